@@ -1,0 +1,34 @@
+/** The same HTTP front as the pools of `servers/`, with Piscina behind it: what both pools are measured against. */
+import { Piscina } from 'piscina';
+import { entryBeside } from '../scenarios/entry.ts';
+import { close, httpServer, listen, respond } from '../servers/http.ts';
+import type { Running, ServerContext } from '../servers/model.ts';
+import { loopUsage, processUsage } from '../servers/usage.ts';
+import type { PiscinaReply, PiscinaTask } from './piscina-worker.ts';
+
+export async function startPiscinaPool(context: ServerContext): Promise<Running> {
+  const pool = new Piscina<PiscinaTask, PiscinaReply>({
+    filename: entryBeside(import.meta.url, 'piscina-worker').href,
+    workerData: context,
+    minThreads: context.workers,
+    maxThreads: context.workers,
+    idleTimeout: Number.POSITIVE_INFINITY,
+  });
+  const front = httpServer((request, body, response) => {
+    const { method = 'GET', url = '/', rawHeaders: headers } = request;
+    pool.run({ method, url, headers, body }).then(
+      (reply) => respond(response, reply.status, reply.headers, reply.body),
+      (error: unknown) => respond(response, 500, [], String(error)),
+    );
+  });
+  const port = await listen(front, context.port);
+  return {
+    port,
+    workers: context.workers,
+    snapshot: async () => ({ processes: [processUsage()], front: loopUsage(), workers: [], lostWorkers: 0 }),
+    stop: async () => {
+      await close(front);
+      await pool.destroy();
+    },
+  };
+}

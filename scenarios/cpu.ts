@@ -1,0 +1,43 @@
+import type { Scenario } from './scenario.ts';
+
+const WORDS = 1024;
+const ROUNDS_PER_ITERATION = 250;
+
+/**
+ * Mixes a 4 KiB table with integer arithmetic (the finalizer of MurmurHash3, Appleby 2011). The table fits the first
+ * cache level, nothing is allocated, and the result depends on every step, so that no compiler can leave one out.
+ */
+export function mix(iterations: number): number {
+  const table = new Int32Array(WORDS);
+  let h = 0x9747b28c | 0;
+  const rounds = iterations * ROUNDS_PER_ITERATION;
+  for (let i = 0; i < rounds; i++) {
+    const slot = h & (WORDS - 1);
+    h ^= (table[slot] ?? 0) + i;
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    h ^= h >>> 16;
+    table[slot] = h;
+  }
+  return h >>> 0;
+}
+
+const cpu: Scenario<'ms'> = {
+  summary: 'a pure JavaScript kernel of a fixed size',
+  question: 'How many CPU-bound requests does each model serve, and how close is that to what the CPUs can do?',
+  parameters: {
+    ms: { summary: 'CPU time of one request in milliseconds', default: 10, min: 0.01, max: 10_000 },
+  },
+  requests: () => [{ name: 'cpu', weight: 1, method: 'GET', path: '/' }],
+  createHandler: ({ iterations }) => {
+    const headers = { 'content-type': 'application/json' };
+    return () => ({ status: 200, headers, body: `{"mix":${mix(iterations)}}` });
+  },
+  verify: ({ text }, { iterations }) => {
+    const right = `{"mix":${mix(iterations)}}`;
+    return text === right ? undefined : `expected ${right}`;
+  },
+  kernel: { sizedBy: 'ms', prepare: () => mix },
+};
+
+export default cpu;

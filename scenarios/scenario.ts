@@ -1,0 +1,119 @@
+/**
+ * The public contract of a scenario: the workload, the requests that exercise it, and what a right reply is.
+ *
+ * A scenario is one file with a default export. Its handler code is loaded unchanged in every model, so it may
+ * import `node:` modules only; everything else in the file runs in the harness.
+ */
+
+/** What a handler is given. The same object shape in every model, wherever the handler happens to run. */
+export interface HandlerRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Header names in lower case. A repeated header keeps its last value. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Empty when the request has no body. */
+  readonly body: Uint8Array;
+}
+
+/** What a handler returns. `content-length` is added by the server; everything else is sent as given. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+export type Handler = (request: HandlerRequest) => Reply | Promise<Reply>;
+
+/** Everything a handler may depend on. It is identical for every model and every worker of a run. */
+export interface HandlerContext<P extends string = string> {
+  readonly parameters: Readonly<Record<P, number>>;
+  /** Work units per request, fixed by the calibration; 1 for a scenario without a sized kernel. */
+  readonly iterations: number;
+  /** What `setUp` returned, for example the URL of an upstream service. */
+  readonly addresses: Readonly<Record<string, string>>;
+}
+
+/** A numeric parameter, set on the command line as `-s name:parameter=value`. */
+export interface ParameterSpec {
+  readonly summary: string;
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  /** Only whole numbers are accepted. */
+  readonly integer?: boolean;
+}
+
+/** One kind of request. Classes with a larger weight are sent more often. */
+export interface RequestClass {
+  readonly name: string;
+  readonly weight: number;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+  /** Path with query, starting with a slash. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/**
+ * CPU work that bounds the scenario, run by the calibration outside any server.
+ *
+ * With `sizedBy`, that parameter is a number of CPU milliseconds: the calibration turns it into a fixed iteration
+ * count, which every model receives. Without it one iteration is one request, and the kernel is only timed.
+ * Either way CPUs ÷ kernel CPU time is the physical limit drawn beside the result.
+ */
+export interface Kernel<P extends string = string> {
+  readonly sizedBy?: P;
+  prepare(parameters: Readonly<Record<P, number>>): (iterations: number) => unknown;
+}
+
+/** A process started by `setUp`. It is stopped when the trial ends, also when the harness is killed. */
+export interface Service {
+  /** The port that the service reported, on 127.0.0.1. */
+  readonly port: number;
+}
+
+/** What `setUp` may use. Everything started or created through it is taken away when the trial is over. */
+export interface SetUpContext<P extends string = string> {
+  readonly parameters: Readonly<Record<P, number>>;
+  /**
+   * Starts a Node.js file as a process of its own, and waits until it has called
+   * `process.send({ type: 'ready', port })`. `args` arrive in `process.argv`.
+   */
+  startService(entry: URL, args?: readonly string[]): Promise<Service>;
+  /** Creates an empty folder and returns its path. */
+  makeFolder(): Promise<string>;
+}
+
+/** What a reply is judged against. */
+export interface Expectation<P extends string = string> extends HandlerContext<P> {
+  readonly requestClass: string;
+}
+
+/** A reply as it came over the wire. */
+export interface ReceivedReply {
+  readonly status: number;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array;
+  /** The body read as UTF-8. */
+  readonly text: string;
+}
+
+export interface Scenario<P extends string = string> {
+  /** One line for `fourways list`. */
+  readonly summary: string;
+  /** The question that its chart answers, in prose. */
+  readonly question: string;
+  readonly parameters: Readonly<Record<P, ParameterSpec>>;
+  requests(parameters: Readonly<Record<P, number>>): readonly RequestClass[];
+  /** Called once per worker, in the worker. */
+  createHandler(context: HandlerContext<P>): Handler | Promise<Handler>;
+  /** Returns what is wrong with the reply, or nothing when it is right. */
+  verify(reply: ReceivedReply, expectation: Expectation<P>): string | undefined;
+  readonly kernel?: Kernel<P>;
+  /** Milliseconds that a request spends waiting whatever the model; connections ÷ this bounds a closed loop. */
+  waitingMs?(parameters: Readonly<Record<P, number>>): number;
+  /** Starts what the handler needs outside the server, and returns the addresses handed to it. */
+  setUp?(context: SetUpContext<P>): Promise<Readonly<Record<string, string>>>;
+}

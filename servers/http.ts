@@ -1,0 +1,61 @@
+/** The HTTP server that every model uses, so that models differ in topology only. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { RawHeaders } from './handler.ts';
+
+const NO_BODY = new Uint8Array(0);
+const BACKLOG = 1024;
+
+/** Called with the complete request. */
+export type OnRequest = (request: IncomingMessage, body: Uint8Array, response: ServerResponse) => void;
+
+/** An HTTP server that never closes a connection by itself: a closed connection in a trial is a fault. */
+export function httpServer(onRequest: OnRequest): Server {
+  const server = createServer((request, response) => {
+    const { headers } = request;
+    if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
+      onRequest(request, NO_BODY, response);
+    } else {
+      readBody(request, (body) => onRequest(request, body, response));
+    }
+  });
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
+  server.headersTimeout = 0;
+  return server;
+}
+
+/** Listens on loopback only, and resolves with the port. */
+export function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host: '127.0.0.1', backlog: BACKLOG }, () => {
+      const address = server.address();
+      resolve(address !== null && typeof address === 'object' ? address.port : port);
+    });
+  });
+}
+
+/** Stops listening and drops every connection; the harness has had its replies by then. */
+export function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+export function respond(
+  response: ServerResponse,
+  status: number,
+  headers: RawHeaders,
+  body: string | Uint8Array,
+): void {
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+  response.writeHead(status, [...headers, 'content-length', String(length)]);
+  response.end(body);
+}
+
+function readBody(request: IncomingMessage, onBody: (body: Uint8Array) => void): void {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => onBody(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)));
+}

@@ -1,0 +1,56 @@
+/** One HTTP front and a pool of workers behind it: what the fork pool and the thread pool have in common. */
+import { type Crew, hireCrew, type Member, type Spawn } from './crew.ts';
+import { Dispatcher, type JobBatch, type ReplyBatch } from './dispatcher.ts';
+import { close, httpServer, listen } from './http.ts';
+import type { ProcessUsage, Running, ServerContext } from './model.ts';
+import { loopUsage, processUsage } from './usage.ts';
+
+export interface PoolMember extends Member {
+  sendJobs(batch: JobBatch): void;
+  /** Set by the pool: takes the replies of this worker. */
+  onReplies: (replies: ReplyBatch) => void;
+}
+
+export async function startPool(context: ServerContext, spawn: Spawn<PoolMember>): Promise<Running> {
+  const dispatcher = new Dispatcher();
+  const detachers = new Map<PoolMember, () => void>();
+  const crew: Crew = await hireCrew(context, spawn, {
+    joined: (member) => {
+      const { settle, detach } = dispatcher.attach((batch) => member.sendJobs(batch));
+      member.onReplies = settle;
+      detachers.set(member, detach);
+    },
+    left: (member) => {
+      detachers.get(member)?.();
+      detachers.delete(member);
+    },
+  });
+  const front = httpServer((request, body, response) => {
+    dispatcher.dispatch(request.method ?? 'GET', request.url ?? '/', request.rawHeaders, body, response);
+  });
+  let port: number;
+  try {
+    port = await listen(front, context.port);
+  } catch (error) {
+    await crew.stop();
+    throw error;
+  }
+  return {
+    port,
+    workers: context.workers,
+    snapshot: async () => {
+      const reports = await crew.report();
+      const others = reports.flatMap(({ process: usage }): ProcessUsage[] => (usage === null ? [] : [usage]));
+      return {
+        processes: [processUsage(), ...others],
+        front: loopUsage(),
+        workers: reports.map(({ worker }) => worker),
+        lostWorkers: crew.lostWorkers(),
+      };
+    },
+    stop: async () => {
+      await close(front);
+      await crew.stop();
+    },
+  };
+}
