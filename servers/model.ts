@@ -34,11 +34,13 @@ export interface WorkerUsage extends LoopUsage {
   readonly requests: number;
 }
 
-/** Cumulative CPU time of a whole process, all its threads included. */
+/** Cumulative CPU time of a whole process with all its threads, and its memory now. */
 export interface ProcessUsage {
   readonly pid: number;
   readonly userUs: number;
   readonly systemUs: number;
+  /** Resident size, shared pages included. */
+  readonly rssBytes: number;
 }
 
 export interface ServerSnapshot {

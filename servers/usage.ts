@@ -23,5 +23,5 @@ export function loopUsage(): LoopUsage {
 
 export function processUsage(): ProcessUsage {
   const { user, system } = process.cpuUsage();
-  return { pid: process.pid, userUs: user, systemUs: system };
+  return { pid: process.pid, userUs: user, systemUs: system, rssBytes: process.memoryUsage.rss() };
 }

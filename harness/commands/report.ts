@@ -1,0 +1,30 @@
+import { dirname, join } from 'node:path';
+import { writeReport } from '../../reports/write.ts';
+import { codeOf, UserError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { summarise } from '../judge/summary.ts';
+import { exitCodeOf, type Format, printSummary } from '../output.ts';
+import { readRun, runFilePath } from '../store/run-file.ts';
+
+export interface ReportCommand {
+  readonly run: string;
+  readonly out?: string | undefined;
+  readonly salvage: boolean;
+  readonly format: Format;
+}
+
+/** `fourways report`: draws everything again from the run file alone. */
+export async function reportCommand(command: ReportCommand, io: Io): Promise<number> {
+  const path = runFilePath(command.run);
+  const summary = summarise(readRun(path, { salvage: command.salvage }));
+  const folder = command.out ?? join(dirname(path), 'report');
+  try {
+    await writeReport(summary, folder);
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    throw new UserError(`--out ${folder} cannot be written (${codeOf(error)}); name a folder that you may write to`);
+  }
+  printSummary(summary, command.format, io.out);
+  io.err.write(`Report: ${join(folder, 'index.html')}\n`);
+  return exitCodeOf(summary);
+}

@@ -1,0 +1,53 @@
+import { models } from '../../servers/index.ts';
+import { EXIT, UserError } from '../errors.ts';
+import { interruptible } from '../interrupt.ts';
+import type { Io } from '../io.ts';
+import { availableCpus } from '../measure/available-cpus.ts';
+import { calibrate } from '../measure/calibrate.ts';
+import { Keeper } from '../measure/keeper.ts';
+import { loadScenario } from '../measure/load-scenario.ts';
+import { setUp } from '../measure/scenario-set-up.ts';
+import { startServer } from '../measure/server-process.ts';
+import { modelNamed, whole } from '../plan/options.ts';
+
+export interface ServeCommand {
+  readonly model: string;
+  readonly scenario: string;
+  readonly workers?: number | undefined;
+  readonly port: number;
+}
+
+/** `fourways serve`: starts one server exactly as a trial would, to be tried with curl. Runs until it is told to stop. */
+export async function serveCommand(command: ServeCommand, io: Io): Promise<number> {
+  const model = modelNamed(command.model, Object.keys(models));
+  const cpus = availableCpus();
+  const workers = whole('--workers', command.workers ?? cpus.count, 1, 1024);
+  const port = whole('--port', command.port, 0, 65_535);
+  const loaded = await loadScenario(command.scenario);
+  const keeper = new Keeper();
+  try {
+    return await interruptible(async (signal) => {
+      if (loaded.scenario.kernel !== undefined) io.err.write(`${loaded.id}: calibrating\n`);
+      const { iterations } = await calibrate(keeper, loaded, 1, signal);
+      const { parameters } = loaded;
+      const surroundings = await setUp(keeper, loaded.scenario, parameters, signal);
+      const handlerContext = { parameters, iterations, addresses: surroundings.addresses };
+      const server = await startServer(keeper, model, { scenarioUrl: loaded.url, handlerContext, workers, port }, signal);
+      const [request] = loaded.scenario.requests(parameters);
+      const path = request?.path ?? '/';
+      io.out.write(`${model} serves ${loaded.id}\n  url      ${server.url.replace(/\/$/, '')}${path}\n`);
+      io.out.write(`  workers  ${server.workers}\n  stop     Ctrl-C\n`);
+      const ended = await Promise.race([server.exited, aborted(signal)]);
+      if (ended !== null) throw new UserError(`the ${model} server ended by itself (${ended}); start it again`);
+      await server.stop();
+      return EXIT.fine;
+    });
+  } finally {
+    await keeper.close();
+  }
+}
+
+/** Resolves with null when the signal fires. */
+function aborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null)));
+}

@@ -1,0 +1,35 @@
+/** Exit codes, the same for every command. */
+export const EXIT = {
+  fine: 0,
+  /** A regression, or a threshold that does not hold. */
+  broken: 1,
+  /** The command was wrong: a flag, a file or a user's module. */
+  usage: 2,
+  /** Measured, but not to be trusted. */
+  untrusted: 3,
+  interrupted: 130,
+} as const;
+
+/**
+ * Something that the user can mend. The message is one line that names the flag or file and the way out; it is printed
+ * without a stack, and the exit code is 2. Every other error is a bug and shows its stack.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+}
+
+/** Thrown when the run was stopped by a signal. Nothing is lost: finished trials are in the run file. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** The message of whatever was thrown, on one line. */
+export function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/\s*\n\s*/g, ' ').trim();
+}
+
+/** The code of a system error, such as `EACCES`; undefined for anything else. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

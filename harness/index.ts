@@ -1,0 +1,23 @@
+/** What a program may use: the type of a scenario, and everything that can be derived from a run file. */
+export { markdownReport } from '../reports/markdown.ts';
+export { textReport } from '../reports/text.ts';
+export { writeReport } from '../reports/write.ts';
+export type {
+  Expectation,
+  Handler,
+  HandlerContext,
+  HandlerRequest,
+  Kernel,
+  ParameterSpec,
+  ReceivedReply,
+  Reply,
+  RequestClass,
+  Scenario,
+  Service,
+  SetUpContext,
+} from '../scenarios/scenario.ts';
+export { UserError } from './errors.ts';
+export { summarise } from './judge/summary.ts';
+export type { CellResult, CellSummary, LimitedBy, ScenarioSummary, Spread, Summary, Warning } from './judge/summary-schema.ts';
+export { readRun, runFilePath } from './store/run-file.ts';
+export type { Cell, Failure, Limit, Manifest, Measurement, Run, ScenarioPlan, Trial } from './store/schema.ts';

@@ -1,0 +1,80 @@
+/** The answer for one scenario in plain words. */
+import type { CellResult, CellSummary } from './summary-schema.ts';
+import { isRankable } from './limited-by.ts';
+
+interface Ranked {
+  readonly model: string;
+  readonly result: CellResult;
+}
+
+/** Fewer trials than this have no spread worth comparing. */
+const TRIALS_TO_RANK = 3;
+
+/**
+ * Which model served the most, and by how much. Models whose ranges over trials overlap with the best are named with
+ * it; models that something other than the server held back are named apart, and never ranked.
+ */
+export function answer(cells: readonly CellSummary[]): string {
+  const withResult = cells.flatMap(({ model, result }): Ranked[] => (result === null ? [] : [{ model, result }]));
+  if (withResult.length === 0) return 'No trial was valid, so there is nothing to say.';
+  const ranked = withResult
+    .filter(({ result }) => isRankable(result.limitedBy))
+    .toSorted((a, b) => b.result.requestsPerSec.median - a.result.requestsPerSec.median);
+  return [ranking(ranked), unranked(withResult), failed(cells)].filter((part) => part !== '').join(' ');
+}
+
+function ranking(ranked: readonly Ranked[]): string {
+  const [best, ...others] = ranked;
+  if (best === undefined) return '';
+  if (others.length === 0) return `${best.model} served ${rate(best)} requests per second.`;
+  if (ranked.some(({ result }) => result.requestsPerSec.trials < TRIALS_TO_RANK)) {
+    return `With fewer than ${TRIALS_TO_RANK} valid trials of each model, the figures are not ranked.`;
+  }
+  const level = others.filter((other) => other.result.requestsPerSec.max >= best.result.requestsPerSec.min);
+  const behind = others.filter((other) => !level.includes(other));
+  const first =
+    level.length === 0
+      ? `${best.model} served the most, ${rate(best)} requests per second`
+      : `${list([best, ...level].map(({ model }) => model))} are level at about ${rate(best)} requests per second`;
+  if (behind.length === 0) return `${first}; the trials do not tell them apart.`;
+  const gaps = behind.map((other) => `${times(best, other)} of ${other.model}`);
+  return `${first}: ${list(gaps)}.`;
+}
+
+function unranked(withResult: readonly Ranked[]): string {
+  const held = withResult.filter(({ result }) => !isRankable(result.limitedBy));
+  const causes = [...new Set(held.map(({ result }) => result.limitedBy.by))];
+  const parts = causes.map((by) => {
+    const models = list(held.filter(({ result }) => result.limitedBy.by === by).map(({ model }) => model));
+    switch (by) {
+      case 'generator':
+        return `${models}: not ranked, because the load generator was at its end before the server.`;
+      case 'machine':
+        return `${models}: not ranked, because server and load generator shared CPUs that had no time left.`;
+      default:
+        return `${models}: not ranked, because it is unclear what held it back.`;
+    }
+  });
+  return parts.join(' ');
+}
+
+function failed(cells: readonly CellSummary[]): string {
+  const models = cells.filter(({ result }) => result === null).map(({ model }) => model);
+  return models.length === 0 ? '' : `${list(models)} had no valid trial.`;
+}
+
+function rate({ result }: Ranked): string {
+  const value = result.requestsPerSec.median;
+  return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3);
+}
+
+/** `2.0 times that`, or `4% more than that` where times would hide it. */
+function times(best: Ranked, other: Ranked): string {
+  const ratio = best.result.requestsPerSec.median / other.result.requestsPerSec.median;
+  return ratio >= 1.5 ? `${ratio.toFixed(1)} times the rate` : `${Math.round((ratio - 1) * 100)}% above that`;
+}
+
+function list(items: readonly string[]): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}

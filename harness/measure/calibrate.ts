@@ -1,0 +1,50 @@
+/** Turns CPU milliseconds into a fixed amount of work, and finds what the CPUs can do with it at the most. */
+import { entryBeside } from '../../scenarios/entry.ts';
+import type { ScenarioPlan } from '../store/schema.ts';
+import { nextMessage } from './conversation.ts';
+import type { Keeper } from './keeper.ts';
+import type { LoadedScenario } from './load-scenario.ts';
+import { type CalibrationNotice, type CalibrationOrder, calibrationNoticeSchema } from './messages.ts';
+
+const LIMIT_MS = 300_000;
+
+export type Calibration = Pick<ScenarioPlan, 'iterations' | 'calibration'>;
+
+/**
+ * One process finds the iteration count. Then one process per CPU times exactly that work, all at the same time: with
+ * every CPU busy a core may be slower than alone, and the limit must be what all of them can do together.
+ */
+export async function calibrate(
+  keeper: Keeper,
+  loaded: LoadedScenario,
+  cpus: number,
+  signal: AbortSignal,
+): Promise<Calibration> {
+  const { kernel } = loaded.scenario;
+  if (kernel === undefined) return { iterations: 1, calibration: null };
+  const ask = (task: CalibrationOrder['task']): Promise<CalibrationNotice> => once(keeper, loaded, task, signal);
+  const cpuMs = kernel.sizedBy === undefined ? undefined : loaded.parameters[kernel.sizedBy];
+  const iterations = cpuMs === undefined ? 1 : (await ask({ kind: 'size', cpuMs })).iterations;
+  const processes = Math.max(1, Math.ceil(cpus));
+  const timed = await Promise.all(Array.from({ length: processes }, () => ask({ kind: 'time', iterations })));
+  const perMs = timed.reduce((sum, one) => sum + 1 / one.cpuMs, 0);
+  const samples = timed.reduce((sum, one) => sum + one.samples, 0);
+  return { iterations, calibration: { kernelCpuMs: timed.length / perMs, samples, cpus: processes } };
+}
+
+async function once(
+  keeper: Keeper,
+  { url, parameters, name }: LoadedScenario,
+  task: CalibrationOrder['task'],
+  signal: AbortSignal,
+): Promise<CalibrationNotice> {
+  const kept = keeper.fork(entryBeside(import.meta.url, 'calibration-process'));
+  try {
+    const order: CalibrationOrder = { scenarioUrl: url, parameters, task };
+    kept.child.send(order, () => {});
+    const wait = { forWhat: `the calibration of ${name}`, limitMs: LIMIT_MS, signal };
+    return await nextMessage(kept, calibrationNoticeSchema, (notice) => notice, wait);
+  } finally {
+    await kept.kill();
+  }
+}

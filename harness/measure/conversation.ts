@@ -1,0 +1,48 @@
+/** Waiting for a message of a child process. Every wait has a limit, and every message is checked. */
+import type { z } from 'zod';
+import type { Kept } from './keeper.ts';
+
+/** Why a message did not come. */
+export class NoMessage extends Error {
+  override readonly name = 'NoMessage';
+}
+
+/**
+ * The next message that `accept` turns into something. Rejects when the process ends, when the limit passes, when the
+ * signal fires, or when a message is not of the schema.
+ */
+export function nextMessage<M, T>(
+  kept: Kept,
+  schema: z.ZodType<M>,
+  accept: (message: M) => T | undefined,
+  wait: { readonly forWhat: string; readonly limitMs: number; readonly signal: AbortSignal },
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void): void => {
+      kept.child.off('message', onMessage);
+      wait.signal.removeEventListener('abort', onAbort);
+      clearTimeout(timer);
+      act();
+    };
+    const fail = (why: string): void => settle(() => reject(new NoMessage(`${wait.forWhat}: ${why}`)));
+    const onMessage = (raw: unknown): void => {
+      const message = schema.safeParse(raw);
+      if (!message.success) return fail(`a message that is not understood (${message.error.issues[0]?.message})`);
+      const accepted = accept(message.data);
+      if (accepted !== undefined) settle(() => resolve(accepted));
+    };
+    const onAbort = (): void => settle(() => reject(wait.signal.reason));
+    const timer = setTimeout(() => fail(`nothing within ${wait.limitMs / 1000} s`), wait.limitMs);
+    kept.child.on('message', onMessage);
+    wait.signal.addEventListener('abort', onAbort);
+    if (wait.signal.aborted) onAbort();
+    void kept.exited.then((how) => fail(`the process ended (${how})${lastLine(kept.lastWords())}`));
+  });
+}
+
+/** The line of a Node.js crash report that names the error, or the last line of whatever was written. */
+function lastLine(words: string): string {
+  const lines = words.split('\n').map((line) => line.trim());
+  const line = lines.find((text) => /^\w*Error\b/.test(text)) ?? lines.at(-1) ?? '';
+  return line === '' ? '' : `: ${line}`;
+}

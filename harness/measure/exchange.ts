@@ -1,0 +1,62 @@
+/** One request, one reply, read in full: for checking replies, never for measuring. */
+import { Agent, request as httpRequest } from 'node:http';
+import type { ReceivedReply, RequestClass } from '../../scenarios/scenario.ts';
+
+export interface Exchange {
+  readonly reply: ReceivedReply;
+  /** Bytes of the whole reply on the wire. */
+  readonly wireBytes: number;
+  /** Header lines as they came, without the date. */
+  readonly headerLines: readonly string[];
+}
+
+const LIMIT_MS = 30_000;
+
+/**
+ * Sends the request on a connection of its own, as the generator does: keep-alive asked for, so that the reply is the
+ * same byte for byte.
+ */
+export function exchange(url: string, requestClass: RequestClass, signal: AbortSignal): Promise<Exchange> {
+  return new Promise((resolve, reject) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const body = requestClass.body ?? '';
+    const headers = { ...requestClass.headers, ...(body === '' ? {} : { 'content-length': Buffer.byteLength(body) }) };
+    const fail = (error: Error): void => {
+      agent.destroy();
+      reject(signal.aborted ? signal.reason : error);
+    };
+    const request = httpRequest(new URL(requestClass.path, url), { agent, method: requestClass.method, headers, signal });
+    request.setTimeout(LIMIT_MS, () => request.destroy(new Error(`no reply within ${LIMIT_MS / 1000} s`)));
+    request.on('error', fail);
+    request.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      const { socket } = response;
+      response.on('error', fail);
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        const bytes = Buffer.concat(chunks);
+        const wireBytes = socket.bytesRead;
+        agent.destroy();
+        resolve({
+          reply: {
+            status: response.statusCode ?? 0,
+            headers: Object.fromEntries(pairs(response.rawHeaders).map(([name, value]) => [name.toLowerCase(), value])),
+            bytes,
+            text: bytes.toString('utf8'),
+          },
+          wireBytes,
+          headerLines: pairs(response.rawHeaders)
+            .filter(([name]) => name.toLowerCase() !== 'date')
+            .map(([name, value]) => `${name}: ${value}`),
+        });
+      });
+    });
+    request.end(body);
+  });
+}
+
+function pairs(raw: readonly string[]): [string, string][] {
+  const result: [string, string][] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) result.push([raw[i] ?? '', raw[i + 1] ?? '']);
+  return result;
+}

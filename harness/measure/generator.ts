@@ -1,0 +1,113 @@
+/** The harness's side of a load generator. */
+import { entryBeside } from '../../scenarios/entry.ts';
+import type { RequestClass } from '../../scenarios/scenario.ts';
+import { requestOrder } from '../plan/request-order.ts';
+import type { Failure } from '../store/schema.ts';
+import { nextMessage } from './conversation.ts';
+import type { Keeper, Kept } from './keeper.ts';
+import { type GeneratorOrder, type GeneratorResult, generatorNoticeSchema, type PlannedRequest } from './messages.ts';
+import type { Fingerprints } from './verify.ts';
+
+const READY_LIMIT_MS = 30_000;
+const REQUEST_TIMEOUT_SEC = 10;
+/** Waiting for the window to end, beyond its own length. */
+const LATE_MS = 10_000;
+
+/** A trial ended by something that the generator saw. */
+export class LoadFault extends Error {
+  override readonly name = 'LoadFault';
+  readonly reason: Failure;
+  constructor(reason: Failure) {
+    super(reason.message);
+    this.reason = reason;
+  }
+}
+
+export interface Generator {
+  /** Begins the load. `onProgress` is called about every 100 ms with the completions since the last call. */
+  start(url: string, classes: readonly RequestClass[], expected: Fingerprints, connections: number, onProgress: (completions: number) => void): void;
+  /** Rejects with a LoadFault as soon as the load meets something that makes the trial invalid. Never resolves. */
+  readonly fault: Promise<never>;
+  /** Resolves when the measured window has ended. The load runs on. */
+  measure(windowMs: number, signal: AbortSignal): Promise<void>;
+  /** Collects the replies that are still due, and the figures. */
+  finish(signal: AbortSignal): Promise<GeneratorResult>;
+  stop(): Promise<void>;
+}
+
+/** Spawns a generator; resolves when it is ready to start. */
+export async function spawnGenerator(keeper: Keeper, signal: AbortSignal): Promise<Generator> {
+  const kept = keeper.fork(entryBeside(import.meta.url, 'generator-process'));
+  const next = nextNotice(kept);
+  await next('ready', 'the generator to start', READY_LIMIT_MS, signal).catch(async (error: unknown) => {
+    await kept.kill();
+    throw error;
+  });
+  const fault = new Promise<never>((_, reject) => {
+    kept.child.on('message', (raw) => {
+      const notice = generatorNoticeSchema.safeParse(raw);
+      if (notice.success && notice.data.type === 'fault') reject(new LoadFault(notice.data.reason));
+    });
+    void kept.exited.then((how) => reject(new LoadFault({ kind: 'generator', message: `the generator ended (${how})` })));
+  });
+  fault.catch(() => {}); // Whoever races against it hears of it; before that nobody needs to.
+  return {
+    start(url, classes, expected, connections, onProgress) {
+      kept.child.on('message', (raw) => {
+        const notice = generatorNoticeSchema.safeParse(raw);
+        if (notice.success && notice.data.type === 'progress') onProgress(notice.data.completions);
+      });
+      order(kept, {
+        type: 'start',
+        url,
+        connections,
+        requests: classes.map((one) => plannedRequest(one, expected)),
+        order: [...requestOrder(classes)],
+        timeoutSec: REQUEST_TIMEOUT_SEC,
+      });
+    },
+    fault,
+    async measure(windowMs, signal) {
+      order(kept, { type: 'begin', windowMs });
+      await next('window-over', 'the measured window to end', windowMs + LATE_MS, signal);
+    },
+    finish(signal) {
+      order(kept, { type: 'finish' });
+      return next('result', 'the last replies', REQUEST_TIMEOUT_SEC * 1000 + LATE_MS, signal);
+    },
+    stop: () => kept.kill(),
+  };
+}
+
+type Notice = ReturnType<typeof generatorNoticeSchema.parse>;
+
+function nextNotice(kept: Kept) {
+  return <T extends Notice['type']>(type: T, forWhat: string, limitMs: number, signal: AbortSignal) =>
+    nextMessage(
+      kept,
+      generatorNoticeSchema,
+      (notice) => (isOfType(notice, type) ? notice : undefined),
+      { forWhat, limitMs, signal },
+    );
+}
+
+function isOfType<T extends Notice['type']>(notice: Notice, type: T): notice is Extract<Notice, { type: T }> {
+  return notice.type === type;
+}
+
+function order(kept: Kept, message: GeneratorOrder): void {
+  kept.child.send(message, () => {});
+}
+
+function plannedRequest({ name, method, path, headers, body }: RequestClass, expected: Fingerprints): PlannedRequest {
+  const print = expected.get(name);
+  if (print === undefined) throw new Error(`request '${name}' has not been verified`);
+  return {
+    method,
+    path,
+    headers: { ...headers },
+    body: body ?? '',
+    replyBytes: print.wireBytes,
+    replyBody: print.shortBody,
+  };
+}

@@ -1,0 +1,108 @@
+/** From the text of `-s` to a scenario: a built-in one, or the user's own file, checked before it is believed. */
+import { existsSync, statSync } from 'node:fs';
+import { basename, extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { scenarios } from '../../scenarios/index.ts';
+import { entryBeside } from '../../scenarios/entry.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import { messageOf, UserError } from '../errors.ts';
+import { hint } from '../plan/nearest.ts';
+import { isPath, parseScenarioArgument, resolveParameters, scenarioId } from '../plan/scenario-argument.ts';
+
+export interface LoadedScenario {
+  /** Name and parameters in one word. */
+  readonly id: string;
+  readonly name: string;
+  /** What every worker imports. */
+  readonly url: string;
+  readonly scenario: Scenario;
+  readonly parameters: Readonly<Record<string, number>>;
+}
+
+const functionSchema = z.custom<(...args: readonly never[]) => unknown>((value) => typeof value === 'function', 'must be a function');
+
+const parameterSchema = z
+  .object({
+    summary: z.string(),
+    default: z.number(),
+    min: z.number(),
+    max: z.number(),
+    integer: z.boolean().optional(),
+  })
+  .refine((spec) => spec.min <= spec.default && spec.default <= spec.max, 'default must lie between min and max');
+
+const scenarioSchema = z.object({
+  summary: z.string(),
+  question: z.string(),
+  parameters: z.record(z.string().regex(/^[A-Za-z][\w-]*$/, 'parameter names are plain words'), parameterSchema),
+  requests: functionSchema,
+  createHandler: functionSchema,
+  verify: functionSchema,
+  kernel: z.object({ sizedBy: z.string().optional(), prepare: functionSchema }).optional(),
+  waitingMs: functionSchema.optional(),
+  setUp: functionSchema.optional(),
+});
+
+const requestClassesSchema = z
+  .array(
+    z.object({
+      name: z.string().min(1),
+      weight: z.number().positive(),
+      method: z.enum(['GET', 'POST', 'PUT', 'DELETE', 'PATCH']),
+      path: z.string().startsWith('/'),
+      headers: z.record(z.string(), z.string()).optional(),
+      body: z.string().optional(),
+    }),
+  )
+  .min(1);
+
+/** Loads the scenario that the argument names, and settles its parameters. Throws UserError. */
+export async function loadScenario(argument: string): Promise<LoadedScenario> {
+  const { reference, settings } = parseScenarioArgument(argument);
+  const { name, url, scenario } = isPath(reference) ? await loadFile(reference) : await loadBuiltIn(reference);
+  const parameters = resolveParameters(name, scenario.parameters, settings);
+  const requests = requestClassesSchema.safeParse(scenario.requests(parameters));
+  if (!requests.success) throw new UserError(`scenario ${name}: requests() ${issueOf(requests.error)}`);
+  return { id: scenarioId(name, parameters), name, url, scenario, parameters };
+}
+
+async function loadBuiltIn(name: string): Promise<Pick<LoadedScenario, 'name' | 'url' | 'scenario'>> {
+  const load = Object.entries(scenarios).find(([key]) => key === name)?.[1];
+  if (load === undefined) {
+    throw new UserError(`--scenario ${name}: there is no such scenario.${hint(name, Object.keys(scenarios))} A file of yours needs a path: ./${name}.js`);
+  }
+  return { name, url: entryBeside(import.meta.url, `../../scenarios/${name}`).href, scenario: (await load()).default };
+}
+
+async function loadFile(reference: string): Promise<Pick<LoadedScenario, 'name' | 'url' | 'scenario'>> {
+  const path = resolve(reference);
+  if (!existsSync(path) || !statSync(path).isFile()) throw new UserError(`--scenario ${reference}: there is no such file`);
+  if (/\.m?ts$/.test(path) && !runsTypeScript()) {
+    throw new UserError(`--scenario ${reference}: Node ${process.versions.node} does not run TypeScript; compile it to .js, or use Node 22.18 or newer`);
+  }
+  const { href } = pathToFileURL(path);
+  let module: { default?: unknown };
+  try {
+    module = await import(href);
+  } catch (error) {
+    throw new UserError(`--scenario ${reference}: the file fails while loading: ${messageOf(error)}`);
+  }
+  if (module.default === undefined) {
+    throw new UserError(`--scenario ${reference}: the file has no default export; write 'export default { … }', see examples/`);
+  }
+  const checked = scenarioSchema.safeParse(module.default);
+  if (!checked.success) throw new UserError(`--scenario ${reference}: the default export is not a scenario: ${issueOf(checked.error)}`);
+  // The object itself is returned, not the copy that the schema makes: its methods may use `this`.
+  return { name: basename(path, extname(path)), url: href, scenario: z.custom<Scenario>().parse(module.default) };
+}
+
+function runsTypeScript(): boolean {
+  return 'typescript' in process.features && process.features.typescript !== false;
+}
+
+function issueOf(error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (issue === undefined) return error.message;
+  return `${issue.path.join('.') || 'value'}: ${issue.message}`;
+}

@@ -1,0 +1,38 @@
+/** Everything about a run that touches the machine, behind one interface, so that the rest can be tested without one. */
+import type { PlannedModel } from '../plan/cells.ts';
+import type { Environment, Trial } from '../store/schema.ts';
+import { type Calibration, calibrate } from './calibrate.ts';
+import { readEnvironment } from './environment.ts';
+import { Keeper } from './keeper.ts';
+import type { LoadedScenario } from './load-scenario.ts';
+import { preflight } from './preflight.ts';
+import { runTrial, type TrialRequest } from './trial.ts';
+import type { Fingerprints } from './verify.ts';
+
+export interface Measuring {
+  environment(): Environment;
+  calibrate(loaded: LoadedScenario, cpus: number, signal: AbortSignal): Promise<Calibration>;
+  preflight(
+    loaded: LoadedScenario,
+    iterations: number,
+    models: readonly PlannedModel[],
+    workers: number,
+    signal: AbortSignal,
+  ): Promise<Fingerprints>;
+  runTrial(request: TrialRequest, signal: AbortSignal): Promise<Trial>;
+  /** Ends every process that is left. */
+  close(): Promise<void>;
+}
+
+/** Measures on this machine. */
+export function measureHere(): Measuring {
+  const keeper = new Keeper();
+  return {
+    environment: readEnvironment,
+    calibrate: (loaded, cpus, signal) => calibrate(keeper, loaded, cpus, signal),
+    preflight: (loaded, iterations, models, workers, signal) =>
+      preflight(keeper, loaded, iterations, models, workers, signal),
+    runTrial: (request, signal) => runTrial(keeper, request, signal),
+    close: () => keeper.close(),
+  };
+}

@@ -1,0 +1,174 @@
+/**
+ * One trial: a fresh server process tree, loaded and measured once.
+ *
+ *   set up ─ spawn ─ ready ─ verify ─ warm up ─ measure ─ verify ─ stop
+ *                                     └─ load runs without a break ─┘
+ */
+import { setTimeout } from 'node:timers/promises';
+import type { HandlerContext } from '../../scenarios/scenario.ts';
+import { codeOf, messageOf } from '../errors.ts';
+import { isSteady } from '../stats/steady.ts';
+import type { Cell, Failure, Measurement, ScenarioPlan, Trial } from '../store/schema.ts';
+import { NoMessage } from './conversation.ts';
+import { type Generator, LoadFault, spawnGenerator } from './generator.ts';
+import type { Keeper } from './keeper.ts';
+import type { LoadedScenario } from './load-scenario.ts';
+import { machineBetween, readMachineTicks } from './machine.ts';
+import { readMemory } from './memory.ts';
+import { SetUpError, setUp } from './scenario-set-up.ts';
+import { type ServerProcess, StartError, startServer } from './server-process.ts';
+import { type Fingerprints, verifyReplies, WrongReply } from './verify.ts';
+import { serverBetween } from './window.ts';
+
+export interface TrialRequest {
+  readonly cell: Cell;
+  readonly round: number;
+  readonly plan: ScenarioPlan;
+  readonly loaded: LoadedScenario;
+  /** What every reply must be, found before anything was timed. */
+  readonly expected: Fingerprints;
+  readonly warmUpCapMs: number;
+  readonly measureMs: number;
+}
+
+const BIN_MS = 100;
+
+type Phase = keyof Trial['phasesMs'];
+
+/** A trial that does not count, with the reason. */
+class FailedTrial extends Error {
+  readonly reason: Failure;
+  constructor(reason: Failure) {
+    super(reason.message);
+    this.reason = reason;
+  }
+}
+
+/** Runs one trial. Whatever goes wrong with the server or the load is an outcome; an abort and a bug are thrown. */
+export async function runTrial(keeper: Keeper, request: TrialRequest, signal: AbortSignal): Promise<Trial> {
+  const startedAt = new Date().toISOString();
+  const phasesMs: Partial<Record<Phase, number>> = {};
+  let phaseStart = performance.now();
+  const endPhase = (phase: Phase): void => {
+    const now = performance.now();
+    phasesMs[phase] = now - phaseStart;
+    phaseStart = now;
+  };
+  let outcome: Trial['outcome'];
+  try {
+    outcome = { status: 'ok', measurement: await attempt(keeper, request, signal, endPhase) };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    outcome = { status: 'failed', reason: reasonOf(error) };
+  }
+  return { type: 'trial', cell: request.cell.id, round: request.round, startedAt, phasesMs, outcome };
+}
+
+async function attempt(
+  keeper: Keeper,
+  request: TrialRequest,
+  signal: AbortSignal,
+  endPhase: (phase: Phase) => void,
+): Promise<Measurement> {
+  const { cell, plan, loaded, expected } = request;
+  const { scenario, parameters, url: scenarioUrl } = loaded;
+  const classes = scenario.requests(parameters);
+  const cleanUps: (() => Promise<void>)[] = [];
+  try {
+    // The generator loads while the server does: nothing is measured yet.
+    const generatorReady = spawnGenerator(keeper, signal);
+    cleanUps.push(() => generatorReady.then((generator) => generator.stop()).catch(() => {}));
+    const surroundings = await setUp(keeper, scenario, parameters, signal);
+    cleanUps.push(surroundings.takeAway);
+    const handlerContext: HandlerContext = { parameters, iterations: plan.iterations, addresses: surroundings.addresses };
+    const context = { scenarioUrl, handlerContext, workers: cell.workers, port: 0 };
+    const server = await startServer(keeper, cell.model, context, signal);
+    cleanUps.push(server.stop);
+    const generator = await generatorReady;
+    endPhase('spawn');
+
+    const verify = (): Promise<Fingerprints> =>
+      verifyReplies(server.url, scenario, classes, handlerContext, server.workers, expected, signal);
+    await verify();
+    endPhase('verify');
+
+    const trouble = firstTrouble(server, generator, surroundings.broken);
+    const completions: number[] = [];
+    generator.start(server.url, classes, expected, cell.connections, (count) => completions.push(count));
+    const steady = await Promise.race([warmUp(completions, request.warmUpCapMs, signal), trouble]);
+    endPhase('warmUp');
+
+    const before = await Promise.race([server.snapshot(signal), trouble]);
+    const ticksBefore = readMachineTicks();
+    await Promise.race([generator.measure(request.measureMs, signal), trouble]);
+    const ticksAfter = readMachineTicks();
+    const after = await Promise.race([server.snapshot(signal), trouble]);
+    const memory = await readMemory(after.processes);
+    const load = await Promise.race([generator.finish(signal), trouble]);
+    await generator.stop();
+    endPhase('measure');
+
+    if (after.lostWorkers > 0) throw new FailedTrial(lostWorkers(after.lostWorkers));
+    await verify();
+    endPhase('verifyAfter');
+
+    const usage = serverBetween(before, after);
+    if (usage === null || load.requests === 0) throw new FailedTrial(NO_REQUESTS);
+    return {
+      windowMs: load.windowMs,
+      requests: load.requests,
+      requestsPerSec: (load.requests * 1000) / load.windowMs,
+      latencyHistogram: load.latencyHistogram,
+      unfinished: load.unfinished,
+      steady,
+      timeline: { binMs: BIN_MS, completions, windowStartMs: load.windowStartMs },
+      server: usage,
+      generator: { cpuMs: load.cpuMs, utilisation: load.utilisation },
+      machine: machineBetween(ticksBefore, ticksAfter),
+      memory,
+    };
+  } finally {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+    endPhase('stop');
+  }
+}
+
+/** Rejects with the first thing that makes the trial invalid while the load runs. */
+function firstTrouble(server: ServerProcess, generator: Generator, broken: Promise<string>): Promise<never> {
+  const gone = server.exited.then((how) => {
+    throw new FailedTrial({ kind: 'server', message: `the server ended during the trial (${how})` });
+  });
+  const upstream = broken.then((what) => {
+    throw new FailedTrial({ kind: 'upstream', message: what });
+  });
+  const trouble = Promise.race([generator.fault, gone, upstream]);
+  trouble.catch(() => {});
+  return trouble;
+}
+
+/** Waits until throughput is steady, or for the cap. Tells which. */
+async function warmUp(completions: readonly number[], capMs: number, signal: AbortSignal): Promise<boolean> {
+  const until = performance.now() + capMs;
+  while (performance.now() < until) {
+    await setTimeout(Math.min(BIN_MS, Math.max(0, until - performance.now())), undefined, { signal });
+    if (isSteady(completions)) return true;
+  }
+  return isSteady(completions);
+}
+
+function lostWorkers(count: number): Failure {
+  return { kind: 'lost-worker', message: `${count} worker${count === 1 ? '' : 's'} died and had to be replaced` };
+}
+
+const NO_REQUESTS: Failure = {
+  kind: 'no-requests',
+  message: 'no request completed within the measured window; make it longer with --duration',
+};
+
+function reasonOf(error: unknown): Failure {
+  if (error instanceof FailedTrial || error instanceof LoadFault || error instanceof WrongReply) return error.reason;
+  if (error instanceof SetUpError) return { kind: 'upstream', message: messageOf(error) };
+  if (error instanceof NoMessage || error instanceof StartError) return { kind: 'not-ready', message: messageOf(error) };
+  if (codeOf(error) !== undefined) return { kind: 'connection-error', message: messageOf(error) };
+  throw error;
+}

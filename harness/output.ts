@@ -1,0 +1,31 @@
+/** The result of a run in the format that was asked for. */
+import { markdownReport } from '../reports/markdown.ts';
+import { textReport } from '../reports/text.ts';
+import type { Summary } from './judge/summary-schema.ts';
+import { EXIT } from './errors.ts';
+import type { Stream } from './io.ts';
+
+export const FORMATS = ['text', 'json', 'markdown'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export function printSummary(summary: Summary, format: Format, out: Stream): void {
+  switch (format) {
+    case 'text':
+      out.write(textReport(summary, { colour: out.isTTY === true && process.env['NO_COLOR'] === undefined }));
+      return;
+    case 'json':
+      out.write(`${JSON.stringify(summary, null, 2)}\n`);
+      return;
+    case 'markdown':
+      out.write(markdownReport(summary));
+      return;
+    default:
+      format satisfies never;
+  }
+}
+
+/** Whether the result may be trusted: every cell of the matrix has a valid trial. */
+export function exitCodeOf(summary: Summary): number {
+  const cells = summary.scenarios.flatMap((scenario) => scenario.cells);
+  return cells.every(({ result }) => result !== null) ? EXIT.fine : EXIT.untrusted;
+}

@@ -1,0 +1,92 @@
+/** What `run` was asked to do, complete and checked. Nothing downstream sees the command line. */
+import { UserError } from '../errors.ts';
+import { defaultConnections } from './cells.ts';
+import { hint } from './nearest.ts';
+import { defaultPreset, presets, type Preset, type PresetName } from './presets.ts';
+
+export interface RunOptions extends Preset {
+  readonly scenarios: readonly string[];
+  readonly models: readonly string[];
+  readonly workers: number;
+  readonly connections: number;
+  readonly preset: PresetName;
+  readonly seed: number;
+}
+
+/** What came from the command line or from a program; everything may be left out. */
+export interface RunRequest {
+  readonly scenario?: readonly string[] | undefined;
+  readonly model?: readonly string[] | undefined;
+  readonly workers?: number | undefined;
+  readonly connections?: number | undefined;
+  readonly rounds?: number | undefined;
+  readonly duration?: string | undefined;
+  readonly preset?: string | undefined;
+  readonly seed?: number | undefined;
+}
+
+/** What the machine and the registries offer. */
+export interface Choices {
+  readonly models: readonly string[];
+  readonly defaultScenarios: readonly string[];
+  readonly cpus: number;
+  readonly seed: number;
+}
+
+const MOST_WORKERS = 1024;
+/** Loopback has about 28,000 ports to call from by default, and a socket needs one. */
+const MOST_CONNECTIONS = 20_000;
+const MOST_ROUNDS = 10_000;
+const SHORTEST_MS = 100;
+const LONGEST_MS = 600_000;
+
+/** Fills in the defaults and checks every value. Throws UserError. */
+export function resolveOptions(request: RunRequest, choices: Choices): RunOptions {
+  const preset = presetNamed(request.preset ?? defaultPreset);
+  const workers = whole('--workers', request.workers ?? choices.cpus, 1, MOST_WORKERS);
+  const connections = request.connections ?? defaultConnections(workers);
+  return {
+    scenarios: given(request.scenario) ?? choices.defaultScenarios,
+    models: (given(request.model) ?? choices.models).map((name) => modelNamed(name, choices.models)),
+    workers,
+    connections: whole('--connections', connections, 1, MOST_CONNECTIONS),
+    preset,
+    rounds: whole('--rounds', request.rounds ?? presets[preset].rounds, 1, MOST_ROUNDS),
+    warmUpCapMs: presets[preset].warmUpCapMs,
+    measureMs: request.duration === undefined ? presets[preset].measureMs : milliseconds('--duration', request.duration),
+    seed: whole('--seed', request.seed ?? choices.seed, 0, 2 ** 32 - 1),
+  };
+}
+
+/** Reads `500ms`, `5s` or `2m`. Throws a UserError that names the flag. */
+export function milliseconds(flag: string, text: string): number {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text.trim()) ?? [];
+  const scale = unit === 'm' ? 60_000 : unit === 's' ? 1000 : 1;
+  const value = Number(digits) * scale;
+  if (unit !== undefined && value >= SHORTEST_MS && value <= LONGEST_MS) return value;
+  throw new UserError(`${flag} ${text}: give a time from 100ms to 10m, for example 5s`);
+}
+
+/** A whole number within bounds. Throws a UserError that names the flag. */
+export function whole(flag: string, value: number, min: number, max: number): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new UserError(`${flag} ${value}: give a whole number from ${min} to ${max}`);
+}
+
+/** The name when it is known. Throws a UserError with the nearest one. */
+export function modelNamed(name: string, known: readonly string[]): string {
+  if (known.includes(name)) return name;
+  throw new UserError(`--model ${name}: there is no such model.${hint(name, known)}`);
+}
+
+function presetNamed(name: string): PresetName {
+  const names = Object.keys(presets);
+  const found = names.find((known): known is PresetName => known === name);
+  if (found !== undefined) return found;
+  throw new UserError(`--preset ${name}: there is no such preset.${hint(name, names)}`);
+}
+
+/** A list without repeats; undefined when nothing was given, so that a default can take its place. */
+function given(values: readonly string[] | undefined): readonly string[] | undefined {
+  return values === undefined || values.length === 0 ? undefined : [...new Set(values)];
+}

@@ -1,0 +1,92 @@
+/** What a person sees while a run takes its time: a live bar on a terminal, plain lines elsewhere. Always on stderr. */
+import { Presets, SingleBar } from 'cli-progress';
+import type { Stream } from './io.ts';
+import type { RunListener } from './measure/run.ts';
+import type { Trial } from './store/schema.ts';
+
+
+export interface Progress extends RunListener {
+  /** Removes the bar. */
+  end(): void;
+}
+
+/** Reports on `total` trials. `expectedMs` is the guess for one trial until some have been timed. */
+export function startProgress(stream: Stream, total: number, expectedMs: number, now: () => number): Progress {
+  let done = 0;
+  let begun = 0;
+  let spent = 0;
+  const left = (): string => {
+    const each = done === 0 ? expectedMs : spent / done;
+    return durationText((total - done) * each);
+  };
+  const show = stream.isTTY === true ? bar(stream, total) : lines(stream, total);
+  return {
+    preparing: (what) => show.preparing(what),
+    trialBegins: (cell) => {
+      begun = now();
+      show.update(done, cell, left());
+    },
+    trialEnded: (trial) => {
+      done++;
+      spent += now() - begun;
+      show.ended(done, trial, left());
+    },
+    end: () => show.end(),
+  };
+}
+
+interface Display {
+  preparing(what: string): void;
+  update(done: number, cell: string, left: string): void;
+  ended(done: number, trial: Trial, left: string): void;
+  end(): void;
+}
+
+function lines(stream: Stream, total: number): Display {
+  const width = String(total).length;
+  return {
+    preparing: (what) => void stream.write(`${what}\n`),
+    update: () => {},
+    ended: (done, trial, left) =>
+      void stream.write(`[${String(done).padStart(width)}/${total}] ${outcomeText(trial)}, ${left} left\n`),
+    end: () => {},
+  };
+}
+
+function bar(stream: Stream, total: number): Display {
+  const single = new SingleBar(
+    { format: '{bar} {value}/{total} · {left} left · {cell}', stream: process.stderr, hideCursor: true, clearOnComplete: true, barsize: 24 },
+    Presets.shades_classic,
+  );
+  let started = false;
+  return {
+    preparing: (what) => void stream.write(`\u001b[2K\r${what}\r`),
+    update: (done, cell, left) => {
+      if (!started) single.start(total, done, { cell, left });
+      started = true;
+      single.update(done, { cell, left });
+    },
+    ended: (done, trial, left) => {
+      if (trial.outcome.status === 'failed') stream.write(`\u001b[2K\r${outcomeText(trial)}\n`);
+      single.update(done, { left });
+    },
+    end: () => {
+      if (started) single.stop();
+      else stream.write('\u001b[2K\r');
+    },
+  };
+}
+
+function outcomeText({ cell, round, outcome }: Trial): string {
+  const where = `${cell}, round ${round + 1}`;
+  if (outcome.status === 'failed') return `${where}: failed, ${outcome.reason.message}`;
+  return `${where}: ${Math.round(outcome.measurement.requestsPerSec).toLocaleString('en-US')} requests/s`;
+}
+
+/** `1 min 5 s`, never more exact than an estimate deserves. */
+export function durationText(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

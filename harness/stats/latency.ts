@@ -1,0 +1,30 @@
+/** Latencies over the trials of a cell, from histograms that are merged and never averaged. */
+import { build, decodeFromCompressedBase64 } from 'hdr-histogram-js';
+
+export interface LatencySummary {
+  readonly p50: number;
+  readonly p90: number | null;
+  readonly p99: number | null;
+  readonly p999: number | null;
+  readonly max: number;
+}
+
+/** Samples that must lie beyond a percentile for it to be told: with fewer it is the maximum by another name. */
+const SAMPLES_BEYOND = 2;
+const US_PER_MS = 1000;
+
+/**
+ * Merges histograms in microseconds (HdrHistogram V2, compressed, base64) and reads percentiles in milliseconds.
+ * A percentile without enough samples beyond it is null; null altogether without a single sample.
+ */
+export function mergeLatencies(histograms: readonly string[]): LatencySummary | null {
+  const merged = build({ lowestDiscernibleValue: 1, highestTrackableValue: 2, autoResize: true, numberOfSignificantValueDigits: 3 });
+  for (const text of histograms) merged.add(decodeFromCompressedBase64(text));
+  const samples = merged.totalCount;
+  if (samples === 0) return null;
+  const at = (percent: number): number => merged.getValueAtPercentile(percent) / US_PER_MS;
+  const tail = (percent: number): number | null =>
+    // Rounded, because 1 - 0.99 is not quite a hundredth.
+    Math.round(samples * (100 - percent)) >= SAMPLES_BEYOND * 100 ? at(percent) : null;
+  return { p50: at(50), p90: tail(90), p99: tail(99), p999: tail(99.9), max: merged.maxValue / US_PER_MS };
+}

@@ -1,0 +1,64 @@
+import { readdir } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { cell, result } from '../fixtures/build.ts';
+import { summary } from '../fixtures/summary.ts';
+import { resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
+import { renderSvg } from '../render.ts';
+import { charts } from './index.ts';
+
+const NOT_CHARTS = new Set(['chart', 'index', 'theme']);
+const all = await Promise.all(
+  Object.entries(charts).map(async ([name, load]) => ({ name, chart: (await load()).default })),
+);
+
+test('every chart is registered', async () => {
+  const files = await readdir(import.meta.dirname);
+  const names = files.filter((file) => /^[^.]+\.ts$/u.test(file)).map((file) => file.replace(/\.ts$/u, ''));
+  const missing = names.filter((name) => !NOT_CHARTS.has(name) && !Object.hasOwn(charts, name));
+  const lines = missing.map((name) => `  '${name}': () => import('./${name}.ts'),`);
+  expect(lines, `add to reports/charts/index.ts:\n${lines.join('\n')}`).toEqual([]);
+});
+
+describe.each(all)('$name', ({ chart }) => {
+  test('says in one line what it shows', () => {
+    expect(chart.summary).toMatch(/^[^\n]{10,100}$/u);
+  });
+
+  test.each(['hello', 'io'])('specification for %s', (name) => {
+    expect(chart.draw({ scenario: scenario(name), summary })).toMatchSnapshot();
+  });
+
+  test.each([
+    ['one trial', [{ ...resultWith({}), requestsPerSec: { median: 5, min: 5, max: 5, trials: 1 } }]],
+    ['no request answered', [resultWith({ requestsPerSec: { median: 0, min: 0, max: 0, trials: 3 } })]],
+    ['a latency of zero', [resultWith({ latencyMs: { p50: 0, p90: null, p99: null, p999: null, max: 0 } })]],
+    [
+      'figures far apart',
+      [0.04, 3000].map((p50) => resultWith({ latencyMs: { p50, p90: null, p99: p50 * 2, p999: null, max: 9000 } })),
+    ],
+    ['many workers', [resultWith({ workerShares: Array.from({ length: 64 }, () => 1 / 64) })]],
+  ])('can be drawn: %s', async (_, results) => {
+    const cells = results.map((measured, i) =>
+      cell('x', `model-${i}`, { ...measured, workerShares: [...measured.workerShares, 0] }),
+    );
+    const drawing = chart.draw({ scenario: scenarioOf(...cells), summary: summaryOf(scenarioOf(...cells)) });
+    if (drawing.kind === 'omitted') throw new Error(drawing.reason);
+    await expect(renderSvg(drawing.spec)).resolves.toMatch(/^<svg/u);
+  });
+
+  test('is left out with a reason when nothing was measured', () => {
+    const failed = scenarioOf(cell('x', 'single', null), cell('x', 'cluster', null));
+    const drawing = chart.draw({ scenario: failed, summary: summaryOf(failed) });
+    expect(drawing.kind).toBe('omitted');
+  });
+});
+
+test('requests per worker are left out when there is nothing to spread', async () => {
+  const { default: chart } = await charts['requests-per-worker']();
+  const measured = result({ rate: [1, 1, 1], latency: [1, 1, 1, 1, 1], cpu: 1, mib: 1, by: 'workers' });
+  const alone = scenarioOf(cell('x', 'single', measured));
+  expect(chart.draw({ scenario: alone, summary: summaryOf(alone) })).toEqual({
+    kind: 'omitted',
+    reason: 'no model has more than one worker',
+  });
+});

@@ -1,0 +1,10 @@
+import type { Chart } from './chart.ts';
+
+/** The charts of a report, in this order. The key is the file name and the first part of the image's name. */
+export const charts = {
+  throughput: () => import('./throughput.ts'),
+  latency: () => import('./latency.ts'),
+  'requests-per-worker': () => import('./requests-per-worker.ts'),
+} satisfies Record<string, () => Promise<{ default: Chart }>>;
+
+export type ChartName = keyof typeof charts;

@@ -1,0 +1,131 @@
+import { scenarioTitle } from '../cells.ts';
+import { frame, type Layer } from '../drawing/frame.ts';
+import { columnLayers, noteLayers, type RowAxis, rowAxis } from '../drawing/layers.ts';
+import { GUTTER } from '../drawing/layout.ts';
+import { type Percentile, percentileHead, percentilesOf, pointLook } from '../drawing/percentiles.ts';
+import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
+import { type AxisRange, axisRange } from '../drawing/ticks.ts';
+import { figureOrDash, milliseconds, MISSING } from '../figures.ts';
+import type { Chart, ChartInput } from './chart.ts';
+import { INK } from './theme.ts';
+
+const ROW_HEIGHT = 56;
+const COLUMN_WIDTH = 76;
+const FADED = 0.35;
+
+function xAxis(range: AxisRange) {
+  const axis = { grid: true, format: ',~f', labelOverlap: false };
+  const type = 'quantitative' as const;
+  return range.kind === 'linear'
+    ? {
+        type,
+        scale: { domain: [0, range.end], nice: false, zero: true },
+        axis: { ...axis, tickCount: 6, title: 'latency in ms' },
+      }
+    : {
+        type,
+        scale: { type: 'log' as const, domain: [range.start, range.end], nice: false },
+        axis: { ...axis, values: [...range.ticks], title: 'latency in ms (logarithmic scale)' },
+      };
+}
+
+type XAxis = ReturnType<typeof xAxis>;
+
+function pointLayers(x: XAxis, y: RowAxis, measured: readonly MeasuredRow[], percentile: Percentile): Layer[] {
+  const values = measured.flatMap((row) => {
+    const ms = percentile.of(row.result.latencyMs);
+    const opacity = rowNote(row) === null ? 1 : FADED;
+    return ms === null ? [] : [{ label: row.label, ms, colour: row.colour, opacity }];
+  });
+  const { fillIsPaper, ...mark } = pointLook(percentile);
+  const colour = { field: 'colour', type: 'nominal', scale: null } as const;
+  return [
+    {
+      data: { values },
+      mark,
+      encoding: {
+        x: { ...x, field: 'ms' },
+        y,
+        stroke: colour,
+        fill: fillIsPaper ? { value: INK.paper } : colour,
+        strokeOpacity: { field: 'opacity', type: 'quantitative', scale: null },
+        fillOpacity: fillIsPaper ? { value: 1 } : { field: 'opacity', type: 'quantitative', scale: null },
+      },
+    },
+  ];
+}
+
+function lineLayer(x: XAxis, y: RowAxis, measured: readonly MeasuredRow[], shown: readonly Percentile[]): Layer {
+  const values = measured.map(({ label, colour, result }) => {
+    const all = shown.map(({ of }) => of(result.latencyMs)).filter((ms) => ms !== null);
+    return { label, colour, low: Math.min(...all), high: Math.max(...all) };
+  });
+  return {
+    data: { values },
+    mark: { type: 'rule', strokeWidth: 4, opacity: 0.3 },
+    encoding: {
+      x: { ...x, field: 'low' },
+      x2: { field: 'high' },
+      y,
+      color: { field: 'colour', type: 'nominal', scale: null },
+    },
+  };
+}
+
+function altText({ scenario }: ChartInput, all: readonly Row[], shown: readonly Percentile[]): string {
+  const parts = all.map((row) => {
+    const { result } = row.cell;
+    const note = rowNote(row);
+    if (result === null) return `${row.label} ${note ?? ''}`.trim();
+    const figures = shown.flatMap(({ name, of }) => {
+      const ms = of(result.latencyMs);
+      return ms === null ? [] : [`${name} ${milliseconds(ms)}`];
+    });
+    return `${row.label} ${figures.join(', ')}${note === null ? '' : ` (${note})`}`;
+  });
+  return `Dot plot of ${scenarioTitle(scenario)}: latency percentiles by model: ${parts.join('; ')}.`;
+}
+
+const latency: Chart = {
+  summary: 'latency percentiles by model at the load that keeps every connection busy',
+  draw: (input) => {
+    const all = rows(input);
+    const measured = measuredRows(all);
+    if (measured.length === 0) return { kind: 'omitted', reason: 'no model has a valid trial' };
+    const shown = percentilesOf(measured.map(({ result }) => result));
+    const figures = measured.flatMap(({ result }) => shown.map(({ of }) => of(result.latencyMs)));
+    const known = figures.filter((ms) => ms !== null);
+    const x = xAxis(axisRange(known));
+    const y = rowAxis(all);
+    const alt = altText(input, all, shown);
+    const missing = known.length < figures.length ? [`${MISSING}: too few requests for this percentile.`] : [];
+    const content = {
+      input,
+      shows: 'latency percentiles by model',
+      notes: [
+        'At full load: each connection sends its next request when the reply arrives. All trials together.',
+        ...missing,
+      ],
+      alt,
+      rowLabels: all.map(({ label }) => label),
+      rowHeight: ROW_HEIGHT,
+      columnsWidth: shown.length * COLUMN_WIDTH,
+      headHeight: 32,
+    };
+    const spec = frame(content, ({ plotWidth }) => [
+      lineLayer(x, y, measured, shown),
+      ...shown.toReversed().flatMap((percentile) => pointLayers(x, y, measured, percentile)),
+      ...noteLayers(y, all, 20),
+      ...shown.flatMap((percentile, i) => {
+        const right = plotWidth + GUTTER + (i + 1) * COLUMN_WIDTH;
+        const value = ({ cell: { result } }: Row) =>
+          figureOrDash(result === null ? null : percentile.of(result.latencyMs));
+        const [figuresLayer] = columnLayers(y, all, { title: '', right, value, strong: i === 0 });
+        return figuresLayer === undefined ? [] : [figuresLayer, ...percentileHead(percentile, right)];
+      }),
+    ]);
+    return { kind: 'spec', spec, alt };
+  },
+};
+
+export default latency;

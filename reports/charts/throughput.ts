@@ -1,0 +1,141 @@
+import { scenarioTitle } from '../cells.ts';
+import { type Content, frame, type Layer } from '../drawing/frame.ts';
+import { columnLayers, noteLayers, type RowAxis, rowAxis } from '../drawing/layers.ts';
+import { GUTTER } from '../drawing/layout.ts';
+import { limitLayers, limitShown, limitSentence } from '../drawing/limit.ts';
+import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
+import { figure, MISSING, range } from '../figures.ts';
+import type { Chart, ChartInput } from './chart.ts';
+import { INK } from './theme.ts';
+
+const ROW_HEIGHT = 64;
+const BAR_HEIGHT = 26;
+const COLUMNS_WIDTH = 210;
+
+/** The right end of the axis. */
+function axisEnd(measured: readonly MeasuredRow[], { scenario: { limit } }: ChartInput): number {
+  const highest = Math.max(...measured.map(({ result }) => result.requestsPerSec.max));
+  const end = limit !== null && limitShown(limit, highest) ? Math.max(highest, limit.requestsPerSec) : highest;
+  return end > 0 ? end * 1.04 : 1;
+}
+
+/** The axis starts at zero: the length of a bar is the figure. */
+function xAxis(end: number) {
+  return {
+    type: 'quantitative' as const,
+    stack: null,
+    scale: { domain: [0, end], nice: false, zero: true },
+    axis: { title: 'requests per second, median of trials', grid: true, tickCount: 6, format: ',~f' },
+  };
+}
+
+type XAxis = ReturnType<typeof xAxis>;
+
+function bars(x: XAxis, y: RowAxis, measured: readonly MeasuredRow[]): Layer[] {
+  const layer = (rows: readonly MeasuredRow[], look: object): Layer[] =>
+    rows.length === 0
+      ? []
+      : [
+          {
+            data: {
+              values: rows.map((row) => ({
+                label: row.label,
+                median: row.result.requestsPerSec.median,
+                colour: row.colour,
+              })),
+            },
+            mark: { type: 'bar', size: BAR_HEIGHT, ...look },
+            encoding: { x: { ...x, field: 'median' }, y, color: { field: 'colour', type: 'nominal', scale: null } },
+          },
+        ];
+  return [
+    ...layer(
+      measured.filter((row) => rowNote(row) === null),
+      {},
+    ),
+    ...layer(
+      measured.filter((row) => rowNote(row) !== null),
+      { fillOpacity: 0.18, stroke: INK.quiet, strokeWidth: 1.5, strokeDash: [4, 3] },
+    ),
+  ];
+}
+
+function whiskers(x: XAxis, y: RowAxis, measured: readonly MeasuredRow[]): Layer[] {
+  const spread = measured.filter(({ result }) => result.requestsPerSec.trials > 1);
+  if (spread.length === 0) return [];
+  const values = spread.map(({ label, result: { requestsPerSec } }) => ({
+    label,
+    low: requestsPerSec.min,
+    high: requestsPerSec.max,
+  }));
+  const rule = (color: string, strokeWidth: number): Layer => ({
+    mark: { type: 'rule', color, strokeWidth },
+    encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y },
+  });
+  const cap = (field: string, color: string, size: number, thickness: number): Layer => ({
+    mark: { type: 'tick', orient: 'vertical', color, opacity: 1, size, thickness },
+    encoding: { x: { ...x, field }, y },
+  });
+  const ends = ['low', 'high'] as const;
+  // A light edge around the dark whisker keeps it visible on a bar of any colour.
+  const edge = [rule(INK.paper, 5), ...ends.map((end) => cap(end, INK.paper, 17, 4.6))];
+  const whisker = [rule(INK.strong, 1.8), ...ends.map((end) => cap(end, INK.strong, 14, 1.8))];
+  return [{ data: { values }, layer: [...edge, ...whisker] }];
+}
+
+function altText({ scenario }: ChartInput, all: readonly Row[]): string {
+  const parts = all.map((row) => {
+    const spread = row.cell.result?.requestsPerSec;
+    const note = rowNote(row);
+    if (spread === undefined) return `${row.label} ${note ?? ''}`.trim();
+    return `${row.label} ${figure(spread.median)} (${range(spread.min, spread.max)}${note === null ? '' : `; ${note}`})`;
+  });
+  const limit = scenario.limit === null ? '' : ` ${limitSentence(scenario.limit)}.`;
+  const figures = `requests per second by model, median and min–max over trials: ${parts.join(', ')}.`;
+  return `Bar chart of ${scenarioTitle(scenario)}: ${figures}${limit}`;
+}
+
+const throughput: Chart = {
+  summary: 'requests per second by model, with the spread over trials and the physical limit',
+  draw: (input) => {
+    const all = rows(input);
+    const measured = measuredRows(all);
+    if (measured.length === 0) return { kind: 'omitted', reason: 'no model has a valid trial' };
+    const end = axisEnd(measured, input);
+    const x = xAxis(end);
+    const y = rowAxis(all);
+    const { limit } = input.scenario;
+    const alt = altText(input, all);
+    const content: Content = {
+      input,
+      shows: 'requests per second by model',
+      notes: ['Bar: median of trials. Whisker: lowest to highest trial.'],
+      alt,
+      rowLabels: all.map(({ label }) => label),
+      rowHeight: ROW_HEIGHT,
+      columnsWidth: COLUMNS_WIDTH,
+      headHeight: limit === null ? 30 : 56,
+    };
+    const spec = frame(content, ({ plotWidth }) => [
+      ...bars(x, y, measured),
+      ...(limit === null ? [] : limitLayers(limit, end, plotWidth)),
+      ...whiskers(x, y, measured),
+      ...noteLayers(y, all, BAR_HEIGHT / 2 + 11),
+      ...columnLayers(y, all, {
+        title: 'requests/s',
+        right: plotWidth + 94,
+        strong: true,
+        value: ({ cell }) => (cell.result === null ? MISSING : figure(cell.result.requestsPerSec.median)),
+      }),
+      ...columnLayers(y, all, {
+        title: 'min–max',
+        right: plotWidth + GUTTER + COLUMNS_WIDTH,
+        value: ({ cell: { result } }) =>
+          result === null ? MISSING : range(result.requestsPerSec.min, result.requestsPerSec.max),
+      }),
+    ]);
+    return { kind: 'spec', spec, alt };
+  },
+};
+
+export default throughput;

@@ -1,0 +1,66 @@
+/** Layers that more than one chart uses. */
+import { INK } from '../charts/theme.ts';
+import type { Layer } from './frame.ts';
+import { type Row, rowNote } from './rows.ts';
+
+/** The vertical axis: one band per row. Every layer must use the same object, or Vega-Lite merges them. */
+export function rowAxis(rows: readonly Row[]) {
+  return {
+    field: 'label',
+    type: 'nominal',
+    scale: { domain: rows.map(({ label }) => label), padding: 0 },
+    axis: { title: null, labelFontSize: 15, labelColor: INK.strong },
+  } as const;
+}
+
+export type RowAxis = ReturnType<typeof rowAxis>;
+
+export interface Column {
+  readonly title: string;
+  /** Right edge of the text, in pixels from the left of the plot. */
+  readonly right: number;
+  readonly value: (row: Row) => string;
+  readonly strong?: boolean;
+}
+
+/** Figures beside the plot, where no bar, whisker or line can run through them. */
+export function columnLayers(y: RowAxis, rows: readonly Row[], column: Column): Layer[] {
+  const weight = column.strong === true ? 'bold' : 'normal';
+  const colour = column.strong === true ? INK.strong : INK.normal;
+  return [
+    {
+      data: { values: rows.map((row) => ({ label: row.label, text: column.value(row) })) },
+      mark: { type: 'text', align: 'right', fontSize: 14, fontWeight: weight, color: colour },
+      encoding: { x: { value: column.right }, y, text: { field: 'text', type: 'nominal' } },
+    },
+    headLayer(column.title, column.right),
+  ];
+}
+
+/** A heading above the plot, set flush right. */
+export function headLayer(text: string, right: number): Layer {
+  return {
+    data: { values: [{}] },
+    mark: { type: 'text', text, align: 'right', fontSize: 12, color: INK.quiet },
+    encoding: { x: { value: right }, y: { value: -12 } },
+  };
+}
+
+/** The reason why a row has no figures, in its place; or why they may not be ranked, below them. */
+export function noteLayers(y: RowAxis, rows: readonly Row[], below: number): Layer[] {
+  const failed = rows.filter(({ cell }) => cell.result === null);
+  const marked = rows.filter((row) => row.cell.result !== null && rowNote(row) !== null);
+  return [...rowText(y, failed, 0), ...rowText(y, marked, below)];
+}
+
+function rowText(y: RowAxis, rows: readonly Row[], dy: number): Layer[] {
+  if (rows.length === 0) return [];
+  const data = { values: rows.map((row) => ({ label: row.label, text: rowNote(row) })) };
+  const encoding = { x: { value: 2 }, y, text: { field: 'text', type: 'nominal' } } as const;
+  // The same text in the colour of the paper lies below, so that a line behind the words does not cross them out.
+  const halo = { stroke: INK.paper, strokeWidth: 5, strokeJoin: 'round' } as const;
+  return [
+    { data, mark: { type: 'text', dy, color: INK.paper, ...halo }, encoding },
+    { data, mark: { type: 'text', dy, color: INK.strong, fontStyle: 'italic' }, encoding },
+  ];
+}

@@ -1,0 +1,41 @@
+import type { CellResult } from '../../harness/judge/summary-schema.ts';
+import { INK } from '../charts/theme.ts';
+import type { Layer } from './frame.ts';
+import { headLayer } from './layers.ts';
+
+/** A percentile and the mark that stands for it, told apart by shape and filling and not by colour. */
+export interface Percentile {
+  readonly name: string;
+  readonly shape: 'circle' | 'diamond';
+  readonly filled: boolean;
+  readonly of: (latency: CellResult['latencyMs']) => number | null;
+}
+
+const PERCENTILES: readonly Percentile[] = [
+  { name: 'p50', shape: 'circle', filled: true, of: ({ p50 }) => p50 },
+  { name: 'p90', shape: 'circle', filled: false, of: ({ p90 }) => p90 },
+  { name: 'p99', shape: 'diamond', filled: true, of: ({ p99 }) => p99 },
+  { name: 'p99.9', shape: 'diamond', filled: false, of: ({ p999 }) => p999 },
+];
+
+/** The percentiles that at least one of the results has. */
+export function percentilesOf(results: readonly CellResult[]): Percentile[] {
+  return PERCENTILES.filter(({ of }) => results.some(({ latencyMs }) => of(latencyMs) !== null));
+}
+
+/** How the mark of a percentile looks, in the given colour. */
+export function pointLook({ shape, filled }: Percentile) {
+  const size = shape === 'circle' ? 110 : 130;
+  return { type: 'point', shape, size, strokeWidth: 2, opacity: 1, fillIsPaper: !filled } as const;
+}
+
+/** The name of the percentile above its column of figures, with its mark: the legend of the chart. */
+export function percentileHead(percentile: Percentile, right: number): Layer[] {
+  const { fillIsPaper, ...mark } = pointLook(percentile);
+  const symbol: Layer = {
+    data: { values: [{}] },
+    mark: { ...mark, size: 70, fill: fillIsPaper ? INK.paper : INK.normal, stroke: INK.normal },
+    encoding: { x: { value: right - percentile.name.length * 7 - 9 }, y: { value: -12 } },
+  };
+  return [headLayer(percentile.name, right), symbol];
+}

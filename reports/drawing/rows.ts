@@ -1,0 +1,49 @@
+import type { CellResult, CellSummary } from '../../harness/judge/summary-schema.ts';
+import { cellNames, failedText, notRanked } from '../cells.ts';
+import type { ChartInput } from '../charts/chart.ts';
+import { modelColours } from '../charts/theme.ts';
+import { visible } from '../escape.ts';
+import { shorten } from '../wrap.ts';
+
+const LABEL_LENGTH = 24;
+
+/** One row of a chart with one row per cell. */
+export interface Row {
+  readonly cell: CellSummary;
+  /** What the axis says; distinct within a chart, because it is also the key of the axis. */
+  readonly label: string;
+  readonly colour: string;
+}
+
+/** A row with figures. */
+export interface MeasuredRow extends Row {
+  readonly result: CellResult;
+}
+
+/** Rows in the order of the summary. */
+export function rows({ scenario, summary }: ChartInput): Row[] {
+  const colourOf = modelColours(summary);
+  const names = cellNames(scenario);
+  const taken = new Set<string>();
+  return scenario.cells.map((cell) => {
+    const label = distinct(shorten(visible(names.get(cell.id) ?? cell.model), LABEL_LENGTH), taken);
+    taken.add(label);
+    return { cell, label, colour: colourOf(cell.model) };
+  });
+}
+
+/** Only the rows with at least one valid trial. */
+export function measuredRows(all: readonly Row[]): MeasuredRow[] {
+  return all.flatMap((row) => (row.cell.result === null ? [] : [{ ...row, result: row.cell.result }]));
+}
+
+/** What must be said in a row beside its figures, or instead of them; null for an ordinary row. */
+export function rowNote({ cell }: Row): string | null {
+  return cell.result === null ? failedText(cell) : notRanked(cell);
+}
+
+function distinct(label: string, taken: ReadonlySet<string>): string {
+  let name = label;
+  for (let n = 2; taken.has(name); n++) name = `${label} (${n})`;
+  return name;
+}

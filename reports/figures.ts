@@ -1,0 +1,64 @@
+/** How numbers are written in every report, so that a table, a chart and a sentence show the same digits. */
+
+/** Stands for a figure that was not measured. */
+export const MISSING = '–';
+
+const BYTES_PER_MIB = 1024 * 1024;
+const threeDigits = new Intl.NumberFormat('en-US', { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const short = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
+
+/** Three significant digits, or all digits before the point where there are more: `0.0417`, `20.1`, `63,412`. */
+export function figure(value: number): string {
+  if (value === 0) return '0';
+  return Math.abs(value) < 99.95 ? threeDigits.format(value) : whole.format(value);
+}
+
+/** As `figure`, with a dash for a figure that is missing. */
+export function figureOrDash(value: number | null): string {
+  return value === null ? MISSING : figure(value);
+}
+
+/** A number that somebody chose, such as a parameter: no digits are added to it. */
+export function given(value: number): string {
+  return Math.abs(value) >= 1000 ? whole.format(value) : short.format(value);
+}
+
+/** Lowest and highest, each as `figure`. */
+export function range(low: number, high: number): string {
+  return `${figure(low)}–${figure(high)}`;
+}
+
+/** Milliseconds with their unit. */
+export function milliseconds(value: number): string {
+  return `${figure(value)} ms`;
+}
+
+/** Bytes as a number of MiB, without the unit. */
+export function mebibytes(bytes: number): string {
+  return figure(bytes / BYTES_PER_MIB);
+}
+
+/** A share (0 to 1) in percent with one decimal and without the sign: `98.5`. */
+export function percent(share: number): string {
+  const value = share * 100;
+  return value >= 99.95 ? whole.format(value) : value.toFixed(1);
+}
+
+/** A share (0 to 1) in whole percent, without the sign. */
+export function wholePercent(share: number): string {
+  return (share * 100).toFixed(0);
+}
+
+/** `1 worker`, `2 workers`. */
+export function counted(count: number, singular: string): string {
+  return `${whole.format(count)} ${singular}${count === 1 ? '' : 's'}`;
+}
+
+/** `5`, or `3–5` where they differ. Null for an empty list. */
+export function countRange(counts: readonly number[]): string | null {
+  if (counts.length === 0) return null;
+  const low = Math.min(...counts);
+  const high = Math.max(...counts);
+  return low === high ? whole.format(low) : `${whole.format(low)}–${whole.format(high)}`;
+}

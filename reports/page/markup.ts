@@ -1,0 +1,19 @@
+import { html } from '../escape.ts';
+
+/** Markup that is already safe. Only the functions of this file and literals in the page's own files make it. */
+export type Markup = string;
+
+/** A table in a box of its own that scrolls sideways on narrow screens, also with the keyboard. */
+export function scrolling(label: string, content: Markup): Markup {
+  return `<div class="scroll" role="region" tabindex="0" aria-label="${html(label)}">${content}</div>`;
+}
+
+/** A list of terms and what they are, as plain text. */
+export function definitions(entries: readonly (readonly [term: string, text: string])[]): Markup {
+  return `<dl>\n${entries.map(([term, text]) => `<dt>${html(term)}</dt><dd>${html(text)}</dd>`).join('\n')}\n</dl>`;
+}
+
+/** A plain list of plain text. */
+export function bullets(items: readonly string[]): Markup {
+  return `<ul>\n${items.map((item) => `<li>${html(item)}</li>`).join('\n')}\n</ul>`;
+}

@@ -1,0 +1,84 @@
+import Table from 'cli-table3';
+import { createColors } from 'picocolors';
+import { notRanked } from './cells.ts';
+import { visible } from './escape.ts';
+import type { ResultTable, TableRow } from './result-table.ts';
+import { shorten } from './wrap.ts';
+
+export type Colours = ReturnType<typeof createColors>;
+
+interface Fit {
+  readonly gap: number;
+  readonly nameLength: number;
+}
+
+/** One line below the headings, and nothing else: the columns are told apart by the space between them. */
+const BORDERS = {
+  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
+  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
+  ...{ left: '', 'left-mid': '', right: '', 'right-mid': '', middle: '' },
+  ...{ mid: '─', 'mid-mid': '' },
+} as const;
+
+const TIGHTEST: Fit = { gap: 1, nameLength: 14 };
+/** From roomy to tight: the first that fits is used. */
+const FITS: readonly Fit[] = [
+  { gap: 2, nameLength: 40 },
+  { gap: 1, nameLength: 40 },
+  { gap: 1, nameLength: 24 },
+  TIGHTEST,
+];
+
+/** Draws a table in at most `width` columns. Figures that do not fit are left out from the right, and it says which. */
+export function textTable(source: ResultTable, width: number, c: Colours): string {
+  const plain = createColors(false);
+  const fits = (table: ResultTable, fit: Fit) => widest(draw(table, plain, fit)) <= width;
+  const fit = FITS.find((candidate) => fits(source, candidate));
+  if (fit !== undefined) return draw(source, c, fit);
+  const leftOut: string[] = [];
+  let table = source;
+  while (!fits(table, TIGHTEST) && table.columns.length > 3) {
+    // The last column is text that says whether the row may be ranked, so the one before it goes.
+    const at = table.columns.length - 2;
+    leftOut.unshift(table.columns[at]?.head.join(' ').trim() ?? '');
+    table = without(table, at);
+  }
+  return `${draw(table, c, TIGHTEST)}\n${c.dim(`left out for lack of width: ${leftOut.join(', ')}`)}`;
+}
+
+function without({ columns, rows }: ResultTable, column: number): ResultTable {
+  return {
+    columns: columns.filter((_, i) => i !== column),
+    rows: rows.map((row) =>
+      row.kind === 'failed' ? row : { ...row, values: row.values.filter((_, i) => i !== column - 1) },
+    ),
+  };
+}
+
+function draw({ columns, rows }: ResultTable, c: Colours, { gap, nameLength }: Fit): string {
+  const table = new Table({
+    head: columns.map(({ head }) => c.dim(head.join('\n').trim())),
+    colAligns: columns.map(({ align }) => align),
+    chars: BORDERS,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap, compact: true },
+  });
+  for (const row of rows) table.push(cells(row, columns.length, nameLength, c));
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+function cells(row: TableRow, columns: number, nameLength: number, c: Colours) {
+  const name = shorten(visible(row.name), nameLength);
+  if (row.kind === 'failed')
+    return [name, { content: c.red(row.reason), colSpan: columns - 1, hAlign: 'left' as const }];
+  const last = row.values.length - 1;
+  const marked = notRanked(row.cell) !== null;
+  return [name, ...row.values.map((value, i) => (marked && (i === 0 || i === last) ? c.yellow(value) : value))];
+}
+
+function widest(text: string): number {
+  return Math.max(...text.split('\n').map((line) => line.length));
+}

@@ -1,0 +1,45 @@
+import { createColors } from 'picocolors';
+import type { ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
+import { conditions, limitLine, machineLine, scenarioTitle } from './cells.ts';
+import { visible } from './escape.ts';
+import { failureCounts, resultTable } from './result-table.ts';
+import { type Colours, textTable } from './text-table.ts';
+import { wrap, wrapItem } from './wrap.ts';
+
+const WIDTH = 100;
+
+/** The report for a terminal: at most 100 columns wide, with colours only where they are asked for. */
+export function textReport(summary: Summary, { colour }: { readonly colour: boolean }): string {
+  const c = createColors(colour);
+  const blocks = [
+    ...summary.scenarios.map((scenario) => scenarioBlock(scenario, c)),
+    wrap(visible(machineLine(summary)), WIDTH)
+      .map(c.dim)
+      .join('\n'),
+    ...closing(summary, c),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function scenarioBlock(scenario: ScenarioSummary, c: Colours): string {
+  const rest = conditions(scenario).join(' · ');
+  const title = visible(scenarioTitle(scenario, '  '));
+  const limit = scenario.limit === null ? [] : wrap(limitLine(scenario.limit), WIDTH).map(c.dim);
+  // `wrap` would fold the two spaces, which keep the name apart from its parameters, so only long titles are wrapped.
+  const oneLine = `${title} · ${rest}`;
+  const heading = oneLine.length <= WIDTH ? [`${c.bold(title)} · ${rest}`] : wrap(oneLine, WIDTH).map(c.bold);
+  const sentence = wrap(visible(scenario.sentence), WIDTH).join('\n');
+  return [...heading, ...limit, '', textTable(resultTable(scenario), WIDTH, c), '', sentence].join('\n');
+}
+
+function closing(summary: Summary, c: Colours): string[] {
+  const blocks: string[] = [];
+  if (!summary.complete) blocks.push(c.yellow('The run is not complete: not every planned trial was measured.'));
+  for (const { message, nextStep } of summary.warnings) {
+    const step = wrapItem('         ', visible(nextStep), WIDTH);
+    blocks.push(`${c.yellow(wrapItem('warning: ', visible(message), WIDTH))}\n${step}`);
+  }
+  const failures = failureCounts(summary.failures).map((line) => c.red(wrapItem('  ', visible(line), WIDTH)));
+  if (failures.length > 0) blocks.push(failures.join('\n'));
+  return blocks;
+}

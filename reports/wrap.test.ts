@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { shorten, wrap, wrapItem } from './wrap.ts';
+
+test('breaks at spaces and never exceeds the width', () => {
+  expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
+});
+
+test('breaks a word that is too long for a line', () => {
+  expect(wrap('a abcdefgh', 4)).toEqual(['a', 'abcd', 'efgh']);
+});
+
+test('indents what follows a marker', () => {
+  expect(wrapItem('- ', 'one two three', 9)).toBe('- one two\n  three');
+});
+
+test('shows that something was cut off', () => {
+  expect([shorten('cluster', 7), shorten('cluster', 6)]).toEqual(['cluster', 'clust…']);
+});
