@@ -1,7 +1,7 @@
 /** The same HTTP front as the pools of `servers/`, with Piscina behind it: what both pools are measured against. */
 import { Piscina } from 'piscina';
 import { entryBeside } from '../scenarios/entry.ts';
-import { close, httpServer, listen, respond } from '../servers/http.ts';
+import { httpServer, respond } from '../servers/http.ts';
 import type { Running, ServerContext } from '../servers/model.ts';
 import { loopUsage, processUsage } from '../servers/usage.ts';
 import type { PiscinaReply, PiscinaTask } from './piscina-worker.ts';
@@ -21,13 +21,18 @@ export async function startPiscinaPool(context: ServerContext): Promise<Running>
       (error: unknown) => respond(response, 500, [], String(error)),
     );
   });
-  const port = await listen(front, context.port);
+  const port = await front.listen(context.port);
   return {
     port,
     workers: context.workers,
-    snapshot: async () => ({ processes: [processUsage()], front: loopUsage(), workers: [], lostWorkers: 0 }),
+    snapshot: async () => ({
+      processes: [processUsage()],
+      front: loopUsage(front.connections()),
+      workers: [],
+      lostWorkers: 0,
+    }),
     stop: async () => {
-      await close(front);
+      await front.close();
       await pool.destroy();
     },
   };

@@ -1,4 +1,8 @@
 #!/usr/bin/env node
 import { main } from './main.ts';
 
-process.exitCode = await main(process.argv.slice(2), { out: process.stdout, err: process.stderr, now: () => new Date() });
+process.exitCode = await main(process.argv.slice(2), {
+  out: process.stdout,
+  err: process.stderr,
+  now: () => new Date(),
+});

@@ -27,7 +27,11 @@ const format = {
 };
 
 const runOptions = {
-  scenario: { ...list, alias: 's', describe: `Workload: ${names(scenarios)}, or a file of yours; settings as cpu:ms=2` },
+  scenario: {
+    ...list,
+    alias: 's',
+    describe: `Workload: ${names(scenarios)}, or a file of yours; settings as cpu:ms=2`,
+  },
   model: { ...list, alias: 'm', describe: `Model: ${names(models)}; all when left out` },
   workers: { ...number, alias: 'w', describe: 'Workers of each model but single; the available CPUs when left out' },
   connections: { ...number, alias: 'c', describe: 'Connections kept busy; 64 or more when left out' },

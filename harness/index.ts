@@ -18,6 +18,14 @@ export type {
 } from '../scenarios/scenario.ts';
 export { UserError } from './errors.ts';
 export { summarise } from './judge/summary.ts';
-export type { CellResult, CellSummary, LimitedBy, ScenarioSummary, Spread, Summary, Warning } from './judge/summary-schema.ts';
+export type {
+  CellResult,
+  CellSummary,
+  LimitedBy,
+  ScenarioSummary,
+  Spread,
+  Summary,
+  Warning,
+} from './judge/summary-schema.ts';
 export { readRun, runFilePath } from './store/run-file.ts';
 export type { Cell, Failure, Limit, Manifest, Measurement, Run, ScenarioPlan, Trial } from './store/schema.ts';

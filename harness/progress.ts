@@ -4,7 +4,6 @@ import type { Stream } from './io.ts';
 import type { RunListener } from './measure/run.ts';
 import type { Trial } from './store/schema.ts';
 
-
 export interface Progress extends RunListener {
   /** Removes the bar. */
   end(): void;
@@ -55,7 +54,13 @@ function lines(stream: Stream, total: number): Display {
 
 function bar(stream: Stream, total: number): Display {
   const single = new SingleBar(
-    { format: '{bar} {value}/{total} · {left} left · {cell}', stream: process.stderr, hideCursor: true, clearOnComplete: true, barsize: 24 },
+    {
+      format: '{bar} {value}/{total} · {left} left · {cell}',
+      stream: process.stderr,
+      hideCursor: true,
+      clearOnComplete: true,
+      barsize: 24,
+    },
     Presets.shades_classic,
   );
   let started = false;

@@ -35,7 +35,7 @@ async function start(context: ServerContext): ReturnType<Model['start']> {
       const reports = await crew.report();
       return {
         processes: [processUsage(), ...reports.flatMap(({ process: usage }) => (usage === null ? [] : [usage]))],
-        front: loopUsage(),
+        front: loopUsage(0),
         workers: reports.map(({ worker }) => worker),
         lostWorkers: crew.lostWorkers(),
       };

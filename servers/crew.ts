@@ -73,22 +73,28 @@ export async function hireCrew<M extends Member>(
       const onNotice = (notice: Notice): void => {
         switch (notice.type) {
           case 'present':
-            return member.send({ type: 'start', id, context });
+            member.send({ type: 'start', id, context });
+            return;
           case 'ready':
             ready = true;
             events.joined(member);
-            return resolve(notice.port);
+            resolve(notice.port);
+            return;
           case 'failed':
-            return reject(new Error(notice.message));
+            reject(new Error(notice.message));
+            return;
           case 'report':
-            return questions.get(notice.ticket)?.settle(notice.report);
+            questions.get(notice.ticket)?.settle(notice.report);
         }
       };
       const onExit = (how: string): void => {
         members.delete(member);
         for (const question of questions.values()) if (question.member === member) question.settle(null);
         if (members.size === 0) onEmpty();
-        if (!ready) return reject(new Error(`worker ${id} ended before it was ready (${how})`));
+        if (!ready) {
+          reject(new Error(`worker ${id} ended before it was ready (${how})`));
+          return;
+        }
         events.left(member);
         if (stopping) return;
         lost++;

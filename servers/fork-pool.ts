@@ -50,7 +50,7 @@ function work(): void {
     runner = jobs;
     return {
       port: 0,
-      report: () => ({ worker: { ...loopUsage(), id, requests: jobs.requests() }, process: processUsage() }),
+      report: () => ({ worker: { ...loopUsage(0), id, requests: jobs.requests() }, process: processUsage() }),
       stop: async () => {},
     };
   });

@@ -8,8 +8,18 @@ const BACKLOG = 1024;
 /** Called with the complete request. */
 export type OnRequest = (request: IncomingMessage, body: Uint8Array, response: ServerResponse) => void;
 
+export interface HttpServer {
+  /** Listens on loopback only, and resolves with the port. */
+  listen(port: number): Promise<number>;
+  /** Open connections. */
+  connections(): number;
+  /** Stops listening and drops every connection; the harness has had its replies by then. */
+  close(): Promise<void>;
+}
+
 /** An HTTP server that never closes a connection by itself: a closed connection in a trial is a fault. */
-export function httpServer(onRequest: OnRequest): Server {
+export function httpServer(onRequest: OnRequest): HttpServer {
+  let connections = 0;
   const server = createServer((request, response) => {
     const { headers } = request;
     if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
@@ -21,11 +31,14 @@ export function httpServer(onRequest: OnRequest): Server {
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
   server.headersTimeout = 0;
-  return server;
+  server.on('connection', (socket) => {
+    connections++;
+    socket.once('close', () => connections--);
+  });
+  return { listen: (port) => listen(server, port), connections: () => connections, close: () => close(server) };
 }
 
-/** Listens on loopback only, and resolves with the port. */
-export function listen(server: Server, port: number): Promise<number> {
+function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port, host: '127.0.0.1', backlog: BACKLOG }, () => {
@@ -35,8 +48,7 @@ export function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-/** Stops listening and drops every connection; the harness has had its replies by then. */
-export function close(server: Server): Promise<void> {
+function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

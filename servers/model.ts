@@ -19,13 +19,12 @@ export interface ServerContext {
 
 /** Cumulative figures of one event loop since its thread started. */
 export interface LoopUsage {
-  readonly pid: number;
-  /** Monotonic clock of the reporting thread, in milliseconds. */
-  readonly atMs: number;
   readonly activeMs: number;
   readonly idleMs: number;
   /** CPU time of the thread in microseconds; null where the platform does not tell threads apart. */
   readonly threadCpuUs: number | null;
+  /** HTTP connections that are open on this loop now. */
+  readonly connections: number;
 }
 
 export interface WorkerUsage extends LoopUsage {

@@ -1,7 +1,7 @@
 /** One HTTP front and a pool of workers behind it: what the fork pool and the thread pool have in common. */
 import { type Crew, hireCrew, type Member, type Spawn } from './crew.ts';
 import { Dispatcher, type JobBatch, type ReplyBatch } from './dispatcher.ts';
-import { close, httpServer, listen } from './http.ts';
+import { httpServer } from './http.ts';
 import type { ProcessUsage, Running, ServerContext } from './model.ts';
 import { loopUsage, processUsage } from './usage.ts';
 
@@ -30,7 +30,7 @@ export async function startPool(context: ServerContext, spawn: Spawn<PoolMember>
   });
   let port: number;
   try {
-    port = await listen(front, context.port);
+    port = await front.listen(context.port);
   } catch (error) {
     await crew.stop();
     throw error;
@@ -43,13 +43,13 @@ export async function startPool(context: ServerContext, spawn: Spawn<PoolMember>
       const others = reports.flatMap(({ process: usage }): ProcessUsage[] => (usage === null ? [] : [usage]));
       return {
         processes: [processUsage(), ...others],
-        front: loopUsage(),
+        front: loopUsage(front.connections()),
         workers: reports.map(({ worker }) => worker),
         lostWorkers: crew.lostWorkers(),
       };
     },
     stop: async () => {
-      await close(front);
+      await front.close();
       await crew.stop();
     },
   };

@@ -1,7 +1,6 @@
 /** One HTTP server that runs handlers itself: all of `single`, and each worker of `cluster`. */
-import type { Server } from 'node:http';
 import { handle, loadHandler } from './handler.ts';
-import { close, httpServer, listen, respond } from './http.ts';
+import { httpServer, respond } from './http.ts';
 import type { ServerContext, WorkerUsage } from './model.ts';
 import { loopUsage } from './usage.ts';
 
@@ -15,12 +14,12 @@ export interface Replica {
 export async function startReplica(context: ServerContext, id: number): Promise<Replica> {
   const handler = await loadHandler(context);
   let requests = 0;
-  const server: Server = httpServer((request, body, response) => {
+  const server = httpServer((request, body, response) => {
     handle(handler, request.method ?? 'GET', request.url ?? '/', request.rawHeaders, body, (status, headers, text) => {
       requests++;
       respond(response, status, headers, text);
     });
   });
-  const port = await listen(server, context.port);
-  return { port, usage: () => ({ ...loopUsage(), id, requests }), close: () => close(server) };
+  const port = await server.listen(context.port);
+  return { port, usage: () => ({ ...loopUsage(server.connections()), id, requests }), close: () => server.close() };
 }

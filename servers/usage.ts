@@ -16,9 +16,10 @@ function threadCpuUs(): number | null {
   }
 }
 
-export function loopUsage(): LoopUsage {
+/** The calling thread's event loop, with the HTTP connections that are open on it. */
+export function loopUsage(connections: number): LoopUsage {
   const { active, idle } = performance.eventLoopUtilization();
-  return { pid: process.pid, atMs: performance.now(), activeMs: active, idleMs: idle, threadCpuUs: threadCpuUs() };
+  return { activeMs: active, idleMs: idle, threadCpuUs: threadCpuUs(), connections };
 }
 
 export function processUsage(): ProcessUsage {

@@ -48,7 +48,7 @@ function work(port: NonNullable<typeof parentPort>): void {
       runner = jobs;
       return {
         port: 0,
-        report: () => ({ worker: { ...loopUsage(), id, requests: jobs.requests() }, process: null }),
+        report: () => ({ worker: { ...loopUsage(0), id, requests: jobs.requests() }, process: null }),
         stop: async () => {},
       };
     },

@@ -27,19 +27,34 @@ export async function listCommand({ format }: { readonly format: 'text' | 'json'
     }),
   );
   const chartEntries = await Promise.all(
-    entriesOf<Pick<Entry, 'summary'>>(charts).map(async ([name, load]) => ({ name, summary: (await load()).default.summary })),
+    entriesOf<Pick<Entry, 'summary'>>(charts).map(async ([name, load]) => ({
+      name,
+      summary: (await load()).default.summary,
+    })),
   );
   if (format === 'json') {
     const all = { scenarios: scenarioEntries, models: modelEntries, charts: chartEntries };
     io.out.write(`${JSON.stringify(all, null, 2)}\n`);
     return EXIT.fine;
   }
-  section(io, 'Scenarios (-s), * in the default set', scenarioEntries.map(({ name, summary, parameters, inDefaultSet }) => {
-    const settings = Object.entries(parameters).map(([key, spec]) => `${key}=${spec.default}`);
-    return [`${name}${inDefaultSet ? ' *' : ''}`, summary, settings.join(',')];
-  }));
-  section(io, 'Models (-m)', modelEntries.map(({ name, summary, style }) => [name, summary, style]));
-  section(io, 'Charts', chartEntries.map(({ name, summary }) => [name, summary]));
+  section(
+    io,
+    'Scenarios (-s), * in the default set',
+    scenarioEntries.map(({ name, summary, parameters, inDefaultSet }) => {
+      const settings = Object.entries(parameters).map(([key, spec]) => `${key}=${spec.default}`);
+      return [`${name}${inDefaultSet ? ' *' : ''}`, summary, settings.join(',')];
+    }),
+  );
+  section(
+    io,
+    'Models (-m)',
+    modelEntries.map(({ name, summary, style }) => [name, summary, style]),
+  );
+  section(
+    io,
+    'Charts',
+    chartEntries.map(({ name, summary }) => [name, summary]),
+  );
   return EXIT.fine;
 }
 
@@ -48,7 +63,23 @@ function entriesOf<T>(registry: Readonly<Record<string, () => Promise<{ default:
 }
 
 function section(io: Io, title: string, rows: readonly string[][]): void {
-  const none = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '  ', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' };
+  const none = {
+    top: '',
+    'top-mid': '',
+    'top-left': '',
+    'top-right': '',
+    bottom: '',
+    'bottom-mid': '',
+    'bottom-left': '',
+    'bottom-right': '',
+    left: '  ',
+    'left-mid': '',
+    mid: '',
+    'mid-mid': '',
+    right: '',
+    'right-mid': '',
+    middle: '  ',
+  };
   const table = new Table({ chars: none, style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] } });
   table.push(...rows);
   io.out.write(`${title}\n${table.toString().replace(/ +$/gm, '')}\n\n`);

@@ -39,7 +39,12 @@ export async function runCommand(command: RunCommand, io: Io, startMeasuring: ()
   });
   createOutFolder(folder);
   const measuring = startMeasuring();
-  const progress = startProgress(io.err, trialCount(options), options.warmUpCapMs + options.measureMs + AROUND_A_TRIAL_MS, Date.now);
+  const progress = startProgress(
+    io.err,
+    trialCount(options),
+    options.warmUpCapMs + options.measureMs + AROUND_A_TRIAL_MS,
+    Date.now,
+  );
   try {
     return await interruptible(async (signal) => {
       const about = { version: packageVersion(), startedAt };
@@ -102,7 +107,9 @@ async function writeResults(summary: Summary, folder: string): Promise<void> {
     await writeReport(summary, join(folder, 'report'));
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
-    throw new UserError(`--out ${folder}: the report cannot be written (${codeOf(error)}); the trials are in run.ndjson`);
+    throw new UserError(
+      `--out ${folder}: the report cannot be written (${codeOf(error)}); the trials are in run.ndjson`,
+    );
   }
 }
 

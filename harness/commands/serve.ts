@@ -32,7 +32,12 @@ export async function serveCommand(command: ServeCommand, io: Io): Promise<numbe
       const { parameters } = loaded;
       const surroundings = await setUp(keeper, loaded.scenario, parameters, signal);
       const handlerContext = { parameters, iterations, addresses: surroundings.addresses };
-      const server = await startServer(keeper, model, { scenarioUrl: loaded.url, handlerContext, workers, port }, signal);
+      const server = await startServer(
+        keeper,
+        model,
+        { scenarioUrl: loaded.url, handlerContext, workers, port },
+        signal,
+      );
       const [request] = loaded.scenario.requests(parameters);
       const path = request?.path ?? '/';
       io.out.write(`${model} serves ${loaded.id}\n  url      ${server.url.replace(/\/$/, '')}${path}\n`);

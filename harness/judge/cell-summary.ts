@@ -1,6 +1,6 @@
 /** The trials of one cell in a few figures. */
 import { mergeLatencies } from '../stats/latency.ts';
-import { spreadOf } from '../stats/spread.ts';
+import { jainIndex, spreadOf } from '../stats/spread.ts';
 import type { Cell, Limit, Measurement, Trial } from '../store/schema.ts';
 import { limitedBy } from './limited-by.ts';
 import type { CellResult, CellSummary, LimitedBy } from './summary-schema.ts';
@@ -39,6 +39,7 @@ function resultOf(measurements: readonly Measurement[], limit: Limit | null): Ce
       bytes: spreadOf(measurements.map(({ memory }) => memory.bytes)),
     },
     workerShares: meanShares(measurements),
+    fairness: meanFairness(measurements),
     limitedBy: commonLabel(measurements.map((one) => limitedBy(one, limit))),
   };
 }
@@ -56,6 +57,11 @@ function meanShares(measurements: readonly Measurement[]): number[] {
   );
 }
 
+function meanFairness(measurements: readonly Measurement[]): number {
+  const indexes = measurements.map(({ server }) => jainIndex(server.workers.map(({ requests }) => requests)));
+  return indexes.reduce((sum, index) => sum + index, 0) / indexes.length;
+}
+
 /** The label of most trials; where two are as common, the first that any trial had, in the order of the trials. */
 function commonLabel(labels: readonly LimitedBy[]): LimitedBy {
   const counts = new Map<string, number>();
@@ -63,5 +69,7 @@ function commonLabel(labels: readonly LimitedBy[]): LimitedBy {
   const most = Math.max(...counts.values());
   const common = labels.find(({ by }) => counts.get(by) === most);
   if (common === undefined) throw new RangeError('no trials to label');
-  return most === labels.length ? common : { ...common, evidence: `in ${most} of ${labels.length} trials ${common.evidence}` };
+  return most === labels.length
+    ? common
+    : { ...common, evidence: `in ${most} of ${labels.length} trials ${common.evidence}` };
 }

@@ -8,20 +8,19 @@ const BUSY = 0.95;
 const NO_IDLE = 0.08;
 /** A generator that uses more of the CPUs than this, while none are idle, takes them from the server. */
 const GENERATOR_MATTERS = 0.1;
-/** A closed loop this close to connections ÷ waiting time is as fast as it can be. */
-const AT_LIMIT = 0.9;
+/**
+ * A closed loop this close to connections ÷ waiting time waits for most of it, with nothing busy: it lacks connections.
+ * The rest is the time that the request spends in the server and on its way.
+ */
+const NEAR_LIMIT = 0.7;
 
 /**
- * The first of these that applies, because each makes the next meaningless: the connections were too few; the machine
- * had no CPU left while the generator used much of it; the generator was busy all the time; the workers were; the front
- * was. `unclear` says that nothing was busy and nobody knows why.
+ * The first of these that applies, because each makes the next meaningless: the machine had no CPU left while the
+ * generator used much of it; the generator was busy all the time; the workers were; the front was; nothing was, and the
+ * connections spent nearly all their time waiting. `unclear` says that nothing was busy and nobody knows why.
  */
 export function limitedBy(measurement: Measurement, limit: Limit | null): LimitedBy {
   const { generator, machine, server, windowMs, requestsPerSec } = measurement;
-  if (limit?.kind === 'waiting' && requestsPerSec >= AT_LIMIT * limit.requestsPerSec) {
-    const evidence = `${percent(requestsPerSec / limit.requestsPerSec)} of what ${limit.connections} connections can do`;
-    return { by: 'connections', evidence };
-  }
   const generatorShare = machine === null ? 0 : generator.cpuMs / (windowMs * machine.cpus);
   if (machine !== null && machine.idle < NO_IDLE && generatorShare > GENERATOR_MATTERS) {
     const evidence = `no CPU was idle (${percent(machine.idle)}), and the generator used ${percent(generatorShare)} of them`;
@@ -35,7 +34,14 @@ export function limitedBy(measurement: Measurement, limit: Limit | null): Limite
   if (server.front !== null && server.front.utilisation >= BUSY) {
     return { by: 'front', evidence: `the front was busy ${percent(server.front.utilisation)} of the time` };
   }
-  return { by: 'unclear', evidence: `workers were busy ${percent(busiest)} of the time, and nothing else was at its end` };
+  if (limit?.kind === 'waiting' && requestsPerSec >= NEAR_LIMIT * limit.requestsPerSec) {
+    const evidence = `${percent(requestsPerSec / limit.requestsPerSec)} of what ${limit.connections} connections can do, and nothing was busy all the time`;
+    return { by: 'connections', evidence };
+  }
+  return {
+    by: 'unclear',
+    evidence: `workers were busy ${percent(busiest)} of the time, and nothing else was at its end`,
+  };
 }
 
 /** Whether a figure with this label says something about the server, and may be ranked. */

@@ -35,6 +35,8 @@ export const resultSchema = z.object({
   memory: z.object({ kind: z.enum(['pss', 'rss']), bytes: spreadSchema }),
   /** Shares of the requests by worker, largest first, mean over trials; they sum to 1. */
   workerShares: z.array(z.number()).min(1),
+  /** Jain's index of the requests by worker, mean over trials: 1 is even, 1/n is all on one of n. */
+  fairness: z.number(),
   limitedBy: limitedBySchema,
 });
 

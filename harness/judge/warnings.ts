@@ -74,7 +74,9 @@ function overLimit({ id, cells }: ScenarioSummary): Warning[] {
   ];
 }
 
-function unsteady(measured: readonly { readonly cell: Cell; readonly measurements: readonly Measurement[] }[]): Warning[] {
+function unsteady(
+  measured: readonly { readonly cell: Cell; readonly measurements: readonly Measurement[] }[],
+): Warning[] {
   const cells = measured.filter(({ measurements }) => measurements.some(({ steady }) => !steady));
   if (cells.length === 0) return [];
   return [

@@ -7,6 +7,7 @@ import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import autocannon from 'autocannon';
+import { z } from 'zod';
 import type { Failure } from '../store/schema.ts';
 import type { GeneratorOrder, PlannedRequest } from './messages.ts';
 
@@ -14,18 +15,33 @@ import type { GeneratorOrder, PlannedRequest } from './messages.ts';
 const FOREVER_SEC = 1_000_000;
 
 export interface LoadListener {
+  /** Every connection is open. */
+  connected(): void;
   /** A good reply. `startedMs` and `endedMs` are on the monotonic clock of this process. */
-  reply(connection: object, startedMs: number, endedMs: number): void;
+  reply(startedMs: number, endedMs: number): void;
   fault(reason: Failure): void;
 }
 
-/** Starts a closed loop: each connection sends its next request when the reply to the last one has come. */
-export function startAutocannon(order: Extract<GeneratorOrder, { type: 'start' }>, listener: LoadListener): void {
+/** A closed loop whose sending can be held back. */
+export interface Load {
+  /** Lets every connection send its first request. */
+  go(): void;
+  /** Lets no connection send another one; replies that are due still come. */
+  hold(): void;
+}
+
+/**
+ * Opens the connections, and sends nothing before `go`: a server accepts one connection per turn of its event loop, so
+ * with slow requests under way the last of many connections would wait for seconds to be accepted. From then on each
+ * connection sends its next request when the reply to the last one has come.
+ */
+export function startAutocannon(order: Extract<GeneratorOrder, { type: 'start' }>, listener: LoadListener): Load {
   const { requests, order: cycle, connections, url, timeoutSec } = order;
   const planned = cycle.flatMap((index) => requests.slice(index, index + 1));
   const replyBytes = new Set(requests.map((request) => request.replyBytes));
   const [first] = requests;
-  let nextConnection = 0;
+  const gates: Gate[] = [];
+  let open = 0;
 
   const options: autocannon.Options = {
     url,
@@ -38,14 +54,19 @@ export function startAutocannon(order: Extract<GeneratorOrder, { type: 'start' }
       : {}),
     setupClient: (client) => {
       // Connections start at different places of the cycle, or all would send the rare class at the same moment.
-      client.setRequests(rotated(planned, Math.floor((nextConnection++ * planned.length) / connections)).map(toRequest));
-      watchForClose(client, () =>
-        listener.fault({ kind: 'connection-closed', message: 'the server closed a connection under load' }),
-      );
+      const offset = Math.floor((gates.length * planned.length) / connections);
+      client.setRequests(rotated(planned, offset).map(toRequest));
+      const onOpen = (): void => {
+        open++;
+        if (open === connections) listener.connected();
+      };
+      const onClose = (): void =>
+        listener.fault({ kind: 'connection-closed', message: 'the server closed a connection under load' });
+      gates.push(gate(client, onOpen, onClose));
     },
   };
   const instance = autocannon(options, () => {});
-  instance.on('response', (client, statusCode, bytes, responseTimeMs) => {
+  instance.on('response', (_client, statusCode, bytes, responseTimeMs) => {
     const endedMs = performance.now();
     if (statusCode < 200 || statusCode > 299) {
       listener.fault({ kind: 'status', message: `a reply with status ${statusCode} under load` });
@@ -53,7 +74,7 @@ export function startAutocannon(order: Extract<GeneratorOrder, { type: 'start' }
       const right = [...replyBytes].join(' or ');
       listener.fault({ kind: 'wrong-reply', message: `a reply of ${bytes} bytes under load instead of ${right}` });
     } else {
-      listener.reply(client, endedMs - responseTimeMs, endedMs);
+      listener.reply(endedMs - responseTimeMs, endedMs);
     }
   });
   const events: EventEmitter = instance; // Its published types leave this event out.
@@ -65,6 +86,14 @@ export function startAutocannon(order: Extract<GeneratorOrder, { type: 'start' }
     const message = kind === 'timeout' ? `a request had no reply within ${timeoutSec} s` : error.message;
     listener.fault({ kind, message });
   });
+  return {
+    go: () => {
+      for (const one of gates) one.open();
+    },
+    hold: () => {
+      for (const one of gates) one.shut();
+    },
+  };
 }
 
 function toRequest({ method, path, headers, body }: PlannedRequest): autocannon.Request {
@@ -75,20 +104,53 @@ function rotated<T>(items: readonly T[], by: number): T[] {
   return [...items.slice(by), ...items.slice(0, by)];
 }
 
-/** autocannon reconnects silently. Its client is told apart from a plain one by what it is seen to have. */
-function watchForClose(client: object, onClose: () => void): void {
-  if (!('_connect' in client) || typeof client._connect !== 'function') {
-    throw new Error('this version of autocannon connects in another way; the adapter must be adapted');
-  }
-  const connect: () => void = client._connect.bind(client);
+interface Gate {
+  open(): void;
+  shut(): void;
+}
+
+/** The inside of an autocannon 9 client, as far as it is used here. */
+const clientSchema = z.custom<{ _connect: () => void; _doRequest: () => void; conn: Socket }>(
+  (client) =>
+    typeof client === 'object' &&
+    client !== null &&
+    '_connect' in client &&
+    typeof client._connect === 'function' &&
+    '_doRequest' in client &&
+    typeof client._doRequest === 'function',
+  'this version of autocannon connects in another way; its adapter must be adapted',
+);
+
+/**
+ * Takes hold of a client's sending, and listens to its socket: autocannon would send as soon as it connects, and
+ * reconnects without a word when the server closes. Once open, the client runs its own code again, at no cost.
+ */
+function gate(subject: object, onOpen: () => void, onClose: () => void): Gate {
+  const client = clientSchema.parse(subject);
+  const connect = client._connect.bind(client);
+  const send = client._doRequest.bind(client);
+  let waiting = false;
+  const shut = (): void => {
+    Object.assign(client, {
+      _doRequest: () => {
+        waiting = true;
+      },
+    });
+  };
   Object.assign(client, {
     _connect: () => {
       connect();
-      if ('conn' in client && isSocket(client.conn)) client.conn.once('end', onClose);
+      client.conn.once('connect', onOpen);
+      client.conn.once('end', onClose);
     },
   });
-}
-
-function isSocket(value: unknown): value is Socket {
-  return typeof value === 'object' && value !== null && 'once' in value;
+  shut();
+  return {
+    shut,
+    open: () => {
+      Object.assign(client, { _doRequest: send });
+      if (waiting) send();
+      waiting = false;
+    },
+  };
 }

@@ -27,7 +27,10 @@ export function nextMessage<M, T>(
     const fail = (why: string): void => settle(() => reject(new NoMessage(`${wait.forWhat}: ${why}`)));
     const onMessage = (raw: unknown): void => {
       const message = schema.safeParse(raw);
-      if (!message.success) return fail(`a message that is not understood (${message.error.issues[0]?.message})`);
+      if (!message.success) {
+        fail(`a message that is not understood (${message.error.issues[0]?.message})`);
+        return;
+      }
       const accepted = accept(message.data);
       if (accepted !== undefined) settle(() => resolve(accepted));
     };

@@ -25,7 +25,12 @@ export function exchange(url: string, requestClass: RequestClass, signal: AbortS
       agent.destroy();
       reject(signal.aborted ? signal.reason : error);
     };
-    const request = httpRequest(new URL(requestClass.path, url), { agent, method: requestClass.method, headers, signal });
+    const request = httpRequest(new URL(requestClass.path, url), {
+      agent,
+      method: requestClass.method,
+      headers,
+      signal,
+    });
     request.setTimeout(LIMIT_MS, () => request.destroy(new Error(`no reply within ${LIMIT_MS / 1000} s`)));
     request.on('error', fail);
     request.on('response', (response) => {

@@ -1,7 +1,7 @@
 /** The load generator: a process of its own, so that it never shares an event loop with a server or the harness. */
 import { performance } from 'node:perf_hooks';
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import { startAutocannon } from './autocannon-load.ts';
+import { type Load, startAutocannon } from './autocannon-load.ts';
 import { type GeneratorNotice, type GeneratorOrder, generatorOrderSchema } from './messages.ts';
 
 const PROGRESS_MS = 100;
@@ -22,10 +22,15 @@ interface Window {
   utilisation: number;
 }
 
-const latencies = build({ lowestDiscernibleValue: 1, highestTrackableValue: HIGHEST_US, numberOfSignificantValueDigits: 3 });
-/** Connections that have replied since the window ended. The first such reply of each is to a request of the window. */
-const repliedSince = new Set<object>();
+const latencies = build({
+  lowestDiscernibleValue: 1,
+  highestTrackableValue: HIGHEST_US,
+  numberOfSignificantValueDigits: 3,
+});
+/** Requests under way when sending ended, one per connection. */
+let due = 0;
 let connections = 0;
+let load: Load | undefined;
 let timeoutMs = 0;
 let loadStartMs = 0;
 let sinceProgress = 0;
@@ -34,25 +39,21 @@ let window: Window | undefined;
 let onDrained = (): void => {};
 let faulty = false;
 
-function record(connection: object, startedMs: number, endedMs: number): void {
+function record(startedMs: number, endedMs: number): void {
   sinceProgress++;
   if (window === undefined) return;
   if (startedMs >= window.startMs && startedMs < window.endMs) {
     latencies.recordValue(Math.max(1, Math.round((endedMs - startedMs) * 1000)));
   }
-  if (endedMs < window.endMs) {
-    requests++;
-  } else {
-    repliedSince.add(connection);
-    if (repliedSince.size === connections) onDrained();
-  }
+  if (endedMs < window.endMs) requests++;
+  if (due > 0 && --due === 0) onDrained();
 }
 
 function start(order: Extract<GeneratorOrder, { type: 'start' }>): void {
-  loadStartMs = performance.now();
   timeoutMs = order.timeoutSec * 1000;
   connections = order.connections;
-  startAutocannon(order, {
+  load = startAutocannon(order, {
+    connected: () => notify({ type: 'connected' }),
     reply: record,
     fault: (reason) => {
       // The first fault decides; an error can repeat tens of thousands of times a second.
@@ -60,6 +61,11 @@ function start(order: Extract<GeneratorOrder, { type: 'start' }>): void {
       faulty = true;
     },
   });
+}
+
+function go(): void {
+  loadStartMs = performance.now();
+  load?.go();
   setInterval(() => {
     notify({ type: 'progress', completions: sinceProgress });
     sinceProgress = 0;
@@ -86,19 +92,20 @@ function begin(windowMs: number): void {
 }
 
 async function finish({ startMs, endMs, cpuMs, utilisation }: Window): Promise<void> {
-  if (repliedSince.size < connections) {
-    await new Promise<void>((resolve) => {
-      onDrained = resolve;
-      setTimeout(resolve, timeoutMs);
-    });
-  }
+  // Every connection has exactly one request under way.
+  due = connections;
+  load?.hold();
+  await new Promise<void>((resolve) => {
+    onDrained = resolve;
+    setTimeout(resolve, timeoutMs);
+  });
   notify({
     type: 'result',
     windowMs: endMs - startMs,
     windowStartMs: startMs - loadStartMs,
     requests,
     latencyHistogram: encodeIntoCompressedBase64(latencies),
-    unfinished: connections - repliedSince.size,
+    unfinished: due,
     cpuMs,
     utilisation,
   });
@@ -109,6 +116,8 @@ process.on('message', (raw) => {
   switch (order.type) {
     case 'start':
       return start(order);
+    case 'go':
+      return go();
     case 'begin':
       return begin(order.windowMs);
     case 'finish':

@@ -2,31 +2,31 @@
 import { entryBeside } from '../../scenarios/entry.ts';
 import type { RequestClass } from '../../scenarios/scenario.ts';
 import { requestOrder } from '../plan/request-order.ts';
-import type { Failure } from '../store/schema.ts';
 import { nextMessage } from './conversation.ts';
+import { FailedTrial } from './failed-trial.ts';
 import type { Keeper, Kept } from './keeper.ts';
 import { type GeneratorOrder, type GeneratorResult, generatorNoticeSchema, type PlannedRequest } from './messages.ts';
 import type { Fingerprints } from './verify.ts';
 
 const READY_LIMIT_MS = 30_000;
+const CONNECT_LIMIT_MS = 30_000;
 const REQUEST_TIMEOUT_SEC = 10;
 /** Waiting for the window to end, beyond its own length. */
 const LATE_MS = 10_000;
 
-/** A trial ended by something that the generator saw. */
-export class LoadFault extends Error {
-  override readonly name = 'LoadFault';
-  readonly reason: Failure;
-  constructor(reason: Failure) {
-    super(reason.message);
-    this.reason = reason;
-  }
+export interface LoadTarget {
+  readonly url: string;
+  readonly classes: readonly RequestClass[];
+  readonly expected: Fingerprints;
+  readonly connections: number;
 }
 
 export interface Generator {
-  /** Begins the load. `onProgress` is called about every 100 ms with the completions since the last call. */
-  start(url: string, classes: readonly RequestClass[], expected: Fingerprints, connections: number, onProgress: (completions: number) => void): void;
-  /** Rejects with a LoadFault as soon as the load meets something that makes the trial invalid. Never resolves. */
+  /** Opens the connections; resolves when all are open. */
+  connect(target: LoadTarget, signal: AbortSignal): Promise<void>;
+  /** Begins to send. `onProgress` is called about every 100 ms with the completions since the last call. */
+  go(onProgress: (completions: number) => void): void;
+  /** Rejects with a FailedTrial as soon as the load meets something that makes the trial invalid. Never resolves. */
   readonly fault: Promise<never>;
   /** Resolves when the measured window has ended. The load runs on. */
   measure(windowMs: number, signal: AbortSignal): Promise<void>;
@@ -46,17 +46,23 @@ export async function spawnGenerator(keeper: Keeper, signal: AbortSignal): Promi
   const fault = new Promise<never>((_, reject) => {
     kept.child.on('message', (raw) => {
       const notice = generatorNoticeSchema.safeParse(raw);
-      if (notice.success && notice.data.type === 'fault') reject(new LoadFault(notice.data.reason));
+      if (notice.success && notice.data.type === 'fault') {
+        const { kind, message } = notice.data.reason;
+        reject(new FailedTrial(kind, message));
+      }
     });
-    void kept.exited.then((how) => reject(new LoadFault({ kind: 'generator', message: `the generator ended (${how})` })));
+    void kept.exited.then((how) => reject(new FailedTrial('generator', `the generator ended (${how})`)));
   });
   fault.catch(() => {}); // Whoever races against it hears of it; before that nobody needs to.
   return {
-    start(url, classes, expected, connections, onProgress) {
+    go(onProgress) {
       kept.child.on('message', (raw) => {
         const notice = generatorNoticeSchema.safeParse(raw);
         if (notice.success && notice.data.type === 'progress') onProgress(notice.data.completions);
       });
+      order(kept, { type: 'go' });
+    },
+    async connect({ url, classes, expected, connections }, signal) {
       order(kept, {
         type: 'start',
         url,
@@ -65,6 +71,7 @@ export async function spawnGenerator(keeper: Keeper, signal: AbortSignal): Promi
         order: [...requestOrder(classes)],
         timeoutSec: REQUEST_TIMEOUT_SEC,
       });
+      await next('connected', `${connections} connections to open`, CONNECT_LIMIT_MS, signal);
     },
     fault,
     async measure(windowMs, signal) {
@@ -83,12 +90,11 @@ type Notice = ReturnType<typeof generatorNoticeSchema.parse>;
 
 function nextNotice(kept: Kept) {
   return <T extends Notice['type']>(type: T, forWhat: string, limitMs: number, signal: AbortSignal) =>
-    nextMessage(
-      kept,
-      generatorNoticeSchema,
-      (notice) => (isOfType(notice, type) ? notice : undefined),
-      { forWhat, limitMs, signal },
-    );
+    nextMessage(kept, generatorNoticeSchema, (notice) => (isOfType(notice, type) ? notice : undefined), {
+      forWhat,
+      limitMs,
+      signal,
+    });
 }
 
 function isOfType<T extends Notice['type']>(notice: Notice, type: T): notice is Extract<Notice, { type: T }> {

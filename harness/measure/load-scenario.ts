@@ -20,7 +20,10 @@ export interface LoadedScenario {
   readonly parameters: Readonly<Record<string, number>>;
 }
 
-const functionSchema = z.custom<(...args: readonly never[]) => unknown>((value) => typeof value === 'function', 'must be a function');
+const functionSchema = z.custom<(...args: readonly never[]) => unknown>(
+  (value) => typeof value === 'function',
+  'must be a function',
+);
 
 const parameterSchema = z
   .object({
@@ -70,16 +73,21 @@ export async function loadScenario(argument: string): Promise<LoadedScenario> {
 async function loadBuiltIn(name: string): Promise<Pick<LoadedScenario, 'name' | 'url' | 'scenario'>> {
   const load = Object.entries(scenarios).find(([key]) => key === name)?.[1];
   if (load === undefined) {
-    throw new UserError(`--scenario ${name}: there is no such scenario.${hint(name, Object.keys(scenarios))} A file of yours needs a path: ./${name}.js`);
+    throw new UserError(
+      `--scenario ${name}: there is no such scenario.${hint(name, Object.keys(scenarios))} A file of yours needs a path: ./${name}.js`,
+    );
   }
   return { name, url: entryBeside(import.meta.url, `../../scenarios/${name}`).href, scenario: (await load()).default };
 }
 
 async function loadFile(reference: string): Promise<Pick<LoadedScenario, 'name' | 'url' | 'scenario'>> {
   const path = resolve(reference);
-  if (!existsSync(path) || !statSync(path).isFile()) throw new UserError(`--scenario ${reference}: there is no such file`);
+  if (!existsSync(path) || !statSync(path).isFile())
+    throw new UserError(`--scenario ${reference}: there is no such file`);
   if (/\.m?ts$/.test(path) && !runsTypeScript()) {
-    throw new UserError(`--scenario ${reference}: Node ${process.versions.node} does not run TypeScript; compile it to .js, or use Node 22.18 or newer`);
+    throw new UserError(
+      `--scenario ${reference}: Node ${process.versions.node} does not run TypeScript; compile it to .js, or use Node 22.18 or newer`,
+    );
   }
   const { href } = pathToFileURL(path);
   let module: { default?: unknown };
@@ -89,10 +97,13 @@ async function loadFile(reference: string): Promise<Pick<LoadedScenario, 'name' 
     throw new UserError(`--scenario ${reference}: the file fails while loading: ${messageOf(error)}`);
   }
   if (module.default === undefined) {
-    throw new UserError(`--scenario ${reference}: the file has no default export; write 'export default { … }', see examples/`);
+    throw new UserError(
+      `--scenario ${reference}: the file has no default export; write 'export default { … }', see examples/`,
+    );
   }
   const checked = scenarioSchema.safeParse(module.default);
-  if (!checked.success) throw new UserError(`--scenario ${reference}: the default export is not a scenario: ${issueOf(checked.error)}`);
+  if (!checked.success)
+    throw new UserError(`--scenario ${reference}: the default export is not a scenario: ${issueOf(checked.error)}`);
   // The object itself is returned, not the copy that the schema makes: its methods may use `this`.
   return { name: basename(path, extname(path)), url: href, scenario: z.custom<Scenario>().parse(module.default) };
 }

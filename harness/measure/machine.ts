@@ -13,7 +13,12 @@ export interface MachineTicks {
 /** Parses `/proc/stat` (proc_stat(5)): user nice system idle iowait irq softirq steal; guest time is within user. */
 export function parseMachineTicks(text: string): MachineTicks | null {
   const lines = text.split('\n');
-  const fields = lines.find((line) => line.startsWith('cpu '))?.trim().split(/\s+/).slice(1, 9).map(Number);
+  const fields = lines
+    .find((line) => line.startsWith('cpu '))
+    ?.trim()
+    .split(/\s+/)
+    .slice(1, 9)
+    .map(Number);
   if (fields === undefined || fields.length < 8 || fields.some((field) => !Number.isFinite(field))) return null;
   const total = fields.reduce((sum, field) => sum + field, 0);
   return {

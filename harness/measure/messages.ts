@@ -4,11 +4,10 @@ import type { HostNotice } from '../../servers/host.ts';
 import { failureSchema } from '../store/schema.ts';
 
 const loop = {
-  pid: z.int(),
-  atMs: z.number(),
   activeMs: z.number(),
   idleMs: z.number(),
   threadCpuUs: z.number().nullable(),
+  connections: z.int(),
 };
 
 export const hostNoticeSchema: z.ZodType<HostNotice> = z.discriminatedUnion('type', [
@@ -50,9 +49,11 @@ export const generatorOrderSchema = z.discriminatedUnion('type', [
     order: z.array(z.int()).min(1),
     timeoutSec: z.number().positive(),
   }),
+  /** All connections are accepted: begin to send. */
+  z.object({ type: z.literal('go') }),
   /** Begins the measured window. */
   z.object({ type: z.literal('begin'), windowMs: z.number().positive() }),
-  /** Waits for the replies to what was sent within the window, then reports. */
+  /** Sends nothing more, waits for the replies that are due, then reports. */
   z.object({ type: z.literal('finish') }),
 ]);
 
@@ -69,6 +70,8 @@ export const generatorResultSchema = z.object({
 
 export const generatorNoticeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
+  /** Every connection is open, and nothing has been sent yet. */
+  z.object({ type: z.literal('connected') }),
   /** Completions since the last progress message. */
   z.object({ type: z.literal('progress'), completions: z.int() }),
   /** Something that makes the trial invalid. */

@@ -22,7 +22,9 @@ export async function preflight(
 ): Promise<Fingerprints> {
   const { scenario, parameters, url: scenarioUrl, id } = loaded;
   const classes = scenario.requests(parameters);
-  const surroundings = await blame(`scenario ${id}: its setUp failed`, signal, () => setUp(keeper, scenario, parameters, signal));
+  const surroundings = await blame(`scenario ${id}: its setUp failed`, signal, () =>
+    setUp(keeper, scenario, parameters, signal),
+  );
   try {
     const handlerContext = { parameters, iterations, addresses: surroundings.addresses };
     let expected: Fingerprints | null = null;

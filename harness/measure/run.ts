@@ -42,7 +42,7 @@ export async function prepare(
   const plans: ScenarioPlan[] = [];
   const expected = new Map<string, Fingerprints>();
   for (const one of loaded.values()) {
-    listener.preparing(`${one.id}: calibrating`);
+    if (one.scenario.kernel !== undefined) listener.preparing(`${one.id}: calibrating`);
     const { iterations, calibration } = await measuring.calibrate(one, cpus, signal);
     listener.preparing(`${one.id}: comparing the replies of all models`);
     expected.set(one.id, await measuring.preflight(one, iterations, models, options.workers, signal));

@@ -86,7 +86,8 @@ async function stop(kept: Kept): Promise<void> {
 }
 
 function startError(message: string, code: string | null, port: number): Error {
-  if (code === 'EADDRINUSE') return new UserError(`--port ${port} is taken; name another, or leave it out for a free one`);
+  if (code === 'EADDRINUSE')
+    return new UserError(`--port ${port} is taken; name another, or leave it out for a free one`);
   if (code === 'EACCES') return new UserError(`--port ${port} is not allowed to this user; name one above 1023`);
   return new StartError(message);
 }

@@ -10,14 +10,15 @@ import { codeOf, messageOf } from '../errors.ts';
 import { isSteady } from '../stats/steady.ts';
 import type { Cell, Failure, Measurement, ScenarioPlan, Trial } from '../store/schema.ts';
 import { NoMessage } from './conversation.ts';
-import { type Generator, LoadFault, spawnGenerator } from './generator.ts';
+import { FailedTrial } from './failed-trial.ts';
+import { type Generator, spawnGenerator } from './generator.ts';
 import type { Keeper } from './keeper.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import { machineBetween, readMachineTicks } from './machine.ts';
 import { readMemory } from './memory.ts';
 import { SetUpError, setUp } from './scenario-set-up.ts';
 import { type ServerProcess, StartError, startServer } from './server-process.ts';
-import { type Fingerprints, verifyReplies, WrongReply } from './verify.ts';
+import { type Fingerprints, verifyReplies } from './verify.ts';
 import { serverBetween } from './window.ts';
 
 export interface TrialRequest {
@@ -32,17 +33,10 @@ export interface TrialRequest {
 }
 
 const BIN_MS = 100;
+const ACCEPT_LIMIT_MS = 20_000;
+const ACCEPT_POLL_MS = 5;
 
 type Phase = keyof Trial['phasesMs'];
-
-/** A trial that does not count, with the reason. */
-class FailedTrial extends Error {
-  readonly reason: Failure;
-  constructor(reason: Failure) {
-    super(reason.message);
-    this.reason = reason;
-  }
-}
 
 /** Runs one trial. Whatever goes wrong with the server or the load is an outcome; an abort and a bug are thrown. */
 export async function runTrial(keeper: Keeper, request: TrialRequest, signal: AbortSignal): Promise<Trial> {
@@ -77,10 +71,15 @@ async function attempt(
   try {
     // The generator loads while the server does: nothing is measured yet.
     const generatorReady = spawnGenerator(keeper, signal);
+    generatorReady.catch(() => {}); // It is awaited below, unless something fails before.
     cleanUps.push(() => generatorReady.then((generator) => generator.stop()).catch(() => {}));
     const surroundings = await setUp(keeper, scenario, parameters, signal);
     cleanUps.push(surroundings.takeAway);
-    const handlerContext: HandlerContext = { parameters, iterations: plan.iterations, addresses: surroundings.addresses };
+    const handlerContext: HandlerContext = {
+      parameters,
+      iterations: plan.iterations,
+      addresses: surroundings.addresses,
+    };
     const context = { scenarioUrl, handlerContext, workers: cell.workers, port: 0 };
     const server = await startServer(keeper, cell.model, context, signal);
     cleanUps.push(server.stop);
@@ -94,7 +93,10 @@ async function attempt(
 
     const trouble = firstTrouble(server, generator, surroundings.broken);
     const completions: number[] = [];
-    generator.start(server.url, classes, expected, cell.connections, (count) => completions.push(count));
+    const target = { url: server.url, classes, expected, connections: cell.connections };
+    await Promise.race([generator.connect(target, signal), trouble]);
+    await Promise.race([allAccepted(server, cell.connections, signal), trouble]);
+    generator.go((count) => completions.push(count));
     const steady = await Promise.race([warmUp(completions, request.warmUpCapMs, signal), trouble]);
     endPhase('warmUp');
 
@@ -108,12 +110,12 @@ async function attempt(
     await generator.stop();
     endPhase('measure');
 
-    if (after.lostWorkers > 0) throw new FailedTrial(lostWorkers(after.lostWorkers));
+    if (after.lostWorkers > 0) throw new FailedTrial('lost-worker', lostText(after.lostWorkers));
     await verify();
     endPhase('verifyAfter');
 
     const usage = serverBetween(before, after);
-    if (usage === null || load.requests === 0) throw new FailedTrial(NO_REQUESTS);
+    if (usage === null || load.requests === 0) throw new FailedTrial('no-requests', NO_REQUESTS);
     return {
       windowMs: load.windowMs,
       requests: load.requests,
@@ -136,14 +138,29 @@ async function attempt(
 /** Rejects with the first thing that makes the trial invalid while the load runs. */
 function firstTrouble(server: ServerProcess, generator: Generator, broken: Promise<string>): Promise<never> {
   const gone = server.exited.then((how) => {
-    throw new FailedTrial({ kind: 'server', message: `the server ended during the trial (${how})` });
+    throw new FailedTrial('server', `the server ended during the trial (${how})`);
   });
   const upstream = broken.then((what) => {
-    throw new FailedTrial({ kind: 'upstream', message: what });
+    throw new FailedTrial('upstream', what);
   });
   const trouble = Promise.race([generator.fault, gone, upstream]);
   trouble.catch(() => {});
   return trouble;
+}
+
+/** Waits until the server itself says that it has accepted every connection. */
+async function allAccepted(server: ServerProcess, connections: number, signal: AbortSignal): Promise<void> {
+  const until = performance.now() + ACCEPT_LIMIT_MS;
+  for (;;) {
+    const { front, workers } = await server.snapshot(signal);
+    const accepted = workers.reduce((sum, worker) => sum + worker.connections, front?.connections ?? 0);
+    if (accepted >= connections) return;
+    if (performance.now() > until) {
+      const message = `the server accepted ${accepted} of ${connections} connections within ${ACCEPT_LIMIT_MS / 1000} s`;
+      throw new FailedTrial('connection-error', message);
+    }
+    await setTimeout(ACCEPT_POLL_MS, undefined, { signal });
+  }
 }
 
 /** Waits until throughput is steady, or for the cap. Tells which. */
@@ -156,19 +173,17 @@ async function warmUp(completions: readonly number[], capMs: number, signal: Abo
   return isSteady(completions);
 }
 
-function lostWorkers(count: number): Failure {
-  return { kind: 'lost-worker', message: `${count} worker${count === 1 ? '' : 's'} died and had to be replaced` };
+function lostText(count: number): string {
+  return `${count} worker${count === 1 ? '' : 's'} died and had to be replaced`;
 }
 
-const NO_REQUESTS: Failure = {
-  kind: 'no-requests',
-  message: 'no request completed within the measured window; make it longer with --duration',
-};
+const NO_REQUESTS = 'no request completed within the measured window; make it longer with --duration';
 
 function reasonOf(error: unknown): Failure {
-  if (error instanceof FailedTrial || error instanceof LoadFault || error instanceof WrongReply) return error.reason;
+  if (error instanceof FailedTrial) return error.reason;
   if (error instanceof SetUpError) return { kind: 'upstream', message: messageOf(error) };
-  if (error instanceof NoMessage || error instanceof StartError) return { kind: 'not-ready', message: messageOf(error) };
+  if (error instanceof NoMessage || error instanceof StartError)
+    return { kind: 'not-ready', message: messageOf(error) };
   if (codeOf(error) !== undefined) return { kind: 'connection-error', message: messageOf(error) };
   throw error;
 }

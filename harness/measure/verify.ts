@@ -4,6 +4,7 @@ import type { Expectation, RequestClass, Scenario } from '../../scenarios/scenar
 import { messageOf } from '../errors.ts';
 import type { Failure } from '../store/schema.ts';
 import { type Exchange, exchange } from './exchange.ts';
+import { FailedTrial } from './failed-trial.ts';
 
 /** What a reply must be, byte for byte, whichever model sends it. The date is left out. */
 export interface Fingerprint {
@@ -17,16 +18,6 @@ export interface Fingerprint {
 
 /** By name of the request class. */
 export type Fingerprints = ReadonlyMap<string, Fingerprint>;
-
-/** A reply that is not right. */
-export class WrongReply extends Error {
-  override readonly name = 'WrongReply';
-  readonly reason: Failure;
-  constructor(reason: Failure) {
-    super(reason.message);
-    this.reason = reason;
-  }
-}
 
 const SHORT_BODY = 4096;
 
@@ -54,7 +45,7 @@ export function difference(expected: Fingerprint, actual: Fingerprint): string |
 /**
  * Sends every class of request, `times` at once and each on a connection of its own so that every worker has its turn,
  * and checks every reply against the scenario and against the expected fingerprint where there is one. Returns the
- * fingerprints. Throws WrongReply.
+ * fingerprints. Throws FailedTrial.
  */
 export async function verifyReplies(
   url: string,
@@ -71,12 +62,11 @@ export async function verifyReplies(
     const exchanges = await Promise.all(Array.from({ length: times }, () => exchange(url, requestClass, signal)));
     for (const one of exchanges) {
       const wrong = complaint(scenario, one, { ...expectation, requestClass: name });
-      if (wrong !== null) throw new WrongReply({ ...wrong, message: `request '${name}': ${wrong.message}` });
+      if (wrong !== null) throw new FailedTrial(wrong.kind, `request '${name}': ${wrong.message}`);
       const print = fingerprint(one);
       const differs = difference(expected?.get(name) ?? found.get(name) ?? print, print);
       if (differs !== null) {
-        const message = `request '${name}': replies to the same request differ: ${differs}`;
-        throw new WrongReply({ kind: 'wrong-reply', message });
+        throw new FailedTrial('wrong-reply', `request '${name}': replies to the same request differ: ${differs}`);
       }
       found.set(name, print);
     }

@@ -53,7 +53,8 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
     preset,
     rounds: whole('--rounds', request.rounds ?? presets[preset].rounds, 1, MOST_ROUNDS),
     warmUpCapMs: presets[preset].warmUpCapMs,
-    measureMs: request.duration === undefined ? presets[preset].measureMs : milliseconds('--duration', request.duration),
+    measureMs:
+      request.duration === undefined ? presets[preset].measureMs : milliseconds('--duration', request.duration),
     seed: whole('--seed', request.seed ?? choices.seed, 0, 2 ** 32 - 1),
   };
 }

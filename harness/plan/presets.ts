@@ -9,7 +9,7 @@ export interface Preset {
 
 export const presets = {
   /** About a minute for the default set: a first look. */
-  quick: { rounds: 3, warmUpCapMs: 800, measureMs: 800 },
+  quick: { rounds: 3, warmUpCapMs: 1000, measureMs: 800 },
   /** About five minutes. */
   standard: { rounds: 5, warmUpCapMs: 2000, measureMs: 2500 },
   /** Half an hour, for a result that is going to be published. */

@@ -18,7 +18,12 @@ const US_PER_MS = 1000;
  * A percentile without enough samples beyond it is null; null altogether without a single sample.
  */
 export function mergeLatencies(histograms: readonly string[]): LatencySummary | null {
-  const merged = build({ lowestDiscernibleValue: 1, highestTrackableValue: 2, autoResize: true, numberOfSignificantValueDigits: 3 });
+  const merged = build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 2,
+    autoResize: true,
+    numberOfSignificantValueDigits: 3,
+  });
   for (const text of histograms) merged.add(decodeFromCompressedBase64(text));
   const samples = merged.totalCount;
   if (samples === 0) return null;

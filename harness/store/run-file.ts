@@ -52,7 +52,10 @@ export function readRun(path: string, { salvage }: { readonly salvage: boolean }
   const trials = rest.filter((line): line is Trial => line.type === 'trial');
   const known = new Set(manifest.cells.map(({ id }) => id));
   const stray = trials.find(({ cell }) => !known.has(cell));
-  if (stray !== undefined) throw new UserError(`${path}: a trial belongs to cell '${stray.cell}', which the plan does not have; the file is damaged`);
+  if (stray !== undefined)
+    throw new UserError(
+      `${path}: a trial belongs to cell '${stray.cell}', which the plan does not have; the file is damaged`,
+    );
   return { manifest, trials, end: rest.find((line) => line.type === 'end') ?? null };
 }
 
@@ -69,17 +72,23 @@ function parseLine(text: string, path: string, number: number): Line {
     value = JSON.parse(text);
   } catch {
     if (number === 1) throw new UserError(`${path} is not a run file of fourways: its first line is not JSON`);
-    throw new UserError(`${path}: line ${number} is damaged; take the file from a backup, or delete that line and all after it`);
+    throw new UserError(
+      `${path}: line ${number} is damaged; take the file from a backup, or delete that line and all after it`,
+    );
   }
   const version = number === 1 ? schemaVersionOf(value) : SCHEMA_VERSION;
   if (version === null) throw new UserError(`${path} is not a run file of fourways: its first line is not a manifest`);
   if (version !== SCHEMA_VERSION) {
-    throw new UserError(`${path} has schema version ${version}, and this fourways reads version ${SCHEMA_VERSION}; use the fourways that wrote it`);
+    throw new UserError(
+      `${path} has schema version ${version}, and this fourways reads version ${SCHEMA_VERSION}; use the fourways that wrote it`,
+    );
   }
   const line = lineSchema.safeParse(value);
   if (line.success) return line.data;
   const [issue] = line.error.issues;
-  throw new UserError(`${path}: line ${number} is not what fourways writes (${issue?.path.join('.')}: ${issue?.message}); the file was changed or damaged`);
+  throw new UserError(
+    `${path}: line ${number} is not what fourways writes (${issue?.path.join('.')}: ${issue?.message}); the file was changed or damaged`,
+  );
 }
 
 function schemaVersionOf(value: unknown): number | null {
@@ -88,7 +97,8 @@ function schemaVersionOf(value: unknown): number | null {
 }
 
 function truncated(path: string, line: number): UserError {
-  const way = line > 1 ? '; --salvage reports on the complete trials before it' : '; there is nothing in it to report on';
+  const way =
+    line > 1 ? '; --salvage reports on the complete trials before it' : '; there is nothing in it to report on';
   return new UserError(`${path} ends in the middle of line ${line}: the run was killed while writing${way}`);
 }
 

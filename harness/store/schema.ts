@@ -157,10 +157,7 @@ export const trialSchema = z.object({
   round: count,
   startedAt: z.iso.datetime(),
   /** Wall time of each phase; a phase that was not reached is absent. */
-  phasesMs: z.partialRecord(
-    z.enum(['spawn', 'verify', 'warmUp', 'measure', 'verifyAfter', 'stop']),
-    nonNegative,
-  ),
+  phasesMs: z.partialRecord(z.enum(['spawn', 'verify', 'warmUp', 'measure', 'verifyAfter', 'stop']), nonNegative),
   outcome: z.discriminatedUnion('status', [
     z.object({ status: z.literal('ok'), measurement: measurementSchema }),
     z.object({ status: z.literal('failed'), reason: failureSchema }),

@@ -1,0 +1,152 @@
+/** The main job on real processes, small; and that nothing outlives it, however it ends. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { summarySchema } from './judge/summary-schema.ts';
+import { aliveAmong, processTree, until } from './measure/fixtures/processes.ts';
+import { readRun } from './store/run-file.ts';
+
+const CLI = fileURLToPath(new URL('../dist/harness/cli.js', import.meta.url));
+const stuck = fileURLToPath(new URL('./measure/fixtures/stuck.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'fourways-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(args: readonly string[]): { child: ChildProcess; ended: Promise<Ended>; err: () => string } {
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (data) => {
+    out += data;
+  });
+  child.stderr.on('data', (data) => {
+    err += data;
+  });
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, out, err })));
+  return { child, ended, err: () => err };
+}
+
+const linux = process.platform === 'linux';
+
+test('run measures, report draws the same again', async () => {
+  const out = join(folder, 'run');
+  const run = await start([
+    'run',
+    '-s',
+    'cpu:ms=1,io:ms=5',
+    '-c',
+    '8',
+    '-w',
+    '2',
+    '--rounds',
+    '1',
+    '--duration',
+    '300ms',
+    '--format',
+    'json',
+    '--out',
+    out,
+  ]).ended;
+  expect(run.err).toContain('[8/8]');
+  expect(run.code).toBe(0);
+  const summary = summarySchema.parse(JSON.parse(run.out));
+  const cells = summary.scenarios.flatMap((scenario) => scenario.cells);
+  expect(cells).toHaveLength(8);
+  expect(cells.every(({ trialsOk, trialsFailed }) => trialsOk === 1 && trialsFailed === 0)).toBe(true);
+  expect(cells.every(({ result }) => (result?.requestsPerSec.median ?? 0) > 0)).toBe(true);
+  expect(readFileSync(join(out, 'report', 'index.html'), 'utf8')).toContain('<svg');
+
+  const { trials, end } = readRun(join(out, 'run.ndjson'), { salvage: false });
+  expect(trials).toHaveLength(8);
+  expect(end?.reason).toBe('complete');
+  const [io] = summary.scenarios.filter(({ name }) => name === 'io');
+  // A request cannot be quicker than the upstream service it waits for.
+  for (const cell of io?.cells ?? []) expect(cell.result?.latencyMs.p50).toBeGreaterThanOrEqual(4.5);
+
+  const again = await start(['report', out, '--format', 'json', '--out', join(folder, 'again')]).ended;
+  expect(JSON.parse(again.out)).toEqual(summary);
+  const drawn = (path: string): string => readFileSync(join(path, 'index.html'), 'utf8');
+  expect(drawn(join(folder, 'again'))).toBe(drawn(join(out, 'report')));
+});
+
+describe.runIf(linux)('nothing outlives the harness', () => {
+  const args = (name: string, scenario: string, model: string): string[] => [
+    'run',
+    '-s',
+    scenario,
+    '-m',
+    model,
+    '-w',
+    '2',
+    '-c',
+    '4',
+    '--rounds',
+    '50',
+    '--duration',
+    '1s',
+    '--out',
+    join(folder, name),
+  ];
+
+  /** Starts a run, and waits until a trial is under load. */
+  async function underLoad(name: string, scenario: string, model: string) {
+    const run = start(args(name, scenario, model));
+    const { pid } = run.child;
+    if (pid === undefined) throw new Error('the harness did not start');
+    await until('a first trial', 30_000, () => run.err().includes('[ 1/50]'));
+    await until('a server and a generator', 10_000, () => {
+      const commands = processTree(pid)
+        .map(({ command }) => command)
+        .join('\n');
+      return commands.includes('servers/host') && commands.includes('generator-process');
+    });
+    return { ...run, tree: processTree(pid).map((one) => one.pid) };
+  }
+
+  test.each(['single', 'cluster', 'fork-pool', 'worker-threads'])('kill -9 while %s is under load', async (model) => {
+    const { child, tree, ended } = await underLoad(`kill-${model}`, 'io:ms=5', model);
+    expect(tree.length).toBeGreaterThanOrEqual(4);
+    child.kill('SIGKILL');
+    await ended;
+    await until(`all of ${tree.length} processes gone`, 2_000, () => aliveAmong(tree).length === 0);
+    expect(readRun(join(folder, `kill-${model}`, 'run.ndjson'), { salvage: true }).trials.length).toBeGreaterThan(0);
+  });
+
+  test.each(['single', 'cluster'])('kill -9 while the handler of %s never returns', async (model) => {
+    const run = start(args(`stuck-${model}`, stuck, model));
+    const { pid } = run.child;
+    if (pid === undefined) throw new Error('the harness did not start');
+    await until(
+      'a server that is stuck',
+      20_000,
+      () => existsSync('/proc') && processTree(pid).some(({ command }) => command.includes('servers/host')),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const tree = processTree(pid).map((one) => one.pid);
+    expect(tree.length).toBeGreaterThanOrEqual(3);
+    run.child.kill('SIGKILL');
+    await run.ended;
+    await until(`all of ${tree.length} processes gone`, 2_000, () => aliveAmong(tree).length === 0);
+  });
+
+  test('Ctrl-C keeps finished trials, leaves nothing behind, and says how to see them', async () => {
+    const { child, tree, ended } = await underLoad('interrupted', 'hello', 'fork-pool');
+    child.kill('SIGINT');
+    const { code, err, out } = await ended;
+    expect(code).toBe(130);
+    expect(out).toBe('');
+    expect(err).toMatch(/Interrupted: \d+ of 50 trials are kept. 'fourways report /);
+    await until('all processes gone', 2_000, () => aliveAmong(tree).length === 0);
+    const { trials, end } = readRun(join(folder, 'interrupted', 'run.ndjson'), { salvage: false });
+    expect(trials.length).toBeGreaterThan(0);
+    expect(end?.reason).toBe('interrupted');
+  });
+});

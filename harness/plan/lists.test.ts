@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { splitLists } from './lists.ts';
+
+test.each([
+  [['cluster,single'], ['cluster', 'single']],
+  [
+    ['cluster', 'single,fork-pool'],
+    ['cluster', 'single', 'fork-pool'],
+  ],
+  [['cpu:ms=2'], ['cpu:ms=2']],
+  [['files:count=2,kib=8'], ['files:count=2,kib=8']],
+  [['files:count=2,kib=8,hello'], ['files:count=2,kib=8', 'hello']],
+  [['hello,files:count=2,kib=8,cpu:ms=1,io'], ['hello', 'files:count=2,kib=8', 'cpu:ms=1', 'io']],
+  [['./a:b.js:n=1,m=2,hello'], ['./a:b.js:n=1,m=2', 'hello']],
+  [['single,,cluster,'], ['single', 'cluster']],
+  [[''], []],
+])('%j is %j', (given, expected) => {
+  expect(splitLists(given)).toEqual(expected);
+});
+
+test('a list that was not given stays not given', () => {
+  expect(splitLists(undefined)).toBeUndefined();
+});

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { histogramOf } from '../fixtures/run.ts';
+import { mergeLatencies } from './latency.ts';
+import { randomStream } from './random.ts';
+
+/** Three significant digits. */
+const PRECISION = 1e-3;
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
+
+/** The value below or at which `percent` of the samples lie (nearest rank). */
+function exactMs(latenciesUs: readonly number[], percent: number): number {
+  const sorted = latenciesUs.toSorted((a, b) => a - b);
+  return (sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? Number.NaN) / 1000;
+}
+
+describe('merging trials', () => {
+  const random = randomStream(5);
+  // From a tenth of a millisecond to ten seconds, and of different sizes, so that a mean of percentiles would be wrong.
+  const trials = [2000, 200, 5000].map((count, trial) =>
+    Array.from({ length: count }, () => Math.round(100 * 10 ** (random() * (3 + trial)))),
+  );
+  const all = trials.flat();
+  const merged = mergeLatencies(trials.map(histogramOf));
+
+  test.each([
+    ['p50', 50],
+    ['p90', 90],
+    ['p99', 99],
+    ['p999', 99.9],
+    ['max', 100],
+  ] as const)('%s is that of all requests together', (name, percent) => {
+    const exact = exactMs(all, percent);
+    expect(Math.abs((merged?.[name] ?? Number.NaN) / exact - 1)).toBeLessThan(2 * PRECISION);
+  });
+
+  test('is the histogram of the union', () => {
+    expect(merged).toEqual(mergeLatencies([histogramOf(all)]));
+  });
+
+  test('does not depend on the order of the trials', () => {
+    expect(merged).toEqual(mergeLatencies(trials.toReversed().map(histogramOf)));
+  });
+});
+
+test('latencies are in milliseconds', () => {
+  expect(mergeLatencies([histogramOf([1500])])).toEqual({ p50: 1.5, p90: null, p99: null, p999: null, max: 1.5 });
+});
+
+test.each([
+  [19, ['p50']],
+  [20, ['p50', 'p90']],
+  [199, ['p50', 'p90']],
+  [200, ['p50', 'p90', 'p99']],
+  [1999, ['p50', 'p90', 'p99']],
+  [2000, ['p50', 'p90', 'p99', 'p999']],
+])('%d requests tell %j, because two must lie beyond', (count, told) => {
+  const { max: _, ...percentiles } = mergeLatencies([histogramOf(upTo(count))]) ?? { max: 0 };
+  expect(Object.entries(percentiles).flatMap(([name, value]) => (value === null ? [] : [name]))).toEqual(told);
+});
+
+test('requests of all trials count towards a percentile', () => {
+  expect(mergeLatencies([histogramOf(upTo(10)), histogramOf(upTo(10))])?.p90).not.toBeNull();
+});
+
+test.each([
+  ['no trial', []],
+  ['trials without a request', [histogramOf([]), histogramOf([])]],
+])('%s: there is nothing to tell', (_, histograms) => {
+  expect(mergeLatencies(histograms)).toBeNull();
+});

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { jainIndex, median, spreadOf } from './spread.ts';
+
+describe('the median', () => {
+  test.each([
+    [[7], 7],
+    [[3, 1], 2],
+    [[10, 9, 100], 10],
+    [[4, 1, 3, 2], 2.5],
+    [[-1, -10, 0], -1],
+  ])('of %j is %d', (values, expected) => {
+    expect(median(values)).toBe(expected);
+  });
+
+  test('is not moved by one wild trial', () => {
+    expect(median([100, 101, 99, 102, 1e9])).toBe(101);
+  });
+
+  test('leaves its input in order', () => {
+    const values = [3, 1, 2];
+    median(values);
+    expect(values).toEqual([3, 1, 2]);
+  });
+
+  test('of nothing is an error, not a number', () => {
+    expect(() => median([])).toThrow(RangeError);
+  });
+});
+
+test('a spread says what there was, and of how many trials', () => {
+  expect(spreadOf([30, 10, 20])).toEqual({ median: 20, min: 10, max: 30, trials: 3 });
+});
+
+describe("Jain's index", () => {
+  test.each([
+    ['equal shares', [5, 5, 5, 5], 1],
+    ['one has everything', [8, 0, 0, 0], 0.25],
+    ['half of the workers share it', [4, 4, 0, 0], 0.5],
+    ['one worker', [9], 1],
+    ['nothing was shared', [0, 0], 1],
+  ])('%s', (_, shares, expected) => {
+    expect(jainIndex(shares)).toBeCloseTo(expected, 12);
+  });
+
+  test('does not depend on the unit', () => {
+    expect(jainIndex([1, 2, 3])).toBeCloseTo(jainIndex([1000, 2000, 3000]), 12);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { randomStream } from './random.ts';
+import { isSteady } from './steady.ts';
+
+/** A Poisson count (Knuth 1969, multiplication of uniforms), in parts so that the product does not underflow. */
+function poisson(mean: number, random: () => number): number {
+  if (mean > 50) return poisson(50, random) + poisson(mean - 50, random);
+  const end = Math.exp(-mean);
+  let count = -1;
+  for (let product = 1; product > end; product *= random()) count++;
+  return count;
+}
+
+/** Share of simulated warm-ups that count as steady; `mean` is the expected count of each bin. */
+function steadyShare(bins: readonly number[], seed: number): number {
+  const SIMULATIONS = 2000;
+  const random = randomStream(seed);
+  const steady = Array.from({ length: SIMULATIONS }, () => isSteady(bins.map((mean) => poisson(mean, random))));
+  return steady.filter(Boolean).length / SIMULATIONS;
+}
+
+const flat = (mean: number): number[] => Array.from({ length: 6 }, () => mean);
+
+describe('is steady', () => {
+  test.each([5, 50, 1000])('nearly always when %d a bin is all there will be', (mean) => {
+    expect(steadyShare(flat(mean), 1)).toBeGreaterThanOrEqual(0.9);
+  });
+
+  test('whatever came before the two stretches that are compared', () => {
+    expect(isSteady([0, 1, 10, 300, 500, 1000, 1000, 1000, 1000, 1000, 1000])).toBe(true);
+  });
+});
+
+describe('is not steady', () => {
+  test.each([
+    ['rising', [100, 200, 400, 800, 1600, 3200]],
+    ['falling', [3200, 1600, 800, 400, 200, 100]],
+    ['too little to compare', [1000, 1000, 1000, 1000, 1000]],
+    ['nothing at all', []],
+    ['no request yet', flat(0)],
+    ['just begun', [0, 0, 0, 900, 1000, 1000]],
+    ['stalled', [1000, 1000, 1000, 0, 0, 0]],
+  ])('%s', (_, bins) => {
+    expect(isSteady(bins)).toBe(false);
+  });
+
+  test('while throughput still grows by 30% from one stretch to the next', () => {
+    expect(steadyShare([1000, 1000, 1000, 1300, 1300, 1300], 2)).toBeLessThan(0.01);
+  });
+
+  test('while it grows by a tenth with every bin', () => {
+    expect(steadyShare([1000, 1100, 1210, 1331, 1464, 1610], 3)).toBeLessThan(0.01);
+  });
+});

@@ -1,0 +1,9 @@
+/** Writes the JSON Schemas of everything that a run stores: `npm run schema`. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { jsonSchemas } from './json-schema.ts';
+
+const folder = process.argv[2] ?? 'docs/schema';
+for (const [name, schema] of Object.entries(jsonSchemas())) {
+  writeFileSync(join(folder, name), `${JSON.stringify(schema, null, 2)}\n`);
+}

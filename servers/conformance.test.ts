@@ -1,0 +1,55 @@
+/** Every model with every scenario, started as a trial starts them. A new model or scenario is in it by being registered. */
+import { afterAll, describe, expect, test } from 'vitest';
+import { Keeper } from '../dist/harness/measure/keeper.js';
+import { type LoadedScenario, loadScenario } from '../dist/harness/measure/load-scenario.js';
+import { setUp } from '../dist/harness/measure/scenario-set-up.js';
+import { startServer } from '../dist/harness/measure/server-process.js';
+import { verifyReplies } from '../dist/harness/measure/verify.js';
+import { aliveAmong } from '../harness/measure/fixtures/processes.ts';
+import { scenarios } from '../scenarios/index.ts';
+import { models } from './index.ts';
+
+const WORKERS = 3;
+const keeper = new Keeper();
+const { signal } = new AbortController();
+const fingerprints = new Map<string, Awaited<ReturnType<typeof verifyReplies>>>();
+
+afterAll(() => keeper.close());
+
+/** Enough work to be real and little enough to be quick. */
+function iterationsOf({ scenario }: LoadedScenario): number {
+  return scenario.kernel?.sizedBy === undefined ? 1 : 3;
+}
+
+describe.each(Object.keys(scenarios))('%s', (scenarioName) => {
+  test.each(Object.keys(models))('under %s', async (model) => {
+    const loaded = await loadScenario(scenarioName);
+    const { scenario, parameters } = loaded;
+    const classes = scenario.requests(parameters);
+    const surroundings = await setUp(keeper, scenario, parameters, signal);
+    const handlerContext = { parameters, iterations: iterationsOf(loaded), addresses: surroundings.addresses };
+    const context = { scenarioUrl: loaded.url, handlerContext, workers: WORKERS, port: 0 };
+    const server = await startServer(keeper, model, context, signal);
+    const expected = fingerprints.get(scenarioName) ?? null;
+    // Right replies, and byte for byte those of the model before.
+    const prints = await verifyReplies(server.url, scenario, classes, handlerContext, 2 * WORKERS, expected, signal);
+    fingerprints.set(scenarioName, prints);
+
+    const snapshot = await server.snapshot(signal);
+    const requests = snapshot.workers.map((worker) => worker.requests);
+    expect(snapshot.workers).toHaveLength(server.workers);
+    expect(server.workers).toBe(model === 'single' ? 1 : WORKERS);
+    expect(requests.reduce((sum, count) => sum + count, 0)).toBe(2 * WORKERS * classes.length);
+    expect(snapshot.lostWorkers).toBe(0);
+    expect(snapshot.processes.every(({ userUs, rssBytes }) => userUs > 0 && rssBytes > 0)).toBe(true);
+    for (const loop of [...snapshot.workers, ...(snapshot.front === null ? [] : [snapshot.front])]) {
+      expect(loop.activeMs).toBeGreaterThan(0);
+    }
+
+    const pids = snapshot.processes.map(({ pid }) => pid);
+    expect(aliveAmong(pids).length).toBe(pids.length);
+    await server.stop();
+    await surroundings.takeAway();
+    expect(aliveAmong(pids)).toEqual([]);
+  });
+});
