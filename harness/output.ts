@@ -1,9 +1,9 @@
 /** The result of a run in the format that was asked for. */
 import { markdownReport } from '../reports/markdown.ts';
 import { textReport } from '../reports/text.ts';
-import type { Summary } from './judge/summary-schema.ts';
 import { EXIT } from './errors.ts';
 import type { Stream } from './io.ts';
+import type { Summary } from './judge/summary-schema.ts';
 
 export const FORMATS = ['text', 'json', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];

@@ -1,7 +1,7 @@
 /** Words for what a summary holds, shared by all reports. */
 import type { CellSummary, ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
 import type { Limit } from '../harness/store/schema.ts';
-import { countRange, counted, given } from './figures.ts';
+import { counted, countRange, given } from './figures.ts';
 
 /** By cell id, a distinct name: the model, with its workers (w) and connections (c) where these vary in the scenario. */
 export function cellNames(scenario: ScenarioSummary): ReadonlyMap<string, string> {

@@ -1,8 +1,8 @@
 import type { Summary } from '../harness/judge/summary-schema.ts';
 import { machineLine, scenarioTitle } from './cells.ts';
 import { html } from './escape.ts';
-import { environmentSection, failuresSection, methodSection, warningsSection } from './page/method.ts';
 import type { Markup } from './page/markup.ts';
+import { environmentSection, failuresSection, methodSection, warningsSection } from './page/method.ts';
 import { type ReportChart, scenarioSection } from './page/scenario.ts';
 import { STYLE } from './page/style.ts';
 

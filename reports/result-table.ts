@@ -1,6 +1,6 @@
 import type { CellResult, CellSummary, ScenarioSummary } from '../harness/judge/summary-schema.ts';
 import { cellNames, failedText } from './cells.ts';
-import { counted, figure, figureOrDash, mebibytes, MISSING, percent, range, wholePercent } from './figures.ts';
+import { counted, figure, figureOrDash, MISSING, mebibytes, percent, range, wholePercent } from './figures.ts';
 
 /** Up to this many workers each share is listed; beyond, lowest and highest. */
 const LISTED_WORKERS = 4;

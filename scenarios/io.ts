@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:http';
-import type { Scenario } from './scenario.ts';
 import { entryBeside } from './entry.ts';
+import type { Scenario } from './scenario.ts';
 
 const io: Scenario<'ms'> = {
   summary: 'one call to a real upstream HTTP service that takes a fixed time',

@@ -118,6 +118,6 @@ function trialCount({ scenarios, models: names, rounds }: RunOptions): number {
 }
 
 function interruptedText(done: number, total: number, folder: string): string {
-  const kept = done === 0 ? 'no trial had ended' : `${done} of ${total} trials are kept`;
-  return `Interrupted: ${kept}. 'fourways report ${folder}' shows them.\n`;
+  if (done === 0) return 'Interrupted before the first trial had ended; there is nothing to report.\n';
+  return `Interrupted: ${done} of ${total} trials are kept. 'fourways report ${folder}' shows them.\n`;
 }

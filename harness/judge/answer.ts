@@ -1,6 +1,7 @@
 /** The answer for one scenario in plain words. */
-import type { CellResult, CellSummary } from './summary-schema.ts';
+
 import { isRankable } from './limited-by.ts';
+import type { CellResult, CellSummary } from './summary-schema.ts';
 
 interface Ranked {
   readonly model: string;

@@ -1,6 +1,6 @@
 /** Messages from child processes, as schemas: nothing that crosses a process boundary is believed unread. */
 import { z } from 'zod';
-import type { HostNotice } from '../../servers/host.ts';
+import type { HostNotice } from '../../servers/host-protocol.ts';
 import { failureSchema } from '../store/schema.ts';
 
 const loop = {

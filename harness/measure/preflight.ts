@@ -1,6 +1,7 @@
 /** Before anything is timed: does every model start, and do all of them send the same bytes? */
-import type { PlannedModel } from '../plan/cells.ts';
+
 import { messageOf, UserError } from '../errors.ts';
+import type { PlannedModel } from '../plan/cells.ts';
 import type { Keeper } from './keeper.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import { setUp } from './scenario-set-up.ts';

@@ -1,6 +1,7 @@
 /** A whole run: prepare, visit every cell in seeded random rounds, record each trial as it ends. */
-import type { Model } from '../../servers/model.ts';
+
 import { models as modelRegistry } from '../../servers/index.ts';
+import type { Model } from '../../servers/model.ts';
 import { cellsOf, limitOf, type PlannedModel } from '../plan/cells.ts';
 import type { RunOptions } from '../plan/options.ts';
 import { schedule } from '../plan/schedule.ts';

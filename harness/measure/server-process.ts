@@ -1,6 +1,6 @@
 /** One server process tree, started for one trial. */
 import { entryBeside } from '../../scenarios/entry.ts';
-import type { HostOrder } from '../../servers/host.ts';
+import type { HostOrder } from '../../servers/host-protocol.ts';
 import type { ServerContext, ServerSnapshot } from '../../servers/model.ts';
 import { UserError } from '../errors.ts';
 import { nextMessage } from './conversation.ts';
@@ -34,8 +34,9 @@ export async function startServer(
   model: string,
   context: ServerContext,
   signal: AbortSignal,
+  host: URL = entryBeside(import.meta.url, '../../servers/host'),
 ): Promise<ServerProcess> {
-  const kept = keeper.fork(entryBeside(import.meta.url, '../../servers/host'));
+  const kept = keeper.fork(host);
   try {
     order(kept, { type: 'start', model, context });
     const ready = await nextMessage(

@@ -7,7 +7,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { HandlerContext } from '../../scenarios/scenario.ts';
 import { codeOf, messageOf } from '../errors.ts';
-import { isSteady } from '../stats/steady.ts';
+import { isSteady, isWarm } from '../stats/steady.ts';
 import type { Cell, Failure, Measurement, ScenarioPlan, Trial } from '../store/schema.ts';
 import { NoMessage } from './conversation.ts';
 import { FailedTrial } from './failed-trial.ts';
@@ -30,6 +30,8 @@ export interface TrialRequest {
   readonly expected: Fingerprints;
   readonly warmUpCapMs: number;
   readonly measureMs: number;
+  /** Another host than the one of the registered models, for a server that is measured beside them. */
+  readonly host?: URL;
 }
 
 const BIN_MS = 100;
@@ -81,7 +83,7 @@ async function attempt(
       addresses: surroundings.addresses,
     };
     const context = { scenarioUrl, handlerContext, workers: cell.workers, port: 0 };
-    const server = await startServer(keeper, cell.model, context, signal);
+    const server = await startServer(keeper, cell.model, context, signal, request.host);
     cleanUps.push(server.stop);
     const generator = await generatorReady;
     endPhase('spawn');
@@ -97,7 +99,7 @@ async function attempt(
     await Promise.race([generator.connect(target, signal), trouble]);
     await Promise.race([allAccepted(server, cell.connections, signal), trouble]);
     generator.go((count) => completions.push(count));
-    const steady = await Promise.race([warmUp(completions, request.warmUpCapMs, signal), trouble]);
+    const steady = await Promise.race([warmUp(completions, server.workers, request.warmUpCapMs, signal), trouble]);
     endPhase('warmUp');
 
     const before = await Promise.race([server.snapshot(signal), trouble]);
@@ -163,14 +165,20 @@ async function allAccepted(server: ServerProcess, connections: number, signal: A
   }
 }
 
-/** Waits until throughput is steady, or for the cap. Tells which. */
-async function warmUp(completions: readonly number[], capMs: number, signal: AbortSignal): Promise<boolean> {
+/** Waits until the code is warm and throughput is steady, or for the cap. Tells which. */
+async function warmUp(
+  completions: readonly number[],
+  workers: number,
+  capMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
   const until = performance.now() + capMs;
+  const ready = (): boolean => isWarm(completions, BIN_MS, workers) && isSteady(completions);
   while (performance.now() < until) {
     await setTimeout(Math.min(BIN_MS, Math.max(0, until - performance.now())), undefined, { signal });
-    if (isSteady(completions)) return true;
+    if (ready()) return true;
   }
-  return isSteady(completions);
+  return ready();
 }
 
 function lostText(count: number): string {

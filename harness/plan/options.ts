@@ -2,7 +2,7 @@
 import { UserError } from '../errors.ts';
 import { defaultConnections } from './cells.ts';
 import { hint } from './nearest.ts';
-import { defaultPreset, presets, type Preset, type PresetName } from './presets.ts';
+import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
 
 export interface RunOptions extends Preset {
   readonly scenarios: readonly string[];

@@ -9,11 +9,11 @@ export interface Preset {
 
 export const presets = {
   /** About a minute for the default set: a first look. */
-  quick: { rounds: 3, warmUpCapMs: 1000, measureMs: 800 },
+  quick: { rounds: 3, warmUpCapMs: 1500, measureMs: 700 },
   /** About five minutes. */
-  standard: { rounds: 5, warmUpCapMs: 2000, measureMs: 2500 },
+  standard: { rounds: 5, warmUpCapMs: 3000, measureMs: 2500 },
   /** Half an hour, for a result that is going to be published. */
-  thorough: { rounds: 15, warmUpCapMs: 4000, measureMs: 5000 },
+  thorough: { rounds: 15, warmUpCapMs: 6000, measureMs: 5000 },
 } satisfies Record<string, Preset>;
 
 export type PresetName = keyof typeof presets;

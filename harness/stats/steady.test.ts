@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { randomStream } from './random.ts';
-import { isSteady } from './steady.ts';
+import { isSteady, isWarm } from './steady.ts';
 
 /** A Poisson count (Knuth 1969, multiplication of uniforms), in parts so that the product does not underflow. */
 function poisson(mean: number, random: () => number): number {
@@ -50,5 +50,29 @@ describe('is not steady', () => {
 
   test('while it grows by a tenth with every bin', () => {
     expect(steadyShare([1000, 1100, 1210, 1331, 1464, 1610], 3)).toBeLessThan(0.01);
+  });
+});
+
+describe('is warm', () => {
+  const BIN_MS = 100;
+
+  test('when every worker has run often enough to be compiled', () => {
+    expect(isWarm([1000, 1000, 2000], BIN_MS, 2)).toBe(true);
+    expect(isWarm([1000, 1000, 1999], BIN_MS, 2)).toBe(false);
+  });
+
+  test('the more workers there are, the more requests it takes', () => {
+    expect(isWarm(flat(700), BIN_MS, 2)).toBe(true);
+    expect(isWarm(flat(700), BIN_MS, 4)).toBe(false);
+  });
+
+  test('when requests are so slow that compiling does not matter, after long enough to tell', () => {
+    expect(isWarm(flat(20), BIN_MS, 1)).toBe(true);
+    expect(isWarm(flat(20).slice(1), BIN_MS, 1)).toBe(false);
+    expect(isWarm(flat(21), BIN_MS, 1)).toBe(false);
+  });
+
+  test('never before there is anything', () => {
+    expect(isWarm([], BIN_MS, 1)).toBe(false);
   });
 });

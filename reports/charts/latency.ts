@@ -5,7 +5,7 @@ import { GUTTER } from '../drawing/layout.ts';
 import { type Percentile, percentileHead, percentilesOf, pointLook } from '../drawing/percentiles.ts';
 import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
 import { type AxisRange, axisRange } from '../drawing/ticks.ts';
-import { figureOrDash, milliseconds, MISSING } from '../figures.ts';
+import { figureOrDash, MISSING, milliseconds } from '../figures.ts';
 import type { Chart, ChartInput } from './chart.ts';
 import { INK } from './theme.ts';
 

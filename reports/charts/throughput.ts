@@ -2,7 +2,7 @@ import { scenarioTitle } from '../cells.ts';
 import { type Content, frame, type Layer } from '../drawing/frame.ts';
 import { columnLayers, noteLayers, type RowAxis, rowAxis } from '../drawing/layers.ts';
 import { GUTTER } from '../drawing/layout.ts';
-import { limitLayers, limitShown, limitSentence } from '../drawing/limit.ts';
+import { limitLayers, limitSentence, limitShown } from '../drawing/limit.ts';
 import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
 import { figure, MISSING, range } from '../figures.ts';
 import type { Chart, ChartInput } from './chart.ts';

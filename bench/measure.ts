@@ -1,0 +1,79 @@
+/** Trials for benchmarks: the protocol of a run, over any servers, interleaved in random rounds. */
+
+import { availableCpus } from '../harness/measure/available-cpus.ts';
+import { calibrate } from '../harness/measure/calibrate.ts';
+import type { Keeper } from '../harness/measure/keeper.ts';
+import { loadScenario } from '../harness/measure/load-scenario.ts';
+import { preflight } from '../harness/measure/preflight.ts';
+import { runTrial } from '../harness/measure/trial.ts';
+import { limitOf } from '../harness/plan/cells.ts';
+import { schedule } from '../harness/plan/schedule.ts';
+import type { Cell, Measurement, ScenarioPlan, Trial } from '../harness/store/schema.ts';
+import { entryBeside } from '../scenarios/entry.ts';
+import { models } from '../servers/index.ts';
+
+export interface Benchmark {
+  /** As on the command line. */
+  readonly scenario: string;
+  /** Registered models, or `piscina`. */
+  readonly servers: readonly string[];
+  readonly connections: number;
+  readonly rounds: number;
+  readonly measureMs: number;
+}
+
+export interface Outcome {
+  readonly plan: ScenarioPlan;
+  readonly trials: ReadonlyMap<string, readonly Trial[]>;
+  readonly measurements: ReadonlyMap<string, readonly Measurement[]>;
+}
+
+const WARM_UP_CAP_MS = 4000;
+const SEED = 1;
+const { signal } = new AbortController();
+
+/** Runs the benchmark on all available CPUs. A failed trial throws: a benchmark of a broken server says nothing. */
+export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcome> {
+  const loaded = await loadScenario(what.scenario);
+  const cpus = availableCpus();
+  const { iterations, calibration } = await calibrate(keeper, loaded, cpus.capacity, signal);
+  const expected = await preflight(keeper, loaded, iterations, [{ name: 'single', style: 'alone' }], 1, signal);
+  const work = { kernelCpuMs: calibration?.kernelCpuMs ?? null, waitingMs: null };
+  const plan: ScenarioPlan = {
+    id: loaded.id,
+    name: loaded.name,
+    question: '',
+    parameters: loaded.parameters,
+    requestClasses: [],
+    iterations,
+    calibration,
+    limit: limitOf(work, cpus.capacity, what.connections),
+  };
+  const cells = what.servers.map(
+    (server): Cell => ({
+      id: server,
+      scenario: plan.id,
+      model: server,
+      style: 'offload',
+      workers: cpus.count,
+      connections: what.connections,
+      load: { kind: 'capacity' },
+    }),
+  );
+  const trials = new Map<string, Trial[]>(cells.map(({ id }) => [id, []]));
+  for (const { cell, round } of schedule(cells, what.rounds, SEED)) {
+    const host = Object.hasOwn(models, cell.model) ? {} : { host: entryBeside(import.meta.url, 'host') };
+    const { measureMs } = what;
+    const request = { cell, round, plan, loaded, expected, warmUpCapMs: WARM_UP_CAP_MS, measureMs, ...host };
+    const trial = await runTrial(keeper, request, signal);
+    if (trial.outcome.status === 'failed') throw new Error(`${plan.id}/${cell.id}: ${trial.outcome.reason.message}`);
+    trials.get(cell.id)?.push(trial);
+  }
+  const measurements = new Map(
+    [...trials].map(([id, list]) => [
+      id,
+      list.flatMap(({ outcome }) => (outcome.status === 'ok' ? [outcome.measurement] : [])),
+    ]),
+  );
+  return { plan, trials, measurements };
+}

@@ -1,0 +1,145 @@
+/** Rules about the sources as a whole, which no compiler checks. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { scenarios } from '../scenarios/index.ts';
+import { models } from '../servers/index.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const MOST_LINES = 200;
+/** Longer files, each with the reason why it is better in one piece. */
+const LONG_FILES: Readonly<Record<string, string>> = {};
+
+interface Source {
+  /** From the root, with slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every source below these folders, without tests and their fixtures. */
+function sourcesIn(...folders: readonly string[]): readonly Source[] {
+  return folders
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && /^[^.]+\.ts$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ path: relative(root, path).replaceAll('\\', '/'), text: readFileSync(path, 'utf8') }))
+    .filter(({ path }) => !path.includes('/fixtures/'));
+}
+
+/** The text without comments, so that words may be used in prose. Good enough for sources that a formatter has seen. */
+function codeOf({ text }: Source): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
+}
+
+/** What a file loads when it runs: `import type` is gone by then. */
+function importsOf(source: Source): readonly string[] {
+  const code = codeOf(source);
+  const statements = code.matchAll(/^(?:import|export)\s(?!type\s)(?:[^;'"]*?\sfrom\s*)?['"]([^'"]+)['"]/gm);
+  const calls = code.matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g);
+  return [...statements, ...calls].map((match) => match[1] ?? '');
+}
+
+/** What a relative import means, from the root. */
+function resolved(from: string, specifier: string): string {
+  return specifier.startsWith('.') ? join(from, '..', specifier).replaceAll('\\', '/') : specifier;
+}
+
+describe('what decides is a pure function', () => {
+  const pure = sourcesIn('harness/plan', 'harness/stats', 'harness/judge');
+  const EFFECTS =
+    /\b(?:Date\.now|new Date|Math\.random|performance\.|process\.|console\.|setTimeout|setInterval|setImmediate|fetch\(|require\(|globalThis)/g;
+  const ALLOWED = /^harness\/(?:(?:plan|stats|judge)\/|errors\.ts$|store\/schema\.ts$)/;
+
+  test('there is something to check', () => {
+    expect(pure.length).toBeGreaterThan(10);
+  });
+
+  test.each(pure)('$path', (source) => {
+    expect(codeOf(source).match(EFFECTS) ?? [], 'clocks, chance and the outside world').toEqual([]);
+    const imports = importsOf(source).map((specifier) => resolved(source.path, specifier));
+    expect(imports.filter((path) => path.startsWith('node:'))).toEqual([]);
+    expect(imports.filter((path) => path.startsWith('harness/') && !ALLOWED.test(path))).toEqual([]);
+  });
+});
+
+describe('what is measured is the model and not a library', () => {
+  test.each(sourcesIn('servers', 'scenarios'))('$path', (source) => {
+    const packages = importsOf(source).filter((specifier) => !/^(?:node:|\.{1,2}\/)/.test(specifier));
+    expect(packages).toEqual([]);
+    const outside = importsOf(source)
+      .map((specifier) => resolved(source.path, specifier))
+      .filter((path) => !/^(?:node:|servers\/|scenarios\/)/.test(path));
+    expect(outside).toEqual([]);
+  });
+});
+
+describe('adding one is a file and a line', () => {
+  test.each([
+    { folder: 'scenarios', registry: scenarios },
+    { folder: 'servers', registry: models },
+  ])('every file in $folder that exports one is registered', ({ folder, registry }) => {
+    const names = sourcesIn(folder)
+      .filter((source) => /^export (?:default\b|\{[^}]*\bas default\b)/m.test(codeOf(source)))
+      .map(({ path }) => basename(path, '.ts'));
+    const missing = names.filter((name) => !Object.hasOwn(registry, name)).map(registryLine);
+    expect(names.length).toBeGreaterThan(0);
+    expect(missing, `add to ${folder}/index.ts:\n${missing.join('\n')}\n`).toEqual([]);
+  });
+});
+
+function registryLine(name: string): string {
+  const key = /^[a-z]+$/.test(name) ? name : `'${name}'`;
+  return `  ${key}: () => import('./${name}.ts'),`;
+}
+
+test(`a file is at most ${MOST_LINES} lines, or there is a reason`, () => {
+  const all = sourcesIn('harness', 'scenarios', 'servers', 'reports', 'bench');
+  const long = all
+    .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
+    .filter(({ path, lines }) => lines > MOST_LINES && !Object.hasOwn(LONG_FILES, path))
+    .map(({ path, lines }) => `${path}: ${lines} lines`);
+  expect(long).toEqual([]);
+  const known = new Set(all.map(({ path }) => path));
+  expect(Object.keys(LONG_FILES).filter((path) => !known.has(path))).toEqual([]);
+});
+
+describe('the rules see what they are meant to see', () => {
+  const source: Source = {
+    path: 'harness/plan/example.ts',
+    text: `
+      /** Not new Date(), in prose. */
+import type { A } from '../store/run-file.ts';
+import { type B, c } from './c.ts';
+import {
+  d,
+} from '../measure/d.ts';
+import 'side-effect';
+export { e } from 'node:fs';
+export type { F } from 'package';
+const later = () => import('../store/run-file.ts'); // Math.random
+const text = "import { x } from 'text'";
+`,
+  };
+
+  test('imports', () => {
+    expect(importsOf(source).map((specifier) => resolved(source.path, specifier))).toEqual([
+      'harness/plan/c.ts',
+      'harness/measure/d.ts',
+      'side-effect',
+      'node:fs',
+      'harness/store/run-file.ts',
+    ]);
+  });
+
+  test('code without its comments', () => {
+    expect(codeOf(source)).not.toMatch(/new Date|Math\.random/);
+  });
+
+  test('the line that is missing', () => {
+    expect([registryLine('sqlite'), registryLine('worker-threads')]).toEqual([
+      "  sqlite: () => import('./sqlite.ts'),",
+      "  'worker-threads': () => import('./worker-threads.ts'),",
+    ]);
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { cell, result } from '../../reports/fixtures/build.ts';
+import { answer } from './answer.ts';
+import type { CellSummary, LimitedBy } from './summary-schema.ts';
+
+type Rate = readonly [median: number, min: number, max: number];
+
+function served(model: string, rate: Rate, by: LimitedBy['by'] = 'workers', trials = 5): CellSummary {
+  const measured = result({ rate, latency: [1, null, null, null, 2], cpu: 1, mib: 1, by });
+  return cell('cpu', model, { ...measured, requestsPerSec: { ...measured.requestsPerSec, trials } });
+}
+
+const failed = (model: string): CellSummary => cell('cpu', model, null);
+
+describe('models that can be told apart', () => {
+  test('a clear winner, and by how much', () => {
+    expect(answer([served('single', [1000, 990, 1010]), served('cluster', [1950, 1900, 2000])])).toBe(
+      'cluster served the most, 1,950 requests per second: 1.9 times the rate of single.',
+    );
+  });
+
+  test('the order is that of the rates, not of the cells', () => {
+    const cells = [
+      served('single', [1000, 990, 1010]),
+      served('worker-threads', [1900, 1890, 1910]),
+      served('cluster', [2000, 1990, 2010]),
+    ];
+    expect(answer(cells)).toBe(
+      'cluster served the most, 2,000 requests per second: 5% above that of worker-threads and 2.0 times the rate of single.',
+    );
+    expect(answer(cells.toReversed())).toBe(answer(cells));
+  });
+
+  test('few requests keep their digits', () => {
+    expect(answer([served('single', [1.234, 1.2, 1.25]), served('cluster', [2.468, 2.4, 2.5])])).toContain(
+      'cluster served the most, 2.47 requests per second',
+    );
+  });
+});
+
+describe('models whose trials overlap', () => {
+  const level = [served('cluster', [2000, 1950, 2050]), served('fork-pool', [1980, 1940, 2010])];
+
+  test('are level', () => {
+    expect(answer(level)).toBe(
+      'cluster and fork-pool are level at about 2,000 requests per second; the trials do not tell them apart.',
+    );
+  });
+
+  test('are named together before those behind them', () => {
+    expect(answer([served('single', [1000, 990, 1010]), ...level])).toBe(
+      'cluster and fork-pool are level at about 2,000 requests per second: 2.0 times the rate of single.',
+    );
+  });
+
+  test('may touch in a single trial', () => {
+    expect(answer([served('a', [100, 90, 110]), served('b', [80, 70, 90])])).toContain('level');
+    expect(answer([served('a', [100, 90, 110]), served('b', [80, 70, 89])])).not.toContain('level');
+  });
+});
+
+describe('what is never ranked', () => {
+  test.each<[LimitedBy['by'], string]>([
+    ['generator', 'because the load generator was at its end before the server.'],
+    ['machine', 'because server and load generator shared CPUs that had no time left.'],
+    ['unclear', 'because it is unclear what held it back.'],
+  ])('a cell held back by: %s', (by, why) => {
+    const cells = [
+      served('single', [1000, 990, 1010]),
+      served('fork-pool', [1500, 1490, 1510]),
+      served('cluster', [9000, 8990, 9010], by),
+    ];
+    expect(answer(cells)).toBe(
+      `fork-pool served the most, 1,500 requests per second: 1.5 times the rate of single. cluster: not ranked, ${why}`,
+    );
+  });
+
+  test('models held back by the same thing are named together', () => {
+    const cells = [served('single', [1, 1, 1], 'generator'), served('cluster', [2, 2, 2], 'generator')];
+    expect(answer(cells)).toBe(
+      'single and cluster: not ranked, because the load generator was at its end before the server.',
+    );
+  });
+
+  test('fewer than three trials', () => {
+    const cells = [served('single', [1000, 990, 1010], 'workers', 2), served('cluster', [1950, 1900, 2000])];
+    expect(answer(cells)).toBe('With fewer than 3 valid trials of each model, the figures are not ranked.');
+  });
+});
+
+describe('one model, or none', () => {
+  test('one that was measured is not compared', () => {
+    expect(answer([served('single', [1000, 990, 1010])])).toBe('single served 1,000 requests per second.');
+  });
+
+  test('a model without a valid trial is named', () => {
+    expect(answer([served('single', [1000, 990, 1010]), failed('cluster'), failed('fork-pool')])).toBe(
+      'single served 1,000 requests per second. cluster and fork-pool had no valid trial.',
+    );
+  });
+
+  test('nothing valid at all', () => {
+    expect(answer([failed('single'), failed('cluster')])).toBe('No trial was valid, so there is nothing to say.');
+  });
+});

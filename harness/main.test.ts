@@ -1,0 +1,173 @@
+/** The whole command line, on a machine that does not exist. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { run } from './fixtures/command.ts';
+import { fakeMeasuring, steadyTrial } from './fixtures/fake-measuring.ts';
+import { failedTrial } from './fixtures/run.ts';
+import { temporaryFolder } from './fixtures/temporary-folder.ts';
+import { summarySchema } from './judge/summary-schema.ts';
+import { readRun } from './store/run-file.ts';
+import { packageVersion } from './version.ts';
+
+const MATRIX = ['run', '-s', 'hello', '-m', 'single,cluster', '--rounds', '3', '--seed', '1', '-w', '2'];
+const newFolder = (): string => join(temporaryFolder(), 'run');
+
+describe('run', () => {
+  test('prints the table on stdout, and what happens on stderr', async () => {
+    const folder = newFolder();
+    const { code, out, err } = await run([...MATRIX, '--out', folder]);
+    expect(code).toBe(0);
+    expect(out).toMatchInlineSnapshot(`
+      "hello · 2 workers · 64 connections · 3 trials per model
+
+      model        median       spread   p50   p99     CPU ms   PSS    % by  limited
+               requests/s      min–max    ms    ms  / request   MiB  worker  by
+      ────────────────────────────────────────────────────────────────────────────────
+      single        1,010  1,000–1,020  3.49  5.94       1.01  40.0     100  workers
+      cluster       2,010  2,000–2,020  4.49  6.94       1.01  80.0   53/47  workers
+
+      cluster served the most, 2,010 requests per second: 2.0 times the rate of single.
+
+      Node 22.12.0 · Test CPU · 4 CPUs · linux x64
+      "
+    `);
+    expect(err.replaceAll(folder, 'OUT').replace(/\d+ s left/g, '… left')).toMatchInlineSnapshot(`
+      "hello: comparing the replies of all models
+      [1/6] hello/single, round 1: 1,000 requests/s, … left
+      [2/6] hello/cluster, round 1: 2,000 requests/s, … left
+      [3/6] hello/cluster, round 2: 2,010 requests/s, … left
+      [4/6] hello/single, round 2: 1,010 requests/s, … left
+      [5/6] hello/single, round 3: 1,020 requests/s, … left
+      [6/6] hello/cluster, round 3: 2,020 requests/s, … left
+      Report: OUT/report/index.html
+      "
+    `);
+  });
+
+  test('--format json prints the summary, the one that is also in the folder', async () => {
+    const folder = newFolder();
+    const { code, out } = await run([...MATRIX, '--out', folder, '--format', 'json']);
+    const summary = summarySchema.parse(JSON.parse(out));
+    expect(code).toBe(0);
+    expect(JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'))).toEqual(summary);
+    expect(summary).toMatchObject({ complete: true, seed: 1, rounds: 3, version: packageVersion(), failures: [] });
+    expect(summary.scenarios[0]?.cells.map(({ model, trialsOk }) => [model, trialsOk])).toEqual([
+      ['single', 3],
+      ['cluster', 3],
+    ]);
+  });
+
+  test('--format markdown', async () => {
+    const { code, out } = await run([...MATRIX, '--out', newFolder(), '--format', 'markdown']);
+    expect(code).toBe(0);
+    expect(out.replaceAll(packageVersion(), 'VERSION')).toMatchInlineSnapshot(`
+      "### hello
+
+      cluster served the most, 2,010 requests per second: 2.0 times the rate of single.
+
+      2 workers · 64 connections · 3 trials per model
+
+      | model | median requests/s | spread min–max | p50 ms | p99 ms | CPU ms / request | PSS MiB | % by worker | limited by |
+      | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |
+      | single | 1,010 | 1,000–1,020 | 3.49 | 5.94 | 1.01 | 40.0 | 100 | workers |
+      | cluster | 2,010 | 2,000–2,020 | 4.49 | 6.94 | 1.01 | 80.0 | 53/47 | workers |
+
+      Node 22.12.0 · Test CPU · 4 CPUs · linux x64 · 2026-01-15 · fourways VERSION
+      "
+    `);
+  });
+
+  test('leaves the run file, the summary and the report', async () => {
+    const folder = newFolder();
+    await run([...MATRIX, '--out', folder]);
+    const files = ['run.ndjson', 'summary.json', 'report/index.html', 'report/throughput-hello.svg'];
+    expect(files.filter((file) => !existsSync(join(folder, file)))).toEqual([]);
+  });
+
+  test('checks all models before the first trial, visits every cell in every round, and cleans up', async () => {
+    const measuring = fakeMeasuring();
+    await run([...MATRIX, '--out', newFolder()], { measuring: () => measuring });
+    const [calibrate, preflight, ...rest] = measuring.log;
+    expect([calibrate, preflight]).toEqual(['calibrate hello', 'preflight hello single cluster']);
+    const rounds = [0, 1, 2].map((round) => rest.slice(2 * round, 2 * round + 2).toSorted());
+    expect(rounds).toEqual([0, 1, 2].map((n) => [`trial hello/cluster ${n}`, `trial hello/single ${n}`]));
+    expect(rest.slice(6)).toContain('close');
+  });
+
+  test('the same seed repeats the order, another one does not', async () => {
+    const orderOf = async (seed: string): Promise<readonly string[]> => {
+      const measuring = fakeMeasuring();
+      const argv = ['run', '-s', 'hello', '--rounds', '5', '--seed', seed, '-w', '2', '--out', newFolder()];
+      await run(argv, { measuring: () => measuring });
+      return measuring.log;
+    };
+    expect(await orderOf('7')).toEqual(await orderOf('7'));
+    expect(await orderOf('7')).not.toEqual(await orderOf('8'));
+  });
+
+  test('a scenario that is named in two ways is measured once, and counted once', async () => {
+    const argv = ['run', '-s', 'cpu,cpu:ms=10', '-m', 'single', '--rounds', '1', '--out', newFolder()];
+    const { code, err } = await run(argv);
+    expect(code).toBe(0);
+    expect(err).toContain('[1/1] cpu:ms=10/single, round 1');
+  });
+
+  test('a cell without a valid trial is not to be trusted: 3, with the reasons', async () => {
+    const folder = newFolder();
+    const measuring = fakeMeasuring((cell, round) =>
+      cell.model === 'cluster' ? failedTrial(cell, round, 'wrong-reply') : steadyTrial(cell, round),
+    );
+    const { code, out } = await run([...MATRIX, '--out', folder], { measuring: () => measuring });
+    expect(code).toBe(3);
+    expect(out).toContain('cluster had no valid trial.');
+    expect(out).toContain('a request had no reply within 10 s');
+  });
+
+  test('one failed trial among valid ones is told, and does no harm', async () => {
+    const measuring = fakeMeasuring((cell, round) =>
+      round === 1 ? failedTrial(cell, round) : steadyTrial(cell, round),
+    );
+    const { code, out } = await run([...MATRIX, '--out', newFolder()], { measuring: () => measuring });
+    expect(code).toBe(0);
+    expect(out).toContain('2 trials failed and are not in the figures');
+  });
+
+  test('a bug is not hidden, and the trials before it are kept', async () => {
+    const folder = newFolder();
+    const measuring = fakeMeasuring((cell, round) => {
+      if (round === 1) throw new TypeError('a bug');
+      return steadyTrial(cell, round);
+    });
+    await expect(run([...MATRIX, '--out', folder], { measuring: () => measuring })).rejects.toThrow('a bug');
+    const { trials, end } = readRun(join(folder, 'run.ndjson'), { salvage: false });
+    expect(trials).toHaveLength(2);
+    expect(end?.reason).toBe('stopped');
+    expect(measuring.log.at(-1)).toBe('close');
+  });
+});
+
+describe('help and version are results, on stdout', () => {
+  test.each([
+    [['--help'], /fourways run .*fourways report .*fourways list/s],
+    [['run', '--help'], /--scenario.*--rounds.*--out/s],
+    [['report', '--help'], /--salvage/],
+    [['--version'], new RegExp(`^${packageVersion().replaceAll('.', '\\.')}\n$`)],
+  ])('%j', async (argv, expected) => {
+    const { code, out, err } = await run(argv);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(expected);
+  });
+});
+
+test('list names what is registered, in text and in JSON', async () => {
+  const [text, json] = [await run(['list']), await run(['list', '--format', 'json'])];
+  const listed: unknown = JSON.parse(json.out);
+  expect(listed).toMatchObject({
+    scenarios: expect.arrayContaining([expect.objectContaining({ name: 'hello', inDefaultSet: true })]),
+    models: expect.arrayContaining([expect.objectContaining({ name: 'cluster', style: 'replicated' })]),
+    charts: expect.arrayContaining([expect.objectContaining({ name: 'throughput' })]),
+  });
+  expect(text.out).toMatch(/^ {2}cpu \* .* ms=10$/m);
+  expect(text.out).toMatch(/^ {2}worker-threads /m);
+});
