@@ -58,10 +58,17 @@ const serveOptions = {
   port: { ...number, default: 0, describe: 'Port on 127.0.0.1; a free one when left out' },
 };
 
-const flags = ['help', 'version', ...[runOptions, reportOptions, listOptions, serveOptions].flatMap(Object.keys)];
+const flags = [
+  ...new Set(['help', 'version', ...[runOptions, reportOptions, listOptions, serveOptions].flatMap(Object.keys)]),
+];
 
 /** Builds the parser. Each command's exit code goes to `ends`; a mistake in the words becomes a UserError. */
-export function commandLine(io: Io, substitutes: Substitutes, ends: (code: number) => void): Argv {
+export function commandLine(
+  argv: readonly string[],
+  io: Io,
+  substitutes: Substitutes,
+  ends: (code: number) => void,
+): Argv {
   return yargs()
     .scriptName('fourways')
     .usage('$0 <command>\n\nWhich concurrency model should this Node.js service use?')
@@ -120,7 +127,7 @@ export function commandLine(io: Io, substitutes: Substitutes, ends: (code: numbe
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      throw error instanceof Error && message !== error.message ? error : new UserError(plain(message));
+      throw error instanceof Error && message !== error.message ? error : new UserError(plain(message, argv));
     });
 }
 
@@ -135,13 +142,14 @@ function noRepeats(parsed: Readonly<Record<string, unknown>>): boolean {
 }
 
 /** The parser's message, with a way out where it knows only what is wrong. */
-function plain(message: string): string {
+function plain(message: string, argv: readonly string[]): string {
   const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1]?.split(', ')[0];
-  if (unknown !== undefined) {
-    const isFlag = !/^[a-z]+$/.test(unknown) || hint(unknown, flags).includes('Did you mean');
-    return isFlag
-      ? `--${unknown}: there is no such flag.${hint(unknown, flags)}`
-      : `'${unknown}' is not understood here; commands are run, report, list and serve, see fourways --help`;
+  if (unknown === undefined) return message.replace(/\s*\n\s*/g, ' ').trim();
+  // The parser drops the dashes, so what was written tells a flag from a word.
+  const flag = argv.find((word) => word.startsWith('-') && word.replace(/^--?(?:no-)?/, '').split('=')[0] === unknown);
+  if (flag === undefined) {
+    return `'${unknown}' is not understood here; commands are run, report, list and serve, see fourways --help`;
   }
-  return message.replace(/\s*\n\s*/g, ' ').trim();
+  if (flags.includes(unknown)) return `--${unknown} is not a flag of this command; see fourways ${argv[0]} --help`;
+  return `${flag.split('=')[0]}: there is no such flag.${hint(unknown, flags)}`;
 }

@@ -5,7 +5,7 @@ import type { Io } from './io.ts';
 /** Runs one command and returns the exit code. A mistake of the user is one line on stderr; a bug is thrown. */
 export async function main(argv: readonly string[], io: Io, substitutes: Substitutes = {}): Promise<number> {
   let exitCode: number = EXIT.fine;
-  const parser = commandLine(io, substitutes, (code) => {
+  const parser = commandLine(argv, io, substitutes, (code) => {
     exitCode = code;
   });
   try {

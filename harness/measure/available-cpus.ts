@@ -12,7 +12,8 @@ export type AvailableCpus = Environment['availableCpus'];
 export function quotaCpus(read: (path: string) => string | null): number | null {
   const groups = (read('/proc/self/cgroup') ?? '').split('\n');
   const quotas = groups.flatMap((line) => {
-    const [, controllers = '', path = '/'] = line.split(':', 3);
+    // A path may hold colons itself, so only the first two separate.
+    const [, controllers = '', path = '/'] = /^[^:]*:([^:]*):(.*)$/.exec(line) ?? [];
     if (controllers === '') {
       return levels(path).map((level) => parseQuota(...split(read(`/sys/fs/cgroup${level}cpu.max`))));
     }

@@ -65,8 +65,19 @@ export async function loadScenario(argument: string): Promise<LoadedScenario> {
   const { reference, settings } = parseScenarioArgument(argument);
   const { name, url, scenario } = isPath(reference) ? await loadFile(reference) : await loadBuiltIn(reference);
   const parameters = resolveParameters(name, scenario.parameters, settings);
-  const requests = requestClassesSchema.safeParse(scenario.requests(parameters));
+  const { kernel } = scenario;
+  if (kernel?.sizedBy !== undefined && !Object.hasOwn(parameters, kernel.sizedBy)) {
+    throw new UserError(`scenario ${name}: kernel.sizedBy is '${kernel.sizedBy}', which is not one of its parameters`);
+  }
+  const requests = requestClassesSchema.safeParse(called(name, 'requests', () => scenario.requests(parameters)));
   if (!requests.success) throw new UserError(`scenario ${name}: requests() ${issueOf(requests.error)}`);
+  const names = requests.data.map((one) => one.name);
+  const twice = names.find((one, i) => names.indexOf(one) !== i);
+  if (twice !== undefined) throw new UserError(`scenario ${name}: requests() has two classes named '${twice}'`);
+  const waitingMs = called(name, 'waitingMs', () => scenario.waitingMs?.(parameters));
+  if (waitingMs !== undefined && !(waitingMs > 0 && Number.isFinite(waitingMs))) {
+    throw new UserError(`scenario ${name}: waitingMs() must return a number above 0, not ${waitingMs}`);
+  }
   return { id: scenarioId(name, parameters), name, url, scenario, parameters };
 }
 
@@ -116,4 +127,12 @@ function issueOf(error: z.ZodError): string {
   const [issue] = error.issues;
   if (issue === undefined) return error.message;
   return `${issue.path.join('.') || 'value'}: ${issue.message}`;
+}
+
+function called<T>(name: string, method: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw new UserError(`scenario ${name}: ${method}() failed: ${messageOf(error)}`);
+  }
 }

@@ -2,6 +2,7 @@
 
 import { models as modelRegistry } from '../../servers/index.ts';
 import type { Model } from '../../servers/model.ts';
+import { UserError } from '../errors.ts';
 import { cellsOf, limitOf, type PlannedModel } from '../plan/cells.ts';
 import type { RunOptions } from '../plan/options.ts';
 import { schedule } from '../plan/schedule.ts';
@@ -37,6 +38,10 @@ export async function prepare(
   const loaded = new Map<string, LoadedScenario>();
   for (const argument of options.scenarios) {
     const one = await loadScenario(argument);
+    const same = loaded.get(one.id);
+    if (same !== undefined && same.url !== one.url) {
+      throw new UserError(`--scenario ${argument}: another scenario is named ${one.id} already; rename the file`);
+    }
     loaded.set(one.id, one);
   }
   const cpus = Math.min(options.workers, environment.availableCpus.capacity);

@@ -12,6 +12,7 @@ test.each([
   [['files:count=2,kib=8,hello'], ['files:count=2,kib=8', 'hello']],
   [['hello,files:count=2,kib=8,cpu:ms=1,io'], ['hello', 'files:count=2,kib=8', 'cpu:ms=1', 'io']],
   [['./a:b.js:n=1,m=2,hello'], ['./a:b.js:n=1,m=2', 'hello']],
+  [['hello,ms=2'], ['hello', 'ms=2']],
   [['single,,cluster,'], ['single', 'cluster']],
   [[''], []],
 ])('%j is %j', (given, expected) => {

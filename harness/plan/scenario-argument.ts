@@ -22,7 +22,7 @@ export function parseScenarioArgument(text: string): ScenarioArgument {
   const settings: Record<string, string> = {};
   for (const pair of tail.split(',')) {
     const [name = '', value = ''] = pair.split('=');
-    if (name in settings) throw new UserError(`--scenario ${text}: '${name}' is set twice; keep one`);
+    if (Object.hasOwn(settings, name)) throw new UserError(`--scenario ${text}: '${name}' is set twice; keep one`);
     settings[name] = value;
   }
   return { reference: text.slice(0, colon), settings };

@@ -29,7 +29,7 @@ export function mergeLatencies(histograms: readonly string[]): LatencySummary | 
   if (samples === 0) return null;
   const at = (percent: number): number => merged.getValueAtPercentile(percent) / US_PER_MS;
   const tail = (percent: number): number | null =>
-    // Rounded, because 1 - 0.99 is not quite a hundredth.
-    Math.round(samples * (100 - percent)) >= SAMPLES_BEYOND * 100 ? at(percent) : null;
+    // In thousandths, because 1 - 0.999 is not quite a thousandth.
+    samples * (1000 - Math.round(percent * 10)) >= SAMPLES_BEYOND * 1000 ? at(percent) : null;
   return { p50: at(50), p90: tail(90), p99: tail(99), p999: tail(99.9), max: merged.maxValue / US_PER_MS };
 }
