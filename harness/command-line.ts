@@ -70,6 +70,7 @@ export function commandLine(
   ends: (code: number) => void,
 ): Argv {
   return yargs()
+    .parserConfiguration({ 'boolean-negation': false, 'dot-notation': false })
     .scriptName('fourways')
     .usage('$0 <command>\n\nWhich concurrency model should this Node.js service use?')
     .command(
@@ -78,7 +79,7 @@ export function commandLine(
       (command) =>
         command
           .options(runOptions)
-          .example('$0 run --preset quick', 'a first look, in about a minute')
+          .example('$0 run --preset quick', 'a first look, in under two minutes')
           .example('$0 run -s cpu:ms=2 -m cluster,worker-threads', 'two models, 2 ms of CPU a request')
           .example('$0 run -s ./my-workload.js -w 4', 'your own handler')
           .check(noRepeats),
@@ -117,7 +118,7 @@ export function commandLine(
           .check(noRepeats),
       async (options) => ends(await (await import('./commands/serve.ts')).serveCommand(options, io)),
     )
-    .example('$0 run --preset quick', 'measure, in about a minute')
+    .example('$0 run --preset quick', 'measure, in under two minutes')
     .example('$0 list', 'what can be measured')
     .demandCommand(1, 'name a command; fourways --help shows them')
     .strict()
@@ -144,6 +145,9 @@ function noRepeats(parsed: Readonly<Record<string, unknown>>): boolean {
 /** The parser's message, with a way out where it knows only what is wrong. */
 function plain(message: string, argv: readonly string[]): string {
   const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1]?.split(', ')[0];
+  const missing = /^Not enough non-option arguments: got (\d+), need at least (\d+)$/.exec(message);
+  if (missing !== null)
+    return `fourways ${argv[0]} needs ${missing[2]} names after it and got ${missing[1]}; see fourways ${argv[0]} --help`;
   if (unknown === undefined) return message.replace(/\s*\n\s*/g, ' ').trim();
   // The parser drops the dashes, so what was written tells a flag from a word.
   const flag = argv.find((word) => word.startsWith('-') && word.replace(/^--?(?:no-)?/, '').split('=')[0] === unknown);

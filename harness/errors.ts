@@ -7,6 +7,8 @@ export const EXIT = {
   usage: 2,
   /** Measured, but not to be trusted. */
   untrusted: 3,
+  /** A bug of fourways itself (EX_SOFTWARE of sysexits.h). */
+  bug: 70,
   interrupted: 130,
 } as const;
 

@@ -9,8 +9,9 @@ export interface Progress extends RunListener {
   end(): void;
 }
 
-/** Reports on `total` trials. `expectedMs` is the guess for one trial until some have been timed. */
-export function startProgress(stream: Stream, total: number, expectedMs: number, now: () => number): Progress {
+/** Reports on `guess` trials, or as many as the plan turns out to have. `expectedMs` is the guess for one trial until some have been timed. */
+export function startProgress(stream: Stream, guess: number, expectedMs: number, now: () => number): Progress {
+  let total = guess;
   let done = 0;
   let begun = 0;
   let spent = 0;
@@ -18,41 +19,51 @@ export function startProgress(stream: Stream, total: number, expectedMs: number,
     const each = done === 0 ? expectedMs : spent / done;
     return durationText((total - done) * each);
   };
-  const show = stream.isTTY === true ? bar(stream, total) : lines(stream, total);
+  const show = stream.isTTY === true ? bar(stream) : lines(stream);
   return {
     preparing: (what) => show.preparing(what),
+    planned: (trials) => {
+      total = trials;
+    },
     trialBegins: (cell) => {
       begun = now();
-      show.update(done, cell, left());
+      show.update({ done, total, left: left() }, cell);
     },
     trialEnded: (trial) => {
       done++;
       spent += now() - begun;
-      show.ended(done, trial, left());
+      show.ended({ done, total, left: left() }, trial);
     },
     end: () => show.end(),
   };
 }
 
+interface Standing {
+  readonly done: number;
+  readonly total: number;
+  readonly left: string;
+}
+
 interface Display {
   preparing(what: string): void;
-  update(done: number, cell: string, left: string): void;
-  ended(done: number, trial: Trial, left: string): void;
+  update(standing: Standing, cell: string): void;
+  ended(standing: Standing, trial: Trial): void;
   end(): void;
 }
 
-function lines(stream: Stream, total: number): Display {
-  const width = String(total).length;
+function lines(stream: Stream): Display {
   return {
     preparing: (what) => void stream.write(`${what}\n`),
     update: () => {},
-    ended: (done, trial, left) =>
-      void stream.write(`[${String(done).padStart(width)}/${total}] ${outcomeText(trial)}, ${left} left\n`),
+    ended: ({ done, total, left }, trial) =>
+      void stream.write(
+        `[${String(done).padStart(String(total).length)}/${total}] ${outcomeText(trial)}, ${left} left\n`,
+      ),
     end: () => {},
   };
 }
 
-function bar(stream: Stream, total: number): Display {
+function bar(stream: Stream): Display {
   const single = new SingleBar(
     {
       format: '{bar} {value}/{total} · {left} left · {cell}',
@@ -66,12 +77,12 @@ function bar(stream: Stream, total: number): Display {
   let started = false;
   return {
     preparing: (what) => void stream.write(`\u001b[2K\r${what}\r`),
-    update: (done, cell, left) => {
+    update: ({ done, total, left }, cell) => {
       if (!started) single.start(total, done, { cell, left });
       started = true;
       single.update(done, { cell, left });
     },
-    ended: (done, trial, left) => {
+    ended: ({ done, left }, trial) => {
       if (trial.outcome.status === 'failed') stream.write(`\u001b[2K\r${outcomeText(trial)}\n`);
       single.update(done, { left });
     },

@@ -39,9 +39,13 @@ test('a cell without a valid trial is a row with its reason', () => {
   expect(row).toMatchObject({ kind: 'failed', reason: 'failed (5 of 5 trials)' });
 });
 
-test('failures are counted by cell', () => {
-  expect(failureCounts([{ cell: 'a' }, { cell: 'b' }, { cell: 'a' }])).toEqual([
-    'a: 2 failed trials',
-    'b: 1 failed trial',
-  ]);
+test('failures are counted by cell and reason', () => {
+  const failure = (cell: string, message: string) => ({
+    cell,
+    round: 0,
+    reason: { kind: 'timeout' as const, message },
+  });
+  expect(
+    failureCounts([failure('a', 'late'), failure('b', 'late'), failure('a', 'gone'), failure('a', 'late')]),
+  ).toEqual(['a: 2 failed trials (late)', 'b: 1 failed trial (late)', 'a: 1 failed trial (gone)']);
 });

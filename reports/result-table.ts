@@ -1,4 +1,4 @@
-import type { CellResult, CellSummary, ScenarioSummary } from '../harness/judge/summary-schema.ts';
+import type { CellResult, CellSummary, ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
 import { cellNames, failedText } from './cells.ts';
 import { counted, figure, figureOrDash, MISSING, mebibytes, percent, range, wholePercent } from './figures.ts';
 
@@ -95,9 +95,15 @@ export const COLUMN_NOTES: readonly string[] = [
   'limited by: what held the result back. A result limited by the generator or the machine is not ranked.',
 ];
 
-/** `io/fork-pool: 5 failed trials`, one line per cell with failures. */
-export function failureCounts(failures: readonly { readonly cell: string }[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { cell } of failures) counts.set(cell, (counts.get(cell) ?? 0) + 1);
-  return [...counts].map(([cell, count]) => `${cell}: ${counted(count, 'failed trial')}`);
+/** `io/fork-pool: 5 failed trials (a worker died)`: one line per cell and reason. */
+export function failureCounts(failures: Summary['failures']): string[] {
+  const counts = new Map<string, { cell: string; message: string; count: number }>();
+  for (const { cell, reason } of failures) {
+    const key = JSON.stringify([cell, reason.message]);
+    const seen = counts.get(key)?.count ?? 0;
+    counts.set(key, { cell, message: reason.message, count: seen + 1 });
+  }
+  return [...counts.values()].map(
+    ({ cell, message, count }) => `${cell}: ${counted(count, 'failed trial')} (${message})`,
+  );
 }

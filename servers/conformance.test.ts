@@ -7,12 +7,14 @@ import { startServer } from '../dist/harness/measure/server-process.js';
 import { verifyReplies } from '../dist/harness/measure/verify.js';
 import { aliveAmong } from '../harness/measure/fixtures/processes.ts';
 import { scenarios } from '../scenarios/index.ts';
-import { models } from './index.ts';
+import { type ModelName, models } from './index.ts';
 
 const WORKERS = 3;
 const keeper = new Keeper();
 const { signal } = new AbortController();
 const fingerprints = new Map<string, Awaited<ReturnType<typeof verifyReplies>>>();
+
+const modelNames = Object.keys(models).filter((name): name is ModelName => name in models);
 
 afterAll(() => keeper.close());
 
@@ -22,7 +24,7 @@ function iterationsOf({ scenario }: LoadedScenario): number {
 }
 
 describe.each(Object.keys(scenarios))('%s', (scenarioName) => {
-  test.each(Object.keys(models))('under %s', async (model) => {
+  test.each(modelNames)('under %s', async (model) => {
     const loaded = await loadScenario(scenarioName);
     const { scenario, parameters } = loaded;
     const classes = scenario.requests(parameters);
@@ -38,7 +40,8 @@ describe.each(Object.keys(scenarios))('%s', (scenarioName) => {
     const snapshot = await server.snapshot(signal);
     const requests = snapshot.workers.map((worker) => worker.requests);
     expect(snapshot.workers).toHaveLength(server.workers);
-    expect(server.workers).toBe(model === 'single' ? 1 : WORKERS);
+    const { style } = (await models[model]()).default;
+    expect(server.workers).toBe(style === 'alone' ? 1 : WORKERS);
     expect(requests.reduce((sum, count) => sum + count, 0)).toBe(2 * WORKERS * classes.length);
     expect(snapshot.lostWorkers).toBe(0);
     expect(snapshot.processes.every(({ userUs, rssBytes }) => userUs > 0 && rssBytes > 0)).toBe(true);

@@ -19,7 +19,7 @@ const ROLE = 'fourways-fork-pool-worker';
 
 const spawn: Spawn<PoolMember> = (_id, onNotice, onExit) => {
   // JSON, the default, is a fifth faster for small messages, but writes bytes out as lists of numbers; as text, a
-  // 256 KiB body would cost a third of the throughput.
+  // 256 KiB body would cost two fifths of the throughput.
   const child = fork(fileURLToPath(import.meta.url), [ROLE], { serialization: 'advanced' });
   child.on('message', (message: Notice | ReplyBatch) => {
     if (Array.isArray(message)) member.onReplies(message);

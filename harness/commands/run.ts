@@ -16,7 +16,7 @@ import { type RunOptions, type RunRequest, resolveOptions } from '../plan/option
 import { type Progress, startProgress } from '../progress.ts';
 import { createOutFolder, defaultFolder, removeIfEmpty } from '../store/out-folder.ts';
 import { RunFile } from '../store/run-file.ts';
-import type { End, Trial } from '../store/schema.ts';
+import type { End, Manifest, Trial } from '../store/schema.ts';
 import { packageVersion } from '../version.ts';
 
 export interface RunCommand extends RunRequest {
@@ -55,7 +55,7 @@ export async function runCommand(command: RunCommand, io: Io, startMeasuring: ()
       const summary = summarise({ manifest: prepared.manifest, trials, end });
       await writeResults(summary, folder);
       if (end.reason === 'interrupted') {
-        io.err.write(interruptedText(trials.length, trialCount(options), folder));
+        io.err.write(interruptedText(trials.length, prepared.manifest, folder));
         return EXIT.interrupted;
       }
       printSummary(summary, command.format, io.out);
@@ -117,7 +117,7 @@ function trialCount({ scenarios, models: names, rounds }: RunOptions): number {
   return scenarios.length * names.length * rounds;
 }
 
-function interruptedText(done: number, total: number, folder: string): string {
+function interruptedText(done: number, { cells, rounds }: Manifest, folder: string): string {
   if (done === 0) return 'Interrupted before the first trial had ended; there is nothing to report.\n';
-  return `Interrupted: ${done} of ${total} trials are kept. 'fourways report ${folder}' shows them.\n`;
+  return `Interrupted: ${done} of ${cells.length * rounds} trials are kept. 'fourways report ${folder}' shows them.\n`;
 }

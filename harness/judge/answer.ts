@@ -72,7 +72,8 @@ function rate({ result }: Ranked): string {
 /** `2.0 times that`, or `4% more than that` where times would hide it. */
 function times(best: Ranked, other: Ranked): string {
   const ratio = best.result.requestsPerSec.median / other.result.requestsPerSec.median;
-  return ratio >= 1.5 ? `${ratio.toFixed(1)} times the rate` : `${Math.round((ratio - 1) * 100)}% above that`;
+  if (ratio >= 1.5) return `${ratio.toFixed(1)} times the rate`;
+  return ratio < 1.01 ? 'less than 1% above that' : `${Math.round((ratio - 1) * 100)}% above that`;
 }
 
 function list(items: readonly string[]): string {

@@ -49,10 +49,17 @@ describe('what makes the rest meaningless is named', () => {
   });
 });
 
+test('a machine without idle CPUs that neither server nor generator used', () => {
+  const machine = { cpus: 2, idle: 0, steal: 0 };
+  const found = limitedBy(measurementOf({ machine, generator: { cpuMs: 30, utilisation: 0.03 } }), null);
+  expect(found).toEqual({ by: 'machine', evidence: 'no CPU was idle, and 49% of the CPU time went to others' });
+});
+
 describe('what does not hold a trial back', () => {
   test('a machine without idle CPUs, when the generator hardly uses any: the server has them all', () => {
     const machine = { cpus: 8, idle: 0, steal: 0 };
-    const measurement = measurementOf({ machine, generator: { cpuMs: 300, utilisation: 0.3 } });
+    const server = serverOf({ cpuMs: 7600 });
+    const measurement = measurementOf({ machine, server, generator: { cpuMs: 300, utilisation: 0.3 } });
     expect(limitedBy(measurement, null).by).toBe('workers');
   });
 

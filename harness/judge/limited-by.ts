@@ -8,6 +8,8 @@ const BUSY = 0.95;
 const NO_IDLE = 0.08;
 /** A generator that uses more of the CPUs than this, while none are idle, takes them from the server. */
 const GENERATOR_MATTERS = 0.1;
+/** More of the CPU time than this, used by neither server nor generator, was used by somebody else. */
+const OTHERS_MATTER = 0.15;
 /**
  * A closed loop this close to connections ÷ waiting time waits for most of it, with nothing busy: it lacks connections.
  * The rest is the time that the request spends in the server and on its way.
@@ -16,7 +18,7 @@ const NEAR_LIMIT = 0.7;
 
 /**
  * The first of these that applies, because each makes the next meaningless: the machine had no CPU left while the
- * generator used much of it; the generator was busy all the time; the workers were; the front was; nothing was, and the
+ * generator or something else used much of it; the generator was busy all the time; the workers were; the front was; nothing was, and the
  * connections spent nearly all their time waiting. `unclear` says that nothing was busy and nobody knows why.
  */
 export function limitedBy(measurement: Measurement, limit: Limit | null): LimitedBy {
@@ -25,6 +27,10 @@ export function limitedBy(measurement: Measurement, limit: Limit | null): Limite
   if (machine !== null && machine.idle < NO_IDLE && generatorShare > GENERATOR_MATTERS) {
     const evidence = `no CPU was idle (${percent(machine.idle)}), and the generator used ${percent(generatorShare)} of them`;
     return { by: 'machine', evidence };
+  }
+  const others = machine === null ? 0 : 1 - machine.idle - (server.cpuMs + generator.cpuMs) / (windowMs * machine.cpus);
+  if (machine !== null && machine.idle < NO_IDLE && others > OTHERS_MATTER) {
+    return { by: 'machine', evidence: `no CPU was idle, and ${percent(others)} of the CPU time went to others` };
   }
   if (generator.utilisation >= BUSY) {
     return { by: 'generator', evidence: `the generator was busy ${percent(generator.utilisation)} of the time` };

@@ -21,6 +21,7 @@ export interface Prepared {
 /** Told what happens during a run, for progress. */
 export interface RunListener {
   preparing(what: string): void;
+  planned(trials: number): void;
   trialBegins(cell: string, round: number): void;
   trialEnded(trial: Trial): void;
 }
@@ -94,7 +95,9 @@ export async function measureAll(
   signal: AbortSignal,
 ): Promise<void> {
   const plans = new Map(manifest.scenarios.map((plan) => [plan.id, plan]));
-  for (const { cell, round } of schedule(manifest.cells, manifest.rounds, manifest.seed)) {
+  const visits = schedule(manifest.cells, manifest.rounds, manifest.seed);
+  listener.planned(visits.length);
+  for (const { cell, round } of visits) {
     signal.throwIfAborted();
     const plan = plans.get(cell.scenario);
     const one = loaded.get(cell.scenario);

@@ -8,7 +8,7 @@ export interface Preset {
 }
 
 export const presets = {
-  /** About a minute for the default set: a first look. */
+  /** About a minute and a half for the default set on two CPUs: a first look. */
   quick: { rounds: 3, warmUpCapMs: 1500, measureMs: 700 },
   /** About five minutes. */
   standard: { rounds: 5, warmUpCapMs: 3000, measureMs: 2500 },

@@ -6,5 +6,3 @@ export const charts = {
   latency: () => import('./latency.ts'),
   'requests-per-worker': () => import('./requests-per-worker.ts'),
 } satisfies Record<string, () => Promise<{ default: Chart }>>;
-
-export type ChartName = keyof typeof charts;
