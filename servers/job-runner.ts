@@ -5,10 +5,11 @@ import { JOB_FIELDS, type JobBatch, type ReplyBatch } from './dispatcher.ts';
 import { handle, joinHeaders } from './handler.ts';
 
 /**
- * How long finished replies may wait for the job after them. Short against a job that is worth moving to a worker,
- * long against one that is not.
+ * How long finished replies may wait for the job after them, when there is one; a worker with nothing left to do sends
+ * at once. Each message wakes the front, which takes a CPU from a worker: with jobs of 0.5 ms, two CPUs and a queue,
+ * 2 ms of patience served 7 to 9% more than 0.5 ms did, and the 99th percentile fell.
  */
-const PATIENCE_MS = 0.5;
+const PATIENCE_MS = 2;
 /** Above this a body travels as bytes, which a thread can hand over without copying. */
 const BYTES_FROM = 16 * 1024;
 
