@@ -7,6 +7,7 @@ import { loadScenario } from '../harness/measure/load-scenario.ts';
 import { preflight } from '../harness/measure/preflight.ts';
 import { runTrial } from '../harness/measure/trial.ts';
 import { limitOf } from '../harness/plan/cells.ts';
+import { presets } from '../harness/plan/presets.ts';
 import { schedule } from '../harness/plan/schedule.ts';
 import type { Cell, Measurement, ScenarioPlan, Trial } from '../harness/store/schema.ts';
 import { entryBeside } from '../scenarios/entry.ts';
@@ -28,7 +29,6 @@ export interface Outcome {
   readonly measurements: ReadonlyMap<string, readonly Measurement[]>;
 }
 
-const WARM_UP_CAP_MS = 4000;
 const SEED = 1;
 const { signal } = new AbortController();
 
@@ -64,7 +64,16 @@ export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcom
   for (const { cell, round } of schedule(cells, what.rounds, SEED)) {
     const host = Object.hasOwn(models, cell.model) ? {} : { host: entryBeside(import.meta.url, 'host') };
     const { measureMs } = what;
-    const request = { cell, round, plan, loaded, expected, warmUpCapMs: WARM_UP_CAP_MS, measureMs, ...host };
+    const request = {
+      cell,
+      round,
+      plan,
+      loaded,
+      expected,
+      warmUpCapMs: presets.standard.warmUpCapMs,
+      measureMs,
+      ...host,
+    };
     const trial = await runTrial(keeper, request, signal);
     if (trial.outcome.status === 'failed') throw new Error(`${plan.id}/${cell.id}: ${trial.outcome.reason.message}`);
     trials.get(cell.id)?.push(trial);

@@ -35,3 +35,13 @@ export function messageOf(error: unknown): string {
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
+
+/** Runs a step of the user's own code. What goes wrong in it is theirs to mend, so it becomes a UserError that says where. */
+export async function blame<T>(what: string, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (signal.aborted || error instanceof UserError) throw error;
+    throw new UserError(`${what}: ${messageOf(error)}`);
+  }
+}

@@ -1,3 +1,4 @@
+import { visible } from '../reports/escape.ts';
 import { commandLine, type Substitutes } from './command-line.ts';
 import { EXIT, Interrupted, UserError } from './errors.ts';
 import type { Io } from './io.ts';
@@ -16,7 +17,7 @@ export async function main(argv: readonly string[], io: Io, substitutes: Substit
     return exitCode;
   } catch (error) {
     if (error instanceof UserError) {
-      io.err.write(`fourways: ${error.message}\n`);
+      io.err.write(`fourways: ${visible(error.message)}\n`);
       return EXIT.usage;
     }
     if (error instanceof Interrupted) {

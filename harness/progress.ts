@@ -1,5 +1,7 @@
 /** What a person sees while a run takes its time: a live bar on a terminal, plain lines elsewhere. Always on stderr. */
+
 import { Presets, SingleBar } from 'cli-progress';
+import { visible } from '../reports/escape.ts';
 import type { Stream } from './io.ts';
 import type { RunListener } from './measure/run.ts';
 import type { Trial } from './store/schema.ts';
@@ -95,7 +97,7 @@ function bar(stream: Stream): Display {
 
 function outcomeText({ cell, round, outcome }: Trial): string {
   const where = `${cell}, round ${round + 1}`;
-  if (outcome.status === 'failed') return `${where}: failed, ${outcome.reason.message}`;
+  if (outcome.status === 'failed') return `${where}: failed, ${visible(outcome.reason.message)}`;
   return `${where}: ${Math.round(outcome.measurement.requestsPerSec).toLocaleString('en-US')} requests/s`;
 }
 

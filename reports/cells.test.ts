@@ -35,7 +35,7 @@ test.each([
   ['generator', 'limited by the generator, not ranked'],
   ['machine', 'limited by the machine, not ranked'],
   ['front', null],
-  ['unclear', null],
+  ['unclear', 'unclear what held it back, not ranked'],
 ] as const)('a result limited by %s: %s', (by, note) => {
   expect(notRanked(cell('a', 'cluster', resultWith({ limitedBy: { by, evidence: '' } })))).toBe(note);
 });

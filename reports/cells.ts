@@ -1,4 +1,5 @@
 /** Words for what a summary holds, shared by all reports. */
+import { isRankable } from '../harness/judge/limited-by.ts';
 import type { CellSummary, ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
 import type { Limit } from '../harness/store/schema.ts';
 import { counted, countRange, given } from './figures.ts';
@@ -51,10 +52,11 @@ export function limitLine(limit: Limit): string {
   return `physical limit ${given(limit.requestsPerSec)}/s: ${cause}`;
 }
 
-/** Why a measured cell may not be ranked, or null: then the figure is about the generator or the machine. */
-export function notRanked(cell: CellSummary): string | null {
-  const by = cell.result?.limitedBy.by;
-  return by === 'generator' || by === 'machine' ? `limited by the ${by}, not ranked` : null;
+/** Why a measured cell may not be ranked, or null. */
+export function notRanked({ result }: CellSummary): string | null {
+  if (result === null || isRankable(result.limitedBy)) return null;
+  const { by } = result.limitedBy;
+  return by === 'unclear' ? 'unclear what held it back, not ranked' : `limited by the ${by}, not ranked`;
 }
 
 /** What is written instead of figures when no trial of a cell is valid. */

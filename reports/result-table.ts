@@ -92,7 +92,7 @@ export const COLUMN_NOTES: readonly string[] = [
   'CPU ms / request: CPU time of all server processes, the front or primary included, per request.',
   'PSS: memory of the process tree with shared pages counted once. RSS: a sum that counts shared pages repeatedly.',
   '% by worker: share of the requests that each worker answered, largest first; 50/50 is even for two.',
-  'limited by: what held the result back. A result limited by the generator or the machine is not ranked.',
+  'limited by: what held the result back. A result limited by the generator or the machine, or by nobody knows what, is not ranked.',
 ];
 
 /** `io/fork-pool: 5 failed trials (a worker died)`: one line per cell and reason. */

@@ -18,7 +18,7 @@ const spawn: Spawn<Member> = (_id, onNotice, onExit) => {
   worker.once('exit', (code, signal) => onExit(signal ?? `exit code ${code}`));
   return {
     send: (order) => {
-      if (worker.isConnected()) worker.send(order);
+      if (worker.isConnected()) worker.send(order, () => {});
     },
     kill: () => worker.process.kill('SIGKILL'),
   };

@@ -27,7 +27,8 @@ export function reportForWork(
           duty = await begin(order.context, order.id);
           send({ type: 'ready', port: duty.port });
         } catch (error) {
-          send({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+          const code = error instanceof Error && 'code' in error ? String(error.code) : null;
+          send({ type: 'failed', message: error instanceof Error ? error.message : String(error), code });
         }
         return;
       case 'report':

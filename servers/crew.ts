@@ -14,7 +14,7 @@ export type Order =
 export type Notice =
   | { readonly type: 'present' }
   | { readonly type: 'ready'; readonly port: number }
-  | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'failed'; readonly message: string; readonly code: string | null }
   | { readonly type: 'report'; readonly ticket: number; readonly report: Report };
 
 export interface Report {
@@ -59,6 +59,7 @@ export async function hireCrew<M extends Member>(
   events: CrewEvents<M>,
 ): Promise<Crew> {
   const members = new Set<M>();
+  const onDuty = new Set<M>();
   const questions = new Map<number, { member: M; settle: (report: Report | null) => void }>();
   let lastId = 0;
   let lastTicket = 0;
@@ -77,11 +78,12 @@ export async function hireCrew<M extends Member>(
             return;
           case 'ready':
             ready = true;
+            onDuty.add(member);
             events.joined(member);
             resolve(notice.port);
             return;
           case 'failed':
-            reject(new Error(notice.message));
+            reject(Object.assign(new Error(notice.message), { code: notice.code }));
             return;
           case 'report':
             questions.get(notice.ticket)?.settle(notice.report);
@@ -89,6 +91,7 @@ export async function hireCrew<M extends Member>(
       };
       const onExit = (how: string): void => {
         members.delete(member);
+        onDuty.delete(member);
         for (const question of questions.values()) if (question.member === member) question.settle(null);
         if (members.size === 0) onEmpty();
         if (!ready) {
@@ -134,7 +137,7 @@ export async function hireCrew<M extends Member>(
     const ports = await Promise.all(Array.from({ length: context.workers }, hire));
     return {
       port: ports[0] ?? 0,
-      report: async () => (await Promise.all([...members].map(ask))).filter((report) => report !== null),
+      report: async () => (await Promise.all([...onDuty].map(ask))).filter((report) => report !== null),
       lostWorkers: () => lost,
       stop,
     };

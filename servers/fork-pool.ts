@@ -46,7 +46,7 @@ function work(): void {
     process.send?.(message);
   };
   const follow = reportForWork(send, async (context, id) => {
-    const jobs = jobRunner(await loadHandler(context), send);
+    const jobs = jobRunner(await loadHandler(context), (replies) => send(replies));
     runner = jobs;
     return {
       port: 0,

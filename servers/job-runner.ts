@@ -19,11 +19,18 @@ export interface JobRunner {
   requests(): number;
 }
 
-export function jobRunner(handler: Handler, send: (replies: ReplyBatch) => void): JobRunner {
+/**
+ * Sends replies. `ours` is memory in them that was made here and that nobody else holds; a body that the handler
+ * returned as bytes is not among it, because the handler may return the same bytes again.
+ */
+export type SendReplies = (replies: ReplyBatch, ours: ArrayBuffer[]) => void;
+
+export function jobRunner(handler: Handler, send: SendReplies): JobRunner {
   const inbox: JobBatch[] = [];
   let batch: JobBatch = [];
   let next = 0;
   let outbox: ReplyBatch = [];
+  let ours: ArrayBuffer[] = [];
   let answered = 0;
   let running = false;
   let flushPlanned = false;
@@ -31,9 +38,10 @@ export function jobRunner(handler: Handler, send: (replies: ReplyBatch) => void)
   const flush = (): void => {
     flushPlanned = false;
     if (outbox.length === 0) return;
-    const replies = outbox;
+    const [replies, made] = [outbox, ours];
     outbox = [];
-    send(replies);
+    ours = [];
+    send(replies, made);
   };
 
   const start = (id: number): void => {
@@ -41,7 +49,9 @@ export function jobRunner(handler: Handler, send: (replies: ReplyBatch) => void)
     next += JOB_FIELDS;
     handle(handler, String(method), String(url), String(headers), asBytes(body), (status, rawHeaders, reply) => {
       answered++;
-      outbox.push(id, status, joinHeaders(rawHeaders), portable(reply));
+      const body = portable(reply);
+      if (body !== reply && typeof body === 'object' && body.buffer instanceof ArrayBuffer) ours.push(body.buffer);
+      outbox.push(id, status, joinHeaders(rawHeaders), body);
       if (running || flushPlanned) return;
       // A handler that answered later: wait for others of the same turn.
       flushPlanned = true;
@@ -87,7 +97,8 @@ function asBytes(body: number | string | Uint8Array | undefined): Uint8Array {
 }
 
 const NO_BODY = new Uint8Array(0);
+const encoder = new TextEncoder();
 
 function portable(body: string | Uint8Array): string | Uint8Array {
-  return typeof body === 'string' && body.length >= BYTES_FROM ? Buffer.from(body) : body;
+  return typeof body === 'string' && body.length >= BYTES_FROM ? encoder.encode(body) : body;
 }

@@ -36,6 +36,8 @@ export interface WorkerUsage extends LoopUsage {
 /** Cumulative CPU time of a whole process with all its threads, and its memory now. */
 export interface ProcessUsage {
   readonly pid: number;
+  /** Monotonic clock of the process, in milliseconds: two readings tell how far apart they were taken. */
+  readonly atMs: number;
   readonly userUs: number;
   readonly systemUs: number;
   /** Resident size, shared pages included. */

@@ -4,24 +4,29 @@
 const WORTH_HANDING_OVER = 16 * 1024;
 const NOTHING: ArrayBuffer[] = [];
 
+type Message = (number | string | Uint8Array)[];
+
 /**
- * The memory in a message that may change hands. Large bodies that own their memory are handed over. One that is a
- * window into a larger block is replaced by a copy of its own: cloning the window would clone the whole block.
+ * Replaces each body that is a window into a larger block by a copy of its own: cloning the window would clone the
+ * whole block. Returns the message.
  */
-export function handOver(message: (number | string | Uint8Array)[]): ArrayBuffer[] {
-  let list = NOTHING;
+export function compact(message: Message): Message {
   for (let i = 0; i < message.length; i++) {
     const field = message[i];
-    if (typeof field !== 'object' || field.byteLength === 0) continue;
-    const { buffer } = field;
-    const owned = field.byteLength === buffer.byteLength && buffer instanceof ArrayBuffer;
-    if (!owned) {
-      const copy = new Uint8Array(field);
-      message[i] = copy;
-      if (copy.byteLength >= WORTH_HANDING_OVER) list = [...list, copy.buffer];
-    } else if (field.byteLength >= WORTH_HANDING_OVER) {
-      list = [...list, buffer];
-    }
+    if (typeof field === 'object' && field.byteLength !== field.buffer.byteLength) message[i] = new Uint8Array(field);
+  }
+  return message;
+}
+
+/**
+ * The memory of the large bodies in a compact message, to be handed over with it. Only for bodies that nobody else
+ * holds: memory that has changed hands is gone for whoever had it.
+ */
+export function handOver(message: Message): ArrayBuffer[] {
+  let list = NOTHING;
+  for (const field of message) {
+    if (typeof field !== 'object' || field.byteLength < WORTH_HANDING_OVER) continue;
+    if (field.buffer instanceof ArrayBuffer) list = [...list, field.buffer];
   }
   return list;
 }

@@ -24,5 +24,11 @@ export function loopUsage(connections: number): LoopUsage {
 
 export function processUsage(): ProcessUsage {
   const { user, system } = process.cpuUsage();
-  return { pid: process.pid, userUs: user, systemUs: system, rssBytes: process.memoryUsage.rss() };
+  return {
+    pid: process.pid,
+    atMs: performance.now(),
+    userUs: user,
+    systemUs: system,
+    rssBytes: process.memoryUsage.rss(),
+  };
 }

@@ -13,7 +13,7 @@ import { loadHandler } from './handler.ts';
 import { type JobRunner, jobRunner } from './job-runner.ts';
 import type { Model } from './model.ts';
 import { type PoolMember, startPool } from './pool.ts';
-import { handOver } from './transfer.ts';
+import { compact, handOver } from './transfer.ts';
 import { loopUsage } from './usage.ts';
 
 const ROLE = 'fourways-worker-thread';
@@ -31,7 +31,7 @@ const spawn: Spawn<PoolMember> = (_id, onNotice, onExit) => {
   worker.once('exit', (code) => onExit(error?.message ?? `exit code ${code}`));
   const member: PoolMember = {
     send: (order) => worker.postMessage(order),
-    sendJobs: (batch) => worker.postMessage(batch, handOver(batch)),
+    sendJobs: (batch) => worker.postMessage(compact(batch), handOver(batch)),
     onReplies: () => {},
     kill: () => void worker.terminate(),
   };
@@ -44,7 +44,7 @@ function work(port: NonNullable<typeof parentPort>): void {
   const follow = reportForWork(
     (notice) => port.postMessage(notice),
     async (context, id) => {
-      const jobs = jobRunner(await loadHandler(context), (replies) => port.postMessage(replies, handOver(replies)));
+      const jobs = jobRunner(await loadHandler(context), (replies, ours) => port.postMessage(compact(replies), ours));
       runner = jobs;
       return {
         port: 0,

@@ -42,9 +42,11 @@ test('--out writes the report elsewhere, and nothing beside the run file', async
   expect(readdirSync(folder)).toEqual(['run.ndjson']);
 });
 
-test('--out that cannot be a folder is a mistake', async () => {
+test('--out that is there already is a mistake', async () => {
   const { folder, file } = await sentRun();
-  expect(mistake(await run(['report', folder, '--out', file]))).toMatch(/^--out .+ cannot be written \(E[A-Z]+\)/);
+  expect(mistake(await run(['report', folder, '--out', file]))).toMatch(
+    /^--out .+ exists already; nothing is overwritten/,
+  );
 });
 
 test('a run that was killed while writing: refused, or --salvage', async () => {

@@ -4,6 +4,7 @@ import { codeOf, UserError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { summarise } from '../judge/summary.ts';
 import { exitCodeOf, type Format, printSummary } from '../output.ts';
+import { createOutFolder } from '../store/out-folder.ts';
 import { readRun, runFilePath } from '../store/run-file.ts';
 
 export interface ReportCommand {
@@ -18,6 +19,8 @@ export async function reportCommand(command: ReportCommand, io: Io): Promise<num
   const path = runFilePath(command.run);
   const summary = summarise(readRun(path, { salvage: command.salvage }));
   const folder = command.out ?? join(dirname(path), 'report');
+  // Beside its run a report may be drawn again; anywhere else nothing is overwritten.
+  if (command.out !== undefined) createOutFolder(folder);
   try {
     await writeReport(summary, folder);
   } catch (error) {

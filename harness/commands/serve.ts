@@ -1,5 +1,5 @@
 import { models } from '../../servers/index.ts';
-import { EXIT, UserError } from '../errors.ts';
+import { blame, EXIT, UserError } from '../errors.ts';
 import { interruptible } from '../interrupt.ts';
 import type { Io } from '../io.ts';
 import { availableCpus } from '../measure/available-cpus.ts';
@@ -8,7 +8,7 @@ import { Keeper } from '../measure/keeper.ts';
 import { loadScenario } from '../measure/load-scenario.ts';
 import { setUp } from '../measure/scenario-set-up.ts';
 import { startServer } from '../measure/server-process.ts';
-import { modelNamed, whole } from '../plan/options.ts';
+import { modelNamed, whole, workersWithin } from '../plan/options.ts';
 
 export interface ServeCommand {
   readonly model: string;
@@ -21,23 +21,20 @@ export interface ServeCommand {
 export async function serveCommand(command: ServeCommand, io: Io): Promise<number> {
   const model = modelNamed(command.model, Object.keys(models));
   const cpus = availableCpus();
-  const workers = whole('--workers', command.workers ?? cpus.count, 1, 1024);
+  const workers = workersWithin(command.workers, cpus.count);
   const port = whole('--port', command.port, 0, 65_535);
   const loaded = await loadScenario(command.scenario);
   const keeper = new Keeper();
   try {
     return await interruptible(async (signal) => {
       if (loaded.scenario.kernel !== undefined) io.err.write(`${loaded.id}: calibrating\n`);
-      const { iterations } = await calibrate(keeper, loaded, 1, signal);
+      const where = `scenario ${loaded.id} under ${model}`;
+      const { iterations } = await blame(where, signal, () => calibrate(keeper, loaded, 1, signal));
       const { parameters } = loaded;
-      const surroundings = await setUp(keeper, loaded.scenario, parameters, signal);
+      const surroundings = await blame(where, signal, () => setUp(keeper, loaded.scenario, parameters, signal));
       const handlerContext = { parameters, iterations, addresses: surroundings.addresses };
-      const server = await startServer(
-        keeper,
-        model,
-        { scenarioUrl: loaded.url, handlerContext, workers, port },
-        signal,
-      );
+      const context = { scenarioUrl: loaded.url, handlerContext, workers, port };
+      const server = await blame(where, signal, () => startServer(keeper, model, context, signal));
       const [request] = loaded.scenario.requests(parameters);
       const path = request?.path ?? '/';
       io.out.write(`${model} serves ${loaded.id}\n  url      ${server.url.replace(/\/$/, '')}${path}\n`);

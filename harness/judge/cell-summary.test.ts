@@ -3,12 +3,14 @@ import { cellOf, failedTrial, histogramOf, measurementOf, okTrial, serverOf, wor
 import type { Limit, Measurement } from '../store/schema.ts';
 import { summariseCell } from './cell-summary.ts';
 
+const HOST = { count: 4, capacity: 4, host: 4, decidedBy: 'host' } as const;
 const cell = cellOf('cluster');
 const summaryOf = (measurements: readonly Partial<Measurement>[], limit: Limit | null = null) =>
   summariseCell(
     cell,
     measurements.map((changes, round) => okTrial(cell, round, measurementOf(changes))),
     limit,
+    HOST,
   ).result;
 
 describe('failed trials', () => {
@@ -17,14 +19,19 @@ describe('failed trials', () => {
   );
 
   test('are counted, and change no figure', () => {
-    const without = summariseCell(cell, valid, null);
-    const with2 = summariseCell(cell, [failedTrial(cell, 3), ...valid, failedTrial(cell, 4, 'wrong-reply')], null);
+    const without = summariseCell(cell, valid, null, HOST);
+    const with2 = summariseCell(
+      cell,
+      [failedTrial(cell, 3), ...valid, failedTrial(cell, 4, 'wrong-reply')],
+      null,
+      HOST,
+    );
     expect(without).toMatchObject({ trialsOk: 3, trialsFailed: 0 });
     expect(with2).toEqual({ ...without, trialsFailed: 2 });
   });
 
   test('alone are no result', () => {
-    expect(summariseCell(cell, [failedTrial(cell, 0)], null)).toMatchObject({
+    expect(summariseCell(cell, [failedTrial(cell, 0)], null, HOST)).toMatchObject({
       trialsOk: 0,
       trialsFailed: 1,
       result: null,
@@ -33,19 +40,18 @@ describe('failed trials', () => {
 });
 
 test('a cell that was never visited has no result', () => {
-  expect(summariseCell(cell, [], null)).toMatchObject({ trialsOk: 0, trialsFailed: 0, result: null });
+  expect(summariseCell(cell, [], null, HOST)).toMatchObject({ trialsOk: 0, trialsFailed: 0, result: null });
 });
 
 test('the trial is the unit: medians and ranges are over trials', () => {
   const result = summaryOf([
-    { requestsPerSec: 900, server: serverOf({ cpuMsPerRequest: 3 }), unfinished: 1 },
-    { requestsPerSec: 1000, server: serverOf({ cpuMsPerRequest: 1 }), unfinished: 0 },
-    { requestsPerSec: 1400, server: serverOf({ cpuMsPerRequest: 2 }), unfinished: 5 },
+    { requestsPerSec: 900, server: serverOf({ cpuMsPerRequest: 3 }) },
+    { requestsPerSec: 1000, server: serverOf({ cpuMsPerRequest: 1 }) },
+    { requestsPerSec: 1400, server: serverOf({ cpuMsPerRequest: 2 }) },
   ]);
   expect(result).toMatchObject({
     requestsPerSec: { median: 1000, min: 900, max: 1400, trials: 3 },
     cpuMsPerRequest: { median: 2, min: 1, max: 3, trials: 3 },
-    unfinished: 6,
   });
 });
 
@@ -112,9 +118,19 @@ describe('what held the cell back', () => {
   });
 
   test('is what most trials say, and says in how many', () => {
-    expect(summaryOf([generator, {}, {}])?.limitedBy).toEqual({
+    const front: Partial<Measurement> = {
+      server: serverOf({ front: { utilisation: 0.99, cpuMs: 990 }, workers: [workerOf(1000, 0.5)] }),
+    };
+    expect(summaryOf([front, {}, {}])?.limitedBy).toEqual({
       by: 'workers',
       evidence: 'in 2 of 3 trials workers were busy 99% of the time',
+    });
+  });
+
+  test('one trial that may not be ranked is in the median too, so the cell may not be ranked', () => {
+    expect(summaryOf([{}, generator, {}])?.limitedBy).toEqual({
+      by: 'generator',
+      evidence: 'in 1 of 3 trials the generator was busy 99% of the time',
     });
   });
 });

@@ -1,8 +1,8 @@
 /** The trials of one cell in a few figures. */
 import { mergeLatencies } from '../stats/latency.ts';
 import { jainIndex, spreadOf } from '../stats/spread.ts';
-import type { Cell, Limit, Measurement, Trial } from '../store/schema.ts';
-import { limitedBy } from './limited-by.ts';
+import type { Cell, Environment, Limit, Measurement, Trial } from '../store/schema.ts';
+import { isRankable, limitedBy } from './limited-by.ts';
 import type { CellResult, CellSummary, LimitedBy } from './summary-schema.ts';
 
 /** The measurements of the valid trials. A failed trial has none, and so can never be averaged in. */
@@ -10,7 +10,12 @@ export function measurementsOf(trials: readonly Trial[]): readonly Measurement[]
   return trials.flatMap(({ outcome }) => (outcome.status === 'ok' ? [outcome.measurement] : []));
 }
 
-export function summariseCell(cell: Cell, trials: readonly Trial[], limit: Limit | null): CellSummary {
+export function summariseCell(
+  cell: Cell,
+  trials: readonly Trial[],
+  limit: Limit | null,
+  available: Environment['availableCpus'],
+): CellSummary {
   const measurements = measurementsOf(trials);
   return {
     id: cell.id,
@@ -20,11 +25,15 @@ export function summariseCell(cell: Cell, trials: readonly Trial[], limit: Limit
     connections: cell.connections,
     trialsOk: measurements.length,
     trialsFailed: trials.length - measurements.length,
-    result: resultOf(measurements, limit),
+    result: resultOf(measurements, limit, available),
   };
 }
 
-function resultOf(measurements: readonly Measurement[], limit: Limit | null): CellResult | null {
+function resultOf(
+  measurements: readonly Measurement[],
+  limit: Limit | null,
+  available: Environment['availableCpus'],
+): CellResult | null {
   const latencyMs = mergeLatencies(measurements.map(({ latencyHistogram }) => latencyHistogram));
   if (measurements.length === 0 || latencyMs === null) return null;
   const requestsPerSec = spreadOf(measurements.map((one) => one.requestsPerSec));
@@ -32,7 +41,6 @@ function resultOf(measurements: readonly Measurement[], limit: Limit | null): Ce
     requestsPerSec,
     shareOfLimit: limit === null ? null : requestsPerSec.median / limit.requestsPerSec,
     latencyMs,
-    unfinished: measurements.reduce((sum, one) => sum + one.unfinished, 0),
     cpuMsPerRequest: spreadOf(measurements.map(({ server }) => server.cpuMsPerRequest)),
     memory: {
       kind: measurements.every(({ memory }) => memory.kind === 'pss') ? 'pss' : 'rss',
@@ -40,7 +48,7 @@ function resultOf(measurements: readonly Measurement[], limit: Limit | null): Ce
     },
     workerShares: meanShares(measurements),
     fairness: meanFairness(measurements),
-    limitedBy: commonLabel(measurements.map((one) => limitedBy(one, limit))),
+    limitedBy: cellLabel(measurements.map((one) => limitedBy(one, limit, available))),
   };
 }
 
@@ -62,14 +70,18 @@ function meanFairness(measurements: readonly Measurement[]): number {
   return indexes.reduce((sum, index) => sum + index, 0) / indexes.length;
 }
 
-/** The label of most trials; where two are as common, the first that any trial had, in the order of the trials. */
-function commonLabel(labels: readonly LimitedBy[]): LimitedBy {
-  const counts = new Map<string, number>();
-  for (const { by } of labels) counts.set(by, (counts.get(by) ?? 0) + 1);
-  const most = Math.max(...counts.values());
-  const common = labels.find(({ by }) => counts.get(by) === most);
+/**
+ * One label for the cell. A trial that may not be ranked is in the median and in the range like any other, so with one
+ * such trial the cell may not be ranked either; among several labels the most common counts.
+ */
+function cellLabel(labels: readonly LimitedBy[]): LimitedBy {
+  const held = labels.filter((label) => !isRankable(label));
+  const candidates = held.length > 0 ? held : labels;
+  const countOf = ({ by }: LimitedBy): number => labels.filter((label) => label.by === by).length;
+  const [common] = candidates.toSorted((a, b) => countOf(b) - countOf(a));
   if (common === undefined) throw new RangeError('no trials to label');
-  return most === labels.length
+  const count = countOf(common);
+  return count === labels.length
     ? common
-    : { ...common, evidence: `in ${most} of ${labels.length} trials ${common.evidence}` };
+    : { ...common, evidence: `in ${count} of ${labels.length} trials ${common.evidence}` };
 }

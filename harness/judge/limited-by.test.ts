@@ -4,6 +4,7 @@ import type { Limit, Measurement } from '../store/schema.ts';
 import { isRankable, limitedBy } from './limited-by.ts';
 import type { LimitedBy } from './summary-schema.ts';
 
+const HOST = { count: 4, capacity: 4, host: 4, decidedBy: 'host' } as const;
 const waiting: Limit = { kind: 'waiting', requestsPerSec: 1000, connections: 20, waitingMs: 20 };
 const cpu: Limit = { kind: 'cpu', requestsPerSec: 1000, cpus: 1, kernelCpuMs: 1 };
 
@@ -32,7 +33,7 @@ describe('a recorded case of each', () => {
     ['connections', causes.connections, '90% of what 20 connections can do, and nothing was busy all the time'],
     ['unclear', idle, 'workers were busy 20% of the time, and nothing else was at its end'],
   ])('%s', (by, changes, evidence) => {
-    expect(limitedBy(measurementOf({ ...idle, ...changes }), waiting)).toEqual({ by, evidence });
+    expect(limitedBy(measurementOf({ ...idle, ...changes }), waiting, HOST)).toEqual({ by, evidence });
   });
 });
 
@@ -45,13 +46,13 @@ describe('what makes the rest meaningless is named', () => {
     ['workers', { server: busy }],
     ['front', { server: causes.front.server }],
   ])('%s', (by, changes) => {
-    expect(limitedBy(measurementOf({ ...causes.connections, ...changes }), waiting).by).toBe(by);
+    expect(limitedBy(measurementOf({ ...causes.connections, ...changes }), waiting, HOST).by).toBe(by);
   });
 });
 
 test('a machine without idle CPUs that neither server nor generator used', () => {
   const machine = { cpus: 2, idle: 0, steal: 0 };
-  const found = limitedBy(measurementOf({ machine, generator: { cpuMs: 30, utilisation: 0.03 } }), null);
+  const found = limitedBy(measurementOf({ machine, generator: { cpuMs: 30, utilisation: 0.03 } }), null, HOST);
   expect(found).toEqual({ by: 'machine', evidence: 'no CPU was idle, and 49% of the CPU time went to others' });
 });
 
@@ -60,21 +61,21 @@ describe('what does not hold a trial back', () => {
     const machine = { cpus: 8, idle: 0, steal: 0 };
     const server = serverOf({ cpuMs: 7600 });
     const measurement = measurementOf({ machine, server, generator: { cpuMs: 300, utilisation: 0.3 } });
-    expect(limitedBy(measurement, null).by).toBe('workers');
+    expect(limitedBy(measurement, null, HOST).by).toBe('workers');
   });
 
   test('a machine that nobody could look at', () => {
-    expect(limitedBy(measurementOf({ machine: null }), null).by).toBe('workers');
+    expect(limitedBy(measurementOf({ machine: null }), null, HOST).by).toBe('workers');
   });
 
   test('one busy worker among idle ones', () => {
     const server = serverOf({ workers: [workerOf(500, 1), workerOf(10, 0.1)] });
-    expect(limitedBy(measurementOf({ server }), null).by).toBe('unclear');
+    expect(limitedBy(measurementOf({ server }), null, HOST).by).toBe('unclear');
   });
 
   test('few connections, when it is the CPU that sets the limit or when nothing does', () => {
     for (const limit of [cpu, null]) {
-      expect(limitedBy(measurementOf({ ...idle, ...causes.connections }), limit).by).toBe('unclear');
+      expect(limitedBy(measurementOf({ ...idle, ...causes.connections }), limit, HOST).by).toBe('unclear');
     }
   });
 });
@@ -88,4 +89,28 @@ test.each<[LimitedBy['by'], boolean]>([
   ['unclear', false],
 ])('%s may be ranked: %s', (by, rankable) => {
   expect(isRankable({ by, evidence: '' })).toBe(rankable);
+});
+
+describe('where this process may use two of the 64 CPUs of the host', () => {
+  const quota = { count: 2, capacity: 2, host: 64, decidedBy: 'quota' } as const;
+  const machine = { cpus: 64, idle: 0.95, steal: 0 };
+
+  test('CPUs of the host that it may not use are not idle for it', () => {
+    const measurement = measurementOf({
+      machine,
+      server: serverOf({ cpuMs: 1300 }),
+      generator: { cpuMs: 650, utilisation: 0.7 },
+    });
+    const evidence = 'no CPU was idle (3%), and the generator used 33% of them';
+    expect(limitedBy(measurement, null, quota)).toEqual({ by: 'machine', evidence });
+  });
+
+  test('a generator that hardly uses any holds nobody back', () => {
+    const measurement = measurementOf({
+      machine,
+      server: serverOf({ cpuMs: 1950 }),
+      generator: { cpuMs: 30, utilisation: 0.1 },
+    });
+    expect(limitedBy(measurement, null, quota).by).toBe('workers');
+  });
 });

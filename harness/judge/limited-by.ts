@@ -1,5 +1,5 @@
 /** What held a trial back. A pure function of what was recorded, so that it can be argued about afterwards. */
-import type { Limit, Measurement } from '../store/schema.ts';
+import type { Environment, Limit, Measurement } from '../store/schema.ts';
 import type { LimitedBy } from './summary-schema.ts';
 
 /** A loop that is active for more of the time than this has nothing left to give. */
@@ -21,16 +21,19 @@ const NEAR_LIMIT = 0.7;
  * generator or something else used much of it; the generator was busy all the time; the workers were; the front was; nothing was, and the
  * connections spent nearly all their time waiting. `unclear` says that nothing was busy and nobody knows why.
  */
-export function limitedBy(measurement: Measurement, limit: Limit | null): LimitedBy {
-  const { generator, machine, server, windowMs, requestsPerSec } = measurement;
-  const generatorShare = machine === null ? 0 : generator.cpuMs / (windowMs * machine.cpus);
-  if (machine !== null && machine.idle < NO_IDLE && generatorShare > GENERATOR_MATTERS) {
-    const evidence = `no CPU was idle (${percent(machine.idle)}), and the generator used ${percent(generatorShare)} of them`;
+export function limitedBy(
+  measurement: Measurement,
+  limit: Limit | null,
+  available: Environment['availableCpus'],
+): LimitedBy {
+  const { generator, server, requestsPerSec } = measurement;
+  const cpus = cpuShares(measurement, available);
+  if (cpus !== null && cpus.idle < NO_IDLE && cpus.generator > GENERATOR_MATTERS) {
+    const evidence = `no CPU was idle (${percent(cpus.idle)}), and the generator used ${percent(cpus.generator)} of them`;
     return { by: 'machine', evidence };
   }
-  const others = machine === null ? 0 : 1 - machine.idle - (server.cpuMs + generator.cpuMs) / (windowMs * machine.cpus);
-  if (machine !== null && machine.idle < NO_IDLE && others > OTHERS_MATTER) {
-    return { by: 'machine', evidence: `no CPU was idle, and ${percent(others)} of the CPU time went to others` };
+  if (cpus !== null && cpus.idle < NO_IDLE && cpus.others > OTHERS_MATTER) {
+    return { by: 'machine', evidence: `no CPU was idle, and ${percent(cpus.others)} of the CPU time went to others` };
   }
   if (generator.utilisation >= BUSY) {
     return { by: 'generator', evidence: `the generator was busy ${percent(generator.utilisation)} of the time` };
@@ -64,6 +67,24 @@ export function isRankable({ by }: LimitedBy): boolean {
     default:
       return by satisfies never;
   }
+}
+
+/**
+ * Who used the CPUs. Where this process may use fewer than the host has, only those count, and whether others used
+ * them cannot be told: what neither server nor generator used was idle as far as is known.
+ */
+function cpuShares(
+  { machine, server, generator, windowMs }: Measurement,
+  { capacity, decidedBy }: Environment['availableCpus'],
+): { idle: number; generator: number; others: number } | null {
+  if (decidedBy !== 'host') {
+    const used = (server.cpuMs + generator.cpuMs) / (windowMs * capacity);
+    return { idle: Math.max(0, 1 - used), generator: generator.cpuMs / (windowMs * capacity), others: 0 };
+  }
+  if (machine === null) return null;
+  const whole = windowMs * machine.cpus;
+  const others = 1 - machine.idle - (server.cpuMs + generator.cpuMs) / whole;
+  return { idle: machine.idle, generator: generator.cpuMs / whole, others };
 }
 
 function mean(values: readonly number[]): number {

@@ -29,8 +29,6 @@ export const resultSchema = z.object({
     p999: z.number().nullable(),
     max: z.number(),
   }),
-  /** Requests whose latency is unknown, over all trials. */
-  unfinished: z.int().min(0),
   cpuMsPerRequest: spreadSchema,
   memory: z.object({ kind: z.enum(['pss', 'rss']), bytes: spreadSchema }),
   /** Shares of the requests by worker, largest first, mean over trials; they sum to 1. */

@@ -9,7 +9,7 @@ export function summarise({ manifest, trials, end }: Run): Summary {
   const scenarios = manifest.scenarios.map((plan): ScenarioSummary => {
     const cells = manifest.cells
       .filter(({ scenario }) => scenario === plan.id)
-      .map((cell) => summariseCell(cell, trialsOf(trials, cell.id), plan.limit));
+      .map((cell) => summariseCell(cell, trialsOf(trials, cell.id), plan.limit, manifest.environment.availableCpus));
     const { id, name, question, parameters, limit } = plan;
     return { id, name, question, parameters, limit, sentence: answer(cells), cells };
   });

@@ -95,7 +95,7 @@ test('one unsteady trial is enough to say so', () => {
   expect(warningsOf({}, [...(first === undefined ? [] : [first]), unsteady, ...rest])).toEqual([
     expect.objectContaining({
       code: 'unsteady',
-      message: 'throughput was still changing when measuring began: hello/single',
+      message: 'the warm-up ended at its limit, with throughput not yet steady or code not yet compiled: hello/single',
     }),
   ]);
 });

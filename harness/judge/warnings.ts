@@ -82,7 +82,7 @@ function unsteady(
   return [
     {
       code: 'unsteady',
-      message: `throughput was still changing when measuring began: ${cells.map(({ cell }) => cell.id).join(', ')}`,
+      message: `the warm-up ended at its limit, with throughput not yet steady or code not yet compiled: ${cells.map(({ cell }) => cell.id).join(', ')}`,
       nextStep: 'give --preset standard or thorough, which warm up for longer',
     },
   ];

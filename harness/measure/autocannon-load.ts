@@ -13,6 +13,8 @@ import type { GeneratorOrder, PlannedRequest } from './messages.ts';
 
 /** Far longer than any trial: the end is decided by the harness. */
 const FOREVER_SEC = 1_000_000;
+/** Eleven days, close to the longest time that a timer of Node can hold. */
+const NEVER_MS = 1_000_000_000;
 
 export interface LoadListener {
   /** Every connection is open. */
@@ -110,7 +112,12 @@ interface Gate {
 }
 
 /** The inside of an autocannon 9 client, as far as it is used here. */
-const clientSchema = z.custom<{ _connect: () => void; _doRequest: () => void; conn: Socket }>(
+const clientSchema = z.custom<{
+  _connect: () => void;
+  _doRequest: () => void;
+  conn: Socket;
+  timeoutTicker: { reschedule(timeoutMs: number): void };
+}>(
   (client) =>
     typeof client === 'object' &&
     client !== null &&
@@ -134,6 +141,8 @@ function gate(subject: object, onOpen: () => void, onClose: () => void): Gate {
     Object.assign(client, {
       _doRequest: () => {
         waiting = true;
+        // Nothing is under way, so nothing can be late. The next request sets the clock again; a cleared one it could not.
+        client.timeoutTicker.reschedule(NEVER_MS);
       },
     });
   };

@@ -1,6 +1,7 @@
 /** One request, one reply, read in full: for checking replies, never for measuring. */
 import { Agent, request as httpRequest } from 'node:http';
 import type { ReceivedReply, RequestClass } from '../../scenarios/scenario.ts';
+import { FailedTrial } from './failed-trial.ts';
 
 export interface Exchange {
   readonly reply: ReceivedReply;
@@ -22,6 +23,7 @@ export function exchange(url: string, requestClass: RequestClass, signal: AbortS
     const body = requestClass.body ?? '';
     const headers = { ...requestClass.headers, ...(body === '' ? {} : { 'content-length': Buffer.byteLength(body) }) };
     const fail = (error: Error): void => {
+      clearTimeout(timer);
       agent.destroy();
       reject(signal.aborted ? signal.reason : error);
     };
@@ -31,7 +33,9 @@ export function exchange(url: string, requestClass: RequestClass, signal: AbortS
       headers,
       signal,
     });
-    request.setTimeout(LIMIT_MS, () => request.destroy(new Error(`no reply within ${LIMIT_MS / 1000} s`)));
+    const timer = setTimeout(() => {
+      request.destroy(new FailedTrial('timeout', `no reply to a single request within ${LIMIT_MS / 1000} s`));
+    }, LIMIT_MS);
     request.on('error', fail);
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
@@ -41,6 +45,7 @@ export function exchange(url: string, requestClass: RequestClass, signal: AbortS
       response.on('end', () => {
         const bytes = Buffer.concat(chunks);
         const wireBytes = socket.bytesRead;
+        clearTimeout(timer);
         agent.destroy();
         resolve({
           reply: {

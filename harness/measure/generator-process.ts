@@ -1,6 +1,7 @@
 /** The load generator: a process of its own, so that it never shares an event loop with a server or the harness. */
 import { performance } from 'node:perf_hooks';
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import type { Failure } from '../store/schema.ts';
 import { type Load, startAutocannon } from './autocannon-load.ts';
 import { type GeneratorNotice, type GeneratorOrder, generatorOrderSchema } from './messages.ts';
 
@@ -37,7 +38,7 @@ let sinceProgress = 0;
 let requests = 0;
 let window: Window | undefined;
 let onDrained = (): void => {};
-let faulty = false;
+let fault: Failure | null = null;
 
 function record(startedMs: number, endedMs: number): void {
   sinceProgress++;
@@ -57,8 +58,9 @@ function start(order: Extract<GeneratorOrder, { type: 'start' }>): void {
     reply: record,
     fault: (reason) => {
       // The first fault decides; an error can repeat tens of thousands of times a second.
-      if (!faulty) notify({ type: 'fault', reason });
-      faulty = true;
+      if (fault !== null) return;
+      fault = reason;
+      notify({ type: 'fault', reason });
     },
   });
 }
@@ -105,7 +107,7 @@ async function finish({ startMs, endMs, cpuMs, utilisation }: Window): Promise<v
     windowStartMs: startMs - loadStartMs,
     requests,
     latencyHistogram: encodeIntoCompressedBase64(latencies),
-    unfinished: due,
+    fault,
     cpuMs,
     utilisation,
   });

@@ -10,7 +10,6 @@ import type { Fingerprints } from './verify.ts';
 
 const READY_LIMIT_MS = 30_000;
 const CONNECT_LIMIT_MS = 30_000;
-const REQUEST_TIMEOUT_SEC = 10;
 /** Waiting for the window to end, beyond its own length. */
 const LATE_MS = 10_000;
 
@@ -19,6 +18,8 @@ export interface LoadTarget {
   readonly classes: readonly RequestClass[];
   readonly expected: Fingerprints;
   readonly connections: number;
+  /** A request without a reply after this long is a time-out. */
+  readonly timeoutSec: number;
 }
 
 export interface Generator {
@@ -54,6 +55,7 @@ export async function spawnGenerator(keeper: Keeper, signal: AbortSignal): Promi
     void kept.exited.then((how) => reject(new FailedTrial('generator', `the generator ended (${how})`)));
   });
   fault.catch(() => {}); // Whoever races against it hears of it; before that nobody needs to.
+  let timeoutMs = 0;
   return {
     go(onProgress) {
       kept.child.on('message', (raw) => {
@@ -62,14 +64,15 @@ export async function spawnGenerator(keeper: Keeper, signal: AbortSignal): Promi
       });
       order(kept, { type: 'go' });
     },
-    async connect({ url, classes, expected, connections }, signal) {
+    async connect({ url, classes, expected, connections, timeoutSec }, signal) {
+      timeoutMs = timeoutSec * 1000;
       order(kept, {
         type: 'start',
         url,
         connections,
         requests: classes.map((one) => plannedRequest(one, expected)),
         order: [...requestOrder(classes)],
-        timeoutSec: REQUEST_TIMEOUT_SEC,
+        timeoutSec,
       });
       await next('connected', `${connections} connections to open`, CONNECT_LIMIT_MS, signal);
     },
@@ -80,7 +83,7 @@ export async function spawnGenerator(keeper: Keeper, signal: AbortSignal): Promi
     },
     finish(signal) {
       order(kept, { type: 'finish' });
-      return next('result', 'the last replies', REQUEST_TIMEOUT_SEC * 1000 + LATE_MS, signal);
+      return next('result', 'the last replies', timeoutMs + LATE_MS, signal);
     },
     stop: () => kept.kill(),
   };

@@ -23,6 +23,6 @@ test.each([
 });
 
 test('without a proportional size of every process, resident sizes are added and labelled so', async () => {
-  const processes = [process.pid, 2 ** 30].map((pid) => ({ pid, userUs: 0, systemUs: 0, rssBytes: 1000 }));
+  const processes = [process.pid, 2 ** 30].map((pid) => ({ pid, atMs: 0, userUs: 0, systemUs: 0, rssBytes: 1000 }));
   expect(await readMemory(processes)).toEqual({ kind: 'rss', bytes: 2000 });
 });

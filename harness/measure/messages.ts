@@ -17,7 +17,9 @@ export const hostNoticeSchema: z.ZodType<HostNotice> = z.discriminatedUnion('typ
     type: z.literal('snapshot'),
     ticket: z.int(),
     snapshot: z.object({
-      processes: z.array(z.object({ pid: z.int(), userUs: z.number(), systemUs: z.number(), rssBytes: z.number() })),
+      processes: z.array(
+        z.object({ pid: z.int(), atMs: z.number(), userUs: z.number(), systemUs: z.number(), rssBytes: z.number() }),
+      ),
       front: z.object(loop).nullable(),
       workers: z.array(z.object({ ...loop, id: z.int(), requests: z.int() })),
       lostWorkers: z.int(),
@@ -63,7 +65,8 @@ export const generatorResultSchema = z.object({
   windowStartMs: z.number(),
   requests: z.int(),
   latencyHistogram: z.string(),
-  unfinished: z.int(),
+  /** The first thing that makes the trial invalid, in case its own message came too late to be heard. */
+  fault: failureSchema.nullable(),
   cpuMs: z.number(),
   utilisation: z.number(),
 });

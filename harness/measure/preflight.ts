@@ -1,6 +1,6 @@
 /** Before anything is timed: does every model start, and do all of them send the same bytes? */
 
-import { messageOf, UserError } from '../errors.ts';
+import { blame } from '../errors.ts';
 import type { PlannedModel } from '../plan/cells.ts';
 import type { Keeper } from './keeper.ts';
 import type { LoadedScenario } from './load-scenario.ts';
@@ -44,14 +44,5 @@ export async function preflight(
     return expected ?? new Map();
   } finally {
     await surroundings.takeAway();
-  }
-}
-
-async function blame<T>(what: string, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    if (signal.aborted || error instanceof UserError) throw error;
-    throw new UserError(`${what}: ${messageOf(error)}`);
   }
 }

@@ -2,7 +2,7 @@
 
 import { models as modelRegistry } from '../../servers/index.ts';
 import type { Model } from '../../servers/model.ts';
-import { UserError } from '../errors.ts';
+import { blame, UserError } from '../errors.ts';
 import { cellsOf, limitOf, type PlannedModel } from '../plan/cells.ts';
 import type { RunOptions } from '../plan/options.ts';
 import { schedule } from '../plan/schedule.ts';
@@ -50,7 +50,9 @@ export async function prepare(
   const expected = new Map<string, Fingerprints>();
   for (const one of loaded.values()) {
     if (one.scenario.kernel !== undefined) listener.preparing(`${one.id}: calibrating`);
-    const { iterations, calibration } = await measuring.calibrate(one, cpus, signal);
+    const { iterations, calibration } = await blame(`scenario ${one.id}: its kernel failed`, signal, () =>
+      measuring.calibrate(one, cpus, signal),
+    );
     listener.preparing(`${one.id}: comparing the replies of all models`);
     expected.set(one.id, await measuring.preflight(one, iterations, models, options.workers, signal));
     const work = {

@@ -6,6 +6,7 @@ import type { Keeper, Kept } from './keeper.ts';
 import { serviceNoticeSchema } from './messages.ts';
 
 const SERVICE_LIMIT_MS = 10_000;
+const SET_UP_LIMIT_MS = 60_000;
 
 export interface Surroundings {
   readonly addresses: Readonly<Record<string, string>>;
@@ -36,8 +37,8 @@ export async function setUp(
     await Promise.all(folders.map((folder) => keeper.deleteFolder(folder)));
   };
   try {
-    const addresses =
-      (await scenario.setUp?.({
+    const setting = Promise.resolve(
+      scenario.setUp?.({
         parameters,
         startService: async (entry, args) => {
           const service = keeper.fork(entry, args);
@@ -52,11 +53,24 @@ export async function setUp(
           folders.push(folder);
           return folder;
         },
-      })) ?? {};
+      }),
+    );
+    const addresses = (await Promise.race([setting, endOf(signal)])) ?? {};
     return { addresses, broken, takeAway };
   } catch (error) {
     await takeAway();
     if (signal.aborted) throw error;
     throw new SetUpError(messageOf(error));
   }
+}
+
+/** Rejects when the signal fires, or when a set-up has taken longer than any should. */
+function endOf(signal: AbortSignal): Promise<never> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(SET_UP_LIMIT_MS)]);
+  return new Promise((_, reject) => {
+    const end = (): void =>
+      reject(signal.aborted ? signal.reason : new Error(`setUp was not done within ${SET_UP_LIMIT_MS / 1000} s`));
+    if (limit.aborted) end();
+    else limit.addEventListener('abort', end, { once: true });
+  });
 }

@@ -4,10 +4,9 @@
  *   set up ─ spawn ─ ready ─ verify ─ warm up ─ measure ─ verify ─ stop
  *                                     └─ load runs without a break ─┘
  */
-import { setTimeout } from 'node:timers/promises';
 import type { HandlerContext } from '../../scenarios/scenario.ts';
 import { codeOf, messageOf } from '../errors.ts';
-import { isSteady, isWarm } from '../stats/steady.ts';
+import { timeoutSecOf } from '../plan/cells.ts';
 import type { Cell, Failure, Measurement, ScenarioPlan, Trial } from '../store/schema.ts';
 import { NoMessage } from './conversation.ts';
 import { FailedTrial } from './failed-trial.ts';
@@ -16,9 +15,10 @@ import type { Keeper } from './keeper.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import { machineBetween, readMachineTicks } from './machine.ts';
 import { readMemory } from './memory.ts';
-import { SetUpError, setUp } from './scenario-set-up.ts';
+import { SetUpError, type Surroundings, setUp } from './scenario-set-up.ts';
 import { type ServerProcess, StartError, startServer } from './server-process.ts';
 import { type Fingerprints, verifyReplies } from './verify.ts';
+import { allAccepted, BIN_MS, warmUp } from './warm-up.ts';
 import { serverBetween } from './window.ts';
 
 export interface TrialRequest {
@@ -34,9 +34,7 @@ export interface TrialRequest {
   readonly host?: URL;
 }
 
-const BIN_MS = 100;
-const ACCEPT_LIMIT_MS = 20_000;
-const ACCEPT_POLL_MS = 5;
+const LAST_LOOK_MS = 1_000;
 
 type Phase = keyof Trial['phasesMs'];
 
@@ -69,14 +67,13 @@ async function attempt(
   const { cell, plan, loaded, expected } = request;
   const { scenario, parameters, url: scenarioUrl } = loaded;
   const classes = scenario.requests(parameters);
-  const cleanUps: (() => Promise<void>)[] = [];
+  let running: ServerProcess | undefined;
+  let surroundings: Surroundings | undefined;
+  // The generator loads while the server does: nothing is measured yet.
+  const generatorReady = spawnGenerator(keeper, signal);
+  generatorReady.catch(() => {}); // It is awaited below, unless something fails before.
   try {
-    // The generator loads while the server does: nothing is measured yet.
-    const generatorReady = spawnGenerator(keeper, signal);
-    generatorReady.catch(() => {}); // It is awaited below, unless something fails before.
-    cleanUps.push(() => generatorReady.then((generator) => generator.stop()).catch(() => {}));
-    const surroundings = await setUp(keeper, scenario, parameters, signal);
-    cleanUps.push(surroundings.takeAway);
+    surroundings = await setUp(keeper, scenario, parameters, signal);
     const handlerContext: HandlerContext = {
       parameters,
       iterations: plan.iterations,
@@ -84,7 +81,7 @@ async function attempt(
     };
     const context = { scenarioUrl, handlerContext, workers: cell.workers, port: 0 };
     const server = await startServer(keeper, cell.model, context, signal, request.host);
-    cleanUps.push(server.stop);
+    running = server;
     const generator = await generatorReady;
     endPhase('spawn');
 
@@ -95,9 +92,11 @@ async function attempt(
 
     const trouble = firstTrouble(server, generator, surroundings.broken);
     const completions: number[] = [];
-    const target = { url: server.url, classes, expected, connections: cell.connections };
+    const timeoutSec = timeoutSecOf(plan.calibration?.kernelCpuMs ?? 0, cell.connections);
+    const target = { url: server.url, classes, expected, connections: cell.connections, timeoutSec };
     await Promise.race([generator.connect(target, signal), trouble]);
     await Promise.race([allAccepted(server, cell.connections, signal), trouble]);
+    endPhase('connect');
     generator.go((count) => completions.push(count));
     const steady = await Promise.race([warmUp(completions, server.workers, request.warmUpCapMs, signal), trouble]);
     endPhase('warmUp');
@@ -109,6 +108,7 @@ async function attempt(
     const after = await Promise.race([server.snapshot(signal), trouble]);
     const memory = await readMemory(after.processes);
     const load = await Promise.race([generator.finish(signal), trouble]);
+    if (load.fault !== null) throw new FailedTrial(load.fault.kind, load.fault.message);
     await generator.stop();
     endPhase('measure');
 
@@ -116,14 +116,13 @@ async function attempt(
     await verify();
     endPhase('verifyAfter');
 
-    const usage = serverBetween(before, after);
+    const usage = serverBetween(before, after, load.windowMs);
     if (usage === null || load.requests === 0) throw new FailedTrial('no-requests', NO_REQUESTS);
     return {
       windowMs: load.windowMs,
       requests: load.requests,
       requestsPerSec: (load.requests * 1000) / load.windowMs,
       latencyHistogram: load.latencyHistogram,
-      unfinished: load.unfinished,
       steady,
       timeline: { binMs: BIN_MS, completions, windowStartMs: load.windowStartMs },
       server: usage,
@@ -131,9 +130,25 @@ async function attempt(
       machine: machineBetween(ticksBefore, ticksAfter),
       memory,
     };
+  } catch (error) {
+    throw (await lostWorker(running, signal)) ?? error;
   } finally {
-    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+    // The generator first: it would reconnect to a server that is gone as fast as it can.
+    await generatorReady.then((generator) => generator.stop()).catch(() => {});
+    await running?.stop();
+    await surroundings?.takeAway();
     endPhase('stop');
+  }
+}
+
+/** A worker that died shows as a closed connection or a 503 first. What matters is that it died. */
+async function lostWorker(server: ServerProcess | undefined, signal: AbortSignal): Promise<FailedTrial | null> {
+  if (server === undefined || signal.aborted) return null;
+  try {
+    const { lostWorkers } = await server.snapshot(AbortSignal.any([signal, AbortSignal.timeout(LAST_LOOK_MS)]));
+    return lostWorkers > 0 ? new FailedTrial('lost-worker', lostText(lostWorkers)) : null;
+  } catch {
+    return null; // It no longer answers; the first error tells more.
   }
 }
 
@@ -148,37 +163,6 @@ function firstTrouble(server: ServerProcess, generator: Generator, broken: Promi
   const trouble = Promise.race([generator.fault, gone, upstream]);
   trouble.catch(() => {});
   return trouble;
-}
-
-/** Waits until the server itself says that it has accepted every connection. */
-async function allAccepted(server: ServerProcess, connections: number, signal: AbortSignal): Promise<void> {
-  const until = performance.now() + ACCEPT_LIMIT_MS;
-  for (;;) {
-    const { front, workers } = await server.snapshot(signal);
-    const accepted = workers.reduce((sum, worker) => sum + worker.connections, front?.connections ?? 0);
-    if (accepted >= connections) return;
-    if (performance.now() > until) {
-      const message = `the server accepted ${accepted} of ${connections} connections within ${ACCEPT_LIMIT_MS / 1000} s`;
-      throw new FailedTrial('connection-error', message);
-    }
-    await setTimeout(ACCEPT_POLL_MS, undefined, { signal });
-  }
-}
-
-/** Waits until the code is warm and throughput is steady, or for the cap. Tells which. */
-async function warmUp(
-  completions: readonly number[],
-  workers: number,
-  capMs: number,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const until = performance.now() + capMs;
-  const ready = (): boolean => isWarm(completions, BIN_MS, workers) && isSteady(completions);
-  while (performance.now() < until) {
-    await setTimeout(Math.min(BIN_MS, Math.max(0, until - performance.now())), undefined, { signal });
-    if (ready()) return true;
-  }
-  return ready();
 }
 
 function lostText(count: number): string {

@@ -16,9 +16,14 @@ function threadCpuMs(before: LoopUsage, after: LoopUsage): number | null {
 
 /**
  * The server between two snapshots. CPU time per request divides what the processes used by what the workers answered
- * between the same two readings, so a reading that comes late distorts neither. null when nothing was answered.
+ * between the same two readings, so a reading that comes late distorts neither. The CPU time itself is scaled from the
+ * time between the readings to the window, because a busy process answers late. null when nothing was answered.
  */
-export function serverBetween(before: ServerSnapshot, after: ServerSnapshot): Measurement['server'] | null {
+export function serverBetween(
+  before: ServerSnapshot,
+  after: ServerSnapshot,
+  windowMs: number,
+): Measurement['server'] | null {
   const first = new Map(before.workers.map((worker) => [worker.id, worker]));
   const workers = after.workers.flatMap((worker) => {
     const earlier = first.get(worker.id);
@@ -35,10 +40,16 @@ export function serverBetween(before: ServerSnapshot, after: ServerSnapshot): Me
   const earlierProcesses = new Map(before.processes.map((process) => [process.pid, process]));
   let userMs = 0;
   let systemMs = 0;
+  let usedMs = 0;
   for (const process of after.processes) {
     const earlier = earlierProcesses.get(process.pid);
-    userMs += (process.userUs - (earlier?.userUs ?? 0)) / 1000;
-    systemMs += (process.systemUs - (earlier?.systemUs ?? 0)) / 1000;
+    const user = (process.userUs - (earlier?.userUs ?? 0)) / 1000;
+    const system = (process.systemUs - (earlier?.systemUs ?? 0)) / 1000;
+    // One that came within the window has used all that it used within it.
+    const scale = earlier === undefined ? 1 : windowMs / (process.atMs - earlier.atMs);
+    usedMs += user + system;
+    userMs += user * scale;
+    systemMs += system * scale;
   }
   const requests = workers.reduce((sum, worker) => sum + worker.requests, 0);
   if (requests === 0) return null;
@@ -46,6 +57,5 @@ export function serverBetween(before: ServerSnapshot, after: ServerSnapshot): Me
     before.front === null || after.front === null
       ? null
       : { utilisation: utilisation(before.front, after.front), cpuMs: threadCpuMs(before.front, after.front) };
-  const cpuMs = userMs + systemMs;
-  return { cpuMs, userMs, systemMs, cpuMsPerRequest: cpuMs / requests, front, workers };
+  return { cpuMs: userMs + systemMs, userMs, systemMs, cpuMsPerRequest: usedMs / requests, front, workers };
 }

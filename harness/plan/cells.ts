@@ -51,3 +51,15 @@ export function limitOf(
   }
   return null;
 }
+
+const SHORTEST_TIMEOUT_SEC = 10;
+/** How many times its fair share of waiting a request may take. */
+const PATIENCE = 3;
+
+/**
+ * When a request counts as lost. A closed loop on one worker makes a request wait for all other connections, so the
+ * time-out must grow with them, or slow work would look like a failing server.
+ */
+export function timeoutSecOf(kernelCpuMs: number, connections: number): number {
+  return Math.max(SHORTEST_TIMEOUT_SEC, Math.ceil((PATIENCE * connections * kernelCpuMs) / 1000));
+}

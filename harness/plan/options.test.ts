@@ -56,10 +56,10 @@ test('connections follow the workers that were asked for', () => {
 });
 
 test.each<[RunRequest, string]>([
-  [{ workers: 0 }, '--workers 0: give a whole number from 1 to 1024'],
-  [{ workers: 1.5 }, '--workers 1.5: give a whole number from 1 to 1024'],
-  [{ workers: 1025 }, '--workers 1025: give a whole number from 1 to 1024'],
-  [{ workers: Number.NaN }, '--workers NaN: give a whole number from 1 to 1024'],
+  [{ workers: 0 }, '--workers 0: give a whole number from 1 to 64'],
+  [{ workers: 1.5 }, '--workers 1.5: give a whole number from 1 to 64'],
+  [{ workers: 1025 }, '--workers 1025: give a whole number from 1 to 64'],
+  [{ workers: Number.NaN }, '--workers NaN: give a whole number from 1 to 64'],
   [{ connections: 0 }, '--connections 0: give a whole number from 1 to 20000'],
   [{ connections: 20_001 }, '--connections 20001: give a whole number from 1 to 20000'],
   [{ rounds: 0 }, '--rounds 0: give a whole number from 1 to 10000'],

@@ -33,7 +33,9 @@ export interface Choices {
   readonly seed: number;
 }
 
-const MOST_WORKERS = 1024;
+/** Workers beyond this many per CPU measure the scheduler. A few CPUs may still try what many have. */
+const MOST_PER_CPU = 16;
+const MOST_ON_FEW_CPUS = 64;
 /** Loopback has about 28,000 ports to call from by default, and a socket needs one. */
 const MOST_CONNECTIONS = 20_000;
 const MOST_ROUNDS = 10_000;
@@ -43,7 +45,7 @@ const LONGEST_MS = 600_000;
 /** Fills in the defaults and checks every value. Throws UserError. */
 export function resolveOptions(request: RunRequest, choices: Choices): RunOptions {
   const preset = presetNamed(request.preset ?? defaultPreset);
-  const workers = whole('--workers', request.workers ?? choices.cpus, 1, MOST_WORKERS);
+  const workers = workersWithin(request.workers, choices.cpus);
   const connections = request.connections ?? defaultConnections(workers);
   return {
     scenarios: given(request.scenario) ?? choices.defaultScenarios,
@@ -72,6 +74,11 @@ export function milliseconds(flag: string, text: string): number {
 export function whole(flag: string, value: number, min: number, max: number): number {
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw new UserError(`${flag} ${value}: give a whole number from ${min} to ${max}`);
+}
+
+/** The number of workers: one per CPU, or what was asked for within reason. Throws a UserError that names the flag. */
+export function workersWithin(asked: number | undefined, cpus: number): number {
+  return whole('--workers', asked ?? cpus, 1, Math.max(MOST_ON_FEW_CPUS, MOST_PER_CPU * cpus));
 }
 
 /** The name when it is known. Throws a UserError with the nearest one. */

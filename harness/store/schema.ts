@@ -126,9 +126,7 @@ export const measurementSchema = z.object({
   requests: count,
   requestsPerSec: nonNegative,
   /** HDR histogram of latencies in microseconds of the requests sent within the window, compressed, base64. */
-  latencyHistogram: z.string(),
-  /** Requests sent within the window whose reply had not come when waiting for it ended. */
-  unfinished: count,
+  latencyHistogram: z.string().regex(/^HISTFA[\w+/]+=*$/, 'must be a compressed HDR histogram in base64'),
   /** Whether throughput was steady before the window began, or the cap ended the warm-up. */
   steady: z.boolean(),
   /** Completions per `binMs` since the load began, warm-up included; the window begins at `windowStartMs`. */
@@ -157,7 +155,10 @@ export const trialSchema = z.object({
   round: count,
   startedAt: z.iso.datetime(),
   /** Wall time of each phase; a phase that was not reached is absent. */
-  phasesMs: z.partialRecord(z.enum(['spawn', 'verify', 'warmUp', 'measure', 'verifyAfter', 'stop']), nonNegative),
+  phasesMs: z.partialRecord(
+    z.enum(['spawn', 'verify', 'connect', 'warmUp', 'measure', 'verifyAfter', 'stop']),
+    nonNegative,
+  ),
   outcome: z.discriminatedUnion('status', [
     z.object({ status: z.literal('ok'), measurement: measurementSchema }),
     z.object({ status: z.literal('failed'), reason: failureSchema }),

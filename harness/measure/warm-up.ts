@@ -1,0 +1,41 @@
+/** Between the last check of the replies and the first reading: connections, and code that is still being compiled. */
+import { setTimeout } from 'node:timers/promises';
+import { isSteady, isWarm } from '../stats/steady.ts';
+import { FailedTrial } from './failed-trial.ts';
+import type { ServerProcess } from './server-process.ts';
+
+/** How often the generator tells of its progress. */
+export const BIN_MS = 100;
+const ACCEPT_LIMIT_MS = 20_000;
+const ACCEPT_POLL_MS = 5;
+
+/** Waits until the server itself says that it has accepted every connection. */
+export async function allAccepted(server: ServerProcess, connections: number, signal: AbortSignal): Promise<void> {
+  const until = performance.now() + ACCEPT_LIMIT_MS;
+  for (;;) {
+    const { front, workers } = await server.snapshot(signal);
+    const accepted = workers.reduce((sum, worker) => sum + worker.connections, front?.connections ?? 0);
+    if (accepted >= connections) return;
+    if (performance.now() > until) {
+      const message = `the server accepted ${accepted} of ${connections} connections within ${ACCEPT_LIMIT_MS / 1000} s`;
+      throw new FailedTrial('connection-error', message);
+    }
+    await setTimeout(ACCEPT_POLL_MS, undefined, { signal });
+  }
+}
+
+/** Waits until the code is warm and throughput is steady, or for the cap. Tells which. */
+export async function warmUp(
+  completions: readonly number[],
+  workers: number,
+  capMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const until = performance.now() + capMs;
+  const ready = (): boolean => isWarm(completions, BIN_MS, workers) && isSteady(completions);
+  while (performance.now() < until) {
+    await setTimeout(Math.min(BIN_MS, Math.max(0, until - performance.now())), undefined, { signal });
+    if (ready()) return true;
+  }
+  return ready();
+}
