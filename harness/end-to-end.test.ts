@@ -20,7 +20,12 @@ interface Ended {
   readonly err: string;
 }
 
-function start(args: readonly string[]): { child: ChildProcess; ended: Promise<Ended>; err: () => string } {
+function start(args: readonly string[]): {
+  child: ChildProcess;
+  ended: Promise<Ended>;
+  err: () => string;
+  out: () => string;
+} {
   const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   let err = '';
@@ -31,8 +36,24 @@ function start(args: readonly string[]): { child: ChildProcess; ended: Promise<E
     err += data;
   });
   const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, out, err })));
-  return { child, ended, err: () => err };
+  return { child, ended, err: () => err, out: () => out };
 }
+
+test.each(['single', 'cluster', 'worker-threads'])(
+  'serve %s: prints where it is, says when the port is taken',
+  async (model) => {
+    const server = start(['serve', model, 'hello', '-w', '2']);
+    await until('the address', 20_000, () => server.out().includes('Ctrl-C'));
+    const url = /url\s+(\S+)/.exec(server.out())?.[1] ?? '';
+    expect(await (await fetch(url)).json()).toEqual({ hello: 'world' });
+    const second = await start(['serve', model, 'hello', '--port', new URL(url).port]).ended;
+    expect(second.err).toMatch(/^fourways: --port \d+ is taken; [^\n]+\n$/);
+    expect(second.code).toBe(2);
+    server.child.kill('SIGINT');
+    expect((await server.ended).code).toBe(0);
+    await expect(fetch(url)).rejects.toThrow();
+  },
+);
 
 const linux = process.platform === 'linux';
 

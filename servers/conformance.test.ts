@@ -1,4 +1,5 @@
 /** Every model with every scenario, started as a trial starts them. A new model or scenario is in it by being registered. */
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Keeper } from '../dist/harness/measure/keeper.js';
 import { type LoadedScenario, loadScenario } from '../dist/harness/measure/load-scenario.js';
@@ -23,7 +24,10 @@ function iterationsOf({ scenario }: LoadedScenario): number {
   return scenario.kernel?.sizedBy === undefined ? 1 : 3;
 }
 
-describe.each(Object.keys(scenarios))('%s', (scenarioName) => {
+/** A user's own module, in every model: binary bodies, headers, queries, and bytes that the handler keeps. */
+const sameBytes = fileURLToPath(new URL('./fixtures/same-bytes.js', import.meta.url));
+
+describe.each([...Object.keys(scenarios), sameBytes])('%s', (scenarioName) => {
   test.each(modelNames)('under %s', async (model) => {
     const loaded = await loadScenario(scenarioName);
     const { scenario, parameters } = loaded;
