@@ -27,7 +27,8 @@ describe('run', () => {
       single        1,010  1,000–1,020  3.49  5.94       1.01  40.0     100  workers
       cluster       2,010  2,000–2,020  4.49  6.94       1.01  80.0   53/47  workers
 
-      cluster served the most, 2,010 requests per second: 2.0 times the rate of single.
+      cluster served the most, 2,010 requests per second: 2.0 times the rate of single. With 3 trials of
+      each that is an indication, not proof.
 
       Node 22.12.0 · Test CPU · 4 CPUs · linux x64
       "
@@ -64,7 +65,7 @@ describe('run', () => {
     expect(out.replaceAll(packageVersion(), 'VERSION')).toMatchInlineSnapshot(`
       "### hello
 
-      cluster served the most, 2,010 requests per second: 2.0 times the rate of single.
+      cluster served the most, 2,010 requests per second: 2.0 times the rate of single. With 3 trials of each that is an indication, not proof.
 
       2 workers · 64 connections · 3 trials per model
 

@@ -31,6 +31,17 @@ describe('models that can be told apart', () => {
     expect(answer(cells.toReversed())).toBe(answer(cells));
   });
 
+  test('three or four trials are an indication', () => {
+    const cells = [
+      served('single', [1000, 990, 1010], 'workers', 5),
+      served('cluster', [1950, 1900, 2000], 'workers', 4),
+    ];
+    expect(answer(cells)).toBe(
+      'cluster served the most, 1,950 requests per second: 1.9 times the rate of single. ' +
+        'With 4 trials of each that is an indication, not proof.',
+    );
+  });
+
   test('few requests keep their digits', () => {
     expect(answer([served('single', [1.234, 1.2, 1.25]), served('cluster', [2.468, 2.4, 2.5])])).toContain(
       'cluster served the most, 2.47 requests per second',

@@ -47,8 +47,10 @@ test('what is named twice is measured once, in the order given', () => {
   expect({ scenarios, models }).toEqual({ scenarios: ['cpu', 'io'], models: ['cluster', 'single'] });
 });
 
-test('an empty list is as good as none', () => {
-  expect(resolve({ scenario: [], model: [] })).toEqual(resolve({}));
+test('a list without a name in it is a mistake, not a wish for everything', () => {
+  expect(() => resolve({ model: [] })).toThrow(
+    new UserError('--model is given without a name; name one, or leave the flag out'),
+  );
 });
 
 test('connections follow the workers that were asked for', () => {

@@ -48,8 +48,8 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   const workers = workersWithin(request.workers, choices.cpus);
   const connections = request.connections ?? defaultConnections(workers);
   return {
-    scenarios: given(request.scenario) ?? choices.defaultScenarios,
-    models: (given(request.model) ?? choices.models).map((name) => modelNamed(name, choices.models)),
+    scenarios: given('--scenario', request.scenario) ?? choices.defaultScenarios,
+    models: (given('--model', request.model) ?? choices.models).map((name) => modelNamed(name, choices.models)),
     workers,
     connections: whole('--connections', connections, 1, MOST_CONNECTIONS),
     preset,
@@ -95,6 +95,8 @@ function presetNamed(name: string): PresetName {
 }
 
 /** A list without repeats; undefined when nothing was given, so that a default can take its place. */
-function given(values: readonly string[] | undefined): readonly string[] | undefined {
-  return values === undefined || values.length === 0 ? undefined : [...new Set(values)];
+function given(flag: string, values: readonly string[] | undefined): readonly string[] | undefined {
+  if (values === undefined) return undefined;
+  if (values.length === 0) throw new UserError(`${flag} is given without a name; name one, or leave the flag out`);
+  return [...new Set(values)];
 }
