@@ -45,9 +45,9 @@ const cases: readonly (readonly [string, number, string, readonly Failure['kind'
   ['a connection closed by the server', 4, 'single', ['connection-closed', 'wrong-reply']],
   ['a handler that throws', 5, 'worker-threads', ['status']],
   ['a server process that ends', 6, 'single', ['server', 'connection-closed', 'connection-error']],
-  ['a cluster worker that ends', 6, 'cluster', ['connection-closed', 'connection-error', 'lost-worker']],
-  ['a pool process that ends', 6, 'fork-pool', ['status', 'lost-worker']],
-  ['a pool thread that ends', 6, 'worker-threads', ['status', 'lost-worker']],
+  ['a cluster worker that ends', 6, 'cluster', ['lost-worker']],
+  ['a pool process that ends', 6, 'fork-pool', ['lost-worker']],
+  ['a pool thread that ends', 6, 'worker-threads', ['lost-worker']],
   ['a handler that never answers', 7, 'cluster', ['timeout', 'not-ready', 'no-requests']],
 ];
 

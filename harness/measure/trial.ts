@@ -4,6 +4,7 @@
  *   set up ─ spawn ─ ready ─ verify ─ warm up ─ measure ─ verify ─ stop
  *                                     └─ load runs without a break ─┘
  */
+import { setTimeout } from 'node:timers/promises';
 import type { HandlerContext } from '../../scenarios/scenario.ts';
 import { codeOf, messageOf } from '../errors.ts';
 import { timeoutSecOf } from '../plan/cells.ts';
@@ -35,6 +36,7 @@ export interface TrialRequest {
 }
 
 const LAST_LOOK_MS = 1_000;
+const SECOND_LOOK_MS = 100;
 
 type Phase = keyof Trial['phasesMs'];
 
@@ -144,9 +146,15 @@ async function attempt(
 /** A worker that died shows as a closed connection or a 503 first. What matters is that it died. */
 async function lostWorker(server: ServerProcess | undefined, signal: AbortSignal): Promise<FailedTrial | null> {
   if (server === undefined || signal.aborted) return null;
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(LAST_LOOK_MS)]);
   try {
-    const { lostWorkers } = await server.snapshot(AbortSignal.any([signal, AbortSignal.timeout(LAST_LOOK_MS)]));
-    return lostWorkers > 0 ? new FailedTrial('lost-worker', lostText(lostWorkers)) : null;
+    // The socket of a dying process can close before its parent hears of the end, so a second look follows the first.
+    for (const waitMs of [0, SECOND_LOOK_MS]) {
+      await setTimeout(waitMs, undefined, { signal: limit });
+      const { lostWorkers } = await server.snapshot(limit);
+      if (lostWorkers > 0) return new FailedTrial('lost-worker', lostText(lostWorkers));
+    }
+    return null;
   } catch {
     return null; // It no longer answers; the first error tells more.
   }
