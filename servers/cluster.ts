@@ -8,9 +8,10 @@ import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import { hireCrew, type Member, type Notice, type Order, type Spawn } from './crew.ts';
 import { reportForWork } from './crew-member.ts';
+import { startLoopProbe } from './loop-probe.ts';
 import type { Model, ServerContext } from './model.ts';
+import { processUsage } from './process-usage.ts';
 import { startReplica } from './replica.ts';
-import { loopUsage, processUsage } from './usage.ts';
 
 const spawn: Spawn<Member> = (_id, onNotice, onExit) => {
   const worker = cluster.fork();
@@ -27,6 +28,7 @@ const spawn: Spawn<Member> = (_id, onNotice, onExit) => {
 async function start(context: ServerContext): ReturnType<Model['start']> {
   cluster.schedulingPolicy = cluster.SCHED_RR; // Also on Windows, where it is not the default.
   cluster.setupPrimary({ exec: fileURLToPath(import.meta.url), args: [] });
+  const probe = startLoopProbe();
   const crew = await hireCrew(context, spawn, { joined: () => {}, left: () => {} });
   return {
     port: crew.port,
@@ -35,7 +37,7 @@ async function start(context: ServerContext): ReturnType<Model['start']> {
       const reports = await crew.report();
       return {
         processes: [processUsage(), ...reports.flatMap(({ process: usage }) => (usage === null ? [] : [usage]))],
-        front: loopUsage(0),
+        front: probe.usage(0),
         workers: reports.map(({ worker }) => worker),
         lostWorkers: crew.lostWorkers(),
       };

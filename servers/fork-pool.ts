@@ -13,7 +13,7 @@ import { loadHandler } from './handler.ts';
 import { type JobRunner, jobRunner } from './job-runner.ts';
 import type { Model } from './model.ts';
 import { type PoolMember, startPool } from './pool.ts';
-import { loopUsage, processUsage } from './usage.ts';
+import { processUsage } from './process-usage.ts';
 
 const ROLE = 'fourways-fork-pool-worker';
 
@@ -50,7 +50,7 @@ function work(): void {
     runner = jobs;
     return {
       port: 0,
-      report: () => ({ worker: { ...loopUsage(0), id, requests: jobs.requests() }, process: processUsage() }),
+      report: () => ({ worker: jobs.usage(id), process: processUsage() }),
       stop: async () => {},
     };
   });

@@ -15,10 +15,45 @@ export function splitHeaders(joined: string): RawHeaders {
   return joined === '' ? [] : joined.split('\n');
 }
 
+/** A handler as a worker runs it. */
+export interface LoadedHandler {
+  /**
+   * Runs the handler. A plain reply is answered in the same turn of the event loop; an exception becomes a 500, which
+   * fails the trial.
+   */
+  handle(method: string, url: string, rawHeaders: RawHeaders | string, body: Uint8Array, answer: Answer): void;
+  /** Time that requests have spent waiting in asynchronous handler code, all of them added up. */
+  waitingMs(): number;
+}
+
 /** Loads the scenario in this worker and makes its handler. */
-export async function loadHandler(context: ServerContext): Promise<Handler> {
+export async function loadHandler(context: ServerContext): Promise<LoadedHandler> {
   const module: { default: Scenario } = await import(context.scenarioUrl);
-  return module.default.createHandler(context.handlerContext);
+  const handler = await module.default.createHandler(context.handlerContext);
+  const waiting = new Waiting();
+  return {
+    handle: (method, url, rawHeaders, body, answer) => run(handler, waiting, method, url, rawHeaders, body, answer),
+    waitingMs: () => waiting.totalMs(),
+  };
+}
+
+/** Adds up how long how many requests waited. Only asynchronous handlers pay for it. */
+class Waiting {
+  #now = 0;
+  #sinceMs = 0;
+  #totalMs = 0;
+
+  change(by: number): void {
+    const atMs = performance.now();
+    this.#totalMs += this.#now * (atMs - this.#sinceMs);
+    this.#sinceMs = atMs;
+    this.#now += by;
+  }
+
+  totalMs(): number {
+    this.change(0);
+    return this.#totalMs;
+  }
 }
 
 /** A request whose query and headers are only taken apart when the handler looks at them. */
@@ -56,12 +91,9 @@ class LazyRequest implements HandlerRequest {
 /** Told the outcome of one request, once. */
 export type Answer = (status: number, headers: RawHeaders, body: string | Uint8Array) => void;
 
-/**
- * Runs the handler. A handler that returns a plain reply is answered in the same turn of the event loop; an exception
- * becomes a 500, which fails the trial.
- */
-export function handle(
+function run(
   handler: Handler,
+  waiting: Waiting,
   method: string,
   url: string,
   rawHeaders: RawHeaders | string,
@@ -72,8 +104,24 @@ export function handle(
   const fail = (error: unknown): void => answer(500, PLAIN_TEXT, `handler failed: ${String(error)}`);
   try {
     const reply = handler(new LazyRequest(method, url, rawHeaders, body));
-    if ('then' in reply) reply.then(fulfil).catch(fail);
-    else fulfil(reply);
+    if (!('then' in reply)) {
+      fulfil(reply);
+      return;
+    }
+    waiting.change(1);
+    const over = (): void => waiting.change(-1);
+    reply
+      .then(
+        (settled) => {
+          over();
+          fulfil(settled);
+        },
+        (error: unknown) => {
+          over();
+          fail(error);
+        },
+      )
+      .catch(fail);
   } catch (error) {
     fail(error);
   }

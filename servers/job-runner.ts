@@ -1,8 +1,9 @@
 /** The worker's side of a pool: runs jobs, and sends replies back in as few messages as patience allows. */
 import { performance } from 'node:perf_hooks';
-import type { Handler } from '../scenarios/scenario.ts';
 import { JOB_FIELDS, type JobBatch, type ReplyBatch } from './dispatcher.ts';
-import { handle, joinHeaders } from './handler.ts';
+import { joinHeaders, type LoadedHandler } from './handler.ts';
+import { startLoopProbe } from './loop-probe.ts';
+import type { WorkerUsage } from './model.ts';
 
 /**
  * How long finished replies may wait for the job after them, when there is one; a worker with nothing left to do sends
@@ -15,8 +16,7 @@ const BYTES_FROM = 16 * 1024;
 
 export interface JobRunner {
   accept(batch: JobBatch): void;
-  /** Jobs answered so far. */
-  requests(): number;
+  usage(id: number): WorkerUsage;
 }
 
 /**
@@ -25,7 +25,8 @@ export interface JobRunner {
  */
 export type SendReplies = (replies: ReplyBatch, ours: ArrayBuffer[]) => void;
 
-export function jobRunner(handler: Handler, send: SendReplies): JobRunner {
+export function jobRunner(handler: LoadedHandler, send: SendReplies): JobRunner {
+  const probe = startLoopProbe();
   const inbox: JobBatch[] = [];
   let batch: JobBatch = [];
   let next = 0;
@@ -47,7 +48,7 @@ export function jobRunner(handler: Handler, send: SendReplies): JobRunner {
   const start = (id: number): void => {
     const [method, url, headers, body] = batch.slice(next + 1, next + JOB_FIELDS);
     next += JOB_FIELDS;
-    handle(handler, String(method), String(url), String(headers), asBytes(body), (status, rawHeaders, reply) => {
+    handler.handle(String(method), String(url), String(headers), asBytes(body), (status, rawHeaders, reply) => {
       answered++;
       const body = portable(reply);
       if (body !== reply && typeof body === 'object' && body.buffer instanceof ArrayBuffer) ours.push(body.buffer);
@@ -88,7 +89,7 @@ export function jobRunner(handler: Handler, send: SendReplies): JobRunner {
       idle = false;
       run();
     },
-    requests: () => answered,
+    usage: (id) => ({ ...probe.usage(0), id, requests: answered, waitingMs: handler.waitingMs() }),
   };
 }
 

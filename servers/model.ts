@@ -17,12 +17,18 @@ export interface ServerContext {
   readonly port: number;
 }
 
-/** Cumulative figures of one event loop since its thread started. */
+/** Figures of one event loop, cumulative since its thread started where nothing else is said. */
 export interface LoopUsage {
   readonly activeMs: number;
   readonly idleMs: number;
   /** CPU time of the thread in microseconds; null where the platform does not tell threads apart. */
   readonly threadCpuUs: number | null;
+  /** Time in microseconds in which the thread was ready to run and had no CPU; null where the platform does not tell. */
+  readonly queuedUs: number | null;
+  /** Time in which garbage collection held the thread. */
+  readonly gcMs: number;
+  /** 99th percentile of how late a timer of the loop came since the snapshot before; null when none was due. */
+  readonly loopDelayP99Ms: number | null;
   /** HTTP connections that are open on this loop now. */
   readonly connections: number;
 }
@@ -31,6 +37,8 @@ export interface WorkerUsage extends LoopUsage {
   readonly id: number;
   /** Requests answered by handler code in this worker. */
   readonly requests: number;
+  /** Time that requests have spent waiting in asynchronous handler code, all of them added up. */
+  readonly waitingMs: number;
 }
 
 /** Cumulative CPU time of a whole process with all its threads, and its memory now. */
@@ -40,7 +48,9 @@ export interface ProcessUsage {
   readonly atMs: number;
   readonly userUs: number;
   readonly systemUs: number;
-  /** Resident size, shared pages included. */
+  /** Context switches, cumulative; null where the platform does not count them. */
+  readonly switches: { readonly voluntary: number; readonly involuntary: number } | null;
+  /** Resident size, shared pages included; its highest so far where the present one cannot be read. */
   readonly rssBytes: number;
 }
 

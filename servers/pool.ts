@@ -2,8 +2,9 @@
 import { type Crew, hireCrew, type Member, type Spawn } from './crew.ts';
 import { Dispatcher, type JobBatch, type ReplyBatch } from './dispatcher.ts';
 import { httpServer } from './http.ts';
+import { startLoopProbe } from './loop-probe.ts';
 import type { ProcessUsage, Running, ServerContext } from './model.ts';
-import { loopUsage, processUsage } from './usage.ts';
+import { processUsage } from './process-usage.ts';
 
 export interface PoolMember extends Member {
   sendJobs(batch: JobBatch): void;
@@ -12,6 +13,7 @@ export interface PoolMember extends Member {
 }
 
 export async function startPool(context: ServerContext, spawn: Spawn<PoolMember>): Promise<Running> {
+  const probe = startLoopProbe();
   const dispatcher = new Dispatcher();
   const detachers = new Map<PoolMember, () => void>();
   const crew: Crew = await hireCrew(context, spawn, {
@@ -43,7 +45,7 @@ export async function startPool(context: ServerContext, spawn: Spawn<PoolMember>
       const others = reports.flatMap(({ process: usage }): ProcessUsage[] => (usage === null ? [] : [usage]));
       return {
         processes: [processUsage(), ...others],
-        front: loopUsage(front.connections()),
+        front: probe.usage(front.connections()),
         workers: reports.map(({ worker }) => worker),
         lostWorkers: crew.lostWorkers(),
       };

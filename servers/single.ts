@@ -5,8 +5,8 @@
  * per request; and one slow handler makes everybody wait.
  */
 import type { Model } from './model.ts';
+import { processUsage } from './process-usage.ts';
 import { startReplica } from './replica.ts';
-import { processUsage } from './usage.ts';
 
 const single: Model = {
   summary: 'one process, one event loop',

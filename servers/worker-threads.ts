@@ -14,7 +14,6 @@ import { type JobRunner, jobRunner } from './job-runner.ts';
 import type { Model } from './model.ts';
 import { type PoolMember, startPool } from './pool.ts';
 import { compact, handOver } from './transfer.ts';
-import { loopUsage } from './usage.ts';
 
 const ROLE = 'fourways-worker-thread';
 
@@ -48,7 +47,7 @@ function work(port: NonNullable<typeof parentPort>): void {
       runner = jobs;
       return {
         port: 0,
-        report: () => ({ worker: { ...loopUsage(0), id, requests: jobs.requests() }, process: null }),
+        report: () => ({ worker: jobs.usage(id), process: null }),
         stop: async () => {},
       };
     },
