@@ -27,6 +27,9 @@ export function cellsOf(
   );
 }
 
+/** Loopback has about 28,000 ports to call from by default, and a socket needs one. */
+export const MOST_CONNECTIONS = 20_000;
+
 /** Enough connections to keep every worker busy, and a multiple of the workers, because cluster pins each to one. */
 export function defaultConnections(workers: number): number {
   return Math.ceil(Math.max(64, 4 * workers) / workers) * workers;

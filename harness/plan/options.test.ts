@@ -1,10 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../errors.ts';
-import { milliseconds, type RunRequest, resolveOptions, whole } from './options.ts';
+import { type Choices, milliseconds, type RunRequest, resolveOptions } from './options.ts';
 import { presets } from './presets.ts';
 
-const choices = { models: ['single', 'cluster', 'fork-pool'], defaultScenarios: ['hello', 'cpu'], cpus: 3, seed: 7 };
-const resolve = (request: RunRequest) => resolveOptions(request, choices);
+const cpus = (count: number): Choices['cpus'] => ({
+  count,
+  affinity: Array.from({ length: count }, (_, cpu) => cpu),
+  siblings: null,
+  canBind: () => true,
+});
+const choices: Choices = {
+  models: ['single', 'cluster', 'fork-pool'],
+  defaultScenarios: ['hello', 'cpu'],
+  cpus: cpus(3),
+  seed: 7,
+  openFiles: null,
+};
+const resolve = (request: RunRequest, changes: Partial<Choices> = {}) =>
+  resolveOptions(request, { ...choices, ...changes });
 
 test('nothing given: every default', () => {
   expect(resolve({})).toEqual({
@@ -15,6 +28,8 @@ test('nothing given: every default', () => {
     preset: 'standard',
     ...presets.standard,
     seed: 7,
+    retries: 2,
+    placement: { kind: 'shared', generators: 1, why: 'few-cpus' },
   });
 });
 
@@ -28,6 +43,9 @@ test('everything given: nothing else', () => {
     duration: '1.5s',
     preset: 'thorough',
     seed: 0,
+    retries: 0,
+    generators: 4,
+    isolate: 1,
   };
   expect(resolve(request)).toEqual({
     scenarios: ['cpu:ms=2'],
@@ -39,6 +57,8 @@ test('everything given: nothing else', () => {
     warmUpCapMs: presets.thorough.warmUpCapMs,
     measureMs: 1500,
     seed: 0,
+    retries: 0,
+    placement: { kind: 'isolated', generators: 4, why: 'asked', serverCpus: [0, 1], generatorCpus: [2] },
   });
 });
 
@@ -70,6 +90,11 @@ test.each<[RunRequest, string]>([
   [{ seed: -1 }, '--seed -1: give a whole number from 0 to 4294967295'],
   [{ seed: 2 ** 32 }, '--seed 4294967296: give a whole number from 0 to 4294967295'],
   [{ seed: Number.POSITIVE_INFINITY }, '--seed Infinity: give a whole number from 0 to 4294967295'],
+  [{ retries: -1 }, '--retries -1: give a whole number from 0 to 10'],
+  [{ retries: 11 }, '--retries 11: give a whole number from 0 to 10'],
+  [{ retries: 0.5 }, '--retries 0.5: give a whole number from 0 to 10'],
+  [{ generators: 65 }, '--generators 65: give a whole number from 1 to 64'],
+  [{ isolate: 3 }, '--isolate 3: 3 CPUs are available, and the server needs one; give at most 2, or 0 to share'],
   [{ duration: '5' }, '--duration 5: give a time from 100ms to 10m, for example 5s'],
   [{ duration: '99ms' }, '--duration 99ms: give a time from 100ms to 10m, for example 5s'],
   [{ duration: '11m' }, '--duration 11m: give a time from 100ms to 10m, for example 5s'],
@@ -96,6 +121,57 @@ describe('times', () => {
   });
 });
 
-test('whole numbers include both bounds', () => {
-  expect([whole('--port', 0, 0, 9), whole('--port', 9, 0, 9)]).toEqual([0, 9]);
+describe('workers', () => {
+  test('are the CPUs that the server has', () => {
+    expect(resolve({}, { cpus: cpus(8) })).toMatchObject({ workers: 6, connections: 66 });
+    expect(resolve({ isolate: 0 }, { cpus: cpus(8) })).toMatchObject({ workers: 8, connections: 64 });
+    expect(resolve({ isolate: 7 }, { cpus: cpus(8) }).workers).toBe(1);
+  });
+
+  test('may be more, up to what the CPUs of the server can bear', () => {
+    expect(resolve({ workers: 96 }, { cpus: cpus(8) }).workers).toBe(96);
+    expect(() => resolve({ workers: 97 }, { cpus: cpus(8) })).toThrow('--workers 97: give a whole number from 1 to 96');
+  });
+});
+
+describe('generators', () => {
+  test('are no more than the connections that were asked for', () => {
+    expect(() => resolve({ generators: 8, connections: 7 })).toThrow(/^--generators 8: 7 connections cannot be split/);
+    expect(resolve({ generators: 7, connections: 7 }).placement.generators).toBe(7);
+  });
+
+  test('can be as many as is allowed with the connections that are the default', () => {
+    const { connections, placement } = resolve({ generators: 64, workers: 1 });
+    expect(connections).toBeGreaterThanOrEqual(placement.generators);
+  });
+
+  test('a wrong number of connections is named before them', () => {
+    expect(() => resolve({ generators: 8, connections: 0 })).toThrow(/^--connections 0/);
+  });
+});
+
+describe('files that a process may hold open', () => {
+  test.each<[RunRequest, number]>([
+    [{ connections: 960 }, 1024],
+    [{ connections: 20_000 }, 20_064],
+    [{}, 130],
+  ])('%j fits into %d', (request, openFiles) => {
+    expect(resolve(request, { openFiles }).connections).toBe(request.connections ?? 66);
+  });
+
+  test.each<[RunRequest, number, string]>([
+    [
+      { connections: 961 },
+      1024,
+      '--connections 961: a process may hold only 1024 files open here; raise that with ulimit -n, or give --connections 960 at most',
+    ],
+    [
+      {},
+      129,
+      '--connections 66: a process may hold only 129 files open here; raise that with ulimit -n, or give --connections 65 at most',
+    ],
+    [{ connections: 1 }, 64, '--connections 1: a process may hold only 64 files open here; raise that with ulimit -n'],
+  ])('%j does not fit into %d', (request, openFiles, message) => {
+    expect(() => resolve(request, { openFiles })).toThrow(new UserError(message));
+  });
 });

@@ -1,8 +1,11 @@
 /** What `run` was asked to do, complete and checked. Nothing downstream sees the command line. */
 import { UserError } from '../errors.ts';
-import { defaultConnections } from './cells.ts';
+import type { Placement } from '../store/schema.ts';
+import { defaultConnections, MOST_CONNECTIONS } from './cells.ts';
 import { hint } from './nearest.ts';
+import { type CpusToPlace, placementFor } from './placement.ts';
 import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
+import { whole } from './whole.ts';
 
 export interface RunOptions extends Preset {
   readonly scenarios: readonly string[];
@@ -11,6 +14,9 @@ export interface RunOptions extends Preset {
   readonly connections: number;
   readonly preset: PresetName;
   readonly seed: number;
+  /** How often a failed trial is tried again. */
+  readonly retries: number;
+  readonly placement: Placement;
 }
 
 /** What came from the command line or from a program; everything may be left out. */
@@ -23,41 +29,54 @@ export interface RunRequest {
   readonly duration?: string | undefined;
   readonly preset?: string | undefined;
   readonly seed?: number | undefined;
+  readonly generators?: number | undefined;
+  readonly isolate?: number | undefined;
+  readonly retries?: number | undefined;
 }
 
 /** What the machine and the registries offer. */
 export interface Choices {
   readonly models: readonly string[];
   readonly defaultScenarios: readonly string[];
-  readonly cpus: number;
+  readonly cpus: CpusToPlace;
   readonly seed: number;
+  /** Files that one process may hold open; null without a limit. */
+  readonly openFiles: number | null;
 }
 
 /** Workers beyond this many per CPU measure the scheduler. A few CPUs may still try what many have. */
 const MOST_PER_CPU = 16;
 const MOST_ON_FEW_CPUS = 64;
-/** Loopback has about 28,000 ports to call from by default, and a socket needs one. */
-const MOST_CONNECTIONS = 20_000;
 const MOST_ROUNDS = 10_000;
+const MOST_RETRIES = 10;
+const DEFAULT_RETRIES = 2;
+/** Files that a server or a generator opens besides its connections. */
+const OTHER_FILES = 64;
 const SHORTEST_MS = 100;
 const LONGEST_MS = 600_000;
 
 /** Fills in the defaults and checks every value. Throws UserError. */
 export function resolveOptions(request: RunRequest, choices: Choices): RunOptions {
   const preset = presetNamed(request.preset ?? defaultPreset);
-  const workers = workersWithin(request.workers, choices.cpus);
-  const connections = request.connections ?? defaultConnections(workers);
+  const asked = request.connections === undefined ? undefined : connectionsWithin(request.connections);
+  const placement = placementFor(request, asked ?? MOST_CONNECTIONS, choices.cpus);
+  const free = placement.kind === 'isolated' ? placement.serverCpus.length : choices.cpus.count;
+  const workers = workersWithin(request.workers, free);
+  const connections = asked ?? defaultConnections(workers);
+  checkOpenFiles(connections, choices.openFiles);
   return {
     scenarios: given('--scenario', request.scenario) ?? choices.defaultScenarios,
     models: (given('--model', request.model) ?? choices.models).map((name) => modelNamed(name, choices.models)),
     workers,
-    connections: whole('--connections', connections, 1, MOST_CONNECTIONS),
+    connections,
     preset,
     rounds: whole('--rounds', request.rounds ?? presets[preset].rounds, 1, MOST_ROUNDS),
     warmUpCapMs: presets[preset].warmUpCapMs,
     measureMs:
       request.duration === undefined ? presets[preset].measureMs : milliseconds('--duration', request.duration),
     seed: whole('--seed', request.seed ?? choices.seed, 0, 2 ** 32 - 1),
+    retries: whole('--retries', request.retries ?? DEFAULT_RETRIES, 0, MOST_RETRIES),
+    placement,
   };
 }
 
@@ -70,10 +89,18 @@ export function milliseconds(flag: string, text: string): number {
   throw new UserError(`${flag} ${text}: give a time from 100ms to 10m, for example 5s`);
 }
 
-/** A whole number within bounds. Throws a UserError that names the flag. */
-export function whole(flag: string, value: number, min: number, max: number): number {
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new UserError(`${flag} ${value}: give a whole number from ${min} to ${max}`);
+function connectionsWithin(asked: number): number {
+  return whole('--connections', asked, 1, MOST_CONNECTIONS);
+}
+
+/** A front holds every connection, and so does a single generator; a handler that calls a service needs as many again. */
+function checkOpenFiles(connections: number, openFiles: number | null): void {
+  if (openFiles === null || connections + OTHER_FILES <= openFiles) return;
+  const most = openFiles - OTHER_FILES;
+  const way = most < 1 ? '' : `, or give --connections ${most} at most`;
+  throw new UserError(
+    `--connections ${connections}: a process may hold only ${openFiles} files open here; raise that with ulimit -n${way}`,
+  );
 }
 
 /** The number of workers: one per CPU, or what was asked for within reason. Throws a UserError that names the flag. */

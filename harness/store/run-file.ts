@@ -1,35 +1,125 @@
 /** `run.ndjson`: the manifest, then one line per trial, appended as it ends. */
-import { closeSync, fdatasyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { codeOf, UserError } from '../errors.ts';
-import { type Line, lineSchema, type Manifest, type Run, SCHEMA_VERSION, type Trial } from './schema.ts';
+import type { Line, Manifest } from './schema.ts';
 
 export const RUN_FILE = 'run.ndjson';
 
-/** Appends lines to a new run file. Each line is on the disk before `append` returns. */
+/** Appends lines to a run file. Each line is on the disk before `append` returns, or not in the file at all. */
 export class RunFile {
   readonly path: string;
   readonly #descriptor: number;
+  #bytes: number;
 
-  /** Creates the file; it must not exist. */
-  constructor(folder: string, manifest: Manifest) {
-    this.path = join(folder, RUN_FILE);
-    this.#descriptor = openSync(this.path, 'ax');
-    this.append(manifest);
+  private constructor(path: string, descriptor: number, bytes: number) {
+    this.path = path;
+    this.#descriptor = descriptor;
+    this.#bytes = bytes;
   }
 
+  /** Creates the file with its plan. It appears under its name with the whole plan in it, so no half a plan is left. */
+  static create(folder: string, manifest: Manifest): RunFile {
+    const path = join(folder, RUN_FILE);
+    // Renaming would take its place without a word.
+    if (existsSync(path)) {
+      throw new UserError(`${path} exists already; nothing is overwritten, so name a new folder with --out`);
+    }
+    const unnamed = `${path}.new`;
+    let file: RunFile | undefined;
+    try {
+      file = new RunFile(path, openSync(unnamed, 'w'), 0);
+      file.#write(manifest);
+      renameSync(unnamed, path);
+      return file;
+    } catch (error) {
+      file?.close();
+      rmSync(unnamed, { force: true });
+      throw unwritable(
+        path,
+        error,
+        'nothing was measured yet; name a folder with --out that has space and may be written',
+      );
+    }
+  }
+
+  /** Opens a file of `size` bytes to go on after its last complete line, at `bytes`. What comes after that is cut off. */
+  static reopen(path: string, bytes: number, size: number): RunFile {
+    try {
+      const descriptor = openSync(path, 'r+');
+      expectSize(descriptor, path, size);
+      ftruncateSync(descriptor, bytes);
+      fsyncSync(descriptor);
+      return new RunFile(path, descriptor, bytes);
+    } catch (error) {
+      throw error instanceof UserError ? error : unwritable(path, error, wayOn(path));
+    }
+  }
+
+  /** Throws a UserError when the line cannot be written; the lines before it are whole then. */
   append(line: Line): void {
     try {
-      writeSync(this.#descriptor, `${JSON.stringify(line)}\n`);
-      fdatasyncSync(this.#descriptor);
+      expectSize(this.#descriptor, this.path, this.#bytes);
+      this.#write(line);
     } catch (error) {
-      throw new UserError(`${this.path} cannot be written (${codeOf(error)}); the trials before this one are in it`);
+      if (error instanceof UserError) throw error;
+      this.#takeBack();
+      throw unwritable(this.path, error, wayOn(this.path));
     }
   }
 
   close(): void {
     closeSync(this.#descriptor);
   }
+
+  #write(line: Line): void {
+    const data = Buffer.from(`${JSON.stringify(line)}\n`);
+    let written = 0;
+    // A full disk may take a part of a line before it refuses the rest.
+    while (written < data.length) {
+      written += writeSync(this.#descriptor, data, written, data.length - written, this.#bytes + written);
+    }
+    fdatasyncSync(this.#descriptor);
+    this.#bytes += data.length;
+  }
+
+  #takeBack(): void {
+    try {
+      ftruncateSync(this.#descriptor, this.#bytes);
+    } catch {
+      // Then a part of a line is left at the end, which reading and resuming know how to leave out.
+    }
+  }
+}
+
+/** Whatever else writes to the file would be overwritten, or overwrite. Throws UserError. */
+function expectSize(descriptor: number, path: string, bytes: number): void {
+  if (fstatSync(descriptor).size === bytes) return;
+  throw new UserError(
+    `${path} was changed by another process, such as a second --resume; let that one end, then run --resume ${dirname(path)}`,
+  );
+}
+
+function unwritable(path: string, error: unknown, way: string): Error {
+  const code = codeOf(error);
+  if (code === undefined) return error instanceof Error ? error : new Error(String(error));
+  return new UserError(`${path} cannot be written (${code}); ${way}`);
+}
+
+function wayOn(path: string): string {
+  return `the trials that had ended are in it, and run --resume ${dirname(path)} goes on from there`;
 }
 
 /** The run file that an argument of the command line means: the file itself, or the folder that holds it. */
@@ -38,75 +128,5 @@ export function runFilePath(argument: string): string {
     return statSync(argument).isDirectory() ? join(argument, RUN_FILE) : argument;
   } catch {
     throw new UserError(`${argument}: there is no such file or folder; name the folder that 'fourways run' wrote`);
-  }
-}
-
-/**
- * Reads a run file. With `salvage`, an unfinished last line is left out instead of refused. Throws a UserError that
- * names the file, the line and the way out.
- */
-export function readRun(path: string, { salvage }: { readonly salvage: boolean }): Run {
-  const lines = parseRun(readText(path), path, salvage);
-  const [manifest, ...rest] = lines;
-  if (manifest?.type !== 'manifest') throw new UserError(`${path} is not a run file of fourways: it has no manifest`);
-  const trials = rest.filter((line): line is Trial => line.type === 'trial');
-  const known = new Set(manifest.cells.map(({ id }) => id));
-  const stray = trials.find(({ cell }) => !known.has(cell));
-  if (stray !== undefined)
-    throw new UserError(
-      `${path}: a trial belongs to cell '${stray.cell}', which the plan does not have; the file is damaged`,
-    );
-  return { manifest, trials, end: rest.find((line) => line.type === 'end') ?? null };
-}
-
-function parseRun(text: string, path: string, salvage: boolean): Line[] {
-  const texts = text.split('\n');
-  const unfinished = texts.pop() ?? '';
-  if (unfinished !== '' && !(salvage && texts.length > 0)) throw truncated(path, texts.length + 1);
-  return texts.map((line, index) => parseLine(line, path, index + 1));
-}
-
-function parseLine(text: string, path: string, number: number): Line {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    if (number === 1) throw new UserError(`${path} is not a run file of fourways: its first line is not JSON`);
-    throw new UserError(
-      `${path}: line ${number} is damaged; take the file from a backup, or delete that line and all after it`,
-    );
-  }
-  const version = number === 1 ? schemaVersionOf(value) : SCHEMA_VERSION;
-  if (version === null) throw new UserError(`${path} is not a run file of fourways: its first line is not a manifest`);
-  if (version !== SCHEMA_VERSION) {
-    throw new UserError(
-      `${path} has schema version ${version}, and this fourways reads version ${SCHEMA_VERSION}; use the fourways that wrote it`,
-    );
-  }
-  const line = lineSchema.safeParse(value);
-  if (line.success) return line.data;
-  const [issue] = line.error.issues;
-  throw new UserError(
-    `${path}: line ${number} is not what fourways writes (${issue?.path.join('.')}: ${issue?.message}); the file was changed or damaged`,
-  );
-}
-
-function schemaVersionOf(value: unknown): number | null {
-  if (typeof value !== 'object' || value === null || !('tool' in value) || value.tool !== 'fourways') return null;
-  return 'schema' in value && typeof value.schema === 'number' ? value.schema : null;
-}
-
-function truncated(path: string, line: number): UserError {
-  const way =
-    line > 1 ? '; --salvage reports on the complete trials before it' : '; there is nothing in it to report on';
-  return new UserError(`${path} ends in the middle of line ${line}: the run was killed while writing${way}`);
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const why = codeOf(error) === 'ENOENT' ? 'is not there' : `cannot be read (${codeOf(error)})`;
-    throw new UserError(`${path} ${why}; name the folder that 'fourways run' wrote`);
   }
 }

@@ -1,0 +1,103 @@
+/** Reading a run file, whole or cut off, and saying in one line what is wrong with it. */
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { codeOf, UserError } from '../errors.ts';
+import { type End, type Line, lineSchema, type Run, SCHEMA_VERSION, type Trial } from './schema.ts';
+
+/**
+ * Reads a run file. With `salvage`, an unfinished last line is left out instead of refused. Throws a UserError that
+ * names the file, the line and the way out.
+ */
+export function readRun(path: string, { salvage }: { readonly salvage: boolean }): Run {
+  const { run, unfinished, lines } = read(path);
+  if (unfinished && !salvage) throw truncated(path, lines + 1);
+  return run;
+}
+
+/** Reads a run file to go on with it: also how many of its `size` bytes are complete lines. Throws UserError. */
+export function readUnfinished(path: string): {
+  readonly run: Run;
+  readonly bytes: number;
+  readonly size: number;
+} {
+  return read(path);
+}
+
+function read(path: string): { run: Run; bytes: number; size: number; lines: number; unfinished: boolean } {
+  const data = readBytes(path);
+  // Looked for in the bytes, because a character may have been cut in two.
+  const bytes = data.lastIndexOf(0x0a) + 1;
+  const texts = data.subarray(0, bytes).toString('utf8').split('\n').slice(0, -1);
+  if (texts.length === 0) throw truncated(path, 1);
+  const run = runOf(
+    texts.map((text, index) => parseLine(text, path, index + 1)),
+    path,
+  );
+  return { run, bytes, size: data.length, lines: texts.length, unfinished: bytes < data.length };
+}
+
+function runOf([manifest, ...rest]: readonly Line[], path: string): Run {
+  if (manifest?.type !== 'manifest') throw new UserError(`${path} is not a run file of fourways: it has no manifest`);
+  const known = new Set(manifest.cells.map(({ id }) => id));
+  const trials: Trial[] = [];
+  let end: End | null = null;
+  for (const line of rest) {
+    if (line.type === 'end') end = line;
+    if (line.type === 'resume') end = null;
+    if (line.type !== 'trial') continue;
+    if (!known.has(line.cell)) {
+      throw new UserError(
+        `${path}: a trial belongs to cell '${line.cell}', which the plan does not have; the file is damaged`,
+      );
+    }
+    trials.push(line);
+  }
+  return { manifest, trials, end };
+}
+
+function parseLine(text: string, path: string, number: number): Line {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    if (number === 1) throw new UserError(`${path} is not a run file of fourways: its first line is not JSON`);
+    throw new UserError(
+      `${path}: line ${number} is damaged; take the file from a backup, or delete that line and all after it`,
+    );
+  }
+  const version = number === 1 ? schemaVersionOf(value) : SCHEMA_VERSION;
+  if (version === null) throw new UserError(`${path} is not a run file of fourways: its first line is not a manifest`);
+  if (version !== SCHEMA_VERSION) {
+    throw new UserError(
+      `${path} has schema version ${version}, and this fourways reads version ${SCHEMA_VERSION}; use the fourways that wrote it`,
+    );
+  }
+  const line = lineSchema.safeParse(value);
+  if (line.success) return line.data;
+  const [issue] = line.error.issues;
+  throw new UserError(
+    `${path}: line ${number} is not what fourways writes (${issue?.path.join('.')}: ${issue?.message}); the file was changed or damaged`,
+  );
+}
+
+function schemaVersionOf(value: unknown): number | null {
+  if (typeof value !== 'object' || value === null || !('tool' in value) || value.tool !== 'fourways') return null;
+  return 'schema' in value && typeof value.schema === 'number' ? value.schema : null;
+}
+
+function truncated(path: string, line: number): UserError {
+  const way =
+    line > 1
+      ? `; run --resume ${dirname(path)} goes on from there, and --salvage reports on the complete trials before it`
+      : '; there is nothing in it to go on with, so start the run again';
+  return new UserError(`${path} ends in the middle of line ${line}: the run was killed while writing${way}`);
+}
+
+function readBytes(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const why = codeOf(error) === 'ENOENT' ? 'is not there' : `cannot be read (${codeOf(error)})`;
+    throw new UserError(`${path} ${why}; name the folder that 'fourways run' wrote`);
+  }
+}
