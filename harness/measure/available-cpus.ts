@@ -1,7 +1,7 @@
 /** How many CPUs the servers may really use. */
-import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import type { Environment } from '../store/schema.ts';
+import { readOrNull } from './system-file.ts';
 
 export type AvailableCpus = Environment['availableCpus'];
 
@@ -35,9 +35,13 @@ export function countCpus(host: number, affinity: number, quota: number | null):
   return { count: Math.max(1, Math.floor(capacity)), capacity, host, decidedBy };
 }
 
-/** Reads the host. `availableParallelism` knows the affinity, and in some versions of Node the quota as well. */
+/**
+ * Reads the host. `availableParallelism` knows the affinity, and in some versions of Node the quota as well; it also counts
+ * where `cpus` is empty, which it is on Linux without `/proc`.
+ */
 export function availableCpus(): AvailableCpus {
-  return countCpus(Math.max(1, cpus().length), availableParallelism(), quotaCpus(readOrNull));
+  const usable = availableParallelism();
+  return countCpus(Math.max(usable, cpus().length), usable, quotaCpus(readOrNull));
 }
 
 function levels(path: string): string[] {
@@ -53,12 +57,4 @@ function split(text: string | null): [string | null, string | null] {
 function parseQuota(quota: string | null, period: string | null): number | null {
   const cpusAllowed = Number(quota ?? 'none') / Number(period ?? 'none');
   return cpusAllowed > 0 && Number.isFinite(cpusAllowed) ? cpusAllowed : null;
-}
-
-function readOrNull(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }

@@ -18,11 +18,13 @@ export async function calibrate(
   keeper: Keeper,
   loaded: LoadedScenario,
   cpus: number,
+  boundTo: readonly number[] | null,
   signal: AbortSignal,
 ): Promise<Calibration> {
   const { kernel } = loaded.scenario;
   if (kernel === undefined) return { iterations: 1, calibration: null };
-  const ask = (task: CalibrationOrder['task']): Promise<CalibrationNotice> => once(keeper, loaded, task, signal);
+  const ask = (task: CalibrationOrder['task']): Promise<CalibrationNotice> =>
+    once(keeper, loaded, task, boundTo, signal);
   const cpuMs = kernel.sizedBy === undefined ? undefined : loaded.parameters[kernel.sizedBy];
   const iterations = cpuMs === undefined ? 1 : (await ask({ kind: 'size', cpuMs })).iterations;
   const processes = Math.max(1, Math.ceil(cpus));
@@ -36,9 +38,10 @@ async function once(
   keeper: Keeper,
   { url, parameters, name }: LoadedScenario,
   task: CalibrationOrder['task'],
+  boundTo: readonly number[] | null,
   signal: AbortSignal,
 ): Promise<CalibrationNotice> {
-  const kept = keeper.fork(entryBeside(import.meta.url, 'calibration-process'));
+  const kept = keeper.fork(entryBeside(import.meta.url, 'calibration-process'), [], boundTo);
   try {
     const order: CalibrationOrder = { scenarioUrl: url, parameters, task };
     kept.child.send(order, () => {});

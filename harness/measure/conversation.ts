@@ -5,6 +5,13 @@ import type { Kept } from './keeper.ts';
 /** Why a message did not come. */
 export class NoMessage extends Error {
   override readonly name = 'NoMessage';
+  /** Whether the process ended, and not merely said nothing in time. */
+  readonly ended: boolean;
+
+  constructor(message: string, ended: boolean) {
+    super(message);
+    this.ended = ended;
+  }
 }
 
 /**
@@ -24,7 +31,8 @@ export function nextMessage<M, T>(
       clearTimeout(timer);
       act();
     };
-    const fail = (why: string): void => settle(() => reject(new NoMessage(`${wait.forWhat}: ${why}`)));
+    const fail = (why: string, ended = false): void =>
+      settle(() => reject(new NoMessage(`${wait.forWhat}: ${why}`, ended)));
     const onMessage = (raw: unknown): void => {
       const message = schema.safeParse(raw);
       if (!message.success) {
@@ -39,7 +47,7 @@ export function nextMessage<M, T>(
     kept.child.on('message', onMessage);
     wait.signal.addEventListener('abort', onAbort);
     if (wait.signal.aborted) onAbort();
-    void kept.exited.then((how) => fail(`the process ended (${how})${lastLine(kept.lastWords())}`));
+    void kept.exited.then((how) => fail(`the process ended (${how})${lastLine(kept.lastWords())}`, true));
   });
 }
 

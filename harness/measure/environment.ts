@@ -1,9 +1,15 @@
-import { arch, cpus, platform, release, totalmem } from 'node:os';
+import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import type { Environment } from '../store/schema.ts';
 import { availableCpus } from './available-cpus.ts';
+import { gitState } from './git-state.ts';
+import { hostFacts, openFilesLimit } from './host-facts.ts';
+import { readOrNull } from './system-file.ts';
+import { virtualisation } from './virtualisation.ts';
 
-/** Where the run took place. */
+/** Where the run takes place. Called before anything is started, because the load average is that of before the run. */
 export function readEnvironment(): Environment {
+  // First of all: git and the shell, which are started below, would be load of our own.
+  const loadBefore = loadAverage();
   return {
     node: process.versions.node,
     v8: process.versions.v8,
@@ -12,8 +18,18 @@ export function readEnvironment(): Environment {
     arch: arch(),
     kernel: release(),
     cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
+    ...hostFacts(readOrNull),
     availableCpus: availableCpus(),
+    virtualisation: virtualisation(readOrNull),
+    loadBefore,
     memoryBytes: totalmem(),
     uvThreadpoolSize: process.env['UV_THREADPOOL_SIZE'] ?? null,
+    openFiles: openFilesLimit(),
+    git: gitState(),
   };
+}
+
+/** Processes that ran or waited, over one minute; Node.js gives zeros on Windows, which has no such figure. */
+function loadAverage(): number | null {
+  return platform() === 'win32' ? null : (loadavg()[0] ?? null);
 }

@@ -2,7 +2,7 @@
 import { entryBeside } from '../../scenarios/entry.ts';
 import type { RequestClass } from '../../scenarios/scenario.ts';
 import { requestOrder } from '../plan/request-order.ts';
-import { nextMessage } from './conversation.ts';
+import { NoMessage, nextMessage } from './conversation.ts';
 import { FailedTrial } from './failed-trial.ts';
 import type { Keeper, Kept } from './keeper.ts';
 import { type GeneratorOrder, type GeneratorResult, generatorNoticeSchema, type PlannedRequest } from './messages.ts';
@@ -37,8 +37,12 @@ export interface Generator {
 }
 
 /** Spawns a generator; resolves when it is ready to start. */
-export async function spawnGenerator(keeper: Keeper, signal: AbortSignal): Promise<Generator> {
-  const kept = keeper.fork(entryBeside(import.meta.url, 'generator-process'));
+export async function spawnGenerator(
+  keeper: Keeper,
+  cpus: readonly number[] | null,
+  signal: AbortSignal,
+): Promise<Generator> {
+  const kept = keeper.fork(entryBeside(import.meta.url, 'generator-process'), [], cpus);
   const next = nextNotice(kept);
   await next('ready', 'the generator to start', READY_LIMIT_MS, signal).catch(async (error: unknown) => {
     await kept.kill();
@@ -92,12 +96,22 @@ export async function spawnGenerator(keeper: Keeper, signal: AbortSignal): Promi
 type Notice = ReturnType<typeof generatorNoticeSchema.parse>;
 
 function nextNotice(kept: Kept) {
-  return <T extends Notice['type']>(type: T, forWhat: string, limitMs: number, signal: AbortSignal) =>
-    nextMessage(kept, generatorNoticeSchema, (notice) => (isOfType(notice, type) ? notice : undefined), {
-      forWhat,
-      limitMs,
-      signal,
-    });
+  return async <T extends Notice['type']>(type: T, forWhat: string, limitMs: number, signal: AbortSignal) => {
+    const wait = { forWhat, limitMs, signal };
+    try {
+      return await nextMessage(
+        kept,
+        generatorNoticeSchema,
+        (notice) => (isOfType(notice, type) ? notice : undefined),
+        wait,
+      );
+    } catch (error) {
+      if (!(error instanceof NoMessage)) throw error;
+      // A generator that lives and cannot connect has no server to connect to.
+      const kind = type === 'connected' && !error.ended ? 'connection-error' : 'generator';
+      throw new FailedTrial(kind, error.message);
+    }
+  };
 }
 
 function isOfType<T extends Notice['type']>(notice: Notice, type: T): notice is Extract<Notice, { type: T }> {

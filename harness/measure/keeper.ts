@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { entryBeside } from '../../scenarios/entry.ts';
+import { formatCpuList } from './cpu-list.ts';
 import { killGroup } from './kill-group.ts';
+import { TASKSET } from './taskset.ts';
 
 /** A child process that leads a process group of its own. */
 export interface Kept {
@@ -32,11 +34,16 @@ export class Keeper {
     this.#reaper.stdin?.on('error', () => {}); // Without a reaper the children still leave by themselves.
   }
 
-  /** Starts a Node.js file in a process of its own, with a message channel. */
-  fork(entry: URL, args: readonly string[] = []): Kept {
+  /**
+   * Starts a Node.js file in a process of its own, with a message channel. With `cpus` it and all that it starts stay on
+   * these CPUs: `taskset` binds itself to them and then becomes the process.
+   */
+  fork(entry: URL, args: readonly string[] = [], cpus: readonly number[] | null = null): Kept {
+    const bound =
+      cpus === null ? { execArgv: [] } : { execPath: TASKSET, execArgv: ['-c', formatCpuList(cpus), process.execPath] };
     const child = fork(fileURLToPath(entry), [...args], {
+      ...bound,
       detached: true, // A group of its own: Ctrl-C in a terminal reaches the harness alone, which then stops in order.
-      execArgv: [],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let words = '';

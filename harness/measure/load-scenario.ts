@@ -1,5 +1,6 @@
 /** From the text of `-s` to a scenario: a built-in one, or the user's own file, checked before it is believed. */
-import { existsSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
@@ -9,11 +10,13 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import { messageOf, UserError } from '../errors.ts';
 import { hint } from '../plan/nearest.ts';
 import { isPath, parseScenarioArgument, resolveParameters, scenarioId } from '../plan/scenario-argument.ts';
+import type { ScenarioPlan } from '../store/schema.ts';
 
 export interface LoadedScenario {
   /** Name and parameters in one word. */
   readonly id: string;
   readonly name: string;
+  readonly source: ScenarioPlan['source'];
   /** What every worker imports. */
   readonly url: string;
   readonly scenario: Scenario;
@@ -63,7 +66,24 @@ const requestClassesSchema = z
 /** Loads the scenario that the argument names, and settles its parameters. Throws UserError. */
 export async function loadScenario(argument: string): Promise<LoadedScenario> {
   const { reference, settings } = parseScenarioArgument(argument);
-  const { name, url, scenario } = isPath(reference) ? await loadFile(reference) : await loadBuiltIn(reference);
+  return loadReference(reference, settings);
+}
+
+/** Loads what a run was planned with. Throws UserError when it is no longer there, or no longer the same. */
+export async function loadPlanned({ id, name, source, parameters }: ScenarioPlan): Promise<LoadedScenario> {
+  const settings = Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, String(value)]));
+  if (source.kind === 'file' && !existsSync(source.path)) {
+    throw new UserError(`scenario ${id}: ${source.path} is not there; go on from the folder where the run was begun`);
+  }
+  const loaded = await loadReference(source.kind === 'file' ? source.path : name, settings);
+  if (source.kind === 'file' && loaded.source.kind === 'file' && loaded.source.sha256 !== source.sha256) {
+    throw new UserError(`scenario ${id}: ${source.path} has changed since the run began; start a new run`);
+  }
+  return loaded;
+}
+
+async function loadReference(reference: string, settings: Readonly<Record<string, string>>): Promise<LoadedScenario> {
+  const { name, url, scenario, source } = isPath(reference) ? await loadFile(reference) : await loadBuiltIn(reference);
   const parameters = resolveParameters(name, scenario.parameters, settings);
   const { kernel } = scenario;
   if (kernel?.sizedBy !== undefined && !Object.hasOwn(parameters, kernel.sizedBy)) {
@@ -78,20 +98,23 @@ export async function loadScenario(argument: string): Promise<LoadedScenario> {
   if (waitingMs !== undefined && !(waitingMs > 0 && Number.isFinite(waitingMs))) {
     throw new UserError(`scenario ${name}: waitingMs() must return a number above 0, not ${waitingMs}`);
   }
-  return { id: scenarioId(name, parameters), name, url, scenario, parameters };
+  return { id: scenarioId(name, parameters), name, source, url, scenario, parameters };
 }
 
-async function loadBuiltIn(name: string): Promise<Pick<LoadedScenario, 'name' | 'url' | 'scenario'>> {
+type Module = Pick<LoadedScenario, 'name' | 'url' | 'scenario' | 'source'>;
+
+async function loadBuiltIn(name: string): Promise<Module> {
   const load = Object.entries(scenarios).find(([key]) => key === name)?.[1];
   if (load === undefined) {
     throw new UserError(
       `--scenario ${name}: there is no such scenario.${hint(name, Object.keys(scenarios))} A file of yours needs a path: ./${name}.js`,
     );
   }
-  return { name, url: entryBeside(import.meta.url, `../../scenarios/${name}`).href, scenario: (await load()).default };
+  const { href } = entryBeside(import.meta.url, `../../scenarios/${name}`);
+  return { name, url: href, scenario: (await load()).default, source: { kind: 'built-in' } };
 }
 
-async function loadFile(reference: string): Promise<Pick<LoadedScenario, 'name' | 'url' | 'scenario'>> {
+async function loadFile(reference: string): Promise<Module> {
   const path = resolve(reference);
   if (!existsSync(path) || !statSync(path).isFile())
     throw new UserError(`--scenario ${reference}: there is no such file`);
@@ -116,7 +139,14 @@ async function loadFile(reference: string): Promise<Pick<LoadedScenario, 'name' 
   if (!checked.success)
     throw new UserError(`--scenario ${reference}: the default export is not a scenario: ${issueOf(checked.error)}`);
   // The object itself is returned, not the copy that the schema makes: its methods may use `this`.
-  return { name: basename(path, extname(path)), url: href, scenario: z.custom<Scenario>().parse(module.default) };
+  const scenario = z.custom<Scenario>().parse(module.default);
+  const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
+  return {
+    name: basename(path, extname(path)),
+    url: href,
+    scenario,
+    source: { kind: 'file', path: reference, sha256 },
+  };
 }
 
 function runsTypeScript(): boolean {

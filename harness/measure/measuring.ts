@@ -11,7 +11,13 @@ import type { Fingerprints } from './verify.ts';
 
 export interface Measuring {
   environment(): Environment;
-  calibrate(loaded: LoadedScenario, cpus: number, signal: AbortSignal): Promise<Calibration>;
+  /** Times the kernel on `cpus` CPUs at once, among those of `boundTo` where there is a list. */
+  calibrate(
+    loaded: LoadedScenario,
+    cpus: number,
+    boundTo: readonly number[] | null,
+    signal: AbortSignal,
+  ): Promise<Calibration>;
   preflight(
     loaded: LoadedScenario,
     iterations: number,
@@ -29,7 +35,7 @@ export function measureHere(): Measuring {
   const keeper = new Keeper();
   return {
     environment: readEnvironment,
-    calibrate: (loaded, cpus, signal) => calibrate(keeper, loaded, cpus, signal),
+    calibrate: (loaded, cpus, boundTo, signal) => calibrate(keeper, loaded, cpus, boundTo, signal),
     preflight: (loaded, iterations, models, workers, signal) =>
       preflight(keeper, loaded, iterations, models, workers, signal),
     runTrial: (request, signal) => runTrial(keeper, request, signal),

@@ -7,6 +7,9 @@ const loop = {
   activeMs: z.number(),
   idleMs: z.number(),
   threadCpuUs: z.number().nullable(),
+  queuedUs: z.number().nullable(),
+  gcMs: z.number(),
+  loopDelayP99Ms: z.number().nullable(),
   connections: z.int(),
 };
 
@@ -18,10 +21,17 @@ export const hostNoticeSchema: z.ZodType<HostNotice> = z.discriminatedUnion('typ
     ticket: z.int(),
     snapshot: z.object({
       processes: z.array(
-        z.object({ pid: z.int(), atMs: z.number(), userUs: z.number(), systemUs: z.number(), rssBytes: z.number() }),
+        z.object({
+          pid: z.int(),
+          atMs: z.number(),
+          userUs: z.number(),
+          systemUs: z.number(),
+          switches: z.object({ voluntary: z.number(), involuntary: z.number() }).nullable(),
+          rssBytes: z.number(),
+        }),
       ),
       front: z.object(loop).nullable(),
-      workers: z.array(z.object({ ...loop, id: z.int(), requests: z.int() })),
+      workers: z.array(z.object({ ...loop, id: z.int(), requests: z.int(), waitingMs: z.number() })),
       lostWorkers: z.int(),
     }),
   }),

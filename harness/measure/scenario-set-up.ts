@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly addresses: Readonly<Record<string, string>>;
   /** Resolves with what happened when a service ends by itself. */
   readonly broken: Promise<string>;
+  /** Of the services that were started. */
+  readonly pids: readonly number[];
   takeAway(): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export async function setUp(
   scenario: Scenario,
   parameters: Readonly<Record<string, number>>,
   signal: AbortSignal,
+  cpus: readonly number[] | null = null,
 ): Promise<Surroundings> {
   const services: Kept[] = [];
   const folders: string[] = [];
@@ -41,7 +44,7 @@ export async function setUp(
       scenario.setUp?.({
         parameters,
         startService: async (entry, args) => {
-          const service = keeper.fork(entry, args);
+          const service = keeper.fork(entry, args, cpus);
           services.push(service);
           const wait = { forWhat: 'the service to start', limitMs: SERVICE_LIMIT_MS, signal };
           const { port } = await nextMessage(service, serviceNoticeSchema, (notice) => notice, wait);
@@ -55,8 +58,9 @@ export async function setUp(
         },
       }),
     );
-    const addresses = (await Promise.race([setting, endOf(signal)])) ?? {};
-    return { addresses, broken, takeAway };
+    const addresses = (await before(SET_UP_LIMIT_MS, signal, setting)) ?? {};
+    const pids = services.flatMap(({ child: { pid } }) => (pid === undefined ? [] : [pid]));
+    return { addresses, broken, pids, takeAway };
   } catch (error) {
     await takeAway();
     if (signal.aborted) throw error;
@@ -64,13 +68,20 @@ export async function setUp(
   }
 }
 
-/** Rejects when the signal fires, or when a set-up has taken longer than any should. */
-function endOf(signal: AbortSignal): Promise<never> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(SET_UP_LIMIT_MS)]);
-  return new Promise((_, reject) => {
-    const end = (): void =>
-      reject(signal.aborted ? signal.reason : new Error(`setUp was not done within ${SET_UP_LIMIT_MS / 1000} s`));
-    if (limit.aborted) end();
-    else limit.addEventListener('abort', end, { once: true });
+/**
+ * What a set-up comes to, unless the signal fires first or it takes longer than any should. The limit is a timer, because
+ * Node.js collects an `AbortSignal.timeout` that only `AbortSignal.any` holds, and it never fires (nodejs/node#57736).
+ */
+function before<T>(limitMs: number, signal: AbortSignal, setting: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    const late = (): void => reject(new Error(`setUp was not done within ${limitMs / 1000} s`));
+    const timer = setTimeout(late, limitMs);
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+    setting.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    });
   });
 }

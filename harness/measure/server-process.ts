@@ -3,7 +3,8 @@ import { entryBeside } from '../../scenarios/entry.ts';
 import type { HostOrder } from '../../servers/host-protocol.ts';
 import type { ServerContext, ServerSnapshot } from '../../servers/model.ts';
 import { UserError } from '../errors.ts';
-import { nextMessage } from './conversation.ts';
+import { NoMessage, nextMessage } from './conversation.ts';
+import { FailedTrial } from './failed-trial.ts';
 import type { Keeper, Kept } from './keeper.ts';
 import { hostNoticeSchema } from './messages.ts';
 
@@ -23,9 +24,18 @@ export interface ServerProcess {
   readonly workers: number;
   /** Resolves when the process tree is gone, with how its root ended. */
   readonly exited: Promise<string>;
-  snapshot(signal: AbortSignal): Promise<ServerSnapshot>;
+  /** Rejects with a FailedTrial when it does not answer, within 30 s if nothing else is said. */
+  snapshot(signal: AbortSignal, limitMs?: number): Promise<ServerSnapshot>;
   /** Asks it to stop, and kills it when it does not. */
   stop(): Promise<void>;
+}
+
+/** What is not the same for every server. */
+interface Whereabouts {
+  /** Another host process than that of the registered models. */
+  readonly host?: URL | undefined;
+  /** The CPUs that it is bound to; null for any. */
+  readonly cpus?: readonly number[] | null;
 }
 
 /** Starts a model with a scenario. Rejects with a UserError when the port is taken. */
@@ -34,9 +44,9 @@ export async function startServer(
   model: string,
   context: ServerContext,
   signal: AbortSignal,
-  host: URL = entryBeside(import.meta.url, '../../servers/host'),
+  { host = entryBeside(import.meta.url, '../../servers/host'), cpus = null }: Whereabouts = {},
 ): Promise<ServerProcess> {
-  const kept = keeper.fork(host);
+  const kept = keeper.fork(host, [], cpus);
   try {
     order(kept, { type: 'start', model, context });
     const ready = await nextMessage(
@@ -67,15 +77,23 @@ function order(kept: Kept, message: HostOrder): void {
 
 function snapshotOf(kept: Kept, model: string): ServerProcess['snapshot'] {
   let lastTicket = 0;
-  return (signal) => {
+  const forWhat = `the ${model} server to report its usage`;
+  return async (signal, limitMs = SNAPSHOT_LIMIT_MS) => {
     const ticket = ++lastTicket;
     order(kept, { type: 'snapshot', ticket });
-    return nextMessage(
-      kept,
-      hostNoticeSchema,
-      (notice) => (notice.type === 'snapshot' && notice.ticket === ticket ? notice.snapshot : undefined),
-      { forWhat: `the ${model} server to report its usage`, limitMs: SNAPSHOT_LIMIT_MS, signal },
-    );
+    try {
+      const answer = await nextMessage(
+        kept,
+        hostNoticeSchema,
+        (notice) =>
+          notice.type === 'failed' || (notice.type === 'snapshot' && notice.ticket === ticket) ? notice : undefined,
+        { forWhat, limitMs, signal },
+      );
+      if (answer.type === 'snapshot') return answer.snapshot;
+      throw new FailedTrial('server', `${forWhat}: ${answer.message}`);
+    } catch (error) {
+      throw error instanceof NoMessage ? new FailedTrial('server', error.message) : error;
+    }
   };
 }
 

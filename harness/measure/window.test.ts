@@ -2,21 +2,30 @@ import { describe, expect, test } from 'vitest';
 import type { LoopUsage, ProcessUsage, ServerSnapshot, WorkerUsage } from '../../servers/model.ts';
 import { serverBetween } from './window.ts';
 
-const loop = (activeMs: number, idleMs: number, threadCpuUs: number | null = null): LoopUsage => ({
+const loop = (activeMs: number, idleMs: number, changes: Partial<LoopUsage> = {}): LoopUsage => ({
   activeMs,
   idleMs,
-  threadCpuUs,
+  threadCpuUs: null,
+  queuedUs: null,
+  gcMs: 0,
+  loopDelayP99Ms: null,
   connections: 0,
+  ...changes,
 });
-const worker = (id: number, requests: number, usage = loop(0, 0)): WorkerUsage => ({ id, requests, ...usage });
+const worker = (id: number, requests: number, usage = loop(0, 0), waitingMs = 0): WorkerUsage => ({
+  id,
+  requests,
+  waitingMs,
+  ...usage,
+});
 const WINDOW_MS = 1000;
-const used = (pid: number, userUs: number, systemUs: number, atMs = WINDOW_MS): ProcessUsage => ({
-  pid,
-  atMs,
-  userUs,
-  systemUs,
-  rssBytes: 1,
-});
+const used = (
+  pid: number,
+  userUs: number,
+  systemUs: number,
+  atMs = WINDOW_MS,
+  switches: ProcessUsage['switches'] = null,
+): ProcessUsage => ({ pid, atMs, userUs, systemUs, switches, rssBytes: 1 });
 const snapshot = (changes: Partial<ServerSnapshot>): ServerSnapshot => ({
   processes: [used(1, 0, 0, 0)],
   front: null,
@@ -26,23 +35,41 @@ const snapshot = (changes: Partial<ServerSnapshot>): ServerSnapshot => ({
 });
 
 test('only what happened between the readings counts', () => {
+  const busy = { threadCpuUs: 905_000, queuedUs: 80_000, gcMs: 42, loopDelayP99Ms: 3 };
   const before = snapshot({
-    processes: [used(1, 500_000, 50_000, 0), used(2, 10_000, 0, 0)],
-    workers: [worker(1, 900, loop(1000, 1000, 5000)), worker(2, 100, loop(0, 2000, 0))],
+    processes: [
+      used(1, 500_000, 50_000, 0, { voluntary: 5, involuntary: 1 }),
+      used(2, 10_000, 0, 0, { voluntary: 70, involuntary: 7 }),
+    ],
+    workers: [
+      worker(1, 900, loop(1000, 1000, { threadCpuUs: 5000, queuedUs: 30_000, gcMs: 40, loopDelayP99Ms: 99 }), 500),
+      worker(2, 100, loop(0, 2000, { threadCpuUs: 0, queuedUs: 0 })),
+    ],
   });
   const after = snapshot({
-    processes: [used(1, 900_000, 150_000), used(2, 510_000, 0)],
-    workers: [worker(1, 1200, loop(1900, 1100, 905_000)), worker(2, 200, loop(500, 2500, 500_000))],
+    processes: [
+      used(1, 900_000, 150_000, WINDOW_MS, { voluntary: 105, involuntary: 11 }),
+      used(2, 510_000, 0, WINDOW_MS, { voluntary: 170, involuntary: 7 }),
+    ],
+    workers: [
+      worker(1, 1200, loop(1900, 1100, busy), 4500),
+      worker(2, 200, loop(500, 2500, { threadCpuUs: 500_000, queuedUs: 0 })),
+    ],
   });
+  const quiet = { queuedMs: 0, loopDelayP99Ms: null, gcMs: 0, waiting: 0 };
   expect(serverBetween(before, after, WINDOW_MS)).toEqual({
     cpuMs: 1000,
     userMs: 900,
     systemMs: 100,
     cpuMsPerRequest: 2.5,
+    contextSwitches: { voluntary: 200, involuntary: 10 },
     front: null,
     workers: [
-      { id: 1, requests: 300, utilisation: 0.9, cpuMs: 900 },
-      { id: 2, requests: 100, utilisation: 0.5, cpuMs: 500 },
+      {
+        ...{ id: 1, requests: 300, utilisation: 0.9, cpuMs: 900 },
+        ...{ queuedMs: 50, loopDelayP99Ms: 3, gcMs: 2, waiting: 4 },
+      },
+      { id: 2, requests: 100, utilisation: 0.5, cpuMs: 500, ...quiet },
     ],
   });
 });
@@ -58,19 +85,66 @@ test('workers are told apart by id, not by their place', () => {
 
 describe('the front', () => {
   const workers = [worker(1, 10)];
+  const between = (first: LoopUsage, second: LoopUsage) =>
+    serverBetween(
+      snapshot({ front: first }),
+      snapshot({ processes: [used(1, 0, 0)], front: second, workers }),
+      WINDOW_MS,
+    )?.front;
 
   test('is counted like any other loop', () => {
-    const before = snapshot({ front: loop(100, 100, 1000) });
-    const after = snapshot({ processes: [used(1, 0, 0)], front: loop(850, 350, 501_000), workers });
-    expect(serverBetween(before, after, WINDOW_MS)?.front).toEqual({ utilisation: 0.75, cpuMs: 500 });
+    const first = loop(100, 100, { threadCpuUs: 1000, queuedUs: 500, gcMs: 1, loopDelayP99Ms: 9 });
+    const second = loop(850, 350, { threadCpuUs: 501_000, queuedUs: 2500, gcMs: 4, loopDelayP99Ms: 2 });
+    expect(between(first, second)).toEqual({ utilisation: 0.75, cpuMs: 500, queuedMs: 2, gcMs: 3, loopDelayP99Ms: 2 });
   });
 
   test('has no CPU time of its own where threads cannot be told apart', () => {
-    const [before, after] = [
-      snapshot({ front: loop(0, 0) }),
-      snapshot({ processes: [used(1, 0, 0)], front: loop(1, 0), workers }),
-    ];
-    expect(serverBetween(before, after, WINDOW_MS)?.front).toEqual({ utilisation: 1, cpuMs: null });
+    expect(between(loop(0, 0), loop(1, 0))).toMatchObject({ utilisation: 1, cpuMs: null, queuedMs: null });
+  });
+});
+
+describe('a loop that was read late', () => {
+  /** Read over two seconds, of which the window is one. */
+  const late = (after: LoopUsage, waitingMs = 0) =>
+    serverBetween(
+      snapshot({ workers: [worker(1, 0, loop(0, 0, { threadCpuUs: 0, queuedUs: 0 }))] }),
+      snapshot({ processes: [used(1, 0, 0)], workers: [worker(1, 10, after, waitingMs)] }),
+      WINDOW_MS,
+    )?.workers[0];
+
+  test('has its times scaled to the window, and its shares as they were', () => {
+    const after = loop(1500, 500, { threadCpuUs: 1_200_000, queuedUs: 300_000, gcMs: 80, loopDelayP99Ms: 7 });
+    expect(late(after, 24_000)).toMatchObject({
+      ...{ utilisation: 0.75, cpuMs: 600, queuedMs: 150, gcMs: 40 },
+      ...{ loopDelayP99Ms: 7, waiting: 12, requests: 10 },
+    });
+  });
+
+  test('a time that was taken back is no time, not less', () => {
+    expect(late(loop(1000, 1000), -5)).toMatchObject({ waiting: 0 });
+  });
+});
+
+describe('context switches', () => {
+  const counted = (voluntary: number, involuntary: number) => ({ voluntary, involuntary });
+  const between = (before: readonly ProcessUsage[], after: readonly ProcessUsage[]) =>
+    serverBetween(snapshot({ processes: before }), snapshot({ processes: after, workers: [worker(1, 10)] }), WINDOW_MS)
+      ?.contextSwitches;
+
+  test('are those of all processes, scaled to the window and whole', () => {
+    const before = [used(1, 0, 0, 0, counted(100, 10)), used(2, 0, 0, 0, counted(0, 0))];
+    const after = [used(1, 0, 0, 2 * WINDOW_MS, counted(301, 13)), used(2, 0, 0, WINDOW_MS, counted(50, 0))];
+    expect(between(before, after)).toEqual({ voluntary: 151, involuntary: 2 });
+  });
+
+  test('of a process that came within the window count from its start', () => {
+    const after = [used(1, 0, 0, WINDOW_MS, counted(5, 5)), used(9, 0, 0, WINDOW_MS, counted(7, 0))];
+    expect(between([used(1, 0, 0, 0, counted(5, 4))], after)).toEqual({ voluntary: 7, involuntary: 1 });
+  });
+
+  test.each([0, 1])('are unknown as soon as process %d does not tell', (silent) => {
+    const processes = (atMs: number) => [0, 1].map((i) => used(i, 0, 0, atMs, i === silent ? null : counted(1, 1)));
+    expect(between(processes(0), processes(WINDOW_MS))).toBeNull();
   });
 });
 
@@ -81,7 +155,8 @@ test('a process that came within the window counts from its start', () => {
 
 test('a loop that was not seen to run was not busy', () => {
   const after = snapshot({ processes: [used(1, 0, 0)], workers: [worker(1, 1)] });
-  expect(serverBetween(snapshot({}), after, WINDOW_MS)?.workers[0]?.utilisation).toBe(0);
+  const found = serverBetween(snapshot({}), after, WINDOW_MS)?.workers[0];
+  expect(found).toMatchObject({ utilisation: 0, gcMs: 0, waiting: 0 });
 });
 
 test('nothing answered: there is nothing to divide by', () => {

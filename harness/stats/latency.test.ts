@@ -1,6 +1,7 @@
+import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, test } from 'vitest';
 import { histogramOf } from '../fixtures/run.ts';
-import { mergeLatencies } from './latency.ts';
+import { mergeHistograms, mergeLatencies } from './latency.ts';
 import { randomStream } from './random.ts';
 
 /** Three significant digits. */
@@ -67,4 +68,40 @@ test.each([
   ['trials without a request', [histogramOf([]), histogramOf([])]],
 ])('%s: there is nothing to tell', (_, histograms) => {
   expect(mergeLatencies(histograms)).toBeNull();
+});
+
+describe('merging what several generators recorded', () => {
+  const random = randomStream(11);
+  const parts = [700, 1, 0, 3000].map((count, part) =>
+    Array.from({ length: count }, () => Math.round(50 * 10 ** (random() * (2 + part)))),
+  );
+  const one = decodeFromCompressedBase64(histogramOf(parts.flat()));
+  const merged = decodeFromCompressedBase64(mergeHistograms(parts.map(histogramOf)));
+
+  test('no request is lost or counted twice', () => {
+    expect(merged.totalCount).toBe(3701);
+  });
+
+  test.each([0.1, 1, 25, 50, 75, 90, 99, 99.9, 99.99, 100])('p%d is that of one histogram of all', (percent) => {
+    expect(merged.getValueAtPercentile(percent)).toBe(one.getValueAtPercentile(percent));
+  });
+
+  test('merging again with the other trials comes to the same', () => {
+    const [first = [], ...rest] = parts;
+    const inSteps = mergeLatencies([histogramOf(first), mergeHistograms(rest.map(histogramOf))]);
+    const atOnce = mergeLatencies([histogramOf(parts.flat())]);
+    // The longest is told to three digits, as everything is.
+    expect((inSteps?.max ?? 0) / (atOnce?.max ?? 0)).toBeCloseTo(1, 2);
+    expect({ ...inSteps, max: null }).toEqual({ ...atOnce, max: null });
+  });
+
+  test('that of a single generator stays as it is, to the letter', () => {
+    const text = histogramOf(upTo(50));
+    expect(mergeHistograms([text])).toBe(text);
+  });
+
+  test('what comes out has the form that a run file takes', () => {
+    expect(mergeHistograms(parts.map(histogramOf))).toMatch(/^HISTFA[\w+/]+=*$/);
+    expect(mergeHistograms([histogramOf([]), histogramOf([])])).toMatch(/^HISTFA[\w+/]+=*$/);
+  });
 });

@@ -1,5 +1,5 @@
 /** Latencies over the trials of a cell, from histograms that are merged and never averaged. */
-import { build, decodeFromCompressedBase64 } from 'hdr-histogram-js';
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
 
 export interface LatencySummary {
   readonly p50: number;
@@ -18,13 +18,7 @@ const US_PER_MS = 1000;
  * A percentile without enough samples beyond it is null; null altogether without a single sample.
  */
 export function mergeLatencies(histograms: readonly string[]): LatencySummary | null {
-  const merged = build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: 2,
-    autoResize: true,
-    numberOfSignificantValueDigits: 3,
-  });
-  for (const text of histograms) merged.add(decodeFromCompressedBase64(text));
+  const merged = added(histograms);
   const samples = merged.totalCount;
   if (samples === 0) return null;
   const at = (percent: number): number => merged.getValueAtPercentile(percent) / US_PER_MS;
@@ -32,4 +26,21 @@ export function mergeLatencies(histograms: readonly string[]): LatencySummary | 
     // In thousandths, because 1 - 0.999 is not quite a thousandth.
     samples * (1000 - Math.round(percent * 10)) >= SAMPLES_BEYOND * 1000 ? at(percent) : null;
   return { p50: at(50), p90: tail(90), p99: tail(99), p999: tail(99.9), max: merged.maxValue / US_PER_MS };
+}
+
+/** Adds histograms up into one of the same form. A single one is returned as it is. */
+export function mergeHistograms(histograms: readonly string[]): string {
+  const [only] = histograms;
+  return histograms.length === 1 && only !== undefined ? only : encodeIntoCompressedBase64(added(histograms));
+}
+
+function added(histograms: readonly string[]): Histogram {
+  const sum = build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 2,
+    autoResize: true,
+    numberOfSignificantValueDigits: 3,
+  });
+  for (const text of histograms) sum.add(decodeFromCompressedBase64(text));
+  return sum;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { jainIndex, median, spreadOf } from './spread.ts';
+import { jainIndex, mean, median, medianOrNull, spreadOf } from './spread.ts';
 
 describe('the median', () => {
   test.each([
@@ -44,5 +44,27 @@ describe("Jain's index", () => {
 
   test('does not depend on the unit', () => {
     expect(jainIndex([1, 2, 3])).toBeCloseTo(jainIndex([1000, 2000, 3000]), 12);
+  });
+});
+
+describe('the median of what may be unknown', () => {
+  test.each<[readonly (number | null)[], number | null]>([
+    [[3, 1, 2], 2],
+    [[0], 0],
+    [[3, null, 2], null],
+    [[null], null],
+    [[], null],
+  ])('of %j is %s', (values, expected) => {
+    expect(medianOrNull(values)).toBe(expected);
+  });
+});
+
+describe('the mean', () => {
+  test('is that of all values', () => {
+    expect(mean([1, 2, 6])).toBe(3);
+  });
+
+  test('of nothing is an error, not a number', () => {
+    expect(() => mean([])).toThrow(RangeError);
   });
 });

@@ -23,3 +23,15 @@ export function jainIndex(shares: readonly number[]): number {
   const squares = shares.reduce((sum, share) => sum + share * share, 0);
   return squares === 0 ? 1 : (total * total) / (shares.length * squares);
 }
+
+/** The median of what is known; null when something is missing, because a median of some would be of other trials. */
+export function medianOrNull(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length < values.length || known.length === 0 ? null : median(known);
+}
+
+/** The arithmetic mean. Throws on nothing. */
+export function mean(values: readonly number[]): number {
+  if (values.length === 0) throw new RangeError('no values to take the mean of');
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,112 @@
+/** Before the first trial: load, size the work, and see that all models send the same replies. */
+import { models as modelRegistry } from '../../servers/index.ts';
+import type { Model } from '../../servers/model.ts';
+import { blame, UserError } from '../errors.ts';
+import { cellsOf, limitOf, type PlannedModel } from '../plan/cells.ts';
+import type { RunOptions } from '../plan/options.ts';
+import { type Manifest, SCHEMA_VERSION, type ScenarioPlan } from '../store/schema.ts';
+import { type LoadedScenario, loadPlanned, loadScenario } from './load-scenario.ts';
+import type { Measuring } from './measuring.ts';
+import type { Prepared, RunListener } from './run.ts';
+import type { Fingerprints } from './verify.ts';
+
+/** Plans a new run. Throws UserError, also when models do not send the same replies. */
+export async function prepare(
+  measuring: Measuring,
+  options: RunOptions,
+  about: { readonly version: string; readonly startedAt: Date },
+  listener: Pick<RunListener, 'preparing'>,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const environment = measuring.environment();
+  const { placement, workers, connections } = options;
+  const models = await Promise.all(options.models.map(planned));
+  const loaded = await loadAll(options.scenarios);
+  const boundTo = placement.kind === 'isolated' ? placement.serverCpus : null;
+  const cpus = Math.min(workers, boundTo?.length ?? environment.availableCpus.capacity);
+  const plans: ScenarioPlan[] = [];
+  const expected = new Map<string, Fingerprints>();
+  for (const one of loaded.values()) {
+    if (one.scenario.kernel !== undefined) listener.preparing(`${one.id}: calibrating`);
+    const { iterations, calibration } = await blame(`scenario ${one.id}: its kernel failed`, signal, () =>
+      measuring.calibrate(one, cpus, boundTo, signal),
+    );
+    listener.preparing(`${one.id}: comparing the replies of all models`);
+    expected.set(one.id, await measuring.preflight(one, iterations, models, workers, signal));
+    const work = {
+      kernelCpuMs: calibration?.kernelCpuMs ?? null,
+      waitingMs: one.scenario.waitingMs?.(one.parameters) ?? null,
+    };
+    plans.push({
+      id: one.id,
+      name: one.name,
+      source: one.source,
+      question: one.scenario.question,
+      parameters: one.parameters,
+      requestClasses: one.scenario.requests(one.parameters).map(({ name }) => name),
+      iterations,
+      calibration,
+      limit: limitOf(work, cpus, connections),
+    });
+  }
+  const manifest: Manifest = {
+    type: 'manifest',
+    tool: 'fourways',
+    schema: SCHEMA_VERSION,
+    version: about.version,
+    startedAt: about.startedAt.toISOString(),
+    preset: options.preset,
+    seed: options.seed,
+    rounds: options.rounds,
+    retries: options.retries,
+    warmUpCapMs: options.warmUpCapMs,
+    measureMs: options.measureMs,
+    scenarios: plans,
+    cells: [...cellsOf(plans, models, workers, connections)],
+    environment,
+    placement,
+  };
+  return { manifest, loaded, expected };
+}
+
+/** Makes a run that was begun before ready to go on, with the plan and the amount of work that it has. Throws UserError. */
+export async function prepareAgain(
+  measuring: Measuring,
+  manifest: Manifest,
+  listener: Pick<RunListener, 'preparing'>,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const loaded = new Map<string, LoadedScenario>();
+  const expected = new Map<string, Fingerprints>();
+  for (const plan of manifest.scenarios) {
+    const one = await loadPlanned(plan);
+    const cells = manifest.cells.filter(({ scenario }) => scenario === plan.id);
+    const models = cells.map(({ model, style }) => ({ name: model, style }));
+    const workers = Math.max(...cells.map((cell) => cell.workers));
+    listener.preparing(`${plan.id}: comparing the replies of all models`);
+    loaded.set(plan.id, one);
+    expected.set(plan.id, await measuring.preflight(one, plan.iterations, models, workers, signal));
+  }
+  return { manifest, loaded, expected };
+}
+
+async function loadAll(args: readonly string[]): Promise<ReadonlyMap<string, LoadedScenario>> {
+  const loaded = new Map<string, LoadedScenario>();
+  for (const argument of args) {
+    const one = await loadScenario(argument);
+    const same = loaded.get(one.id);
+    if (same !== undefined && same.url !== one.url) {
+      throw new UserError(`--scenario ${argument}: another scenario is named ${one.id} already; rename the file`);
+    }
+    loaded.set(one.id, one);
+  }
+  return loaded;
+}
+
+async function planned(name: string): Promise<PlannedModel> {
+  const load: (() => Promise<{ default: Model }>) | undefined = Object.entries(modelRegistry).find(
+    ([key]) => key === name,
+  )?.[1];
+  if (load === undefined) throw new Error(`model ${name} is not registered`);
+  return { name, style: (await load()).default.style };
+}

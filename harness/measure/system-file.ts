@@ -1,0 +1,20 @@
+/** Files in which the system describes itself. Any of them may be missing, or closed to this user. */
+import { readFileSync } from 'node:fs';
+
+/** The text of a file; null when it cannot be read. Handed in, so that tests can describe machines. */
+export type ReadFile = (path: string) => string | null;
+
+/** Reads the real file. */
+export const readOrNull: ReadFile = (path) => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+};
+
+/** The trimmed text of a file of one line; null when it cannot be read or says nothing. */
+export function readLine(read: ReadFile, path: string): string | null {
+  const line = read(path)?.trim() ?? '';
+  return line === '' ? null : line;
+}
