@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cell, result } from '../../reports/fixtures/build.ts';
+import { cell, givenUpCell, result } from '../../reports/fixtures/build.ts';
 import { answer } from './answer.ts';
 import type { CellSummary, LimitedBy } from './summary-schema.ts';
 
@@ -72,9 +72,11 @@ describe('models whose trials overlap', () => {
 
 describe('what is never ranked', () => {
   test.each<[LimitedBy['by'], string]>([
-    ['generator', 'because the load generator was at its end before the server.'],
-    ['machine', 'because server and load generator shared CPUs that had no time left.'],
-    ['unclear', 'because it is unclear what held it back.'],
+    ['generator', 'the load generator was at its end before the server'],
+    ['machine', 'server and load generator shared CPUs that had no time left'],
+    ['connections', 'the number of connections decided, not the server'],
+    ['upstream', 'the service behind the handler decided, not the server'],
+    ['unclear', 'it is unclear what held it back'],
   ])('a cell held back by: %s', (by, why) => {
     const cells = [
       served('single', [1000, 990, 1010]),
@@ -82,14 +84,21 @@ describe('what is never ranked', () => {
       served('cluster', [9000, 8990, 9010], by),
     ];
     expect(answer(cells)).toBe(
-      `fork-pool served the most, 1,500 requests per second: 1.5 times the rate of single. cluster: not ranked, ${why}`,
+      'Of the models that can be ranked, fork-pool served the most, 1,500 requests per second: 1.5 times the rate of single. ' +
+        `cluster: not ranked, because ${why}. ` +
+        'Going by CPU time per request alone, with the load generator elsewhere, these CPUs would serve about ' +
+        '9,000 (cluster), 1,500 (fork-pool) and 1,000 (single) requests per second.',
     );
   });
 
-  test('models held back by the same thing are named together', () => {
-    const cells = [served('single', [1, 1, 1], 'generator'), served('cluster', [2, 2, 2], 'generator')];
-    expect(answer(cells)).toBe(
-      'single and cluster: not ranked, because the load generator was at its end before the server.',
+  test('models held back by the same thing are named together, and others apart', () => {
+    const cells = [
+      served('single', [1, 1, 1], 'generator'),
+      served('fork-pool', [2, 2, 2], 'machine'),
+      served('cluster', [3, 3, 3], 'generator'),
+    ];
+    expect(answer(cells)).toMatch(
+      /^single and cluster: not ranked, because the load generator .+ server\. fork-pool: not ranked, because server and/,
     );
   });
 
@@ -99,7 +108,28 @@ describe('what is never ranked', () => {
   });
 });
 
+describe('implied capacity', () => {
+  const withCapacity = (one: CellSummary, capacity: number): CellSummary => {
+    if (one.result === null) return one;
+    const { impliedCapacity } = one.result;
+    const requestsPerSec = { ...impliedCapacity.requestsPerSec, median: capacity };
+    return { ...one, result: { ...one.result, impliedCapacity: { ...impliedCapacity, requestsPerSec } } };
+  };
+  const [single, cluster] = [served('single', [1000, 990, 1010]), served('cluster', [1200, 1190, 1210], 'generator')];
+
+  test('is told in two digits, the largest first, whatever was measured', () => {
+    const cells = [withCapacity(single, 12_345), withCapacity(cluster, 9876)];
+    expect(answer(cells)).toContain('would serve about 12,000 (single) and 9,900 (cluster) requests per second.');
+  });
+
+  test('is not told when every model can be ranked', () => {
+    expect(answer([single, served('cluster', [2000, 1990, 2010], 'front')])).not.toContain('CPU time per request');
+  });
+});
+
 describe('one model, or none', () => {
+  const givenUp = (model: string): CellSummary => givenUpCell('cpu', model, 'no reply');
+
   test('one that was measured is not compared', () => {
     expect(answer([served('single', [1000, 990, 1010])])).toBe('single served 1,000 requests per second.');
   });
@@ -110,7 +140,20 @@ describe('one model, or none', () => {
     );
   });
 
+  test('one that was given up is told apart from one that was not measured', () => {
+    expect(answer([served('single', [1000, 990, 1010]), givenUp('cluster'), failed('fork-pool')])).toBe(
+      'single served 1,000 requests per second. cluster kept failing and was given up. fork-pool had no valid trial.',
+    );
+  });
+
   test('nothing valid at all', () => {
     expect(answer([failed('single'), failed('cluster')])).toBe('No trial was valid, so there is nothing to say.');
+  });
+
+  test('all given up: that no trial was valid may not be true', () => {
+    expect(answer([givenUp('single'), givenUp('cluster')])).toBe('single and cluster kept failing and were given up.');
+    expect(answer([givenUp('single'), failed('cluster')])).toBe(
+      'single kept failing and was given up. cluster had no valid trial.',
+    );
   });
 });

@@ -1,32 +1,42 @@
 /** The answer for one scenario in plain words. */
 
+import { TRIALS_TO_RANK } from './comparison.ts';
 import { isRankable } from './limited-by.ts';
-import type { CellResult, CellSummary } from './summary-schema.ts';
+import type { CellResult, CellSummary, LimitedBy } from './summary-schema.ts';
 
 interface Ranked {
   readonly model: string;
   readonly result: CellResult;
 }
 
-/** Fewer trials than this have no spread worth comparing. */
-const TRIALS_TO_RANK = 3;
 /** From this many on, a difference of ranges is unlikely to be chance. */
 const TRIALS_TO_BE_SURE = 5;
 
 /**
  * Which model served the most, and by how much. Models whose ranges over trials overlap with the best are named with
- * it; models that something other than the server held back are named apart, and never ranked.
+ * it. Models that something other than the server held back are named apart and never ranked; what their CPU time per
+ * request would allow is told instead.
  */
 export function answer(cells: readonly CellSummary[]): string {
   const withResult = cells.flatMap(({ model, result }): Ranked[] => (result === null ? [] : [{ model, result }]));
-  if (withResult.length === 0) return 'No trial was valid, so there is nothing to say.';
+  // A cell that was given up may have valid trials.
+  if (withResult.length === 0 && cells.every(({ givenUp }) => givenUp === null)) {
+    return 'No trial was valid, so there is nothing to say.';
+  }
   const ranked = withResult
     .filter(({ result }) => isRankable(result.limitedBy))
     .toSorted((a, b) => b.result.requestsPerSec.median - a.result.requestsPerSec.median);
-  return [ranking(ranked), unranked(withResult), failed(cells)].filter((part) => part !== '').join(' ');
+  const parts = [
+    ranking(ranked, ranked.length < withResult.length),
+    unranked(withResult),
+    implied(withResult),
+    failed(cells),
+  ];
+  return parts.filter((part) => part !== '').join(' ');
 }
 
-function ranking(ranked: readonly Ranked[]): string {
+/** `notAll`: there are others, which are not ranked and may have served more. */
+function ranking(ranked: readonly Ranked[], notAll: boolean): string {
   const [best, ...others] = ranked;
   if (best === undefined) return '';
   if (others.length === 0) return `${best.model} served ${rate(best)} requests per second.`;
@@ -39,9 +49,10 @@ function ranking(ranked: readonly Ranked[]): string {
     level.length === 0
       ? `${best.model} served the most, ${rate(best)} requests per second`
       : `${list([best, ...level].map(({ model }) => model))} are level at about ${rate(best)} requests per second`;
-  if (behind.length === 0) return `${first}; the trials do not tell them apart.`;
+  const begin = notAll ? `Of the models that can be ranked, ${first}` : first;
+  if (behind.length === 0) return `${begin}; the trials do not tell them apart.`;
   const gaps = behind.map((other) => `${times(best, other)} of ${other.model}`);
-  return `${first}: ${list(gaps)}.${caution(ranked)}`;
+  return `${begin}: ${list(gaps)}.${caution(ranked)}`;
 }
 
 /**
@@ -58,21 +69,52 @@ function unranked(withResult: readonly Ranked[]): string {
   const causes = [...new Set(held.map(({ result }) => result.limitedBy.by))];
   const parts = causes.map((by) => {
     const models = list(held.filter(({ result }) => result.limitedBy.by === by).map(({ model }) => model));
-    switch (by) {
-      case 'generator':
-        return `${models}: not ranked, because the load generator was at its end before the server.`;
-      case 'machine':
-        return `${models}: not ranked, because server and load generator shared CPUs that had no time left.`;
-      default:
-        return `${models}: not ranked, because it is unclear what held it back.`;
-    }
+    return `${models}: not ranked, because ${because(by)}.`;
   });
   return parts.join(' ');
 }
 
+function because(by: LimitedBy['by']): string {
+  switch (by) {
+    case 'generator':
+      return 'the load generator was at its end before the server';
+    case 'machine':
+      return 'server and load generator shared CPUs that had no time left';
+    case 'connections':
+      return 'the number of connections decided, not the server';
+    case 'upstream':
+      return 'the service behind the handler decided, not the server';
+    case 'workers':
+    case 'front':
+    case 'unclear':
+      return 'it is unclear what held it back';
+    default:
+      return by satisfies never;
+  }
+}
+
+/** What a cell that cannot be ranked is compared by, said for all models as soon as it is needed for one. */
+function implied(withResult: readonly Ranked[]): string {
+  if (withResult.every(({ result }) => isRankable(result.limitedBy))) return '';
+  const of = ({ result }: Ranked): number => result.impliedCapacity.requestsPerSec.median;
+  const parts = withResult.toSorted((a, b) => of(b) - of(a)).map((one) => `${rounded(of(one))} (${one.model})`);
+  return `Going by CPU time per request alone, with the load generator elsewhere, these CPUs would serve about ${list(parts)} requests per second.`;
+}
+
 function failed(cells: readonly CellSummary[]): string {
-  const models = cells.filter(({ result }) => result === null).map(({ model }) => model);
-  return models.length === 0 ? '' : `${list(models)} had no valid trial.`;
+  const lost = cells.filter((cell) => cell.givenUp !== null).map(({ model }) => model);
+  const others = cells.filter((cell) => cell.result === null && cell.givenUp === null).map(({ model }) => model);
+  return [
+    lost.length === 0 ? '' : `${list(lost)} kept failing and ${lost.length === 1 ? 'was' : 'were'} given up.`,
+    others.length === 0 ? '' : `${list(others)} had no valid trial.`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** Two digits: it is reckoned, not measured. */
+function rounded(value: number): string {
+  return Number(value.toPrecision(2)).toLocaleString('en-US');
 }
 
 function rate({ result }: Ranked): string {

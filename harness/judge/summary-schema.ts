@@ -1,42 +1,10 @@
 /** What `summary.json` holds: everything derived from a run file that a reader or a report needs. */
 import { z } from 'zod';
-import { environmentSchema, failureSchema, limitSchema, SCHEMA_VERSION } from '../store/schema.ts';
+import { environmentSchema, placementSchema } from '../store/environment-schema.ts';
+import { failureSchema, type Immutable, limitSchema, SCHEMA_VERSION } from '../store/schema.ts';
+import { resultSchema } from './result-schema.ts';
 
-/** A figure over the trials of a cell. The trial is the unit: `trials` is how many there were. */
-export const spreadSchema = z.object({
-  median: z.number(),
-  min: z.number(),
-  max: z.number(),
-  trials: z.int().min(1),
-});
-
-/** What held a cell back. Only `workers`, `front` and `connections` say something about the server itself. */
-export const limitedBySchema = z.object({
-  by: z.enum(['workers', 'front', 'generator', 'machine', 'connections', 'unclear']),
-  /** The figures behind the label, in one line. */
-  evidence: z.string(),
-});
-
-export const resultSchema = z.object({
-  requestsPerSec: spreadSchema,
-  /** Of the physical limit of the scenario; null where it has none. */
-  shareOfLimit: z.number().nullable(),
-  /** From the merged histograms of all trials, in milliseconds. A percentile with too few samples is null. */
-  latencyMs: z.object({
-    p50: z.number(),
-    p90: z.number().nullable(),
-    p99: z.number().nullable(),
-    p999: z.number().nullable(),
-    max: z.number(),
-  }),
-  cpuMsPerRequest: spreadSchema,
-  memory: z.object({ kind: z.enum(['pss', 'rss']), bytes: spreadSchema }),
-  /** Shares of the requests by worker, largest first, mean over trials; they sum to 1. */
-  workerShares: z.array(z.number()).min(1),
-  /** Jain's index of the requests by worker, mean over trials: 1 is even, 1/n is all on one of n. */
-  fairness: z.number(),
-  limitedBy: limitedBySchema,
-});
+export type { CellResult, LimitedBy, Spread } from './result-schema.ts';
 
 export const cellSummarySchema = z.object({
   id: z.string(),
@@ -46,12 +14,48 @@ export const cellSummarySchema = z.object({
   connections: z.int().min(1),
   trialsOk: z.int().min(0),
   trialsFailed: z.int().min(0),
-  /** null when no trial is valid. */
+  /** Why the cell was given up after failing again and again; null when it was not. */
+  givenUp: failureSchema.nullable(),
+  /** null when no trial is valid, or the cell was given up. */
   result: resultSchema.nullable(),
 });
 
+/** Two cells of one scenario set side by side. */
+export const comparisonSchema = z.object({
+  /** Ids of cells. */
+  candidate: z.string(),
+  baseline: z.string(),
+  /** Throughput where the server was the limit in both; the implied capacity where it was not. */
+  metric: z.enum(['throughput', 'implied-capacity']),
+  /** Median of the candidate ÷ median of the baseline; null when one of them has no valid trial. */
+  ratio: z.number().nullable(),
+  verdict: z.enum(['better', 'worse', 'inconclusive', 'invalid']),
+  /** The figures behind the verdict, or what makes it invalid, in one line. */
+  reason: z.string(),
+  /** What to change, naming the flag; null when there is nothing to mend. */
+  hint: z.string().nullable(),
+});
+
+/** What is wrong or worth knowing, as data: `code` for programs, the rest for people. */
 export const warningSchema = z.object({
-  code: z.enum(['oversubscribed', 'uneven-connections', 'unsteady', 'not-ranked', 'failed-trials', 'over-limit']),
+  code: z.enum([
+    'oversubscribed',
+    'uneven-connections',
+    'unsteady',
+    'not-ranked',
+    'failed-trials',
+    'given-up',
+    'over-limit',
+    'shared-cpus',
+    'no-taskset',
+    'quota',
+    'governor',
+    'load',
+    'steal',
+    'clock-step',
+    'memory-fallback',
+    'no-thread-times',
+  ]),
   message: z.string(),
   nextStep: z.string(),
 });
@@ -66,6 +70,9 @@ export const summarySchema = z.object({
   rounds: z.int().min(1),
   complete: z.boolean(),
   environment: environmentSchema,
+  placement: placementSchema,
+  /** Share of CPU time that the hypervisor took from this machine while it measured; null where the system does not tell. */
+  steal: z.object({ median: z.number(), max: z.number() }).nullable(),
   scenarios: z.array(
     z.object({
       id: z.string(),
@@ -76,16 +83,16 @@ export const summarySchema = z.object({
       /** The answer in plain words. */
       sentence: z.string(),
       cells: z.array(cellSummarySchema).min(1),
+      /** Every pair of cells, the earlier one as the baseline; a pair whose throughput is invalid has a second entry. */
+      comparisons: z.array(comparisonSchema),
     }),
   ),
   warnings: z.array(warningSchema),
-  failures: z.array(z.object({ cell: z.string(), round: z.int(), reason: failureSchema })),
+  failures: z.array(z.object({ cell: z.string(), round: z.int(), attempt: z.int(), reason: failureSchema })),
 });
 
-export type Spread = Readonly<z.infer<typeof spreadSchema>>;
-export type LimitedBy = Readonly<z.infer<typeof limitedBySchema>>;
-export type CellResult = Readonly<z.infer<typeof resultSchema>>;
-export type CellSummary = Readonly<z.infer<typeof cellSummarySchema>>;
-export type Warning = Readonly<z.infer<typeof warningSchema>>;
-export type Summary = Readonly<z.infer<typeof summarySchema>>;
-export type ScenarioSummary = Readonly<Summary['scenarios'][number]>;
+export type CellSummary = Immutable<z.infer<typeof cellSummarySchema>>;
+export type Comparison = Immutable<z.infer<typeof comparisonSchema>>;
+export type Warning = Immutable<z.infer<typeof warningSchema>>;
+export type Summary = Immutable<z.infer<typeof summarySchema>>;
+export type ScenarioSummary = Summary['scenarios'][number];

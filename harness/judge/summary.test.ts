@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { cellOf, complete, failedTrial, manifestOf, okTrial, planOf } from '../fixtures/run.ts';
+import {
+  cellOf,
+  complete,
+  failedTrial,
+  generatorOf,
+  isolated,
+  manifestOf,
+  measurementOf,
+  okTrial,
+  planOf,
+} from '../fixtures/run.ts';
 import type { Run } from '../store/schema.ts';
 import { summarise } from './summary.ts';
 import { summarySchema } from './summary-schema.ts';
@@ -20,6 +30,8 @@ test.each<[string, Run]>([
   ['a run that was killed', { ...run, end: null }],
   ['a run without a trial', { ...run, trials: [] }],
   ['a run in which everything failed', { ...run, trials: [failedTrial(single, 0), failedTrial(cluster, 0)] }],
+  ['a run with a cell given up', { ...run, trials: [0, 1, 2].map((n) => failedTrial(single, 0, 'server', n)) }],
+  ['a run with CPUs of their own for generators', { ...run, manifest: { ...run.manifest, placement: isolated } }],
 ])('%s: the summary is valid, also when read from JSON', (_, given) => {
   const summary = summarise(given);
   expect(summarySchema.parse(JSON.parse(JSON.stringify(summary)))).toEqual(summary);
@@ -51,6 +63,7 @@ test('every failed trial is listed with its reason', () => {
     {
       cell: 'hello/cluster',
       round: 0,
+      attempt: 0,
       reason: { kind: 'timeout', message: 'a request had no reply within 10 s' },
     },
   ]);
@@ -64,5 +77,47 @@ describe('a run is complete', () => {
     ['not when it was killed', false, null],
   ])('%s', (_, expected, end) => {
     expect(summarise({ ...run, end }).complete).toBe(expected);
+  });
+});
+
+test('where and how the load was generated goes with the summary', () => {
+  const { placement, environment } = summarise({ ...run, manifest: { ...run.manifest, placement: isolated } });
+  expect({ placement, environment }).toEqual({ placement: isolated, environment: run.manifest.environment });
+});
+
+describe('steal', () => {
+  const trial = (round: number, steal: number | null) =>
+    okTrial(single, round, measurementOf({ machine: steal === null ? null : { cpus: 4, idle: 0.4, steal } }));
+
+  test('is a median and the worst, over the trials that tell', () => {
+    const trials = [trial(0, 0.01), trial(1, 0.09), trial(2, null), trial(3, 0.02), failedTrial(cluster, 0)];
+    expect(summarise({ ...run, trials }).steal).toEqual({ median: 0.02, max: 0.09 });
+  });
+
+  test('is unknown where no trial tells', () => {
+    expect(summarise({ ...run, trials: [trial(0, null)] }).steal).toBeNull();
+  });
+});
+
+describe('comparisons', () => {
+  const trials = [0, 1, 2].flatMap((round) => [
+    okTrial(single, round),
+    okTrial(cluster, round, measurementOf({ generators: generatorOf(990, 0.99) })),
+    okTrial(cpu, round),
+  ]);
+
+  test('are within a scenario, with the hint for this machine', () => {
+    const [hello, computing] = summarise({ ...run, trials }).scenarios;
+    expect(hello?.comparisons).toEqual([
+      expect.objectContaining({
+        candidate: 'hello/cluster',
+        baseline: 'hello/single',
+        metric: 'throughput',
+        verdict: 'invalid',
+        hint: 'give --generators 2',
+      }),
+      expect.objectContaining({ candidate: 'hello/cluster', baseline: 'hello/single', metric: 'implied-capacity' }),
+    ]);
+    expect(computing?.comparisons).toEqual([]);
   });
 });

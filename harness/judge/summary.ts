@@ -1,17 +1,24 @@
 /** From a run file to everything that is said about it. A pure function, so a run made elsewhere reads the same. */
-import { type Manifest, type Run, SCHEMA_VERSION, type Trial } from '../store/schema.ts';
+
+import { median } from '../stats/spread.ts';
+import { type Run, SCHEMA_VERSION, type Trial } from '../store/schema.ts';
 import { answer } from './answer.ts';
 import { measurementsOf, summariseCell } from './cell-summary.ts';
+import { compareCells } from './comparison.ts';
+import { hintFor } from './hint.ts';
 import type { ScenarioSummary, Summary } from './summary-schema.ts';
 import { warningsOf } from './warnings.ts';
 
 export function summarise({ manifest, trials, end }: Run): Summary {
+  const { environment, placement } = manifest;
+  const { availableCpus } = environment;
   const scenarios = manifest.scenarios.map((plan): ScenarioSummary => {
     const cells = manifest.cells
       .filter(({ scenario }) => scenario === plan.id)
-      .map((cell) => summariseCell(cell, trialsOf(trials, cell.id), plan.limit, manifest.environment.availableCpus));
+      .map((cell) => summariseCell(cell, trialsOf(trials, cell.id), plan, manifest));
+    const comparisons = [...compareCells(cells, (cell) => hintFor(cell, cells, availableCpus, placement))];
     const { id, name, question, parameters, limit } = plan;
-    return { id, name, question, parameters, limit, sentence: answer(cells), cells };
+    return { id, name, question, parameters, limit, sentence: answer(cells), cells, comparisons };
   });
   return {
     tool: 'fourways',
@@ -22,11 +29,13 @@ export function summarise({ manifest, trials, end }: Run): Summary {
     seed: manifest.seed,
     rounds: manifest.rounds,
     complete: end?.reason === 'complete',
-    environment: manifest.environment,
+    environment,
+    placement,
+    steal: stealOf(trials),
     scenarios,
-    warnings: warningsOf(manifest, scenarios, measurementsByScenario(manifest, trials)),
-    failures: trials.flatMap(({ cell, round, outcome }) =>
-      outcome.status === 'failed' ? [{ cell, round, reason: outcome.reason }] : [],
+    warnings: warningsOf(manifest, scenarios, trials),
+    failures: trials.flatMap(({ cell, round, attempt, outcome }) =>
+      outcome.status === 'failed' ? [{ cell, round, attempt, reason: outcome.reason }] : [],
     ),
   };
 }
@@ -35,6 +44,7 @@ function trialsOf(trials: readonly Trial[], cell: string): readonly Trial[] {
   return trials.filter((trial) => trial.cell === cell);
 }
 
-function measurementsByScenario(manifest: Manifest, trials: readonly Trial[]) {
-  return manifest.cells.map((cell) => ({ cell, measurements: measurementsOf(trialsOf(trials, cell.id)) }));
+function stealOf(trials: readonly Trial[]): Summary['steal'] {
+  const shares = measurementsOf(trials).flatMap(({ machine }) => (machine === null ? [] : [machine.steal]));
+  return shares.length === 0 ? null : { median: median(shares), max: Math.max(...shares) };
 }

@@ -4,10 +4,15 @@ import {
   complete,
   environment,
   failedTrial,
+  generatorOf,
+  isolated,
   manifestOf,
   measurementOf,
   okTrial,
   planOf,
+  serverOf,
+  shared,
+  workerOf,
 } from '../fixtures/run.ts';
 import type { Cell, Manifest, Measurement, Trial } from '../store/schema.ts';
 import { summarise } from './summary.ts';
@@ -15,15 +20,37 @@ import type { Warning } from './summary-schema.ts';
 
 const single = cellOf('single');
 const cluster = cellOf('cluster');
+/** On a system that tells threads apart, so that nothing is to be warned of. */
+const workers = [workerOf(1000, 0.99, { cpuMs: 970 })];
 
 function warningsOf(changes: Partial<Manifest>, trials: readonly Trial[] = []): readonly Warning[] {
   return summarise({ manifest: manifestOf(changes), trials, end: complete }).warnings;
 }
 const trialsOf = (cell: Cell, changes: Partial<Measurement>): Trial[] =>
-  [0, 1, 2].map((round) => okTrial(cell, round, measurementOf(changes)));
+  [0, 1, 2].map((round) => okTrial(cell, round, measurementOf({ server: serverOf({ workers }), ...changes })));
 
 test('a run without trouble has no warnings', () => {
   expect(warningsOf({}, [...trialsOf(single, {}), ...trialsOf(cluster, {})])).toEqual([]);
+});
+
+test('every warning has a next step', () => {
+  const changes = { server: serverOf(), memory: { kind: 'rss', idleBytes: 1, peakBytes: 1 }, steady: false } as const;
+  const found = warningsOf(
+    {
+      cells: [cellOf('cluster', { workers: 7 })],
+      environment: { ...environment, loadBefore: 9, governor: 'powersave' },
+      placement: { ...shared, kind: 'shared', why: 'few-cpus' },
+    },
+    [...trialsOf(cluster, { ...changes, machine: { cpus: 4, idle: 0, steal: 0.5 } }), failedTrial(cluster, 3)],
+  );
+  expect(found.map(({ code }) => code)).toEqual([
+    ...['shared-cpus', 'governor', 'load', 'steal', 'memory-fallback', 'no-thread-times', 'oversubscribed'],
+    ...['uneven-connections', 'not-ranked', 'unsteady', 'failed-trials'],
+  ]);
+  for (const { message, nextStep } of found) {
+    expect(message).toMatch(/^[^\n]+$/);
+    expect(nextStep).toMatch(/^[^\n]+$/);
+  }
 });
 
 describe('more workers than CPUs', () => {
@@ -48,6 +75,13 @@ describe('more workers than CPUs', () => {
   test('as many are fine', () => {
     expect(warningsOf({ cells: [cellOf('cluster', { workers: 4 })] })).toEqual([]);
   });
+
+  test('with CPUs reserved for generators, those that are left count', () => {
+    const four = warningsOf({ cells: [cellOf('cluster', { workers: 4 })], placement: isolated });
+    expect(four).toEqual([expect.objectContaining({ message: '4 workers share 3 CPUs' })]);
+    const three = cellOf('cluster', { workers: 3, connections: 66 });
+    expect(warningsOf({ cells: [three], placement: isolated })).toEqual([]);
+  });
 });
 
 describe('connections that the workers cannot share evenly', () => {
@@ -66,14 +100,57 @@ describe('connections that the workers cannot share evenly', () => {
   });
 });
 
-test('a cell that is not ranked says what held it back', () => {
-  const trials = trialsOf(cluster, { generator: { cpuMs: 990, utilisation: 0.99 } });
-  expect(warningsOf({}, [...trialsOf(single, {}), ...trials])).toEqual([
-    expect.objectContaining({
-      code: 'not-ranked',
-      message: 'hello: cluster held back by something other than the server: the generator was busy 99% of the time',
-    }),
-  ]);
+describe('cells that are not ranked', () => {
+  const busyGenerator: Partial<Measurement> = { generators: generatorOf(990, 0.99), server: serverOf() };
+  const unclear: Partial<Measurement> = { server: serverOf({ workers: [workerOf(1000, 0.5, { cpuMs: 400 })] }) };
+  const cells = [single, cluster, cellOf('fork-pool')];
+  const [, , pool] = cells;
+
+  test('say what held them back, with what to change', () => {
+    const trials = trialsOf(cluster, busyGenerator).concat(trialsOf(single, {}));
+    expect(warningsOf({}, trials).filter(({ code }) => code === 'not-ranked')).toEqual([
+      {
+        code: 'not-ranked',
+        message: 'hello: cluster limited by the generator, not by the server: the generator was busy 99% of the time',
+        nextStep: 'give --generators 2',
+      },
+    ]);
+  });
+
+  test('are named together when the same thing held them back', () => {
+    const trials = [
+      ...trialsOf(single, busyGenerator),
+      ...trialsOf(cluster, unclear),
+      ...(pool === undefined ? [] : trialsOf(pool, busyGenerator)),
+    ];
+    const found = warningsOf({ cells }, trials).filter(({ code }) => code === 'not-ranked');
+    expect(found.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^hello: single, fork-pool limited by the generator/),
+      expect.stringMatching(/^hello: cluster held back by nobody knows what: workers were busy 50%/),
+    ]);
+  });
+});
+
+describe('a cell that was given up', () => {
+  const failures = [0, 1, 2].map((attempt) => failedTrial(cluster, 2, 'timeout', attempt));
+  const warning = (trials: readonly Trial[]) => warningsOf({}, trials).find(({ code }) => code === 'given-up')?.message;
+
+  test('says why', () => {
+    expect(warning([...trialsOf(single, {}), ...failures])).toBe(
+      'hello/cluster kept failing and was given up: a request had no reply within 10 s',
+    );
+  });
+
+  test.each([
+    [1, '; its 1 valid trial is not shown as a result'],
+    [2, '; its 2 valid trials are not shown as a result'],
+  ])('and what becomes of its %d valid trials', (count, text) => {
+    expect(warning([...trialsOf(cluster, {}).slice(0, count), ...failures])).toMatch(new RegExp(`${text}$`));
+  });
+
+  test('is none while it may be tried again', () => {
+    expect(warning(failures.slice(1))).toBeUndefined();
+  });
 });
 
 test('figures above the physical limit are doubted, those just at it are not', () => {
@@ -91,7 +168,7 @@ test('figures above the physical limit are doubted, those just at it are not', (
 
 test('one unsteady trial is enough to say so', () => {
   const [first, ...rest] = trialsOf(single, {});
-  const unsteady = okTrial(single, 3, measurementOf({ steady: false }));
+  const unsteady = okTrial(single, 3, measurementOf({ server: serverOf({ workers }), steady: false }));
   expect(warningsOf({}, [...(first === undefined ? [] : [first]), unsteady, ...rest])).toEqual([
     expect.objectContaining({
       code: 'unsteady',

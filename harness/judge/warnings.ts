@@ -1,7 +1,10 @@
 /** What a reader must know before believing the figures. Data that travels with the result, each with a next step. */
-import type { Cell, Manifest, Measurement } from '../store/schema.ts';
+import type { Manifest, Trial } from '../store/schema.ts';
+import { measurementsOf } from './cell-summary.ts';
+import { hintFor } from './hint.ts';
 import { isRankable } from './limited-by.ts';
-import type { ScenarioSummary, Warning } from './summary-schema.ts';
+import { machineWarnings } from './machine-warnings.ts';
+import type { CellSummary, ScenarioSummary, Warning } from './summary-schema.ts';
 
 /** Above the physical limit by more than the noise of a calibration: the machine was faster or slower when it ran. */
 const OVER_LIMIT = 1.03;
@@ -9,20 +12,23 @@ const OVER_LIMIT = 1.03;
 export function warningsOf(
   manifest: Manifest,
   scenarios: readonly ScenarioSummary[],
-  measured: readonly { readonly cell: Cell; readonly measurements: readonly Measurement[] }[],
+  trials: readonly Trial[],
 ): Warning[] {
   return [
+    ...machineWarnings(manifest, trials),
     ...oversubscribed(manifest),
     ...unevenConnections(manifest),
-    ...scenarios.flatMap(notRanked),
+    ...scenarios.flatMap((scenario) => notRanked(scenario, manifest)),
     ...scenarios.flatMap(overLimit),
-    ...unsteady(measured),
+    ...unsteady(manifest, trials),
+    ...scenarios.flatMap(({ cells }) => cells.flatMap(lost)),
     ...failedTrials(scenarios),
   ];
 }
 
-function oversubscribed({ cells, environment }: Manifest): Warning[] {
-  const { count, decidedBy } = environment.availableCpus;
+function oversubscribed({ cells, environment, placement }: Manifest): Warning[] {
+  const { decidedBy } = environment.availableCpus;
+  const count = placement.kind === 'isolated' ? placement.serverCpus.length : environment.availableCpus.count;
   const workers = Math.max(...cells.map((cell) => cell.workers));
   if (workers <= count) return [];
   const why = decidedBy === 'host' ? '' : ` (by ${decidedBy})`;
@@ -48,16 +54,36 @@ function unevenConnections({ cells }: Manifest): Warning[] {
   ];
 }
 
-function notRanked({ id, cells }: ScenarioSummary): Warning[] {
-  const held = cells.filter(({ result }) => result !== null && !isRankable(result.limitedBy));
-  const [first] = held;
-  if (first?.result == null) return [];
-  const models = held.map(({ model }) => model).join(', ');
+/** One for each label, with the evidence of the first model that has it. */
+function notRanked({ id, cells }: ScenarioSummary, { environment, placement }: Manifest): Warning[] {
+  const held = cells.flatMap((cell) =>
+    cell.result === null || isRankable(cell.result.limitedBy) ? [] : [{ cell, label: cell.result.limitedBy }],
+  );
+  return [...new Set(held.map(({ label }) => label.by))].flatMap((by): Warning[] => {
+    const same = held.filter(({ label }) => label.by === by);
+    const [first] = same;
+    if (first === undefined) return [];
+    const models = same.map(({ cell }) => cell.model).join(', ');
+    const what = by === 'unclear' ? 'held back by nobody knows what' : `limited by the ${by}, not by the server`;
+    return [
+      {
+        code: 'not-ranked',
+        message: `${id}: ${models} ${what}: ${first.label.evidence}`,
+        nextStep: hintFor(first.cell, cells, environment.availableCpus, placement) ?? '',
+      },
+    ];
+  });
+}
+
+function lost({ id, givenUp, trialsOk }: CellSummary): Warning[] {
+  if (givenUp === null) return [];
+  const valid =
+    trialsOk === 0 ? '' : `; its ${trialsOk} valid trial${trialsOk === 1 ? ' is' : 's are'} not shown as a result`;
   return [
     {
-      code: 'not-ranked',
-      message: `${id}: ${models} held back by something other than the server: ${first.result.limitedBy.evidence}`,
-      nextStep: 'measure on more CPUs, or give each request more work, so that the generator is the smaller part',
+      code: 'given-up',
+      message: `${id} kept failing and was given up: ${givenUp.message}${valid}`,
+      nextStep: 'try the model by hand with fourways serve; --retries says how often a failed trial is tried again',
     },
   ];
 }
@@ -74,15 +100,15 @@ function overLimit({ id, cells }: ScenarioSummary): Warning[] {
   ];
 }
 
-function unsteady(
-  measured: readonly { readonly cell: Cell; readonly measurements: readonly Measurement[] }[],
-): Warning[] {
-  const cells = measured.filter(({ measurements }) => measurements.some(({ steady }) => !steady));
+function unsteady({ cells: planned }: Manifest, trials: readonly Trial[]): Warning[] {
+  const cells = planned.filter(({ id }) =>
+    measurementsOf(trials.filter(({ cell }) => cell === id)).some(({ steady }) => !steady),
+  );
   if (cells.length === 0) return [];
   return [
     {
       code: 'unsteady',
-      message: `the warm-up ended at its limit, with throughput not yet steady or code not yet compiled: ${cells.map(({ cell }) => cell.id).join(', ')}`,
+      message: `the warm-up ended at its limit, with throughput not yet steady or code not yet compiled: ${cells.map(({ id }) => id).join(', ')}`,
       nextStep: 'give --preset standard or thorough, which warm up for longer',
     },
   ];

@@ -1,0 +1,145 @@
+/** The valid trials of one cell in a few figures. */
+import { mergeLatencies } from '../stats/latency.ts';
+import { jainIndex, mean, median, medianOrNull, spreadOf } from '../stats/spread.ts';
+import type { Measurement } from '../store/schema.ts';
+import { impliedCapacity } from './implied-capacity.ts';
+import { type Circumstances, isRankable, limitedBy } from './limited-by.ts';
+import type { CellResult, LimitedBy } from './result-schema.ts';
+
+/** A valid trial. */
+export interface Valid {
+  readonly round: number;
+  readonly measurement: Measurement;
+}
+
+/** null without a valid trial. */
+export function resultOf(valid: readonly Valid[], circumstances: Circumstances): CellResult | null {
+  const measurements = valid.map(({ measurement }) => measurement);
+  const latencyMs = mergeLatencies(measurements.map(({ latencyHistogram }) => latencyHistogram));
+  if (latencyMs === null) return null;
+  const { limit, available, placement } = circumstances;
+  const requestsPerSec = spreadOf(measurements.map((one) => one.requestsPerSec));
+  const trials = valid.map(({ round, measurement }) => ({
+    round,
+    requestsPerSec: measurement.requestsPerSec,
+    limitedBy: limitedBy(measurement, circumstances),
+  }));
+  // With CPUs of their own for the generators, the server has the others; else it would have them all.
+  const cpus = placement.kind === 'isolated' ? placement.serverCpus.length : available.capacity;
+  return {
+    requestsPerSec,
+    shareOfLimit: limit === null ? null : requestsPerSec.median / limit.requestsPerSec,
+    impliedCapacity: impliedOf(measurements.map((one) => impliedCapacity(one, cpus))),
+    latencyMs,
+    cpuMsPerRequest: spreadOf(measurements.map(({ server }) => server.cpuMsPerRequest)),
+    cpuByRole: cpuByRole(measurements),
+    startUpMs: spreadOf(measurements.map(({ startUpMs }) => startUpMs)),
+    memory: memoryOf(measurements),
+    utilisation: {
+      front: medianOrNull(measurements.map(({ server }) => server.front?.utilisation ?? null)),
+      workers: median(measurements.map(({ server }) => mean(server.workers.map((one) => one.utilisation)))),
+    },
+    loopDelayP99Ms: {
+      front: medianOrNull(measurements.map(({ server }) => server.front?.loopDelayP99Ms ?? null)),
+      workers: medianOrNull(measurements.map(({ server }) => worst(server.workers.map((one) => one.loopDelayP99Ms)))),
+    },
+    contextSwitches: switchesOf(measurements),
+    gcShare: median(measurements.map(({ server, windowMs }) => mean(server.workers.map((one) => one.gcMs)) / windowMs)),
+    workerShares: meanShares(measurements),
+    fairness: mean(measurements.map(({ server }) => jainIndex(server.workers.map(({ requests }) => requests)))),
+    limitedBy: cellLabel(trials.map((trial) => trial.limitedBy)),
+    trials,
+  };
+}
+
+function impliedOf(implied: readonly ReturnType<typeof impliedCapacity>[]): CellResult['impliedCapacity'] {
+  const requestsPerSec = spreadOf(implied.map((one) => one.requestsPerSec));
+  const nearest = implied.toSorted(
+    (a, b) => Math.abs(a.requestsPerSec - requestsPerSec.median) - Math.abs(b.requestsPerSec - requestsPerSec.median),
+  );
+  return { requestsPerSec, boundBy: nearest[0]?.boundBy ?? 'cpus' };
+}
+
+function cpuByRole(measurements: readonly Measurement[]): CellResult['cpuByRole'] {
+  const perRequest = (used: (measurement: Measurement) => number | null): number | null =>
+    medianOrNull(
+      measurements.map((one) => {
+        const ms = used(one);
+        // Server, generators and services are all over the window, so its requests are what they are shared out over.
+        return ms === null ? null : ms / one.requests;
+      }),
+    );
+  const front = ({ server }: Measurement): number | null => server.front?.cpuMs ?? null;
+  const workers = ({ server }: Measurement): number | null => sumOrNull(server.workers.map(({ cpuMs }) => cpuMs));
+  const generators = ({ generators }: Measurement): number => generators.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+  return {
+    front: perRequest(front),
+    workers: perRequest(workers),
+    helpers: perRequest((one) => {
+      const [ofFront, ofWorkers] = [one.server.front === null ? 0 : front(one), workers(one)];
+      if (ofFront === null || ofWorkers === null) return null;
+      return Math.max(0, one.server.cpuMs - ofFront - ofWorkers);
+    }),
+    generators: median(measurements.map((one) => generators(one) / one.requests)),
+    services: perRequest(({ services }) =>
+      services === null || services.length === 0 ? null : sumOrNull(services.map(({ cpuMs }) => cpuMs)),
+    ),
+  };
+}
+
+function memoryOf(measurements: readonly Measurement[]): CellResult['memory'] {
+  return {
+    kind: measurements.every(({ memory }) => memory.kind === 'pss') ? 'pss' : 'rss',
+    idleBytes: spreadOf(measurements.map(({ memory }) => memory.idleBytes)),
+    peakBytes: spreadOf(measurements.map(({ memory }) => memory.peakBytes)),
+  };
+}
+
+function switchesOf(measurements: readonly Measurement[]): CellResult['contextSwitches'] {
+  const voluntary = medianOrNull(
+    measurements.map(({ server, requests }) => perOrNull(server.contextSwitches?.voluntary, requests)),
+  );
+  const involuntary = medianOrNull(
+    measurements.map(({ server, requests }) => perOrNull(server.contextSwitches?.involuntary, requests)),
+  );
+  return voluntary === null || involuntary === null ? null : { voluntary, involuntary };
+}
+
+/** Worker 1 of one trial is not worker 1 of the next, so shares are ordered by size before they are averaged. */
+function meanShares(measurements: readonly Measurement[]): number[] {
+  const perTrial = measurements.map(({ server }) => {
+    const total = server.workers.reduce((sum, { requests }) => sum + requests, 0);
+    return server.workers.map(({ requests }) => requests / total).toSorted((a, b) => b - a);
+  });
+  const workers = Math.max(...perTrial.map((shares) => shares.length));
+  return Array.from({ length: workers }, (_, rank) => mean(perTrial.map((shares) => shares[rank] ?? 0)));
+}
+
+/**
+ * One label for the cell. A trial that may not be ranked is in the median and in the range like any other, so with one
+ * such trial the cell may not be ranked either; among several labels the most common counts.
+ */
+function cellLabel(labels: readonly LimitedBy[]): LimitedBy {
+  const held = labels.filter((label) => !isRankable(label));
+  const candidates = held.length > 0 ? held : labels;
+  const countOf = ({ by }: LimitedBy): number => labels.filter((label) => label.by === by).length;
+  const [common] = candidates.toSorted((a, b) => countOf(b) - countOf(a));
+  if (common === undefined) throw new RangeError('no trials to label');
+  const count = countOf(common);
+  return count === labels.length
+    ? common
+    : { ...common, evidence: `in ${count} of ${labels.length} trials ${common.evidence}` };
+}
+
+function worst(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+function sumOrNull(values: readonly (number | null)[]): number | null {
+  return values.reduce((sum: number | null, value) => (sum === null || value === null ? null : sum + value), 0);
+}
+
+function perOrNull(count: number | undefined, requests: number): number | null {
+  return count === undefined ? null : count / requests;
+}

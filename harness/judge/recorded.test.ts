@@ -1,0 +1,46 @@
+/** Trials of real servers, one or more for every label: what was recorded of them, and what it must be called. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { histogramOf } from '../fixtures/run.ts';
+import { environmentSchema, placementSchema } from '../store/environment-schema.ts';
+import { measurementSchema } from '../store/measurement-schema.ts';
+import { limitSchema } from '../store/schema.ts';
+import { limitedBy } from './limited-by.ts';
+import { limitedBySchema } from './result-schema.ts';
+
+/** The histogram and the timeline are left out of the file: no label is derived from them. */
+const leftOut = {
+  latencyHistogram: histogramOf([1]),
+  timeline: { binMs: 100, completions: [], windowStartMs: 0 },
+};
+
+const recordedSchema = z.array(
+  z.object({
+    by: limitedBySchema.shape.by,
+    /** What was measured; the generators shared two CPUs with the server unless it says otherwise. */
+    command: z.string(),
+    node: z.string(),
+    circumstances: z.object({
+      limit: limitSchema.nullable(),
+      connections: z.int(),
+      available: environmentSchema.shape.availableCpus,
+      placement: placementSchema,
+    }),
+    measurement: z
+      .record(z.string(), z.unknown())
+      .transform((rest) => measurementSchema.parse({ ...leftOut, ...rest })),
+  }),
+);
+
+const recorded = recordedSchema.parse(
+  JSON.parse(readFileSync(new URL('./fixtures/recorded.json', import.meta.url), 'utf8')),
+);
+
+test('every label was seen', () => {
+  expect(new Set(recorded.map(({ by }) => by))).toEqual(new Set(limitedBySchema.shape.by.options));
+});
+
+test.each(recorded)('$by: $command', ({ by, circumstances, measurement }) => {
+  expect(limitedBy(measurement, circumstances).by).toBe(by);
+});

@@ -1,0 +1,75 @@
+/** What is derived from the valid trials of one cell, as a schema. */
+import { z } from 'zod';
+import type { Immutable } from '../store/schema.ts';
+
+/** A figure over the trials of a cell. The trial is the unit: `trials` is how many there were. */
+export const spreadSchema = z.object({
+  median: z.number(),
+  min: z.number(),
+  max: z.number(),
+  trials: z.int().min(1),
+});
+
+/** What held a trial back. Only `workers` and `front` are the server itself; nothing else is ranked. */
+export const limitedBySchema = z.object({
+  by: z.enum(['workers', 'front', 'generator', 'machine', 'connections', 'upstream', 'unclear']),
+  /** The figures behind the label, in one line. */
+  evidence: z.string(),
+});
+
+/** CPU time per request in milliseconds by who used it, medians over trials. */
+const cpuByRoleSchema = z.object({
+  /** The front of a pool or the primary of a cluster; null without one, or where threads are not told apart. */
+  front: z.number().nullable(),
+  /** The threads that run handler code; null where threads are not told apart. */
+  workers: z.number().nullable(),
+  /** The other threads of the server: garbage collection, compilation, the thread pool. Null where not told apart. */
+  helpers: z.number().nullable(),
+  generators: z.number(),
+  /** What the scenario started beside the server; null when there is none, or where the system does not tell. */
+  services: z.number().nullable(),
+});
+
+export const resultSchema = z.object({
+  requestsPerSec: spreadSchema,
+  /** Of the physical limit of the scenario; null where it has none. */
+  shareOfLimit: z.number().nullable(),
+  /**
+   * Requests per second that the CPU time per request would allow with the generator elsewhere: derived, not measured.
+   * `boundBy` says what would end first: the CPUs, the one thread of the front, or the threads of the workers.
+   */
+  impliedCapacity: z.object({ requestsPerSec: spreadSchema, boundBy: z.enum(['cpus', 'front', 'workers']) }),
+  /** From the merged histograms of all trials, in milliseconds. A percentile with too few samples is null. */
+  latencyMs: z.object({
+    p50: z.number(),
+    p90: z.number().nullable(),
+    p99: z.number().nullable(),
+    p999: z.number().nullable(),
+    max: z.number(),
+  }),
+  cpuMsPerRequest: spreadSchema,
+  cpuByRole: cpuByRoleSchema,
+  /** From the start of the server process to its first right reply. */
+  startUpMs: spreadSchema,
+  /** Of the process tree, before the load and at its highest under load. */
+  memory: z.object({ kind: z.enum(['pss', 'rss']), idleBytes: spreadSchema, peakBytes: spreadSchema }),
+  /** Shares of the window in which event loops were not waiting: mean over workers, median over trials. */
+  utilisation: z.object({ front: z.number().nullable(), workers: z.number() }),
+  /** 99th percentile of how late timers were, in milliseconds, in the worst worker of a trial; median over trials. */
+  loopDelayP99Ms: z.object({ front: z.number().nullable(), workers: z.number().nullable() }),
+  /** Per request, medians over trials; null where the system does not tell. */
+  contextSwitches: z.object({ voluntary: z.number(), involuntary: z.number() }).nullable(),
+  /** Share of the window in which garbage collection held a worker, mean over workers, median over trials. */
+  gcShare: z.number(),
+  /** Shares of the requests by worker, largest first, mean over trials; they sum to 1. */
+  workerShares: z.array(z.number()).min(1),
+  /** Jain's index of the requests by worker, mean over trials: 1 is even, 1/n is all on one of n. */
+  fairness: z.number(),
+  limitedBy: limitedBySchema,
+  /** The label of each valid trial, in the order in which they were measured. */
+  trials: z.array(z.object({ round: z.int().min(0), requestsPerSec: z.number(), limitedBy: limitedBySchema })).min(1),
+});
+
+export type Spread = Immutable<z.infer<typeof spreadSchema>>;
+export type LimitedBy = Immutable<z.infer<typeof limitedBySchema>>;
+export type CellResult = Immutable<z.infer<typeof resultSchema>>;
