@@ -1,0 +1,117 @@
+/** The whole examination, step by step. What is done to the machine is behind `Examining`; the rest is order. */
+import { measurementsOf } from '../judge/cell-summary.ts';
+import { randomStream, shuffled } from '../stats/random.ts';
+import type { Trial } from '../store/schema.ts';
+import { type BusyFacts, machineFindings, type QuietFacts } from './checks.ts';
+import type { Examining } from './examining.ts';
+import type { Finding } from './finding.ts';
+import { figureNames, type TruthName, truthNames } from './known-truths.ts';
+import { type AaPair, type Noise, noiseFindings, noiseOf } from './noise.ts';
+import { othersFinding } from './others.ts';
+import { type TruthTrials, truthFindings } from './truth-findings.ts';
+
+/** What `fourways doctor --format json` prints. */
+export interface Examined {
+  readonly version: string;
+  readonly startedAt: string;
+  readonly seed: number;
+  /** No finding is `unfit`. */
+  readonly fit: boolean;
+  readonly findings: readonly Finding[];
+  readonly machine: QuietFacts & BusyFacts;
+  readonly noise: Noise;
+}
+
+/** One thing that takes a while. */
+export interface Step {
+  readonly name: string;
+  /** How long it takes on a machine with nothing else to do. */
+  readonly expectedMs: number;
+}
+
+interface Act extends Step {
+  readonly act: () => Promise<void>;
+}
+
+const PAIRS = 6;
+/** Durations in milliseconds, on two idle CPUs. */
+const QUIET_MS = 1000;
+const PAIR_MS = 4000;
+const TRUTH_MS = 1000;
+const FIGURE_MS = { 'fixed-delay': 3600, 'known-spin': 2600 } as const;
+
+/** Examines the machine. `begins` hears of each step, with the time that is left, in milliseconds. */
+export async function examine(
+  examining: Examining,
+  about: Pick<Examined, 'version' | 'startedAt' | 'seed'>,
+  begins: (step: Step, nth: number, of: number, leftMs: number) => void,
+  signal: AbortSignal,
+): Promise<Examined> {
+  const trials: Record<TruthName, Trial[]> = {
+    ...{ 'fixed-delay': [], 'known-spin': [], healthy: [] },
+    ...{ 'wrong-reply': [], closing: [], unavailable: [], hanging: [] },
+  };
+  const pairs: AaPair[] = [];
+  let quiet: QuietFacts | undefined;
+  const random = randomStream(about.seed);
+  const truths = (names: readonly TruthName[]): readonly Act[] =>
+    shuffled(names, random).map((name) => ({
+      name: `a server with a known truth: ${name}`,
+      expectedMs: name === 'fixed-delay' || name === 'known-spin' ? FIGURE_MS[name] : TRUTH_MS,
+      act: async () => void trials[name].push(await examining.truth(name, signal)),
+    }));
+  const pairsFrom = (from: number, to: number): readonly Act[] =>
+    Array.from({ length: to - from }, (_, i) => ({
+      name: `two equal servers, pair ${from + i + 1} of ${PAIRS}`,
+      expectedMs: PAIR_MS,
+      act: async () => void pairs.push(await pairOf(examining, from + i, signal)),
+    }));
+  const steps: readonly Act[] = [
+    {
+      name: 'this machine, at rest',
+      expectedMs: QUIET_MS,
+      act: async () => {
+        quiet = await examining.quiet(signal);
+      },
+    },
+    // What is repeated lies apart, so that no moment decides alone.
+    ...truths(truthNames),
+    ...pairsFrom(0, PAIRS / 2),
+    ...truths(figureNames),
+    ...pairsFrom(PAIRS / 2, PAIRS),
+    ...truths(figureNames),
+  ];
+  for (const [i, step] of steps.entries()) {
+    signal.throwIfAborted();
+    const leftMs = steps.slice(i).reduce((sum, { expectedMs }) => sum + expectedMs, 0);
+    begins(step, i + 1, steps.length, leftMs);
+    await step.act();
+  }
+  if (quiet === undefined) throw new Error('the machine was not looked at');
+  return conclude(about, quiet, examining.busy(), trials, pairs);
+}
+
+/** Which of the two came first does not matter: they are equal, and only how far they are apart is used. */
+async function pairOf(examining: Examining, round: number, signal: AbortSignal): Promise<AaPair> {
+  const a = await examining.equal(round, signal);
+  return { a, b: await examining.equal(round, signal) };
+}
+
+function conclude(
+  about: Pick<Examined, 'version' | 'startedAt' | 'seed'>,
+  quiet: QuietFacts,
+  busy: BusyFacts,
+  trials: TruthTrials,
+  pairs: readonly AaPair[],
+): Examined {
+  const noise = noiseOf(pairs);
+  const all = [...Object.values(trials).flat(), ...pairs.flatMap(({ a, b }) => [a, b])];
+  const findings = [
+    ...machineFindings(quiet, busy),
+    othersFinding(measurementsOf(all), quiet.availableCpus),
+    ...truthFindings(trials, quiet.availableCpus),
+    ...noiseFindings(noise),
+  ];
+  const fit = findings.every(({ level }) => level !== 'unfit');
+  return { ...about, fit, findings, machine: { ...quiet, ...busy }, noise };
+}

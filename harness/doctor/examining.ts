@@ -1,0 +1,83 @@
+/** Everything about the doctor that touches the machine, behind one interface, so that the rest can be tested without. */
+import { calibrate } from '../measure/calibrate.ts';
+import { Keeper } from '../measure/keeper.ts';
+import { type LoadedScenario, loadScenario } from '../measure/load-scenario.ts';
+import { preflight } from '../measure/preflight.ts';
+import { runTrial, type TrialRequest } from '../measure/trial.ts';
+import type { Fingerprints } from '../measure/verify.ts';
+import type { Trial } from '../store/schema.ts';
+import type { BusyFacts, QuietFacts } from './checks.ts';
+import { BESIDE, type TruthName } from './known-truths.ts';
+import { readQuietFacts, watchMachine } from './machine-facts.ts';
+import { truthPrints, truthTrial } from './truths.ts';
+
+export interface Examining {
+  /** What the machine is like while nothing of fourways runs. To be called first. */
+  quiet(signal: AbortSignal): Promise<QuietFacts>;
+  /** One trial of a server whose figures are known. */
+  truth(name: TruthName, signal: AbortSignal): Promise<Trial>;
+  /** One trial of the cell of the A/A pairs, which is always the same. `round` only numbers it. */
+  equal(round: number, signal: AbortSignal): Promise<Trial>;
+  /** What was seen of the machine since `quiet` ended. */
+  busy(): BusyFacts;
+  /** Ends every process that is left. */
+  close(): Promise<void>;
+}
+
+/** Work of one millisecond: short enough for a thousand requests a second, long enough not to measure the generator. */
+const EQUAL_SCENARIO = 'cpu:ms=1';
+const EQUAL_MODEL = 'single';
+const EQUAL_CONNECTIONS = 8;
+const EQUAL_WARM_UP_CAP_MS = 600;
+/** Length of a window of the A/A pairs, in milliseconds: near that of a quick run. */
+const EQUAL_MEASURE_MS = 800;
+
+/** Examines this machine. */
+export function examineHere(): Examining {
+  // Nothing may run during the first look, so the keeper and its reaper come after it.
+  let keeper: Keeper | undefined;
+  const keeping = (): Keeper => {
+    keeper ??= new Keeper();
+    return keeper;
+  };
+  let busy = watchMachine();
+  let prints: Promise<Fingerprints> | undefined;
+  let equal: Promise<Omit<TrialRequest, 'round'>> | undefined;
+  return {
+    async quiet(signal) {
+      const facts = await readQuietFacts(signal);
+      busy = watchMachine();
+      return facts;
+    },
+    async truth(name, signal) {
+      prints ??= truthPrints(keeping(), signal);
+      return truthTrial(keeping(), name, await prints, signal);
+    },
+    async equal(round, signal) {
+      equal ??= equalTrial(keeping(), signal);
+      return runTrial(keeping(), { ...(await equal), round }, signal);
+    },
+    busy: () => busy(),
+    close: async () => keeper?.close(),
+  };
+}
+
+async function equalTrial(keeper: Keeper, signal: AbortSignal): Promise<Omit<TrialRequest, 'round'>> {
+  const loaded = await loadScenario(EQUAL_SCENARIO);
+  const { iterations, calibration } = await calibrate(keeper, loaded, 1, null, signal);
+  const models = [{ name: EQUAL_MODEL, style: 'alone' }] as const;
+  const expected = await preflight(keeper, loaded, iterations, models, 1, signal);
+  const { id, name, source, parameters }: LoadedScenario = loaded;
+  const plan = { id, name, source, question: '', parameters, requestClasses: [], iterations, calibration, limit: null };
+  const cell = {
+    id: 'doctor/equal',
+    scenario: id,
+    model: EQUAL_MODEL,
+    style: 'alone',
+    workers: 1,
+    connections: EQUAL_CONNECTIONS,
+    load: { kind: 'capacity' },
+  } as const;
+  const times = { warmUpCapMs: EQUAL_WARM_UP_CAP_MS, measureMs: EQUAL_MEASURE_MS };
+  return { cell, attempt: 0, plan, loaded, expected, ...times, placement: BESIDE };
+}

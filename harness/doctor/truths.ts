@@ -1,0 +1,77 @@
+/** Trials of the servers whose figures are known, by the same protocol as every other trial. */
+import { entryBeside } from '../../scenarios/entry.ts';
+import type { Keeper } from '../measure/keeper.ts';
+import { type LoadedScenario, loadScenario } from '../measure/load-scenario.ts';
+import { startServer } from '../measure/server-process.ts';
+import { runTrial } from '../measure/trial.ts';
+import { type Fingerprints, verifyReplies } from '../measure/verify.ts';
+import type { ScenarioPlan, Trial } from '../store/schema.ts';
+import { BESIDE, DELAY_CONNECTIONS, SPIN_CONNECTIONS, TIMEOUT_SEC, type TruthName } from './known-truths.ts';
+
+const FAULTY_CONNECTIONS = 8;
+
+interface Load {
+  readonly connections: number;
+  readonly warmUpCapMs: number;
+  readonly measureMs: number;
+}
+
+/** p99 needs 200 replies, and two connections have 100 of them a second. */
+const loads: Readonly<Partial<Record<TruthName, Load>>> = {
+  'fixed-delay': { connections: DELAY_CONNECTIONS, warmUpCapMs: 1000, measureMs: 2500 },
+  'known-spin': { connections: SPIN_CONNECTIONS, warmUpCapMs: 1000, measureMs: 1500 },
+};
+/** A fault shows at once, and a server without one is measured well enough. */
+const short: Load = { connections: FAULTY_CONNECTIONS, warmUpCapMs: 600, measureMs: 400 };
+
+const TRUTH_HOST = entryBeside(import.meta.url, 'truth-process');
+
+/** What a reply must be, found by asking the healthy server: no model has a part in it. Throws FailedTrial. */
+export async function truthPrints(keeper: Keeper, signal: AbortSignal): Promise<Fingerprints> {
+  const { scenario, parameters, url: scenarioUrl } = await loadScenario('hello');
+  const handlerContext = { parameters, iterations: 1, addresses: {} };
+  const context = { scenarioUrl, handlerContext, workers: 1, port: 0 };
+  const server = await startServer(keeper, 'healthy', context, signal, { host: TRUTH_HOST });
+  try {
+    return await verifyReplies(server.url, scenario, scenario.requests(parameters), handlerContext, 1, null, signal);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** One trial of one of the servers. */
+export async function truthTrial(
+  keeper: Keeper,
+  name: TruthName,
+  expected: Fingerprints,
+  signal: AbortSignal,
+): Promise<Trial> {
+  const loaded = await loadScenario('hello');
+  const { connections, warmUpCapMs, measureMs } = loads[name] ?? short;
+  const cell = {
+    id: `doctor/${name}`,
+    scenario: loaded.id,
+    model: name,
+    style: 'alone',
+    workers: 1,
+    connections,
+    load: { kind: 'capacity' },
+  } as const;
+  const plan = planOf(loaded);
+  const request = { cell, round: 0, attempt: 0, plan, loaded, expected, warmUpCapMs, measureMs, placement: BESIDE };
+  return runTrial(keeper, { ...request, host: TRUTH_HOST, timeoutSec: TIMEOUT_SEC }, signal);
+}
+
+function planOf({ id, name, source, parameters }: LoadedScenario): ScenarioPlan {
+  return {
+    id,
+    name,
+    source,
+    question: '',
+    parameters,
+    requestClasses: [],
+    iterations: 1,
+    calibration: null,
+    limit: null,
+  };
+}
