@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { cellNames, conditions, failedText, limitLine, machineLine, notRanked, scenarioTitle } from './cells.ts';
-import { cell } from './fixtures/build.ts';
+import { cell, givenUpCell } from './fixtures/build.ts';
 import { summary } from './fixtures/summary.ts';
-import { resultWith, scenario, scenarioOf } from './fixtures/variants.ts';
+import { isolatedSummary, resultWith, scenario, scenarioOf } from './fixtures/variants.ts';
 
 test('a cell is named after its model', () => {
   expect([...cellNames(scenario('cpu')).values()]).toEqual(['single', 'cluster', 'fork-pool', 'worker-threads']);
@@ -34,6 +34,9 @@ test('a limit says where it comes from', () => {
 test.each([
   ['generator', 'limited by the generator, not ranked'],
   ['machine', 'limited by the machine, not ranked'],
+  ['connections', 'limited by the connections, not ranked'],
+  ['upstream', 'limited by the upstream, not ranked'],
+  ['workers', null],
   ['front', null],
   ['unclear', 'unclear what held it back, not ranked'],
 ] as const)('a result limited by %s: %s', (by, note) => {
@@ -45,6 +48,15 @@ test('a cell without a valid trial says so', () => {
   expect(failedText({ ...cell('a', 'cluster', null), trialsFailed: 0 })).toBe('not measured');
 });
 
-test('the machine line shows a share of the host', () => {
-  expect(machineLine(summary)).toBe('Node 22.12.0 · AMD EPYC 7B13 · 4 of 8 CPUs (affinity) · linux x64');
+test('a cell that was given up says after how many failures and why', () => {
+  expect(failedText(givenUpCell('a', 'cluster', 'no reply within 10 s'))).toBe(
+    'given up after 3 failed trials: no reply within 10 s',
+  );
+});
+
+test('the machine line shows a share of the host, and where the load came from', () => {
+  expect(machineLine(summary)).toBe(
+    'Node 22.12.0 · AMD EPYC 7B13 · 4 of 8 CPUs (affinity) · generator on the same CPUs · linux x64',
+  );
+  expect(machineLine(isolatedSummary())).toContain(' · server on 2, generators on 2 · ');
 });

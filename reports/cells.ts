@@ -3,6 +3,7 @@ import { isRankable } from '../harness/judge/limited-by.ts';
 import type { CellSummary, ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
 import type { Limit } from '../harness/store/schema.ts';
 import { counted, countRange, given } from './figures.ts';
+import { placementBrief } from './placement.ts';
 
 /** By cell id, a distinct name: the model, with its workers (w) and connections (c) where these vary in the scenario. */
 export function cellNames(scenario: ScenarioSummary): ReadonlyMap<string, string> {
@@ -59,8 +60,11 @@ export function notRanked({ result }: CellSummary): string | null {
   return by === 'unclear' ? 'unclear what held it back, not ranked' : `limited by the ${by}, not ranked`;
 }
 
-/** What is written instead of figures when no trial of a cell is valid. */
+/** What is written instead of figures when a cell has none. Where space is tight, the end can be cut off. */
 export function failedText(cell: CellSummary): string {
+  if (cell.givenUp !== null) {
+    return `given up after ${counted(cell.trialsFailed, 'failed trial')}: ${cell.givenUp.message}`;
+  }
   const all = cell.trialsOk + cell.trialsFailed;
   return all === 0 ? 'not measured' : `failed (${cell.trialsFailed} of ${counted(all, 'trial')})`;
 }
@@ -72,5 +76,6 @@ export function machineLine(summary: Summary): string {
   const cpus =
     capacity === host ? counted(host, 'CPU') : `${given(capacity)} of ${counted(host, 'CPU')} (${decidedBy})`;
   const node = `Node ${environment.node.replace(/^v/u, '')}`;
-  return [node, environment.cpuModel.trim(), cpus, `${environment.platform} ${environment.arch}`].join(' · ');
+  const system = `${environment.platform} ${environment.arch}`;
+  return [node, environment.cpuModel.trim(), cpus, placementBrief(summary.placement), system].join(' · ');
 }

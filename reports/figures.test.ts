@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import {
+  approximately,
   counted,
   countRange,
+  cpuList,
   figure,
   figureOrDash,
   given,
   mebibytes,
   milliseconds,
+  multiple,
   percent,
   range,
 } from './figures.ts';
@@ -51,4 +54,21 @@ test('percent has one decimal, and none from a hundred on', () => {
 test('counts agree with their noun', () => {
   expect([counted(1, 'worker'), counted(2, 'worker')]).toEqual(['1 worker', '2 workers']);
   expect([countRange([5, 5]), countRange([3, 5]), countRange([])]).toEqual(['5', '3–5', null]);
+});
+
+test.each([
+  [0, '≈0'],
+  [98.66, '≈98.7'],
+  [133_912, '≈134,000'],
+  [1_263_412, '≈1,260,000'],
+])('a derived figure never has more than three digits that count: %d', (value, text) => {
+  expect(approximately(value)).toBe(text);
+});
+
+test('a multiple', () => {
+  expect([1.9734, 0.5, 12.34].map(multiple)).toEqual(['1.97×', '0.500×', '12.3×']);
+});
+
+test('neighbouring CPUs are drawn together, in any order and each once', () => {
+  expect([[5, 2, 0, 1, 1], [3], [0, 2, 4], [0, 1], []].map(cpuList)).toEqual(['0–2, 5', '3', '0, 2, 4', '0–1', '']);
 });

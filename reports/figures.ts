@@ -29,6 +29,16 @@ export function range(low: number, high: number): string {
   return `${figure(low)}–${figure(high)}`;
 }
 
+/** A figure that is derived and was not measured, in three significant digits: `≈134,000`. */
+export function approximately(value: number): string {
+  return `≈${value === 0 ? '0' : threeDigits.format(value)}`;
+}
+
+/** One figure as a multiple of another: `1.97×`. */
+export function multiple(ratio: number): string {
+  return `${figure(ratio)}×`;
+}
+
 /** Milliseconds with their unit. */
 export function milliseconds(value: number): string {
   return `${figure(value)} ms`;
@@ -61,4 +71,15 @@ export function countRange(counts: readonly number[]): string | null {
   const low = Math.min(...counts);
   const high = Math.max(...counts);
   return low === high ? whole.format(low) : `${whole.format(low)}–${whole.format(high)}`;
+}
+
+/** Numbers of CPUs, with neighbours drawn together: `0–2, 5`. */
+export function cpuList(ids: readonly number[]): string {
+  const runs: { readonly low: number; high: number }[] = [];
+  for (const id of [...new Set(ids)].toSorted((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last !== undefined && id === last.high + 1) last.high = id;
+    else runs.push({ low: id, high: id });
+  }
+  return runs.map(({ low, high }) => (low === high ? `${low}` : `${low}–${high}`)).join(', ');
 }

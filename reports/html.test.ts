@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { COST_NOTES } from './cost-table.ts';
+import { html } from './escape.ts';
 import { summary } from './fixtures/summary.ts';
 import { HOSTILE, hostileSummary, scenario } from './fixtures/variants.ts';
 import { htmlReport, type ReportChart } from './html.ts';
+import { COLUMN_NOTES } from './result-table.ts';
 
 const drawn = {
   kind: 'drawn',
@@ -29,7 +32,7 @@ test('shows every warning with its next step, and every failed trial', () => {
   const page = htmlReport(summary, []);
   for (const { message, nextStep } of summary.warnings) {
     expect(page).toContain(message);
-    expect(page).toContain(nextStep);
+    expect(page.replace(/<span class="flag">(.*?)<\/span>/gu, '$1')).toContain(nextStep);
   }
   for (const { reason } of summary.failures) expect(page).toContain(reason.message);
 });
@@ -68,4 +71,33 @@ test('hostile text is shown and not run, wherever it comes from', () => {
 test('an incomplete run says so at the top', () => {
   const page = htmlReport({ ...summary, complete: false }, []);
   expect(page.indexOf('not complete')).toBeLessThan(page.indexOf('class="answers"'));
+});
+
+test('each scenario has what it cost, its pairs and its evidence', () => {
+  const page = htmlReport(summary, []);
+  for (const title of ['What it cost', 'Model against model', 'What held each model back']) {
+    expect(page.split(`<h3>${title}</h3>`)).toHaveLength(summary.scenarios.length + 1);
+  }
+});
+
+test('figures that are derived look different from those that were measured', () => {
+  const page = htmlReport(summary, []);
+  expect(page).toContain('<td class="number">63,412</td>');
+  expect(page).toContain('<td class="number derived">≈134,000</td>');
+  expect(page).toContain('<td class="unranked">generator, not ranked</td>');
+});
+
+test('why a model was given up is told in full, and failed attempts one by one', () => {
+  const page = htmlReport(summary, []);
+  expect(page).toContain('given up after 3 failed trials: 2 requests had no reply within 10 s</td>');
+  for (const attempt of ['first', 'retry 1', 'retry 2']) expect(page).toContain(`<td>1</td><td>${attempt}</td>`);
+});
+
+test('says what the columns of both tables mean', () => {
+  const page = htmlReport(summary, []);
+  for (const note of [...COLUMN_NOTES, ...COST_NOTES]) expect(page).toContain(html(note));
+});
+
+test('no line ends within a flag', () => {
+  expect(htmlReport(summary, [])).toContain('then run again with <span class="flag">--resume</span>.');
 });

@@ -1,8 +1,9 @@
 import type { Summary } from '../harness/judge/summary-schema.ts';
 import { machineLine, scenarioTitle } from './cells.ts';
 import { html } from './escape.ts';
+import { environmentSection } from './page/environment.ts';
 import type { Markup } from './page/markup.ts';
-import { environmentSection, failuresSection, methodSection, warningsSection } from './page/method.ts';
+import { failuresSection, methodSection, warningsSection } from './page/method.ts';
 import { type ReportChart, scenarioSection } from './page/scenario.ts';
 import { STYLE } from './page/style.ts';
 

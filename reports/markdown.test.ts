@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { cell } from './fixtures/build.ts';
 import { summary } from './fixtures/summary.ts';
-import { hostileSummary } from './fixtures/variants.ts';
+import { hostileSummary, scenarioOf, summaryOf } from './fixtures/variants.ts';
 import { markdownReport } from './markdown.ts';
 
 test('the report of the fixture', async () => {
@@ -21,4 +22,23 @@ test('every table has the same number of cells in each row, whatever the names a
 
 test('hostile text does not become markup', () => {
   expect(markdownReport(hostileSummary())).not.toMatch(/<(?:img|\/script)/u);
+});
+
+test('has what it cost and every pair of models, and hints of invalid pairs once before them', () => {
+  const report = markdownReport(summary);
+  expect(report.match(/^#### What it cost$/gmu)).toHaveLength(3);
+  expect(report).toContain('| cluster vs single | implied capacity | ≈3.30× | better |');
+  expect(report).toContain('| – | invalid | cluster: limited by generator; give --generators 2 |');
+  expect(report.match(/^hint: give --generators 2$/gmu)).toHaveLength(1);
+});
+
+test('explains every column, folded away', () => {
+  const [, folded = ''] = markdownReport(summary).split('<details>');
+  expect(folded).toContain('- implied: ');
+  expect(folded).toContain('- fairness: ');
+});
+
+test('without results and pairs there is nothing about cost or models', () => {
+  const failed = summaryOf({ ...scenarioOf(cell('x', 'single', null)), comparisons: [] });
+  expect(markdownReport(failed)).not.toMatch(/What it cost|Model against model/u);
 });

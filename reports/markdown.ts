@@ -1,8 +1,11 @@
 import type { ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
 import { conditions, limitLine, machineLine, scenarioTitle } from './cells.ts';
+import { COMPARISON_HEADS, comparisonLines, hintsOf } from './comparison-lines.ts';
+import { COST_NOTES, costTable } from './cost-table.ts';
 import { markdown as text } from './escape.ts';
 import { MISSING } from './figures.ts';
-import { failureCounts, type ResultTable, resultTable, type TableRow } from './result-table.ts';
+import { COLUMN_NOTES, failureCounts, resultTable } from './result-table.ts';
+import type { ResultTable, TableRow } from './table.ts';
 
 /** The report in GitHub-flavoured markdown, for a job summary or a comment on a pull request. */
 export function markdownReport(summary: Summary): string {
@@ -12,12 +15,13 @@ export function markdownReport(summary: Summary): string {
     text(`${machineLine(summary)} · ${summary.startedAt.slice(0, 10)} · fourways ${summary.version}`),
     ...listed(
       'Warnings',
-      summary.warnings.map(({ message, nextStep }) => `- ${text(message)} ${text(nextStep)}`),
+      summary.warnings.map(({ message, nextStep }) => `- ${text(message)}; ${text(nextStep)}`),
     ),
     ...listed(
       'Failed trials',
       failureCounts(summary.failures).map((line) => `- ${text(line)}`),
     ),
+    notes(),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -25,11 +29,15 @@ export function markdownReport(summary: Summary): string {
 function scenarioBlock(scenario: ScenarioSummary): string {
   const facts = conditions(scenario);
   if (scenario.limit !== null) facts.push(limitLine(scenario.limit));
+  const cost = costTable(scenario);
   return [
     `### ${text(scenarioTitle(scenario))}`,
     text(scenario.sentence),
+    ...hintsOf(scenario).map((hint) => `hint: ${text(hint)}`),
     text(facts.join(' · ')),
     table(resultTable(scenario)),
+    ...(cost === null ? [] : ['#### What it cost', table(cost)]),
+    ...(scenario.comparisons.length === 0 ? [] : ['#### Model against model', comparisons(scenario)]),
   ].join('\n\n');
 }
 
@@ -43,11 +51,25 @@ function cells(row: TableRow, columns: number): string[] {
   const name = text(row.name);
   if (row.kind === 'measured') return [name, ...row.values.map(text)];
   // Markdown has no cells that span columns: the reason stands with the name, where the column is wide.
-  return [`${name}: ${row.reason}`, ...Array.from({ length: columns - 1 }, () => MISSING)];
+  return [`${name}: ${text(row.reason)}`, ...Array.from({ length: columns - 1 }, () => MISSING)];
+}
+
+function comparisons(scenario: ScenarioSummary): string {
+  const rule = COMPARISON_HEADS.map((head) => (head === 'ratio' ? '---:' : '---'));
+  const rows = comparisonLines(scenario).map(({ pair, metric, ratio, verdict, reason, hint }) =>
+    line([pair, metric, ratio, verdict, hint === null ? reason : `${reason}; ${hint}`].map(text)),
+  );
+  return [line(COMPARISON_HEADS), line(rule), ...rows].join('\n');
 }
 
 function line(values: readonly string[]): string {
   return `| ${values.join(' | ')} |`;
+}
+
+/** Folded away: in a comment on a pull request the figures come first. */
+function notes(): string {
+  const items = [...COLUMN_NOTES, ...COST_NOTES].map((note) => `- ${text(note)}`);
+  return `<details>\n<summary>What the columns mean</summary>\n\n${items.join('\n')}\n\n</details>`;
 }
 
 function listed(heading: string, items: readonly string[]): string[] {

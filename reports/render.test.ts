@@ -37,6 +37,7 @@ test('hostile text is drawn as text', async () => {
   if (drawing.kind === 'omitted') throw new Error(drawing.reason);
   const svg = await renderSvg(drawing.spec);
   expect(svg).not.toMatch(/<(?:img|script|\/script)/u);
+  expect(svg).not.toContain('\u001b');
   expect(svg).toContain('&lt;/script&gt;');
   expect(JSON.stringify(drawing.spec)).toContain(JSON.stringify(HOSTILE.slice(0, 9)).slice(1, -1));
 });

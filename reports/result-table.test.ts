@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cell } from './fixtures/build.ts';
+import { cell, MIB } from './fixtures/build.ts';
 import { resultWith, scenario, scenarioOf } from './fixtures/variants.ts';
 import { failureCounts, resultTable } from './result-table.ts';
 
@@ -36,16 +36,48 @@ test('up to four shares are listed, and of more the extremes', () => {
 
 test('a cell without a valid trial is a row with its reason', () => {
   const row = resultTable(scenario('io')).rows.find(({ name }) => name === 'fork-pool');
-  expect(row).toMatchObject({ kind: 'failed', reason: 'failed (5 of 5 trials)' });
+  const reason = 'given up after 3 failed trials: 2 requests had no reply within 10 s';
+  expect(row).toMatchObject({ kind: 'failed', reason });
+});
+
+test('implied capacity stands beside what was measured, and is told apart', () => {
+  const { columns, rows } = resultTable(scenario('hello'));
+  const at = columns.findIndex(({ head }) => head[0] === 'implied');
+  expect(columns[at]).toEqual({ head: ['implied', 'requests/s'], align: 'right', meaning: 'derived' });
+  expect(columns.filter(({ meaning }) => meaning === 'derived')).toHaveLength(1);
+  const values = rows.map((row) => (row.kind === 'measured' ? row.values[at - 1] : null));
+  expect(values).toEqual(['≈40,600', '≈134,000', '≈15,300', '≈23,900']);
+});
+
+test('memory is the highest', () => {
+  const { memory } = resultWith({});
+  const peakBytes = { ...memory.peakBytes, median: 321 * MIB };
+  const cells = [cell('a', 'cluster', resultWith({ memory: { ...memory, peakBytes } }))];
+  expect(JSON.stringify(resultTable(scenarioOf(...cells)).rows)).toContain('"321"');
+});
+
+test('shares by worker are shown when one is more than a tenth off the even share', () => {
+  const shown = (...workerShares: number[]) =>
+    heads(scenarioOf(cell('a', 'cluster', resultWith({ workerShares })))).includes('% by worker');
+  expect([shown(0.56, 0.44), shown(0.54, 0.46), shown(1), shown(0.3, 0.25, 0.25, 0.2)]).toEqual([
+    true,
+    false,
+    false,
+    true,
+  ]);
 });
 
 test('failures are counted by cell and reason', () => {
-  const failure = (cell: string, message: string) => ({
+  const failure = (cell: string, message: string, attempt = 0) => ({
     cell,
     round: 0,
+    attempt,
     reason: { kind: 'timeout' as const, message },
   });
   expect(
-    failureCounts([failure('a', 'late'), failure('b', 'late'), failure('a', 'gone'), failure('a', 'late')]),
-  ).toEqual(['a: 2 failed trials (late)', 'b: 1 failed trial (late)', 'a: 1 failed trial (gone)']);
+    failureCounts([failure('a', 'late'), failure('b', 'late'), failure('a', 'gone', 1), failure('a', 'late')]),
+  ).toEqual(['a: 2 failed trials (late)', 'b: 1 failed trial (late)', 'a: 1 failed trial, 1 retry among them (gone)']);
+  expect(failureCounts([0, 1, 2].map((attempt) => failure('a', 'late', attempt)))).toEqual([
+    'a: 3 failed trials, 2 retries among them (late)',
+  ]);
 });

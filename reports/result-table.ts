@@ -1,39 +1,29 @@
-import type { CellResult, CellSummary, ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
+import type { CellResult, ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
 import { cellNames, failedText } from './cells.ts';
-import { counted, figure, figureOrDash, MISSING, mebibytes, percent, range, wholePercent } from './figures.ts';
+import {
+  approximately,
+  counted,
+  figure,
+  figureOrDash,
+  MISSING,
+  mebibytes,
+  percent,
+  range,
+  wholePercent,
+} from './figures.ts';
+import { type ColumnSource, figureColumn, memoryKinds, NAME_COLUMN, type ResultTable, resultsOf } from './table.ts';
 
 /** Up to this many workers each share is listed; beyond, lowest and highest. */
 const LISTED_WORKERS = 4;
+/** Shares are shown when a worker is this far off the even share, as a part of it: nearer, the chart has them. */
+const UNEVEN = 0.1;
 
-export interface Column {
-  /** The lines of the heading, the unit last. */
-  readonly head: readonly [string, string];
-  readonly align: 'left' | 'right';
-}
-
-export type TableRow = { readonly cell: CellSummary; readonly name: string } & (
-  | { readonly kind: 'measured' /** One per column after the name. */; readonly values: readonly string[] }
-  | { readonly kind: 'failed'; readonly reason: string }
-);
-
-/** The table of a scenario that the text, markdown and HTML reports all show. */
-export interface ResultTable {
-  /** The first column is the name. */
-  readonly columns: readonly Column[];
-  readonly rows: readonly TableRow[];
-}
-
-interface Source {
-  readonly column: Column;
-  readonly value: (result: CellResult, cell: CellSummary) => string;
-}
-
-/** Builds the table. A column that would say the same in every row, or nothing, is left out. */
+/** The table of what was measured. A column that would say the same in every row, or nothing, is left out. */
 export function resultTable(scenario: ScenarioSummary): ResultTable {
   const names = cellNames(scenario);
   const sources = sourcesFor(scenario);
   return {
-    columns: [{ head: ['', 'model'], align: 'left' }, ...sources.map(({ column }) => column)],
+    columns: [NAME_COLUMN, ...sources.map(({ column }) => column)],
     rows: scenario.cells.map((cell) => {
       const { result } = cell;
       const name = names.get(cell.id) ?? cell.model;
@@ -43,41 +33,50 @@ export function resultTable(scenario: ScenarioSummary): ResultTable {
   };
 }
 
-function sourcesFor(scenario: ScenarioSummary): Source[] {
-  const some = (has: (result: CellResult) => boolean) =>
-    scenario.cells.some(({ result }) => result !== null && has(result));
-  const right = (first: string, last: string, value: Source['value']): Source => ({
-    column: { head: [first, last], align: 'right' },
-    value,
-  });
-  const trials = right('valid', 'trials', (_, cell) => `${cell.trialsOk} of ${cell.trialsOk + cell.trialsFailed}`);
-  const ofLimit = right('% of', 'limit', ({ shareOfLimit }) =>
-    shareOfLimit === null ? MISSING : percent(shareOfLimit),
-  );
+function sourcesFor(scenario: ScenarioSummary): ColumnSource[] {
+  const results = resultsOf(scenario);
+  const someFailed = scenario.cells.some(({ trialsOk, trialsFailed }) => trialsOk > 0 && trialsFailed > 0);
   return [
-    right('median', 'requests/s', ({ requestsPerSec }) => figure(requestsPerSec.median)),
-    right('spread', 'min–max', ({ requestsPerSec }) => range(requestsPerSec.min, requestsPerSec.max)),
-    ...(scenario.cells.some(({ trialsOk, trialsFailed }) => trialsOk > 0 && trialsFailed > 0) ? [trials] : []),
-    ...(some(({ shareOfLimit }) => shareOfLimit !== null) ? [ofLimit] : []),
-    right('p50', 'ms', ({ latencyMs }) => figure(latencyMs.p50)),
-    right('p99', 'ms', ({ latencyMs }) => figureOrDash(latencyMs.p99)),
-    right('CPU ms', '/ request', ({ cpuMsPerRequest }) => figure(cpuMsPerRequest.median)),
-    ...memorySources(scenario, right),
-    right('% by', 'worker', ({ workerShares }) => sharesText(workerShares)),
-    { column: { head: ['limited', 'by'], align: 'left' }, value: ({ limitedBy }) => limitedBy.by },
+    figureColumn('median', 'requests/s', ({ requestsPerSec }) => figure(requestsPerSec.median)),
+    figureColumn('spread', 'min–max', ({ requestsPerSec }) => range(requestsPerSec.min, requestsPerSec.max)),
+    IMPLIED,
+    ...(someFailed ? [TRIALS] : []),
+    ...(results.some(({ shareOfLimit }) => shareOfLimit !== null) ? [OF_LIMIT] : []),
+    figureColumn('p50', 'ms', ({ latencyMs }) => figure(latencyMs.p50)),
+    figureColumn('p99', 'ms', ({ latencyMs }) => figureOrDash(latencyMs.p99)),
+    figureColumn('CPU ms /', 'request', ({ cpuMsPerRequest }) => figure(cpuMsPerRequest.median)),
+    ...memoryKinds(scenario).map(({ kind, name }) =>
+      figureColumn(name, 'MiB', ({ memory }) => (memory.kind === kind ? mebibytes(memory.peakBytes.median) : MISSING)),
+    ),
+    ...(results.some(isUneven) ? [BY_WORKER] : []),
+    LIMITED_BY,
   ];
 }
 
-type MakeColumn = (first: string, last: string, value: Source['value']) => Source;
+const IMPLIED: ColumnSource = {
+  column: { head: ['implied', 'requests/s'], align: 'right', meaning: 'derived' },
+  value: ({ impliedCapacity }) => approximately(impliedCapacity.requestsPerSec.median),
+};
 
-/** Proportional and resident sizes are different quantities and must never share a column. */
-function memorySources(scenario: ScenarioSummary, column: MakeColumn): Source[] {
-  const kinds = new Set(scenario.cells.flatMap(({ result }) => (result === null ? [] : [result.memory.kind])));
-  return [...kinds].map((kind) =>
-    column(kind === 'pss' ? 'PSS' : 'RSS', 'MiB', ({ memory }) =>
-      memory.kind === kind ? mebibytes(memory.bytes.median) : MISSING,
-    ),
-  );
+const TRIALS = figureColumn(
+  'valid',
+  'trials',
+  (_, { trialsOk, trialsFailed }) => `${trialsOk} of ${trialsOk + trialsFailed}`,
+);
+
+const OF_LIMIT = figureColumn('% of', 'limit', ({ shareOfLimit }) =>
+  shareOfLimit === null ? MISSING : percent(shareOfLimit),
+);
+
+const BY_WORKER = figureColumn('% by', 'worker', ({ workerShares }) => sharesText(workerShares));
+
+const LIMITED_BY: ColumnSource = {
+  column: { head: ['limited', 'by'], align: 'left', meaning: 'label' },
+  value: ({ limitedBy }) => limitedBy.by,
+};
+
+function isUneven({ workerShares }: CellResult): boolean {
+  return workerShares.some((share) => Math.abs(share * workerShares.length - 1) > UNEVEN);
 }
 
 function sharesText(shares: readonly number[]): string {
@@ -85,25 +84,31 @@ function sharesText(shares: readonly number[]): string {
   return `${wholePercent(Math.min(...shares))}–${wholePercent(Math.max(...shares))}`;
 }
 
+/** What ≈ means, wherever a report shows an implied capacity. */
+export const IMPLIED_NOTE =
+  '≈ is derived, not measured: what the CPU time per request allows with the load generator elsewhere.';
+
 /** What the columns mean, for the foot of a report. */
 export const COLUMN_NOTES: readonly string[] = [
   'requests/s: median over the valid trials; spread: lowest to highest trial.',
+  'implied: requests/s that the CPU time per request would allow with the load generator elsewhere. ≈, because it is derived and not measured.',
   'p50, p99: from the latencies of all valid trials together, at full load; – where there were too few requests.',
   'CPU ms / request: CPU time of all server processes, the front or primary included, per request.',
-  'PSS: memory of the process tree with shared pages counted once. RSS: a sum that counts shared pages repeatedly.',
-  '% by worker: share of the requests that each worker answered, largest first; 50/50 is even for two.',
-  'limited by: what held the result back. A result limited by the generator or the machine, or by nobody knows what, is not ranked.',
+  'PSS: highest memory of the process tree under load, with shared pages counted once. RSS: a sum that counts shared pages repeatedly.',
+  '% by worker: share of the requests that each worker answered, largest first; 50/50 is even for two. Shown where a worker is more than a tenth off the even share.',
+  'limited by: what held the result back. Only workers and front are the server itself. A result limited by the generator, the machine, the connections or the upstream, or by nobody knows what, is not ranked.',
 ];
 
 /** `io/fork-pool: 5 failed trials (a worker died)`: one line per cell and reason. */
 export function failureCounts(failures: Summary['failures']): string[] {
-  const counts = new Map<string, { cell: string; message: string; count: number }>();
-  for (const { cell, reason } of failures) {
+  const counts = new Map<string, { cell: string; message: string; count: number; retries: number }>();
+  for (const { cell, attempt, reason } of failures) {
     const key = JSON.stringify([cell, reason.message]);
-    const seen = counts.get(key)?.count ?? 0;
-    counts.set(key, { cell, message: reason.message, count: seen + 1 });
+    const { count, retries } = counts.get(key) ?? { count: 0, retries: 0 };
+    counts.set(key, { cell, message: reason.message, count: count + 1, retries: retries + (attempt > 0 ? 1 : 0) });
   }
-  return [...counts.values()].map(
-    ({ cell, message, count }) => `${cell}: ${counted(count, 'failed trial')} (${message})`,
-  );
+  return [...counts.values()].map(({ cell, message, count, retries }) => {
+    const again = retries === 0 ? '' : `, ${counted(retries, 'retry').replace(/ys$/u, 'ies')} among them`;
+    return `${cell}: ${counted(count, 'failed trial')}${again} (${message})`;
+  });
 }

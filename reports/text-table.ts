@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import { notRanked } from './cells.ts';
 import { visible } from './escape.ts';
-import type { ResultTable, TableRow } from './result-table.ts';
+import type { Column, ResultTable, TableRow } from './table.ts';
 import { shorten } from './wrap.ts';
 
 export type Colours = ReturnType<typeof createColors>;
@@ -55,28 +55,42 @@ function without({ columns, rows }: ResultTable, column: number): ResultTable {
   };
 }
 
-function draw({ columns, rows }: ResultTable, c: Colours, { gap, nameLength }: Fit): string {
+function draw(source: ResultTable, c: Colours, { gap, nameLength }: Fit): string {
+  const names = source.rows.map(({ name }) => shorten(visible(name), nameLength));
+  const reasonless = lines(source, names, 0, c, gap);
+  // A reason must not push the columns of figures apart, so it gets the room that these take anyway.
+  const nameWidth = Math.max('model'.length, ...names.map((name) => name.length)) + gap;
+  const ruled = reasonless.find((line) => line.startsWith(BORDERS.mid)) ?? '';
+  const room = ruled.length - nameWidth - gap;
+  return lines(source, names, room, c, gap)
+    .map((line) => line.replace(new RegExp(`[ ${BORDERS.mid}]{0,${gap}}$`, 'u'), '').trimEnd())
+    .join('\n');
+}
+
+function lines({ columns, rows }: ResultTable, names: readonly string[], room: number, c: Colours, gap: number) {
   const table = new Table({
     head: columns.map(({ head }) => c.dim(head.join('\n').trim())),
     colAligns: columns.map(({ align }) => align),
     chars: BORDERS,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap, compact: true },
   });
-  for (const row of rows) table.push(cells(row, columns.length, nameLength, c));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+  rows.forEach((row, i) => {
+    table.push([names[i] ?? '', ...cells(row, columns, room, c)]);
+  });
+  return table.toString().split('\n');
 }
 
-function cells(row: TableRow, columns: number, nameLength: number, c: Colours) {
-  const name = shorten(visible(row.name), nameLength);
-  if (row.kind === 'failed')
-    return [name, { content: c.red(row.reason), colSpan: columns - 1, hAlign: 'left' as const }];
-  const last = row.values.length - 1;
+function cells(row: TableRow, columns: readonly Column[], room: number, c: Colours) {
+  if (row.kind === 'failed') {
+    const content = room === 0 ? '' : c.red(shorten(visible(row.reason), room));
+    return [{ content, colSpan: columns.length - 1, hAlign: 'left' as const }];
+  }
   const marked = notRanked(row.cell) !== null;
-  return [name, ...row.values.map((value, i) => (marked && (i === 0 || i === last) ? c.yellow(value) : value))];
+  return row.values.map((value, i) => {
+    const meaning = columns[i + 1]?.meaning;
+    if (meaning === 'derived') return c.dim(value);
+    return marked && (i === 0 || meaning === 'label') ? c.yellow(value) : value;
+  });
 }
 
 function widest(text: string): number {

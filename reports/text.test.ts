@@ -1,8 +1,16 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { cell } from './fixtures/build.ts';
+import { cell, comparison, givenUpCell } from './fixtures/build.ts';
 import { summary } from './fixtures/summary.ts';
-import { hostileSummary, resultWith, scenario, scenarioOf, summaryOf } from './fixtures/variants.ts';
+import {
+  hostileSummary,
+  isolatedSummary,
+  resultWith,
+  scenario,
+  scenarioOf,
+  summaryOf,
+  untoldSummary,
+} from './fixtures/variants.ts';
 import { textReport } from './text.ts';
 
 const ESCAPE = '\u001b';
@@ -22,11 +30,14 @@ test('no line is wider than 100 columns', () => {
     workerShares: shares,
     requestsPerSec,
     limitedBy: { by: 'connections', evidence: '' },
+    impliedCapacity: { requestsPerSec, boundBy: 'cpus' },
     shareOfLimit: 0.98,
   });
   const many = { ...cell('a', 'a-model-with-quite-a-long-name', wide), trialsOk: 10, trialsFailed: 10 };
-  const long = { ...scenarioOf(many), sentence: 'word '.repeat(60), name: 'n'.repeat(130) };
-  for (const report of [summary, hostileSummary(), summaryOf(long)]) {
+  const lost = givenUpCell('a', 'cluster', 'reason '.repeat(40));
+  const comparisons = [comparison('a', ['x', 'y'], ['invalid', null], { hint: 'hint '.repeat(40) })];
+  const long = { ...scenarioOf(many, lost), comparisons, sentence: 'word '.repeat(60), name: 'n'.repeat(130) };
+  for (const report of [summary, hostileSummary(), isolatedSummary(), untoldSummary(), summaryOf(long)]) {
     expect(longest(textReport(report, { colour: false }))).toBeLessThanOrEqual(100);
   }
 });
@@ -38,6 +49,12 @@ test('colour only when asked, and then with the same text', () => {
   expect(coloured).toContain(ESCAPE);
   const trimmed = stripVTControlCharacters(coloured).replace(/ +$/gmu, '');
   expect(trimmed).toBe(plain);
+});
+
+test('what is derived is dimmed beside what was measured', () => {
+  const coloured = textReport(summary, { colour: true });
+  expect(coloured).toContain(`${ESCAPE}[2m≈40,600${ESCAPE}[22m`);
+  expect(coloured).not.toContain(`${ESCAPE}[2m40,180`);
 });
 
 test('a run file cannot command the terminal', () => {
@@ -54,12 +71,42 @@ test('a scenario without any valid trial still has its table', () => {
   expect(text.match(/failed \(5 of 5 trials\)/gu)).toHaveLength(4);
 });
 
-test('figures that do not fit are left out and named', () => {
+test('figures that do not fit are left out and named, and what says whether to rank them stays', () => {
   const requestsPerSec = { median: 1_263_412, min: 1_163_412, max: 1_363_412, trials: 10 };
-  const measured = resultWith({ requestsPerSec, workerShares: [0.25, 0.25, 0.25, 0.25], shareOfLimit: 0.98 });
+  const measured = resultWith({ requestsPerSec, workerShares: [0.4, 0.2, 0.2, 0.2], shareOfLimit: 0.98 });
   const wide = { ...cell('a', 'worker-threads', measured), trialsOk: 10, trialsFailed: 10 };
   const other = cell('a', 'cluster', resultWith({ limitedBy: { by: 'connections', evidence: '' } }));
   const text = textReport(summaryOf(scenarioOf(wide, other)), { colour: false });
-  expect(text).toContain('left out for lack of width: % by worker');
+  expect(text).toContain('left out for lack of width: CPU ms / request, PSS MiB, % by worker');
   expect(text).toContain('connections');
+});
+
+test('a reason is cut off where the figures of the other rows end', () => {
+  const cells = [cell('a', 'single', resultWith({})), givenUpCell('a', 'cluster', 'reason '.repeat(40))];
+  const lines = textReport(summaryOf(scenarioOf(...cells)), { colour: false }).split('\n');
+  const rule = lines.find((line) => line.startsWith('─')) ?? '';
+  const row = lines.find((line) => line.startsWith('cluster')) ?? '';
+  expect(row).toMatch(/^cluster +given up after 3 failed trials: reason .*…$/u);
+  expect(row).toHaveLength(rule.length);
+  const without = textReport(summaryOf(scenarioOf(...cells.slice(0, 1))), { colour: false }).split('\n');
+  expect(rule.length - without.filter((line) => line.startsWith('─')).join('').length).toBe(1);
+});
+
+test('hints of invalid comparisons stand below the sentence, each once, and pairs are not listed', () => {
+  const text = textReport(summary, { colour: false });
+  expect(text.match(/^hint: give --generators 2$/gmu)).toHaveLength(1);
+  expect(text).toContain('requests per second.\nhint: give --generators 2\n');
+  expect(text).not.toContain('hint: give --rounds');
+  expect(text).not.toContain(' vs ');
+});
+
+test('says what ≈ means, and only where it is shown', () => {
+  const note = '≈ is derived, not measured';
+  expect(textReport(summary, { colour: false })).toContain(note);
+  const failed = summaryOf(scenarioOf(cell('cpu', 'single', null)));
+  expect(textReport(failed, { colour: false })).not.toContain(note);
+});
+
+test('what it cost is left to the page', () => {
+  expect(textReport(summary, { colour: false })).not.toMatch(/start-up|fairness/u);
 });

@@ -1,8 +1,10 @@
 import { createColors } from 'picocolors';
 import type { ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
 import { conditions, limitLine, machineLine, scenarioTitle } from './cells.ts';
+import { hintsOf } from './comparison-lines.ts';
 import { visible } from './escape.ts';
-import { failureCounts, resultTable } from './result-table.ts';
+import { failureCounts, IMPLIED_NOTE, resultTable } from './result-table.ts';
+import { resultsOf } from './table.ts';
 import { type Colours, textTable } from './text-table.ts';
 import { wrap, wrapItem } from './wrap.ts';
 
@@ -13,9 +15,7 @@ export function textReport(summary: Summary, { colour }: { readonly colour: bool
   const c = createColors(colour);
   const blocks = [
     ...summary.scenarios.map((scenario) => scenarioBlock(scenario, c)),
-    wrap(visible(machineLine(summary)), WIDTH)
-      .map(c.dim)
-      .join('\n'),
+    [...wrap(visible(machineLine(summary)), WIDTH), ...impliedNote(summary)].map(c.dim).join('\n'),
     ...closing(summary, c),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -29,7 +29,12 @@ function scenarioBlock(scenario: ScenarioSummary, c: Colours): string {
   const oneLine = `${title} · ${rest}`;
   const heading = oneLine.length <= WIDTH ? [`${c.bold(title)} · ${rest}`] : wrap(oneLine, WIDTH).map(c.bold);
   const sentence = wrap(visible(scenario.sentence), WIDTH).join('\n');
-  return [...heading, ...limit, '', textTable(resultTable(scenario), WIDTH, c), '', sentence].join('\n');
+  const hints = hintsOf(scenario).map((hint) => wrapItem('hint: ', visible(hint), WIDTH));
+  return [...heading, ...limit, '', textTable(resultTable(scenario), WIDTH, c), '', sentence, ...hints].join('\n');
+}
+
+function impliedNote({ scenarios }: Summary): string[] {
+  return scenarios.some((scenario) => resultsOf(scenario).length > 0) ? wrap(IMPLIED_NOTE, WIDTH) : [];
 }
 
 function closing(summary: Summary, c: Colours): string[] {

@@ -23,8 +23,41 @@ test('a result held back by the generator is drawn apart and says so', async () 
 
 test('a model without a valid trial keeps its row', async () => {
   const { svg, alt } = await drawn(scenario('io'));
-  expect(svg).toContain('failed (5 of 5 trials)');
-  expect(alt).toContain('fork-pool failed (5 of 5 trials)');
+  expect(svg).toContain('given up after 3 failed trials: 2 requests had no reply wit…');
+  expect(alt).toContain('fork-pool given up after 3 failed trials: 2 requests had no reply within 10 s');
+});
+
+/** The diamonds of the plot, without the one in the heading: their colours and distances from the left. */
+function diamonds(svg: string) {
+  const marks = svg.matchAll(/translate\(([\d.]+),[\d.]+\)" d="M-5[^"]*" fill="#ffffff" stroke="(#\w+)"/gu);
+  return [...marks].map(([, left = '', colour = '']) => ({ left: Number(left), colour }));
+}
+
+test('implied capacity is a hollow diamond in the colour of the model, with its figure and its meaning', async () => {
+  const { svg, alt } = await drawn(scenario('hello'));
+  expect(diamonds(svg).map(({ colour }) => colour)).toEqual(['#5c6670', '#0072b2', '#d55e00', '#009e73']);
+  expect(svg).toContain('>≈134,000<');
+  expect(svg).toContain('>implied<');
+  expect(svg).toContain(
+    'Diamond: what the CPU time per request would allow with the load generator elsewhere (derived, not measured).',
+  );
+  expect(alt).toContain('not ranked), implied ≈134,000');
+});
+
+test('the axis holds the diamonds', async () => {
+  const { svg, json } = await drawn(scenario('hello'));
+  const [, end = '0'] = /"domain":\[0,([\d.]+)\]/u.exec(json) ?? [];
+  expect(Number(end)).toBeCloseTo(133_912 * 1.04, 0);
+  expect(Math.max(...diamonds(svg).map(({ left }) => left))).toBeGreaterThan(400);
+});
+
+test('a diamond far beyond everything else is left off, and the note says so', async () => {
+  const note = 'Where there is no diamond, it lies far beyond this axis: see the column “implied”.';
+  const { svg } = await drawn(scenario('io'));
+  expect(diamonds(svg)).toHaveLength(1);
+  expect(svg).toContain('>≈16,500<');
+  expect(svg).toContain(note);
+  expect((await drawn(scenario('hello'))).svg).not.toContain(note);
 });
 
 test('a limit far beyond the results is told in words instead of squeezing the bars', async () => {

@@ -1,22 +1,26 @@
 import { scenarioTitle } from '../cells.ts';
 import { type Content, frame, type Layer } from '../drawing/frame.ts';
-import { columnLayers, noteLayers, type RowAxis, rowAxis } from '../drawing/layers.ts';
+import { impliedColumn, impliedMarks, impliedNotes, impliedOf, rowsWithMark } from '../drawing/implied.ts';
+import { columnLayers, labelLayers, noteLayers, type RowAxis, rowAxis } from '../drawing/layers.ts';
 import { GUTTER } from '../drawing/layout.ts';
 import { limitLayers, limitSentence, limitShown } from '../drawing/limit.ts';
 import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
-import { figure, MISSING, range } from '../figures.ts';
+import { approximately, figure, MISSING, range } from '../figures.ts';
+import { IMPLIED_NOTE } from '../result-table.ts';
 import type { Chart, ChartInput } from './chart.ts';
 import { INK } from './theme.ts';
 
 const ROW_HEIGHT = 64;
 const BAR_HEIGHT = 26;
-const COLUMNS_WIDTH = 210;
+const COLUMNS_WIDTH = 300;
 
-/** The right end of the axis. */
-function axisEnd(measured: readonly MeasuredRow[], { scenario: { limit } }: ChartInput): number {
+/** The right end of the axis, and the rows whose implied capacity is on it. */
+function extent(measured: readonly MeasuredRow[], { scenario: { limit } }: ChartInput) {
   const highest = Math.max(...measured.map(({ result }) => result.requestsPerSec.max));
-  const end = limit !== null && limitShown(limit, highest) ? Math.max(highest, limit.requestsPerSec) : highest;
-  return end > 0 ? end * 1.04 : 1;
+  const needed = limit !== null && limitShown(limit, highest) ? Math.max(highest, limit.requestsPerSec) : highest;
+  const marked = rowsWithMark(measured, needed);
+  const end = Math.max(needed, ...marked.map(impliedOf));
+  return { end: end > 0 ? end * 1.04 : 1, marked };
 }
 
 /** The axis starts at zero: the length of a bar is the figure. */
@@ -85,23 +89,25 @@ function whiskers(x: XAxis, y: RowAxis, measured: readonly MeasuredRow[]): Layer
 
 function altText({ scenario }: ChartInput, all: readonly Row[]): string {
   const parts = all.map((row) => {
-    const spread = row.cell.result?.requestsPerSec;
-    const note = rowNote(row);
-    if (spread === undefined) return `${row.label} ${note ?? ''}`.trim();
-    return `${row.label} ${figure(spread.median)} (${range(spread.min, spread.max)}${note === null ? '' : `; ${note}`})`;
+    const { result } = row.cell;
+    if (result === null) return `${row.label} ${rowNote(row) ?? ''}`.trim();
+    const note = rowNote(row) ?? `limited by the ${result.limitedBy.by}`;
+    const { median, min, max } = result.requestsPerSec;
+    const implied = approximately(result.impliedCapacity.requestsPerSec.median);
+    return `${row.label} ${figure(median)} (${range(min, max)}; ${note}), implied ${implied}`;
   });
   const limit = scenario.limit === null ? '' : ` ${limitSentence(scenario.limit)}.`;
-  const figures = `requests per second by model, median and min–max over trials: ${parts.join(', ')}.`;
-  return `Bar chart of ${scenarioTitle(scenario)}: ${figures}${limit}`;
+  const figures = `requests per second by model, median and min–max over trials: ${parts.join('; ')}.`;
+  return `Bar chart of ${scenarioTitle(scenario)}: ${figures}${limit} ${IMPLIED_NOTE}`;
 }
 
 const throughput: Chart = {
-  summary: 'requests per second by model, with the spread over trials and the physical limit',
+  summary: 'requests per second by model, measured and implied, with spread and physical limit',
   draw: (input) => {
     const all = rows(input);
     const measured = measuredRows(all);
     if (measured.length === 0) return { kind: 'omitted', reason: 'no model has a valid trial' };
-    const end = axisEnd(measured, input);
+    const { end, marked } = extent(measured, input);
     const x = xAxis(end);
     const y = rowAxis(all);
     const { limit } = input.scenario;
@@ -109,7 +115,7 @@ const throughput: Chart = {
     const content: Content = {
       input,
       shows: 'requests per second by model',
-      notes: ['Bar: median of trials. Whisker: lowest to highest trial.'],
+      notes: ['Bar: median of trials. Whisker: lowest to highest trial.', ...impliedNotes(measured, marked)],
       alt,
       rowLabels: all.map(({ label }) => label),
       rowHeight: ROW_HEIGHT,
@@ -120,13 +126,16 @@ const throughput: Chart = {
       ...bars(x, y, measured),
       ...(limit === null ? [] : limitLayers(limit, end, plotWidth)),
       ...whiskers(x, y, measured),
+      ...impliedMarks(x, y, marked, BAR_HEIGHT / 2 + 3),
       ...noteLayers(y, all, BAR_HEIGHT / 2 + 11),
+      ...labelLayers(y, all, BAR_HEIGHT / 2 + 11),
       ...columnLayers(y, all, {
         title: 'requests/s',
         right: plotWidth + 94,
         strong: true,
         value: ({ cell }) => (cell.result === null ? MISSING : figure(cell.result.requestsPerSec.median)),
       }),
+      ...impliedColumn(y, all, plotWidth + 184),
       ...columnLayers(y, all, {
         title: 'min–max',
         right: plotWidth + GUTTER + COLUMNS_WIDTH,

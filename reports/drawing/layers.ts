@@ -1,7 +1,12 @@
 /** Layers that more than one chart uses. */
 import { INK } from '../charts/theme.ts';
+import { visible } from '../escape.ts';
+import { shorten } from '../wrap.ts';
 import type { Layer } from './frame.ts';
 import { type Row, rowNote } from './rows.ts';
+
+/** What fits into the narrowest plot; a reason that is longer is in the table. */
+const NOTE_LENGTH = 60;
 
 /** The vertical axis: one band per row. Every layer must use the same object, or Vega-Lite merges them. */
 export function rowAxis(rows: readonly Row[]) {
@@ -50,12 +55,20 @@ export function headLayer(text: string, right: number): Layer {
 export function noteLayers(y: RowAxis, rows: readonly Row[], below: number): Layer[] {
   const failed = rows.filter(({ cell }) => cell.result === null);
   const marked = rows.filter((row) => row.cell.result !== null && rowNote(row) !== null);
-  return [...rowText(y, failed, 0), ...rowText(y, marked, below)];
+  return [...rowText(y, failed, 0, rowNote), ...rowText(y, marked, below, rowNote)];
 }
 
-function rowText(y: RowAxis, rows: readonly Row[], dy: number): Layer[] {
+/** What limited the rows that `noteLayers` says nothing about, below their figures. */
+export function labelLayers(y: RowAxis, rows: readonly Row[], below: number): Layer[] {
+  const ordinary = rows.filter((row) => row.cell.result !== null && rowNote(row) === null);
+  return rowText(y, ordinary, below, ({ cell: { result } }) => `limited by the ${result?.limitedBy.by ?? ''}`);
+}
+
+function rowText(y: RowAxis, rows: readonly Row[], dy: number, textOf: (row: Row) => string | null): Layer[] {
   if (rows.length === 0) return [];
-  const data = { values: rows.map((row) => ({ label: row.label, text: rowNote(row) })) };
+  const data = {
+    values: rows.map((row) => ({ label: row.label, text: shorten(visible(textOf(row) ?? ''), NOTE_LENGTH) })),
+  };
   const encoding = { x: { value: 2 }, y, text: { field: 'text', type: 'nominal' } } as const;
   // The same text in the colour of the paper lies below, so that a line behind the words does not cross them out.
   const halo = { stroke: INK.paper, strokeWidth: 5, strokeJoin: 'round' } as const;

@@ -3,6 +3,11 @@ import { html } from '../escape.ts';
 /** Markup that is already safe. Only the functions of this file and literals in the page's own files make it. */
 export type Markup = string;
 
+/** Plain text in which no line ends between the hyphens of a flag and its name. */
+export function advice(text: string): Markup {
+  return html(text).replace(/--[a-z][a-z-]*/gu, (flag) => `<span class="flag">${flag}</span>`);
+}
+
 /** A table in a box of its own that scrolls sideways on narrow screens, also with the keyboard. */
 export function scrolling(label: string, content: Markup): Markup {
   return `<div class="scroll" role="region" tabindex="0" aria-label="${html(label)}">${content}</div>`;
@@ -16,4 +21,14 @@ export function definitions(entries: readonly (readonly [term: string, text: str
 /** A plain list of plain text. */
 export function bullets(items: readonly string[]): Markup {
   return `<ul>\n${items.map((item) => `<li>${html(item)}</li>`).join('\n')}\n</ul>`;
+}
+
+/** Content that is shown when its summary is clicked, without a script. */
+export function folded(summary: string, content: Markup): Markup {
+  return `<details><summary>${html(summary)}</summary>\n${content}</details>`;
+}
+
+/** A part of the page with its heading. `id` and `title` are literals. */
+export function section(id: string, title: string, content: Markup): Markup {
+  return `<section aria-labelledby="${id}">\n<h2 id="${id}">${title}</h2>\n${content}\n</section>`;
 }

@@ -1,11 +1,10 @@
 /** The parts of the page that say how far the figures can be trusted. */
 import type { Summary } from '../../harness/judge/summary-schema.ts';
+import { COST_NOTES } from '../cost-table.ts';
 import { html } from '../escape.ts';
-import { counted, given } from '../figures.ts';
+import { counted } from '../figures.ts';
 import { COLUMN_NOTES } from '../result-table.ts';
-import { bullets, definitions, type Markup, scrolling } from './markup.ts';
-
-const BYTES_PER_GIB = 1024 ** 3;
+import { advice, bullets, definitions, type Markup, scrolling, section } from './markup.ts';
 
 /** How the figures came about, and what each column means. */
 export function methodSection(summary: Summary): Markup {
@@ -30,28 +29,18 @@ export function methodSection(summary: Summary): Markup {
         : 'no, the run ended before every planned trial was attempted',
     ],
   ]);
-  return section('method', 'How it was measured', `${facts}\n<h3>What the columns mean</h3>\n${bullets(COLUMN_NOTES)}`);
-}
-
-/** The machine and the versions. */
-export function environmentSection({ environment, version }: Summary): Markup {
-  const { availableCpus: cpus } = environment;
-  const facts = definitions([
-    ['Node.js', `${environment.node} (V8 ${environment.v8}, libuv ${environment.uv})`],
-    ['CPU', environment.cpuModel.trim()],
-    ['CPUs', `${given(cpus.capacity)} of ${cpus.host} usable, decided by ${cpus.decidedBy}`],
-    ['Memory', `${given(environment.memoryBytes / BYTES_PER_GIB)} GiB`],
-    ['System', `${environment.platform} ${environment.arch}, kernel ${environment.kernel}`],
-    ['Thread pool', `UV_THREADPOOL_SIZE ${environment.uvThreadpoolSize ?? 'not set: 4 threads'}`],
-    ['fourways', version],
-  ]);
-  return section('environment', 'Environment', facts);
+  const meanings = [
+    ['What the columns mean', COLUMN_NOTES],
+    ['What the columns of the cost mean', COST_NOTES],
+  ] as const;
+  const notes = meanings.map(([title, items]) => `<h3>${title}</h3>\n${bullets(items)}`);
+  return section('method', 'How it was measured', [facts, ...notes].join('\n'));
 }
 
 /** Every warning with what to do about it. */
 export function warningsSection({ warnings }: Summary): Markup {
   const items = warnings.map(
-    ({ message, nextStep }) => `<li>${html(message)} <span class="soft">${html(nextStep)}</span></li>`,
+    ({ message, nextStep }) => `<li>${html(message)} <span class="soft">${advice(nextStep)}</span></li>`,
   );
   const content = items.length === 0 ? '<p>None.</p>' : `<ul>\n${items.join('\n')}\n</ul>`;
   return section('warnings', 'Warnings', content);
@@ -60,16 +49,13 @@ export function warningsSection({ warnings }: Summary): Markup {
 /** Every trial that does not count, and why. */
 export function failuresSection({ failures }: Summary): Markup {
   if (failures.length === 0) return section('failures', 'Failed trials', '<p>None.</p>');
-  const head = ['cell', 'round', 'reason', 'message'].map((name) => `<th scope="col">${name}</th>`).join('');
+  const head = ['cell', 'round', 'attempt', 'reason', 'message'].map((name) => `<th scope="col">${name}</th>`).join('');
   const rows = failures.map(
-    ({ cell, round, reason }) =>
-      `<tr><th scope="row" class="name">${html(cell)}</th><td>${round + 1}</td><td>${html(reason.kind)}</td>` +
+    ({ cell, round, attempt, reason }) =>
+      `<tr><th scope="row" class="name">${html(cell)}</th><td>${round + 1}</td>` +
+      `<td>${attempt === 0 ? 'first' : `retry ${attempt}`}</td><td>${html(reason.kind)}</td>` +
       `<td class="prose">${html(reason.message)}</td></tr>`,
   );
   const table = `<table><thead><tr>${head}</tr></thead>\n<tbody>${rows.join('\n')}</tbody></table>`;
   return section('failures', 'Failed trials', scrolling('Failed trials', table));
-}
-
-function section(id: string, title: string, content: Markup): Markup {
-  return `<section aria-labelledby="${id}">\n<h2 id="${id}">${title}</h2>\n${content}\n</section>`;
 }

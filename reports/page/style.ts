@@ -34,11 +34,22 @@ th, td { padding: .5rem .65rem; text-align: left; vertical-align: baseline; bord
 th:first-child { padding-left: 0; }
 thead th { color: var(--soft); font-weight: 500; font-size: .8125rem; vertical-align: bottom; }
 tbody th { font-weight: 600; }
+thead th:last-child { white-space: nowrap; }
+.tight { font-size: .8125rem; }
+.tight thead th { font-size: .75rem; }
+.tight th + th, .tight td { padding-left: .3rem; padding-right: .3rem; }
+.tight .name { min-width: 6.5rem; }
 .name { min-width: 8rem; max-width: 18rem; overflow-wrap: anywhere; }
 .number { text-align: right; white-space: nowrap; }
 .prose { min-width: 14rem; overflow-wrap: anywhere; }
-.unranked { color: var(--mark); }
-.failed { color: var(--bad); }
+.unranked { color: var(--mark); white-space: nowrap; }
+.flag { white-space: nowrap; }
+.failed { color: var(--bad); overflow-wrap: anywhere; }
+.derived { color: var(--soft); font-style: italic; }
+.decided { font-weight: 600; }
+details { margin: .25rem 0; }
+summary { color: var(--link); cursor: pointer; width: fit-content; }
+summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 dl { display: grid; grid-template-columns: minmax(7rem, 12rem) 1fr; gap: .4rem 1.5rem; margin: 1rem 0; max-width: 46rem; }
 dt { color: var(--soft); }
 dd { margin: 0; }

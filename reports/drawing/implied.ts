@@ -1,0 +1,63 @@
+/** The implied capacity in a chart: derived, and drawn so that nobody takes it for measured. */
+import { INK } from '../charts/theme.ts';
+import { approximately, MISSING } from '../figures.ts';
+import type { Layer } from './frame.ts';
+import { columnLayers, type RowAxis } from './layers.ts';
+import type { MeasuredRow, Row } from './rows.ts';
+
+/** Beyond this multiple of everything measured a mark would squeeze the bars, and only its figure is shown. */
+const FARTHEST = 3;
+const HEADING = 'implied';
+const MARK = { type: 'point', shape: 'diamond', strokeWidth: 2, opacity: 1, filled: true, fill: INK.paper } as const;
+
+/** The rows whose mark fits on an axis that must reach to `end` anyway. */
+export function rowsWithMark(measured: readonly MeasuredRow[], end: number): MeasuredRow[] {
+  return measured.filter((row) => impliedOf(row) <= end * FARTHEST);
+}
+
+/** Requests per second that a row would allow. */
+export function impliedOf({ result }: MeasuredRow): number {
+  return result.impliedCapacity.requestsPerSec.median;
+}
+
+/** How to read the marks, and that some are missing. */
+export function impliedNotes(measured: readonly MeasuredRow[], marked: readonly MeasuredRow[]): string[] {
+  const meaning =
+    'Diamond: what the CPU time per request would allow with the load generator elsewhere (derived, not measured).';
+  if (marked.length === measured.length) return [meaning];
+  return [meaning, `Where there is no diamond, it lies far beyond this axis: see the column “${HEADING}”.`];
+}
+
+/** A diamond per row that sits on the bar, where it hides neither the end of the bar nor the whisker. */
+export function impliedMarks<X extends object>(
+  x: X,
+  y: RowAxis,
+  marked: readonly MeasuredRow[],
+  above: number,
+): Layer[] {
+  if (marked.length === 0) return [];
+  const values = marked.map((row) => ({ label: row.label, implied: impliedOf(row), colour: row.colour }));
+  return [
+    {
+      data: { values },
+      mark: { ...MARK, size: 120, yOffset: -above },
+      encoding: {
+        x: { ...x, field: 'implied' },
+        y,
+        stroke: { field: 'colour', type: 'nominal', scale: null },
+      },
+    },
+  ];
+}
+
+/** The figures beside the plot, with the mark in the heading: the legend of the chart. */
+export function impliedColumn(y: RowAxis, rows: readonly Row[], right: number): Layer[] {
+  const value = ({ cell: { result } }: Row) =>
+    result === null ? MISSING : approximately(result.impliedCapacity.requestsPerSec.median);
+  const symbol: Layer = {
+    data: { values: [{}] },
+    mark: { ...MARK, size: 70, stroke: INK.normal },
+    encoding: { x: { value: right - HEADING.length * 6 - 10 }, y: { value: -12 } },
+  };
+  return [...columnLayers(y, rows, { title: HEADING, right, value }), symbol];
+}

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { cell } from '../fixtures/build.ts';
+import { scenario, scenarioOf } from '../fixtures/variants.ts';
+import { evidence } from './evidence.ts';
+
+test('each label with its evidence', () => {
+  const markup = evidence(scenario('io'));
+  expect(markup).toContain('<dt>single</dt><dd>connections: evidence for connections');
+  expect(markup).toContain('<dt>cluster</dt><dd>upstream: evidence for upstream');
+});
+
+test('how many trials got each label, where they differ', () => {
+  const markup = evidence(scenario('hello'));
+  expect(markup.match(/The trials differ:/gu)).toHaveLength(1);
+  expect(markup).toContain('The trials differ:</strong> generator in 3 trials, machine in 1, workers in 1.');
+  expect(evidence(scenario('io'))).toContain('unclear in 3 trials, connections in 2.');
+});
+
+test('every trial with its round, figure, label and evidence', () => {
+  const markup = evidence(scenario('hello'));
+  expect(markup).toContain(
+    '<th scope="row">2</th><td class="number">64,880</td><td>machine</td><td class="prose">evidence for machine in round 2</td>',
+  );
+  expect(markup.match(/<summary>5 trials<\/summary>/gu)).toHaveLength(4);
+});
+
+test('a model that was not measured was held back by nothing', () => {
+  expect(evidence(scenario('io'))).not.toContain('fork-pool');
+  expect(evidence(scenarioOf(cell('x', 'single', null)))).toBe('');
+});
