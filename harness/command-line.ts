@@ -1,65 +1,31 @@
 /** The words that the command line understands. Each command is loaded when it is called, to keep `--help` quick. */
 import yargs, { type Argv } from 'yargs';
-import { scenarios } from '../scenarios/index.ts';
 import { models } from '../servers/index.ts';
+import { doctorOptions, listOptions, names, reportOptions, runOptions, serveOptions } from './command-options.ts';
+import type { Examining } from './doctor/examining.ts';
 import { UserError } from './errors.ts';
 import type { Io } from './io.ts';
 import type { Measuring } from './measure/measuring.ts';
+import { refuseBesideResume, refuseRepeats } from './plan/given-flags.ts';
 import { splitLists } from './plan/lists.ts';
 import { hint } from './plan/nearest.ts';
-import { defaultPreset, presets } from './plan/presets.ts';
 import { packageVersion } from './version.ts';
 
 /** What a test may put in the place of the real thing. */
 export interface Substitutes {
   readonly measuring?: () => Measuring;
+  readonly examining?: () => Examining;
 }
 
-const list = { type: 'string', array: true, nargs: 1 } as const;
-const number = { type: 'number', requiresArg: true } as const;
-const text = { type: 'string', requiresArg: true } as const;
-const names = (registry: object): string => Object.keys(registry).join(', ');
-
-const format = {
-  choices: ['text', 'json', 'markdown'] as const,
-  default: 'text' as const,
-  describe: 'Format of what is printed on stdout',
-};
-
-const runOptions = {
-  scenario: {
-    ...list,
-    alias: 's',
-    describe: `Workload: ${names(scenarios)}, or a file of yours; settings as cpu:ms=2`,
-  },
-  model: { ...list, alias: 'm', describe: `Model: ${names(models)}; all when left out` },
-  workers: { ...number, alias: 'w', describe: 'Workers of each model but single; the available CPUs when left out' },
-  connections: { ...number, alias: 'c', describe: 'Connections kept busy; 64 or more when left out' },
-  preset: { ...text, default: defaultPreset, describe: `How much is measured: ${names(presets)}` },
-  rounds: { ...number, describe: 'Trials of each cell, instead of what the preset says' },
-  duration: { ...text, describe: 'Measured window of a trial, such as 5s, instead of what the preset says' },
-  seed: { ...number, describe: 'Seed of the order of trials; the time when left out' },
-  out: { ...text, describe: 'New folder for the results; fourways-runs/<time> when left out' },
-  format,
-};
-
-const reportOptions = {
-  out: { ...text, describe: 'Folder for the report; beside the run file when left out' },
-  salvage: { type: 'boolean', default: false, describe: 'Leave out a last line that was cut off' },
-  format,
-} as const;
-
-const listOptions = {
-  format: { choices: ['text', 'json'] as const, default: 'text' as const, describe: 'Format of what is printed' },
-};
-
-const serveOptions = {
-  workers: runOptions.workers,
-  port: { ...number, default: 0, describe: 'Port on 127.0.0.1; a free one when left out' },
-};
+const aliases = Object.fromEntries(
+  Object.entries(runOptions).flatMap(([name, option]) => ('alias' in option ? [[option.alias, name]] : [])),
+);
 
 const flags = [
-  ...new Set(['help', 'version', ...[runOptions, reportOptions, listOptions, serveOptions].flatMap(Object.keys)]),
+  ...new Set([
+    ...['help', 'version'],
+    ...[runOptions, reportOptions, listOptions, serveOptions, doctorOptions].flatMap(Object.keys),
+  ]),
 ];
 
 /** Builds the parser. Each command's exit code goes to `ends`; a mistake in the words becomes a UserError. */
@@ -69,9 +35,18 @@ export function commandLine(
   substitutes: Substitutes,
   ends: (code: number) => void,
 ): Argv {
+  const noRepeats = (): boolean => {
+    refuseRepeats(argv, ['scenario', 'model'], aliases);
+    return true;
+  };
+  const resumesAlone = (parsed: Readonly<Record<string, unknown>>): boolean => {
+    refuseBesideResume(parsed, Object.keys(runOptions), ['resume', 'format']);
+    return true;
+  };
   return yargs()
     .parserConfiguration({ 'boolean-negation': false, 'dot-notation': false })
     .scriptName('fourways')
+    .locale('en')
     .usage('$0 <command>\n\nWhich concurrency model should this Node.js service use?')
     .command(
       'run',
@@ -82,7 +57,9 @@ export function commandLine(
           .example('$0 run --preset quick', 'a first look, in under two minutes')
           .example('$0 run -s cpu:ms=2 -m cluster,worker-threads', 'two models, 2 ms of CPU a request')
           .example('$0 run -s ./my-workload.js -w 4', 'your own handler')
-          .check(noRepeats),
+          .example('$0 run --resume fourways-runs/2026-11-21T07-03-12', 'go on with a run that was stopped')
+          .check(noRepeats)
+          .check(resumesAlone),
       async ({ scenario, model, ...rest }) => {
         const { runCommand } = await import('./commands/run.ts');
         const measuring = substitutes.measuring ?? (await import('./measure/measuring.ts')).measureHere;
@@ -118,6 +95,22 @@ export function commandLine(
           .check(noRepeats),
       async (options) => ends(await (await import('./commands/serve.ts')).serveCommand(options, io)),
     )
+    .command(
+      'doctor',
+      'Is this machine fit to measure, and is what is measured true? Takes a minute',
+      (command) =>
+        command
+          .options(doctorOptions)
+          .epilogue(
+            'Exit code 0 when the machine is fit, 3 when it is not. docs/doctor.md tells what each check means.',
+          )
+          .check(noRepeats),
+      async (options) => {
+        const { doctorCommand } = await import('./commands/doctor.ts');
+        const examining = substitutes.examining ?? (await import('./doctor/examining.ts')).examineHere;
+        ends(await doctorCommand(options, io, examining));
+      },
+    )
     .example('$0 run --preset quick', 'measure, in under two minutes')
     .example('$0 list', 'what can be measured')
     .demandCommand(1, 'name a command; fourways --help shows them')
@@ -132,16 +125,6 @@ export function commandLine(
     });
 }
 
-/** yargs makes a list of a flag that is given twice; only lists may be. */
-function noRepeats(parsed: Readonly<Record<string, unknown>>): boolean {
-  for (const [name, value] of Object.entries(parsed)) {
-    if (Array.isArray(value) && !['_', 'scenario', 's', 'model', 'm'].includes(name)) {
-      throw new UserError(`--${name} is given ${value.length} times; give it once`);
-    }
-  }
-  return true;
-}
-
 /** The parser's message, with a way out where it knows only what is wrong. */
 function plain(message: string, argv: readonly string[]): string {
   const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1]?.split(', ')[0];
@@ -152,7 +135,7 @@ function plain(message: string, argv: readonly string[]): string {
   // The parser drops the dashes, so what was written tells a flag from a word.
   const flag = argv.find((word) => word.startsWith('-') && word.replace(/^--?(?:no-)?/, '').split('=')[0] === unknown);
   if (flag === undefined) {
-    return `'${unknown}' is not understood here; commands are run, report, list and serve, see fourways --help`;
+    return `'${unknown}' is not understood here; commands are run, report, list, serve and doctor, see fourways --help`;
   }
   if (flags.includes(unknown)) return `--${unknown} is not a flag of this command; see fourways ${argv[0]} --help`;
   return `${flag.split('=')[0]}: there is no such flag.${hint(unknown, flags)}`;

@@ -1,52 +1,26 @@
 /** The main job on real processes, small; and that nothing outlives it, however it ends. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { runCli, startCli } from './fixtures/cli-process.ts';
 import { summarySchema } from './judge/summary-schema.ts';
 import { aliveAmong, processTree, until } from './measure/fixtures/processes.ts';
-import { readRun } from './store/run-file.ts';
+import { readRun } from './store/read-run.ts';
 
-const CLI = fileURLToPath(new URL('../dist/harness/cli.js', import.meta.url));
 const stuck = fileURLToPath(new URL('./measure/fixtures/stuck.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'fourways-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function start(args: readonly string[]): {
-  child: ChildProcess;
-  ended: Promise<Ended>;
-  err: () => string;
-  out: () => string;
-} {
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (data) => {
-    out += data;
-  });
-  child.stderr.on('data', (data) => {
-    err += data;
-  });
-  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, out, err })));
-  return { child, ended, err: () => err, out: () => out };
-}
-
 test.each(['single', 'cluster', 'worker-threads'])(
   'serve %s: prints where it is, says when the port is taken',
   async (model) => {
-    const server = start(['serve', model, 'hello', '-w', '2']);
+    const server = startCli(['serve', model, 'hello', '-w', '2']);
     await until('the address', 20_000, () => server.out().includes('Ctrl-C'));
     const url = /url\s+(\S+)/.exec(server.out())?.[1] ?? '';
     expect(await (await fetch(url)).json()).toEqual({ hello: 'world' });
-    const second = await start(['serve', model, 'hello', '--port', new URL(url).port]).ended;
+    const second = await runCli(['serve', model, 'hello', '--port', new URL(url).port]);
     expect(second.err).toMatch(/^fourways: --port \d+ is taken; [^\n]+\n$/);
     expect(second.code).toBe(2);
     server.child.kill('SIGINT');
@@ -59,7 +33,7 @@ const linux = process.platform === 'linux';
 
 test('run measures, report draws the same again', async () => {
   const out = join(folder, 'run');
-  const run = await start([
+  const run = await runCli([
     'run',
     '-s',
     'cpu:ms=1,io:ms=5',
@@ -67,6 +41,8 @@ test('run measures, report draws the same again', async () => {
     '8',
     '-w',
     '2',
+    '--preset',
+    'quick',
     '--rounds',
     '1',
     '--duration',
@@ -75,7 +51,7 @@ test('run measures, report draws the same again', async () => {
     'json',
     '--out',
     out,
-  ]).ended;
+  ]);
   expect(run.err).toContain('[8/8]');
   expect(run.code).toBe(0);
   const summary = summarySchema.parse(JSON.parse(run.out));
@@ -92,7 +68,7 @@ test('run measures, report draws the same again', async () => {
   // A request cannot be quicker than the upstream service it waits for.
   for (const cell of io?.cells ?? []) expect(cell.result?.latencyMs.p50).toBeGreaterThanOrEqual(4.5);
 
-  const again = await start(['report', out, '--format', 'json', '--out', join(folder, 'again')]).ended;
+  const again = await runCli(['report', out, '--format', 'json', '--out', join(folder, 'again')]);
   expect(JSON.parse(again.out)).toEqual(summary);
   const drawn = (path: string): string => readFileSync(join(path, 'index.html'), 'utf8');
   expect(drawn(join(folder, 'again'))).toBe(drawn(join(out, 'report')));
@@ -109,6 +85,8 @@ describe.runIf(linux)('nothing outlives the harness', () => {
     '2',
     '-c',
     '4',
+    '--preset',
+    'quick',
     '--rounds',
     '50',
     '--duration',
@@ -119,9 +97,8 @@ describe.runIf(linux)('nothing outlives the harness', () => {
 
   /** Starts a run, and waits until a trial is under load. */
   async function underLoad(name: string, scenario: string, model: string) {
-    const run = start(args(name, scenario, model));
-    const { pid } = run.child;
-    if (pid === undefined) throw new Error('the harness did not start');
+    const run = startCli(args(name, scenario, model));
+    const { pid } = run;
     await until('a first trial', 30_000, () => run.err().includes('[ 1/50]'));
     await until('a server and a generator', 10_000, () => {
       const commands = processTree(pid)
@@ -142,9 +119,8 @@ describe.runIf(linux)('nothing outlives the harness', () => {
   });
 
   test.each(['single', 'cluster'])('kill -9 while the handler of %s never returns', async (model) => {
-    const run = start(args(`stuck-${model}`, stuck, model));
-    const { pid } = run.child;
-    if (pid === undefined) throw new Error('the harness did not start');
+    const run = startCli(args(`stuck-${model}`, stuck, model));
+    const { pid } = run;
     await until(
       'a server that is stuck',
       20_000,
@@ -164,7 +140,9 @@ describe.runIf(linux)('nothing outlives the harness', () => {
     const { code, err, out } = await ended;
     expect(code).toBe(130);
     expect(out).toBe('');
-    expect(err).toMatch(/Interrupted: \d+ of 50 trials are kept. 'fourways report /);
+    expect(err).toMatch(
+      /^Interrupted: \d+ of 50 trials are kept\. 'fourways run --resume .+' goes on, 'fourways report /m,
+    );
     await until('all processes gone', 2_000, () => aliveAmong(tree).length === 0);
     const { trials, end } = readRun(join(folder, 'interrupted', 'run.ndjson'), { salvage: false });
     expect(trials.length).toBeGreaterThan(0);

@@ -27,5 +27,6 @@ export type {
   Summary,
   Warning,
 } from './judge/summary-schema.ts';
-export { readRun, runFilePath } from './store/run-file.ts';
+export { readRun } from './store/read-run.ts';
+export { runFilePath } from './store/run-file.ts';
 export type { Cell, Failure, Limit, Manifest, Measurement, Run, ScenarioPlan, Trial } from './store/schema.ts';

@@ -5,16 +5,16 @@ import { expect, test } from 'vitest';
 import { Interrupted } from './errors.ts';
 import { run } from './fixtures/command.ts';
 import { type FakeMeasuring, fakeMeasuring, steadyTrial } from './fixtures/fake-measuring.ts';
+import { failedTrial } from './fixtures/run.ts';
+import { MATRIX } from './fixtures/stopped-run.ts';
 import { temporaryFolder } from './fixtures/temporary-folder.ts';
 import { interruptible } from './interrupt.ts';
 import { summarySchema } from './judge/summary-schema.ts';
-import { readRun } from './store/run-file.ts';
+import { readRun } from './store/read-run.ts';
 import type { Trial } from './store/schema.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-const argvFor = (folder: string): string[] => [
-  ...['run', '-s', 'hello', '-m', 'single,cluster', '--rounds', '3', '--seed', '1', '-w', '2', '--out', folder],
-];
+const argvFor = (folder: string): string[] => [...MATRIX, ...['--out', folder]];
 
 /** Interrupts in the middle of trial `nth`, from 0; what was finished before is in `finished`. */
 function interruptedIn(nth: number): { measuring: FakeMeasuring; finished: Trial[] } {
@@ -34,7 +34,9 @@ test('exit code 130, and every finished trial is kept', async () => {
   const { measuring, finished } = interruptedIn(4);
   const { code, out, err } = await run(argvFor(folder), { measuring: () => measuring });
   expect({ code, out }).toEqual({ code: 130, out: '' });
-  expect(err).toContain(`Interrupted: 4 of 6 trials are kept. 'fourways report ${folder}' shows them.\n`);
+  expect(err).toContain(
+    `Interrupted: 4 of 6 trials are kept. 'fourways run --resume ${folder}' goes on, 'fourways report ${folder}' shows them.\n`,
+  );
   const { trials, end } = readRun(join(folder, 'run.ndjson'), { salvage: false });
   expect(trials).toEqual(finished);
   expect(end?.reason).toBe('interrupted');
@@ -55,8 +57,21 @@ test('in the first trial: the run file says so, and is not to be trusted', async
   const folder = join(temporaryFolder(), 'run');
   const { code, err } = await run(argvFor(folder), { measuring: () => interruptedIn(0).measuring });
   expect(code).toBe(130);
-  expect(err).toContain('Interrupted before the first trial had ended; there is nothing to report.\n');
+  expect(err).toContain(`Interrupted: 0 of 6 trials are kept. 'fourways run --resume ${folder}' goes on`);
   expect((await run(['report', folder])).code).toBe(3);
+});
+
+test('trials that failed are not counted among those that are kept', async () => {
+  const folder = join(temporaryFolder(), 'run');
+  let begun = 0;
+  const measuring = fakeMeasuring((cell, round, attempt) => {
+    if (begun++ === 4) process.emit('SIGINT', 'SIGINT');
+    return cell.model === 'cluster' ? failedTrial(cell, round, 'timeout', attempt) : steadyTrial(cell, round);
+  });
+  const { code, err } = await run(argvFor(folder), { measuring: () => measuring });
+  expect(code).toBe(130);
+  expect(err).toContain('Interrupted: 1 of 6 trials are kept.');
+  expect(readRun(join(folder, 'run.ndjson'), { salvage: false }).trials).toHaveLength(4);
 });
 
 test('before the first trial: nothing is left behind', async () => {

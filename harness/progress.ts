@@ -24,15 +24,16 @@ export function startProgress(stream: Stream, guess: number, expectedMs: number,
   const show = stream.isTTY === true ? bar(stream) : lines(stream);
   return {
     preparing: (what) => show.preparing(what),
-    planned: (trials) => {
-      total = trials;
+    planned: (due) => {
+      total = due;
     },
     trialBegins: (cell) => {
       begun = now();
       show.update({ done, total, left: left() }, cell);
     },
-    trialEnded: (trial) => {
+    trialEnded: (trial, due) => {
       done++;
+      total = done + due;
       spent += now() - begun;
       show.ended({ done, total, left: left() }, trial);
     },
@@ -84,8 +85,9 @@ function bar(stream: Stream): Display {
       started = true;
       single.update(done, { cell, left });
     },
-    ended: ({ done, left }, trial) => {
+    ended: ({ done, total, left }, trial) => {
       if (trial.outcome.status === 'failed') stream.write(`\u001b[2K\r${outcomeText(trial)}\n`);
+      single.setTotal(total);
       single.update(done, { left });
     },
     end: () => {
@@ -95,8 +97,9 @@ function bar(stream: Stream): Display {
   };
 }
 
-function outcomeText({ cell, round, outcome }: Trial): string {
-  const where = `${cell}, round ${round + 1}`;
+function outcomeText({ cell, round, attempt, outcome }: Trial): string {
+  const again = attempt === 0 ? '' : `, try ${attempt + 1}`;
+  const where = `${cell}, round ${round + 1}${again}`;
   if (outcome.status === 'failed') return `${where}: failed, ${visible(outcome.reason.message)}`;
   return `${where}: ${Math.round(outcome.measurement.requestsPerSec).toLocaleString('en-US')} requests/s`;
 }

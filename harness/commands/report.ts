@@ -5,7 +5,8 @@ import type { Io } from '../io.ts';
 import { summarise } from '../judge/summary.ts';
 import { exitCodeOf, type Format, printSummary } from '../output.ts';
 import { createOutFolder } from '../store/out-folder.ts';
-import { readRun, runFilePath } from '../store/run-file.ts';
+import { readRun } from '../store/read-run.ts';
+import { runFilePath } from '../store/run-file.ts';
 
 export interface ReportCommand {
   readonly run: string;

@@ -8,7 +8,8 @@ import { Keeper } from '../measure/keeper.ts';
 import { loadScenario } from '../measure/load-scenario.ts';
 import { setUp } from '../measure/scenario-set-up.ts';
 import { startServer } from '../measure/server-process.ts';
-import { modelNamed, whole, workersWithin } from '../plan/options.ts';
+import { modelNamed, workersWithin } from '../plan/options.ts';
+import { whole } from '../plan/whole.ts';
 
 export interface ServeCommand {
   readonly model: string;
@@ -17,7 +18,7 @@ export interface ServeCommand {
   readonly port: number;
 }
 
-/** `fourways serve`: starts one server exactly as a trial would, to be tried with curl. Runs until it is told to stop. */
+/** `fourways serve`: starts one server as a trial would, but bound to no CPUs, to be tried with curl. Runs until it is told to stop. */
 export async function serveCommand(command: ServeCommand, io: Io): Promise<number> {
   const model = modelNamed(command.model, Object.keys(models));
   const cpus = availableCpus();
@@ -29,7 +30,7 @@ export async function serveCommand(command: ServeCommand, io: Io): Promise<numbe
     return await interruptible(async (signal) => {
       if (loaded.scenario.kernel !== undefined) io.err.write(`${loaded.id}: calibrating\n`);
       const where = `scenario ${loaded.id} under ${model}`;
-      const { iterations } = await blame(where, signal, () => calibrate(keeper, loaded, 1, signal));
+      const { iterations } = await blame(where, signal, () => calibrate(keeper, loaded, 1, null, signal));
       const { parameters } = loaded;
       const surroundings = await blame(where, signal, () => setUp(keeper, loaded.scenario, parameters, signal));
       const handlerContext = { parameters, iterations, addresses: surroundings.addresses };

@@ -1,0 +1,64 @@
+/** The flags of each command, in the words of `--help`. */
+import { scenarios } from '../scenarios/index.ts';
+import { models } from '../servers/index.ts';
+import { defaultPreset, presets } from './plan/presets.ts';
+
+const list = { type: 'string', array: true, nargs: 1 } as const;
+const number = { type: 'number', requiresArg: true } as const;
+const text = { type: 'string', requiresArg: true } as const;
+/** The keys of a registry, as help lists them. */
+export const names = (registry: object): string => Object.keys(registry).join(', ');
+
+const format = {
+  choices: ['text', 'json', 'markdown'] as const,
+  default: 'text' as const,
+  describe: 'Format of what is printed on stdout',
+};
+
+export const runOptions = {
+  scenario: {
+    ...list,
+    alias: 's',
+    describe: `Workload: ${names(scenarios)}, or a file of yours; settings as cpu:ms=2`,
+  },
+  model: { ...list, alias: 'm', describe: `Model: ${names(models)}; all when left out` },
+  workers: {
+    ...number,
+    alias: 'w',
+    describe: 'Workers of each model but single; one for each CPU of the server when left out',
+  },
+  connections: { ...number, alias: 'c', describe: 'Connections kept busy; 64 or more when left out' },
+  preset: { ...text, describe: `How much is measured: ${names(presets)}; ${defaultPreset} when left out` },
+  rounds: { ...number, describe: 'Trials of each cell, instead of what the preset says' },
+  duration: { ...text, describe: 'Measured window of a trial, such as 5s, instead of what the preset says' },
+  seed: { ...number, describe: 'Seed of the order of trials; the time when left out' },
+  generators: { ...number, describe: 'Processes that generate the load; one per reserved CPU when left out' },
+  isolate: {
+    ...number,
+    describe: 'CPUs reserved for load generation, 0 for none; a quarter of four or more when left out',
+  },
+  retries: { ...number, describe: 'How often a failed trial is tried again; 2 when left out' },
+  out: { ...text, describe: 'New folder for the results; fourways-runs/<time> when left out' },
+  resume: { ...text, describe: 'Folder of a run that was stopped: go on with its plan, and with nothing else given' },
+  format,
+};
+
+export const reportOptions = {
+  out: { ...text, describe: 'Folder for the report; beside the run file when left out' },
+  salvage: { type: 'boolean', default: false, describe: 'Leave out a last line that was cut off' },
+  format,
+} as const;
+
+export const listOptions = {
+  format: { choices: ['text', 'json'] as const, default: 'text' as const, describe: 'Format of what is printed' },
+};
+
+export const serveOptions = {
+  workers: runOptions.workers,
+  port: { ...number, default: 0, describe: 'Port on 127.0.0.1; a free one when left out' },
+};
+
+export const doctorOptions = {
+  seed: { ...number, describe: 'Seed of the order in which servers are measured; the time when left out' },
+  format: listOptions.format,
+};

@@ -1,0 +1,83 @@
+/** What a new run and a resumed one have in common: measuring into a run file, and telling what came of it. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeReport } from '../../reports/write.ts';
+import { codeOf, EXIT, UserError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { summarise } from '../judge/summary.ts';
+import type { Summary } from '../judge/summary-schema.ts';
+import type { Measuring } from '../measure/measuring.ts';
+import { measureAll, type Prepared } from '../measure/run.ts';
+import { exitCodeOf, type Format, printSummary } from '../output.ts';
+import type { Progress } from '../progress.ts';
+import type { RunFile } from '../store/run-file.ts';
+import type { End, Run, Trial } from '../store/schema.ts';
+
+/** Spawn, verify and stop, as a first guess for the time left. */
+export const AROUND_A_TRIAL_MS = 900;
+
+/**
+ * Measures what is due into the file, and closes it. A signal ends it early; what was finished by then is in the file
+ * either way.
+ */
+export async function recordAll(
+  measuring: Measuring,
+  prepared: Prepared,
+  done: readonly Trial[],
+  file: RunFile,
+  progress: Progress,
+  io: Io,
+  signal: AbortSignal,
+): Promise<Run> {
+  const trials = [...done];
+  const record = (trial: Trial): void => {
+    file.append(trial);
+    trials.push(trial);
+  };
+  const endWith = (reason: End['reason']): Run => {
+    const end: End = { type: 'end', at: io.now().toISOString(), reason };
+    file.append(end);
+    file.close();
+    return { manifest: prepared.manifest, trials, end };
+  };
+  try {
+    await measureAll(measuring, prepared, done, record, progress, signal);
+  } catch (error) {
+    if (signal.aborted) return endWith('interrupted');
+    // The disk may be what failed: then there is nothing to be added, and the first error is the one that counts.
+    if (!(error instanceof UserError)) endWith('stopped');
+    throw error;
+  }
+  return endWith('complete');
+}
+
+/** Writes summary and report, and says where they are. Returns the exit code. */
+export async function finish(run: Run, folder: string, format: Format, io: Io): Promise<number> {
+  const summary = summarise(run);
+  await writeResults(summary, folder);
+  if (run.end?.reason === 'interrupted') {
+    io.err.write(interruptedText(run, folder));
+    return EXIT.interrupted;
+  }
+  printSummary(summary, format, io.out);
+  io.err.write(`Report: ${join(folder, 'report', 'index.html')}\n`);
+  return exitCodeOf(summary);
+}
+
+async function writeResults(summary: Summary, folder: string): Promise<void> {
+  try {
+    writeFileSync(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+    await writeReport(summary, join(folder, 'report'));
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    throw new UserError(
+      `${folder}: the report cannot be written (${codeOf(error)}); the trials are in run.ndjson, and fourways report ${folder} draws it again`,
+    );
+  }
+}
+
+function interruptedText({ manifest: { cells, rounds }, trials }: Run, folder: string): string {
+  const valid = trials.filter(({ outcome }) => outcome.status === 'ok').length;
+  const kept = `${valid} of ${cells.length * rounds} trials are kept`;
+  return `Interrupted: ${kept}. 'fourways run --resume ${folder}' goes on, 'fourways report ${folder}' shows them.\n`;
+}
