@@ -2,10 +2,20 @@
 import Table from 'cli-table3';
 import { Keeper } from '../harness/measure/keeper.ts';
 import { cpuBound } from './cpu-bound.ts';
+import { generatorCost } from './generator-cost.ts';
 import { overhead } from './overhead.ts';
 import { againstPiscina } from './piscina.ts';
+import { probes } from './probes.ts';
+import { ranking } from './ranking.ts';
 
-const groups = { 'cpu-bound': cpuBound, piscina: againstPiscina, overhead };
+const groups = {
+  'cpu-bound': cpuBound,
+  piscina: againstPiscina,
+  overhead,
+  ranking,
+  'generator-cost': generatorCost,
+  probes,
+};
 
 const [only] = process.argv.slice(2);
 const keeper = new Keeper();

@@ -16,7 +16,7 @@ import { models } from '../servers/index.ts';
 export interface Benchmark {
   /** As on the command line. */
   readonly scenario: string;
-  /** Registered models, or `piscina`. */
+  /** Registered models, or those of the host of benchmarks. */
   readonly servers: readonly string[];
   readonly connections: number;
   readonly rounds: number;
@@ -36,12 +36,13 @@ const { signal } = new AbortController();
 export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcome> {
   const loaded = await loadScenario(what.scenario);
   const cpus = availableCpus();
-  const { iterations, calibration } = await calibrate(keeper, loaded, cpus.capacity, signal);
+  const { iterations, calibration } = await calibrate(keeper, loaded, cpus.capacity, null, signal);
   const expected = await preflight(keeper, loaded, iterations, [{ name: 'single', style: 'alone' }], 1, signal);
   const work = { kernelCpuMs: calibration?.kernelCpuMs ?? null, waitingMs: null };
   const plan: ScenarioPlan = {
     id: loaded.id,
     name: loaded.name,
+    source: loaded.source,
     question: '',
     parameters: loaded.parameters,
     requestClasses: [],
@@ -67,6 +68,8 @@ export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcom
     const request = {
       cell,
       round,
+      attempt: 0,
+      placement: { kind: 'shared', generators: 1, why: 'asked' } as const,
       plan,
       loaded,
       expected,

@@ -2,11 +2,25 @@
 import { Piscina } from 'piscina';
 import { entryBeside } from '../scenarios/entry.ts';
 import { httpServer, respond } from '../servers/http.ts';
+import { startLoopProbe } from '../servers/loop-probe.ts';
 import type { Model, Running, ServerContext } from '../servers/model.ts';
-import { loopUsage, processUsage } from '../servers/usage.ts';
+import { processUsage } from '../servers/process-usage.ts';
 import type { PiscinaReply, PiscinaTask } from './piscina-worker.ts';
 
+/** What a thread of Piscina does not tell about itself. */
+const NOTHING_KNOWN = {
+  activeMs: 0,
+  idleMs: 0,
+  threadCpuUs: null,
+  queuedUs: null,
+  gcMs: 0,
+  loopDelayP99Ms: null,
+  connections: 0,
+  waitingMs: 0,
+};
+
 async function start(context: ServerContext): Promise<Running> {
+  const probe = startLoopProbe();
   let requests = 0;
   const pool = new Piscina<PiscinaTask, PiscinaReply>({
     filename: entryBeside(import.meta.url, 'piscina-worker').href,
@@ -32,8 +46,8 @@ async function start(context: ServerContext): Promise<Running> {
     // Piscina does not tell what each of its threads did; the front counts for all of them.
     snapshot: async () => ({
       processes: [processUsage()],
-      front: loopUsage(front.connections()),
-      workers: [{ ...loopUsage(0), id: 1, requests }],
+      front: probe.usage(front.connections()),
+      workers: [{ ...NOTHING_KNOWN, id: 1, requests }],
       lostWorkers: 0,
     }),
     stop: async () => {

@@ -1,7 +1,7 @@
 /** A Piscina task that does what a pool worker does: load the handler once, then run it per job. */
 import { workerData } from 'node:worker_threads';
 import type { Reply } from '../scenarios/scenario.ts';
-import { handle, loadHandler, type RawHeaders } from '../servers/handler.ts';
+import { loadHandler, type RawHeaders } from '../servers/handler.ts';
 import type { ServerContext } from '../servers/model.ts';
 
 export interface PiscinaTask {
@@ -23,7 +23,7 @@ const handler = await loadHandler(context);
 export default ({ method, url, headers, body }: PiscinaTask): Promise<PiscinaReply> | PiscinaReply => {
   let settled: PiscinaReply | undefined;
   let resolveLater: ((reply: PiscinaReply) => void) | undefined;
-  handle(handler, method, url, headers, body, (status, replyHeaders, replyBody) => {
+  handler.handle(method, url, headers, body, (status, replyHeaders, replyBody) => {
     settled = { status, headers: replyHeaders, body: replyBody };
     resolveLater?.(settled);
   });
