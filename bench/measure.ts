@@ -58,6 +58,7 @@ export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcom
       style: 'offload',
       workers: cpus.count,
       connections: what.connections,
+      connectionMode: 'keep-alive',
       load: { kind: 'capacity' },
     }),
   );

@@ -42,7 +42,7 @@ export async function ranking(keeper: Keeper): Promise<readonly Claim[]> {
     const prepared = await prepare(measuring, options, about, silent, signal);
     const trials: Trial[] = [];
     await measureAll(measuring, prepared, [], (trial) => trials.push(trial), silent, signal);
-    const summary = summarise({ manifest: prepared.manifest, trials, end: null });
+    const summary = summarise({ manifest: prepared.manifest, trials, additions: [], end: null });
     const witnessed = await witness(keeper, prepared);
     show(summary, witnessed);
     return claims(summary, witnessed);

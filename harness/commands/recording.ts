@@ -38,7 +38,7 @@ export async function recordAll(
     const end: End = { type: 'end', at: io.now().toISOString(), reason };
     file.append(end);
     file.close();
-    return { manifest: prepared.manifest, trials, end };
+    return { manifest: prepared.manifest, additions: [], trials, end };
   };
   try {
     await measureAll(measuring, prepared, done, record, progress, signal);

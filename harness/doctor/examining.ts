@@ -76,6 +76,7 @@ async function equalTrial(keeper: Keeper, signal: AbortSignal): Promise<Omit<Tri
     style: 'alone',
     workers: 1,
     connections: EQUAL_CONNECTIONS,
+    connectionMode: 'keep-alive',
     load: { kind: 'capacity' },
   } as const;
   const times = { warmUpCapMs: EQUAL_WARM_UP_CAP_MS, measureMs: EQUAL_MEASURE_MS };

@@ -55,6 +55,7 @@ export async function truthTrial(
     style: 'alone',
     workers: 1,
     connections,
+    connectionMode: 'keep-alive',
     load: { kind: 'capacity' },
   } as const;
   const plan = planOf(loaded);

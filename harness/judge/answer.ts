@@ -86,6 +86,7 @@ function because(by: LimitedBy['by']): string {
       return 'the service behind the handler decided, not the server';
     case 'workers':
     case 'front':
+    case 'offered-rate':
     case 'unclear':
       return 'it is unclear what held it back';
     default:

@@ -30,6 +30,7 @@ export function summariseCell(
     style: cell.style,
     workers: cell.workers,
     connections: cell.connections,
+    connectionMode: cell.connectionMode,
     trialsOk: valid.length,
     trialsFailed: trials.length - valid.length,
     givenUp: lost,

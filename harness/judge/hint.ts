@@ -36,6 +36,7 @@ export function hintFor(
       return 'give --preset thorough, or more --connections; fourways doctor says what disturbs this machine';
     case 'workers':
     case 'front':
+    case 'offered-rate':
       return null;
     default:
       return by satisfies never;

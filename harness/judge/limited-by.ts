@@ -80,6 +80,7 @@ export function isRankable({ by }: LimitedBy): boolean {
     case 'workers':
     case 'front':
       return true;
+    case 'offered-rate':
     case 'generator':
     case 'machine':
     case 'connections':

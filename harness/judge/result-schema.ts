@@ -10,9 +10,12 @@ export const spreadSchema = z.object({
   trials: z.int().min(1),
 });
 
-/** What held a trial back. Only `workers` and `front` are the server itself; nothing else is ranked. */
+/**
+ * What held a trial back. Only `workers` and `front` are the server itself; nothing else is ranked. `offered-rate` is what
+ * limits an open loop in which nothing was at its end.
+ */
 export const limitedBySchema = z.object({
-  by: z.enum(['workers', 'front', 'generator', 'machine', 'connections', 'upstream', 'unclear']),
+  by: z.enum(['workers', 'front', 'offered-rate', 'generator', 'machine', 'connections', 'upstream', 'unclear']),
   /** The figures behind the label, in one line. */
   evidence: z.string(),
 });

@@ -1,7 +1,9 @@
 /** What `summary.json` holds: everything derived from a run file that a reader or a report needs. */
 import { z } from 'zod';
 import { environmentSchema, placementSchema } from '../store/environment-schema.ts';
+import { connectionModeSchema } from '../store/load-schema.ts';
 import { failureSchema, type Immutable, limitSchema, SCHEMA_VERSION } from '../store/schema.ts';
+import { latencySummarySchema } from './rate-schema.ts';
 import { resultSchema } from './result-schema.ts';
 
 export type { CellResult, LimitedBy, Spread } from './result-schema.ts';
@@ -12,6 +14,7 @@ export const cellSummarySchema = z.object({
   style: z.enum(['alone', 'replicated', 'offload']),
   workers: z.int().min(1),
   connections: z.int().min(1),
+  connectionMode: connectionModeSchema,
   trialsOk: z.int().min(0),
   trialsFailed: z.int().min(0),
   /** Why the cell was given up after failing again and again; null when it was not. */
@@ -55,6 +58,11 @@ export const warningSchema = z.object({
     'clock-step',
     'memory-fallback',
     'no-thread-times',
+    'late-generator',
+    'behind',
+    'rate-capped',
+    'unfinished',
+    'few-samples',
   ]),
   message: z.string(),
   nextStep: z.string(),
@@ -85,6 +93,8 @@ export const summarySchema = z.object({
       cells: z.array(cellSummarySchema).min(1),
       /** Every pair of cells, the earlier one as the baseline; a pair whose throughput is invalid has a second entry. */
       comparisons: z.array(comparisonSchema),
+      /** Latency at given rates; null when none was planned. */
+      latency: latencySummarySchema.nullable(),
     }),
   ),
   warnings: z.array(warningSchema),

@@ -21,6 +21,7 @@ const run: Run = {
     scenarios: [planOf(), planOf({ id: 'cpu:ms=2', name: 'cpu', parameters: { ms: 2 } })],
     cells: [single, cluster, cpu],
   }),
+  additions: [],
   trials: [okTrial(single, 0), failedTrial(cluster, 0), okTrial(cpu, 0), okTrial(cluster, 1)],
   end: complete,
 };

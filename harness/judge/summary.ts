@@ -18,7 +18,7 @@ export function summarise({ manifest, trials, end }: Run): Summary {
       .map((cell) => summariseCell(cell, trialsOf(trials, cell.id), plan, manifest));
     const comparisons = [...compareCells(cells, (cell) => hintFor(cell, cells, availableCpus, placement))];
     const { id, name, question, parameters, limit } = plan;
-    return { id, name, question, parameters, limit, sentence: answer(cells), cells, comparisons };
+    return { id, name, question, parameters, limit, sentence: answer(cells), cells, comparisons, latency: null };
   });
   return {
     tool: 'fourways',

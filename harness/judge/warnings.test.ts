@@ -24,7 +24,7 @@ const cluster = cellOf('cluster');
 const workers = [workerOf(1000, 0.99, { cpuMs: 970 })];
 
 function warningsOf(changes: Partial<Manifest>, trials: readonly Trial[] = []): readonly Warning[] {
-  return summarise({ manifest: manifestOf(changes), trials, end: complete }).warnings;
+  return summarise({ manifest: manifestOf(changes), additions: [], trials, end: complete }).warnings;
 }
 const trialsOf = (cell: Cell, changes: Partial<Measurement>): Trial[] =>
   [0, 1, 2].map((round) => okTrial(cell, round, measurementOf({ server: serverOf({ workers }), ...changes })));

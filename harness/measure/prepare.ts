@@ -63,6 +63,7 @@ export async function prepare(
     measureMs: options.measureMs,
     scenarios: plans,
     cells: [...cellsOf(plans, models, workers, connections)],
+    latency: { rates: [], arrivals: 'poisson', rounds: 1, measureMs: 1000, sweep: false, slo: null },
     environment,
     placement,
   };

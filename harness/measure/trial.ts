@@ -125,7 +125,7 @@ async function measured(
     const usage = serverBetween(before, after, load.windowMs);
     if (usage === null || load.requests === 0) throw new FailedTrial('no-requests', NO_REQUESTS);
     const timeline = { binMs: BIN_MS, completions, windowStartMs };
-    return { startUpMs, ...load, steady, timeline, server: usage, ...beside, memory: memorySizes };
+    return { startUpMs, ...load, steady, timeline, server: usage, ...beside, memory: memorySizes, open: null };
   } catch (error) {
     const cause = running && surroundings ? await rootCause(running, surroundings, signal) : null;
     throw cause ?? error;

@@ -22,6 +22,7 @@ export function cellsOf(
       style,
       workers: style === 'alone' ? 1 : workers,
       connections,
+      connectionMode: 'keep-alive' as const,
       load: { kind: 'capacity' as const },
     })),
   );

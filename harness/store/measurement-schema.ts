@@ -25,6 +25,27 @@ const cpuTime = z.object({ cpus: z.int().min(1), idle: share, steal: share });
 
 const histogram = z.string().regex(/^HISTFA[\w+/]+=*$/, 'must be a compressed HDR histogram in base64');
 
+/** What the open loop recorded of the requests that were due within the window. */
+const openLoopSchema = z.object({
+  /** Requests that were due within the window. */
+  due: count,
+  /** From when a request was given to a connection, the opening of a new one included, to its reply. */
+  serviceHistogram: histogram,
+  /** From when a request was due to when the generator took it in hand: how late the generator itself was. */
+  sendDelayHistogram: histogram,
+  /** By class of request, in the order of the scenario; their latencies add up to those of all. */
+  classes: z.array(z.object({ name: z.string(), due: count, latencyHistogram: histogram, unfinished: count })),
+  /** Requests without a reply when the limit passed; their latencies are in the histograms as that limit. */
+  unfinished: count,
+  timeoutMs: positive,
+  /** Requests that failed; only counted where the plan says how many may. Not in the histograms. */
+  errors: count,
+  /** Requests that were due and not yet answered, when the window began and when it ended. */
+  backlog: z.object({ start: count, end: count }),
+  /** Connections in use at a time, at most, and requests that had to wait for one. */
+  connections: z.object({ most: count, waited: count }),
+});
+
 export const measurementSchema = z.object({
   /** From the start of the server process to its first right reply. */
   startUpMs: positive,
@@ -33,7 +54,10 @@ export const measurementSchema = z.object({
   /** Requests that completed within the window. */
   requests: count,
   requestsPerSec: nonNegative,
-  /** HDR histogram of latencies in microseconds of the requests sent within the window, compressed, base64. */
+  /**
+   * HDR histogram of latencies in microseconds, compressed, base64: of the requests sent within the window, or under rate
+   * load of those due within it, counted from when they were due.
+   */
   latencyHistogram: histogram,
   /** Whether throughput was steady before the window began, or the cap ended the warm-up. */
   steady: z.boolean(),
@@ -75,4 +99,6 @@ export const measurementSchema = z.object({
    * of resident sizes.
    */
   memory: z.object({ kind: z.enum(['pss', 'rss']), idleBytes: count, peakBytes: count }),
+  /** What only an open loop has; null under capacity load. */
+  open: openLoopSchema.nullable(),
 });

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf, UserError } from '../errors.ts';
-import { type End, type Line, lineSchema, type Run, SCHEMA_VERSION, type Trial } from './schema.ts';
+import { type Addition, type End, type Line, lineSchema, type Run, SCHEMA_VERSION, type Trial } from './schema.ts';
 
 /**
  * Reads a run file. With `salvage`, an unfinished last line is left out instead of refused. Throws a UserError that
@@ -39,11 +39,16 @@ function read(path: string): { run: Run; bytes: number; size: number; lines: num
 function runOf([manifest, ...rest]: readonly Line[], path: string): Run {
   if (manifest?.type !== 'manifest') throw new UserError(`${path} is not a run file of fourways: it has no manifest`);
   const known = new Set(manifest.cells.map(({ id }) => id));
+  const additions: Addition[] = [];
   const trials: Trial[] = [];
   let end: End | null = null;
   for (const line of rest) {
     if (line.type === 'end') end = line;
     if (line.type === 'resume') end = null;
+    if (line.type === 'addition') {
+      additions.push(line);
+      for (const { id } of line.cells) known.add(id);
+    }
     if (line.type !== 'trial') continue;
     if (!known.has(line.cell)) {
       throw new UserError(
@@ -52,7 +57,7 @@ function runOf([manifest, ...rest]: readonly Line[], path: string): Run {
     }
     trials.push(line);
   }
-  return { manifest, trials, end };
+  return { manifest, additions, trials, end };
 }
 
 function parseLine(text: string, path: string, number: number): Line {

@@ -4,10 +4,11 @@
  */
 import { z } from 'zod';
 import { environmentSchema, placementSchema } from './environment-schema.ts';
+import { connectionModeSchema, latencyPlanSchema, loadSchema } from './load-schema.ts';
 import { measurementSchema } from './measurement-schema.ts';
 
 /** Raised when an older reader could misread a newer file. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 const count = z.int().min(0);
 const positive = z.number().positive();
@@ -55,8 +56,10 @@ export const cellSchema = z.object({
   model: z.string().min(1),
   style: z.enum(['alone', 'replicated', 'offload']),
   workers: z.int().min(1),
+  /** Kept busy by capacity load; open from the start under rate load, which opens more when all are in use. */
   connections: z.int().min(1),
-  load: z.object({ kind: z.literal('capacity') }),
+  connectionMode: connectionModeSchema,
+  load: loadSchema,
 });
 
 export const manifestSchema = z.object({
@@ -73,9 +76,32 @@ export const manifestSchema = z.object({
   warmUpCapMs: positive,
   measureMs: positive,
   scenarios: z.array(scenarioPlanSchema).min(1),
+  /** Those of capacity load. Which rates are offered follows from what they serve, so those cells are added later. */
   cells: z.array(cellSchema).min(1),
+  latency: latencyPlanSchema,
   environment: environmentSchema,
   placement: placementSchema,
+});
+
+/** Cells that were added to the plan because of what had been measured by then. */
+export const additionSchema = z.object({
+  type: z.literal('addition'),
+  /** Id of the scenario plan. */
+  scenario: z.string().min(1),
+  why: z.discriminatedUnion('kind', [
+    /** The same rates for every model. `basis` is the rate that shares are of; null when every rate was asked for as a number. */
+    z.object({
+      kind: z.literal('common'),
+      basis: z.object({ cell: z.string(), requestsPerSec: positive, ranked: z.boolean() }).nullable(),
+      /** Rates that the generators could not offer, and what was offered instead of them; null when there are none. */
+      cappedAt: positive.nullable(),
+    }),
+    z.object({ kind: z.literal('sweep') }),
+    z.object({ kind: z.literal('slo') }),
+  ]),
+  cells: z.array(cellSchema),
+  /** Rounds in which each of these cells is visited, beside those that it has been given before. */
+  rounds: z.array(count).min(1),
 });
 
 /** Why a trial does not count. */
@@ -127,7 +153,13 @@ export const endSchema = z.object({
   reason: z.enum(['complete', 'interrupted', 'stopped']),
 });
 
-export const lineSchema = z.discriminatedUnion('type', [manifestSchema, trialSchema, resumeSchema, endSchema]);
+export const lineSchema = z.discriminatedUnion('type', [
+  manifestSchema,
+  additionSchema,
+  trialSchema,
+  resumeSchema,
+  endSchema,
+]);
 
 export type Immutable<T> = T extends readonly (infer E)[]
   ? readonly Immutable<E>[]
@@ -140,17 +172,19 @@ export type ScenarioPlan = Immutable<z.infer<typeof scenarioPlanSchema>>;
 export type Cell = Immutable<z.infer<typeof cellSchema>>;
 export type Environment = Immutable<z.infer<typeof environmentSchema>>;
 export type Placement = Immutable<z.infer<typeof placementSchema>>;
+export type Addition = Immutable<z.infer<typeof additionSchema>>;
 export type Manifest = Immutable<z.infer<typeof manifestSchema>>;
 export type Failure = Immutable<z.infer<typeof failureSchema>>;
 export type Measurement = Immutable<z.infer<typeof measurementSchema>>;
 export type Trial = Immutable<z.infer<typeof trialSchema>>;
 export type End = Immutable<z.infer<typeof endSchema>>;
 type Resume = Immutable<z.infer<typeof resumeSchema>>;
-export type Line = Manifest | Trial | Resume | End;
+export type Line = Manifest | Addition | Trial | Resume | End;
 
 /** Everything that a report needs: the content of one run file. */
 export interface Run {
   readonly manifest: Manifest;
+  readonly additions: readonly Addition[];
   readonly trials: readonly Trial[];
   /** null when the run was killed, or is being resumed. */
   readonly end: End | null;

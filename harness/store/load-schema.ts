@@ -1,0 +1,58 @@
+/** How requests are sent, as schemas. */
+import { z } from 'zod';
+
+const positive = z.number().positive();
+
+export const connectionModeSchema = z.enum(['keep-alive', 'per-request']);
+
+/** When the requests of an open loop are due: at random with the given mean (Poisson), or evenly spaced. */
+export const arrivalsSchema = z.enum(['poisson', 'constant']);
+
+export const loadSchema = z.discriminatedUnion('kind', [
+  /** Closed loop: each connection sends its next request when the reply to the last one has come. */
+  z.object({ kind: z.literal('capacity') }),
+  /** Open loop: requests are due on a schedule that waits for nothing. */
+  z.object({
+    kind: z.literal('rate'),
+    requestsPerSec: positive,
+    arrivals: arrivalsSchema,
+    /** Connections at most; a request that finds all in use waits for one, and its latency counts from its due time. */
+    mostConnections: z.int().min(1),
+  }),
+]);
+
+/** What must hold at a rate for it to count as sustained. */
+export const sloSchema = z.object({
+  /** As it was given. */
+  text: z.string(),
+  limits: z
+    .array(
+      z.object({
+        /** null for the requests of all classes together. */
+        requestClass: z.string().nullable(),
+        percentile: z.enum(['p50', 'p90', 'p99', 'p999']),
+        limitMs: positive,
+      }),
+    )
+    .min(1),
+  /** Share of the requests that may fail or have no reply, 0 to 1. */
+  errors: z.number().min(0).max(1),
+});
+
+/** How latency is measured at given rates, after the capacity. */
+export const latencyPlanSchema = z.object({
+  /** Offered to every model alike. A share is one of the capacity of the slowest ranked model. */
+  rates: z.array(
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('share'), share: positive }),
+      z.object({ kind: z.literal('number'), requestsPerSec: positive }),
+    ]),
+  ),
+  arrivals: arrivalsSchema,
+  rounds: z.int().min(1),
+  /** Length of the measured window of a trial. */
+  measureMs: positive,
+  /** Whether each model is offered a range of rates up to its capacity. */
+  sweep: z.boolean(),
+  slo: sloSchema.nullable(),
+});
