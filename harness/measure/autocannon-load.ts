@@ -9,7 +9,7 @@ import { performance } from 'node:perf_hooks';
 import autocannon from 'autocannon';
 import { z } from 'zod';
 import type { Failure } from '../store/schema.ts';
-import type { GeneratorOrder, PlannedRequest } from './messages.ts';
+import type { GeneratorOrder, PlannedRequest } from './generator-messages.ts';
 
 /** Far longer than any trial: the end is decided by the harness. */
 const FOREVER_SEC = 1_000_000;

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { Failure } from '../store/schema.ts';
 import { type Load, startAutocannon } from './autocannon-load.ts';
-import { type GeneratorNotice, type GeneratorOrder, generatorOrderSchema } from './messages.ts';
+import { type GeneratorNotice, type GeneratorOrder, generatorOrderSchema } from './generator-messages.ts';
 
 const PROGRESS_MS = 100;
 /** One hour in microseconds: longer than any time-out. */

@@ -4,8 +4,13 @@ import type { RequestClass } from '../../scenarios/scenario.ts';
 import { requestOrder } from '../plan/request-order.ts';
 import { NoMessage, nextMessage } from './conversation.ts';
 import { FailedTrial } from './failed-trial.ts';
+import {
+  type GeneratorOrder,
+  type GeneratorResult,
+  generatorNoticeSchema,
+  type PlannedRequest,
+} from './generator-messages.ts';
 import type { Keeper, Kept } from './keeper.ts';
-import { type GeneratorOrder, type GeneratorResult, generatorNoticeSchema, type PlannedRequest } from './messages.ts';
 import type { Fingerprints } from './verify.ts';
 
 const READY_LIMIT_MS = 30_000;
