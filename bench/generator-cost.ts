@@ -51,7 +51,7 @@ async function theirsUs(keeper: Keeper, scenario: string, warmUpMs: number): Pro
   const loaded = await loadScenario(scenario);
   const { iterations } = await calibrate(keeper, loaded, 1, null, signal);
   const handlerContext = { parameters: loaded.parameters, iterations, addresses: {} };
-  const context = { scenarioUrl: loaded.url, handlerContext, workers: 1, port: 0 };
+  const context = { scenarioUrl: loaded.url, handlerContext, workers: 1, port: 0, onFront: [] };
   const server = await startServer(keeper, 'single', context, signal);
   const flags = ['-c', String(CONNECTIONS), '-d', String((warmUpMs + MEASURE_MS) / 1000 + 2), '--no-progress'];
   const child = spawn(process.execPath, [AUTOCANNON, ...flags, server.url], { stdio: 'ignore' });

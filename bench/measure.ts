@@ -38,7 +38,8 @@ export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcom
   const cpus = availableCpus();
   const { iterations, calibration } = await calibrate(keeper, loaded, cpus.capacity, null, signal);
   const expected = await preflight(keeper, loaded, iterations, [{ name: 'single', style: 'alone' }], 1, signal);
-  const work = { kernelCpuMs: calibration?.kernelCpuMs ?? null, waitingMs: null };
+  const share = loaded.scenario.kernel?.share?.(loaded.parameters) ?? 1;
+  const work = { kernelCpuMs: calibration && calibration.kernelCpuMs * share, waitingMs: null };
   const plan: ScenarioPlan = {
     id: loaded.id,
     name: loaded.name,
@@ -70,6 +71,8 @@ export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcom
       cell,
       round,
       attempt: 0,
+      seed: 0,
+      countErrors: false,
       placement: { kind: 'shared', generators: 1, why: 'asked' } as const,
       plan,
       loaded,

@@ -46,7 +46,7 @@ async function start(context: ServerContext): Promise<Running> {
     // Piscina does not tell what each of its threads did; the front counts for all of them.
     snapshot: async () => ({
       processes: [processUsage()],
-      front: probe.usage(front.connections()),
+      front: { ...probe.usage(front.connections()), requests: 0, waitingMs: 0 },
       workers: [{ ...NOTHING_KNOWN, id: 1, requests }],
       lostWorkers: 0,
     }),

@@ -5,6 +5,7 @@ import { summarise } from '../harness/judge/summary.ts';
 import type { Summary } from '../harness/judge/summary-schema.ts';
 import { cpusToPlace } from '../harness/measure/cpus-to-place.ts';
 import type { Keeper } from '../harness/measure/keeper.ts';
+import { loadScenario } from '../harness/measure/load-scenario.ts';
 import { measureHere } from '../harness/measure/measuring.ts';
 import { prepare } from '../harness/measure/prepare.ts';
 import { measureAll, type Prepared } from '../harness/measure/run.ts';
@@ -15,7 +16,9 @@ import { schedule } from '../harness/plan/schedule.ts';
 import { median } from '../harness/stats/spread.ts';
 import type { Cell, Trial } from '../harness/store/schema.ts';
 import { scenarios } from '../scenarios/index.ts';
+import { frontRoutes } from '../servers/front-handler.ts';
 import { models } from '../servers/index.ts';
+import type { ServerSnapshot } from '../servers/model.ts';
 import { type Claim, within } from './claim.ts';
 import { hasWrk, loadedByWrk } from './wrk.ts';
 
@@ -30,7 +33,7 @@ export async function ranking(keeper: Keeper): Promise<readonly Claim[]> {
     process.stderr.write('ranking: wrk is not installed, so there is nothing to compare with\n');
     return [];
   }
-  const names = Object.keys(scenarios);
+  const names = await scenariosOfOneClass();
   const options = resolveOptions(
     { scenario: names, rounds: ROUNDS, duration: '2s', seed: SEED, isolate: 0 },
     { models: Object.keys(models), defaultScenarios: names, cpus: cpusToPlace(), seed: SEED, openFiles: null },
@@ -51,6 +54,12 @@ export async function ranking(keeper: Keeper): Promise<readonly Claim[]> {
   }
 }
 
+/** wrk sends one kind of request, so it can say nothing of a scenario that mixes several. */
+async function scenariosOfOneClass(): Promise<readonly string[]> {
+  const all = await Promise.all(Object.keys(scenarios).map(loadScenario));
+  return all.filter(({ scenario, parameters }) => scenario.requests(parameters).length === 1).map(({ name }) => name);
+}
+
 /** By cell, the median of what the server that `serve` would start does under wrk, over rounds of random order. */
 async function witness(keeper: Keeper, { manifest, loaded }: Prepared): Promise<ReadonlyMap<string, number>> {
   const rates = new Map<string, number[]>();
@@ -62,9 +71,11 @@ async function witness(keeper: Keeper, { manifest, loaded }: Prepared): Promise<
     const surroundings = await setUp(keeper, scenario, parameters, signal);
     const { iterations } = plan;
     const handlerContext = { parameters, iterations, addresses: surroundings.addresses };
-    const context = { scenarioUrl, handlerContext, workers: cell.workers, port: 0 };
+    const classes = scenario.requests(parameters);
+    const onFront = frontRoutes(classes);
+    const context = { scenarioUrl, handlerContext, workers: cell.workers, port: 0, onFront };
     const server = await startServer(keeper, cell.model, context, signal);
-    const [request] = scenario.requests(parameters);
+    const [request] = classes;
     if (request === undefined) throw new Error(`no request of ${cell.scenario}`);
     const load = { connections: cell.connections, seconds: WARM_UP_SEC + MEASURE_SEC + 1 };
     const rate = await loadedByWrk(server.url, request, load, () => rateInTheMiddle(server));
@@ -80,13 +91,16 @@ async function witness(keeper: Keeper, { manifest, loaded }: Prepared): Promise<
  * included: of 64 connections and requests of 10 ms, a fifth of three seconds. So the server counts, in the middle.
  */
 async function rateInTheMiddle(server: ServerProcess): Promise<number> {
-  const answered = async (): Promise<number> =>
-    (await server.snapshot(signal)).workers.reduce((sum, { requests }) => sum + requests, 0);
+  const answered = async (): Promise<number> => answeredBy(await server.snapshot(signal));
   await setTimeout(WARM_UP_SEC * 1000);
   const [first, fromMs] = [await answered(), performance.now()];
   await setTimeout(MEASURE_SEC * 1000);
   const [last, toMs] = [await answered(), performance.now()];
   return ((last - first) * 1000) / (toMs - fromMs);
+}
+
+function answeredBy({ front, workers }: ServerSnapshot): number {
+  return workers.reduce((sum, { requests }) => sum + requests, front?.requests ?? 0);
 }
 
 function show({ scenarios: all }: Summary, witnessed: ReadonlyMap<string, number>): void {

@@ -32,8 +32,8 @@ test('every flag of run, with its default', async () => {
     Options:
           --version      Show version number                                                   [boolean]
           --help         Show help                                                             [boolean]
-      -s, --scenario     Workload: hello, cpu, hash, json, io, files, or a file of yours; settings as
-                         cpu:ms=2                                                                [array]
+      -s, --scenario     Workload: hello, cpu, hash, json, io, files, mixed, or a file of yours;
+                         settings as cpu:ms=2                                                    [array]
       -m, --model        Model: single, cluster, fork-pool, worker-threads; all when left out    [array]
       -w, --workers      Workers of each model but single; one for each CPU of the server when left out
                                                                                                 [number]

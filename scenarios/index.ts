@@ -8,6 +8,7 @@ export const scenarios = {
   json: () => import('./json.ts'),
   io: () => import('./io.ts'),
   files: () => import('./files.ts'),
+  mixed: () => import('./mixed.ts'),
 } satisfies Record<string, () => Promise<{ default: Scenario }>>;
 
 export type ScenarioName = keyof typeof scenarios;

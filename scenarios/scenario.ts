@@ -53,6 +53,11 @@ export interface RequestClass {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /**
+   * Answered on the front of a pool, as people do with cheap routes. The front knows such a request by its method and
+   * its path with query. In models without a pool it makes no difference.
+   */
+  readonly onFront?: boolean;
 }
 
 /**
@@ -60,11 +65,13 @@ export interface RequestClass {
  *
  * With `sizedBy`, that parameter is a number of CPU milliseconds: the calibration turns it into a fixed iteration
  * count, which every model receives. Without it one iteration is one request, and the kernel is only timed.
- * Either way CPUs ÷ kernel CPU time is the physical limit drawn beside the result.
+ * Either way CPUs ÷ (kernel CPU time × share) is the physical limit drawn beside the result.
  */
 export interface Kernel<P extends string = string> {
   readonly sizedBy?: P;
   prepare(parameters: Readonly<Record<P, number>>): (iterations: number) => unknown;
+  /** Share of the requests that run the kernel, above 0 and at most 1; 1 when left out. */
+  share?(parameters: Readonly<Record<P, number>>): number;
 }
 
 /** A process started by `setUp`. It is stopped when the trial ends, also when the harness is killed. */
@@ -107,13 +114,18 @@ export interface Scenario<P extends string = string> {
   readonly question: string;
   readonly parameters: Readonly<Record<P, ParameterSpec>>;
   requests(parameters: Readonly<Record<P, number>>): readonly RequestClass[];
-  /** Called once per worker, in the worker. */
+  /** Called once per worker, in the worker; also on the front of a pool that answers some of the classes itself. */
   createHandler(context: HandlerContext<P>): Handler | Promise<Handler>;
   /** Returns what is wrong with the reply, or nothing when it is right. */
   verify(reply: ReceivedReply, expectation: Expectation<P>): string | undefined;
   readonly kernel?: Kernel<P>;
   /** Milliseconds that a request spends waiting whatever the model; connections ÷ this bounds a closed loop. */
   waitingMs?(parameters: Readonly<Record<P, number>>): number;
+  /**
+   * The question is about latency under a rate load, so it is measured at common rates also where the preset measures
+   * capacity only.
+   */
+  readonly openLoop?: boolean;
   /** Starts what the handler needs outside the server, and returns the addresses handed to it. */
   setUp?(context: SetUpContext<P>): Promise<Readonly<Record<string, string>>>;
 }

@@ -37,7 +37,8 @@ async function start(context: ServerContext): ReturnType<Model['start']> {
       const reports = await crew.report();
       return {
         processes: [processUsage(), ...reports.flatMap(({ process: usage }) => (usage === null ? [] : [usage]))],
-        front: probe.usage(0),
+        // It hands over connections and sees no request.
+        front: { ...probe.usage(0), requests: 0, waitingMs: 0 },
         workers: reports.map(({ worker }) => worker),
         lostWorkers: crew.lostWorkers(),
       };

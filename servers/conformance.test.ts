@@ -8,6 +8,7 @@ import { startServer } from '../dist/harness/measure/server-process.js';
 import { verifyReplies } from '../dist/harness/measure/verify.js';
 import { aliveAmong } from '../harness/measure/fixtures/processes.ts';
 import { scenarios } from '../scenarios/index.ts';
+import { frontRoutes } from './front-handler.ts';
 import { type ModelName, models } from './index.ts';
 
 const WORKERS = 3;
@@ -34,7 +35,8 @@ describe.each([...Object.keys(scenarios), sameBytes])('%s', (scenarioName) => {
     const classes = scenario.requests(parameters);
     const surroundings = await setUp(keeper, scenario, parameters, signal);
     const handlerContext = { parameters, iterations: iterationsOf(loaded), addresses: surroundings.addresses };
-    const context = { scenarioUrl: loaded.url, handlerContext, workers: WORKERS, port: 0 };
+    const onFront = frontRoutes(classes);
+    const context = { scenarioUrl: loaded.url, handlerContext, workers: WORKERS, port: 0, onFront };
     const server = await startServer(keeper, model, context, signal);
     const expected = fingerprints.get(scenarioName) ?? null;
     // Right replies, and byte for byte those of the model before.
@@ -46,7 +48,11 @@ describe.each([...Object.keys(scenarios), sameBytes])('%s', (scenarioName) => {
     expect(snapshot.workers).toHaveLength(server.workers);
     const { style } = (await models[model]()).default;
     expect(server.workers).toBe(style === 'alone' ? 1 : WORKERS);
-    expect(requests.reduce((sum, count) => sum + count, 0)).toBe(2 * WORKERS * classes.length);
+    // The classes that are marked are answered on the front of a pool, and nothing else is on any front.
+    const answeredOnFront = style === 'offload' ? classes.filter((one) => one.onFront === true).length : 0;
+    expect(snapshot.front?.requests ?? 0).toBe(2 * WORKERS * answeredOnFront);
+    const answeredByWorkers = classes.length - answeredOnFront;
+    expect(requests.reduce((sum, count) => sum + count, 0)).toBe(2 * WORKERS * answeredByWorkers);
     expect(snapshot.lostWorkers).toBe(0);
     expect(snapshot.processes.every(({ userUs, rssBytes }) => userUs > 0 && rssBytes > 0)).toBe(true);
     for (const loop of [...snapshot.workers, ...(snapshot.front === null ? [] : [snapshot.front])]) {

@@ -15,6 +15,15 @@ export interface ServerContext {
   readonly workers: number;
   /** 0 picks a free port. */
   readonly port: number;
+  /** What the front of a pool answers itself; mostly nothing. Models without a pool need not know. */
+  readonly onFront: readonly FrontRoute[];
+}
+
+/** Requests that the front of a pool answers: those with exactly this method and URL. */
+export interface FrontRoute {
+  readonly method: string;
+  /** Path with query, as it comes in the request line. */
+  readonly url: string;
 }
 
 /** Figures of one event loop, cumulative since its thread started where nothing else is said. */
@@ -33,12 +42,16 @@ export interface LoopUsage {
   readonly connections: number;
 }
 
-export interface WorkerUsage extends LoopUsage {
-  readonly id: number;
-  /** Requests answered by handler code in this worker. */
+/** A loop on which handler code may run. */
+export interface HandlingUsage extends LoopUsage {
+  /** Requests answered by handler code on this loop; none of a front that hands over everything. */
   readonly requests: number;
   /** Time that requests have spent waiting in asynchronous handler code, all of them added up. */
   readonly waitingMs: number;
+}
+
+export interface WorkerUsage extends HandlingUsage {
+  readonly id: number;
 }
 
 /** Cumulative CPU time of a whole process with all its threads, and its memory now. */
@@ -57,7 +70,7 @@ export interface ProcessUsage {
 export interface ServerSnapshot {
   readonly processes: readonly ProcessUsage[];
   /** The accepting loop when handlers run elsewhere, or the cluster primary; null for `single`. */
-  readonly front: LoopUsage | null;
+  readonly front: HandlingUsage | null;
   readonly workers: readonly WorkerUsage[];
   /** Workers that died and were replaced since the start. A trial with one is a failed trial. */
   readonly lostWorkers: number;

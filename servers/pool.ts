@@ -1,6 +1,7 @@
 /** One HTTP front and a pool of workers behind it: what the fork pool and the thread pool have in common. */
 import { type Crew, hireCrew, type Member, type Spawn } from './crew.ts';
 import { Dispatcher, type JobBatch, type ReplyBatch } from './dispatcher.ts';
+import { startFrontHandler } from './front-handler.ts';
 import { httpServer } from './http.ts';
 import { startLoopProbe } from './loop-probe.ts';
 import type { ProcessUsage, Running, ServerContext } from './model.ts';
@@ -16,6 +17,10 @@ export async function startPool(context: ServerContext, spawn: Spawn<PoolMember>
   const probe = startLoopProbe();
   const dispatcher = new Dispatcher();
   const detachers = new Map<PoolMember, () => void>();
+  const loading = startFrontHandler(context, (request, body, response) => {
+    dispatcher.dispatch(request.method ?? 'GET', request.url ?? '/', request.rawHeaders, body, response);
+  });
+  loading.catch(() => {}); // It is awaited below, when the workers have started beside it.
   const crew: Crew = await hireCrew(context, spawn, {
     joined: (member) => {
       const { settle, detach } = dispatcher.attach((batch) => member.sendJobs(batch));
@@ -27,16 +32,10 @@ export async function startPool(context: ServerContext, spawn: Spawn<PoolMember>
       detachers.delete(member);
     },
   });
-  const front = httpServer((request, body, response) => {
-    dispatcher.dispatch(request.method ?? 'GET', request.url ?? '/', request.rawHeaders, body, response);
-  });
-  let port: number;
-  try {
-    port = await front.listen(context.port);
-  } catch (error) {
+  const { handler, front, port } = await listening().catch(async (error: unknown) => {
     await crew.stop();
     throw error;
-  }
+  });
   return {
     port,
     workers: context.workers,
@@ -45,7 +44,7 @@ export async function startPool(context: ServerContext, spawn: Spawn<PoolMember>
       const others = reports.flatMap(({ process: usage }): ProcessUsage[] => (usage === null ? [] : [usage]));
       return {
         processes: [processUsage(), ...others],
-        front: probe.usage(front.connections()),
+        front: { ...probe.usage(front.connections()), ...handler.usage() },
         workers: reports.map(({ worker }) => worker),
         lostWorkers: crew.lostWorkers(),
       };
@@ -55,4 +54,10 @@ export async function startPool(context: ServerContext, spawn: Spawn<PoolMember>
       await crew.stop();
     },
   };
+
+  async function listening() {
+    const handler = await loading;
+    const front = httpServer(handler.onRequest);
+    return { handler, front, port: await front.listen(context.port) };
+  }
 }

@@ -1,3 +1,4 @@
+import { frontRoutes } from '../../servers/front-handler.ts';
 import { models } from '../../servers/index.ts';
 import { blame, EXIT, UserError } from '../errors.ts';
 import { interruptible } from '../interrupt.ts';
@@ -34,9 +35,11 @@ export async function serveCommand(command: ServeCommand, io: Io): Promise<numbe
       const { parameters } = loaded;
       const surroundings = await blame(where, signal, () => setUp(keeper, loaded.scenario, parameters, signal));
       const handlerContext = { parameters, iterations, addresses: surroundings.addresses };
-      const context = { scenarioUrl: loaded.url, handlerContext, workers, port };
+      const classes = loaded.scenario.requests(parameters);
+      const onFront = frontRoutes(classes);
+      const context = { scenarioUrl: loaded.url, handlerContext, workers, port, onFront };
       const server = await blame(where, signal, () => startServer(keeper, model, context, signal));
-      const [request] = loaded.scenario.requests(parameters);
+      const [request] = classes;
       const path = request?.path ?? '/';
       io.out.write(`${model} serves ${loaded.id}\n  url      ${server.url.replace(/\/$/, '')}${path}\n`);
       io.out.write(`  workers  ${server.workers}\n  stop     Ctrl-C\n`);

@@ -30,7 +30,7 @@ const TRUTH_HOST = entryBeside(import.meta.url, 'truth-process');
 export async function truthPrints(keeper: Keeper, signal: AbortSignal): Promise<Fingerprints> {
   const { scenario, parameters, url: scenarioUrl } = await loadScenario('hello');
   const handlerContext = { parameters, iterations: 1, addresses: {} };
-  const context = { scenarioUrl, handlerContext, workers: 1, port: 0 };
+  const context = { scenarioUrl, handlerContext, workers: 1, port: 0, onFront: [] };
   const server = await startServer(keeper, 'healthy', context, signal, { host: TRUTH_HOST });
   try {
     return await verifyReplies(server.url, scenario, scenario.requests(parameters), handlerContext, 1, null, signal);
@@ -59,7 +59,19 @@ export async function truthTrial(
     load: { kind: 'capacity' },
   } as const;
   const plan = planOf(loaded);
-  const request = { cell, round: 0, attempt: 0, plan, loaded, expected, warmUpCapMs, measureMs, placement: BESIDE };
+  const request = {
+    cell,
+    round: 0,
+    attempt: 0,
+    seed: 0,
+    countErrors: false,
+    plan,
+    loaded,
+    expected,
+    warmUpCapMs,
+    measureMs,
+    placement: BESIDE,
+  };
   return runTrial(keeper, { ...request, host: TRUTH_HOST, timeoutSec: TIMEOUT_SEC }, signal);
 }
 

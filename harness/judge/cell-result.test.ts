@@ -121,6 +121,12 @@ describe('the shares of the workers', () => {
     ]);
   });
 
+  test('workers that answered nothing have no shares, and none is favoured', () => {
+    const front = loopOf(0.99, { requests: 1000 });
+    const result = summaryOf([{ server: serverOf({ front, workers: [workerOf(0), workerOf(0)] }) }]);
+    expect(result).toMatchObject({ workerShares: [0, 0], fairness: 1 });
+  });
+
   test('fairness is told from each trial, not from the sum: being uneven in turn is not even', () => {
     expect(summaryOf([split(1000, 0), split(0, 1000)])?.fairness).toBe(0.5);
     expect(summaryOf([split(500, 500), split(500, 500)])?.fairness).toBe(1);

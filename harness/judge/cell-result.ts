@@ -105,11 +105,14 @@ function switchesOf(measurements: readonly Measurement[]): CellResult['contextSw
   return voluntary === null || involuntary === null ? null : { voluntary, involuntary };
 }
 
-/** Worker 1 of one trial is not worker 1 of the next, so shares are ordered by size before they are averaged. */
+/**
+ * Shares of what the workers answered; a front may have answered it all, and then they have none. Worker 1 of one trial is
+ * not worker 1 of the next, so shares are ordered by size before they are averaged.
+ */
 function meanShares(measurements: readonly Measurement[]): number[] {
   const perTrial = measurements.map(({ server }) => {
     const total = server.workers.reduce((sum, { requests }) => sum + requests, 0);
-    return server.workers.map(({ requests }) => requests / total).toSorted((a, b) => b - a);
+    return server.workers.map(({ requests }) => (total === 0 ? 0 : requests / total)).toSorted((a, b) => b - a);
   });
   const workers = Math.max(...perTrial.map((shares) => shares.length));
   return Array.from({ length: workers }, (_, rank) => mean(perTrial.map((shares) => shares[rank] ?? 0)));

@@ -83,6 +83,12 @@ test('without any CPU time, what was served is all that is known', () => {
   expect(capacity(none, 4, 2000)).toEqual({ boundBy: 'cpus', requestsPerSec: 500 });
 });
 
+test('what the front answered itself was served too', () => {
+  const { workers } = serverWith([0, 0], 0);
+  const none = serverOf({ cpuMs: 0, cpuMsPerRequest: 0, front: loopOf(0.5, { cpuMs: 0, requests: 3000 }), workers });
+  expect(capacity(none, 4, 2000)).toEqual({ boundBy: 'cpus', requestsPerSec: 2000 });
+});
+
 test('a front that used nothing is no bound', () => {
   expect(capacity(serverWith([450, 450], 0), 2)).toEqual(bound('cpus', 2000 / 1.2));
 });

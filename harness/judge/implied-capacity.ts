@@ -14,7 +14,7 @@ export function impliedCapacity(
   { server, windowMs }: Pick<Measurement, 'server' | 'windowMs'>,
   cpus: number,
 ): { requestsPerSec: number; boundBy: BoundBy } {
-  const answered = server.workers.reduce((sum, { requests }) => sum + requests, 0);
+  const answered = server.workers.reduce((sum, { requests }) => sum + requests, server.front?.requests ?? 0);
   const perRequestMs = server.cpuMsPerRequest;
   const threads = (list: readonly { readonly cpuMs: number | null }[]): number | null =>
     list.reduce((sum: number | null, { cpuMs }) => (sum === null || cpuMs === null ? null : sum + cpuMs), 0);

@@ -51,6 +51,12 @@ describe('one thing is at its end', () => {
       { limit: waiting, connections: 20 },
     ],
     [
+      'upstream',
+      'requests waited 160 ms in the handler instead of 20 ms',
+      { server: serverWith([{ waiting: 8 }, {}], { waiting: 8 }) },
+      { limit: waiting, connections: 20 },
+    ],
+    [
       'unclear',
       'workers were busy 50% of the time, 40% of the CPU time was idle, and nothing else was at its end',
       {},

@@ -165,7 +165,7 @@ function upstreamSlow(measurement: Measurement, _: unknown, { limit, connections
 
 /** Requests that waited in asynchronous handler code at a time. */
 function waiting({ server }: Measurement): number {
-  return server.workers.reduce((sum, worker) => sum + worker.waiting, 0);
+  return server.workers.reduce((sum, worker) => sum + worker.waiting, server.front?.waiting ?? 0);
 }
 
 function name(generators: number): string {

@@ -16,6 +16,12 @@ const leftOut = {
   open: null,
 };
 
+/** Recorded before fronts could answer requests. */
+const frontSchema = z
+  .record(z.string(), z.unknown())
+  .nullable()
+  .transform((front) => front && { requests: 0, waiting: 0, ...front });
+
 const recordedSchema = z.array(
   z.object({
     by: limitedBySchema.shape.by,
@@ -29,7 +35,7 @@ const recordedSchema = z.array(
       placement: placementSchema,
     }),
     measurement: z
-      .record(z.string(), z.unknown())
+      .looseObject({ server: z.looseObject({ front: frontSchema }) })
       .transform((rest) => measurementSchema.parse({ ...leftOut, ...rest })),
   }),
 );

@@ -45,8 +45,11 @@ const scenarioSchema = z.object({
   requests: functionSchema,
   createHandler: functionSchema,
   verify: functionSchema,
-  kernel: z.object({ sizedBy: z.string().optional(), prepare: functionSchema }).optional(),
+  kernel: z
+    .object({ sizedBy: z.string().optional(), prepare: functionSchema, share: functionSchema.optional() })
+    .optional(),
   waitingMs: functionSchema.optional(),
+  openLoop: z.boolean().optional(),
   setUp: functionSchema.optional(),
 });
 
@@ -59,6 +62,7 @@ const requestClassesSchema = z
       path: z.string().startsWith('/'),
       headers: z.record(z.string(), z.string()).optional(),
       body: z.string().optional(),
+      onFront: z.boolean().optional(),
     }),
   )
   .min(1);
@@ -94,11 +98,32 @@ async function loadReference(reference: string, settings: Readonly<Record<string
   const names = requests.data.map((one) => one.name);
   const twice = names.find((one, i) => names.indexOf(one) !== i);
   if (twice !== undefined) throw new UserError(`scenario ${name}: requests() has two classes named '${twice}'`);
+  const ambiguous = sharedRoute(requests.data);
+  if (ambiguous !== undefined) {
+    throw new UserError(
+      `scenario ${name}: requests() marks '${ambiguous.marked}' onFront, and '${ambiguous.other}' has the same method and path`,
+    );
+  }
+  const share = called(name, 'kernel.share', () => kernel?.share?.(parameters));
+  if (share !== undefined && !(share > 0 && share <= 1)) {
+    throw new UserError(`scenario ${name}: kernel.share() must return a number above 0 and at most 1, not ${share}`);
+  }
   const waitingMs = called(name, 'waitingMs', () => scenario.waitingMs?.(parameters));
   if (waitingMs !== undefined && !(waitingMs > 0 && Number.isFinite(waitingMs))) {
     throw new UserError(`scenario ${name}: waitingMs() must return a number above 0, not ${waitingMs}`);
   }
   return { id: scenarioId(name, parameters), name, source, url, scenario, parameters };
+}
+
+/** A front tells requests by method and path alone, so a class for the workers must not look like one for the front. */
+function sharedRoute(
+  classes: z.infer<typeof requestClassesSchema>,
+): { readonly marked: string; readonly other: string } | undefined {
+  for (const { name, method, path } of classes.filter(({ onFront }) => onFront === true)) {
+    const other = classes.find((one) => one.onFront !== true && one.method === method && one.path === path);
+    if (other !== undefined) return { marked: name, other: other.name };
+  }
+  return undefined;
 }
 
 type Module = Pick<LoadedScenario, 'name' | 'url' | 'scenario' | 'source'>;

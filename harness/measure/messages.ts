@@ -11,6 +11,7 @@ const loop = {
   loopDelayP99Ms: z.number().nullable(),
   connections: z.int(),
 };
+const handling = { ...loop, requests: z.int(), waitingMs: z.number() };
 
 export const hostNoticeSchema: z.ZodType<HostNotice> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), port: z.int().min(1).max(65_535), workers: z.int().min(1) }),
@@ -29,8 +30,8 @@ export const hostNoticeSchema: z.ZodType<HostNotice> = z.discriminatedUnion('typ
           rssBytes: z.number(),
         }),
       ),
-      front: z.object(loop).nullable(),
-      workers: z.array(z.object({ ...loop, id: z.int(), requests: z.int(), waitingMs: z.number() })),
+      front: z.object(handling).nullable(),
+      workers: z.array(z.object({ ...handling, id: z.int() })),
       lostWorkers: z.int(),
     }),
   }),

@@ -1,5 +1,6 @@
 /** Before anything is timed: does every model start, and do all of them send the same bytes? */
 
+import { frontRoutes } from '../../servers/front-handler.ts';
 import { blame } from '../errors.ts';
 import type { PlannedModel } from '../plan/cells.ts';
 import type { Keeper } from './keeper.ts';
@@ -23,6 +24,7 @@ export async function preflight(
 ): Promise<Fingerprints> {
   const { scenario, parameters, url: scenarioUrl, id } = loaded;
   const classes = scenario.requests(parameters);
+  const onFront = frontRoutes(classes);
   const surroundings = await blame(`scenario ${id}: its setUp failed`, signal, () =>
     setUp(keeper, scenario, parameters, signal),
   );
@@ -30,7 +32,7 @@ export async function preflight(
     const handlerContext = { parameters, iterations, addresses: surroundings.addresses };
     let expected: Fingerprints | null = null;
     for (const { name, style } of models) {
-      const context = { scenarioUrl, handlerContext, workers: style === 'alone' ? 1 : workers, port: 0 };
+      const context = { scenarioUrl, handlerContext, workers: style === 'alone' ? 1 : workers, port: 0, onFront };
       const before: Fingerprints | null = expected;
       expected = await blame(`scenario ${id} under ${name}`, signal, async () => {
         const server = await startServer(keeper, name, context, signal);

@@ -34,7 +34,7 @@ export async function prepare(
     listener.preparing(`${one.id}: comparing the replies of all models`);
     expected.set(one.id, await measuring.preflight(one, iterations, models, workers, signal));
     const work = {
-      kernelCpuMs: calibration?.kernelCpuMs ?? null,
+      kernelCpuMs: calibration && calibration.kernelCpuMs * (one.scenario.kernel?.share?.(one.parameters) ?? 1),
       waitingMs: one.scenario.waitingMs?.(one.parameters) ?? null,
     };
     plans.push({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LoopUsage, ProcessUsage, ServerSnapshot, WorkerUsage } from '../../servers/model.ts';
+import type { HandlingUsage, LoopUsage, ProcessUsage, ServerSnapshot, WorkerUsage } from '../../servers/model.ts';
 import { serverBetween } from './window.ts';
 
 const loop = (activeMs: number, idleMs: number, changes: Partial<LoopUsage> = {}): LoopUsage => ({
@@ -18,6 +18,7 @@ const worker = (id: number, requests: number, usage = loop(0, 0), waitingMs = 0)
   waitingMs,
   ...usage,
 });
+const front = (usage: LoopUsage, requests = 0, waitingMs = 0): HandlingUsage => ({ requests, waitingMs, ...usage });
 const WINDOW_MS = 1000;
 const used = (
   pid: number,
@@ -85,7 +86,7 @@ test('workers are told apart by id, not by their place', () => {
 
 describe('the front', () => {
   const workers = [worker(1, 10)];
-  const between = (first: LoopUsage, second: LoopUsage) =>
+  const between = (first: HandlingUsage, second: HandlingUsage) =>
     serverBetween(
       snapshot({ front: first }),
       snapshot({ processes: [used(1, 0, 0)], front: second, workers }),
@@ -95,11 +96,37 @@ describe('the front', () => {
   test('is counted like any other loop', () => {
     const first = loop(100, 100, { threadCpuUs: 1000, queuedUs: 500, gcMs: 1, loopDelayP99Ms: 9 });
     const second = loop(850, 350, { threadCpuUs: 501_000, queuedUs: 2500, gcMs: 4, loopDelayP99Ms: 2 });
-    expect(between(first, second)).toEqual({ utilisation: 0.75, cpuMs: 500, queuedMs: 2, gcMs: 3, loopDelayP99Ms: 2 });
+    expect(between(front(first, 7, 500), front(second, 47, 2500))).toEqual({
+      ...{ utilisation: 0.75, cpuMs: 500, queuedMs: 2, gcMs: 3, loopDelayP99Ms: 2 },
+      ...{ requests: 40, waiting: 2 },
+    });
   });
 
   test('has no CPU time of its own where threads cannot be told apart', () => {
-    expect(between(loop(0, 0), loop(1, 0))).toMatchObject({ utilisation: 1, cpuMs: null, queuedMs: null });
+    const [first, second] = [front(loop(0, 0)), front(loop(1, 0))];
+    expect(between(first, second)).toMatchObject({ utilisation: 1, cpuMs: null, queuedMs: null });
+  });
+
+  test('has its requests counted in the CPU time of each, beside those of the workers', () => {
+    const before = snapshot({ front: front(loop(0, 0), 100) });
+    const after = snapshot({
+      processes: [used(1, 900_000, 0)],
+      front: front(loop(1, 0), 180),
+      workers: [worker(1, 10)],
+    });
+    expect(serverBetween(before, after, WINDOW_MS)?.cpuMsPerRequest).toBe(10);
+  });
+
+  test('may have answered everything', () => {
+    const before = snapshot({ front: front(loop(0, 0), 100) });
+    const after = snapshot({ processes: [used(1, 900_000, 0)], front: front(loop(1, 0), 190) });
+    const found = serverBetween(before, after, WINDOW_MS);
+    expect(found).toMatchObject({ cpuMsPerRequest: 10, front: { requests: 90 }, workers: [{ requests: 0 }] });
+  });
+
+  test('that answered nothing, like its workers, leaves nothing to divide by', () => {
+    const both = (usedUs: number) => snapshot({ processes: [used(1, usedUs, 0)], front: front(loop(0, 0), 100) });
+    expect(serverBetween(both(0), both(1000), WINDOW_MS)).toBeNull();
   });
 });
 

@@ -1,15 +1,15 @@
 /** From readings before and after the window to what happened within it. */
-import type { LoopUsage, ServerSnapshot, WorkerUsage } from '../../servers/model.ts';
+import type { HandlingUsage, ServerSnapshot } from '../../servers/model.ts';
 import type { Measurement } from '../store/schema.ts';
 
 type Server = Measurement['server'];
-type Loop = NonNullable<Server['front']>;
+type Handling = NonNullable<Server['front']>;
 
 /**
- * One event loop. Its times are scaled from the time between the readings, which is what active and idle time add up to,
- * to the window: a loop with a slow handler answers late.
+ * One event loop, and the requests that handler code answered on it. Its times are scaled from the time between the
+ * readings, which is what active and idle time add up to, to the window: a loop with a slow handler answers late.
  */
-function loopBetween(before: LoopUsage, after: LoopUsage, windowMs: number): Loop {
+function handlingBetween(before: HandlingUsage, after: HandlingUsage, windowMs: number): Handling {
   const activeMs = after.activeMs - before.activeMs;
   const elapsedMs = activeMs + after.idleMs - before.idleMs;
   const scale = elapsedMs > 0 ? windowMs / elapsedMs : 0;
@@ -21,29 +21,21 @@ function loopBetween(before: LoopUsage, after: LoopUsage, windowMs: number): Loo
     queuedMs: since(before.queuedUs, after.queuedUs),
     loopDelayP99Ms: after.loopDelayP99Ms,
     gcMs: (after.gcMs - before.gcMs) * scale,
-  };
-}
-
-function workerBetween(before: WorkerUsage, after: WorkerUsage, windowMs: number): Server['workers'][number] {
-  const elapsedMs = after.activeMs + after.idleMs - before.activeMs - before.idleMs;
-  return {
-    ...loopBetween(before, after, windowMs),
-    id: after.id,
     requests: after.requests - before.requests,
     waiting: elapsedMs > 0 ? Math.max(0, after.waitingMs - before.waitingMs) / elapsedMs : 0,
   };
 }
 
 /**
- * The server between two snapshots. CPU time per request divides what the processes used by what the workers answered
- * between the same two readings, so a reading that comes late distorts neither. The CPU time itself is scaled from the
- * time between the readings to the window, because a busy process answers late. null when nothing was answered.
+ * The server between two snapshots. CPU time per request divides what the processes used by what workers and front
+ * answered between the same two readings, so a reading that comes late distorts neither. The CPU time itself is scaled
+ * from the time between the readings to the window, because a busy process answers late. null when nothing was answered.
  */
 export function serverBetween(before: ServerSnapshot, after: ServerSnapshot, windowMs: number): Server | null {
   const first = new Map(before.workers.map((worker) => [worker.id, worker]));
   const workers = after.workers.flatMap((worker) => {
     const earlier = first.get(worker.id);
-    return earlier === undefined ? [] : [workerBetween(earlier, worker, windowMs)];
+    return earlier === undefined ? [] : [{ ...handlingBetween(earlier, worker, windowMs), id: worker.id }];
   });
   const earlierProcesses = new Map(before.processes.map((process) => [process.pid, process]));
   let userMs = 0;
@@ -66,7 +58,9 @@ export function serverBetween(before: ServerSnapshot, after: ServerSnapshot, win
     switches.voluntary += (process.switches.voluntary - (earlier?.switches?.voluntary ?? 0)) * scale;
     switches.involuntary += (process.switches.involuntary - (earlier?.switches?.involuntary ?? 0)) * scale;
   }
-  const requests = workers.reduce((sum, worker) => sum + worker.requests, 0);
+  const front =
+    before.front === null || after.front === null ? null : handlingBetween(before.front, after.front, windowMs);
+  const requests = workers.reduce((sum, worker) => sum + worker.requests, front?.requests ?? 0);
   if (requests === 0) return null;
   return {
     cpuMs: userMs + systemMs,
@@ -77,7 +71,7 @@ export function serverBetween(before: ServerSnapshot, after: ServerSnapshot, win
       switches === null
         ? null
         : { voluntary: Math.round(switches.voluntary), involuntary: Math.round(switches.involuntary) },
-    front: before.front === null || after.front === null ? null : loopBetween(before.front, after.front, windowMs),
+    front,
     workers,
   };
 }

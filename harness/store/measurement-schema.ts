@@ -18,6 +18,10 @@ const loop = {
   loopDelayP99Ms: nonNegative.nullable(),
   /** Time in which garbage collection held the thread. */
   gcMs: nonNegative,
+  /** Requests that handler code answered on this loop; none on a front that hands over everything. */
+  requests: count,
+  /** Requests that waited in asynchronous handler code at a time, mean over the window. */
+  waiting: nonNegative,
 };
 
 /** A share of the time of a set of CPUs. */
@@ -73,17 +77,7 @@ export const measurementSchema = z.object({
     /** Of all server processes; a voluntary switch waits for something, an involuntary one lost its CPU. Null on Windows. */
     contextSwitches: z.object({ voluntary: count, involuntary: count }).nullable(),
     front: z.object(loop).nullable(),
-    workers: z
-      .array(
-        z.object({
-          ...loop,
-          id: count,
-          requests: count,
-          /** Requests that waited in asynchronous handler code at a time, mean over the window. */
-          waiting: nonNegative,
-        }),
-      )
-      .min(1),
+    workers: z.array(z.object({ ...loop, id: count })).min(1),
   }),
   generators: z.array(z.object({ connections: count, requests: count, cpuMs: nonNegative, utilisation: share })).min(1),
   /** Services that the scenario started. Their busiest thread tells whether they could do more. Null without `/proc`. */
