@@ -5,32 +5,16 @@
  */
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
-import { performance } from 'node:perf_hooks';
 import autocannon from 'autocannon';
 import { z } from 'zod';
-import type { Failure } from '../store/schema.ts';
 import type { GeneratorOrder, PlannedRequest } from './generator-messages.ts';
+import type { Load, LoadListener } from './load.ts';
+import { monotonicMs } from './monotonic.ts';
 
 /** Far longer than any trial: the end is decided by the harness. */
 const FOREVER_SEC = 1_000_000;
 /** Eleven days, close to the longest time that a timer of Node can hold. */
 const NEVER_MS = 1_000_000_000;
-
-export interface LoadListener {
-  /** Every connection is open. */
-  connected(): void;
-  /** A good reply. `startedMs` and `endedMs` are on the monotonic clock of this process. */
-  reply(startedMs: number, endedMs: number): void;
-  fault(reason: Failure): void;
-}
-
-/** A closed loop whose sending can be held back. */
-export interface Load {
-  /** Lets every connection send its first request. */
-  go(): void;
-  /** Lets no connection send another one; replies that are due still come. */
-  hold(): void;
-}
 
 /**
  * Opens the connections, and sends nothing before `go`: a server accepts one connection per turn of its event loop, so
@@ -44,6 +28,9 @@ export function startAutocannon(order: Extract<GeneratorOrder, { type: 'start' }
   const [first] = requests;
   const gates: Gate[] = [];
   let open = 0;
+  /** Replies that are still due after the last request was sent; each connection has one under way. */
+  let due = 0;
+  let onDrained = (): void => {};
 
   const options: autocannon.Options = {
     url,
@@ -69,7 +56,7 @@ export function startAutocannon(order: Extract<GeneratorOrder, { type: 'start' }
   };
   const instance = autocannon(options, () => {});
   instance.on('response', (_client, statusCode, bytes, responseTimeMs) => {
-    const endedMs = performance.now();
+    const endedMs = monotonicMs();
     if (statusCode < 200 || statusCode > 299) {
       listener.fault({ kind: 'status', message: `a reply with status ${statusCode} under load` });
     } else if (!replyBytes.has(bytes)) {
@@ -77,6 +64,7 @@ export function startAutocannon(order: Extract<GeneratorOrder, { type: 'start' }
       listener.fault({ kind: 'wrong-reply', message: `a reply of ${bytes} bytes under load instead of ${right}` });
     } else {
       listener.reply(endedMs - responseTimeMs, endedMs);
+      if (due > 0 && --due === 0) onDrained();
     }
   });
   const events: EventEmitter = instance; // Its published types leave this event out.
@@ -92,9 +80,14 @@ export function startAutocannon(order: Extract<GeneratorOrder, { type: 'start' }
     go: () => {
       for (const one of gates) one.open();
     },
-    hold: () => {
+    drain: () => {
+      due = connections;
       for (const one of gates) one.shut();
+      return new Promise((resolve) => {
+        onDrained = resolve;
+      });
     },
+    open: null,
   };
 }
 

@@ -1,20 +1,20 @@
 /** The load generator: a process of its own, so that it never shares an event loop with a server or the harness. */
 import { performance } from 'node:perf_hooks';
-import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { Failure } from '../store/schema.ts';
-import { type Load, startAutocannon } from './autocannon-load.ts';
 import { type GeneratorNotice, type GeneratorOrder, generatorOrderSchema } from './generator-messages.ts';
+import { encoded, latencyHistogram, recordMs } from './latency-histogram.ts';
+import type { Load } from './load.ts';
+import { monotonicMs } from './monotonic.ts';
+import { startLoad } from './start-load.ts';
 
 const PROGRESS_MS = 100;
-/** One hour in microseconds: longer than any time-out. */
-const HIGHEST_US = 3_600_000_000;
 
 const notify = (notice: GeneratorNotice): void => {
   process.send?.(notice);
 };
 
 /** The measured window, on the monotonic clock. It begins and ends while the load runs on. */
-interface Window {
+interface MeasuredWindow {
   readonly startMs: number;
   readonly cpu: NodeJS.CpuUsage;
   readonly loop: ReturnType<typeof performance.eventLoopUtilization>;
@@ -23,39 +23,32 @@ interface Window {
   utilisation: number;
 }
 
-const latencies = build({
-  lowestDiscernibleValue: 1,
-  highestTrackableValue: HIGHEST_US,
-  numberOfSignificantValueDigits: 3,
-});
-/** Requests under way when sending ended, one per connection. */
-let due = 0;
-let connections = 0;
+/** Of requests sent within the window of a closed loop. An open loop has its own, which go by due times. */
+const latencies = latencyHistogram();
 let load: Load | undefined;
 let timeoutMs = 0;
 let loadStartMs = 0;
 let sinceProgress = 0;
 let requests = 0;
-let window: Window | undefined;
-let onDrained = (): void => {};
+let window: MeasuredWindow | undefined;
 let fault: Failure | null = null;
 
-function record(startedMs: number, endedMs: number): void {
+function completed(endedMs: number): void {
   sinceProgress++;
-  if (window === undefined) return;
-  if (startedMs >= window.startMs && startedMs < window.endMs) {
-    latencies.recordValue(Math.max(1, Math.round((endedMs - startedMs) * 1000)));
-  }
-  if (endedMs < window.endMs) requests++;
-  if (due > 0 && --due === 0) onDrained();
+  if (window !== undefined && endedMs < window.endMs) requests++;
 }
 
 function start(order: Extract<GeneratorOrder, { type: 'start' }>): void {
   timeoutMs = order.timeoutSec * 1000;
-  connections = order.connections;
-  load = startAutocannon(order, {
+  load = startLoad(order, {
     connected: () => notify({ type: 'connected' }),
-    reply: record,
+    reply: (startedMs, endedMs) => {
+      completed(endedMs);
+      if (window !== undefined && startedMs >= window.startMs && startedMs < window.endMs) {
+        recordMs(latencies, endedMs - startedMs);
+      }
+    },
+    completed,
     fault: (reason) => {
       // The first fault decides; an error can repeat tens of thousands of times a second.
       if (fault !== null) return;
@@ -66,7 +59,7 @@ function start(order: Extract<GeneratorOrder, { type: 'start' }>): void {
 }
 
 function go(): void {
-  loadStartMs = performance.now();
+  loadStartMs = monotonicMs();
   load?.go();
   setInterval(() => {
     notify({ type: 'progress', completions: sinceProgress });
@@ -74,9 +67,14 @@ function go(): void {
   }, PROGRESS_MS);
 }
 
+async function offer(): Promise<void> {
+  await load?.open?.offer();
+  notify({ type: 'offering' });
+}
+
 function begin(windowMs: number): void {
-  const opened: Window = {
-    startMs: performance.now(),
+  const opened: MeasuredWindow = {
+    startMs: monotonicMs(),
     cpu: process.cpuUsage(),
     loop: performance.eventLoopUtilization(),
     endMs: Number.POSITIVE_INFINITY,
@@ -84,8 +82,10 @@ function begin(windowMs: number): void {
     utilisation: 0,
   };
   window = opened;
+  load?.open?.inWindow(opened);
   setTimeout(() => {
-    opened.endMs = performance.now();
+    opened.endMs = monotonicMs();
+    load?.open?.inWindow(opened);
     const { user, system } = process.cpuUsage(opened.cpu);
     opened.cpuMs = (user + system) / 1000;
     opened.utilisation = performance.eventLoopUtilization(opened.loop).utilization;
@@ -93,20 +93,15 @@ function begin(windowMs: number): void {
   }, windowMs);
 }
 
-async function finish({ startMs, endMs, cpuMs, utilisation }: Window): Promise<void> {
-  // Every connection has exactly one request under way.
-  due = connections;
-  load?.hold();
-  await new Promise<void>((resolve) => {
-    onDrained = resolve;
-    setTimeout(resolve, timeoutMs);
-  });
+async function finish(sending: Load, { startMs, endMs, cpuMs, utilisation }: MeasuredWindow): Promise<void> {
+  const late = new Promise<void>((resolve) => setTimeout(resolve, timeoutMs + PROGRESS_MS));
+  await Promise.race([sending.drain(), late]);
   notify({
     type: 'result',
     windowMs: endMs - startMs,
     windowStartMs: startMs - loadStartMs,
     requests,
-    latencyHistogram: encodeIntoCompressedBase64(latencies),
+    ...(sending.open?.record() ?? { latencyHistogram: encoded(latencies), open: null }),
     fault,
     cpuMs,
     utilisation,
@@ -120,10 +115,12 @@ process.on('message', (raw) => {
       return start(order);
     case 'go':
       return go();
+    case 'offer':
+      return void offer();
     case 'begin':
       return begin(order.windowMs);
     case 'finish':
-      return window === undefined ? undefined : void finish(window);
+      return window === undefined || load === undefined ? undefined : void finish(load, window);
   }
 });
 process.on('disconnect', () => process.exit());

@@ -2,9 +2,11 @@
 import { entryBeside } from '../../scenarios/entry.ts';
 import type { RequestClass } from '../../scenarios/scenario.ts';
 import { requestOrder } from '../plan/request-order.ts';
+import type { Cell } from '../store/schema.ts';
 import { NoMessage, nextMessage } from './conversation.ts';
 import { FailedTrial } from './failed-trial.ts';
 import {
+  type GeneratorLoad,
   type GeneratorOrder,
   type GeneratorResult,
   generatorNoticeSchema,
@@ -23,6 +25,8 @@ export interface LoadTarget {
   readonly classes: readonly RequestClass[];
   readonly expected: Fingerprints;
   readonly connections: number;
+  readonly connectionMode: Cell['connectionMode'];
+  readonly load: GeneratorLoad;
   /** A request without a reply after this long is a time-out. */
   readonly timeoutSec: number;
 }
@@ -32,6 +36,8 @@ export interface Generator {
   connect(target: LoadTarget, signal: AbortSignal): Promise<void>;
   /** Begins to send. `onProgress` is called about every 100 ms with the completions since the last call. */
   go(onProgress: (completions: number) => void): void;
+  /** Of an open loop: ends the closed loop that warms up, and resolves when requests are sent on schedule. */
+  offer(signal: AbortSignal): Promise<void>;
   /** Rejects with a FailedTrial as soon as the load meets something that makes the trial invalid. Never resolves. */
   readonly fault: Promise<never>;
   /** Resolves when the measured window has ended. The load runs on. */
@@ -73,12 +79,14 @@ export async function spawnGenerator(
       });
       order(kept, { type: 'go' });
     },
-    async connect({ url, classes, expected, connections, timeoutSec }, signal) {
+    async connect({ url, classes, expected, connections, connectionMode, load, timeoutSec }, signal) {
       timeoutMs = timeoutSec * 1000;
       order(kept, {
         type: 'start',
         url,
         connections,
+        connectionMode,
+        load,
         requests: classes.map((one) => plannedRequest(one, expected)),
         order: [...requestOrder(classes)],
         timeoutSec,
@@ -86,6 +94,10 @@ export async function spawnGenerator(
       await next('connected', `${connections} connections to open`, CONNECT_LIMIT_MS, signal);
     },
     fault,
+    async offer(signal) {
+      order(kept, { type: 'offer' });
+      await next('offering', 'the last replies of the warm-up', timeoutMs + LATE_MS, signal);
+    },
     async measure(windowMs, signal) {
       order(kept, { type: 'begin', windowMs });
       await next('window-over', 'the measured window to end', windowMs + LATE_MS, signal);
@@ -127,15 +139,21 @@ function order(kept: Kept, message: GeneratorOrder): void {
   kept.child.send(message, () => {});
 }
 
-function plannedRequest({ name, method, path, headers, body }: RequestClass, expected: Fingerprints): PlannedRequest {
+function plannedRequest(
+  { name, weight, method, path, headers, body }: RequestClass,
+  expected: Fingerprints,
+): PlannedRequest {
   const print = expected.get(name);
   if (print === undefined) throw new Error(`request '${name}' has not been verified`);
   return {
+    name,
+    weight,
     method,
     path,
     headers: { ...headers },
     body: body ?? '',
     replyBytes: print.wireBytes,
+    replyBodyBytes: print.bodyBytes,
     replyBody: print.shortBody,
   };
 }

@@ -1,6 +1,7 @@
 /** A whole run: visit every cell in seeded random rounds, record each trial as it ends. */
 import { type DueVisit, remaining } from '../plan/remaining.ts';
 import { schedule } from '../plan/schedule.ts';
+import { seedFrom } from '../stats/arrivals.ts';
 import type { Manifest, Trial } from '../store/schema.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import type { Measuring } from './measuring.ts';
@@ -57,5 +58,19 @@ function requestFor({ cell, round, attempt }: DueVisit, { manifest, loaded, expe
   const prints = expected.get(cell.scenario);
   if (plan === undefined || one === undefined || prints === undefined) throw new Error(`cell ${cell.id} has no plan`);
   const { warmUpCapMs, measureMs, placement } = manifest;
-  return { cell, round, attempt, plan, loaded: one, expected: prints, warmUpCapMs, measureMs, placement };
+  const seed = seedFrom(manifest.seed, cell.scenario, round);
+  const countErrors = false;
+  return {
+    cell,
+    round,
+    attempt,
+    plan,
+    loaded: one,
+    expected: prints,
+    warmUpCapMs,
+    measureMs,
+    placement,
+    seed,
+    countErrors,
+  };
 }

@@ -3,10 +3,14 @@
  *
  *   set up ─ spawn ─ first reply ─ verify ─ warm up ─ measure ─ verify ─ stop
  *                                           └─ load runs without a break ─┘
+ *
+ * Under a rate load the closed loop that warms up ends first, and the schedule begins: its lead-in lets queues become what
+ * they are going to be.
  */
+import { setTimeout } from 'node:timers/promises';
 import type { HandlerContext } from '../../scenarios/scenario.ts';
+import { frontRoutes } from '../../servers/front-handler.ts';
 import { codeOf, messageOf } from '../errors.ts';
-import { timeoutSecOf } from '../plan/cells.ts';
 import type { Cell, Failure, Measurement, Placement, ScenarioPlan, Trial } from '../store/schema.ts';
 import { NoMessage } from './conversation.ts';
 import { FailedTrial } from './failed-trial.ts';
@@ -19,8 +23,9 @@ import { endOfServer, endOfService, rootCause } from './root-cause.ts';
 import { SetUpError, type Surroundings, setUp } from './scenario-set-up.ts';
 import { type ServerProcess, StartError, startServer } from './server-process.ts';
 import { startStopwatch } from './stopwatch.ts';
+import { loadTarget } from './trial-load.ts';
 import { type Fingerprints, verifyReplies } from './verify.ts';
-import { allAccepted, BIN_MS, warmUp } from './warm-up.ts';
+import { allAccepted, BIN_MS, leadInMs, warmUp } from './warm-up.ts';
 import { serverBetween } from './window.ts';
 import { readWindow } from './window-reading.ts';
 
@@ -37,6 +42,10 @@ export interface TrialRequest {
   readonly placement: Placement;
   /** Another host than the one of the registered models, for a server that is measured beside them. */
   readonly host?: URL;
+  /** Of the schedule of an open loop: the same for every model, so that all of them meet the same requests. */
+  readonly seed: number;
+  /** Failed requests of an open loop are counted; else the first one makes the trial invalid. */
+  readonly countErrors: boolean;
   /** When a request counts as lost, instead of what follows from the cell. */
   readonly timeoutSec?: number;
 }
@@ -77,7 +86,7 @@ async function measured(
       iterations: plan.iterations,
       addresses: surroundings.addresses,
     };
-    const context = { scenarioUrl, handlerContext, workers: cell.workers, port: 0 };
+    const context = { scenarioUrl, handlerContext, workers: cell.workers, port: 0, onFront: frontRoutes(classes) };
     const spawnedAt = performance.now();
     const server = await startServer(keeper, cell.model, context, signal, { host: request.host, cpus: serverCpus });
     running = server;
@@ -97,14 +106,19 @@ async function measured(
 
     const trouble = firstTrouble(server, generators, surroundings);
     const completions: number[] = [];
-    const timeoutSec = request.timeoutSec ?? timeoutSecOf(plan.calibration?.kernelCpuMs ?? 0, cell.connections);
-    const target = { url: server.url, classes, expected, connections: cell.connections, timeoutSec };
+    const target = loadTarget(request, server.url, classes);
     await Promise.race([generators.connect(target, signal), trouble]);
-    await Promise.race([allAccepted(server, cell.connections, signal), trouble]);
+    const kept = cell.connectionMode === 'keep-alive' ? cell.connections : 0;
+    await Promise.race([allAccepted(server, kept, signal), trouble]);
     endPhase('connect');
     generators.go((count) => completions.push(count));
     const steady = await Promise.race([warmUp(completions, server.workers, request.warmUpCapMs, signal), trouble]);
     endPhase('warmUp');
+    if (cell.load.kind === 'rate') {
+      await Promise.race([generators.offer(signal), trouble]);
+      await Promise.race([setTimeout(leadInMs(request.measureMs), undefined, { signal }), trouble]);
+      endPhase('leadIn');
+    }
 
     const before = await Promise.race([server.snapshot(signal), trouble]);
     await memory.follow(before);
@@ -113,7 +127,7 @@ async function measured(
     const beside = reading();
     const after = await Promise.race([server.snapshot(signal), trouble]);
     const memorySizes = await memory.stop(after);
-    const { fault, windowStartMs, ...load } = await Promise.race([generators.finish(signal), trouble]);
+    const { fault, windowStartMs, open: record, ...load } = await Promise.race([generators.finish(signal), trouble]);
     if (fault !== null) throw new FailedTrial(fault.kind, fault.message);
     await generators.stop();
     endPhase('measure');
@@ -125,7 +139,8 @@ async function measured(
     const usage = serverBetween(before, after, load.windowMs);
     if (usage === null || load.requests === 0) throw new FailedTrial('no-requests', NO_REQUESTS);
     const timeline = { binMs: BIN_MS, completions, windowStartMs };
-    return { startUpMs, ...load, steady, timeline, server: usage, ...beside, memory: memorySizes, open: null };
+    const open = record === null ? null : { ...record, timeoutMs: target.timeoutSec * 1000 };
+    return { startUpMs, ...load, steady, timeline, server: usage, ...beside, memory: memorySizes, open };
   } catch (error) {
     const cause = running && surroundings ? await rootCause(running, surroundings, signal) : null;
     throw cause ?? error;

@@ -12,6 +12,7 @@ export interface Fingerprint {
   readonly headerLines: readonly string[];
   readonly bodyHash: string;
   readonly wireBytes: number;
+  readonly bodyBytes: number;
   /** The body where it is short and plain ASCII; else null. */
   readonly shortBody: string | null;
 }
@@ -28,6 +29,7 @@ export function fingerprint({ reply, headerLines, wireBytes }: Exchange): Finger
     headerLines,
     bodyHash: createHash('sha256').update(reply.bytes).digest('hex'),
     wireBytes,
+    bodyBytes: reply.bytes.length,
     shortBody: short ? reply.text : null,
   };
 }

@@ -39,3 +39,11 @@ export async function warmUp(
   }
   return ready();
 }
+
+const SHORTEST_LEAD_IN_MS = 300;
+const LEAD_IN_PART = 0.25;
+
+/** How long requests are sent on schedule before the window begins: a queue takes its time to become what it stays. */
+export function leadInMs(windowMs: number): number {
+  return Math.max(SHORTEST_LEAD_IN_MS, LEAD_IN_PART * windowMs);
+}

@@ -135,7 +135,7 @@ export const trialSchema = z.object({
   clockStepMs: z.number(),
   /** Wall time of each phase; a phase that was not reached is absent. */
   phasesMs: z.partialRecord(
-    z.enum(['spawn', 'verify', 'connect', 'warmUp', 'measure', 'verifyAfter', 'stop']),
+    z.enum(['spawn', 'verify', 'connect', 'warmUp', 'leadIn', 'measure', 'verifyAfter', 'stop']),
     nonNegative,
   ),
   outcome: z.discriminatedUnion('status', [

@@ -1,0 +1,136 @@
+/** Connections that stay open, one undici client each, so that the choice of the connection is ours. */
+import { connect, type Socket } from 'node:net';
+import { Client, type Dispatcher } from 'undici';
+import type { Failure } from '../store/schema.ts';
+import { brokenBy, type Carrier, type Connections, type Prepared, ReplyCheck, type Sender } from './connections.ts';
+
+/** Longer than any trial: who closes a connection is the server, and then it is a fault. */
+const FOREVER_MS = 24 * 3_600_000;
+
+/**
+ * A request takes an idle connection at random, as if each belonged to a user of its own who may be the next to want
+ * something: always the last one used would leave all but a few idle, and a cluster worker with them. When none is idle,
+ * another is opened, up to `most`.
+ */
+export function keepAliveConnections(
+  url: URL,
+  most: number,
+  random: () => number,
+  onFault: (reason: Failure) => void,
+): Connections {
+  const idle: Connection[] = [];
+  let opened = 0;
+  const add = (): Connection => {
+    opened++;
+    return new Connection(
+      url,
+      (connection) => idle.push(connection),
+      () => opened--,
+      onFault,
+    );
+  };
+  return {
+    async open(count) {
+      const connections = Array.from({ length: count }, add);
+      await Promise.all(connections.map((connection) => connection.opened()));
+      idle.push(...connections);
+    },
+    hasFree: () => idle.length > 0 || opened < most,
+    busy: () => opened - idle.length,
+    send(prepared, sender) {
+      const at = Math.floor(random() * idle.length);
+      const last = idle.pop();
+      if (last === undefined) return add().send(prepared, sender);
+      const connection = idle[at] ?? last;
+      if (at < idle.length) idle[at] = last;
+      return connection.send(prepared, sender);
+    },
+  };
+}
+
+/** One connection; it is its own handler of replies, because it has one request under way at most. */
+class Connection implements Carrier, Dispatcher.DispatchHandler {
+  readonly #socket: Socket;
+  readonly #client: Client;
+  readonly #onIdle: (connection: Connection) => void;
+  readonly #onGone: () => void;
+  readonly #check = new ReplyCheck();
+  #sender: Sender | undefined;
+  #isLeft = false;
+
+  constructor(url: URL, onIdle: (connection: Connection) => void, onGone: () => void, onFault: (why: Failure) => void) {
+    this.#onIdle = onIdle;
+    this.#onGone = onGone;
+    const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
+    this.#socket = socket;
+    socket.on('error', () => {}); // The client hears of it, and so does whoever waits for the opening.
+    socket.once('end', () => {
+      if (!this.#isLeft) onFault({ kind: 'connection-closed', message: 'the server closed a connection under load' });
+    });
+    this.#client = new Client(url, {
+      pipelining: 1,
+      keepAliveTimeout: FOREVER_MS,
+      keepAliveMaxTimeout: FOREVER_MS,
+      headersTimeout: 0, // Requests are given up by whoever sent them.
+      bodyTimeout: 0,
+      connect: (_options, callback) => {
+        // Not at once: the client is not yet ready for an answer.
+        if (!socket.connecting) return void queueMicrotask(() => callback(null, socket));
+        socket.once('connect', () => callback(null, socket));
+        socket.once('error', (error) => callback(error, null));
+      },
+    });
+  }
+
+  opened(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#socket.once('connect', resolve);
+      this.#socket.once('error', reject);
+    });
+  }
+
+  send(prepared: Prepared, sender: Sender): this {
+    const { method, path, headers, body } = prepared.request;
+    this.#check.expect(prepared);
+    this.#sender = sender;
+    this.#client.dispatch({ method, path, headers, body: body === '' ? null : body }, this);
+    return this;
+  }
+
+  abandon(sender: Sender): void {
+    if (this.#sender !== sender) return;
+    this.#sender = undefined;
+    this.#leave();
+  }
+
+  onRequestStart(): void {}
+
+  onResponseStart(_controller: unknown, status: number): void {
+    this.#check.head(status);
+  }
+
+  onResponseData(_controller: unknown, chunk: Buffer): void {
+    this.#check.data(chunk);
+  }
+
+  onResponseEnd(): void {
+    const sender = this.#sender;
+    if (sender === undefined) return;
+    this.#sender = undefined;
+    this.#onIdle(this);
+    sender.settled(this.#check.outcome());
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    const sender = this.#sender;
+    this.#sender = undefined;
+    if (!this.#isLeft) this.#leave();
+    sender?.settled(brokenBy(error));
+  }
+
+  #leave(): void {
+    this.#isLeft = true;
+    this.#onGone();
+    this.#client.destroy().catch(() => {});
+  }
+}

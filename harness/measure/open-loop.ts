@@ -1,0 +1,148 @@
+/**
+ * The open loop: requests are sent when they are due and wait for no reply. A server that stands still is then seen as its
+ * users see it, who come whether it stands still or not.
+ */
+import { classMarks, type Stream } from '../stats/arrivals.ts';
+import type { Carrier, Connections, Outcome, Prepared, Sender } from './connections.ts';
+import type { LoadListener, Window } from './load.ts';
+import { monotonicMs } from './monotonic.ts';
+import { OpenRecorder } from './open-recorder.ts';
+import { type Pacer, startPacer } from './pacer.ts';
+
+/** How often requests are looked for that have waited for too long. */
+const SWEEP_MS = 50;
+
+interface Settings {
+  readonly stream: Stream;
+  /** In the order of the scenario. */
+  readonly classes: readonly Prepared[];
+  readonly timeoutMs: number;
+  /** Failed requests that an overloaded server may cause are counted, and are no fault. */
+  readonly countErrors: boolean;
+}
+
+/** A request from its due time to its end. */
+class Due implements Sender {
+  readonly dueMs: number;
+  readonly prepared: Prepared;
+  sentMs: number | null = null;
+  carrier: Carrier | null = null;
+  readonly #loop: OpenLoop;
+
+  constructor(loop: OpenLoop, prepared: Prepared, dueMs: number) {
+    this.#loop = loop;
+    this.prepared = prepared;
+    this.dueMs = dueMs;
+  }
+
+  settled(outcome: Outcome): void {
+    this.#loop.settled(this, outcome);
+  }
+}
+
+export class OpenLoop {
+  readonly #connections: Connections;
+  readonly #settings: Settings;
+  readonly #listener: Pick<LoadListener, 'completed' | 'fault'>;
+  readonly #recorder: OpenRecorder;
+  readonly #nextClass: () => number;
+  /** In the order in which they were due. */
+  readonly #outstanding = new Set<Due>();
+  /** Due, and without a connection. */
+  #queue: Due[] = [];
+  #pacer: Pacer | undefined;
+  #sweeper: NodeJS.Timeout | undefined;
+  #onDrained: (() => void) | undefined;
+
+  constructor(connections: Connections, settings: Settings, listener: Pick<LoadListener, 'completed' | 'fault'>) {
+    this.#connections = connections;
+    this.#settings = settings;
+    this.#listener = listener;
+    this.#recorder = new OpenRecorder(settings.classes, settings.timeoutMs);
+    this.#nextClass = classMarks(
+      settings.classes.map(({ request }) => request.weight),
+      settings.stream,
+    );
+  }
+
+  start(): void {
+    this.#pacer = startPacer(this.#settings.stream, (dueMs) => this.#due(dueMs));
+    this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
+  }
+
+  inWindow(window: Window): void {
+    this.#recorder.inWindow(window, this.#outstanding.size);
+  }
+
+  /** Sends what was due within the window, and nothing else; resolves when all of it has come to its end. */
+  drain(): Promise<void> {
+    this.#pacer?.stop(this.#recorder.endMs);
+    return new Promise((resolve) => {
+      this.#onDrained = resolve;
+      this.#checkDrained();
+    });
+  }
+
+  record(): ReturnType<OpenRecorder['record']> {
+    clearInterval(this.#sweeper);
+    for (const due of this.#outstanding) this.#recorder.unfinished(due);
+    return this.#recorder.record();
+  }
+
+  #due(dueMs: number): void {
+    const prepared = this.#settings.classes[this.#nextClass()];
+    if (prepared === undefined) return;
+    const due = new Due(this, prepared, dueMs);
+    this.#outstanding.add(due);
+    const canSend = this.#queue.length === 0 && this.#connections.hasFree();
+    this.#recorder.due(due, monotonicMs() - dueMs, !canSend);
+    if (canSend) this.#send(due);
+    else this.#queue.push(due);
+  }
+
+  #send(due: Due): void {
+    due.sentMs = monotonicMs();
+    due.carrier = this.#connections.send(due.prepared, due);
+    this.#recorder.busy(this.#connections.busy());
+  }
+
+  settled(due: Due, outcome: Outcome): void {
+    const endedMs = monotonicMs();
+    this.#outstanding.delete(due);
+    if (outcome.kind === 'good') {
+      this.#recorder.good(due, endedMs);
+      this.#listener.completed(endedMs);
+    } else if (outcome.tolerable && this.#settings.countErrors) {
+      this.#recorder.failed(due);
+    } else {
+      this.#listener.fault(outcome.reason);
+    }
+    this.#next();
+    this.#checkDrained();
+  }
+
+  #next(): void {
+    while (this.#queue.length > 0 && this.#connections.hasFree()) {
+      const due = this.#queue.shift();
+      if (due !== undefined && this.#outstanding.has(due)) this.#send(due);
+    }
+  }
+
+  #sweep(): void {
+    const nowMs = monotonicMs();
+    for (const due of this.#outstanding) {
+      if (nowMs - due.dueMs < this.#settings.timeoutMs) break;
+      this.#outstanding.delete(due);
+      due.carrier?.abandon(due);
+      this.#recorder.unfinished(due);
+    }
+    this.#next();
+    this.#checkDrained();
+  }
+
+  #checkDrained(): void {
+    if (this.#onDrained === undefined) return;
+    for (const due of this.#outstanding) if (this.#recorder.counts(due)) return;
+    this.#onDrained();
+  }
+}

@@ -1,0 +1,61 @@
+/** Calls when a request is due. A thread does the waiting (docs/decisions/0009). */
+import { Worker } from 'node:worker_threads';
+import { entryBeside } from '../../scenarios/entry.ts';
+import { dueTimes, type Stream } from '../stats/arrivals.ts';
+import { monotonicMs } from './monotonic.ts';
+
+/** What the thread is told. */
+export interface Pace {
+  readonly shared: SharedArrayBuffer;
+  readonly stream: Stream;
+  readonly startMs: number;
+}
+
+/** Places in the shared memory: how many due times have passed, and whether to stop. */
+export const PASSED = 0;
+export const STOPPED = 1;
+
+/** The first request is due this much later than the pacer is started: the thread has to come up. */
+const HEAD_START_MS = 100;
+
+export interface Pacer {
+  /** Calls for what was due before this time and has not been called for, and then no more. */
+  stop(untilMs: number): void;
+}
+
+/**
+ * Calls `onDue` for every due time of the stream, in order, with the time on the monotonic clock at which it was due. It is
+ * called late rather than not at all: what became due while the event loop was busy is made up for at once.
+ */
+export function startPacer(stream: Stream, onDue: (dueMs: number) => void): Pacer {
+  const flags = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+  const startMs = monotonicMs() + HEAD_START_MS;
+  const pace: Pace = { shared: flags.buffer, stream, startMs };
+  const thread = new Worker(entryBeside(import.meta.url, 'pacer-thread'), { workerData: pace });
+  const next = dueTimes(stream);
+  let stopped = false;
+  let dueMs = startMs + next();
+  thread.once('error', (error) => {
+    if (!stopped) throw error;
+  });
+  void follow();
+
+  async function follow(): Promise<void> {
+    for (let passed = 0; !stopped; passed = Atomics.load(flags, PASSED)) {
+      const waiting = Atomics.waitAsync(flags, PASSED, passed);
+      if (waiting.async) await waiting.value;
+      for (const nowMs = monotonicMs(); !stopped && dueMs <= nowMs; dueMs = startMs + next()) onDue(dueMs);
+    }
+  }
+
+  return {
+    stop: (untilMs) => {
+      for (; !stopped && dueMs < untilMs; dueMs = startMs + next()) onDue(dueMs);
+      stopped = true;
+      Atomics.store(flags, STOPPED, 1);
+      Atomics.notify(flags, STOPPED);
+      Atomics.add(flags, PASSED, 1);
+      Atomics.notify(flags, PASSED);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/** The load of one trial, from the cell that it measures. */
+import type { RequestClass } from '../../scenarios/scenario.ts';
+import { timeoutSecOf } from '../plan/cells.ts';
+import type { Cell, ScenarioPlan } from '../store/schema.ts';
+import type { LoadTarget } from './generator.ts';
+import type { GeneratorLoad } from './generator-messages.ts';
+import type { Fingerprints } from './verify.ts';
+
+/** Requests under way per worker while code is warmed up for an open loop: enough that none is idle. */
+const WARM_UP_PER_WORKER = 4;
+
+export interface LoadSettings {
+  readonly cell: Cell;
+  readonly plan: ScenarioPlan;
+  readonly expected: Fingerprints;
+  /** Of the schedule of an open loop. */
+  readonly seed: number;
+  /** Failed requests of an open loop are counted; else the first one makes the trial invalid. */
+  readonly countErrors: boolean;
+  readonly timeoutSec?: number;
+}
+
+export function loadTarget(settings: LoadSettings, url: string, classes: readonly RequestClass[]): LoadTarget {
+  const { cell, plan, expected } = settings;
+  // In a closed loop a request waits for all other connections; in an open one that would be the overload to be seen.
+  const inTurn = cell.load.kind === 'capacity' ? cell.connections : 1;
+  return {
+    url,
+    classes,
+    expected,
+    connections: cell.connections,
+    connectionMode: cell.connectionMode,
+    load: generatorLoad(settings),
+    timeoutSec: settings.timeoutSec ?? timeoutSecOf(plan.calibration?.kernelCpuMs ?? 0, inTurn),
+  };
+}
+
+function generatorLoad({ cell, seed, countErrors }: LoadSettings): GeneratorLoad {
+  const { load } = cell;
+  switch (load.kind) {
+    case 'capacity':
+      return { kind: 'capacity' };
+    case 'rate':
+      return {
+        kind: 'rate',
+        stream: { kind: load.arrivals, requestsPerSec: load.requestsPerSec, index: 0, of: 1, seed },
+        mostConnections: load.mostConnections,
+        warmUpRequests: Math.min(cell.connections, WARM_UP_PER_WORKER * cell.workers),
+        countErrors,
+      };
+    default:
+      return load satisfies never;
+  }
+}
