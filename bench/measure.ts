@@ -50,6 +50,7 @@ export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcom
     iterations,
     calibration,
     limit: limitOf(work, cpus.capacity, what.connections),
+    rates: [],
   };
   const cells = what.servers.map(
     (server): Cell => ({

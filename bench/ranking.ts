@@ -14,7 +14,7 @@ import { type ServerProcess, startServer } from '../harness/measure/server-proce
 import { resolveOptions } from '../harness/plan/options.ts';
 import { schedule } from '../harness/plan/schedule.ts';
 import { median } from '../harness/stats/spread.ts';
-import type { Cell, Trial } from '../harness/store/schema.ts';
+import type { Addition, Cell, Trial } from '../harness/store/schema.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { frontRoutes } from '../servers/front-handler.ts';
 import { models } from '../servers/index.ts';
@@ -35,7 +35,7 @@ export async function ranking(keeper: Keeper): Promise<readonly Claim[]> {
   }
   const names = await scenariosOfOneClass();
   const options = resolveOptions(
-    { scenario: names, rounds: ROUNDS, duration: '2s', seed: SEED, isolate: 0 },
+    { scenario: names, rounds: ROUNDS, duration: '2s', seed: SEED, isolate: 0, rate: ['none'] },
     { models: Object.keys(models), defaultScenarios: names, cpus: cpusToPlace(), seed: SEED, openFiles: null },
   );
   const measuring = measureHere();
@@ -44,7 +44,10 @@ export async function ranking(keeper: Keeper): Promise<readonly Claim[]> {
     const about = { version: '', startedAt: new Date() };
     const prepared = await prepare(measuring, options, about, silent, signal);
     const trials: Trial[] = [];
-    await measureAll(measuring, prepared, [], (trial) => trials.push(trial), silent, signal);
+    const record = (line: Addition | Trial): void => {
+      if (line.type === 'trial') trials.push(line);
+    };
+    await measureAll(measuring, prepared, { additions: [], trials }, record, silent, signal);
     const summary = summarise({ manifest: prepared.manifest, trials, additions: [], end: null });
     const witnessed = await witness(keeper, prepared);
     show(summary, witnessed);

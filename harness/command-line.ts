@@ -36,11 +36,11 @@ export function commandLine(
   ends: (code: number) => void,
 ): Argv {
   const noRepeats = (): boolean => {
-    refuseRepeats(argv, ['scenario', 'model'], aliases);
+    refuseRepeats(argv, ['scenario', 'model', 'rate', 'connection-mode'], aliases);
     return true;
   };
   const resumesAlone = (parsed: Readonly<Record<string, unknown>>): boolean => {
-    refuseBesideResume(parsed, Object.keys(runOptions), ['resume', 'format']);
+    refuseBesideResume(parsed, Object.keys(runOptions), ['resume', 'format', 'hdr']);
     return true;
   };
   return yargs()
@@ -60,10 +60,16 @@ export function commandLine(
           .example('$0 run --resume fourways-runs/2026-11-21T07-03-12', 'go on with a run that was stopped')
           .check(noRepeats)
           .check(resumesAlone),
-      async ({ scenario, model, ...rest }) => {
+      async ({ scenario, model, rate, 'connection-mode': connectionMode, ...rest }) => {
         const { runCommand } = await import('./commands/run.ts');
         const measuring = substitutes.measuring ?? (await import('./measure/measuring.ts')).measureHere;
-        ends(await runCommand({ ...rest, scenario: splitLists(scenario), model: splitLists(model) }, io, measuring));
+        const lists = {
+          scenario: splitLists(scenario),
+          model: splitLists(model),
+          rate: splitLists(rate),
+          connectionMode: splitLists(connectionMode),
+        };
+        ends(await runCommand({ ...rest, ...lists }, io, measuring));
       },
     )
     .command(

@@ -31,6 +31,15 @@ export const runOptions = {
   preset: { ...text, describe: `How much is measured: ${names(presets)}; ${defaultPreset} when left out` },
   rounds: { ...number, describe: 'Trials of each cell, instead of what the preset says' },
   duration: { ...text, describe: 'Measured window of a trial, such as 5s, instead of what the preset says' },
+  rate: {
+    ...list,
+    describe: 'Offered in an open loop: 200 (a second), 50% (of the slowest ranked model), or none for capacity only',
+  },
+  arrivals: { ...text, describe: 'Schedule of an open loop: poisson or constant; poisson when left out' },
+  'connection-mode': { ...list, describe: 'keep-alive or per-request, or both; keep-alive when left out' },
+  sweep: { type: 'boolean', describe: 'Offer each model a range of rates up to its capacity' } as const,
+  slo: { ...text, describe: 'Find the highest rate within a limit, such as p99=100ms or light.p99=20ms,errors=0.1%' },
+  hdr: { type: 'boolean', describe: 'Write .hgrm files for HdrHistogram plotters' } as const,
   seed: { ...number, describe: 'Seed of the order of trials; the time when left out' },
   generators: { ...number, describe: 'Processes that generate the load; one per reserved CPU when left out' },
   isolate: {
@@ -45,6 +54,7 @@ export const runOptions = {
 
 export const reportOptions = {
   out: { ...text, describe: 'Folder for the report; beside the run file when left out' },
+  hdr: runOptions.hdr,
   salvage: { type: 'boolean', default: false, describe: 'Leave out a last line that was cut off' },
   format,
 } as const;
@@ -59,6 +69,15 @@ export const serveOptions = {
 };
 
 export const doctorOptions = {
+  rate: {
+    ...list,
+    describe: 'Offered in an open loop: 200 (a second), 50% (of the slowest ranked model), or none for capacity only',
+  },
+  arrivals: { ...text, describe: 'Schedule of an open loop: poisson or constant; poisson when left out' },
+  'connection-mode': { ...list, describe: 'keep-alive or per-request, or both; keep-alive when left out' },
+  sweep: { type: 'boolean', describe: 'Offer each model a range of rates up to its capacity' } as const,
+  slo: { ...text, describe: 'Find the highest rate within a limit, such as p99=100ms or light.p99=20ms,errors=0.1%' },
+  hdr: { type: 'boolean', describe: 'Write .hgrm files for HdrHistogram plotters' } as const,
   seed: { ...number, describe: 'Seed of the order in which servers are measured; the time when left out' },
   format: listOptions.format,
 };

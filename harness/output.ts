@@ -26,6 +26,6 @@ export function printSummary(summary: Summary, format: Format, out: Stream): voi
 
 /** Whether the result may be trusted: every cell of the matrix has a valid trial. */
 export function exitCodeOf(summary: Summary): number {
-  const cells = summary.scenarios.flatMap((scenario) => scenario.cells);
+  const cells = summary.scenarios.flatMap(({ cells, latency }) => [...cells, ...(latency?.cells ?? [])]);
   return cells.every(({ result }) => result !== null) ? EXIT.fine : EXIT.untrusted;
 }

@@ -2,8 +2,11 @@
 
 import { Presets, SingleBar } from 'cli-progress';
 import { visible } from '../reports/escape.ts';
+import { milliseconds } from '../reports/figures.ts';
 import type { Stream } from './io.ts';
 import type { RunListener } from './measure/run.ts';
+import type { Outlook } from './plan/outlook.ts';
+import { mergeLatencies } from './stats/latency.ts';
 import type { Trial } from './store/schema.ts';
 
 export interface Progress extends RunListener {
@@ -11,31 +14,35 @@ export interface Progress extends RunListener {
   end(): void;
 }
 
-/** Reports on `guess` trials, or as many as the plan turns out to have. `expectedMs` is the guess for one trial until some have been timed. */
-export function startProgress(stream: Stream, guess: number, expectedMs: number, now: () => number): Progress {
-  let total = guess;
+/** Reports on the trials of a run. What is left is taken from the plan, at the pace that trials have had so far. */
+export function startProgress(stream: Stream, now: () => number): Progress {
+  let left: Outlook = { trials: 0, ms: 0 };
   let done = 0;
   let begun = 0;
-  let spent = 0;
-  const left = (): string => {
-    const each = done === 0 ? expectedMs : spent / done;
-    return durationText((total - done) * each);
+  let spentMs = 0;
+  /** What the plan expected of the trials that have ended. */
+  let expectedMs = 0;
+  const standing = (): Standing => {
+    const pace = expectedMs === 0 ? 1 : spentMs / expectedMs;
+    return { done, total: done + left.trials, left: durationText(left.ms * pace) };
   };
   const show = stream.isTTY === true ? bar(stream) : lines(stream);
   return {
     preparing: (what) => show.preparing(what),
-    planned: (due) => {
-      total = due;
+    planned: (outlook) => {
+      left = outlook;
     },
     trialBegins: (cell) => {
       begun = now();
-      show.update({ done, total, left: left() }, cell);
+      show.update(standing(), cell.id);
     },
-    trialEnded: (trial, due) => {
+    trialEnded: (trial, outlook) => {
       done++;
-      total = done + due;
-      spent += now() - begun;
-      show.ended({ done, total, left: left() }, trial);
+      spentMs += now() - begun;
+      // What one trial took away from what is left, unless the plan has grown by it.
+      expectedMs += Math.max(0, left.ms - outlook.ms);
+      left = outlook;
+      show.ended(standing(), trial);
     },
     end: () => show.end(),
   };
@@ -101,7 +108,11 @@ function outcomeText({ cell, round, attempt, outcome }: Trial): string {
   const again = attempt === 0 ? '' : `, try ${attempt + 1}`;
   const where = `${cell}, round ${round + 1}${again}`;
   if (outcome.status === 'failed') return `${where}: failed, ${visible(outcome.reason.message)}`;
-  return `${where}: ${Math.round(outcome.measurement.requestsPerSec).toLocaleString('en-US')} requests/s`;
+  const { requestsPerSec, latencyHistogram, open } = outcome.measurement;
+  const rate = `${Math.round(requestsPerSec).toLocaleString('en-US')} requests/s`;
+  const latency = open === null ? null : mergeLatencies([latencyHistogram]);
+  if (latency === null) return `${where}: ${rate}`;
+  return `${where}: ${rate}, p90 ${milliseconds(latency.p90 ?? latency.p50)}`;
 }
 
 /** `1 min 5 s`, never more exact than an estimate deserves. */

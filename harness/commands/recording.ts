@@ -7,14 +7,12 @@ import type { Io } from '../io.ts';
 import { summarise } from '../judge/summary.ts';
 import type { Summary } from '../judge/summary-schema.ts';
 import type { Measuring } from '../measure/measuring.ts';
-import { measureAll, type Prepared } from '../measure/run.ts';
+import { measureAll, type Prepared, type Recorded } from '../measure/run.ts';
 import { exitCodeOf, type Format, printSummary } from '../output.ts';
+import { visitsOf } from '../plan/schedule.ts';
 import type { Progress } from '../progress.ts';
 import type { RunFile } from '../store/run-file.ts';
-import type { End, Run, Trial } from '../store/schema.ts';
-
-/** Spawn, verify and stop, as a first guess for the time left. */
-export const AROUND_A_TRIAL_MS = 900;
+import type { Addition, End, Run, Trial } from '../store/schema.ts';
 
 /**
  * Measures what is due into the file, and closes it. A signal ends it early; what was finished by then is in the file
@@ -23,22 +21,24 @@ export const AROUND_A_TRIAL_MS = 900;
 export async function recordAll(
   measuring: Measuring,
   prepared: Prepared,
-  done: readonly Trial[],
+  done: Recorded,
   file: RunFile,
   progress: Progress,
   io: Io,
   signal: AbortSignal,
 ): Promise<Run> {
-  const trials = [...done];
-  const record = (trial: Trial): void => {
-    file.append(trial);
-    trials.push(trial);
+  const additions = [...done.additions];
+  const trials = [...done.trials];
+  const record = (line: Addition | Trial): void => {
+    file.append(line);
+    if (line.type === 'trial') trials.push(line);
+    else additions.push(line);
   };
   const endWith = (reason: End['reason']): Run => {
     const end: End = { type: 'end', at: io.now().toISOString(), reason };
     file.append(end);
     file.close();
-    return { manifest: prepared.manifest, additions: [], trials, end };
+    return { manifest: prepared.manifest, additions, trials, end };
   };
   try {
     await measureAll(measuring, prepared, done, record, progress, signal);
@@ -76,8 +76,9 @@ async function writeResults(summary: Summary, folder: string): Promise<void> {
   }
 }
 
-function interruptedText({ manifest: { cells, rounds }, trials }: Run, folder: string): string {
+function interruptedText({ manifest, additions, trials }: Run, folder: string): string {
   const valid = trials.filter(({ outcome }) => outcome.status === 'ok').length;
-  const kept = `${valid} of ${cells.length * rounds} trials are kept`;
+  const planned = visitsOf(manifest, additions).length;
+  const kept = `${valid} of ${planned} trials are kept`;
   return `Interrupted: ${kept}. 'fourways run --resume ${folder}' goes on, 'fourways report ${folder}' shows them.\n`;
 }

@@ -2,19 +2,20 @@ import { dirname } from 'node:path';
 import { UserError } from '../errors.ts';
 import { interruptible } from '../interrupt.ts';
 import type { Io } from '../io.ts';
+import { further } from '../judge/further.ts';
 import { formatCpuList } from '../measure/cpu-list.ts';
 import { cpusToPlace } from '../measure/cpus-to-place.ts';
 import type { Measuring } from '../measure/measuring.ts';
 import { prepareAgain } from '../measure/prepare.ts';
 import type { Format } from '../output.ts';
 import { remaining } from '../plan/remaining.ts';
-import { schedule } from '../plan/schedule.ts';
+import { visitsOf } from '../plan/schedule.ts';
 import { startProgress } from '../progress.ts';
 import { readUnfinished } from '../store/read-run.ts';
 import { RunFile, runFilePath } from '../store/run-file.ts';
 import type { End, Environment, Manifest, Run } from '../store/schema.ts';
 import { packageVersion } from '../version.ts';
-import { AROUND_A_TRIAL_MS, finish, recordAll } from './recording.ts';
+import { finish, recordAll } from './recording.ts';
 
 /** `fourways run --resume`: goes on where a run was stopped or killed, with its plan, and finishes it. */
 export async function resumeCommand(
@@ -25,9 +26,9 @@ export async function resumeCommand(
 ): Promise<number> {
   const path = runFilePath(folder);
   const { run, bytes, size } = readUnfinished(path);
-  const { manifest, trials } = run;
-  const due = remaining(schedule(manifest.cells, manifest.rounds, manifest.seed), trials, manifest.retries);
-  if (due.length === 0) {
+  const { manifest, additions, trials } = run;
+  const due = remaining(visitsOf(manifest, additions), trials, manifest.retries);
+  if (due.length === 0 && further(run).length === 0) {
     io.err.write(`${path} is complete; nothing is left to measure.\n`);
     return finish(
       run.end?.reason === 'complete' ? run : concluded(run, () => RunFile.reopen(path, bytes, size), io),
@@ -37,8 +38,7 @@ export async function resumeCommand(
     );
   }
   const measuring = startMeasuring();
-  const expectedMs = manifest.warmUpCapMs + manifest.measureMs + AROUND_A_TRIAL_MS;
-  const progress = startProgress(io.err, due.length, expectedMs, () => performance.now());
+  const progress = startProgress(io.err, () => performance.now());
   try {
     return await interruptible(async (signal) => {
       checkSame(folder, manifest, measuring.environment());
@@ -46,7 +46,7 @@ export async function resumeCommand(
       const prepared = await prepareAgain(measuring, manifest, progress, signal);
       const file = RunFile.reopen(path, bytes, size);
       file.append({ type: 'resume', at: io.now().toISOString() });
-      const resumed = await recordAll(measuring, prepared, trials, file, progress, io, signal);
+      const resumed = await recordAll(measuring, prepared, run, file, progress, io, signal);
       progress.end();
       await measuring.close();
       return finish(resumed, dirname(path), format, io);

@@ -7,12 +7,12 @@ import { openFilesLimit } from '../measure/host-facts.ts';
 import type { Measuring } from '../measure/measuring.ts';
 import { prepare } from '../measure/prepare.ts';
 import type { Format } from '../output.ts';
-import { type RunOptions, type RunRequest, resolveOptions } from '../plan/options.ts';
+import { type RunRequest, resolveOptions } from '../plan/options.ts';
 import { startProgress } from '../progress.ts';
 import { createOutFolder, defaultFolder, removeIfEmpty } from '../store/out-folder.ts';
 import { RunFile } from '../store/run-file.ts';
 import { packageVersion } from '../version.ts';
-import { AROUND_A_TRIAL_MS, finish, recordAll } from './recording.ts';
+import { finish, recordAll } from './recording.ts';
 import { resumeCommand } from './resume.ts';
 
 export interface RunCommand extends RunRequest {
@@ -36,14 +36,13 @@ export async function runCommand(command: RunCommand, io: Io, startMeasuring: ()
   });
   createOutFolder(folder);
   const measuring = startMeasuring();
-  const expectedMs = options.warmUpCapMs + options.measureMs + AROUND_A_TRIAL_MS;
-  const progress = startProgress(io.err, trialCount(options), expectedMs, () => performance.now());
+  const progress = startProgress(io.err, () => performance.now());
   try {
     return await interruptible(async (signal) => {
       const about = { version: packageVersion(), startedAt };
       const prepared = await prepare(measuring, options, about, progress, signal);
       const file = RunFile.create(folder, prepared.manifest);
-      const run = await recordAll(measuring, prepared, [], file, progress, io, signal);
+      const run = await recordAll(measuring, prepared, NOTHING, file, progress, io, signal);
       progress.end();
       await measuring.close();
       return finish(run, folder, command.format, io);
@@ -55,6 +54,4 @@ export async function runCommand(command: RunCommand, io: Io, startMeasuring: ()
   }
 }
 
-function trialCount({ scenarios, models: names, rounds }: RunOptions): number {
-  return scenarios.length * names.length * rounds;
-}
+const NOTHING = { additions: [], trials: [] } as const;

@@ -6,7 +6,7 @@ import { faultNames, faults, type TruthName } from './known-truths.ts';
 import { type TruthTrials, truthFindings } from './truth-findings.ts';
 
 const right: TruthTrials = {
-  'fixed-delay': [trueTrial('fixed-delay')],
+  'fixed-delay': [trueTrial('fixed-delay'), trueTrial('fixed-delay'), trueTrial('fixed-delay')],
   'known-spin': [trueTrial('known-spin')],
   'wrong-reply': [trueTrial('wrong-reply')],
   closing: [trueTrial('closing')],
@@ -46,14 +46,22 @@ test.each([
   [[18.9], 'unfit'],
   [[20.2, 45, 20.3], 'ok'],
   [[20.2, 45, 23], 'unfit'],
-])('a delay of %j ms is %s: the median of the trials counts', (ms, level) => {
+])('a delay of %j ms is %s: for p50 the median of the trials counts', (ms, level) => {
   const trials = ms.map((one) => delayTrial(one));
   expect(finding('fixed delay, p50', 'fixed-delay', trials).level).toBe(level);
+});
+
+test.each([
+  [[20.9, 20.9, 20.9], 'ok'],
+  [[18.9, 18.9, 18.9], 'unfit'],
+  [[20.2, 45, 20.3], 'unfit'],
+])('a delay of %j ms is %s: for p99 the replies of all trials count', (ms, level) => {
+  const trials = ms.map((one) => delayTrial(one));
   expect(finding('fixed delay, p99', 'fixed-delay', trials).level).toBe(level);
 });
 
 test('a percentile of too few replies is not guessed', () => {
-  const trials = [delayTrial(20), delayTrial(20, 100)];
+  const trials = [delayTrial(20), delayTrial(20, 249)];
   expect(finding('fixed delay, p50', 'fixed-delay', trials).level).toBe('ok');
   expect(finding('fixed delay, p99', 'fixed-delay', trials)).toMatchObject({
     level: 'unfit',

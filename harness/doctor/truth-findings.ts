@@ -2,7 +2,7 @@
 import { measurementsOf } from '../judge/cell-summary.ts';
 import { limitedBy } from '../judge/limited-by.ts';
 import { mergeLatencies } from '../stats/latency.ts';
-import { median } from '../stats/spread.ts';
+import { median, medianOrNull } from '../stats/spread.ts';
 import type { Environment, Limit, Measurement, Trial } from '../store/schema.ts';
 import { type Finding, judged } from './finding.ts';
 import {
@@ -42,15 +42,18 @@ function delayFindings(trials: readonly Trial[]): readonly Finding[] {
     const name = `fixed delay, ${percentile}`;
     const failed = failure(trials);
     if (failed !== null) return missed(name, failed, truth);
-    const values = measurementsOf(trials).flatMap(({ latencyHistogram }) => {
-      const value = mergeLatencies([latencyHistogram])?.[percentile];
-      return value === null || value === undefined ? [] : [value];
-    });
-    if (values.length < trials.length) return missed(name, 'too few replies to tell', truth);
-    const ms = median(values);
+    const ms = delayMs(measurementsOf(trials), percentile);
+    if (ms === null) return missed(name, 'too few replies to tell', truth);
     const right = Math.abs(ms - DELAY_MS) <= DELAY_TOLERANCE_MS;
     return judged(name, right ? 'ok' : 'unfit', `${ms.toFixed(2)} ms`, ms < DELAY_MS ? BUG : DISTURBED, truth);
   });
+}
+
+/** p50 is the median of trials. p99 takes the replies of all of them together: those of one trial are too few. */
+function delayMs(measurements: readonly Measurement[], percentile: 'p50' | 'p99'): number | null {
+  const histograms = measurements.map(({ latencyHistogram }) => latencyHistogram);
+  if (percentile === 'p99') return mergeLatencies(histograms)?.p99 ?? null;
+  return medianOrNull(histograms.map((one) => mergeLatencies([one])?.p50 ?? null));
 }
 
 function spinFindings(trials: readonly Trial[], available: Environment['availableCpus']): readonly Finding[] {

@@ -86,5 +86,6 @@ function planOf({ id, name, source, parameters }: LoadedScenario): ScenarioPlan 
     iterations: 1,
     calibration: null,
     limit: null,
+    rates: [],
   };
 }

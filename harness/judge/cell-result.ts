@@ -2,9 +2,10 @@
 import { mergeLatencies } from '../stats/latency.ts';
 import { jainIndex, mean, median, medianOrNull, spreadOf } from '../stats/spread.ts';
 import type { Measurement } from '../store/schema.ts';
+import { cellLabel, meanShares } from './cell-figures.ts';
 import { impliedCapacity } from './implied-capacity.ts';
 import { type Circumstances, isRankable, limitedBy } from './limited-by.ts';
-import type { CellResult, LimitedBy } from './result-schema.ts';
+import type { CellResult } from './result-schema.ts';
 
 /** A valid trial. */
 export interface Valid {
@@ -47,7 +48,10 @@ export function resultOf(valid: readonly Valid[], circumstances: Circumstances):
     gcShare: median(measurements.map(({ server, windowMs }) => mean(server.workers.map((one) => one.gcMs)) / windowMs)),
     workerShares: meanShares(measurements),
     fairness: mean(measurements.map(({ server }) => jainIndex(server.workers.map(({ requests }) => requests)))),
-    limitedBy: cellLabel(trials.map((trial) => trial.limitedBy)),
+    limitedBy: cellLabel(
+      trials.map((trial) => trial.limitedBy),
+      isRankable,
+    ),
     trials,
   };
 }
@@ -103,35 +107,6 @@ function switchesOf(measurements: readonly Measurement[]): CellResult['contextSw
     measurements.map(({ server, requests }) => perOrNull(server.contextSwitches?.involuntary, requests)),
   );
   return voluntary === null || involuntary === null ? null : { voluntary, involuntary };
-}
-
-/**
- * Shares of what the workers answered; a front may have answered it all, and then they have none. Worker 1 of one trial is
- * not worker 1 of the next, so shares are ordered by size before they are averaged.
- */
-function meanShares(measurements: readonly Measurement[]): number[] {
-  const perTrial = measurements.map(({ server }) => {
-    const total = server.workers.reduce((sum, { requests }) => sum + requests, 0);
-    return server.workers.map(({ requests }) => (total === 0 ? 0 : requests / total)).toSorted((a, b) => b - a);
-  });
-  const workers = Math.max(...perTrial.map((shares) => shares.length));
-  return Array.from({ length: workers }, (_, rank) => mean(perTrial.map((shares) => shares[rank] ?? 0)));
-}
-
-/**
- * One label for the cell. A trial that may not be ranked is in the median and in the range like any other, so with one
- * such trial the cell may not be ranked either; among several labels the most common counts.
- */
-function cellLabel(labels: readonly LimitedBy[]): LimitedBy {
-  const held = labels.filter((label) => !isRankable(label));
-  const candidates = held.length > 0 ? held : labels;
-  const countOf = ({ by }: LimitedBy): number => labels.filter((label) => label.by === by).length;
-  const [common] = candidates.toSorted((a, b) => countOf(b) - countOf(a));
-  if (common === undefined) throw new RangeError('no trials to label');
-  const count = countOf(common);
-  return count === labels.length
-    ? common
-    : { ...common, evidence: `in ${count} of ${labels.length} trials ${common.evidence}` };
 }
 
 function worst(values: readonly (number | null)[]): number | null {

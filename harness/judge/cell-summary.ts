@@ -38,7 +38,7 @@ export function summariseCell(
   };
 }
 
-function validOf(trials: readonly Trial[]): readonly Valid[] {
+export function validOf(trials: readonly Trial[]): readonly Valid[] {
   return trials.flatMap(({ round, outcome }) =>
     outcome.status === 'ok' ? [{ round, measurement: outcome.measurement }] : [],
   );

@@ -1,18 +1,23 @@
 /** What held a trial back. A pure function of what was recorded, so that it can be argued about afterwards. */
-import type { Environment, Limit, Measurement, Placement } from '../store/schema.ts';
-import { type CpuShares, cpuShares } from './cpu-shares.ts';
+import type { Measurement } from '../store/schema.ts';
+import {
+  BUSY,
+  busy,
+  type Cause,
+  type Circumstances,
+  contended,
+  generatorsName,
+  mean,
+  percent,
+  saturated,
+  serverFills,
+  upstreamBusy,
+} from './causes.ts';
+import { cpuShares } from './cpu-shares.ts';
 import type { LimitedBy } from './result-schema.ts';
 
-/** A loop that is active for more of the time than this has nothing left to give. */
-const BUSY = 0.95;
-/** Less idle CPU than this is none: something always waits for its turn. */
-const NO_IDLE = 0.08;
-/** A generator that uses more of the CPUs than this, while none are idle, takes them from the server. */
-const GENERATOR_MATTERS = 0.1;
-/** More of the CPU time than this, used by neither server nor generator, was used by somebody else. */
-const OTHERS_MATTER = 0.15;
-/** A service whose busiest thread is on a CPU for more of the time than this is at its end. */
-const SERVICE_BUSY = 0.9;
+export type { Circumstances } from './causes.ts';
+
 /**
  * A closed loop this close to connections ÷ waiting time waits for most of it, with nothing busy: it lacks connections.
  * The rest is the time that the request spends in the server and on its way.
@@ -24,17 +29,6 @@ const MOST_WORKED_ON = 0.6;
 const MOST_WAIT = 0.7;
 /** The idlest worker below this, while another is busy: the work is not where the workers are. */
 const UNEVEN = 0.8;
-
-/** What the labels are derived from. */
-export interface Circumstances {
-  readonly limit: Limit | null;
-  readonly connections: number;
-  readonly available: Environment['availableCpus'];
-  readonly placement: Placement;
-}
-
-/** One possible cause: its evidence when it applies, else null. */
-type Cause = (measurement: Measurement, cpus: CpuShares, circumstances: Circumstances) => string | null;
 
 /**
  * In the order in which they are asked, because each makes the next meaningless. A thread that was on a CPU all the time
@@ -48,7 +42,7 @@ const CAUSES: readonly (readonly [LimitedBy['by'], Cause])[] = [
     ({ server, windowMs }) => (server.front === null ? null : saturated('the front', [server.front], windowMs)),
   ],
   ['machine', contended],
-  ['generator', ({ generators }) => busy(name(generators.length), generators)],
+  ['generator', ({ generators }) => busy(generatorsName(generators.length), generators)],
   ['workers', ({ server }) => busy('workers', server.workers)],
   ['front', ({ server }) => (server.front === null ? null : busy('the front', [server.front]))],
   ['workers', serverFills],
@@ -92,44 +86,6 @@ export function isRankable({ by }: LimitedBy): boolean {
   }
 }
 
-function saturated(who: string, threads: readonly { readonly cpuMs: number | null }[], windowMs: number) {
-  const shares = threads.flatMap(({ cpuMs }) => (cpuMs === null ? [] : [cpuMs / windowMs]));
-  if (shares.length < threads.length || mean(shares) < BUSY) return null;
-  return `${who} ${verb(who)} on a CPU ${percent(mean(shares))} of the time`;
-}
-
-function busy(who: string, loops: readonly { readonly utilisation: number }[]): string | null {
-  const share = mean(loops.map(({ utilisation }) => utilisation));
-  return share < BUSY ? null : `${who} ${verb(who)} busy ${percent(share)} of the time`;
-}
-
-function contended({ server, windowMs }: Measurement, cpus: CpuShares): string | null {
-  if (cpus.others === null) {
-    const queued = mean(server.workers.map(({ queuedMs }) => queuedMs ?? 0)) / windowMs;
-    if (queued > OTHERS_MATTER) return `workers were ready to run and had no CPU ${percent(queued)} of the time`;
-  }
-  if (cpus.idle >= NO_IDLE) return null;
-  if (cpus.generators > GENERATOR_MATTERS) {
-    return `no CPU was idle (${percent(cpus.idle)}), and load generation used ${percent(cpus.generators)} of them`;
-  }
-  const beside = cpus.generators + (cpus.others ?? 0);
-  if (beside <= OTHERS_MATTER) return null;
-  return `no CPU was idle, and ${percent(beside)} of the CPU time went to load generation and others`;
-}
-
-/** Threads beside the event loops count here, such as those of the thread pool. */
-function serverFills({ server }: Measurement, cpus: CpuShares): string | null {
-  if (cpus.idle >= NO_IDLE) return null;
-  const loops = mean(server.workers.map(({ utilisation }) => utilisation));
-  const used = 1 - cpus.idle - cpus.generators - (cpus.others ?? 0);
-  return `no CPU was idle, and the server itself used ${percent(used)} of them, its workers' loops being busy ${percent(loops)} of the time`;
-}
-
-function upstreamBusy({ services }: Measurement): string | null {
-  const share = Math.max(0, ...(services ?? []).map(({ busiestThread }) => busiestThread));
-  return share < SERVICE_BUSY ? null : `the busiest thread of a service was on a CPU ${percent(share)} of the time`;
-}
-
 function tooFewConnections(measurement: Measurement, _: unknown, { limit, connections }: Circumstances): string | null {
   if (limit?.kind !== 'waiting') return noQueue(measurement, connections);
   const share = measurement.requestsPerSec / limit.requestsPerSec;
@@ -166,20 +122,4 @@ function upstreamSlow(measurement: Measurement, _: unknown, { limit, connections
 /** Requests that waited in asynchronous handler code at a time. */
 function waiting({ server }: Measurement): number {
   return server.workers.reduce((sum, worker) => sum + worker.waiting, server.front?.waiting ?? 0);
-}
-
-function name(generators: number): string {
-  return generators === 1 ? 'the generator' : `${generators} generators`;
-}
-
-function verb(who: string): string {
-  return who.startsWith('the ') ? 'was' : 'were';
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)}%`;
 }

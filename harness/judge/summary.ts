@@ -6,10 +6,12 @@ import { answer } from './answer.ts';
 import { measurementsOf, summariseCell } from './cell-summary.ts';
 import { compareCells } from './comparison.ts';
 import { hintFor } from './hint.ts';
+import { latencySummary } from './latency-summary.ts';
 import type { ScenarioSummary, Summary } from './summary-schema.ts';
 import { warningsOf } from './warnings.ts';
 
-export function summarise({ manifest, trials, end }: Run): Summary {
+export function summarise(run: Run): Summary {
+  const { manifest, trials, end } = run;
   const { environment, placement } = manifest;
   const { availableCpus } = environment;
   const scenarios = manifest.scenarios.map((plan): ScenarioSummary => {
@@ -18,7 +20,17 @@ export function summarise({ manifest, trials, end }: Run): Summary {
       .map((cell) => summariseCell(cell, trialsOf(trials, cell.id), plan, manifest));
     const comparisons = [...compareCells(cells, (cell) => hintFor(cell, cells, availableCpus, placement))];
     const { id, name, question, parameters, limit } = plan;
-    return { id, name, question, parameters, limit, sentence: answer(cells), cells, comparisons, latency: null };
+    return {
+      id,
+      name,
+      question,
+      parameters,
+      limit,
+      sentence: answer(cells),
+      cells,
+      comparisons,
+      latency: latencySummary(run, plan),
+    };
   });
   return {
     tool: 'fourways',

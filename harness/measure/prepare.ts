@@ -4,6 +4,8 @@ import type { Model } from '../../servers/model.ts';
 import { blame, UserError } from '../errors.ts';
 import { cellsOf, limitOf, type PlannedModel } from '../plan/cells.ts';
 import type { RunOptions } from '../plan/options.ts';
+import { usualRates } from '../plan/rates.ts';
+import { checkSloClasses } from '../plan/slo.ts';
 import { type Manifest, SCHEMA_VERSION, type ScenarioPlan } from '../store/schema.ts';
 import { type LoadedScenario, loadPlanned, loadScenario } from './load-scenario.ts';
 import type { Measuring } from './measuring.ts';
@@ -19,7 +21,7 @@ export async function prepare(
   signal: AbortSignal,
 ): Promise<Prepared> {
   const environment = measuring.environment();
-  const { placement, workers, connections } = options;
+  const { placement, workers, connections, latency } = options;
   const models = await Promise.all(options.models.map(planned));
   const loaded = await loadAll(options.scenarios);
   const boundTo = placement.kind === 'isolated' ? placement.serverCpus : null;
@@ -27,6 +29,8 @@ export async function prepare(
   const plans: ScenarioPlan[] = [];
   const expected = new Map<string, Fingerprints>();
   for (const one of loaded.values()) {
+    const classes = one.scenario.requests(one.parameters).map(({ name }) => name);
+    if (latency.slo !== null) checkSloClasses(latency.slo, one.id, classes);
     if (one.scenario.kernel !== undefined) listener.preparing(`${one.id}: calibrating`);
     const { iterations, calibration } = await blame(`scenario ${one.id}: its kernel failed`, signal, () =>
       measuring.calibrate(one, cpus, boundTo, signal),
@@ -43,10 +47,11 @@ export async function prepare(
       source: one.source,
       question: one.scenario.question,
       parameters: one.parameters,
-      requestClasses: one.scenario.requests(one.parameters).map(({ name }) => name),
+      requestClasses: classes,
       iterations,
       calibration,
       limit: limitOf(work, cpus, connections),
+      rates: [...(options.rates ?? (one.scenario.openLoop === true ? usualRates() : []))],
     });
   }
   const manifest: Manifest = {
@@ -62,8 +67,8 @@ export async function prepare(
     warmUpCapMs: options.warmUpCapMs,
     measureMs: options.measureMs,
     scenarios: plans,
-    cells: [...cellsOf(plans, models, workers, connections)],
-    latency: { rates: [], arrivals: 'poisson', rounds: 1, measureMs: 1000, sweep: false, slo: null },
+    cells: [...cellsOf(plans, models, options)],
+    latency,
     environment,
     placement,
   };

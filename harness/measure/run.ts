@@ -1,10 +1,13 @@
 /** A whole run: visit every cell in seeded random rounds, record each trial as it ends. */
+import { further } from '../judge/further.ts';
+import { type Outlook, outlook } from '../plan/outlook.ts';
 import { type DueVisit, remaining } from '../plan/remaining.ts';
-import { schedule } from '../plan/schedule.ts';
+import { visitsOf } from '../plan/schedule.ts';
 import { seedFrom } from '../stats/arrivals.ts';
-import type { Manifest, Trial } from '../store/schema.ts';
+import type { Addition, Cell, Manifest, Run, Trial } from '../store/schema.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import type { Measuring } from './measuring.ts';
+import type { TrialRequest } from './trial.ts';
 import type { Fingerprints } from './verify.ts';
 
 /** Everything that is settled before the first trial. */
@@ -17,49 +20,64 @@ export interface Prepared {
 /** Told what happens during a run, for progress. */
 export interface RunListener {
   preparing(what: string): void;
-  /** How many trials are due. */
-  planned(due: number): void;
-  trialBegins(cell: string, round: number): void;
-  /** How many are due after this one: a failed one may come again, and one that gives a cell up takes others with it. */
-  trialEnded(trial: Trial, due: number): void;
+  /** What is left, before the first trial. */
+  planned(left: Outlook): void;
+  trialBegins(cell: Cell, round: number): void;
+  /** What is left after this one: a failed one may come again, and one that gives a cell up takes others with it. */
+  trialEnded(trial: Trial, left: Outlook): void;
 }
+
+/** What has been recorded so far. */
+export type Recorded = Pick<Run, 'additions' | 'trials'>;
 
 /**
  * Runs every trial of the plan that `done` does not hold, and hands each to `record` before the next begins. What is due
- * is derived from what was recorded, so a run that goes on and one that is resumed take the same way.
+ * is derived from what was recorded, so a run that goes on and one that is resumed take the same way; so are the cells that
+ * are added to the plan because of what was measured.
  */
 export async function measureAll(
   measuring: Measuring,
   prepared: Prepared,
-  done: readonly Trial[],
-  record: (trial: Trial) => void,
+  done: Recorded,
+  record: (line: Addition | Trial) => void,
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<void> {
-  const { cells, rounds, seed, retries } = prepared.manifest;
-  const visits = schedule(cells, rounds, seed);
-  const trials = [...done];
-  let due = remaining(visits, trials, retries);
-  listener.planned(due.length);
+  const { manifest } = prepared;
+  const additions = [...done.additions];
+  const trials = [...done.trials];
+  let visits = visitsOf(manifest, additions);
+  let due = remaining(visits, trials, manifest.retries);
+  const extend = (): void => {
+    while (due.length === 0) {
+      const added = further({ manifest, additions, trials });
+      if (added.length === 0) return;
+      for (const addition of added) record(addition);
+      additions.push(...added);
+      visits = visitsOf(manifest, additions);
+      due = remaining(visits, trials, manifest.retries);
+    }
+  };
+  extend();
+  listener.planned(outlook(manifest, additions, due));
   for (let [next] = due; next !== undefined; [next] = due) {
     signal.throwIfAborted();
-    listener.trialBegins(next.cell.id, next.round);
+    listener.trialBegins(next.cell, next.round);
     const trial = await measuring.runTrial(requestFor(next, prepared), signal);
     record(trial);
     trials.push(trial);
-    due = remaining(visits, trials, retries);
-    listener.trialEnded(trial, due.length);
+    due = remaining(visits, trials, manifest.retries);
+    extend();
+    listener.trialEnded(trial, outlook(manifest, additions, due));
   }
 }
 
-function requestFor({ cell, round, attempt }: DueVisit, { manifest, loaded, expected }: Prepared) {
+function requestFor({ cell, round, attempt }: DueVisit, { manifest, loaded, expected }: Prepared): TrialRequest {
   const plan = manifest.scenarios.find(({ id }) => id === cell.scenario);
   const one = loaded.get(cell.scenario);
   const prints = expected.get(cell.scenario);
   if (plan === undefined || one === undefined || prints === undefined) throw new Error(`cell ${cell.id} has no plan`);
-  const { warmUpCapMs, measureMs, placement } = manifest;
-  const seed = seedFrom(manifest.seed, cell.scenario, round);
-  const countErrors = false;
+  const { warmUpCapMs, placement, latency } = manifest;
   return {
     cell,
     round,
@@ -68,9 +86,10 @@ function requestFor({ cell, round, attempt }: DueVisit, { manifest, loaded, expe
     loaded: one,
     expected: prints,
     warmUpCapMs,
-    measureMs,
+    measureMs: cell.load.kind === 'rate' ? cell.load.measureMs : manifest.measureMs,
     placement,
-    seed,
-    countErrors,
+    // Of the round and not of the cell: at one rate every model meets the same requests at the same moments.
+    seed: seedFrom(manifest.seed, cell.scenario, round),
+    countErrors: latency.slo !== null && cell.load.kind === 'rate',
   };
 }

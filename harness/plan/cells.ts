@@ -1,5 +1,6 @@
 import type { Style } from '../../servers/model.ts';
-import type { Cell, Limit, ScenarioPlan } from '../store/schema.ts';
+import type { Cell, LatencyPlan, Limit, ScenarioPlan } from '../store/schema.ts';
+import type { RunOptions } from './options.ts';
 
 /** A model as the plan needs it. */
 export interface PlannedModel {
@@ -11,22 +12,64 @@ export interface PlannedModel {
 export function cellsOf(
   scenarios: readonly Pick<ScenarioPlan, 'id'>[],
   models: readonly PlannedModel[],
-  workers: number,
-  connections: number,
+  { workers, connections, connectionModes }: Pick<RunOptions, 'workers' | 'connections' | 'connectionModes'>,
 ): readonly Cell[] {
   return scenarios.flatMap((scenario) =>
-    models.map(({ name, style }) => ({
-      id: `${scenario.id}/${name}`,
-      scenario: scenario.id,
-      model: name,
-      style,
-      workers: style === 'alone' ? 1 : workers,
-      connections,
-      connectionMode: 'keep-alive' as const,
-      load: { kind: 'capacity' as const },
-    })),
+    connectionModes.flatMap((connectionMode) =>
+      models.map(({ name, style }) => ({
+        id: `${scenario.id}/${name}${connectionMode === 'keep-alive' ? '' : `/${connectionMode}`}`,
+        scenario: scenario.id,
+        model: name,
+        style,
+        workers: style === 'alone' ? 1 : workers,
+        connections,
+        connectionMode,
+        load: { kind: 'capacity' as const },
+      })),
+    ),
   );
 }
+
+/** What a cell of an open loop is measured for. A search stretches windows for the percentile of a single trial. */
+type Purpose = { readonly kind: 'rate'; readonly rounds: number } | { readonly kind: 'slo'; readonly samples: number };
+
+/** The cell of an open loop beside one of capacity. */
+export function rateCell(
+  capacity: Cell,
+  requestsPerSec: number,
+  { arrivals, mostConnections, measureMs, mayStretch }: LatencyPlan,
+  purpose: Purpose,
+): Cell {
+  const wantedMs =
+    purpose.kind === 'rate'
+      ? (1000 * REQUESTS_FOR_P99) / (requestsPerSec * purpose.rounds)
+      : (1000 * purpose.samples) / requestsPerSec;
+  const longestMs = mayStretch ? Math.max(measureMs, LONGEST_WINDOW_MS[purpose.kind]) : measureMs;
+  return {
+    ...capacity,
+    id: `${capacity.id}@${requestsPerSec}${purpose.kind === 'slo' ? '/slo' : ''}`,
+    load: {
+      kind: 'rate',
+      requestsPerSec,
+      arrivals,
+      mostConnections,
+      measureMs: Math.round(Math.min(longestMs, Math.max(measureMs, wantedMs))),
+    },
+  };
+}
+
+/** 500 and a fifth more, because the number that a random schedule has in a window varies. */
+const REQUESTS_FOR_P99 = 600;
+const LONGEST_WINDOW_MS = { rate: 6000, slo: 20_000 } as const;
+
+/** Connections that an open loop may open: so many that a server which falls behind is not let off. */
+export function mostConnections(connections: number, openFiles: number | null): number {
+  const most = Math.min(MOST_CONNECTIONS, Math.max(1000, 2 * connections));
+  return openFiles === null ? most : Math.max(connections, Math.min(most, Math.floor((openFiles - OTHER_FILES) / 2)));
+}
+
+/** Files that a server or a generator opens besides its connections. */
+export const OTHER_FILES = 64;
 
 /** Loopback has about 28,000 ports to call from by default, and a socket needs one. */
 export const MOST_CONNECTIONS = 20_000;

@@ -1,22 +1,33 @@
 /** What `run` was asked to do, complete and checked. Nothing downstream sees the command line. */
 import { UserError } from '../errors.ts';
-import type { Placement } from '../store/schema.ts';
-import { defaultConnections, MOST_CONNECTIONS } from './cells.ts';
+import type { Cell, LatencyPlan, Placement, Rate } from '../store/schema.ts';
+import { defaultConnections, MOST_CONNECTIONS, mostConnections, OTHER_FILES } from './cells.ts';
 import { hint } from './nearest.ts';
 import { type CpusToPlace, placementFor } from './placement.ts';
 import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
+import { parseRates } from './rates.ts';
+import { parseSlo } from './slo.ts';
 import { whole } from './whole.ts';
 
-export interface RunOptions extends Preset {
+type ConnectionMode = Cell['connectionMode'];
+
+const CONNECTION_MODES: readonly ConnectionMode[] = ['keep-alive', 'per-request'];
+const ARRIVALS: readonly LatencyPlan['arrivals'][] = ['poisson', 'constant'];
+
+export interface RunOptions extends Pick<Preset, 'rounds' | 'warmUpCapMs' | 'measureMs'> {
   readonly scenarios: readonly string[];
   readonly models: readonly string[];
   readonly workers: number;
   readonly connections: number;
+  readonly connectionModes: readonly ConnectionMode[];
   readonly preset: PresetName;
   readonly seed: number;
   /** How often a failed trial is tried again. */
   readonly retries: number;
   readonly placement: Placement;
+  /** Offered in every scenario; undefined when none were asked for and the preset has none. */
+  readonly rates: readonly Rate[] | undefined;
+  readonly latency: LatencyPlan;
 }
 
 /** What came from the command line or from a program; everything may be left out. */
@@ -32,6 +43,11 @@ export interface RunRequest {
   readonly generators?: number | undefined;
   readonly isolate?: number | undefined;
   readonly retries?: number | undefined;
+  readonly rate?: readonly string[] | undefined;
+  readonly arrivals?: string | undefined;
+  readonly connectionMode?: readonly string[] | undefined;
+  readonly sweep?: boolean | undefined;
+  readonly slo?: string | undefined;
 }
 
 /** What the machine and the registries offer. */
@@ -50,8 +66,6 @@ const MOST_ON_FEW_CPUS = 64;
 const MOST_ROUNDS = 10_000;
 const MOST_RETRIES = 10;
 const DEFAULT_RETRIES = 2;
-/** Files that a server or a generator opens besides its connections. */
-const OTHER_FILES = 64;
 const SHORTEST_MS = 100;
 const LONGEST_MS = 600_000;
 
@@ -64,20 +78,40 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   const workers = workersWithin(request.workers, free);
   const connections = asked ?? defaultConnections(workers);
   checkOpenFiles(connections, choices.openFiles);
+  const connectionModes = modesGiven(request.connectionMode);
+  const measureMs = request.duration === undefined ? undefined : milliseconds('--duration', request.duration);
   return {
     scenarios: given('--scenario', request.scenario) ?? choices.defaultScenarios,
     models: (given('--model', request.model) ?? choices.models).map((name) => modelNamed(name, choices.models)),
     workers,
     connections,
+    connectionModes,
     preset,
-    rounds: whole('--rounds', request.rounds ?? presets[preset].rounds, 1, MOST_ROUNDS),
+    rounds: rounds(request, presets[preset].rounds),
     warmUpCapMs: presets[preset].warmUpCapMs,
-    measureMs:
-      request.duration === undefined ? presets[preset].measureMs : milliseconds('--duration', request.duration),
+    measureMs: measureMs ?? presets[preset].measureMs,
     seed: whole('--seed', request.seed ?? choices.seed, 0, 2 ** 32 - 1),
     retries: whole('--retries', request.retries ?? DEFAULT_RETRIES, 0, MOST_RETRIES),
     placement,
+    rates: parseRates(request.rate, placement.generators, connectionModes) ?? sharesOf(presets[preset]),
+    latency: {
+      arrivals: arrivalsNamed(request.arrivals ?? 'poisson'),
+      rounds: rounds(request, presets[preset].rateRounds),
+      measureMs: measureMs ?? presets[preset].rateMeasureMs,
+      mayStretch: measureMs === undefined,
+      mostConnections: mostConnections(connections, choices.openFiles),
+      sweep: request.sweep ?? false,
+      slo: request.slo === undefined ? null : parseSlo(request.slo),
+    },
   };
+}
+
+function rounds(request: RunRequest, preset: number): number {
+  return whole('--rounds', request.rounds ?? preset, 1, MOST_ROUNDS);
+}
+
+function sharesOf({ rateShares }: Preset): readonly Rate[] | undefined {
+  return rateShares.length === 0 ? undefined : rateShares.map((share) => ({ kind: 'share', share }));
 }
 
 /** Reads `500ms`, `5s` or `2m`. Throws a UserError that names the flag. */
@@ -119,6 +153,21 @@ function presetNamed(name: string): PresetName {
   const found = names.find((known): known is PresetName => known === name);
   if (found !== undefined) return found;
   throw new UserError(`--preset ${name}: there is no such preset.${hint(name, names)}`);
+}
+
+function modesGiven(names: readonly string[] | undefined): readonly ConnectionMode[] {
+  const asked = given('--connection-mode', names) ?? ['keep-alive'];
+  return asked.map((name) => oneOf('--connection-mode', name, CONNECTION_MODES));
+}
+
+function arrivalsNamed(name: string): LatencyPlan['arrivals'] {
+  return oneOf('--arrivals', name, ARRIVALS);
+}
+
+function oneOf<T extends string>(flag: string, name: string, known: readonly T[]): T {
+  const found = known.find((one) => one === name);
+  if (found !== undefined) return found;
+  throw new UserError(`${flag} ${name}: there is no such value.${hint(name, known)}`);
 }
 
 /** A list without repeats; undefined when nothing was given, so that a default can take its place. */

@@ -24,7 +24,7 @@ export function remaining(visits: readonly Visit[], trials: readonly Trial[], re
   return visits
     .filter(({ cell, round }) => !lost.has(cell.id) && done.get(visitKey(cell.id, round))?.ok !== true)
     .map((visit) => ({ ...visit, attempt: done.get(visitKey(visit.cell.id, visit.round))?.failed ?? 0 }))
-    .toSorted((a, b) => a.round - b.round || a.attempt - b.attempt);
+    .toSorted((a, b) => (a.batch ?? -1) - (b.batch ?? -1) || a.round - b.round || a.attempt - b.attempt);
 }
 
 /** Why a cell was given up: the last failure of a visit that failed as often as it may. null when it was not. */

@@ -9,32 +9,40 @@ export interface LatencySummary {
   readonly max: number;
 }
 
-/** Samples that must lie beyond a percentile for it to be told: with fewer it is the maximum by another name. */
-const SAMPLES_BEYOND = 2;
+/**
+ * Samples that must lie beyond a percentile for it to be told: p99 takes 500 and p99.9 takes 5,000. With fewer, a single
+ * slow request decides.
+ */
+export const SAMPLES_BEYOND = 5;
 const US_PER_MS = 1000;
+
+/** Whether so many samples support a percentile, given in thousandths because 1 - 0.999 is not quite a thousandth. */
+export function isSupported(samples: number, perMille: number): boolean {
+  return samples * (1000 - perMille) >= SAMPLES_BEYOND * 1000;
+}
 
 /**
  * Merges histograms in microseconds (HdrHistogram V2, compressed, base64) and reads percentiles in milliseconds.
  * A percentile without enough samples beyond it is null; null altogether without a single sample.
  */
 export function mergeLatencies(histograms: readonly string[]): LatencySummary | null {
-  const merged = added(histograms);
+  const merged = addedUp(histograms);
   const samples = merged.totalCount;
   if (samples === 0) return null;
   const at = (percent: number): number => merged.getValueAtPercentile(percent) / US_PER_MS;
   const tail = (percent: number): number | null =>
-    // In thousandths, because 1 - 0.999 is not quite a thousandth.
-    samples * (1000 - Math.round(percent * 10)) >= SAMPLES_BEYOND * 1000 ? at(percent) : null;
+    isSupported(samples, Math.round(percent * 10)) ? at(percent) : null;
   return { p50: at(50), p90: tail(90), p99: tail(99), p999: tail(99.9), max: merged.maxValue / US_PER_MS };
 }
 
 /** Adds histograms up into one of the same form. A single one is returned as it is. */
 export function mergeHistograms(histograms: readonly string[]): string {
   const [only] = histograms;
-  return histograms.length === 1 && only !== undefined ? only : encodeIntoCompressedBase64(added(histograms));
+  return histograms.length === 1 && only !== undefined ? only : encodeIntoCompressedBase64(addedUp(histograms));
 }
 
-function added(histograms: readonly string[]): Histogram {
+/** The samples of all histograms in one. */
+export function addedUp(histograms: readonly string[]): Histogram {
   const sum = build({
     lowestDiscernibleValue: 1,
     highestTrackableValue: 2,

@@ -16,6 +16,8 @@ export const loadSchema = z.discriminatedUnion('kind', [
     kind: z.literal('rate'),
     requestsPerSec: positive,
     arrivals: arrivalsSchema,
+    /** Length of the measured window. */
+    measureMs: positive,
     /** Connections at most; a request that finds all in use waits for one, and its latency counts from its due time. */
     mostConnections: z.int().min(1),
   }),
@@ -39,19 +41,22 @@ export const sloSchema = z.object({
   errors: z.number().min(0).max(1),
 });
 
+/** A rate that every model is offered. A share is one of the capacity of the slowest ranked model. */
+export const rateSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('share'), share: positive }),
+  z.object({ kind: z.literal('number'), requestsPerSec: positive }),
+]);
+
 /** How latency is measured at given rates, after the capacity. */
 export const latencyPlanSchema = z.object({
-  /** Offered to every model alike. A share is one of the capacity of the slowest ranked model. */
-  rates: z.array(
-    z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('share'), share: positive }),
-      z.object({ kind: z.literal('number'), requestsPerSec: positive }),
-    ]),
-  ),
   arrivals: arrivalsSchema,
   rounds: z.int().min(1),
-  /** Length of the measured window of a trial. */
+  /** Length of the measured window of a trial; where it may be stretched, the least. */
   measureMs: positive,
+  /** Whether windows become longer at low rates, so that there are requests enough for a percentile. */
+  mayStretch: z.boolean(),
+  /** Connections that an open loop may open. */
+  mostConnections: z.int().min(1),
   /** Whether each model is offered a range of rates up to its capacity. */
   sweep: z.boolean(),
   slo: sloSchema.nullable(),

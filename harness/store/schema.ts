@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { environmentSchema, placementSchema } from './environment-schema.ts';
-import { connectionModeSchema, latencyPlanSchema, loadSchema } from './load-schema.ts';
+import { connectionModeSchema, latencyPlanSchema, loadSchema, rateSchema, type sloSchema } from './load-schema.ts';
 import { measurementSchema } from './measurement-schema.ts';
 
 /** Raised when an older reader could misread a newer file. */
@@ -47,6 +47,8 @@ export const scenarioPlanSchema = z.object({
   /** CPU time of one request's kernel, measured with all CPUs busy; null without a kernel. */
   calibration: z.object({ kernelCpuMs: positive, samples: count, cpus: count }).nullable(),
   limit: limitSchema.nullable(),
+  /** Offered to every model alike, once their capacity is known. */
+  rates: z.array(rateSchema),
 });
 
 export const cellSchema = z.object({
@@ -86,6 +88,8 @@ export const manifestSchema = z.object({
 /** Cells that were added to the plan because of what had been measured by then. */
 export const additionSchema = z.object({
   type: z.literal('addition'),
+  /** Counts up; additions with the same number are measured together, in common rounds. */
+  batch: count,
   /** Id of the scenario plan. */
   scenario: z.string().min(1),
   why: z.discriminatedUnion('kind', [
@@ -172,6 +176,9 @@ export type ScenarioPlan = Immutable<z.infer<typeof scenarioPlanSchema>>;
 export type Cell = Immutable<z.infer<typeof cellSchema>>;
 export type Environment = Immutable<z.infer<typeof environmentSchema>>;
 export type Placement = Immutable<z.infer<typeof placementSchema>>;
+export type Rate = Immutable<z.infer<typeof rateSchema>>;
+export type Slo = Immutable<z.infer<typeof sloSchema>>;
+export type LatencyPlan = Immutable<z.infer<typeof latencyPlanSchema>>;
 export type Addition = Immutable<z.infer<typeof additionSchema>>;
 export type Manifest = Immutable<z.infer<typeof manifestSchema>>;
 export type Failure = Immutable<z.infer<typeof failureSchema>>;

@@ -1,0 +1,79 @@
+/** What may hold a trial back: each cause a function of what was recorded, with its evidence in words when it applies. */
+import type { Environment, Limit, Measurement, Placement } from '../store/schema.ts';
+import type { CpuShares } from './cpu-shares.ts';
+
+/** A loop that is active for more of the time than this has nothing left to give. */
+export const BUSY = 0.95;
+/** Less idle CPU than this is none: something always waits for its turn. */
+const NO_IDLE = 0.08;
+/** A generator that uses more of the CPUs than this, while none are idle, takes them from the server. */
+const GENERATOR_MATTERS = 0.1;
+/** More of the CPU time than this, used by neither server nor generator, was used by somebody else. */
+const OTHERS_MATTER = 0.15;
+/** A service whose busiest thread is on a CPU for more of the time than this is at its end. */
+const SERVICE_BUSY = 0.9;
+
+/** What the labels are derived from. */
+export interface Circumstances {
+  readonly limit: Limit | null;
+  readonly connections: number;
+  readonly available: Environment['availableCpus'];
+  readonly placement: Placement;
+}
+
+/** One possible cause: its evidence when it applies, else null. */
+export type Cause = (measurement: Measurement, cpus: CpuShares, circumstances: Circumstances) => string | null;
+
+export function saturated(who: string, threads: readonly { readonly cpuMs: number | null }[], windowMs: number) {
+  const shares = threads.flatMap(({ cpuMs }) => (cpuMs === null ? [] : [cpuMs / windowMs]));
+  if (shares.length < threads.length || mean(shares) < BUSY) return null;
+  return `${who} ${verb(who)} on a CPU ${percent(mean(shares))} of the time`;
+}
+
+export function busy(who: string, loops: readonly { readonly utilisation: number }[]): string | null {
+  const share = mean(loops.map(({ utilisation }) => utilisation));
+  return share < BUSY ? null : `${who} ${verb(who)} busy ${percent(share)} of the time`;
+}
+
+export function contended({ server, windowMs }: Measurement, cpus: CpuShares): string | null {
+  if (cpus.others === null) {
+    const queued = mean(server.workers.map(({ queuedMs }) => queuedMs ?? 0)) / windowMs;
+    if (queued > OTHERS_MATTER) return `workers were ready to run and had no CPU ${percent(queued)} of the time`;
+  }
+  if (cpus.idle >= NO_IDLE) return null;
+  if (cpus.generators > GENERATOR_MATTERS) {
+    return `no CPU was idle (${percent(cpus.idle)}), and load generation used ${percent(cpus.generators)} of them`;
+  }
+  const beside = cpus.generators + (cpus.others ?? 0);
+  if (beside <= OTHERS_MATTER) return null;
+  return `no CPU was idle, and ${percent(beside)} of the CPU time went to load generation and others`;
+}
+
+/** Threads beside the event loops count here, such as those of the thread pool. */
+export function serverFills({ server }: Measurement, cpus: CpuShares): string | null {
+  if (cpus.idle >= NO_IDLE) return null;
+  const loops = mean(server.workers.map(({ utilisation }) => utilisation));
+  const used = 1 - cpus.idle - cpus.generators - (cpus.others ?? 0);
+  return `no CPU was idle, and the server itself used ${percent(used)} of them, its workers' loops being busy ${percent(loops)} of the time`;
+}
+
+export function upstreamBusy({ services }: Measurement): string | null {
+  const share = Math.max(0, ...(services ?? []).map(({ busiestThread }) => busiestThread));
+  return share < SERVICE_BUSY ? null : `the busiest thread of a service was on a CPU ${percent(share)} of the time`;
+}
+
+export function generatorsName(generators: number): string {
+  return generators === 1 ? 'the generator' : `${generators} generators`;
+}
+
+function verb(who: string): string {
+  return who.startsWith('the ') ? 'was' : 'were';
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+export function percent(share: number): string {
+  return `${Math.round(share * 100)}%`;
+}

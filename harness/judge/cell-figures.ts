@@ -1,0 +1,33 @@
+/** What closed and open loops have in common when trials are put together. */
+import { mean } from '../stats/spread.ts';
+import type { Measurement } from '../store/schema.ts';
+import type { LimitedBy } from './result-schema.ts';
+
+/**
+ * Shares of what the workers answered; a front may have answered it all, and then they have none. Worker 1 of one trial is
+ * not worker 1 of the next, so shares are ordered by size before they are averaged.
+ */
+export function meanShares(measurements: readonly Measurement[]): number[] {
+  const perTrial = measurements.map(({ server }) => {
+    const total = server.workers.reduce((sum, { requests }) => sum + requests, 0);
+    return server.workers.map(({ requests }) => (total === 0 ? 0 : requests / total)).toSorted((a, b) => b - a);
+  });
+  const workers = Math.max(...perTrial.map((shares) => shares.length));
+  return Array.from({ length: workers }, (_, rank) => mean(perTrial.map((shares) => shares[rank] ?? 0)));
+}
+
+/**
+ * One label for the cell. A trial that may not be ranked is in the median and in the range like any other, so with one
+ * such trial the cell may not be ranked either; among several labels the most common counts.
+ */
+export function cellLabel(labels: readonly LimitedBy[], isGood: (label: LimitedBy) => boolean): LimitedBy {
+  const held = labels.filter((label) => !isGood(label));
+  const candidates = held.length > 0 ? held : labels;
+  const countOf = ({ by }: LimitedBy): number => labels.filter((label) => label.by === by).length;
+  const [common] = candidates.toSorted((a, b) => countOf(b) - countOf(a));
+  if (common === undefined) throw new RangeError('no trials to label');
+  const count = countOf(common);
+  return count === labels.length
+    ? common
+    : { ...common, evidence: `in ${count} of ${labels.length} trials ${common.evidence}` };
+}

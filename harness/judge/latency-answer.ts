@@ -1,0 +1,141 @@
+/** What the models' latencies at one common rate come to, in plain words. */
+import { isServers } from './rate-limited-by.ts';
+import type { Percentile, RateCell, RateResult } from './rate-schema.ts';
+
+/** Percentiles that are looked at, the one that decides first. */
+const DECISIVE = ['p99', 'p90', 'p50'] as const;
+type Name = (typeof DECISIVE)[number];
+
+interface Candidate {
+  readonly model: string;
+  readonly result: RateResult;
+}
+
+interface Rated {
+  readonly model: string;
+  readonly percentile: Percentile;
+}
+
+/**
+ * Which model answers fastest in the tail, by how much, and which cannot be compared. Of several classes of requests the
+ * first is compared: the scenario names first what users feel. Models whose intervals overlap with the best are named with
+ * it; without intervals only figures are told.
+ */
+export function latencyAnswer(cells: readonly RateCell[]): string {
+  const names = namesOf(cells);
+  const all = cells.flatMap((cell): Candidate[] =>
+    cell.result === null ? [] : [{ model: names(cell), result: cell.result }],
+  );
+  const comparable = all.filter(({ result }) => isServers(result.limitedBy) && result.keptUp);
+  const parts = [ranking(comparable), ...behind(all), ...disturbed(all), ...lost(cells, names)];
+  const text = parts.filter((part) => part !== '').join(' ');
+  return text === '' ? 'No trial was valid, so there is nothing to say.' : text;
+}
+
+/** The model, with its way of using connections where both occur. */
+function namesOf(cells: readonly RateCell[]): (cell: RateCell) => string {
+  const isMixed = new Set(cells.map(({ connectionMode }) => connectionMode)).size > 1;
+  return ({ model, connectionMode }) =>
+    isMixed && connectionMode === 'per-request' ? `${model} with a connection per request` : model;
+}
+
+function ranking(candidates: readonly Candidate[]): string {
+  const name = DECISIVE.find((one) => candidates.every(({ result }) => percentileOf(result, one) !== null));
+  if (candidates.length === 0 || name === undefined) return '';
+  const rated = candidates
+    .flatMap(({ model, result }): Rated[] => {
+      const percentile = percentileOf(result, name);
+      return percentile === null ? [] : [{ model, percentile }];
+    })
+    .toSorted((a, b) => a.percentile.ms - b.percentile.ms);
+  const [best, ...others] = rated;
+  if (best === undefined) return '';
+  const subject = `${name}${className(candidates)}`;
+  if (others.length === 0) return `${best.model}: ${subject} is ${ms(best.percentile)}.`;
+  if (rated.some(({ percentile }) => percentile.low === null)) {
+    return `${subject}: ${list(rated.map(({ model, percentile }) => `${ms(percentile)} with ${model}`))}; too few trials for intervals, so that is not a ranking.`;
+  }
+  const level = others.filter(({ percentile }) => overlap(percentile, best.percentile));
+  const slower = others.filter((one) => !level.includes(one));
+  const first = list([best, ...level].map(({ model }) => model));
+  const figures = level.length === 0 ? ms(best.percentile) : `about ${ms(best.percentile)}`;
+  const begin =
+    level.length === 0
+      ? `${first} has the lowest ${subject}, ${figures}`
+      : `${first} are level at ${subject} of ${figures}`;
+  if (slower.length === 0) return `${begin}; the trials do not tell them apart.`;
+  const gaps = slower.map((one) => `${ms(one.percentile)} with ${one.model}${times(best, one)}`);
+  return `${begin}; it is ${list(gaps)}.`;
+}
+
+/** Of the first class where there are several. */
+function percentileOf(result: RateResult, name: Name): Percentile | null {
+  const [first] = result.classes;
+  return (first === undefined ? result.latency : first.latency)[name];
+}
+
+function className(candidates: readonly Candidate[]): string {
+  const first = candidates[0]?.result.classes[0];
+  return first === undefined ? '' : ` of ${first.name} requests`;
+}
+
+function behind(all: readonly Candidate[]): string[] {
+  const slow = all.filter(({ result }) => isServers(result.limitedBy) && !result.keptUp);
+  if (slow.length === 0) return [];
+  const models = list(slow.map(({ model }) => model));
+  return [`${models} did not keep up with this rate, so ${slow.length === 1 ? 'its' : 'their'} latency has no bound.`];
+}
+
+function disturbed(all: readonly Candidate[]): string[] {
+  const held = all.filter(({ result }) => !isServers(result.limitedBy));
+  const causes = [...new Set(held.map(({ result }) => result.limitedBy.by))];
+  return causes.map((by) => {
+    const models = list(held.filter(({ result }) => result.limitedBy.by === by).map(({ model }) => model));
+    return `${models}: not compared, because ${because(by)}.`;
+  });
+}
+
+function because(by: RateResult['limitedBy']['by']): string {
+  switch (by) {
+    case 'generator':
+      return 'the load generator itself was late';
+    case 'machine':
+      return 'server and load generator shared CPUs that had no time left';
+    case 'connections':
+      return 'requests waited for a connection';
+    case 'upstream':
+      return 'the service behind the handler was at its end';
+    case 'workers':
+    case 'front':
+    case 'offered-rate':
+    case 'unclear':
+      return 'it is unclear what held it back';
+    default:
+      return by satisfies never;
+  }
+}
+
+function lost(cells: readonly RateCell[], names: (cell: RateCell) => string): string[] {
+  const without = cells.filter(({ result }) => result === null).map(names);
+  return without.length === 0 ? [] : [`${list(without)} had no valid trial.`];
+}
+
+function overlap(a: Percentile, b: Percentile): boolean {
+  return (a.low ?? a.ms) <= (b.high ?? b.ms) && (b.low ?? b.ms) <= (a.high ?? a.ms);
+}
+
+/** ` (12 times as long)`, where that says more than the figure. */
+function times(best: Rated, other: Rated): string {
+  const ratio = other.percentile.ms / best.percentile.ms;
+  return ratio < 1.95 ? '' : ` (${ratio < 10 ? ratio.toFixed(1) : Math.round(ratio)} times as long)`;
+}
+
+function ms({ ms: value, atLeast }: Percentile): string {
+  const text = value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(value < 1 ? 2 : 3);
+  return `${atLeast ? 'at least ' : ''}${text} ms`;
+}
+
+function list(items: readonly string[]): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}

@@ -1,0 +1,104 @@
+/** Everything that is said about latency in one scenario. */
+
+import { givenUp } from '../plan/remaining.ts';
+import type { Addition, Cell, Run, ScenarioPlan } from '../store/schema.ts';
+import { validOf } from './cell-summary.ts';
+import { latencyAnswer } from './latency-answer.ts';
+import { rateResultOf } from './rate-result.ts';
+import type { CommonRate, LatencySummary, RateCell, Sustained } from './rate-schema.ts';
+import { searchesOf } from './searches.ts';
+import { nextProbe } from './slo-search.ts';
+import { sloSentence } from './slo-sentence.ts';
+
+/** null when no rate is planned in this scenario. */
+export function latencySummary(run: Run, plan: ScenarioPlan): LatencySummary | null {
+  const { manifest } = run;
+  const { latency } = manifest;
+  if (plan.rates.length === 0 && !latency.sweep && latency.slo === null) return null;
+  const additions = run.additions.filter(({ scenario }) => scenario === plan.id);
+  const order = manifest.cells.map(({ model, connectionMode }) => `${model} ${connectionMode}`);
+  const placeOf = ({ model, connectionMode }: RateCell): number => order.indexOf(`${model} ${connectionMode}`);
+  const added = new Map(additions.flatMap(({ cells }) => cells.map((cell) => [cell.id, cell] as const)));
+  const cells = [...added.values()]
+    .flatMap((cell) => rateCellOf(cell, plan, run))
+    .toSorted((a, b) => placeOf(a) - placeOf(b) || a.offeredPerSec - b.offeredPerSec);
+  const common = additions.flatMap(({ why, cells: planned }) => (why.kind === 'common' ? [{ why, planned }] : []))[0];
+  const basis = common?.why.basis ?? null;
+  return {
+    arrivals: latency.arrivals,
+    basis: basis === null ? null : { ...basis, model: modelOf(basis.cell, manifest.cells) },
+    cappedAt: common?.why.cappedAt ?? null,
+    common: common === undefined ? [] : commonRates(common.planned, basis?.requestsPerSec ?? null, plan, cells),
+    cells,
+    slo: sloOf(run, plan),
+  };
+}
+
+function rateCellOf(cell: Cell, plan: ScenarioPlan, { manifest, trials }: Run): RateCell[] {
+  if (cell.load.kind !== 'rate') return [];
+  const own = trials.filter((trial) => trial.cell === cell.id);
+  const valid = validOf(own);
+  const lost = givenUp(cell.id, own, manifest.retries);
+  const circumstances = {
+    limit: plan.limit,
+    connections: cell.connections,
+    available: manifest.environment.availableCpus,
+    placement: manifest.placement,
+  };
+  const { id, model, style, workers, connections, connectionMode, load } = cell;
+  return [
+    {
+      ...{ id, model, style, workers, connections, connectionMode },
+      offeredPerSec: load.requestsPerSec,
+      trialsOk: valid.length,
+      trialsFailed: own.length - valid.length,
+      givenUp: lost,
+      result: lost === null ? rateResultOf(valid, circumstances) : null,
+    },
+  ];
+}
+
+/** One for each rate that was offered to all, lowest first. */
+function commonRates(
+  planned: Addition['cells'],
+  basisPerSec: number | null,
+  plan: ScenarioPlan,
+  cells: readonly RateCell[],
+): CommonRate[] {
+  const rates = new Map<number, string[]>();
+  for (const { id, load } of planned) {
+    if (load.kind === 'rate') rates.set(load.requestsPerSec, [...(rates.get(load.requestsPerSec) ?? []), id]);
+  }
+  return [...rates].map(([offeredPerSec, ids]) => ({
+    offeredPerSec,
+    share: shareOf(offeredPerSec, basisPerSec, plan),
+    sentence: latencyAnswer(cells.filter(({ id }) => ids.includes(id))),
+    cells: ids,
+  }));
+}
+
+/** The share that a rate was asked for as: offered rates are rounded to three digits. */
+function shareOf(offeredPerSec: number, basisPerSec: number | null, { rates }: ScenarioPlan): number | null {
+  if (basisPerSec === null) return null;
+  const shares = rates.flatMap((rate) => (rate.kind === 'share' ? [rate.share] : []));
+  return shares.find((share) => Number((share * basisPerSec).toPrecision(3)) === offeredPerSec) ?? null;
+}
+
+function sloOf(run: Run, plan: ScenarioPlan): LatencySummary['slo'] {
+  const { slo } = run.manifest.latency;
+  if (slo === null) return null;
+  const models = searchesOf(run, plan).map(({ cell, capacityPerSec, mostPerSec, probes }): Sustained => {
+    const about = { cell: cell.id, model: cell.model, connectionMode: cell.connectionMode, trials: probes.length };
+    if (capacityPerSec === null) {
+      return { ...about, outcome: { kind: 'untold', why: 'its capacity is not known, so there was nowhere to begin' } };
+    }
+    const next = nextProbe(capacityPerSec, mostPerSec, probes);
+    if (next.kind === 'over') return { ...about, outcome: next.outcome };
+    return { ...about, outcome: { kind: 'untold', why: 'the search was not finished' } };
+  });
+  return { asked: slo, sentence: sloSentence(slo, models), models };
+}
+
+function modelOf(id: string, cells: readonly Cell[]): string {
+  return cells.find((cell) => cell.id === id)?.model ?? id;
+}

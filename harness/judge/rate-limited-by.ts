@@ -1,0 +1,94 @@
+/** What held a trial of an open loop back: nothing but the rate that was offered, if all is well. */
+import { mergeLatencies } from '../stats/latency.ts';
+import type { Measurement } from '../store/schema.ts';
+import {
+  busy,
+  type Cause,
+  type Circumstances,
+  contended,
+  generatorsName,
+  mean,
+  percent,
+  saturated,
+  serverFills,
+  upstreamBusy,
+} from './causes.ts';
+import { cpuShares } from './cpu-shares.ts';
+import { fellBehind } from './fell-behind.ts';
+import type { LimitedBy } from './result-schema.ts';
+
+/** The generator's own lateness is part of every latency. It matters from this share of one on, */
+const LATE_SHARE = 0.1;
+/** and from these figures on: nobody decides anything by less. Waking a thread takes 0.1 ms, and 0.2 ms in a virtual machine. */
+const LATE_MS = { p50: 0.3, p99: 0.6 } as const;
+
+const CAUSES: readonly (readonly [LimitedBy['by'], Cause])[] = [
+  ['generator', late],
+  ['workers', ({ server, windowMs }) => saturated('workers', server.workers, windowMs)],
+  [
+    'front',
+    ({ server, windowMs }) => (server.front === null ? null : saturated('the front', [server.front], windowMs)),
+  ],
+  ['machine', contended],
+  ['generator', ({ generators }) => busy(generatorsName(generators.length), generators)],
+  ['workers', ({ server }) => busy('workers', server.workers)],
+  ['front', ({ server }) => (server.front === null ? null : busy('the front', [server.front]))],
+  ['workers', serverFills],
+  ['upstream', upstreamBusy],
+  ['connections', waitedForConnection],
+  ['unclear', behind],
+];
+
+/** The first cause that applies; `offered-rate` when none does. */
+export function rateLimitedBy(measurement: Measurement, circumstances: Circumstances): LimitedBy {
+  const cpus = cpuShares(measurement, circumstances);
+  for (const [by, cause] of CAUSES) {
+    const evidence = cause(measurement, cpus, circumstances);
+    if (evidence !== null) return { by, evidence };
+  }
+  const workers = mean(measurement.server.workers.map(({ utilisation }) => utilisation));
+  return {
+    by: 'offered-rate',
+    evidence: `workers were busy ${percent(workers)} of the time, and nothing was at its end`,
+  };
+}
+
+/** Whether latencies with this label are those of the server. Beyond its capacity they are, and grow with the window. */
+export function isServers({ by }: LimitedBy): boolean {
+  switch (by) {
+    case 'offered-rate':
+    case 'workers':
+    case 'front':
+      return true;
+    case 'generator':
+    case 'machine':
+    case 'connections':
+    case 'upstream':
+    case 'unclear':
+      return false;
+    default:
+      return by satisfies never;
+  }
+}
+
+function late({ latencyHistogram, open }: Measurement): string | null {
+  const latency = mergeLatencies([latencyHistogram]);
+  const delay = open === null ? null : mergeLatencies([open.sendDelayHistogram]);
+  if (latency === null || delay === null) return null;
+  for (const percentile of ['p50', 'p99'] as const) {
+    const [own, whole] = [delay[percentile], latency[percentile]];
+    if (own === null || whole === null || own <= Math.max(LATE_MS[percentile], LATE_SHARE * whole)) continue;
+    return `the generator itself sent late: ${percentile} ${own.toPrecision(2)} ms of a latency of ${whole.toPrecision(3)} ms`;
+  }
+  return null;
+}
+
+function waitedForConnection({ open }: Measurement): string | null {
+  if (open === null || open.connections.waited === 0) return null;
+  return `${open.connections.waited} of ${open.due} requests found all ${open.connections.most} connections in use`;
+}
+
+function behind({ open, windowMs }: Measurement): string | null {
+  const why = open === null ? null : fellBehind(open, windowMs);
+  return why === null ? null : `${why}, and nothing was at its end`;
+}

@@ -1,0 +1,77 @@
+/** The searches for the highest rate within an SLO, one for each capacity cell: what each has found out so far. */
+
+import { mostAsked } from '../plan/rates.ts';
+import { givenUp } from '../plan/remaining.ts';
+import type { Cell, Run, ScenarioPlan, Slo, Trial } from '../store/schema.ts';
+import { measurementsOf, summariseCell } from './cell-summary.ts';
+import { rateLimitedBy } from './rate-limited-by.ts';
+import type { Probe } from './slo-levels.ts';
+import { sloVerdict } from './slo-verdict.ts';
+
+export interface Search {
+  /** Of capacity. */
+  readonly cell: Cell;
+  /** Throughput in a closed loop; null when that has no result, and then there is no search. */
+  readonly capacityPerSec: number | null;
+  /** What the generators can offer. */
+  readonly mostPerSec: number;
+  /** In the order in which they were measured. */
+  readonly probes: readonly Probe[];
+}
+
+export function searchesOf(run: Omit<Run, 'end'>, plan: ScenarioPlan): readonly Search[] {
+  const { manifest, additions, trials } = run;
+  const { slo } = manifest.latency;
+  if (slo === null) return [];
+  const tried = additions.filter(({ scenario, why }) => scenario === plan.id && why.kind === 'slo');
+  return manifest.cells
+    .filter(({ scenario }) => scenario === plan.id)
+    .map((cell) => {
+      const { result } = summariseCell(cell, trialsOf(trials, cell.id), plan, manifest);
+      const probed = new Map(tried.flatMap(({ cells }) => cells.map((one) => [one.id, one] as const)));
+      const own = [...probed.values()].filter(
+        (one) => one.model === cell.model && one.connectionMode === cell.connectionMode,
+      );
+      return {
+        cell,
+        capacityPerSec: result?.requestsPerSec.median ?? null,
+        mostPerSec: mostAsked(manifest.placement.generators, [cell.connectionMode]),
+        probes: own.flatMap((one) => probesOf(one, trialsOf(trials, one.id), slo, plan, run)),
+      };
+    });
+}
+
+/** A cell that kept failing tells nothing at all, as often as it is asked. */
+function probesOf(
+  cell: Cell,
+  trials: readonly Trial[],
+  slo: Slo,
+  plan: ScenarioPlan,
+  { manifest }: Omit<Run, 'end'>,
+): Probe[] {
+  if (cell.load.kind !== 'rate') return [];
+  const { requestsPerSec } = cell.load;
+  const lost = givenUp(cell.id, trials, manifest.retries);
+  if (lost !== null) {
+    const verdict = { kind: 'untold', why: `its trials kept failing: ${lost.message}` } as const;
+    return [
+      { requestsPerSec, verdict },
+      { requestsPerSec, verdict },
+    ];
+  }
+  const { environment, placement } = manifest;
+  const circumstances = {
+    limit: plan.limit,
+    connections: cell.connections,
+    available: environment.availableCpus,
+    placement,
+  };
+  return measurementsOf(trials).map((measurement) => ({
+    requestsPerSec,
+    verdict: sloVerdict(measurement, requestsPerSec, slo, rateLimitedBy(measurement, circumstances)),
+  }));
+}
+
+function trialsOf(trials: readonly Trial[], cell: string): readonly Trial[] {
+  return trials.filter((trial) => trial.cell === cell);
+}

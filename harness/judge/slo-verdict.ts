@@ -1,0 +1,154 @@
+/** Whether one trial at a rate met the SLO. A pure function of what the trial recorded. */
+import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import type { LatencyLimit, Slo } from '../plan/slo.ts';
+import type { Measurement } from '../store/schema.ts';
+import type { LimitedBy } from './result-schema.ts';
+import { limitName, msFigure, rateFigure, unequalMs } from './slo-figures.ts';
+
+export type SloVerdict =
+  | { readonly kind: 'met' }
+  /** `why` has the figures, in one line. */
+  | { readonly kind: 'broken'; readonly why: string }
+  | { readonly kind: 'untold'; readonly why: string };
+
+type Open = NonNullable<Measurement['open']>;
+
+/** Requests that may be slower than each percentile, of a thousand: whole numbers, because 1 - 0.999 is not quite a thousandth. */
+const BEYOND_PER_THOUSAND = { p50: 500, p90: 100, p99: 10, p999: 1 } as const;
+/** Requests beyond a percentile that it takes to tell it. With fewer, a single slow request decides. */
+const REQUESTS_BEYOND = 5;
+/** Histograms have three significant digits: what is above a limit by less than this may have been recorded at it. */
+const PRECISION = 1e-3;
+/** A server that answers less than this share of what is due does not keep up. */
+const KEPT_UP = 0.95;
+/** Arrivals are random: this much more than the mean time until there are enough. */
+const DURATION_MARGIN = 1.2;
+/** The longest that --duration may be. */
+const LONGEST_SEC = 600;
+
+/**
+ * Judges one trial. What was broken is told before what cannot be told, because one broken limit is enough; `met` takes
+ * every limit. A broken limit counts against the server only when the server was the cause: with the generator late or
+ * the machine full of others it is `untold`. Limits that were met in spite of that were met.
+ */
+export function sloVerdict(
+  measurement: Measurement,
+  offeredPerSec: number,
+  slo: Slo,
+  limitedBy: LimitedBy,
+): SloVerdict {
+  const { open, windowMs } = measurement;
+  if (open === null) return untold('the trial did not record an open loop');
+  if (open.due === 0) return untold('no request was due within the window; give a longer --duration');
+  const verdicts = slo.limits.map((limit) => latencyVerdict(limit, measurement, open));
+  const all = [...verdicts, errorsVerdict(open, slo.errors), backlogVerdict(open, windowMs)];
+  const broken = all.find(({ kind }) => kind === 'broken');
+  if (broken?.kind === 'broken') return blamed(broken, limitedBy);
+  const missing = (offeredPerSec * windowMs) / 1000 - open.due;
+  if (isClearly(missing, open.due + missing)) {
+    const due = rateFigure((open.due * 1000) / windowMs);
+    return untold(`only ${due} of ${rateFigure(offeredPerSec)} requests/s were offered`);
+  }
+  return all.find(({ kind }) => kind === 'untold') ?? { kind: 'met' };
+}
+
+/**
+ * A percentile is over its limit when more requests took longer than the limit than may lie beyond the percentile (the
+ * nearest rank). With n requests that is n·(1-p). Below 5 the percentile cannot be met for certain, but it can be
+ * broken: 5 requests over the limit are then a larger share than 1-p.
+ */
+function latencyVerdict(limit: LatencyLimit, measurement: Measurement, open: Open): SloVerdict {
+  const { requestClass, percentile, limitMs } = limit;
+  const part = requestClass === null ? measurement : open.classes.find(({ name }) => name === requestClass);
+  if (part === undefined) return untold(`there is no request class ${requestClass}`);
+  const histogram = decodeFromCompressedBase64(part.latencyHistogram);
+  const requests = histogram.totalCount;
+  const beyond = Math.floor((requests * BEYOND_PER_THOUSAND[percentile]) / 1000);
+  const isTold = beyond >= REQUESTS_BEYOND;
+  // It takes one more than may lie beyond to be over the limit.
+  const decisive = isTold ? beyond + 1 : REQUESTS_BEYOND;
+  const ms = requests < decisive ? 0 : nthSlowestMs(histogram, decisive);
+  if (ms <= limitMs * (1 + PRECISION)) {
+    return isTold ? { kind: 'met' } : untold(tooFew(limit, requests, measurement.windowMs));
+  }
+  if (isTold) {
+    const isTimeOut = ms >= open.timeoutMs * (1 - PRECISION);
+    return broken(`${limitName(limit)} was ${overText(ms, limitMs, isTimeOut)}`);
+  }
+  const share = `${REQUESTS_BEYOND} of ${requests} requests`;
+  return broken(`${limitName(limit)} is over: ${share} took ${overText(ms, limitMs, true)}`);
+}
+
+/** Latency of the nth slowest request in milliseconds; half a rank aside, so that rounding cannot move it to a neighbour. */
+function nthSlowestMs(histogram: Histogram, nth: number): number {
+  const requests = histogram.totalCount;
+  return histogram.getValueAtPercentile((100 * (requests - nth + 0.5)) / requests) / 1000;
+}
+
+/** `143 ms, over 100 ms`. A request without a reply is recorded as the time-out, so the truth is that or more. */
+function overText(ms: number, limitMs: number, orMore: boolean): string {
+  const [figure, limit] = unequalMs(ms, limitMs);
+  return `${figure}${orMore ? ' or more' : ''}, over ${limit}`;
+}
+
+function errorsVerdict({ due, errors, unfinished, timeoutMs }: Open, allowed: number): SloVerdict {
+  const failed = errors + unfinished;
+  if (failed / due <= allowed) return { kind: 'met' };
+  const silent = unfinished === 0 ? '' : `, ${unfinished} of them without a reply within ${msFigure(timeoutMs)}`;
+  const over =
+    allowed === 0 ? '' : `, over ${(100 * allowed).toLocaleString('en-US', { maximumSignificantDigits: 6 })}%`;
+  return broken(`${failed} of ${due} requests failed${silent}${over}`);
+}
+
+/** What is due and not answered has grown within the window, so latency would grow with a longer one. */
+function backlogVerdict({ due, backlog }: Open, windowMs: number): SloVerdict {
+  const growth = backlog.end - backlog.start;
+  if (!isClearly(growth, due)) return { kind: 'met' };
+  const perSec = (requests: number): string => rateFigure((requests * 1000) / windowMs);
+  return broken(`fell behind: answered ${perSec(due - growth)} of ${perSec(due)} requests/s that were due`);
+}
+
+/**
+ * Whether so many of the requests due are missing for a reason: more than a twentieth, and more than twice √due. The
+ * number of Poisson arrivals in a window has the standard deviation √due, and a server at its very limit answers a
+ * steady number, so its backlog grows by more than 2·√due in one window of 40 by chance, and below its limit in fewer.
+ */
+function isClearly(missing: number, due: number): boolean {
+  return missing > (1 - KEPT_UP) * due && missing > 2 * Math.sqrt(due);
+}
+
+/** Only `generator` and `machine` say that something beside the server and what it needs was the cause. */
+function blamed(verdict: SloVerdict & { kind: 'broken' }, { by, evidence }: LimitedBy): SloVerdict {
+  switch (by) {
+    case 'generator':
+      return untold(`${verdict.why}, but the load generator was at its end: ${evidence}`);
+    case 'machine':
+      return untold(`${verdict.why}, but others than the server filled the machine: ${evidence}`);
+    case 'workers':
+    case 'front':
+    case 'offered-rate':
+    case 'connections':
+    case 'upstream':
+    case 'unclear':
+      return verdict;
+    default:
+      return by satisfies never;
+  }
+}
+
+/** How many requests there would have to be, and the way to get them. */
+function tooFew(limit: LatencyLimit, requests: number, windowMs: number): string {
+  const needed = Math.ceil((REQUESTS_BEYOND * 1000) / BEYOND_PER_THOUSAND[limit.percentile]);
+  const were = `${limitName(limit)} takes ${needed.toLocaleString('en-US')} requests, and there were ${requests}`;
+  if (requests === 0) return `${were}; give a longer --duration`;
+  const sec = Math.ceil((DURATION_MARGIN * needed * windowMs) / requests / 1000);
+  return sec > LONGEST_SEC ? `${were}; give a lower percentile` : `${were}; give --duration ${sec}s`;
+}
+
+function broken(why: string): SloVerdict {
+  return { kind: 'broken', why };
+}
+
+function untold(why: string): SloVerdict {
+  return { kind: 'untold', why };
+}

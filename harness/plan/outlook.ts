@@ -1,0 +1,47 @@
+/** What is left of a run, as far as it can be told: for progress, not for a decision. */
+import type { Addition, Cell, Manifest } from '../store/schema.ts';
+import { SWEEP_POINTS } from './rates.ts';
+import type { Visit } from './schedule.ts';
+
+export interface Outlook {
+  readonly trials: number;
+  readonly ms: number;
+}
+
+/** Spawn, verify and stop, as a first guess. */
+const AROUND_A_TRIAL_MS = 900;
+/** A search takes about this many trials. */
+const TRIALS_OF_A_SEARCH = 10;
+
+/** What is due, and what will be added when rates are known: that is a guess until it has been added. */
+export function outlook(manifest: Manifest, additions: readonly Addition[], due: readonly Visit[]): Outlook {
+  const ms = due.reduce((sum, { cell }) => sum + expectedMs(cell, manifest), 0);
+  const ahead = trialsAhead(manifest, additions);
+  return { trials: due.length + ahead, ms: ms + ahead * rateTrialMs(manifest.latency.measureMs, manifest) };
+}
+
+/** How long a trial takes, if its warm-up takes as long as it may. */
+export function expectedMs({ load }: Cell, manifest: Pick<Manifest, 'warmUpCapMs' | 'measureMs'>): number {
+  if (load.kind === 'rate') return rateTrialMs(load.measureMs, manifest);
+  return AROUND_A_TRIAL_MS + manifest.warmUpCapMs + manifest.measureMs;
+}
+
+function rateTrialMs(measureMs: number, { warmUpCapMs }: Pick<Manifest, 'warmUpCapMs'>): number {
+  return AROUND_A_TRIAL_MS + warmUpCapMs + 1.25 * measureMs;
+}
+
+/** Trials of what has not been added yet. */
+function trialsAhead({ scenarios, cells, latency }: Manifest, additions: readonly Addition[]): number {
+  const trials = scenarios.map((plan) => {
+    const own = cells.filter(({ scenario }) => scenario === plan.id).length;
+    const added = additions.filter(({ scenario }) => scenario === plan.id);
+    const isAhead = (kind: Addition['why']['kind']): boolean => added.every(({ why }) => why.kind !== kind);
+    const searched = added.filter(({ why }) => why.kind === 'slo').length;
+    return (
+      (isAhead('common') ? own * plan.rates.length * latency.rounds : 0) +
+      (latency.sweep && isAhead('sweep') ? own * SWEEP_POINTS * Math.min(2, latency.rounds) : 0) +
+      (latency.slo === null ? 0 : Math.max(0, own * TRIALS_OF_A_SEARCH - searched))
+    );
+  });
+  return trials.reduce((sum, count) => sum + count, 0);
+}
