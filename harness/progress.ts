@@ -39,8 +39,9 @@ export function startProgress(stream: Stream, now: () => number): Progress {
     trialEnded: (trial, outlook) => {
       done++;
       spentMs += now() - begun;
-      // What one trial took away from what is left, unless the plan has grown by it.
-      expectedMs += Math.max(0, left.ms - outlook.ms);
+      // What the trial took away from what is left; that of a mean one when the plan has changed with it.
+      const took = left.ms - outlook.ms;
+      expectedMs += left.trials - outlook.trials === 1 && took > 0 ? took : left.ms / Math.max(1, left.trials);
       left = outlook;
       show.ended(standing(), trial);
     },

@@ -60,3 +60,13 @@ test('the machine line shows a share of the host, and where the load came from',
   );
   expect(machineLine(isolatedSummary())).toContain(' · server on 2, generators on 2 · ');
 });
+
+test('connection modes tell cells apart where both occur, and are a condition where they are not the ordinary one', () => {
+  const kept = cell('a', 'cluster', resultWith({}));
+  const fresh = { ...kept, id: 'fresh', connectionMode: 'per-request' } as const;
+  expect([...cellNames(scenarioOf(kept, fresh)).values()]).toEqual(['cluster', 'cluster · per request']);
+  expect([...cellNames(scenarioOf(fresh)).values()]).toEqual(['cluster']);
+  expect(conditions(scenarioOf(fresh))).toContain('a connection per request');
+  expect(conditions(scenarioOf(kept, fresh))).toContain('kept alive, and a connection per request');
+  expect(conditions(scenarioOf(kept))).toHaveLength(3);
+});

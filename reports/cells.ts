@@ -5,16 +5,26 @@ import type { Limit } from '../harness/store/schema.ts';
 import { counted, countRange, given } from './figures.ts';
 import { placementBrief } from './placement.ts';
 
-/** By cell id, a distinct name: the model, with its workers (w) and connections (c) where these vary in the scenario. */
+/** What tells cells apart, whether of a closed or of an open loop. */
+export type Setting = Pick<CellSummary, 'model' | 'style' | 'workers' | 'connections' | 'connectionMode'>;
+
+/**
+ * By cell id, a distinct name: the model, with its workers (w), its connections (c) and their mode where these vary in the
+ * scenario.
+ */
 export function cellNames(scenario: ScenarioSummary): ReadonlyMap<string, string> {
   return new Map(scenario.cells.map((cell) => [cell.id, cellName(cell, scenario.cells)]));
 }
 
-function cellName(cell: CellSummary, cells: readonly CellSummary[]): string {
+/** The name of one cell among others. Keep-alive is the ordinary mode and goes without saying. */
+export function cellName(cell: Setting, cells: readonly Setting[]): string {
   const many = cells.filter(({ style }) => style !== 'alone');
   const parts = [cell.model];
   if (cell.style !== 'alone' && many.some(({ workers }) => workers !== cell.workers)) parts.push(`${cell.workers} w`);
   if (cells.some(({ connections }) => connections !== cell.connections)) parts.push(`${cell.connections} c`);
+  if (cell.connectionMode === 'per-request' && cells.some(({ connectionMode }) => connectionMode === 'keep-alive')) {
+    parts.push('per request');
+  }
   return parts.join(' · ');
 }
 
@@ -24,20 +34,44 @@ export function scenarioTitle(scenario: ScenarioSummary, gap = ' '): string {
   return [scenario.name, parameters.join(' ')].filter((part) => part !== '').join(gap);
 }
 
-/** What all cells share: workers, connections, trials. A single process always has one worker and is not counted. */
+/** What all cells share: workers, connections and their mode, trials. A single process always has one worker and is not counted. */
 export function conditions(scenario: ScenarioSummary): string[] {
-  const many = scenario.cells.filter(({ style }) => style !== 'alone');
-  const workers = (many.length > 0 ? many : scenario.cells).map((cell) => cell.workers);
-  const trials = scenario.cells.map((cell) => cell.trialsOk + cell.trialsFailed);
   return [
-    spanned(workers, 'worker'),
+    workersText(scenario.cells),
     spanned(
       scenario.cells.map((cell) => cell.connections),
       'connection',
     ),
-    `${spanned(trials, 'trial')} per model`,
+    ...modeText(scenario.cells),
+    `${trialsText(scenario.cells)} per model`,
   ];
 }
+
+/** `2 workers`, without the one of a single process beside models that have several. */
+export function workersText(cells: readonly Setting[]): string {
+  const many = cells.filter(({ style }) => style !== 'alone');
+  return spanned(
+    (many.length > 0 ? many : cells).map((cell) => cell.workers),
+    'worker',
+  );
+}
+
+/** How connections are used, where it is not the ordinary way. */
+export function modeText(cells: readonly Setting[]): string[] {
+  if (cells.every(({ connectionMode }) => connectionMode === 'keep-alive')) return [];
+  const both = cells.some(({ connectionMode }) => connectionMode === 'keep-alive');
+  return [both ? 'kept alive, and a connection per request' : 'a connection per request'];
+}
+
+/** `5 trials`, or `3–5 trials` where cells differ. */
+export function trialsText(cells: readonly Trials[]): string {
+  return spanned(
+    cells.map((cell) => cell.trialsOk + cell.trialsFailed),
+    'trial',
+  );
+}
+
+type Trials = Pick<CellSummary, 'trialsOk' | 'trialsFailed'>;
 
 function spanned(counts: readonly number[], singular: string): string {
   const highest = Math.max(...counts);
@@ -61,7 +95,7 @@ export function notRanked({ result }: CellSummary): string | null {
 }
 
 /** What is written instead of figures when a cell has none. Where space is tight, the end can be cut off. */
-export function failedText(cell: CellSummary): string {
+export function failedText(cell: Trials & Pick<CellSummary, 'givenUp'>): string {
   if (cell.givenUp !== null) {
     return `given up after ${counted(cell.trialsFailed, 'failed trial')}: ${cell.givenUp.message}`;
   }

@@ -19,7 +19,7 @@ export function costTable(scenario: ScenarioSummary): ResultTable | null {
       const { result } = cell;
       const name = names.get(cell.id) ?? cell.model;
       if (result === null) return [];
-      return [{ kind: 'measured', cell, name, values: sources.map(({ value }) => value(result, cell)) }];
+      return [{ kind: 'measured', name, mark: null, values: sources.map(({ value }) => value(result, cell)) }];
     }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Summary } from '../harness/judge/summary-schema.ts';
+import type { ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
 import { machineLine, scenarioTitle } from './cells.ts';
 import { html } from './escape.ts';
 import { environmentSection } from './page/environment.ts';
@@ -60,9 +60,18 @@ function notice({ complete, warnings }: Summary): Markup {
 function answers({ scenarios }: Summary): Markup {
   const items = scenarios.map(
     (scenario, i) =>
-      `<li><a href="#${anchor(i)}">${html(scenarioTitle(scenario))}</a>\n<p>${html(scenario.sentence)}</p></li>`,
+      `<li><a href="#${anchor(i)}">${html(scenarioTitle(scenario))}</a>\n<p>${html(scenario.sentence)}</p>${atRates(scenario)}</li>`,
   );
   return `<ul class="answers">\n${items.join('\n')}\n</ul>`;
+}
+
+function atRates({ latency }: ScenarioSummary): Markup {
+  if (latency === null) return '';
+  const sentences = [
+    ...latency.common.map(({ sentence }) => sentence),
+    ...(latency.slo === null ? [] : [latency.slo.sentence]),
+  ];
+  return sentences.map((sentence) => `\n<p class="also">${html(sentence)}</p>`).join('');
 }
 
 function chartsOf(scenario: string, charts: readonly ReportChart[]): ReportChart[] {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { cell } from './fixtures/build.ts';
+import { hostileLatencySummary, latencySummary } from './fixtures/latency-summary.ts';
 import { summary } from './fixtures/summary.ts';
 import { hostileSummary, scenarioOf, summaryOf } from './fixtures/variants.ts';
 import { markdownReport } from './markdown.ts';
@@ -9,7 +10,7 @@ test('the report of the fixture', async () => {
 });
 
 test('every table has the same number of cells in each row, whatever the names are', () => {
-  for (const report of [summary, hostileSummary()]) {
+  for (const report of [summary, hostileSummary(), latencySummary, hostileLatencySummary()]) {
     const tables = markdownReport(report)
       .split('\n\n')
       .filter((block) => block.startsWith('|'));
@@ -21,7 +22,9 @@ test('every table has the same number of cells in each row, whatever the names a
 });
 
 test('hostile text does not become markup', () => {
-  expect(markdownReport(hostileSummary())).not.toMatch(/<(?:img|\/script)/u);
+  for (const report of [hostileSummary(), hostileLatencySummary()]) {
+    expect(markdownReport(report)).not.toMatch(/<(?:img|\/script)/u);
+  }
 });
 
 test('has what it cost and every pair of models, and hints of invalid pairs once before them', () => {
@@ -41,4 +44,13 @@ test('explains every column, folded away', () => {
 test('without results and pairs there is nothing about cost or models', () => {
   const failed = summaryOf({ ...scenarioOf(cell('x', 'single', null)), comparisons: [] });
   expect(markdownReport(failed)).not.toMatch(/What it cost|Model against model/u);
+});
+
+test('the report with latency at given rates', async () => {
+  await expect(markdownReport(latencySummary)).toMatchFileSnapshot('fixtures/latency.md.txt');
+});
+
+test('what may not be ranked says so in the table', () => {
+  expect(markdownReport(summary)).toContain('| generator, not ranked |');
+  expect(markdownReport(latencySummary)).toContain('| generator, not ranked |');
 });

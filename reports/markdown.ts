@@ -4,8 +4,11 @@ import { COMPARISON_HEADS, comparisonLines, hintsOf } from './comparison-lines.t
 import { COST_NOTES, costTable } from './cost-table.ts';
 import { markdown as text } from './escape.ts';
 import { MISSING } from './figures.ts';
+import { LATENCY_NOTES, latencyTable } from './latency-table.ts';
+import { cellsAt, offeredLine, rateNotices, rateTitle } from './rates.ts';
 import { COLUMN_NOTES, failureCounts, resultTable } from './result-table.ts';
-import type { ResultTable, TableRow } from './table.ts';
+import { SLO_NOTES, sloTable, sloTitle } from './slo-table.ts';
+import type { Column, ResultTable, TableRow } from './table.ts';
 
 /** The report in GitHub-flavoured markdown, for a job summary or a comment on a pull request. */
 export function markdownReport(summary: Summary): string {
@@ -21,7 +24,7 @@ export function markdownReport(summary: Summary): string {
       'Failed trials',
       failureCounts(summary.failures).map((line) => `- ${text(line)}`),
     ),
-    notes(),
+    notes(summary),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -38,20 +41,43 @@ function scenarioBlock(scenario: ScenarioSummary): string {
     table(resultTable(scenario)),
     ...(cost === null ? [] : ['#### What it cost', table(cost)]),
     ...(scenario.comparisons.length === 0 ? [] : ['#### Model against model', comparisons(scenario)]),
+    ...latencyBlocks(scenario),
   ].join('\n\n');
+}
+
+/** A table per common rate, and one for the SLO. */
+function latencyBlocks(scenario: ScenarioSummary): string[] {
+  const { latency } = scenario;
+  if (latency === null) return [];
+  const { common, slo } = latency;
+  return [
+    ...common.flatMap((rate) => [
+      `#### ${text(rateTitle(rate))}`,
+      text(offeredLine(rate, latency)),
+      table(latencyTable(scenario, cellsAt(rate, latency))),
+      text(rate.sentence),
+    ]),
+    ...rateNotices(latency).map(text),
+    ...(slo === null ? [] : [`#### ${text(sloTitle(slo))}`, table(sloTable(scenario, slo, null)), text(slo.sentence)]),
+  ];
 }
 
 function table({ columns, rows }: ResultTable): string {
   const head = columns.map(({ head: lines }) => lines.join(' ').trim());
   const rule = columns.map(({ align }) => (align === 'right' ? '---:' : '---'));
-  return [line(head), line(rule), ...rows.map((row) => line(cells(row, columns.length)))].join('\n');
+  return [line(head), line(rule), ...rows.map((row) => line(cells(row, columns)))].join('\n');
 }
 
-function cells(row: TableRow, columns: number): string[] {
+function cells(row: TableRow, columns: readonly Column[]): string[] {
   const name = text(row.name);
-  if (row.kind === 'measured') return [name, ...row.values.map(text)];
+  if (row.kind === 'measured') {
+    const { mark } = row;
+    const marked = (value: string, i: number) =>
+      mark !== null && columns[i + 1]?.meaning === 'label' ? `${value}, ${mark}` : value;
+    return [name, ...row.values.map(marked).map(text)];
+  }
   // Markdown has no cells that span columns: the reason stands with the name, where the column is wide.
-  return [`${name}: ${text(row.reason)}`, ...Array.from({ length: columns - 1 }, () => MISSING)];
+  return [`${name}: ${text(row.reason)}`, ...Array.from({ length: columns.length - 1 }, () => MISSING)];
 }
 
 function comparisons(scenario: ScenarioSummary): string {
@@ -67,8 +93,9 @@ function line(values: readonly string[]): string {
 }
 
 /** Folded away: in a comment on a pull request the figures come first. */
-function notes(): string {
-  const items = [...COLUMN_NOTES, ...COST_NOTES].map((note) => `- ${text(note)}`);
+function notes({ scenarios }: Summary): string {
+  const latency = scenarios.some((scenario) => scenario.latency !== null) ? [...LATENCY_NOTES, ...SLO_NOTES] : [];
+  const items = [...COLUMN_NOTES, ...COST_NOTES, ...latency].map((note) => `- ${text(note)}`);
   return `<details>\n<summary>What the columns mean</summary>\n\n${items.join('\n')}\n\n</details>`;
 }
 

@@ -1,5 +1,5 @@
 import type { CellResult, ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
-import { cellNames, failedText } from './cells.ts';
+import { cellNames, failedText, notRanked } from './cells.ts';
 import {
   approximately,
   counted,
@@ -27,8 +27,9 @@ export function resultTable(scenario: ScenarioSummary): ResultTable {
     rows: scenario.cells.map((cell) => {
       const { result } = cell;
       const name = names.get(cell.id) ?? cell.model;
-      if (result === null) return { kind: 'failed', cell, name, reason: failedText(cell) };
-      return { kind: 'measured', cell, name, values: sources.map(({ value }) => value(result, cell)) };
+      if (result === null) return { kind: 'failed', name, reason: failedText(cell) };
+      const mark = notRanked(cell) === null ? null : 'not ranked';
+      return { kind: 'measured', name, mark, values: sources.map(({ value }) => value(result, cell)) };
     }),
   };
 }

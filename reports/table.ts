@@ -5,12 +5,23 @@ export interface Column {
   /** The lines of the heading, the unit last. */
   readonly head: readonly [string, string];
   readonly align: 'left' | 'right';
-  /** `derived`: not measured, and to be told apart. `label`: says whether the row may be ranked. */
-  readonly meaning?: 'derived' | 'label';
+  /**
+   * `derived`: not measured, and to be told apart. `label`: says whether the row may be ranked. `prose`: sentences.
+   * `interval`: a figure with its interval in brackets.
+   */
+  readonly meaning?: 'derived' | 'label' | 'prose' | 'interval';
 }
 
-export type TableRow = { readonly cell: CellSummary; readonly name: string } & (
-  | { readonly kind: 'measured' /** One per column after the name. */; readonly values: readonly string[] }
+export type TableRow = { readonly name: string } & (
+  | {
+      readonly kind: 'measured';
+      /** One per column after the name. */
+      readonly values: readonly string[];
+      /** What its label must say beside what limited it, such as `not ranked`; null for an ordinary row. */
+      readonly mark: string | null;
+      /** Whether it is about a part of the row above, such as one class of requests. */
+      readonly isPart?: boolean;
+    }
   | { readonly kind: 'failed'; readonly reason: string }
 );
 
@@ -22,15 +33,19 @@ export interface ResultTable {
 }
 
 /** A column and where its values come from. */
-export interface ColumnSource {
+export interface ColumnSource<Result = CellResult, Cell = CellSummary> {
   readonly column: Column;
-  readonly value: (result: CellResult, cell: CellSummary) => string;
+  readonly value: (result: Result, cell: Cell) => string;
 }
 
 export const NAME_COLUMN: Column = { head: ['', 'model'], align: 'left' };
 
 /** A column of figures. */
-export function figureColumn(first: string, last: string, value: ColumnSource['value']): ColumnSource {
+export function figureColumn<Result = CellResult, Cell = CellSummary>(
+  first: string,
+  last: string,
+  value: ColumnSource<Result, Cell>['value'],
+): ColumnSource<Result, Cell> {
   return { column: { head: [first, last], align: 'right' }, value };
 }
 

@@ -1,6 +1,5 @@
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
-import { notRanked } from './cells.ts';
 import { visible } from './escape.ts';
 import type { Column, ResultTable, TableRow } from './table.ts';
 import { shorten } from './wrap.ts';
@@ -56,10 +55,11 @@ function without({ columns, rows }: ResultTable, column: number): ResultTable {
 }
 
 function draw(source: ResultTable, c: Colours, { gap, nameLength }: Fit): string {
-  const names = source.rows.map(({ name }) => shorten(visible(name), nameLength));
+  const shown = (name: string) => name.split('\n').map((line) => shorten(visible(line), nameLength));
+  const names = source.rows.map(({ name }) => shown(name).join('\n'));
   const reasonless = lines(source, names, 0, c, gap);
   // A reason must not push the columns of figures apart, so it gets the room that these take anyway.
-  const nameWidth = Math.max('model'.length, ...names.map((name) => name.length)) + gap;
+  const nameWidth = Math.max('model'.length, ...names.map(widest)) + gap;
   const ruled = reasonless.find((line) => line.startsWith(BORDERS.mid)) ?? '';
   const room = ruled.length - nameWidth - gap;
   return lines(source, names, room, c, gap)
@@ -85,11 +85,15 @@ function cells(row: TableRow, columns: readonly Column[], room: number, c: Colou
     const content = room === 0 ? '' : c.red(shorten(visible(row.reason), room));
     return [{ content, colSpan: columns.length - 1, hAlign: 'left' as const }];
   }
-  const marked = notRanked(row.cell) !== null;
   return row.values.map((value, i) => {
     const meaning = columns[i + 1]?.meaning;
-    if (meaning === 'derived') return c.dim(value);
-    return marked && (i === 0 || meaning === 'label') ? c.yellow(value) : value;
+    const look = row.mark !== null && (i === 0 || meaning === 'label') ? c.yellow : String;
+    // What stands below a figure says how sure it is.
+    return value
+      .split('\n')
+      .map(visible)
+      .map((line, n) => (meaning === 'derived' || (n > 0 && look === String) ? c.dim(line) : look(line)))
+      .join('\n');
   });
 }
 

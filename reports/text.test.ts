@@ -1,7 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
+import type { ScenarioSummary } from '../harness/judge/summary-schema.ts';
 import { cell, comparison, givenUpCell } from './fixtures/build.ts';
+import { hostileLatencySummary, latencySummary, withLatency } from './fixtures/latency-summary.ts';
 import { summary } from './fixtures/summary.ts';
+import { sweep } from './fixtures/sweep.ts';
 import {
   hostileSummary,
   isolatedSummary,
@@ -109,4 +112,32 @@ test('says what ≈ means, and only where it is shown', () => {
 
 test('what it cost is left to the page', () => {
   expect(textReport(summary, { colour: false })).not.toMatch(/start-up|fairness/u);
+});
+
+test('the report with latency at given rates', async () => {
+  await expect(textReport(latencySummary, { colour: false })).toMatchFileSnapshot('fixtures/latency.txt');
+});
+
+test('latency is at most 100 columns wide and free of commands, in colour and not', () => {
+  for (const report of [latencySummary, hostileLatencySummary()]) {
+    const plain = textReport(report, { colour: false });
+    expect(longest(plain)).toBeLessThanOrEqual(100);
+    expect(plain).not.toContain(ESCAPE);
+    const coloured = stripVTControlCharacters(textReport(report, { colour: true })).replace(/ +$/gmu, '');
+    expect(coloured).toBe(plain);
+  }
+});
+
+test('says what it means to fall behind, and only where that happened', () => {
+  const cells = sweep.latency?.cells.filter(({ result }) => result?.keptUp === false) ?? [];
+  const common = [{ offeredPerSec: 104, share: null, sentence: '', cells: cells.map(({ id }) => id) }];
+  const text = (one: ScenarioSummary) => textReport(summaryOf(one), { colour: false });
+  expect(text(withLatency(sweep, { common }))).toMatch(/fell behind[\s\S]*Fell behind: the server served less/u);
+  expect(text(sweep)).not.toContain('Fell behind');
+});
+
+test('a name in two lines and every percentile fit beside each other', () => {
+  const text = textReport(latencySummary, { colour: false });
+  expect(text).not.toContain('left out for lack of width');
+  expect(text).toMatch(/^· per request +4\.32–4\.52 .* not ranked$/mu);
 });

@@ -3,6 +3,7 @@ import type { ScenarioSummary, Summary } from '../harness/judge/summary-schema.t
 import { conditions, limitLine, machineLine, scenarioTitle } from './cells.ts';
 import { hintsOf } from './comparison-lines.ts';
 import { visible } from './escape.ts';
+import { latencyBlocks } from './latency-text.ts';
 import { failureCounts, IMPLIED_NOTE, resultTable } from './result-table.ts';
 import { resultsOf } from './table.ts';
 import { type Colours, textTable } from './text-table.ts';
@@ -14,7 +15,7 @@ const WIDTH = 100;
 export function textReport(summary: Summary, { colour }: { readonly colour: boolean }): string {
   const c = createColors(colour);
   const blocks = [
-    ...summary.scenarios.map((scenario) => scenarioBlock(scenario, c)),
+    ...summary.scenarios.flatMap((scenario) => [scenarioBlock(scenario, c), ...latencyBlocks(scenario, WIDTH, c)]),
     [...wrap(visible(machineLine(summary)), WIDTH), ...impliedNote(summary)].map(c.dim).join('\n'),
     ...closing(summary, c),
   ];

@@ -18,7 +18,9 @@ afterEach(async () => {
 test('writes each chart of each scenario, its specification, and the page', async () => {
   const folder = join(parent, 'a', 'report');
   const written = await writeReport(summary, folder);
-  expect(written.omitted).toEqual([]);
+  expect(new Set(written.omitted.map(({ reason }) => reason))).toEqual(
+    new Set(['no latency was measured at given rates']),
+  );
   expect(written.charts).toContain(join(folder, 'throughput-cpu-ms-10.svg'));
   expect(written.charts).toHaveLength(9);
   expect(await readdir(folder)).toHaveLength(2 * 9 + 1);
@@ -48,7 +50,9 @@ test('a hostile scenario id stays inside the folder', async () => {
 test('tells which charts were left out and why', async () => {
   const alone = scenarioOf(cell('hello', 'single', resultWith({})));
   const written = await writeReport(summaryOf(alone), join(parent, 'report'));
-  expect(written.omitted).toEqual([
-    { chart: 'requests-per-worker', scenario: 'hello', reason: 'no model has more than one worker' },
-  ]);
+  expect(written.omitted).toContainEqual({
+    chart: 'requests-per-worker',
+    scenario: 'hello',
+    reason: 'no model has more than one worker',
+  });
 });

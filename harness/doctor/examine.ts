@@ -38,7 +38,13 @@ const PAIRS = 6;
 const QUIET_MS = 1000;
 const PAIR_MS = 4000;
 const TRUTH_MS = 1000;
-const FIGURE_MS = { 'fixed-delay': 3600, 'known-spin': 2600 } as const;
+const FIGURE_MS: Readonly<Partial<Record<TruthName, number>>> = {
+  'fixed-delay': 3600,
+  'known-spin': 2600,
+  'open-delay': 4700,
+  'known-queue': 6600,
+  freezing: 27_000,
+};
 
 /** Examines the machine. `begins` hears of each step, with the time that is left, in milliseconds. */
 export async function examine(
@@ -48,7 +54,7 @@ export async function examine(
   signal: AbortSignal,
 ): Promise<Examined> {
   const trials: Record<TruthName, Trial[]> = {
-    ...{ 'fixed-delay': [], 'known-spin': [], healthy: [] },
+    ...{ 'fixed-delay': [], 'known-spin': [], 'open-delay': [], 'known-queue': [], freezing: [], healthy: [] },
     ...{ 'wrong-reply': [], closing: [], unavailable: [], hanging: [] },
   };
   const pairs: AaPair[] = [];
@@ -57,7 +63,7 @@ export async function examine(
   const truths = (names: readonly TruthName[]): readonly Act[] =>
     shuffled(names, random).map((name) => ({
       name: `a server with a known truth: ${name}`,
-      expectedMs: name === 'fixed-delay' || name === 'known-spin' ? FIGURE_MS[name] : TRUTH_MS,
+      expectedMs: FIGURE_MS[name] ?? TRUTH_MS,
       act: async () => void trials[name].push(await examining.truth(name, signal)),
     }));
   const pairsFrom = (from: number, to: number): readonly Act[] =>

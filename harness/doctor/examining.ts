@@ -68,7 +68,18 @@ async function equalTrial(keeper: Keeper, signal: AbortSignal): Promise<Omit<Tri
   const models = [{ name: EQUAL_MODEL, style: 'alone' }] as const;
   const expected = await preflight(keeper, loaded, iterations, models, 1, signal);
   const { id, name, source, parameters }: LoadedScenario = loaded;
-  const plan = { id, name, source, question: '', parameters, requestClasses: [], iterations, calibration, limit: null, rates: [] };
+  const plan = {
+    id,
+    name,
+    source,
+    question: '',
+    parameters,
+    requestClasses: [],
+    iterations,
+    calibration,
+    limit: null,
+    rates: [],
+  };
   const cell = {
     id: 'doctor/equal',
     scenario: id,

@@ -15,10 +15,29 @@ export const DELAY_TOLERANCE_MS = 1;
 /** Farthest that a measured rate or CPU time may be from the true one, as a share of it. */
 export const SPIN_TOLERANCE = 0.03;
 
+/** An open loop: the fixed delay again, */
+export const OPEN_DELAY_PER_SEC = 100;
+/** a queue with one server that takes equally long for each request (M/D/1), */
+export const QUEUE_SERVICE_MS = 5;
+export const QUEUE_PER_SEC = 140;
+/** and a server that stands still for the first second of every four. */
+export const FREEZE_PER_SEC = 200;
+export const FREEZE_MS = 1000;
+export const FREEZE_EVERY_MS = 4000;
+/** Whole periods. */
+export const FREEZE_WINDOW_MS = 5 * FREEZE_EVERY_MS;
+/** Of the schedules. */
+export const TRUTH_SEED = 1;
+/** How far a percentile of the open loop may be from the true one: the larger of these. */
+export const OPEN_TOLERANCE_MS = 1;
+export const OPEN_TOLERANCE = 0.03;
+
 /** Good replies before a fault begins: the check before the load must pass, and the load must be under way. */
 export const GOOD_REPLIES_FIRST = 200;
 /** Replies without delay or spin, to get the code of both sides compiled: a quarter of a second or less of the warm-up. */
 export const QUICK_REPLIES_FIRST = 5000;
+/** The same for an open loop, whose warm-up is another load that ends after 2,000 replies or so. */
+export const QUICK_BEFORE_OPEN = 1500;
 /** One reply in this many is wrong. */
 export const WRONG_EVERY = 100;
 /** The longest that a trial of the doctor waits for a reply, in seconds: the hanging server takes as long. */
@@ -34,12 +53,14 @@ export const faults = {
 
 export type FaultName = keyof typeof faults;
 /** `healthy` is the server of the faults without one: a detector that always fires is no detector. */
-export type TruthName = 'fixed-delay' | 'known-spin' | 'healthy' | FaultName;
+export type TruthName = FigureName | 'freezing' | 'healthy' | FaultName;
 
 export const faultNames: readonly FaultName[] = ['wrong-reply', 'closing', 'unavailable', 'hanging'];
 /** Servers that have true figures. Each is measured three times, apart in time, and the median counts. */
-export const figureNames = ['fixed-delay', 'known-spin'] as const satisfies readonly TruthName[];
-export const truthNames: readonly TruthName[] = [...figureNames, ...faultNames, 'healthy'];
+export const figureNames = ['fixed-delay', 'known-spin', 'open-delay', 'known-queue'] as const;
+export type FigureName = (typeof figureNames)[number];
+/** The freezing server is measured once: it takes as long as all the others together. */
+export const truthNames: readonly TruthName[] = [...figureNames, 'freezing', ...faultNames, 'healthy'];
 
 /** The worker of the spinning server always has a request waiting, and its loop is never idle. */
 export const SPIN_CONNECTIONS = 4;

@@ -18,6 +18,7 @@ import {
   SPIN_TOLERANCE,
   type TruthName,
 } from './known-truths.ts';
+import { openFindings } from './open-findings.ts';
 
 /** All trials of each server, in the order in which they were run. */
 export type TruthTrials = Readonly<Record<TruthName, readonly Trial[]>>;
@@ -31,6 +32,7 @@ export function truthFindings(trials: TruthTrials, available: Environment['avail
   return [
     ...delayFindings(trials['fixed-delay']),
     ...spinFindings(trials['known-spin'], available),
+    ...openFindings(trials),
     ...faultNames.map((name) => faultFinding(name, trials[name])),
     controlFinding(trials.healthy),
   ];

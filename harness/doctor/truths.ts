@@ -5,21 +5,61 @@ import { type LoadedScenario, loadScenario } from '../measure/load-scenario.ts';
 import { startServer } from '../measure/server-process.ts';
 import { runTrial } from '../measure/trial.ts';
 import { type Fingerprints, verifyReplies } from '../measure/verify.ts';
-import type { ScenarioPlan, Trial } from '../store/schema.ts';
-import { BESIDE, DELAY_CONNECTIONS, SPIN_CONNECTIONS, TIMEOUT_SEC, type TruthName } from './known-truths.ts';
+import type { Cell, ScenarioPlan, Trial } from '../store/schema.ts';
+import {
+  BESIDE,
+  DELAY_CONNECTIONS,
+  FREEZE_PER_SEC,
+  FREEZE_WINDOW_MS,
+  OPEN_DELAY_PER_SEC,
+  QUEUE_PER_SEC,
+  SPIN_CONNECTIONS,
+  TIMEOUT_SEC,
+  TRUTH_SEED,
+  type TruthName,
+} from './known-truths.ts';
 
 const FAULTY_CONNECTIONS = 8;
+/** Open at first; the generator opens more when they are all in use. */
+const OPEN_CONNECTIONS = 8;
+const MOST_CONNECTIONS = 1000;
 
 interface Load {
   readonly connections: number;
+  /** Left out for a closed loop. */
+  readonly open?: { readonly requestsPerSec: number; readonly arrivals: 'poisson' | 'constant' };
+  /** Left out for `TIMEOUT_SEC`. */
+  readonly timeoutSec?: number;
   readonly warmUpCapMs: number;
   readonly measureMs: number;
 }
 
 /** p99 needs 200 replies, and two connections have 100 of them a second. */
+const OPEN_TIMEOUT_SEC = 5;
 const loads: Readonly<Partial<Record<TruthName, Load>>> = {
   'fixed-delay': { connections: DELAY_CONNECTIONS, warmUpCapMs: 1000, measureMs: 2500 },
   'known-spin': { connections: SPIN_CONNECTIONS, warmUpCapMs: 1000, measureMs: 1500 },
+  'open-delay': {
+    connections: OPEN_CONNECTIONS,
+    open: { requestsPerSec: OPEN_DELAY_PER_SEC, arrivals: 'poisson' },
+    timeoutSec: OPEN_TIMEOUT_SEC,
+    warmUpCapMs: 1500,
+    measureMs: 2500,
+  },
+  'known-queue': {
+    connections: OPEN_CONNECTIONS,
+    open: { requestsPerSec: QUEUE_PER_SEC, arrivals: 'poisson' },
+    timeoutSec: OPEN_TIMEOUT_SEC,
+    warmUpCapMs: 1500,
+    measureMs: 4000,
+  },
+  freezing: {
+    connections: OPEN_CONNECTIONS,
+    open: { requestsPerSec: FREEZE_PER_SEC, arrivals: 'constant' },
+    timeoutSec: OPEN_TIMEOUT_SEC,
+    warmUpCapMs: 600,
+    measureMs: FREEZE_WINDOW_MS,
+  },
 };
 /** A fault shows at once, and a server without one is measured well enough. */
 const short: Load = { connections: FAULTY_CONNECTIONS, warmUpCapMs: 600, measureMs: 400 };
@@ -47,7 +87,7 @@ export async function truthTrial(
   signal: AbortSignal,
 ): Promise<Trial> {
   const loaded = await loadScenario('hello');
-  const { connections, warmUpCapMs, measureMs } = loads[name] ?? short;
+  const { connections, warmUpCapMs, measureMs, open, timeoutSec = TIMEOUT_SEC } = loads[name] ?? short;
   const cell = {
     id: `doctor/${name}`,
     scenario: loaded.id,
@@ -56,14 +96,14 @@ export async function truthTrial(
     workers: 1,
     connections,
     connectionMode: 'keep-alive',
-    load: { kind: 'capacity' },
+    load: loadOf(open, measureMs),
   } as const;
   const plan = planOf(loaded);
   const request = {
     cell,
     round: 0,
     attempt: 0,
-    seed: 0,
+    seed: TRUTH_SEED,
     countErrors: false,
     plan,
     loaded,
@@ -72,7 +112,12 @@ export async function truthTrial(
     measureMs,
     placement: BESIDE,
   };
-  return runTrial(keeper, { ...request, host: TRUTH_HOST, timeoutSec: TIMEOUT_SEC }, signal);
+  return runTrial(keeper, { ...request, host: TRUTH_HOST, timeoutSec }, signal);
+}
+
+function loadOf(open: Load['open'], measureMs: number): Cell['load'] {
+  if (open === undefined) return { kind: 'capacity' };
+  return { kind: 'rate', ...open, measureMs, mostConnections: MOST_CONNECTIONS };
 }
 
 function planOf({ id, name, source, parameters }: LoadedScenario): ScenarioPlan {

@@ -1,18 +1,25 @@
 import type { Measurement } from '../store/schema.ts';
+import { rateFigure } from './slo-figures.ts';
 
 /** A server that answers less than this share of what is due does not keep up. */
 const KEPT_UP = 0.95;
 
-/**
- * Whether more requests were left unanswered by the end of the window than chance leaves: more than a twentieth of what was
- * due, and more than twice √due, the standard deviation of Poisson arrivals. In words with figures; null when it kept up.
- */
+/** The server left more requests unanswered by the end of the window than chance does. In words with figures; null when it kept up. */
 export function fellBehind(
   { due, backlog }: Pick<NonNullable<Measurement['open']>, 'due' | 'backlog'>,
   windowMs: number,
 ): string | null {
   const growth = backlog.end - backlog.start;
-  if (growth <= (1 - KEPT_UP) * due || growth <= 2 * Math.sqrt(due)) return null;
-  const perSec = (requests: number): string => ((requests * 1000) / windowMs).toPrecision(3);
-  return `it fell behind: ${perSec(due - growth)} of ${perSec(due)} requests/s that were due were answered`;
+  if (!isClearly(growth, due)) return null;
+  const perSec = (requests: number): string => rateFigure((requests * 1000) / windowMs);
+  return `fell behind: answered ${perSec(due - growth)} of ${perSec(due)} requests/s that were due`;
+}
+
+/**
+ * Whether so many of the requests due are missing for a reason: more than a twentieth, and more than twice √due. The
+ * number of Poisson arrivals in a window has the standard deviation √due, and a server at its very limit answers a
+ * steady number, so its backlog grows by more than 2·√due in one window of 40 by chance, and below its limit in fewer.
+ */
+export function isClearly(missing: number, due: number): boolean {
+  return missing > (1 - KEPT_UP) * due && missing > 2 * Math.sqrt(due);
 }

@@ -18,7 +18,11 @@ const SWEEP_ROUNDS = 2;
 export function further(run: Omit<Run, 'end'>): readonly Addition[] {
   const { manifest, additions } = run;
   const batch = 1 + Math.max(-1, ...additions.map((addition) => addition.batch));
-  const rates = manifest.scenarios.flatMap((plan) => [...common(run, plan, batch), ...sweep(run, plan, batch)]);
+  const rates = manifest.scenarios.flatMap((plan) => {
+    const first = common(run, plan, batch);
+    // One model's share of its own capacity may be the common rate.
+    return [...first, ...sweep({ ...run, additions: [...additions, ...first] }, plan, batch)];
+  });
   return rates.length > 0 ? rates : manifest.scenarios.flatMap((plan) => search(run, plan, batch));
 }
 
@@ -42,7 +46,8 @@ function common(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addit
   const { manifest, additions } = run;
   if (plan.rates.length === 0 || has(additions, plan, 'common')) return [];
   const capacity = capacityCells(run, plan);
-  const basis = basisOf(capacity.map(({ summary }) => summary));
+  const hasShares = plan.rates.some(({ kind }) => kind === 'share');
+  const basis = hasShares ? basisOf(capacity.map(({ summary }) => summary)) : null;
   const most = mostOffered(manifest.placement.generators, modesOf(capacity));
   const offered = offeredRates(plan.rates, basis?.requestsPerSec ?? null, most);
   const { rounds } = manifest.latency;

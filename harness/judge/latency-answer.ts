@@ -41,7 +41,8 @@ function namesOf(cells: readonly RateCell[]): (cell: RateCell) => string {
 
 function ranking(candidates: readonly Candidate[]): string {
   const name = DECISIVE.find((one) => candidates.every(({ result }) => percentileOf(result, one) !== null));
-  if (candidates.length === 0 || name === undefined) return '';
+  if (candidates.length === 0) return '';
+  if (name === undefined) return 'There were too few requests to tell a median for every model.';
   const rated = candidates
     .flatMap(({ model, result }): Rated[] => {
       const percentile = percentileOf(result, name);
@@ -51,21 +52,28 @@ function ranking(candidates: readonly Candidate[]): string {
   const [best, ...others] = rated;
   if (best === undefined) return '';
   const subject = `${name}${className(candidates)}`;
-  if (others.length === 0) return `${best.model}: ${subject} is ${ms(best.percentile)}.`;
+  if (others.length === 0) return `The ${subject} is ${ms(best.percentile)} for ${best.model}.`;
   if (rated.some(({ percentile }) => percentile.low === null)) {
-    return `${subject}: ${list(rated.map(({ model, percentile }) => `${ms(percentile)} with ${model}`))}; too few trials for intervals, so that is not a ranking.`;
+    const figures = list(rated.map(({ model, percentile }) => `${ms(percentile)} for ${model}`));
+    return `The ${subject} is ${figures}: ${noInterval(candidates)}, so this is not a ranking.`;
   }
   const level = others.filter(({ percentile }) => overlap(percentile, best.percentile));
   const slower = others.filter((one) => !level.includes(one));
   const first = list([best, ...level].map(({ model }) => model));
-  const figures = level.length === 0 ? ms(best.percentile) : `about ${ms(best.percentile)}`;
   const begin =
     level.length === 0
-      ? `${first} has the lowest ${subject}, ${figures}`
-      : `${first} are level at ${subject} of ${figures}`;
-  if (slower.length === 0) return `${begin}; the trials do not tell them apart.`;
-  const gaps = slower.map((one) => `${ms(one.percentile)} with ${one.model}${times(best, one)}`);
-  return `${begin}; it is ${list(gaps)}.`;
+      ? `${first} has the lowest ${subject}, ${ms(best.percentile)}`
+      : `${first} are level: their ${subject} is about ${ms(best.percentile)}`;
+  if (slower.length === 0) return `${begin}, and the trials do not tell them apart.`;
+  const gaps = slower.map((one) => `${ms(one.percentile)} for ${one.model}${times(best, one)}`);
+  return `${begin}, against ${list(gaps)}.`;
+}
+
+/** Why there is none: it takes three trials, and an end that is not lost among the requests without a reply. */
+function noInterval(candidates: readonly Candidate[]): string {
+  return candidates.some(({ result }) => result.unfinished > 0)
+    ? 'requests without a reply leave no interval'
+    : 'there are too few trials for intervals';
 }
 
 /** Of the first class where there are several. */
@@ -83,15 +91,16 @@ function behind(all: readonly Candidate[]): string[] {
   const slow = all.filter(({ result }) => isServers(result.limitedBy) && !result.keptUp);
   if (slow.length === 0) return [];
   const models = list(slow.map(({ model }) => model));
-  return [`${models} did not keep up with this rate, so ${slow.length === 1 ? 'its' : 'their'} latency has no bound.`];
+  const whose = slow.length === 1 ? 'its' : 'their';
+  return [`${models} did not keep up with this rate: ${whose} latency grows for as long as it lasts.`];
 }
 
 function disturbed(all: readonly Candidate[]): string[] {
   const held = all.filter(({ result }) => !isServers(result.limitedBy));
   const causes = [...new Set(held.map(({ result }) => result.limitedBy.by))];
   return causes.map((by) => {
-    const models = list(held.filter(({ result }) => result.limitedBy.by === by).map(({ model }) => model));
-    return `${models}: not compared, because ${because(by)}.`;
+    const models = held.filter(({ result }) => result.limitedBy.by === by).map(({ model }) => model);
+    return `${list(models)} ${models.length === 1 ? 'is' : 'are'} not compared, because ${because(by)}.`;
   });
 }
 
@@ -109,7 +118,7 @@ function because(by: RateResult['limitedBy']['by']): string {
     case 'front':
     case 'offered-rate':
     case 'unclear':
-      return 'it is unclear what held it back';
+      return 'requests piled up though nothing was at its end';
     default:
       return by satisfies never;
   }

@@ -16,6 +16,7 @@ import {
 import { cpuShares } from './cpu-shares.ts';
 import { fellBehind } from './fell-behind.ts';
 import type { LimitedBy } from './result-schema.ts';
+import { msFigure } from './slo-figures.ts';
 
 /** The generator's own lateness is part of every latency. It matters from this share of one on, */
 const LATE_SHARE = 0.1;
@@ -78,7 +79,7 @@ function late({ latencyHistogram, open }: Measurement): string | null {
   for (const percentile of ['p50', 'p99'] as const) {
     const [own, whole] = [delay[percentile], latency[percentile]];
     if (own === null || whole === null || own <= Math.max(LATE_MS[percentile], LATE_SHARE * whole)) continue;
-    return `the generator itself sent late: ${percentile} ${own.toPrecision(2)} ms of a latency of ${whole.toPrecision(3)} ms`;
+    return `the generator itself sent late: ${percentile} ${msFigure(own, 2)} of a latency of ${msFigure(whole)}`;
   }
   return null;
 }
@@ -90,5 +91,5 @@ function waitedForConnection({ open }: Measurement): string | null {
 
 function behind({ open, windowMs }: Measurement): string | null {
   const why = open === null ? null : fellBehind(open, windowMs);
-  return why === null ? null : `${why}, and nothing was at its end`;
+  return why === null ? null : `it ${why}, and nothing was at its end`;
 }

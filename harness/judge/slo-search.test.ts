@@ -224,6 +224,7 @@ describe('simulated servers with a queue, with random arrivals and 3% from launc
   test('judged from what a trial records, as far as the limit goes and below', () => {
     const slo = parseSlo('p99=100ms');
     const rest = {
+      windowOffsetMs: 0,
       serviceHistogram: '',
       sendDelayHistogram: '',
       classes: [],

@@ -18,6 +18,7 @@ function trialOf(latenciesUs: readonly number[], open: Partial<Open> = {}): Meas
     windowMs: 5000,
     latencyHistogram: histogramOf(latenciesUs),
     open: {
+      windowOffsetMs: 0,
       due: latenciesUs.length,
       serviceHistogram: nothing,
       sendDelayHistogram: nothing,

@@ -2,6 +2,7 @@
 import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import type { LatencyLimit, Slo } from '../plan/slo.ts';
 import type { Measurement } from '../store/schema.ts';
+import { fellBehind, isClearly } from './fell-behind.ts';
 import type { LimitedBy } from './result-schema.ts';
 import { limitName, msFigure, rateFigure, unequalMs } from './slo-figures.ts';
 
@@ -19,8 +20,6 @@ const BEYOND_PER_THOUSAND = { p50: 500, p90: 100, p99: 10, p999: 1 } as const;
 const REQUESTS_BEYOND = 5;
 /** Histograms have three significant digits: what is above a limit by less than this may have been recorded at it. */
 const PRECISION = 1e-3;
-/** A server that answers less than this share of what is due does not keep up. */
-const KEPT_UP = 0.95;
 /** Arrivals are random: this much more than the mean time until there are enough. */
 const DURATION_MARGIN = 1.2;
 /** The longest that --duration may be. */
@@ -101,20 +100,9 @@ function errorsVerdict({ due, errors, unfinished, timeoutMs }: Open, allowed: nu
 }
 
 /** What is due and not answered has grown within the window, so latency would grow with a longer one. */
-function backlogVerdict({ due, backlog }: Open, windowMs: number): SloVerdict {
-  const growth = backlog.end - backlog.start;
-  if (!isClearly(growth, due)) return { kind: 'met' };
-  const perSec = (requests: number): string => rateFigure((requests * 1000) / windowMs);
-  return broken(`fell behind: answered ${perSec(due - growth)} of ${perSec(due)} requests/s that were due`);
-}
-
-/**
- * Whether so many of the requests due are missing for a reason: more than a twentieth, and more than twice √due. The
- * number of Poisson arrivals in a window has the standard deviation √due, and a server at its very limit answers a
- * steady number, so its backlog grows by more than 2·√due in one window of 40 by chance, and below its limit in fewer.
- */
-function isClearly(missing: number, due: number): boolean {
-  return missing > (1 - KEPT_UP) * due && missing > 2 * Math.sqrt(due);
+function backlogVerdict(open: Open, windowMs: number): SloVerdict {
+  const why = fellBehind(open, windowMs);
+  return why === null ? { kind: 'met' } : broken(why);
 }
 
 /** Only `generator` and `machine` say that something beside the server and what it needs was the cause. */

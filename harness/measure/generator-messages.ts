@@ -66,6 +66,7 @@ export const generatorOrderSchema = z.discriminatedUnion('type', [
 
 /** What a generator recorded of an open loop; the harness adds those of several up. */
 export const openRecordSchema = z.object({
+  windowOffsetMs: z.number(),
   due: z.int(),
   serviceHistogram: z.string(),
   sendDelayHistogram: z.string(),

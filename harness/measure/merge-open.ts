@@ -12,6 +12,7 @@ export function mergeOpen(records: readonly OpenRecord[]): MergedOpen | null {
   if (first === undefined) return null;
   const sum = (of: (record: OpenRecord) => number): number => records.reduce((total, one) => total + of(one), 0);
   return {
+    windowOffsetMs: sum(({ windowOffsetMs }) => windowOffsetMs) / records.length,
     due: sum(({ due }) => due),
     serviceHistogram: mergeHistograms(records.map((one) => one.serviceHistogram)),
     sendDelayHistogram: mergeHistograms(records.map((one) => one.sendDelayHistogram)),

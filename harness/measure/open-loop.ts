@@ -86,7 +86,7 @@ export class OpenLoop {
   record(): ReturnType<OpenRecorder['record']> {
     clearInterval(this.#sweeper);
     for (const due of this.#outstanding) this.#recorder.unfinished(due);
-    return this.#recorder.record();
+    return this.#recorder.record(this.#pacer?.startMs ?? 0);
   }
 
   #due(dueMs: number): void {

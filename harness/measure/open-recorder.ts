@@ -87,10 +87,12 @@ export class OpenRecorder {
     this.#ended(request, this.#timeoutMs, this.#timeoutMs - waitedMs);
   }
 
-  record(): { readonly latencyHistogram: string; readonly open: OpenRecord } {
+  /** `startMs`: when the schedule began. */
+  record(startMs: number): { readonly latencyHistogram: string; readonly open: OpenRecord } {
     return {
       latencyHistogram: encoded(this.#latencies),
       open: {
+        windowOffsetMs: Math.max(0, (this.#window?.startMs ?? startMs) - startMs),
         due: this.#due,
         serviceHistogram: encoded(this.#services),
         sendDelayHistogram: encoded(this.#sendDelays),

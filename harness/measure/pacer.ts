@@ -19,6 +19,8 @@ export const STOPPED = 1;
 const HEAD_START_MS = 100;
 
 export interface Pacer {
+  /** When the schedule began, on the monotonic clock. */
+  readonly startMs: number;
   /** Calls for what was due before this time and has not been called for, and then no more. */
   stop(untilMs: number): void;
 }
@@ -49,6 +51,7 @@ export function startPacer(stream: Stream, onDue: (dueMs: number) => void): Pace
   }
 
   return {
+    startMs,
     stop: (untilMs) => {
       for (; !stopped && dueMs < untilMs; dueMs = startMs + next()) onDue(dueMs);
       stopped = true;

@@ -13,8 +13,12 @@ const AROUND_A_TRIAL_MS = 900;
 /** A search takes about this many trials. */
 const TRIALS_OF_A_SEARCH = 10;
 
-/** What is due, and what will be added when rates are known: that is a guess until it has been added. */
+/**
+ * What is due, and what will be added when rates are known: that is a guess until it has been added. When nothing is due,
+ * because the run could not be extended, nothing is ahead either, whatever had been guessed.
+ */
 export function outlook(manifest: Manifest, additions: readonly Addition[], due: readonly Visit[]): Outlook {
+  if (due.length === 0) return { trials: 0, ms: 0 };
   const ms = due.reduce((sum, { cell }) => sum + expectedMs(cell, manifest), 0);
   const ahead = trialsAhead(manifest, additions);
   return { trials: due.length + ahead, ms: ms + ahead * rateTrialMs(manifest.latency.measureMs, manifest) };

@@ -78,8 +78,8 @@ export interface Offered {
 }
 
 /**
- * The rates in requests per second, lowest first and each once. Shares are of `basisPerSec`, and come to `mostPerSec` at
- * most; without a basis there are none of them.
+ * The rates in requests per second, lowest first and each once; one that was also lowered to is capped. Shares are of
+ * `basisPerSec`, and come to `mostPerSec` at most; without a basis there are none of them.
  */
 export function offeredRates(rates: readonly Rate[], basisPerSec: number | null, mostPerSec: number): Offered[] {
   const all = rates.flatMap((rate): Offered[] => {
@@ -89,8 +89,10 @@ export function offeredRates(rates: readonly Rate[], basisPerSec: number | null,
     if (wanted <= mostPerSec) return [{ requestsPerSec: wanted, share: rate.share, capped: false }];
     return [{ requestsPerSec: mostPerSec, share: null, capped: true }];
   });
-  const once = new Map(all.map((rate) => [rate.requestsPerSec, rate]));
-  return [...once.values()].toSorted((a, b) => a.requestsPerSec - b.requestsPerSec);
+  const sorted = all.toSorted(
+    (a, b) => a.requestsPerSec - b.requestsPerSec || Number(b.capped) - Number(a.capped),
+  );
+  return sorted.filter(({ requestsPerSec }, i) => requestsPerSec !== sorted[i - 1]?.requestsPerSec);
 }
 
 /** Shares of its own capacity that each model is offered in a sweep: closer together where the knee is to be expected. */

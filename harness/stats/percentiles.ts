@@ -49,8 +49,8 @@ export interface Sample extends Distribution {
  * A trial and not a request is the unit of replication, because requests of one trial share its server and its queue.
  * The interval is the wider, at either end, of two that both take that into account:
  *
- * - Sectioning (Asmussen and Glynn 2007, Stochastic Simulation, III.5; Nakayama 2014, doi:10.1145/2558328): how far the
- *   percentiles of single trials lie from the merged one, as logarithms, with Student's t and n-1 degrees of freedom.
+ * - Sectioning (Asmussen and Glynn 2007, Stochastic Simulation, III.5; for percentiles Nakayama 2014, ACM TOMACS 24): how
+ *   far percentiles of single trials lie from the merged one, as logarithms, with Student's t and n-1 degrees of freedom.
  * - Woodruff (1952, doi:10.1080/01621459.1952.10483443) with the trial as the cluster: how much the share of requests
  *   above the merged percentile varies from trial to trial, as a range of percentiles that is then read off.
  *
@@ -71,8 +71,10 @@ export interface Sample extends Distribution {
  * |                         |      5 |  95 |  95 |  97 |               82 |
  * |                         |     10 |  96 |  94 |  95 |               82 |
  *
- * Where requests of one trial are much more alike than trials are (σ 0.01 against 4%), p99 is the level of the slowest
- * trial, and 84% is covered with three or five: a handful of trials cannot tell how slow one trial in a hundred is.
+ * p99.9 of 6,000 requests is covered by 98%, 95% and 85%; of 25,000 by 97%, 95% and 96% (five trials, 600 runs). At
+ * utilisation 0.8 the few requests beyond it are those of a single burst. And where requests of one trial are much more
+ * alike than trials are (σ 0.01 against 4%), p99 is the level of the slowest trial, and 84% is covered with three or
+ * five: a handful of trials cannot tell how slow one trial in a hundred is.
  *
  * There is no interval with fewer than three trials, and none where a figure that goes into it lies among the requests
  * without a reply: its upper end would be the limit, and the truth may be above.

@@ -14,13 +14,14 @@ type Open = NonNullable<Measurement['open']>;
 const capacity = cellOf('cluster', { id: 'cpu:ms=10/cluster' });
 const rate = cellOf('cluster', {
   id: 'cpu:ms=10/cluster@100/s',
-  load: { kind: 'rate', requestsPerSec: 100, arrivals: 'poisson', mostConnections: 500 },
+  load: { kind: 'rate', requestsPerSec: 100, arrivals: 'poisson', measureMs: 1000, mostConnections: 500 },
 });
 
 function runOf(trials: readonly Trial[], cells: readonly Cell[] = [capacity], added: readonly Cell[] = [rate]): Run {
   const additions = [
     {
       type: 'addition' as const,
+      batch: 0,
       scenario: 'hello',
       why: { kind: 'common' as const, basis: null, cappedAt: null },
       cells: added,
@@ -32,7 +33,9 @@ function runOf(trials: readonly Trial[], cells: readonly Cell[] = [capacity], ad
 
 function openOf(changes: Partial<Open> = {}): Measurement {
   const open: Open = {
+    windowOffsetMs: 0,
     due: 3,
+    windowOffsetMs: 0,
     serviceHistogram: histogramOf([1000, 2000, 3000]),
     sendDelayHistogram: histogramOf([10, 20, 30]),
     classes: [{ name: 'hello', due: 3, latencyHistogram: histogramOf([4000, 5000, 6000]), unfinished: 0 }],

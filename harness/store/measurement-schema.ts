@@ -31,6 +31,8 @@ const histogram = z.string().regex(/^HISTFA[\w+/]+=*$/, 'must be a compressed HD
 
 /** What the open loop recorded of the requests that were due within the window. */
 const openLoopSchema = z.object({
+  /** From the start of the schedule to that of the window: with the seed it tells when each request was due. */
+  windowOffsetMs: nonNegative,
   /** Requests that were due within the window. */
   due: count,
   /** From when a request was given to a connection, the opening of a new one included, to its reply. */

@@ -11,6 +11,9 @@ const all = await Promise.all(
   Object.entries(charts).map(async ([name, load]) => ({ name, chart: (await load()).default })),
 );
 
+/** Charts of full load; those of latency at given rates have tests of their own. */
+const atCapacity = all.filter(({ name }) => ['throughput', 'latency', 'requests-per-worker'].includes(name));
+
 test('every chart is registered', async () => {
   const files = await readdir(import.meta.dirname);
   const names = files.filter((file) => /^[^.]+\.ts$/u.test(file)).map((file) => file.replace(/\.ts$/u, ''));
@@ -24,6 +27,14 @@ describe.each(all)('$name', ({ chart }) => {
     expect(chart.summary).toMatch(/^[^\n]{10,100}$/u);
   });
 
+  test('is left out with a reason when nothing was measured', () => {
+    const failed = scenarioOf(cell('x', 'single', null), cell('x', 'cluster', null));
+    const drawing = chart.draw({ scenario: failed, summary: summaryOf(failed) });
+    expect(drawing.kind).toBe('omitted');
+  });
+});
+
+describe.each(atCapacity)('$name', ({ chart }) => {
   test.each(['hello', 'io'])('specification for %s', (name) => {
     expect(chart.draw({ scenario: scenario(name), summary })).toMatchSnapshot();
   });
@@ -45,12 +56,6 @@ describe.each(all)('$name', ({ chart }) => {
     if (drawing.kind === 'omitted') throw new Error(drawing.reason);
     await expect(renderSvg(drawing.spec)).resolves.toMatch(/^<svg/u);
   });
-
-  test('is left out with a reason when nothing was measured', () => {
-    const failed = scenarioOf(cell('x', 'single', null), cell('x', 'cluster', null));
-    const drawing = chart.draw({ scenario: failed, summary: summaryOf(failed) });
-    expect(drawing.kind).toBe('omitted');
-  });
 });
 
 test('requests per worker are left out when there is nothing to spread', async () => {
@@ -61,4 +66,18 @@ test('requests per worker are left out when there is nothing to spread', async (
     kind: 'omitted',
     reason: 'no model has more than one worker',
   });
+});
+
+test('a worker without requests, whose part cannot be seen, is told in words', async () => {
+  const { default: chart } = await charts['requests-per-worker']();
+  const skewed = scenarioOf(
+    { ...cell('x', 'cluster', resultWith({ workerShares: [0.5, 0.33, 0.17, 0] })), workers: 4 },
+    { ...cell('x', 'fork-pool', resultWith({ workerShares: [0.3, 0.3, 0.2, 0.1, 0.1, 0, 0, 0] })), workers: 8 },
+    { ...cell('x', 'worker-threads', resultWith({ workerShares: [0.25, 0.25, 0.25, 0.25] })), workers: 4 },
+  );
+  const drawing = chart.draw({ scenario: skewed, summary: summaryOf(skewed) });
+  if (drawing.kind === 'omitted') throw new Error(drawing.reason);
+  const svg = await renderSvg(drawing.spec);
+  expect(svg).toContain('1 of 4 workers got no request');
+  expect(svg).toContain('3 of 8 workers got no request');
 });

@@ -1,10 +1,10 @@
 import { scenarioTitle } from '../cells.ts';
 import { frame, type Layer } from '../drawing/frame.ts';
+import { type LatencyAxis, latencyAxis } from '../drawing/latency-axis.ts';
 import { columnLayers, noteLayers, type RowAxis, rowAxis } from '../drawing/layers.ts';
 import { GUTTER } from '../drawing/layout.ts';
 import { type Percentile, percentileHead, percentilesOf, pointLook } from '../drawing/percentiles.ts';
 import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
-import { type AxisRange, axisRange } from '../drawing/ticks.ts';
 import { figureOrDash, MISSING, milliseconds } from '../figures.ts';
 import type { Chart, ChartInput } from './chart.ts';
 import { INK } from './theme.ts';
@@ -13,25 +13,7 @@ const ROW_HEIGHT = 56;
 const COLUMN_WIDTH = 76;
 const FADED = 0.35;
 
-function xAxis(range: AxisRange) {
-  const axis = { grid: true, format: ',~f', labelOverlap: false };
-  const type = 'quantitative' as const;
-  return range.kind === 'linear'
-    ? {
-        type,
-        scale: { domain: [0, range.end], nice: false, zero: true },
-        axis: { ...axis, tickCount: 6, title: 'latency in ms' },
-      }
-    : {
-        type,
-        scale: { type: 'log' as const, domain: [range.start, range.end], nice: false },
-        axis: { ...axis, values: [...range.ticks], title: 'latency in ms (logarithmic scale)' },
-      };
-}
-
-type XAxis = ReturnType<typeof xAxis>;
-
-function pointLayers(x: XAxis, y: RowAxis, measured: readonly MeasuredRow[], percentile: Percentile): Layer[] {
+function pointLayers(x: LatencyAxis, y: RowAxis, measured: readonly MeasuredRow[], percentile: Percentile): Layer[] {
   const values = measured.flatMap((row) => {
     const ms = percentile.of(row.result.latencyMs);
     const opacity = rowNote(row) === null ? 1 : FADED;
@@ -55,7 +37,7 @@ function pointLayers(x: XAxis, y: RowAxis, measured: readonly MeasuredRow[], per
   ];
 }
 
-function lineLayer(x: XAxis, y: RowAxis, measured: readonly MeasuredRow[], shown: readonly Percentile[]): Layer {
+function lineLayer(x: LatencyAxis, y: RowAxis, measured: readonly MeasuredRow[], shown: readonly Percentile[]): Layer {
   const values = measured.map(({ label, colour, result }) => {
     const all = shown.map(({ of }) => of(result.latencyMs)).filter((ms) => ms !== null);
     return { label, colour, low: Math.min(...all), high: Math.max(...all) };
@@ -92,10 +74,10 @@ const latency: Chart = {
     const all = rows(input);
     const measured = measuredRows(all);
     if (measured.length === 0) return { kind: 'omitted', reason: 'no model has a valid trial' };
-    const shown = percentilesOf(measured.map(({ result }) => result));
+    const shown = percentilesOf(measured.map(({ result }) => result.latencyMs));
     const figures = measured.flatMap(({ result }) => shown.map(({ of }) => of(result.latencyMs)));
     const known = figures.filter((ms) => ms !== null);
-    const x = xAxis(axisRange(known));
+    const x = latencyAxis(known);
     const y = rowAxis(all);
     const alt = altText(input, all, shown);
     const missing = known.length < figures.length ? [`${MISSING}: too few requests for this percentile.`] : [];

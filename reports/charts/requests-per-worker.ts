@@ -1,6 +1,6 @@
 import { scenarioTitle } from '../cells.ts';
 import { frame, type Layer } from '../drawing/frame.ts';
-import { columnLayers, noteLayers, type RowAxis, rowAxis } from '../drawing/layers.ts';
+import { columnLayers, noteLayers, type RowAxis, rowAxis, rowText } from '../drawing/layers.ts';
 import { GUTTER } from '../drawing/layout.ts';
 import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
 import { MISSING, percent, wholePercent } from '../figures.ts';
@@ -81,6 +81,19 @@ function evenLayer(y: RowAxis, measured: readonly MeasuredRow[]): Layer {
   };
 }
 
+/** What stands below a bar: whether it may be ranked, and what cannot be seen because it has no width. */
+function remark(row: MeasuredRow): string | null {
+  const { workerShares } = row.result;
+  const idle = workerShares.filter((share) => share === 0).length;
+  const none = idle === 0 ? [] : [`${idle} of ${workerShares.length} workers got no request`];
+  const parts = [...(rowNote(row) === null ? [] : [rowNote(row)]), ...none];
+  return parts.length === 0 ? null : parts.join('; ');
+}
+
+function isFailed({ cell }: Row): boolean {
+  return cell.result === null;
+}
+
 function altText({ scenario }: ChartInput, all: readonly Row[]): string {
   const described = all.map((row) => {
     const shares = row.cell.result?.workerShares;
@@ -102,6 +115,7 @@ const requestsPerWorker: Chart = {
     if (all.length === 0) return { kind: 'omitted', reason: 'no model has more than one worker' };
     if (measured.length === 0) return { kind: 'omitted', reason: 'no model with several workers has a valid trial' };
     const y = rowAxis(all);
+    const remarked = measured.filter((row) => remark(row) !== null);
     const alt = altText(input, all);
     const rest = input.scenario.cells.length > all.length ? ['Models with one worker are left out.'] : [];
     const content = {
@@ -136,7 +150,8 @@ const requestsPerWorker: Chart = {
       return [
         ...barLayers(y, measured),
         evenLayer(y, measured),
-        ...noteLayers(y, all, BAR_HEIGHT / 2 + 10),
+        ...noteLayers(y, all.filter(isFailed), BAR_HEIGHT / 2 + 10),
+        ...rowText(y, remarked, BAR_HEIGHT / 2 + 10, remark),
         ...column('largest', 1, (shares) => shares[0], true),
         ...column('smallest', 2, (shares) => shares.at(-1)),
         ...column('even share', 3, (shares) => 1 / shares.length),

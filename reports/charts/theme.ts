@@ -34,14 +34,18 @@ export function modelColours(summary: Summary): (model: string) => string {
     MODEL_COLOURS.get(model) ?? OTHER_COLOURS[unknown.indexOf(model) % OTHER_COLOURS.length] ?? OTHER_COLOURS[0];
 }
 
-/** The conditions of the measurement, for the foot of an image that travels without its report. */
-export function caption({ scenario, summary }: ChartInput): string[] {
-  const measured = [
-    ...conditions(scenario),
-    'spread: min–max over trials',
-    summary.startedAt.slice(0, 10),
-    `fourways ${summary.version}`,
-  ];
+/** The conditions of a measurement at full load. */
+function atCapacity({ scenario }: ChartInput): string[] {
+  return [...conditions(scenario), 'spread: min–max over trials'];
+}
+
+/**
+ * The conditions of the measurement, for the foot of an image that travels without its report. `under` are those that
+ * another kind of load has of its own.
+ */
+export function caption(input: ChartInput, under: readonly string[] = atCapacity(input)): string[] {
+  const { summary } = input;
+  const measured = [...under, summary.startedAt.slice(0, 10), `fourways ${summary.version}`];
   return [machineLine(summary), measured.join(' · ')];
 }
 

@@ -17,8 +17,12 @@ export interface Content {
   readonly alt: string;
   readonly rowLabels: readonly string[];
   readonly rowHeight: number;
+  /** In pixels, where rows are not all of one height. */
+  readonly plotHeight?: number;
   readonly columnsWidth: number;
   readonly headHeight: number;
+  /** Instead of the conditions of full load. */
+  readonly conditions?: readonly string[];
 }
 
 const TITLE_LENGTH = 66;
@@ -30,12 +34,15 @@ const TITLE_GAP = 16;
 /** A whole image: title, question, the layers of the plot, and at the foot the conditions of the measurement. */
 export function frame(content: Content, layers: (place: Layout) => readonly Layer[]): TopLevelSpec {
   const { input, rowLabels, rowHeight, columnsWidth, headHeight } = content;
+  const plotHeight = content.plotHeight ?? rowLabels.length * rowHeight;
   const title = wrap(visible(`${scenarioTitle(input.scenario)}: ${content.shows}`), TITLE_LENGTH);
   const subtitle = wrap(visible(input.scenario.question), SUBTITLE_LENGTH);
-  const foot = [...content.notes, ...caption(input)].flatMap((line) => wrap(visible(line), FOOT_LENGTH));
+  const foot = [...content.notes, ...caption(input, content.conditions)].flatMap((line) =>
+    wrap(visible(line), FOOT_LENGTH),
+  );
   const place = layout({
     rowLabels,
-    rowHeight,
+    plotHeight,
     columnsWidth,
     headHeight,
     titleLines: title.length,

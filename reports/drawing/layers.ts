@@ -5,11 +5,14 @@ import { shorten } from '../wrap.ts';
 import type { Layer } from './frame.ts';
 import { type Row, rowNote } from './rows.ts';
 
+/** The same text in the colour of the paper lies below, so that a line behind the words does not cross them out. */
+export const HALO = { stroke: INK.paper, strokeWidth: 5, strokeJoin: 'round' } as const;
+
 /** What fits into the narrowest plot; a reason that is longer is in the table. */
 const NOTE_LENGTH = 60;
 
 /** The vertical axis: one band per row. Every layer must use the same object, or Vega-Lite merges them. */
-export function rowAxis(rows: readonly Row[]) {
+export function rowAxis(rows: readonly Pick<Row, 'label'>[]) {
   return {
     field: 'label',
     type: 'nominal',
@@ -20,16 +23,16 @@ export function rowAxis(rows: readonly Row[]) {
 
 export type RowAxis = ReturnType<typeof rowAxis>;
 
-export interface Column {
+export interface Column<R = Row> {
   readonly title: string;
   /** Right edge of the text, in pixels from the left of the plot. */
   readonly right: number;
-  readonly value: (row: Row) => string;
+  readonly value: (row: R) => string;
   readonly strong?: boolean;
 }
 
 /** Figures beside the plot, where no bar, whisker or line can run through them. */
-export function columnLayers(y: RowAxis, rows: readonly Row[], column: Column): Layer[] {
+export function columnLayers<R extends Pick<Row, 'label'>>(y: RowAxis, rows: readonly R[], column: Column<R>): Layer[] {
   const weight = column.strong === true ? 'bold' : 'normal';
   const colour = column.strong === true ? INK.strong : INK.normal;
   return [
@@ -64,16 +67,21 @@ export function labelLayers(y: RowAxis, rows: readonly Row[], below: number): La
   return rowText(y, ordinary, below, ({ cell: { result } }) => `limited by the ${result?.limitedBy.by ?? ''}`);
 }
 
-function rowText(y: RowAxis, rows: readonly Row[], dy: number, textOf: (row: Row) => string | null): Layer[] {
+/** Words in the plot, at the start of their row. `length` is how many characters the plot has room for. */
+export function rowText<R extends Pick<Row, 'label'>>(
+  y: RowAxis,
+  rows: readonly R[],
+  dy: number,
+  textOf: (row: R) => string | null,
+  length = NOTE_LENGTH,
+): Layer[] {
   if (rows.length === 0) return [];
   const data = {
-    values: rows.map((row) => ({ label: row.label, text: shorten(visible(textOf(row) ?? ''), NOTE_LENGTH) })),
+    values: rows.map((row) => ({ label: row.label, text: shorten(visible(textOf(row) ?? ''), length) })),
   };
   const encoding = { x: { value: 2 }, y, text: { field: 'text', type: 'nominal' } } as const;
-  // The same text in the colour of the paper lies below, so that a line behind the words does not cross them out.
-  const halo = { stroke: INK.paper, strokeWidth: 5, strokeJoin: 'round' } as const;
   return [
-    { data, mark: { type: 'text', dy, color: INK.paper, ...halo }, encoding },
+    { data, mark: { type: 'text', dy, color: INK.paper, ...HALO }, encoding },
     { data, mark: { type: 'text', dy, color: INK.strong, fontStyle: 'italic' }, encoding },
   ];
 }

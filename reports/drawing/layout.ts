@@ -13,7 +13,7 @@ const SUBTITLE_LINE = 20;
 
 export interface Content {
   readonly rowLabels: readonly string[];
-  readonly rowHeight: number;
+  readonly plotHeight: number;
   readonly columnsWidth: number;
   /** Between subtitle and plot. */
   readonly headHeight: number;
@@ -38,9 +38,9 @@ export function layout(content: Content): Layout {
   const titleHeight = content.titleLines * TITLE_LINE + content.subtitleLines * SUBTITLE_LINE + 10;
   return {
     plotWidth: IMAGE_WIDTH - left - right,
-    plotHeight: content.rowLabels.length * content.rowHeight,
+    plotHeight: content.plotHeight,
     left,
-    footTop: content.rowLabels.length * content.rowHeight + AXIS_HEIGHT,
+    footTop: content.plotHeight + AXIS_HEIGHT,
     padding: {
       top: MARGIN + titleHeight + content.headHeight,
       right,

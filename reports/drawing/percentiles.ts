@@ -1,26 +1,29 @@
-import type { CellResult } from '../../harness/judge/summary-schema.ts';
 import { INK } from '../charts/theme.ts';
 import type { Layer } from './frame.ts';
 import { headLayer } from './layers.ts';
 
 /** A percentile and the mark that stands for it, told apart by shape and filling and not by colour. */
 export interface Percentile {
+  readonly key: keyof PercentileFigures;
   readonly name: string;
   readonly shape: 'circle' | 'diamond';
   readonly filled: boolean;
-  readonly of: (latency: CellResult['latencyMs']) => number | null;
+  readonly of: (latency: PercentileFigures) => number | null;
 }
 
+/** In milliseconds; null where the sample cannot support one. */
+export type PercentileFigures = Readonly<Record<'p50' | 'p90' | 'p99' | 'p999', number | null>>;
+
 const PERCENTILES: readonly Percentile[] = [
-  { name: 'p50', shape: 'circle', filled: true, of: ({ p50 }) => p50 },
-  { name: 'p90', shape: 'circle', filled: false, of: ({ p90 }) => p90 },
-  { name: 'p99', shape: 'diamond', filled: true, of: ({ p99 }) => p99 },
-  { name: 'p99.9', shape: 'diamond', filled: false, of: ({ p999 }) => p999 },
+  { key: 'p50', name: 'p50', shape: 'circle', filled: true, of: ({ p50 }) => p50 },
+  { key: 'p90', name: 'p90', shape: 'circle', filled: false, of: ({ p90 }) => p90 },
+  { key: 'p99', name: 'p99', shape: 'diamond', filled: true, of: ({ p99 }) => p99 },
+  { key: 'p999', name: 'p99.9', shape: 'diamond', filled: false, of: ({ p999 }) => p999 },
 ];
 
-/** The percentiles that at least one of the results has. */
-export function percentilesOf(results: readonly CellResult[]): Percentile[] {
-  return PERCENTILES.filter(({ of }) => results.some(({ latencyMs }) => of(latencyMs) !== null));
+/** The percentiles that at least one of these has. */
+export function percentilesOf(latencies: readonly PercentileFigures[]): Percentile[] {
+  return PERCENTILES.filter(({ of }) => latencies.some((latency) => of(latency) !== null));
 }
 
 /** How the mark of a percentile looks, in the given colour. */

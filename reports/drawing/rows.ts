@@ -24,11 +24,17 @@ export interface MeasuredRow extends Row {
 export function rows({ scenario, summary }: ChartInput): Row[] {
   const colourOf = modelColours(summary);
   const names = cellNames(scenario);
+  const labels = rowLabels(scenario.cells.map((cell) => names.get(cell.id) ?? cell.model));
+  return scenario.cells.map((cell, i) => ({ cell, label: labels[i] ?? '', colour: colourOf(cell.model) }));
+}
+
+/** What an axis says for these names: short, visible, and distinct. */
+export function rowLabels(names: readonly string[]): string[] {
   const taken = new Set<string>();
-  return scenario.cells.map((cell) => {
-    const label = distinct(shorten(visible(names.get(cell.id) ?? cell.model), LABEL_LENGTH), taken);
+  return names.map((name) => {
+    const label = distinct(shorten(visible(name), LABEL_LENGTH), taken);
     taken.add(label);
-    return { cell, label, colour: colourOf(cell.model) };
+    return label;
   });
 }
 

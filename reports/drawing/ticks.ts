@@ -11,6 +11,13 @@ export function axisRange(values: readonly number[]): AxisRange {
   const low = Math.min(...values);
   const high = Math.max(...values);
   if (low <= 0 || high / low <= LINEAR_UP_TO) return { kind: 'linear', end: high > 0 ? high * 1.05 : 1 };
+  return logRange([low, high]);
+}
+
+/** For values above zero. */
+export function logRange(values: readonly number[]): Extract<AxisRange, { kind: 'log' }> {
+  const low = Math.min(...values);
+  const high = Math.max(...values);
   const candidates = decades(low, high);
   const start = candidates.findLast((tick) => tick <= low) ?? low;
   const end = candidates.find((tick) => tick >= high) ?? high;

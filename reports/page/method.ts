@@ -3,7 +3,9 @@ import type { Summary } from '../../harness/judge/summary-schema.ts';
 import { COST_NOTES } from '../cost-table.ts';
 import { html } from '../escape.ts';
 import { counted } from '../figures.ts';
+import { LATENCY_NOTES } from '../latency-table.ts';
 import { COLUMN_NOTES } from '../result-table.ts';
+import { SLO_NOTES } from '../slo-table.ts';
 import { advice, bullets, definitions, type Markup, scrolling, section } from './markup.ts';
 
 /** How the figures came about, and what each column means. */
@@ -32,6 +34,9 @@ export function methodSection(summary: Summary): Markup {
   const meanings = [
     ['What the columns mean', COLUMN_NOTES],
     ['What the columns of the cost mean', COST_NOTES],
+    ...(summary.scenarios.some(({ latency }) => latency !== null)
+      ? [['What the columns of latency at given rates mean', [...LATENCY_NOTES, ...SLO_NOTES]] as const]
+      : []),
   ] as const;
   const notes = meanings.map(([title, items]) => `<h3>${title}</h3>\n${bullets(items)}`);
   return section('method', 'How it was measured', [facts, ...notes].join('\n'));

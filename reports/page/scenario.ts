@@ -5,6 +5,7 @@ import { html } from '../escape.ts';
 import { resultTable } from '../result-table.ts';
 import { comparisonSection } from './comparisons.ts';
 import { evidence } from './evidence.ts';
+import { latencySection } from './latency.ts';
 import { type Markup, scrolling } from './markup.ts';
 import { isolated, labelled } from './svg.ts';
 import { tableMarkup } from './table.ts';
@@ -20,6 +21,8 @@ export type ReportChart = {
   | { readonly kind: 'omitted'; readonly reason: string }
 );
 
+type DrawnChart = Extract<ReportChart, { kind: 'drawn' }>;
+
 /** The part of the page about one scenario. `anchor` is the id that links on the page point to. */
 export function scenarioSection(scenario: ScenarioSummary, charts: readonly ReportChart[], anchor: string): Markup {
   const facts = conditions(scenario);
@@ -31,21 +34,33 @@ export function scenarioSection(scenario: ScenarioSummary, charts: readonly Repo
     `<h2 id="${anchor}">${title}</h2>`,
     `<p>${html(scenario.question)}</p>`,
     `<p class="soft">${html(facts.join(' · '))}</p>`,
-    ...charts.map((chart, i) => chartFigure(chart, `${anchor}-${i + 1}-`)),
+    ...charts.flatMap((chart, i) => (chart.kind === 'drawn' ? [chartFigure(chart, `${anchor}-${i + 1}-`)] : [])),
+    ...omittedNotes(charts),
     scrolling(`Results of ${scenarioTitle(scenario)}`, results),
     costs(scenario),
     comparisonSection(scenario),
+    latencySection(scenario),
     evidence(scenario),
     '</section>',
   ].join('\n');
 }
 
-function chartFigure(chart: ReportChart, idPrefix: string): Markup {
-  if (chart.kind === 'omitted') {
-    return `<p class="soft">No chart “${html(chart.name)}”: ${html(chart.reason)}.</p>`;
-  }
+function chartFigure(chart: DrawnChart, idPrefix: string): Markup {
   const image = labelled(isolated(chart.svg, idPrefix), chart.alt);
   return `<figure>${scrolling(`Chart ${chart.name}`, image)}</figure>`;
+}
+
+/** Why charts are missing: a line per reason. */
+function omittedNotes(charts: readonly ReportChart[]): Markup[] {
+  const namesByReason = new Map<string, string[]>();
+  for (const chart of charts) {
+    if (chart.kind === 'drawn') continue;
+    namesByReason.set(chart.reason, [...(namesByReason.get(chart.reason) ?? []), `“${chart.name}”`]);
+  }
+  return [...namesByReason].map(([reason, names]) => {
+    const noun = names.length === 1 ? 'chart' : 'charts';
+    return `<p class="soft">No ${noun} ${html(names.join(', '))}: ${html(reason)}.</p>`;
+  });
 }
 
 function costs(scenario: ScenarioSummary): Markup {

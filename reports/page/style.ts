@@ -21,6 +21,7 @@ a { color: var(--link); text-underline-offset: .15em; }
 .answers li { padding: .9rem 0; border-top: 1px solid var(--line); }
 .answers a { font-weight: 600; }
 .answers p { font-size: 1.1875rem; line-height: 1.5; margin: .15rem 0 0; }
+.answers .also { font-size: 1.0625rem; color: var(--soft); }
 .notice { border-left: 4px solid var(--mark); padding: .25rem 0 .25rem 1rem; }
 figure { margin: 1.25rem 0; }
 .scroll { overflow-x: auto; }
@@ -39,8 +40,12 @@ thead th:last-child { white-space: nowrap; }
 .tight thead th { font-size: .75rem; }
 .tight th + th, .tight td { padding-left: .3rem; padding-right: .3rem; }
 .tight .name { min-width: 6.5rem; }
+.tight td:last-child:not(.prose) { white-space: nowrap; }
+tbody .part { font-weight: 400; color: var(--soft); padding-left: .8rem; }
 .name { min-width: 8rem; max-width: 18rem; overflow-wrap: anywhere; }
 .number { text-align: right; white-space: nowrap; }
+.number.interval { white-space: normal; }
+.range { white-space: nowrap; color: var(--soft); }
 .prose { min-width: 14rem; overflow-wrap: anywhere; }
 .unranked { color: var(--mark); white-space: nowrap; }
 .flag { white-space: nowrap; }

@@ -1,4 +1,3 @@
-import { notRanked } from '../cells.ts';
 import { html } from '../escape.ts';
 import type { Column, ResultTable, TableRow } from '../table.ts';
 import type { Markup } from './markup.ts';
@@ -6,28 +5,35 @@ import type { Markup } from './markup.ts';
 /** With more columns than this the table is set tighter. */
 const ROOMY = 12;
 
-/** A table of a scenario. */
-export function tableMarkup(caption: string, { columns, rows }: ResultTable): Markup {
+/** A table of a scenario. Where its cells are long it is set tighter. */
+export function tableMarkup(caption: string, { columns, rows }: ResultTable, isTight = columns.length > ROOMY): Markup {
   const head = columns.map((column) => `<th scope="col"${classOf(column)}>${headText(column)}</th>`);
   return [
-    `<table${columns.length > ROOMY ? ' class="tight"' : ''}><caption>${html(caption)}</caption>`,
+    `<table${isTight ? ' class="tight"' : ''}><caption>${html(caption)}</caption>`,
     `<thead><tr>${head.join('')}</tr></thead>`,
     `<tbody>${rows.map((row) => tableRow(row, columns)).join('\n')}</tbody></table>`,
   ].join('\n');
 }
 
 function tableRow(row: TableRow, columns: readonly Column[]): Markup {
-  const name = `<th scope="row" class="name">${html(row.name)}</th>`;
+  const part = row.kind === 'measured' && row.isPart === true ? ' part' : '';
+  const name = `<th scope="row" class="name${part}">${html(row.name)}</th>`;
   if (row.kind === 'failed') {
     return `<tr>${name}<td class="failed" colspan="${columns.length - 1}">${html(row.reason)}</td></tr>`;
   }
-  const unranked = notRanked(row.cell) !== null;
+  const { mark } = row;
   const cells = row.values.map((value, i) => {
     const column = columns[i + 1];
-    if (unranked && column?.meaning === 'label') return `<td class="unranked">${html(value)}, not ranked</td>`;
-    return `<td${column === undefined ? '' : classOf(column)}>${html(value)}</td>`;
+    if (mark !== null && column?.meaning === 'label') return `<td class="unranked">${html(`${value}, ${mark}`)}</td>`;
+    return `<td${column === undefined ? '' : classOf(column)}>${valueText(value, column)}</td>`;
   });
   return `<tr>${name}${cells.join('')}</tr>`;
+}
+
+/** Where space is tight a line may end before an interval, and nowhere within it. */
+function valueText(value: string, column: Column | undefined): Markup {
+  if (column?.meaning !== 'interval') return html(value);
+  return html(value).replace(/\(.*\)$/u, (interval) => `<span class="range">${interval}</span>`);
 }
 
 function headText({ head }: Column): Markup {
@@ -38,6 +44,7 @@ function headText({ head }: Column): Markup {
 }
 
 function classOf({ align, meaning }: Column): Markup {
-  const names = [...(align === 'right' ? ['number'] : []), ...(meaning === 'derived' ? ['derived'] : [])];
+  const own = meaning === undefined || meaning === 'label' ? [] : [meaning];
+  const names = [...(align === 'right' ? ['number'] : []), ...own];
   return names.length === 0 ? '' : ` class="${names.join(' ')}"`;
 }

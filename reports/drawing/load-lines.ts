@@ -1,0 +1,71 @@
+/** Lines of p99 against the offered rate: what the points are, before anything is drawn. */
+import type { Percentile, RateCell } from '../../harness/judge/rate-schema.ts';
+import type { ScenarioSummary } from '../../harness/judge/summary-schema.ts';
+import { cellName } from '../cells.ts';
+import type { ChartInput } from '../charts/chart.ts';
+import { modelColours } from '../charts/theme.ts';
+import { isComparable, rateName } from '../rates.ts';
+import { rowLabels } from './rows.ts';
+
+export interface LoadPoint {
+  readonly rate: number;
+  readonly p99: Percentile;
+  readonly keptUp: boolean;
+  readonly isComparable: boolean;
+}
+
+export interface LoadLine {
+  readonly label: string;
+  readonly colour: string;
+  /** Tells settings of one model apart, which share its colour. */
+  readonly shape: 'circle' | 'square' | 'diamond' | 'triangle-up';
+  /** By rate. */
+  readonly points: readonly LoadPoint[];
+  /** What it serves at full load; null where that is not known. */
+  readonly capacity: { readonly requestsPerSec: number; readonly isRanked: boolean } | null;
+}
+
+const SHAPES = ['circle', 'square', 'diamond', 'triangle-up'] as const;
+
+/** The class whose p99 is drawn: the first where there are several; null for all requests. */
+export function drawnClass(cells: readonly RateCell[]): string | null {
+  return cells.flatMap(({ result }) => result?.classes ?? [])[0]?.name ?? null;
+}
+
+/** A line per model and setting, in the order of the summary. */
+export function loadLines({ scenario, summary }: ChartInput): LoadLine[] {
+  const cells = scenario.latency?.cells ?? [];
+  const requestClass = drawnClass(cells);
+  const colourOf = modelColours(summary);
+  const names = [...new Set(cells.map((cell) => rateName(cell, scenario)))];
+  const labels = rowLabels(names);
+  const seen = new Map<string, number>();
+  return names.map((name, i) => {
+    const ofModel = cells.filter((cell) => rateName(cell, scenario) === name);
+    const colour = colourOf(ofModel[0]?.model ?? name);
+    const nth = seen.get(colour) ?? 0;
+    seen.set(colour, nth + 1);
+    return {
+      label: labels[i] ?? '',
+      colour,
+      shape: SHAPES[nth % SHAPES.length] ?? 'circle',
+      points: ofModel.flatMap((cell) => pointOf(cell, requestClass)).toSorted((a, b) => a.rate - b.rate),
+      capacity: capacityOf(name, scenario),
+    };
+  });
+}
+
+function pointOf({ offeredPerSec, result }: RateCell, requestClass: string | null): LoadPoint[] {
+  if (result === null) return [];
+  const { latency } = result.classes.find(({ name }) => name === requestClass) ?? result;
+  // Zero has no place on a logarithmic axis, and is below what a clock can tell.
+  if (latency.p99 === null || latency.p99.ms <= 0) return [];
+  return [{ rate: offeredPerSec, p99: latency.p99, keptUp: result.keptUp, isComparable: isComparable(result) }];
+}
+
+function capacityOf(name: string, { cells }: ScenarioSummary): LoadLine['capacity'] {
+  const result = cells.find((cell) => cellName(cell, cells) === name)?.result ?? null;
+  if (result === null) return null;
+  const { by } = result.limitedBy;
+  return { requestsPerSec: result.requestsPerSec.median, isRanked: by === 'workers' || by === 'front' };
+}

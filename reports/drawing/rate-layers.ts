@@ -1,0 +1,137 @@
+/** Layers of a chart of latency at common rates. Vertical places are pixels, because rows differ in height. */
+import { INK } from '../charts/theme.ts';
+import { visible } from '../escape.ts';
+import { percentileFigure } from '../rates.ts';
+import { shorten } from '../wrap.ts';
+import type { Layer } from './frame.ts';
+import type { LatencyAxis } from './latency-axis.ts';
+import { HALO } from './layers.ts';
+import { type Percentile, pointLook } from './percentiles.ts';
+import { figuresOf, type RateGroup, type RateRow } from './rate-rows.ts';
+
+const FADED = 0.35;
+/** What the narrowest plot has room for, in characters. */
+const NOTE_LENGTH = 68;
+const Y = { field: 'y', type: 'quantitative', scale: null, axis: null } as const;
+const TEXT = { field: 'text', type: 'nominal' } as const;
+const COLOUR = { field: 'colour', type: 'nominal', scale: null } as const;
+
+/** A heading per group at the left edge of the image, with a line above all but the first. */
+export function headingLayers(groups: readonly RateGroup[], left: number, right: number): Layer[] {
+  const words = groups.map(({ y, heading }) => ({ y: y + 2, text: heading }));
+  const look = { fontSize: 14, fontWeight: 'bold' };
+  const lines = groups.slice(1).map(({ y }) => ({ y: y - 20 }));
+  return [
+    ...(lines.length === 0
+      ? []
+      : [
+          {
+            data: { values: lines },
+            mark: { type: 'rule', color: INK.line, strokeWidth: 1 } as const,
+            encoding: { x: { value: left }, x2: { value: right }, y: Y },
+          },
+        ]),
+    textLayer(words, left, { ...look, color: INK.paper, ...HALO }),
+    textLayer(words, left, { ...look, color: INK.strong }),
+  ];
+}
+
+/** The names of the rows, left of the plot. */
+export function labelLayer(rows: readonly RateRow[]): Layer {
+  const values = rows.map(({ y, label }) => ({ y, text: label }));
+  return textLayer(values, -10, { align: 'right', fontSize: 14, color: INK.strong });
+}
+
+/** Figures of a percentile right of the plot. */
+export function figureLayer(rows: readonly RateRow[], { key }: Percentile, right: number, strong: boolean): Layer {
+  const values = rows.map(({ y, latency }) => ({ y, text: percentileFigure(latency === null ? null : latency[key]) }));
+  const look = strong ? { fontWeight: 'bold', color: INK.strong } : { color: INK.normal };
+  return textLayer(values, right, { align: 'right', fontSize: 14, ...look });
+}
+
+/** Why a row has no figures, in its place; or why they are not to be ranked, below them. */
+export function noteLayers(rows: readonly RateRow[]): Layer[] {
+  const values = rows.flatMap(({ y, latency, note }) =>
+    note === null ? [] : [{ y: latency === null ? y : y + 19, text: shorten(visible(note), NOTE_LENGTH) }],
+  );
+  if (values.length === 0) return [];
+  return [
+    textLayer(values, 2, { color: INK.paper, ...HALO }),
+    textLayer(values, 2, { color: INK.strong, fontStyle: 'italic' }),
+  ];
+}
+
+function textLayer(values: readonly { y: number; text: string }[], x: number, look: object): Layer {
+  return {
+    data: { values: [...values] },
+    mark: { type: 'text', ...look },
+    encoding: { x: { value: x }, y: Y, text: TEXT },
+  };
+}
+
+/** From the lowest to the highest percentile. */
+export function spanLayer(x: LatencyAxis, rows: readonly RateRow[], shown: readonly Percentile[]): Layer {
+  const values = rows.flatMap(({ y, colour, latency }) => {
+    const figures = latency === null ? null : figuresOf(latency);
+    const all = figures === null ? [] : shown.map(({ of }) => of(figures)).filter((ms) => ms !== null);
+    return all.length === 0 ? [] : [{ y, colour, low: Math.min(...all), high: Math.max(...all) }];
+  });
+  return {
+    data: { values },
+    mark: { type: 'rule', strokeWidth: 4, opacity: 0.3 },
+    encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y: Y, color: COLOUR },
+  };
+}
+
+/** The interval of p99 as a dark whisker, with a light edge so that it shows on the marks of any colour. */
+export function whiskerLayers(x: LatencyAxis, rows: readonly RateRow[]): Layer[] {
+  const values = rows.flatMap(({ y, latency }) => {
+    const p99 = latency?.p99 ?? null;
+    return p99 === null || p99.low === null || p99.high === null ? [] : [{ y, low: p99.low, high: p99.high }];
+  });
+  if (values.length === 0) return [];
+  const rule = (color: string, strokeWidth: number): Layer => ({
+    mark: { type: 'rule', color, strokeWidth },
+    encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y: Y },
+  });
+  const cap = (field: string, color: string, size: number, thickness: number): Layer => ({
+    mark: { type: 'tick', orient: 'vertical', color, opacity: 1, size, thickness },
+    encoding: { x: { ...x, field }, y: Y },
+  });
+  const ends = ['low', 'high'] as const;
+  const edge = [rule(INK.paper, 4.4), ...ends.map((end) => cap(end, INK.paper, 15, 4))];
+  return [
+    { data: { values }, layer: [...edge, rule(INK.strong, 1.6), ...ends.map((end) => cap(end, INK.strong, 12, 1.6))] },
+  ];
+}
+
+/** The marks of one percentile; fainter where the row is not to be ranked, and with an arrow where the truth may be more. */
+export function pointLayers(x: LatencyAxis, rows: readonly RateRow[], percentile: Percentile): Layer[] {
+  const values = rows.flatMap(({ y, colour, latency, isRanked }) => {
+    const point = latency === null ? null : latency[percentile.key];
+    const opacity = isRanked ? 1 : FADED;
+    return point === null ? [] : [{ y, ms: point.ms, colour, opacity, atLeast: point.atLeast }];
+  });
+  const { fillIsPaper, ...mark } = pointLook(percentile);
+  const opacity = { field: 'opacity', type: 'quantitative', scale: null } as const;
+  const beyond = values.filter(({ atLeast }) => atLeast);
+  const points: Layer = {
+    data: { values },
+    mark: { ...mark, size: 95 },
+    encoding: {
+      x: { ...x, field: 'ms' },
+      y: Y,
+      stroke: COLOUR,
+      fill: fillIsPaper ? { value: INK.paper } : COLOUR,
+      strokeOpacity: opacity,
+      fillOpacity: fillIsPaper ? { value: 1 } : opacity,
+    },
+  };
+  if (beyond.length === 0) return [points];
+  const arrows: Layer = {
+    data: { values: beyond },
+    mark: { type: 'text', text: '→', dx: 9, fontSize: 15, fontWeight: 'bold' },
+    encoding: { x: { ...x, field: 'ms' }, y: Y, color: COLOUR },
+  };
+  return [points, arrows];
+}

@@ -1,0 +1,105 @@
+/** Rows of a chart of latency at common rates: groups by rate and class of request, with a row per cell in each. */
+import type { CommonRate, Percentiles, RateResult } from '../../harness/judge/rate-schema.ts';
+import { failedText } from '../cells.ts';
+import type { ChartInput } from '../charts/chart.ts';
+import { modelColours } from '../charts/theme.ts';
+import { visible } from '../escape.ts';
+import { given } from '../figures.ts';
+import { cellsAt, percentText, rateFigure, rateName, rateNote } from '../rates.ts';
+import type { PercentileFigures } from './percentiles.ts';
+import { rowLabels } from './rows.ts';
+
+const HEAD_HEIGHT = 38;
+const ROW_HEIGHT = 32;
+/** Words below the marks of a row. */
+const NOTE_HEIGHT = 16;
+const GROUP_GAP = 8;
+
+/** One row; `y` is its middle in pixels from the top of the plot. */
+export interface RateRow {
+  readonly y: number;
+  readonly label: string;
+  readonly colour: string;
+  /** null where nothing was measured. */
+  readonly latency: Percentiles | null;
+  /** Why there are no figures, why they are not to be ranked, or what they leave out; null for an ordinary row. */
+  readonly note: string | null;
+  /** Whether the figures say something steady about the server. */
+  readonly isRanked: boolean;
+}
+
+/** Rows of one rate and one class of requests, below their heading. */
+export interface RateGroup {
+  readonly y: number;
+  readonly heading: string;
+  readonly rows: readonly RateRow[];
+}
+
+/** From top to bottom, with the height that they take. */
+export function rateGroups({ scenario, summary }: ChartInput): { groups: RateGroup[]; height: number } {
+  const { latency } = scenario;
+  const colourOf = modelColours(summary);
+  let top = 0;
+  const groups = (latency?.common ?? []).flatMap((common) => {
+    const cells = latency === null ? [] : cellsAt(common, latency);
+    const labels = rowLabels(cells.map((cell) => rateName(cell, scenario)));
+    return classesOf(cells.map(({ result }) => result)).map((requestClass) => {
+      const y = top + HEAD_HEIGHT / 2;
+      top += HEAD_HEIGHT;
+      const rows = cells.map((cell, i) => {
+        const { result } = cell;
+        const part = result === null ? null : partOf(result, requestClass);
+        const note = result === null ? failedText(cell) : noteOf(result, part);
+        const row = {
+          y: top + ROW_HEIGHT / 2,
+          label: labels[i] ?? '',
+          colour: colourOf(cell.model),
+          latency: part?.latency ?? null,
+          note,
+          isRanked: result !== null && rateNote(result) === null,
+        };
+        top += ROW_HEIGHT + (note !== null && part !== null ? NOTE_HEIGHT : 0);
+        return row;
+      });
+      top += GROUP_GAP;
+      return { y, heading: headingOf(common, latency?.basis?.model ?? null, requestClass), rows };
+    });
+  });
+  return { groups, height: top };
+}
+
+/** The classes in the order of the summary; one that stands for all requests where there are none. */
+function classesOf(results: readonly (RateResult | null)[]): (string | null)[] {
+  const names = new Set(results.flatMap((result) => (result?.classes ?? []).map(({ name }) => name)));
+  return names.size === 0 ? [null] : [...names];
+}
+
+type Part = Pick<RateResult, 'requests' | 'unfinished' | 'latency'>;
+
+/** All requests of a cell, or those of one class. */
+function partOf(result: RateResult, requestClass: string | null): Part | null {
+  if (requestClass === null) return result;
+  return result.classes.find(({ name }) => name === requestClass) ?? null;
+}
+
+function noteOf(result: RateResult, part: Part | null): string | null {
+  const note = rateNote(result);
+  const lost =
+    part === null || part.unfinished === 0
+      ? []
+      : [`${given(part.unfinished)} of ${given(part.requests)} without a reply`];
+  const parts = [...(note === null ? [] : [note]), ...lost];
+  return parts.length === 0 ? null : parts.join('; ');
+}
+
+/** `light requests, at 128 requests/s in all (80% of what single serves)`. */
+function headingOf({ offeredPerSec, share }: CommonRate, basis: string | null, requestClass: string | null): string {
+  const of = share === null || basis === null ? '' : ` (${percentText(share)} of what ${basis} serves)`;
+  const rate = `${rateFigure(offeredPerSec)} requests/s`;
+  return visible(requestClass === null ? `at ${rate}${of}` : `${requestClass} requests, at ${rate} in all${of}`);
+}
+
+/** The percentiles without their intervals. */
+export function figuresOf({ p50, p90, p99, p999 }: Percentiles): PercentileFigures {
+  return { p50: p50?.ms ?? null, p90: p90?.ms ?? null, p99: p99?.ms ?? null, p999: p999?.ms ?? null };
+}

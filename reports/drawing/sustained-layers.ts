@@ -1,0 +1,92 @@
+/** Layers of a chart of the highest rates within an SLO. */
+import type { Sustained } from '../../harness/judge/rate-schema.ts';
+import { INK } from '../charts/theme.ts';
+import type { Layer } from './frame.ts';
+import type { RowAxis } from './layers.ts';
+
+const COLOUR = { field: 'colour', type: 'nominal', scale: null } as const;
+
+export interface SustainedRow {
+  readonly label: string;
+  readonly colour: string;
+  readonly outcome: Sustained['outcome'];
+}
+
+/** From zero: the length of a bar is the figure. */
+export function sustainedAxis(rows: readonly SustainedRow[]) {
+  const highest = Math.max(
+    ...rows.map(({ outcome }) => {
+      if (outcome.kind === 'found') return Math.max(outcome.estimate, outcome.high, outcome.brokeAt);
+      return outcome.kind === 'untold' ? 0 : outcome.triedPerSec;
+    }),
+  );
+  return {
+    type: 'quantitative' as const,
+    stack: null,
+    scale: { domain: [0, highest * 1.08], nice: false, zero: true },
+    axis: { title: 'offered requests per second', grid: true, tickCount: 6, format: ',~f' },
+  };
+}
+
+type SustainedAxis = ReturnType<typeof sustainedAxis>;
+
+/** Bars up to what was sustained, or up to all that was tried, with whiskers where an end was found. */
+export function barLayers(x: SustainedAxis, y: RowAxis, rows: readonly SustainedRow[], size: number): Layer[] {
+  const bars = rows.flatMap(({ label, colour, outcome }) => {
+    if (outcome.kind === 'found') return [{ label, colour, rate: outcome.estimate }];
+    return outcome.kind === 'all' ? [{ label, colour, rate: outcome.triedPerSec }] : [];
+  });
+  const whiskers = rows.flatMap(({ label, outcome }) =>
+    outcome.kind === 'found' ? [{ label, low: outcome.low, high: outcome.high }] : [],
+  );
+  if (bars.length === 0) return [];
+  const barLayer: Layer = {
+    data: { values: bars },
+    mark: { type: 'bar', size },
+    encoding: { x: { ...x, field: 'rate' }, y, color: COLOUR },
+  };
+  if (whiskers.length === 0) return [barLayer];
+  const rule = (color: string, strokeWidth: number): Layer => ({
+    mark: { type: 'rule', color, strokeWidth },
+    encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y },
+  });
+  const cap = (field: string, color: string, length: number, thickness: number): Layer => ({
+    mark: { type: 'tick', orient: 'vertical', color, opacity: 1, size: length, thickness },
+    encoding: { x: { ...x, field }, y },
+  });
+  const ends = ['low', 'high'] as const;
+  // A light edge around the dark whisker keeps it visible on a bar of any colour.
+  const edge = [rule(INK.paper, 5), ...ends.map((end) => cap(end, INK.paper, 17, 4.6))];
+  const whisker = [rule(INK.strong, 1.8), ...ends.map((end) => cap(end, INK.strong, 14, 1.8))];
+  return [barLayer, { data: { values: whiskers }, layer: [...edge, ...whisker] }];
+}
+
+/** A cross at the rate at which the SLO was broken. */
+export function brokeLayers(x: SustainedAxis, y: RowAxis, rows: readonly SustainedRow[]): Layer[] {
+  const values = rows.flatMap(({ label, outcome }) => {
+    if (outcome.kind === 'found') return [{ label, rate: outcome.brokeAt }];
+    return outcome.kind === 'none' ? [{ label, rate: outcome.triedPerSec }] : [];
+  });
+  if (values.length === 0) return [];
+  const encoding = { x: { ...x, field: 'rate' }, y };
+  const mark = { type: 'text', text: '×', align: 'center', fontSize: 21, fontWeight: 'bold' } as const;
+  return [
+    { data: { values }, mark: { ...mark, color: INK.paper, stroke: INK.paper, strokeWidth: 4 }, encoding },
+    { data: { values }, mark: { ...mark, color: INK.strong }, encoding },
+  ];
+}
+
+/** An arrow at the end of a bar that ends only because nothing more was tried. */
+export function openEndLayers(x: SustainedAxis, y: RowAxis, rows: readonly SustainedRow[]): Layer[] {
+  const values = rows.flatMap(({ label, colour, outcome }) =>
+    outcome.kind === 'all' ? [{ label, colour, rate: outcome.triedPerSec }] : [],
+  );
+  if (values.length === 0) return [];
+  return [
+    {
+      data: { values },
+      mark: { type: 'point', shape: 'triangle-right', size: 340, filled: true, opacity: 1, xOffset: 5 },
+      encoding: { x: { ...x, field: 'rate' }, y, color: COLOUR },
+    },
+  ];
+}

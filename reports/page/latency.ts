@@ -1,0 +1,52 @@
+/** Latency at given rates on the page. */
+import type { CommonRate, LatencySummary } from '../../harness/judge/rate-schema.ts';
+import type { ScenarioSummary } from '../../harness/judge/summary-schema.ts';
+import { scenarioTitle } from '../cells.ts';
+import { html } from '../escape.ts';
+import { counted } from '../figures.ts';
+import { latencyTable, offeredTable } from '../latency-table.ts';
+import { arrivalsText, cellsAt, offeredLine, rateNotices, rateTitle } from '../rates.ts';
+import { type Slo, sloTable, sloTitle } from '../slo-table.ts';
+import { folded, type Markup, scrolling } from './markup.ts';
+import { tableMarkup } from './table.ts';
+
+/** A table per common rate, the outcomes of the SLO, and folded away every rate that was offered. */
+export function latencySection(scenario: ScenarioSummary): Markup {
+  const { latency } = scenario;
+  if (latency === null) return '';
+  const notices = rateNotices(latency).map((notice) => `<p class="soft">${html(notice)}</p>`);
+  return [
+    ...latency.common.map((common) => commonRate(scenario, latency, common)),
+    ...notices,
+    ...(latency.slo === null ? [] : [sustained(scenario, latency, latency.slo)]),
+    everyRate(scenario, latency),
+  ].join('\n');
+}
+
+function commonRate(scenario: ScenarioSummary, latency: LatencySummary, common: CommonRate): Markup {
+  const title = rateTitle(common);
+  const caption = 'Percentiles with their 95% intervals over trials';
+  const table = tableMarkup(caption, latencyTable(scenario, cellsAt(common, latency)), true);
+  return [
+    `<h3>${html(title)}</h3>`,
+    // Not in the caption, which would scroll away with the table on a narrow screen.
+    `<p class="soft">${html(offeredLine(common, latency))}</p>`,
+    scrolling(`${title}, ${scenarioTitle(scenario)}`, table),
+    `<p>${html(common.sentence)}</p>`,
+  ].join('\n');
+}
+
+function sustained(scenario: ScenarioSummary, latency: LatencySummary, slo: Slo): Markup {
+  const title = sloTitle(slo);
+  const table = tableMarkup(`Offered requests per second, ${arrivalsText(latency)}`, sloTable(scenario, slo, null));
+  const label = `${title}, ${scenarioTitle(scenario)}`;
+  return `<h3>${html(title)}</h3>\n${scrolling(label, table)}\n<p>${html(slo.sentence)}</p>`;
+}
+
+function everyRate(scenario: ScenarioSummary, { cells }: LatencySummary): Markup {
+  if (cells.length === 0) return '';
+  const caption = 'Whatever they were for: common rates, a sweep, or the search for the highest rate within an SLO';
+  const table = tableMarkup(caption, offeredTable(scenario, cells), true);
+  const title = `Every rate offered, ${scenarioTitle(scenario)}`;
+  return `<h3>Every rate that was offered</h3>\n${folded(counted(cells.length, 'rate'), scrolling(title, table))}`;
+}

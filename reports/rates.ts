@@ -1,0 +1,110 @@
+/** Words for latency at given rates, shared by all reports. */
+import type { CommonRate, LatencySummary, Percentile, RateCell, RateResult } from '../harness/judge/rate-schema.ts';
+import type { ScenarioSummary } from '../harness/judge/summary-schema.ts';
+import { cellName } from './cells.ts';
+import { figure, given, MISSING, range, wholePercent } from './figures.ts';
+
+/** The name of a cell of an open loop: that of the capacity cell with the same setting. */
+export function rateName(cell: RateCell, scenario: ScenarioSummary): string {
+  return cellName(cell, scenario.cells);
+}
+
+/** The cells of a common rate, in its order. */
+export function cellsAt({ cells: ids }: CommonRate, latency: LatencySummary): RateCell[] {
+  const byId = new Map(latency.cells.map((cell) => [cell.id, cell]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** An offered rate: `79.1`, and `80` without digits that nobody chose. */
+export function rateFigure(requestsPerSec: number): string {
+  return requestsPerSec < 99.95 ? given(Number(requestsPerSec.toPrecision(3))) : figure(requestsPerSec);
+}
+
+/** `79.1 requests/s`. */
+export function rateText(requestsPerSec: number): string {
+  return `${rateFigure(requestsPerSec)} requests/s`;
+}
+
+/** What limited a result, in the words of the glossary. */
+export function limitedText({ limitedBy }: RateResult): string {
+  return limitedBy.by === 'offered-rate' ? 'offered rate' : limitedBy.by;
+}
+
+/** Whether a result says something about the server, so that it may be set beside others. */
+export function isComparable({ limitedBy: { by } }: RateResult): boolean {
+  return by === 'offered-rate' || by === 'workers' || by === 'front';
+}
+
+/** What the label of a result must say beside what limited it, in two words; null for an ordinary one. */
+export function rateMark(result: RateResult): string | null {
+  if (!isComparable(result)) return 'not ranked';
+  return result.keptUp ? null : 'fell behind';
+}
+
+/** As `rateMark`, as half a sentence of its own. */
+export function rateNote(result: RateResult): string | null {
+  const { by } = result.limitedBy;
+  if (by === 'unclear') return 'unclear what held it back, not ranked';
+  if (!isComparable(result)) return `limited by the ${by}, not ranked`;
+  return result.keptUp ? null : 'fell behind: not a steady figure';
+}
+
+/** What it means to fall behind, where any of these did. */
+export function behindNotes(cells: readonly RateCell[]): string[] {
+  if (cells.every(({ result }) => result === null || result.keptUp)) return [];
+  return ['Fell behind: the server served less than was offered, so its latency grows with the length of the window.'];
+}
+
+/** `23.1`; `≥1,420` where the truth may be more; a dash where the sample cannot support it. */
+export function percentileFigure(percentile: Percentile | null): string {
+  if (percentile === null) return MISSING;
+  return `${percentile.atLeast ? '≥' : ''}${figure(percentile.ms)}`;
+}
+
+/** `22.0–24.6`; empty without an interval. */
+export function percentileInterval(percentile: Percentile | null): string {
+  if (percentile === null || percentile.low === null || percentile.high === null) return '';
+  return range(percentile.low, percentile.high);
+}
+
+/** `23.1 (22.0–24.6)`. */
+export function percentileText(percentile: Percentile | null): string {
+  const interval = percentileInterval(percentile);
+  return interval === '' ? percentileFigure(percentile) : `${percentileFigure(percentile)} (${interval})`;
+}
+
+/** What was offered: `80% of what single serves, the slowest that can be ranked: 79.1 requests/s, …`. */
+export function offeredLine(common: CommonRate, latency: LatencySummary): string {
+  const due = `${arrivalsText(latency)}, latency from when a request was due`;
+  return `${shareText(common, latency)}, ${due}`;
+}
+
+/** Where a rate comes from, with the rate: `80% of what single serves, …: 79.1 requests/s`. */
+export function shareText({ share, offeredPerSec }: CommonRate, { basis, cappedAt }: LatencySummary): string {
+  const rate = rateText(offeredPerSec);
+  if (share === null) return offeredPerSec === cappedAt ? `${rate}, to which higher rates were lowered` : rate;
+  if (basis === null) return `${percentText(share)}: ${rate}`;
+  const what = basis.ranked ? 'the slowest that can be ranked' : 'the lowest throughput, as no model could be ranked';
+  return `${percentText(share)} of what ${basis.model} serves, ${what}: ${rate}`;
+}
+
+/** `80%`. */
+export function percentText(share: number): string {
+  return `${wholePercent(share)}%`;
+}
+
+/** `Poisson arrivals`. */
+export function arrivalsText({ arrivals }: LatencySummary): string {
+  return arrivals === 'poisson' ? 'Poisson arrivals' : 'evenly spaced arrivals';
+}
+
+/** Above the table of a common rate. */
+export function rateTitle({ offeredPerSec }: CommonRate): string {
+  return `Latency at ${rateText(offeredPerSec)}`;
+}
+
+/** What a reader must know about all rates of a scenario. */
+export function rateNotices({ cappedAt }: LatencySummary): string[] {
+  if (cappedAt === null) return [];
+  return [`Higher rates were lowered to ${rateText(cappedAt)}, what the generators can offer.`];
+}
