@@ -11,6 +11,7 @@ import { measureAll, type Prepared, type Recorded } from '../measure/run.ts';
 import { exitCodeOf, type Format, printSummary } from '../output.ts';
 import { visitsOf } from '../plan/schedule.ts';
 import type { Progress } from '../progress.ts';
+import { writeHdr } from '../store/hdr-export.ts';
 import type { RunFile } from '../store/run-file.ts';
 import type { Addition, End, Run, Trial } from '../store/schema.ts';
 
@@ -51,10 +52,18 @@ export async function recordAll(
   return endWith('complete');
 }
 
+/** What is made of a run that has ended. */
+export interface ResultOptions {
+  readonly format: Format;
+  /** Write `.hgrm` files as well. */
+  readonly hdr?: boolean | undefined;
+}
+
 /** Writes summary and report, and says where they are. Returns the exit code. */
-export async function finish(run: Run, folder: string, format: Format, io: Io): Promise<number> {
+export async function finish(run: Run, folder: string, { format, hdr }: ResultOptions, io: Io): Promise<number> {
   const summary = summarise(run);
   await writeResults(summary, folder);
+  if (hdr === true) await writeHdr(run, folder);
   if (run.end?.reason === 'interrupted') {
     io.err.write(interruptedText(run, folder));
     return EXIT.interrupted;

@@ -4,6 +4,7 @@ import { codeOf, UserError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { summarise } from '../judge/summary.ts';
 import { exitCodeOf, type Format, printSummary } from '../output.ts';
+import { writeHdr } from '../store/hdr-export.ts';
 import { createOutFolder } from '../store/out-folder.ts';
 import { readRun } from '../store/read-run.ts';
 import { runFilePath } from '../store/run-file.ts';
@@ -13,17 +14,21 @@ export interface ReportCommand {
   readonly out?: string | undefined;
   readonly salvage: boolean;
   readonly format: Format;
+  /** Write `.hgrm` files as well. */
+  readonly hdr?: boolean | undefined;
 }
 
 /** `fourways report`: draws everything again from the run file alone. */
 export async function reportCommand(command: ReportCommand, io: Io): Promise<number> {
   const path = runFilePath(command.run);
-  const summary = summarise(readRun(path, { salvage: command.salvage }));
+  const run = readRun(path, { salvage: command.salvage });
+  const summary = summarise(run);
   const folder = command.out ?? join(dirname(path), 'report');
   // Beside its run a report may be drawn again; anywhere else nothing is overwritten.
   if (command.out !== undefined) createOutFolder(folder);
   try {
     await writeReport(summary, folder);
+    if (command.hdr === true) await writeHdr(run, command.out ?? dirname(path));
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
     throw new UserError(`--out ${folder} cannot be written (${codeOf(error)}); name a folder that you may write to`);

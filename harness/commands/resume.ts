@@ -7,7 +7,6 @@ import { formatCpuList } from '../measure/cpu-list.ts';
 import { cpusToPlace } from '../measure/cpus-to-place.ts';
 import type { Measuring } from '../measure/measuring.ts';
 import { prepareAgain } from '../measure/prepare.ts';
-import type { Format } from '../output.ts';
 import { remaining } from '../plan/remaining.ts';
 import { visitsOf } from '../plan/schedule.ts';
 import { startProgress } from '../progress.ts';
@@ -15,12 +14,12 @@ import { readUnfinished } from '../store/read-run.ts';
 import { RunFile, runFilePath } from '../store/run-file.ts';
 import type { End, Environment, Manifest, Run } from '../store/schema.ts';
 import { packageVersion } from '../version.ts';
-import { finish, recordAll } from './recording.ts';
+import { finish, type ResultOptions, recordAll } from './recording.ts';
 
 /** `fourways run --resume`: goes on where a run was stopped or killed, with its plan, and finishes it. */
 export async function resumeCommand(
   folder: string,
-  format: Format,
+  result: ResultOptions,
   io: Io,
   startMeasuring: () => Measuring,
 ): Promise<number> {
@@ -33,7 +32,7 @@ export async function resumeCommand(
     return finish(
       run.end?.reason === 'complete' ? run : concluded(run, () => RunFile.reopen(path, bytes, size), io),
       dirname(path),
-      format,
+      result,
       io,
     );
   }
@@ -49,7 +48,7 @@ export async function resumeCommand(
       const resumed = await recordAll(measuring, prepared, run, file, progress, io, signal);
       progress.end();
       await measuring.close();
-      return finish(resumed, dirname(path), format, io);
+      return finish(resumed, dirname(path), result, io);
     });
   } finally {
     progress.end();

@@ -6,25 +6,23 @@ import { cpusToPlace } from '../measure/cpus-to-place.ts';
 import { openFilesLimit } from '../measure/host-facts.ts';
 import type { Measuring } from '../measure/measuring.ts';
 import { prepare } from '../measure/prepare.ts';
-import type { Format } from '../output.ts';
 import { type RunRequest, resolveOptions } from '../plan/options.ts';
 import { startProgress } from '../progress.ts';
 import { createOutFolder, defaultFolder, removeIfEmpty } from '../store/out-folder.ts';
 import { RunFile } from '../store/run-file.ts';
 import { packageVersion } from '../version.ts';
-import { finish, recordAll } from './recording.ts';
+import { finish, type ResultOptions, recordAll } from './recording.ts';
 import { resumeCommand } from './resume.ts';
 
-export interface RunCommand extends RunRequest {
+export interface RunCommand extends RunRequest, ResultOptions {
   readonly out?: string | undefined;
   /** Folder of a run to go on with, instead of all the rest. */
   readonly resume?: string | undefined;
-  readonly format: Format;
 }
 
 /** `fourways run`: measures the matrix, writes the run file, the summary and the report, and prints the tables. */
 export async function runCommand(command: RunCommand, io: Io, startMeasuring: () => Measuring): Promise<number> {
-  if (command.resume !== undefined) return resumeCommand(command.resume, command.format, io, startMeasuring);
+  if (command.resume !== undefined) return resumeCommand(command.resume, command, io, startMeasuring);
   const startedAt = io.now();
   const folder = command.out ?? defaultFolder(startedAt);
   const options = resolveOptions(command, {
@@ -45,7 +43,7 @@ export async function runCommand(command: RunCommand, io: Io, startMeasuring: ()
       const run = await recordAll(measuring, prepared, NOTHING, file, progress, io, signal);
       progress.end();
       await measuring.close();
-      return finish(run, folder, command.format, io);
+      return finish(run, folder, command, io);
     });
   } finally {
     progress.end();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { delayTrial, spinTrial, trueTrial } from '../fixtures/fake-examining.ts';
+import { delayTrial, freezingTrial, openTrial, queueTrial, spinTrial, trueTrial } from '../fixtures/fake-examining.ts';
 import { environment, failedTrial, okTrial } from '../fixtures/run.ts';
 import type { Trial } from '../store/schema.ts';
 import { faultNames, faults, type TruthName } from './known-truths.ts';
@@ -8,6 +8,9 @@ import { type TruthTrials, truthFindings } from './truth-findings.ts';
 const right: TruthTrials = {
   'fixed-delay': [trueTrial('fixed-delay'), trueTrial('fixed-delay'), trueTrial('fixed-delay')],
   'known-spin': [trueTrial('known-spin')],
+  'open-delay': [trueTrial('open-delay'), trueTrial('open-delay'), trueTrial('open-delay')],
+  'known-queue': [trueTrial('known-queue')],
+  freezing: [trueTrial('freezing')],
   'wrong-reply': [trueTrial('wrong-reply')],
   closing: [trueTrial('closing')],
   unavailable: [trueTrial('unavailable')],
@@ -32,6 +35,14 @@ test('what is measured as it is', () => {
     ['known spin, capacity', '99.80 requests/s', '100 requests/s', 'ok'],
     ['known spin, CPU time', '10.05 ms/request', '10 ms/request', 'ok'],
     ['known spin, limited by', 'workers', 'workers', 'ok'],
+    ['open loop, fixed delay, p50', '20.25 ms', '20.00 ms', 'ok'],
+    ['open loop, fixed delay, p99', '20.25 ms', '20.00 ms', 'ok'],
+    ['open loop, queue M/D/1, p50', expect.any(String), expect.any(String), 'ok'],
+    ['open loop, queue M/D/1, p90', expect.any(String), expect.any(String), 'ok'],
+    ['open loop, queue M/D/1, p99', expect.any(String), expect.any(String), 'ok'],
+    ['open loop, freezing, p50', '0.20 ms', '0.00 ms', 'ok'],
+    ['open loop, freezing, p90', '600.06 ms', '600 ms', 'ok'],
+    ['open loop, freezing, p99', '960.51 ms', '960 ms', 'ok'],
     ['a wrong reply in a hundred', 'caught: wrong-reply', 'wrong-reply', 'ok'],
     ['closes connections', 'caught: connection-closed', 'connection-closed', 'ok'],
     ['answers 503 quickly', 'caught: status', 'status', 'ok'],
@@ -112,4 +123,38 @@ test('a healthy server that fails is no measurement', () => {
   });
   expect(finding('fixed delay, p50', 'fixed-delay', failed)).toMatchObject({ level: 'unfit' });
   expect(finding('known spin, limited by', 'known-spin', failed)).toMatchObject({ level: 'unfit' });
+});
+
+test('a queue that is measured too short or too long is found', () => {
+  expect(finding('open loop, queue M/D/1, p50', 'known-queue', [queueTrial(0.9)]).level).toBe('ok');
+  expect(finding('open loop, queue M/D/1, p50', 'known-queue', [queueTrial(1.1)]).level).toBe('unfit');
+  expect(finding('open loop, queue M/D/1, p50', 'known-queue', [queueTrial(-1.1)])).toMatchObject({
+    level: 'unfit',
+    nextStep: expect.stringContaining('bug'),
+  });
+});
+
+test('of three queues the middle one counts', () => {
+  const trials = [queueTrial(0.1), queueTrial(9), queueTrial(0.2)];
+  expect(finding('open loop, queue M/D/1, p99', 'known-queue', trials).level).toBe('ok');
+  const disturbed = [queueTrial(0.1), queueTrial(9), queueTrial(9)];
+  expect(finding('open loop, queue M/D/1, p99', 'known-queue', disturbed).level).toBe('unfit');
+});
+
+test('a generator that waits with the frozen server is found', () => {
+  const polite = openTrial(
+    'freezing',
+    Array.from({ length: 4000 }, (_, i) => (i < 5 ? 1000 : 0.2)),
+  );
+  expect(finding('open loop, freezing, p90', 'freezing', [polite]).level).toBe('unfit');
+  expect(finding('open loop, freezing, p99', 'freezing', [freezingTrial(1.04)]).level).toBe('unfit');
+  expect(finding('open loop, freezing, p99', 'freezing', [freezingTrial(1.02)]).level).toBe('ok');
+});
+
+test('an open loop that failed, or has too few replies, is unfit', () => {
+  expect(finding('open loop, freezing, p99', 'freezing', []).value).toBe('not measured');
+  expect(finding('open loop, freezing, p99', 'freezing', [failedTrial(cell, 0)]).value).toBe('failed: timeout');
+  expect(finding('open loop, fixed delay, p99', 'open-delay', [trueTrial('open-delay')]).value).toBe(
+    'too few replies to tell',
+  );
 });

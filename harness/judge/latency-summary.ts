@@ -26,7 +26,7 @@ export function latencySummary(run: Run, plan: ScenarioPlan): LatencySummary | n
   const basis = common?.why.basis ?? null;
   return {
     arrivals: latency.arrivals,
-    basis: basis === null ? null : { ...basis, model: modelOf(basis.cell, manifest.cells) },
+    basis: basis === null ? null : { ...basis, model: nameOf(basis.cell, manifest.cells) },
     cappedAt: common?.why.cappedAt ?? null,
     common: common === undefined ? [] : commonRates(common.planned, basis?.requestsPerSec ?? null, plan, cells),
     cells,
@@ -99,6 +99,10 @@ function sloOf(run: Run, plan: ScenarioPlan): LatencySummary['slo'] {
   return { asked: slo, sentence: sloSentence(slo, models), models };
 }
 
-function modelOf(id: string, cells: readonly Cell[]): string {
-  return cells.find((cell) => cell.id === id)?.model ?? id;
+/** The model, with its way of using connections where both are measured. */
+function nameOf(id: string, cells: readonly Cell[]): string {
+  const cell = cells.find((one) => one.id === id);
+  if (cell === undefined) return id;
+  const areBoth = cells.some(({ connectionMode }) => connectionMode !== cell.connectionMode);
+  return areBoth && cell.connectionMode === 'per-request' ? `${cell.model} with a connection per request` : cell.model;
 }

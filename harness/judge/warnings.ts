@@ -2,6 +2,7 @@
 import type { Manifest, Trial } from '../store/schema.ts';
 import { measurementsOf } from './cell-summary.ts';
 import { hintFor } from './hint.ts';
+import { latencyWarnings } from './latency-warnings.ts';
 import { isRankable } from './limited-by.ts';
 import { machineWarnings } from './machine-warnings.ts';
 import type { CellSummary, ScenarioSummary, Warning } from './summary-schema.ts';
@@ -19,6 +20,7 @@ export function warningsOf(
     ...oversubscribed(manifest),
     ...unevenConnections(manifest),
     ...scenarios.flatMap((scenario) => notRanked(scenario, manifest)),
+    ...latencyWarnings(scenarios, manifest),
     ...scenarios.flatMap(overLimit),
     ...unsteady(manifest, trials),
     ...scenarios.flatMap(({ cells }) => cells.flatMap(lost)),

@@ -4,6 +4,8 @@ import { Client, type Dispatcher } from 'undici';
 import type { Failure } from '../store/schema.ts';
 import { brokenBy, type Carrier, type Connections, type Prepared, ReplyCheck, type Sender } from './connections.ts';
 
+const CLOSED: Failure = { kind: 'connection-closed', message: 'the server closed a connection under load' };
+
 /** Longer than any trial: who closes a connection is the server, and then it is a fault. */
 const FOREVER_MS = 24 * 3_600_000;
 
@@ -22,12 +24,12 @@ export function keepAliveConnections(
   let opened = 0;
   const add = (): Connection => {
     opened++;
-    return new Connection(
-      url,
-      (connection) => idle.push(connection),
-      () => opened--,
-      onFault,
-    );
+    const onGone = (connection: Connection): void => {
+      opened--;
+      const at = idle.indexOf(connection);
+      if (at >= 0) idle.splice(at, 1);
+    };
+    return new Connection(url, (connection) => idle.push(connection), onGone, onFault);
   };
   return {
     async open(count) {
@@ -53,19 +55,34 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
   readonly #socket: Socket;
   readonly #client: Client;
   readonly #onIdle: (connection: Connection) => void;
-  readonly #onGone: () => void;
+  readonly #onGone: (connection: Connection) => void;
   readonly #check = new ReplyCheck();
   #sender: Sender | undefined;
   #isLeft = false;
 
-  constructor(url: URL, onIdle: (connection: Connection) => void, onGone: () => void, onFault: (why: Failure) => void) {
+  constructor(
+    url: URL,
+    onIdle: (connection: Connection) => void,
+    onGone: (connection: Connection) => void,
+    onFault: (reason: Failure) => void,
+  ) {
     this.#onIdle = onIdle;
     this.#onGone = onGone;
     const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
     this.#socket = socket;
     socket.on('error', () => {}); // The client hears of it, and so does whoever waits for the opening.
-    socket.once('end', () => {
-      if (!this.#isLeft) onFault({ kind: 'connection-closed', message: 'the server closed a connection under load' });
+    const closed = (): void => {
+      if (!this.#isLeft) onFault(CLOSED);
+    };
+    socket.once('end', closed);
+    // Under a request the client tells; of an idle connection that is closed or reset it would not, and neither would
+    // 'end' after a reply with `connection: close`.
+    socket.once('connect', () => {
+      socket.once('close', () => {
+        if (this.#sender !== undefined || this.#isLeft) return;
+        closed();
+        this.#leave();
+      });
     });
     this.#client = new Client(url, {
       pipelining: 1,
@@ -74,6 +91,11 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
       headersTimeout: 0, // Requests are given up by whoever sent them.
       bodyTimeout: 0,
       connect: (_options, callback) => {
+        // Once more, for the next request. The client would try for ever, unless the error is one that it does not know.
+        if (socket.destroyed) {
+          closed();
+          return void queueMicrotask(() => callback(new Error(CLOSED.message), null));
+        }
         // Not at once: the client is not yet ready for an answer.
         if (!socket.connecting) return void queueMicrotask(() => callback(null, socket));
         socket.once('connect', () => callback(null, socket));
@@ -130,7 +152,7 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
 
   #leave(): void {
     this.#isLeft = true;
-    this.#onGone();
+    this.#onGone(this);
     this.#client.destroy().catch(() => {});
   }
 }

@@ -43,10 +43,12 @@ export function startPacer(stream: Stream, onDue: (dueMs: number) => void): Pace
   void follow();
 
   async function follow(): Promise<void> {
-    for (let passed = 0; !stopped; passed = Atomics.load(flags, PASSED)) {
+    while (!stopped) {
+      // Read before the clock is: what becomes due while others are sent must wake this again.
+      const passed = Atomics.load(flags, PASSED);
+      for (const nowMs = monotonicMs(); !stopped && dueMs <= nowMs; dueMs = startMs + next()) onDue(dueMs);
       const waiting = Atomics.waitAsync(flags, PASSED, passed);
       if (waiting.async) await waiting.value;
-      for (const nowMs = monotonicMs(); !stopped && dueMs <= nowMs; dueMs = startMs + next()) onDue(dueMs);
     }
   }
 

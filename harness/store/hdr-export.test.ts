@@ -35,7 +35,6 @@ function openOf(changes: Partial<Open> = {}): Measurement {
   const open: Open = {
     windowOffsetMs: 0,
     due: 3,
-    windowOffsetMs: 0,
     serviceHistogram: histogramOf([1000, 2000, 3000]),
     sendDelayHistogram: histogramOf([10, 20, 30]),
     classes: [{ name: 'hello', due: 3, latencyHistogram: histogramOf([4000, 5000, 6000]), unfinished: 0 }],
