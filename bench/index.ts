@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import { Keeper } from '../harness/measure/keeper.ts';
 import { cpuBound } from './cpu-bound.ts';
 import { generatorCost } from './generator-cost.ts';
+import { openLoop } from './open-loop.ts';
 import { overhead } from './overhead.ts';
 import { againstPiscina } from './piscina.ts';
 import { probes } from './probes.ts';
@@ -15,6 +16,7 @@ const groups = {
   ranking,
   'generator-cost': generatorCost,
   probes,
+  'open-loop': openLoop,
 };
 
 const [only] = process.argv.slice(2);

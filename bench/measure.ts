@@ -9,7 +9,7 @@ import { runTrial } from '../harness/measure/trial.ts';
 import { limitOf } from '../harness/plan/cells.ts';
 import { presets } from '../harness/plan/presets.ts';
 import { schedule } from '../harness/plan/schedule.ts';
-import type { Cell, Measurement, ScenarioPlan, Trial } from '../harness/store/schema.ts';
+import type { Cell, Measurement, Placement, ScenarioPlan, Trial } from '../harness/store/schema.ts';
 import { entryBeside } from '../scenarios/entry.ts';
 import { models } from '../servers/index.ts';
 
@@ -21,6 +21,10 @@ export interface Benchmark {
   readonly connections: number;
   readonly rounds: number;
   readonly measureMs: number;
+  /** Capacity when left out. */
+  readonly load?: Cell['load'];
+  /** The CPUs of the server when left out. */
+  readonly placement?: Placement;
 }
 
 export interface Outcome {
@@ -61,7 +65,7 @@ export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcom
       workers: cpus.count,
       connections: what.connections,
       connectionMode: 'keep-alive',
-      load: { kind: 'capacity' },
+      load: what.load ?? { kind: 'capacity' },
     }),
   );
   const trials = new Map<string, Trial[]>(cells.map(({ id }) => [id, []]));
@@ -74,7 +78,7 @@ export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcom
       attempt: 0,
       seed: 0,
       countErrors: false,
-      placement: { kind: 'shared', generators: 1, why: 'asked' } as const,
+      placement: what.placement ?? { kind: 'shared', generators: 1, why: 'asked' },
       plan,
       loaded,
       expected,

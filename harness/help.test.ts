@@ -30,26 +30,38 @@ test('every flag of run, with its default', async () => {
     Measure scenarios under models, and write a report
 
     Options:
-          --version      Show version number                                                   [boolean]
-          --help         Show help                                                             [boolean]
-      -s, --scenario     Workload: hello, cpu, hash, json, io, files, mixed, or a file of yours;
-                         settings as cpu:ms=2                                                    [array]
-      -m, --model        Model: single, cluster, fork-pool, worker-threads; all when left out    [array]
-      -w, --workers      Workers of each model but single; one for each CPU of the server when left out
+          --version          Show version number                                               [boolean]
+          --help             Show help                                                         [boolean]
+      -s, --scenario         Workload: hello, cpu, hash, json, io, files, mixed, or a file of yours;
+                             settings as cpu:ms=2                                                [array]
+      -m, --model            Model: single, cluster, fork-pool, worker-threads; all when left out[array]
+      -w, --workers          Workers of each model but single; one for each CPU of the server when left
+                             out                                                                [number]
+      -c, --connections      Connections kept busy; 64 or more when left out                    [number]
+          --preset           How much is measured: quick, standard, thorough; standard when left out
+                                                                                                [string]
+          --rounds           Trials of each cell, instead of what the preset says               [number]
+          --duration         Measured window of a trial, such as 5s, instead of what the preset says
+                                                                                                [string]
+          --rate             Offered in an open loop: 200 (a second), 50% (of the slowest ranked model),
+                             or none for capacity only                                           [array]
+          --arrivals         Schedule of an open loop: poisson or constant; poisson when left out
+                                                                                                [string]
+          --connection-mode  keep-alive or per-request, or both; keep-alive when left out        [array]
+          --sweep            Offer each model a range of rates up to its capacity              [boolean]
+          --slo              Find the highest rate within a limit, such as p99=100ms or
+                             light.p99=20ms,errors=0.1%                                         [string]
+          --hdr              Write .hgrm files for HdrHistogram plotters                       [boolean]
+          --seed             Seed of the order of trials; the time when left out                [number]
+          --generators       Processes that generate the load; one per reserved CPU when left out
                                                                                                 [number]
-      -c, --connections  Connections kept busy; 64 or more when left out                        [number]
-          --preset       How much is measured: quick, standard, thorough; standard when left out[string]
-          --rounds       Trials of each cell, instead of what the preset says                   [number]
-          --duration     Measured window of a trial, such as 5s, instead of what the preset says[string]
-          --seed         Seed of the order of trials; the time when left out                    [number]
-          --generators   Processes that generate the load; one per reserved CPU when left out   [number]
-          --isolate      CPUs reserved for load generation, 0 for none; a quarter of four or more when
-                         left out                                                               [number]
-          --retries      How often a failed trial is tried again; 2 when left out               [number]
-          --out          New folder for the results; fourways-runs/<time> when left out         [string]
-          --resume       Folder of a run that was stopped: go on with its plan, and with nothing else
-                         given                                                                  [string]
-          --format       Format of what is printed on stdout
+          --isolate          CPUs reserved for load generation, 0 for none; a quarter of four or more
+                             when left out                                                      [number]
+          --retries          How often a failed trial is tried again; 2 when left out           [number]
+          --out              New folder for the results; fourways-runs/<time> when left out     [string]
+          --resume           Folder of a run that was stopped: go on with its plan, and with nothing
+                             else given                                                         [string]
+          --format           Format of what is printed on stdout
                                                  [choices: "text", "json", "markdown"] [default: "text"]
 
     Examples:

@@ -143,7 +143,19 @@ describe('run', () => {
   });
 
   test('a scenario that is named in two ways is measured once, and counted once', async () => {
-    const argv = ['run', '-s', 'cpu,cpu:ms=10', '-m', 'single', '--rounds', '1', '--out', newFolder()];
+    const argv = [
+      'run',
+      '-s',
+      'cpu,cpu:ms=10',
+      '-m',
+      'single',
+      '--rounds',
+      '1',
+      '--rate',
+      'none',
+      '--out',
+      newFolder(),
+    ];
     const { code, err } = await run(argv);
     expect(code).toBe(0);
     expect(err).toContain('[1/1] cpu:ms=10/single, round 1');

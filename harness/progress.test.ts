@@ -1,28 +1,40 @@
 import { describe, expect, test } from 'vitest';
-import { cellOf, failedTrial, measurementOf, okTrial } from './fixtures/run.ts';
+import { cellOf, failedTrial, measurementOf, okTrial, openMeasurementOf, repeated } from './fixtures/run.ts';
+import type { Outlook } from './plan/outlook.ts';
 import { durationText, startProgress } from './progress.ts';
 
 const cell = cellOf('cluster');
 const SEC = 1000;
 
-/** Plain progress on a clock that only moves when it is told to. */
-function plain(guess: number, expectedMs: number) {
+/** Plain progress on a clock that only moves when it is told to, of a run with so many trials of one length. */
+function plain(trials: number, expectedMs: number) {
   const lines: string[] = [];
   let clock = 0;
-  let left = guess;
-  const progress = startProgress({ write: (text) => lines.push(text) }, guess, expectedMs, () => clock);
-  /** As many are due after it as `due` says, or one less than before. */
-  const trial = (round: number, tookMs: number, ended = okTrial(cell, round), due = left - 1): void => {
-    progress.trialBegins(cell.id, round);
+  let left = trials;
+  const outlookOf = (count: number): Outlook => ({ trials: count, ms: count * expectedMs });
+  const progress = startProgress({ write: (text) => lines.push(text) }, () => clock);
+  progress.planned(outlookOf(trials));
+  /** So much is left after it as `after` says, or one trial less than before. */
+  const trial = (
+    round: number,
+    tookMs: number,
+    ended = okTrial(cell, round),
+    after: number | Outlook = left - 1,
+  ): void => {
+    progress.trialBegins(cell, round);
     clock += tookMs;
-    left = due;
-    progress.trialEnded(ended, due);
+    const outlook = typeof after === 'number' ? outlookOf(after) : after;
+    left = outlook.trials;
+    progress.trialEnded(ended, outlook);
   };
   const pause = (ms: number): void => {
     clock += ms;
   };
-  return { progress, lines, trial, pause };
+  return { progress, lines, trial, pause, outlookOf };
 }
+
+/** What each line says of the time left. */
+const timesLeft = (lines: readonly string[]): string[] => lines.map((line) => line.replace(/.*, (.*) left\n/, '$1'));
 
 test('without a terminal: one plain line for each thing that happened', () => {
   const { progress, lines, trial } = plain(10, 5 * SEC);
@@ -41,8 +53,8 @@ describe('how many trials there are', () => {
   const counts = (lines: readonly string[]): string[] => lines.map((line) => line.slice(0, line.indexOf(']') + 1));
 
   test('is what the plan turns out to have, not the guess', () => {
-    const { progress, lines, trial } = plain(9, SEC);
-    progress.planned(2);
+    const { progress, lines, trial, outlookOf } = plain(9, SEC);
+    progress.planned(outlookOf(2));
     trial(0, SEC, okTrial(cell, 0), 1);
     trial(1, SEC, okTrial(cell, 1), 0);
     expect(counts(lines)).toEqual(['[1/2]', '[2/2]']);
@@ -55,6 +67,23 @@ describe('how many trials there are', () => {
     trial(1, SEC, okTrial(cell, 1), 0);
     expect(counts(lines)).toEqual(['[1/5]', '[2/3]', '[3/3]']);
     expect(lines.map((line) => line.replace(/.*, /, ''))).toEqual(['4 s left\n', '1 s left\n', '0 s left\n']);
+  });
+
+  test('grows when cells are added because of what was measured', () => {
+    const { lines, trial } = plain(2, SEC);
+    trial(0, SEC, okTrial(cell, 0), 1);
+    trial(1, SEC, okTrial(cell, 1), 8);
+    trial(2, SEC, okTrial(cell, 2), 7);
+    expect(counts(lines)).toEqual(['[1/2]', '[ 2/10]', '[ 3/10]']);
+    expect(timesLeft(lines)).toEqual(['1 s', '8 s', '7 s']);
+  });
+
+  test('is what was done in the end, when less came than was guessed', () => {
+    const { lines, trial } = plain(12, SEC);
+    trial(0, SEC);
+    trial(1, SEC, okTrial(cell, 1), 0);
+    expect(counts(lines)).toEqual(['[ 1/12]', '[2/2]']);
+    expect(timesLeft(lines)).toEqual(['11 s', '0 s']);
   });
 
   test('the second try of a trial is named as such, whatever comes of it', () => {
@@ -77,11 +106,49 @@ test('what a server says cannot move the cursor', () => {
 });
 
 describe('the time left', () => {
-  test('is told by the trials so far, not by the guess', () => {
+  test('is what the plan expects, until a trial has shown the pace', () => {
+    const { lines, trial } = plain(4, 10 * SEC);
+    trial(0, 10 * SEC);
+    expect(timesLeft(lines)).toEqual(['30 s']);
+  });
+
+  test('is told by the trials so far, not by the plan', () => {
     const { lines, trial } = plain(4, 100 * SEC);
     trial(0, 10 * SEC);
     trial(1, 20 * SEC);
-    expect(lines.map((line) => line.replace(/.*, /, ''))).toEqual(['30 s left\n', '30 s left\n']);
+    expect(timesLeft(lines)).toEqual(['30 s', '30 s']);
+  });
+
+  test('is at the pace of the trials, though those that are left take longer than those that were', () => {
+    const { progress, lines, trial } = plain(0, 0);
+    progress.planned({ trials: 4, ms: 2 * SEC + 2 * 10 * SEC });
+    trial(0, 2 * SEC, okTrial(cell, 0), { trials: 3, ms: 21 * SEC });
+    trial(1, 2 * SEC, okTrial(cell, 1), { trials: 2, ms: 20 * SEC });
+    expect(timesLeft(lines)).toEqual(['42 s', '40 s']);
+  });
+
+  test('is at the same pace when the plan grows', () => {
+    const { lines, trial, outlookOf } = plain(3, SEC);
+    trial(0, 2 * SEC);
+    trial(1, 2 * SEC);
+    trial(2, 2 * SEC, okTrial(cell, 2), outlookOf(10));
+    expect(timesLeft(lines)).toEqual(['4 s', '2 s', '20 s']);
+  });
+
+  test('is at the same pace when a failed trial comes again', () => {
+    const { lines, trial, outlookOf } = plain(4, SEC);
+    trial(0, SEC);
+    trial(1, SEC, failedTrial(cell, 1), outlookOf(3));
+    trial(1, SEC, failedTrial(cell, 1, 'timeout', 1), outlookOf(3));
+    trial(1, SEC, okTrial(cell, 1, measurementOf(), 2), outlookOf(2));
+    expect(timesLeft(lines)).toEqual(['3 s', '3 s', '3 s', '2 s']);
+  });
+
+  test('is at the same pace when a cell is given up and takes many trials with it', () => {
+    const { lines, trial, outlookOf } = plain(40, SEC);
+    trial(0, SEC);
+    trial(1, SEC, failedTrial(cell, 1), outlookOf(19));
+    expect(timesLeft(lines)).toEqual(['39 s', '19 s']);
   });
 
   test('does not count what passes between trials', () => {
@@ -96,6 +163,18 @@ describe('the time left', () => {
     trial(0, 3 * SEC);
     expect(lines[0]).toContain(', 0 s left');
   });
+});
+
+test('a trial of an open loop is told with its latency', () => {
+  const { lines, trial } = plain(3, SEC);
+  trial(0, SEC, okTrial({ id: 'hello/cluster@200' }, 0, openMeasurementOf([...repeated(180, 5), ...repeated(20, 12)])));
+  trial(1, SEC, okTrial({ id: 'hello/cluster@3' }, 1, openMeasurementOf(repeated(3, 7))));
+  trial(2, SEC, okTrial({ id: 'hello/cluster@1' }, 2, openMeasurementOf([])));
+  expect(lines.map((line) => line.replace(/, \d+ s left\n/, ''))).toEqual([
+    '[1/3] hello/cluster@200, round 1: 200 requests/s, p90 5.00 ms',
+    '[2/3] hello/cluster@3, round 2: 3 requests/s, p50 7.00 ms',
+    '[3/3] hello/cluster@1, round 3: 0 requests/s',
+  ]);
 });
 
 test.each([

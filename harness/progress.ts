@@ -113,7 +113,8 @@ function outcomeText({ cell, round, attempt, outcome }: Trial): string {
   const rate = `${Math.round(requestsPerSec).toLocaleString('en-US')} requests/s`;
   const latency = open === null ? null : mergeLatencies([latencyHistogram]);
   if (latency === null) return `${where}: ${rate}`;
-  return `${where}: ${rate}, p90 ${milliseconds(latency.p90 ?? latency.p50)}`;
+  const figure = latency.p90 === null ? `p50 ${milliseconds(latency.p50)}` : `p90 ${milliseconds(latency.p90)}`;
+  return `${where}: ${rate}, ${figure}`;
 }
 
 /** `1 min 5 s`, never more exact than an estimate deserves. */

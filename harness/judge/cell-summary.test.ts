@@ -27,6 +27,7 @@ test('a cell is told as it was planned', () => {
     style: 'replicated',
     workers: 2,
     connections: 64,
+    connectionMode: 'keep-alive',
     trialsOk: 0,
     trialsFailed: 0,
     givenUp: null,

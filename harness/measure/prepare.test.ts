@@ -1,5 +1,5 @@
 /** The limit of a scenario of which only some requests run the kernel. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { run } from '../fixtures/command.ts';
 import { fakeMeasuring } from '../fixtures/fake-measuring.ts';
 import { newFolder, runFileIn } from '../fixtures/stopped-run.ts';
@@ -8,11 +8,28 @@ import type { ScenarioPlan } from '../store/schema.ts';
 
 const calibration = { kernelCpuMs: 80, samples: 10, cpus: 2 };
 
-/** Plans and measures one scenario on two workers, with a kernel of 80 ms. */
-async function planOf(scenario: string): Promise<ScenarioPlan | undefined> {
+/** Plans and measures one scenario on two workers, with a kernel of 80 ms, and at capacity only unless `more` says otherwise. */
+async function planOf(
+  scenario: string,
+  more: readonly string[] = ['--rate', 'none'],
+): Promise<ScenarioPlan | undefined> {
   const folder = newFolder();
   const measuring = { ...fakeMeasuring(), calibrate: async () => ({ iterations: 7, calibration }) };
-  const flags = ['-m', 'single', '-w', '2', '--rounds', '1', '--isolate', '0', '--out', folder];
+  const flags = [
+    '-m',
+    'single',
+    '-w',
+    '2',
+    '--rounds',
+    '1',
+    '--isolate',
+    '0',
+    '--rate',
+    'none',
+    '--out',
+    folder,
+    ...more,
+  ];
   const { code } = await run(['run', '-s', scenario, ...flags], { measuring: () => measuring });
   expect(code).toBe(0);
   return readRun(runFileIn(folder), { salvage: false }).manifest.scenarios[0];
@@ -21,6 +38,27 @@ async function planOf(scenario: string): Promise<ScenarioPlan | undefined> {
 test('it is that of the mean request; the calibration stays that of the kernel', async () => {
   const plan = await planOf('mixed:percent=10');
   expect(plan).toMatchObject({ calibration, limit: { kind: 'cpu', kernelCpuMs: 8, requestsPerSec: 250 } });
+});
+
+describe('rates', () => {
+  const usual = [0.5, 0.8].map((share) => ({ kind: 'share', share }));
+  const ratesOf = async (scenario: string, ...more: readonly string[]) => (await planOf(scenario, more))?.rates;
+
+  test('are offered in a first look only where a scenario is about them', async () => {
+    expect(await ratesOf('mixed', '--preset', 'quick')).toEqual(usual);
+    expect(await ratesOf('hello', '--preset', 'quick')).toEqual([]);
+  });
+
+  test('are offered everywhere by default', async () => {
+    expect(await ratesOf('hello')).toEqual(usual);
+  });
+
+  test('are those that were asked for, or none, in any scenario', async () => {
+    const flags = ['--preset', 'quick', '--rate'];
+    expect(await ratesOf('hello', ...flags, '25%')).toEqual([{ kind: 'share', share: 0.25 }]);
+    expect(await ratesOf('mixed', ...flags, '25%')).toEqual([{ kind: 'share', share: 0.25 }]);
+    expect(await ratesOf('mixed', ...flags, 'none')).toEqual([]);
+  });
 });
 
 test('without a share every request runs the kernel', async () => {

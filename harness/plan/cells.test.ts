@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { cellsOf, defaultConnections, limitOf, type PlannedModel } from './cells.ts';
+import { cellOf, noRates } from '../fixtures/run.ts';
+import type { LatencyPlan } from '../store/schema.ts';
+import { cellsOf, defaultConnections, limitOf, mostConnections, type PlannedModel, rateCell } from './cells.ts';
 
 const models: readonly PlannedModel[] = [
   { name: 'single', style: 'alone' },
@@ -8,7 +10,8 @@ const models: readonly PlannedModel[] = [
 ];
 
 describe('the matrix', () => {
-  const cells = cellsOf([{ id: 'hello' }, { id: 'cpu:ms=2' }], models, 4, 64);
+  const options = { workers: 4, connections: 64, connectionModes: ['keep-alive'] } as const;
+  const cells = cellsOf([{ id: 'hello' }, { id: 'cpu:ms=2' }], models, options);
 
   test('has every scenario under every model, with distinct ids', () => {
     expect(cells.map(({ id }) => id)).toEqual([
@@ -34,6 +37,114 @@ describe('the matrix', () => {
 
   test('gives every model the same connections', () => {
     expect(new Set(cells.map(({ connections }) => connections))).toEqual(new Set([64]));
+  });
+
+  test('is of capacity load: rates follow from what that comes to', () => {
+    expect(new Set(cells.map(({ load }) => load.kind))).toEqual(new Set(['capacity']));
+  });
+
+  test('has every model in every connection mode, and names the one that is not usual', () => {
+    const both = cellsOf([{ id: 'hello' }, { id: 'io' }], models.slice(0, 2), {
+      ...options,
+      connectionModes: ['keep-alive', 'per-request'],
+    });
+    expect(both.map(({ id, connectionMode }) => [id, connectionMode])).toEqual([
+      ['hello/single', 'keep-alive'],
+      ['hello/cluster', 'keep-alive'],
+      ['hello/single/per-request', 'per-request'],
+      ['hello/cluster/per-request', 'per-request'],
+      ['io/single', 'keep-alive'],
+      ['io/cluster', 'keep-alive'],
+      ['io/single/per-request', 'per-request'],
+      ['io/cluster/per-request', 'per-request'],
+    ]);
+    const [only] = cellsOf([{ id: 'hello' }], models, { ...options, connectionModes: ['per-request'] });
+    expect(only?.id).toBe('hello/single/per-request');
+  });
+});
+
+describe('a cell of an open loop', () => {
+  const capacity = cellOf('cluster');
+  const plan: LatencyPlan = { ...noRates, measureMs: 2500, mayStretch: true, mostConnections: 1234 };
+  const windowMs = (requestsPerSec: number, purpose: Parameters<typeof rateCell>[3], changes = {}): number => {
+    const { load } = rateCell(capacity, requestsPerSec, { ...plan, ...changes }, purpose);
+    return load.kind === 'rate' ? load.measureMs : 0;
+  };
+  const rate = { kind: 'rate', rounds: 4 } as const;
+  const slo = (samples: number) => ({ kind: 'slo', samples }) as const;
+
+  test('is the one beside it in all but its load', () => {
+    expect(rateCell(capacity, 250.5, plan, rate)).toEqual({
+      ...capacity,
+      id: 'hello/cluster@250.5',
+      load: {
+        kind: 'rate',
+        requestsPerSec: 250.5,
+        arrivals: 'poisson',
+        mostConnections: 1234,
+        measureMs: 2500,
+      },
+    });
+  });
+
+  test('of a search is another one, because its window may be another', () => {
+    expect(rateCell(capacity, 250, plan, slo(600)).id).toBe('hello/cluster@250/slo');
+  });
+
+  test.each<[number, number]>([
+    [1000, 2500],
+    [60, 2500],
+    [50, 3000],
+    [25, 6000],
+    [1, 6000],
+  ])('at %d requests/s has 600 of them in four rounds, as far as six seconds do: %d ms', (perSec, ms) => {
+    expect(windowMs(perSec, rate)).toBe(ms);
+  });
+
+  test.each<[number, number, number]>([
+    [1000, 600, 2500],
+    [100, 600, 6000],
+    [100, 60, 2500],
+    [1000, 6000, 6000],
+    [300, 6000, 20_000],
+    [7, 600, 20_000],
+    [7.7, 60, 7792],
+  ])('of a search at %d requests/s has %d of them in each trial, within twenty seconds: %d ms', (perSec, n, ms) => {
+    expect(windowMs(perSec, slo(n))).toBe(ms);
+  });
+
+  test('is as long as was asked for, when it was', () => {
+    for (const measureMs of [100, 2500, 60_000]) {
+      expect(windowMs(1, rate, { mayStretch: false, measureMs })).toBe(measureMs);
+      expect(windowMs(1, slo(6000), { mayStretch: false, measureMs })).toBe(measureMs);
+    }
+  });
+
+  test('never becomes shorter by stretching', () => {
+    expect(windowMs(1, rate, { measureMs: 8000 })).toBe(8000);
+    expect(windowMs(1, slo(600), { measureMs: 30_000 })).toBe(30_000);
+  });
+});
+
+describe('connections that an open loop may open', () => {
+  test('are many more than it begins with, so that a server which falls behind is not let off', () => {
+    expect(mostConnections(64, null)).toBe(1000);
+    expect(mostConnections(600, null)).toBe(1200);
+  });
+
+  test('are no more than loopback has ports', () => {
+    expect(mostConnections(15_000, null)).toBe(20_000);
+    expect(mostConnections(20_000, null)).toBe(20_000);
+  });
+
+  test('leave room for the files of a front, which may hold one more for each', () => {
+    expect(mostConnections(64, 1024)).toBe(480);
+    expect(mostConnections(64, 1_048_576)).toBe(1000);
+  });
+
+  test('are never fewer than it begins with', () => {
+    expect(mostConnections(960, 1024)).toBe(960);
+    expect(mostConnections(64, 128)).toBe(64);
   });
 });
 

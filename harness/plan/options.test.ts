@@ -25,11 +25,27 @@ test('nothing given: every default', () => {
     models: ['single', 'cluster', 'fork-pool'],
     workers: 3,
     connections: 66,
+    connectionModes: ['keep-alive'],
     preset: 'standard',
-    ...presets.standard,
+    rounds: presets.standard.rounds,
+    warmUpCapMs: presets.standard.warmUpCapMs,
+    measureMs: presets.standard.measureMs,
     seed: 7,
     retries: 2,
     placement: { kind: 'shared', generators: 1, why: 'few-cpus' },
+    rates: [
+      { kind: 'share', share: 0.5 },
+      { kind: 'share', share: 0.8 },
+    ],
+    latency: {
+      arrivals: 'poisson',
+      rounds: presets.standard.rateRounds,
+      measureMs: presets.standard.rateMeasureMs,
+      mayStretch: true,
+      mostConnections: 1000,
+      sweep: false,
+      slo: null,
+    },
   });
 });
 
@@ -46,12 +62,18 @@ test('everything given: nothing else', () => {
     retries: 0,
     generators: 4,
     isolate: 1,
+    rate: ['200', '75%'],
+    arrivals: 'constant',
+    connectionMode: ['per-request', 'keep-alive'],
+    sweep: true,
+    slo: 'p99=100ms',
   };
   expect(resolve(request)).toEqual({
     scenarios: ['cpu:ms=2'],
     models: ['fork-pool', 'single'],
     workers: 5,
     connections: 7,
+    connectionModes: ['per-request', 'keep-alive'],
     preset: 'thorough',
     rounds: 9,
     warmUpCapMs: presets.thorough.warmUpCapMs,
@@ -59,6 +81,80 @@ test('everything given: nothing else', () => {
     seed: 0,
     retries: 0,
     placement: { kind: 'isolated', generators: 4, why: 'asked', serverCpus: [0, 1], generatorCpus: [2] },
+    rates: [
+      { kind: 'number', requestsPerSec: 200 },
+      { kind: 'share', share: 0.75 },
+    ],
+    latency: {
+      arrivals: 'constant',
+      rounds: 9,
+      measureMs: 1500,
+      mayStretch: false,
+      mostConnections: 1000,
+      sweep: true,
+      slo: {
+        text: 'p99=100ms',
+        limits: [{ requestClass: null, percentile: 'p99', limitMs: 100 }],
+        errors: 0,
+      },
+    },
+  });
+});
+
+describe('both kinds of load', () => {
+  test('have rounds and windows of their own by default', () => {
+    const { rounds, measureMs, latency } = resolve({});
+    expect(latency.rounds).not.toBe(rounds);
+    expect(latency.measureMs).not.toBe(measureMs);
+    expect(latency.mayStretch).toBe(true);
+  });
+
+  test('have the rounds that were asked for', () => {
+    expect(resolve({ rounds: 1 })).toMatchObject({ rounds: 1, latency: { rounds: 1, mayStretch: true } });
+  });
+
+  test('have the windows that were asked for, and those are not stretched', () => {
+    expect(resolve({ duration: '700ms' })).toMatchObject({
+      measureMs: 700,
+      latency: { measureMs: 700, mayStretch: false },
+    });
+  });
+});
+
+describe('rates', () => {
+  test.each(['standard', 'thorough'])('%s: half and four fifths of the capacity', (preset) => {
+    expect(resolve({ preset }).rates).toEqual([0.5, 0.8].map((share) => ({ kind: 'share', share })));
+  });
+
+  test('quick leaves it to the scenario', () => {
+    expect(resolve({ preset: 'quick' }).rates).toBeUndefined();
+  });
+
+  test('none is none, whatever the scenario', () => {
+    expect(resolve({ preset: 'quick', rate: ['none'] }).rates).toEqual([]);
+    expect(resolve({ rate: ['none'] }).rates).toEqual([]);
+  });
+
+  test('are those that were asked for, also when quick', () => {
+    expect(resolve({ preset: 'quick', rate: ['30%'] }).rates).toEqual([{ kind: 'share', share: 0.3 }]);
+  });
+
+  test('may be as high as all generators can offer in every mode that was asked for', () => {
+    expect(resolve({ rate: ['20000'] }).rates).toHaveLength(1);
+    expect(resolve({ rate: ['60000'], generators: 3 }).rates).toHaveLength(1);
+    expect(() => resolve({ rate: ['20001'] })).toThrow(/^--rate 20001: one generator can offer up to 20000 /);
+    expect(() => resolve({ rate: ['4001'], connectionMode: ['per-request'] })).toThrow(/ up to 4000 /);
+  });
+});
+
+describe('connections', () => {
+  test('modes that are named twice are measured once', () => {
+    expect(resolve({ connectionMode: ['per-request', 'per-request'] }).connectionModes).toEqual(['per-request']);
+  });
+
+  test('that an open loop may open follow from those that were asked for, and from open files', () => {
+    expect(resolve({ connections: 800 }).latency.mostConnections).toBe(1600);
+    expect(resolve({ connections: 66 }, { openFiles: 1024 }).latency.mostConnections).toBe(480);
   });
 });
 
@@ -100,12 +196,27 @@ test.each<[RunRequest, string]>([
   [{ duration: '11m' }, '--duration 11m: give a time from 100ms to 10m, for example 5s'],
   [{ duration: '-5s' }, '--duration -5s: give a time from 100ms to 10m, for example 5s'],
   [{ duration: '5 hours' }, '--duration 5 hours: give a time from 100ms to 10m, for example 5s'],
+  [{ rate: [] }, '--rate is given without a value; give 200, 50% or none'],
+  [{ rate: ['none', '50%'] }, '--rate none,50%: none stands alone'],
+  [{ rate: ['half'] }, '--rate half: give requests per second such as 200, a share of capacity such as 50%, or none'],
+  [{ arrivals: 'poison' }, "--arrivals poison: there is no such value. Did you mean 'poisson'?"],
+  [{ arrivals: '' }, '--arrivals : there is no such value. There is: poisson, constant.'],
+  [
+    { connectionMode: ['keepalive'] },
+    "--connection-mode keepalive: there is no such value. Did you mean 'keep-alive'?",
+  ],
+  [{ connectionMode: [] }, '--connection-mode is given without a name; name one, or leave the flag out'],
   [{ preset: 'quik' }, "--preset quik: there is no such preset. Did you mean 'quick'?"],
   [{ preset: 'constructor' }, '--preset constructor: there is no such preset. There is: quick, standard, thorough.'],
   [{ model: ['single', 'clutser'] }, "--model clutser: there is no such model. Did you mean 'cluster'?"],
   [{ model: ['goroutines'] }, '--model goroutines: there is no such model. There is: single, cluster, fork-pool.'],
 ])('%j is refused', (request, message) => {
   expect(() => resolve(request)).toThrow(new UserError(message));
+});
+
+test('an SLO that cannot be read is refused with its flag', () => {
+  expect(() => resolve({ slo: 'fast' })).toThrow(UserError);
+  expect(() => resolve({ slo: 'fast' })).toThrow(/^--slo fast: /);
 });
 
 describe('times', () => {

@@ -10,11 +10,31 @@ test('each preset measures more than the one before it', () => {
     expect(more.rounds).toBeGreaterThan(less.rounds);
     expect(more.warmUpCapMs).toBeGreaterThan(less.warmUpCapMs);
     expect(more.measureMs).toBeGreaterThan(less.measureMs);
+    expect(more.rateRounds).toBeGreaterThan(less.rateRounds);
+    expect(more.rateMeasureMs).toBeGreaterThan(less.rateMeasureMs);
   }
 });
 
 test('every preset has enough trials to be ranked', () => {
   expect(Math.min(...Object.values(presets).map(({ rounds }) => rounds))).toBeGreaterThanOrEqual(3);
+});
+
+test('every preset has enough trials at a rate for an interval', () => {
+  expect(Math.min(...Object.values(presets).map(({ rateRounds }) => rateRounds))).toBeGreaterThanOrEqual(3);
+});
+
+test('a percentile takes more requests than a mean, so windows at a rate are longer', () => {
+  for (const { measureMs, rateMeasureMs } of Object.values(presets)) {
+    expect(rateMeasureMs).toBeGreaterThan(measureMs);
+  }
+});
+
+test('a first look is at capacity only', () => {
+  expect(presets.quick.rateShares).toEqual([]);
+  for (const { rateShares } of [presets.standard, presets.thorough]) {
+    expect(rateShares.length).toBeGreaterThan(0);
+    expect(Math.max(...rateShares)).toBeLessThan(1);
+  }
 });
 
 test('the default is a preset', () => {

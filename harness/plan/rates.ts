@@ -89,9 +89,7 @@ export function offeredRates(rates: readonly Rate[], basisPerSec: number | null,
     if (wanted <= mostPerSec) return [{ requestsPerSec: wanted, share: rate.share, capped: false }];
     return [{ requestsPerSec: mostPerSec, share: null, capped: true }];
   });
-  const sorted = all.toSorted(
-    (a, b) => a.requestsPerSec - b.requestsPerSec || Number(b.capped) - Number(a.capped),
-  );
+  const sorted = all.toSorted((a, b) => a.requestsPerSec - b.requestsPerSec || Number(b.capped) - Number(a.capped));
   return sorted.filter(({ requestsPerSec }, i) => requestsPerSec !== sorted[i - 1]?.requestsPerSec);
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { cellOf, failedTrial, okTrial } from '../fixtures/run.ts';
+import { additionOf, cellOf, failedTrial, manifestOf, okTrial, rateCellOf } from '../fixtures/run.ts';
 import { randomStream } from '../stats/random.ts';
 import type { Trial } from '../store/schema.ts';
 import { type DueVisit, givenUp, remaining } from './remaining.ts';
-import { schedule, type Visit } from './schedule.ts';
+import { schedule, type Visit, visitsOf } from './schedule.ts';
 
 const [single, cluster, pool] = [cellOf('single'), cellOf('cluster'), cellOf('fork-pool')];
 const CELLS = [single, cluster, pool];
@@ -93,6 +93,62 @@ describe('a cell that fails as often as it may', () => {
     expect(givenUp(single.id, trials, 0)).toMatchObject({ kind: 'timeout' });
     expect(due(trials, 0).filter((one) => one.startsWith('single'))).toEqual([]);
     expect(due(trials, 0)).toHaveLength(6);
+  });
+});
+
+describe('batches', () => {
+  const [slow, fast] = [rateCellOf('single', 100), rateCellOf('cluster', 100)];
+  /** The plan has one round; then come two batches, of which the second visits one cell of the first again. */
+  const plan: readonly Visit[] = [
+    ...CELLS.map((cell) => ({ cell, round: 0 })),
+    ...[0, 1].flatMap((round) => [slow, fast].map((cell) => ({ cell, round, batch: 0 }))),
+    { cell: slow, round: 2, batch: 1 },
+  ];
+  const planDone = CELLS.map((cell) => okTrial(cell, 0));
+  const left = (trials: readonly Trial[]): string[] =>
+    remaining(plan, trials, RETRIES).map(
+      ({ cell, round, batch, attempt }) => `${batch ?? '-'} ${cell.id} ${round} ${attempt}`,
+    );
+
+  test('come one after the other, after all that was planned', () => {
+    expect(left(planDone)).toEqual([
+      '0 hello/single@100 0 0',
+      '0 hello/cluster@100 0 0',
+      '0 hello/single@100 1 0',
+      '0 hello/cluster@100 1 0',
+      '1 hello/single@100 2 0',
+    ]);
+  });
+
+  test('wait for second tries of the plan, though its rounds are later', () => {
+    const visits = [...plan, { cell: pool, round: 7 }];
+    const [first] = remaining(visits, [...planDone, failedTrial(pool, 7)], RETRIES);
+    expect(first).toMatchObject({ cell: pool, round: 7, attempt: 1 });
+  });
+
+  test('have second tries in their own round, and before the next batch', () => {
+    expect(left([...planDone, failedTrial(slow, 0)]).slice(0, 3)).toEqual([
+      '0 hello/cluster@100 0 0',
+      '0 hello/single@100 0 1',
+      '0 hello/single@100 1 0',
+    ]);
+    const later = [okTrial(slow, 0), okTrial(fast, 0), okTrial(slow, 1), failedTrial(fast, 1)];
+    expect(left([...planDone, ...later])).toEqual(['0 hello/cluster@100 1 1', '1 hello/single@100 2 0']);
+  });
+
+  test('lose a cell that is given up, also in the batches to come, and only that one', () => {
+    const failures = [0, 1, 2].map((attempt) => failedTrial(slow, 0, 'timeout', attempt));
+    expect(left([...planDone, ...failures])).toEqual(['0 hello/cluster@100 0 0', '0 hello/cluster@100 1 0']);
+  });
+
+  test('a cell at one rate has nothing to do with that of capacity, or that at another rate', () => {
+    const failures = [0, 1, 2].map((attempt) => failedTrial(single, 0, 'timeout', attempt));
+    expect(left([okTrial(cluster, 0), okTrial(pool, 0), ...failures])).toHaveLength(5);
+  });
+
+  test('a round that two additions of a batch ask for is measured once', () => {
+    const twice = visitsOf(manifestOf({ cells: [single], rounds: 1 }), [additionOf([slow]), additionOf([slow])]);
+    expect(remaining(twice, [okTrial(single, 0), okTrial(slow, 0)], RETRIES)).toEqual([]);
   });
 });
 

@@ -177,7 +177,10 @@ describe('a seed of several parts', () => {
     // randomStream adds 0x6d2b79f5 at each step, so the distance in steps is the difference times its inverse.
     let inverse = 1n;
     for (let i = 0; i < 6; i++) inverse = BigInt.asUintN(32, inverse * (2n - 0x6d2b79f5n * inverse));
-    const streams = Array.from({ length: 16 }, (_, index) => [seedFrom(7, index), seedFrom(7, index, 'classes')]).flat();
+    const streams = Array.from({ length: 16 }, (_, index) => [
+      seedFrom(7, index),
+      seedFrom(7, index, 'classes'),
+    ]).flat();
     const steps = streams.flatMap((a, i) =>
       streams.slice(i + 1).map((b) => Math.abs(Number(BigInt.asIntN(32, BigInt(b - a) * inverse)))),
     );

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { closedLoop } from './closed-loop.ts';
+import { type Connections, GOOD, type Outcome, type Prepared, prepare, type Sender } from './connections.ts';
+import { plannedRequest } from './fixtures/sending.ts';
+
+interface UnderWay {
+  readonly prepared: Prepared;
+  readonly sender: Sender;
+}
+
+/** Connections on which a reply comes when the test says so. */
+function byHand() {
+  const underWay: UnderWay[] = [];
+  const sent: string[] = [];
+  const connections: Connections = {
+    open: async () => {},
+    hasFree: () => true,
+    busy: () => underWay.length,
+    send(prepared, sender) {
+      sent.push(prepared.request.name);
+      underWay.push({ prepared, sender });
+      return { abandon: () => {} };
+    },
+  };
+  const reply = (outcome: Outcome = GOOD): void => underWay.shift()?.sender.settled(outcome);
+  return { connections, underWay, sent, reply };
+}
+
+const [light, heavy] = ['light', 'heavy'].map((name, i) => prepare(plannedRequest({ name }), i)) as [
+  Prepared,
+  Prepared,
+];
+/** Three light ones, then a heavy one. */
+const cycle = [light, light, light, heavy];
+const bad: Outcome = { kind: 'bad', reason: { kind: 'status', message: 'status 503' }, tolerable: true };
+
+function looping(requests: number) {
+  const hand = byHand();
+  const outcomes: Outcome[] = [];
+  const loop = closedLoop(hand.connections, cycle, requests, (outcome) => outcomes.push(outcome));
+  return { ...hand, loop, outcomes };
+}
+
+test('nothing is sent before go; from then on the number under way stays the same', () => {
+  const { loop, underWay, reply, outcomes } = looping(5);
+  expect(underWay).toHaveLength(0);
+  loop.go();
+  for (let i = 0; i < 40; i++) {
+    expect(underWay).toHaveLength(5);
+    reply(i % 7 === 0 ? bad : GOOD);
+  }
+  expect(outcomes).toHaveLength(40);
+  expect(outcomes.filter((outcome) => outcome === bad)).toHaveLength(6);
+});
+
+test.each([1, 2, 3, 4, 8])('%i at a time send each class as often as it is in the cycle', (requests) => {
+  const { loop, sent, reply } = looping(requests);
+  loop.go();
+  while (sent.length < 40 * cycle.length) reply();
+  const heavyOnes = sent.slice(0, 40 * cycle.length).filter((name) => name === 'heavy');
+  expect(heavyOnes).toHaveLength(40);
+});
+
+test('they start at different places of the cycle', () => {
+  const { loop, sent } = looping(4);
+  loop.go();
+  expect(sent.filter((name) => name === 'heavy')).toHaveLength(1);
+});
+
+describe('drain', () => {
+  test('sends nothing more, and waits for every reply, good or bad', async () => {
+    const { loop, sent, underWay, reply } = looping(3);
+    loop.go();
+    reply();
+    let drained = false;
+    const draining = loop.drain().then(() => {
+      drained = true;
+    });
+    for (const [left, outcome] of [GOOD, bad, GOOD].entries()) {
+      await Promise.resolve();
+      expect({ drained, left: underWay.length }).toEqual({ drained: false, left: 3 - left });
+      reply(outcome);
+    }
+    await draining;
+    expect(sent).toHaveLength(4);
+  });
+
+  test('with nothing under way it is done at once', async () => {
+    await looping(3).loop.drain();
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { additionOf, cellOf, manifestOf, noRates, planOf, rateCellOf } from '../fixtures/run.ts';
+import type { Addition, Manifest, Rate } from '../store/schema.ts';
+import { expectedMs, outlook } from './outlook.ts';
+import { SWEEP_POINTS } from './rates.ts';
+import { visitsOf } from './schedule.ts';
+import { parseSlo } from './slo.ts';
+
+const halves: readonly Rate[] = [0.5, 0.8].map((share) => ({ kind: 'share', share }));
+const slo = parseSlo('p99=100ms');
+const cells = [cellOf('single'), cellOf('cluster')];
+const manifestWith = (latency: Partial<Manifest['latency']>, rates: readonly Rate[] = []): Manifest =>
+  manifestOf({
+    cells,
+    rounds: 3,
+    warmUpCapMs: 1000,
+    measureMs: 500,
+    scenarios: [planOf({ rates })],
+    latency: { ...noRates, rounds: 4, measureMs: 2000, ...latency },
+  });
+/** Of a run that has not begun, as far as it is planned. */
+const atFirst = (manifest: Manifest, additions: readonly Addition[] = []) =>
+  outlook(manifest, additions, visitsOf(manifest, additions));
+const CAPACITY_MS = 900 + 1000 + 500;
+const RATE_MS = 900 + 1000 + 1.25 * 2000;
+
+describe('a trial takes', () => {
+  const manifest = manifestWith({});
+
+  test('its warm-up and its window, and the time of a start', () => {
+    expect(expectedMs(cellOf('single'), manifest)).toBe(CAPACITY_MS);
+  });
+
+  test('its own window when it has one', () => {
+    const cell = rateCellOf('single', 100);
+    expect(expectedMs(cell, manifest)).toBe(900 + 1000 + 1250);
+    if (cell.load.kind !== 'rate') throw new Error('not a rate');
+    expect(expectedMs({ ...cell, load: { ...cell.load, measureMs: 6000 } }, manifest)).toBe(900 + 1000 + 7500);
+  });
+});
+
+describe('at first there is', () => {
+  test('what is planned, and no more when no rates are', () => {
+    expect(atFirst(manifestWith({}))).toEqual({ trials: 6, ms: 6 * CAPACITY_MS });
+  });
+
+  test('what every common rate will take', () => {
+    expect(atFirst(manifestWith({}, halves))).toEqual({ trials: 6 + 16, ms: 6 * CAPACITY_MS + 16 * RATE_MS });
+  });
+
+  test('what a sweep will take, in two rounds or one', () => {
+    expect(atFirst(manifestWith({ sweep: true })).trials).toBe(6 + 2 * SWEEP_POINTS * 2);
+    expect(atFirst(manifestWith({ sweep: true, rounds: 1 })).trials).toBe(6 + 2 * SWEEP_POINTS);
+  });
+
+  test('a guess of what a search will take', () => {
+    expect(atFirst(manifestWith({ slo })).trials).toBe(6 + 2 * 10);
+  });
+
+  test('all that in every scenario', () => {
+    const one = manifestWith({ sweep: true, slo }, halves);
+    const two = {
+      ...one,
+      scenarios: [planOf({ rates: [...halves] }), planOf({ id: 'io', rates: [...halves] })],
+      cells: [...cells, ...cells.map(({ model }) => cellOf(model, { scenario: 'io' }))],
+    };
+    expect(atFirst(two)).toEqual({ trials: 2 * atFirst(one).trials, ms: 2 * atFirst(one).ms });
+  });
+});
+
+describe('when cells have been added', () => {
+  const common = additionOf(
+    cells.map(({ model }) => rateCellOf(model, 100)),
+    { why: { kind: 'common', basis: null, cappedAt: null }, rounds: [0, 1, 2, 3] },
+  );
+
+  test('they are what is left of it, and not a guess beside them', () => {
+    const manifest = manifestWith({}, halves);
+    expect(atFirst(manifest, [common])).toEqual({ trials: 6 + 8, ms: 6 * CAPACITY_MS + 8 * (900 + 1000 + 1250) });
+  });
+
+  test('a sweep or a search is still ahead', () => {
+    expect(atFirst(manifestWith({ sweep: true }, halves), [common]).trials).toBe(6 + 8 + 36);
+    expect(atFirst(manifestWith({ slo }, halves), [common]).trials).toBe(6 + 8 + 20);
+  });
+
+  test('in one scenario, those of another are still ahead', () => {
+    const manifest = manifestWith({}, halves);
+    const io = cells.map(({ model }) => cellOf(model, { scenario: 'io' }));
+    const two = { ...manifest, scenarios: [...manifest.scenarios, planOf({ id: 'io', rates: [...halves] })] };
+    expect(atFirst({ ...two, cells: [...cells, ...io] }, [common]).trials).toBe(12 + 8 + 16);
+  });
+
+  test('each step of a search is one less of those that were guessed, down to none', () => {
+    const manifest = manifestWith({ slo });
+    const steps = (count: number): Addition[] =>
+      Array.from({ length: count }, (_, batch) =>
+        additionOf([rateCellOf('single', 100 + batch)], { batch, why: { kind: 'slo' } }),
+      );
+    const due = visitsOf(manifest, []);
+    expect(outlook(manifest, steps(3), due).trials).toBe(6 + 17);
+    expect(outlook(manifest, steps(20), due).trials).toBe(6);
+    expect(outlook(manifest, steps(30), due).trials).toBe(6);
+  });
+});
+
+test('at the end there is nothing, though a search took fewer trials than was guessed', () => {
+  expect(
+    outlook(manifestWith({ slo }), [additionOf([rateCellOf('single', 100)], { why: { kind: 'slo' } })], []),
+  ).toEqual({
+    trials: 0,
+    ms: 0,
+  });
+});
