@@ -8,6 +8,8 @@ import {
   noRates,
   okTrial,
   planOf,
+  serverOf,
+  workerOf,
 } from '../fixtures/run.ts';
 import { cellsOf } from '../plan/cells.ts';
 import { SWEEP_POINTS } from '../plan/rates.ts';
@@ -53,11 +55,10 @@ const served = (cell: Cell, requestsPerSec: number, changes = {}): Trial[] =>
   [0, 1].map((round) => okTrial(cell, round, measurementOf({ requestsPerSec, ...changes })));
 const lost = (cell: Cell): Trial[] => [0, 1, 2].map((attempt) => failedTrial(cell, 0, 'timeout', attempt));
 /** Held back by the generator, so that it is not to be ranked. */
-const notRanked = { generators: generatorOf(990, 0.99), server: { ...measurementOf().server, workers: [] } };
 const unranked = (cell: Cell, requestsPerSec: number): Trial[] =>
   served(cell, requestsPerSec, {
-    generators: notRanked.generators,
-    server: { ...measurementOf().server, workers: [{ ...measurementOf().server.workers[0], utilisation: 0.5 }] },
+    generators: generatorOf(990, 0.99),
+    server: serverOf({ workers: [workerOf(1000, 0.5)] }),
   });
 const both = [...served(single, 1000), ...served(cluster, 1900)];
 const asked = (manifest: Manifest, trials: readonly Trial[], additions: readonly Addition[] = []) =>
@@ -164,7 +165,7 @@ describe('a sweep', () => {
     expect(added).toMatchObject({ why: { kind: 'sweep' }, rounds: [0, 1] });
     expect(added?.cells).toHaveLength(2 * SWEEP_POINTS);
     expect(added?.cells.map(({ id }) => id)).toContain('hello/single@1050');
-    expect(added?.cells.map(({ id }) => id)).toContain('hello/cluster@1990');
+    expect(added?.cells.map(({ id }) => id)).toContain('hello/cluster@2000');
   });
 
   test('is of one round when one was asked for', () => {

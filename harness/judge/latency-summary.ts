@@ -10,6 +10,8 @@ import { searchesOf } from './searches.ts';
 import { nextProbe } from './slo-search.ts';
 import { sloSentence } from './slo-sentence.ts';
 
+type CommonBasis = NonNullable<Extract<Addition['why'], { kind: 'common' }>['basis']>;
+
 /** null when no rate is planned in this scenario. */
 export function latencySummary(run: Run, plan: ScenarioPlan): LatencySummary | null {
   const { manifest } = run;
@@ -26,12 +28,16 @@ export function latencySummary(run: Run, plan: ScenarioPlan): LatencySummary | n
   const basis = common?.why.basis ?? null;
   return {
     arrivals: latency.arrivals,
-    basis: basis === null ? null : { ...basis, model: nameOf(basis.cell, manifest.cells) },
+    basis: basis === null ? null : basisOf(basis, manifest.cells),
     cappedAt: common?.why.cappedAt ?? null,
     common: common === undefined ? [] : commonRates(common.planned, basis?.requestsPerSec ?? null, plan, cells),
     cells,
     slo: sloOf(run, plan),
   };
+}
+
+function basisOf({ cell, requestsPerSec, ranked }: CommonBasis, cells: readonly Cell[]): LatencySummary['basis'] {
+  return { model: nameOf(cell, cells), requestsPerSec, ranked };
 }
 
 function rateCellOf(cell: Cell, plan: ScenarioPlan, { manifest, trials }: Run): RateCell[] {

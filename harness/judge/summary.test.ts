@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  additionOf,
   cellOf,
   complete,
   failedTrial,
@@ -7,10 +8,18 @@ import {
   isolated,
   manifestOf,
   measurementOf,
+  noRates,
   okTrial,
+  openMeasurementOf,
   planOf,
+  rateCellOf,
+  repeated,
 } from '../fixtures/run.ts';
-import type { Run } from '../store/schema.ts';
+import { EXIT } from '../errors.ts';
+import { exitCodeOf } from '../output.ts';
+import { parseSlo } from '../plan/slo.ts';
+import type { Run, Trial } from '../store/schema.ts';
+import { goOn, serversOf } from './fixtures/simulated-run.ts';
 import { summarise } from './summary.ts';
 import { summarySchema } from './summary-schema.ts';
 
@@ -120,5 +129,75 @@ describe('comparisons', () => {
       expect.objectContaining({ candidate: 'hello/cluster', baseline: 'hello/single', metric: 'implied-capacity' }),
     ]);
     expect(computing?.comparisons).toEqual([]);
+  });
+});
+
+describe('with rates, a sweep and a search', () => {
+  const manifest = manifestOf({
+    rounds: 2,
+    cells: [single, cluster],
+    scenarios: [planOf({ rates: [{ kind: 'share', share: 0.5 }] })],
+    latency: { ...noRates, rounds: 3, sweep: true, slo: parseSlo('p99=100ms') },
+  });
+  const servers = serversOf({ seed: 1, capacityPerSec: { single: 300, cluster: 550 }, fails: () => 0.05 });
+  const record = goOn(manifest, { additions: [], trials: [] }, servers);
+  const whole: Run = { manifest, ...record, end: complete };
+
+  test.each<[string, Run]>([
+    ['a whole run', whole],
+    ['a run that was killed in capacity', { ...whole, additions: [], trials: whole.trials.slice(0, 3), end: null }],
+    ['a run that was killed at a rate', { ...whole, trials: whole.trials.slice(0, 12), end: null }],
+    [
+      'a run in which every rate failed',
+      { ...whole, trials: whole.trials.map((one) => (one.cell.includes('@') ? failed(one) : one)) },
+    ],
+  ])('%s: the summary is valid, also when read from JSON', (_, given) => {
+    const summary = summarise(given);
+    expect(summarySchema.parse(JSON.parse(JSON.stringify(summary)))).toEqual(summary);
+  });
+
+  test('latency is that of its scenario', () => {
+    const [scenario] = summarise(whole).scenarios;
+    expect(scenario?.latency?.common).toMatchObject([{ share: 0.5, cells: [expect.any(String), expect.any(String)] }]);
+    expect(scenario?.latency?.slo?.models.map(({ outcome }) => outcome.kind)).toEqual(['found', 'found']);
+    expect(
+      scenario?.cells.map(({ id }) => id),
+      'those at a rate are not among those of capacity',
+    ).toEqual(['hello/single', 'hello/cluster']);
+  });
+
+  test('without rates there is no latency', () => {
+    expect(summarise(run).scenarios.map(({ latency }) => latency)).toEqual([null, null]);
+  });
+});
+
+function failed(trial: Trial): Trial {
+  return { ...trial, outcome: { status: 'failed', reason: { kind: 'timeout', message: '' } } };
+}
+
+describe('the result is to be trusted', () => {
+  const manifest = manifestOf({
+    cells: [single, cluster],
+    scenarios: [planOf({ rates: [{ kind: 'number', requestsPerSec: 200 }] })],
+  });
+  const rated = [rateCellOf('single', 200), rateCellOf('cluster', 200)];
+  const why = { kind: 'common', basis: null, cappedAt: null } as const;
+  const capacity = [okTrial(single, 0), okTrial(cluster, 0)];
+  const [one, two] = rated.map((cell) => okTrial(cell, 0, openMeasurementOf(repeated(200, 5))));
+  if (one === undefined || two === undefined) throw new Error('no trials');
+  const codeOf = (trials: readonly Trial[]): number =>
+    exitCodeOf(summarise({ manifest, additions: [additionOf(rated, { why })], trials, end: complete }));
+
+  test('when every cell of capacity and of every rate has a valid trial', () => {
+    expect(codeOf([...capacity, one, two])).toBe(EXIT.fine);
+  });
+
+  test.each<[string, readonly Trial[]]>([
+    ['a rate of one model', [...capacity, one]],
+    ['a rate whose trials failed', [...capacity, one, failed(two)]],
+    ['capacity', [okTrial(single, 0), one, two]],
+    ['everything', []],
+  ])('not without %s', (_, trials) => {
+    expect(codeOf(trials)).toBe(EXIT.untrusted);
   });
 });

@@ -58,7 +58,8 @@ test.each([1, 2, 3, 4, 8])('%i at a time send each class as often as it is in th
   loop.go();
   while (sent.length < 40 * cycle.length) reply();
   const heavyOnes = sent.slice(0, 40 * cycle.length).filter((name) => name === 'heavy');
-  expect(heavyOnes).toHaveLength(40);
+  // Each of them may be in the middle of its cycle.
+  expect(Math.abs(heavyOnes.length - 40)).toBeLessThanOrEqual(1);
 });
 
 test('they start at different places of the cycle', () => {

@@ -65,8 +65,9 @@ export class OpenLoop {
     );
   }
 
-  start(): void {
-    this.#pacer = startPacer(this.#settings.stream, (dueMs) => this.#due(dueMs));
+  /** Resolves when the schedule begins. */
+  async start(): Promise<void> {
+    this.#pacer = await startPacer(this.#settings.stream, (dueMs) => this.#due(dueMs));
     this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
   }
 

@@ -1,9 +1,12 @@
 /** The pacer as it is compiled, because its thread is. */
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { monotonicMs } from '../../dist/harness/measure/monotonic.js';
 import { startPacer } from '../../dist/harness/measure/pacer.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { dueTimes, type Stream } from '../stats/arrivals.ts';
 
 interface Call {
@@ -13,9 +16,9 @@ interface Call {
 
 const constant = (requestsPerSec: number): Stream => ({ kind: 'constant', requestsPerSec, index: 0, of: 1, seed: 1 });
 
-function paced(stream: Stream, onCall: (nth: number) => void = () => {}) {
+async function paced(stream: Stream, onCall: (nth: number) => void = () => {}) {
   const calls: Call[] = [];
-  const pacer = startPacer(stream, (dueMs) => {
+  const pacer = await startPacer(stream, (dueMs) => {
     calls.push({ dueMs, calledMs: monotonicMs() });
     onCall(calls.length);
   });
@@ -41,7 +44,7 @@ describe('it calls for every due time of the schedule, in order, and for none be
     { kind: 'constant', requestsPerSec: 400, index: 1, of: 2, seed: 7 },
     { kind: 'poisson', requestsPerSec: 400, index: 1, of: 2, seed: 7 },
   ])('%j', async (stream) => {
-    const { pacer, calls } = paced(stream);
+    const { pacer, calls } = await paced(stream);
     await setTimeout(600);
     pacer.stop(0);
     expect(calls.length).toBeGreaterThan(10);
@@ -52,7 +55,7 @@ describe('it calls for every due time of the schedule, in order, and for none be
 
 describe('what became due while the event loop was busy is made up for at once', () => {
   test('between two calls', async () => {
-    const { pacer, calls } = paced(constant(100));
+    const { pacer, calls } = await paced(constant(100));
     await setTimeout(200);
     const fromMs = monotonicMs();
     block(400);
@@ -66,7 +69,7 @@ describe('what became due while the event loop was busy is made up for at once',
   });
 
   test('within a call: the next one does not wait for the one after it to be due', async () => {
-    const { pacer, calls } = paced(constant(2), (nth) => {
+    const { pacer, calls } = await paced(constant(2), (nth) => {
       if (nth === 1) block(600);
     });
     await setTimeout(1950);
@@ -79,7 +82,7 @@ describe('what became due while the event loop was busy is made up for at once',
 describe('stop', () => {
   test('calls for what was due before that time and has not been called for, and then no more', async () => {
     const stream = constant(200);
-    const { pacer, calls } = paced(stream);
+    const { pacer, calls } = await paced(stream);
     await setTimeout(200);
     block(200);
     const untilMs = pacer.startMs + 251;
@@ -94,7 +97,7 @@ describe('stop', () => {
   });
 
   test('from within a call it is the last one', async () => {
-    const { pacer, calls } = paced(constant(500), (nth) => {
+    const { pacer, calls } = await paced(constant(500), (nth) => {
       if (nth === 3) pacer.stop(0);
     });
     await setTimeout(300);
@@ -108,9 +111,11 @@ describe('stop', () => {
       const afterMs = how === 'stops it' ? 300 : 0;
       const source = `
       import { startPacer } from ${JSON.stringify(module)};
-      const pacer = startPacer({ kind: 'constant', requestsPerSec: 0.1, index: 0, of: 1, seed: 1 }, () => {});
+      const pacer = await startPacer({ kind: 'constant', requestsPerSec: 0.1, index: 0, of: 1, seed: 1 }, () => {});
       setTimeout(() => pacer.stop(0), ${afterMs});`;
-      const child = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: 'inherit' });
+      const file = join(temporaryFolder(), 'pacing.mjs');
+      writeFileSync(file, source);
+      const child = spawn(process.execPath, [file], { stdio: 'inherit' });
       onTestFinished(() => void child.kill('SIGKILL'));
       // The next due time is ten seconds away, and Vitest gives up after a minute.
       expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);

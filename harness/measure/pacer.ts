@@ -1,22 +1,22 @@
 /** Calls when a request is due. A thread does the waiting (docs/decisions/0009). */
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { entryBeside } from '../../scenarios/entry.ts';
 import { dueTimes, type Stream } from '../stats/arrivals.ts';
 import { monotonicMs } from './monotonic.ts';
 
-/** What the thread is told. */
+/** What the thread is told; when the schedule begins, it hears once it is up. */
 export interface Pace {
   readonly shared: SharedArrayBuffer;
   readonly stream: Stream;
-  readonly startMs: number;
 }
 
 /** Places in the shared memory: how many due times have passed, and whether to stop. */
 export const PASSED = 0;
 export const STOPPED = 1;
 
-/** The first request is due this much later than the pacer is started: the thread has to come up. */
-const HEAD_START_MS = 100;
+/** The schedule begins this much later than the thread is told of it. */
+const HEAD_START_MS = 50;
 
 export interface Pacer {
   /** When the schedule began, on the monotonic clock. */
@@ -27,13 +27,16 @@ export interface Pacer {
 
 /**
  * Calls `onDue` for every due time of the stream, in order, with the time on the monotonic clock at which it was due. It is
- * called late rather than not at all: what became due while the event loop was busy is made up for at once.
+ * called late rather than not at all: what became due while the event loop was busy is made up for at once. Resolves when
+ * the thread is up, which takes half a second on a busy machine: a schedule that began before would be late from the start.
  */
-export function startPacer(stream: Stream, onDue: (dueMs: number) => void): Pacer {
+export async function startPacer(stream: Stream, onDue: (dueMs: number) => void): Promise<Pacer> {
   const flags = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
-  const startMs = monotonicMs() + HEAD_START_MS;
-  const pace: Pace = { shared: flags.buffer, stream, startMs };
+  const pace: Pace = { shared: flags.buffer, stream };
   const thread = new Worker(entryBeside(import.meta.url, 'pacer-thread'), { workerData: pace });
+  await once(thread, 'message');
+  const startMs = monotonicMs() + HEAD_START_MS;
+  thread.postMessage(startMs);
   const next = dueTimes(stream);
   let stopped = false;
   let dueMs = startMs + next();

@@ -1,4 +1,4 @@
-/** The limit of a scenario of which only some requests run the kernel. */
+/** The limit of a scenario of which only some requests run the kernel, and the rates that a scenario is offered. */
 import { describe, expect, test } from 'vitest';
 import { run } from '../fixtures/command.ts';
 import { fakeMeasuring } from '../fixtures/fake-measuring.ts';
@@ -8,28 +8,14 @@ import type { ScenarioPlan } from '../store/schema.ts';
 
 const calibration = { kernelCpuMs: 80, samples: 10, cpus: 2 };
 
-/** Plans and measures one scenario on two workers, with a kernel of 80 ms, and at capacity only unless `more` says otherwise. */
+/** Plans and measures one scenario on two workers, with a kernel of 80 ms; at capacity only, unless `more` says otherwise. */
 async function planOf(
   scenario: string,
   more: readonly string[] = ['--rate', 'none'],
 ): Promise<ScenarioPlan | undefined> {
   const folder = newFolder();
   const measuring = { ...fakeMeasuring(), calibrate: async () => ({ iterations: 7, calibration }) };
-  const flags = [
-    '-m',
-    'single',
-    '-w',
-    '2',
-    '--rounds',
-    '1',
-    '--isolate',
-    '0',
-    '--rate',
-    'none',
-    '--out',
-    folder,
-    ...more,
-  ];
+  const flags = ['-m', 'single', '-w', '2', '--rounds', '1', '--isolate', '0', '--out', folder, ...more];
   const { code } = await run(['run', '-s', scenario, ...flags], { measuring: () => measuring });
   expect(code).toBe(0);
   return readRun(runFileIn(folder), { salvage: false }).manifest.scenarios[0];

@@ -53,7 +53,7 @@ function rateLoad(
     open: {
       offer: async () => {
         await warmUp.drain();
-        loop.start();
+        await loop.start();
       },
       inWindow: (window) => loop.inWindow(window),
       record: () => loop.record(),
