@@ -118,7 +118,7 @@ function ofAll(first: string, last: string, value: (result: RateResult) => strin
 /** What the columns mean, for the foot of a report. */
 export const LATENCY_NOTES: readonly string[] = [
   'offered, served: requests per second that were due, and that were answered, whatever the server did.',
-  'p50 to p99.9: from when a request was due to its reply, all trials together; in brackets the 95% interval over trials. ≥: it lies among requests without a reply, so the truth is this or more. –: too few requests for it.',
+  'p50 to p99.9: from when a request was due to its reply, all trials together; in brackets the 95% interval over trials, unsettled when the trials disagree so much that it spans more than a factor of 100. ≥: it lies among requests without a reply, so the truth is this or more. –: too few requests for it.',
   'service: from when a request was given to a connection to its reply. The difference to p99 was spent waiting for a connection.',
   'send delay: how late the generator itself was.',
   'requests: those that were due within the windows of all trials; unfinished: those of them without a reply within the limit.',

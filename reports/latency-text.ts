@@ -15,6 +15,7 @@ import {
   rateMark,
   rateName,
   rateNotices,
+  unsettledNotes,
 } from './rates.ts';
 import { sloTable, sloTitle } from './slo-table.ts';
 import { NAME_COLUMN, type ResultTable, type TableRow } from './table.ts';
@@ -39,7 +40,12 @@ export function latencyBlocks(scenario: ScenarioSummary, width: number, c: Colou
     );
   });
   const cells = latency.common.flatMap((common) => cellsAt(common, latency));
-  const notes = [...rateNotices(latency), ...behindNotes(cells), ...(rates.length > 0 ? [STACKED_NOTE] : [])];
+  const notes = [
+    ...rateNotices(latency),
+    ...behindNotes(cells),
+    ...unsettledNotes(cells),
+    ...(rates.length > 0 ? [STACKED_NOTE] : []),
+  ];
   const { slo } = latency;
   return [
     ...rates,

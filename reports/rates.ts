@@ -61,10 +61,36 @@ export function percentileFigure(percentile: Percentile | null): string {
   return `${percentile.atLeast ? '≥' : ''}${figure(percentile.ms)}`;
 }
 
+/** An interval that spans more than this says only that the trials disagree; its ends are nothing to read. */
+const WIDEST = 100;
+
+/** The interval as far as it says anything; `unsettled` when it spans more than a factor of 100. */
+export function settledInterval(percentile: Percentile | null): Interval | 'unsettled' | null {
+  if (percentile === null || percentile.low === null || percentile.high === null) return null;
+  const { low, high } = percentile;
+  return high > WIDEST * low ? 'unsettled' : { low, high };
+}
+
+interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
 /** `22.0–24.6`; empty without an interval. */
 export function percentileInterval(percentile: Percentile | null): string {
-  if (percentile === null || percentile.low === null || percentile.high === null) return '';
-  return range(percentile.low, percentile.high);
+  const interval = settledInterval(percentile);
+  if (interval === null) return '';
+  return interval === 'unsettled' ? interval : range(interval.low, interval.high);
+}
+
+/** What an unsettled interval is, where there is one. */
+export function unsettledNotes(cells: readonly RateCell[]): string[] {
+  const all = cells.flatMap(({ result }) =>
+    result === null ? [] : [result.latency, ...result.classes.map(({ latency }) => latency)],
+  );
+  const percentiles = all.flatMap(({ p50, p90, p99, p999 }) => [p50, p90, p99, p999]);
+  if (percentiles.every((percentile) => settledInterval(percentile) !== 'unsettled')) return [];
+  return [`Unsettled: the trials disagree so much that the interval spans more than a factor of ${WIDEST}.`];
 }
 
 /** `23.1 (22.0–24.6)`. */

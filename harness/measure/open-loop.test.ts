@@ -136,3 +136,16 @@ test.each([false, true])('a wrong reply is a fault, whether errors are counted o
   expect(faults[0]).toMatchObject({ kind: 'wrong-reply' });
   expect(open.errors).toBe(0);
 });
+
+test('an error of an overloaded server is a fault, or counted where that is wanted', async () => {
+  const server = await openServer();
+  const offer = { stream: constant(50), path: '/refuse', windowMs: 300 };
+  const strict = await offered(server.url, offer);
+  expect(strict.faults[0]).toEqual({ kind: 'status', message: 'a reply with status 503 under load' });
+  const counting = await offered(server.url, { ...offer, countErrors: true });
+  expect(counting.faults).toEqual([]);
+  const { due, errors, unfinished } = counting.open;
+  expect(due).toBeGreaterThan(5);
+  // They are not in the tail: how long it takes to be refused is not what anybody waits for.
+  expect({ errors, unfinished, counted: counting.latencies.count }).toEqual({ errors: due, unfinished: 0, counted: 0 });
+});

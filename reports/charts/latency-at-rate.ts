@@ -1,3 +1,4 @@
+import type { Percentile as Estimated } from '../../harness/judge/rate-schema.ts';
 import { scenarioTitle } from '../cells.ts';
 import { type Content, frame } from '../drawing/frame.ts';
 import { latencyAxis } from '../drawing/latency-axis.ts';
@@ -15,7 +16,7 @@ import {
 } from '../drawing/rate-layers.ts';
 import { figuresOf, type RateGroup, rateGroups } from '../drawing/rate-rows.ts';
 import { MISSING } from '../figures.ts';
-import { behindNotes, cellsAt, percentileText, rateNotices } from '../rates.ts';
+import { behindNotes, cellsAt, percentileText, rateNotices, settledInterval, unsettledNotes } from '../rates.ts';
 import type { Chart, ChartInput } from './chart.ts';
 
 const COLUMN_WIDTH = 68;
@@ -34,6 +35,12 @@ function altText({ scenario }: ChartInput, groups: readonly RateGroup[], shown: 
   return `Dot plot of ${scenarioTitle(scenario)}: latency at the same rate for every model. ${described.join('. ')}.`;
 }
 
+/** What is drawn of an interval has to fit on the axis. */
+function intervalEnds(percentile: Estimated | null): number[] {
+  const interval = settledInterval(percentile);
+  return interval === null || interval === 'unsettled' ? [] : [interval.low, interval.high];
+}
+
 const latencyAtRate: Chart = {
   summary: 'latency percentiles by model and class at a rate that every model is offered',
   draw: (input) => {
@@ -47,7 +54,7 @@ const latencyAtRate: Chart = {
     const shown = percentilesOf(measured.map(figuresOf));
     const figures = measured.map(figuresOf).flatMap((one) => shown.map(({ of }) => of(one)));
     const known = figures.filter((ms) => ms !== null);
-    const x = latencyAxis([...known, ...measured.flatMap(({ p99 }) => [p99?.low ?? [], p99?.high ?? []].flat())]);
+    const x = latencyAxis([...known, ...measured.flatMap(({ p99 }) => intervalEnds(p99))]);
     const alt = altText(input, groups, shown);
     const cells = latency.common.flatMap((common) => cellsAt(common, latency));
     const notes = [
@@ -57,6 +64,7 @@ const latencyAtRate: Chart = {
         : []),
       ...(known.length < figures.length ? [`${MISSING}: too few requests for this percentile.`] : []),
       ...behindNotes(cells),
+      ...unsettledNotes(cells),
       ...rateNotices(latency),
     ];
     const content: Content = {

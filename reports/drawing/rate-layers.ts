@@ -1,7 +1,7 @@
 /** Layers of a chart of latency at common rates. Vertical places are pixels, because rows differ in height. */
 import { INK } from '../charts/theme.ts';
 import { visible } from '../escape.ts';
-import { percentileFigure } from '../rates.ts';
+import { percentileFigure, settledInterval } from '../rates.ts';
 import { shorten } from '../wrap.ts';
 import type { Layer } from './frame.ts';
 import type { LatencyAxis } from './latency-axis.ts';
@@ -86,8 +86,8 @@ export function spanLayer(x: LatencyAxis, rows: readonly RateRow[], shown: reado
 /** The interval of p99 as a dark whisker, with a light edge so that it shows on the marks of any colour. */
 export function whiskerLayers(x: LatencyAxis, rows: readonly RateRow[]): Layer[] {
   const values = rows.flatMap(({ y, latency }) => {
-    const p99 = latency?.p99 ?? null;
-    return p99 === null || p99.low === null || p99.high === null ? [] : [{ y, low: p99.low, high: p99.high }];
+    const interval = settledInterval(latency?.p99 ?? null);
+    return interval === null || interval === 'unsettled' ? [] : [{ y, ...interval }];
   });
   if (values.length === 0) return [];
   const rule = (color: string, strokeWidth: number): Layer => ({
