@@ -69,15 +69,6 @@ export const serveOptions = {
 };
 
 export const doctorOptions = {
-  rate: {
-    ...list,
-    describe: 'Offered in an open loop: 200 (a second), 50% (of the slowest ranked model), or none for capacity only',
-  },
-  arrivals: { ...text, describe: 'Schedule of an open loop: poisson or constant; poisson when left out' },
-  'connection-mode': { ...list, describe: 'keep-alive or per-request, or both; keep-alive when left out' },
-  sweep: { type: 'boolean', describe: 'Offer each model a range of rates up to its capacity' } as const,
-  slo: { ...text, describe: 'Find the highest rate within a limit, such as p99=100ms or light.p99=20ms,errors=0.1%' },
-  hdr: { type: 'boolean', describe: 'Write .hgrm files for HdrHistogram plotters' } as const,
   seed: { ...number, describe: 'Seed of the order in which servers are measured; the time when left out' },
   format: listOptions.format,
 };

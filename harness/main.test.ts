@@ -143,19 +143,8 @@ describe('run', () => {
   });
 
   test('a scenario that is named in two ways is measured once, and counted once', async () => {
-    const argv = [
-      'run',
-      '-s',
-      'cpu,cpu:ms=10',
-      '-m',
-      'single',
-      '--rounds',
-      '1',
-      '--rate',
-      'none',
-      '--out',
-      newFolder(),
-    ];
+    const least = ['-m', 'single', '--rounds', '1', '--rate', 'none', '--out', newFolder()];
+    const argv = ['run', '-s', 'cpu,cpu:ms=10', ...least];
     const { code, err } = await run(argv);
     expect(code).toBe(0);
     expect(err).toContain('[1/1] cpu:ms=10/single, round 1');

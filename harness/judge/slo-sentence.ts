@@ -21,7 +21,7 @@ export function sloSentence(slo: Slo, sustained: readonly Sustained[]): string {
   const found = named
     .flatMap((one): Named<Found>[] => (one.outcome.kind === 'found' ? [{ name: one.name, outcome: one.outcome }] : []))
     .toSorted((a, b) => b.outcome.estimate - a.outcome.estimate);
-  const others = named.flatMap((one) => (one.outcome.kind === 'found' ? [] : [otherText(one.name, one.outcome)]));
+  const others = [...named.flatMap(({ name, outcome }) => otherText(name, outcome)), ...untoldTexts(named)];
   const parts = found.length === 0 ? [`Asked for ${sloText(slo)}:`] : [foundText(slo, found), ...levelText(found)];
   return [...parts, ...others].join(' ');
 }
@@ -72,15 +72,30 @@ function overlap(a: Found, b: Found): boolean {
   return a.low < b.high && b.low < a.high;
 }
 
-function otherText(name: string, outcome: Exclude<Sustained['outcome'], Found>): string {
+/** What is not told elsewhere: in groups. */
+function otherText(name: string, outcome: Sustained['outcome']): string[] {
   switch (outcome.kind) {
     case 'none':
-      return `${name} meets it at no rate that was tried: it broke at ${rateFigure(outcome.triedPerSec)} requests per second (${outcome.brokeBy}).`;
+      return [
+        `${name} meets it at no rate that was tried: it broke at ${rateFigure(outcome.triedPerSec)} requests per second (${outcome.brokeBy}).`,
+      ];
     case 'all':
-      return `${name} meets it up to the highest rate that was tried, ${rateFigure(outcome.triedPerSec)} requests per second: ${outcome.why}.`;
+      return [
+        `${name} meets it up to the highest rate that was tried, ${rateFigure(outcome.triedPerSec)} requests per second: ${outcome.why}.`,
+      ];
+    case 'found':
     case 'untold':
-      return `For ${name} it cannot be told: ${outcome.why}.`;
+      return [];
     default:
       return outcome satisfies never;
   }
+}
+
+/** Models of which nothing can be told for the same reason are named together. */
+function untoldTexts(named: readonly Named<Sustained['outcome']>[]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { name, outcome } of named) {
+    if (outcome.kind === 'untold') byReason.set(outcome.why, [...(byReason.get(outcome.why) ?? []), name]);
+  }
+  return [...byReason].map(([why, names]) => `For ${list(names)} it cannot be told: ${why}.`);
 }

@@ -2,7 +2,7 @@
 import { entryBeside } from '../../scenarios/entry.ts';
 import type { RequestClass } from '../../scenarios/scenario.ts';
 import { requestOrder } from '../plan/request-order.ts';
-import type { Cell } from '../store/schema.ts';
+import type { Cell, Failure } from '../store/schema.ts';
 import { NoMessage, nextMessage } from './conversation.ts';
 import { FailedTrial } from './failed-trial.ts';
 import {
@@ -124,11 +124,21 @@ function nextNotice(kept: Kept) {
       );
     } catch (error) {
       if (!(error instanceof NoMessage)) throw error;
-      // A generator that lives and cannot connect has no server to connect to.
-      const kind = type === 'connected' && !error.ended ? 'connection-error' : 'generator';
-      throw new FailedTrial(kind, error.message);
+      throw new FailedTrial(error.ended ? 'generator' : silence(type), error.message);
     }
   };
+}
+
+/** What it means that a generator which lives does not say so. */
+function silence(type: Notice['type']): Failure['kind'] {
+  switch (type) {
+    case 'connected':
+      return 'connection-error'; // There is no server to connect to.
+    case 'offering':
+      return 'timeout'; // Requests of the warm-up have no reply.
+    default:
+      return 'generator';
+  }
 }
 
 function isOfType<T extends Notice['type']>(notice: Notice, type: T): notice is Extract<Notice, { type: T }> {

@@ -4,7 +4,7 @@ import { monotonicMs } from './monotonic.ts';
 
 const clockMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 
-/** How far it is outside of what the clock of the machine says before and after; the best of many, as reading takes time. */
+/** How far it was outside of what the clock of the machine said before and after, the furthest of many times. */
 function offMs(read: () => number): number {
   const all = Array.from({ length: 1000 }, () => {
     const before = clockMs();
@@ -12,11 +12,11 @@ function offMs(read: () => number): number {
     const after = clockMs();
     return Math.max(0, before - is, is - after);
   });
-  return Math.min(...all);
+  return Math.max(...all);
 }
 
-test('it is the clock of the machine, to the microsecond', () => {
-  expect(offMs(monotonicMs)).toBeLessThan(0.001);
+test('it is the clock of the machine, to a few microseconds', () => {
+  expect(offMs(monotonicMs)).toBeLessThan(0.005);
 });
 
 test('it is the same in another thread', async () => {
@@ -30,7 +30,7 @@ test('it is the same in another thread', async () => {
   const worker = new Worker(source, { eval: true });
   const off = await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
   await worker.terminate();
-  expect(off).toBeLessThan(0.001);
+  expect(off).toBeLessThan(0.005);
 });
 
 test('it never goes back', () => {

@@ -6,8 +6,10 @@ import type { LoadTarget } from './generator.ts';
 import type { GeneratorLoad } from './generator-messages.ts';
 import type { Fingerprints } from './verify.ts';
 
-/** Requests under way per worker while code is warmed up for an open loop: enough that none is idle. */
-const WARM_UP_PER_WORKER = 4;
+/** Requests under way per worker while code is warmed up for an open loop: many, because more are served then, */
+const WARM_UP_PER_WORKER = 16;
+/** but few of those that take long: the last of them are waited for. */
+const WARM_UP_SLOW = { fromMs: 20, perWorker: 2 } as const;
 
 export interface LoadSettings {
   readonly cell: Cell;
@@ -35,7 +37,7 @@ export function loadTarget(settings: LoadSettings, url: string, classes: readonl
   };
 }
 
-function generatorLoad({ cell, seed, countErrors }: LoadSettings): GeneratorLoad {
+function generatorLoad({ cell, plan, seed, countErrors }: LoadSettings): GeneratorLoad {
   const { load } = cell;
   switch (load.kind) {
     case 'capacity':
@@ -45,10 +47,14 @@ function generatorLoad({ cell, seed, countErrors }: LoadSettings): GeneratorLoad
         kind: 'rate',
         stream: { kind: load.arrivals, requestsPerSec: load.requestsPerSec, index: 0, of: 1, seed },
         mostConnections: load.mostConnections,
-        warmUpRequests: Math.min(cell.connections, WARM_UP_PER_WORKER * cell.workers),
+        warmUpRequests: Math.min(cell.connections, warmUpPerWorker(plan) * cell.workers),
         countErrors,
       };
     default:
       return load satisfies never;
   }
+}
+
+function warmUpPerWorker({ calibration }: ScenarioPlan): number {
+  return (calibration?.kernelCpuMs ?? 0) > WARM_UP_SLOW.fromMs ? WARM_UP_SLOW.perWorker : WARM_UP_PER_WORKER;
 }
