@@ -19,7 +19,7 @@ export const SPIN_TOLERANCE = 0.03;
 export const OPEN_DELAY_PER_SEC = 100;
 /** a queue with one server that takes equally long for each request (M/D/1), */
 export const QUEUE_SERVICE_MS = 5;
-export const QUEUE_PER_SEC = 140;
+export const QUEUE_PER_SEC = 120;
 /** and a server that stands still for the first second of every four. */
 export const FREEZE_PER_SEC = 200;
 export const FREEZE_MS = 1000;

@@ -51,7 +51,7 @@ const loads: Readonly<Partial<Record<TruthName, Load>>> = {
     open: { requestsPerSec: QUEUE_PER_SEC, arrivals: 'poisson' },
     timeoutSec: OPEN_TIMEOUT_SEC,
     warmUpCapMs: 1500,
-    measureMs: 4000,
+    measureMs: 5000,
   },
   freezing: {
     connections: OPEN_CONNECTIONS,

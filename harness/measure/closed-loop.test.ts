@@ -15,6 +15,8 @@ function byHand() {
   const connections: Connections = {
     open: async () => {},
     hasFree: () => true,
+    isFull: () => false,
+    onFree: () => {},
     busy: () => underWay.length,
     send(prepared, sender) {
       sent.push(prepared.request.name);

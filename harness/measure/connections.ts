@@ -25,6 +25,10 @@ export interface Connections {
   open(count: number): Promise<void>;
   /** Whether a request can be sent now. */
   hasFree(): boolean;
+  /** Whether all that there may be are in use. */
+  isFull(): boolean;
+  /** Called when a request can be sent that could not before, other than by a reply. */
+  onFree(callback: () => void): void;
   /** Sends a request; only while `hasFree`. */
   send(prepared: Prepared, sender: Sender): Carrier;
   /** In use at this moment. */

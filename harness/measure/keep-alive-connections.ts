@@ -6,6 +6,12 @@ import { brokenBy, type Carrier, type Connections, type Prepared, ReplyCheck, ty
 
 const CLOSED: Failure = { kind: 'connection-closed', message: 'the server closed a connection under load' };
 
+/**
+ * Connections that are being opened at a time. A generator that is late for a moment has many requests to send at once;
+ * opening one for each would keep it late, and so on until all that may be are open.
+ */
+const MOST_OPENING = 8;
+
 /** Longer than any trial: who closes a connection is the server, and then it is a fault. */
 const FOREVER_MS = 24 * 3_600_000;
 
@@ -22,14 +28,23 @@ export function keepAliveConnections(
 ): Connections {
   const idle: Connection[] = [];
   let opened = 0;
+  let opening = 0;
+  let tellFree = (): void => {};
   const add = (): Connection => {
     opened++;
+    opening++;
     const onGone = (connection: Connection): void => {
       opened--;
       const at = idle.indexOf(connection);
       if (at >= 0) idle.splice(at, 1);
     };
-    return new Connection(url, (connection) => idle.push(connection), onGone, onFault);
+    const connection = new Connection(url, (one) => idle.push(one), onGone, onFault);
+    const settled = (): void => {
+      opening--;
+      tellFree();
+    };
+    connection.opened().then(settled, settled);
+    return connection;
   };
   return {
     async open(count) {
@@ -37,7 +52,11 @@ export function keepAliveConnections(
       await Promise.all(connections.map((connection) => connection.opened()));
       idle.push(...connections);
     },
-    hasFree: () => idle.length > 0 || opened < most,
+    hasFree: () => idle.length > 0 || (opened < most && opening < MOST_OPENING),
+    isFull: () => idle.length === 0 && opened >= most,
+    onFree: (callback) => {
+      tellFree = callback;
+    },
     busy: () => opened - idle.length,
     send(prepared, sender) {
       const at = Math.floor(random() * idle.length);

@@ -11,8 +11,8 @@ export interface Pace {
   readonly stream: Stream;
 }
 
-/** Places in the shared memory: how many due times have passed, and whether to stop. */
-export const PASSED = 0;
+/** Places in the shared memory: how often the thread has called, and whether to stop. */
+export const CALLS = 0;
 export const STOPPED = 1;
 
 /** The schedule begins this much later than the thread is told of it. */
@@ -48,9 +48,9 @@ export async function startPacer(stream: Stream, onDue: (dueMs: number) => void)
   async function follow(): Promise<void> {
     while (!stopped) {
       // Read before the clock is: what becomes due while others are sent must wake this again.
-      const passed = Atomics.load(flags, PASSED);
+      const calls = Atomics.load(flags, CALLS);
       for (const nowMs = monotonicMs(); !stopped && dueMs <= nowMs; dueMs = startMs + next()) onDue(dueMs);
-      const waiting = Atomics.waitAsync(flags, PASSED, passed);
+      const waiting = Atomics.waitAsync(flags, CALLS, calls);
       if (waiting.async) await waiting.value;
     }
   }
@@ -62,8 +62,8 @@ export async function startPacer(stream: Stream, onDue: (dueMs: number) => void)
       stopped = true;
       Atomics.store(flags, STOPPED, 1);
       Atomics.notify(flags, STOPPED);
-      Atomics.add(flags, PASSED, 1);
-      Atomics.notify(flags, PASSED);
+      Atomics.add(flags, CALLS, 1);
+      Atomics.notify(flags, CALLS);
     },
   };
 }

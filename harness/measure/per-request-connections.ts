@@ -11,6 +11,8 @@ export function perRequestConnections(url: URL, most: number): Connections {
   return {
     open: async () => {},
     hasFree: () => busy < most,
+    isFull: () => busy >= most,
+    onFree: () => {},
     busy: () => busy,
     send(prepared, sender) {
       const { method, path, headers, body } = prepared.request;

@@ -12,6 +12,9 @@ import { monotonicMs } from './monotonic.ts';
 import { OpenLoop } from './open-loop.ts';
 import { perRequestConnections } from './per-request-connections.ts';
 
+/** How long a generator may take to get on time. */
+const CATCH_UP_LIMIT_MS = 4000;
+
 type StartOrder = Extract<GeneratorOrder, { type: 'start' }>;
 
 /** autocannon sends capacity load on connections that are kept alive; everything else is ours, because it cannot. */
@@ -54,6 +57,7 @@ function rateLoad(
       offer: async () => {
         await warmUp.drain();
         await loop.start();
+        await loop.onTime(CATCH_UP_LIMIT_MS);
       },
       inWindow: (window) => loop.inWindow(window),
       record: () => loop.record(),
