@@ -77,7 +77,6 @@ export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcom
       round,
       attempt: 0,
       seed: 0,
-      countErrors: false,
       placement: what.placement ?? { kind: 'shared', generators: 1, why: 'asked' },
       plan,
       loaded,

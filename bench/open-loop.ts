@@ -21,6 +21,7 @@ export async function openLoop(keeper: Keeper): Promise<readonly Claim[]> {
       arrivals: 'constant',
       measureMs: MEASURE_MS,
       mostConnections: 1000,
+      countErrors: false,
     } as const;
     const what = { scenario: 'hello', servers: ['single'], connections: CONNECTIONS, rounds: ROUNDS };
     const outcome = await benchmark(keeper, { ...what, measureMs: MEASURE_MS, load, placement });

@@ -30,9 +30,9 @@ test('a machine that is fit: the table, one sentence on noise, exit code 0', asy
     known spin, limited by       workers                               workers            ok
     open loop, fixed delay, p50  20.25 ms                              20.00 ms           ok
     open loop, fixed delay, p99  20.25 ms                              20.00 ms           ok
-    open loop, queue M/D/1, p50  8.35 ms                               8.15 ms            ok
-    open loop, queue M/D/1, p90  16.56 ms                              16.35 ms           ok
-    open loop, queue M/D/1, p99  23.28 ms                              23.07 ms           ok
+    open loop, queue M/D/1, p50  6.54 ms                               6.34 ms            ok
+    open loop, queue M/D/1, p90  12.37 ms                              12.16 ms           ok
+    open loop, queue M/D/1, p99  19.15 ms                              18.94 ms           ok
     open loop, freezing, p50     0.20 ms                               0.00 ms            ok
     open loop, freezing, p90     600.06 ms                             600 ms             ok
     open loop, freezing, p99     960.51 ms                             960 ms             ok

@@ -50,7 +50,7 @@ test('--out that is there already is a mistake', async () => {
 });
 
 test('a run that was killed while writing: refused, or --salvage', async () => {
-  const { folder, file } = await sentRun();
+  const { folder, file } = await sentRun('--rate', 'none');
   writeFileSync(file, readFileSync(file).subarray(0, -200));
   expect(mistake(await run(['report', folder]))).toContain('--salvage reports on the complete trials before it');
   const { code, out } = await run(['report', folder, '--salvage', '--format', 'json']);

@@ -91,5 +91,5 @@ async function equalTrial(keeper: Keeper, signal: AbortSignal): Promise<Omit<Tri
     load: { kind: 'capacity' },
   } as const;
   const times = { warmUpCapMs: EQUAL_WARM_UP_CAP_MS, measureMs: EQUAL_MEASURE_MS };
-  return { cell, attempt: 0, seed: 0, countErrors: false, plan, loaded, expected, ...times, placement: BESIDE };
+  return { cell, attempt: 0, seed: 0, plan, loaded, expected, ...times, placement: BESIDE };
 }

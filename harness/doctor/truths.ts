@@ -104,7 +104,6 @@ export async function truthTrial(
     round: 0,
     attempt: 0,
     seed: TRUTH_SEED,
-    countErrors: false,
     plan,
     loaded,
     expected,
@@ -117,7 +116,7 @@ export async function truthTrial(
 
 function loadOf(open: Load['open'], measureMs: number): Cell['load'] {
   if (open === undefined) return { kind: 'capacity' };
-  return { kind: 'rate', ...open, measureMs, mostConnections: MOST_CONNECTIONS };
+  return { kind: 'rate', ...open, measureMs, mostConnections: MOST_CONNECTIONS, countErrors: false };
 }
 
 function planOf({ id, name, source, parameters }: LoadedScenario): ScenarioPlan {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fellBehind, isClearly } from './fell-behind.ts';
 
 const grewBy = (growth: number, due: number, windowMs = 1000): string | null =>
-  fellBehind({ due, backlog: { start: 10, end: 10 + growth } }, windowMs);
+  fellBehind({ due, backlog: { start: 10, end: 10 + growth }, unfinished: 0 }, windowMs);
 
 describe('a server has fallen behind', () => {
   test.each([
@@ -22,8 +22,17 @@ describe('a server has fallen behind', () => {
   });
 
   test('by what the backlog grew within the window, not by what there was before', () => {
-    expect(fellBehind({ due: 1000, backlog: { start: 5000, end: 5010 } }, 1000)).toBeNull();
+    expect(fellBehind({ due: 1000, backlog: { start: 5000, end: 5010 }, unfinished: 0 }, 1000)).toBeNull();
   });
+});
+
+test('what was given up for want of a reply was not answered either', () => {
+  const full = { due: 2000, backlog: { start: 2000, end: 2000 } };
+  expect(fellBehind({ ...full, unfinished: 0 }, 1000)).toBeNull();
+  expect(fellBehind({ ...full, unfinished: 1000 }, 1000)).toBe(
+    'fell behind: answered 1,000 of 2,000 requests/s that were due',
+  );
+  expect(fellBehind({ ...full, unfinished: 3000 }, 1000)).toContain('answered 0 of');
 });
 
 test('both rates are told in plain figures, also those that are high', () => {

@@ -6,10 +6,11 @@ const KEPT_UP = 0.95;
 
 /** The server left more requests unanswered by the end of the window than chance does. In words with figures; null when it kept up. */
 export function fellBehind(
-  { due, backlog }: Pick<NonNullable<Measurement['open']>, 'due' | 'backlog'>,
+  { due, backlog, unfinished }: Pick<NonNullable<Measurement['open']>, 'due' | 'backlog' | 'unfinished'>,
   windowMs: number,
 ): string | null {
-  const growth = backlog.end - backlog.start;
+  // What was given up for want of a reply is no longer waiting, and was not answered either.
+  const growth = Math.min(due, Math.max(0, backlog.end - backlog.start) + unfinished);
   if (!isClearly(growth, due)) return null;
   const perSec = (requests: number): string => rateFigure((requests * 1000) / windowMs);
   return `fell behind: answered ${perSec(due - growth)} of ${perSec(due)} requests/s that were due`;

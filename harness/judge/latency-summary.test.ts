@@ -170,7 +170,7 @@ describe('an SLO', () => {
         outcome: { kind: 'untold', why: 'the search was not finished' },
       })),
     );
-    expect(summary?.slo?.sentence).toContain('For single it cannot be told: the search was not finished.');
+    expect(summary?.slo?.sentence).toContain('For single and cluster it cannot be told: the search was not finished.');
   });
 
   test('of a model whose capacity is not known is untold', () => {

@@ -73,8 +73,8 @@ describe('the generator is late', () => {
   test('never by so little that nobody decides anything by it, whatever share of the latency that is', () => {
     expect(label({}, delays(0.29), 0.5).by).toBe('offered-rate');
     expect(label({}, delays(0.31), 0.5).by).toBe('generator');
-    expect(label({}, delays(0.1, 0.59), 0.8).by).toBe('offered-rate');
-    expect(label({}, delays(0.1, 0.62), 0.8).by).toBe('generator');
+    expect(label({}, delays(0.1, 0.99), 1.2).by).toBe('offered-rate');
+    expect(label({}, delays(0.1, 1.02), 1.2).by).toBe('generator');
   });
 
   test('by few requests is not told from so few that there is no p99', () => {

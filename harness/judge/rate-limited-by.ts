@@ -21,7 +21,7 @@ import { msFigure } from './slo-figures.ts';
 /** The generator's own lateness is part of every latency. It matters from this share of one on, */
 const LATE_SHARE = 0.1;
 /** and from these figures on: nobody decides anything by less. Waking a thread takes 0.1 ms, and 0.2 ms in a virtual machine. */
-const LATE_MS = { p50: 0.3, p99: 0.6 } as const;
+const LATE_MS = { p50: 0.3, p90: 0.6, p99: 1 } as const;
 
 const CAUSES: readonly (readonly [LimitedBy['by'], Cause])[] = [
   ['generator', late],
@@ -73,12 +73,25 @@ export function isServers({ by }: LimitedBy): boolean {
 }
 
 function late({ latencyHistogram, open }: Measurement): string | null {
-  const latency = mergeLatencies([latencyHistogram]);
-  const delay = open === null ? null : mergeLatencies([open.sendDelayHistogram]);
-  if (latency === null || delay === null) return null;
-  for (const percentile of ['p50', 'p99'] as const) {
-    const [own, whole] = [delay[percentile], latency[percentile]];
-    if (own === null || whole === null || own <= Math.max(LATE_MS[percentile], LATE_SHARE * whole)) continue;
+  if (open === null) return null;
+  const classes = open.classes.map((one) => [one.latencyHistogram]);
+  return lateText(classes.length > 0 ? classes : [[latencyHistogram]], [open.sendDelayHistogram]);
+}
+
+/**
+ * Whether a generator's own lateness is not small, against the class of requests that is answered fastest. A percentile is
+ * compared where both samples support it. In words with figures; null when it is small. Histograms of several trials may be
+ * given, for a percentile that none of them has requests enough for.
+ */
+export function lateText(classes: readonly (readonly string[])[], delays: readonly string[]): string | null {
+  const delay = mergeLatencies(delays);
+  const latencies = classes.map(mergeLatencies);
+  for (const percentile of ['p50', 'p90', 'p99'] as const) {
+    const known = latencies.flatMap((one) => one?.[percentile] ?? []);
+    const own = delay?.[percentile] ?? null;
+    if (own === null || known.length === 0) continue;
+    const whole = Math.min(...known);
+    if (own <= Math.max(LATE_MS[percentile], LATE_SHARE * whole)) continue;
     return `the generator itself sent late: ${percentile} ${msFigure(own, 2)} of a latency of ${msFigure(whole)}`;
   }
   return null;

@@ -7,7 +7,7 @@ import type { Circumstances } from './causes.ts';
 import { cellLabel, meanShares } from './cell-figures.ts';
 import type { Valid } from './cell-result.ts';
 import { fellBehind } from './fell-behind.ts';
-import { isServers, rateLimitedBy } from './rate-limited-by.ts';
+import { isServers, lateText, rateLimitedBy } from './rate-limited-by.ts';
 import type { RateResult } from './rate-schema.ts';
 
 /** A measurement of an open loop. */
@@ -57,12 +57,28 @@ export function rateResultOf(valid: readonly Valid[], circumstances: Circumstanc
     },
     workerShares: meanShares(measurements),
     fairness: mean(servers.map(({ workers }) => jainIndex(workers.map(({ requests }) => requests)))),
-    limitedBy: cellLabel(
-      trials.map((trial) => trial.limitedBy),
-      isServers,
-    ),
+    limitedBy: labelOf(measurements, trials),
     trials,
   };
+}
+
+/** A single trial may have too few requests to show that its generator was late; all of them together show it. */
+function labelOf(measurements: readonly OpenMeasurement[], trials: RateResult['trials']): RateResult['limitedBy'] {
+  const label = cellLabel(
+    trials.map((trial) => trial.limitedBy),
+    isServers,
+  );
+  if (!isServers(label)) return label;
+  const names = measurements[0]?.open.classes.map(({ name }) => name) ?? [];
+  const byClass = names.map((name) =>
+    measurements.flatMap(({ open }) =>
+      open.classes.filter((one) => one.name === name).map(({ latencyHistogram }) => latencyHistogram),
+    ),
+  );
+  const all = [measurements.map(({ latencyHistogram }) => latencyHistogram)];
+  const delays = measurements.map(({ open }) => open.sendDelayHistogram);
+  const evidence = lateText(byClass.length > 0 ? byClass : all, delays);
+  return evidence === null ? label : { by: 'generator', evidence };
 }
 
 function isOpen(measurement: Measurement): measurement is OpenMeasurement {

@@ -36,10 +36,10 @@ const [light, heavy] = ['light', 'heavy'].map((name, i) => prepare(plannedReques
 const cycle = [light, light, light, heavy];
 const bad: Outcome = { kind: 'bad', reason: { kind: 'status', message: 'status 503' }, tolerable: true };
 
-function looping(requests: number) {
+function looping(requests: number, timeoutMs = 10_000) {
   const hand = byHand();
   const outcomes: Outcome[] = [];
-  const loop = closedLoop(hand.connections, cycle, requests, (outcome) => outcomes.push(outcome));
+  const loop = closedLoop(hand.connections, cycle, { requests, timeoutMs }, (outcome) => outcomes.push(outcome));
   return { ...hand, loop, outcomes };
 }
 
@@ -91,4 +91,11 @@ describe('drain', () => {
   test('with nothing under way it is done at once', async () => {
     await looping(3).loop.drain();
   });
+});
+
+test('a reply that never comes is a fault, and does not just take one request out of the load', async () => {
+  const { loop, outcomes } = looping(2, 50);
+  loop.go();
+  await expect.poll(() => outcomes.length, { timeout: 5000 }).toBeGreaterThan(0);
+  expect(outcomes[0]).toMatchObject({ kind: 'bad', tolerable: false, reason: { kind: 'timeout' } });
 });

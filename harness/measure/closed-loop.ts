@@ -2,6 +2,9 @@
 import type { Connections, Outcome, Prepared, Sender } from './connections.ts';
 import { monotonicMs } from './monotonic.ts';
 
+/** How often requests are looked for that have waited for too long. */
+const SWEEP_MS = 250;
+
 export interface ClosedLoop {
   go(): void;
   /** Sends nothing more; resolves when no request is under way. */
@@ -15,43 +18,59 @@ export interface ClosedLoop {
 export function closedLoop(
   connections: Connections,
   cycle: readonly Prepared[],
-  requests: number,
+  { requests, timeoutMs }: { readonly requests: number; readonly timeoutMs: number },
   onOutcome: (outcome: Outcome, startedMs: number) => void,
 ): ClosedLoop {
-  let underWay = 0;
   let held = false;
   let onDrained = (): void => {};
+  /** When each request under way was sent, by its turn. */
+  const sentMs = new Map<number, number>();
+  let sweeper: NodeJS.Timeout | undefined;
 
-  const turn = (start: number): void => {
-    let at = start;
-    let startedMs = 0;
+  const turn = (nth: number): void => {
+    let at = Math.floor((nth * cycle.length) / requests);
     const sender: Sender = {
       settled: (outcome) => {
-        underWay--;
+        const startedMs = sentMs.get(nth) ?? 0;
+        sentMs.delete(nth);
         onOutcome(outcome, startedMs);
         if (!held) send();
-        else if (underWay === 0) onDrained();
+        else if (sentMs.size === 0) onDrained();
       },
     };
     const send = (): void => {
       const prepared = cycle[at++ % cycle.length];
       if (prepared === undefined) return;
-      underWay++;
-      startedMs = monotonicMs();
+      sentMs.set(nth, monotonicMs());
       connections.send(prepared, sender);
     };
     send();
   };
 
+  /** A reply that never comes would take one turn out of the load without a trace. */
+  const sweep = (): void => {
+    const nowMs = monotonicMs();
+    for (const startedMs of sentMs.values()) {
+      if (nowMs - startedMs < timeoutMs) continue;
+      const message = `a request had no reply within ${timeoutMs / 1000} s`;
+      onOutcome({ kind: 'bad', reason: { kind: 'timeout', message }, tolerable: false }, startedMs);
+      return;
+    }
+  };
+
   return {
     go: () => {
-      for (let i = 0; i < requests; i++) turn(Math.floor((i * cycle.length) / requests));
+      sweeper = setInterval(sweep, SWEEP_MS);
+      for (let nth = 0; nth < requests; nth++) turn(nth);
     },
     drain: () => {
       held = true;
       return new Promise((resolve) => {
-        onDrained = resolve;
-        if (underWay === 0) resolve();
+        onDrained = () => {
+          clearInterval(sweeper);
+          resolve();
+        };
+        if (sentMs.size === 0) onDrained();
       });
     },
   };

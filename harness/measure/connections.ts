@@ -1,4 +1,5 @@
 /** Sends requests on connections, and tells what came of each: for every load that is not autocannon's. */
+import { codeOf } from '../errors.ts';
 import type { Failure } from '../store/schema.ts';
 import type { PlannedRequest } from './generator-messages.ts';
 
@@ -90,7 +91,15 @@ export class ReplyCheck {
   }
 }
 
+/** Of the machine that opens connections, and not of the server: files, ports and buffers. */
+const OWN_LIMITS = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS']);
+
 /** What a connection that failed is to the trial. */
 export function brokenBy(error: Error): Outcome {
+  const code = codeOf(error);
+  if (code !== undefined && OWN_LIMITS.has(code)) {
+    const message = `the generator cannot open a connection (${code}); give fewer connections, or a lower --rate`;
+    return { kind: 'bad', reason: { kind: 'generator', message }, tolerable: false };
+  }
   return { kind: 'bad', reason: { kind: 'connection-error', message: error.message }, tolerable: true };
 }

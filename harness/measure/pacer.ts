@@ -1,5 +1,6 @@
 /** Calls when a request is due. A thread does the waiting (docs/decisions/0009). */
 import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { entryBeside } from '../../scenarios/entry.ts';
 import { dueTimes, type Stream } from '../stats/arrivals.ts';
@@ -51,7 +52,8 @@ export async function startPacer(stream: Stream, onDue: (dueMs: number) => void)
       const calls = Atomics.load(flags, CALLS);
       for (const nowMs = monotonicMs(); !stopped && dueMs <= nowMs; dueMs = startMs + next()) onDue(dueMs);
       const waiting = Atomics.waitAsync(flags, CALLS, calls);
-      if (waiting.async) await waiting.value;
+      // Also when there was another call by now: replies and timers must have their turn.
+      await (waiting.async ? waiting.value : setImmediate());
     }
   }
 

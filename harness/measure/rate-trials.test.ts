@@ -87,12 +87,11 @@ describe('a connection per request', () => {
 
 /** The fault comes in the open loop: the warm-up has ended by then, or not yet; it is a fault in both. */
 describe('a server that goes wrong', () => {
-  const faulty = (fault: number, after: number, countErrors = false) =>
+  const faulty = (fault: number, after: number) =>
     trialOf(keeper, {
       scenario: `${FAULTY}:fault=${fault},after=${after}`,
       model: 'single',
       load: rateOf(200),
-      countErrors,
       timeoutSec: 1,
     });
 

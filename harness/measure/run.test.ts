@@ -94,11 +94,15 @@ describe('what is asked of a trial', () => {
     }
   });
 
-  test('is a seed of the round: every model meets the same requests at the same moments', () => {
-    for (const { seed, round } of whole.requests) expect(seed).toBe(seedFrom(3, 'hello', round));
+  test('is a seed of the round and the rate: every model meets the same requests at the same moments', () => {
+    for (const { seed, round, cell } of whole.requests) {
+      expect(seed).toBe(seedFrom(3, 'hello', round, cell.load.kind === 'rate' ? cell.load.requestsPerSec : 0));
+    }
   });
 
-  test('is that errors are counted where the plan says how many may be', () => {
-    for (const { cell, countErrors } of whole.requests) expect(countErrors).toBe(cell.load.kind === 'rate');
+  test('is that errors are counted in a search, and nowhere else', () => {
+    for (const { cell } of whole.requests) {
+      if (cell.load.kind === 'rate') expect(cell.load.countErrors).toBe(cell.id.endsWith('/slo'));
+    }
   });
 });

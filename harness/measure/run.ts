@@ -77,7 +77,7 @@ function requestFor({ cell, round, attempt }: DueVisit, { manifest, loaded, expe
   const one = loaded.get(cell.scenario);
   const prints = expected.get(cell.scenario);
   if (plan === undefined || one === undefined || prints === undefined) throw new Error(`cell ${cell.id} has no plan`);
-  const { warmUpCapMs, placement, latency } = manifest;
+  const { warmUpCapMs, placement } = manifest;
   return {
     cell,
     round,
@@ -88,8 +88,8 @@ function requestFor({ cell, round, attempt }: DueVisit, { manifest, loaded, expe
     warmUpCapMs,
     measureMs: cell.load.kind === 'rate' ? cell.load.measureMs : manifest.measureMs,
     placement,
-    // Of the round and not of the cell: at one rate every model meets the same requests at the same moments.
-    seed: seedFrom(manifest.seed, cell.scenario, round),
-    countErrors: latency.slo !== null && cell.load.kind === 'rate',
+    // Not of the model: at one rate every model meets the same requests at the same moments. At another rate they are others,
+    // or one unlucky schedule would decide a whole search.
+    seed: seedFrom(manifest.seed, cell.scenario, round, cell.load.kind === 'rate' ? cell.load.requestsPerSec : 0),
   };
 }

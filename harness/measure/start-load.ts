@@ -27,7 +27,13 @@ export function startLoad(order: StartOrder, listener: LoadListener): Load {
 /** A closed loop with a connection per request. */
 function reconnectingLoad(order: StartOrder, listener: LoadListener): Load {
   const { connections: count } = order;
-  const loop = closedLoop(perRequestConnections(new URL(order.url), count), cycleOf(order), count, told(listener));
+  const timeoutMs = order.timeoutSec * 1000;
+  const loop = closedLoop(
+    perRequestConnections(new URL(order.url), count),
+    cycleOf(order),
+    { requests: count, timeoutMs },
+    told(listener),
+  );
   listener.connected();
   return { ...loop, open: null };
 }
@@ -39,13 +45,10 @@ function rateLoad(
 ): Load {
   const connections = connectionsOf(order, rate, listener);
   const { stream, countErrors, warmUpRequests } = rate;
+  const timeoutMs = order.timeoutSec * 1000;
   const classes = order.requests.map(prepare);
-  const warmUp = closedLoop(connections, cycleOf(order), warmUpRequests, told(listener));
-  const loop = new OpenLoop(
-    connections,
-    { stream, classes, timeoutMs: order.timeoutSec * 1000, countErrors },
-    listener,
-  );
+  const warmUp = closedLoop(connections, cycleOf(order), { requests: warmUpRequests, timeoutMs }, told(listener));
+  const loop = new OpenLoop(connections, { stream, classes, timeoutMs, countErrors }, listener);
   connections.open(order.connections).then(
     () => listener.connected(),
     (error: Error) => listener.fault({ kind: 'connection-error', message: error.message }),

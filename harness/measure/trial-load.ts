@@ -17,8 +17,6 @@ export interface LoadSettings {
   readonly expected: Fingerprints;
   /** Of the schedule of an open loop. */
   readonly seed: number;
-  /** Failed requests of an open loop are counted; else the first one makes the trial invalid. */
-  readonly countErrors: boolean;
   readonly timeoutSec?: number;
 }
 
@@ -37,7 +35,7 @@ export function loadTarget(settings: LoadSettings, url: string, classes: readonl
   };
 }
 
-function generatorLoad({ cell, plan, seed, countErrors }: LoadSettings): GeneratorLoad {
+function generatorLoad({ cell, plan, seed }: LoadSettings): GeneratorLoad {
   const { load } = cell;
   switch (load.kind) {
     case 'capacity':
@@ -48,7 +46,7 @@ function generatorLoad({ cell, plan, seed, countErrors }: LoadSettings): Generat
         stream: { kind: load.arrivals, requestsPerSec: load.requestsPerSec, index: 0, of: 1, seed },
         mostConnections: load.mostConnections,
         warmUpRequests: Math.min(cell.connections, warmUpPerWorker(plan) * cell.workers),
-        countErrors,
+        countErrors: load.countErrors,
       };
     default:
       return load satisfies never;

@@ -44,8 +44,6 @@ export interface TrialRequest {
   readonly host?: URL;
   /** Of the schedule of an open loop: the same for every model, so that all of them meet the same requests. */
   readonly seed: number;
-  /** Failed requests of an open loop are counted; else the first one makes the trial invalid. */
-  readonly countErrors: boolean;
   /** When a request counts as lost, instead of what follows from the cell. */
   readonly timeoutSec?: number;
 }
@@ -116,7 +114,12 @@ async function measured(
     endPhase('warmUp');
     if (cell.load.kind === 'rate') {
       await Promise.race([generators.offer(signal), trouble]);
-      await Promise.race([setTimeout(leadInMs(request.measureMs), undefined, { signal }), trouble]);
+      await Promise.race([
+        setTimeout(leadInMs(request.measureMs, plan.limit?.kind === 'waiting' ? plan.limit.waitingMs : 0), undefined, {
+          signal,
+        }),
+        trouble,
+      ]);
       endPhase('leadIn');
     }
 
@@ -137,7 +140,9 @@ async function measured(
     endPhase('verifyAfter');
 
     const usage = serverBetween(before, after, load.windowMs);
-    if (usage === null || load.requests === 0) throw new FailedTrial('no-requests', NO_REQUESTS);
+    // An open loop may have had nothing due that was answered by the end: that is what it found.
+    const nothing = load.requests === 0 && (record === null || record.due === 0);
+    if (usage === null || nothing) throw new FailedTrial('no-requests', NO_REQUESTS);
     const timeline = { binMs: BIN_MS, completions, windowStartMs };
     const open = record === null ? null : { ...record, timeoutMs: target.timeoutSec * 1000 };
     return { startUpMs, ...load, steady, timeline, server: usage, ...beside, memory: memorySizes, open };

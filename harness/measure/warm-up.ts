@@ -42,8 +42,12 @@ export async function warmUp(
 
 const SHORTEST_LEAD_IN_MS = 300;
 const LEAD_IN_PART = 0.25;
+const WAITS = 1.5;
 
-/** How long requests are sent on schedule before the window begins: a queue takes its time to become what it stays. */
-export function leadInMs(windowMs: number): number {
-  return Math.max(SHORTEST_LEAD_IN_MS, LEAD_IN_PART * windowMs);
+/**
+ * How long requests are sent on schedule before the window begins: a queue takes its time to become what it stays, and until
+ * the first replies come, whatever is due is unanswered.
+ */
+export function leadInMs(windowMs: number, waitingMs: number): number {
+  return Math.max(SHORTEST_LEAD_IN_MS, LEAD_IN_PART * windowMs, WAITS * waitingMs);
 }

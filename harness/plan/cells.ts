@@ -53,6 +53,7 @@ export function rateCell(
       requestsPerSec,
       arrivals,
       mostConnections,
+      countErrors: purpose.kind === 'slo',
       measureMs: Math.round(Math.min(longestMs, Math.max(measureMs, wantedMs))),
     },
   };

@@ -12,10 +12,10 @@ describe('--rate', () => {
   test.each<[string, Rate]>([
     ['200', number(200)],
     ['200/s', number(200)],
-    ['0.5', number(0.5)],
+    ['1.5', number(1.5)],
     ['12.5/s', number(12.5)],
     [' 200 ', number(200)],
-    ['0.1', number(0.1)],
+    ['1', number(1)],
     ['20000', number(20_000)],
     ['50%', share(0.5)],
     ['0.5%', share(0.005)],
@@ -49,7 +49,7 @@ describe('--rate', () => {
     [['Infinity'], `--rate Infinity: ${form}`],
     [['50%', 'fast'], `--rate fast: ${form}`],
     [['201%'], '--rate 201%: give a share of up to 200%, or requests per second'],
-    [['0.05'], '--rate 0.05: give 0.1 requests per second or more'],
+    [['0.5'], '--rate 0.5: give 1 request per second or more'],
     [
       ['20001'],
       '--rate 20001: one generator can offer up to 20000 requests per second; give less, or more --generators with CPUs of their own (--isolate)',

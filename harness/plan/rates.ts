@@ -12,7 +12,7 @@ type ConnectionMode = Cell['connectionMode'];
 const MOST_ASKED: Readonly<Record<ConnectionMode, number>> = { 'keep-alive': 20_000, 'per-request': 4000 };
 /** What a share of capacity may come to: half a generator, so that it is not late for being busy. */
 const MOST_AUTOMATIC: Readonly<Record<ConnectionMode, number>> = { 'keep-alive': 5000, 'per-request': 1000 };
-const LOWEST = 0.1;
+const LOWEST = 1;
 const HIGHEST_SHARE = 2;
 
 /** What all generators together may be asked for. */
@@ -56,7 +56,7 @@ function parseRate(text: string, most: number, generators: number): Rate {
     if (value <= HIGHEST_SHARE * 100) return { kind: 'share', share: value / 100 };
     throw new UserError(`--rate ${text}: give a share of up to ${HIGHEST_SHARE * 100}%, or requests per second`);
   }
-  if (value < LOWEST) throw new UserError(`--rate ${text}: give ${LOWEST} requests per second or more`);
+  if (value < LOWEST) throw new UserError(`--rate ${text}: give ${LOWEST} request per second or more`);
   if (value <= most) return { kind: 'number', requestsPerSec: value };
   const them = generators === 1 ? 'one generator' : `${generators} generators`;
   throw new UserError(

@@ -14,8 +14,8 @@ export interface Stream {
 
 /**
  * The due times of one stream, in milliseconds from the start, each call the next one. Poisson: gaps are exponential, by
- * inversion of their distribution (Devroye 1986, II.2); independent streams add up to a Poisson stream. Constant: evenly
- * spaced, and streams take turns.
+ * inversion of their distribution (Devroye 1986, II.2); independent streams add up to a Poisson stream. Constant: each
+ * stream evenly spaced, and out of step with the others if they begin at the same moment.
  */
 export function dueTimes({ kind, requestsPerSec, index, of, seed }: Stream): () => number {
   const meanGapMs = (1000 * of) / requestsPerSec;

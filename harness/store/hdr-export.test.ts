@@ -14,7 +14,14 @@ type Open = NonNullable<Measurement['open']>;
 const capacity = cellOf('cluster', { id: 'cpu:ms=10/cluster' });
 const rate = cellOf('cluster', {
   id: 'cpu:ms=10/cluster@100/s',
-  load: { kind: 'rate', requestsPerSec: 100, arrivals: 'poisson', measureMs: 1000, mostConnections: 500 },
+  load: {
+    kind: 'rate',
+    requestsPerSec: 100,
+    arrivals: 'poisson',
+    measureMs: 1000,
+    mostConnections: 500,
+    countErrors: false,
+  },
 });
 
 function runOf(trials: readonly Trial[], cells: readonly Cell[] = [capacity], added: readonly Cell[] = [rate]): Run {

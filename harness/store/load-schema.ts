@@ -18,6 +18,8 @@ export const loadSchema = z.discriminatedUnion('kind', [
     arrivals: arrivalsSchema,
     /** Length of the measured window. */
     measureMs: positive,
+    /** Failed requests are counted, as a search for a limit wants it; else the first one makes the trial invalid. */
+    countErrors: z.boolean(),
     /** Connections at most; a request that finds all in use waits for one, and its latency counts from its due time. */
     mostConnections: z.int().min(1),
   }),

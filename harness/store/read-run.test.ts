@@ -48,7 +48,12 @@ function refusal(
 describe('a run that was taken up again', () => {
   test('has all its trials, and has not ended until it ends again', () => {
     expect(readLines(manifest, first, interrupted)).toMatchObject({ trials: [first], end: interrupted });
-    expect(readLines(manifest, first, interrupted, resumed)).toEqual({ manifest, trials: [first], end: null });
+    expect(readLines(manifest, first, interrupted, resumed)).toEqual({
+      manifest,
+      additions: [],
+      trials: [first],
+      end: null,
+    });
     expect(readLines(manifest, first, interrupted, resumed, ...trials)).toMatchObject({
       end: null,
       trials: { length: 4 },
@@ -64,6 +69,7 @@ describe('a run that was taken up again', () => {
   test('was killed before, and so has no end before the line that says so', () => {
     expect(readLines(manifest, first, resumed, resumed, complete)).toEqual({
       manifest,
+      additions: [],
       trials: [first],
       end: complete,
     });
@@ -80,6 +86,7 @@ test('cut off at any byte: refused or read as exactly the complete lines, and al
     const complete = ends.filter((end) => end <= length).length;
     const rest = {
       manifest,
+      additions: [],
       trials: trials.slice(0, Math.max(0, complete - 1)),
       end: complete === 5 ? interrupted : null,
     };
@@ -119,16 +126,16 @@ describe('refusing, with the file and the way out', () => {
     [
       'a file of the version before',
       text({ ...manifest, schema: 1 }),
-      'FILE has schema version 1, and this fourways reads version 2; use the fourways that wrote it',
+      'FILE has schema version 1, and this fourways reads version 3; use the fourways that wrote it',
     ],
     [
       'a newer file, also when everything in it is different',
-      text({ tool: 'fourways', schema: 3, plan: [] }, { kind: 'sample' }),
-      'FILE has schema version 3, and this fourways reads version 2; use the fourways that wrote it',
+      text({ tool: 'fourways', schema: 4, plan: [] }, { kind: 'sample' }),
+      'FILE has schema version 4, and this fourways reads version 3; use the fourways that wrote it',
     ],
     [
       'another line with the marks of a manifest',
-      text({ ...first, tool: 'fourways', schema: 2 }),
+      text({ ...first, tool: 'fourways', schema: 3 }),
       'FILE is not a run file of fourways: it has no manifest',
     ],
     [

@@ -29,7 +29,7 @@ describe('creating', () => {
     const folder = temporaryFolder();
     const file = RunFile.create(folder, manifest);
     expect(readdirSync(folder)).toEqual([RUN_FILE]);
-    expect(read(file.path)).toEqual({ manifest, trials: [], end: null });
+    expect(read(file.path)).toEqual({ manifest, additions: [], trials: [], end: null });
     file.close();
   });
 
@@ -65,14 +65,14 @@ describe('creating', () => {
 
 describe('appending', () => {
   test('what is written is what is read', () => {
-    expect(read(written([...trials, complete]))).toEqual({ manifest, trials, end: complete });
+    expect(read(written([...trials, complete]))).toEqual({ manifest, additions: [], trials, end: complete });
   });
 
   test('each line is in the file before append returns', () => {
     const file = RunFile.create(temporaryFolder(), manifest);
     for (const [i, trial] of trials.entries()) {
       file.append(trial);
-      expect(read(file.path)).toEqual({ manifest, trials: trials.slice(0, i + 1), end: null });
+      expect(read(file.path)).toEqual({ manifest, additions: [], trials: trials.slice(0, i + 1), end: null });
     }
     file.close();
   });
@@ -101,7 +101,7 @@ describe('appending', () => {
     expect(() => file.append(second)).toThrow(
       /run\.ndjson cannot be written \(EBADF\); the trials that had ended are in it/,
     );
-    expect(read(path)).toEqual({ manifest, trials: [first], end: null });
+    expect(read(path)).toEqual({ manifest, additions: [], trials: [first], end: null });
   });
 });
 
@@ -116,7 +116,7 @@ describe('opening again', () => {
     expect(statSync(path).size).toBe(whole);
     file.append(second);
     file.close();
-    expect(read(path)).toEqual({ manifest, trials: [first, second], end: null });
+    expect(read(path)).toEqual({ manifest, additions: [], trials: [first, second], end: null });
   });
 
   test('at every byte that a run may have been killed at, the rest is measured again and nothing else', () => {
