@@ -57,6 +57,7 @@ export function commandLine(
           .example('$0 run --preset quick', 'a first look, in under two minutes')
           .example('$0 run -s cpu:ms=2 -m cluster,worker-threads', 'two models, 2 ms of CPU a request')
           .example('$0 run -s ./my-workload.js -w 4', 'your own handler')
+          .example('$0 run -s mixed --slo light.p99=20ms', 'the highest rate within a limit')
           .example('$0 run --resume fourways-runs/2026-11-21T07-03-12', 'go on with a run that was stopped')
           .check(noRepeats)
           .check(resumesAlone),

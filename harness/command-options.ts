@@ -37,7 +37,7 @@ export const runOptions = {
   },
   arrivals: { ...text, describe: 'Schedule of an open loop: poisson or constant; poisson when left out' },
   'connection-mode': { ...list, describe: 'keep-alive or per-request, or both; keep-alive when left out' },
-  sweep: { type: 'boolean', describe: 'Offer each model a range of rates up to its capacity' } as const,
+  sweep: { type: 'boolean', describe: 'Offer each model a range of rates around its capacity' } as const,
   slo: { ...text, describe: 'Find the highest rate within a limit, such as p99=100ms or light.p99=20ms,errors=0.1%' },
   hdr: { type: 'boolean', describe: 'Write .hgrm files for HdrHistogram plotters' } as const,
   seed: { ...number, describe: 'Seed of the order of trials; the time when left out' },

@@ -48,7 +48,7 @@ test('every flag of run, with its default', async () => {
           --arrivals         Schedule of an open loop: poisson or constant; poisson when left out
                                                                                                 [string]
           --connection-mode  keep-alive or per-request, or both; keep-alive when left out        [array]
-          --sweep            Offer each model a range of rates up to its capacity              [boolean]
+          --sweep            Offer each model a range of rates around its capacity             [boolean]
           --slo              Find the highest rate within a limit, such as p99=100ms or
                              light.p99=20ms,errors=0.1%                                         [string]
           --hdr              Write .hgrm files for HdrHistogram plotters                       [boolean]
@@ -68,6 +68,7 @@ test('every flag of run, with its default', async () => {
       fourways run --preset quick                         a first look, in under two minutes
       fourways run -s cpu:ms=2 -m cluster,worker-threads  two models, 2 ms of CPU a request
       fourways run -s ./my-workload.js -w 4               your own handler
+      fourways run -s mixed --slo light.p99=20ms          the highest rate within a limit
       fourways run --resume                               go on with a run that was stopped
       fourways-runs/2026-11-21T07-03-12
     "

@@ -3,6 +3,7 @@ import { markdownReport } from '../reports/markdown.ts';
 import { textReport } from '../reports/text.ts';
 import { EXIT } from './errors.ts';
 import type { Stream } from './io.ts';
+import { commonCells } from './judge/latency-warnings.ts';
 import type { Summary } from './judge/summary-schema.ts';
 
 export const FORMATS = ['text', 'json', 'markdown'] as const;
@@ -24,8 +25,15 @@ export function printSummary(summary: Summary, format: Format, out: Stream): voi
   }
 }
 
-/** Whether the result may be trusted: every cell of the matrix has a valid trial. */
+/**
+ * Whether the result may be trusted: every cell of capacity and of a rate that all were offered has one, and every search
+ * its outcome. Single points of a sweep or a search may be lost: what is told rests on the others.
+ */
 export function exitCodeOf(summary: Summary): number {
-  const cells = summary.scenarios.flatMap(({ cells, latency }) => [...cells, ...(latency?.cells ?? [])]);
-  return cells.every(({ result }) => result !== null) ? EXIT.fine : EXIT.untrusted;
+  const isTrusted = summary.scenarios.every(({ cells, latency }) => {
+    const matrix = latency === null ? cells : [...cells, ...commonCells(latency)];
+    const searches = latency?.slo?.models ?? [];
+    return matrix.every(({ result }) => result !== null) && searches.every(({ outcome }) => outcome.kind !== 'untold');
+  });
+  return isTrusted ? EXIT.fine : EXIT.untrusted;
 }

@@ -49,6 +49,18 @@ describe('models that can be told apart', () => {
   });
 });
 
+test('a model that is measured in both ways of using connections is told apart from itself', () => {
+  const kept = served('cluster', [3100, 3000, 3200]);
+  const fresh = (one: CellSummary): CellSummary => ({ ...one, connectionMode: 'per-request' });
+  expect(answer([kept, fresh(served('cluster', [1000, 990, 1010]))])).toBe(
+    'cluster served the most, 3,100 requests per second: 3.1 times the rate of cluster with a connection per request.',
+  );
+  expect(answer([kept, fresh(failed('cluster'))])).toContain(
+    'cluster with a connection per request had no valid trial.',
+  );
+  expect(answer([fresh(kept)])).toBe('cluster served 3,100 requests per second.');
+});
+
 describe('models whose trials overlap', () => {
   const level = [served('cluster', [2000, 1950, 2050]), served('fork-pool', [1980, 1940, 2010])];
 

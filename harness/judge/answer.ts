@@ -2,9 +2,11 @@
 
 import { TRIALS_TO_RANK } from './comparison.ts';
 import { isRankable } from './limited-by.ts';
+import { namesOf } from './model-names.ts';
 import type { CellResult, CellSummary, LimitedBy } from './summary-schema.ts';
 
 interface Ranked {
+  /** As it is named. */
   readonly model: string;
   readonly result: CellResult;
 }
@@ -18,7 +20,10 @@ const TRIALS_TO_BE_SURE = 5;
  * request would allow is told instead.
  */
 export function answer(cells: readonly CellSummary[]): string {
-  const withResult = cells.flatMap(({ model, result }): Ranked[] => (result === null ? [] : [{ model, result }]));
+  const nameOf = namesOf(cells);
+  const withResult = cells.flatMap((cell): Ranked[] =>
+    cell.result === null ? [] : [{ model: nameOf(cell), result: cell.result }],
+  );
   // A cell that was given up may have valid trials.
   if (withResult.length === 0 && cells.every(({ givenUp }) => givenUp === null)) {
     return 'No trial was valid, so there is nothing to say.';
@@ -30,7 +35,7 @@ export function answer(cells: readonly CellSummary[]): string {
     ranking(ranked, ranked.length < withResult.length),
     unranked(withResult),
     implied(withResult),
-    failed(cells),
+    failed(cells, nameOf),
   ];
   return parts.filter((part) => part !== '').join(' ');
 }
@@ -102,9 +107,9 @@ function implied(withResult: readonly Ranked[]): string {
   return `Going by CPU time per request alone, with the load generator elsewhere, these CPUs would serve about ${list(parts)} requests per second.`;
 }
 
-function failed(cells: readonly CellSummary[]): string {
-  const lost = cells.filter((cell) => cell.givenUp !== null).map(({ model }) => model);
-  const others = cells.filter((cell) => cell.result === null && cell.givenUp === null).map(({ model }) => model);
+function failed(cells: readonly CellSummary[], nameOf: (cell: CellSummary) => string): string {
+  const lost = cells.filter((cell) => cell.givenUp !== null).map(nameOf);
+  const others = cells.filter((cell) => cell.result === null && cell.givenUp === null).map(nameOf);
   return [
     lost.length === 0 ? '' : `${list(lost)} kept failing and ${lost.length === 1 ? 'was' : 'were'} given up.`,
     others.length === 0 ? '' : `${list(others)} had no valid trial.`,

@@ -4,16 +4,19 @@ import type { Measurement } from '../store/schema.ts';
 import type { LimitedBy } from './result-schema.ts';
 
 /**
- * Shares of what the workers answered; a front may have answered it all, and then they have none. Worker 1 of one trial is
- * not worker 1 of the next, so shares are ordered by size before they are averaged.
+ * Shares of what the workers answered. A front may have answered it all: such a trial has no shares, and they are all 0
+ * when no trial has any. Worker 1 of one trial is not worker 1 of the next, so shares are ordered by size before they are
+ * averaged.
  */
 export function meanShares(measurements: readonly Measurement[]): number[] {
-  const perTrial = measurements.map(({ server }) => {
+  const perTrial = measurements.flatMap(({ server }) => {
     const total = server.workers.reduce((sum, { requests }) => sum + requests, 0);
-    return server.workers.map(({ requests }) => (total === 0 ? 0 : requests / total)).toSorted((a, b) => b - a);
+    return total === 0 ? [] : [server.workers.map(({ requests }) => requests / total).toSorted((a, b) => b - a)];
   });
-  const workers = Math.max(...perTrial.map((shares) => shares.length));
-  return Array.from({ length: workers }, (_, rank) => mean(perTrial.map((shares) => shares[rank] ?? 0)));
+  const workers = Math.max(...measurements.map(({ server }) => server.workers.length));
+  return Array.from({ length: workers }, (_, rank) =>
+    perTrial.length === 0 ? 0 : mean(perTrial.map((shares) => shares[rank] ?? 0)),
+  );
 }
 
 /**

@@ -33,6 +33,19 @@ function judged(baseline: Figures, candidate: Figures): Comparison {
   return comparison;
 }
 
+test('reasons name the ways of using connections where there are both', () => {
+  const kept = cellWith('cluster', { rate: [1000, 990, 1010] });
+  const fresh: CellSummary = {
+    ...cellWith('cluster', { rate: [300, 290, 310], by: 'connections' }),
+    id: 'cpu/cluster/per-request',
+    connectionMode: 'per-request',
+  };
+  expect(compare(kept, fresh)[0]?.reason).toBe('cluster with a connection per request: limited by the connections');
+  expect(compare(kept, { ...fresh, result: null })[0]?.reason).toBe(
+    'no valid figures of cluster with a connection per request',
+  );
+});
+
 describe('two cells that the server itself limited', () => {
   test.each<[Comparison['verdict'], Range, Range]>([
     ['better', [1000, 990, 1010], [2000, 1900, 2100]],

@@ -1,5 +1,6 @@
 /** Two cells of one scenario side by side: which did more, and whether that may be said at all. */
 import { isRankable } from './limited-by.ts';
+import { namesOf } from './model-names.ts';
 import type { CellResult, LimitedBy, Spread } from './result-schema.ts';
 import type { CellSummary, Comparison } from './summary-schema.ts';
 
@@ -22,8 +23,9 @@ export function compareCells(
   cells: readonly CellSummary[],
   hintOf: (cell: CellSummary) => string | null,
 ): readonly Comparison[] {
+  const nameOf = namesOf(cells);
   return cells.flatMap((baseline, i) =>
-    cells.slice(i + 1).flatMap((candidate) => compare(baseline, candidate, hintOf)),
+    cells.slice(i + 1).flatMap((candidate) => compare(baseline, candidate, hintOf, nameOf)),
   );
 }
 
@@ -31,11 +33,12 @@ function compare(
   baseline: CellSummary,
   candidate: CellSummary,
   hintOf: (cell: CellSummary) => string | null,
+  nameOf: (cell: CellSummary) => string,
 ): Comparison[] {
   const pair = { candidate: candidate.id, baseline: baseline.id };
   const [a, b] = [baseline.result, candidate.result];
   if (a === null || b === null) {
-    const empty = [baseline, candidate].filter(({ result }) => result === null).map(({ model }) => model);
+    const empty = [baseline, candidate].filter(({ result }) => result === null).map(nameOf);
     const reason = `no valid figures of ${empty.join(' and ')}`;
     const hint = 'read why its trials failed; a model that fails under load is not to be compared by its speed';
     return [{ ...pair, metric: 'throughput', ratio: null, verdict: 'invalid', reason, hint }];
@@ -44,7 +47,7 @@ function compare(
   if (held.length === 0) {
     return [{ ...pair, metric: 'throughput', hint: null, ...judge(a.requestsPerSec, b.requestsPerSec, 1) }];
   }
-  const reasons = held.map(({ model, result }) => heldBack(model, result?.limitedBy.by));
+  const reasons = held.map((cell) => heldBack(nameOf(cell), cell.result?.limitedBy.by));
   const [hint = null] = held.map(hintOf).filter((text) => text !== null);
   return [
     { ...pair, metric: 'throughput', ratio: null, verdict: 'invalid', reason: reasons.join(', '), hint },

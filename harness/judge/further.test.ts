@@ -159,13 +159,26 @@ describe('common rates', () => {
 describe('a sweep', () => {
   const sweep = { sweep: true };
 
-  test('is of the capacity of each model, in two rounds', () => {
+  test('is of the capacity of each model, in three rounds', () => {
     const [added, ...more] = asked(manifestWith(sweep), both);
     expect(more).toEqual([]);
-    expect(added).toMatchObject({ why: { kind: 'sweep' }, rounds: [0, 1] });
+    expect(added).toMatchObject({ why: { kind: 'sweep' }, rounds: [0, 1, 2] });
     expect(added?.cells).toHaveLength(2 * SWEEP_POINTS);
     expect(added?.cells.map(({ id }) => id)).toContain('hello/single@1050');
     expect(added?.cells.map(({ id }) => id)).toContain('hello/cluster@2000');
+  });
+
+  test('is not lowered as shares are: it goes on to what the generators may be asked for', () => {
+    const added = asked(manifestWith(sweep), [...served(single, 8000), ...served(cluster, 30_000)]);
+    expect(ids(added)).toContain('hello/single@8400');
+    expect(ids(added)).toContain('hello/cluster@19500');
+    expect(ids(added)).not.toContain('hello/cluster@24000');
+  });
+
+  test("goes on beyond a capacity that is not the server's own", () => {
+    const added = ids(asked(manifestWith(sweep), [...unranked(single, 1000), ...served(cluster, 1900)]));
+    expect(added).toContain('hello/single@3000');
+    expect(added).not.toContain('hello/cluster@5700');
   });
 
   test('is of one round when one was asked for', () => {
@@ -266,6 +279,15 @@ describe('a search', () => {
     }
     expect(Math.max(...[...roundsOf.values()].map((rounds) => rounds.length))).toBeGreaterThan(1);
     for (const rounds of roundsOf.values()) expect(rounds).toEqual(rounds.map((_, i) => i));
+  });
+
+  test("goes far beyond a capacity that was not the server's own", () => {
+    const manifest = manifestWith({ slo }, [], { cells: [single] });
+    const servers = serversOf({ seed: 5, capacityPerSec: { single: 600 }, fails: never });
+    const run = goOn(manifest, { additions: [], trials: unranked(single, 150) }, servers);
+    const [plan] = manifest.scenarios;
+    const [model] = (plan && latencySummary({ manifest, ...run, end: null }, plan)?.slo?.models) ?? [];
+    expect(model?.outcome.kind === 'found' && Math.abs(model.outcome.estimate / (0.98 * 600) - 1)).toBeLessThan(0.06);
   });
 
   test('has windows with as many requests as its percentile takes', () => {

@@ -3,16 +3,13 @@
  * next step of a search. A pure function of the record, so a run that goes on and one that is resumed take the same way.
  */
 import { rateCell } from '../plan/cells.ts';
-import { mostOffered, offeredRates, sweepRates } from '../plan/rates.ts';
+import { mostAsked, mostOffered, offeredRates, SWEEP_ROUNDS, sweepRates } from '../plan/rates.ts';
 import type { Addition, Cell, Run, ScenarioPlan, Slo } from '../store/schema.ts';
 import { summariseCell } from './cell-summary.ts';
 import { isRankable } from './limited-by.ts';
 import { searchesOf } from './searches.ts';
 import { nextProbe } from './slo-search.ts';
 import type { CellSummary } from './summary-schema.ts';
-
-/** The trials of a sweep are many cells, and a line is read off several of them together. */
-const SWEEP_ROUNDS = 2;
 
 /** To be asked when nothing that is planned is due any more. Empty when the run is complete. */
 export function further(run: Omit<Run, 'end'>): readonly Addition[] {
@@ -74,16 +71,17 @@ function common(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addit
 function sweep(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addition[] {
   const { manifest, additions } = run;
   if (!manifest.latency.sweep || has(additions, plan, 'sweep')) return [];
-  const capacity = capacityCells(run, plan);
-  const most = mostOffered(manifest.placement.generators, modesOf(capacity));
+  const { generators } = manifest.placement;
   const rounds = Math.min(SWEEP_ROUNDS, manifest.latency.rounds);
-  const cells = capacity.flatMap(({ cell, summary }) =>
-    summary.result === null
-      ? []
-      : sweepRates(summary.result.requestsPerSec.median, most).map((rate) =>
-          rateCell(cell, rate, manifest.latency, { kind: 'rate', rounds }),
-        ),
-  );
+  const cells = capacityCells(run, plan).flatMap(({ cell, summary: { result } }) => {
+    if (result === null) return [];
+    const swept = sweepRates({
+      capacityPerSec: result.requestsPerSec.median,
+      isServers: isRankable(result.limitedBy),
+      mostPerSec: mostAsked(generators, [cell.connectionMode]),
+    });
+    return swept.map((rate) => rateCell(cell, rate, manifest.latency, { kind: 'rate', rounds }));
+  });
   const planned = new Set(additions.flatMap((addition) => addition.cells.map(({ id }) => id)));
   return [
     {
@@ -101,9 +99,9 @@ function sweep(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Additi
 function search(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addition[] {
   const { slo } = run.manifest.latency;
   if (slo === null) return [];
-  return searchesOf(run, plan).flatMap(({ cell, capacityPerSec, mostPerSec, probes }): Addition[] => {
+  return searchesOf(run, plan).flatMap(({ cell, capacityPerSec, isServers, mostPerSec, probes }): Addition[] => {
     if (capacityPerSec === null) return [];
-    const next = nextProbe(capacityPerSec, mostPerSec, probes);
+    const next = nextProbe({ capacityPerSec, isServers, mostPerSec }, probes);
     if (next.kind === 'over') return [];
     const samples = samplesFor(slo);
     const probed = rateCell(cell, next.requestsPerSec, run.manifest.latency, { kind: 'slo', samples });

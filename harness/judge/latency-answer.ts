@@ -1,4 +1,5 @@
 /** What the models' latencies at one common rate come to, in plain words. */
+import { namesOf } from './model-names.ts';
 import { isServers } from './rate-limited-by.ts';
 import type { Percentile, RateCell, RateResult } from './rate-schema.ts';
 
@@ -30,13 +31,6 @@ export function latencyAnswer(cells: readonly RateCell[]): string {
   const parts = [ranking(comparable), ...behind(all), ...disturbed(all), ...lost(cells, names)];
   const text = parts.filter((part) => part !== '').join(' ');
   return text === '' ? 'No trial was valid, so there is nothing to say.' : text;
-}
-
-/** The model, with its way of using connections where both occur. */
-function namesOf(cells: readonly RateCell[]): (cell: RateCell) => string {
-  const isMixed = new Set(cells.map(({ connectionMode }) => connectionMode)).size > 1;
-  return ({ model, connectionMode }) =>
-    isMixed && connectionMode === 'per-request' ? `${model} with a connection per request` : model;
 }
 
 function ranking(candidates: readonly Candidate[]): string {

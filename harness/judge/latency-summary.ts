@@ -4,6 +4,7 @@ import { givenUp } from '../plan/remaining.ts';
 import type { Addition, Cell, Run, ScenarioPlan } from '../store/schema.ts';
 import { validOf } from './cell-summary.ts';
 import { latencyAnswer } from './latency-answer.ts';
+import { namesOf } from './model-names.ts';
 import { rateResultOf } from './rate-result.ts';
 import type { CommonRate, LatencySummary, RateCell, Sustained } from './rate-schema.ts';
 import { searchesOf } from './searches.ts';
@@ -93,22 +94,19 @@ function shareOf(offeredPerSec: number, basisPerSec: number | null, { rates }: S
 function sloOf(run: Run, plan: ScenarioPlan): LatencySummary['slo'] {
   const { slo } = run.manifest.latency;
   if (slo === null) return null;
-  const models = searchesOf(run, plan).map(({ cell, capacityPerSec, mostPerSec, probes }): Sustained => {
+  const models = searchesOf(run, plan).map(({ cell, capacityPerSec, isServers, mostPerSec, probes }): Sustained => {
     const about = { cell: cell.id, model: cell.model, connectionMode: cell.connectionMode, trials: probes.length };
     if (capacityPerSec === null) {
       return { ...about, outcome: { kind: 'untold', why: 'its capacity is not known, so there was nowhere to begin' } };
     }
-    const next = nextProbe(capacityPerSec, mostPerSec, probes);
+    const next = nextProbe({ capacityPerSec, isServers, mostPerSec }, probes);
     if (next.kind === 'over') return { ...about, outcome: next.outcome };
     return { ...about, outcome: { kind: 'untold', why: 'the search was not finished' } };
   });
   return { asked: slo, sentence: sloSentence(slo, models), models };
 }
 
-/** The model, with its way of using connections where both are measured. */
 function nameOf(id: string, cells: readonly Cell[]): string {
   const cell = cells.find((one) => one.id === id);
-  if (cell === undefined) return id;
-  const areBoth = cells.some(({ connectionMode }) => connectionMode !== cell.connectionMode);
-  return areBoth && cell.connectionMode === 'per-request' ? `${cell.model} with a connection per request` : cell.model;
+  return cell === undefined ? id : namesOf(cells)(cell);
 }

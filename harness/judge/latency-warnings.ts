@@ -1,5 +1,6 @@
 /** What a reader must know before believing latencies at a given rate. */
 import type { Manifest } from '../store/schema.ts';
+import { namesOf } from './model-names.ts';
 import { isServers } from './rate-limited-by.ts';
 import type { LatencySummary, RateCell } from './rate-schema.ts';
 import type { ScenarioSummary, Warning } from './summary-schema.ts';
@@ -18,8 +19,8 @@ export function latencyWarnings(scenarios: readonly ScenarioSummary[], manifest:
   );
 }
 
-/** A sweep and a search go beyond what a server can do on purpose. */
-function commonCells({ common, cells }: LatencySummary): readonly RateCell[] {
+/** Those at rates that all models were offered. A sweep and a search go beyond what a server can do on purpose. */
+export function commonCells({ common, cells }: LatencySummary): readonly RateCell[] {
   const ids = new Set(common.flatMap((rate) => rate.cells));
   return cells.filter((cell) => ids.has(cell.id));
 }
@@ -46,19 +47,23 @@ function disturbed(id: string, cells: readonly RateCell[], { placement }: Manife
   return [
     {
       code: 'late-generator',
-      message: `${id}: latencies of ${named(held)} are not those of the server alone: ${first.result.limitedBy.evidence}`,
+      message: `${id}: latencies of ${named(held, cells)} are not those of the server alone: ${first.result.limitedBy.evidence}`,
       nextStep,
     },
   ];
 }
 
+/** Where something else was at its end, that is the warning: not the server has fallen behind. */
 function behind(id: string, cells: readonly RateCell[]): Warning[] {
-  const slow = cells.filter(({ result }) => result !== null && !result.keptUp);
+  const slow = cells.filter(
+    ({ result }) =>
+      result !== null && !result.keptUp && (isServers(result.limitedBy) || result.limitedBy.by === 'unclear'),
+  );
   if (slow.length === 0) return [];
   return [
     {
       code: 'behind',
-      message: `${id}: ${named(slow)} did not keep up, so latency there grows with the length of the window`,
+      message: `${id}: ${named(slow, cells)} did not keep up, so latency there grows with the length of the window`,
       nextStep: 'compare at a lower --rate; --slo finds the highest one that a model sustains',
     },
   ];
@@ -71,7 +76,7 @@ function unfinished(id: string, cells: readonly RateCell[]): Warning[] {
   return [
     {
       code: 'unfinished',
-      message: `${id}: ${count} request${count === 1 ? '' : 's'} had no reply within the limit (${named(open)}); they are in the tail as that limit`,
+      message: `${id}: ${count} request${count === 1 ? '' : 's'} had no reply within the limit (${named(open, cells)}); they are in the tail as that limit`,
       nextStep: 'read percentiles beyond them as lower bounds, or offer a lower --rate',
     },
   ];
@@ -84,18 +89,19 @@ function fewSamples(id: string, cells: readonly RateCell[]): Warning[] {
   return [
     {
       code: 'few-samples',
-      message: `${id}: too few requests for a p99 (${fewest}; it takes 500) with ${named(few)}`,
+      message: `${id}: too few requests for a p99 (${fewest}; it takes 500) with ${named(few, cells)}`,
       nextStep: 'give a longer --duration or more --rounds',
     },
   ];
 }
 
 /** `single at 128/s, cluster at 80/s and 128/s`. */
-function named(cells: readonly RateCell[]): string {
+function named(cells: readonly RateCell[], all: readonly RateCell[]): string {
+  const nameOf = namesOf(all);
   const names = new Map<string, number[]>();
-  for (const { model, connectionMode, offeredPerSec } of cells) {
-    const name = connectionMode === 'keep-alive' ? model : `${model} (${connectionMode})`;
-    names.set(name, [...(names.get(name) ?? []), offeredPerSec]);
+  for (const cell of cells) {
+    const name = nameOf(cell);
+    names.set(name, [...(names.get(name) ?? []), cell.offeredPerSec]);
   }
   return [...names].map(([name, rates]) => `${name} at ${rates.map((rate) => `${rate}/s`).join(' and ')}`).join(', ');
 }

@@ -4,6 +4,7 @@ import { mostAsked } from '../plan/rates.ts';
 import { givenUp } from '../plan/remaining.ts';
 import type { Cell, Run, ScenarioPlan, Slo, Trial } from '../store/schema.ts';
 import { measurementsOf, summariseCell } from './cell-summary.ts';
+import { isRankable } from './limited-by.ts';
 import { rateLimitedBy } from './rate-limited-by.ts';
 import type { Probe } from './slo-levels.ts';
 import { sloVerdict } from './slo-verdict.ts';
@@ -13,6 +14,8 @@ export interface Search {
   readonly cell: Cell;
   /** Throughput in a closed loop; null when that has no result, and then there is no search. */
   readonly capacityPerSec: number | null;
+  /** Whether the server was the limit there. */
+  readonly isServers: boolean;
   /** What the generators can offer. */
   readonly mostPerSec: number;
   /** In the order in which they were measured. */
@@ -35,6 +38,7 @@ export function searchesOf(run: Omit<Run, 'end'>, plan: ScenarioPlan): readonly 
       return {
         cell,
         capacityPerSec: result?.requestsPerSec.median ?? null,
+        isServers: result !== null && isRankable(result.limitedBy),
         mostPerSec: mostAsked(manifest.placement.generators, [cell.connectionMode]),
         probes: own.flatMap((one) => probesOf(one, trialsOf(trials, one.id), slo, plan, run)),
       };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { histogramOf, measurementOf } from '../fixtures/run.ts';
+import type { Capacity } from '../plan/rates.ts';
 import { parseSlo } from '../plan/slo.ts';
 import { randomStream } from '../stats/random.ts';
 import { boundaryPerSec, p99, type QueueServer, queueTrial } from './fixtures/queue-server.ts';
@@ -16,11 +17,26 @@ const met: SloVerdict = { kind: 'met' };
 const broken = (rate: number): SloVerdict => ({ kind: 'broken', why: `over at ${rate}` });
 const untold: SloVerdict = { kind: 'untold', why: 'the generator was late' };
 
+/** Of a server that was the limit in a closed loop. */
+const own = (capacityPerSec: number, mostPerSec = ENOUGH): Capacity => ({
+  capacityPerSec,
+  isServers: true,
+  mostPerSec,
+});
+/** Of a closed loop that something else held back. */
+const held = (capacityPerSec: number, mostPerSec = ENOUGH): Capacity => {
+  return { capacityPerSec, isServers: false, mostPerSec };
+};
+
 /** Asks and tries until the search is over. */
-function search(capacity: number, trial: (rate: number, nth: number) => SloVerdict, most = ENOUGH) {
+function search(capacityPerSec: number, trial: (rate: number, nth: number) => SloVerdict, most = ENOUGH) {
+  return searchFrom(own(capacityPerSec, most), trial);
+}
+
+function searchFrom(capacity: Capacity, trial: (rate: number, nth: number) => SloVerdict) {
   const probes: Probe[] = [];
   for (;;) {
-    const next = nextProbe(capacity, most, probes);
+    const next = nextProbe(capacity, probes);
     if (next.kind === 'over') return { outcome: next.outcome, probes };
     expect(next.trials).toBe(1);
     expect(probes.length).toBeLessThan(MOST_TRIALS);
@@ -39,7 +55,7 @@ function expectSound(outcome: Outcome): void {
 
 describe('the rates that may be tried', () => {
   test('from 5% to 125% of capacity, each about 1.05 times the one below', () => {
-    const rates = searchRates(1000, ENOUGH);
+    const rates = searchRates(own(1000));
     expect([rates[0], rates.at(-1), rates.length]).toEqual([50, 1250, 67]);
     for (const [i, rate] of rates.slice(1).entries()) {
       expect(rate / (rates[i] ?? 0)).toBeGreaterThan(1.03);
@@ -49,19 +65,19 @@ describe('the rates that may be tried', () => {
   });
 
   test('what the generators can offer cuts them short and leaves the others as they are', () => {
-    const rates = searchRates(7.77, ENOUGH);
-    expect(searchRates(7.77, 4)).toEqual(rates.filter((rate) => rate <= 4));
+    const rates = searchRates(own(7.77));
+    expect(searchRates(own(7.77, 4))).toEqual(rates.filter((rate) => rate <= 4));
   });
 
   test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('a capacity of %d', (capacity) => {
-    expect(nextProbe(capacity, ENOUGH, [])).toEqual({
+    expect(nextProbe(own(capacity), [])).toEqual({
       kind: 'over',
       outcome: { kind: 'untold', why: 'its capacity is not known' },
     });
   });
 
   test('generators that cannot even offer the lowest', () => {
-    expect(nextProbe(1000, 40, [])).toEqual({
+    expect(nextProbe(own(1000, 40), [])).toEqual({
       kind: 'over',
       outcome: { kind: 'untold', why: 'the generators can offer 40 requests/s, and the lowest rate to try is 50' },
     });
@@ -69,7 +85,7 @@ describe('the rates that may be tried', () => {
 });
 
 describe('without noise', () => {
-  const rates = searchRates(200, ENOUGH);
+  const rates = searchRates(own(200));
 
   test.each(rates.slice(0, -1).map((rate, i) => [rate, rates[i + 1] ?? 0] as const))(
     'a boundary between %d and %d is found',
@@ -95,17 +111,69 @@ describe('without noise', () => {
   test('met wherever the generators can offer it', () => {
     const why = 'the generators can offer no more';
     const { outcome } = search(200, () => met, 150);
-    expect(outcome).toEqual({ kind: 'all', triedPerSec: Math.max(...searchRates(200, 150)), why });
+    expect(outcome).toEqual({ kind: 'all', triedPerSec: Math.max(...searchRates(own(200, 150))), why });
   });
 
   test('trials at other rates are passed over', () => {
     const other: Probe = { requestsPerSec: 123.456, verdict: broken(1) };
-    expect(nextProbe(200, ENOUGH, [other])).toEqual(nextProbe(200, ENOUGH, []));
+    expect(nextProbe(own(200), [other])).toEqual(nextProbe(own(200), []));
   });
 
   test('the order of trials does not matter', () => {
     const { outcome, probes } = search(200, (rate) => (rate < 150 ? met : broken(rate)));
-    expect(nextProbe(200, ENOUGH, probes.toReversed())).toEqual({ kind: 'over', outcome });
+    expect(nextProbe(own(200), probes.toReversed())).toEqual({ kind: 'over', outcome });
+  });
+});
+
+describe('where something else held the closed loop back', () => {
+  const rates = searchRates(held(200));
+
+  test('the same rates may be tried, and more up to 8 times as much', () => {
+    const ordinary = searchRates(own(200));
+    expect(rates.slice(0, ordinary.length)).toEqual(ordinary);
+    expect(rates.at(-1)).toBeGreaterThan(8 * 200 * 0.95);
+    expect(rates.at(-1)).toBeLessThanOrEqual(8 * 200);
+    expect(searchRates(held(200, 700))).toEqual(rates.filter((rate) => rate <= 700));
+  });
+
+  test.each(rates.slice(0, -1).map((rate, i) => [rate, rates[i + 1] ?? 0] as const))(
+    'a boundary between %d and %d is found',
+    (below, above) => {
+      const { outcome } = searchFrom(held(200), (rate) => (rate <= below ? met : broken(rate)));
+      expect(outcome).toMatchObject({ kind: 'found', estimate: below, brokeAt: above });
+    },
+  );
+
+  test('rates are doubled until one breaks', () => {
+    const { probes } = searchFrom(held(200), (rate) => (rate < 450 ? met : broken(rate)));
+    const [first = 0, second = 0, third = 0] = probes.map(({ requestsPerSec }) => requestsPerSec / 200);
+    expect(first).toBeCloseTo(0.625, 1);
+    expect(second).toBeCloseTo(1.25, 1);
+    expect(third).toBeCloseTo(2.5, 1);
+  });
+
+  test('met everywhere, and how far that is', () => {
+    const why = 'that is 8.0 times what it serves in a closed loop';
+    expect(searchFrom(held(200), () => met).outcome).toEqual({ kind: 'all', triedPerSec: rates.at(-1), why });
+    const cut = searchFrom(held(200, 700), () => met).outcome;
+    expect(cut).toMatchObject({ kind: 'all', why: 'the generators can offer no more' });
+  });
+
+  test('a boundary below rates of which nothing can be told is found as ever', () => {
+    const verdict = (rate: number) => (rate < 150 ? met : rate < 240 ? broken(rate) : untold);
+    expect(searchFrom(held(200), verdict).outcome.kind).toBe('found');
+  });
+
+  test('any trials whatever: it ends, and what it says is sound', () => {
+    const random = randomStream(12);
+    for (let run = 0; run < 200; run++) {
+      const shares = [random(), random() * random()] as const;
+      const { outcome } = searchFrom(held(10 ** (4 * random()), 5000), (rate) => {
+        if (random() < shares[1]) return untold;
+        return random() < shares[0] ? met : broken(rate);
+      });
+      expectSound(outcome);
+    }
   });
 });
 
@@ -132,7 +200,7 @@ describe('trials of which nothing can be told', () => {
   });
 
   test('a level in the bracket is gone around', () => {
-    const rates = searchRates(200, ENOUGH);
+    const rates = searchRates(own(200));
     const [bad = 0] = rates.filter((rate) => rate > 100);
     const { outcome } = search(200, (rate) => (rate === bad ? untold : rate < bad ? met : broken(rate)));
     const i = rates.indexOf(bad);
@@ -171,11 +239,11 @@ test('any trials whatever: it ends, and what it says is sound', () => {
     });
     expectSound(outcome);
     // Trials in an order that no search would have made, as a file that was put together by hand may have.
-    const rates = searchRates(100, ENOUGH);
+    const rates = searchRates(own(100));
     const scattered = probes.map(({ verdict }) => {
       return { requestsPerSec: rates[Math.floor(random() * rates.length)] ?? 0, verdict };
     });
-    const next = nextProbe(100, ENOUGH, [...scattered, ...scattered, ...scattered]);
+    const next = nextProbe(own(100), [...scattered, ...scattered, ...scattered]);
     if (next.kind === 'over') expectSound(next.outcome);
   }
 });

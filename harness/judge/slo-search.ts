@@ -6,6 +6,7 @@
  *              └────── a level that confirmation turns over moves the bracket ──┘
  */
 
+import type { Capacity } from '../plan/rates.ts';
 import type { Sustained } from './rate-schema.ts';
 import { rateFigure } from './slo-figures.ts';
 import { agree, bracketOf, isHopeless, type Level, type Probe, standing, tallied } from './slo-levels.ts';
@@ -18,6 +19,8 @@ export type NextProbe =
 /** Shares of the capacity between which rates are tried. An open loop can serve a little more than a closed one did. */
 const LOWEST_SHARE = 0.05;
 const HIGHEST_SHARE = 1.25;
+/** Where something else held the closed loop back, nothing need break there. */
+const HIGHEST_SHARE_BEYOND = 8;
 /** Each rate is about this much times the one below it. */
 const RATIO = 1.05;
 /**
@@ -32,37 +35,37 @@ const MOST_TRIALS = 24;
 /** Levels of which nothing can be told. After so many it is not the luck of a level. */
 const MOST_UNTOLD = 3;
 
-/**
- * `capacityPerSec`: throughput in a closed loop. `mostPerSec`: what the generators can offer. `probes`: the trials so
- * far; those at rates that are not of the grid are passed over.
- */
-export function nextProbe(capacityPerSec: number, mostPerSec: number, probes: readonly Probe[]): NextProbe {
-  const rates = searchRates(capacityPerSec, mostPerSec);
+/** `probes`: the trials so far; those at rates that are not of the grid are passed over. */
+export function nextProbe(capacity: Capacity, probes: readonly Probe[]): NextProbe {
+  const rates = searchRates(capacity);
   const levels = tallied(rates, probes);
   const trials = levels.reduce((sum, { met, broken, untold }) => sum + met + broken + untold, 0);
-  const next = trials < MOST_TRIALS ? nextLevel(levels) : null;
+  const next = trials < MOST_TRIALS ? nextLevel(levels, capacity) : null;
   const level = next === null ? undefined : levels[next];
   if (level !== undefined) return { kind: 'probe', requestsPerSec: level.requestsPerSec, trials: 1 };
-  return { kind: 'over', outcome: sustainedOutcome(levels, limitsOf(capacityPerSec, mostPerSec, trials)) };
+  return { kind: 'over', outcome: sustainedOutcome(levels, limitsOf(capacity, trials)) };
 }
 
 /**
  * The rates that may be tried, in requests per second: a geometric sequence from 5% to 125% of capacity in three
- * significant digits, as far as it can be offered. It follows from the capacity alone, so that a rate that has been
- * tried is hit again exactly; what the generators can offer only cuts it short.
+ * significant digits, as far as it can be offered, and on to 8 times the capacity where that was not the server's own. It
+ * follows from the capacity alone, so that a rate that has been tried is hit again exactly; what the generators can offer
+ * only cuts it short.
  */
-export function searchRates(capacityPerSec: number, mostPerSec: number): readonly number[] {
+export function searchRates({ capacityPerSec, isServers, mostPerSec }: Capacity): readonly number[] {
   if (!Number.isFinite(capacityPerSec) || capacityPerSec <= 0) return [];
   const steps = Math.round(Math.log(HIGHEST_SHARE / LOWEST_SHARE) / Math.log(RATIO));
   const ratio = (HIGHEST_SHARE / LOWEST_SHARE) ** (1 / steps);
-  return Array.from({ length: steps + 1 }, (_, i) =>
+  const beyond = isServers ? 0 : Math.floor(Math.log(HIGHEST_SHARE_BEYOND / HIGHEST_SHARE) / Math.log(ratio));
+  return Array.from({ length: steps + beyond + 1 }, (_, i) =>
     Number((capacityPerSec * LOWEST_SHARE * ratio ** i).toPrecision(3)),
   ).filter((requestsPerSec) => requestsPerSec <= mostPerSec);
 }
 
 /** What the levels do not show of why there are no more of them, or of their trials. */
-function limitsOf(capacityPerSec: number, mostPerSec: number, trials: number): SearchLimits {
-  const all = searchRates(capacityPerSec, Number.POSITIVE_INFINITY);
+function limitsOf(capacity: Capacity, trials: number): SearchLimits {
+  const { capacityPerSec, mostPerSec } = capacity;
+  const all = searchRates({ ...capacity, mostPerSec: Number.POSITIVE_INFINITY });
   const [lowest, highest] = [all[0], all.at(-1)];
   if (lowest === undefined || highest === undefined) return { top: '', ended: 'its capacity is not known' };
   const most = rateFigure(mostPerSec);
@@ -70,22 +73,20 @@ function limitsOf(capacityPerSec: number, mostPerSec: number, trials: number): S
     lowest > mostPerSec
       ? `the generators can offer ${most} requests/s, and the lowest rate to try is ${rateFigure(lowest)}`
       : `${trials} trials did not settle it`;
-  const share = Math.round((100 * highest) / capacityPerSec);
   const isCut = highest > mostPerSec;
-  return {
-    top: isCut ? 'the generators can offer no more' : `that is ${share}% of what it serves in a closed loop`,
-    ended,
-  };
+  const share = highest / capacityPerSec;
+  const much = share < 2 ? `${Math.round(100 * share)}% of` : `${share.toFixed(1)} times`;
+  return { top: isCut ? 'the generators can offer no more' : `that is ${much} what it serves in a closed loop`, ended };
 }
 
 /** Index of the level to try next; null when there is nothing left to find out. */
-function nextLevel(levels: readonly Level[]): number | null {
+function nextLevel(levels: readonly Level[], capacity: Capacity): number | null {
   // 1. A level whose trials contradict each other is settled first, because the bracket hangs on it.
   const split = levels.findIndex((level) => standing(level) === 'split');
   if (split >= 0) return split;
   // 2. The bracket is made narrower while there is a level in it.
   const { from, to } = bracketOf(levels);
-  const within = middle(levels, from, to);
+  const within = leap(levels, capacity) ?? middle(levels, from, to);
   if (within !== null) return within;
   // 3. Both sides of it are confirmed. Where levels of which nothing can be told are in the way, there may be only one.
   if (to - from > 1 && (from < 0 || to >= levels.length)) return null;
@@ -101,6 +102,17 @@ function nextLevel(levels: readonly Level[]): number | null {
     return level !== undefined && standing(level) === 'untried';
   });
   return unseen ?? null;
+}
+
+/**
+ * Where nobody knows how far the server goes, rates are doubled until one breaks: the middle of the grid would be far
+ * beyond what most servers can do. null when there is nothing to double, or when something is known above it.
+ */
+function leap(levels: readonly Level[], { capacityPerSec, isServers }: Capacity): number | null {
+  const { from, to } = bracketOf(levels);
+  if (isServers || to < levels.length || levels.some((level) => standing(level) === 'untold')) return null;
+  const target = 2 * (levels[from]?.requestsPerSec ?? (capacityPerSec * HIGHEST_SHARE) / 4);
+  return nearest(levels, from + 1, to, target);
 }
 
 /**
@@ -123,7 +135,12 @@ function middle(levels: readonly Level[], from: number, to: number): number | nu
   const [gap] = gaps.toSorted((a, b) => b.known - a.known || b.width - a.width);
   if (gap === undefined) return null;
   const centre = rateAt(gap.below) + gap.width / 2;
-  const inside = levels.map((_, i) => i).slice(gap.below + 1, gap.above);
-  const [nearest] = inside.toSorted((a, b) => Math.abs(rateAt(a) - centre) - Math.abs(rateAt(b) - centre));
-  return nearest ?? null;
+  return nearest(levels, gap.below + 1, gap.above, centre);
+}
+
+/** Of the levels from `start` up to `end`, which is not one of them; null when there is none. */
+function nearest(levels: readonly Level[], start: number, end: number, requestsPerSec: number): number | null {
+  const distances = levels.map((level, i) => ({ i, distance: Math.abs(level.requestsPerSec - requestsPerSec) }));
+  const [first] = distances.slice(start, end).toSorted((a, b) => a.distance - b.distance);
+  return first?.i ?? null;
 }

@@ -48,8 +48,8 @@ describe('models that sustain a rate', () => {
       found('single', 61, 58, 64),
       { ...found('single', 40, 38, 42), connectionMode: 'per-request' },
     ]);
-    expect(text).toContain('single (keep-alive) sustains about 61');
-    expect(text).toContain('single (per-request) 40 (38 to 42)');
+    expect(text).toContain('single sustains about 61');
+    expect(text).toContain('single with a connection per request 40 (38 to 42)');
   });
 });
 

@@ -1,5 +1,6 @@
 /** Which rates the models of one scenario sustain within the SLO, in plain words. */
 import type { Slo } from '../plan/slo.ts';
+import { namesOf } from './model-names.ts';
 import type { Sustained } from './rate-schema.ts';
 import { limitName, list, msFigure, rateFigure } from './slo-figures.ts';
 
@@ -15,7 +16,7 @@ interface Named<Outcome> {
  * trials do not tell them apart. Nothing is said of a model but what its trials showed.
  */
 export function sloSentence(slo: Slo, sustained: readonly Sustained[]): string {
-  const name = naming(sustained);
+  const name = namesOf(sustained);
   const named = sustained.map((one) => ({ name: name(one), outcome: one.outcome }));
   if (named.length === 0) return `No model was searched for the highest rate within ${sloText(slo)}.`;
   const found = named
@@ -31,12 +32,6 @@ export function sloText({ limits, errors }: Slo): string {
   const latency = limits.map((limit) => `${limitName(limit)} ≤ ${msFigure(limit.limitMs, 12)}`);
   const percent = (100 * errors).toLocaleString('en-US', { maximumSignificantDigits: 6 });
   return list([...latency, errors === 0 ? 'no errors' : `errors ≤ ${percent}%`]);
-}
-
-/** The model, and how it was connected to where models were measured in more than one way. */
-function naming(sustained: readonly Sustained[]): (one: Sustained) => string {
-  const modes = new Set(sustained.map(({ connectionMode }) => connectionMode));
-  return ({ model, connectionMode }) => (modes.size < 2 ? model : `${model} (${connectionMode})`);
 }
 
 function foundText(slo: Slo, found: readonly Named<Found>[]): string {

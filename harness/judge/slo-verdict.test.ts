@@ -164,12 +164,13 @@ describe('what was to blame', () => {
   test.each<[LimitedBy['by'], string]>([
     ['generator', `p99 was 143 ms, over 100 ms, but the load generator was at its end: ${evidence}`],
     ['machine', `p99 was 143 ms, over 100 ms, but others than the server filled the machine: ${evidence}`],
+    ['connections', `p99 was 143 ms, over 100 ms, but the harness opened no more connections: ${evidence}`],
   ])('%s: broken is not told, and met is met', (by, why) => {
     expect(judged(trialOf(ms(1000, 143)), 'p99=100ms', { by, evidence })).toEqual(untold(why));
     expect(judged(trialOf(ms(1000, 90)), 'p99=100ms', { by, evidence })).toEqual({ kind: 'met' });
   });
 
-  test.each<LimitedBy['by']>(['workers', 'front', 'offered-rate', 'connections', 'upstream', 'unclear'])(
+  test.each<LimitedBy['by']>(['workers', 'front', 'offered-rate', 'upstream', 'unclear'])(
     '%s: broken is broken',
     (by) => {
       expect(judged(trialOf(ms(1000, 143)), 'p99=100ms', { by, evidence }).kind).toBe('broken');

@@ -27,8 +27,8 @@ const LONGEST_SEC = 600;
 
 /**
  * Judges one trial. What was broken is told before what cannot be told, because one broken limit is enough; `met` takes
- * every limit. A broken limit counts against the server only when the server was the cause: with the generator late or
- * the machine full of others it is `untold`. Limits that were met in spite of that were met.
+ * every limit. A broken limit counts against the server only when the server was the cause: with the generator late,
+ * the machine full of others or the harness out of connections it is `untold`. Limits that were met in spite of that were met.
  */
 export function sloVerdict(
   measurement: Measurement,
@@ -105,17 +105,18 @@ function backlogVerdict(open: Open, windowMs: number): SloVerdict {
   return why === null ? { kind: 'met' } : broken(why);
 }
 
-/** Only `generator` and `machine` say that something beside the server and what it needs was the cause. */
+/** Only `generator`, `machine` and `connections` say that something beside the server and what it needs was the cause. */
 function blamed(verdict: SloVerdict & { kind: 'broken' }, { by, evidence }: LimitedBy): SloVerdict {
   switch (by) {
     case 'generator':
       return untold(`${verdict.why}, but the load generator was at its end: ${evidence}`);
     case 'machine':
       return untold(`${verdict.why}, but others than the server filled the machine: ${evidence}`);
+    case 'connections':
+      return untold(`${verdict.why}, but the harness opened no more connections: ${evidence}`);
     case 'workers':
     case 'front':
     case 'offered-rate':
-    case 'connections':
     case 'upstream':
     case 'unclear':
       return verdict;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { EXIT } from '../errors.ts';
 import {
   additionOf,
   cellOf,
@@ -15,7 +16,6 @@ import {
   rateCellOf,
   repeated,
 } from '../fixtures/run.ts';
-import { EXIT } from '../errors.ts';
 import { exitCodeOf } from '../output.ts';
 import { parseSlo } from '../plan/slo.ts';
 import type { Run, Trial } from '../store/schema.ts';
@@ -199,5 +199,26 @@ describe('the result is to be trusted', () => {
     ['everything', []],
   ])('not without %s', (_, trials) => {
     expect(codeOf(trials)).toBe(EXIT.untrusted);
+  });
+
+  test('also where a point of a sweep was lost', () => {
+    const additions = [additionOf(rated, { why }), additionOf([rateCellOf('single', 300)], { why: { kind: 'sweep' } })];
+    const summary = summarise({ manifest, additions, trials: [...capacity, one, two], end: complete });
+    expect(summary.scenarios[0]?.latency?.cells.some(({ result }) => result === null)).toBe(true);
+    expect(exitCodeOf(summary)).toBe(EXIT.fine);
+  });
+
+  test.each([
+    ['all', { kind: 'all', triedPerSec: 200, why: '' }, EXIT.fine],
+    ['untold', { kind: 'untold', why: '' }, EXIT.untrusted],
+  ] as const)('or not, when the outcome of a search is %s', (_, outcome, code) => {
+    const trials = [...capacity, one, two];
+    const summary = summarise({ manifest, additions: [additionOf(rated, { why })], trials, end: complete });
+    const model = { cell: single.id, model: 'single', connectionMode: 'keep-alive', trials: 3, outcome } as const;
+    const slo = { asked: parseSlo('p99=100ms'), sentence: '', models: [model] };
+    const scenarios = summary.scenarios.map((scenario) =>
+      scenario.latency === null ? scenario : { ...scenario, latency: { ...scenario.latency, slo } },
+    );
+    expect(exitCodeOf({ ...summary, scenarios })).toBe(code);
   });
 });

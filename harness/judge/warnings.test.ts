@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  additionOf,
   cellOf,
   complete,
   environment,
@@ -9,7 +10,10 @@ import {
   manifestOf,
   measurementOf,
   okTrial,
+  openMeasurementOf,
   planOf,
+  rateCellOf,
+  repeated,
   serverOf,
   shared,
   workerOf,
@@ -128,6 +132,64 @@ describe('cells that are not ranked', () => {
       expect.stringMatching(/^hello: single, fork-pool limited by the generator/),
       expect.stringMatching(/^hello: cluster held back by nobody knows what: workers were busy 50%/),
     ]);
+  });
+});
+
+describe('a model in both ways of using connections', () => {
+  const fresh = cellOf('single', { id: 'hello/single/per-request', connectionMode: 'per-request' });
+  const name = 'single with a connection per request';
+  const messageOf = (code: string, changes: Partial<Manifest>, trials: readonly Trial[]) =>
+    warningsOf({ cells: [single, fresh], ...changes }, trials).find((one) => one.code === code)?.message;
+
+  test('is named with the way that is not ranked', () => {
+    const held = trialsOf(fresh, { generators: generatorOf(990, 0.99), server: serverOf() });
+    const message = messageOf('not-ranked', {}, [...trialsOf(single, {}), ...held]);
+    expect(message).toMatch(new RegExp(`^hello: ${name} limited by the generator`));
+  });
+
+  test('is named with the way that is above the limit', () => {
+    const limit = { kind: 'cpu' as const, requestsPerSec: 1000, cpus: 1, kernelCpuMs: 1 };
+    const trials = [...trialsOf(single, {}), ...trialsOf(fresh, { requestsPerSec: 1100 })];
+    expect(messageOf('over-limit', { scenarios: [planOf({ limit })] }, trials)).toMatch(
+      new RegExp(`^hello: ${name} above the physical limit`),
+    );
+  });
+});
+
+describe('rates that all models were offered', () => {
+  const rated = rateCellOf('single', 200);
+  const swept = rateCellOf('single', 300);
+  const scenarios = [planOf({ rates: [{ kind: 'number', requestsPerSec: 200 }] })];
+  const additions = [
+    additionOf([rated], { why: { kind: 'common', basis: null, cappedAt: null } }),
+    additionOf([swept], { why: { kind: 'sweep' } }),
+  ];
+  const found = (trials: readonly Trial[]) =>
+    summarise({ manifest: manifestOf({ cells: [single], scenarios }), additions, trials, end: complete }).warnings;
+  const lost = (cell: Cell): Trial[] => [0, 1, 2].map((attempt) => failedTrial(cell, 0, 'timeout', attempt));
+
+  test('have the warnings of capacity when they fail, and those of a sweep have none', () => {
+    const warnings = found([...trialsOf(single, {}), ...lost(rated), ...lost(swept)]);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      'hello/single@200 kept failing and was given up: a request had no reply within 10 s',
+      '3 trials failed and are not in the figures: hello/single@200',
+    ]);
+  });
+
+  const left = { backlog: { start: 0, end: 150 } };
+  const codesOf = (measurement: Measurement) =>
+    found([...trialsOf(single, {}), okTrial(rated, 0, measurement)]).map(({ code }) => code);
+
+  test('say that the server did not keep up where that was the server, or nobody knows', () => {
+    const busy = serverOf({ workers: [workerOf(800, 0.99, { cpuMs: 970 })] });
+    expect(codesOf(openMeasurementOf(repeated(1000, 5), left, { server: busy }))).toContain('behind');
+    expect(codesOf(openMeasurementOf(repeated(1000, 5), left))).toContain('behind');
+  });
+
+  test('and not where the generator was at its end', () => {
+    const codes = codesOf(openMeasurementOf(repeated(1000, 5), left, { generators: generatorOf(990, 0.99) }));
+    expect(codes).toContain('late-generator');
+    expect(codes).not.toContain('behind');
   });
 });
 

@@ -2,10 +2,14 @@
 import type { Manifest, Trial } from '../store/schema.ts';
 import { measurementsOf } from './cell-summary.ts';
 import { hintFor } from './hint.ts';
-import { latencyWarnings } from './latency-warnings.ts';
+import { commonCells, latencyWarnings } from './latency-warnings.ts';
 import { isRankable } from './limited-by.ts';
 import { machineWarnings } from './machine-warnings.ts';
+import { namesOf } from './model-names.ts';
+import type { RateCell } from './rate-schema.ts';
 import type { CellSummary, ScenarioSummary, Warning } from './summary-schema.ts';
+
+type AnyCell = CellSummary | RateCell;
 
 /** Above the physical limit by more than the noise of a calibration: the machine was faster or slower when it ran. */
 const OVER_LIMIT = 1.03;
@@ -15,6 +19,7 @@ export function warningsOf(
   scenarios: readonly ScenarioSummary[],
   trials: readonly Trial[],
 ): Warning[] {
+  const answered = scenarios.flatMap(answeredFrom);
   return [
     ...machineWarnings(manifest, trials),
     ...oversubscribed(manifest),
@@ -23,8 +28,8 @@ export function warningsOf(
     ...latencyWarnings(scenarios, manifest),
     ...scenarios.flatMap(overLimit),
     ...unsteady(manifest, trials),
-    ...scenarios.flatMap(({ cells }) => cells.flatMap(lost)),
-    ...failedTrials(scenarios),
+    ...answered.flatMap(lost),
+    ...failedTrials(answered),
   ];
 }
 
@@ -61,11 +66,12 @@ function notRanked({ id, cells }: ScenarioSummary, { environment, placement }: M
   const held = cells.flatMap((cell) =>
     cell.result === null || isRankable(cell.result.limitedBy) ? [] : [{ cell, label: cell.result.limitedBy }],
   );
+  const nameOf = namesOf(cells);
   return [...new Set(held.map(({ label }) => label.by))].flatMap((by): Warning[] => {
     const same = held.filter(({ label }) => label.by === by);
     const [first] = same;
     if (first === undefined) return [];
-    const models = same.map(({ cell }) => cell.model).join(', ');
+    const models = same.map(({ cell }) => nameOf(cell)).join(', ');
     const what = by === 'unclear' ? 'held back by nobody knows what' : `limited by the ${by}, not by the server`;
     return [
       {
@@ -77,7 +83,12 @@ function notRanked({ id, cells }: ScenarioSummary, { environment, placement }: M
   });
 }
 
-function lost({ id, givenUp, trialsOk }: CellSummary): Warning[] {
+/** What the answers are drawn from. A sweep and a search go beyond what a server can do on purpose. */
+function answeredFrom({ cells, latency }: ScenarioSummary): readonly AnyCell[] {
+  return latency === null ? cells : [...cells, ...commonCells(latency)];
+}
+
+function lost({ id, givenUp, trialsOk }: AnyCell): Warning[] {
   if (givenUp === null) return [];
   const valid =
     trialsOk === 0 ? '' : `; its ${trialsOk} valid trial${trialsOk === 1 ? ' is' : 's are'} not shown as a result`;
@@ -96,7 +107,7 @@ function overLimit({ id, cells }: ScenarioSummary): Warning[] {
   return [
     {
       code: 'over-limit',
-      message: `${id}: ${over.map(({ model }) => model).join(', ')} above the physical limit, so the machine was slower during the calibration`,
+      message: `${id}: ${over.map(namesOf(cells)).join(', ')} above the physical limit, so the machine was slower during the calibration`,
       nextStep: 'run again on a quieter machine; compare models with each other, not with the limit',
     },
   ];
@@ -116,8 +127,8 @@ function unsteady({ cells: planned }: Manifest, trials: readonly Trial[]): Warni
   ];
 }
 
-function failedTrials(scenarios: readonly ScenarioSummary[]): Warning[] {
-  const cells = scenarios.flatMap((scenario) => scenario.cells).filter(({ trialsFailed }) => trialsFailed > 0);
+function failedTrials(all: readonly AnyCell[]): Warning[] {
+  const cells = all.filter(({ trialsFailed }) => trialsFailed > 0);
   if (cells.length === 0) return [];
   const count = cells.reduce((sum, { trialsFailed }) => sum + trialsFailed, 0);
   return [

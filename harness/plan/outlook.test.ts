@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { additionOf, cellOf, manifestOf, noRates, planOf, rateCellOf } from '../fixtures/run.ts';
 import type { Addition, Manifest, Rate } from '../store/schema.ts';
 import { expectedMs, outlook } from './outlook.ts';
-import { SWEEP_POINTS } from './rates.ts';
+import { SWEEP_POINTS, SWEEP_ROUNDS } from './rates.ts';
 import { visitsOf } from './schedule.ts';
 import { parseSlo } from './slo.ts';
 
@@ -48,8 +48,8 @@ describe('at first there is', () => {
     expect(atFirst(manifestWith({}, halves))).toEqual({ trials: 6 + 16, ms: 6 * CAPACITY_MS + 16 * RATE_MS });
   });
 
-  test('what a sweep will take, in two rounds or one', () => {
-    expect(atFirst(manifestWith({ sweep: true })).trials).toBe(6 + 2 * SWEEP_POINTS * 2);
+  test('what a sweep will take, in three rounds or one', () => {
+    expect(atFirst(manifestWith({ sweep: true })).trials).toBe(6 + 2 * SWEEP_POINTS * SWEEP_ROUNDS);
     expect(atFirst(manifestWith({ sweep: true, rounds: 1 })).trials).toBe(6 + 2 * SWEEP_POINTS);
   });
 
@@ -80,7 +80,9 @@ describe('when cells have been added', () => {
   });
 
   test('a sweep or a search is still ahead', () => {
-    expect(atFirst(manifestWith({ sweep: true }, halves), [common]).trials).toBe(6 + 8 + 36);
+    expect(atFirst(manifestWith({ sweep: true }, halves), [common]).trials).toBe(
+      6 + 8 + 2 * SWEEP_POINTS * SWEEP_ROUNDS,
+    );
     expect(atFirst(manifestWith({ slo }, halves), [common]).trials).toBe(6 + 8 + 20);
   });
 

@@ -1,6 +1,6 @@
 /** What is left of a run, as far as it can be told: for progress, not for a decision. */
 import type { Addition, Cell, Manifest } from '../store/schema.ts';
-import { SWEEP_POINTS } from './rates.ts';
+import { SWEEP_POINTS, SWEEP_ROUNDS } from './rates.ts';
 import type { Visit } from './schedule.ts';
 
 export interface Outlook {
@@ -43,7 +43,7 @@ function trialsAhead({ scenarios, cells, latency }: Manifest, additions: readonl
     const searched = added.filter(({ why }) => why.kind === 'slo').length;
     return (
       (isAhead('common') ? own * plan.rates.length * latency.rounds : 0) +
-      (latency.sweep && isAhead('sweep') ? own * SWEEP_POINTS * Math.min(2, latency.rounds) : 0) +
+      (latency.sweep && isAhead('sweep') ? own * SWEEP_POINTS * Math.min(SWEEP_ROUNDS, latency.rounds) : 0) +
       (latency.slo === null ? 0 : Math.max(0, own * TRIALS_OF_A_SEARCH - searched))
     );
   });

@@ -134,8 +134,16 @@ describe('what is offered', () => {
 });
 
 describe('a sweep', () => {
+  const own = (capacityPerSec: number, mostPerSec: number) => ({ capacityPerSec, isServers: true, mostPerSec });
+
+  test('goes on where capacity was not that of the server, as far as the generators do', () => {
+    const beyond = (mostPerSec: number) => sweepRates({ ...own(1000, mostPerSec), isServers: false });
+    expect(beyond(5000)).toEqual([...sweepRates(own(1000, 5000)), 1500, 2000, 3000]);
+    expect(beyond(2000).at(-1)).toBe(2000);
+  });
+
   test('goes from a tenth of the capacity to a little more than all of it, upwards', () => {
-    const rates = sweepRates(1000, 5000);
+    const rates = sweepRates(own(1000, 5000));
     expect(rates).toHaveLength(SWEEP_POINTS);
     expect([rates[0], rates.at(-1)]).toEqual([100, 1050]);
     expect(rates).toEqual([...new Set(rates)].toSorted((a, b) => a - b));
@@ -143,13 +151,13 @@ describe('a sweep', () => {
 
   test('has distinct rates at any capacity', () => {
     for (let capacity = 0.001; capacity < 1e6; capacity *= 1.37) {
-      expect(new Set(sweepRates(capacity, 1e9)).size, `${capacity}`).toBe(SWEEP_POINTS);
+      expect(new Set(sweepRates(own(capacity, 1e9))).size, `${capacity}`).toBe(SWEEP_POINTS);
     }
   });
 
   test('ends where the generators do', () => {
-    expect(sweepRates(10_000, 5000)).toEqual([1000, 3000, 5000]);
-    expect(sweepRates(1_000_000, 5000)).toEqual([]);
+    expect(sweepRates(own(10_000, 5000))).toEqual([1000, 3000, 5000]);
+    expect(sweepRates(own(1_000_000, 5000))).toEqual([]);
   });
 });
 

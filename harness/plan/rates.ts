@@ -96,13 +96,29 @@ export function offeredRates(rates: readonly Rate[], basisPerSec: number | null,
 /** Shares of its own capacity that each model is offered in a sweep: closer together where the knee is to be expected. */
 const SWEEP_SHARES: readonly number[] = [0.1, 0.3, 0.5, 0.65, 0.8, 0.9, 0.95, 1, 1.05];
 
-/** The rates of a sweep of one model, in requests per second, as far as they can be offered. */
-export function sweepRates(capacityPerSec: number, mostPerSec: number): readonly number[] {
-  return SWEEP_SHARES.map((share) => threeDigits(share * capacityPerSec)).filter((rate) => rate <= mostPerSec);
+/** And where capacity was not the server's own, so that the knee lies somewhere beyond it. */
+const SHARES_BEYOND: readonly number[] = [1.5, 2, 3];
+
+/** What is known of a model before rates of its own are chosen. */
+export interface Capacity {
+  /** Throughput in a closed loop. */
+  readonly capacityPerSec: number;
+  /** Whether the server was the limit there. If not, it may do more in an open loop. */
+  readonly isServers: boolean;
+  /** What the generators can be asked for. */
+  readonly mostPerSec: number;
 }
 
-/** As many points as a sweep has. */
+/** The rates of a sweep of one model, in requests per second, as far as they can be offered. */
+export function sweepRates({ capacityPerSec, isServers, mostPerSec }: Capacity): readonly number[] {
+  const shares = isServers ? SWEEP_SHARES : [...SWEEP_SHARES, ...SHARES_BEYOND];
+  return shares.map((share) => threeDigits(share * capacityPerSec)).filter((rate) => rate <= mostPerSec);
+}
+
+/** As many points as a sweep has as a rule. */
 export const SWEEP_POINTS = SWEEP_SHARES.length;
+/** At most, if fewer were asked for: its trials are many cells, and three are what an interval takes. */
+export const SWEEP_ROUNDS = 3;
 
 function threeDigits(value: number): number {
   return Number(value.toPrecision(3));

@@ -157,6 +157,13 @@ describe('files', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  test('are written once for a rate that a search asked for several times', async () => {
+    const run = runOf([okTrial(rate, 0, openOf()), okTrial(rate, 1, openOf())], [capacity], [rate, rate]);
+    const paths = await writeHdr({ ...run, additions: [...run.additions, ...run.additions] }, temporaryFolder());
+    const names = ['', '-service', '-send-delay'].map((part) => `cpu-ms-10-cluster-100-s${part}.hgrm`);
+    expect(paths.map((path) => basename(path))).toEqual(names);
+  });
+
   test('never share a name, and stay in their folder', async () => {
     const folder = temporaryFolder();
     const ids = ['../../a', 'a', 'A', 'a-service', 'a/service'];

@@ -24,7 +24,9 @@ interface Export {
  * several classes. Returns the paths. Throws a UserError where nothing can be written.
  */
 export async function writeHdr(run: Run, folder: string): Promise<readonly string[]> {
-  const cells = [...run.manifest.cells, ...run.additions.flatMap((addition) => addition.cells)];
+  const planned = [...run.manifest.cells, ...run.additions.flatMap((addition) => addition.cells)];
+  // A search that asks for one rate again adds the same cell again.
+  const cells = [...new Map(planned.map((cell) => [cell.id, cell])).values()];
   const fileNameOf = fileNames(cells);
   const files = new Map<string, string>();
   for (const cell of cells) {

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { namesOf } from './model-names.ts';
+
+const kept = { model: 'cluster', connectionMode: 'keep-alive' } as const;
+const fresh = { model: 'cluster', connectionMode: 'per-request' } as const;
+
+test('the way of using connections is named where both occur', () => {
+  expect([kept, fresh].map(namesOf([kept, fresh]))).toEqual(['cluster', 'cluster with a connection per request']);
+});
+
+test('and nowhere else', () => {
+  expect(namesOf([kept])(kept)).toBe('cluster');
+  expect(namesOf([fresh, fresh])(fresh)).toBe('cluster');
+});
