@@ -153,7 +153,6 @@ describe('models that are not compared are named, with the reason', () => {
   });
 
   test.each([
-    ['generator', 'the load generator itself was late'],
     ['machine', 'server and load generator shared CPUs that had no time left'],
     ['connections', 'requests waited for a connection'],
     ['upstream', 'the service behind the handler was at its end'],
@@ -161,6 +160,19 @@ describe('models that are not compared are named, with the reason', () => {
   ] as const)('%s', (label, why) => {
     expect(latencyAnswer([cell('single', 5, by(label)), cell('cluster', 12), cell('fork-pool', 20)])).toBe(
       `cluster has the lowest p99, 12.0 ms, against 20.0 ms for fork-pool. single is not compared, because ${why}.`,
+    );
+  });
+
+  test('generator', () => {
+    expect(latencyAnswer([cell('single', 15, by('generator')), cell('cluster', 12), cell('fork-pool', 20)])).toBe(
+      'cluster has the lowest p99, 12.0 ms, against 20.0 ms for fork-pool. single is not compared, because the load generator itself was late.',
+    );
+  });
+
+  test('but one that is faster although the generator was late is faster', () => {
+    expect(latencyAnswer([cell('single', 5, by('generator')), cell('cluster', 12), cell('fork-pool', 20)])).toBe(
+      'Where the load generator was on time: cluster has the lowest p99, 12.0 ms, against 20.0 ms for fork-pool. ' +
+        'It is lower still, at most 5.00 ms for single, although a part of that is the lateness of the load generator.',
     );
   });
 

@@ -28,7 +28,11 @@ export function latencyAnswer(cells: readonly RateCell[]): string {
     cell.result === null ? [] : [{ model: names(cell), result: cell.result }],
   );
   const comparable = all.filter(({ result }) => isServers(result.limitedBy) && result.keptUp);
-  const parts = [ranking(comparable), ...behind(all), ...disturbed(all), ...lost(cells, names)];
+  const faster = fasterThough(all, comparable);
+  const others = all.filter((one) => !faster.includes(one));
+  const ranked = ranking(comparable);
+  const begin = faster.length === 0 ? ranked : `Where the load generator was on time: ${ranked}`;
+  const parts = [begin, bounded(faster), ...behind(all), ...disturbed(others), ...lost(cells, names)];
   const text = parts.filter((part) => part !== '').join(' ');
   return text === '' ? 'No trial was valid, so there is nothing to say.' : text;
 }
@@ -61,6 +65,30 @@ function ranking(candidates: readonly Candidate[]): string {
   if (slower.length === 0) return `${begin}, and the trials do not tell them apart.`;
   const gaps = slower.map((one) => `${ms(one.percentile)} for ${one.model}${times(best, one)}`);
   return `${begin}, against ${list(gaps)}.`;
+}
+
+/**
+ * Models whose generator was late, and which are faster than all that can be compared nevertheless: its lateness only adds
+ * to a latency, so what was measured is the most that it can be.
+ */
+function fasterThough(all: readonly Candidate[], comparable: readonly Candidate[]): readonly Candidate[] {
+  const late = all.filter(({ result }) => result.limitedBy.by === 'generator' && result.keptUp);
+  const name = DECISIVE.find((one) =>
+    [...late, ...comparable].every(({ result }) => percentileOf(result, one) !== null),
+  );
+  if (name === undefined || comparable.length === 0) return [];
+  const least = Math.min(...comparable.map(({ result }) => percentileOf(result, name)?.low ?? 0));
+  return late.filter(({ result }) => (percentileOf(result, name)?.high ?? Number.POSITIVE_INFINITY) < least);
+}
+
+function bounded(faster: readonly Candidate[]): string {
+  const name = DECISIVE.find((one) => faster.every(({ result }) => percentileOf(result, one) !== null));
+  if (faster.length === 0 || name === undefined) return '';
+  const figures = faster.flatMap(({ model, result }) => {
+    const percentile = percentileOf(result, name);
+    return percentile === null ? [] : [`${ms(percentile)} for ${model}`];
+  });
+  return `It is lower still, at most ${list(figures)}, although a part of that is the lateness of the load generator.`;
 }
 
 /** Why there is none: it takes three trials, and an end that is not lost among the requests without a reply. */

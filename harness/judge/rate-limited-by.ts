@@ -24,7 +24,6 @@ const LATE_SHARE = 0.1;
 const LATE_MS = { p50: 0.3, p90: 0.6, p99: 1 } as const;
 
 const CAUSES: readonly (readonly [LimitedBy['by'], Cause])[] = [
-  ['generator', late],
   ['workers', ({ server, windowMs }) => saturated('workers', server.workers, windowMs)],
   [
     'front',
@@ -42,6 +41,12 @@ const CAUSES: readonly (readonly [LimitedBy['by'], Cause])[] = [
 
 /** The first cause that applies; `offered-rate` when none does. */
 export function rateLimitedBy(measurement: Measurement, circumstances: Circumstances): LimitedBy {
+  const evidence = late(measurement);
+  return evidence === null ? limitedByOthers(measurement, circumstances) : { by: 'generator', evidence };
+}
+
+/** As `rateLimitedBy`, whether or not the generator was late: of that, all trials together tell more than each of them. */
+export function limitedByOthers(measurement: Measurement, circumstances: Circumstances): LimitedBy {
   const cpus = cpuShares(measurement, circumstances);
   for (const [by, cause] of CAUSES) {
     const evidence = cause(measurement, cpus, circumstances);
@@ -79,19 +84,19 @@ function late({ latencyHistogram, open }: Measurement): string | null {
 }
 
 /**
- * Whether a generator's own lateness is not small, against the class of requests that is answered fastest. A percentile is
- * compared where both samples support it. In words with figures; null when it is small. Histograms of several trials may be
- * given, for a percentile that none of them has requests enough for.
+ * Whether a generator's own lateness is not small, against the class of requests that is answered fastest: at the highest
+ * percentile that both samples support, because that is the one that models are compared by. In words with figures; null when
+ * it is small. Histograms of several trials may be given, for a percentile that none of them has requests enough for.
  */
 export function lateText(classes: readonly (readonly string[])[], delays: readonly string[]): string | null {
   const delay = mergeLatencies(delays);
   const latencies = classes.map(mergeLatencies);
-  for (const percentile of ['p50', 'p90', 'p99'] as const) {
+  for (const percentile of ['p99', 'p90', 'p50'] as const) {
     const known = latencies.flatMap((one) => one?.[percentile] ?? []);
     const own = delay?.[percentile] ?? null;
     if (own === null || known.length === 0) continue;
     const whole = Math.min(...known);
-    if (own <= Math.max(LATE_MS[percentile], LATE_SHARE * whole)) continue;
+    if (own <= Math.max(LATE_MS[percentile], LATE_SHARE * whole)) return null;
     return `the generator itself sent late: ${percentile} ${msFigure(own, 2)} of a latency of ${msFigure(whole)}`;
   }
   return null;

@@ -7,7 +7,7 @@ import type { Circumstances } from './causes.ts';
 import { cellLabel, meanShares } from './cell-figures.ts';
 import type { Valid } from './cell-result.ts';
 import { fellBehind } from './fell-behind.ts';
-import { isServers, lateText, rateLimitedBy } from './rate-limited-by.ts';
+import { isServers, lateText, limitedByOthers, rateLimitedBy } from './rate-limited-by.ts';
 import type { RateResult } from './rate-schema.ts';
 
 /** A measurement of an open loop. */
@@ -57,15 +57,15 @@ export function rateResultOf(valid: readonly Valid[], circumstances: Circumstanc
     },
     workerShares: meanShares(measurements),
     fairness: mean(servers.map(({ workers }) => jainIndex(workers.map(({ requests }) => requests)))),
-    limitedBy: labelOf(measurements, trials),
+    limitedBy: labelOf(measurements, circumstances),
     trials,
   };
 }
 
 /** A single trial may have too few requests to show that its generator was late; all of them together show it. */
-function labelOf(measurements: readonly OpenMeasurement[], trials: RateResult['trials']): RateResult['limitedBy'] {
+function labelOf(measurements: readonly OpenMeasurement[], circumstances: Circumstances): RateResult['limitedBy'] {
   const label = cellLabel(
-    trials.map((trial) => trial.limitedBy),
+    measurements.map((measurement) => limitedByOthers(measurement, circumstances)),
     isServers,
   );
   if (!isServers(label)) return label;

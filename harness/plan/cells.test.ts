@@ -82,6 +82,7 @@ describe('a cell of an open loop', () => {
         requestsPerSec: 250.5,
         arrivals: 'poisson',
         mostConnections: 1234,
+        countErrors: false,
         measureMs: 2500,
       },
     });
