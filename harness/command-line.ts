@@ -104,7 +104,7 @@ export function commandLine(
     )
     .command(
       'doctor',
-      'Is this machine fit to measure, and is what is measured true? Takes a minute',
+      'Is this machine fit to measure, and is what is measured true? Takes two minutes',
       (command) =>
         command
           .options(doctorOptions)
