@@ -6,6 +6,7 @@ import type { Markup } from './page/markup.ts';
 import { failuresSection, methodSection, warningsSection } from './page/method.ts';
 import { type ReportChart, scenarioSection } from './page/scenario.ts';
 import { STYLE } from './page/style.ts';
+import { rateText } from './rates.ts';
 
 export type { ReportChart } from './page/scenario.ts';
 
@@ -68,7 +69,7 @@ function answers({ scenarios }: Summary): Markup {
 function atRates({ latency }: ScenarioSummary): Markup {
   if (latency === null) return '';
   const sentences = [
-    ...latency.common.map(({ sentence }) => sentence),
+    ...latency.common.map(({ offeredPerSec, sentence }) => `At ${rateText(offeredPerSec)}: ${sentence}`),
     ...(latency.slo === null ? [] : [latency.slo.sentence]),
   ];
   return sentences.map((sentence) => `\n<p class="also">${html(sentence)}</p>`).join('');
