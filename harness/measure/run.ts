@@ -1,5 +1,6 @@
 /** A whole run: visit every cell in seeded random rounds, record each trial as it ends. */
 import { further } from '../judge/further.ts';
+import { capacityWindowMs } from '../plan/cells.ts';
 import { type Outlook, outlook } from '../plan/outlook.ts';
 import { type DueVisit, remaining } from '../plan/remaining.ts';
 import { visitsOf } from '../plan/schedule.ts';
@@ -86,7 +87,7 @@ function requestFor({ cell, round, attempt }: DueVisit, { manifest, loaded, expe
     loaded: one,
     expected: prints,
     warmUpCapMs,
-    measureMs: cell.load.kind === 'rate' ? cell.load.measureMs : manifest.measureMs,
+    measureMs: cell.load.kind === 'rate' ? cell.load.measureMs : capacityWindowMs(plan, manifest),
     placement,
     // Not of the model: at one rate every model meets the same requests at the same moments. At another rate they are others,
     // or one unlucky schedule would decide a whole search.

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { cellOf, noRates } from '../fixtures/run.ts';
 import type { LatencyPlan } from '../store/schema.ts';
-import { cellsOf, defaultConnections, limitOf, mostConnections, type PlannedModel, rateCell } from './cells.ts';
+import {
+  capacityWindowMs,
+  cellsOf,
+  defaultConnections,
+  limitOf,
+  mostConnections,
+  type PlannedModel,
+  rateCell,
+} from './cells.ts';
 
 const models: readonly PlannedModel[] = [
   { name: 'single', style: 'alone' },
@@ -184,4 +192,15 @@ describe('the physical limit', () => {
   test('is not made up where nothing is known', () => {
     expect(limitOf({ kernelCpuMs: null, waitingMs: null }, 2, 64)).toBeNull();
   });
+});
+
+test('the window of capacity is long enough for long requests, unless it was asked for', () => {
+  const sized = (kernelCpuMs: number) => ({ calibration: { kernelCpuMs, samples: 1, cpus: 1 } });
+  const quick = { measureMs: 500, latency: { mayStretch: true } };
+  expect(capacityWindowMs({ calibration: null }, quick)).toBe(500);
+  expect(capacityWindowMs(sized(10), quick)).toBe(500);
+  expect(capacityWindowMs(sized(40), quick)).toBe(1200);
+  expect(capacityWindowMs(sized(1000), quick)).toBe(3000);
+  expect(capacityWindowMs(sized(1000), { ...quick, measureMs: 5000 })).toBe(5000);
+  expect(capacityWindowMs(sized(1000), { measureMs: 200, latency: { mayStretch: false } })).toBe(200);
 });

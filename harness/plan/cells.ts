@@ -63,6 +63,20 @@ export function rateCell(
 const REQUESTS_FOR_P99 = 600;
 const LONGEST_WINDOW_MS = { rate: 6000, slo: 20_000 } as const;
 
+/** So many of the longest requests fit into a window of one worker, within reason: in a mix of few, each would move the figure. */
+const LONG_REQUESTS = 30;
+const LONGEST_CAPACITY_WINDOW_MS = 3000;
+
+/** The window of capacity load in a scenario, in milliseconds: stretched for requests that take long, unless it was asked for. */
+export function capacityWindowMs(
+  { calibration }: Pick<ScenarioPlan, 'calibration'>,
+  { measureMs, latency }: { readonly measureMs: number; readonly latency: Pick<LatencyPlan, 'mayStretch'> },
+): number {
+  if (!latency.mayStretch) return measureMs;
+  const wantedMs = LONG_REQUESTS * (calibration?.kernelCpuMs ?? 0);
+  return Math.max(measureMs, Math.min(LONGEST_CAPACITY_WINDOW_MS, wantedMs));
+}
+
 /** Connections that an open loop may open: so many that a server which falls behind is not let off. */
 export function mostConnections(connections: number, openFiles: number | null): number {
   const most = Math.min(MOST_CONNECTIONS, Math.max(1000, 2 * connections));
