@@ -34,8 +34,8 @@ interface Load {
   readonly measureMs: number;
 }
 
-/** p99 needs 200 replies, and two connections have 100 of them a second. */
 const OPEN_TIMEOUT_SEC = 5;
+/** Long enough that three trials together have the 500 replies that a p99 takes: two connections have 100 of them a second. */
 const loads: Readonly<Partial<Record<TruthName, Load>>> = {
   'fixed-delay': { connections: DELAY_CONNECTIONS, warmUpCapMs: 1000, measureMs: 2500 },
   'known-spin': { connections: SPIN_CONNECTIONS, warmUpCapMs: 1000, measureMs: 1500 },

@@ -1,6 +1,7 @@
 /** What may hold a trial back: each cause a function of what was recorded, with its evidence in words when it applies. */
 import type { Environment, Limit, Measurement, Placement } from '../store/schema.ts';
 import type { CpuShares } from './cpu-shares.ts';
+import type { LimitedBy } from './result-schema.ts';
 
 /** A loop that is active for more of the time than this has nothing left to give. */
 export const BUSY = 0.95;
@@ -24,18 +25,18 @@ export interface Circumstances {
 /** One possible cause: its evidence when it applies, else null. */
 export type Cause = (measurement: Measurement, cpus: CpuShares, circumstances: Circumstances) => string | null;
 
-export function saturated(who: string, threads: readonly { readonly cpuMs: number | null }[], windowMs: number) {
+function saturated(who: string, threads: readonly { readonly cpuMs: number | null }[], windowMs: number) {
   const shares = threads.flatMap(({ cpuMs }) => (cpuMs === null ? [] : [cpuMs / windowMs]));
   if (shares.length < threads.length || mean(shares) < BUSY) return null;
   return `${who} ${verb(who)} on a CPU ${percent(mean(shares))} of the time`;
 }
 
-export function busy(who: string, loops: readonly { readonly utilisation: number }[]): string | null {
+function busy(who: string, loops: readonly { readonly utilisation: number }[]): string | null {
   const share = mean(loops.map(({ utilisation }) => utilisation));
   return share < BUSY ? null : `${who} ${verb(who)} busy ${percent(share)} of the time`;
 }
 
-export function contended({ server, windowMs }: Measurement, cpus: CpuShares): string | null {
+function contended({ server, windowMs }: Measurement, cpus: CpuShares): string | null {
   if (cpus.others === null) {
     const queued = mean(server.workers.map(({ queuedMs }) => queuedMs ?? 0)) / windowMs;
     if (queued > OTHERS_MATTER) return `workers were ready to run and had no CPU ${percent(queued)} of the time`;
@@ -50,7 +51,7 @@ export function contended({ server, windowMs }: Measurement, cpus: CpuShares): s
 }
 
 /** Threads beside the event loops count here, such as those of the thread pool. */
-export function serverFills({ server }: Measurement, cpus: CpuShares): string | null {
+function serverFills({ server }: Measurement, cpus: CpuShares): string | null {
   if (cpus.idle >= NO_IDLE) return null;
   const loops = mean(server.workers.map(({ utilisation }) => utilisation));
   const used = 1 - cpus.idle - cpus.generators - (cpus.others ?? 0);
@@ -62,7 +63,7 @@ export function upstreamBusy({ services }: Measurement): string | null {
   return share < SERVICE_BUSY ? null : `the busiest thread of a service was on a CPU ${percent(share)} of the time`;
 }
 
-export function generatorsName(generators: number): string {
+function generatorsName(generators: number): string {
   return generators === 1 ? 'the generator' : `${generators} generators`;
 }
 
@@ -77,3 +78,21 @@ export function mean(values: readonly number[]): number {
 export function percent(share: number): string {
   return `${Math.round(share * 100)}%`;
 }
+
+/**
+ * What the use of CPUs tells, under any load, in the order in which they are asked, because each makes the next meaningless. A thread that was on a CPU all the time
+ * was at its end whoever else wanted CPUs, so those come first; event-loop utilisation also counts the time in which a
+ * thread waited for a CPU, so it is asked only when the CPUs were not contended for.
+ */
+export const CPU_CAUSES: readonly (readonly [LimitedBy['by'], Cause])[] = [
+  ['workers', ({ server, windowMs }) => saturated('workers', server.workers, windowMs)],
+  [
+    'front',
+    ({ server, windowMs }) => (server.front === null ? null : saturated('the front', [server.front], windowMs)),
+  ],
+  ['machine', contended],
+  ['generator', ({ generators }) => busy(generatorsName(generators.length), generators)],
+  ['workers', ({ server }) => busy('workers', server.workers)],
+  ['front', ({ server }) => (server.front === null ? null : busy('the front', [server.front]))],
+  ['workers', serverFills],
+];

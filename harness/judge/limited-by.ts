@@ -1,18 +1,6 @@
 /** What held a trial back. A pure function of what was recorded, so that it can be argued about afterwards. */
 import type { Measurement } from '../store/schema.ts';
-import {
-  BUSY,
-  busy,
-  type Cause,
-  type Circumstances,
-  contended,
-  generatorsName,
-  mean,
-  percent,
-  saturated,
-  serverFills,
-  upstreamBusy,
-} from './causes.ts';
+import { BUSY, type Cause, type Circumstances, CPU_CAUSES, mean, percent, upstreamBusy } from './causes.ts';
 import { cpuShares } from './cpu-shares.ts';
 import type { LimitedBy } from './result-schema.ts';
 
@@ -30,22 +18,9 @@ const MOST_WAIT = 0.7;
 /** The idlest worker below this, while another is busy: the work is not where the workers are. */
 const UNEVEN = 0.8;
 
-/**
- * In the order in which they are asked, because each makes the next meaningless. A thread that was on a CPU all the time
- * was at its end whoever else wanted CPUs, so those come first; event-loop utilisation also counts the time in which a
- * thread waited for a CPU, so it is asked only when the CPUs were not contended for.
- */
+/** What CPUs tell comes first: what was at its end there needs no other cause. */
 const CAUSES: readonly (readonly [LimitedBy['by'], Cause])[] = [
-  ['workers', ({ server, windowMs }) => saturated('workers', server.workers, windowMs)],
-  [
-    'front',
-    ({ server, windowMs }) => (server.front === null ? null : saturated('the front', [server.front], windowMs)),
-  ],
-  ['machine', contended],
-  ['generator', ({ generators }) => busy(generatorsName(generators.length), generators)],
-  ['workers', ({ server }) => busy('workers', server.workers)],
-  ['front', ({ server }) => (server.front === null ? null : busy('the front', [server.front]))],
-  ['workers', serverFills],
+  ...CPU_CAUSES,
   ['upstream', upstreamBusy],
   ['connections', tooFewConnections],
   ['connections', unevenConnections],

@@ -1,18 +1,7 @@
 /** What held a trial of an open loop back: nothing but the rate that was offered, if all is well. */
 import { mergeLatencies } from '../stats/latency.ts';
 import type { Measurement } from '../store/schema.ts';
-import {
-  busy,
-  type Cause,
-  type Circumstances,
-  contended,
-  generatorsName,
-  mean,
-  percent,
-  saturated,
-  serverFills,
-  upstreamBusy,
-} from './causes.ts';
+import { type Cause, type Circumstances, CPU_CAUSES, mean, percent, upstreamBusy } from './causes.ts';
 import { cpuShares } from './cpu-shares.ts';
 import { fellBehind } from './fell-behind.ts';
 import type { LimitedBy } from './result-schema.ts';
@@ -24,16 +13,7 @@ const LATE_SHARE = 0.1;
 const LATE_MS = { p50: 0.3, p90: 0.6, p99: 1 } as const;
 
 const CAUSES: readonly (readonly [LimitedBy['by'], Cause])[] = [
-  ['workers', ({ server, windowMs }) => saturated('workers', server.workers, windowMs)],
-  [
-    'front',
-    ({ server, windowMs }) => (server.front === null ? null : saturated('the front', [server.front], windowMs)),
-  ],
-  ['machine', contended],
-  ['generator', ({ generators }) => busy(generatorsName(generators.length), generators)],
-  ['workers', ({ server }) => busy('workers', server.workers)],
-  ['front', ({ server }) => (server.front === null ? null : busy('the front', [server.front]))],
-  ['workers', serverFills],
+  ...CPU_CAUSES,
   ['upstream', upstreamBusy],
   ['connections', waitedForConnection],
   ['unclear', behind],
