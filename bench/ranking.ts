@@ -39,16 +39,18 @@ export async function ranking(keeper: Keeper): Promise<readonly Claim[]> {
     { models: Object.keys(models), defaultScenarios: names, cpus: cpusToPlace(), seed: SEED, openFiles: null },
   );
   const measuring = measureHere();
-  const silent = { preparing: () => {}, planned: () => {}, trialBegins: () => {}, trialEnded: () => {} };
+  const silent = { preparing: () => {}, planned: () => {}, looked: () => {}, trialBegins: () => {}, trialEnded: () => {} };
   try {
     const about = { version: '', startedAt: new Date() };
     const prepared = await prepare(measuring, options, about, silent, signal);
     const trials: Trial[] = [];
+    const additions: Addition[] = [];
     const record = (line: Addition | Trial): void => {
       if (line.type === 'trial') trials.push(line);
+      else additions.push(line);
     };
     await measureAll(measuring, prepared, { additions: [], trials }, record, silent, signal);
-    const summary = summarise({ manifest: prepared.manifest, trials, additions: [], end: null });
+    const summary = summarise({ manifest: prepared.manifest, trials, additions, end: null });
     const witnessed = await witness(keeper, prepared);
     show(summary, witnessed);
     return claims(summary, witnessed);
@@ -113,8 +115,8 @@ function show({ scenarios: all }: Summary, witnessed: ReadonlyMap<string, number
     const round = (rate: number | undefined): string => (rate === undefined ? '–' : rate.toFixed(0));
     table.push([
       id,
-      round(result?.requestsPerSec.median),
-      round(result?.impliedCapacity.requestsPerSec.median),
+      round(result?.requestsPerSec.point),
+      round(result?.impliedCapacity.requestsPerSec.point),
       round(witnessed.get(id)),
       result?.limitedBy.by ?? 'failed',
     ]);
@@ -126,12 +128,13 @@ function claims({ scenarios: all }: Summary, witnessed: ReadonlyMap<string, numb
   const rate = (id: Cell['id']): number => witnessed.get(id) ?? Number.NaN;
   const verdicts = all
     .flatMap(({ comparisons }) => comparisons)
+    .filter(({ metric }) => metric === 'throughput' || metric === 'implied-capacity')
     .filter(({ verdict }) => verdict === 'better' || verdict === 'worse');
   const against = verdicts.filter(
     ({ candidate, baseline, verdict }) => rate(candidate) > rate(baseline) !== (verdict === 'better'),
   );
   for (const { candidate, baseline, metric, verdict, ratio } of against) {
-    process.stdout.write(`against wrk: ${candidate} ${verdict} than ${baseline} by ${metric} (${ratio?.toFixed(2)})\n`);
+    process.stdout.write(`against wrk: ${candidate} ${verdict} than ${baseline} by ${metric} (${ratio?.point.toFixed(2)})\n`);
   }
   return [
     {
@@ -142,7 +145,7 @@ function claims({ scenarios: all }: Summary, witnessed: ReadonlyMap<string, numb
     },
     ...all.flatMap(({ name, cells }) =>
       cells.flatMap(({ id, model, result }) => {
-        const implied = result?.impliedCapacity.requestsPerSec.median ?? Number.NaN;
+        const implied = result?.impliedCapacity.requestsPerSec.point ?? Number.NaN;
         const claim = `${id}: implied capacity ÷ wrk`;
         if (name === 'cpu') return [within(claim, implied / rate(id), 0.05)];
         return name === 'hello' && model === 'cluster' ? [within(claim, implied / rate(id), 0.25)] : [];

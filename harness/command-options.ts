@@ -29,7 +29,9 @@ export const runOptions = {
   },
   connections: { ...number, alias: 'c', describe: 'Connections kept busy; 64 or more when left out' },
   preset: { ...text, describe: `How much is measured: ${names(presets)}; ${defaultPreset} when left out` },
-  rounds: { ...number, describe: 'Trials of each cell, instead of what the preset says' },
+  budget: { ...text, describe: 'Time to settle the verdicts in, such as 5m, instead of what the preset says' },
+  rounds: { ...number, describe: 'Trials of each cell, a fixed number instead of measuring until verdicts are settled' },
+  margin: { ...text, describe: 'Differences up to this do not matter; 3% when left out' },
   duration: { ...text, describe: 'Measured window of a trial, such as 5s, instead of what the preset says' },
   rate: {
     ...list,

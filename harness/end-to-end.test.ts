@@ -58,7 +58,7 @@ test('run measures, report draws the same again', async () => {
   const cells = summary.scenarios.flatMap((scenario) => scenario.cells);
   expect(cells).toHaveLength(8);
   expect(cells.every(({ trialsOk, trialsFailed }) => trialsOk === 1 && trialsFailed === 0)).toBe(true);
-  expect(cells.every(({ result }) => (result?.requestsPerSec.median ?? 0) > 0)).toBe(true);
+  expect(cells.every(({ result }) => (result?.requestsPerSec.point ?? 0) > 0)).toBe(true);
   expect(readFileSync(join(out, 'report', 'index.html'), 'utf8')).toContain('<svg');
 
   const { trials, end } = readRun(join(out, 'run.ndjson'), { salvage: false });

@@ -21,9 +21,10 @@ export { summarise } from './judge/summary.ts';
 export type {
   CellResult,
   CellSummary,
+  Comparison,
+  Estimate,
   LimitedBy,
   ScenarioSummary,
-  Spread,
   Summary,
   Warning,
 } from './judge/summary-schema.ts';

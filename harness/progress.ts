@@ -4,10 +4,14 @@ import { Presets, SingleBar } from 'cli-progress';
 import { visible } from '../reports/escape.ts';
 import { milliseconds } from '../reports/figures.ts';
 import type { Stream } from './io.ts';
+import type { Standing } from './judge/settling.ts';
 import type { RunListener } from './measure/run.ts';
 import type { Outlook } from './plan/outlook.ts';
 import { mergeLatencies } from './stats/latency.ts';
-import type { Trial } from './store/schema.ts';
+import type { Addition, Trial } from './store/schema.ts';
+
+/** Less budget than this is not worth a word. */
+const WORTH_TELLING_MS = 10_000;
 
 export interface Progress extends RunListener {
   /** Removes the bar. */
@@ -16,15 +20,16 @@ export interface Progress extends RunListener {
 
 /** Reports on the trials of a run. What is left is taken from the plan, at the pace that trials have had so far. */
 export function startProgress(stream: Stream, now: () => number): Progress {
-  let left: Outlook = { trials: 0, ms: 0 };
+  let left: Outlook = { trials: 0, ms: 0, budgetMs: 0 };
   let done = 0;
   let begun = 0;
   let spentMs = 0;
   /** What the plan expected of the trials that have ended. */
   let expectedMs = 0;
-  const standing = (): Standing => {
+  const place = (): Place => {
     const pace = expectedMs === 0 ? 1 : spentMs / expectedMs;
-    return { done, total: done + left.trials, left: durationText(left.ms * pace) };
+    const more = left.budgetMs < WORTH_TELLING_MS ? '' : `, up to ${durationText(left.budgetMs)} more until all is settled`;
+    return { done, total: done + left.trials, left: `${durationText(left.ms * pace)} left${more}` };
   };
   const show = stream.isTTY === true ? bar(stream) : lines(stream);
   return {
@@ -32,9 +37,10 @@ export function startProgress(stream: Stream, now: () => number): Progress {
     planned: (outlook) => {
       left = outlook;
     },
+    looked: (standing, more) => show.looked(lookText(standing, more)),
     trialBegins: (cell) => {
       begun = now();
-      show.update(standing(), cell.id);
+      show.update(place(), cell.id);
     },
     trialEnded: (trial, outlook) => {
       done++;
@@ -43,13 +49,13 @@ export function startProgress(stream: Stream, now: () => number): Progress {
       const took = left.ms - outlook.ms;
       expectedMs += left.trials - outlook.trials === 1 && took > 0 ? took : left.ms / Math.max(1, left.trials);
       left = outlook;
-      show.ended(standing(), trial);
+      show.ended(place(), trial);
     },
     end: () => show.end(),
   };
 }
 
-interface Standing {
+interface Place {
   readonly done: number;
   readonly total: number;
   readonly left: string;
@@ -57,18 +63,20 @@ interface Standing {
 
 interface Display {
   preparing(what: string): void;
-  update(standing: Standing, cell: string): void;
-  ended(standing: Standing, trial: Trial): void;
+  looked(text: string): void;
+  update(place: Place, cell: string): void;
+  ended(place: Place, trial: Trial): void;
   end(): void;
 }
 
 function lines(stream: Stream): Display {
   return {
     preparing: (what) => void stream.write(`${what}\n`),
+    looked: (text) => void stream.write(`${text}\n`),
     update: () => {},
     ended: ({ done, total, left }, trial) =>
       void stream.write(
-        `[${String(done).padStart(String(total).length)}/${total}] ${outcomeText(trial)}, ${left} left\n`,
+        `[${String(done).padStart(String(total).length)}/${total}] ${outcomeText(trial)}, ${left}\n`,
       ),
     end: () => {},
   };
@@ -77,7 +85,7 @@ function lines(stream: Stream): Display {
 function bar(stream: Stream): Display {
   const single = new SingleBar(
     {
-      format: '{bar} {value}/{total} · {left} left · {cell}',
+      format: '{bar} {value}/{total} · {left} · {cell}',
       stream: process.stderr,
       hideCursor: true,
       clearOnComplete: true,
@@ -88,6 +96,7 @@ function bar(stream: Stream): Display {
   let started = false;
   return {
     preparing: (what) => void stream.write(`\u001b[2K\r${what}\r`),
+    looked: (text) => void stream.write(`\u001b[2K\r${text}\n`),
     update: ({ done, total, left }, cell) => {
       if (!started) single.start(total, done, { cell, left });
       started = true;
@@ -103,6 +112,15 @@ function bar(stream: Stream): Display {
       else stream.write('\u001b[2K\r');
     },
   };
+}
+
+/** `14 of 18 pairs settled; 2 more rounds of cpu/cluster, cpu/fork-pool`. */
+function lookText({ settled, of }: Standing, more: readonly Addition[]): string {
+  const so = `${settled} of ${of} pair${of === 1 ? '' : 's'} settled`;
+  const [first] = more;
+  if (first === undefined) return settled === of ? so : `${so}; the budget is spent`;
+  const cells = more.flatMap((addition) => addition.cells.map(({ id }) => id));
+  return `${so}; ${first.rounds.length} more round${first.rounds.length === 1 ? '' : 's'} of ${cells.join(', ')}`;
 }
 
 function outcomeText({ cell, round, attempt, outcome }: Trial): string {

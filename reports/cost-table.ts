@@ -29,13 +29,13 @@ function sourcesFor(scenario: ScenarioSummary, results: readonly CellResult[]): 
   const services = results.some(({ cpuByRole }) => cpuByRole.services !== null);
   const cpu = cpuColumns(results);
   return [
-    figureColumn('start-up', 'ms', ({ startUpMs }) => figure(startUpMs.median)),
+    figureColumn('start-up', 'ms', ({ startUpMs }) => figure(startUpMs.point)),
     ...memoryKinds(scenario).flatMap(({ kind, name }) => [
       figureColumn('idle', `${name} MiB`, ({ memory }) =>
-        memory.kind === kind ? mebibytes(memory.idleBytes.median) : MISSING,
+        memory.kind === kind ? mebibytes(memory.idleBytes.point) : MISSING,
       ),
       figureColumn('peak', `${name} MiB`, ({ memory }) =>
-        memory.kind === kind ? mebibytes(memory.peakBytes.median) : MISSING,
+        memory.kind === kind ? mebibytes(memory.peakBytes.point) : MISSING,
       ),
     ]),
     ...(front ? [cpu('front')] : []),

@@ -72,7 +72,7 @@ function sourcesFor(cells: readonly RateCell[]): LatencySource[] {
   const some = (applies: (result: RateResult) => boolean, source: LatencySource) =>
     results.some(applies) ? [source] : [];
   return [
-    ofAll('served', '/s', ({ servedPerSec }) => figure(servedPerSec.median)),
+    ofAll('served', '/s', ({ servedPerSec }) => figure(servedPerSec.point)),
     percentileColumn('p50'),
     percentileColumn('p90'),
     percentileColumn('p99'),

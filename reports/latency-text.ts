@@ -100,7 +100,7 @@ function stackedValues({ requestClass, latency, requests, unfinished }: LatencyR
   const all = requestClass === null;
   const { servedPerSec, serviceMs, sendDelayMs } = result;
   return [
-    all ? figure(servedPerSec.median) : '',
+    all ? figure(servedPerSec.point) : '',
     ...[latency.p50, latency.p90, latency.p99, ...(tail ? [latency.p999] : [])].map(stacked),
     all ? `${figureOrDash(serviceMs.p99)}\n${figureOrDash(sendDelayMs.p99)}` : '',
     unfinished === 0 ? given(requests) : `${given(requests)}\n${given(unfinished)}`,

@@ -38,16 +38,16 @@ function sourcesFor(scenario: ScenarioSummary): ColumnSource[] {
   const results = resultsOf(scenario);
   const someFailed = scenario.cells.some(({ trialsOk, trialsFailed }) => trialsOk > 0 && trialsFailed > 0);
   return [
-    figureColumn('median', 'requests/s', ({ requestsPerSec }) => figure(requestsPerSec.median)),
+    figureColumn('median', 'requests/s', ({ requestsPerSec }) => figure(requestsPerSec.point)),
     figureColumn('spread', 'min–max', ({ requestsPerSec }) => range(requestsPerSec.min, requestsPerSec.max)),
     IMPLIED,
     ...(someFailed ? [TRIALS] : []),
     ...(results.some(({ shareOfLimit }) => shareOfLimit !== null) ? [OF_LIMIT] : []),
     figureColumn('p50', 'ms', ({ latencyMs }) => figure(latencyMs.p50)),
     figureColumn('p99', 'ms', ({ latencyMs }) => figureOrDash(latencyMs.p99)),
-    figureColumn('CPU ms /', 'request', ({ cpuMsPerRequest }) => figure(cpuMsPerRequest.median)),
+    figureColumn('CPU ms /', 'request', ({ cpuMsPerRequest }) => figure(cpuMsPerRequest.point)),
     ...memoryKinds(scenario).map(({ kind, name }) =>
-      figureColumn(name, 'MiB', ({ memory }) => (memory.kind === kind ? mebibytes(memory.peakBytes.median) : MISSING)),
+      figureColumn(name, 'MiB', ({ memory }) => (memory.kind === kind ? mebibytes(memory.peakBytes.point) : MISSING)),
     ),
     ...(results.some(isUneven) ? [BY_WORKER] : []),
     LIMITED_BY,
@@ -56,7 +56,7 @@ function sourcesFor(scenario: ScenarioSummary): ColumnSource[] {
 
 const IMPLIED: ColumnSource = {
   column: { head: ['implied', 'requests/s'], align: 'right', meaning: 'derived' },
-  value: ({ impliedCapacity }) => approximately(impliedCapacity.requestsPerSec.median),
+  value: ({ impliedCapacity }) => approximately(impliedCapacity.requestsPerSec.point),
 };
 
 const TRIALS = figureColumn(

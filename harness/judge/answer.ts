@@ -30,7 +30,7 @@ export function answer(cells: readonly CellSummary[]): string {
   }
   const ranked = withResult
     .filter(({ result }) => isRankable(result.limitedBy))
-    .toSorted((a, b) => b.result.requestsPerSec.median - a.result.requestsPerSec.median);
+    .toSorted((a, b) => b.result.requestsPerSec.point - a.result.requestsPerSec.point);
   const parts = [
     ranking(ranked, ranked.length < withResult.length),
     unranked(withResult),
@@ -102,7 +102,7 @@ function because(by: LimitedBy['by']): string {
 /** What a cell that cannot be ranked is compared by, said for all models as soon as it is needed for one. */
 function implied(withResult: readonly Ranked[]): string {
   if (withResult.every(({ result }) => isRankable(result.limitedBy))) return '';
-  const of = ({ result }: Ranked): number => result.impliedCapacity.requestsPerSec.median;
+  const of = ({ result }: Ranked): number => result.impliedCapacity.requestsPerSec.point;
   const parts = withResult.toSorted((a, b) => of(b) - of(a)).map((one) => `${rounded(of(one))} (${one.model})`);
   return `Going by CPU time per request alone, with the load generator elsewhere, these CPUs would serve about ${list(parts)} requests per second.`;
 }
@@ -124,13 +124,13 @@ function rounded(value: number): string {
 }
 
 function rate({ result }: Ranked): string {
-  const value = result.requestsPerSec.median;
+  const value = result.requestsPerSec.point;
   return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3);
 }
 
 /** `2.0 times that`, or `4% more than that` where times would hide it. */
 function times(best: Ranked, other: Ranked): string {
-  const ratio = best.result.requestsPerSec.median / other.result.requestsPerSec.median;
+  const ratio = best.result.requestsPerSec.point / other.result.requestsPerSec.point;
   if (ratio >= 1.5) return `${ratio.toFixed(1)} times the rate`;
   return ratio < 1.01 ? 'less than 1% above that' : `${Math.round((ratio - 1) * 100)}% above that`;
 }

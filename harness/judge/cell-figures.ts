@@ -19,13 +19,17 @@ export function meanShares(measurements: readonly Measurement[]): number[] {
   );
 }
 
+/** An estimate withstands one odd trial in so many. */
+const TRIALS_PER_ODD_ONE = 5;
+
 /**
- * One label for the cell. A trial that may not be ranked is in the median and in the range like any other, so with one
- * such trial the cell may not be ranked either; among several labels the most common counts.
+ * One label for the cell. A trial that may not be ranked is in the estimate like any other, so with more of them than one
+ * in five the cell may not be ranked either; among several labels the most common counts.
  */
 export function cellLabel(labels: readonly LimitedBy[], isGood: (label: LimitedBy) => boolean): LimitedBy {
   const held = labels.filter((label) => !isGood(label));
-  const candidates = held.length > 0 ? held : labels;
+  const tolerated = Math.floor(labels.length / TRIALS_PER_ODD_ONE);
+  const candidates = held.length > tolerated ? held : labels.filter(isGood);
   const countOf = ({ by }: LimitedBy): number => labels.filter((label) => label.by === by).length;
   const [common] = candidates.toSorted((a, b) => countOf(b) - countOf(a));
   if (common === undefined) throw new RangeError('no trials to label');

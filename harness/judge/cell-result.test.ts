@@ -79,7 +79,7 @@ describe('implied capacity', () => {
   test('is over the CPUs there are, or over those of the server where generators have their own', () => {
     const trials = [trial(1000, null)];
     const median = (circumstances: Partial<Circumstances>): number | undefined =>
-      summaryOf(trials, circumstances)?.impliedCapacity.requestsPerSec.median;
+      summaryOf(trials, circumstances)?.impliedCapacity.requestsPerSec.point;
     expect(median({})).toBeCloseTo(4000);
     expect(median({ available: { ...here.available, capacity: 2.5, decidedBy: 'quota' } })).toBeCloseTo(2500);
     expect(median({ placement: isolated })).toBeCloseTo(3000);

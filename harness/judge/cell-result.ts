@@ -1,6 +1,7 @@
 /** The valid trials of one cell in a few figures. */
 import { mergeLatencies } from '../stats/latency.ts';
-import { jainIndex, mean, median, medianOrNull, spreadOf } from '../stats/spread.ts';
+import { estimateOf, outliersAmong } from '../stats/estimate.ts';
+import { jainIndex, mean, median, medianOrNull } from '../stats/spread.ts';
 import type { Measurement } from '../store/schema.ts';
 import { cellLabel, meanShares } from './cell-figures.ts';
 import { impliedCapacity } from './implied-capacity.ts';
@@ -19,22 +20,28 @@ export function resultOf(valid: readonly Valid[], circumstances: Circumstances):
   const latencyMs = mergeLatencies(measurements.map(({ latencyHistogram }) => latencyHistogram));
   if (latencyMs === null) return null;
   const { limit, available, placement } = circumstances;
-  const requestsPerSec = spreadOf(measurements.map((one) => one.requestsPerSec));
-  const trials = valid.map(({ round, measurement }) => ({
-    round,
-    requestsPerSec: measurement.requestsPerSec,
-    limitedBy: limitedBy(measurement, circumstances),
-  }));
+  const requestsPerSec = estimateOf(measurements.map((one) => one.requestsPerSec));
   // With CPUs of their own for the generators, the server has the others; else it would have them all.
   const cpus = placement.kind === 'isolated' ? placement.serverCpus.length : available.capacity;
+  const implied = measurements.map((one) => impliedCapacity(one, cpus));
+  const outlying = outliersAmong(measurements.map((one) => one.requestsPerSec));
+  const trials = valid.map(({ round, measurement }, i) => ({
+    round,
+    requestsPerSec: measurement.requestsPerSec,
+    impliedPerSec: implied[i]?.requestsPerSec ?? 0,
+    cpuMsPerRequest: measurement.server.cpuMsPerRequest,
+    peakBytes: measurement.memory.peakBytes,
+    outlier: outlying[i] ?? false,
+    limitedBy: limitedBy(measurement, circumstances),
+  }));
   return {
     requestsPerSec,
-    shareOfLimit: limit === null ? null : requestsPerSec.median / limit.requestsPerSec,
-    impliedCapacity: impliedOf(measurements.map((one) => impliedCapacity(one, cpus))),
+    shareOfLimit: limit === null ? null : requestsPerSec.point / limit.requestsPerSec,
+    impliedCapacity: impliedOf(implied),
     latencyMs,
-    cpuMsPerRequest: spreadOf(measurements.map(({ server }) => server.cpuMsPerRequest)),
+    cpuMsPerRequest: estimateOf(measurements.map(({ server }) => server.cpuMsPerRequest)),
     cpuByRole: cpuByRole(measurements),
-    startUpMs: spreadOf(measurements.map(({ startUpMs }) => startUpMs)),
+    startUpMs: estimateOf(measurements.map(({ startUpMs }) => startUpMs)),
     memory: memoryOf(measurements),
     utilisation: {
       front: medianOrNull(measurements.map(({ server }) => server.front?.utilisation ?? null)),
@@ -57,9 +64,9 @@ export function resultOf(valid: readonly Valid[], circumstances: Circumstances):
 }
 
 function impliedOf(implied: readonly ReturnType<typeof impliedCapacity>[]): CellResult['impliedCapacity'] {
-  const requestsPerSec = spreadOf(implied.map((one) => one.requestsPerSec));
+  const requestsPerSec = estimateOf(implied.map((one) => one.requestsPerSec));
   const nearest = implied.toSorted(
-    (a, b) => Math.abs(a.requestsPerSec - requestsPerSec.median) - Math.abs(b.requestsPerSec - requestsPerSec.median),
+    (a, b) => Math.abs(a.requestsPerSec - requestsPerSec.point) - Math.abs(b.requestsPerSec - requestsPerSec.point),
   );
   return { requestsPerSec, boundBy: nearest[0]?.boundBy ?? 'cpus' };
 }
@@ -94,8 +101,8 @@ function cpuByRole(measurements: readonly Measurement[]): CellResult['cpuByRole'
 function memoryOf(measurements: readonly Measurement[]): CellResult['memory'] {
   return {
     kind: measurements.every(({ memory }) => memory.kind === 'pss') ? 'pss' : 'rss',
-    idleBytes: spreadOf(measurements.map(({ memory }) => memory.idleBytes)),
-    peakBytes: spreadOf(measurements.map(({ memory }) => memory.peakBytes)),
+    idleBytes: estimateOf(measurements.map(({ memory }) => memory.idleBytes)),
+    peakBytes: estimateOf(measurements.map(({ memory }) => memory.peakBytes)),
   };
 }
 

@@ -75,5 +75,5 @@ test('the circumstances of the run reach the label and the implied capacity', ()
   const { result } = summariseCell(cell, trials, { limit }, manifestOf({ placement: isolated }));
   expect(result).toMatchObject({ limitedBy: { by: 'connections' }, shareOfLimit: 0.95 });
   // Three CPUs for the server, at 0.99 ms a request.
-  expect(result?.impliedCapacity.requestsPerSec.median).toBeCloseTo(3000 / 0.99);
+  expect(result?.impliedCapacity.requestsPerSec.point).toBeCloseTo(3000 / 0.99);
 });

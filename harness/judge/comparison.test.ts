@@ -165,7 +165,7 @@ describe('a pair in which something else was the limit', () => {
     const cluster = held('unclear', [3000, 2990, 3010]);
     const { result } = cluster;
     if (result === null) throw new Error('no result');
-    const helpers = result.cpuMsPerRequest.median * 0.6;
+    const helpers = result.cpuMsPerRequest.point * 0.6;
     const inPool = { ...cluster, result: { ...result, cpuByRole: { ...result.cpuByRole, helpers } } };
     expect(compare(single, inPool)[1]).toMatchObject({ verdict: 'inconclusive', ratio: 3 });
     expect(compare(single, inPool)[1]?.reason).toContain('helper threads');

@@ -1,6 +1,6 @@
 /**
- * What is to be measured beyond the plan, now that some of it has been measured: rates that follow from capacity, and the
- * next step of a search. A pure function of the record, so a run that goes on and one that is resumed take the same way.
+ * What is to be measured beyond the plan, now that some of it has been measured: more rounds for what is not settled, then
+ * rates that follow from capacity, and the next step of a search. A pure function of the record, so a run that goes on and one that is resumed take the same way.
  */
 import { rateCell } from '../plan/cells.ts';
 import { mostAsked, mostOffered, offeredRates, SWEEP_ROUNDS, sweepRates } from '../plan/rates.ts';
@@ -8,6 +8,7 @@ import type { Addition, Cell, Run, ScenarioPlan, Slo } from '../store/schema.ts'
 import { summariseCell } from './cell-summary.ts';
 import { isRankable } from './limited-by.ts';
 import { searchesOf } from './searches.ts';
+import { settle } from './settling.ts';
 import { nextProbe } from './slo-search.ts';
 import type { CellSummary } from './summary-schema.ts';
 
@@ -15,6 +16,8 @@ import type { CellSummary } from './summary-schema.ts';
 export function further(run: Omit<Run, 'end'>): readonly Addition[] {
   const { manifest, additions } = run;
   const batch = 1 + Math.max(-1, ...additions.map((addition) => addition.batch));
+  const more = additions.every(({ why }) => why.kind === 'unsettled') ? settle(run, batch) : [];
+  if (more.length > 0) return more;
   const rates = manifest.scenarios.flatMap((plan) => {
     const first = common(run, plan, batch);
     // One model's share of its own capacity may be the common rate.
@@ -30,7 +33,7 @@ export function basisOf(
   const measured = cells.flatMap((cell) =>
     cell.result === null
       ? []
-      : [{ cell, requestsPerSec: cell.result.requestsPerSec.median, ranked: isRankable(cell.result.limitedBy) }],
+      : [{ cell, requestsPerSec: cell.result.requestsPerSec.point, ranked: isRankable(cell.result.limitedBy) }],
   );
   const ranked = measured.filter((one) => one.ranked);
   const [slowest = null] = (ranked.length > 0 ? ranked : measured).toSorted(
@@ -76,7 +79,7 @@ function sweep(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Additi
   const cells = capacityCells(run, plan).flatMap(({ cell, summary: { result } }) => {
     if (result === null) return [];
     const swept = sweepRates({
-      capacityPerSec: result.requestsPerSec.median,
+      capacityPerSec: result.requestsPerSec.point,
       isServers: isRankable(result.limitedBy),
       mostPerSec: mostAsked(generators, [cell.connectionMode]),
     });

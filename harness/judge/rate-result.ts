@@ -1,7 +1,8 @@
 /** The valid trials of one cell of an open loop in a few figures. */
 import { mergeLatencies } from '../stats/latency.ts';
 import { type Percentiles, percentilesOf } from '../stats/percentiles.ts';
-import { jainIndex, mean, median, medianOrNull, spreadOf } from '../stats/spread.ts';
+import { estimateOf } from '../stats/estimate.ts';
+import { jainIndex, mean, median, medianOrNull } from '../stats/spread.ts';
 import type { Measurement } from '../store/schema.ts';
 import type { Circumstances } from './causes.ts';
 import { cellLabel, meanShares } from './cell-figures.ts';
@@ -38,7 +39,7 @@ export function rateResultOf(valid: readonly Valid[], circumstances: Circumstanc
   const servers = measurements.map(({ server }) => server);
   return {
     requests: total(({ due }) => due),
-    servedPerSec: spreadOf(measurements.map((one) => one.requestsPerSec)),
+    servedPerSec: estimateOf(measurements.map((one) => one.requestsPerSec)),
     keptUp: measurements.every(({ open, windowMs }) => fellBehind(open, windowMs) === null),
     latency,
     classes: classesOf(opens),
@@ -50,7 +51,7 @@ export function rateResultOf(valid: readonly Valid[], circumstances: Circumstanc
       most: Math.max(...opens.map(({ connections }) => connections.most)),
       waited: total(({ connections }) => connections.waited),
     },
-    cpuMsPerRequest: spreadOf(servers.map(({ cpuMsPerRequest }) => cpuMsPerRequest)),
+    cpuMsPerRequest: estimateOf(servers.map(({ cpuMsPerRequest }) => cpuMsPerRequest)),
     utilisation: {
       front: medianOrNull(servers.map(({ front }) => front?.utilisation ?? null)),
       workers: median(servers.map(({ workers }) => mean(workers.map(({ utilisation }) => utilisation)))),

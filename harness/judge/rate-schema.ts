@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { arrivalsSchema, connectionModeSchema, sloSchema } from '../store/load-schema.ts';
 import { failureSchema, type Immutable } from '../store/schema.ts';
-import { limitedBySchema, spreadSchema } from './result-schema.ts';
+import { limitedBySchema, estimateSchema } from './result-schema.ts';
 
 /** A percentile of latency in milliseconds: from the merged histograms, with an interval over trials. */
 export const percentileSchema = z.object({
@@ -26,7 +26,7 @@ export const percentilesSchema = z.object({
 export const rateResultSchema = z.object({
   /** Requests that were due within the windows of all trials: the sample behind the percentiles. */
   requests: z.int().min(1),
-  servedPerSec: spreadSchema,
+  servedPerSec: estimateSchema,
   /** Whether the server kept up with what was offered, in every trial. If not, latency grows with the length of the window. */
   keptUp: z.boolean(),
   /** From when a request was due to its reply. */
@@ -42,7 +42,7 @@ export const rateResultSchema = z.object({
   errors: z.int().min(0),
   /** At most in use at a time, and requests that waited for one, over all trials. */
   connections: z.object({ most: z.int(), waited: z.int() }),
-  cpuMsPerRequest: spreadSchema,
+  cpuMsPerRequest: estimateSchema,
   utilisation: z.object({ front: z.number().nullable(), workers: z.number() }),
   /** Shares of the requests by worker, largest first, mean over trials; they sum to 1. */
   workerShares: z.array(z.number()).min(1),

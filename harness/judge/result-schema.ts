@@ -3,11 +3,18 @@ import { z } from 'zod';
 import type { Immutable } from '../store/schema.ts';
 
 /** A figure over the trials of a cell. The trial is the unit: `trials` is how many there were. */
-export const spreadSchema = z.object({
-  median: z.number(),
+export const estimateSchema = z.object({
+  /** Huber's estimate of location on the log scale: the odd trial out hardly moves it. */
+  point: z.number(),
+  /** Ends of the interval; both null with fewer than three trials. */
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  /** Confidence level of the interval. */
+  level: z.number(),
+  trials: z.int().min(1),
+  /** Lowest and highest trial. */
   min: z.number(),
   max: z.number(),
-  trials: z.int().min(1),
 });
 
 /**
@@ -34,14 +41,14 @@ const cpuByRoleSchema = z.object({
 });
 
 export const resultSchema = z.object({
-  requestsPerSec: spreadSchema,
+  requestsPerSec: estimateSchema,
   /** Of the physical limit of the scenario; null where it has none. */
   shareOfLimit: z.number().nullable(),
   /**
    * Requests per second that the CPU time per request would allow with the generator elsewhere: derived, not measured.
    * `boundBy` says what would end first: the CPUs, the one thread of the front, or the threads of the workers.
    */
-  impliedCapacity: z.object({ requestsPerSec: spreadSchema, boundBy: z.enum(['cpus', 'front', 'workers']) }),
+  impliedCapacity: z.object({ requestsPerSec: estimateSchema, boundBy: z.enum(['cpus', 'front', 'workers']) }),
   /** From the merged histograms of all trials, in milliseconds. A percentile with too few samples is null. */
   latencyMs: z.object({
     p50: z.number(),
@@ -50,12 +57,12 @@ export const resultSchema = z.object({
     p999: z.number().nullable(),
     max: z.number(),
   }),
-  cpuMsPerRequest: spreadSchema,
+  cpuMsPerRequest: estimateSchema,
   cpuByRole: cpuByRoleSchema,
   /** From the start of the server process to its first right reply. */
-  startUpMs: spreadSchema,
+  startUpMs: estimateSchema,
   /** Of the process tree, before the load and at its highest under load. */
-  memory: z.object({ kind: z.enum(['pss', 'rss']), idleBytes: spreadSchema, peakBytes: spreadSchema }),
+  memory: z.object({ kind: z.enum(['pss', 'rss']), idleBytes: estimateSchema, peakBytes: estimateSchema }),
   /** Shares of the window in which event loops were not waiting: mean over workers, median over trials. */
   utilisation: z.object({ front: z.number().nullable(), workers: z.number() }),
   /** 99th percentile of how late timers were, in milliseconds, in the worst worker of a trial; median over trials. */
@@ -70,9 +77,22 @@ export const resultSchema = z.object({
   fairness: z.number(),
   limitedBy: limitedBySchema,
   /** The label of each valid trial, in the order in which they were measured. */
-  trials: z.array(z.object({ round: z.int().min(0), requestsPerSec: z.number(), limitedBy: limitedBySchema })).min(1),
+  trials: z
+    .array(
+      z.object({
+        round: z.int().min(0),
+        requestsPerSec: z.number(),
+        impliedPerSec: z.number(),
+        cpuMsPerRequest: z.number(),
+        peakBytes: z.number(),
+        /** So far from the other trials, in requests per second, that it hardly counts. It is in every figure all the same. */
+        outlier: z.boolean(),
+        limitedBy: limitedBySchema,
+      }),
+    )
+    .min(1),
 });
 
-export type Spread = Immutable<z.infer<typeof spreadSchema>>;
+export type Estimate = Immutable<z.infer<typeof estimateSchema>>;
 export type LimitedBy = Immutable<z.infer<typeof limitedBySchema>>;
 export type CellResult = Immutable<z.infer<typeof resultSchema>>;

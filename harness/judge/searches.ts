@@ -37,7 +37,7 @@ export function searchesOf(run: Omit<Run, 'end'>, plan: ScenarioPlan): readonly 
       );
       return {
         cell,
-        capacityPerSec: result?.requestsPerSec.median ?? null,
+        capacityPerSec: result?.requestsPerSec.point ?? null,
         isServers: result !== null && isRankable(result.limitedBy),
         mostPerSec: mostAsked(manifest.placement.generators, [cell.connectionMode]),
         probes: own.flatMap((one) => probesOf(one, trialsOf(trials, one.id), slo, plan, run)),

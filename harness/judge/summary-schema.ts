@@ -6,7 +6,7 @@ import { failureSchema, type Immutable, limitSchema, SCHEMA_VERSION } from '../s
 import { latencySummarySchema } from './rate-schema.ts';
 import { resultSchema } from './result-schema.ts';
 
-export type { CellResult, LimitedBy, Spread } from './result-schema.ts';
+export type { CellResult, LimitedBy, Estimate } from './result-schema.ts';
 
 export const cellSummarySchema = z.object({
   id: z.string(),
@@ -23,16 +23,32 @@ export const cellSummarySchema = z.object({
   result: resultSchema.nullable(),
 });
 
+/** A ratio of two figures, with the interval of the level that the whole family of comparisons takes. */
+export const ratioSchema = z.object({
+  point: z.number(),
+  low: z.number(),
+  high: z.number(),
+  level: z.number(),
+  /** Rounds that both have in common. */
+  trials: z.int(),
+});
+
 /** Two cells of one scenario set side by side. */
 export const comparisonSchema = z.object({
   /** Ids of cells. */
   candidate: z.string(),
   baseline: z.string(),
-  /** Throughput where the server was the limit in both; the implied capacity where it was not. */
-  metric: z.enum(['throughput', 'implied-capacity']),
-  /** Median of the candidate ÷ median of the baseline; null when one of them has no valid trial. */
-  ratio: z.number().nullable(),
-  verdict: z.enum(['better', 'worse', 'inconclusive', 'invalid']),
+  /**
+   * Throughput where the server was the limit in both; the implied capacity where it was not. CPU time per request and
+   * peak memory are what it costs: less of them is better.
+   */
+  metric: z.enum(['throughput', 'implied-capacity', 'cpu-per-request', 'peak-memory']),
+  /** Candidate ÷ baseline, paired by round; null when the pair is invalid, or has fewer than three rounds in common. */
+  ratio: ratioSchema.nullable(),
+  /** Where the interval of the ratio lies against the margin. */
+  verdict: z.enum(['better', 'worse', 'equivalent', 'inconclusive', 'invalid']),
+  /** Rounds in all that would probably settle it; null when it is settled, or when more rounds would not. */
+  roundsToSettle: z.int().nullable(),
   /** The figures behind the verdict, or what makes it invalid, in one line. */
   reason: z.string(),
   /** What to change, naming the flag; null when there is nothing to mend. */
@@ -76,6 +92,10 @@ export const summarySchema = z.object({
   preset: z.string(),
   seed: z.int(),
   rounds: z.int().min(1),
+  /** Time that the run had to settle its verdicts; null when the number of rounds was given. */
+  budgetMs: z.number().nullable(),
+  /** A ratio this near to 1, or nearer, makes no difference that matters. */
+  margin: z.number(),
   complete: z.boolean(),
   environment: environmentSchema,
   placement: placementSchema,

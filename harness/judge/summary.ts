@@ -7,7 +7,8 @@ import { measurementsOf, summariseCell } from './cell-summary.ts';
 import { compareCells } from './comparison.ts';
 import { hintFor } from './hint.ts';
 import { latencySummary } from './latency-summary.ts';
-import type { ScenarioSummary, Summary } from './summary-schema.ts';
+import { standardOf } from './settling.ts';
+import type { CellSummary, ScenarioSummary, Summary } from './summary-schema.ts';
 import { warningsOf } from './warnings.ts';
 
 export function summarise(run: Run): Summary {
@@ -18,7 +19,8 @@ export function summarise(run: Run): Summary {
     const cells = manifest.cells
       .filter(({ scenario }) => scenario === plan.id)
       .map((cell) => summariseCell(cell, trialsOf(trials, cell.id), plan, manifest));
-    const comparisons = [...compareCells(cells, (cell) => hintFor(cell, cells, availableCpus, placement))];
+    const hintOf = (cell: CellSummary): string | null => hintFor(cell, cells, availableCpus, placement);
+    const comparisons = [...compareCells(cells, hintOf, standardOf(manifest))];
     const { id, name, question, parameters, limit } = plan;
     return {
       id,
@@ -40,6 +42,8 @@ export function summarise(run: Run): Summary {
     preset: manifest.preset,
     seed: manifest.seed,
     rounds: manifest.rounds,
+    budgetMs: manifest.budgetMs,
+    margin: manifest.margin,
     complete: end?.reason === 'complete',
     environment,
     placement,

@@ -63,6 +63,8 @@ export async function prepare(
     preset: options.preset,
     seed: options.seed,
     rounds: options.rounds,
+    budgetMs: options.budgetMs,
+    margin: options.margin,
     retries: options.retries,
     warmUpCapMs: options.warmUpCapMs,
     measureMs: options.measureMs,

@@ -1,5 +1,6 @@
 /** A whole run: visit every cell in seeded random rounds, record each trial as it ends. */
 import { further } from '../judge/further.ts';
+import { type Standing, standingOf } from '../judge/settling.ts';
 import { capacityWindowMs } from '../plan/cells.ts';
 import { type Outlook, outlook } from '../plan/outlook.ts';
 import { type DueVisit, remaining } from '../plan/remaining.ts';
@@ -23,6 +24,8 @@ export interface RunListener {
   preparing(what: string): void;
   /** What is left, before the first trial. */
   planned(left: Outlook): void;
+  /** How far the verdicts are, after rounds of capacity; `more` is what is measured again because of that. */
+  looked(standing: Standing, more: readonly Addition[]): void;
   trialBegins(cell: Cell, round: number): void;
   /** What is left after this one: a failed one may come again, and one that gives a cell up takes others with it. */
   trialEnded(trial: Trial, left: Outlook): void;
@@ -52,6 +55,10 @@ export async function measureAll(
   const extend = (): void => {
     while (due.length === 0) {
       const added = further({ manifest, additions, trials });
+      if (manifest.budgetMs !== null && additions.every(({ why }) => why.kind === 'unsettled')) {
+        const more = added.filter(({ why }) => why.kind === 'unsettled');
+        listener.looked(standingOf({ manifest, additions, trials }), more);
+      }
       if (added.length === 0) return;
       for (const addition of added) record(addition);
       additions.push(...added);
@@ -60,7 +67,7 @@ export async function measureAll(
     }
   };
   extend();
-  listener.planned(outlook(manifest, additions, due));
+  listener.planned(outlook(manifest, additions, due, trials));
   for (let [next] = due; next !== undefined; [next] = due) {
     signal.throwIfAborted();
     listener.trialBegins(next.cell, next.round);
@@ -69,7 +76,7 @@ export async function measureAll(
     trials.push(trial);
     due = remaining(visits, trials, manifest.retries);
     extend();
-    listener.trialEnded(trial, outlook(manifest, additions, due));
+    listener.trialEnded(trial, outlook(manifest, additions, due, trials));
   }
 }
 

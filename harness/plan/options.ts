@@ -5,6 +5,7 @@ import { defaultConnections, MOST_CONNECTIONS, mostConnections, OTHER_FILES } fr
 import { hint } from './nearest.ts';
 import { type CpusToPlace, placementFor } from './placement.ts';
 import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
+import { DEFAULT_MARGIN, parseMargin } from './margin.ts';
 import { parseRates } from './rates.ts';
 import { parseSlo } from './slo.ts';
 import { whole } from './whole.ts';
@@ -22,6 +23,10 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'warmUpCapMs' | 'mea
   readonly connectionModes: readonly ConnectionMode[];
   readonly preset: PresetName;
   readonly seed: number;
+  /** Null when the number of rounds was given, which then is all that is measured. */
+  readonly budgetMs: number | null;
+  /** A share: ratios this near to 1 make no difference that matters. */
+  readonly margin: number;
   /** How often a failed trial is tried again. */
   readonly retries: number;
   readonly placement: Placement;
@@ -37,6 +42,8 @@ export interface RunRequest {
   readonly workers?: number | undefined;
   readonly connections?: number | undefined;
   readonly rounds?: number | undefined;
+  readonly budget?: string | undefined;
+  readonly margin?: string | undefined;
   readonly duration?: string | undefined;
   readonly preset?: string | undefined;
   readonly seed?: number | undefined;
@@ -68,6 +75,8 @@ const MOST_RETRIES = 10;
 const DEFAULT_RETRIES = 2;
 const SHORTEST_MS = 100;
 const LONGEST_MS = 600_000;
+const HOUR_MS = 3_600_000;
+const LONGEST_BUDGET_MS = 24 * HOUR_MS;
 
 /** Fills in the defaults and checks every value. Throws UserError. */
 export function resolveOptions(request: RunRequest, choices: Choices): RunOptions {
@@ -88,6 +97,8 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
     connectionModes,
     preset,
     rounds: rounds(request, presets[preset].rounds),
+    budgetMs: budgetOf(request, presets[preset].budgetMs),
+    margin: parseMargin(request.margin ?? DEFAULT_MARGIN),
     warmUpCapMs: presets[preset].warmUpCapMs,
     measureMs: measureMs ?? presets[preset].measureMs,
     seed: whole('--seed', request.seed ?? choices.seed, 0, 2 ** 32 - 1),
@@ -110,17 +121,25 @@ function rounds(request: RunRequest, preset: number): number {
   return whole('--rounds', request.rounds ?? preset, 1, MOST_ROUNDS);
 }
 
+/** Null when the number of rounds was given. */
+function budgetOf({ rounds, budget }: RunRequest, preset: number): number | null {
+  if (budget === undefined) return rounds === undefined ? preset : null;
+  if (rounds === undefined) return milliseconds('--budget', budget, LONGEST_BUDGET_MS);
+  throw new UserError('--budget and --rounds: a run ends by one or by the other; leave one out');
+}
+
 function sharesOf({ rateShares }: Preset): readonly Rate[] | undefined {
   return rateShares.length === 0 ? undefined : rateShares.map((share) => ({ kind: 'share', share }));
 }
 
-/** Reads `500ms`, `5s` or `2m`. Throws a UserError that names the flag. */
-export function milliseconds(flag: string, text: string): number {
-  const [, digits, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text.trim()) ?? [];
-  const scale = unit === 'm' ? 60_000 : unit === 's' ? 1000 : 1;
+/** Reads `500ms`, `5s`, `2m` or `1h`. Throws a UserError that names the flag. */
+export function milliseconds(flag: string, text: string, longestMs = LONGEST_MS): number {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim()) ?? [];
+  const scale = { ms: 1, s: 1000, m: 60_000, h: HOUR_MS }[unit ?? ''] ?? Number.NaN;
   const value = Number(digits) * scale;
-  if (unit !== undefined && value >= SHORTEST_MS && value <= LONGEST_MS) return value;
-  throw new UserError(`${flag} ${text}: give a time from 100ms to 10m, for example 5s`);
+  if (value >= SHORTEST_MS && value <= longestMs) return value;
+  const longest = longestMs < HOUR_MS ? `${longestMs / 60_000}m` : `${longestMs / HOUR_MS}h`;
+  throw new UserError(`${flag} ${text}: give a time from 100ms to ${longest}, for example 5s`);
 }
 
 function connectionsWithin(asked: number): number {

@@ -1,11 +1,13 @@
 /** What is left of a run, as far as it can be told: for progress, not for a decision. */
-import type { Addition, Cell, Manifest } from '../store/schema.ts';
+import type { Addition, Cell, Manifest, Trial } from '../store/schema.ts';
 import { SWEEP_POINTS, SWEEP_ROUNDS } from './rates.ts';
 import type { Visit } from './schedule.ts';
 
 export interface Outlook {
   readonly trials: number;
   readonly ms: number;
+  /** Time that may be spent beyond that while verdicts are not settled; 0 when it is certain that nothing more is added. */
+  readonly budgetMs: number;
 }
 
 /** Spawn, verify and stop, as a first guess. */
@@ -17,17 +19,35 @@ const TRIALS_OF_A_SEARCH = 10;
  * What is due, and what will be added when rates are known: that is a guess until it has been added. When nothing is due,
  * because the run could not be extended, nothing is ahead either, whatever had been guessed.
  */
-export function outlook(manifest: Manifest, additions: readonly Addition[], due: readonly Visit[]): Outlook {
-  if (due.length === 0) return { trials: 0, ms: 0 };
+export function outlook(
+  manifest: Manifest,
+  additions: readonly Addition[],
+  due: readonly Visit[],
+  trials: readonly Trial[],
+): Outlook {
+  if (due.length === 0) return { trials: 0, ms: 0, budgetMs: 0 };
   const ms = due.reduce((sum, { cell }) => sum + expectedMs(cell, manifest), 0);
   const ahead = trialsAhead(manifest, additions);
-  return { trials: due.length + ahead, ms: ms + ahead * rateTrialMs(manifest.latency.measureMs, manifest) };
+  const soonMs = ms + aheadMs(manifest, additions);
+  const maySettle = manifest.budgetMs !== null && additions.every(({ why }) => why.kind === 'unsettled');
+  const left = maySettle ? Math.max(0, manifest.budgetMs - spentMs(trials) - soonMs) : 0;
+  return { trials: due.length + ahead, ms: soonMs, budgetMs: left };
+}
+
+/** Time that trials took, from the start of the first process to the end of the last. */
+export function spentMs(trials: readonly Pick<Trial, 'phasesMs'>[]): number {
+  return trials.reduce((sum, { phasesMs }) => sum + Object.values(phasesMs).reduce((all, ms) => all + ms, 0), 0);
 }
 
 /** How long a trial takes, if its warm-up takes as long as it may. */
 export function expectedMs({ load }: Cell, manifest: Pick<Manifest, 'warmUpCapMs' | 'measureMs'>): number {
   if (load.kind === 'rate') return rateTrialMs(load.measureMs, manifest);
   return AROUND_A_TRIAL_MS + manifest.warmUpCapMs + manifest.measureMs;
+}
+
+/** Time for what will be added at rates, as far as that can be guessed. */
+export function aheadMs(manifest: Manifest, additions: readonly Addition[]): number {
+  return trialsAhead(manifest, additions) * rateTrialMs(manifest.latency.measureMs, manifest);
 }
 
 function rateTrialMs(measureMs: number, { warmUpCapMs }: Pick<Manifest, 'warmUpCapMs'>): number {

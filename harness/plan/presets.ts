@@ -1,6 +1,9 @@
 /** How much a run measures. */
 export interface Preset {
+  /** Measured in any case. */
   readonly rounds: number;
+  /** For the whole run: it goes on in rounds until every verdict is settled, or this is spent. */
+  readonly budgetMs: number;
   /** Longest warm-up; it ends earlier when throughput is steady. */
   readonly warmUpCapMs: number;
   /** Length of the measured window of a trial. */
@@ -16,20 +19,30 @@ export interface Preset {
 export const USUAL_SHARES: readonly number[] = [0.5, 0.8];
 
 export const presets = {
-  /** About a minute and a half for the default set on two CPUs: a first look, at capacity only. */
-  quick: { rounds: 3, warmUpCapMs: 1150, measureMs: 500, rateShares: [], rateRounds: 3, rateMeasureMs: 2000 },
-  /** About ten minutes. */
+  /** A first look at capacity: little more than a minute for the default set on two CPUs. */
+  quick: {
+    rounds: 3,
+    budgetMs: 60_000,
+    warmUpCapMs: 1150,
+    measureMs: 500,
+    rateShares: [],
+    rateRounds: 3,
+    rateMeasureMs: 2000,
+  },
+  /** At most five minutes for the default set: capacity until it is settled. */
   standard: {
-    rounds: 5,
-    warmUpCapMs: 2500,
-    measureMs: 1500,
-    rateShares: USUAL_SHARES,
+    rounds: 3,
+    budgetMs: 300_000,
+    warmUpCapMs: 2000,
+    measureMs: 1000,
+    rateShares: [],
     rateRounds: 4,
     rateMeasureMs: 2500,
   },
   /** More than an hour, for a result that is going to be published. */
   thorough: {
-    rounds: 15,
+    rounds: 5,
+    budgetMs: 5_400_000,
     warmUpCapMs: 6000,
     measureMs: 5000,
     rateShares: USUAL_SHARES,

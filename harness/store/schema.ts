@@ -8,7 +8,7 @@ import { connectionModeSchema, latencyPlanSchema, loadSchema, rateSchema, type s
 import { measurementSchema } from './measurement-schema.ts';
 
 /** Raised when an older reader could misread a newer file. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 const count = z.int().min(0);
 const positive = z.number().positive();
@@ -72,7 +72,12 @@ export const manifestSchema = z.object({
   startedAt: z.iso.datetime(),
   preset: z.string(),
   seed: count,
+  /** Planned from the start; those that are added follow from what was measured. */
   rounds: z.int().min(1),
+  /** For measuring on until every verdict is settled; null when the number of rounds was given. */
+  budgetMs: positive.nullable(),
+  /** A ratio from 1 ÷ (1 + margin) to 1 + margin makes no difference that matters. */
+  margin: positive,
   /** How often a failed trial is tried again. */
   retries: count,
   warmUpCapMs: positive,
@@ -100,6 +105,8 @@ export const additionSchema = z.object({
       /** Rates that the generators could not offer, and what was offered instead of them; null when there are none. */
       cappedAt: positive.nullable(),
     }),
+    /** More rounds of capacity for pairs that were not settled. */
+    z.object({ kind: z.literal('unsettled') }),
     z.object({ kind: z.literal('sweep') }),
     z.object({ kind: z.literal('slo') }),
   ]),

@@ -44,7 +44,7 @@ function bars(x: XAxis, y: RowAxis, measured: readonly MeasuredRow[]): Layer[] {
             data: {
               values: rows.map((row) => ({
                 label: row.label,
-                median: row.result.requestsPerSec.median,
+                median: row.result.requestsPerSec.point,
                 colour: row.colour,
               })),
             },
@@ -93,7 +93,7 @@ function altText({ scenario }: ChartInput, all: readonly Row[]): string {
     if (result === null) return `${row.label} ${rowNote(row) ?? ''}`.trim();
     const note = rowNote(row) ?? `limited by the ${result.limitedBy.by}`;
     const { median, min, max } = result.requestsPerSec;
-    const implied = approximately(result.impliedCapacity.requestsPerSec.median);
+    const implied = approximately(result.impliedCapacity.requestsPerSec.point);
     return `${row.label} ${figure(median)} (${range(min, max)}; ${note}), implied ${implied}`;
   });
   const limit = scenario.limit === null ? '' : ` ${limitSentence(scenario.limit)}.`;
@@ -133,7 +133,7 @@ const throughput: Chart = {
         title: 'requests/s',
         right: plotWidth + 94,
         strong: true,
-        value: ({ cell }) => (cell.result === null ? MISSING : figure(cell.result.requestsPerSec.median)),
+        value: ({ cell }) => (cell.result === null ? MISSING : figure(cell.result.requestsPerSec.point)),
       }),
       ...impliedColumn(y, all, plotWidth + 184),
       ...columnLayers(y, all, {

@@ -17,7 +17,7 @@ export function rowsWithMark(measured: readonly MeasuredRow[], end: number): Mea
 
 /** Requests per second that a row would allow. */
 export function impliedOf({ result }: MeasuredRow): number {
-  return result.impliedCapacity.requestsPerSec.median;
+  return result.impliedCapacity.requestsPerSec.point;
 }
 
 /** How to read the marks, and that some are missing. */
@@ -53,7 +53,7 @@ export function impliedMarks<X extends object>(
 /** The figures beside the plot, with the mark in the heading: the legend of the chart. */
 export function impliedColumn(y: RowAxis, rows: readonly Row[], right: number): Layer[] {
   const value = ({ cell: { result } }: Row) =>
-    result === null ? MISSING : approximately(result.impliedCapacity.requestsPerSec.median);
+    result === null ? MISSING : approximately(result.impliedCapacity.requestsPerSec.point);
   const symbol: Layer = {
     data: { values: [{}] },
     mark: { ...MARK, size: 70, stroke: INK.normal },

@@ -67,5 +67,5 @@ function capacityOf(name: string, { cells }: ScenarioSummary): LoadLine['capacit
   const result = cells.find((cell) => cellName(cell, cells) === name)?.result ?? null;
   if (result === null) return null;
   const { by } = result.limitedBy;
-  return { requestsPerSec: result.requestsPerSec.median, isRanked: by === 'workers' || by === 'front' };
+  return { requestsPerSec: result.requestsPerSec.point, isRanked: by === 'workers' || by === 'front' };
 }

@@ -1,0 +1,116 @@
+/** Which pairs are settled, and what is to be measured again so that the others become so. */
+import { aheadMs, expectedMs, spentMs } from '../plan/outlook.ts';
+import { lookAfter } from '../stats/looks.ts';
+import type { Addition, Cell, Manifest, Run, Trial } from '../store/schema.ts';
+import { summariseCell } from './cell-summary.ts';
+import { compareCells, pairsIn } from './comparison.ts';
+import { isRankable } from './limited-by.ts';
+import type { CellSummary } from './summary-schema.ts';
+import { type Standard, standardFor } from './verdict.ts';
+
+/** How far the verdicts on throughput are. */
+export interface Standing {
+  /** Pairs that are settled, invalid ones among them: more rounds would not change those. */
+  readonly settled: number;
+  readonly of: number;
+}
+
+interface Judged extends Standing {
+  /** Ids of cells. */
+  readonly unsettled: readonly string[];
+}
+
+/** A cell whose trials do not agree on what limited them is measured up to so often, for one odd trial in five to be seen as odd. */
+const TRIALS_TO_AGREE = 8;
+
+type Recorded = Omit<Run, 'end'>;
+
+/** The standard for the comparisons of a run: all pairs of all scenarios are one family, for each metric. */
+export function standardOf(manifest: Manifest): Standard {
+  const counts = manifest.scenarios.map(({ id }) => manifest.cells.filter(({ scenario }) => scenario === id).length);
+  return standardFor(manifest, pairsIn(counts));
+}
+
+/** To be asked when nothing of capacity is due. */
+export function standingOf(run: Recorded): Standing {
+  const { settled, of } = judged(run);
+  return { settled, of };
+}
+
+/**
+ * More rounds of the cells of unsettled pairs, as many as lead to the next look, or as the budget has room for. Empty when
+ * all is settled, or the budget is spent but for what the rates that are still to come take.
+ */
+export function settle(run: Recorded, batch: number): readonly Addition[] {
+  const { manifest, additions, trials } = run;
+  if (manifest.budgetMs === null) return [];
+  const { unsettled } = judged(run);
+  const cells = manifest.cells.filter(({ id }) => unsettled.includes(id));
+  const from = manifest.rounds + moreRounds(additions);
+  const left = manifest.budgetMs - spentMs(trials) - aheadMs(manifest, additions);
+  const roundMs = cells.reduce((sum, cell) => sum + trialMs(cell, manifest, trials), 0);
+  const rounds = Math.min(nextLook(from) - from, Math.floor(left / roundMs));
+  if (cells.length === 0 || rounds < 1) return [];
+  return manifest.scenarios.flatMap(({ id }): Addition[] => {
+    const own = cells.filter(({ scenario }) => scenario === id);
+    if (own.length === 0) return [];
+    const numbers = Array.from({ length: rounds }, (_, i) => from + i);
+    return [{ type: 'addition', batch, scenario: id, why: { kind: 'unsettled' }, cells: own, rounds: numbers }];
+  });
+}
+
+function judged({ manifest, trials }: Recorded): Judged {
+  const standard = standardOf(manifest);
+  const pairs = manifest.scenarios.flatMap((plan) => {
+    const cells = manifest.cells
+      .filter(({ scenario }) => scenario === plan.id)
+      .map((cell) =>
+        summariseCell(
+          cell,
+          trials.filter((trial) => trial.cell === cell.id),
+          plan,
+          manifest,
+        ),
+      );
+    const disagreed = new Set(cells.filter(disagrees).map(({ id }) => id));
+    const throughput = compareCells(cells, () => null, standard).filter(({ metric }) => metric === 'throughput');
+    return throughput.map(({ baseline, candidate, verdict, roundsToSettle }) => ({
+      ids: [baseline, candidate],
+      isOpen:
+        verdict === 'invalid'
+          ? held([baseline, candidate], cells).every((id) => disagreed.has(id))
+          : verdict === 'inconclusive' && roundsToSettle !== null,
+    }));
+  });
+  const open = pairs.filter(({ isOpen }) => isOpen);
+  return { settled: pairs.length - open.length, of: pairs.length, unsettled: open.flatMap(({ ids }) => ids) };
+}
+
+/** Those that make a pair of them invalid. */
+function held(ids: readonly string[], cells: readonly CellSummary[]): readonly string[] {
+  return cells
+    .filter(({ id, result }) => ids.includes(id) && (result === null || !isRankable(result.limitedBy)))
+    .map(({ id }) => id);
+}
+
+/** Whether most of a handful of trials may be ranked, and the others may be odd ones. */
+function disagrees({ result }: CellSummary): boolean {
+  if (result === null || result.trials.length >= TRIALS_TO_AGREE) return false;
+  const good = result.trials.filter(({ limitedBy }) => isRankable(limitedBy)).length;
+  return good < result.trials.length && good * 2 >= result.trials.length;
+}
+
+/** Rounds that were added: those of all scenarios have the same numbers. */
+function moreRounds(additions: readonly Addition[]): number {
+  return new Set(additions.flatMap(({ why, rounds }) => (why.kind === 'unsettled' ? rounds : []))).size;
+}
+
+function nextLook(rounds: number): number {
+  for (let look = 0; ; look++) if (lookAfter(look) > rounds) return lookAfter(look);
+}
+
+/** What a trial of this cell took so far, or is expected to take. */
+function trialMs(cell: Cell, manifest: Manifest, trials: readonly Trial[]): number {
+  const own = trials.filter((trial) => trial.cell === cell.id);
+  return own.length === 0 ? expectedMs(cell, manifest) : spentMs(own) / own.length;
+}

@@ -1,0 +1,110 @@
+/** Figures over the trials of a cell, and ratios of them, with intervals. The trial is the unit: each counts once. */
+import { type Location, locationOf } from './location.ts';
+import { studentQuantile } from './student.ts';
+
+/** A figure over trials. */
+export interface Estimate {
+  readonly point: number;
+  /** Ends of the interval; both null with fewer than three trials. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Confidence level of the interval. */
+  readonly level: number;
+  readonly trials: number;
+  /** Lowest and highest trial. */
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A ratio of two figures with its interval. */
+export interface Ratio {
+  readonly point: number;
+  readonly low: number;
+  readonly high: number;
+  readonly level: number;
+  /** Pairs of trials, or the trials of the side that has fewer. */
+  readonly trials: number;
+}
+
+/** Of every figure that stands alone. */
+export const LEVEL = 0.95;
+/** With two trials an interval would be twelve times as wide as they differ. */
+export const FEWEST_TRIALS = 3;
+
+/**
+ * Where the trials lie, with an interval by Student's t, both on the log scale, because what disturbs a trial makes it so
+ * many percent slower. Throws on nothing.
+ */
+export function estimateOf(values: readonly number[], level = LEVEL): Estimate {
+  const { to, back } = values.every((value) => value > 0) ? LOGARITHMIC : LINEAR;
+  const location = locationOf(values.map(to));
+  const half = values.length < FEWEST_TRIALS ? null : halfWidth(location, level);
+  return {
+    point: back(location.point),
+    low: half === null ? null : back(location.point - half),
+    high: half === null ? null : back(location.point + half),
+    level,
+    trials: values.length,
+    min: Math.min(...values),
+    max: Math.max(...values),
+  };
+}
+
+/** By trial, whether it lies so far from the others that it hardly counts. Values are above 0. */
+export function outliersAmong(values: readonly number[]): readonly boolean[] {
+  return values.length < FEWEST_TRIALS ? values.map(() => false) : locationOf(values.map(Math.log)).outlying;
+}
+
+/**
+ * candidate ÷ baseline from trials of the same rounds: what a round does to both alike cancels out. The mean of the
+ * logarithms of the ratios, with an interval by Student's t. Null with fewer than three pairs; values are above 0.
+ */
+export function pairedRatio(
+  pairs: readonly { readonly baseline: number; readonly candidate: number }[],
+  level: number,
+): Ratio | null {
+  if (pairs.length < FEWEST_TRIALS) return null;
+  const location = locationOf(pairs.map(({ baseline, candidate }) => Math.log(candidate / baseline)));
+  return ratioOf(location, level, pairs.length);
+}
+
+/**
+ * candidate ÷ baseline from trials of different moments, on the log scale: Welch's t (1947, Biometrika 34, 28) with the
+ * degrees of freedom of Satterthwaite (1946). Null with fewer than three trials of either; values are above 0.
+ */
+export function unpairedRatio(baseline: readonly number[], candidate: readonly number[], level: number): Ratio | null {
+  const trials = Math.min(baseline.length, candidate.length);
+  if (trials < FEWEST_TRIALS) return null;
+  return ratioOf(difference(locationOf(candidate.map(Math.log)), locationOf(baseline.map(Math.log))), level, trials);
+}
+
+/** a - b of two independent locations (Welch and Satterthwaite). */
+export function difference(a: Location, b: Location): Location {
+  const [va, vb] = [a.standardError ** 2, b.standardError ** 2];
+  const spread = va ** 2 / a.degreesOfFreedom + vb ** 2 / b.degreesOfFreedom;
+  return {
+    point: a.point - b.point,
+    standardError: Math.sqrt(va + vb),
+    degreesOfFreedom: spread === 0 ? a.degreesOfFreedom + b.degreesOfFreedom : (va + vb) ** 2 / spread,
+    outlying: [],
+  };
+}
+
+/** The ratio whose logarithm lies there. */
+export function ratioOf(location: Location, level: number, trials: number): Ratio {
+  const half = halfWidth(location, level);
+  return {
+    point: Math.exp(location.point),
+    low: Math.exp(location.point - half),
+    high: Math.exp(location.point + half),
+    level,
+    trials,
+  };
+}
+
+function halfWidth({ standardError, degreesOfFreedom }: Location, level: number): number {
+  return studentQuantile((1 + level) / 2, degreesOfFreedom) * standardError;
+}
+
+const LOGARITHMIC = { to: Math.log, back: Math.exp };
+const LINEAR = { to: (value: number): number => value, back: (value: number): number => value };

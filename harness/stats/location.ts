@@ -1,0 +1,51 @@
+/** Where a handful of values lie, and how well that is known, with little heed to the odd one out. */
+import { mean, median } from './spread.ts';
+
+export interface Location {
+  readonly point: number;
+  readonly standardError: number;
+  /** Of Student's t for an interval around the point; 0 for a single value, which has none. */
+  readonly degreesOfFreedom: number;
+  /** By value, whether it lies so far out that it hardly counts. */
+  readonly outlying: readonly boolean[];
+}
+
+/** Values count in full up to so many standard deviations from the point, and from there on as if they lay at that distance. */
+const FULL_WITHIN = 2.5;
+/** Beyond so many a value is called an outlier (Iglewicz and Hoaglin 1993, How to Detect and Handle Outliers: 3.5). */
+const OUTLYING_BEYOND = 3.5;
+/** The median distance from the median of a normal distribution, in standard deviations, is 1 ÷ this. */
+const NORMAL_MAD = 1.4826;
+const CLOSE_ENOUGH = 1e-12;
+const MOST_STEPS = 100;
+
+/**
+ * Huber's estimate of location (1964, Ann. Math. Stat. 35, 73), with the standard deviation taken from the median distance
+ * from the median, which is too small in small samples and grows by 1.5/n for that. Its standard error is that of Huber
+ * (1970, Studentizing robust estimates): s·√(Σψ²/(n-1)/n) ÷ (share of values within). Each value that is pulled in costs a
+ * degree of freedom. One value in `n` may be anything at all, from three values on. Throws on nothing.
+ */
+export function locationOf(values: readonly number[]): Location {
+  const n = values.length;
+  const middle = median(values);
+  const scale = NORMAL_MAD * (1 + 1.5 / n) * median(values.map((value) => Math.abs(value - middle)));
+  // More than half of the values are the same: there is no scale by which another would be far away.
+  const reach = scale === 0 || n < 3 ? Number.POSITIVE_INFINITY : FULL_WITHIN * scale;
+  const pulled = (point: number): number[] =>
+    values.map((value) => Math.min(Math.max(value, point - reach), point + reach));
+  let point = reach === Number.POSITIVE_INFINITY ? mean(values) : middle;
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const next = mean(pulled(point));
+    const moved = Math.abs(next - point);
+    point = next;
+    if (moved <= CLOSE_ENOUGH * scale || reach === Number.POSITIVE_INFINITY) break;
+  }
+  const squares = pulled(point).reduce((sum, value) => sum + (value - point) ** 2, 0);
+  const within = values.filter((value) => Math.abs(value - point) <= reach).length;
+  return {
+    point,
+    standardError: n < 2 ? 0 : (Math.sqrt(squares / (n - 1) / n) * n) / Math.max(1, within),
+    degreesOfFreedom: n < 2 ? 0 : Math.max(1, n - 1 - (n - within)),
+    outlying: values.map((value) => n >= 3 && scale > 0 && Math.abs(value - point) > OUTLYING_BEYOND * scale),
+  };
+}

@@ -1,0 +1,33 @@
+/** When a pair is looked at, and how much of the error that is allowed each look may spend. */
+
+/** A look at a pair that has so many rounds. */
+export interface Look {
+  readonly rounds: number;
+  /** Share of the allowed error; those of all looks add up to 1 at most. */
+  readonly share: number;
+}
+
+const FIRST = 3;
+const GROWTH = 1.5;
+
+/** Rounds at which a pair is looked at: 3, 5, 8, 12, 18, 27, and half as many again for ever. From the first. */
+export function lookAfter(look: number): number {
+  let rounds = FIRST;
+  for (let i = 0; i < look; i++) rounds = Math.max(rounds + 2, Math.ceil(rounds * GROWTH));
+  return rounds;
+}
+
+/**
+ * The looks at a pair with so many rounds. Each spends its share of the error, 2/((k+1)(k+2)) for k = 1, 2, …: 1/3, 1/6,
+ * 1/10, and in all 1 however long it goes on (a spending function, Lan and DeMets 1983, Biometrika 70, 659; Bonferroni over
+ * looks). Where rounds end between two looks, the next one is taken early, and is the last.
+ */
+export function looksAt(rounds: number): readonly Look[] {
+  const looks: Look[] = [];
+  for (let i = 0; rounds >= FIRST; i++) {
+    const due = lookAfter(i);
+    looks.push({ rounds: Math.min(due, rounds), share: 2 / ((i + 2) * (i + 3)) });
+    if (due >= rounds) break;
+  }
+  return looks;
+}
