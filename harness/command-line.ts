@@ -1,14 +1,23 @@
 /** The words that the command line understands. Each command is loaded when it is called, to keep `--help` quick. */
 import yargs, { type Argv } from 'yargs';
 import { models } from '../servers/index.ts';
-import { doctorOptions, listOptions, names, reportOptions, runOptions, serveOptions } from './command-options.ts';
+import {
+  abOptions,
+  compareOptions,
+  doctorOptions,
+  listOptions,
+  names,
+  reportOptions,
+  runOptions,
+  serveOptions,
+} from './command-options.ts';
 import type { Examining } from './doctor/examining.ts';
 import { UserError } from './errors.ts';
 import type { Io } from './io.ts';
 import type { Measuring } from './measure/measuring.ts';
+import { plainMessage } from './parser-message.ts';
 import { refuseBesideResume, refuseRepeats } from './plan/given-flags.ts';
 import { splitLists } from './plan/lists.ts';
-import { hint } from './plan/nearest.ts';
 import { packageVersion } from './version.ts';
 
 /** What a test may put in the place of the real thing. */
@@ -24,7 +33,9 @@ const aliases = Object.fromEntries(
 const flags = [
   ...new Set([
     ...['help', 'version'],
-    ...[runOptions, reportOptions, listOptions, serveOptions, doctorOptions].flatMap(Object.keys),
+    ...[runOptions, abOptions, reportOptions, compareOptions, listOptions, serveOptions, doctorOptions].flatMap(
+      Object.keys,
+    ),
   ]),
 ];
 
@@ -36,11 +47,11 @@ export function commandLine(
   ends: (code: number) => void,
 ): Argv {
   const noRepeats = (): boolean => {
-    refuseRepeats(argv, ['scenario', 'model', 'rate', 'connection-mode'], aliases);
+    refuseRepeats(argv, ['scenario', 'model', 'rate', 'connection-mode', 'require', 'control'], aliases);
     return true;
   };
   const resumesAlone = (parsed: Readonly<Record<string, unknown>>): boolean => {
-    refuseBesideResume(parsed, Object.keys(runOptions), ['resume', 'format', 'hdr']);
+    refuseBesideResume(parsed, Object.keys(runOptions), ['resume', 'format', 'hdr', 'require', 'strict']);
     return true;
   };
   return yargs()
@@ -58,6 +69,7 @@ export function commandLine(
           .example('$0 run -s cpu:ms=2 -m cluster,worker-threads', 'two models, 2 ms of CPU a request')
           .example('$0 run -s ./my-workload.js -w 4', 'your own handler')
           .example('$0 run -s mixed --slo light.p99=20ms', 'the highest rate within a limit')
+          .example("$0 run -s cpu --require 'cpu/* p99<50ms'", 'exit code 1 when that does not hold')
           .example('$0 run --resume fourways-runs/2026-11-21T07-03-12', 'go on with a run that was stopped')
           .check(noRepeats)
           .check(resumesAlone),
@@ -74,6 +86,33 @@ export function commandLine(
       },
     )
     .command(
+      'ab <base> <head>',
+      'Measure two checkouts, scenario files or Node.js binaries together: is head worse?',
+      (command) =>
+        command
+          .positional('base', {
+            type: 'string',
+            demandOption: true,
+            describe: 'Folder, scenario file or Node.js binary',
+          })
+          .positional('head', { type: 'string', demandOption: true, describe: 'Another of the same kind' })
+          .options(abOptions)
+          .example('$0 ab ../main . -s ./bench/scenario.js --duet', 'the same scenario from two checkouts')
+          .example('$0 ab ./before.js ./after.js --budget 2m', 'two versions of a handler')
+          .epilogue('Exit code 0 when nothing is shown to be worse, 1 when something is. docs/ci.md tells more.')
+          .check(noRepeats),
+      async ({ scenario, model, 'connection-mode': connectionMode, ...rest }) => {
+        const { abCommand } = await import('./commands/ab.ts');
+        const measuring = substitutes.measuring ?? (await import('./measure/measuring.ts')).measureHere;
+        const lists = {
+          scenario: splitLists(scenario),
+          model: splitLists(model),
+          connectionMode: splitLists(connectionMode),
+        };
+        ends(await abCommand({ ...rest, ...lists }, io, measuring));
+      },
+    )
+    .command(
       'report <run>',
       'Draw the report again from a run file',
       (command) =>
@@ -83,6 +122,22 @@ export function commandLine(
           .example('$0 report fourways-runs/2026-11-21T07-03-12', 'draw that run again')
           .check(noRepeats),
       async (options) => ends(await (await import('./commands/report.ts')).reportCommand(options, io)),
+    )
+    .command(
+      'compare <base> <head>',
+      'Did a change between two runs make anything slower? A verdict per cell',
+      (command) =>
+        command
+          .positional('base', { type: 'string', demandOption: true, describe: 'Folder of a run, or its run.ndjson' })
+          .positional('head', { type: 'string', demandOption: true, describe: 'The same, of what changed' })
+          .options(compareOptions)
+          .example('$0 compare runs/main runs/branch --format markdown', 'for a comment on a pull request')
+          .epilogue('Exit code 1 when anything is worse, 3 when nothing can be said. docs/ci.md tells how to use it.')
+          .check(noRepeats),
+      async ({ control, ...rest }) => {
+        const { compareCommand } = await import('./commands/compare.ts');
+        ends(await compareCommand({ ...rest, control: splitLists(control) }, io));
+      },
     )
     .command(
       'list',
@@ -128,22 +183,8 @@ export function commandLine(
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      throw error instanceof Error && message !== error.message ? error : new UserError(plain(message, argv));
+      throw error instanceof Error && message !== error.message
+        ? error
+        : new UserError(plainMessage(message, argv, flags));
     });
-}
-
-/** The parser's message, with a way out where it knows only what is wrong. */
-function plain(message: string, argv: readonly string[]): string {
-  const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1]?.split(', ')[0];
-  const missing = /^Not enough non-option arguments: got (\d+), need at least (\d+)$/.exec(message);
-  if (missing !== null)
-    return `fourways ${argv[0]} needs ${missing[2]} names after it and got ${missing[1]}; see fourways ${argv[0]} --help`;
-  if (unknown === undefined) return message.replace(/\s*\n\s*/g, ' ').trim();
-  // The parser drops the dashes, so what was written tells a flag from a word.
-  const flag = argv.find((word) => word.startsWith('-') && word.replace(/^--?(?:no-)?/, '').split('=')[0] === unknown);
-  if (flag === undefined) {
-    return `'${unknown}' is not understood here; commands are run, report, list, serve and doctor, see fourways --help`;
-  }
-  if (flags.includes(unknown)) return `--${unknown} is not a flag of this command; see fourways ${argv[0]} --help`;
-  return `${flag.split('=')[0]}: there is no such flag.${hint(unknown, flags)}`;
 }

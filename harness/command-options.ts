@@ -1,4 +1,6 @@
 /** The flags of each command, in the words of `--help`. */
+
+import { BETWEEN_FORMATS } from '../reports/between/formats.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { models } from '../servers/index.ts';
 import { defaultPreset, presets } from './plan/presets.ts';
@@ -15,6 +17,11 @@ const format = {
   describe: 'Format of what is printed on stdout',
 };
 
+const requirements = {
+  require: { ...list, describe: "Exit 1 when it is broken: 'cpu/cluster p99<50ms', '* errors<1'" },
+  strict: { type: 'boolean', describe: 'Exit 3 when a requirement is neither met nor broken for certain' },
+} as const;
+
 export const runOptions = {
   scenario: {
     ...list,
@@ -30,7 +37,10 @@ export const runOptions = {
   connections: { ...number, alias: 'c', describe: 'Connections kept busy; 64 or more when left out' },
   preset: { ...text, describe: `How much is measured: ${names(presets)}; ${defaultPreset} when left out` },
   budget: { ...text, describe: 'Time to settle the verdicts in, such as 5m, instead of what the preset says' },
-  rounds: { ...number, describe: 'Trials of each cell, a fixed number instead of measuring until verdicts are settled' },
+  rounds: {
+    ...number,
+    describe: 'Trials of each cell, a fixed number instead of measuring until verdicts are settled',
+  },
   margin: { ...text, describe: 'Differences up to this do not matter; 3% when left out' },
   duration: { ...text, describe: 'Measured window of a trial, such as 5s, instead of what the preset says' },
   rate: {
@@ -51,6 +61,7 @@ export const runOptions = {
   retries: { ...number, describe: 'How often a failed trial is tried again; 2 when left out' },
   out: { ...text, describe: 'New folder for the results; fourways-runs/<time> when left out' },
   resume: { ...text, describe: 'Folder of a run that was stopped: go on with its plan, and with nothing else given' },
+  ...requirements,
   format,
 };
 
@@ -58,7 +69,24 @@ export const reportOptions = {
   out: { ...text, describe: 'Folder for the report; beside the run file when left out' },
   hdr: runOptions.hdr,
   salvage: { type: 'boolean', default: false, describe: 'Leave out a last line that was cut off' },
+  ...requirements,
   format,
+} as const;
+
+export const compareOptions = {
+  margin: runOptions.margin,
+  control: {
+    ...list,
+    describe: 'Cells that the change cannot have touched; found by themselves, or none for no control',
+  },
+  force: { type: 'boolean', default: false, describe: 'Compare also what was not measured alike' },
+  strict: { type: 'boolean', default: false, describe: 'Exit code 3 when anything is inconclusive or invalid' },
+  salvage: reportOptions.salvage,
+  format: {
+    choices: BETWEEN_FORMATS,
+    default: 'text' as const,
+    describe: format.describe,
+  },
 } as const;
 
 export const listOptions = {
@@ -73,4 +101,34 @@ export const serveOptions = {
 export const doctorOptions = {
   seed: { ...number, describe: 'Seed of the order in which servers are measured; the time when left out' },
   format: listOptions.format,
+};
+
+export const abOptions = {
+  scenario: {
+    ...list,
+    alias: 's',
+    describe:
+      'Between folders: a scenario file in each, such as ./bench/scenario.js. Between Node.js binaries: as for run',
+  },
+  model: { ...list, alias: 'm', describe: `Model: ${names(models)}; single when left out` },
+  workers: runOptions.workers,
+  connections: { ...number, alias: 'c', describe: 'Connections kept busy; 16 for each worker when left out' },
+  duet: {
+    type: 'boolean',
+    describe: 'Measure both at the same time on the same CPUs, not one after the other',
+  } as const,
+  budget: { ...text, describe: 'Time to settle the verdicts in, such as 2m; 60s when left out' },
+  rounds: {
+    ...number,
+    describe: 'Trials of each cell and side, a fixed number instead of measuring until all is settled',
+  },
+  margin: runOptions.margin,
+  duration: { ...text, describe: 'Measured window of a trial, such as 2s; 800ms when left out' },
+  'connection-mode': runOptions['connection-mode'],
+  seed: runOptions.seed,
+  generators: { ...number, describe: 'Processes that generate the load of a side; one per reserved CPU when left out' },
+  retries: runOptions.retries,
+  strict: { type: 'boolean', describe: 'Exit 3 when something is left open' } as const,
+  out: { ...text, describe: 'New folder for the results; fourways-runs/<time>-ab when left out' },
+  format: { ...format, choices: BETWEEN_FORMATS },
 };

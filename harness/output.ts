@@ -1,5 +1,6 @@
 /** The result of a run in the format that was asked for. */
 import { markdownReport } from '../reports/markdown.ts';
+import { requirementsMarkdown, requirementsText } from '../reports/require.ts';
 import { textReport } from '../reports/text.ts';
 import { EXIT } from './errors.ts';
 import type { Stream } from './io.ts';
@@ -11,14 +12,16 @@ export type Format = (typeof FORMATS)[number];
 
 export function printSummary(summary: Summary, format: Format, out: Stream): void {
   switch (format) {
-    case 'text':
-      out.write(textReport(summary, { colour: out.isTTY === true && process.env['NO_COLOR'] === undefined }));
+    case 'text': {
+      const colour = { colour: out.isTTY === true && process.env['NO_COLOR'] === undefined };
+      out.write(textReport(summary, colour) + requirementsText(summary.requirements, colour));
       return;
+    }
     case 'json':
       out.write(`${JSON.stringify(summary, null, 2)}\n`);
       return;
     case 'markdown':
-      out.write(markdownReport(summary));
+      out.write(markdownReport(summary) + requirementsMarkdown(summary.requirements));
       return;
     default:
       format satisfies never;
@@ -26,10 +29,14 @@ export function printSummary(summary: Summary, format: Format, out: Stream): voi
 }
 
 /**
- * Whether the result may be trusted: every cell of capacity and of a rate that all were offered has one, and every search
- * its outcome. Single points of a sweep or a search may be lost: what is told rests on the others.
+ * Whether what was required holds; then whether the result may be trusted: every cell of capacity and of a rate that all
+ * were offered has one, and every search its outcome. Single points of a sweep or a search may be lost: what is told rests
+ * on the others. `strict` asks that every requirement is told.
  */
-export function exitCodeOf(summary: Summary): number {
+export function exitCodeOf(summary: Summary, { strict }: { readonly strict?: boolean | undefined } = {}): number {
+  const required = (summary.requirements ?? []).map(({ verdict }) => verdict);
+  if (required.includes('broken')) return EXIT.broken;
+  if (strict === true && required.includes('untold')) return EXIT.untrusted;
   const isTrusted = summary.scenarios.every(({ cells, latency }) => {
     const matrix = latency === null ? cells : [...cells, ...commonCells(latency)];
     const searches = latency?.slo?.models ?? [];

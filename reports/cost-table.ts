@@ -82,6 +82,7 @@ function share(value: number | null): string {
 
 /** What the columns mean, for the foot of a report. */
 export const COST_NOTES: readonly string[] = [
+  'start-up and memory: where the valid trials lie, as for requests/s. All else is a median over trials where nothing else is said.',
   'start-up: from the start of the server process to its first right reply.',
   'idle, peak: memory of the process tree before the load, and at its highest under load.',
   'CPU µs or ms: CPU time per request by who used it. Front: the front of a pool or the primary of a cluster. Workers: the threads that run handler code. Helpers: the other threads of the server, such as garbage collection, compilation and thread pool. Generators: what sent the load. Services: what the scenario started beside the server.',

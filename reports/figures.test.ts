@@ -4,6 +4,7 @@ import {
   counted,
   countRange,
   cpuList,
+  durationText,
   figure,
   figureOrDash,
   given,
@@ -67,6 +68,16 @@ test.each([
 
 test('a multiple', () => {
   expect([1.9734, 0.5, 12.34].map(multiple)).toEqual(['1.97×', '0.500×', '12.3×']);
+});
+
+test('a time is told in its largest unit', () => {
+  expect([500, 1000, 60_000, 300_000, 5_400_000].map(durationText)).toEqual([
+    '0.5 seconds',
+    '1 second',
+    '1 minute',
+    '5 minutes',
+    '1.5 hours',
+  ]);
 });
 
 test('neighbouring CPUs are drawn together, in any order and each once', () => {

@@ -44,6 +44,18 @@ export function milliseconds(value: number): string {
   return `${figure(value)} ms`;
 }
 
+const UNITS_OF_TIME = [
+  { name: 'hour', ms: 3_600_000 },
+  { name: 'minute', ms: 60_000 },
+  { name: 'second', ms: 1000 },
+] as const;
+
+/** A time that somebody chose, in the largest unit that it holds: `5 minutes`, `1.5 hours`, `0.5 seconds`. */
+export function durationText(ms: number): string {
+  const { name, ms: unit } = UNITS_OF_TIME.find((one) => ms >= one.ms) ?? { name: 'second', ms: 1000 };
+  return `${given(ms / unit)} ${name}${ms === unit ? '' : 's'}`;
+}
+
 /** Bytes as a number of MiB, without the unit. */
 export function mebibytes(bytes: number): string {
   return figure(bytes / BYTES_PER_MIB);

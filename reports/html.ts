@@ -33,7 +33,7 @@ export function htmlReport(summary: Summary, charts: readonly ReportChart[]): st
 </header>
 <main>
 ${notice(summary)}${answers(summary)}
-${summary.scenarios.map((scenario, i) => scenarioSection(scenario, chartsOf(scenario.id, charts), anchor(i))).join('\n')}
+${summary.scenarios.map((scenario, i) => scenarioSection(summary, scenario, chartsOf(scenario.id, charts), anchor(i))).join('\n')}
 ${methodSection(summary)}
 ${environmentSection(summary)}
 ${warningsSection(summary)}

@@ -30,9 +30,18 @@ test('hostile text does not become markup', () => {
 test('has what it cost and every pair of models, and hints of invalid pairs once before them', () => {
   const report = markdownReport(summary);
   expect(report.match(/^#### What it cost$/gmu)).toHaveLength(3);
-  expect(report).toContain('| cluster vs single | implied capacity | ≈3.30× | better |');
-  expect(report).toContain('| – | invalid | cluster: limited by generator; give --generators 2 |');
+  expect(report).toContain('| cluster vs single | ≈3.29× \\[3.09–3.50\\] | invalid (≈ better) | 1.21× worse |');
+  expect(report).toContain(
+    '| cluster: limited by the generator; ≈: the whole interval is beyond the margin of 50%; give',
+  );
+  expect(report.match(/^\*\*Model against model:\*\* The first ÷ the second/gmu)).toHaveLength(1);
   expect(report.match(/^hint: give --generators 2$/gmu)).toHaveLength(1);
+});
+
+test('a trial far from the others is named', () => {
+  expect(markdownReport(summary)).toContain(
+    '\n\nsingle: round 3 lies far from the others (81.2/s) and hardly counts\n\n',
+  );
 });
 
 test('explains every column, folded away', () => {

@@ -1,10 +1,11 @@
 import type { ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
 import { conditions, limitLine, machineLine, scenarioTitle } from './cells.ts';
-import { COMPARISON_HEADS, comparisonLines, hintsOf } from './comparison-lines.ts';
+import { comparisonCaption, hintsOf, PAIR_HEADS, pairLines, withInterval, withWord } from './comparison-lines.ts';
 import { COST_NOTES, costTable } from './cost-table.ts';
 import { markdown as text } from './escape.ts';
 import { MISSING } from './figures.ts';
 import { LATENCY_NOTES, latencyTable } from './latency-table.ts';
+import { outlierNotes } from './outliers.ts';
 import { cellsAt, offeredLine, rateNotices, rateTitle } from './rates.ts';
 import { COLUMN_NOTES, failureCounts, resultTable } from './result-table.ts';
 import { SLO_NOTES, sloTable, sloTitle } from './slo-table.ts';
@@ -15,6 +16,9 @@ export function markdownReport(summary: Summary): string {
   const blocks = [
     ...(summary.complete ? [] : ['> **The run is not complete:** not every planned trial was measured.']),
     ...summary.scenarios.map(scenarioBlock),
+    ...(summary.scenarios.some(({ comparisons: pairs }) => pairs.length > 0)
+      ? [`**Model against model:** ${text(comparisonCaption(summary))}`]
+      : []),
     text(`${machineLine(summary)} · ${summary.startedAt.slice(0, 10)} · fourways ${summary.version}`),
     ...listed(
       'Warnings',
@@ -39,6 +43,7 @@ function scenarioBlock(scenario: ScenarioSummary): string {
     ...hintsOf(scenario).map((hint) => `hint: ${text(hint)}`),
     text(facts.join(' · ')),
     table(resultTable(scenario)),
+    ...outlierNotes(scenario).map(text),
     ...(cost === null ? [] : ['#### What it cost', table(cost)]),
     ...(scenario.comparisons.length === 0 ? [] : ['#### Model against model', comparisons(scenario)]),
     ...latencyBlocks(scenario),
@@ -81,11 +86,12 @@ function cells(row: TableRow, columns: readonly Column[]): string[] {
 }
 
 function comparisons(scenario: ScenarioSummary): string {
-  const rule = COMPARISON_HEADS.map((head) => (head === 'ratio' ? '---:' : '---'));
-  const rows = comparisonLines(scenario).map(({ pair, metric, ratio, verdict, reason, hint }) =>
-    line([pair, metric, ratio, verdict, hint === null ? reason : `${reason}; ${hint}`].map(text)),
-  );
-  return [line(COMPARISON_HEADS), line(rule), ...rows].join('\n');
+  const rule = PAIR_HEADS.map((head) => (head === 'throughput' ? '---:' : '---'));
+  const rows = pairLines(scenario).map(({ pair, ratio, verdictText, cpu, memory, reason, hint }) => {
+    const why = hint === null ? reason : `${reason}; ${hint}`;
+    return line([pair, withInterval(ratio), verdictText, withWord(cpu), withWord(memory), why].map(text));
+  });
+  return [line(PAIR_HEADS), line(rule), ...rows].join('\n');
 }
 
 function line(values: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cell, MIB } from './fixtures/build.ts';
+import { cell, estimated, MIB } from './fixtures/build.ts';
 import { resultWith, scenario, scenarioOf } from './fixtures/variants.ts';
 import { failureCounts, resultTable } from './result-table.ts';
 
@@ -10,6 +10,15 @@ function heads(source: Parameters<typeof resultTable>[0]): string[] {
 test('a column that nothing is known for is left out', () => {
   expect(heads(scenario('cpu'))).toContain('% of limit');
   expect(heads(scenario('hello'))).not.toContain('% of limit');
+});
+
+test('throughput has its interval, and with fewer than three trials its range', () => {
+  const [measured] = resultTable(scenario('cpu')).rows.slice(1);
+  expect(heads(scenario('cpu')).slice(1, 3)).toEqual(['requests/s', '95% interval low–high']);
+  expect(measured?.kind === 'measured' && measured.values.slice(0, 3)).toEqual(['195', '195–196', '≈196']);
+  const two = cell('a', 'single', resultWith({ requestsPerSec: estimated([196, 195, 197], 2) }));
+  expect(heads(scenarioOf(two)).slice(1, 3)).toEqual(['requests/s', 'spread min–max']);
+  expect(JSON.stringify(resultTable(scenarioOf(two)).rows)).toContain('"196","195–197"');
 });
 
 test('trials are listed where some of a cell failed', () => {
@@ -51,7 +60,7 @@ test('implied capacity stands beside what was measured, and is told apart', () =
 
 test('memory is the highest', () => {
   const { memory } = resultWith({});
-  const peakBytes = { ...memory.peakBytes, median: 321 * MIB };
+  const peakBytes = { ...memory.peakBytes, point: 321 * MIB };
   const cells = [cell('a', 'cluster', resultWith({ memory: { ...memory, peakBytes } }))];
   expect(JSON.stringify(resultTable(scenarioOf(...cells)).rows)).toContain('"321"');
 });

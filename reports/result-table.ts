@@ -1,16 +1,7 @@
 import type { CellResult, ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
 import { cellNames, failedText, notRanked } from './cells.ts';
-import {
-  approximately,
-  counted,
-  figure,
-  figureOrDash,
-  MISSING,
-  mebibytes,
-  percent,
-  range,
-  wholePercent,
-} from './figures.ts';
+import { approximately, counted, figure, figureOrDash, MISSING, mebibytes, percent, wholePercent } from './figures.ts';
+import { SPREAD_NOTE, spreadOf } from './spread.ts';
 import { type ColumnSource, figureColumn, memoryKinds, NAME_COLUMN, type ResultTable, resultsOf } from './table.ts';
 
 /** Up to this many workers each share is listed; beyond, lowest and highest. */
@@ -37,9 +28,10 @@ export function resultTable(scenario: ScenarioSummary): ResultTable {
 function sourcesFor(scenario: ScenarioSummary): ColumnSource[] {
   const results = resultsOf(scenario);
   const someFailed = scenario.cells.some(({ trialsOk, trialsFailed }) => trialsOk > 0 && trialsFailed > 0);
+  const spread = spreadOf(results.map(({ requestsPerSec }) => requestsPerSec));
   return [
-    figureColumn('median', 'requests/s', ({ requestsPerSec }) => figure(requestsPerSec.point)),
-    figureColumn('spread', 'min–max', ({ requestsPerSec }) => range(requestsPerSec.min, requestsPerSec.max)),
+    figureColumn('', 'requests/s', ({ requestsPerSec }) => figure(requestsPerSec.point)),
+    figureColumn(...spread.head, ({ requestsPerSec }) => spread.textOf(requestsPerSec)),
     IMPLIED,
     ...(someFailed ? [TRIALS] : []),
     ...(results.some(({ shareOfLimit }) => shareOfLimit !== null) ? [OF_LIMIT] : []),
@@ -91,7 +83,8 @@ export const IMPLIED_NOTE =
 
 /** What the columns mean, for the foot of a report. */
 export const COLUMN_NOTES: readonly string[] = [
-  'requests/s: median over the valid trials; spread: lowest to highest trial.',
+  'requests/s: where the valid trials lie, by Huber’s estimate on the log scale: a trial far from the others hardly counts.',
+  SPREAD_NOTE,
   'implied: requests/s that the CPU time per request would allow with the load generator elsewhere. ≈, because it is derived and not measured.',
   'p50, p99: from the latencies of all valid trials together, at full load; – where there were too few requests.',
   'CPU ms / request: CPU time of all server processes, the front or primary included, per request.',

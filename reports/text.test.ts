@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import type { ScenarioSummary } from '../harness/judge/summary-schema.ts';
-import { cell, comparison, givenUpCell } from './fixtures/build.ts';
+import { cell, comparison, estimated, givenUpCell } from './fixtures/build.ts';
 import { hostileLatencySummary, latencySummary, withLatency } from './fixtures/latency-summary.ts';
 import { summary } from './fixtures/summary.ts';
 import { sweep } from './fixtures/sweep.ts';
@@ -28,7 +28,7 @@ test('the report of the fixture', async () => {
 
 test('no line is wider than 100 columns', () => {
   const shares = [0.25, 0.25, 0.25, 0.25];
-  const requestsPerSec = { median: 1_263_412, min: 1_163_412, max: 1_363_412, trials: 5 };
+  const requestsPerSec = estimated([1_263_412, 1_163_412, 1_363_412]);
   const wide = resultWith({
     workerShares: shares,
     requestsPerSec,
@@ -75,7 +75,7 @@ test('a scenario without any valid trial still has its table', () => {
 });
 
 test('figures that do not fit are left out and named, and what says whether to rank them stays', () => {
-  const requestsPerSec = { median: 1_263_412, min: 1_163_412, max: 1_363_412, trials: 10 };
+  const requestsPerSec = estimated([1_263_412, 1_163_412, 1_363_412], 10);
   const measured = resultWith({ requestsPerSec, workerShares: [0.4, 0.2, 0.2, 0.2], shareOfLimit: 0.98 });
   const wide = { ...cell('a', 'worker-threads', measured), trialsOk: 10, trialsFailed: 10 };
   const other = cell('a', 'cluster', resultWith({ limitedBy: { by: 'connections', evidence: '' } }));
@@ -85,22 +85,45 @@ test('figures that do not fit are left out and named, and what says whether to r
 });
 
 test('a reason is cut off where the figures of the other rows end', () => {
+  const report = (...shown: ScenarioSummary['cells']) =>
+    textReport(summaryOf({ ...scenarioOf(...shown), comparisons: [] }), { colour: false });
   const cells = [cell('a', 'single', resultWith({})), givenUpCell('a', 'cluster', 'reason '.repeat(40))];
-  const lines = textReport(summaryOf(scenarioOf(...cells)), { colour: false }).split('\n');
+  const lines = report(...cells).split('\n');
   const rule = lines.find((line) => line.startsWith('─')) ?? '';
   const row = lines.find((line) => line.startsWith('cluster')) ?? '';
   expect(row).toMatch(/^cluster +given up after 3 failed trials: reason .*…$/u);
   expect(row).toHaveLength(rule.length);
-  const without = textReport(summaryOf(scenarioOf(...cells.slice(0, 1))), { colour: false }).split('\n');
+  const without = report(...cells.slice(0, 1)).split('\n');
   expect(rule.length - without.filter((line) => line.startsWith('─')).join('').length).toBe(1);
 });
 
-test('hints of invalid comparisons stand below the sentence, each once, and pairs are not listed', () => {
+test('hints of invalid comparisons stand below the sentence, each once', () => {
   const text = textReport(summary, { colour: false });
   expect(text.match(/^hint: give --generators 2$/gmu)).toHaveLength(1);
   expect(text).toContain('requests per second.\nhint: give --generators 2\n');
   expect(text).not.toContain('hint: give --rounds');
-  expect(text).not.toContain(' vs ');
+});
+
+test('each scenario has its pairs below its figures, and how to read them is said once', () => {
+  const text = textReport(summary, { colour: false });
+  expect(text.match(/^fork-pool vs cluster /gmu)).toHaveLength(3);
+  expect(text.match(/^Model against model: /gmu)).toHaveLength(1);
+  const alone = textReport(summaryOf({ ...scenario('cpu'), comparisons: [] }), { colour: false });
+  expect(alone).not.toMatch(/Model against model| vs /u);
+});
+
+test('a range among intervals is explained, and only then', () => {
+  const twice = cell('a', 'single', resultWith({ requestsPerSec: estimated([196, 195, 197], 2) }));
+  const often = cell('a', 'cluster', resultWith({}));
+  const report = (...cells: ScenarioSummary['cells']) => textReport(summaryOf(scenarioOf(...cells)), { colour: false });
+  expect(report(twice, often)).toMatch(/ \(195–197\) [\s\S]*^In brackets: lowest to highest trial/mu);
+  for (const cells of [[twice], [often]]) expect(report(...cells)).not.toContain('In brackets');
+});
+
+test('a trial far from the others is named below the table', () => {
+  expect(textReport(summary, { colour: false })).toMatch(
+    /^worker-threads .*\nsingle: round 3 lies far from the others \(81\.2\/s\) and hardly counts\n\npair /mu,
+  );
 });
 
 test('says what ≈ means, and only where it is shown', () => {

@@ -1,10 +1,13 @@
 import { createColors } from 'picocolors';
 import type { ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
 import { conditions, limitLine, machineLine, scenarioTitle } from './cells.ts';
-import { hintsOf } from './comparison-lines.ts';
+import { comparisonCaption, hintsOf } from './comparison-lines.ts';
+import { comparisonBlock } from './comparison-text.ts';
 import { visible } from './escape.ts';
 import { latencyBlocks } from './latency-text.ts';
+import { outlierNotes } from './outliers.ts';
 import { failureCounts, IMPLIED_NOTE, resultTable } from './result-table.ts';
+import { LACKING } from './spread.ts';
 import { resultsOf } from './table.ts';
 import { type Colours, textTable } from './text-table.ts';
 import { wrap, wrapItem } from './wrap.ts';
@@ -16,7 +19,7 @@ export function textReport(summary: Summary, { colour }: { readonly colour: bool
   const c = createColors(colour);
   const blocks = [
     ...summary.scenarios.flatMap((scenario) => [scenarioBlock(scenario, c), ...latencyBlocks(scenario, WIDTH, c)]),
-    [...wrap(visible(machineLine(summary)), WIDTH), ...impliedNote(summary)].map(c.dim).join('\n'),
+    [...wrap(visible(machineLine(summary)), WIDTH), ...footNotes(summary)].map(c.dim).join('\n'),
     ...closing(summary, c),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -31,11 +34,37 @@ function scenarioBlock(scenario: ScenarioSummary, c: Colours): string {
   const heading = oneLine.length <= WIDTH ? [`${c.bold(title)} · ${rest}`] : wrap(oneLine, WIDTH).map(c.bold);
   const sentence = wrap(visible(scenario.sentence), WIDTH).join('\n');
   const hints = hintsOf(scenario).map((hint) => wrapItem('hint: ', visible(hint), WIDTH));
-  return [...heading, ...limit, '', textTable(resultTable(scenario), WIDTH, c), '', sentence, ...hints].join('\n');
+  const outliers = outlierNotes(scenario).map((note) => c.yellow(wrap(visible(note), WIDTH).join('\n')));
+  const pairs = comparisonBlock(scenario, WIDTH, c);
+  return [
+    ...heading,
+    ...limit,
+    '',
+    textTable(resultTable(scenario), WIDTH, c),
+    ...outliers,
+    ...(pairs.length === 0 ? [] : ['', ...pairs]),
+    '',
+    sentence,
+    ...hints,
+  ].join('\n');
 }
 
-function impliedNote({ scenarios }: Summary): string[] {
-  return scenarios.some((scenario) => resultsOf(scenario).length > 0) ? wrap(IMPLIED_NOTE, WIDTH) : [];
+/** Whether ranges stand among intervals. */
+function hasBoth(scenario: ScenarioSummary): boolean {
+  const kinds = resultsOf(scenario).map(({ requestsPerSec }) => requestsPerSec.low === null);
+  return new Set(kinds).size > 1;
+}
+
+/** How to read what is shown, and nothing about what is not. */
+function footNotes(summary: Summary): string[] {
+  const { scenarios } = summary;
+  return [
+    ...(scenarios.some((scenario) => resultsOf(scenario).length > 0) ? [IMPLIED_NOTE] : []),
+    ...(scenarios.some(hasBoth) ? [`In brackets: ${LACKING}.`] : []),
+    ...(scenarios.some(({ comparisons }) => comparisons.length > 0)
+      ? [`Model against model: ${comparisonCaption(summary)}`]
+      : []),
+  ].flatMap((note) => wrap(note, WIDTH));
 }
 
 function closing(summary: Summary, c: Colours): string[] {

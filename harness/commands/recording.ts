@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { writeReport } from '../../reports/write.ts';
 import { codeOf, EXIT, UserError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { withRequirements } from '../judge/require.ts';
 import { summarise } from '../judge/summary.ts';
 import type { Summary } from '../judge/summary-schema.ts';
 import type { Measuring } from '../measure/measuring.ts';
@@ -57,20 +58,27 @@ export interface ResultOptions {
   readonly format: Format;
   /** Write `.hgrm` files as well. */
   readonly hdr?: boolean | undefined;
+  /** What must hold, as it was given. */
+  readonly require?: readonly string[] | undefined;
+  /** A requirement of which nothing can be said is not fine. */
+  readonly strict?: boolean | undefined;
 }
 
 /** Writes summary and report, and says where they are. Returns the exit code. */
-export async function finish(run: Run, folder: string, { format, hdr }: ResultOptions, io: Io): Promise<number> {
-  const summary = summarise(run);
+export async function finish(run: Run, folder: string, result: ResultOptions, io: Io): Promise<number> {
+  const { format, hdr, require } = result;
+  const isWhole = run.end?.reason !== 'interrupted';
+  // Half a run is nothing to judge by, and can be gone on with.
+  const summary = withRequirements(summarise(run), run, isWhole ? require : []);
   await writeResults(summary, folder);
   if (hdr === true) await writeHdr(run, folder);
-  if (run.end?.reason === 'interrupted') {
+  if (!isWhole) {
     io.err.write(interruptedText(run, folder));
     return EXIT.interrupted;
   }
   printSummary(summary, format, io.out);
   io.err.write(`Report: ${join(folder, 'report', 'index.html')}\n`);
-  return exitCodeOf(summary);
+  return exitCodeOf(summary, result);
 }
 
 async function writeResults(summary: Summary, folder: string): Promise<void> {

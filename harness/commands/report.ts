@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { writeReport } from '../../reports/write.ts';
 import { codeOf, UserError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { withRequirements } from '../judge/require.ts';
 import { summarise } from '../judge/summary.ts';
 import { exitCodeOf, type Format, printSummary } from '../output.ts';
 import { writeHdr } from '../store/hdr-export.ts';
@@ -16,13 +17,17 @@ export interface ReportCommand {
   readonly format: Format;
   /** Write `.hgrm` files as well. */
   readonly hdr?: boolean | undefined;
+  /** What must hold, as it was given. */
+  readonly require?: readonly string[] | undefined;
+  /** A requirement of which nothing can be said is not fine. */
+  readonly strict?: boolean | undefined;
 }
 
 /** `fourways report`: draws everything again from the run file alone. */
 export async function reportCommand(command: ReportCommand, io: Io): Promise<number> {
   const path = runFilePath(command.run);
   const run = readRun(path, { salvage: command.salvage });
-  const summary = summarise(run);
+  const summary = withRequirements(summarise(run), run, command.require);
   const folder = command.out ?? join(dirname(path), 'report');
   // Beside its run a report may be drawn again; anywhere else nothing is overwritten.
   if (command.out !== undefined) createOutFolder(folder);
@@ -35,5 +40,5 @@ export async function reportCommand(command: ReportCommand, io: Io): Promise<num
   }
   printSummary(summary, command.format, io.out);
   io.err.write(`Report: ${join(folder, 'index.html')}\n`);
-  return exitCodeOf(summary);
+  return exitCodeOf(summary, command);
 }

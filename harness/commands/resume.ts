@@ -8,6 +8,8 @@ import { cpusToPlace } from '../measure/cpus-to-place.ts';
 import type { Measuring } from '../measure/measuring.ts';
 import { prepareAgain } from '../measure/prepare.ts';
 import { remaining } from '../plan/remaining.ts';
+import { parseRequirements } from '../plan/require.ts';
+import { checkRequirements } from '../plan/require-cells.ts';
 import { visitsOf } from '../plan/schedule.ts';
 import { startProgress } from '../progress.ts';
 import { readUnfinished } from '../store/read-run.ts';
@@ -26,6 +28,12 @@ export async function resumeCommand(
   const path = runFilePath(folder);
   const { run, bytes, size } = readUnfinished(path);
   const { manifest, additions, trials } = run;
+  if (manifest.ab !== null) {
+    throw new UserError(
+      `--resume ${folder}: one side of fourways ab, which is not measured alone; start fourways ab again`,
+    );
+  }
+  checkRequirements(parseRequirements(result.require), manifest);
   const due = remaining(visitsOf(manifest, additions), trials, manifest.retries);
   if (due.length === 0 && further(run).length === 0) {
     io.err.write(`${path} is complete; nothing is left to measure.\n`);

@@ -7,6 +7,8 @@ import { openFilesLimit } from '../measure/host-facts.ts';
 import type { Measuring } from '../measure/measuring.ts';
 import { prepare } from '../measure/prepare.ts';
 import { type RunRequest, resolveOptions } from '../plan/options.ts';
+import { parseRequirements } from '../plan/require.ts';
+import { checkRequirements } from '../plan/require-cells.ts';
 import { startProgress } from '../progress.ts';
 import { createOutFolder, defaultFolder, removeIfEmpty } from '../store/out-folder.ts';
 import { RunFile } from '../store/run-file.ts';
@@ -32,6 +34,7 @@ export async function runCommand(command: RunCommand, io: Io, startMeasuring: ()
     seed: startedAt.getTime() % 2 ** 32,
     openFiles: openFilesLimit(),
   });
+  const requirements = parseRequirements(command.require);
   createOutFolder(folder);
   const measuring = startMeasuring();
   const progress = startProgress(io.err, () => performance.now());
@@ -39,6 +42,7 @@ export async function runCommand(command: RunCommand, io: Io, startMeasuring: ()
     return await interruptible(async (signal) => {
       const about = { version: packageVersion(), startedAt };
       const prepared = await prepare(measuring, options, about, progress, signal);
+      checkRequirements(requirements, prepared.manifest);
       const file = RunFile.create(folder, prepared.manifest);
       const run = await recordAll(measuring, prepared, NOTHING, file, progress, io, signal);
       progress.end();

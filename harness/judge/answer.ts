@@ -1,82 +1,117 @@
 /** The answer for one scenario in plain words. */
-
-import { TRIALS_TO_RANK } from './comparison.ts';
+import { changeSentences, limitSentence } from './answer-change.ts';
+import { type Costs, choose, costSentence, isCheaper } from './answer-choice.ts';
+import { type Contender, type Order, orderOf, type Relate, relationsOf } from './answer-order.ts';
+import { decision, settling } from './answer-verdict.ts';
+import { list, rateText, roughly } from './answer-words.ts';
 import { isRankable } from './limited-by.ts';
 import { namesOf } from './model-names.ts';
-import type { CellResult, CellSummary, LimitedBy } from './summary-schema.ts';
+import type { CellSummary, Comparison, LimitedBy } from './summary-schema.ts';
 
-interface Ranked {
-  /** As it is named. */
-  readonly model: string;
-  readonly result: CellResult;
+/** What the verdicts were reached by. */
+export interface About {
+  readonly margin: number;
+  /** null when the number of rounds was given. */
+  readonly budgetMs: number | null;
 }
 
-/** From this many on, a difference of ranges is unlikely to be chance. */
-const TRIALS_TO_BE_SURE = 5;
-
 /**
- * Which model served the most, and by how much. Models whose ranges over trials overlap with the best are named with
- * it. Models that something other than the server held back are named apart and never ranked; what their CPU time per
- * request would allow is told instead.
+ * Which model to take, by how much it serves more, at what cost, what limited each, and when another would be the answer.
+ * From verdicts: none serves "the most" that one of the others is not told apart from, and of equivalent ones the cheaper or
+ * simpler is named. Models that something other than the server held back are named apart and never ranked; what their CPU
+ * time per request would allow is told instead.
  */
-export function answer(cells: readonly CellSummary[]): string {
+export function answer(cells: readonly CellSummary[], comparisons: readonly Comparison[], about: About): string {
   const nameOf = namesOf(cells);
-  const withResult = cells.flatMap((cell): Ranked[] =>
-    cell.result === null ? [] : [{ model: nameOf(cell), result: cell.result }],
+  const contenders = cells.flatMap((cell): Contender[] =>
+    cell.result === null ? [] : [{ id: cell.id, name: nameOf(cell), cell, result: cell.result }],
   );
   // A cell that was given up may have valid trials.
-  if (withResult.length === 0 && cells.every(({ givenUp }) => givenUp === null)) {
+  if (contenders.length === 0 && cells.every(({ givenUp }) => givenUp === null)) {
     return 'No trial was valid, so there is nothing to say.';
   }
-  const ranked = withResult
-    .filter(({ result }) => isRankable(result.limitedBy))
-    .toSorted((a, b) => b.result.requestsPerSec.point - a.result.requestsPerSec.point);
+  const relate = (metric: Comparison['metric']): Relate => relationsOf(comparisons, metric);
+  const costs = { cpu: relate('cpu-per-request'), memory: relate('peak-memory') };
+  const ranked = contenders.filter(({ result }) => isRankable(result.limitedBy));
+  const held = contenders.filter((one) => !ranked.includes(one));
   const parts = [
-    ranking(ranked, ranked.length < withResult.length),
-    unranked(withResult),
-    implied(withResult),
-    failed(cells, nameOf),
+    ...ranking(ranked, held.length > 0, relate('throughput'), costs, about),
+    ...unranked(held),
+    held.length === contenders.length ? cheapest(held, costs) : '',
+    held.length === 0 ? '' : implied(contenders),
+    ...failed(cells, nameOf),
   ];
   return parts.filter((part) => part !== '').join(' ');
 }
 
 /** `notAll`: there are others, which are not ranked and may have served more. */
-function ranking(ranked: readonly Ranked[], notAll: boolean): string {
-  const [best, ...others] = ranked;
-  if (best === undefined) return '';
-  if (others.length === 0) return `${best.model} served ${rate(best)} requests per second.`;
-  if (ranked.some(({ result }) => result.requestsPerSec.trials < TRIALS_TO_RANK)) {
-    return `With fewer than ${TRIALS_TO_RANK} valid trials of each model, the figures are not ranked.`;
+function ranking(
+  ranked: readonly Contender[],
+  notAll: boolean,
+  relate: Relate,
+  costs: Costs,
+  about: About,
+): readonly string[] {
+  const order = orderOf(ranked, relate);
+  const begin = notAll ? 'Of the models that can be ranked, ' : '';
+  if (ranked.length === 0) return [];
+  if (order === null) {
+    const rates = ranked.map(({ name, result }) => `${rateText(result.requestsPerSec.point)} (${name})`);
+    return [
+      `${begin === '' ? 'None' : `${begin}none`} can be named first, because their comparisons contradict each other: ${list(rates)} requests per second.`,
+      limitSentence(ranked),
+    ];
   }
-  const level = others.filter((other) => other.result.requestsPerSec.max >= best.result.requestsPerSec.min);
-  const behind = others.filter((other) => !level.includes(other));
-  const first =
-    level.length === 0
-      ? `${best.model} served the most, ${rate(best)} requests per second`
-      : `${list([best, ...level].map(({ model }) => model))} are level at about ${rate(best)} requests per second`;
-  const begin = notAll ? `Of the models that can be ranked, ${first}` : first;
-  if (behind.length === 0) return `${begin}; the trials do not tell them apart.`;
-  const gaps = behind.map((other) => `${times(best, other)} of ${other.model}`);
-  return `${begin}: ${list(gaps)}.${caution(ranked)}`;
+  const { one, why } = subjectOf(order, costs);
+  const others = ranked.filter((other) => other !== one);
+  // A reader has two minutes: where there is more to say before or after, one sentence has to do.
+  const most = notAll || order.equivalent.length > 0 ? 1 : 2;
+  return [
+    ...decision({ order, one, why, relate, begin, margin: about.margin }),
+    settling(order, relate, about),
+    costSentence(`${isSubject(order, one, relate) ? 'It' : one.name} takes`, one, orderedAs(order, others)),
+    limitSentence([one, ...orderedAs(order, others)]),
+    // While it is open, more rounds are what would change the answer.
+    order.open.length > 0 ? '' : changeSentences(one, behindOf(order, one, relate), costs, about.margin, most),
+  ];
 }
 
-/**
- * With three trials of each, the ranges of two equal models lie apart in 2 of 20 orders of the six figures; with five,
- * in 2 of 252. What the fewest trials say by chance that often is not said without a word of caution.
- */
-function caution(ranked: readonly Ranked[]): string {
-  const fewest = Math.min(...ranked.map(({ result }) => result.requestsPerSec.trials));
-  return fewest < TRIALS_TO_BE_SURE ? ` With ${fewest} trials of each that is an indication, not proof.` : '';
+/** The one to take: the best, or of several that are equivalent the one that is chosen. */
+function subjectOf(order: Order, costs: Costs): { readonly one: Contender; readonly why: string } {
+  const { best, equivalent, open } = order;
+  if (equivalent.length === 0 || open.length > 0) return { one: best, why: '' };
+  const { chosen, why } = choose([best, ...equivalent], costs);
+  return { one: chosen, why };
 }
 
-function unranked(withResult: readonly Ranked[]): string {
-  const held = withResult.filter(({ result }) => !isRankable(result.limitedBy));
+/** Whether the sentence before was about it. */
+function isSubject({ open, behind }: Order, one: Contender, relate: Relate): boolean {
+  return open.length === 0 && behind.every((other) => relate(one, other).word === 'better');
+}
+
+function behindOf({ behind }: Order, one: Contender, relate: Relate): readonly Contender[] {
+  return behind.filter((other) => relate(one, other).word === 'better');
+}
+
+function orderedAs({ best, equivalent, open, behind }: Order, some: readonly Contender[]): readonly Contender[] {
+  return [best, ...equivalent, ...open, ...behind].filter((one) => some.includes(one));
+}
+
+function unranked(held: readonly Contender[]): readonly string[] {
   const causes = [...new Set(held.map(({ result }) => result.limitedBy.by))];
-  const parts = causes.map((by) => {
-    const models = list(held.filter(({ result }) => result.limitedBy.by === by).map(({ model }) => model));
+  return causes.map((by) => {
+    const models = list(held.filter(({ result }) => result.limitedBy.by === by).map(({ name }) => name));
     return `${models}: not ranked, because ${because(by)}.`;
   });
-  return parts.join(' ');
+}
+
+/** Where what was asked of all was decided elsewhere, the model that costs less than each of the others, if there is one. */
+function cheapest(held: readonly Contender[], costs: Costs): string {
+  const isElsewhere = held.every(({ result: { limitedBy } }) => ['connections', 'upstream'].includes(limitedBy.by));
+  const one = held.find((it) => held.every((other) => other === it || isCheaper(it, other, costs)));
+  if (!isElsewhere || one === undefined || held.length === 1) return '';
+  const others = held.filter((other) => other !== one);
+  return `For what was asked of them ${costSentence(`${one.name} costs the least,`, one, others)}`;
 }
 
 function because(by: LimitedBy['by']): string {
@@ -100,42 +135,17 @@ function because(by: LimitedBy['by']): string {
 }
 
 /** What a cell that cannot be ranked is compared by, said for all models as soon as it is needed for one. */
-function implied(withResult: readonly Ranked[]): string {
-  if (withResult.every(({ result }) => isRankable(result.limitedBy))) return '';
-  const of = ({ result }: Ranked): number => result.impliedCapacity.requestsPerSec.point;
-  const parts = withResult.toSorted((a, b) => of(b) - of(a)).map((one) => `${rounded(of(one))} (${one.model})`);
+function implied(contenders: readonly Contender[]): string {
+  const of = ({ result }: Contender): number => result.impliedCapacity.requestsPerSec.point;
+  const parts = contenders.toSorted((a, b) => of(b) - of(a)).map((one) => `${roughly(of(one))} (${one.name})`);
   return `Going by CPU time per request alone, with the load generator elsewhere, these CPUs would serve about ${list(parts)} requests per second.`;
 }
 
-function failed(cells: readonly CellSummary[], nameOf: (cell: CellSummary) => string): string {
+function failed(cells: readonly CellSummary[], nameOf: (cell: CellSummary) => string): readonly string[] {
   const lost = cells.filter((cell) => cell.givenUp !== null).map(nameOf);
   const others = cells.filter((cell) => cell.result === null && cell.givenUp === null).map(nameOf);
   return [
     lost.length === 0 ? '' : `${list(lost)} kept failing and ${lost.length === 1 ? 'was' : 'were'} given up.`,
     others.length === 0 ? '' : `${list(others)} had no valid trial.`,
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
-}
-
-/** Two digits: it is reckoned, not measured. */
-function rounded(value: number): string {
-  return Number(value.toPrecision(2)).toLocaleString('en-US');
-}
-
-function rate({ result }: Ranked): string {
-  const value = result.requestsPerSec.point;
-  return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3);
-}
-
-/** `2.0 times that`, or `4% more than that` where times would hide it. */
-function times(best: Ranked, other: Ranked): string {
-  const ratio = best.result.requestsPerSec.point / other.result.requestsPerSec.point;
-  if (ratio >= 1.5) return `${ratio.toFixed(1)} times the rate`;
-  return ratio < 1.01 ? 'less than 1% above that' : `${Math.round((ratio - 1) * 100)}% above that`;
-}
-
-function list(items: readonly string[]): string {
-  if (items.length < 2) return items.join('');
-  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+  ];
 }

@@ -33,22 +33,53 @@ test('without a valid trial there is none', () => {
   expect(summaryOf([])).toBeNull();
 });
 
-test('the trial is the unit: medians and ranges are over trials', () => {
+test('the trial is the unit: estimates are over trials, on the log scale', () => {
   const result = summaryOf([
-    { requestsPerSec: 900, startUpMs: 80, server: serverOf({ cpuMsPerRequest: 3 }) },
-    { requestsPerSec: 1000, startUpMs: 70, server: serverOf({ cpuMsPerRequest: 1 }) },
-    { requestsPerSec: 1400, startUpMs: 95, server: serverOf({ cpuMsPerRequest: 2 }) },
+    { requestsPerSec: 500, startUpMs: 80, server: serverOf({ cpuMsPerRequest: 4 }) },
+    { requestsPerSec: 1000, startUpMs: 40, server: serverOf({ cpuMsPerRequest: 1 }) },
+    { requestsPerSec: 2000, startUpMs: 160, server: serverOf({ cpuMsPerRequest: 2 }) },
   ]);
   expect(result).toMatchObject({
-    requestsPerSec: { median: 1000, min: 900, max: 1400, trials: 3 },
-    cpuMsPerRequest: { median: 2, min: 1, max: 3, trials: 3 },
-    startUpMs: { median: 80, min: 70, max: 95, trials: 3 },
+    requestsPerSec: { point: expect.closeTo(1000), min: 500, max: 2000, level: 0.95, trials: 3 },
+    cpuMsPerRequest: { point: expect.closeTo(2), min: 1, max: 4, level: 0.95, trials: 3 },
+    startUpMs: { point: expect.closeTo(80), min: 40, max: 160, level: 0.95, trials: 3 },
   });
-  expect(result?.trials.map(({ round, requestsPerSec }) => [round, requestsPerSec])).toEqual([
-    [0, 900],
-    [1, 1000],
-    [2, 1400],
+  // A factor of two either way: half of the width is t(0.975; 2) · ln 2 ÷ √3 on the log scale.
+  const factor = Math.exp((4.302653 * Math.log(2)) / Math.sqrt(3));
+  expect(result?.requestsPerSec.low).toBeCloseTo(1000 / factor, 3);
+  expect(result?.requestsPerSec.high).toBeCloseTo(1000 * factor, 1);
+});
+
+test('two trials have no interval', () => {
+  const result = summaryOf([{ requestsPerSec: 500 }, { requestsPerSec: 2000 }]);
+  expect(result?.requestsPerSec).toMatchObject({ point: expect.closeTo(1000), low: null, high: null, trials: 2 });
+});
+
+test('each trial keeps what pairs of cells are compared by, and its round', () => {
+  const trial = (round: number, requestsPerSec: number, cpuMsPerRequest: number, peakBytes: number) => ({
+    round,
+    measurement: measurementOf({
+      requestsPerSec,
+      server: serverOf({ cpuMsPerRequest }),
+      memory: { kind: 'pss', idleBytes: 1, peakBytes },
+    }),
+  });
+  const trials = resultOf([trial(1, 900, 2, 30), trial(4, 1000, 4, 40)], here)?.trials ?? [];
+  expect(trials).toMatchObject([
+    { round: 1, requestsPerSec: 900, cpuMsPerRequest: 2, peakBytes: 30, outlier: false },
+    { round: 4, requestsPerSec: 1000, cpuMsPerRequest: 4, peakBytes: 40, outlier: false },
   ]);
+  // One worker and one thread, whatever CPUs there are.
+  expect(trials.map(({ impliedPerSec }) => impliedPerSec)).toEqual([500, 250]);
+});
+
+test('a trial that lies far from the others is marked, and is in the figures all the same', () => {
+  const rates = [1000, 1010, 990, 1005, 300, 995];
+  const result = summaryOf(rates.map((requestsPerSec) => ({ requestsPerSec })));
+  expect(result?.trials.map(({ outlier }) => outlier)).toEqual([false, false, false, false, true, false]);
+  expect(result?.requestsPerSec).toMatchObject({ min: 300, trials: 6 });
+  expect(result?.requestsPerSec.point, 'it hardly counts').toBeGreaterThan(985);
+  expect(result?.requestsPerSec.point).toBeLessThan(1000);
 });
 
 test('latencies are those of all requests, not a mean of the trials', () => {
@@ -59,10 +90,10 @@ test('latencies are those of all requests, not a mean of the trials', () => {
   expect(result?.latencyMs.p50).toBeCloseTo(1, 2);
 });
 
-test('the share of the limit is that of the median', () => {
+test('the share of the limit is that of the estimate', () => {
   const limit = { kind: 'cpu', requestsPerSec: 2000, cpus: 2, kernelCpuMs: 1 } as const;
-  const rates = [{ requestsPerSec: 500 }, { requestsPerSec: 1000 }, { requestsPerSec: 1900 }];
-  expect(summaryOf(rates, { limit })?.shareOfLimit).toBe(0.5);
+  const rates = [{ requestsPerSec: 500 }, { requestsPerSec: 1000 }, { requestsPerSec: 2000 }];
+  expect(summaryOf(rates, { limit })?.shareOfLimit).toBeCloseTo(0.5, 12);
   expect(summaryOf(rates)?.shareOfLimit).toBeNull();
 });
 
@@ -78,20 +109,20 @@ describe('implied capacity', () => {
 
   test('is over the CPUs there are, or over those of the server where generators have their own', () => {
     const trials = [trial(1000, null)];
-    const median = (circumstances: Partial<Circumstances>): number | undefined =>
+    const point = (circumstances: Partial<Circumstances>): number | undefined =>
       summaryOf(trials, circumstances)?.impliedCapacity.requestsPerSec.point;
-    expect(median({})).toBeCloseTo(4000);
-    expect(median({ available: { ...here.available, capacity: 2.5, decidedBy: 'quota' } })).toBeCloseTo(2500);
-    expect(median({ placement: isolated })).toBeCloseTo(3000);
+    expect(point({})).toBeCloseTo(4000);
+    expect(point({ available: { ...here.available, capacity: 2.5, decidedBy: 'quota' } })).toBeCloseTo(2500);
+    expect(point({ placement: isolated })).toBeCloseTo(3000);
   });
 
-  test('is a spread over trials, bound by what bounds the trial in the middle', () => {
-    // 4000, 2000 and 4000 ÷ 3 a second.
-    const trials = [trial(1000, null), trial(1000, 500), trial(3000, null)];
-    expect(summaryOf(trials)?.impliedCapacity).toEqual({
+  test('is an estimate over trials, bound by what bounds the trial in the middle', () => {
+    // 4000, 2000 and 1000 a second.
+    const trials = [trial(1000, null), trial(1000, 500), trial(4000, null)];
+    expect(summaryOf(trials)?.impliedCapacity).toMatchObject({
       requestsPerSec: {
-        median: expect.closeTo(2000),
-        min: expect.closeTo(4000 / 3),
+        point: expect.closeTo(2000),
+        min: expect.closeTo(1000),
         max: expect.closeTo(4000),
         trials: 3,
       },
@@ -153,7 +184,7 @@ describe('what held the cell back', () => {
     expect(result?.trials.map(({ limitedBy }) => limitedBy.by)).toEqual(['front', 'workers', 'workers']);
   });
 
-  test('one trial that may not be ranked is in the median too, so the cell may not be ranked', () => {
+  test('one trial of three that may not be ranked is in the estimate too, so the cell may not be ranked', () => {
     expect(summaryOf([{}, generator, {}])?.limitedBy).toEqual({
       by: 'generator',
       evidence: 'in 1 of 3 trials the generator was busy 99% of the time',

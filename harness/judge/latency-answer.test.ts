@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rateCellOf } from '../fixtures/run.ts';
+import { estimateOf } from '../stats/estimate.ts';
 import { latencyAnswer } from './latency-answer.ts';
 import type { Percentile, Percentiles, RateCell, RateResult } from './rate-schema.ts';
 
@@ -11,14 +12,14 @@ const exactly = (ms: number, off = 0.1): Percentile => ({
 });
 const none: Percentiles = { p50: null, p90: null, p99: null, p999: null, maxMs: 0 };
 const tail = (p99: Percentile): Percentiles => ({ ...none, p50: exactly(1), p90: exactly(2), p99 });
-const spread = { median: 1, min: 1, max: 1, trials: 3 };
+const one = estimateOf([1, 1, 1]);
 
 /** A cell with this p99, in which nothing was at its end. */
 function cell(model: string, latency: Percentiles | number | null, changes: Partial<RateResult> = {}): RateCell {
   const { id, style, workers, connections, connectionMode } = rateCellOf(model, 100);
   const result: RateResult = {
     requests: 3000,
-    servedPerSec: spread,
+    servedPerSec: one,
     keptUp: true,
     latency: typeof latency === 'number' ? tail(exactly(latency)) : (latency ?? none),
     classes: [],
@@ -27,7 +28,7 @@ function cell(model: string, latency: Percentiles | number | null, changes: Part
     unfinished: 0,
     errors: 0,
     connections: { most: 64, waited: 0 },
-    cpuMsPerRequest: spread,
+    cpuMsPerRequest: one,
     utilisation: { front: null, workers: 0.5 },
     workerShares: [1],
     fairness: 1,

@@ -122,14 +122,14 @@ test('a few late requests in one trial of many do not', () => {
 
 test('requests, errors and connections are those of all trials', () => {
   const trials = [
-    mostly(5, 5, { errors: 1, connections: { most: 70, waited: 0 } }, { requestsPerSec: 990 }),
-    mostly(5, 5, { errors: 2, connections: { most: 90, waited: 4 } }, { requestsPerSec: 1010 }),
+    mostly(5, 5, { errors: 1, connections: { most: 70, waited: 0 } }, { requestsPerSec: 800 }),
+    mostly(5, 5, { errors: 2, connections: { most: 90, waited: 4 } }, { requestsPerSec: 1250 }),
   ];
   expect(resultOf(trials)).toMatchObject({
     requests: 2000,
     errors: 3,
     connections: { most: 90, waited: 4 },
-    servedPerSec: { median: 1000, min: 990, max: 1010, trials: 2 },
+    servedPerSec: { point: expect.closeTo(1000), min: 800, max: 1250, trials: 2 },
   });
 });
 

@@ -38,15 +38,17 @@ export function standingOf(run: Recorded): Standing {
 }
 
 /**
- * More rounds of the cells of unsettled pairs, as many as lead to the next look, or as the budget has room for. Empty when
- * all is settled, or the budget is spent but for what the rates that are still to come take.
+ * More rounds of the cells of unsettled pairs, as many as lead to the next look, or as the budget has room for; those are
+ * then the last, because the next look was taken early. Empty when all is settled, or the budget is spent but for what the
+ * rates that are still to come take.
  */
 export function settle(run: Recorded, batch: number): readonly Addition[] {
   const { manifest, additions, trials } = run;
   if (manifest.budgetMs === null) return [];
+  const from = manifest.rounds + moreRounds(additions);
+  if (from > manifest.rounds && nextLook(from - 1) !== from) return [];
   const { unsettled } = judged(run);
   const cells = manifest.cells.filter(({ id }) => unsettled.includes(id));
-  const from = manifest.rounds + moreRounds(additions);
   const left = manifest.budgetMs - spentMs(trials) - aheadMs(manifest, additions);
   const roundMs = cells.reduce((sum, cell) => sum + trialMs(cell, manifest, trials), 0);
   const rounds = Math.min(nextLook(from) - from, Math.floor(left / roundMs));

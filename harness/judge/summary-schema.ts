@@ -4,6 +4,7 @@ import { environmentSchema, placementSchema } from '../store/environment-schema.
 import { connectionModeSchema } from '../store/load-schema.ts';
 import { failureSchema, type Immutable, limitSchema, SCHEMA_VERSION } from '../store/schema.ts';
 import { latencySummarySchema } from './rate-schema.ts';
+import { requirementSchema } from './require-schema.ts';
 import { resultSchema } from './result-schema.ts';
 
 export type { CellResult, LimitedBy, Estimate } from './result-schema.ts';
@@ -119,6 +120,8 @@ export const summarySchema = z.object({
   ),
   warnings: z.array(warningSchema),
   failures: z.array(z.object({ cell: z.string(), round: z.int(), attempt: z.int(), reason: failureSchema })),
+  /** What became of `--require`; absent when nothing was required. */
+  requirements: z.array(requirementSchema).optional(),
 });
 
 export type CellSummary = Immutable<z.infer<typeof cellSummarySchema>>;

@@ -126,7 +126,9 @@ describe('comparisons', () => {
         verdict: 'invalid',
         hint: 'give --generators 2',
       }),
-      expect.objectContaining({ candidate: 'hello/cluster', baseline: 'hello/single', metric: 'implied-capacity' }),
+      ...['implied-capacity', 'cpu-per-request', 'peak-memory'].map((metric) =>
+        expect.objectContaining({ candidate: 'hello/cluster', baseline: 'hello/single', metric }),
+      ),
     ]);
     expect(computing?.comparisons).toEqual([]);
   });

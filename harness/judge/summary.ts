@@ -28,7 +28,7 @@ export function summarise(run: Run): Summary {
       question,
       parameters,
       limit,
-      sentence: answer(cells),
+      sentence: answer(cells, comparisons, manifest),
       cells,
       comparisons,
       latency: latencySummary(run, plan),

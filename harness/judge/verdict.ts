@@ -1,6 +1,6 @@
 /** From the rounds that two cells have in common to a word. */
-import { type Ratio, pairedRatio } from '../stats/estimate.ts';
-import { lookAfter, looksAt } from '../stats/looks.ts';
+import { pairedLocation, pairedRatio, type Ratio } from '../stats/estimate.ts';
+import { lookAfter, looksAt, shareOf } from '../stats/looks.ts';
 import { studentQuantile } from '../stats/student.ts';
 
 /** What may be said of a pair that could be compared. */
@@ -67,7 +67,7 @@ export function judge(pairs: readonly Pair[], standard: Standard, good: 'more' |
   }
   const settled = seen.filter(({ word }) => word !== 'inconclusive');
   const last = settled.at(-1);
-  if (last === undefined) return open(latest.ratio, pairs.length, standard);
+  if (last === undefined) return open(latest.ratio, pairs, standard);
   if (settled.some(({ word }) => word !== last.word)) {
     const reason = 'early and late rounds contradict each other: the machine changed in between';
     return { ratio: latest.ratio, verdict: 'inconclusive', reason, roundsToSettle: null };
@@ -80,25 +80,28 @@ function settledBy(word: Word, { margin }: Standard): string {
   return `the whole interval is ${where} the margin of ${percent(margin)}`;
 }
 
-function open(ratio: Ratio, rounds: number, standard: Standard): Judgement {
-  const needed = roundsToSettle(ratio, rounds, standard);
-  const more = needed === null ? 'no number of rounds would settle it' : `about ${needed - rounds} more would settle it`;
-  const reason = `after ${rounds} rounds the interval reaches over the margin of ${percent(standard.margin)}; ${more}`;
+function open(ratio: Ratio, pairs: readonly Pair[], standard: Standard): Judgement {
+  const needed = roundsToSettle(pairs, standard);
+  const more =
+    needed === null ? 'no number of rounds would settle it' : `about ${needed - pairs.length} more would settle it`;
+  const reason = `after ${pairs.length} rounds the interval reaches over the margin of ${percent(standard.margin)}; ${more}`;
   return { ratio, verdict: 'inconclusive', reason, roundsToSettle: needed };
 }
 
 /**
  * Rounds after which the interval would lie on one side of the margin, if the ratio and the spread of the rounds stay what
- * they seem to be. Null when that is beyond all measure, because the ratio is next to the margin.
+ * they seem to be. How far the ratio is from the margin is not known better than its standard error, so it is taken to be
+ * that far at least: a few rounds that happen to lie on the margin do not make a pair hopeless. Null when it is beyond all
+ * measure.
  */
-function roundsToSettle(ratio: Ratio, rounds: number, { margin, error, looks }: Standard): number | null {
-  const gap = Math.abs(Math.abs(Math.log(ratio.point)) - Math.log(1 + margin));
-  const half = Math.log(ratio.high / ratio.low) / 2;
-  const sd = (half / studentQuantile((1 + ratio.level) / 2, rounds - 1)) * Math.sqrt(rounds);
+function roundsToSettle(pairs: readonly Pair[], { margin, error, looks }: Standard): number | null {
+  const { point, standardError } = pairedLocation(pairs);
+  const gap = Math.max(standardError, Math.abs(Math.abs(point) - Math.log(1 + margin)));
+  const sd = standardError * Math.sqrt(pairs.length);
   for (let look = 0; look < MOST_LOOKS; look++) {
     const needed = lookAfter(look);
-    if (needed <= rounds) continue;
-    const share = looks === 'once' ? 1 : 2 / ((look + 2) * (look + 3));
+    if (needed <= pairs.length) continue;
+    const share = looks === 'once' ? 1 : shareOf(look);
     const t = studentQuantile(1 - (error * share) / 2, needed - 1);
     if ((t * sd) / Math.sqrt(needed) < gap) return needed;
   }

@@ -35,12 +35,19 @@ export class Keeper {
   }
 
   /**
-   * Starts a Node.js file in a process of its own, with a message channel. With `cpus` it and all that it starts stay on
-   * these CPUs: `taskset` binds itself to them and then becomes the process.
+   * Starts a Node.js file in a process of its own, with a message channel, on our own Node.js if nothing else is said. With
+   * `cpus` it and all that it starts stay on these CPUs: `taskset` binds itself to them and then becomes the process.
    */
-  fork(entry: URL, args: readonly string[] = [], cpus: readonly number[] | null = null): Kept {
+  fork(
+    entry: URL,
+    args: readonly string[] = [],
+    cpus: readonly number[] | null = null,
+    execPath: string = process.execPath,
+  ): Kept {
     const bound =
-      cpus === null ? { execArgv: [] } : { execPath: TASKSET, execArgv: ['-c', formatCpuList(cpus), process.execPath] };
+      cpus === null
+        ? { execPath, execArgv: [] }
+        : { execPath: TASKSET, execArgv: ['-c', formatCpuList(cpus), execPath] };
     const child = fork(fileURLToPath(entry), [...args], {
       ...bound,
       detached: true, // A group of its own: Ctrl-C in a terminal reaches the harness alone, which then stops in order.

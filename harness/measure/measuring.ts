@@ -24,6 +24,8 @@ export interface Measuring {
     models: readonly PlannedModel[],
     workers: number,
     signal: AbortSignal,
+    /** Another Node.js than our own for the servers. */
+    execPath?: string,
   ): Promise<Fingerprints>;
   runTrial(request: TrialRequest, signal: AbortSignal): Promise<Trial>;
   /** Ends every process that is left. */
@@ -36,8 +38,8 @@ export function measureHere(): Measuring {
   return {
     environment: readEnvironment,
     calibrate: (loaded, cpus, boundTo, signal) => calibrate(keeper, loaded, cpus, boundTo, signal),
-    preflight: (loaded, iterations, models, workers, signal) =>
-      preflight(keeper, loaded, iterations, models, workers, signal),
+    preflight: (loaded, iterations, models, workers, signal, execPath) =>
+      preflight(keeper, loaded, iterations, models, workers, signal, execPath),
     runTrial: (request, signal) => runTrial(keeper, request, signal),
     close: () => keeper.close(),
   };

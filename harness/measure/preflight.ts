@@ -21,6 +21,7 @@ export async function preflight(
   models: readonly PlannedModel[],
   workers: number,
   signal: AbortSignal,
+  execPath?: string,
 ): Promise<Fingerprints> {
   const { scenario, parameters, url: scenarioUrl, id } = loaded;
   const classes = scenario.requests(parameters);
@@ -35,7 +36,7 @@ export async function preflight(
       const context = { scenarioUrl, handlerContext, workers: style === 'alone' ? 1 : workers, port: 0, onFront };
       const before: Fingerprints | null = expected;
       expected = await blame(`scenario ${id} under ${name}`, signal, async () => {
-        const server = await startServer(keeper, name, context, signal);
+        const server = await startServer(keeper, name, context, signal, { execPath });
         try {
           return await verifyReplies(server.url, scenario, classes, handlerContext, server.workers, before, signal);
         } finally {

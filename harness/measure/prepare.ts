@@ -7,6 +7,7 @@ import type { RunOptions } from '../plan/options.ts';
 import { usualRates } from '../plan/rates.ts';
 import { checkSloClasses } from '../plan/slo.ts';
 import { type Manifest, SCHEMA_VERSION, type ScenarioPlan } from '../store/schema.ts';
+import type { Calibration } from './calibrate.ts';
 import { type LoadedScenario, loadPlanned, loadScenario } from './load-scenario.ts';
 import type { Measuring } from './measuring.ts';
 import type { Prepared, RunListener } from './run.ts';
@@ -37,30 +38,53 @@ export async function prepare(
     );
     listener.preparing(`${one.id}: comparing the replies of all models`);
     expected.set(one.id, await measuring.preflight(one, iterations, models, workers, signal));
-    const work = {
-      kernelCpuMs: calibration && calibration.kernelCpuMs * (one.scenario.kernel?.share?.(one.parameters) ?? 1),
-      waitingMs: one.scenario.waitingMs?.(one.parameters) ?? null,
-    };
-    plans.push({
-      id: one.id,
-      name: one.name,
-      source: one.source,
-      question: one.scenario.question,
-      parameters: one.parameters,
-      requestClasses: classes,
-      iterations,
-      calibration,
-      limit: limitOf(work, cpus, connections),
-      rates: [...(options.rates ?? (one.scenario.openLoop === true ? usualRates() : []))],
-    });
+    const rates = options.rates ?? (one.scenario.openLoop === true ? usualRates() : []);
+    plans.push({ ...planOf(one, { iterations, calibration }, cpus, connections), rates });
   }
-  const manifest: Manifest = {
+  const cells = [...cellsOf(plans, models, options)];
+  const manifest = manifestOf(options, options.preset, about, { scenarios: plans, cells, environment, ab: null });
+  return { manifest, loaded, expected };
+}
+
+/** What is planned for one scenario at capacity, when its work has been sized. */
+export function planOf(
+  one: LoadedScenario,
+  { iterations, calibration }: Calibration,
+  cpus: number,
+  connections: number,
+): ScenarioPlan {
+  const work = {
+    kernelCpuMs: calibration && calibration.kernelCpuMs * (one.scenario.kernel?.share?.(one.parameters) ?? 1),
+    waitingMs: one.scenario.waitingMs?.(one.parameters) ?? null,
+  };
+  return {
+    id: one.id,
+    name: one.name,
+    source: one.source,
+    question: one.scenario.question,
+    parameters: one.parameters,
+    requestClasses: one.scenario.requests(one.parameters).map(({ name }) => name),
+    iterations,
+    calibration,
+    limit: limitOf(work, cpus, connections),
+    rates: [],
+  };
+}
+
+/** The first line of a run file, from what was asked for and what was found. */
+export function manifestOf(
+  options: Omit<RunOptions, 'preset' | 'scenarios' | 'connections'>,
+  preset: string,
+  about: { readonly version: string; readonly startedAt: Date },
+  found: Pick<Manifest, 'scenarios' | 'cells' | 'environment' | 'ab'>,
+): Manifest {
+  return {
     type: 'manifest',
     tool: 'fourways',
     schema: SCHEMA_VERSION,
     version: about.version,
     startedAt: about.startedAt.toISOString(),
-    preset: options.preset,
+    preset,
     seed: options.seed,
     rounds: options.rounds,
     budgetMs: options.budgetMs,
@@ -68,13 +92,13 @@ export async function prepare(
     retries: options.retries,
     warmUpCapMs: options.warmUpCapMs,
     measureMs: options.measureMs,
-    scenarios: plans,
-    cells: [...cellsOf(plans, models, options)],
-    latency,
-    environment,
-    placement,
+    scenarios: found.scenarios,
+    cells: found.cells,
+    latency: options.latency,
+    environment: found.environment,
+    placement: options.placement,
+    ab: found.ab,
   };
-  return { manifest, loaded, expected };
 }
 
 /** Makes a run that was begun before ready to go on, with the plan and the amount of work that it has. Throws UserError. */
@@ -111,7 +135,8 @@ async function loadAll(args: readonly string[]): Promise<ReadonlyMap<string, Loa
   return loaded;
 }
 
-async function planned(name: string): Promise<PlannedModel> {
+/** A model as the plan needs it, by its name in the registry. */
+export async function planned(name: string): Promise<PlannedModel> {
   const load: (() => Promise<{ default: Model }>) | undefined = Object.entries(modelRegistry).find(
     ([key]) => key === name,
   )?.[1];

@@ -80,7 +80,8 @@ export async function measureAll(
   }
 }
 
-function requestFor({ cell, round, attempt }: DueVisit, { manifest, loaded, expected }: Prepared): TrialRequest {
+/** What is asked of one trial. */
+export function requestFor({ cell, round, attempt }: DueVisit, { manifest, loaded, expected }: Prepared): TrialRequest {
   const plan = manifest.scenarios.find(({ id }) => id === cell.scenario);
   const one = loaded.get(cell.scenario);
   const prints = expected.get(cell.scenario);

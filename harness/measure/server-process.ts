@@ -36,6 +36,8 @@ interface Whereabouts {
   readonly host?: URL | undefined;
   /** The CPUs that it is bound to; null for any. */
   readonly cpus?: readonly number[] | null;
+  /** Another Node.js than our own; workers inherit it. */
+  readonly execPath?: string | undefined;
 }
 
 /** Starts a model with a scenario. Rejects with a UserError when the port is taken. */
@@ -44,9 +46,9 @@ export async function startServer(
   model: string,
   context: ServerContext,
   signal: AbortSignal,
-  { host = entryBeside(import.meta.url, '../../servers/host'), cpus = null }: Whereabouts = {},
+  { host = entryBeside(import.meta.url, '../../servers/host'), cpus = null, execPath }: Whereabouts = {},
 ): Promise<ServerProcess> {
-  const kept = keeper.fork(host, [], cpus);
+  const kept = keeper.fork(host, [], cpus, execPath);
   try {
     order(kept, { type: 'start', model, context });
     const ready = await nextMessage(

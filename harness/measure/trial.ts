@@ -18,6 +18,7 @@ import { type Generators, spawnGenerators } from './generators.ts';
 import type { Keeper } from './keeper.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import { lostText } from './lost-worker.ts';
+import type { Attendance } from './meeting.ts';
 import { type MemoryWatch, watchMemory } from './memory.ts';
 import { endOfServer, endOfService, rootCause } from './root-cause.ts';
 import { SetUpError, type Surroundings, setUp } from './scenario-set-up.ts';
@@ -42,6 +43,10 @@ export interface TrialRequest {
   readonly placement: Placement;
   /** Another host than the one of the registered models, for a server that is measured beside them. */
   readonly host?: URL;
+  /** Another Node.js than our own, which the server and all that it starts run on. */
+  readonly execPath?: string;
+  /** With a trial that runs at the same time: both begin their windows together, and load both until both are over. */
+  readonly meeting?: Attendance;
   /** Of the schedule of an open loop: the same for every model, so that all of them meet the same requests. */
   readonly seed: number;
   /** When a request counts as lost, instead of what follows from the cell. */
@@ -86,7 +91,8 @@ async function measured(
     };
     const context = { scenarioUrl, handlerContext, workers: cell.workers, port: 0, onFront: frontRoutes(classes) };
     const spawnedAt = performance.now();
-    const server = await startServer(keeper, cell.model, context, signal, { host: request.host, cpus: serverCpus });
+    const { host, execPath } = request;
+    const server = await startServer(keeper, cell.model, context, signal, { host, cpus: serverCpus, execPath });
     running = server;
     const verify = (requests: typeof classes, times: number): Promise<Fingerprints> =>
       verifyReplies(server.url, scenario, requests, handlerContext, times, expected, signal);
@@ -123,12 +129,14 @@ async function measured(
       endPhase('leadIn');
     }
 
+    await Promise.race([request.meeting?.meet(), trouble]);
     const before = await Promise.race([server.snapshot(signal), trouble]);
     await memory.follow(before);
     const reading = readWindow(surroundings.pids, serverCpus);
     await Promise.race([generators.measure(request.measureMs, signal), trouble]);
     const beside = reading();
     const after = await Promise.race([server.snapshot(signal), trouble]);
+    await Promise.race([request.meeting?.meet(), trouble]);
     const memorySizes = await memory.stop(after);
     const { fault, windowStartMs, open: record, ...load } = await Promise.race([generators.finish(signal), trouble]);
     if (fault !== null) throw new FailedTrial(fault.kind, fault.message);
@@ -147,6 +155,7 @@ async function measured(
     const open = record === null ? null : { ...record, timeoutMs: target.timeoutSec * 1000 };
     return { startUpMs, ...load, steady, timeline, server: usage, ...beside, memory: memorySizes, open };
   } catch (error) {
+    request.meeting?.leave(messageOf(error));
     const cause = running && surroundings ? await rootCause(running, surroundings, signal) : null;
     throw cause ?? error;
   } finally {

@@ -28,6 +28,8 @@ export interface Ratio {
 
 /** Of every figure that stands alone. */
 export const LEVEL = 0.95;
+/** Degrees of freedom of a difference are at most so many times those of the side that has fewer. */
+const MOST_FOR_ONE = 1.5;
 /** With two trials an interval would be twelve times as wide as they differ. */
 export const FEWEST_TRIALS = 3;
 
@@ -63,9 +65,12 @@ export function pairedRatio(
   pairs: readonly { readonly baseline: number; readonly candidate: number }[],
   level: number,
 ): Ratio | null {
-  if (pairs.length < FEWEST_TRIALS) return null;
-  const location = locationOf(pairs.map(({ baseline, candidate }) => Math.log(candidate / baseline)));
-  return ratioOf(location, level, pairs.length);
+  return pairs.length < FEWEST_TRIALS ? null : ratioOf(pairedLocation(pairs), level, pairs.length);
+}
+
+/** Where the logarithms of the ratios of pairs lie. */
+export function pairedLocation(pairs: readonly { readonly baseline: number; readonly candidate: number }[]): Location {
+  return locationOf(pairs.map(({ baseline, candidate }) => Math.log(candidate / baseline)));
 }
 
 /**
@@ -78,14 +83,15 @@ export function unpairedRatio(baseline: readonly number[], candidate: readonly n
   return ratioOf(difference(locationOf(candidate.map(Math.log)), locationOf(baseline.map(Math.log))), level, trials);
 }
 
-/** a - b of two independent locations (Welch and Satterthwaite). */
+/** a - b of two independent locations (Welch and Satterthwaite, with few degrees of freedom as in `unpairedRatio`). */
 export function difference(a: Location, b: Location): Location {
   const [va, vb] = [a.standardError ** 2, b.standardError ** 2];
   const spread = va ** 2 / a.degreesOfFreedom + vb ** 2 / b.degreesOfFreedom;
+  const most = MOST_FOR_ONE * Math.min(a.degreesOfFreedom, b.degreesOfFreedom);
   return {
     point: a.point - b.point,
     standardError: Math.sqrt(va + vb),
-    degreesOfFreedom: spread === 0 ? a.degreesOfFreedom + b.degreesOfFreedom : (va + vb) ** 2 / spread,
+    degreesOfFreedom: spread === 0 ? most : Math.min(most, (va + vb) ** 2 / spread),
     outlying: [],
   };
 }

@@ -17,16 +17,21 @@ export function lookAfter(look: number): number {
   return rounds;
 }
 
+/** What a look may spend, from the first: 1/3, 1/6, 1/10, and in all 1 however many there are. */
+export function shareOf(look: number): number {
+  return 2 / ((look + 2) * (look + 3));
+}
+
 /**
- * The looks at a pair with so many rounds. Each spends its share of the error, 2/((k+1)(k+2)) for k = 1, 2, …: 1/3, 1/6,
- * 1/10, and in all 1 however long it goes on (a spending function, Lan and DeMets 1983, Biometrika 70, 659; Bonferroni over
- * looks). Where rounds end between two looks, the next one is taken early, and is the last.
+ * The looks at a pair with so many rounds. Each spends its share of the error, 2/((k+1)(k+2)) for k = 1, 2, … (a spending
+ * function, Lan and DeMets 1983, Biometrika 70, 659; Bonferroni over looks). Where rounds end between two looks, the next
+ * one is taken early, and is the last.
  */
 export function looksAt(rounds: number): readonly Look[] {
   const looks: Look[] = [];
   for (let i = 0; rounds >= FIRST; i++) {
     const due = lookAfter(i);
-    looks.push({ rounds: Math.min(due, rounds), share: 2 / ((i + 2) * (i + 3)) });
+    looks.push({ rounds: Math.min(due, rounds), share: shareOf(i) });
     if (due >= rounds) break;
   }
   return looks;

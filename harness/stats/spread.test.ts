@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { jainIndex, mean, median, medianOrNull, spreadOf } from './spread.ts';
+import { jainIndex, mean, median, medianOrNull } from './spread.ts';
 
 describe('the median', () => {
   test.each([
@@ -25,10 +25,6 @@ describe('the median', () => {
   test('of nothing is an error, not a number', () => {
     expect(() => median([])).toThrow(RangeError);
   });
-});
-
-test('a spread says what there was, and of how many trials', () => {
-  expect(spreadOf([30, 10, 20])).toEqual({ median: 20, min: 10, max: 30, trials: 3 });
 });
 
 describe("Jain's index", () => {

@@ -2,17 +2,12 @@
 
 /** The middle value, or the mean of the two in the middle. Throws on nothing, because nothing has no middle. */
 export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = new Float64Array(values).sort();
   const middle = sorted.length / 2;
   const upper = sorted[Math.floor(middle)];
   const lower = sorted[Math.ceil(middle) - 1];
   if (upper === undefined || lower === undefined) throw new RangeError('no values to take the median of');
   return (lower + upper) / 2;
-}
-
-/** Median and range of the trials. The range is all there is to say honestly about a handful of values. */
-export function spreadOf(values: readonly number[]): { median: number; min: number; max: number; trials: number } {
-  return { median: median(values), min: Math.min(...values), max: Math.max(...values), trials: values.length };
 }
 
 /**

@@ -17,3 +17,18 @@ test.each([
 test('the distribution is symmetric', () => {
   expect(studentQuantile(0.025, 4)).toBeCloseTo(-studentQuantile(0.975, 4), 9);
 });
+
+test('it is exact far out, where the verdicts of many pairs are', () => {
+  // In closed form: tan(π(p - ½)) with one degree of freedom, (2p - 1)·√(2 ÷ (1 - (2p - 1)²)) with two.
+  const p = 1 - 0.05 / 36 / 3 / 2;
+  expect(studentQuantile(p, 1) / Math.tan(Math.PI * (p - 0.5))).toBeCloseTo(1, 6);
+  expect(studentQuantile(p, 2) / ((2 * p - 1) * Math.sqrt(2 / (1 - (2 * p - 1) ** 2)))).toBeCloseTo(1, 6);
+});
+
+test('it is the same when it is asked for again, and grows with the share and with fewer degrees of freedom', () => {
+  const first = studentQuantile(0.99, 6);
+  expect(studentQuantile(0.999, 6)).toBeGreaterThan(first);
+  expect(studentQuantile(0.99, 5)).toBeGreaterThan(first);
+  expect(studentQuantile(0.99, 5.5)).toBeGreaterThan(first);
+  expect(studentQuantile(0.99, 6)).toBe(first);
+});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { betweenSchema } from '../judge/between-schema.ts';
 import { summarySchema } from '../judge/summary-schema.ts';
 import { lineSchema } from './schema.ts';
 
@@ -6,6 +7,7 @@ import { lineSchema } from './schema.ts';
 export function jsonSchemas(): Readonly<Record<string, object>> {
   return {
     'run-line.schema.json': z.toJSONSchema(lineSchema.meta({ title: 'One line of run.ndjson' })),
+    'between.schema.json': z.toJSONSchema(betweenSchema.meta({ title: 'What fourways compare --format json prints' })),
     'summary.schema.json': z.toJSONSchema(summarySchema.meta({ title: 'summary.json' })),
   };
 }

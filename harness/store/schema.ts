@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { environmentSchema, placementSchema } from './environment-schema.ts';
+import { failureSchema } from './failure-schema.ts';
 import { connectionModeSchema, latencyPlanSchema, loadSchema, rateSchema, type sloSchema } from './load-schema.ts';
 import { measurementSchema } from './measurement-schema.ts';
 
@@ -88,6 +89,8 @@ export const manifestSchema = z.object({
   latency: latencyPlanSchema,
   environment: environmentSchema,
   placement: placementSchema,
+  /** One side of `fourways ab`: measured trial by trial, or at the same time, with the run of the other side; null otherwise. */
+  ab: z.object({ id: z.string(), side: z.enum(['base', 'head']), duet: z.boolean() }).nullable(),
 });
 
 /** Cells that were added to the plan because of what had been measured by then. */
@@ -115,24 +118,7 @@ export const additionSchema = z.object({
   rounds: z.array(count).min(1),
 });
 
-/** Why a trial does not count. */
-export const failureSchema = z.object({
-  kind: z.enum([
-    'not-ready',
-    'wrong-reply',
-    'status',
-    'timeout',
-    'connection-closed',
-    'connection-error',
-    'lost-worker',
-    'no-requests',
-    'generator',
-    'server',
-    'upstream',
-  ]),
-  /** One line for people. */
-  message: z.string(),
-});
+export { failureSchema };
 
 export const trialSchema = z.object({
   type: z.literal('trial'),

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { cell, result } from '../fixtures/build.ts';
+import { estimateOf } from '../../harness/stats/estimate.ts';
+import { cell, estimated, result } from '../fixtures/build.ts';
 import { summary } from '../fixtures/summary.ts';
 import { resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
 import { renderSvg } from '../render.ts';
@@ -40,8 +41,8 @@ describe.each(atCapacity)('$name', ({ chart }) => {
   });
 
   test.each([
-    ['one trial', [{ ...resultWith({}), requestsPerSec: { median: 5, min: 5, max: 5, trials: 1 } }]],
-    ['no request answered', [resultWith({ requestsPerSec: { median: 0, min: 0, max: 0, trials: 3 } })]],
+    ['one trial', [resultWith({ requestsPerSec: estimated([5, 5, 5], 1) })]],
+    ['no request answered', [resultWith({ requestsPerSec: estimateOf([0, 0, 0]) })]],
     ['a latency of zero', [resultWith({ latencyMs: { p50: 0, p90: null, p99: null, p999: null, max: 0 } })]],
     [
       'figures far apart',

@@ -36,7 +36,7 @@ export function modelColours(summary: Summary): (model: string) => string {
 
 /** The conditions of a measurement at full load. */
 function atCapacity({ scenario }: ChartInput): string[] {
-  return [...conditions(scenario), 'spread: min–max over trials'];
+  return conditions(scenario);
 }
 
 /**

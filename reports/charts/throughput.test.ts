@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { scenario, summaryOf } from '../fixtures/variants.ts';
+import { cell, estimated } from '../fixtures/build.ts';
+import { resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
 import { renderSvg } from '../render.ts';
 import throughput from './throughput.ts';
 
@@ -18,7 +19,31 @@ test('a result held back by the generator is drawn apart and says so', async () 
   const { svg, alt } = await drawn(scenario('hello'));
   expect(svg).toContain('limited by the generator, not ranked');
   expect(svg).toContain('stroke-dasharray="4,3"');
-  expect(alt).toContain('cluster 63,412 (61,090–64,880; limited by the generator, not ranked)');
+  expect(alt).toContain('cluster 63,412 (60,949–65,974; limited by the generator, not ranked)');
+});
+
+test('whiskers are intervals, ranges where there are too few trials, and the note says which', async () => {
+  const twice = cell('x', 'single', resultWith({ requestsPerSec: estimated([196, 190, 200], 2) }));
+  const often = cell(
+    'x',
+    'cluster',
+    resultWith({ requestsPerSec: { ...estimated([196, 190, 200]), low: 180, high: 210 } }),
+  );
+  const both = await drawn(scenarioOf(twice, often));
+  expect(both.json).toContain('{"label":"single","low":190,"high":200,"cap":200}');
+  expect(both.json).toContain('{"label":"cluster","low":180,"high":210,"cap":210}');
+  expect(both.svg).toContain('interval over trials; in brackets: lowest to highest trial, where there are fewer than');
+  expect(both.alt).toContain('single 196 ((190–200);');
+  expect((await drawn(scenarioOf(twice))).svg).toContain('Whisker: lowest to highest trial.');
+  expect((await drawn(scenarioOf(often))).svg).toContain('Whisker: 95% interval over trials.');
+});
+
+test('an interval far wider than its trials is cut off instead of squeezing the bars', async () => {
+  const wide = { ...estimated([196, 190, 200], 3), low: 20, high: 2000 };
+  const { json } = await drawn(scenarioOf(cell('x', 'single', resultWith({ requestsPerSec: wide }))));
+  const [, end = '0'] = /"domain":\[0,([\d.]+)\]/u.exec(json) ?? [];
+  expect(Number(end)).toBeCloseTo(200 * 1.5 * 1.04, 5);
+  expect(json).toContain(`"low":20,"high":${end},"cap":null`);
 });
 
 test('a model without a valid trial keeps its row', async () => {

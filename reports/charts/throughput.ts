@@ -5,18 +5,23 @@ import { columnLayers, labelLayers, noteLayers, type RowAxis, rowAxis } from '..
 import { GUTTER } from '../drawing/layout.ts';
 import { limitLayers, limitSentence, limitShown } from '../drawing/limit.ts';
 import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
-import { approximately, figure, MISSING, range } from '../figures.ts';
+import { approximately, figure, MISSING } from '../figures.ts';
 import { IMPLIED_NOTE } from '../result-table.ts';
+import { endsOf, type Spread, spreadOf } from '../spread.ts';
 import type { Chart, ChartInput } from './chart.ts';
 import { INK } from './theme.ts';
 
 const ROW_HEIGHT = 64;
 const BAR_HEIGHT = 26;
 const COLUMNS_WIDTH = 300;
+/** With few trials an interval can be so wide that it would squeeze the bars: beyond this multiple of the best trial it is cut off. */
+const FARTHEST_WHISKER = 1.5;
 
 /** The right end of the axis, and the rows whose implied capacity is on it. */
 function extent(measured: readonly MeasuredRow[], { scenario: { limit } }: ChartInput) {
-  const highest = Math.max(...measured.map(({ result }) => result.requestsPerSec.max));
+  const best = Math.max(...measured.map(({ result }) => result.requestsPerSec.max));
+  const whiskers = Math.max(...measured.map(({ result }) => endsOf(result.requestsPerSec).high));
+  const highest = Math.max(best, Math.min(whiskers, best * FARTHEST_WHISKER));
   const needed = limit !== null && limitShown(limit, highest) ? Math.max(highest, limit.requestsPerSec) : highest;
   const marked = rowsWithMark(measured, needed);
   const end = Math.max(needed, ...marked.map(impliedOf));
@@ -29,7 +34,7 @@ function xAxis(end: number) {
     type: 'quantitative' as const,
     stack: null,
     scale: { domain: [0, end], nice: false, zero: true },
-    axis: { title: 'requests per second, median of trials', grid: true, tickCount: 6, format: ',~f' },
+    axis: { title: 'requests per second', grid: true, tickCount: 6, format: ',~f' },
   };
 }
 
@@ -44,12 +49,12 @@ function bars(x: XAxis, y: RowAxis, measured: readonly MeasuredRow[]): Layer[] {
             data: {
               values: rows.map((row) => ({
                 label: row.label,
-                median: row.result.requestsPerSec.point,
+                point: row.result.requestsPerSec.point,
                 colour: row.colour,
               })),
             },
             mark: { type: 'bar', size: BAR_HEIGHT, ...look },
-            encoding: { x: { ...x, field: 'median' }, y, color: { field: 'colour', type: 'nominal', scale: null } },
+            encoding: { x: { ...x, field: 'point' }, y, color: { field: 'colour', type: 'nominal', scale: null } },
           },
         ];
   return [
@@ -65,13 +70,14 @@ function bars(x: XAxis, y: RowAxis, measured: readonly MeasuredRow[]): Layer[] {
 }
 
 function whiskers(x: XAxis, y: RowAxis, measured: readonly MeasuredRow[]): Layer[] {
-  const spread = measured.filter(({ result }) => result.requestsPerSec.trials > 1);
-  if (spread.length === 0) return [];
-  const values = spread.map(({ label, result: { requestsPerSec } }) => ({
-    label,
-    low: requestsPerSec.min,
-    high: requestsPerSec.max,
-  }));
+  const [, end = 0] = x.scale.domain;
+  const repeated = measured.filter(({ result }) => result.requestsPerSec.trials > 1);
+  if (repeated.length === 0) return [];
+  // One that is cut off at the end of the axis has no cap there.
+  const values = repeated.map(({ label, result: { requestsPerSec } }) => {
+    const { low, high } = endsOf(requestsPerSec);
+    return { label, low: Math.min(low, end), high: Math.min(high, end), cap: high > end ? null : high };
+  });
   const rule = (color: string, strokeWidth: number): Layer => ({
     mark: { type: 'rule', color, strokeWidth },
     encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y },
@@ -80,29 +86,28 @@ function whiskers(x: XAxis, y: RowAxis, measured: readonly MeasuredRow[]): Layer
     mark: { type: 'tick', orient: 'vertical', color, opacity: 1, size, thickness },
     encoding: { x: { ...x, field }, y },
   });
-  const ends = ['low', 'high'] as const;
+  const ends = ['low', 'cap'] as const;
   // A light edge around the dark whisker keeps it visible on a bar of any colour.
   const edge = [rule(INK.paper, 5), ...ends.map((end) => cap(end, INK.paper, 17, 4.6))];
   const whisker = [rule(INK.strong, 1.8), ...ends.map((end) => cap(end, INK.strong, 14, 1.8))];
   return [{ data: { values }, layer: [...edge, ...whisker] }];
 }
 
-function altText({ scenario }: ChartInput, all: readonly Row[]): string {
+function altText({ scenario }: ChartInput, all: readonly Row[], spread: Spread): string {
   const parts = all.map((row) => {
     const { result } = row.cell;
     if (result === null) return `${row.label} ${rowNote(row) ?? ''}`.trim();
     const note = rowNote(row) ?? `limited by the ${result.limitedBy.by}`;
-    const { median, min, max } = result.requestsPerSec;
     const implied = approximately(result.impliedCapacity.requestsPerSec.point);
-    return `${row.label} ${figure(median)} (${range(min, max)}; ${note}), implied ${implied}`;
+    return `${row.label} ${figure(result.requestsPerSec.point)} (${spread.textOf(result.requestsPerSec)}; ${note}), implied ${implied}`;
   });
   const limit = scenario.limit === null ? '' : ` ${limitSentence(scenario.limit)}.`;
-  const figures = `requests per second by model, median and min–max over trials: ${parts.join('; ')}.`;
+  const figures = `requests per second by model with the ${spread.meaning}: ${parts.join('; ')}.`;
   return `Bar chart of ${scenarioTitle(scenario)}: ${figures}${limit} ${IMPLIED_NOTE}`;
 }
 
 const throughput: Chart = {
-  summary: 'requests per second by model, measured and implied, with spread and physical limit',
+  summary: 'requests per second by model, measured and implied, with intervals and physical limit',
   draw: (input) => {
     const all = rows(input);
     const measured = measuredRows(all);
@@ -111,11 +116,12 @@ const throughput: Chart = {
     const x = xAxis(end);
     const y = rowAxis(all);
     const { limit } = input.scenario;
-    const alt = altText(input, all);
+    const spread = spreadOf(measured.map(({ result }) => result.requestsPerSec));
+    const alt = altText(input, all, spread);
     const content: Content = {
       input,
       shows: 'requests per second by model',
-      notes: ['Bar: median of trials. Whisker: lowest to highest trial.', ...impliedNotes(measured, marked)],
+      notes: [`Bar: estimate over trials. Whisker: ${spread.meaning}.`, ...impliedNotes(measured, marked)],
       alt,
       rowLabels: all.map(({ label }) => label),
       rowHeight: ROW_HEIGHT,
@@ -137,10 +143,9 @@ const throughput: Chart = {
       }),
       ...impliedColumn(y, all, plotWidth + 184),
       ...columnLayers(y, all, {
-        title: 'min–max',
+        title: spread.title,
         right: plotWidth + GUTTER + COLUMNS_WIDTH,
-        value: ({ cell: { result } }) =>
-          result === null ? MISSING : range(result.requestsPerSec.min, result.requestsPerSec.max),
+        value: ({ cell: { result } }) => (result === null ? MISSING : spread.textOf(result.requestsPerSec)),
       }),
     ]);
     return { kind: 'spec', spec, alt };

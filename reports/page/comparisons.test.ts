@@ -1,31 +1,45 @@
 import { expect, test } from 'vitest';
 import { comparison } from '../fixtures/build.ts';
-import { scenario } from '../fixtures/variants.ts';
+import { summary } from '../fixtures/summary.ts';
+import { HOSTILE, scenario } from '../fixtures/variants.ts';
 import { comparisonSection } from './comparisons.ts';
 
-test('a line per comparison with ratio, verdict, reason and hint', () => {
-  const markup = comparisonSection(scenario('hello'));
-  expect(markup.match(/<th scope="row"/gu)).toHaveLength(9);
-  expect(markup).toContain(
-    '<td class="unranked">invalid</td><td class="prose">cluster: limited by generator; <span class="soft">give <span class="flag">--generators</span> 2</span></td>',
-  );
+function sectionOf(source: ReturnType<typeof scenario>): string {
+  return comparisonSection(summary, source);
+}
+
+test('a line per pair with ratio, verdict, costs, reason and hint', () => {
+  const markup = sectionOf(scenario('hello'));
+  expect(markup.match(/<th scope="row"/gu)).toHaveLength(6);
+  expect(markup).toContain('<td class="unranked">invalid (≈ better)</td><td>1.21× worse <span class="range">[');
+  expect(markup).toContain('<span class="soft">give <span class="flag">--generators</span> 2</span></td>');
   expect(markup).toContain('<td class="decided">worse</td>');
-  expect(comparisonSection(scenario('cpu'))).toContain('<td class="soft">inconclusive</td>');
+  expect(sectionOf(scenario('cpu'))).toContain('<td class="decided">equivalent</td>');
+  const comparisons = [comparison('hello', ['cluster', 'single'], ['inconclusive', 1.02])];
+  expect(sectionOf({ ...scenario('hello'), comparisons })).toContain('<td class="soft">inconclusive</td>');
 });
 
 test('a derived ratio is told apart from a measured one', () => {
-  const markup = comparisonSection(scenario('hello'));
-  expect(markup).toContain('<td>implied capacity</td><td class="number derived">≈3.30×</td>');
-  expect(markup).toContain('<td>throughput</td><td class="number">0.379×</td>');
+  const markup = sectionOf(scenario('hello'));
+  expect(markup).toContain('<td class="number interval derived">≈3.29× <span class="range">[3.09–3.50]</span></td>');
+  expect(markup).toContain('<td class="number interval">0.379× <span class="range">[0.347–0.415]</span></td>');
+});
+
+test('the caption says once how to read it', () => {
+  expect(sectionOf(scenario('cpu')).match(/hold together with 95%/gu)).toHaveLength(1);
 });
 
 test('the pairs of a large matrix are folded away', () => {
-  const comparisons = Array.from({ length: 17 }, () => comparison('hello', ['cluster', 'single'], ['better', 2]));
-  const folded = comparisonSection({ ...scenario('hello'), comparisons });
-  expect(folded).toContain('<summary>17 comparisons</summary>');
-  expect(comparisonSection(scenario('hello'))).not.toContain('<details>');
+  const comparisons = Array.from({ length: 17 }, (_, i) => comparison('hello', ['cluster', `m${i}`], ['better', 2]));
+  expect(sectionOf({ ...scenario('hello'), comparisons })).toContain('<summary>17 pairs</summary>');
+  expect(sectionOf(scenario('hello'))).not.toContain('<details>');
+});
+
+test('hostile text is shown and not run', () => {
+  const comparisons = [comparison(HOSTILE, [HOSTILE, HOSTILE], ['invalid', 1], { reason: HOSTILE, hint: HOSTILE })];
+  expect(sectionOf({ ...scenario('hello'), comparisons })).not.toMatch(/<(?:img|\/script)/u);
 });
 
 test('one model is compared with none', () => {
-  expect(comparisonSection({ ...scenario('hello'), comparisons: [] })).toBe('');
+  expect(sectionOf({ ...scenario('hello'), comparisons: [] })).toBe('');
 });

@@ -24,6 +24,14 @@ test('every trial with its round, figure, label and evidence', () => {
   expect(markup.match(/<summary>5 trials<\/summary>/gu)).toHaveLength(4);
 });
 
+test('a trial far from the others is labelled, and keeps its figure', () => {
+  const markup = evidence(scenario('cpu'));
+  expect(markup).toContain(
+    '<th scope="row">3</th><td class="number">81.2</td><td>workers</td><td class="prose"><strong>Outlier:</strong> far from the other trials, so it hardly counts. evidence',
+  );
+  expect(markup.match(/Outlier/gu)).toHaveLength(1);
+});
+
 test('a model that was not measured was held back by nothing', () => {
   expect(evidence(scenario('io'))).not.toContain('fork-pool');
   expect(evidence(scenarioOf(cell('x', 'single', null)))).toBe('');

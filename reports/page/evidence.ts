@@ -35,11 +35,13 @@ function labelCounts(trials: CellResult['trials']): string | null {
     .join(', ');
 }
 
+const OUTLIER: Markup = '<strong>Outlier:</strong> far from the other trials, so it hardly counts. ';
+
 function trialTable(trials: CellResult['trials']): Markup {
   const rows = trials.map(
-    ({ round, requestsPerSec, limitedBy }) =>
+    ({ round, requestsPerSec, limitedBy, outlier }) =>
       `<tr><th scope="row">${round + 1}</th><td class="number">${figure(requestsPerSec)}</td>` +
-      `<td>${html(limitedBy.by)}</td><td class="prose">${html(limitedBy.evidence)}</td></tr>`,
+      `<td>${html(limitedBy.by)}</td><td class="prose">${outlier ? OUTLIER : ''}${html(limitedBy.evidence)}</td></tr>`,
   );
   const head = `<th scope="col">round</th><th scope="col" class="number">requests/s</th><th scope="col">limited by</th><th scope="col">evidence</th>`;
   return `<table><thead><tr>${head}</tr></thead>\n<tbody>${rows.join('\n')}</tbody></table>`;

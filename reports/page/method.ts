@@ -1,8 +1,10 @@
 /** The parts of the page that say how far the figures can be trusted. */
 import type { Summary } from '../../harness/judge/summary-schema.ts';
+import { FAMILY_ERROR, percent } from '../../harness/judge/verdict.ts';
+import { LEVEL } from '../../harness/stats/estimate.ts';
 import { COST_NOTES } from '../cost-table.ts';
 import { html } from '../escape.ts';
-import { counted } from '../figures.ts';
+import { counted, durationText } from '../figures.ts';
 import { LATENCY_NOTES } from '../latency-table.ts';
 import { COLUMN_NOTES } from '../result-table.ts';
 import { SLO_NOTES } from '../slo-table.ts';
@@ -13,15 +15,23 @@ export function methodSection(summary: Summary): Markup {
   const trials = summary.scenarios.flatMap(({ cells }) => cells.map((cell) => cell.trialsOk + cell.trialsFailed));
   const total = trials.reduce((sum, count) => sum + count, 0);
   const facts = definitions([
-    [
-      'Rounds',
-      `${counted(summary.rounds, 'round')}; each visits every cell once, in a random order drawn from seed ${summary.seed}`,
-    ],
+    ['Rounds', `${roundsText(summary)}, in a random order drawn from seed ${summary.seed}`],
     [
       'Trials',
       `${counted(total, 'trial')}; each measures one cell on a freshly started server and is the unit of replication`,
     ],
-    ['Spread', 'lowest to highest trial of a cell; no model of the noise is assumed'],
+    [
+      'Estimates',
+      `Huber’s estimate of where the trials lie, on the log scale, with a ${percent(LEVEL)} interval by Student’s t; a trial far from the others hardly counts, and is named`,
+    ],
+    [
+      'Comparisons',
+      `ratios of trials of the same round, on the log scale; intervals are corrected for every look at a pair and for all pairs of the run together, so that with ${percent(1 - FAMILY_ERROR)} none of one kind misses the truth`,
+    ],
+    [
+      'Margin',
+      `±${percent(summary.margin)}: an interval wholly within it is equivalent, wholly beyond it better or worse, else inconclusive`,
+    ],
     ['Preset', summary.preset],
     ['Started', summary.startedAt],
     [
@@ -40,6 +50,12 @@ export function methodSection(summary: Summary): Markup {
   ] as const;
   const notes = meanings.map(([title, items]) => `<h3>${title}</h3>\n${bullets(items)}`);
   return section('method', 'How it was measured', [facts, ...notes].join('\n'));
+}
+
+function roundsText({ rounds, budgetMs }: Summary): string {
+  if (budgetMs === null) return `${counted(rounds, 'round')} of every cell`;
+  const budget = `within a budget of ${durationText(budgetMs)}`;
+  return `${counted(rounds, 'round')} of every cell, then more of those whose verdict was not settled, ${budget}`;
 }
 
 /** Every warning with what to do about it. */

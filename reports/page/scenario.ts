@@ -1,7 +1,8 @@
-import type { ScenarioSummary } from '../../harness/judge/summary-schema.ts';
+import type { ScenarioSummary, Summary } from '../../harness/judge/summary-schema.ts';
 import { conditions, limitLine, scenarioTitle } from '../cells.ts';
 import { costTable } from '../cost-table.ts';
 import { html } from '../escape.ts';
+import { outlierNotes } from '../outliers.ts';
 import { resultTable } from '../result-table.ts';
 import { comparisonSection } from './comparisons.ts';
 import { evidence } from './evidence.ts';
@@ -24,7 +25,12 @@ export type ReportChart = {
 type DrawnChart = Extract<ReportChart, { kind: 'drawn' }>;
 
 /** The part of the page about one scenario. `anchor` is the id that links on the page point to. */
-export function scenarioSection(scenario: ScenarioSummary, charts: readonly ReportChart[], anchor: string): Markup {
+export function scenarioSection(
+  summary: Summary,
+  scenario: ScenarioSummary,
+  charts: readonly ReportChart[],
+  anchor: string,
+): Markup {
   const facts = conditions(scenario);
   if (scenario.limit !== null) facts.push(limitLine(scenario.limit));
   const title = html(scenarioTitle(scenario));
@@ -37,8 +43,9 @@ export function scenarioSection(scenario: ScenarioSummary, charts: readonly Repo
     ...charts.flatMap((chart, i) => (chart.kind === 'drawn' ? [chartFigure(chart, `${anchor}-${i + 1}-`)] : [])),
     ...omittedNotes(charts),
     scrolling(`Results of ${scenarioTitle(scenario)}`, results),
+    ...outlierNotes(scenario).map((note) => `<p class="notice">${html(note)}</p>`),
     costs(scenario),
-    comparisonSection(scenario),
+    comparisonSection(summary, scenario),
     latencySection(scenario),
     evidence(scenario),
     '</section>',
@@ -67,5 +74,5 @@ function costs(scenario: ScenarioSummary): Markup {
   const cost = costTable(scenario);
   if (cost === null) return '';
   const title = `Cost of ${scenarioTitle(scenario)}`;
-  return `<h3>What it cost</h3>\n${scrolling(title, tableMarkup(`${title}, medians over trials`, cost))}`;
+  return `<h3>What it cost</h3>\n${scrolling(title, tableMarkup(`${title}, over all valid trials`, cost))}`;
 }

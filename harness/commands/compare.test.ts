@@ -1,0 +1,200 @@
+/** Two run files, from the command line to the exit code. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { mistake, run } from '../fixtures/command.ts';
+import { cellOf, environment, failedTrial, isolated } from '../fixtures/run.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { betweenSchema } from '../judge/between-schema.ts';
+import { around, type CellFigures, runOf } from '../judge/fixtures/two-runs.ts';
+import type { Manifest, Run } from '../store/schema.ts';
+
+const cells = (from: number, slower = 1, trials = 8): readonly CellFigures[] =>
+  ['single', 'cluster', 'fork-pool'].map((model, i) => ({
+    cell: cellOf(model),
+    perSec: around(100, from + i, trials),
+    cpuMs: around(model === 'cluster' ? 10 * slower : 10, from + i + 3, trials),
+  }));
+
+const later: Partial<Manifest> = { startedAt: '2026-01-16T10:15:00.000Z' };
+
+/** The folder of a run, as `fourways run` leaves it. */
+function written(content: Run): string {
+  const folder = join(temporaryFolder(), 'run');
+  mkdirSync(folder);
+  const { manifest, additions, trials, end } = content;
+  const lines = [manifest, ...additions, ...trials, ...(end === null ? [] : [end])];
+  writeFileSync(join(folder, 'run.ndjson'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  return folder;
+}
+
+const base = (): string => written(runOf(cells(0)));
+const head = (changes: Partial<Manifest> = {}, slower = 1): string =>
+  written(runOf(cells(2, slower), { ...later, ...changes }));
+
+describe('exit codes', () => {
+  test('0 when nothing is worse, 1 when anything is', async () => {
+    const equal = await run(['compare', base(), head()]);
+    expect(equal).toMatchObject({ code: 0, err: '' });
+    expect(equal.out).toContain('3 of 3 cells are equivalent within 3%.');
+    const worse = await run(['compare', base(), head({}, 1.1)]);
+    expect(worse).toMatchObject({ code: 1, err: '' });
+    expect(worse.out).toContain('1 of 3 cells is worse: hello/cluster takes 10.0% more CPU per request');
+  });
+
+  test('3 with --strict when something is left open, else 0', async () => {
+    const idle = written(
+      runOf(
+        cells(2).map((one) => ({ ...one, busy: 0.4 })),
+        later,
+      ),
+    );
+    expect((await run(['compare', base(), idle])).code).toBe(0);
+    expect((await run(['compare', base(), idle, '--strict'])).code).toBe(3);
+  });
+
+  test('the run file may be named instead of its folder, and --margin decides what matters', async () => {
+    const argv = ['compare', join(base(), 'run.ndjson'), join(head({}, 1.1), 'run.ndjson')];
+    expect((await run([...argv, '--margin', '15%'])).code).toBe(0);
+    expect((await run([...argv, '--margin', '0.02'])).code).toBe(1);
+  });
+});
+
+test('--format: each begins as it should, and JSON is what its schema says', async () => {
+  const argv = ['compare', base(), head({}, 1.1)];
+  const print = async (format: string): Promise<string> => (await run([...argv, '--format', format])).out;
+  expect(await print('text')).toMatch(/^cell +metric /);
+  expect(await print('markdown')).toMatch(/^### fourways: worse in 1 of 3 cells\n/);
+  expect(await print('junit')).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites /);
+  expect(await print('github')).toMatch(/^::error title=hello\/cluster%3A CPU per request worse::/);
+  expect(betweenSchema.parse(JSON.parse(await print('json')))).toMatchObject({ margin: 0.03, how: 'apart' });
+});
+
+test('--control names cells, or none', async () => {
+  const argv = ['compare', base(), head({}, 1.1), '--format', 'json', '--control'];
+  const control = async (...given: readonly string[]) =>
+    betweenSchema.parse(JSON.parse((await run([...argv, ...given])).out)).control;
+  expect(await control('none')).toBeNull();
+  expect(await control('hello/single,hello/fork-pool')).toMatchObject({
+    kind: 'named',
+    cells: ['hello/single', 'hello/fork-pool'],
+  });
+  expect(await control('hello/single', '--control', 'hello/fork-pool')).toMatchObject({ kind: 'named' });
+});
+
+test('both sides of one ab are compared round by round', async () => {
+  const side = (name: 'base' | 'head'): Partial<Manifest> => ({ ab: { id: 'x', side: name, duet: false } });
+  const argv = [
+    'compare',
+    written(runOf(cells(0), side('base'))),
+    head({ ...side('head'), startedAt: '2026-01-15T09:30:00.000Z' }),
+  ];
+  const { code, out } = await run([...argv, '--format', 'json']);
+  expect(code).toBe(0);
+  expect(betweenSchema.parse(JSON.parse(out))).toMatchObject({ how: 'rounds', control: null, notes: [] });
+  expect(mistake(await run([...argv, '--control', 'hello/single']))).toContain('needs no control');
+});
+
+describe('not measured alike', () => {
+  test.each<[string, Partial<Manifest>, string]>([
+    ['Node', { environment: { ...environment, node: '24.0.0' } }, 'Node 22.12.0 and 24.0.0'],
+    ['CPU', { environment: { ...environment, cpuModel: 'Other CPU' } }, 'CPU Test CPU and Other CPU'],
+    ['platform', { environment: { ...environment, arch: 'arm64' } }, 'platform linux x64 and linux arm64'],
+    ['version', { version: '0.2.0' }, 'fourways 0.0.0 and 0.2.0'],
+    ['window', { measureMs: 2000 }, 'window 1000 ms and 2000 ms'],
+    ['warm-up', { warmUpCapMs: 2000 }, 'cap of the warm-up 1000 ms and 2000 ms'],
+    ['placement', { placement: isolated }, 'placement shared CPUs with generators: 1 and server CPUs: 3'],
+    [
+      'connections',
+      { cells: cells(0).map(({ cell }) => ({ ...cell, connections: 128 })) },
+      'connections of hello/single 64 and 128, connections of hello/cluster 64 and 128, connections of hello/fork-pool 64 and 128;',
+    ],
+    [
+      'workers',
+      { cells: cells(0).map(({ cell }) => ({ ...cell, workers: 4, connections: 128 })) },
+      'workers of hello/single 1 and 4, connections of hello/single 64 and 128, workers of hello/cluster 2 and 4 and 3 more;',
+    ],
+  ])('%s: refused in one line, and compared with --force', async (_, changes, named) => {
+    const argv = ['compare', base(), head(changes)];
+    const line = mistake(await run(argv));
+    expect(line).toMatch(/^base and head were not measured alike: .+--force compares them anyway$/);
+    expect(line).toContain(named);
+    const forced = await run([...argv, '--force']);
+    expect(forced.code).toBe(0);
+    expect(forced.out).toContain('(forced)');
+  });
+
+  test('a kernel or a governor of another kind is told, and not refused', async () => {
+    const { code, out } = await run(['compare', base(), head({ environment: { ...environment, kernel: '6.2.0' } })]);
+    expect(code).toBe(0);
+    expect(out).toContain('note: kernel: 6.1.0 in base, 6.2.0 in head');
+  });
+});
+
+describe('mistakes are one line that tells the way out, and exit code 2', () => {
+  const says = async (text: string | RegExp, ...argv: readonly string[]): Promise<void> => {
+    expect(mistake(await run(['compare', ...argv]))).toMatch(text);
+  };
+
+  test('one run only', () => says('needs 2 names after it', base()));
+  test('no such folder', () => says('there is no such file or folder; name the folder', base(), '/nowhere'));
+  test('a folder without a run', () => says('run.ndjson is not there', base(), temporaryFolder()));
+  test('--margin 0', () => says(/^--margin 0: give a share above 0/, base(), head(), '--margin', '0'));
+  test('--margin -3%', () => says(/^--margin/, base(), head(), '--margin=-3%'));
+  test('--format xml', () => says('format', base(), head(), '--format', 'xml'));
+  test('--control that is none', () =>
+    says("Did you mean 'hello/cluster'?", base(), head(), '--control', 'hello/clutser'));
+  test('--control none beside a cell', () =>
+    says(/^--control none,hello\/single: give none alone/, base(), head(), '--control', 'none,hello/single'));
+  test('--strict twice', () => says('--strict is given 2 times', base(), head(), '--strict', '--strict'));
+
+  test('another schema version', async () => {
+    const old = base();
+    const path = join(old, 'run.ndjson');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"schema":4', '"schema":3'));
+    await says(
+      /run\.ndjson has schema version 3, and this fourways reads version \d+; use the fourways that wrote it/,
+      base(),
+      old,
+    );
+  });
+
+  test('a file that was cut off, unless --salvage', async () => {
+    const cut = head();
+    const path = join(cut, 'run.ndjson');
+    writeFileSync(path, readFileSync(path).subarray(0, -5));
+    await says('--salvage', base(), cut);
+    const { code, out } = await run(['compare', base(), cut, '--salvage']);
+    expect(code).toBe(0);
+    expect(out).toContain('note: head is not complete: not every planned trial was measured');
+  });
+
+  test('one side empty', async () => {
+    const empty = written({ ...runOf(cells(2), later), trials: [] });
+    await says(/has no trials, so there is nothing to compare; measure it to its end$/, base(), empty);
+  });
+
+  test('one side all failed', async () => {
+    const whole = runOf(cells(2), later);
+    const failed = written({ ...whole, trials: whole.manifest.cells.map((cell) => failedTrial(cell, 0)) });
+    await says(
+      /has no valid trial: all 3 failed, so there is nothing to compare; fourways report .+ tells why$/,
+      base(),
+      failed,
+    );
+  });
+
+  test('too few trials', () =>
+    says(
+      'too few valid trials for an interval: no cell has 3 in both runs, the most is 2; measure with --rounds 5 or more',
+      base(),
+      written(runOf(cells(2, 1, 2), later)),
+    ));
+
+  test('no cell in common', () =>
+    says(
+      'base and head have no cell in common (base has hello/single, head has cpu/single)',
+      base(),
+      written(runOf([{ cell: cellOf('single', { scenario: 'cpu' }), perSec: around(9), cpuMs: around(9) }], later)),
+    ));
+});

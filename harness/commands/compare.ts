@@ -1,0 +1,66 @@
+import { type BetweenFormat, renderBetween } from '../../reports/between/index.ts';
+import { UserError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { compareRuns, type HowToCompare } from '../judge/between.ts';
+import { refuseUnlike } from '../judge/between-differences.ts';
+import { betweenExitCode } from '../judge/between-exit.ts';
+import { DEFAULT_MARGIN, parseMargin } from '../plan/margin.ts';
+import { readRun } from '../store/read-run.ts';
+import { runFilePath } from '../store/run-file.ts';
+import type { Run } from '../store/schema.ts';
+
+export interface CompareCommand {
+  /** Folder of a run, or its run.ndjson. */
+  readonly base: string;
+  readonly head: string;
+  readonly margin?: string | undefined;
+  /** `auto`, `none` or ids of cells. */
+  readonly control?: readonly string[] | undefined;
+  /** Compare also what was not measured alike. */
+  readonly force: boolean;
+  /** Nothing may be left open. */
+  readonly strict: boolean;
+  readonly salvage: boolean;
+  readonly format: BetweenFormat;
+}
+
+/** `fourways compare`: what changed between two runs, from their run files alone. */
+export async function compareCommand(command: CompareCommand, io: Io): Promise<number> {
+  const margin = parseMargin(command.margin ?? DEFAULT_MARGIN);
+  const [base, head] = [command.base, command.head].map((argument) =>
+    readRun(runFilePath(argument), { salvage: command.salvage }),
+  );
+  if (base === undefined || head === undefined) throw new RangeError('two runs are compared');
+  const between = compareRuns(base, head, {
+    margin,
+    ...pairingOf(base, head),
+    control: controlOf(command.control, pairingOf(base, head).pairing),
+    metrics: ['throughput', 'cpu-per-request', 'latency-p50', 'latency-p99'],
+    labels: { base: command.base, head: command.head },
+  });
+  if (!command.force) refuseUnlike(between.differences);
+  const colour = io.out.isTTY === true && process.env['NO_COLOR'] === undefined;
+  io.out.write(renderBetween(between, command.format, { colour, strict: command.strict }));
+  return betweenExitCode(between, { strict: command.strict });
+}
+
+/** Both sides of one `fourways ab` were measured round by round; any other two runs are of two moments, and one look. */
+function pairingOf(base: Run, head: Run): Pick<HowToCompare, 'pairing' | 'looks'> {
+  const [a, b] = [base.manifest.ab, head.manifest.ab];
+  if (a === null || b === null || a.id !== b.id || a.side === b.side) return { pairing: 'apart', looks: 'once' };
+  return { pairing: a.duet ? 'duet' : 'rounds', looks: base.manifest.budgetMs === null ? 'once' : 'again' };
+}
+
+function controlOf(asked: CompareCommand['control'], pairing: HowToCompare['pairing']): HowToCompare['control'] {
+  const [first = 'auto', ...rest] = asked ?? [];
+  const isWord = first === 'auto' || first === 'none';
+  if (isWord && rest.length > 0) {
+    throw new UserError(`--control ${[first, ...rest].join(',')}: give ${first} alone, or ids of cells`);
+  }
+  if (!isWord && pairing !== 'apart') {
+    throw new UserError(
+      '--control: both sides were measured together, round by round, which needs no control; leave --control out',
+    );
+  }
+  return isWord ? first : [first, ...rest];
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { cellOf, complete, failedTrial, manifestOf, measurementOf, okTrial, serverOf } from '../fixtures/run.ts';
+import type { Run, Trial } from '../store/schema.ts';
+import { betweenSides, isComparable, openCells } from './ab-open.ts';
+
+const cell = cellOf('single');
+
+/** One side: in each round a figure of CPU time per request, and of throughput. */
+function side(
+  which: 'base' | 'head',
+  cpu: readonly number[],
+  perSec: readonly number[],
+  more: readonly Trial[] = [],
+): Run {
+  const trials = cpu.map((ms, round) => {
+    const requestsPerSec = perSec[round] ?? 1000;
+    return okTrial(cell, round, measurementOf({ requestsPerSec, server: serverOf({ cpuMsPerRequest: ms }) }));
+  });
+  const ab = { id: 'x', side: which, duet: false };
+  const manifest = manifestOf({ cells: [cell], budgetMs: 60_000, ab });
+  return { manifest, additions: [], trials: [...trials, ...more], end: complete };
+}
+
+const open = (base: Run, head: Run) => openCells({ base, head });
+const even = [1, 1.001, 0.999, 1, 1.001];
+const steady = [1000, 1001, 999, 1000, 1001];
+const times = (values: readonly number[], factor: number) => values.map((value) => value * factor);
+
+describe('a cell is measured on', () => {
+  test('while a metric that may be judged is not settled', () => {
+    const noisy = [1000, 1300, 800, 1200, 700];
+    expect(open(side('base', even, steady), side('head', even, noisy))).toEqual({
+      open: [cell.id],
+      standing: { settled: 0, of: 1 },
+    });
+  });
+
+  test('no longer when all is settled', () => {
+    expect(open(side('base', even, steady), side('head', times(even, 1.0005), steady)).open).toEqual([]);
+  });
+
+  test('no longer when one metric is worse, whatever the other one is', () => {
+    const noisy = [1000, 1300, 800, 1200, 700];
+    const runs = { base: side('base', even, steady), head: side('head', times(even, 1.2), noisy) };
+    expect(openCells(runs)).toEqual({ open: [], standing: { settled: 1, of: 1 } });
+    expect(betweenSides(runs, { base: 'a', head: 'b' }).cells.map(({ verdict }) => verdict)).toEqual(['worse']);
+  });
+});
+
+test('without three valid rounds on both sides there is nothing to compare', () => {
+  const [two, three] = [side('base', even.slice(0, 2), steady), side('head', even.slice(0, 3), steady)];
+  expect(isComparable({ base: two, head: three })).toBe(false);
+  expect(open(two, three)).toEqual({ open: [], standing: { settled: 0, of: 1 } });
+  const lost = [0, 1, 2].map((attempt) => failedTrial(cell, 5, 'timeout', attempt));
+  expect(isComparable({ base: side('base', even, steady, lost), head: side('head', even, steady) })).toBe(false);
+  expect(isComparable({ base: side('base', even, steady), head: side('head', even, steady) })).toBe(true);
+});

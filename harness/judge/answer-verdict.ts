@@ -1,0 +1,94 @@
+/** The sentences that decide: which model, by how much, or how much more it takes to tell. */
+import type { Contender, Order, Relate } from './answer-order.ts';
+import { aside, capital, list, moreThan, rateText } from './answer-words.ts';
+import { percent } from './verdict.ts';
+
+export interface Decided {
+  readonly order: Order;
+  /** The one to take. */
+  readonly one: Contender;
+  /** Why it is taken of those that are equivalent. */
+  readonly why: string;
+  readonly relate: Relate;
+  /** What the first sentence begins with. */
+  readonly begin: string;
+  readonly margin: number;
+}
+
+/** The decision first, then by how much the others are behind. */
+export function decision(decided: Decided): readonly string[] {
+  const { order, one, begin } = decided;
+  const { best, equivalent, open, behind } = order;
+  if (open.length > 0) return [`${begin}${undecided(decided)}`, lead(decided)];
+  if (equivalent.length > 0) return [`${begin === '' ? 'Take' : `${begin}take`} ${taken(decided)}`, lead(decided)];
+  const served = `${one.name} served ${behind.length === 0 ? '' : 'the most, '}${rateOf(best)} requests per second`;
+  return [`${begin}${served}${behind.length === 0 ? '' : `: ${gaps(one, behind, decided.relate)}`}.`];
+}
+
+/** What it takes to tell the best from those that it is not told apart from; empty when there are none. */
+export function settling(
+  { best, open }: Order,
+  relate: Relate,
+  { budgetMs }: { readonly budgetMs: number | null },
+): string {
+  const relations = open.map((other) => relate(best, other));
+  const endless = relations.find(({ roundsToSettle }) => roundsToSettle === null);
+  if (endless !== undefined) return capital(`${endless.reason}.`);
+  const rounds = Math.max(0, ...relations.map(({ roundsToSettle }) => roundsToSettle ?? 0));
+  if (rounds === 0) return '';
+  const isFew = relations.every(({ ratio }) => ratio === null);
+  const how = budgetMs === null ? `--rounds ${rounds}` : 'a larger --budget';
+  return isFew
+    ? `That takes ${rounds} rounds at least in which both are valid: give ${how}.`
+    : `About ${rounds} rounds in all would settle that: give ${how}.`;
+}
+
+function undecided({ order: { best, equivalent, open }, relate, margin }: Decided): string {
+  const known = open.flatMap((other) => {
+    const { ratio } = relate(best, other);
+    return ratio === null ? [] : [`between ${aside(ratio.low)} and ${aside(ratio.high)} ${other.name}`];
+  });
+  const ratios =
+    known.length === 0
+      ? 'they have too few rounds in common'
+      : `${best.name} lies ${list(known)}, and the margin is ${percent(margin)}`;
+  if (equivalent.length === 0) {
+    const rates = list([best, ...open].map(rateOf));
+    return `${names([best, ...open])} are not told apart at ${rates} requests per second: ${ratios}.`;
+  }
+  const are = open.length === 1 ? 'is' : 'are';
+  return (
+    `${names([best, ...equivalent])} are equivalent within ${percent(margin)} at about ${rateOf(best)} requests per second, ` +
+    `but ${names(open)} ${are} not told apart from ${best.name} at ${list(open.map(rateOf))}: ${ratios}.`
+  );
+}
+
+function taken({ order: { best, equivalent }, one, why, margin }: Decided): string {
+  const others = [best, ...equivalent].filter((other) => other !== one);
+  const level = `equivalent within ${percent(margin)} at about ${rateOf(best)} requests per second`;
+  return `${one.name}: ${list(['it', ...others.map(({ name }) => name)])} are ${level}; ${why}.`;
+}
+
+/** How far the others are behind, of the chosen one if it is told apart from all of them, or else of the best. */
+function lead({ order: { best, behind }, one, relate }: Decided): string {
+  if (behind.length === 0) return '';
+  const first = behind.every((other) => relate(one, other).word === 'better') ? one : best;
+  return `${first.name} served ${gaps(first, behind, relate)}.`;
+}
+
+function gaps(one: Contender, behind: readonly Contender[], relate: Relate): string {
+  return list(
+    behind.flatMap((other) => {
+      const { ratio } = relate(one, other);
+      return ratio === null ? [] : [moreThan(ratio, other.name)];
+    }),
+  );
+}
+
+function names(contenders: readonly Contender[]): string {
+  return list(contenders.map(({ name }) => name));
+}
+
+function rateOf({ result }: Contender): string {
+  return rateText(result.requestsPerSec.point);
+}

@@ -1,0 +1,95 @@
+/** The cells of two runs side by side, with the trials of each that count. */
+import { givenUp } from '../plan/remaining.ts';
+import type { Cell, Manifest, Run, ScenarioPlan } from '../store/schema.ts';
+import { cellLabel } from './cell-figures.ts';
+import type { Valid } from './cell-result.ts';
+import { validOf } from './cell-summary.ts';
+import { isRankable, limitedBy } from './limited-by.ts';
+import type { LimitedBy } from './result-schema.ts';
+
+/** One cell in one of the runs. */
+export interface CellSide {
+  readonly cell: Cell;
+  readonly plan: ScenarioPlan;
+  /** In the order of the rounds; none of a cell that was given up. */
+  readonly valid: readonly Valid[];
+  /** What limited capacity; null under another load, and without a valid trial. */
+  readonly limitedBy: LimitedBy | null;
+  readonly failed: number;
+}
+
+/** One cell in both runs. */
+export interface CellPair {
+  readonly id: string;
+  readonly base: CellSide;
+  readonly head: CellSide;
+}
+
+export interface SideBySide {
+  readonly pairs: readonly CellPair[];
+  /** Ids of the cells that only one of them has. */
+  readonly onlyIn: { readonly base: readonly string[]; readonly head: readonly string[] };
+}
+
+export function sideBySide(base: Run, head: Run): SideBySide {
+  const [ofBase, ofHead] = [cellsOf(base), cellsOf(head)];
+  const missingFrom = (other: ReadonlyMap<string, Cell>, run: Run, own: ReadonlyMap<string, Cell>): readonly string[] =>
+    [...own.keys()].filter((id) => !other.has(id) && !isOfSweep(run, id));
+  return {
+    pairs: [...ofBase.values()].flatMap((cell): CellPair[] => {
+      const other = ofHead.get(cell.id);
+      return other === undefined ? [] : [{ id: cell.id, base: sideOf(base, cell), head: sideOf(head, other) }];
+    }),
+    onlyIn: { base: missingFrom(ofHead, base, ofBase), head: missingFrom(ofBase, head, ofHead) },
+  };
+}
+
+/**
+ * Work units per request in head ÷ those in base: each run calibrates for itself, and then sizes its requests. 1 for
+ * work that is not sized.
+ */
+export function workRatio({ base, head }: CellPair): number {
+  if (base.plan.calibration === null || head.plan.calibration === null) return 1;
+  return head.plan.iterations / base.plan.iterations;
+}
+
+/** Cells by id. Those of a search are left out: which rates it tries is chance, and failed requests count in it. */
+function cellsOf({ manifest, additions }: Run): ReadonlyMap<string, Cell> {
+  const added = additions.filter(({ why }) => why.kind !== 'slo').flatMap(({ cells }) => cells);
+  return new Map([...manifest.cells, ...added].map((cell) => [cell.id, cell]));
+}
+
+/** Rates of a sweep follow from what was measured, and nobody expects them in another run. */
+function isOfSweep({ manifest, additions }: Run, id: string): boolean {
+  if (manifest.cells.some((cell) => cell.id === id)) return false;
+  const lists = additions.filter(({ cells }) => cells.some((cell) => cell.id === id));
+  return lists.every(({ why }) => why.kind === 'sweep');
+}
+
+function sideOf({ manifest, trials }: Run, cell: Cell): CellSide {
+  const plan = planOf(manifest, cell);
+  const own = trials.filter((trial) => trial.cell === cell.id);
+  const counted = validOf(own);
+  const valid = givenUp(cell.id, own, manifest.retries) === null ? counted.toSorted((a, b) => a.round - b.round) : [];
+  const circumstances = {
+    limit: plan.limit,
+    connections: cell.connections,
+    available: manifest.environment.availableCpus,
+    placement: manifest.placement,
+  };
+  const isCapacity = cell.load.kind === 'capacity';
+  const labels = isCapacity ? valid.map(({ measurement }) => limitedBy(measurement, circumstances)) : [];
+  return {
+    cell,
+    plan,
+    valid,
+    limitedBy: labels.length === 0 ? null : cellLabel(labels, isRankable),
+    failed: own.length - counted.length,
+  };
+}
+
+function planOf(manifest: Manifest, { scenario }: Cell): ScenarioPlan {
+  const plan = manifest.scenarios.find(({ id }) => id === scenario);
+  if (plan === undefined) throw new RangeError(`no plan of ${scenario}`);
+  return plan;
+}

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { type AbFlags, abConnections, resolveAbOptions } from './ab-options.ts';
+
+const choices = {
+  models: ['single', 'cluster'],
+  cpus: { count: 2, affinity: null, siblings: null, canBind: () => false },
+  seed: 5,
+  openFiles: null,
+};
+const options = (flags: AbFlags = {}) => resolveAbOptions(flags, true, choices);
+
+test('measures one model in many short launches, for a minute, unless something else is asked for', () => {
+  expect(options()).toMatchObject({
+    models: ['single'],
+    rounds: 3,
+    budgetMs: 60_000,
+    margin: 0.03,
+    measureMs: 800,
+    warmUpCapMs: 1200,
+    retries: 2,
+    duet: true,
+    seed: 5,
+    rates: [],
+  });
+});
+
+test('what is asked for is what counts', () => {
+  const asked = { model: ['cluster'], duration: '2s', budget: '2m', margin: '5%', seed: 1, retries: 0 };
+  expect(options(asked)).toMatchObject({
+    ...{ models: ['cluster'], measureMs: 2000, budgetMs: 120_000, margin: 0.05, seed: 1, retries: 0 },
+  });
+  expect(options({ rounds: 7 })).toMatchObject({ rounds: 7, budgetMs: null });
+});
+
+test('connections keep the cell with most workers busy, unless they are given', () => {
+  expect(abConnections(options(), 1)).toBe(16);
+  expect(abConnections(options(), 2)).toBe(32);
+  expect(abConnections(options({ generators: 40 }), 1)).toBe(40);
+  expect(abConnections(options({ connections: 9 }), 2)).toBe(9);
+});
+
+describe('what cannot be', () => {
+  test.each<[AbFlags, RegExp]>([
+    [{ margin: '0%' }, /^--margin 0%: give a share above 0/],
+    [{ margin: '-1%' }, /^--margin -1%: give a share above 0/],
+    [{ rounds: 2 }, /^--rounds 2: nothing can be said of fewer than 3; give 3 or more$/],
+    [{ rounds: 5, budget: '60s' }, /^--budget and --rounds: /],
+    [{ budget: 'soon' }, /^--budget soon: give a time from 100ms to 24h/],
+    [{ model: ['clutser'] }, /^--model clutser: there is no such model/],
+  ])('%j', (flags, line) => {
+    expect(() => options(flags)).toThrow(line);
+  });
+});

@@ -1,0 +1,65 @@
+/** What `ab` was asked to do, complete and checked. */
+import { UserError } from '../errors.ts';
+import { type Choices, type RunOptions, type RunRequest, resolveOptions } from './options.ts';
+
+/** The flags that mean the same as those of `run`. */
+export type AbFlags = Pick<
+  RunRequest,
+  | 'model'
+  | 'workers'
+  | 'connections'
+  | 'rounds'
+  | 'budget'
+  | 'margin'
+  | 'duration'
+  | 'seed'
+  | 'generators'
+  | 'retries'
+  | 'connectionMode'
+>;
+
+export interface AbOptions extends Omit<RunOptions, 'preset' | 'connections' | 'scenarios'> {
+  /** Null when they were not given: then they follow from the workers. */
+  readonly connections: number | null;
+  /** Both sides at the same time, instead of one right after the other. */
+  readonly duet: boolean;
+}
+
+/** In place of a preset. */
+export const AB = 'ab';
+
+/** A change shows in one worker as well as in many, and one is busy with less to disturb it. */
+const MODELS: readonly string[] = ['single'];
+/** Measured in any case: the first look. */
+const ROUNDS = 3;
+const BUDGET = '60s';
+/** Launches differ more than the windows of one launch do, so many short ones tell more than few long ones. */
+const MEASURE_MS = 800;
+const WARM_UP_CAP_MS = 1200;
+/** They keep a worker busy, and its queue is short enough for it to answer at once when it is asked for its usage. */
+const CONNECTIONS_PER_WORKER = 16;
+
+/** Fills in the defaults and checks every value. Throws UserError. */
+export function resolveAbOptions(flags: AbFlags, duet: boolean, choices: Omit<Choices, 'defaultScenarios'>): AbOptions {
+  if (flags.rounds !== undefined && flags.rounds < ROUNDS) {
+    throw new UserError(
+      `--rounds ${flags.rounds}: nothing can be said of fewer than ${ROUNDS}; give ${ROUNDS} or more`,
+    );
+  }
+  const budget = flags.budget ?? (flags.rounds === undefined ? BUDGET : undefined);
+  const request = { ...flags, budget, model: flags.model ?? MODELS, preset: 'quick', rate: ['none'] };
+  const { preset: _, scenarios: __, ...options } = resolveOptions(request, { ...choices, defaultScenarios: [] });
+  return {
+    ...options,
+    connections: flags.connections ?? null,
+    rounds: flags.rounds ?? ROUNDS,
+    measureMs: flags.duration === undefined ? MEASURE_MS : options.measureMs,
+    warmUpCapMs: WARM_UP_CAP_MS,
+    duet,
+  };
+}
+
+/** The same for every cell: enough for the one with most workers, and for every generator. */
+export function abConnections({ connections, placement }: AbOptions, mostWorkers: number): number {
+  return connections ?? Math.max(CONNECTIONS_PER_WORKER * mostWorkers, placement.generators);
+}

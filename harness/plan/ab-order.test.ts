@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { cellOf } from '../fixtures/run.ts';
+import { pairVisits } from './ab-order.ts';
+
+const cells = ['a', 'b', 'c'].map((id) => cellOf('single', { id }));
+const visits = Array.from({ length: 400 }, (_, round) => pairVisits(cells, round, 7));
+
+test('every round visits every cell once, on both sides', () => {
+  for (const [round, own] of visits.entries()) {
+    expect(own.map(({ cell }) => cell.id).toSorted()).toEqual(['a', 'b', 'c']);
+    for (const visit of own) {
+      expect(visit.round).toBe(round);
+      expect(visit.order.toSorted()).toEqual(['base', 'head']);
+    }
+  }
+});
+
+test('neither a side nor a cell is first more often than chance allows', () => {
+  const all = visits.flat();
+  const baseFirst = all.filter(({ order }) => order[0] === 'base').length;
+  expect(baseFirst / all.length).toBeGreaterThan(0.45);
+  expect(baseFirst / all.length).toBeLessThan(0.55);
+  for (const { id } of cells) {
+    const first = visits.filter(([one]) => one?.cell.id === id).length;
+    expect(first / visits.length).toBeGreaterThan(0.25);
+    expect(first / visits.length).toBeLessThan(0.42);
+  }
+});
+
+test('the order depends on seed and round alone', () => {
+  expect(pairVisits(cells, 5, 7)).toEqual(visits[5]);
+  const others = Array.from({ length: 20 }, (_, round) => pairVisits(cells, round, 8));
+  expect(others).not.toEqual(visits.slice(0, 20));
+});
