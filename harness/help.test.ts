@@ -40,7 +40,11 @@ test('every flag of run, with its default', async () => {
       -c, --connections      Connections kept busy; 64 or more when left out                    [number]
           --preset           How much is measured: quick, standard, thorough; standard when left out
                                                                                                 [string]
-          --rounds           Trials of each cell, instead of what the preset says               [number]
+          --budget           Time to settle the verdicts in, such as 5m, instead of what the preset says
+                                                                                                [string]
+          --rounds           Trials of each cell, a fixed number instead of measuring until verdicts are
+                             settled                                                            [number]
+          --margin           Differences up to this do not matter; 3% when left out             [string]
           --duration         Measured window of a trial, such as 5s, instead of what the preset says
                                                                                                 [string]
           --rate             Offered in an open loop: 200 (a second), 50% (of the slowest ranked model),
@@ -61,6 +65,8 @@ test('every flag of run, with its default', async () => {
           --out              New folder for the results; fourways-runs/<time> when left out     [string]
           --resume           Folder of a run that was stopped: go on with its plan, and with nothing
                              else given                                                         [string]
+          --require          Exit 1 when it is broken: 'cpu/cluster p99<50ms', '* errors<1'      [array]
+          --strict           Exit 3 when a requirement is neither met nor broken for certain   [boolean]
           --format           Format of what is printed on stdout
                                                  [choices: "text", "json", "markdown"] [default: "text"]
 
@@ -69,6 +75,7 @@ test('every flag of run, with its default', async () => {
       fourways run -s cpu:ms=2 -m cluster,worker-threads  two models, 2 ms of CPU a request
       fourways run -s ./my-workload.js -w 4               your own handler
       fourways run -s mixed --slo light.p99=20ms          the highest rate within a limit
+      fourways run -s cpu --require 'cpu/* p99<50ms'      exit code 1 when that does not hold
       fourways run --resume                               go on with a run that was stopped
       fourways-runs/2026-11-21T07-03-12
     "

@@ -1,5 +1,13 @@
-import { describe, expect, test } from 'vitest';
-import { cellOf, failedTrial, measurementOf, okTrial, openMeasurementOf, repeated } from './fixtures/run.ts';
+import { describe, expect, test, vi } from 'vitest';
+import {
+  additionOf,
+  cellOf,
+  failedTrial,
+  measurementOf,
+  okTrial,
+  openMeasurementOf,
+  repeated,
+} from './fixtures/run.ts';
 import type { Outlook } from './plan/outlook.ts';
 import { durationText, startProgress } from './progress.ts';
 
@@ -11,7 +19,7 @@ function plain(trials: number, expectedMs: number) {
   const lines: string[] = [];
   let clock = 0;
   let left = trials;
-  const outlookOf = (count: number): Outlook => ({ trials: count, ms: count * expectedMs });
+  const outlookOf = (count: number): Outlook => ({ trials: count, ms: count * expectedMs, budgetMs: 0 });
   const progress = startProgress({ write: (text) => lines.push(text) }, () => clock);
   progress.planned(outlookOf(trials));
   /** So much is left after it as `after` says, or one trial less than before. */
@@ -121,9 +129,9 @@ describe('the time left', () => {
 
   test('is at the pace of the trials, though those that are left take longer than those that were', () => {
     const { progress, lines, trial } = plain(0, 0);
-    progress.planned({ trials: 4, ms: 2 * SEC + 2 * 10 * SEC });
-    trial(0, 2 * SEC, okTrial(cell, 0), { trials: 3, ms: 21 * SEC });
-    trial(1, 2 * SEC, okTrial(cell, 1), { trials: 2, ms: 20 * SEC });
+    progress.planned({ trials: 4, ms: 2 * SEC + 2 * 10 * SEC, budgetMs: 0 });
+    trial(0, 2 * SEC, okTrial(cell, 0), { trials: 3, ms: 21 * SEC, budgetMs: 0 });
+    trial(1, 2 * SEC, okTrial(cell, 1), { trials: 2, ms: 20 * SEC, budgetMs: 0 });
     expect(timesLeft(lines)).toEqual(['42 s', '40 s']);
   });
 
@@ -175,6 +183,85 @@ test('a trial of an open loop is told with its latency', () => {
     '[2/3] hello/cluster@3, round 2: 3 requests/s, p50 7.00 ms',
     '[3/3] hello/cluster@1, round 3: 0 requests/s',
   ]);
+});
+
+describe('a run that goes on until all is settled', () => {
+  const pool = cellOf('fork-pool');
+  const more = additionOf([cell, pool], { why: { kind: 'unsettled' }, rounds: [3, 4] });
+
+  /** Four trials, a look, two more trials of which nobody knew, and the last look. */
+  function course(tty: boolean): string[] {
+    const written: string[] = [];
+    const write = (text: string): void => void written.push(text);
+    let clock = 0;
+    const progress = startProgress(tty ? { write, isTTY: true } : { write }, () => clock);
+    const ended = (round: number, outlook: Outlook): void => {
+      progress.trialBegins(cell, round);
+      clock += SEC;
+      progress.trialEnded(okTrial(cell, round), outlook);
+    };
+    progress.preparing('hello: calibrating');
+    progress.planned({ trials: 2, ms: 2 * SEC, budgetMs: 58 * SEC });
+    ended(0, { trials: 1, ms: SEC, budgetMs: 58 * SEC });
+    ended(1, { trials: 4, ms: 4 * SEC, budgetMs: 54 * SEC });
+    progress.looked({ settled: 2, of: 3 }, [more]);
+    ended(2, { trials: 3, ms: 3 * SEC, budgetMs: 54 * SEC });
+    ended(3, { trials: 0, ms: 0, budgetMs: 0 });
+    progress.looked({ settled: 3, of: 3 }, []);
+    progress.end();
+    return written;
+  }
+
+  test('says in plain lines what is settled, what goes on and how long it may take', () => {
+    expect(course(false)).toEqual([
+      'hello: calibrating\n',
+      '[1/2] hello/cluster, round 1: 1,000 requests/s, 1 s left, up to 58 s more until all is settled\n',
+      '[2/6] hello/cluster, round 2: 1,000 requests/s, 4 s left, up to 54 s more until all is settled\n',
+      '2 of 3 pairs settled; 2 more rounds of hello/cluster, hello/fork-pool\n',
+      '[3/6] hello/cluster, round 3: 1,000 requests/s, 3 s left, up to 54 s more until all is settled\n',
+      '[4/4] hello/cluster, round 4: 1,000 requests/s, 0 s left\n',
+      '3 of 3 pairs settled\n',
+    ]);
+  });
+
+  test('says it above the bar on a terminal', () => {
+    // The bar itself is drawn by cli-progress, which draws nothing where stderr is no terminal.
+    const drawn = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    try {
+      expect(course(true)).toEqual([
+        '\u001b[2K\rhello: calibrating\r',
+        '\u001b[2K\r2 of 3 pairs settled; 2 more rounds of hello/cluster, hello/fork-pool\n',
+        '\u001b[2K\r3 of 3 pairs settled\n',
+      ]);
+    } finally {
+      drawn.mockRestore();
+    }
+  });
+
+  const lookText = (...look: Parameters<ReturnType<typeof startProgress>['looked']>): string => {
+    const { progress, lines } = plain(1, SEC);
+    progress.looked(...look);
+    return lines.join('');
+  };
+
+  test('says that the budget is spent', () => {
+    expect(lookText({ settled: 0, of: 1 }, [])).toBe('0 of 1 pair settled; the budget is spent\n');
+  });
+
+  test('counts cells where they are many, and a single round as one', () => {
+    const many = additionOf(
+      Array.from({ length: 7 }, (_, i) => cellOf(`model-${i}`)),
+      { rounds: [3] },
+    );
+    expect(lookText({ settled: 0, of: 21 }, [many])).toBe('0 of 21 pairs settled; 1 more round of 7 cells\n');
+  });
+
+  test('does not tell of a budget that has room for hardly a trial', () => {
+    const { progress, lines, trial } = plain(2, SEC);
+    progress.planned({ trials: 2, ms: 2 * SEC, budgetMs: 9 * SEC });
+    trial(0, SEC, okTrial(cell, 0), { trials: 1, ms: SEC, budgetMs: 9 * SEC });
+    expect(lines[0]).toMatch(/, 1 s left\n$/);
+  });
 });
 
 test.each([

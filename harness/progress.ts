@@ -13,6 +13,9 @@ import type { Addition, Trial } from './store/schema.ts';
 /** Less budget than this is not worth a word. */
 const WORTH_TELLING_MS = 10_000;
 
+/** More cells than this are counted instead of named, so that a line stays a line. */
+const MOST_NAMED = 6;
+
 export interface Progress extends RunListener {
   /** Removes the bar. */
   end(): void;
@@ -28,7 +31,8 @@ export function startProgress(stream: Stream, now: () => number): Progress {
   let expectedMs = 0;
   const place = (): Place => {
     const pace = expectedMs === 0 ? 1 : spentMs / expectedMs;
-    const more = left.budgetMs < WORTH_TELLING_MS ? '' : `, up to ${durationText(left.budgetMs)} more until all is settled`;
+    const more =
+      left.budgetMs < WORTH_TELLING_MS ? '' : `, up to ${durationText(left.budgetMs)} more until all is settled`;
     return { done, total: done + left.trials, left: `${durationText(left.ms * pace)} left${more}` };
   };
   const show = stream.isTTY === true ? bar(stream) : lines(stream);
@@ -75,9 +79,7 @@ function lines(stream: Stream): Display {
     looked: (text) => void stream.write(`${text}\n`),
     update: () => {},
     ended: ({ done, total, left }, trial) =>
-      void stream.write(
-        `[${String(done).padStart(String(total).length)}/${total}] ${outcomeText(trial)}, ${left}\n`,
-      ),
+      void stream.write(`[${String(done).padStart(String(total).length)}/${total}] ${outcomeText(trial)}, ${left}\n`),
     end: () => {},
   };
 }
@@ -114,13 +116,14 @@ function bar(stream: Stream): Display {
   };
 }
 
-/** `14 of 18 pairs settled; 2 more rounds of cpu/cluster, cpu/fork-pool`. */
+/** `14 of 18 pairs settled; 2 more rounds of cpu/cluster, cpu/fork-pool`, or of so many cells. */
 function lookText({ settled, of }: Standing, more: readonly Addition[]): string {
   const so = `${settled} of ${of} pair${of === 1 ? '' : 's'} settled`;
   const [first] = more;
   if (first === undefined) return settled === of ? so : `${so}; the budget is spent`;
-  const cells = more.flatMap((addition) => addition.cells.map(({ id }) => id));
-  return `${so}; ${first.rounds.length} more round${first.rounds.length === 1 ? '' : 's'} of ${cells.join(', ')}`;
+  const cells = more.flatMap((addition) => addition.cells.map(({ id }) => visible(id)));
+  const which = cells.length > MOST_NAMED ? `${cells.length} cells` : cells.join(', ');
+  return `${so}; ${first.rounds.length} more round${first.rounds.length === 1 ? '' : 's'} of ${which}`;
 }
 
 function outcomeText({ cell, round, attempt, outcome }: Trial): string {

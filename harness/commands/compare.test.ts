@@ -53,6 +53,15 @@ describe('exit codes', () => {
     expect((await run(['compare', base(), idle, '--strict'])).code).toBe(3);
   });
 
+  test('3 when a cell that worked in base has no valid trial in head: broken is not unchanged', async () => {
+    const whole = runOf(cells(2), later);
+    const isLost = ({ cell }: { readonly cell: string }): boolean => cell === 'hello/cluster';
+    const trials = whole.trials.map((trial) => (isLost(trial) ? failedTrial(cellOf('cluster'), trial.round) : trial));
+    const { code, out } = await run(['compare', base(), written({ ...whole, trials })]);
+    expect(code).toBe(3);
+    expect(out).toContain('no valid figures in head');
+  });
+
   test('the run file may be named instead of its folder, and --margin decides what matters', async () => {
     const argv = ['compare', join(base(), 'run.ndjson'), join(head({}, 1.1), 'run.ndjson')];
     expect((await run([...argv, '--margin', '15%'])).code).toBe(0);
@@ -93,6 +102,9 @@ test('both sides of one ab are compared round by round', async () => {
   expect(code).toBe(0);
   expect(betweenSchema.parse(JSON.parse(out))).toMatchObject({ how: 'rounds', control: null, notes: [] });
   expect(mistake(await run([...argv, '--control', 'hello/single']))).toContain('needs no control');
+  const wide = (name: 'base' | 'head'): string => written(runOf(cells(0), { ...side(name), margin: 0.05 }));
+  const judged = await run(['compare', wide('base'), wide('head'), '--format', 'json']);
+  expect(betweenSchema.parse(JSON.parse(judged.out)).margin).toBe(0.05);
 });
 
 describe('not measured alike', () => {

@@ -26,15 +26,18 @@ export interface CompareCommand {
 
 /** `fourways compare`: what changed between two runs, from their run files alone. */
 export async function compareCommand(command: CompareCommand, io: Io): Promise<number> {
-  const margin = parseMargin(command.margin ?? DEFAULT_MARGIN);
+  const asked = command.margin === undefined ? undefined : parseMargin(command.margin);
   const [base, head] = [command.base, command.head].map((argument) =>
     readRun(runFilePath(argument), { salvage: command.salvage }),
   );
   if (base === undefined || head === undefined) throw new RangeError('two runs are compared');
+  const pairing = pairingOf(base, head);
+  // Both sides of an `ab` were measured until they were settled for its margin.
+  const ofRuns = pairing.pairing === 'apart' ? parseMargin(DEFAULT_MARGIN) : base.manifest.margin;
   const between = compareRuns(base, head, {
-    margin,
-    ...pairingOf(base, head),
-    control: controlOf(command.control, pairingOf(base, head).pairing),
+    margin: asked ?? ofRuns,
+    ...pairing,
+    control: controlOf(command.control, pairing.pairing),
     metrics: ['throughput', 'cpu-per-request', 'latency-p50', 'latency-p99'],
     labels: { base: command.base, head: command.head },
   });

@@ -14,7 +14,8 @@ import { isRankable } from './limited-by.ts';
 export function compareCell(pair: CellPair, all: AllCells): BetweenCell {
   const comparisons = metricsOf(pair, all.metrics).map((metric) => compare(pair, metric, all));
   const { scenario, model } = pair.head.cell;
-  return { id: pair.id, scenario, model, verdict: verdictOf(comparisons), comparisons };
+  const lostInHead = pair.base.valid.length > 0 && pair.head.valid.length === 0;
+  return { id: pair.id, scenario, model, verdict: verdictOf(comparisons), lostInHead, comparisons };
 }
 
 /** What a cell comes to, from the most that is to be said of it. */

@@ -43,6 +43,8 @@ export const betweenCellSchema = z.object({
   model: z.string(),
   /** Worse when any metric is worse; else the most that any of them says. */
   verdict: betweenVerdictSchema,
+  /** It was measured in base, and no trial of it is valid in head: worse than slow, and never passed over. */
+  lostInHead: z.boolean(),
   comparisons: z.array(betweenComparisonSchema),
 });
 

@@ -3,7 +3,7 @@ import { isRankable } from './limited-by.ts';
 import { namesOf } from './model-names.ts';
 import type { CellResult, LimitedBy } from './result-schema.ts';
 import type { CellSummary, Comparison } from './summary-schema.ts';
-import { type Judgement, judge, type Pair, type Standard } from './verdict.ts';
+import { type Judgement, judge, type Pair, type Standard, wordFor } from './verdict.ts';
 
 /**
  * Implied capacity is reckoned. For trivial handlers it was seen up to 1.4 times off from what another generator then got
@@ -81,9 +81,7 @@ function costsOf(
   return [
     { metric: 'cpu-per-request', ...cost((one) => one.cpuMsPerRequest) },
     // Resident and proportional set sizes are different quantities.
-    ...(a.memory.kind === b.memory.kind
-      ? [{ metric: 'peak-memory' as const, ...cost((one) => one.peakBytes) }]
-      : []),
+    ...(a.memory.kind === b.memory.kind ? [{ metric: 'peak-memory' as const, ...cost((one) => one.peakBytes) }] : []),
   ];
 }
 
@@ -115,6 +113,9 @@ function judgeImplied(baseline: CellResult, candidate: CellResult, standard: Sta
     return { ...inconclusive, reason: 'most of the work is done by helper threads, whose number it does not know' };
   }
   // Within that margin nothing is told, and surely not that two are equivalent.
-  if (judged.verdict !== 'equivalent') return judged;
+  const isNear =
+    judged.ratio !== null &&
+    wordFor({ low: judged.ratio.point, high: judged.ratio.point }, inexact.margin, 'more') === 'equivalent';
+  if (judged.verdict !== 'equivalent' && !(judged.verdict === 'inconclusive' && isNear)) return judged;
   return { ...inconclusive, reason: 'nearer than the 50% to which implied capacity is known' };
 }

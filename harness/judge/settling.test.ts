@@ -1,6 +1,19 @@
 /** More rounds of what is not settled, on servers that do not exist, with trials of known length. */
 import { describe, expect, test } from 'vitest';
-import { additionOf, cellOf, failedTrial, generatorOf, manifestOf, measurementOf, noRates, okTrial, planOf, rateCellOf, serverOf, workerOf } from '../fixtures/run.ts';
+import {
+  additionOf,
+  cellOf,
+  failedTrial,
+  generatorOf,
+  manifestOf,
+  measurementOf,
+  noRates,
+  okTrial,
+  planOf,
+  rateCellOf,
+  serverOf,
+  workerOf,
+} from '../fixtures/run.ts';
 import { aheadMs, spentMs } from '../plan/outlook.ts';
 import { seedFrom } from '../stats/arrivals.ts';
 import { normal } from '../stats/fixtures/noise.ts';
@@ -192,7 +205,9 @@ describe('a cell whose trials disagree on what limited them', () => {
   const oddIn = (isOdd: (round: number) => boolean): Servers => {
     const speeds = serversOf(4, {}, 0.001);
     return (cell, round, attempt) =>
-      cell.model === 'cluster' && isOdd(round) ? okTrial(cell, round, heldBack(2000)) : speedOf(speeds(cell, round, attempt), cell);
+      cell.model === 'cluster' && isOdd(round)
+        ? okTrial(cell, round, heldBack(2000))
+        : speedOf(speeds(cell, round, attempt), cell);
   };
   const speedOf = (trial: Trial, cell: Cell): Trial =>
     trial.outcome.status === 'failed' || cell.model === 'single'
@@ -202,20 +217,32 @@ describe('a cell whose trials disagree on what limited them', () => {
     summarise({ manifest, ...run, end: null }).scenarios[0]?.comparisons.find(({ metric }) => metric === 'throughput');
 
   test('is measured again until one odd trial is seen to be odd', () => {
-    const run = goOn(manifest, nothing, oddIn((round) => round === 1));
+    const run = goOn(
+      manifest,
+      nothing,
+      oddIn((round) => round === 1),
+    );
     expect(roundsOf(run, cluster)).toBe(5);
     expect(throughputOf(run)).toMatchObject({ verdict: 'better' });
   });
 
   test('is measured eight times at most', () => {
-    const run = goOn(manifest, nothing, oddIn((round) => round % 3 === 1));
+    const run = goOn(
+      manifest,
+      nothing,
+      oddIn((round) => round % 3 === 1),
+    );
     expect(roundsOf(run, cluster)).toBe(8);
     expect(throughputOf(run)).toMatchObject({ verdict: 'invalid' });
     expect(standingOf({ manifest, ...run })).toEqual({ settled: 1, of: 1 });
   });
 
   test('is not measured again where most of them agree that it was held back', () => {
-    const run = goOn(manifest, nothing, oddIn((round) => round !== 1));
+    const run = goOn(
+      manifest,
+      nothing,
+      oddIn((round) => round !== 1),
+    );
     expect(run.additions).toEqual([]);
     expect(throughputOf(run)).toMatchObject({ verdict: 'invalid' });
   });

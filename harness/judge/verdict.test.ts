@@ -77,12 +77,11 @@ describe('a judgement', () => {
   });
 
   test('stays what an early look settled, though later rounds are noisy', () => {
-    const early = [1.2, 1.201, 1.199, 1.2, 1.2];
-    const noisy = [0.8, 1.6, 1.1];
-    expect(judge(pairsOf([...early, ...noisy]), again, 'more')).toMatchObject({
-      verdict: 'better',
-      ratio: { trials: 5 },
-    });
+    const early = [1.2, 1.201, 1.199];
+    const noisy = [2, 0.7, 1.9, 0.8, 0.7, 1.8, 0.6, 2.1, 0.9];
+    const judged = judge(pairsOf([...early, ...noisy]), again, 'more');
+    expect(judged.verdict).toBe('better');
+    expect(judged.ratio?.trials).toBeLessThan(12);
   });
 
   test('settles nothing when looks contradict each other, and does not ask for more', () => {

@@ -1,11 +1,12 @@
 /** The load generator: a process of its own, so that it never shares an event loop with a server or the harness. */
 import { performance } from 'node:perf_hooks';
+import { z } from 'zod';
 import type { Failure } from '../store/schema.ts';
 import { type GeneratorNotice, type GeneratorOrder, generatorOrderSchema } from './generator-messages.ts';
 import { encoded, latencyHistogram, recordMs } from './latency-histogram.ts';
 import type { Load } from './load.ts';
 import { monotonicMs } from './monotonic.ts';
-import { startLoad } from './start-load.ts';
+import { preload, startLoad } from './start-load.ts';
 
 const PROGRESS_MS = 100;
 
@@ -38,9 +39,9 @@ function completed(endedMs: number): void {
   if (window !== undefined && endedMs < window.endMs) requests++;
 }
 
-function start(order: Extract<GeneratorOrder, { type: 'start' }>): void {
+async function start(order: Extract<GeneratorOrder, { type: 'start' }>): Promise<void> {
   timeoutMs = order.timeoutSec * 1000;
-  load = startLoad(order, {
+  load = await startLoad(order, {
     connected: () => notify({ type: 'connected' }),
     reply: (startedMs, endedMs) => {
       completed(endedMs);
@@ -112,7 +113,7 @@ process.on('message', (raw) => {
   const order = generatorOrderSchema.parse(raw);
   switch (order.type) {
     case 'start':
-      return start(order);
+      return void start(order);
     case 'go':
       return go();
     case 'offer':
@@ -124,4 +125,5 @@ process.on('message', (raw) => {
   }
 });
 process.on('disconnect', () => process.exit());
+await preload(z.enum(['autocannon', 'own']).parse(process.argv[2]));
 notify({ type: 'ready' });

@@ -13,6 +13,7 @@ import {
   type PlannedRequest,
 } from './generator-messages.ts';
 import type { Keeper, Kept } from './keeper.ts';
+import { type SenderChoice, senderFor } from './start-load.ts';
 import type { Fingerprints } from './verify.ts';
 
 const READY_LIMIT_MS = 30_000;
@@ -47,13 +48,14 @@ export interface Generator {
   stop(): Promise<void>;
 }
 
-/** Spawns a generator; resolves when it is ready to start. */
+/** Spawns a generator for such a load; resolves when it is ready to start. */
 export async function spawnGenerator(
   keeper: Keeper,
+  choice: SenderChoice,
   cpus: readonly number[] | null,
   signal: AbortSignal,
 ): Promise<Generator> {
-  const kept = keeper.fork(entryBeside(import.meta.url, 'generator-process'), [], cpus);
+  const kept = keeper.fork(entryBeside(import.meta.url, 'generator-process'), [senderFor(choice)], cpus);
   const next = nextNotice(kept);
   await next('ready', 'the generator to start', READY_LIMIT_MS, signal).catch(async (error: unknown) => {
     await kept.kill();

@@ -6,6 +6,7 @@ import { type LoadTarget, spawnGenerator } from './generator.ts';
 import type { GeneratorLoad } from './generator-messages.ts';
 import type { Keeper } from './keeper.ts';
 import { type MergedOpen, mergeOpen } from './merge-open.ts';
+import type { SenderChoice } from './start-load.ts';
 
 /** What all generators together recorded of the window. */
 export interface LoadResult
@@ -30,14 +31,17 @@ export interface Generators {
   stop(): Promise<void>;
 }
 
-/** Spawns `count` generators on these CPUs, or any; resolves when all are ready to start. */
+/** Spawns `count` generators for such a load on these CPUs, or any; resolves when all are ready to start. */
 export async function spawnGenerators(
   keeper: Keeper,
   count: number,
+  choice: SenderChoice,
   cpus: readonly number[] | null,
   signal: AbortSignal,
 ): Promise<Generators> {
-  const spawning = await Promise.allSettled(Array.from({ length: count }, () => spawnGenerator(keeper, cpus, signal)));
+  const spawning = await Promise.allSettled(
+    Array.from({ length: count }, () => spawnGenerator(keeper, choice, cpus, signal)),
+  );
   const all = spawning.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const stop = async (): Promise<void> => void (await Promise.all(all.map((one) => one.stop())));
   const refused = spawning.find((one) => one.status === 'rejected');

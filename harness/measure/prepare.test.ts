@@ -4,7 +4,7 @@ import { run } from '../fixtures/command.ts';
 import { fakeMeasuring } from '../fixtures/fake-measuring.ts';
 import { newFolder, runFileIn } from '../fixtures/stopped-run.ts';
 import { readRun } from '../store/read-run.ts';
-import type { ScenarioPlan } from '../store/schema.ts';
+import type { Manifest, ScenarioPlan } from '../store/schema.ts';
 
 const calibration = { kernelCpuMs: 80, samples: 10, cpus: 2 };
 
@@ -13,12 +13,16 @@ async function planOf(
   scenario: string,
   more: readonly string[] = ['--rate', 'none'],
 ): Promise<ScenarioPlan | undefined> {
+  return (await manifestOf(scenario, ['--rounds', '1', ...more])).scenarios[0];
+}
+
+async function manifestOf(scenario: string, more: readonly string[]): Promise<Manifest> {
   const folder = newFolder();
   const measuring = { ...fakeMeasuring(), calibrate: async () => ({ iterations: 7, calibration }) };
-  const flags = ['-m', 'single', '-w', '2', '--rounds', '1', '--isolate', '0', '--out', folder, ...more];
+  const flags = ['-m', 'single', '-w', '2', '--isolate', '0', '--out', folder, ...more];
   const { code } = await run(['run', '-s', scenario, ...flags], { measuring: () => measuring });
   expect(code).toBe(0);
-  return readRun(runFileIn(folder), { salvage: false }).manifest.scenarios[0];
+  return readRun(runFileIn(folder), { salvage: false }).manifest;
 }
 
 test('it is that of the mean request; the calibration stays that of the kernel', async () => {
@@ -35,8 +39,10 @@ describe('rates', () => {
     expect(await ratesOf('hello', '--preset', 'quick')).toEqual([]);
   });
 
-  test('are offered everywhere by default', async () => {
-    expect(await ratesOf('hello')).toEqual(usual);
+  test('are offered by default only where a scenario is about them, and everywhere in a thorough run', async () => {
+    expect(await ratesOf('mixed')).toEqual(usual);
+    expect(await ratesOf('hello')).toEqual([]);
+    expect(await ratesOf('hello', '--preset', 'thorough')).toEqual(usual);
   });
 
   test('are those that were asked for, or none, in any scenario', async () => {
@@ -49,4 +55,13 @@ describe('rates', () => {
 
 test('without a share every request runs the kernel', async () => {
   expect(await planOf('cpu')).toMatchObject({ calibration, limit: { kernelCpuMs: 80, requestsPerSec: 25 } });
+});
+
+test('the manifest says by what the run ends and what is judged by', async () => {
+  expect(await manifestOf('hello', ['--rate', 'none', '--rounds', '1', '--margin', '5%'])).toMatchObject({
+    ...{ rounds: 1, budgetMs: null, margin: 0.05, ab: null },
+  });
+  expect(await manifestOf('hello', ['--rate', 'none', '--budget', '1h'])).toMatchObject({
+    ...{ rounds: 3, budgetMs: 3_600_000, margin: 0.03, ab: null },
+  });
 });

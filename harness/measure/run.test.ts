@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { fakeMeasuring } from '../fixtures/fake-measuring.ts';
 import { cellOf, manifestOf, noRates, planOf } from '../fixtures/run.ts';
 import { serversOf } from '../judge/fixtures/simulated-run.ts';
+import type { Standing } from '../judge/settling.ts';
 import type { Outlook } from '../plan/outlook.ts';
 import { parseSlo } from '../plan/slo.ts';
 import { seedFrom } from '../stats/arrivals.ts';
@@ -26,11 +27,12 @@ const prepared = {
   expected: new Map([['hello', new Map()]]),
 };
 
-/** Everything that was recorded and asked for, from a record on. */
-async function measured(done: Recorded = { additions: [], trials: [] }) {
+/** Everything that was recorded, asked for and told, from a record on. */
+async function measured(done: Recorded = { additions: [], trials: [] }, of = prepared) {
   const lines: (Addition | Trial)[] = [];
   const requests: TrialRequest[] = [];
   const outlooks: Outlook[] = [];
+  const told: (string | Standing)[] = [];
   const measuring = fakeMeasuring(servers);
   await measureAll(
     {
@@ -40,18 +42,22 @@ async function measured(done: Recorded = { additions: [], trials: [] }) {
         return measuring.runTrial(request, signal);
       },
     },
-    prepared,
+    of,
     done,
     (line) => void lines.push(line),
     {
       preparing: () => {},
       planned: (left) => void outlooks.push(left),
+      looked: (standing, more) => void told.push(standing, `${more.length} added`),
       trialBegins: () => {},
-      trialEnded: (_, left) => void outlooks.push(left),
+      trialEnded: (trial, left) => {
+        told.push(`${trial.cell} ${trial.round}`);
+        outlooks.push(left);
+      },
     },
     new AbortController().signal,
   );
-  return { lines, requests, outlooks };
+  return { lines, requests, outlooks, told };
 }
 const whole = await measured();
 /** What a file of these lines holds. */
@@ -79,12 +85,42 @@ test('from every trial on, what follows is what would have followed', async () =
 
 test('a complete run is not gone on with', async () => {
   const { lines, outlooks } = await measured(recorded(whole.lines));
-  expect({ lines, outlooks }).toEqual({ lines: [], outlooks: [{ trials: 0, ms: 0 }] });
+  expect({ lines, outlooks }).toEqual({ lines: [], outlooks: [{ trials: 0, ms: 0, budgetMs: 0 }] });
 });
 
 test('what is left ends at nothing', () => {
-  expect(whole.outlooks.at(-1)).toEqual({ trials: 0, ms: 0 });
+  expect(whole.outlooks.at(-1)).toEqual({ trials: 0, ms: 0, budgetMs: 0 });
   expect(whole.outlooks.slice(0, -1).every(({ trials, ms }) => trials > 0 && ms > 0)).toBe(true);
+});
+
+describe('with a budget', () => {
+  const budgeted = { ...prepared, manifest: { ...manifest, budgetMs: 3_600_000 } };
+
+  test('what is settled is told after the trial that told it, and the rounds that are added because of it', async () => {
+    const { told, lines } = await measured({ additions: [], trials: [] }, budgeted);
+    const looks = told.flatMap((one, i) =>
+      typeof one === 'string' ? [] : [{ before: told[i - 1], of: one.of, more: told[i + 1] }],
+    );
+    expect(looks.length).toBeGreaterThan(1);
+    // Two rounds are one too few for the first look.
+    expect(looks[0]).toEqual({ before: expect.stringMatching(/^hello.* 1$/), of: 1, more: '1 added' });
+    expect(looks.at(-1)).toMatchObject({ of: 1, more: '0 added' });
+    expect(lines.some((line) => line.type === 'addition' && line.why.kind === 'unsettled')).toBe(true);
+  });
+
+  test('of a run that is complete but for its rates, it is told at once', async () => {
+    const { lines } = await measured({ additions: [], trials: [] }, budgeted);
+    const capacity = lines.slice(
+      0,
+      lines.findIndex((line) => line.type === 'addition' && line.why.kind !== 'unsettled'),
+    );
+    const { told } = await measured(recorded(capacity), budgeted);
+    expect(told[0]).toEqual({ settled: 1, of: 1 });
+  });
+
+  test('nothing is told of verdicts where the number of rounds was given', () => {
+    expect(whole.told.every((one) => typeof one === 'string')).toBe(true);
+  });
 });
 
 describe('what is asked of a trial', () => {

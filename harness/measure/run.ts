@@ -52,12 +52,16 @@ export async function measureAll(
   const trials = [...done.trials];
   let visits = visitsOf(manifest, additions);
   let due = remaining(visits, trials, manifest.retries);
+  /** Tells how far the verdicts are, once the trial that led to it has been told. */
+  let tellLook = (): void => {};
   const extend = (): void => {
+    tellLook = () => {};
     while (due.length === 0) {
       const added = further({ manifest, additions, trials });
       if (manifest.budgetMs !== null && additions.every(({ why }) => why.kind === 'unsettled')) {
         const more = added.filter(({ why }) => why.kind === 'unsettled');
-        listener.looked(standingOf({ manifest, additions, trials }), more);
+        const standing = standingOf({ manifest, additions, trials });
+        tellLook = () => listener.looked(standing, more);
       }
       if (added.length === 0) return;
       for (const addition of added) record(addition);
@@ -68,6 +72,7 @@ export async function measureAll(
   };
   extend();
   listener.planned(outlook(manifest, additions, due, trials));
+  tellLook();
   for (let [next] = due; next !== undefined; [next] = due) {
     signal.throwIfAborted();
     listener.trialBegins(next.cell, next.round);
@@ -77,6 +82,7 @@ export async function measureAll(
     due = remaining(visits, trials, manifest.retries);
     extend();
     listener.trialEnded(trial, outlook(manifest, additions, due, trials));
+    tellLook();
   }
 }
 

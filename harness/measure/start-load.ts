@@ -1,92 +1,45 @@
-/** From an order to the load that it asks for. */
-
-import { seedFrom } from '../stats/arrivals.ts';
-import { randomStream } from '../stats/random.ts';
-import { startAutocannon } from './autocannon-load.ts';
-import { closedLoop } from './closed-loop.ts';
-import { type Connections, type Outcome, prepare } from './connections.ts';
+/** From an order to the load that it asks for. What another load would take is not loaded: it would only take time. */
 import type { GeneratorOrder } from './generator-messages.ts';
-import { keepAliveConnections } from './keep-alive-connections.ts';
 import type { Load, LoadListener } from './load.ts';
-import { monotonicMs } from './monotonic.ts';
-import { OpenLoop } from './open-loop.ts';
-import { perRequestConnections } from './per-request-connections.ts';
-
-/** How long a generator may take to get on time. */
-const CATCH_UP_LIMIT_MS = 4000;
 
 type StartOrder = Extract<GeneratorOrder, { type: 'start' }>;
 
+/** What loads are sent with: autocannon, or connections of our own. */
+const SENDERS = {
+  autocannon: () => import('./autocannon-load.ts'),
+  own: () => import('./own-load.ts'),
+} as const;
+
+export type Sender = keyof typeof SENDERS;
+
 /** autocannon sends capacity load on connections that are kept alive; everything else is ours, because it cannot. */
-export function startLoad(order: StartOrder, listener: LoadListener): Load {
-  const { load, connectionMode } = order;
-  if (load.kind === 'rate') return rateLoad(order, load, listener);
-  return connectionMode === 'keep-alive' ? startAutocannon(order, listener) : reconnectingLoad(order, listener);
+export function senderFor({ load, connectionMode }: SenderChoice): Sender {
+  return load.kind === 'capacity' && connectionMode === 'keep-alive' ? 'autocannon' : 'own';
 }
 
-/** A closed loop with a connection per request. */
-function reconnectingLoad(order: StartOrder, listener: LoadListener): Load {
-  const { connections: count } = order;
-  const timeoutMs = order.timeoutSec * 1000;
-  const loop = closedLoop(
-    perRequestConnections(new URL(order.url), count),
-    cycleOf(order),
-    { requests: count, timeoutMs },
-    told(listener),
-  );
-  listener.connected();
-  return { ...loop, open: null };
+/** What decides who sends a load. */
+export interface SenderChoice {
+  readonly load: { readonly kind: StartOrder['load']['kind'] };
+  readonly connectionMode: StartOrder['connectionMode'];
 }
 
-function rateLoad(
-  order: StartOrder,
-  rate: Extract<StartOrder['load'], { kind: 'rate' }>,
-  listener: LoadListener,
-): Load {
-  const connections = connectionsOf(order, rate, listener);
-  const { stream, countErrors, warmUpRequests } = rate;
-  const timeoutMs = order.timeoutSec * 1000;
-  const classes = order.requests.map(prepare);
-  const warmUp = closedLoop(connections, cycleOf(order), { requests: warmUpRequests, timeoutMs }, told(listener));
-  const loop = new OpenLoop(connections, { stream, classes, timeoutMs, countErrors }, listener);
-  connections.open(order.connections).then(
-    () => listener.connected(),
-    (error: Error) => listener.fault({ kind: 'connection-error', message: error.message }),
-  );
-  return {
-    go: () => warmUp.go(),
-    drain: () => loop.drain(),
-    open: {
-      offer: async () => {
-        await warmUp.drain();
-        await loop.start();
-        await loop.onTime(CATCH_UP_LIMIT_MS);
-      },
-      inWindow: (window) => loop.inWindow(window),
-      record: () => loop.record(),
-    },
-  };
+/** Loads the code of a sender, so that it is there when it is asked for. */
+export async function preload(sender: Sender): Promise<void> {
+  await SENDERS[sender]();
 }
 
-function connectionsOf(
-  { url, connectionMode }: StartOrder,
-  { mostConnections, stream }: Extract<StartOrder['load'], { kind: 'rate' }>,
-  listener: LoadListener,
-): Connections {
-  if (connectionMode === 'per-request') return perRequestConnections(new URL(url), mostConnections);
-  const random = randomStream(seedFrom(stream.seed, stream.index, 'connections'));
-  return keepAliveConnections(new URL(url), mostConnections, random, (reason) => listener.fault(reason));
-}
-
-function cycleOf({ requests, order }: StartOrder) {
-  const prepared = requests.map(prepare);
-  return order.flatMap((index) => prepared.slice(index, index + 1));
-}
-
-/** Tells the listener of a closed loop's outcomes. */
-function told(listener: LoadListener): (outcome: Outcome, startedMs: number) => void {
-  return (outcome, startedMs) => {
-    if (outcome.kind === 'good') listener.reply(startedMs, monotonicMs());
-    else listener.fault(outcome.reason);
-  };
+export async function startLoad(order: StartOrder, listener: LoadListener): Promise<Load> {
+  const sender = senderFor(order);
+  switch (sender) {
+    case 'autocannon':
+      return (await SENDERS.autocannon()).startAutocannon(order, listener);
+    case 'own': {
+      const own = await SENDERS.own();
+      return order.load.kind === 'rate'
+        ? own.rateLoad(order, order.load, listener)
+        : own.reconnectingLoad(order, listener);
+    }
+    default:
+      return sender satisfies never;
+  }
 }

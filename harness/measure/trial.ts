@@ -101,7 +101,7 @@ async function measured(
     endPhase('spawn');
 
     // Only now, or its own start would be part of the server's.
-    spawning = spawnGenerators(keeper, placement.generators, generatorCpus, signal);
+    spawning = spawnGenerators(keeper, placement.generators, cell, generatorCpus, signal);
     spawning.catch(() => {}); // It is awaited below, unless something fails before.
     await verify(classes, server.workers);
     const generators = await spawning;

@@ -33,10 +33,9 @@ test('nothing given: every default', () => {
     seed: 7,
     retries: 2,
     placement: { kind: 'shared', generators: 1, why: 'few-cpus' },
-    rates: [
-      { kind: 'share', share: 0.5 },
-      { kind: 'share', share: 0.8 },
-    ],
+    budgetMs: presets.standard.budgetMs,
+    margin: 0.03,
+    rates: undefined,
     latency: {
       arrivals: 'poisson',
       rounds: presets.standard.rateRounds,
@@ -56,6 +55,7 @@ test('everything given: nothing else', () => {
     workers: 5,
     connections: 7,
     rounds: 9,
+    margin: '5%',
     duration: '1.5s',
     preset: 'thorough',
     seed: 0,
@@ -76,6 +76,8 @@ test('everything given: nothing else', () => {
     connectionModes: ['per-request', 'keep-alive'],
     preset: 'thorough',
     rounds: 9,
+    budgetMs: null,
+    margin: 0.05,
     warmUpCapMs: presets.thorough.warmUpCapMs,
     measureMs: 1500,
     seed: 0,
@@ -122,8 +124,8 @@ describe('both kinds of load', () => {
 });
 
 describe('rates', () => {
-  test.each(['standard', 'thorough'])('%s: half and four fifths of the capacity', (preset) => {
-    expect(resolve({ preset }).rates).toEqual([0.5, 0.8].map((share) => ({ kind: 'share', share })));
+  test('thorough: half and four fifths of the capacity', () => {
+    expect(resolve({ preset: 'thorough' }).rates).toEqual([0.5, 0.8].map((share) => ({ kind: 'share', share })));
   });
 
   test('quick leaves it to the scenario', () => {
@@ -284,5 +286,47 @@ describe('files that a process may hold open', () => {
     [{ connections: 1 }, 64, '--connections 1: a process may hold only 64 files open here; raise that with ulimit -n'],
   ])('%j does not fit into %d', (request, openFiles, message) => {
     expect(() => resolve(request, { openFiles })).toThrow(new UserError(message));
+  });
+});
+
+describe('a run ends', () => {
+  test.each(['quick', 'standard', 'thorough'] as const)('by the budget of the preset: %s', (preset) => {
+    expect(resolve({ preset }).budgetMs).toBe(presets[preset].budgetMs);
+  });
+
+  test.each([
+    ['1h', 3_600_000],
+    ['90s', 90_000],
+    ['1.5m', 90_000],
+    ['24h', 86_400_000],
+  ])('by the budget that was given: %s', (budget, ms) => {
+    expect(resolve({ budget })).toMatchObject({ budgetMs: ms, rounds: presets.standard.rounds });
+  });
+
+  test('by the number of rounds that was given', () => {
+    expect(resolve({ rounds: 7 })).toMatchObject({ budgetMs: null, rounds: 7 });
+  });
+
+  test.each<[RunRequest, string]>([
+    [{ budget: '1m', rounds: 3 }, '--budget and --rounds: a run ends by one or by the other; leave one out'],
+    [{ budget: '25h' }, '--budget 25h: give a time from 100ms to 24h, for example 5s'],
+    [{ budget: '5' }, '--budget 5: give a time from 100ms to 24h, for example 5s'],
+    [{ budget: '0s' }, '--budget 0s: give a time from 100ms to 24h, for example 5s'],
+    [{ budget: '-1m' }, '--budget -1m: give a time from 100ms to 24h, for example 5s'],
+    [{ duration: '1h' }, '--duration 1h: give a time from 100ms to 10m, for example 5s'],
+  ])('%j is refused', (request, message) => {
+    expect(() => resolve(request)).toThrow(new UserError(message));
+  });
+});
+
+describe('the margin', () => {
+  test('is what was given', () => {
+    expect(resolve({ margin: '5%' }).margin).toBeCloseTo(0.05, 12);
+  });
+
+  test.each(['0', '-3%', 'abc', '200%'])('%s is refused', (margin) => {
+    expect(() => resolve({ margin })).toThrow(
+      new UserError(`--margin ${margin}: give a share above 0 and up to 100%, for example 3%`),
+    );
   });
 });

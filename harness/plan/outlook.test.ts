@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { additionOf, cellOf, manifestOf, noRates, planOf, rateCellOf } from '../fixtures/run.ts';
+import { additionOf, cellOf, failedTrial, manifestOf, noRates, okTrial, planOf, rateCellOf } from '../fixtures/run.ts';
 import type { Addition, Manifest, Rate } from '../store/schema.ts';
-import { expectedMs, outlook } from './outlook.ts';
+import { aheadMs, expectedMs, outlook, spentMs } from './outlook.ts';
 import { SWEEP_POINTS, SWEEP_ROUNDS } from './rates.ts';
 import { visitsOf } from './schedule.ts';
 import { parseSlo } from './slo.ts';
@@ -20,7 +20,7 @@ const manifestWith = (latency: Partial<Manifest['latency']>, rates: readonly Rat
   });
 /** Of a run that has not begun, as far as it is planned. */
 const atFirst = (manifest: Manifest, additions: readonly Addition[] = []) =>
-  outlook(manifest, additions, visitsOf(manifest, additions));
+  outlook(manifest, additions, visitsOf(manifest, additions), []);
 const CAPACITY_MS = 900 + 1000 + 500;
 const RATE_MS = 900 + 1000 + 1.25 * 2000;
 
@@ -41,11 +41,13 @@ describe('a trial takes', () => {
 
 describe('at first there is', () => {
   test('what is planned, and no more when no rates are', () => {
-    expect(atFirst(manifestWith({}))).toEqual({ trials: 6, ms: 6 * CAPACITY_MS });
+    expect(atFirst(manifestWith({}))).toEqual({ trials: 6, ms: 6 * CAPACITY_MS, budgetMs: 0 });
   });
 
   test('what every common rate will take', () => {
-    expect(atFirst(manifestWith({}, halves))).toEqual({ trials: 6 + 16, ms: 6 * CAPACITY_MS + 16 * RATE_MS });
+    expect(atFirst(manifestWith({}, halves))).toEqual({
+      ...{ trials: 6 + 16, ms: 6 * CAPACITY_MS + 16 * RATE_MS, budgetMs: 0 },
+    });
   });
 
   test('what a sweep will take, in three rounds or one', () => {
@@ -64,7 +66,7 @@ describe('at first there is', () => {
       scenarios: [planOf({ rates: [...halves] }), planOf({ id: 'io', rates: [...halves] })],
       cells: [...cells, ...cells.map(({ model }) => cellOf(model, { scenario: 'io' }))],
     };
-    expect(atFirst(two)).toEqual({ trials: 2 * atFirst(one).trials, ms: 2 * atFirst(one).ms });
+    expect(atFirst(two)).toEqual({ trials: 2 * atFirst(one).trials, ms: 2 * atFirst(one).ms, budgetMs: 0 });
   });
 });
 
@@ -76,7 +78,9 @@ describe('when cells have been added', () => {
 
   test('they are what is left of it, and not a guess beside them', () => {
     const manifest = manifestWith({}, halves);
-    expect(atFirst(manifest, [common])).toEqual({ trials: 6 + 8, ms: 6 * CAPACITY_MS + 8 * (900 + 1000 + 1250) });
+    expect(atFirst(manifest, [common])).toEqual({
+      ...{ trials: 6 + 8, ms: 6 * CAPACITY_MS + 8 * (900 + 1000 + 1250), budgetMs: 0 },
+    });
   });
 
   test('a sweep or a search is still ahead', () => {
@@ -100,17 +104,51 @@ describe('when cells have been added', () => {
         additionOf([rateCellOf('single', 100 + batch)], { batch, why: { kind: 'slo' } }),
       );
     const due = visitsOf(manifest, []);
-    expect(outlook(manifest, steps(3), due).trials).toBe(6 + 17);
-    expect(outlook(manifest, steps(20), due).trials).toBe(6);
-    expect(outlook(manifest, steps(30), due).trials).toBe(6);
+    expect(outlook(manifest, steps(3), due, []).trials).toBe(6 + 17);
+    expect(outlook(manifest, steps(20), due, []).trials).toBe(6);
+    expect(outlook(manifest, steps(30), due, []).trials).toBe(6);
   });
 });
 
 test('at the end there is nothing, though a search took fewer trials than was guessed', () => {
   expect(
-    outlook(manifestWith({ slo }), [additionOf([rateCellOf('single', 100)], { why: { kind: 'slo' } })], []),
-  ).toEqual({
-    trials: 0,
-    ms: 0,
+    outlook(manifestWith({ slo }), [additionOf([rateCellOf('single', 100)], { why: { kind: 'slo' } })], [], []),
+  ).toEqual({ trials: 0, ms: 0, budgetMs: 0 });
+});
+
+describe('a budget', () => {
+  const budgetMs = 100_000;
+  const manifest = { ...manifestWith({}, halves), budgetMs };
+  const due = visitsOf(manifest, []);
+  const unsettled = additionOf(cells, { why: { kind: 'unsettled' }, rounds: [3, 4] });
+
+  test('is what may be spent beyond the plan and the rates that are still to come', () => {
+    expect(outlook(manifest, [], due, []).budgetMs).toBe(budgetMs - 6 * CAPACITY_MS - 16 * RATE_MS);
+  });
+
+  test('shrinks with what was spent, on trials that failed as well', () => {
+    const trials = [okTrial({ id: 'hello/single' }, 0), failedTrial({ id: 'hello/cluster' }, 0)].map((trial) => ({
+      ...trial,
+      phasesMs: { spawn: 100, measure: 900 },
+    }));
+    expect(spentMs(trials)).toBe(2000);
+    expect(outlook(manifest, [unsettled], due, trials).budgetMs).toBe(budgetMs - 2000 - 6 * CAPACITY_MS - 16 * RATE_MS);
+  });
+
+  test('is never less than nothing', () => {
+    expect(outlook({ ...manifest, budgetMs: 1 }, [], due, []).budgetMs).toBe(0);
+  });
+
+  test('is of no use any more when rates have been added, or when nothing is due', () => {
+    const common = additionOf([rateCellOf('single', 100)], { why: { kind: 'common', basis: null, cappedAt: null } });
+    expect(outlook(manifest, [common], due, []).budgetMs).toBe(0);
+    expect(outlook(manifest, [], [], []).budgetMs).toBe(0);
+  });
+
+  test('knows what rates will take, until they have been added', () => {
+    const common = additionOf([rateCellOf('single', 100)], { why: { kind: 'common', basis: null, cappedAt: null } });
+    expect(aheadMs(manifest, [])).toBe(16 * RATE_MS);
+    expect(aheadMs(manifest, [unsettled])).toBe(16 * RATE_MS);
+    expect(aheadMs(manifest, [common])).toBe(0);
   });
 });

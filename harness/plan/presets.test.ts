@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { lookAfter } from '../stats/looks.ts';
 import { defaultPreset, presets } from './presets.ts';
 
 test('each preset measures more than the one before it', () => {
@@ -7,7 +8,8 @@ test('each preset measures more than the one before it', () => {
     [quick, standard],
     [standard, thorough],
   ] as const) {
-    expect(more.rounds).toBeGreaterThan(less.rounds);
+    expect(more.rounds).toBeGreaterThanOrEqual(less.rounds);
+    expect(more.budgetMs).toBeGreaterThan(less.budgetMs);
     expect(more.warmUpCapMs).toBeGreaterThan(less.warmUpCapMs);
     expect(more.measureMs).toBeGreaterThan(less.measureMs);
     expect(more.rateRounds).toBeGreaterThan(less.rateRounds);
@@ -29,12 +31,16 @@ test('a percentile takes more requests than a mean, so windows at a rate are lon
   }
 });
 
-test('a first look is at capacity only', () => {
+test('those that have to be over soon are at capacity only', () => {
   expect(presets.quick.rateShares).toEqual([]);
-  for (const { rateShares } of [presets.standard, presets.thorough]) {
-    expect(rateShares.length).toBeGreaterThan(0);
-    expect(Math.max(...rateShares)).toBeLessThan(1);
-  }
+  expect(presets.standard.rateShares).toEqual([]);
+  expect(presets.thorough.rateShares.length).toBeGreaterThan(0);
+  expect(Math.max(...presets.thorough.rateShares)).toBeLessThan(1);
+});
+
+test('the rounds that are measured in any case end at a look', () => {
+  const looks = [0, 1, 2, 3].map(lookAfter);
+  for (const { rounds } of Object.values(presets)) expect(looks).toContain(rounds);
 });
 
 test('the default is a preset', () => {

@@ -18,7 +18,7 @@ import { studentQuantile } from './student.ts';
 const SD = 0.03;
 const SIZES = [3, 4, 5, 8, 12, 20, 40] as const;
 const LEVELS = [0.95, 0.99, 0.999] as const;
-const SAMPLES = 4000;
+const SAMPLES = 6000;
 
 const noises = {
   normal,
@@ -186,7 +186,10 @@ describe('a paired ratio', () => {
       const noise = slowedAtTimes(randomStream(400 + n), 0.02);
       const widths = Array.from({ length: 2000 }, () => {
         const sample = pairs(n, noise);
-        return [widthOf(pairedRatio(sample, 0.95)), widthOfMean(sample.map((one) => Math.log(one.candidate / one.baseline)))];
+        return [
+          widthOf(pairedRatio(sample, 0.95)),
+          widthOfMean(sample.map((one) => Math.log(one.candidate / one.baseline))),
+        ];
       });
       expect(mean(widths.map(([own = 0]) => own))).toBeLessThan(times * mean(widths.map(([, plain = 0]) => plain)));
     });

@@ -41,14 +41,16 @@ export function estimateOf(values: readonly number[], level = LEVEL): Estimate {
   const { to, back } = values.every((value) => value > 0) ? LOGARITHMIC : LINEAR;
   const location = locationOf(values.map(to));
   const half = values.length < FEWEST_TRIALS ? null : halfWidth(location, level);
+  const [min, max] = [Math.min(...values), Math.max(...values)];
   return {
-    point: back(location.point),
+    // Logarithms and back leave dust, and equal trials have no other middle than themselves.
+    point: Math.min(Math.max(back(location.point), min), max),
     low: half === null ? null : back(location.point - half),
     high: half === null ? null : back(location.point + half),
     level,
     trials: values.length,
-    min: Math.min(...values),
-    max: Math.max(...values),
+    min,
+    max,
   };
 }
 
@@ -60,6 +62,19 @@ export function outliersAmong(values: readonly number[]): readonly boolean[] {
 /**
  * candidate ÷ baseline from trials of the same rounds: what a round does to both alike cancels out. The mean of the
  * logarithms of the ratios, with an interval by Student's t. Null with fewer than three pairs; values are above 0.
+ *
+ * Covered in 10,000 to 20,000 simulated samples each, in percent, at levels of 95%, 99% and 99.9%. The width is that of the
+ * interval at 95%, as a share of that of the plain mean. Slowed: a normal with one trial in twenty slowed by 10 to 40%.
+ *
+ * | noise          | n = 3           | n = 4           | n = 8           | n = 40          | width, n = 4, 8, 40 |
+ * | -------------- | --------------- | --------------- | --------------- | --------------- | ------------------- |
+ * | normal         | 94.2 98.9 99.9  | 94.6 98.9 99.9  | 94.8 98.9 99.9  | 95.0 99.0 99.9  | 1.03 1.01 1.00      |
+ * | t, 5 degrees   | 94.7 99.1 99.9  | 95.5 99.1 99.9  | 95.3 99.1 99.9  | 94.9 99.1 99.9  | 1.03 0.99 0.95      |
+ * | t, 3 degrees   | 95.4 99.0 99.9  | 96.1 99.3 99.9  | 95.7 99.2 100.0 | 95.7 99.4 100.0 | 1.02 0.94 0.85      |
+ * | slowed, paired | 95.5 99.2 99.9  | 96.4 99.3 99.9  | 96.9 99.5 100.0 | 96.0 99.5 100.0 | 0.90 0.63 0.43      |
+ *
+ * With three values it is 1.25 times as wide as that of the mean: one of them is often pulled in, and a single degree of
+ * freedom is left. Of a cell alone, trials that are slowed now and then move the point by 0.3% (the mean by 1.4%).
  */
 export function pairedRatio(
   pairs: readonly { readonly baseline: number; readonly candidate: number }[],
@@ -75,7 +90,21 @@ export function pairedLocation(pairs: readonly { readonly baseline: number; read
 
 /**
  * candidate ÷ baseline from trials of different moments, on the log scale: Welch's t (1947, Biometrika 34, 28) with the
- * degrees of freedom of Satterthwaite (1946). Null with fewer than three trials of either; values are above 0.
+ * degrees of freedom of Satterthwaite (1946), but at most 1.5 times those of the side with fewer. Null with fewer than
+ * three trials of either; values are above 0.
+ *
+ * Without that bound, the noisier side being the smaller one, the interval falls far short where it matters: the degrees
+ * of freedom are overestimated just when the spread is underestimated. Covered in 8,000 simulated samples of normal
+ * noise, in percent, at levels of 95%, 99% and 99.9%:
+ *
+ * | trials  | spread | Satterthwaite  | bounded        |
+ * | ------- | ------ | -------------- | -------------- |
+ * | 5 and 5 | 1 : 3  | 94.3 98.7 99.9 | 94.8 99.2 100  |
+ * | 8 and 3 | 1 : 1  | 92.7 97.6 99.4 | 97.7 99.9 100  |
+ * | 8 and 3 | 1 : 3  | 90.9 95.7 98.1 | 93.8 99.0 100  |
+ * | 20, 5   | 1 : 2  | 93.7 97.9 99.4 | 94.2 98.5 99.9 |
+ * | 40, 4   | 1 : 1  | 93.7 97.6 99.1 | 95.3 99.1 100  |
+ * | 40, 3   | 1 : 2  | 90.9 95.1 97.2 | 92.8 98.4 100  |
  */
 export function unpairedRatio(baseline: readonly number[], candidate: readonly number[], level: number): Ratio | null {
   const trials = Math.min(baseline.length, candidate.length);

@@ -66,7 +66,7 @@ function pulled(away: number, reach: number): number {
 /**
  * Beyond so many standard deviations a value is called an outlier: 3.5 (Iglewicz and Hoaglin 1993, How to Detect and Handle
  * Outliers), and more where few values hardly tell what the standard deviation is. With 3.5 alone, 15% of all cells with
- * three trials of normal noise would have an outlier; so it is 8% of those, 7% with five trials, and less with more.
+ * three trials of normal noise would have an outlier; so it is 9% of those, 6% with five trials, and 5% at most with others.
  */
 function outlyingBeyond(n: number): number {
   return 3.5 + 35 / n ** 2;

@@ -3,7 +3,16 @@ import { basename, join } from 'node:path';
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../errors.ts';
-import { cellOf, complete, failedTrial, histogramOf, manifestOf, measurementOf, okTrial } from '../fixtures/run.ts';
+import {
+  additionOf,
+  cellOf,
+  complete,
+  failedTrial,
+  histogramOf,
+  manifestOf,
+  measurementOf,
+  okTrial,
+} from '../fixtures/run.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { randomStream } from '../stats/random.ts';
 import { writeHdr } from './hdr-export.ts';
@@ -181,4 +190,15 @@ test('a folder that cannot be written is named', async () => {
   const written = writeHdr(runOf([okTrial(capacity, 0)]), file);
   await expect(written).rejects.toThrow(UserError);
   await expect(written).rejects.toThrow(`${join(file, 'hdr')} cannot be written (ENOTDIR)`);
+});
+
+test('a cell that was measured again has one file, of all its rounds', async () => {
+  const cell = cellOf('single');
+  const manifest = manifestOf({ cells: [cell], rounds: 1 });
+  const additions = [additionOf([cell], { why: { kind: 'unsettled' }, rounds: [1] })];
+  const trials = [0, 1].map((round) => okTrial(cell, round));
+  const paths = await writeHdr({ manifest, additions, trials, end: complete }, temporaryFolder());
+  expect(paths).toHaveLength(1);
+  // Each trial has a hundred latencies.
+  expect(readFileSync(paths[0] ?? '', 'utf8')).toMatch(/Total count += +200\]/);
 });

@@ -8,6 +8,7 @@ import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { readRun, readUnfinished } from './read-run.ts';
 import { RUN_FILE } from './run-file.ts';
 import type { End, Line, Run } from './schema.ts';
+import { SCHEMA_VERSION } from './schema.ts';
 
 const [single, cluster] = [cellOf('single'), cellOf('cluster')];
 // Text beyond ASCII, so that a file can be cut within a character.
@@ -126,16 +127,16 @@ describe('refusing, with the file and the way out', () => {
     [
       'a file of the version before',
       text({ ...manifest, schema: 1 }),
-      'FILE has schema version 1, and this fourways reads version 3; use the fourways that wrote it',
+      'FILE has schema version 1, and this fourways reads version 4; use the fourways that wrote it',
     ],
     [
       'a newer file, also when everything in it is different',
-      text({ tool: 'fourways', schema: 4, plan: [] }, { kind: 'sample' }),
-      'FILE has schema version 4, and this fourways reads version 3; use the fourways that wrote it',
+      text({ tool: 'fourways', schema: 5, plan: [] }, { kind: 'sample' }),
+      'FILE has schema version 5, and this fourways reads version 4; use the fourways that wrote it',
     ],
     [
       'another line with the marks of a manifest',
-      text({ ...first, tool: 'fourways', schema: 3 }),
+      text({ ...first, tool: 'fourways', schema: SCHEMA_VERSION }),
       'FILE is not a run file of fourways: it has no manifest',
     ],
     [

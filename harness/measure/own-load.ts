@@ -1,0 +1,84 @@
+/** Loads that are sent over connections of our own. */
+import { seedFrom } from '../stats/arrivals.ts';
+import { randomStream } from '../stats/random.ts';
+import { closedLoop } from './closed-loop.ts';
+import { type Connections, type Outcome, prepare } from './connections.ts';
+import type { GeneratorOrder } from './generator-messages.ts';
+import { keepAliveConnections } from './keep-alive-connections.ts';
+import type { Load, LoadListener } from './load.ts';
+import { monotonicMs } from './monotonic.ts';
+import { OpenLoop } from './open-loop.ts';
+import { perRequestConnections } from './per-request-connections.ts';
+
+/** How long a generator may take to get on time. */
+const CATCH_UP_LIMIT_MS = 4000;
+
+type StartOrder = Extract<GeneratorOrder, { type: 'start' }>;
+
+/** A closed loop with a connection per request. */
+export function reconnectingLoad(order: StartOrder, listener: LoadListener): Load {
+  const { connections: count } = order;
+  const timeoutMs = order.timeoutSec * 1000;
+  const loop = closedLoop(
+    perRequestConnections(new URL(order.url), count),
+    cycleOf(order),
+    { requests: count, timeoutMs },
+    told(listener),
+  );
+  listener.connected();
+  return { ...loop, open: null };
+}
+
+/** An open loop, after a closed one that warms up. */
+export function rateLoad(
+  order: StartOrder,
+  rate: Extract<StartOrder['load'], { kind: 'rate' }>,
+  listener: LoadListener,
+): Load {
+  const connections = connectionsOf(order, rate, listener);
+  const { stream, countErrors, warmUpRequests } = rate;
+  const timeoutMs = order.timeoutSec * 1000;
+  const classes = order.requests.map(prepare);
+  const warmUp = closedLoop(connections, cycleOf(order), { requests: warmUpRequests, timeoutMs }, told(listener));
+  const loop = new OpenLoop(connections, { stream, classes, timeoutMs, countErrors }, listener);
+  connections.open(order.connections).then(
+    () => listener.connected(),
+    (error: Error) => listener.fault({ kind: 'connection-error', message: error.message }),
+  );
+  return {
+    go: () => warmUp.go(),
+    drain: () => loop.drain(),
+    open: {
+      offer: async () => {
+        await warmUp.drain();
+        await loop.start();
+        await loop.onTime(CATCH_UP_LIMIT_MS);
+      },
+      inWindow: (window) => loop.inWindow(window),
+      record: () => loop.record(),
+    },
+  };
+}
+
+function connectionsOf(
+  { url, connectionMode }: StartOrder,
+  { mostConnections, stream }: Extract<StartOrder['load'], { kind: 'rate' }>,
+  listener: LoadListener,
+): Connections {
+  if (connectionMode === 'per-request') return perRequestConnections(new URL(url), mostConnections);
+  const random = randomStream(seedFrom(stream.seed, stream.index, 'connections'));
+  return keepAliveConnections(new URL(url), mostConnections, random, (reason) => listener.fault(reason));
+}
+
+function cycleOf({ requests, order }: StartOrder) {
+  const prepared = requests.map(prepare);
+  return order.flatMap((index) => prepared.slice(index, index + 1));
+}
+
+/** Tells the listener of a closed loop's outcomes. */
+function told(listener: LoadListener): (outcome: Outcome, startedMs: number) => void {
+  return (outcome, startedMs) => {
+    if (outcome.kind === 'good') listener.reply(startedMs, monotonicMs());
+    else listener.fault(outcome.reason);
+  };
+}
