@@ -163,11 +163,20 @@ export function commandLine(
       (command) =>
         command
           .options(doctorOptions)
+          .example('$0 doctor --noise --budget 2m', 'how small a change can fourways ab find here?')
           .epilogue(
             'Exit code 0 when the machine is fit, 3 when it is not. docs/doctor.md tells what each check means.',
           )
-          .check(noRepeats),
-      async (options) => {
+          .check(() => {
+            refuseRepeats(argv, [], aliases);
+            return true;
+          }),
+      async ({ noise, ...options }) => {
+        if (noise === true) {
+          const { doctorNoiseCommand } = await import('./commands/doctor-noise.ts');
+          const measuring = substitutes.measuring ?? (await import('./measure/measuring.ts')).measureHere;
+          return ends(await doctorNoiseCommand(options, io, measuring));
+        }
         const { doctorCommand } = await import('./commands/doctor.ts');
         const examining = substitutes.examining ?? (await import('./doctor/examining.ts')).examineHere;
         ends(await doctorCommand(options, io, examining));

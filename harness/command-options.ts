@@ -99,6 +99,14 @@ export const serveOptions = {
 };
 
 export const doctorOptions = {
+  noise: {
+    type: 'boolean',
+    describe: 'Measure a model against itself: the smallest change that fourways ab can find here',
+  } as const,
+  budget: { ...text, describe: 'With --noise: time for all of it, such as 2m; 60s when left out' },
+  scenario: { ...text, alias: 's', describe: 'With --noise: as for run, one; cpu:ms=2 when left out' },
+  model: { ...text, alias: 'm', describe: `With --noise: ${names(models)}; single when left out` },
+  margin: { ...text, describe: 'With --noise: differences up to this do not matter; 3% when left out' },
   seed: { ...number, describe: 'Seed of the order in which servers are measured; the time when left out' },
   format: listOptions.format,
 };

@@ -18,17 +18,29 @@ describe('run', () => {
     expect(out).toMatchInlineSnapshot(`
       "hello · 2 workers · 64 connections · 3 trials per model
 
-      model        median       spread     implied   p50   p99  CPU ms /   PSS  limited
-               requests/s      min–max  requests/s    ms    ms   request   MiB  by
-      ─────────────────────────────────────────────────────────────────────────────────
-      single        1,010  1,000–1,020      ≈1,020  3.49  5.94      1.01  40.0  workers
-      cluster       2,010  2,000–2,020      ≈2,040  4.49  6.94      1.01  80.0  workers
+      model    requests/s  95% interval     implied   p50   p99  CPU ms /   PSS  limited
+                               low–high  requests/s    ms    ms   request   MiB  by
+      ──────────────────────────────────────────────────────────────────────────────────
+      single        1,010     985–1,035      ≈1,020  3.49  5.94      1.01  40.0  workers
+      cluster       2,010   1,985–2,035      ≈2,040  4.49  6.94      1.01  80.0  workers
 
-      cluster served the most, 2,010 requests per second: 2.0 times the rate of single. With 3 trials of
-      each that is an indication, not proof.
+      pair                      throughput  verdict  CPU per           peak
+                                     ratio           request           memory
+      ────────────────────────────────────────────────────────────────────────────
+      cluster vs single  1.99× [1.97–2.01]  better   1.00× equivalent  2.00× worse
+
+      cluster served the most, 2,010 requests per second: 1.99 times the rate of single (1.97 to 2.01). It
+      takes 80 MiB and 1.01 ms of CPU per request, against 40 MiB and 1.01 ms of single. Both were limited
+      by their workers. The lead over single takes more than one CPU: on a single one, where CPU time per
+      request decides, single would be equivalent, and is simpler.
 
       Node 22.12.0 · Test CPU · 4 CPUs · generator on the same CPUs · linux x64
       ≈ is derived, not measured: what the CPU time per request allows with the load generator elsewhere.
+      Model against model: The first ÷ the second, paired by round. The intervals in [ ] are so wide that
+      those of all pairs of the run hold together with 95%, in each column and at every look (each alone
+      with 95% or more). Equivalent: wholly within ±3%; better, worse: wholly beyond; inconclusive, ?:
+      neither. Of CPU and memory less is better. ≈: implied capacity, because throughput is invalid; it
+      tells models apart from a factor of 1.5 on.
       "
     `);
     expect(err.replaceAll(folder, 'OUT').replace(/\d+ s left/g, '… left')).toMatchInlineSnapshot(`
@@ -63,14 +75,14 @@ describe('run', () => {
     expect(out.replaceAll(packageVersion(), 'VERSION')).toMatchInlineSnapshot(`
       "### hello
 
-      cluster served the most, 2,010 requests per second: 2.0 times the rate of single. With 3 trials of each that is an indication, not proof.
+      cluster served the most, 2,010 requests per second: 1.99 times the rate of single (1.97 to 2.01). It takes 80 MiB and 1.01 ms of CPU per request, against 40 MiB and 1.01 ms of single. Both were limited by their workers. The lead over single takes more than one CPU: on a single one, where CPU time per request decides, single would be equivalent, and is simpler.
 
       2 workers · 64 connections · 3 trials per model
 
-      | model | median requests/s | spread min–max | implied requests/s | p50 ms | p99 ms | CPU ms / request | PSS MiB | limited by |
+      | model | requests/s | 95% interval low–high | implied requests/s | p50 ms | p99 ms | CPU ms / request | PSS MiB | limited by |
       | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |
-      | single | 1,010 | 1,000–1,020 | ≈1,020 | 3.49 | 5.94 | 1.01 | 40.0 | workers |
-      | cluster | 2,010 | 2,000–2,020 | ≈2,040 | 4.49 | 6.94 | 1.01 | 80.0 | workers |
+      | single | 1,010 | 985–1,035 | ≈1,020 | 3.49 | 5.94 | 1.01 | 40.0 | workers |
+      | cluster | 2,010 | 1,985–2,035 | ≈2,040 | 4.49 | 6.94 | 1.01 | 80.0 | workers |
 
       #### What it cost
 
@@ -81,22 +93,26 @@ describe('run', () => {
 
       #### Model against model
 
-      | models | metric | ratio | verdict | reason |
-      | --- | --- | ---: | --- | --- |
-      | cluster vs single | throughput | 1.99× | better | every trial of one is above every trial of the other |
+      | models | throughput | verdict | CPU per request | peak memory | reason |
+      | --- | ---: | --- | --- | --- | --- |
+      | cluster vs single | 1.99× \\[1.97–2.01\\] | better | 1.00× equivalent | 2.00× worse | the whole interval is beyond the margin of 3% |
+
+      **Model against model:** The first ÷ the second, paired by round. The intervals in \\[ \\] are so wide that those of all pairs of the run hold together with 95%, in each column and at every look (each alone with 95% or more). Equivalent: wholly within ±3%; better, worse: wholly beyond; inconclusive, ?: neither. Of CPU and memory less is better. ≈: implied capacity, because throughput is invalid; it tells models apart from a factor of 1.5 on.
 
       Node 22.12.0 · Test CPU · 4 CPUs · generator on the same CPUs · linux x64 · 2026-01-15 · fourways VERSION
 
       <details>
       <summary>What the columns mean</summary>
 
-      - requests/s: median over the valid trials; spread: lowest to highest trial.
+      - requests/s: where the valid trials lie, by Huber’s estimate on the log scale: a trial far from the others hardly counts.
+      - 95% interval: by Student’s t over the trials, on the log scale. With fewer than 3 trials there is none, and lowest to highest trial is shown: in brackets beside intervals, as spread where there are none.
       - implied: requests/s that the CPU time per request would allow with the load generator elsewhere. ≈, because it is derived and not measured.
       - p50, p99: from the latencies of all valid trials together, at full load; – where there were too few requests.
       - CPU ms / request: CPU time of all server processes, the front or primary included, per request.
       - PSS: highest memory of the process tree under load, with shared pages counted once. RSS: a sum that counts shared pages repeatedly.
       - % by worker: share of the requests that each worker answered, largest first; 50/50 is even for two. Shown where a worker is more than a tenth off the even share.
       - limited by: what held the result back. Only workers and front are the server itself. A result limited by the generator, the machine, the connections or the upstream, or by nobody knows what, is not ranked.
+      - start-up and memory: where the valid trials lie, as for requests/s. All else is a median over trials where nothing else is said.
       - start-up: from the start of the server process to its first right reply.
       - idle, peak: memory of the process tree before the load, and at its highest under load.
       - CPU µs or ms: CPU time per request by who used it. Front: the front of a pool or the primary of a cluster. Workers: the threads that run handler code. Helpers: the other threads of the server, such as garbage collection, compilation and thread pool. Generators: what sent the load. Services: what the scenario started beside the server.

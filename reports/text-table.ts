@@ -12,7 +12,7 @@ interface Fit {
 }
 
 /** One line below the headings, and nothing else: the columns are told apart by the space between them. */
-const BORDERS = {
+export const BORDERS = {
   ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
   ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
   ...{ left: '', 'left-mid': '', right: '', 'right-mid': '', middle: '' },

@@ -1,23 +1,32 @@
 import { examine } from '../doctor/examine.ts';
 import { examinedText } from '../doctor/examined-text.ts';
 import type { Examining } from '../doctor/examining.ts';
-import { EXIT } from '../errors.ts';
+import { EXIT, UserError } from '../errors.ts';
 import { interruptible } from '../interrupt.ts';
-import type { Io, Stream } from '../io.ts';
+import type { Io } from '../io.ts';
 import { whole } from '../plan/whole.ts';
 import { durationText } from '../progress.ts';
 import { packageVersion } from '../version.ts';
+import { stepLine } from './step-line.ts';
 
 export interface DoctorCommand {
   readonly format: 'text' | 'json';
   readonly seed?: number | undefined;
+  /** These need `--noise`, which is another command in all but its name. */
+  readonly budget?: string | undefined;
+  readonly scenario?: string | undefined;
+  readonly model?: string | undefined;
+  readonly margin?: string | undefined;
 }
 
-/** Moves to the start of the line and clears it. */
-const CLEAR_LINE = '\r\u001b[2K';
+const OF_NOISE = ['budget', 'scenario', 'model', 'margin'] as const;
 
 /** `fourways doctor`: is this machine fit to measure, and does the harness measure what is known to be true? */
 export async function doctorCommand(command: DoctorCommand, io: Io, startExamining: () => Examining): Promise<number> {
+  const stray = OF_NOISE.find((name) => command[name] !== undefined);
+  if (stray !== undefined) {
+    throw new UserError(`--${stray} is for --noise only; give --noise as well, or leave --${stray} out`);
+  }
   const startedAt = io.now();
   const seed = whole('--seed', command.seed ?? startedAt.getTime() % 2 ** 32, 0, 2 ** 32 - 1);
   const about = { version: packageVersion(), startedAt: startedAt.toISOString(), seed };
@@ -53,19 +62,4 @@ export async function doctorCommand(command: DoctorCommand, io: Io, startExamini
     progress.end();
     await examining.close();
   }
-}
-
-/** One line that is written over on a terminal, and a line each elsewhere. */
-function stepLine(stream: Stream): { show(text: string): void; end(): void } {
-  let shown = false;
-  return {
-    show: (text) => {
-      stream.write(stream.isTTY === true ? `${CLEAR_LINE}${text}` : `${text}\n`);
-      shown = true;
-    },
-    end: () => {
-      if (shown && stream.isTTY === true) stream.write(CLEAR_LINE);
-      shown = false;
-    },
-  };
 }

@@ -3,19 +3,13 @@ import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import { visible } from '../../reports/escape.ts';
 import { MISSING } from '../../reports/figures.ts';
+import { BORDERS } from '../../reports/text-table.ts';
 import { wrap, wrapItem } from '../../reports/wrap.ts';
 import type { Examined } from './examine.ts';
 import type { Finding, Level } from './finding.ts';
 import { noiseSentence } from './noise.ts';
 
 const WIDTH = 100;
-
-const BORDERS = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
-  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-  ...{ left: '', 'left-mid': '', right: '', 'right-mid': '', middle: '' },
-  ...{ mid: '─', 'mid-mid': '' },
-} as const;
 
 /** A table, what to do, and whether the machine is fit; with colours only where they are asked for. */
 export function examinedText(examined: Examined, { colour }: { readonly colour: boolean }): string {
