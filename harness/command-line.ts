@@ -165,7 +165,7 @@ export function commandLine(
           .options(doctorOptions)
           .example('$0 doctor --noise --budget 2m', 'how small a change can fourways ab find here?')
           .epilogue(
-            'Exit code 0 when the machine is fit, 3 when it is not. docs/doctor.md tells what each check means.',
+            'Exit code 0 when the machine is fit, 3 when it is not; with --noise 3 when equal sides are told apart. docs/doctor.md tells what each check means.',
           )
           .check(() => {
             refuseRepeats(argv, [], aliases);

@@ -5,10 +5,12 @@ import { visible } from '../../reports/escape.ts';
 import { MISSING } from '../../reports/figures.ts';
 import { BORDERS } from '../../reports/text-table.ts';
 import { wrap } from '../../reports/wrap.ts';
-import { durationText } from '../progress.ts';
+import { percent as marginText } from '../judge/verdict.ts';
 import type { AaMetric, MetricResolution, Resolved, Way, WayResolution } from './resolution.ts';
 
 const WIDTH = 100;
+/** With fewer, the spread is not known to a quarter of itself. */
+const ENOUGH_ROUNDS = 8;
 
 /** What `fourways doctor --noise --format json` prints. */
 export interface Resolution {
@@ -46,7 +48,7 @@ export function resolutionText(resolution: Resolution, { colour }: { readonly co
   const c = createColors(colour);
   const { ways, scenario, model, power, margin } = resolution;
   const table = tableOf(ways, c.dim);
-  const about = `${scenario}/${model} against itself. Below each budget stands the smallest change that fourways ab would find in it with a chance of ${percent(power)}, beyond a margin of ${percent(margin)}; in brackets the rounds that fit.`;
+  const about = `${scenario}/${model} against itself. Below each budget stands the smallest change that fourways ab would find in it with a chance of ${percent(power)}, beyond a margin of ${marginText(margin)}; in brackets the rounds that fit.`;
   const wrapped = (text: string): string => wrap(visible(text), WIDTH).join('\n');
   const blocks = [
     wrapped(about),
@@ -61,7 +63,7 @@ function tableOf(ways: readonly WayResolution[], dim: (text: string) => string):
   const rows = ways.flatMap((way) => way.metrics.map((metric) => ({ way, metric })));
   const [first] = rows;
   if (first === undefined) return null;
-  const budgets = first.metric.resolves.map(({ budgetMs }) => `in ${durationText(budgetMs)}`);
+  const budgets = first.metric.resolves.map(({ budgetMs }) => `in ${budgetText(budgetMs)}`);
   const table = new Table({
     head: ['way', 'metric', 'rounds', 'sd', 'largest', ...budgets, 'A/A verdict'].map(dim),
     colAligns: ['left', 'left', 'right', 'right', 'right', ...budgets.map(() => 'right' as const), 'left'],
@@ -88,7 +90,7 @@ export function sentenceOf({ ways, budgetMs }: Resolution): string | null {
   if (best === undefined) return null;
   const [first, second] = best.changes.map(({ change, metric }) => `${percent(change)} in ${METRIC_WORDS[metric]}`);
   const more = second === undefined ? '' : `, and of ${second}`;
-  return `In ${durationText(budgetMs)}, '${COMMANDS[best.way]}' resolves a change of ${first} here${more}.`;
+  return `In ${budgetText(budgetMs)}, '${COMMANDS[best.way]}' resolves a change of ${first} here${more}.`;
 }
 
 interface Change {
@@ -107,10 +109,14 @@ function smallest(changes: readonly Change[]): number {
 
 /** A standard deviation about a known mean is itself known to 1 ÷ √(2n) of it (for normal noise). */
 function basisOf(ways: readonly WayResolution[]): string | null {
-  const bases = ways
-    .filter(({ failure }) => failure === null)
-    .map(({ way, rounds }) => `±${percent(1 / Math.sqrt(2 * rounds), 0)} from ${rounds} rounds ${WAY_WORDS[way]}`);
-  return bases.length === 0 ? null : `The sd is known to about ${bases.join(' and ')}; a longer --budget tells more.`;
+  const known = ways.filter(({ failure }) => failure === null);
+  if (known.length === 0) return null;
+  const bases = known.map(
+    ({ way, rounds }) =>
+      `±${percent(1 / Math.sqrt(2 * rounds))} from ${rounds} rounds ${way === 'duet' ? 'as a duet' : 'in turn'}`,
+  );
+  const lead = known.some(({ rounds }) => rounds < ENOUGH_ROUNDS) ? 'This is a first guess: the' : 'The';
+  return `${lead} sd is known to about ${bases.join(' and ')}; a longer --budget tells more.`;
 }
 
 function troubles(ways: readonly WayResolution[]): readonly string[] {
@@ -132,6 +138,13 @@ function percentOrDash(share: number | null): string {
 }
 
 /** `6.2%`, `14%`; what is more than double is beyond use, whatever it is. */
-function percent(share: number, digits = share < 0.0995 ? 1 : 0): string {
-  return share > 1 ? 'over 100%' : `${Number((share * 100).toFixed(digits))}%`;
+function percent(share: number): string {
+  if (share > 1) return '>100%';
+  return `${(share * 100).toFixed(share < 0.0995 ? 1 : 0)}%`;
+}
+
+/** As it would be given: `90 s`, `5 min`. */
+function budgetText(ms: number): string {
+  const isMinutes = ms > 60_000 && ms % 60_000 === 0;
+  return isMinutes ? `${ms / 60_000} min` : `${Number((ms / 1000).toFixed(1))} s`;
 }
