@@ -99,7 +99,7 @@ export function commandLine(
           .options(abOptions)
           .example('$0 ab ../main . -s ./bench/scenario.js --duet', 'the same scenario from two checkouts')
           .example('$0 ab ./before.js ./after.js --budget 2m', 'two versions of a handler')
-          .epilogue('Exit code 0 when nothing is shown to be worse, 1 when something is. docs/ci.md tells more.')
+          .epilogue('Exit code 0 when nothing is shown to be worse, 1 when something is. docs/gates.md tells more.')
           .check(noRepeats),
       async ({ scenario, model, 'connection-mode': connectionMode, ...rest }) => {
         const { abCommand } = await import('./commands/ab.ts');
@@ -132,7 +132,7 @@ export function commandLine(
           .positional('head', { type: 'string', demandOption: true, describe: 'The same, of what changed' })
           .options(compareOptions)
           .example('$0 compare runs/main runs/branch --format markdown', 'for a comment on a pull request')
-          .epilogue('Exit code 1 when anything is worse, 3 when nothing can be said. docs/ci.md tells how to use it.')
+          .epilogue('Exit code 1 when anything is worse, 3 when nothing can be said. docs/gates.md tells how to use it.')
           .check(noRepeats),
       async ({ control, ...rest }) => {
         const { compareCommand } = await import('./commands/compare.ts');
