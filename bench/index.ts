@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import { Keeper } from '../harness/measure/keeper.ts';
 import { cpuBound } from './cpu-bound.ts';
+import { gate } from './gate.ts';
 import { generatorCost } from './generator-cost.ts';
 import { openLoop } from './open-loop.ts';
 import { overhead } from './overhead.ts';
@@ -17,6 +18,7 @@ const groups = {
   'generator-cost': generatorCost,
   probes,
   'open-loop': openLoop,
+  gate,
 };
 
 const [only] = process.argv.slice(2);

@@ -39,7 +39,13 @@ export async function ranking(keeper: Keeper): Promise<readonly Claim[]> {
     { models: Object.keys(models), defaultScenarios: names, cpus: cpusToPlace(), seed: SEED, openFiles: null },
   );
   const measuring = measureHere();
-  const silent = { preparing: () => {}, planned: () => {}, looked: () => {}, trialBegins: () => {}, trialEnded: () => {} };
+  const silent = {
+    preparing: () => {},
+    planned: () => {},
+    looked: () => {},
+    trialBegins: () => {},
+    trialEnded: () => {},
+  };
   try {
     const about = { version: '', startedAt: new Date() };
     const prepared = await prepare(measuring, options, about, silent, signal);
@@ -134,7 +140,9 @@ function claims({ scenarios: all }: Summary, witnessed: ReadonlyMap<string, numb
     ({ candidate, baseline, verdict }) => rate(candidate) > rate(baseline) !== (verdict === 'better'),
   );
   for (const { candidate, baseline, metric, verdict, ratio } of against) {
-    process.stdout.write(`against wrk: ${candidate} ${verdict} than ${baseline} by ${metric} (${ratio?.point.toFixed(2)})\n`);
+    process.stdout.write(
+      `against wrk: ${candidate} ${verdict} than ${baseline} by ${metric} (${ratio?.point.toFixed(2)})\n`,
+    );
   }
   return [
     {

@@ -159,6 +159,17 @@ describe('the time left', () => {
     expect(timesLeft(lines)).toEqual(['39 s', '19 s']);
   });
 
+  test('counts two trials that are told of together with the time of both', () => {
+    const { progress, lines, pause } = plain(6, 2 * SEC);
+    for (const round of [0, 1]) {
+      progress.trialBegins(cell, round);
+      pause(3 * SEC);
+    }
+    progress.trialEnded(okTrial(cell, 0), { trials: 5, ms: 10 * SEC, budgetMs: 0 });
+    progress.trialEnded(okTrial(cell, 1), { trials: 4, ms: 8 * SEC, budgetMs: 0 });
+    expect(timesLeft(lines).at(-1)).toBe('12 s');
+  });
+
   test('does not count what passes between trials', () => {
     const { lines, trial, pause } = plain(2, SEC);
     pause(1000 * SEC);
@@ -204,10 +215,10 @@ describe('a run that goes on until all is settled', () => {
     progress.planned({ trials: 2, ms: 2 * SEC, budgetMs: 58 * SEC });
     ended(0, { trials: 1, ms: SEC, budgetMs: 58 * SEC });
     ended(1, { trials: 4, ms: 4 * SEC, budgetMs: 54 * SEC });
-    progress.looked({ settled: 2, of: 3 }, [more]);
+    progress.looked({ settled: 2, hopeless: 0, of: 3 }, [more]);
     ended(2, { trials: 3, ms: 3 * SEC, budgetMs: 54 * SEC });
     ended(3, { trials: 0, ms: 0, budgetMs: 0 });
-    progress.looked({ settled: 3, of: 3 }, []);
+    progress.looked({ settled: 3, hopeless: 0, of: 3 }, []);
     progress.end();
     return written;
   }
@@ -244,8 +255,26 @@ describe('a run that goes on until all is settled', () => {
     return lines.join('');
   };
 
-  test('says that the budget is spent', () => {
-    expect(lookText({ settled: 0, of: 1 }, [])).toBe('0 of 1 pair settled; the budget is spent\n');
+  test('says that the budget is spent, when it is what ends it', () => {
+    expect(lookText({ settled: 0, hopeless: 0, of: 1 }, [])).toBe('0 of 1 pair settled; the budget is spent\n');
+    expect(lookText({ settled: 14, hopeless: 3, of: 18 }, [])).toBe('14 of 18 pairs settled; the budget is spent\n');
+  });
+
+  test('says that more rounds are of no use, when that is what ends it', () => {
+    const text = (settled: number, hopeless: number) =>
+      lookText({ settled, hopeless, of: settled + hopeless }, []).replace(/^.* settled; /, '');
+    expect(text(14, 4)).toBe('more rounds would not settle the others\n');
+    expect(text(2, 1)).toBe('more rounds would not settle the other one\n');
+    expect(text(0, 3)).toBe('more rounds would not settle them\n');
+    expect(text(0, 1)).toBe('more rounds would not settle it\n');
+  });
+
+  test('says what it counts, and when nothing of it could be judged', () => {
+    const cells = { hopeless: 1, unjudged: 1, counted: 'cell' } as const;
+    expect(lookText({ ...cells, settled: 0, of: 1 }, [])).toBe('0 of 1 cell settled; nothing could be judged\n');
+    expect(lookText({ ...cells, settled: 1, of: 2 }, [])).toBe(
+      '1 of 2 cells settled; more rounds would not settle the other one\n',
+    );
   });
 
   test('counts cells where they are many, and a single round as one', () => {
@@ -253,7 +282,9 @@ describe('a run that goes on until all is settled', () => {
       Array.from({ length: 7 }, (_, i) => cellOf(`model-${i}`)),
       { rounds: [3] },
     );
-    expect(lookText({ settled: 0, of: 21 }, [many])).toBe('0 of 21 pairs settled; 1 more round of 7 cells\n');
+    expect(lookText({ settled: 0, hopeless: 0, of: 21 }, [many])).toBe(
+      '0 of 21 pairs settled; 1 more round of 7 cells\n',
+    );
   });
 
   test('does not tell of a budget that has room for hardly a trial', () => {

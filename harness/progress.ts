@@ -25,7 +25,8 @@ export interface Progress extends RunListener {
 export function startProgress(stream: Stream, now: () => number): Progress {
   let left: Outlook = { trials: 0, ms: 0, budgetMs: 0 };
   let done = 0;
-  let begun = 0;
+  /** Since when trials have been under way that have not been told of; null when none are. */
+  let begun: number | null = null;
   let spentMs = 0;
   /** What the plan expected of the trials that have ended. */
   let expectedMs = 0;
@@ -43,12 +44,14 @@ export function startProgress(stream: Stream, now: () => number): Progress {
     },
     looked: (standing, more) => show.looked(lookText(standing, more)),
     trialBegins: (cell) => {
-      begun = now();
+      begun ??= now();
       show.update(place(), cell.id);
     },
     trialEnded: (trial, outlook) => {
       done++;
-      spentMs += now() - begun;
+      // Trials that are told of together took the time of all of them, which then counts with the first.
+      spentMs += begun === null ? 0 : now() - begun;
+      begun = null;
       // What the trial took away from what is left; that of a mean one when the plan has changed with it.
       const took = left.ms - outlook.ms;
       expectedMs += left.trials - outlook.trials === 1 && took > 0 ? took : left.ms / Math.max(1, left.trials);
@@ -116,14 +119,23 @@ function bar(stream: Stream): Display {
   };
 }
 
-/** `14 of 18 pairs settled; 2 more rounds of cpu/cluster, cpu/fork-pool`, or of so many cells. */
-function lookText({ settled, of }: Standing, more: readonly Addition[]): string {
-  const so = `${settled} of ${of} pair${of === 1 ? '' : 's'} settled`;
+/** `14 of 18 pairs settled; 2 more rounds of cpu/cluster, cpu/fork-pool`, or of so many cells; or why there are no more. */
+function lookText(standing: Standing, more: readonly Addition[]): string {
+  const { settled, of, counted = 'pair' } = standing;
+  const so = `${settled} of ${of} ${counted}${of === 1 ? '' : 's'} settled`;
   const [first] = more;
-  if (first === undefined) return settled === of ? so : `${so}; the budget is spent`;
+  if (first === undefined) return settled === of ? so : `${so}; ${whyNoMore(standing)}`;
   const cells = more.flatMap((addition) => addition.cells.map(({ id }) => visible(id)));
   const which = cells.length > MOST_NAMED ? `${cells.length} cells` : cells.join(', ');
   return `${so}; ${first.rounds.length} more round${first.rounds.length === 1 ? '' : 's'} of ${which}`;
+}
+
+/** Of a standing in which not all is settled, when nothing is added. */
+function whyNoMore({ settled, of, hopeless, unjudged = 0 }: Standing): string {
+  if (settled + hopeless < of) return 'the budget is spent';
+  if (unjudged === of) return 'nothing could be judged';
+  const [one, several] = settled === 0 ? ['it', 'them'] : ['the other one', 'the others'];
+  return `more rounds would not settle ${hopeless === 1 ? one : several}`;
 }
 
 function outcomeText({ cell, round, attempt, outcome }: Trial): string {

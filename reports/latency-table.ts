@@ -1,5 +1,6 @@
 /** Latency at given rates as tables, for the page and for markdown. */
-import type { Percentiles, RateCell, RateResult } from '../harness/judge/rate-schema.ts';
+import type { Percentiles } from '../harness/judge/percentile-schema.ts';
+import type { RateCell, RateResult } from '../harness/judge/rate-schema.ts';
 import type { ScenarioSummary } from '../harness/judge/summary-schema.ts';
 import { failedText } from './cells.ts';
 import { figure, figureOrDash, given } from './figures.ts';

@@ -1,5 +1,6 @@
 /** Latency at given rates on a terminal: as the tables of the page, in two lines per row and fewer columns. */
-import type { Percentile, RateCell, RateResult } from '../harness/judge/rate-schema.ts';
+import type { Percentile } from '../harness/judge/percentile-schema.ts';
+import type { RateCell, RateResult } from '../harness/judge/rate-schema.ts';
 import type { ScenarioSummary } from '../harness/judge/summary-schema.ts';
 import { failedText } from './cells.ts';
 import { visible } from './escape.ts';

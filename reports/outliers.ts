@@ -1,21 +1,44 @@
-/** Trials that lie far from the others of their cell: named in every report, because they are in every figure. */
+/** Trials that hardly count, or do not: named in every report, because nothing is dropped in silence. */
 import type { CellResult, ScenarioSummary } from '../harness/judge/summary-schema.ts';
 import { cellNames } from './cells.ts';
 import { figure } from './figures.ts';
 
-/** `cluster: round 3 lies far from the others (81.2/s) and hardly counts`: one line per cell that has any. */
+type Trials = CellResult['trials'];
+
+/** `cluster: round 3 lies far from the others (81.2/s) and hardly counts`: one line per cell and kind. */
 export function outlierNotes(scenario: ScenarioSummary): string[] {
   const names = cellNames(scenario);
   return scenario.cells.flatMap(({ id, model, result }) => {
+    const name = names.get(id) ?? model;
     const far = result?.trials.filter(({ outlier }) => outlier) ?? [];
-    return far.length === 0 ? [] : [`${names.get(id) ?? model}: ${farText(far)}`];
+    const left = result?.trials.filter(({ counted }) => !counted) ?? [];
+    return [
+      ...(far.length === 0 ? [] : [`${name}: ${farText(far)}`]),
+      ...(left.length === 0 ? [] : [`${name}: ${leftText(left)}`]),
+    ];
   });
 }
 
-function farText(far: CellResult['trials']): string {
-  const rounds = far.map(({ round }) => `${round + 1}`);
-  const rates = far.map(({ requestsPerSec }) => `${figure(requestsPerSec)}/s`).join(', ');
+function farText(far: Trials): string {
+  const [lie, count] = far.length === 1 ? ['lies', 'counts'] : ['lie', 'count'];
+  return `${roundsText(far)} ${lie} far from the others (${ratesText(far)}) and hardly ${count}`;
+}
+
+function leftText(left: Trials): string {
+  const by = [
+    ...new Set(left.map(({ limitedBy }) => (limitedBy.by === 'unclear' ? 'nobody knows what' : `the ${limitedBy.by}`))),
+  ];
+  const [was, does] = left.length === 1 ? ['was', 'does'] : ['were', 'do'];
+  return `${roundsText(left)} ${was} limited by ${by.join(' or ')} (${ratesText(left)}) and ${does} not count in requests/s`;
+}
+
+function ratesText(trials: Trials): string {
+  return trials.map(({ requestsPerSec }) => `${figure(requestsPerSec)}/s`).join(', ');
+}
+
+function roundsText(trials: Trials): string {
+  const rounds = trials.map(({ round }) => `${round + 1}`);
   return rounds.length === 1
-    ? `round ${rounds.join('')} lies far from the others (${rates}) and hardly counts`
-    : `rounds ${rounds.slice(0, -1).join(', ')} and ${rounds.at(-1)} lie far from the others (${rates}) and hardly count`;
+    ? `round ${rounds.join('')}`
+    : `rounds ${rounds.slice(0, -1).join(', ')} and ${rounds.at(-1)}`;
 }

@@ -1,5 +1,6 @@
 /** Words for latency at given rates, shared by all reports. */
-import type { CommonRate, LatencySummary, Percentile, RateCell, RateResult } from '../harness/judge/rate-schema.ts';
+import type { Percentile, Percentiles } from '../harness/judge/percentile-schema.ts';
+import type { CommonRate, LatencySummary, RateCell, RateResult } from '../harness/judge/rate-schema.ts';
 import type { ScenarioSummary } from '../harness/judge/summary-schema.ts';
 import { cellName } from './cells.ts';
 import { figure, given, MISSING, range, wholePercent } from './figures.ts';
@@ -88,7 +89,12 @@ export function unsettledNotes(cells: readonly RateCell[]): string[] {
   const all = cells.flatMap(({ result }) =>
     result === null ? [] : [result.latency, ...result.classes.map(({ latency }) => latency)],
   );
-  const percentiles = all.flatMap(({ p50, p90, p99, p999 }) => [p50, p90, p99, p999]);
+  return unsettledAmong(all);
+}
+
+/** The same for percentiles from anywhere. */
+export function unsettledAmong(latencies: readonly Percentiles[]): string[] {
+  const percentiles = latencies.flatMap(({ p50, p90, p99, p999 }) => [p50, p90, p99, p999]);
   if (percentiles.every((percentile) => settledInterval(percentile) !== 'unsettled')) return [];
   return [`Unsettled: the trials disagree so much that the interval spans more than a factor of ${WIDEST}.`];
 }

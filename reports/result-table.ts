@@ -1,6 +1,7 @@
 import type { CellResult, ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
 import { cellNames, failedText, notRanked } from './cells.ts';
-import { approximately, counted, figure, figureOrDash, MISSING, mebibytes, percent, wholePercent } from './figures.ts';
+import { approximately, counted, figure, MISSING, mebibytes, percent, wholePercent } from './figures.ts';
+import { percentileFigure } from './rates.ts';
 import { SPREAD_NOTE, spreadOf } from './spread.ts';
 import { type ColumnSource, figureColumn, memoryKinds, NAME_COLUMN, type ResultTable, resultsOf } from './table.ts';
 
@@ -35,8 +36,8 @@ function sourcesFor(scenario: ScenarioSummary): ColumnSource[] {
     IMPLIED,
     ...(someFailed ? [TRIALS] : []),
     ...(results.some(({ shareOfLimit }) => shareOfLimit !== null) ? [OF_LIMIT] : []),
-    figureColumn('p50', 'ms', ({ latencyMs }) => figure(latencyMs.p50)),
-    figureColumn('p99', 'ms', ({ latencyMs }) => figureOrDash(latencyMs.p99)),
+    figureColumn('p50', 'ms', ({ latencyMs }) => percentileFigure(latencyMs.p50)),
+    figureColumn('p99', 'ms', ({ latencyMs }) => percentileFigure(latencyMs.p99)),
     figureColumn('CPU ms /', 'request', ({ cpuMsPerRequest }) => figure(cpuMsPerRequest.point)),
     ...memoryKinds(scenario).map(({ kind, name }) =>
       figureColumn(name, 'MiB', ({ memory }) => (memory.kind === kind ? mebibytes(memory.peakBytes.point) : MISSING)),
@@ -86,7 +87,7 @@ export const COLUMN_NOTES: readonly string[] = [
   'requests/s: where the valid trials lie, by Huber’s estimate on the log scale: a trial far from the others hardly counts.',
   SPREAD_NOTE,
   'implied: requests/s that the CPU time per request would allow with the load generator elsewhere. ≈, because it is derived and not measured.',
-  'p50, p99: from the latencies of all valid trials together, at full load; – where there were too few requests.',
+  'p50, p99: from the latencies of all valid trials together, at full load; – where there were too few requests. Their 95% intervals over trials are in summary.json, and that of p99 in the chart of latency.',
   'CPU ms / request: CPU time of all server processes, the front or primary included, per request.',
   'PSS: highest memory of the process tree under load, with shared pages counted once. RSS: a sum that counts shared pages repeatedly.',
   '% by worker: share of the requests that each worker answered, largest first; 50/50 is even for two. Shown where a worker is more than a tenth off the even share.',

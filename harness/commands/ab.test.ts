@@ -94,7 +94,7 @@ test('noise is left open when the budget is spent, which only --strict minds', a
   const second = checkouts();
   const strict = await run([...second.args, '--budget', '20s', '--strict'], noisy());
   expect(strict.code).toBe(3);
-  expect(strict.err).toContain('0 of 1 pair settled; the budget is spent');
+  expect(strict.err).toContain('0 of 1 cell settled; the budget is spent');
   // Each trial says that it took 1,050 ms.
   expect(runOf(second.out, 'head').trials.length).toBeLessThanOrEqual(9);
 });
@@ -122,24 +122,43 @@ describe('a duet', () => {
     expect(requests.every(({ meeting }) => meeting !== undefined)).toBe(true);
     expect(runOf(out, 'head').manifest.ab).toMatchObject({ duet: true });
   });
+});
 
-  test('that one side fails in counts for neither, and is tried again by both', async () => {
+describe.each(['in turn', '--duet'])('%s', (way) => {
+  const flags = way === 'in turn' ? [] : [way];
+
+  test('a round that one side fails in counts for neither, and is measured again by both', async () => {
     const { args, out } = checkouts();
     const healthy = costing(1).measuring();
     const measuring = (): Measuring => ({
       ...healthy,
       runTrial: async (request, signal) =>
-        isHead(request) && request.round === 1 && request.attempt === 0
+        isHead(request) && request.round < 2 && request.attempt === 0
           ? failedTrial(request.cell, request.round)
           : healthy.runTrial(request, signal),
     });
-    expect((await run([...args, '--duet', '--rounds', '3'], { measuring })).code).toBe(0);
+    // Each side is first in one of the first two rounds.
+    expect((await run([...args, ...flags, '--rounds', '3'], { measuring })).code).toBe(0);
     const told = (side: string) =>
       runOf(out, side).trials.map(({ round, attempt, outcome }) =>
         [round, attempt, outcome.status === 'ok' ? 'ok' : outcome.reason.kind].join(' '),
       );
-    expect(told('base')).toEqual(['0 0 ok', '1 0 other-side', '1 1 ok', '2 0 ok']);
-    expect(told('head')).toEqual(['0 0 ok', '1 0 timeout', '1 1 ok', '2 0 ok']);
+    expect(told('base')).toEqual(['0 0 other-side', '0 1 ok', '1 0 other-side', '1 1 ok', '2 0 ok']);
+    expect(told('head')).toEqual(['0 0 timeout', '0 1 ok', '1 0 timeout', '1 1 ok', '2 0 ok']);
+  });
+
+  test('a cell that works in base only is not passed over: exit code 3', async () => {
+    const { args } = checkouts();
+    const healthy = costing(1).measuring();
+    const measuring = (): Measuring => ({
+      ...healthy,
+      runTrial: async (request, signal) =>
+        isHead(request) && request.cell.model === 'cluster'
+          ? failedTrial(request.cell, request.round, 'timeout', request.attempt)
+          : healthy.runTrial(request, signal),
+    });
+    const argv = [...args, ...flags, '-m', 'single,cluster', '-w', '2', '--rounds', '4'];
+    expect((await run(argv, { measuring })).code).toBe(3);
   });
 });
 
@@ -152,6 +171,7 @@ test('a side that always fails leaves nothing to compare: exit code 3, with the 
   );
   const ran = await run(args, { measuring: failing });
   expect({ code: ran.code, out: ran.out }).toEqual({ code: 3, out: '' });
+  expect(ran.err).toContain('0 of 1 cell settled; nothing could be judged\n');
   expect(ran.err).toContain(
     `Nothing can be compared: head failed in work/single: a request had no reply within 10 s. 'fourways report ${join(out, 'head')}' tells more.\n`,
   );
@@ -175,7 +195,8 @@ test('Ctrl-C keeps what has ended, and says how to see it', async () => {
     /^Interrupted: \d trials of base and \d of head are kept\. 'fourways compare \S+base \S+head' shows them\.$/m,
   );
   const [base, head] = [runOf(out, 'base'), runOf(out, 'head')];
-  expect(base.trials.length + head.trials.length).toBe(5);
+  // The sixth was the other half of a pair, so the fifth is not kept either.
+  expect([base.trials.length, head.trials.length]).toEqual([2, 2]);
   expect([base.end?.reason, head.end?.reason]).toEqual(['interrupted', 'interrupted']);
   expect(mistake(await run(['run', '--resume', join(out, 'head')]))).toMatch(
     /: one side of fourways ab, which is not /,
@@ -251,6 +272,26 @@ describe('bad input is one line and exit code 2, before anything is measured', (
     writeFileSync(join(b, 'work.js'), 'throw new Error("broken")');
     expect(mistakeAfter(await run(args))).toMatch(
       /^head: --scenario \S+work\.js: the file fails while loading: broken$/,
+    );
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test.each([
+    ['', "kernel: { sizedBy: 'ms', prepare: () => () => undefined },", 'only head has a kernel'],
+    ["kernel: { sizedBy: 'ms', prepare: () => () => undefined },", '', 'only base has a kernel'],
+    [
+      'kernel: { prepare: () => () => undefined },',
+      "kernel: { sizedBy: 'ms', prepare: () => () => undefined },",
+      'only head has kernel.sizedBy',
+    ],
+  ])('work that is sized for one side only: %s | %s', async (ofBase, ofHead, what) => {
+    const { base: a, head: b, args, out } = checkouts();
+    const ms = "parameters: { ms: { summary: 'm', default: 5, min: 1, max: 9 } },";
+    for (const [folder, kernel] of [[a, ofBase] as const, [b, ofHead] as const]) {
+      writeFileSync(join(folder, 'work.js'), SCENARIO.replace('parameters: {},', `${ms} ${kernel}`));
+    }
+    expect(mistakeAfter(await run(args))).toBe(
+      `scenario ./work.js: ${what}, and then both sides would not do the same work; give it to both or to none`,
     );
     expect(existsSync(out)).toBe(false);
   });

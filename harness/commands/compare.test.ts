@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { mistake, run } from '../fixtures/command.ts';
-import { cellOf, environment, failedTrial, isolated } from '../fixtures/run.ts';
+import { cellOf, environment, failedTrial, isolated, planOf } from '../fixtures/run.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { betweenSchema } from '../judge/between-schema.ts';
 import { around, type CellFigures, runOf } from '../judge/fixtures/two-runs.ts';
@@ -59,7 +59,7 @@ describe('exit codes', () => {
     const trials = whole.trials.map((trial) => (isLost(trial) ? failedTrial(cellOf('cluster'), trial.round) : trial));
     const { code, out } = await run(['compare', base(), written({ ...whole, trials })]);
     expect(code).toBe(3);
-    expect(out).toContain('no valid figures in head');
+    expect(out).toContain('hello/cluster works in base and not in head. 2 of 3 cells are equivalent');
   });
 
   test('the run file may be named instead of its folder, and --margin decides what matters', async () => {
@@ -105,6 +105,36 @@ test('both sides of one ab are compared round by round', async () => {
   const wide = (name: 'base' | 'head'): string => written(runOf(cells(0), { ...side(name), margin: 0.05 }));
   const judged = await run(['compare', wide('base'), wide('head'), '--format', 'json']);
   expect(betweenSchema.parse(JSON.parse(judged.out)).margin).toBe(0.05);
+});
+
+test('what ab has measured needs no force, whatever its sides differ in', async () => {
+  const side = (name: 'base' | 'head', ms: number): string =>
+    written(
+      runOf(cells(0), { ab: { id: 'x', side: name, duet: false } }, [
+        planOf({ parameters: { ms }, requestClasses: [`class-${ms}`] }),
+      ]),
+    );
+  const { code, out, err } = await run(['compare', side('base', 1), side('head', 2)]);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain('note: parameters of hello: ms=1 in base, ms=2 in head\n');
+});
+
+test('a cell that was taken out of the plan is refused: nobody would miss it', async () => {
+  const argv = ['compare', base(), written(runOf(cells(2).slice(0, 2), later))];
+  expect(mistake(await run(argv))).toContain('not measured alike: cells that head lacks hello/fork-pool and none;');
+  expect((await run([...argv, '--force'])).code).toBe(0);
+});
+
+test('trials that fail in head, and pass when tried again: told, and left open under --strict', async () => {
+  const whole = runOf(cells(2), later);
+  const flaky = [1, 4, 6].map((round) => failedTrial(cellOf('cluster'), round));
+  const argv = ['compare', base(), written({ ...whole, trials: [...whole.trials, ...flaky] })];
+  const { code, out } = await run(argv);
+  expect(code).toBe(0);
+  expect(out.replaceAll(/\s+/g, ' ')).toContain(
+    'note: hello/cluster: 3 of 11 trials failed in head, 0 in base; the others are not a fair sample',
+  );
+  expect((await run([...argv, '--strict'])).code).toBe(3);
 });
 
 describe('not measured alike', () => {

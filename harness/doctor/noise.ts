@@ -30,7 +30,7 @@ export interface Noise {
 const CAUTION = 0.1;
 /**
  * A quarter is more than most of what is compared differs by, so chance could reverse any order. One such pair is not
- * enough: a run takes the median of its trials, which withstands one that was disturbed, and not two.
+ * enough: the estimate over the trials of a cell withstands one of a few that was disturbed, and not two.
  */
 const UNFIT = 0.25;
 const UNFIT_PAIRS = 2;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cellOf, complete, failedTrial, manifestOf, measurementOf, okTrial, serverOf } from '../fixtures/run.ts';
 import type { Run, Trial } from '../store/schema.ts';
-import { betweenSides, isComparable, openCells } from './ab-open.ts';
+import { type BothRuns, betweenSides, isComparable, openCells } from './ab-open.ts';
 
 const cell = cellOf('single');
 
@@ -31,7 +31,7 @@ describe('a cell is measured on', () => {
     const noisy = [1000, 1300, 800, 1200, 700];
     expect(open(side('base', even, steady), side('head', even, noisy))).toEqual({
       open: [cell.id],
-      standing: { settled: 0, of: 1 },
+      standing: { settled: 0, hopeless: 0, unjudged: 0, of: 1, counted: 'cell' },
     });
   });
 
@@ -42,15 +42,39 @@ describe('a cell is measured on', () => {
   test('no longer when one metric is worse, whatever the other one is', () => {
     const noisy = [1000, 1300, 800, 1200, 700];
     const runs = { base: side('base', even, steady), head: side('head', times(even, 1.2), noisy) };
-    expect(openCells(runs)).toEqual({ open: [], standing: { settled: 1, of: 1 } });
+    expect(openCells(runs)).toMatchObject({ open: [], standing: { settled: 1, hopeless: 0, of: 1 } });
     expect(betweenSides(runs, { base: 'a', head: 'b' }).cells.map(({ verdict }) => verdict)).toEqual(['worse']);
   });
+});
+
+test('a cell that was given up is not settled, and more rounds would not settle it', () => {
+  const lost = cellOf('cluster');
+  const withLost = (run: Run, kind: 'timeout' | 'other-side'): Run => ({
+    ...run,
+    manifest: { ...run.manifest, cells: [cell, lost] },
+    trials: [...run.trials, ...[0, 1, 2].map((attempt) => failedTrial(lost, 0, kind, attempt))],
+  });
+  const runs = {
+    base: withLost(side('base', even, steady), 'other-side'),
+    head: withLost(side('head', times(even, 1.0005), steady), 'timeout'),
+  };
+  expect(openCells(runs).standing).toEqual({ settled: 1, hopeless: 1, unjudged: 1, of: 2, counted: 'cell' });
+  const told = (one: BothRuns) =>
+    betweenSides(one, { base: 'a', head: 'b' }).cells.map(({ id, lostInHead }) => [id, lostInHead]);
+  // In base nothing was wrong with it but that head failed.
+  expect(told(runs)).toEqual([
+    [cell.id, false],
+    [lost.id, true],
+  ]);
+  const { base, head } = runs;
+  const swapped = { base: { ...base, trials: head.trials }, head: { ...head, trials: base.trials } };
+  expect(told(swapped).map(([, isLost]) => isLost)).toEqual([false, false]);
 });
 
 test('without three valid rounds on both sides there is nothing to compare', () => {
   const [two, three] = [side('base', even.slice(0, 2), steady), side('head', even.slice(0, 3), steady)];
   expect(isComparable({ base: two, head: three })).toBe(false);
-  expect(open(two, three)).toEqual({ open: [], standing: { settled: 0, of: 1 } });
+  expect(open(two, three)).toMatchObject({ open: [], standing: { settled: 0, hopeless: 1, unjudged: 1, of: 1 } });
   const lost = [0, 1, 2].map((attempt) => failedTrial(cell, 5, 'timeout', attempt));
   expect(isComparable({ base: side('base', even, steady, lost), head: side('head', even, steady) })).toBe(false);
   expect(isComparable({ base: side('base', even, steady), head: side('head', even, steady) })).toBe(true);

@@ -42,12 +42,19 @@ export function isComparable({ base, head }: BothRuns): boolean {
   );
 }
 
-/** Ids of the cells that more rounds may settle, and how many of all cells are. */
+/** Ids of the cells that more rounds may settle, and how far all cells are. */
 export function openCells(runs: BothRuns): { readonly open: readonly string[]; readonly standing: Standing } {
-  if (!isComparable(runs)) return { open: [], standing: { settled: 0, of: runs.base.manifest.cells.length } };
-  const { cells } = betweenSides(runs, { base: SIDES[0], head: SIDES[1] });
+  const all = runs.base.manifest.cells.length;
+  const cells = isComparable(runs) ? betweenSides(runs, { base: SIDES[0], head: SIDES[1] }).cells : [];
   const open = cells.filter(isOpen).map(({ id }) => id);
-  return { open, standing: { settled: cells.length - open.length, of: cells.length } };
+  const settled = cells.filter((cell) => !isOpen(cell) && isJudged(cell)).length;
+  const unjudged = all - open.length - settled;
+  return { open, standing: { settled, hopeless: unjudged, unjudged, of: all, counted: 'cell' } };
+}
+
+/** Whether anything can be said of it: one that was given up, or that something else held back, says nothing. */
+function isJudged({ comparisons }: BetweenCell): boolean {
+  return comparisons.some(({ verdict }) => verdict !== 'invalid');
 }
 
 /** One metric that is worse decides; else every metric that can be judged at all has to be settled. */

@@ -3,10 +3,11 @@ import { FEWEST_TRIALS } from '../stats/estimate.ts';
 import type { Run } from '../store/schema.ts';
 import type { AllCells } from './between.ts';
 import type { CellPair, CellSide } from './between-cells.ts';
-import { isControl, isSteady, relativeRatio } from './between-control.ts';
+import { isControl, isSteady, noControl, relativeRatio } from './between-control.ts';
+import { isLostInHead, lostReason } from './between-failures.ts';
 import { goodOf, metricsOf } from './between-figures.ts';
-import type { BetweenCell, BetweenComparison, BetweenMetric, BetweenVerdict, Pairing } from './between-schema.ts';
-import { judgeApart, judgeTogether, ratioApart } from './between-verdict.ts';
+import type { BetweenCell, BetweenComparison, BetweenMetric, BetweenVerdict } from './between-schema.ts';
+import { judgeAlone, judgeBeside, judgeTogether, ratioApart } from './between-verdict.ts';
 import { summariseCell } from './cell-summary.ts';
 import { hintFor } from './hint.ts';
 import { isRankable } from './limited-by.ts';
@@ -14,8 +15,13 @@ import { isRankable } from './limited-by.ts';
 export function compareCell(pair: CellPair, all: AllCells): BetweenCell {
   const comparisons = metricsOf(pair, all.metrics).map((metric) => compare(pair, metric, all));
   const { scenario, model } = pair.head.cell;
-  const lostInHead = pair.base.valid.length > 0 && pair.head.valid.length === 0;
-  return { id: pair.id, scenario, model, verdict: verdictOf(comparisons), lostInHead, comparisons };
+  const trials = { base: countsOf(pair.base), head: countsOf(pair.head) };
+  const lostInHead = isLostInHead(pair);
+  return { id: pair.id, scenario, model, verdict: verdictOf(comparisons), lostInHead, trials, comparisons };
+}
+
+function countsOf({ own: { count, failed } }: CellSide): BetweenCell['trials']['base'] {
+  return { count, failed };
 }
 
 /** What a cell comes to, from the most that is to be said of it. */
@@ -29,33 +35,50 @@ function compare(pair: CellPair, metric: BetweenMetric, all: AllCells): BetweenC
   const { control, standard, pairing, figuresOf } = all;
   const figures = figuresOf(pair, metric);
   const nothing = { metric, ratio: null, relative: null, hint: null, roundsToSettle: null };
+  if (isLostInHead(pair)) return { ...nothing, verdict: 'invalid', reason: lostReason(pair), hint: WHY_FAILED };
   if (isControl(pair.id, control)) {
     const ratio = ratioApart(figures, 1 - standard.error);
-    return { ...nothing, ratio, verdict: 'control', reason: 'part of the control: it shows what the machine did' };
+    const isPart = controlsOf(metric, all).some(({ id }) => id === pair.id);
+    return { ...nothing, ratio, verdict: 'control', reason: isPart ? PART_OF_CONTROL : NOT_OF_CONTROL };
   }
   const invalid = invalidity(pair, metric, all);
   if (invalid !== null) return { ...nothing, verdict: 'invalid', ...invalid };
   const good = goodOf(metric);
   if (pairing !== 'apart') return { metric, hint: null, ...judgeTogether(figures, standard, good) };
-  const beside = controlsOf(metric, all)
-    .filter(({ id }) => id !== pair.id)
-    .map((one) => figuresOf(one, metric));
-  const kind = control?.kind ?? 'named';
-  const relative = relativeRatio(figures, beside, kind, 1 - standard.error);
-  const against = beside.length === 0 ? null : { ratio: relative, isSteady: isSteady(kind, beside.length) };
-  const judged = judgeApart(figures, against, standard, good);
-  const hint = judged.verdict === 'inconclusive' && judged.ratio === null ? moreTrials(pair, metric) : null;
-  return { metric, hint, ...judged };
+  if (control === null) return withHint(pair, metric, judgeAlone(figures, standard, good));
+  const beside = controlsOf(metric, all).filter(({ id }) => id !== pair.id);
+  if (beside.length === 0) {
+    const ratio = ratioApart(figures, 1 - standard.error);
+    return { ...nothing, ratio, verdict: 'inconclusive', ...noControl(pair.id, metric, control) };
+  }
+  const others = beside.map((one) => figuresOf(one, metric));
+  const relative = relativeRatio(figures, others, control.kind, 1 - standard.error);
+  const against = { ratio: relative, isSteady: isSteady(control.kind, beside.length) };
+  return withHint(pair, metric, judgeBeside(figures, against, standard, good));
 }
 
+function withHint(
+  pair: CellPair,
+  metric: BetweenMetric,
+  judged: Omit<BetweenComparison, 'metric' | 'hint'>,
+): BetweenComparison {
+  const isShort = judged.verdict === 'inconclusive' && judged.ratio === null;
+  return { metric, hint: isShort ? moreTrials(pair, metric) : null, ...judged };
+}
+
+const PART_OF_CONTROL = 'part of the control: it shows what the machine did';
+const NOT_OF_CONTROL = 'part of the control, but this figure of it does not tell what the machine did';
+const WHY_FAILED = 'read why its trials failed with fourways report';
+
 /** Cells of the control that have this metric, in which it tells of the server. */
-export function controlsOf(metric: BetweenMetric, { pairs, control, metrics, pairing }: AllCells): readonly CellPair[] {
+export function controlsOf(metric: BetweenMetric, all: AllCells): readonly CellPair[] {
+  const { pairs, control, metrics } = all;
   return pairs.filter(
     (pair) =>
       control?.cells.has(pair.id) === true &&
       metricsOf(pair, metrics).includes(metric) &&
       [pair.base, pair.head].every(
-        (side) => side.valid.length >= FEWEST_TRIALS && (metric !== 'throughput' || isServers(side, pairing)),
+        (side) => side.valid.length >= FEWEST_TRIALS && (metric !== 'throughput' || isServers(side, all)),
       ),
   );
 }
@@ -64,19 +87,22 @@ export function controlsOf(metric: BetweenMetric, { pairs, control, metrics, pai
 function invalidity(
   pair: CellPair,
   metric: BetweenMetric,
-  { pairing, base, head }: AllCells,
+  all: AllCells,
 ): Pick<BetweenComparison, 'reason' | 'hint'> | null {
   const sides = [
-    { name: 'base', side: pair.base, run: base },
-    { name: 'head', side: pair.head, run: head },
+    { name: 'base', side: pair.base, run: all.base },
+    { name: 'head', side: pair.head, run: all.head },
   ];
   const empty = sides.filter(({ side }) => side.valid.length === 0);
   if (empty.length > 0) {
-    const why = empty.map(({ name, side }) => `${name} (${side.failed} of its trials failed)`).join(' and ');
-    return { reason: `no valid figures in ${why}`, hint: 'read why its trials failed with fourways report' };
+    // In an `ab` the side that failed leaves the other one without figures as well.
+    const failing = empty.filter(({ side }) => side.own.failed > 0);
+    const blamed = failing.length === 0 ? empty : failing;
+    const why = blamed.map(({ name, side }) => `${name} (${side.own.failed} of its trials failed)`).join(' and ');
+    return { reason: `no valid figures in ${why}`, hint: WHY_FAILED };
   }
   if (metric !== 'throughput') return null;
-  const held = sides.filter(({ side }) => !isServers(side, pairing));
+  const held = sides.filter(({ side }) => !isServers(side, all));
   if (held.length === 0) return null;
   const reasons = new Set(held.map(({ side }) => heldBack(side)));
   const [name = ''] = held.map((one) => one.name);
@@ -90,11 +116,14 @@ function invalidity(
 }
 
 /**
- * Whether throughput says what the server can do. In a duet the CPUs are fully used by both sides together, by design, and
- * what one of them gets is what it makes of its half.
+ * Whether throughput says what the server can do. In a duet whose servers have CPUs of their own, those are fully used by
+ * both of them, by design, and what one of them gets is what it makes of its half. Where generators share the CPUs, they
+ * may have taken any part of them.
  */
-function isServers({ limitedBy }: CellSide, pairing: Pairing): boolean {
-  return limitedBy !== null && (isRankable(limitedBy) || (pairing === 'duet' && limitedBy.by === 'machine'));
+function isServers({ limitedBy }: CellSide, { pairing, base, head }: AllCells): boolean {
+  if (limitedBy === null) return false;
+  const isPlaced = [base, head].every(({ manifest }) => manifest.placement.kind === 'isolated');
+  return isRankable(limitedBy) || (pairing === 'duet' && isPlaced && limitedBy.by === 'machine');
 }
 
 function heldBack({ limitedBy }: CellSide): string {

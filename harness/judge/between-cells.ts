@@ -1,6 +1,7 @@
 /** The cells of two runs side by side, with the trials of each that count. */
 import { givenUp } from '../plan/remaining.ts';
 import type { Cell, Manifest, Run, ScenarioPlan } from '../store/schema.ts';
+import { type OwnTrials, ownTrials } from './between-failures.ts';
 import { cellLabel } from './cell-figures.ts';
 import type { Valid } from './cell-result.ts';
 import { validOf } from './cell-summary.ts';
@@ -15,7 +16,9 @@ export interface CellSide {
   readonly valid: readonly Valid[];
   /** What limited capacity; null under another load, and without a valid trial. */
   readonly limitedBy: LimitedBy | null;
+  /** Trials, those of an `ab` included that failed because the other side did. */
   readonly failed: number;
+  readonly own: OwnTrials;
 }
 
 /** One cell in both runs. */
@@ -85,6 +88,7 @@ function sideOf({ manifest, trials }: Run, cell: Cell): CellSide {
     valid,
     limitedBy: labels.length === 0 ? null : cellLabel(labels, isRankable),
     failed: own.length - counted.length,
+    own: ownTrials(cell.id, own, manifest.retries),
   };
 }
 

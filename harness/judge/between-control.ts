@@ -6,7 +6,8 @@ import { type Location, locationOf } from '../stats/location.ts';
 import { mean, median } from '../stats/spread.ts';
 import type { CellPair } from './between-cells.ts';
 import type { FigurePair, Figures } from './between-figures.ts';
-import type { BetweenControl } from './between-schema.ts';
+import type { BetweenComparison, BetweenControl, BetweenMetric } from './between-schema.ts';
+import { METRIC_NAMES } from './between-sentence.ts';
 
 export type ControlAsked = 'auto' | 'none' | readonly string[];
 
@@ -55,6 +56,21 @@ function idsOf(pairs: readonly CellPair[]): ReadonlySet<string> {
   return new Set(pairs.map(({ id }) => id));
 }
 
+/** Why nothing is said of a cell when no cell of the control has the metric, and what to measure. */
+export function noControl(
+  id: string,
+  metric: BetweenMetric,
+  { kind, cells }: Control,
+): Pick<BetweenComparison, 'reason' | 'hint'> {
+  const others = [...cells].filter((cell) => cell !== id);
+  const who = kind === 'others' ? 'no other cell' : `no cell of the control (${others.join(', ')})`;
+  const reason = `${who} has a ${METRIC_NAMES[metric]} that tells what the machine did, so a change of the machine cannot be told from one of the code`;
+  const isLatency = metric === 'latency-p50' || metric === 'latency-p99';
+  return { reason, hint: isLatency ? 'measure a control at a --rate as well' : BUSY_CONTROL };
+}
+
+const BUSY_CONTROL = 'measure a control that keeps the CPU busy, such as -s ./mine.js,cpu:ms=1';
+
 /** From this many other cells on, one of them that changed does not move the control. */
 const MANY = 3;
 
@@ -67,7 +83,7 @@ function together(kind: Control['kind']): (logs: readonly number[]) => number {
 }
 
 /** Whether one change in a cell of the control could not have moved it as a whole. */
-export function isSteady(kind: Control['kind'] | undefined, cells: number): boolean {
+export function isSteady(kind: Control['kind'], cells: number): boolean {
   return kind !== 'others' || cells >= MANY;
 }
 
@@ -108,7 +124,10 @@ export function movedRatio(controls: readonly FigurePair[], kind: Control['kind'
   return moved === null ? null : { ...moved, point: 1 / moved.point, low: 1 / moved.high, high: 1 / moved.low };
 }
 
-/** How far the cell lies above its control: by round where enough rounds have all of them, else on the whole. */
+/** Cells that were settled early are missing from later rounds; with fewer rounds in common than this, much would be lost. */
+const FEWEST_IN_COMMON = 3 / 4;
+
+/** How far the cell lies above its control: by round where most of its rounds have all of them, else on the whole. */
 function aboveControls(
   own: Figures,
   controls: readonly Figures[],
@@ -119,18 +138,33 @@ function aboveControls(
     const logs = byRound.flatMap((logOf) => logOf.get(round) ?? []);
     return logs.length < controls.length ? [] : [log - combined(logs)];
   });
-  if (within.length >= FEWEST_TRIALS) return locationOf(within);
-  const locations = controls.map((one) => locationOf(logsOf(one)));
-  // The error of a mean; that of a median is taken to be no smaller than that of any of its cells.
-  const share = combined === mean ? 1 / controls.length : 1;
-  const errors = locations.map(({ standardError }) => standardError * share);
-  const control: Location = {
-    point: combined(locations.map(({ point }) => point)),
-    standardError: combined === mean ? Math.hypot(...errors) : Math.max(...errors),
-    degreesOfFreedom: Math.min(...locations.map(({ degreesOfFreedom }) => degreesOfFreedom)),
+  if (within.length >= Math.max(FEWEST_TRIALS, FEWEST_IN_COMMON * own.trials.length)) return locationOf(within);
+  const control = wholeOf(
+    controls.map((one) => locationOf(logsOf(one))),
+    combined,
+  );
+  return { ...difference(locationOf(logsOf(own)), control), outlying: own.trials.map(() => false) };
+}
+
+/**
+ * Where several cells lie over all of their trials. What disturbs a round may do so to all of them alike, so the error is
+ * taken to be no smaller than that of one cell; how large that is, all of them tell (degrees of freedom of Satterthwaite
+ * 1946).
+ */
+function wholeOf(cells: readonly Location[], combined: (logs: readonly number[]) => number): Location {
+  const variances = cells.map(({ standardError }) => standardError ** 2);
+  const total = variances.reduce((sum, one) => sum + one, 0);
+  const spread = cells.reduce(
+    (sum, { standardError, degreesOfFreedom }) => sum + standardError ** 4 / degreesOfFreedom,
+    0,
+  );
+  const fewest = Math.min(...cells.map(({ degreesOfFreedom }) => degreesOfFreedom));
+  return {
+    point: combined(cells.map(({ point }) => point)),
+    standardError: Math.sqrt(total / cells.length),
+    degreesOfFreedom: spread === 0 ? fewest : total ** 2 / spread,
     outlying: [],
   };
-  return { ...difference(locationOf(logsOf(own)), control), outlying: own.trials.map(() => false) };
 }
 
 function from({ trials, ...rest }: Figures, level: number): Figures {

@@ -1,7 +1,7 @@
 /** What is not the same in two runs, and whether figures may be set side by side all the same. */
 import { UserError } from '../errors.ts';
 import type { Manifest, Placement, ScenarioPlan } from '../store/schema.ts';
-import { type CellPair, workRatio } from './between-cells.ts';
+import { type CellPair, type SideBySide, workRatio } from './between-cells.ts';
 import type { Between, Pairing } from './between-schema.ts';
 import { percent } from './verdict.ts';
 
@@ -12,17 +12,20 @@ const MOST_WORK_APART = 0.2;
 const HASH_DIGITS = 12;
 const MOST_NAMED = 3;
 
-/** In the order of their weight. Two sides of `fourways ab` may be two versions of Node: that is what is compared then. */
+/**
+ * In the order of their weight. Sides of one `fourways ab` differ by what is compared, such as the version of Node or the
+ * parameters of a scenario: nothing there needs force.
+ */
 export function differencesOf(
   base: Manifest,
   head: Manifest,
-  pairs: readonly CellPair[],
+  { pairs, onlyIn }: SideBySide,
   pairing: Pairing,
 ): readonly Difference[] {
   const found: Difference[] = [];
   const note = (what: string, ofBase: unknown, ofHead: unknown, needsForce = true): void => {
     const [a, b] = [told(ofBase), told(ofHead)];
-    if (a !== b) found.push({ what, base: a, head: b, needsForce });
+    if (a !== b) found.push({ what, base: a, head: b, needsForce: needsForce && pairing === 'apart' });
   };
   const each = (what: string, of: (manifest: Manifest) => unknown, needsForce = true): void =>
     note(what, of(base), of(head), needsForce);
@@ -30,7 +33,7 @@ export function differencesOf(
     each(what, ({ environment }) => of(environment), needsForce);
 
   each('fourways', ({ version }) => version);
-  here('Node', ({ node }) => node, pairing === 'apart');
+  here('Node', ({ node }) => node);
   here('platform', ({ platform, arch }) => `${platform} ${arch}`);
   here('CPU', ({ cpuModel }) => cpuModel);
   here('CPUs', ({ availableCpus }) => availableCpus.capacity);
@@ -41,6 +44,9 @@ export function differencesOf(
   here('UV_THREADPOOL_SIZE', ({ uvThreadpoolSize }) => uvThreadpoolSize);
   here('kernel', ({ kernel }) => kernel, false);
   here('governor', ({ governor }) => governor, false);
+  // What was taken out of the plan is not judged, and nobody would miss it.
+  const removed = onlyIn.base.filter((id) => base.cells.some((cell) => cell.id === id));
+  note('cells that head lacks', removed.length === 0 ? null : removed.join(', '), null);
   for (const { id, base: a, head: b } of pairs) {
     note(`workers of ${id}`, a.cell.workers, b.cell.workers);
     note(`connections of ${id}`, a.cell.connections, b.cell.connections);

@@ -36,6 +36,8 @@ export const betweenComparisonSchema = z.object({
   roundsToSettle: z.int().nullable(),
 });
 
+const trialsSchema = z.object({ count: z.int().min(0), failed: z.int().min(0) });
+
 export const betweenCellSchema = z.object({
   id: z.string(),
   /** Id of the scenario plan, such as `cpu:ms=10`. */
@@ -43,8 +45,10 @@ export const betweenCellSchema = z.object({
   model: z.string(),
   /** Worse when any metric is worse; else the most that any of them says. */
   verdict: betweenVerdictSchema,
-  /** It was measured in base, and no trial of it is valid in head: worse than slow, and never passed over. */
+  /** It works in base, and has no figures in head, by no fault of base: worse than slow, and never passed over. */
   lostInHead: z.boolean(),
+  /** Valid and failed, apart from those of an `ab` that failed because the other side did. */
+  trials: z.object({ base: trialsSchema, head: trialsSchema }),
   comparisons: z.array(betweenComparisonSchema),
 });
 

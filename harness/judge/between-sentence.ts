@@ -1,16 +1,20 @@
 /** The decision about two runs in plain words. */
+import { unevenFailures } from './between-failures.ts';
 import type { Between, BetweenComparison, BetweenMetric } from './between-schema.ts';
 import { percent } from './verdict.ts';
 
 type Judged = Pick<Between, 'cells' | 'margin' | 'control' | 'how'>;
 
-/** The decision first, then what it rests on: what is worse, what is better, what is open. */
+/** The decision first, then what it rests on: what is broken, what is worse, what is better, what is open. */
 export function betweenSentence({ cells, margin, control, how }: Judged): string {
   const judged = cells.filter(({ verdict }) => verdict !== 'control');
   const having = (verdict: BetweenComparison['verdict']): typeof judged =>
-    judged.filter((cell) => cell.verdict === verdict);
+    judged.filter((cell) => cell.verdict === verdict && !cell.lostInHead);
   const [worse, better] = [having('worse'), having('better')];
+  const lost = lostHeadline(cells);
+  const uneven = cells.filter((cell) => unevenFailures(cell) !== null).map(({ id }) => id);
   const parts = [
+    lost,
     worse.length > 0 ? `${share(worse.length, judged.length)} worse: ${worse.map(tellOf('worse')).join('; ')}` : null,
     better.length > 0
       ? `${share(better.length, judged.length)} better: ${better.map(tellOf('better')).join('; ')}`
@@ -27,11 +31,20 @@ export function betweenSentence({ cells, margin, control, how }: Judged): string
   if (open.length > 0) {
     parts.push(`Beside that, ${open.length} comparison${open.length === 1 ? ' is' : 's are'} left open.`);
   }
-  if (worse.length === 0) parts.unshift('Nothing is shown to be worse.');
+  if (worse.length === 0 && lost === null) parts.unshift('Nothing is shown to be worse.');
+  if (uneven.length > 0) parts.push(`Trials failed more often on one side in ${uneven.join(', ')}.`);
   if (how === 'apart' && control === null) {
     parts.push('There was no control, so a change of the machine would look like one of the code.');
   }
   return parts.join(' ');
+}
+
+/** Cells that head broke; null without any. */
+export function lostHeadline(cells: Between['cells']): string | null {
+  const lost = cells.filter(({ lostInHead }) => lostInHead).map(({ id }) => id);
+  return lost.length === 0
+    ? null
+    : `${lost.join(', ')} ${lost.length === 1 ? 'works' : 'work'} in base and not in head`;
 }
 
 function share(count: number, of: number): string {
@@ -60,6 +73,14 @@ export function tellChange({ metric, ratio }: Pick<BetweenComparison, 'metric' |
   const [verb, less, more, noun] = WORDS[metric];
   return `${verb} ${change(ratio.point)}% ${isMore ? more : less} ${noun} (${change(from)} to ${change(to)})`;
 }
+
+/** For a table or beside a figure. */
+export const METRIC_NAMES = {
+  throughput: 'throughput',
+  'cpu-per-request': 'CPU per request',
+  'latency-p50': 'p50 latency',
+  'latency-p99': 'p99 latency',
+} as const satisfies Record<BetweenMetric, string>;
 
 const WORDS = {
   throughput: ['serves', 'fewer', 'more', 'requests per second'],

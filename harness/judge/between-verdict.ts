@@ -23,7 +23,7 @@ function pairsOf(base: readonly TrialFigure[], head: readonly TrialFigure[]): re
   const byRound = new Map(head.map(({ round, log }) => [round, log]));
   return base.flatMap(({ round, log }) => {
     const other = byRound.get(round);
-    return other === undefined ? [] : [{ baseline: Math.exp(log), candidate: Math.exp(other) }];
+    return other === undefined ? [] : [{ round, baseline: Math.exp(log), candidate: Math.exp(other) }];
   });
 }
 
@@ -36,24 +36,30 @@ export function ratioApart({ base, head }: FigurePair, level: number): Ratio | n
   return { ...ratio, point, low: Math.min(ratio.low, point), high: Math.max(ratio.high, point) };
 }
 
+/** Two moments without any control, because none was wanted or there is only one cell: absolute figures decide. */
+export function judgeAlone(figures: FigurePair, standard: Standard, good: 'more' | 'less'): Judged {
+  const ratio = ratioApart(figures, 1 - standard.error);
+  if (ratio === null) return tooLittle(figures);
+  const word = wordFor(ratio, standard.margin, good);
+  if (word === 'inconclusive') return { ratio, relative: null, ...open([ratio], standard) };
+  const reason = `${settled(word, standard)}; there is no control`;
+  return { ratio, relative: null, verdict: word, reason, roundsToSettle: null };
+}
+
 /**
  * Two moments. The machine may have changed in between, so a cell is worse, or better, only where it is so by itself and
  * in proportion to its control; what only one of both says is left open.
  */
-export function judgeApart(
-  figures: FigurePair,
-  against: Against | null,
-  standard: Standard,
-  good: 'more' | 'less',
-): Judged {
+export function judgeBeside(figures: FigurePair, against: Against, standard: Standard, good: 'more' | 'less'): Judged {
   const ratio = ratioApart(figures, 1 - standard.error);
-  if (ratio === null) {
-    const reason = figures.head.lacking ?? figures.base.lacking ?? `fewer than ${FEWEST_TRIALS} valid trials of a side`;
-    return { ratio, relative: null, verdict: 'inconclusive', reason, roundsToSettle: null };
-  }
+  if (ratio === null) return tooLittle(figures);
   const word = wordFor(ratio, standard.margin, good);
-  if (against === null) return { ratio, relative: null, ...alone(ratio, word, standard) };
   return { ratio, relative: against.ratio, ...both({ ratio, word }, against, standard, good) };
+}
+
+function tooLittle({ base, head }: FigurePair): Judged {
+  const reason = head.lacking ?? base.lacking ?? `fewer than ${FEWEST_TRIALS} valid trials of a side`;
+  return { ratio: null, relative: null, verdict: 'inconclusive', reason, roundsToSettle: null };
 }
 
 /** The ratio to the control. */
@@ -64,11 +70,6 @@ export interface Against {
 }
 
 type Outcome = Pick<Judged, 'verdict' | 'reason' | 'roundsToSettle'>;
-
-function alone(ratio: Ratio, word: Word, standard: Standard): Outcome {
-  if (word === 'inconclusive') return open([ratio], standard);
-  return { verdict: word, reason: `${settled(word, standard)}; there is no control`, roundsToSettle: null };
-}
 
 function both(
   own: { readonly ratio: Ratio; readonly word: Word },
@@ -88,7 +89,7 @@ function both(
   if (own.word === related.word) {
     return { verdict: own.word, reason: `${reason}, and so it is against the control`, roundsToSettle: null };
   }
-  const machine = `the control changed by ${signed(own.ratio.point / related.ratio.point)}`;
+  const machine = `the control changed by ${signed(own.ratio.point / related.ratio.point)}%`;
   const way = 'fourways ab tells whether it is the code or the machine';
   if (own.word === 'equivalent') {
     // The interval by itself is within the margin; that against the control may be wider without saying otherwise.
@@ -99,7 +100,7 @@ function both(
   }
   return {
     verdict: 'inconclusive',
-    reason: `it changed by ${signed(own.ratio.point)}, but ${machine}; ${way}`,
+    reason: `it changed by ${signed(own.ratio.point)}%, but ${machine}; ${way}`,
     roundsToSettle: related.word === 'inconclusive' ? trialsToSettle(related.ratio, standard) : null,
   };
 }
@@ -118,12 +119,14 @@ function open(ratios: readonly Ratio[], standard: Standard): Outcome {
 
 /**
  * Trials of each side after which the interval would lie on one side of the margin, if the ratio and the spread of the
- * trials stay what they seem to be. Null when that is beyond all measure.
+ * trials stay what they seem to be. The ratio is taken to be its standard error away from the margin at least, as in
+ * `judge`. Null when that is beyond all measure.
  */
 function trialsToSettle({ point, low, high, level, trials }: Ratio, { margin }: Standard): number | null {
-  const gap = Math.abs(Math.abs(Math.log(point)) - Math.log(1 + margin));
   const t = (count: number): number => studentQuantile((1 + level) / 2, 2 * (count - 1));
-  const spread = (Math.log(high / low) / 2 / t(trials)) * Math.sqrt(trials);
+  const standardError = Math.log(high / low) / 2 / t(trials);
+  const spread = standardError * Math.sqrt(trials);
+  const gap = Math.max(standardError, Math.abs(Math.abs(Math.log(point)) - Math.log(1 + margin)));
   for (let look = 0; look < MOST_LOOKS; look++) {
     const needed = lookAfter(look);
     if (needed > trials && (t(needed) * spread) / Math.sqrt(needed) < gap) return needed;
@@ -131,8 +134,8 @@ function trialsToSettle({ point, low, high, level, trials }: Ratio, { margin }: 
   return null;
 }
 
-/** `+9.8%`. */
+/** A ratio as a change in percent: `+9.8`. */
 export function signed(ratio: number): string {
   const change = ((ratio - 1) * 100).toFixed(1).replace(/^-(?=0\.0$)/, '');
-  return `${change.startsWith('-') ? '' : '+'}${change}%`;
+  return `${change.startsWith('-') ? '' : '+'}${change}`;
 }

@@ -1,8 +1,8 @@
 /** Two runs, from what each trial measured to the verdicts. */
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../errors.ts';
-import { additionOf, cellOf, environment, failedTrial, planOf, rateCellOf } from '../fixtures/run.ts';
-import type { Run, ScenarioPlan } from '../store/schema.ts';
+import { additionOf, cellOf, environment, failedTrial, isolated, planOf, rateCellOf, shared } from '../fixtures/run.ts';
+import type { Failure, Placement, Run, ScenarioPlan, Trial } from '../store/schema.ts';
 import { compareRuns, type HowToCompare } from './between.ts';
 import { refuseUnlike } from './between-differences.ts';
 import { betweenExitCode } from './between-exit.ts';
@@ -203,7 +203,9 @@ describe('what cannot be compared', () => {
     const head = runOf([{ ...(first ?? fail()), perSec: [], cpuMs: [] }, ...rest.slice(1)], later);
     const broken = [0, 1, 2].map((attempt) => failedTrial({ id: 'hello/single' }, 0, 'timeout', attempt));
     const between = compare(runOf(four(0)), { ...head, trials: [...head.trials, ...broken] });
-    expect(one(between, 'hello/single', 'throughput').reason).toBe('no valid figures in head (3 of its trials failed)');
+    expect(one(between, 'hello/single', 'throughput').reason).toBe(
+      'works in base and not in head, where 3 of 3 trials failed',
+    );
     expect(between.onlyIn).toEqual({ base: ['hello/cluster'], head: [] });
   });
 });
@@ -235,6 +237,8 @@ describe('latency at a rate', () => {
   });
 });
 
+const FULL = { cpus: 2, idle: 0.01, steal: 0 };
+
 describe('measured together', () => {
   const ab = (side: 'base' | 'head') => ({ ab: { id: 'x', side, duet: false } });
 
@@ -265,15 +269,20 @@ describe('measured together', () => {
               ...trial,
               outcome: {
                 status: 'ok',
-                measurement: { ...trial.outcome.measurement, machine: { cpus: 2, idle: 0.01, steal: 0 } },
+                measurement: { ...trial.outcome.measurement, machine: FULL, serverCpus: FULL },
               },
             }
           : trial,
       ),
     });
-    const [base, head] = [full(runOf(four(0), ab('base'))), full(runOf(four(2), ab('head')))];
-    expect(one(compare(base, head, { pairing: 'rounds' }), 'hello/single', 'throughput').verdict).toBe('invalid');
-    expect(one(compare(base, head, { pairing: 'duet' }), 'hello/single', 'throughput').verdict).toBe('equivalent');
+    const throughput = (placement: Placement, pairing: 'rounds' | 'duet'): string => {
+      const side = (name: 'base' | 'head', from: number) => full(runOf(four(from), { ...ab(name), placement }));
+      return one(compare(side('base', 0), side('head', 2), { pairing }), 'hello/single', 'throughput').verdict;
+    };
+    expect(throughput(isolated, 'rounds')).toBe('invalid');
+    expect(throughput(isolated, 'duet')).toBe('equivalent');
+    // Generators on the same CPUs may have taken any part of them.
+    expect(throughput(shared, 'duet')).toBe('invalid');
   });
 });
 
@@ -294,4 +303,133 @@ describe('work that each run sized for itself', () => {
     const { differences } = compare(runOf(four(0), {}, [plan(1000)]), runOf(four(2), later, [plan(1300)]));
     expect(differences).toEqual([{ what: 'work of hello', base: '1000 units', head: '1300 units', needsForce: true }]);
   });
+});
+
+describe('trials that failed', () => {
+  const cell = cellOf('cluster');
+  const failures = (round: number, ...kinds: readonly Failure['kind'][]): readonly Trial[] =>
+    kinds.map((kind, attempt) => failedTrial(cell, round, kind, attempt));
+  /** A duet of which `hello/single` is fine, and `hello/cluster` has so many valid rounds and these failures. */
+  const duet = (valid: number, ofBase: readonly Trial[], ofHead: readonly Trial[]): Between => {
+    const side = (name: 'base' | 'head', failed: readonly Trial[]): Run => {
+      const run = runOf(four(0).slice(0, 2), { ab: { id: 'x', side: name, duet: true } });
+      const trials = run.trials.filter((trial) => trial.cell !== cell.id || trial.round < valid);
+      return { ...run, trials: [...trials, ...failed] };
+    };
+    return compare(side('base', ofBase), side('head', ofHead), { pairing: 'duet', control: 'none' });
+  };
+  const lost = ({ cells }: Between): readonly string[] => cells.filter((one) => one.lostInHead).map(({ id }) => id);
+  const other = failures(0, 'other-side', 'other-side', 'other-side');
+  const own = failures(0, 'timeout', 'timeout', 'timeout');
+
+  test('a head that crashes takes the duet of base with it, and is to blame: 3', () => {
+    const between = duet(0, other, own);
+    expect(lost(between)).toEqual([cell.id]);
+    expect(one(between, cell.id, 'throughput').reason).toBe(
+      'works in base and not in head, where 3 of 3 trials failed',
+    );
+    expect(between.sentence).toMatch(/^hello\/cluster works in base and not in head\. 1 of 2 cells is equivalent/);
+    expect(exit(between)).toBe(3);
+  });
+
+  test('so it is when rounds before were valid, and when base had failed once by itself', () => {
+    const late = (kind: Failure['kind']) => failures(5, kind, kind, kind);
+    const between = duet(5, [...failures(1, 'timeout'), ...late('other-side')], late('timeout'));
+    expect(lost(between)).toEqual([cell.id]);
+    expect(exit(between)).toBe(3);
+  });
+
+  test('a base that crashes is not the fault of head', () => {
+    const between = duet(0, own, other);
+    expect(lost(between)).toEqual([]);
+    expect(one(between, cell.id, 'throughput').reason).toBe('no valid figures in base (3 of its trials failed)');
+    expect(exit(between)).toBe(0);
+    expect(
+      lost(duet(5, failures(5, 'timeout', 'timeout', 'timeout'), failures(5, 'other-side', 'other-side'))),
+    ).toEqual([]);
+  });
+
+  test('when both crash, nobody knows', () => expect(lost(duet(0, own, own))).toEqual([]));
+
+  test('a cell that was given up in head after valid rounds is lost', () => {
+    const head = runOf(four(2), later);
+    const trials = head.trials.filter((trial) => trial.cell !== cell.id || trial.round < 5);
+    const gone = { ...head, trials: [...trials, ...failures(5, 'timeout', 'timeout', 'timeout')] };
+    const between = compare(runOf(four(0)), gone);
+    expect(lost(between)).toEqual([cell.id]);
+    expect(exit(between)).toBe(3);
+  });
+
+  test('a control that is lost has a row that says so', () => {
+    const head = runOf(four(2), later);
+    const gone = { ...head, trials: head.trials.filter((trial) => trial.cell !== cell.id) };
+    const between = compare(runOf(four(0)), gone, { control: [cell.id, 'hello/single'] });
+    expect(one(between, cell.id, 'throughput')).toMatchObject({
+      verdict: 'invalid',
+      reason: 'measured in base and not in head',
+    });
+    expect(between.sentence).toMatch(/^hello\/cluster works in base and not in head\./);
+    expect(exit(between)).toBe(3);
+  });
+
+  test('more failures on one side are told, and are open; as many on both are not', () => {
+    const flaky = failures(1, 'timeout', 'status');
+    const between = duet(8, failures(1, 'other-side', 'other-side'), flaky);
+    expect(between.cells[1]?.trials).toEqual({ base: { count: 8, failed: 0 }, head: { count: 10, failed: 2 } });
+    expect(between.notes).toContain(
+      'hello/cluster: 2 of 10 trials failed in head, 0 in base; the others are not a fair sample',
+    );
+    expect(between.sentence).toContain('Trials failed more often on one side in hello/cluster.');
+    expect([exit(between), exit(between, true)]).toEqual([0, 3]);
+    const same = duet(8, flaky, flaky);
+    expect(same.notes.join()).not.toContain('fair');
+    expect(exit(same, true)).toBe(0);
+    expect(duet(8, flaky, []).notes).toContain(
+      'hello/cluster: 2 of 10 trials failed in base, 0 in head; the others are not a fair sample',
+    );
+  });
+});
+
+describe('a control without the metric', () => {
+  test('leaves the metric open, names the control, and tells what to measure', () => {
+    const idle = (from: number, by = 1): readonly CellFigures[] =>
+      scaled(four(from), by).map((cell, i) => (i === 0 ? { ...cell, busy: 0.4 } : cell));
+    const between = compare(runOf(idle(0)), runOf(idle(2, 1.1), later), { control: ['hello/single'] });
+    expect(one(between, 'hello/cluster', 'throughput')).toMatchObject({
+      verdict: 'inconclusive',
+      relative: null,
+      reason:
+        'no cell of the control (hello/single) has a throughput that tells what the machine did, so a change of the machine cannot be told from one of the code',
+      hint: 'measure a control that keeps the CPU busy, such as -s ./mine.js,cpu:ms=1',
+    });
+    expect(one(between, 'hello/cluster', 'throughput').ratio?.point).toBeCloseTo(1 / 1.1, 2);
+    expect(one(between, 'hello/single', 'throughput').reason).toContain('does not tell what the machine did');
+    expect(exit(between)).toBe(0);
+  });
+});
+
+test('cells that were settled after three rounds do not keep the others from being told apart', () => {
+  const settledEarly = (from: number, slower: number): readonly CellFigures[] =>
+    MODELS.map((model, i) => {
+      const trials = i === 0 ? 18 : 3;
+      const by = i === 0 ? slower : 1;
+      return {
+        cell: cellOf(model),
+        perSec: around(100 / by, from + i, trials),
+        cpuMs: around(10 * by, from + i + 3, trials),
+      };
+    });
+  const between = compare(runOf(settledEarly(0, 1)), runOf(settledEarly(2, 1.04), later), { margin: 0.02 });
+  const { relative, verdict } = one(between, 'hello/single', 'cpu-per-request');
+  expect(relative?.point).toBeCloseTo(1.04, 2);
+  expect(verdict).toBe('worse');
+});
+
+test('a ratio that happens to lie on the margin is not hopeless', () => {
+  const wide = [10, 10.6, 9.4, 10.3, 9.7].map((ms) => ({ cell: cellOf('single'), ms }));
+  const run = (by: number): Run =>
+    runOf([{ cell: cellOf('single'), perSec: wide.map(() => 100), cpuMs: wide.map(({ ms }) => ms * by) }], later);
+  const { reason, roundsToSettle } = one(compare(run(1), run(1.03)), 'hello/single', 'cpu-per-request');
+  expect(roundsToSettle).toBeGreaterThan(5);
+  expect(reason).toContain(`about ${roundsToSettle} trials of each would settle it`);
 });

@@ -6,6 +6,7 @@ import { compareCell, controlsOf } from './between-cell.ts';
 import { type CellPair, sideBySide } from './between-cells.ts';
 import { type Control, type ControlAsked, controlFor, isControl, movedRatio } from './between-control.ts';
 import { differencesOf, workNotes } from './between-differences.ts';
+import { unevenFailures } from './between-failures.ts';
 import { figuresOnce, metricsOf } from './between-figures.ts';
 import type { Between, BetweenMetric, Pairing } from './between-schema.ts';
 import { betweenSentence } from './between-sentence.ts';
@@ -29,7 +30,8 @@ export interface HowToCompare {
 export function compareRuns(base: Run, head: Run, how: HowToCompare): Between {
   const { margin, pairing, labels, metrics } = how;
   for (const [run, label] of [[base, labels.base] as const, [head, labels.head] as const]) refuseEmpty(run, label);
-  const { pairs, onlyIn } = sideBySide(base, head);
+  const both = sideBySide(base, head);
+  const { pairs, onlyIn } = both;
   refuseTooLittle(pairs, base, head);
   const control = pairing === 'apart' ? controlFor(pairs, how.control) : null;
   const judged = pairs.filter(({ id }) => !isControl(id, control));
@@ -46,9 +48,9 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Between {
     head: sideTold(head.manifest, labels.head),
     ...said,
     family,
-    differences: differencesOf(base.manifest, head.manifest, pairs, pairing).map((one) => ({ ...one })),
+    differences: differencesOf(base.manifest, head.manifest, both, pairing).map((one) => ({ ...one })),
     onlyIn,
-    notes: notesOf(base, head, pairs, onlyIn),
+    notes: [...failureNotes(cells), ...notesOf(base, head, pairs, onlyIn)],
     sentence: betweenSentence(said),
   };
 }
@@ -107,6 +109,13 @@ function controlTold(all: AllCells): Between['control'] {
     return [{ metric, ratio: movedRatio(figures, control.kind, 1 - standard.error) }];
   });
   return { kind: control.kind, cells: [...control.cells], moved };
+}
+
+function failureNotes(cells: Between['cells']): string[] {
+  return cells.flatMap((cell) => {
+    const uneven = unevenFailures(cell);
+    return uneven === null ? [] : [`${cell.id}: ${uneven}`];
+  });
 }
 
 function notesOf(base: Run, head: Run, pairs: readonly CellPair[], onlyIn: Between['onlyIn']): string[] {

@@ -19,12 +19,12 @@ export function meanShares(measurements: readonly Measurement[]): number[] {
   );
 }
 
-/** An estimate withstands one odd trial in so many. */
+/** A cell may have one trial in so many that may not be ranked: it does not count, and the others do. */
 const TRIALS_PER_ODD_ONE = 5;
 
 /**
- * One label for the cell. A trial that may not be ranked is in the estimate like any other, so with more of them than one
- * in five the cell may not be ranked either; among several labels the most common counts.
+ * One label for the cell. With more trials than one in five that may not be ranked, the cell may not be ranked either;
+ * otherwise those trials are not counted. Among several labels the most common counts.
  */
 export function cellLabel(labels: readonly LimitedBy[], isGood: (label: LimitedBy) => boolean): LimitedBy {
   const held = labels.filter((label) => !isGood(label));

@@ -87,7 +87,19 @@ test('latencies are those of all requests, not a mean of the trials', () => {
     { latencyHistogram: histogramOf(Array.from({ length: 900 }, () => 1000)) },
     { latencyHistogram: histogramOf(Array.from({ length: 100 }, () => 100_000)) },
   ]);
-  expect(result?.latencyMs.p50).toBeCloseTo(1, 2);
+  expect(result?.latencyMs.p50?.ms).toBeCloseTo(1, 2);
+  expect(result?.latencyMs.maxMs).toBeCloseTo(100, 0);
+});
+
+test('a percentile has the interval that the trials give, and none with two of them', () => {
+  const trial = (us: number) => ({ latencyHistogram: histogramOf(Array.from({ length: 1000 }, () => us)) });
+  const three = summaryOf([9000, 10_000, 11_000].map(trial))?.latencyMs;
+  expect(three?.p50?.ms).toBeCloseTo(10, 1);
+  expect(three?.p50?.low).toBeLessThan(9);
+  expect(three?.p50?.high).toBeGreaterThan(11);
+  expect(three?.p50?.atLeast).toBe(false);
+  expect(three?.p999, 'too few requests').toBeNull();
+  expect(summaryOf([9000, 11_000].map(trial))?.latencyMs.p50).toMatchObject({ low: null, high: null });
 });
 
 test('the share of the limit is that of the estimate', () => {

@@ -1,6 +1,7 @@
 /** The valid trials of one cell in a few figures. */
-import { mergeLatencies } from '../stats/latency.ts';
+
 import { estimateOf, outliersAmong } from '../stats/estimate.ts';
+import { percentilesOf } from '../stats/percentiles.ts';
 import { jainIndex, mean, median, medianOrNull } from '../stats/spread.ts';
 import type { Measurement } from '../store/schema.ts';
 import { cellLabel, meanShares } from './cell-figures.ts';
@@ -17,22 +18,30 @@ export interface Valid {
 /** null without a valid trial. */
 export function resultOf(valid: readonly Valid[], circumstances: Circumstances): CellResult | null {
   const measurements = valid.map(({ measurement }) => measurement);
-  const latencyMs = mergeLatencies(measurements.map(({ latencyHistogram }) => latencyHistogram));
+  // Under capacity load a request without a reply fails the trial, so there is none among these.
+  const latencies = measurements.map(({ latencyHistogram }) => ({ histogram: latencyHistogram, unfinished: 0 }));
+  const latencyMs = percentilesOf(latencies, null);
   if (latencyMs === null) return null;
   const { limit, available, placement } = circumstances;
-  const requestsPerSec = estimateOf(measurements.map((one) => one.requestsPerSec));
   // With CPUs of their own for the generators, the server has the others; else it would have them all.
   const cpus = placement.kind === 'isolated' ? placement.serverCpus.length : available.capacity;
   const implied = measurements.map((one) => impliedCapacity(one, cpus));
-  const outlying = outliersAmong(measurements.map((one) => one.requestsPerSec));
+  const labels = measurements.map((one) => limitedBy(one, circumstances));
+  const label = cellLabel(labels, isRankable);
+  // In a cell that is ranked, throughput is that of the trials in which the server was the limit.
+  const counted = labels.map((one) => !isRankable(label) || isRankable(one));
+  const counting = measurements.flatMap((one, i) => (counted[i] === true ? [one.requestsPerSec] : []));
+  const outlying = outliersAmong(counting);
+  const requestsPerSec = estimateOf(counting);
   const trials = valid.map(({ round, measurement }, i) => ({
     round,
+    counted: counted[i] ?? true,
     requestsPerSec: measurement.requestsPerSec,
     impliedPerSec: implied[i]?.requestsPerSec ?? 0,
     cpuMsPerRequest: measurement.server.cpuMsPerRequest,
     peakBytes: measurement.memory.peakBytes,
-    outlier: outlying[i] ?? false,
-    limitedBy: limitedBy(measurement, circumstances),
+    outlier: counted[i] === true && (outlying[counted.slice(0, i).filter(Boolean).length] ?? false),
+    limitedBy: labels[i] ?? label,
   }));
   return {
     requestsPerSec,
@@ -55,10 +64,7 @@ export function resultOf(valid: readonly Valid[], circumstances: Circumstances):
     gcShare: median(measurements.map(({ server, windowMs }) => mean(server.workers.map((one) => one.gcMs)) / windowMs)),
     workerShares: meanShares(measurements),
     fairness: mean(measurements.map(({ server }) => jainIndex(server.workers.map(({ requests }) => requests)))),
-    limitedBy: cellLabel(
-      trials.map((trial) => trial.limitedBy),
-      isRankable,
-    ),
+    limitedBy: label,
     trials,
   };
 }

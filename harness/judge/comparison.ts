@@ -57,7 +57,8 @@ function compare(
   const held = [baseline, candidate].filter(({ result }) => result !== null && !isRankable(result.limitedBy));
   if (held.length === 0) {
     const judged = judge(
-      pairsOf(a, b, (one) => one.requestsPerSec),
+      // A trial that something else limited says nothing of the server, also where it is one of few.
+      pairsOf(a, b, (one) => (isRankable(one.limitedBy) ? one.requestsPerSec : 0)),
       standard,
       'more',
     );
@@ -92,7 +93,7 @@ function pairsOf(baseline: CellResult, candidate: CellResult, of: (trial: TrialF
     .toSorted((a, b) => a.round - b.round)
     .flatMap((trial) => {
       const [own, other] = [of(trial), byRound.get(trial.round) ?? 0];
-      return own > 0 && other > 0 ? [{ baseline: own, candidate: other }] : [];
+      return own > 0 && other > 0 ? [{ round: trial.round, baseline: own, candidate: other }] : [];
     });
 }
 

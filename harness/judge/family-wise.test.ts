@@ -36,44 +36,46 @@ const onTheMargin: Truth = {
   isWrong: (ratio, word) => (ratio === 1 ? word === 'better' || word === 'worse' : word !== 'inconclusive'),
 };
 
-/** Rounds that were measured, and whether any pair was called wrongly at any time. */
+/** What a cell served, by round; there is nothing of rounds in which it was not measured. */
+type Served = readonly (number | undefined)[];
+
+/**
+ * Rounds that were measured, and whether any pair was called wrongly at any time. A cell of which every pair is settled is
+ * not measured again, and every pair is judged again at each look, with the rounds that both have.
+ */
 function runOf(truth: Truth, standard: Standard, sd: number, random: () => number): { wrong: boolean; rounds: number } {
   const noise = heavyTailed(random, 5);
   const machine = drift(random, MOST_ROUNDS, 0.01);
-  // Cells of an unsettled pair are measured on, so those of a pair that is not settled have all rounds in common.
-  let open = Array.from({ length: SCENARIOS }, () => {
-    const cells = MODELS.map((): number[] => []);
-    return cells.flatMap((baseline, i) =>
-      cells.slice(i + 1).map((candidate, j) => {
-        const ratio = (truth.speeds[i + 1 + j] ?? 0) / (truth.speeds[i] ?? 0);
-        return { cells, baseline, candidate, ratio };
-      }),
-    );
-  }).flat();
+  const scenarios = Array.from({ length: SCENARIOS }, () =>
+    truth.speeds.map((speed) => ({ speed, served: [] as number[] })),
+  );
+  const pairs = scenarios.flatMap((cells) =>
+    cells.flatMap((baseline, i) => cells.slice(i + 1).map((candidate) => ({ baseline, candidate }))),
+  );
+  let wanted = new Set(scenarios.flat());
   let measured = 0;
-  for (let look = 0; open.length > 0 && lookAfter(look) <= MOST_ROUNDS; look++) {
+  for (let look = 0; wanted.size > 0 && lookAfter(look) <= MOST_ROUNDS; look++) {
     for (; measured < lookAfter(look); measured++) {
-      for (const cells of new Set(open.map((pair) => pair.cells))) {
-        for (const [model, cell] of cells.entries()) {
-          cell.push((truth.speeds[model] ?? 0) * Math.exp((machine[measured] ?? 0) + sd * noise()));
-        }
+      for (const { speed, served } of wanted) {
+        served[measured] = speed * Math.exp((machine[measured] ?? 0) + sd * noise());
       }
     }
-    const judged = open.map((pair) => ({ pair, word: judge(pairsOf(pair), standard, 'more').verdict }));
-    if (judged.some(({ pair, word }) => truth.isWrong(pair.ratio, word))) return { wrong: true, rounds: measured };
-    open = judged.flatMap(({ pair, word }) => (word === 'inconclusive' ? [pair] : []));
+    const judged = pairs.map((pair) => ({ pair, word: wordOf(pair.baseline.served, pair.candidate.served, standard) }));
+    if (judged.some(({ pair, word }) => truth.isWrong(pair.candidate.speed / pair.baseline.speed, word))) {
+      return { wrong: true, rounds: measured };
+    }
+    const open = judged.filter(({ word }) => word === 'inconclusive').map(({ pair }) => pair);
+    wanted = new Set(open.flatMap(({ baseline, candidate }) => [baseline, candidate]));
   }
   return { wrong: false, rounds: measured };
 }
 
-function pairsOf({
-  baseline,
-  candidate,
-}: {
-  readonly baseline: readonly number[];
-  readonly candidate: readonly number[];
-}): Pair[] {
-  return baseline.map((own, round) => ({ baseline: own, candidate: candidate[round] ?? 0 }));
+function wordOf(baseline: Served, candidate: Served, standard: Standard): Word {
+  const pairs = baseline.flatMap((own, round): Pair[] => {
+    const other = candidate[round];
+    return own === undefined || other === undefined ? [] : [{ round, baseline: own, candidate: other }];
+  });
+  return judge(pairs, standard, 'more').verdict;
 }
 
 /** In percent of so many runs. */

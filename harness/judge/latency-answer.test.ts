@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { rateCellOf } from '../fixtures/run.ts';
 import { estimateOf } from '../stats/estimate.ts';
 import { latencyAnswer } from './latency-answer.ts';
-import type { Percentile, Percentiles, RateCell, RateResult } from './rate-schema.ts';
+import type { Percentile, Percentiles } from './percentile-schema.ts';
+import type { RateCell, RateResult } from './rate-schema.ts';
 
 const exactly = (ms: number, off = 0.1): Percentile => ({
   ms,

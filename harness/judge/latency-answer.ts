@@ -1,7 +1,8 @@
 /** What the models' latencies at one common rate come to, in plain words. */
 import { namesOf } from './model-names.ts';
+import type { Percentile } from './percentile-schema.ts';
 import { isServers } from './rate-limited-by.ts';
-import type { Percentile, RateCell, RateResult } from './rate-schema.ts';
+import type { RateCell, RateResult } from './rate-schema.ts';
 
 /** Percentiles that are looked at, the one that decides first. */
 const DECISIVE = ['p99', 'p90', 'p50'] as const;

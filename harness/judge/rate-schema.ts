@@ -2,26 +2,8 @@
 import { z } from 'zod';
 import { arrivalsSchema, connectionModeSchema, sloSchema } from '../store/load-schema.ts';
 import { failureSchema, type Immutable } from '../store/schema.ts';
-import { limitedBySchema, estimateSchema } from './result-schema.ts';
-
-/** A percentile of latency in milliseconds: from the merged histograms, with an interval over trials. */
-export const percentileSchema = z.object({
-  ms: z.number(),
-  /** Ends of the 95% interval; null with fewer trials than an interval takes. */
-  low: z.number().nullable(),
-  high: z.number().nullable(),
-  /** It lies among the requests without a reply, so the truth is this or more. */
-  atLeast: z.boolean(),
-});
-
-/** A percentile that the sample cannot support is null. */
-export const percentilesSchema = z.object({
-  p50: percentileSchema.nullable(),
-  p90: percentileSchema.nullable(),
-  p99: percentileSchema.nullable(),
-  p999: percentileSchema.nullable(),
-  maxMs: z.number(),
-});
+import { percentilesSchema } from './percentile-schema.ts';
+import { estimateSchema, limitedBySchema } from './result-schema.ts';
 
 export const rateResultSchema = z.object({
   /** Requests that were due within the windows of all trials: the sample behind the percentiles. */
@@ -43,6 +25,7 @@ export const rateResultSchema = z.object({
   /** At most in use at a time, and requests that waited for one, over all trials. */
   connections: z.object({ most: z.int(), waited: z.int() }),
   cpuMsPerRequest: estimateSchema,
+  /** Medians over trials, which describe and are not judged, as under capacity load. */
   utilisation: z.object({ front: z.number().nullable(), workers: z.number() }),
   /** Shares of the requests by worker, largest first, mean over trials; they sum to 1. */
   workerShares: z.array(z.number()).min(1),
@@ -128,8 +111,6 @@ export const latencySummarySchema = z.object({
   slo: z.object({ asked: sloSchema, sentence: z.string(), models: z.array(sustainedSchema) }).nullable(),
 });
 
-export type Percentile = Immutable<z.infer<typeof percentileSchema>>;
-export type Percentiles = Immutable<z.infer<typeof percentilesSchema>>;
 export type RateResult = Immutable<z.infer<typeof rateResultSchema>>;
 export type RateCell = Immutable<z.infer<typeof rateCellSchema>>;
 export type CommonRate = Immutable<z.infer<typeof commonRateSchema>>;

@@ -3,8 +3,9 @@ import type { Figure } from '../plan/require.ts';
 import { type Estimate, estimateOf, FEWEST_TRIALS } from '../stats/estimate.ts';
 import { percentilesOf, type TrialLatencies } from '../stats/percentiles.ts';
 import type { Measurement, Trial } from '../store/schema.ts';
-import { validOf } from './cell-summary.ts';
+import { measurementsOf } from './cell-summary.ts';
 import { isRankable } from './limited-by.ts';
+import type { Percentiles } from './percentile-schema.ts';
 import { isServers } from './rate-limited-by.ts';
 import type { RateCell } from './rate-schema.ts';
 import type { LimitedBy } from './result-schema.ts';
@@ -38,17 +39,16 @@ export function readingOf(
     if (givenUp !== null) return none(`it kept failing and was given up: ${givenUp.message}`);
     return none(trialsFailed > 0 ? 'no trial is valid' : 'it was not measured');
   }
-  const measurements = validOf(trials.filter((trial) => trial.cell === cell.id)).map(({ measurement }) => measurement);
   const note = heldBack(cell);
   switch (figure.kind) {
     case 'latency':
-      return latency(figure, measurements, note);
+      return latency(figure, cell, trials, note);
     case 'throughput':
-      return reading(measurements, ({ requestsPerSec }) => requestsPerSec, note);
+      return reading('servedPerSec' in result ? result.servedPerSec : result.requestsPerSec, note);
     case 'cpu':
-      return reading(measurements, ({ server }) => server.cpuMsPerRequest, null);
+      return reading(result.cpuMsPerRequest, null);
     case 'memory':
-      return reading(measurements, ({ memory }) => memory.peakBytes, null);
+      return reading('memory' in result ? result.memory.peakBytes : peakBytes(measurementsAt(cell, trials)), null);
     case 'errors':
       return none('it was not measured');
     default:
@@ -70,40 +70,48 @@ export function ratioReading(cell: string, other: string, comparisons: readonly 
   return { kind: 'interval', point: 1 / ratio.point, low: 1 / ratio.high, high: 1 / ratio.low, note };
 }
 
-function reading(
-  measurements: readonly Measurement[],
-  of: (measurement: Measurement) => number,
-  note: string | null,
-): Reading {
-  const { point, low, high, trials }: Estimate = estimateOf(measurements.map(of));
+function reading({ point, low, high, trials }: Estimate, note: string | null): Reading {
   return low === null || high === null ? tooFewTrials(point, trials) : { kind: 'interval', point, low, high, note };
 }
 
-/** From the merged histograms, with the interval of percentiles of an open loop, also under capacity load. */
+/** The percentile of the result. Where it has no upper end, the lower one may still show that a limit is broken. */
 function latency(
   { percentile, requestClass }: Extract<Figure, { kind: 'latency' }>,
-  measurements: readonly Measurement[],
+  cell: CellSummary | RateCell,
+  trials: readonly Trial[],
   note: string | null,
 ): Reading {
-  const latencies = measurements.flatMap((one) => latenciesOf(one, requestClass));
-  const timeoutMs = measurements[0]?.open?.timeoutMs ?? null;
-  const found = percentilesOf(latencies, timeoutMs);
-  const name = percentile === 'p999' ? 'p99.9' : percentile;
-  const figure = found?.[percentile] ?? null;
+  const figure = percentilesAt(cell, requestClass)?.[percentile] ?? null;
   if (figure === null) {
+    const name = percentile === 'p999' ? 'p99.9' : percentile;
     const who = requestClass === null ? 'requests' : `requests of class ${requestClass}`;
     return none(`too few ${who} for ${name}; measure more rounds, or give a longer --duration`);
   }
   const { ms: point, low, high } = figure;
-  if (latencies.length < FEWEST_TRIALS) return tooFewTrials(point, latencies.length);
   if (low !== null && high !== null) return { kind: 'interval', point, low, high, note };
+  const measurements = measurementsAt(cell, trials);
+  const latencies = measurements.flatMap((one) => latenciesOf(one, requestClass));
+  if (latencies.length < FEWEST_TRIALS) return tooFewTrials(point, latencies.length);
   // Some had no reply within the limit. As if they had one just then, the lower end holds all the same; there is no upper.
   const atLeast = percentilesOf(
     latencies.map((one) => ({ ...one, unfinished: 0 })),
-    timeoutMs,
+    measurements[0]?.open?.timeoutMs ?? null,
   )?.[percentile];
   if (typeof atLeast?.low !== 'number') return none('too many requests had no reply', point);
   return { kind: 'interval', point, low: atLeast.low, high: null, note };
+}
+
+/** Of all requests where there is a single class; null without a request of the class. */
+function percentilesAt({ result }: CellSummary | RateCell, requestClass: string | null): Percentiles | null {
+  if (result === null) return null;
+  if ('latencyMs' in result) return result.latencyMs;
+  const { classes, latency: ofAll } = result;
+  if (requestClass === null || classes.length === 0) return ofAll;
+  return classes.find(({ name }) => name === requestClass)?.latency ?? null;
+}
+
+function measurementsAt({ id }: CellSummary | RateCell, trials: readonly Trial[]): readonly Measurement[] {
+  return measurementsOf(trials.filter(({ cell }) => cell === id));
 }
 
 /** Empty where the trial has no request of the class. With a single class, all requests are of it. */
@@ -112,6 +120,11 @@ function latenciesOf({ latencyHistogram, open }: Measurement, requestClass: stri
   if (own !== undefined) return [{ histogram: own.latencyHistogram, unfinished: own.unfinished }];
   const isAll = requestClass === null || (open?.classes.length ?? 0) < 2;
   return isAll ? [{ histogram: latencyHistogram, unfinished: open?.unfinished ?? 0 }] : [];
+}
+
+/** The result of a rate says nothing of memory. */
+function peakBytes(measurements: readonly Measurement[]): Estimate {
+  return estimateOf(measurements.map(({ memory }) => memory.peakBytes));
 }
 
 /** What a reader of a broken limit must know: something else than the server may have broken it. */

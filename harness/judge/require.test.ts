@@ -118,8 +118,9 @@ describe('each figure of a cell of capacity', () => {
   });
 
   test('a percentile is the one in the tables', () => {
-    const latencyMs = summarise(run).scenarios[0]?.cells[1]?.result?.latencyMs;
-    expect(only('hello/cluster p99<50ms', run)).toMatchObject({ point: latencyMs?.p99, verdict: 'broken' });
+    const { ms: point, low, high } = summarise(run).scenarios[0]?.cells[1]?.result?.latencyMs.p99 ?? {};
+    expect([low, high], 'it has an interval').toEqual([expect.any(Number), expect.any(Number)]);
+    expect(only('hello/cluster p99<50ms', run)).toMatchObject({ point, low, high, verdict: 'broken' });
   });
 
   test('a percentile that the sample cannot support is untold', () => {

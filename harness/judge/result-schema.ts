@@ -1,6 +1,7 @@
 /** What is derived from the valid trials of one cell, as a schema. */
 import { z } from 'zod';
 import type { Immutable } from '../store/schema.ts';
+import { percentilesSchema } from './percentile-schema.ts';
 
 /** A figure over the trials of a cell. The trial is the unit: `trials` is how many there were. */
 export const estimateSchema = z.object({
@@ -27,7 +28,10 @@ export const limitedBySchema = z.object({
   evidence: z.string(),
 });
 
-/** CPU time per request in milliseconds by who used it, medians over trials. */
+/**
+ * CPU time per request in milliseconds by who used it. Medians over trials: they describe what `cpuMsPerRequest` is made of,
+ * have no interval and are not judged.
+ */
 const cpuByRoleSchema = z.object({
   /** The front of a pool or the primary of a cluster; null without one, or where threads are not told apart. */
   front: z.number().nullable(),
@@ -49,27 +53,27 @@ export const resultSchema = z.object({
    * `boundBy` says what would end first: the CPUs, the one thread of the front, or the threads of the workers.
    */
   impliedCapacity: z.object({ requestsPerSec: estimateSchema, boundBy: z.enum(['cpus', 'front', 'workers']) }),
-  /** From the merged histograms of all trials, in milliseconds. A percentile with too few samples is null. */
-  latencyMs: z.object({
-    p50: z.number(),
-    p90: z.number().nullable(),
-    p99: z.number().nullable(),
-    p999: z.number().nullable(),
-    max: z.number(),
-  }),
+  /**
+   * At full load, from when a request was sent. Percentiles are of the merged histograms of all trials, with intervals over
+   * trials; one with too few samples is null.
+   */
+  latencyMs: percentilesSchema,
   cpuMsPerRequest: estimateSchema,
   cpuByRole: cpuByRoleSchema,
   /** From the start of the server process to its first right reply. */
   startUpMs: estimateSchema,
   /** Of the process tree, before the load and at its highest under load. */
   memory: z.object({ kind: z.enum(['pss', 'rss']), idleBytes: estimateSchema, peakBytes: estimateSchema }),
-  /** Shares of the window in which event loops were not waiting: mean over workers, median over trials. */
+  /** Shares of the window in which event loops were not waiting: mean over workers, median over trials. Descriptive, no interval. */
   utilisation: z.object({ front: z.number().nullable(), workers: z.number() }),
-  /** 99th percentile of how late timers were, in milliseconds, in the worst worker of a trial; median over trials. */
+  /**
+   * 99th percentile of how late timers were, in milliseconds, in the worst worker of a trial; median over trials.
+   * Descriptive, no interval.
+   */
   loopDelayP99Ms: z.object({ front: z.number().nullable(), workers: z.number().nullable() }),
-  /** Per request, medians over trials; null where the system does not tell. */
+  /** Per request, medians over trials: descriptive, no interval. Null where the system does not tell. */
   contextSwitches: z.object({ voluntary: z.number(), involuntary: z.number() }).nullable(),
-  /** Share of the window in which garbage collection held a worker, mean over workers, median over trials. */
+  /** Share of the window in which garbage collection held a worker, mean over workers, median over trials. Descriptive, no interval. */
   gcShare: z.number(),
   /** Shares of the requests by worker, largest first, mean over trials; they sum to 1. */
   workerShares: z.array(z.number()).min(1),
@@ -85,6 +89,8 @@ export const resultSchema = z.object({
         impliedPerSec: z.number(),
         cpuMsPerRequest: z.number(),
         peakBytes: z.number(),
+        /** Whether it is in the requests per second of a ranked cell: not when something other than the server limited it. */
+        counted: z.boolean(),
         /** So far from the other trials, in requests per second, that it hardly counts. It is in every figure all the same. */
         outlier: z.boolean(),
         limitedBy: limitedBySchema,

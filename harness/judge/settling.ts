@@ -10,9 +10,15 @@ import { type Standard, standardFor } from './verdict.ts';
 
 /** How far the verdicts on throughput are. */
 export interface Standing {
-  /** Pairs that are settled, invalid ones among them: more rounds would not change those. */
+  /** Pairs that are settled, invalid ones among them. */
   readonly settled: number;
+  /** Pairs that are not, and that no number of rounds would settle. */
+  readonly hopeless: number;
   readonly of: number;
+  /** What is counted: pairs of models when left out, and cells of which both sides are measured. */
+  readonly counted?: 'pair' | 'cell';
+  /** Hopeless ones of which nothing can be said at all; none when left out. */
+  readonly unjudged?: number;
 }
 
 interface Judged extends Standing {
@@ -33,8 +39,8 @@ export function standardOf(manifest: Manifest): Standard {
 
 /** To be asked when nothing of capacity is due. */
 export function standingOf(run: Recorded): Standing {
-  const { settled, of } = judged(run);
-  return { settled, of };
+  const { settled, hopeless, of } = judged(run);
+  return { settled, hopeless, of };
 }
 
 /**
@@ -82,10 +88,13 @@ function judged({ manifest, trials }: Recorded): Judged {
         verdict === 'invalid'
           ? held([baseline, candidate], cells).every((id) => disagreed.has(id))
           : verdict === 'inconclusive' && roundsToSettle !== null,
+      isHopeless: verdict === 'inconclusive' && roundsToSettle === null,
     }));
   });
   const open = pairs.filter(({ isOpen }) => isOpen);
-  return { settled: pairs.length - open.length, of: pairs.length, unsettled: open.flatMap(({ ids }) => ids) };
+  const hopeless = pairs.filter(({ isHopeless }) => isHopeless).length;
+  const settled = pairs.length - open.length - hopeless;
+  return { settled, hopeless, of: pairs.length, unsettled: open.flatMap(({ ids }) => ids) };
 }
 
 /** Those that make a pair of them invalid. */

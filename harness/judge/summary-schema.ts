@@ -66,6 +66,7 @@ export const warningSchema = z.object({
     'failed-trials',
     'given-up',
     'over-limit',
+    'drift',
     'shared-cpus',
     'no-taskset',
     'quota',

@@ -11,7 +11,7 @@ const once: Standard = { margin: MARGIN, error: 0.05, looks: 'once' };
 
 /** Rounds in which the candidate has so many times what the baseline has, give or take. */
 function pairsOf(ratios: readonly number[]): Pair[] {
-  return ratios.map((ratio, i) => ({ baseline: 100 + i, candidate: ratio * (100 + i) }));
+  return ratios.map((ratio, round) => ({ round, baseline: 100 + round, candidate: ratio * (100 + round) }));
 }
 
 describe('the word', () => {
@@ -79,9 +79,33 @@ describe('a judgement', () => {
   test('stays what an early look settled, though later rounds are noisy', () => {
     const early = [1.2, 1.201, 1.199];
     const noisy = [2, 0.7, 1.9, 0.8, 0.7, 1.8, 0.6, 2.1, 0.9];
-    const judged = judge(pairsOf([...early, ...noisy]), again, 'more');
-    expect(judged.verdict).toBe('better');
-    expect(judged.ratio?.trials).toBeLessThan(12);
+    const [before, after] = [early, [...early, ...noisy]].map((ratios) => judge(pairsOf(ratios), again, 'more').ratio);
+    expect(judge(pairsOf([...early, ...noisy]), again, 'more').verdict).toBe('better');
+    // What the looks have in common only ever becomes narrower.
+    expect(after?.low).toBeGreaterThanOrEqual(before?.low ?? Number.NaN);
+    expect(after?.high).toBeLessThanOrEqual(before?.high ?? Number.NaN);
+  });
+
+  test('settles nothing when what it showed at first is not so later, though the word would be the same', () => {
+    const judged = judge(pairsOf([1.2, 1.201, 1.199, ...Array.from({ length: 24 }, () => 1.1)]), again, 'more');
+    expect(judged).toMatchObject({ verdict: 'inconclusive', roundsToSettle: null });
+    // It spans what any look allowed.
+    expect(judged.ratio?.low).toBeLessThan(1.12);
+    expect(judged.ratio?.high).toBeGreaterThan(1.2);
+  });
+
+  test('goes by the number of the round: rounds that only one of them has are no more looks', () => {
+    const [a = [], b = []] = [
+      [0, 1, 2],
+      [0, 1, 2, 5, 6],
+    ].map((rounds) =>
+      pairsOf([1.1, 1.3, 1.2, 1.15, 1.25].slice(0, rounds.length)).map((pair, i) => ({
+        ...pair,
+        round: rounds[i] ?? 0,
+      })),
+    );
+    expect(judge(a, again, 'more').ratio?.level).toBeCloseTo(1 - 0.05 / 3);
+    expect(judge(b, again, 'more').ratio?.level).toBeCloseTo(1 - 0.05 * (1 / 3 + 1 / 6 + 1 / 10));
   });
 
   test('settles nothing when looks contradict each other, and does not ask for more', () => {
@@ -119,7 +143,8 @@ describe('power', () => {
   const MOST_ROUNDS = 140;
   /** Rounds until it is settled, and what the first looks said of that. */
   const courseOf = (noise: () => number, truth: number) => {
-    const all = Array.from({ length: MOST_ROUNDS }, () => ({
+    const all = Array.from({ length: MOST_ROUNDS }, (_, round) => ({
+      round,
       baseline: Math.exp(noise()),
       candidate: truth * Math.exp(noise()),
     }));

@@ -26,6 +26,8 @@ export interface Judgement {
 
 /** The trials of one round. */
 export interface Pair {
+  /** From 0. */
+  readonly round: number;
   readonly baseline: number;
   readonly candidate: number;
 }
@@ -51,28 +53,47 @@ export function wordFor({ low, high }: Pick<Ratio, 'low' | 'high'>, margin: numb
 }
 
 /**
- * Looks at a pair as often as was planned. The intervals of all looks hold together, so what one has settled stays
- * settled; the latest that settles it is shown. Two that contradict each other settle nothing.
+ * Looks at a pair as often as was planned. The intervals of all looks hold together, so the truth lies in what they have in
+ * common: that is shown, and what is settled stays settled. When they have nothing in common the machine has changed, and
+ * nothing is settled. Looks go by the number of the round, so that a pair that lacks rounds is not looked at more often.
  */
 export function judge(pairs: readonly Pair[], standard: Standard, good: 'more' | 'less'): Judgement {
-  const looks = standard.looks === 'once' ? [{ rounds: pairs.length, share: 1 }] : looksAt(pairs.length);
-  const seen = looks.flatMap(({ rounds, share }) => {
-    const ratio = pairedRatio(pairs.slice(0, rounds), 1 - standard.error * share);
-    return ratio === null ? [] : [{ ratio, word: wordFor(ratio, standard.margin, good) }];
+  const rounds = 1 + Math.max(-1, ...pairs.map(({ round }) => round));
+  const looks = standard.looks === 'once' ? [{ rounds, share: 1 }] : looksAt(rounds);
+  const seen = looks.flatMap((look): Ratio[] => {
+    const ratio = pairedRatio(
+      pairs.filter(({ round }) => round < look.rounds),
+      1 - standard.error * look.share,
+    );
+    return ratio === null ? [] : [ratio];
   });
-  const latest = seen.at(-1);
-  if (latest === undefined) {
+  const ratio = commonTo(seen, 1 - standard.error * looks.reduce((sum, { share }) => sum + share, 0));
+  if (ratio === null) {
     const reason = `fewer than ${lookAfter(0)} rounds in which both were valid`;
     return { ratio: null, verdict: 'inconclusive', reason, roundsToSettle: lookAfter(0) };
   }
-  const settled = seen.filter(({ word }) => word !== 'inconclusive');
-  const last = settled.at(-1);
-  if (last === undefined) return open(latest.ratio, pairs, standard);
-  if (settled.some(({ word }) => word !== last.word)) {
+  if (ratio.low > ratio.high) {
     const reason = 'early and late rounds contradict each other: the machine changed in between';
-    return { ratio: latest.ratio, verdict: 'inconclusive', reason, roundsToSettle: null };
+    return { ratio: spanOf(seen, ratio), verdict: 'inconclusive', reason, roundsToSettle: null };
   }
-  return { ratio: last.ratio, verdict: last.word, reason: settledBy(last.word, standard), roundsToSettle: null };
+  const word = wordFor(ratio, standard.margin, good);
+  if (word === 'inconclusive') return open(ratio, pairs, standard);
+  return { ratio, verdict: word, reason: settledBy(word, standard), roundsToSettle: null };
+}
+
+/** The latest ratio, within what all looks allow; its ends are the wrong way round when that is nothing. */
+function commonTo(seen: readonly Ratio[], level: number): Ratio | null {
+  const latest = seen.at(-1);
+  if (latest === undefined) return null;
+  const low = Math.max(...seen.map((one) => one.low));
+  const high = Math.min(...seen.map((one) => one.high));
+  return { ...latest, point: Math.min(Math.max(latest.point, low), high), low, high, level };
+}
+
+/** From the lowest to the highest that any look allows. */
+function spanOf(seen: readonly Ratio[], ratio: Ratio): Ratio {
+  const [low, high] = [Math.min(...seen.map((one) => one.low)), Math.max(...seen.map((one) => one.high))];
+  return { ...ratio, point: seen.at(-1)?.point ?? ratio.point, low, high };
 }
 
 function settledBy(word: Word, { margin }: Standard): string {

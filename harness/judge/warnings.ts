@@ -1,6 +1,7 @@
 /** What a reader must know before believing the figures. Data that travels with the result, each with a next step. */
 import type { Manifest, Trial } from '../store/schema.ts';
 import { measurementsOf } from './cell-summary.ts';
+import { driftWarning } from './drift-warning.ts';
 import { hintFor } from './hint.ts';
 import { commonCells, latencyWarnings } from './latency-warnings.ts';
 import { isRankable } from './limited-by.ts';
@@ -26,6 +27,7 @@ export function warningsOf(
     ...unevenConnections(manifest),
     ...scenarios.flatMap((scenario) => notRanked(scenario, manifest)),
     ...latencyWarnings(scenarios, manifest),
+    ...scenarios.flatMap((scenario) => driftWarning(scenario, manifest.margin)),
     ...scenarios.flatMap(overLimit),
     ...unsteady(manifest, trials),
     ...answered.flatMap(lost),

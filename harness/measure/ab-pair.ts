@@ -1,9 +1,8 @@
 /** Both sides of one cell in one round: one right after the other, or both at the same time. */
 import type { DuePair } from '../plan/ab-due.ts';
-import type { Side } from '../plan/ab-order.ts';
+import { SIDES, type Side } from '../plan/ab-order.ts';
 import type { Cell, Trial } from '../store/schema.ts';
 import type { PreparedAb } from './ab-prepare.ts';
-import type { BySide } from './ab-sides.ts';
 import type { Measuring } from './measuring.ts';
 import { type Attendance, meetingOf, otherSideText } from './meeting.ts';
 import { requestFor } from './run.ts';
@@ -11,10 +10,20 @@ import { requestFor } from './run.ts';
 /** Told of the trials of both sides. */
 export interface PairListener {
   begins(side: Side, cell: Cell, round: number): void;
+  /** Only when both have ended, because then only is it known whether either counts. */
   ended(side: Side, trial: Trial): void;
 }
 
-/** Measures the sides that are due. Throws on an abort and on a bug, when no trial is left running. */
+interface SideTrial {
+  readonly side: Side;
+  readonly trial: Trial;
+}
+
+/**
+ * Measures both sides. When one of them fails the other does not count either: measured again alone, at a quieter moment
+ * than its partner was, it would be at an advantage. Throws on an abort and on a bug, when no trial is left running; an
+ * abort between the two loses the first one, which would be half of a pair.
+ */
 export async function measurePair(
   measuring: Measuring,
   prepared: PreparedAb,
@@ -23,37 +32,49 @@ export async function measurePair(
   listener: PairListener,
   signal: AbortSignal,
 ): Promise<void> {
-  const trialOf = (side: Side, meeting?: Attendance): Promise<Trial> => {
+  const begin = async (side: Side, meeting?: Attendance): Promise<SideTrial> => {
     const own = prepared[side];
     const { execPath } = own;
     const request = { ...requestFor(due, own), ...(execPath && { execPath }), ...(meeting && { meeting }) };
-    return measuring.runTrial(request, signal);
+    listener.begins(side, due.cell, due.round);
+    return { side, trial: await measuring.runTrial(request, signal) };
   };
-  const [first, second] = due.order;
-  if (!duet || first === undefined || second === undefined) {
-    for (const side of due.order) {
-      signal.throwIfAborted();
-      listener.begins(side, due.cell, due.round);
-      listener.ended(side, await trialOf(side));
-    }
-    return;
+  const trials = duet ? await together(due.order, begin) : await inTurn(due.order, begin, signal);
+  const why = duet ? otherSideText : sameRoundText;
+  for (const { side, trial } of bothOrNone(trials, why)) listener.ended(side, trial);
+}
+
+async function inTurn(
+  order: readonly Side[],
+  begin: (side: Side) => Promise<SideTrial>,
+  signal: AbortSignal,
+): Promise<readonly SideTrial[]> {
+  const trials: SideTrial[] = [];
+  for (const side of order) {
+    signal.throwIfAborted();
+    trials.push(await begin(side));
   }
-  listener.begins('base', due.cell, due.round);
+  return trials;
+}
+
+/** Those of base and head, in this order. */
+async function together(
+  [first, second]: readonly Side[],
+  begin: (side: Side, meeting: Attendance) => Promise<SideTrial>,
+): Promise<readonly SideTrial[]> {
+  if (first === undefined || second === undefined) throw new Error('a duet takes two sides');
   const meeting = meetingOf([first, second]);
   const [a, b] = await Promise.allSettled([
-    attended(meeting[0], () => trialOf(first, meeting[0])),
-    attended(meeting[1], () => trialOf(second, meeting[1])),
+    attended(meeting[0], () => begin(first, meeting[0])),
+    attended(meeting[1], () => begin(second, meeting[1])),
   ]);
   if (a.status === 'rejected') throw a.reason;
   if (b.status === 'rejected') throw b.reason;
-  const trials = bothOrNone(first === 'base' ? { base: a.value, head: b.value } : { base: b.value, head: a.value });
-  listener.ended('base', trials.base);
-  listener.begins('head', due.cell, due.round);
-  listener.ended('head', trials.head);
+  return [a.value, b.value].toSorted((x, y) => SIDES.indexOf(x.side) - SIDES.indexOf(y.side));
 }
 
 /** However a trial ends, nobody waits for it afterwards. */
-async function attended(attendance: Attendance, run: () => Promise<Trial>): Promise<Trial> {
+async function attended(attendance: Attendance, run: () => Promise<SideTrial>): Promise<SideTrial> {
   try {
     return await run();
   } finally {
@@ -61,14 +82,21 @@ async function attended(attendance: Attendance, run: () => Promise<Trial>): Prom
   }
 }
 
-/** A trial that was alone for some of its window, because the other failed, does not count either. */
-function bothOrNone(trials: BySide<Trial>): BySide<Trial> {
-  const { base, head } = trials;
-  return { base: besides(base, head, 'head'), head: besides(head, base, 'base') };
+/** A trial whose partner failed does not count either. */
+function bothOrNone(trials: readonly SideTrial[], why: (name: Side, message: string) => string): readonly SideTrial[] {
+  const failed = trials.flatMap(({ side, trial: { outcome } }) =>
+    outcome.status === 'failed' ? [{ side, message: outcome.reason.message }] : [],
+  );
+  const [other] = failed;
+  if (other === undefined) return trials;
+  const reason = { kind: 'other-side', message: why(other.side, other.message) } as const;
+  return trials.map(({ side, trial }) => ({
+    side,
+    trial: trial.outcome.status === 'failed' ? trial : { ...trial, outcome: { status: 'failed', reason } },
+  }));
 }
 
-function besides(own: Trial, other: Trial, name: Side): Trial {
-  if (own.outcome.status === 'failed' || other.outcome.status === 'ok') return own;
-  const reason = { kind: 'other-side', message: otherSideText(name, other.outcome.reason.message) } as const;
-  return { ...own, outcome: { status: 'failed', reason } };
+/** Why a trial in turn does not count although nothing is wrong with it. */
+function sameRoundText(name: Side, why: string): string {
+  return `${name} failed in the same round, and both sides are measured again: ${why}`;
 }

@@ -1,4 +1,5 @@
 /** Plans the two runs of `ab`: the same cells, the same amount of work, and replies that each side checks by itself. */
+import type { Scenario } from '../../scenarios/scenario.ts';
 import { blame, UserError } from '../errors.ts';
 import { AB, type AbOptions, abConnections } from '../plan/ab-options.ts';
 import { SIDES, type Side } from '../plan/ab-order.ts';
@@ -91,9 +92,27 @@ async function loadBoth(sides: BySide<AbSide>): Promise<readonly Both[]> {
     if (same !== undefined && same.base.url !== base.url) {
       throw new UserError(`--scenario ${asked}: another scenario is named ${base.id} already; rename the file`);
     }
+    checkSameSizing(asked, base, head);
     if (same === undefined) both.push({ base, head });
   }
   return both;
+}
+
+/**
+ * The iterations are those of base, for both: a head that alone is sized would do next to nothing, and one that alone is
+ * not would do its work many times.
+ */
+function checkSameSizing(asked: string, { scenario: base }: LoadedScenario, { scenario: head }: LoadedScenario): void {
+  const having = [
+    { what: 'a kernel', has: ({ kernel }: Scenario): boolean => kernel !== undefined },
+    { what: 'kernel.sizedBy', has: ({ kernel }: Scenario): boolean => kernel?.sizedBy !== undefined },
+  ];
+  const differing = having.find(({ has }) => has(base) !== has(head));
+  if (differing === undefined) return;
+  const side: Side = differing.has(base) ? 'base' : 'head';
+  throw new UserError(
+    `scenario ${asked}: only ${side} has ${differing.what}, and then both sides would not do the same work; give it to both or to none`,
+  );
 }
 
 /** Says which side it is that the user has to mend. */

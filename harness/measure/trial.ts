@@ -132,6 +132,8 @@ async function measured(
     await Promise.race([request.meeting?.meet(), trouble]);
     const before = await Promise.race([server.snapshot(signal), trouble]);
     await memory.follow(before);
+    // Again: a busy server answers late, and by how much differs. What follows is one message to each generator.
+    await Promise.race([request.meeting?.meet(), trouble]);
     const reading = readWindow(surroundings.pids, serverCpus);
     await Promise.race([generators.measure(request.measureMs, signal), trouble]);
     const beside = reading();

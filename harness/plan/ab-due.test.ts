@@ -25,14 +25,14 @@ describe('what is due', () => {
     ]);
   });
 
-  test('of a pair that was interrupted is the side that is missing', () => {
+  test('of a pair of which one trial was recorded is the other one', () => {
     expect(told({ base: [], head: [okTrial(one, 0)] })[0]).toEqual(['one', 0, 'base', 0]);
   });
 
-  test('again is the side that failed, after the others of its round', () => {
-    expect(told({ base: [failedTrial(one, 0)], head: [okTrial(one, 0)] })).toEqual([
+  test('again is what failed, after the others of its round', () => {
+    expect(told({ base: [failedTrial(one, 0)], head: [failedTrial(one, 0, 'other-side')] })).toEqual([
       ['two', 0, 'head+base', 0],
-      ['one', 0, 'base', 1],
+      ['one', 0, 'head+base', 1],
       ['one', 1, 'head+base', 0],
       ['two', 1, 'head+base', 0],
     ]);

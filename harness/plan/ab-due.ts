@@ -15,8 +15,8 @@ export interface DuePair extends Omit<PairVisit, 'order'> {
 }
 
 /**
- * The visits that are due, in order. One whose trial failed comes again after the others of its round, on the side that
- * failed. A cell that was given up on one side is not measured on the other either: there is nothing to compare it with.
+ * The visits that are due, in order. One that failed comes again after the others of its round: on both sides, because
+ * the trial beside one that failed is recorded as failed, too. A cell that was given up on one side is not measured on the other either: there is nothing to compare it with.
  */
 export function pairsDue(visits: readonly PairVisit[], trials: PairTrials, retries: number): readonly DuePair[] {
   const isLost = ({ cell }: PairVisit): boolean =>

@@ -17,14 +17,17 @@ export interface PairVisit {
 }
 
 /**
- * Every cell once, in an order that depends on seed and round alone, and its two sides next to each other in either order:
- * what the machine does meanwhile then falls on both alike, and being first is nobody's advantage.
+ * Every cell once, in an order that depends on seed and round alone, and its two sides next to each other: what the machine
+ * does meanwhile then falls on both alike. Each side is first in one of every two rounds, so that being first is nobody's
+ * advantage.
  */
 export function pairVisits(cells: readonly Cell[], round: number, seed: number): readonly PairVisit[] {
   const random = randomStream(seedFrom(seed, 'ab', round));
-  return shuffled(cells, random).map((cell) => ({
-    cell,
-    round,
-    order: random() < 0.5 ? SIDES : ['head', 'base'],
-  }));
+  return shuffled(cells, random).map((cell) => ({ cell, round, order: sidesOf(cell, round, seed) }));
+}
+
+/** By chance in every other round, and the other way round in the next: a coin alone gives few rounds one order too often. */
+function sidesOf(cell: Cell, round: number, seed: number): readonly [Side, Side] {
+  const coin = randomStream(seedFrom(seed, 'ab-first', cell.id, Math.floor(round / 2)))() < 0.5;
+  return coin === (round % 2 === 0) ? SIDES : ['head', 'base'];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { histogramOf } from '../fixtures/run.ts';
-import type { Percentiles as Stored } from '../judge/rate-schema.ts';
+import type { Percentiles as Stored } from '../judge/percentile-schema.ts';
 import { dueTimes } from './arrivals.ts';
 import { mergeLatencies } from './latency.ts';
 import {

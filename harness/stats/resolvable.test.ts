@@ -15,7 +15,8 @@ function foundShare(change: number, sdLogRatio: number, rounds: number): number 
   const runs = 400;
   let found = 0;
   for (let run = 0; run < runs; run++) {
-    const pairs: Pair[] = Array.from({ length: rounds }, () => ({
+    const pairs: Pair[] = Array.from({ length: rounds }, (_, round) => ({
+      round,
       baseline: 1,
       candidate: (1 + change) * Math.exp(sdLogRatio * normal(random)),
     }));

@@ -1,6 +1,6 @@
 /** What is printed of two runs, in each format. */
 import { describe, expect, test } from 'vitest';
-import { cellOf, planOf } from '../../harness/fixtures/run.ts';
+import { cellOf, failedTrial, planOf } from '../../harness/fixtures/run.ts';
 import { compareRuns } from '../../harness/judge/between.ts';
 import { type Between, betweenSchema } from '../../harness/judge/between-schema.ts';
 import { around, asked, type CellFigures, runOf } from '../../harness/judge/fixtures/two-runs.ts';
@@ -53,11 +53,50 @@ describe.each(all)('%s', (_, between) => {
   });
 });
 
-test('with strict, what is left open fails in JUnit and is an error on GitHub', () => {
+test('with strict, what is left open is an error in JUnit, and one on GitHub', () => {
   const look = { colour: false, strict: true };
-  expect(renderBetween(equal, 'junit', look)).toContain('failures="1" errors="0" skipped="0"');
+  expect(renderBetween(equal, 'junit', look)).toContain('failures="0" errors="1" skipped="0"');
+  expect(renderBetween(equal, 'junit', look)).toContain('<error type="invalid" message="invalid: in base and head');
   expect(renderBetween(equal, 'junit', { colour: false })).toContain('failures="0" errors="0" skipped="1"');
   expect(renderBetween(equal, 'github', look)).toMatch(/^::error title=cpu\/fork-pool%3A throughput invalid::/);
+});
+
+describe('a cell that works in base and not in head', () => {
+  const whole = runOf(cells(1, 2), later);
+  const trials = whole.trials.map((trial) =>
+    trial.cell === 'cpu/cluster' ? failedTrial({ id: trial.cell }, trial.round) : trial,
+  );
+  const lost = compareRuns(runOf(cells(1, 0)), { ...whole, trials }, asked);
+  const print = (format: 'text' | 'markdown' | 'junit' | 'github') => renderBetween(lost, format, { colour: false });
+
+  test('is said first by every format, and fails', () => {
+    expect(print('text')).toMatch(/^cpu\/cluster works in base and not in head\. /m);
+    expect(print('text').split('\n')[3]).toMatch(/^cpu\/cluster /);
+    expect(print('markdown')).toMatch(/^### fourways: cpu\/cluster works in base and not in head\n/);
+    expect(print('junit')).toContain('failures="2" errors="0" skipped="1"');
+    expect(print('junit')).toContain('<failure type="lost" message="lost: works in base and not in head, where 8 of 8');
+    expect(print('github')).toMatch(/^::error title=cpu\/cluster%3A throughput lost::works in base and not in head,/);
+  });
+});
+
+describe('trials that failed more often on one side', () => {
+  const whole = runOf(cells(1, 2), later);
+  const flaky = [1, 3].map((round) => failedTrial({ id: 'cpu/cluster' }, round));
+  const between = compareRuns(runOf(cells(1, 0)), { ...whole, trials: [...whole.trials, ...flaky] }, asked);
+  const said = '2 of 10 trials failed in head, 0 in base; the others are not a fair sample';
+
+  test.each(['text', 'markdown', 'json', 'junit', 'github'] as const)('are told in %s', (format) => {
+    expect(renderBetween(between, format, { colour: false }).replaceAll(/\s+/g, ' ')).toContain(said);
+  });
+
+  test('are open: a warning or skipped, and an error with strict', () => {
+    const print = (format: 'junit' | 'github', strict: boolean) =>
+      renderBetween(between, format, { colour: false, strict });
+    expect(print('junit', false)).toContain('tests="9" failures="0" errors="0" skipped="2"');
+    expect(print('junit', true)).toContain('tests="9" failures="0" errors="2" skipped="0"');
+    expect(print('github', false)).toContain('::warning title=cpu/cluster%3A failed trials inconclusive::');
+    expect(print('github', true)).toContain('::error title=cpu/cluster%3A failed trials inconclusive::');
+  });
 });
 
 test('GitHub shows ten annotations of a level: the tenth names the others', () => {
@@ -109,7 +148,7 @@ describe('hostile names', () => {
   test('JUnit: well-formed, with nothing that XML cannot hold', () => {
     const text = print('junit');
     expect(text).not.toMatch(/[\ufffe\uffff]|\p{Surrogate}/u);
-    expect(elementsOf(text)).toEqual({ testcase: 4, failure: 1, skipped: 1, properties: 0 });
+    expect(elementsOf(text)).toEqual({ testcase: 4, failure: 1, skipped: 2, properties: 0 });
   });
 
   test('GitHub: each line is one command, and a title ends where it should', () => {

@@ -1,15 +1,15 @@
 import type { Between } from '../../harness/judge/between-schema.ts';
 import { visible } from '../escape.ts';
-import { type BetweenRow, isOpen, rowsOf } from './rows.ts';
+import { type BetweenRow, failureRows, isOpen, rowsOf } from './rows.ts';
 
 type Level = 'error' | 'warning' | 'notice';
 
 /** GitHub shows so many annotations of each level of one step, and drops the others without a word. */
 const MOST_SHOWN = 10;
 
-/** Workflow commands, which GitHub Actions shows as annotations: worse is an error, what is left open a warning. */
+/** Workflow commands, which GitHub Actions shows as annotations: worse or broken is an error, what is left open a warning. */
 export function githubBetween(between: Between, { strict }: { readonly strict: boolean }): string {
-  const rows = rowsOf(between);
+  const rows = [...rowsOf(between), ...failureRows(between)];
   const at = (level: Level): readonly string[] =>
     commands(
       level,
@@ -23,7 +23,7 @@ export function githubBetween(between: Between, { strict }: { readonly strict: b
 
 /** Null for what needs no annotation. */
 function levelOf(row: BetweenRow, strict: boolean): Level | null {
-  if (row.verdict === 'worse') return 'error';
+  if (row.verdict === 'worse' || row.isLost) return 'error';
   if (isOpen(row)) return strict ? 'error' : 'warning';
   return row.verdict === 'better' ? 'notice' : null;
 }
@@ -32,11 +32,14 @@ function commands(level: Level, rows: readonly BetweenRow[]): readonly string[] 
   const shown = rows.length > MOST_SHOWN ? rows.slice(0, MOST_SHOWN - 1) : rows;
   const rest = rows.slice(shown.length);
   const lines = shown.map((row) => {
-    const title = `${row.cell}: ${row.what} ${row.verdict}`;
-    return command(level, title, row.told);
+    return command(level, titleOf(row), row.told);
   });
-  const names = rest.map(({ cell, what, verdict }) => `${cell}: ${what} ${verdict}`);
+  const names = rest.map(titleOf);
   return rest.length === 0 ? lines : [...lines, command(level, `${rest.length} more`, names.join('; '))];
+}
+
+function titleOf({ cell, what, verdict, isLost }: BetweenRow): string {
+  return `${cell}: ${what} ${isLost ? 'lost' : verdict}`;
 }
 
 function summary({ sentence }: Between): string {

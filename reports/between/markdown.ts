@@ -1,4 +1,5 @@
 import type { Between } from '../../harness/judge/between-schema.ts';
+import { lostHeadline } from '../../harness/judge/between-sentence.ts';
 import { markdown } from '../escape.ts';
 import { type BetweenRow, conditionLines, isOpen, noteLines, rowsOf } from './rows.ts';
 
@@ -9,7 +10,7 @@ export function markdownBetween(between: Between): string {
     .filter(isOpen)
     .map(({ cell, what, verdict, reason }) => `- ${text(`${cell}, ${what}`)}: **${verdict}**, ${text(reason)}`);
   const blocks = [
-    `### fourways: ${headline(between)}`,
+    `### fourways: ${text(headline(between))}`,
     text(between.sentence),
     table(rows, between.control !== null),
     ...folded('What is left open, and why', open),
@@ -25,10 +26,12 @@ function text(line: string): string {
 }
 
 function headline({ cells }: Between): string {
+  const lost = lostHeadline(cells);
   const judged = cells.filter(({ verdict }) => verdict !== 'control');
   const count = (word: string): number => judged.filter(({ verdict }) => verdict === word).length;
   const [worse, better, open] = [count('worse'), count('better'), count('inconclusive') + count('invalid')];
-  if (worse > 0) return `worse in ${worse} of ${judged.length} cells`;
+  const slower = worse > 0 ? `worse in ${worse} of ${judged.length} cells` : null;
+  if (lost !== null || slower !== null) return [lost, slower].filter((part) => part !== null).join('; ');
   if (open === judged.length) return 'inconclusive';
   if (better > 0) return `better in ${better} of ${judged.length} cells`;
   return open > 0 ? `nothing shown to be worse, ${open} of ${judged.length} cells open` : 'equivalent';

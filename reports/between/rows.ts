@@ -1,17 +1,14 @@
 /** What every format shows of two runs: one row per cell and metric, the worst first. */
-import type {
-  Between,
-  BetweenCell,
-  BetweenComparison,
-  BetweenMetric,
-  BetweenVerdict,
-} from '../../harness/judge/between-schema.ts';
+
+import { unevenFailures } from '../../harness/judge/between-failures.ts';
+import type { Between, BetweenCell, BetweenComparison, BetweenVerdict } from '../../harness/judge/between-schema.ts';
+import { METRIC_NAMES } from '../../harness/judge/between-sentence.ts';
+import { signed } from '../../harness/judge/between-verdict.ts';
 import { MISSING } from '../figures.ts';
 
 export interface BetweenRow {
   /** Id of the cell. */
   readonly cell: string;
-  readonly metric: BetweenMetric;
   /** The metric in words. */
   readonly what: string;
   /** In percent with its interval: `+8.1% (+5.9 to +10.4)`. */
@@ -19,25 +16,31 @@ export interface BetweenRow {
   /** The same as against the control. */
   readonly relative: string;
   readonly verdict: BetweenVerdict;
+  /** The cell works in base and not in head. */
+  readonly isLost: boolean;
   /** With the way out where there is one. */
   readonly reason: string;
   /** The change, where there is one, and the reason. */
   readonly told: string;
 }
 
-export const METRIC_NAMES = {
-  throughput: 'throughput',
-  'cpu-per-request': 'CPU per request',
-  'latency-p50': 'p50 latency',
-  'latency-p99': 'p99 latency',
-} as const satisfies Record<BetweenMetric, string>;
-
 const WORST_FIRST: readonly BetweenVerdict[] = ['worse', 'invalid', 'inconclusive', 'better', 'equivalent', 'control'];
 
-/** Within a verdict in the order of the run. */
+/** Cells whose trials failed more often on one side. Text and markdown have them among their notes. */
+export function failureRows({ cells }: Pick<Between, 'cells'>): readonly BetweenRow[] {
+  return cells.flatMap((cell): BetweenRow[] => {
+    const reason = unevenFailures(cell);
+    if (reason === null) return [];
+    const about = { cell: cell.id, what: 'failed trials', change: MISSING, relative: MISSING, isLost: false };
+    return [{ ...about, verdict: 'inconclusive', reason, told: reason }];
+  });
+}
+
+/** What is broken before all else. Within a verdict in the order of the run. */
 export function rowsOf({ cells }: Pick<Between, 'cells'>): readonly BetweenRow[] {
   const rows = cells.flatMap((cell) => cell.comparisons.map((one) => rowOf(cell, one)));
-  return rows.toSorted((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict));
+  const weight = ({ isLost, verdict }: BetweenRow): number => (isLost ? -1 : WORST_FIRST.indexOf(verdict));
+  return rows.toSorted((a, b) => weight(a) - weight(b));
 }
 
 /** What is left open, and so needs its reason told. */
@@ -45,15 +48,15 @@ export function isOpen({ verdict }: Pick<BetweenRow, 'verdict'>): boolean {
   return verdict === 'invalid' || verdict === 'inconclusive';
 }
 
-function rowOf({ id }: BetweenCell, one: BetweenComparison): BetweenRow {
+function rowOf({ id, lostInHead }: BetweenCell, one: BetweenComparison): BetweenRow {
   const reason = one.hint === null ? one.reason : `${one.reason}; ${one.hint}`;
   return {
     cell: id,
-    metric: one.metric,
     what: METRIC_NAMES[one.metric],
     change: changeOf(one.ratio),
     relative: changeOf(one.relative),
     verdict: one.verdict,
+    isLost: lostInHead,
     reason,
     told: one.ratio === null ? reason : `${changeOf(one.ratio)}; ${reason}`,
   };
@@ -63,11 +66,6 @@ function rowOf({ id }: BetweenCell, one: BetweenComparison): BetweenRow {
 export function changeOf(ratio: BetweenComparison['ratio']): string {
   if (ratio === null) return MISSING;
   return `${signed(ratio.point)}% (${signed(ratio.low)} to ${signed(ratio.high)})`;
-}
-
-function signed(ratio: number): string {
-  const text = ((ratio - 1) * 100).toFixed(1).replace(/^-(?=0\.0$)/, '');
-  return text.startsWith('-') ? text : `+${text}`;
 }
 
 /** What a reader should know of how it was compared, a line each: escaped by nobody yet. */

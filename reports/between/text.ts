@@ -11,7 +11,7 @@ const WIDTH = 100;
 /** For a terminal: at most 100 columns, with colours only where they are asked for. */
 export function textBetween(between: Between, { colour }: { readonly colour: boolean }): string {
   const c = createColors(colour);
-  const isWorse = between.cells.some(({ verdict }) => verdict === 'worse');
+  const isWorse = between.cells.some(({ verdict, lostInHead }) => verdict === 'worse' || lostInHead);
   const sentence = wrap(visible(between.sentence), WIDTH).join('\n');
   const open = rowsOf(between)
     .filter(isOpen)

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { estimateOf } from '../../harness/stats/estimate.ts';
 import { cell, estimated, result } from '../fixtures/build.ts';
+import { percentiles } from '../fixtures/percentiles.ts';
 import { summary } from '../fixtures/summary.ts';
 import { resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
 import { renderSvg } from '../render.ts';
@@ -43,10 +44,10 @@ describe.each(atCapacity)('$name', ({ chart }) => {
   test.each([
     ['one trial', [resultWith({ requestsPerSec: estimated([5, 5, 5], 1) })]],
     ['no request answered', [resultWith({ requestsPerSec: estimateOf([0, 0, 0]) })]],
-    ['a latency of zero', [resultWith({ latencyMs: { p50: 0, p90: null, p99: null, p999: null, max: 0 } })]],
+    ['a latency of zero', [resultWith({ latencyMs: percentiles([0, null, null, null, 0]) })]],
     [
       'figures far apart',
-      [0.04, 3000].map((p50) => resultWith({ latencyMs: { p50, p90: null, p99: p50 * 2, p999: null, max: 9000 } })),
+      [0.04, 3000].map((p50) => resultWith({ latencyMs: percentiles([p50, null, p50 * 2, null, 9000]) })),
     ],
     ['many workers', [resultWith({ workerShares: Array.from({ length: 64 }, () => 1 / 64) })]],
   ])('can be drawn: %s', async (_, results) => {

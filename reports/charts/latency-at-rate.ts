@@ -1,22 +1,22 @@
-import type { Percentile as Estimated } from '../../harness/judge/rate-schema.ts';
 import { scenarioTitle } from '../cells.ts';
 import { type Content, frame } from '../drawing/frame.ts';
 import { latencyAxis } from '../drawing/latency-axis.ts';
 import { GUTTER, MARGIN } from '../drawing/layout.ts';
-import { type Percentile, percentileHead, percentilesOf } from '../drawing/percentiles.ts';
+import { figuresOf, type Percentile, percentileHead, percentilesOf } from '../drawing/percentiles.ts';
 import { rateConditions } from '../drawing/rate-conditions.ts';
 import {
   figureLayer,
   headingLayers,
   labelLayer,
   noteLayers,
+  p99Layers,
   pointLayers,
   spanLayer,
-  whiskerLayers,
 } from '../drawing/rate-layers.ts';
-import { figuresOf, type RateGroup, rateGroups } from '../drawing/rate-rows.ts';
+import { type RateGroup, rateGroups } from '../drawing/rate-rows.ts';
+import { intervalEnds } from '../drawing/whiskers.ts';
 import { MISSING } from '../figures.ts';
-import { behindNotes, cellsAt, percentileText, rateNotices, settledInterval, unsettledNotes } from '../rates.ts';
+import { behindNotes, cellsAt, percentileText, rateNotices, unsettledNotes } from '../rates.ts';
 import type { Chart, ChartInput } from './chart.ts';
 
 const COLUMN_WIDTH = 68;
@@ -33,12 +33,6 @@ function altText({ scenario }: ChartInput, groups: readonly RateGroup[], shown: 
     return `${heading}: ${parts.join('; ')}`;
   });
   return `Dot plot of ${scenarioTitle(scenario)}: latency at the same rate for every model. ${described.join('. ')}.`;
-}
-
-/** What is drawn of an interval has to fit on the axis. */
-function intervalEnds(percentile: Estimated | null): number[] {
-  const interval = settledInterval(percentile);
-  return interval === null || interval === 'unsettled' ? [] : [interval.low, interval.high];
 }
 
 const latencyAtRate: Chart = {
@@ -82,7 +76,7 @@ const latencyAtRate: Chart = {
     const spec = frame(content, ({ left, plotWidth }) => [
       ...headingLayers(groups, MARGIN - left, plotWidth + GUTTER + shown.length * COLUMN_WIDTH),
       spanLayer(x, rows, shown),
-      ...whiskerLayers(x, rows),
+      ...p99Layers(x, rows),
       ...shown.toReversed().flatMap((percentile) => pointLayers(x, rows, percentile)),
       ...noteLayers(rows),
       labelLayer(rows),

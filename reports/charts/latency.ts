@@ -3,9 +3,11 @@ import { frame, type Layer } from '../drawing/frame.ts';
 import { type LatencyAxis, latencyAxis } from '../drawing/latency-axis.ts';
 import { columnLayers, noteLayers, type RowAxis, rowAxis } from '../drawing/layers.ts';
 import { GUTTER } from '../drawing/layout.ts';
-import { type Percentile, percentileHead, percentilesOf, pointLook } from '../drawing/percentiles.ts';
+import { figuresOf, type Percentile, percentileHead, percentilesOf, pointLook } from '../drawing/percentiles.ts';
 import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
-import { figureOrDash, MISSING, milliseconds } from '../figures.ts';
+import { drawnInterval, intervalEnds, whiskerLayers } from '../drawing/whiskers.ts';
+import { MISSING } from '../figures.ts';
+import { percentileFigure, percentileText, unsettledAmong } from '../rates.ts';
 import type { Chart, ChartInput } from './chart.ts';
 import { INK } from './theme.ts';
 
@@ -15,7 +17,7 @@ const FADED = 0.35;
 
 function pointLayers(x: LatencyAxis, y: RowAxis, measured: readonly MeasuredRow[], percentile: Percentile): Layer[] {
   const values = measured.flatMap((row) => {
-    const ms = percentile.of(row.result.latencyMs);
+    const ms = percentile.of(figuresOf(row.result.latencyMs));
     const opacity = rowNote(row) === null ? 1 : FADED;
     return ms === null ? [] : [{ label: row.label, ms, colour: row.colour, opacity }];
   });
@@ -39,7 +41,7 @@ function pointLayers(x: LatencyAxis, y: RowAxis, measured: readonly MeasuredRow[
 
 function lineLayer(x: LatencyAxis, y: RowAxis, measured: readonly MeasuredRow[], shown: readonly Percentile[]): Layer {
   const values = measured.map(({ label, colour, result }) => {
-    const all = shown.map(({ of }) => of(result.latencyMs)).filter((ms) => ms !== null);
+    const all = shown.map(({ of }) => of(figuresOf(result.latencyMs))).filter((ms) => ms !== null);
     return { label, colour, low: Math.min(...all), high: Math.max(...all) };
   });
   return {
@@ -59,9 +61,9 @@ function altText({ scenario }: ChartInput, all: readonly Row[], shown: readonly 
     const { result } = row.cell;
     const note = rowNote(row);
     if (result === null) return `${row.label} ${note ?? ''}`.trim();
-    const figures = shown.flatMap(({ name, of }) => {
-      const ms = of(result.latencyMs);
-      return ms === null ? [] : [`${name} ${milliseconds(ms)}`];
+    const figures = shown.flatMap(({ key, name }) => {
+      const percentile = result.latencyMs[key];
+      return percentile === null ? [] : [`${name} ${percentileText(percentile)} ms`];
     });
     return `${row.label} ${figures.join(', ')}${note === null ? '' : ` (${note})`}`;
   });
@@ -74,10 +76,15 @@ const latency: Chart = {
     const all = rows(input);
     const measured = measuredRows(all);
     if (measured.length === 0) return { kind: 'omitted', reason: 'no model has a valid trial' };
-    const shown = percentilesOf(measured.map(({ result }) => result.latencyMs));
-    const figures = measured.flatMap(({ result }) => shown.map(({ of }) => of(result.latencyMs)));
+    const latencies = measured.map(({ result }) => result.latencyMs);
+    const shown = percentilesOf(latencies.map(figuresOf));
+    const figures = latencies.flatMap((one) => shown.map(({ of }) => of(figuresOf(one))));
     const known = figures.filter((ms) => ms !== null);
-    const x = latencyAxis(known);
+    const x = latencyAxis([...known, ...latencies.flatMap(({ p99 }) => intervalEnds(p99))]);
+    const whiskers = measured.flatMap(({ label, result }) => {
+      const interval = drawnInterval(result.latencyMs.p99);
+      return interval === null ? [] : [{ label, ...interval }];
+    });
     const y = rowAxis(all);
     const alt = altText(input, all, shown);
     const missing = known.length < figures.length ? [`${MISSING}: too few requests for this percentile.`] : [];
@@ -86,7 +93,9 @@ const latency: Chart = {
       shows: 'latency percentiles by model',
       notes: [
         'At full load: each connection sends its next request when the reply arrives. All trials together.',
+        ...(whiskers.length > 0 ? ['Whisker: 95% interval of p99 over trials.'] : []),
         ...missing,
+        ...unsettledAmong(latencies),
       ],
       alt,
       rowLabels: all.map(({ label }) => label),
@@ -96,12 +105,12 @@ const latency: Chart = {
     };
     const spec = frame(content, ({ plotWidth }) => [
       lineLayer(x, y, measured, shown),
+      ...whiskerLayers(x, y, whiskers),
       ...shown.toReversed().flatMap((percentile) => pointLayers(x, y, measured, percentile)),
       ...noteLayers(y, all, 20),
       ...shown.flatMap((percentile, i) => {
         const right = plotWidth + GUTTER + (i + 1) * COLUMN_WIDTH;
-        const value = ({ cell: { result } }: Row) =>
-          figureOrDash(result === null ? null : percentile.of(result.latencyMs));
+        const value = ({ cell: { result } }: Row) => percentileFigure(result?.latencyMs[percentile.key] ?? null);
         const [figuresLayer] = columnLayers(y, all, { title: '', right, value, strong: i === 0 });
         return figuresLayer === undefined ? [] : [figuresLayer, ...percentileHead(percentile, right)];
       }),

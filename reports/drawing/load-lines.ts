@@ -1,5 +1,6 @@
 /** Lines of p99 against the offered rate: what the points are, before anything is drawn. */
-import type { Percentile, RateCell } from '../../harness/judge/rate-schema.ts';
+import type { Percentile } from '../../harness/judge/percentile-schema.ts';
+import type { RateCell } from '../../harness/judge/rate-schema.ts';
 import type { ScenarioSummary } from '../../harness/judge/summary-schema.ts';
 import { cellName } from '../cells.ts';
 import type { ChartInput } from '../charts/chart.ts';

@@ -1,3 +1,4 @@
+import type { Percentiles } from '../../harness/judge/percentile-schema.ts';
 import { INK } from '../charts/theme.ts';
 import type { Layer } from './frame.ts';
 import { headLayer } from './layers.ts';
@@ -20,6 +21,11 @@ const PERCENTILES: readonly Percentile[] = [
   { key: 'p99', name: 'p99', shape: 'diamond', filled: true, of: ({ p99 }) => p99 },
   { key: 'p999', name: 'p99.9', shape: 'diamond', filled: false, of: ({ p999 }) => p999 },
 ];
+
+/** The percentiles without their intervals. */
+export function figuresOf({ p50, p90, p99, p999 }: Percentiles): PercentileFigures {
+  return { p50: p50?.ms ?? null, p90: p90?.ms ?? null, p99: p99?.ms ?? null, p999: p999?.ms ?? null };
+}
 
 /** The percentiles that at least one of these has. */
 export function percentilesOf(latencies: readonly PercentileFigures[]): Percentile[] {

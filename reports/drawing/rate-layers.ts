@@ -1,13 +1,14 @@
 /** Layers of a chart of latency at common rates. Vertical places are pixels, because rows differ in height. */
 import { INK } from '../charts/theme.ts';
 import { visible } from '../escape.ts';
-import { percentileFigure, settledInterval } from '../rates.ts';
+import { percentileFigure } from '../rates.ts';
 import { shorten } from '../wrap.ts';
 import type { Layer } from './frame.ts';
 import type { LatencyAxis } from './latency-axis.ts';
 import { HALO } from './layers.ts';
-import { type Percentile, pointLook } from './percentiles.ts';
-import { figuresOf, type RateGroup, type RateRow } from './rate-rows.ts';
+import { figuresOf, type Percentile, pointLook } from './percentiles.ts';
+import type { RateGroup, RateRow } from './rate-rows.ts';
+import { drawnInterval, whiskerLayers } from './whiskers.ts';
 
 const FADED = 0.35;
 /** What the narrowest plot has room for, in characters. */
@@ -83,26 +84,16 @@ export function spanLayer(x: LatencyAxis, rows: readonly RateRow[], shown: reado
   };
 }
 
-/** The interval of p99 as a dark whisker, with a light edge so that it shows on the marks of any colour. */
-export function whiskerLayers(x: LatencyAxis, rows: readonly RateRow[]): Layer[] {
-  const values = rows.flatMap(({ y, latency }) => {
-    const interval = settledInterval(latency?.p99 ?? null);
-    return interval === null || interval === 'unsettled' ? [] : [{ y, ...interval }];
-  });
-  if (values.length === 0) return [];
-  const rule = (color: string, strokeWidth: number): Layer => ({
-    mark: { type: 'rule', color, strokeWidth },
-    encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y: Y },
-  });
-  const cap = (field: string, color: string, size: number, thickness: number): Layer => ({
-    mark: { type: 'tick', orient: 'vertical', color, opacity: 1, size, thickness },
-    encoding: { x: { ...x, field }, y: Y },
-  });
-  const ends = ['low', 'high'] as const;
-  const edge = [rule(INK.paper, 4.4), ...ends.map((end) => cap(end, INK.paper, 15, 4))];
-  return [
-    { data: { values }, layer: [...edge, rule(INK.strong, 1.6), ...ends.map((end) => cap(end, INK.strong, 12, 1.6))] },
-  ];
+/** The intervals of p99. */
+export function p99Layers(x: LatencyAxis, rows: readonly RateRow[]): Layer[] {
+  return whiskerLayers(
+    x,
+    Y,
+    rows.flatMap(({ y, latency }) => {
+      const interval = drawnInterval(latency?.p99 ?? null);
+      return interval === null ? [] : [{ y, ...interval }];
+    }),
+  );
 }
 
 /** The marks of one percentile; fainter where the row is not to be ranked, and with an arrow where the truth may be more. */

@@ -1,12 +1,12 @@
 /** Rows of a chart of latency at common rates: groups by rate and class of request, with a row per cell in each. */
-import type { CommonRate, Percentiles, RateResult } from '../../harness/judge/rate-schema.ts';
+import type { Percentiles } from '../../harness/judge/percentile-schema.ts';
+import type { CommonRate, RateResult } from '../../harness/judge/rate-schema.ts';
 import { failedText } from '../cells.ts';
 import type { ChartInput } from '../charts/chart.ts';
 import { modelColours } from '../charts/theme.ts';
 import { visible } from '../escape.ts';
 import { given } from '../figures.ts';
 import { cellsAt, percentText, rateFigure, rateName, rateNote } from '../rates.ts';
-import type { PercentileFigures } from './percentiles.ts';
 import { rowLabels } from './rows.ts';
 
 const HEAD_HEIGHT = 38;
@@ -97,9 +97,4 @@ function headingOf({ offeredPerSec, share }: CommonRate, basis: string | null, r
   const of = share === null || basis === null ? '' : ` (${percentText(share)} of what ${basis} serves)`;
   const rate = `${rateFigure(offeredPerSec)} requests/s`;
   return visible(requestClass === null ? `at ${rate}${of}` : `${requestClass} requests, at ${rate} in all${of}`);
-}
-
-/** The percentiles without their intervals. */
-export function figuresOf({ p50, p90, p99, p999 }: Percentiles): PercentileFigures {
-  return { p50: p50?.ms ?? null, p90: p90?.ms ?? null, p99: p99?.ms ?? null, p999: p999?.ms ?? null };
 }
