@@ -349,6 +349,13 @@ describe('trials that failed', () => {
     ).toEqual([]);
   });
 
+  test('what the other side of an ab took from head is not the fault of head, whatever it is compared with', () => {
+    const whole = runOf(four(2), later);
+    const rest = whole.trials.filter((trial) => trial.cell !== cell.id);
+    expect(lost(compare(runOf(four(0)), { ...whole, trials: [...rest, ...other] }))).toEqual([]);
+    expect(lost(compare(runOf(four(0)), { ...whole, trials: [...rest, ...own] }))).toEqual([cell.id]);
+  });
+
   test('when both crash, nobody knows', () => expect(lost(duet(0, own, own))).toEqual([]));
 
   test('a cell that was given up in head after valid rounds is lost', () => {

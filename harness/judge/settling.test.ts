@@ -126,6 +126,15 @@ describe('the budget', () => {
   const never = serversOf(2, { cluster: 1000, 'fork-pool': 1030 }, 0.03);
   const cells = [cluster, pool];
 
+  test('holds for getting ready as well', () => {
+    const budgetMs = 20 * TRIAL_MS;
+    const readyAt = Date.parse(manifestWith().startedAt);
+    const startedAt = new Date(readyAt - 8 * TRIAL_MS).toISOString();
+    const slowly = goOn(manifestWith({ cells, budgetMs, startedAt }), nothing, never);
+    expect(slowly.trials).toHaveLength(12);
+    expect(goOn(manifestWith({ cells, budgetMs }), nothing, never).trials).toHaveLength(20);
+  });
+
   test.each([6, 9, 20, 33])('of %d trials is not overspent, and hardly left over', (trials) => {
     const manifest = manifestWith({ cells, budgetMs: trials * TRIAL_MS });
     const run = goOn(manifest, nothing, never);

@@ -1,5 +1,5 @@
 /** Which pairs are settled, and what is to be measured again so that the others become so. */
-import { aheadMs, expectedMs, spentMs } from '../plan/outlook.ts';
+import { aheadMs, expectedMs, preparingMs, spentMs } from '../plan/outlook.ts';
 import { lookAfter } from '../stats/looks.ts';
 import type { Addition, Cell, Manifest, Run, Trial } from '../store/schema.ts';
 import { summariseCell } from './cell-summary.ts';
@@ -55,7 +55,7 @@ export function settle(run: Recorded, batch: number): readonly Addition[] {
   if (from > manifest.rounds && nextLook(from - 1) !== from) return [];
   const { unsettled } = judged(run);
   const cells = manifest.cells.filter(({ id }) => unsettled.includes(id));
-  const left = manifest.budgetMs - spentMs(trials) - aheadMs(manifest, additions);
+  const left = manifest.budgetMs - preparingMs(manifest, trials) - spentMs(trials) - aheadMs(manifest, additions);
   const roundMs = cells.reduce((sum, cell) => sum + trialMs(cell, manifest, trials), 0);
   const rounds = Math.min(nextLook(from) - from, Math.floor(left / roundMs));
   if (cells.length === 0 || rounds < 1) return [];

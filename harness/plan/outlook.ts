@@ -30,8 +30,17 @@ export function outlook(
   const ahead = trialsAhead(manifest, additions);
   const soonMs = ms + aheadMs(manifest, additions);
   const maySettle = manifest.budgetMs !== null && additions.every(({ why }) => why.kind === 'unsettled');
-  const left = maySettle ? Math.max(0, manifest.budgetMs - spentMs(trials) - soonMs) : 0;
+  const left = maySettle ? Math.max(0, manifest.budgetMs - preparingMs(manifest, trials) - spentMs(trials) - soonMs) : 0;
   return { trials: due.length + ahead, ms: soonMs, budgetMs: left };
+}
+
+/** Time from the start of the run to its first trial, which counts as well: calibrating, comparing replies. */
+export function preparingMs(
+  { startedAt }: Pick<Manifest, 'startedAt'>,
+  trials: readonly Pick<Trial, 'startedAt'>[],
+): number {
+  const [first] = trials;
+  return first === undefined ? 0 : Math.max(0, Date.parse(first.startedAt) - Date.parse(startedAt));
 }
 
 /** Time that trials took, from the start of the first process to the end of the last. */
