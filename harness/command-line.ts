@@ -132,7 +132,9 @@ export function commandLine(
           .positional('head', { type: 'string', demandOption: true, describe: 'The same, of what changed' })
           .options(compareOptions)
           .example('$0 compare runs/main runs/branch --format markdown', 'for a comment on a pull request')
-          .epilogue('Exit code 1 when anything is worse, 3 when nothing can be said. docs/gates.md tells how to use it.')
+          .epilogue(
+            'Exit code 1 when anything is worse, 3 when nothing can be said. docs/gates.md tells how to use it.',
+          )
           .check(noRepeats),
       async ({ control, ...rest }) => {
         const { compareCommand } = await import('./commands/compare.ts');

@@ -16,10 +16,10 @@ import {
 } from './fixtures/stopped-run.ts';
 import { summarySchema } from './judge/summary-schema.ts';
 
-const require = (...texts: readonly string[]): string[] => texts.flatMap((text) => ['--require', text]);
+const required = (...texts: readonly string[]): string[] => texts.flatMap((text) => ['--require', text]);
 
 /** Met, broken, across the limit, and without enough requests. */
-const FOUR = require('hello/* p99<6.5ms', 'hello/cluster vs single>1.5', 'hello/cluster rps>2000', '*/single p99.9<1s');
+const FOUR = required('hello/* p99<6.5ms', 'hello/cluster vs single>1.5', 'hello/cluster rps>2000', '*/single p99.9<1s');
 
 const blockOf = ({ out }: Ran): string => out.slice(out.search(/^(?:#### )?Requirements$/m));
 
@@ -76,7 +76,7 @@ describe('what is printed', () => {
     const before = readFileSync(join(folder, 'summary.json'), 'utf8');
     const again = await run(['report', folder, ...FOUR]);
     expect({ code: again.code, block: blockOf(again) }).toEqual({ code: 1, block: blockOf(ran) });
-    const other = await run(['report', folder, '--format', 'json', ...require('*/cluster errors<1')]);
+    const other = await run(['report', folder, '--format', 'json', ...required('*/cluster errors<1')]);
     expect(other.code).toBe(0);
     expect(summarySchema.parse(JSON.parse(other.out)).requirements).toHaveLength(1);
     expect(readFileSync(join(folder, 'summary.json'), 'utf8')).toBe(before);
@@ -95,7 +95,7 @@ describe('what is printed', () => {
       ...matrix,
       '--out',
       newFolder(),
-      ...require('hello/*@50% p90<6ms', 'hello/single@7 p90<6ms'),
+      ...required('hello/*@50% p90<6ms', 'hello/single@7 p90<6ms'),
     ]);
     expect(ran.code).toBe(0);
     expect(blockOf(ran)).toMatchInlineSnapshot(`
@@ -114,15 +114,15 @@ describe('the exit code', () => {
     cell.model === 'single' ? failedTrial(cell, round, 'wrong-reply') : steadyTrial(cell, round);
 
   test.each<[number, string, TrialOf, readonly string[]]>([
-    [0, 'met', steadyTrial, require(met)],
-    [0, 'met, --strict', steadyTrial, [...require(met), '--strict']],
-    [0, 'untold', steadyTrial, require(met, untold)],
-    [3, 'untold, --strict', steadyTrial, [...require(met, untold), '--strict']],
-    [1, 'broken', steadyTrial, require(met, broken)],
-    [1, 'broken and untold, --strict', steadyTrial, [...require(untold, broken, met), '--strict']],
-    [3, 'met beside a cell without a result', lost, require(met)],
-    [1, 'broken beside a cell without a result', lost, require(broken)],
-    [1, 'a limit of errors at a cell without a result', lost, require('*/single errors<=9')],
+    [0, 'met', steadyTrial, required(met)],
+    [0, 'met, --strict', steadyTrial, [...required(met), '--strict']],
+    [0, 'untold', steadyTrial, required(met, untold)],
+    [3, 'untold, --strict', steadyTrial, [...required(met, untold), '--strict']],
+    [1, 'broken', steadyTrial, required(met, broken)],
+    [1, 'broken and untold, --strict', steadyTrial, [...required(untold, broken, met), '--strict']],
+    [3, 'met beside a cell without a result', lost, required(met)],
+    [1, 'broken beside a cell without a result', lost, required(broken)],
+    [1, 'a limit of errors at a cell without a result', lost, required('*/single errors<=9')],
     [0, 'nothing required, --strict', steadyTrial, ['--strict']],
   ])('%i: %s', async (code, _what, trialOf, flags) => {
     const folder = newFolder();
@@ -147,8 +147,8 @@ describe('a run that was interrupted', () => {
 });
 
 describe('mistakes', () => {
-  const MALFORMED = require('hello/cluster p99=50ms');
-  const UNKNOWN = require('hello/clutser p99<50ms');
+  const MALFORMED = required('hello/cluster p99=50ms');
+  const UNKNOWN = required('hello/clutser p99<50ms');
   const nearest =
     "--require 'hello/clutser p99<50ms': no cell of this run is hello/clutser. Did you mean 'hello/cluster'?";
 

@@ -14,6 +14,8 @@ export interface CellSide {
   readonly plan: ScenarioPlan;
   /** In the order of the rounds; none of a cell that was given up. */
   readonly valid: readonly Valid[];
+  /** Those of which throughput tells: all, but for the odd one that others limited in a cell that the server limited. */
+  readonly counted: readonly Valid[];
   /** What limited capacity; null under another load, and without a valid trial. */
   readonly limitedBy: LimitedBy | null;
   /** Trials, those of an `ab` included that failed because the other side did. */
@@ -72,8 +74,8 @@ function isOfSweep({ manifest, additions }: Run, id: string): boolean {
 function sideOf({ manifest, trials }: Run, cell: Cell): CellSide {
   const plan = planOf(manifest, cell);
   const own = trials.filter((trial) => trial.cell === cell.id);
-  const counted = validOf(own);
-  const valid = givenUp(cell.id, own, manifest.retries) === null ? counted.toSorted((a, b) => a.round - b.round) : [];
+  const all = validOf(own);
+  const valid = givenUp(cell.id, own, manifest.retries) === null ? all.toSorted((a, b) => a.round - b.round) : [];
   const circumstances = {
     limit: plan.limit,
     connections: cell.connections,
@@ -82,12 +84,15 @@ function sideOf({ manifest, trials }: Run, cell: Cell): CellSide {
   };
   const isCapacity = cell.load.kind === 'capacity';
   const labels = isCapacity ? valid.map(({ measurement }) => limitedBy(measurement, circumstances)) : [];
+  const label = labels.length === 0 ? null : cellLabel(labels, isRankable);
+  const isRanked = label !== null && isRankable(label);
   return {
     cell,
     plan,
     valid,
-    limitedBy: labels.length === 0 ? null : cellLabel(labels, isRankable),
-    failed: own.length - counted.length,
+    counted: isRanked ? valid.filter((_, i) => labels.slice(i, i + 1).some(isRankable)) : valid,
+    limitedBy: label,
+    failed: own.length - all.length,
     own: ownTrials(cell.id, own, manifest.retries),
   };
 }

@@ -60,10 +60,10 @@ export function figuresOnce(): typeof figuresOf {
   };
 }
 
-function sideFigures({ valid }: CellSide, metric: BetweenMetric): Figures {
+function sideFigures({ valid, counted }: CellSide, metric: BetweenMetric): Figures {
   switch (metric) {
     case 'throughput':
-      return plain(valid.map(({ round, measurement }) => ({ round, value: measurement.requestsPerSec })));
+      return plain(counted.map(({ round, measurement }) => ({ round, value: measurement.requestsPerSec })));
     case 'cpu-per-request':
       return plain(valid.map(({ round, measurement }) => ({ round, value: measurement.server.cpuMsPerRequest })));
     case 'latency-p50':

@@ -178,6 +178,20 @@ describe('control cells', () => {
   });
 });
 
+/** The same trial, but for a server that was idle for most of it, and served half. */
+function heldBack(trial: Trial): Trial {
+  if (trial.outcome.status === 'failed') return trial;
+  const { measurement } = trial.outcome;
+  const server = {
+    ...measurement.server,
+    workers: measurement.server.workers.map((one) => ({ ...one, utilisation: 0.4 })),
+  };
+  return {
+    ...trial,
+    outcome: { status: 'ok', measurement: { ...measurement, requestsPerSec: measurement.requestsPerSec / 2, server } },
+  };
+}
+
 describe('what cannot be compared', () => {
   test('throughput that the server did not limit is invalid, with what to change; its cost is compared', () => {
     const idle = four(0).map((cell, i) => (i === 0 ? { ...cell, busy: 0.4 } : cell));
@@ -190,6 +204,18 @@ describe('what cannot be compared', () => {
     });
     expect(one(between, 'hello/single', 'cpu-per-request').verdict).toBe('equivalent');
     expect([exit(between), exit(between, true)]).toEqual([0, 3]);
+  });
+
+  test('the odd trial that others limited does not count in throughput, and does in its cost', () => {
+    const [single, ...others] = four(2);
+    if (single === undefined) throw new RangeError('four cells');
+    // Held back in one round: with little to do, and much less served.
+    const run = runOf([single, ...others], later);
+    const odd = run.trials.map((trial) =>
+      trial.cell === single.cell.id && trial.round === 3 ? heldBack(trial) : trial,
+    );
+    const throughput = one(compare(runOf(four(0)), { ...run, trials: odd }), 'hello/single', 'throughput');
+    expect(throughput).toMatchObject({ verdict: 'equivalent', ratio: { trials: 7 } });
   });
 
   test('nothing but invalid is exit code 3', () => {

@@ -1,7 +1,8 @@
 /** The valid trials of one cell of an open loop in a few figures. */
+
+import { estimateOf } from '../stats/estimate.ts';
 import { mergeLatencies } from '../stats/latency.ts';
 import { type Percentiles, percentilesOf } from '../stats/percentiles.ts';
-import { estimateOf } from '../stats/estimate.ts';
 import { jainIndex, mean, median, medianOrNull } from '../stats/spread.ts';
 import type { Measurement } from '../store/schema.ts';
 import type { Circumstances } from './causes.ts';

@@ -1,6 +1,6 @@
 /** Which pairs are settled, and what is to be measured again so that the others become so. */
 import { aheadMs, expectedMs, preparingMs, spentMs } from '../plan/outlook.ts';
-import { lookAfter } from '../stats/looks.ts';
+import { nextLook } from '../stats/looks.ts';
 import type { Addition, Cell, Manifest, Run, Trial } from '../store/schema.ts';
 import { summariseCell } from './cell-summary.ts';
 import { compareCells, pairsIn } from './comparison.ts';
@@ -114,10 +114,6 @@ function disagrees({ result }: CellSummary): boolean {
 /** Rounds that were added: those of all scenarios have the same numbers. */
 function moreRounds(additions: readonly Addition[]): number {
   return new Set(additions.flatMap(({ why, rounds }) => (why.kind === 'unsettled' ? rounds : []))).size;
-}
-
-function nextLook(rounds: number): number {
-  for (let look = 0; ; look++) if (lookAfter(look) > rounds) return lookAfter(look);
 }
 
 /** What a trial of this cell took so far, or is expected to take. */

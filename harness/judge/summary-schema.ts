@@ -7,7 +7,7 @@ import { latencySummarySchema } from './rate-schema.ts';
 import { requirementSchema } from './require-schema.ts';
 import { resultSchema } from './result-schema.ts';
 
-export type { CellResult, LimitedBy, Estimate } from './result-schema.ts';
+export type { CellResult, Estimate, LimitedBy } from './result-schema.ts';
 
 export const cellSummarySchema = z.object({
   id: z.string(),

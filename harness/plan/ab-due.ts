@@ -1,5 +1,5 @@
 /** What is left of an `ab`, and what it has taken: derived from what was recorded, as for `run`. */
-import { lookAfter } from '../stats/looks.ts';
+import { nextLook } from '../stats/looks.ts';
 import type { Addition, Cell, Manifest, Trial } from '../store/schema.ts';
 import type { PairVisit, Side } from './ab-order.ts';
 import { expectedMs, type Outlook, spentMs } from './outlook.ts';
@@ -88,10 +88,6 @@ function pairMs(
   const both = { base: own('base'), head: own('head') };
   const rounds = new Set(both.base.map(({ round }) => round)).size;
   return rounds === 0 ? expectedMs(cell, manifest) * (duet ? 1 : 2) : pairsSpentMs(both, duet) / rounds;
-}
-
-function nextLook(rounds: number): number {
-  for (let look = 0; ; look++) if (lookAfter(look) > rounds) return lookAfter(look);
 }
 
 /** The rounds as they are written into the run file of each side. */

@@ -2,10 +2,10 @@
 import { UserError } from '../errors.ts';
 import type { Cell, LatencyPlan, Placement, Rate } from '../store/schema.ts';
 import { defaultConnections, MOST_CONNECTIONS, mostConnections, OTHER_FILES } from './cells.ts';
+import { DEFAULT_MARGIN, parseMargin } from './margin.ts';
 import { hint } from './nearest.ts';
 import { type CpusToPlace, placementFor } from './placement.ts';
 import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
-import { DEFAULT_MARGIN, parseMargin } from './margin.ts';
 import { parseRates } from './rates.ts';
 import { parseSlo } from './slo.ts';
 import { whole } from './whole.ts';

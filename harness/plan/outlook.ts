@@ -30,7 +30,9 @@ export function outlook(
   const ahead = trialsAhead(manifest, additions);
   const soonMs = ms + aheadMs(manifest, additions);
   const maySettle = manifest.budgetMs !== null && additions.every(({ why }) => why.kind === 'unsettled');
-  const left = maySettle ? Math.max(0, manifest.budgetMs - preparingMs(manifest, trials) - spentMs(trials) - soonMs) : 0;
+  const left = maySettle
+    ? Math.max(0, manifest.budgetMs - preparingMs(manifest, trials) - spentMs(trials) - soonMs)
+    : 0;
   return { trials: due.length + ahead, ms: soonMs, budgetMs: left };
 }
 

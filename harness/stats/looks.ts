@@ -17,6 +17,11 @@ export function lookAfter(look: number): number {
   return rounds;
 }
 
+/** The number of rounds at which the next look is due. */
+export function nextLook(rounds: number): number {
+  for (let look = 0; ; look++) if (lookAfter(look) > rounds) return lookAfter(look);
+}
+
 /** What a look may spend, from the first: 1/3, 1/6, 1/10, and in all 1 however many there are. */
 export function shareOf(look: number): number {
   return 2 / ((look + 2) * (look + 3));
