@@ -10,7 +10,7 @@ import { type Standard, standardFor } from './verdict.ts';
 
 /** How far the verdicts on throughput are. */
 export interface Standing {
-  /** Pairs that are settled, invalid ones among them. */
+  /** Pairs that are better, worse or equivalent. */
   readonly settled: number;
   /** Pairs that are not, and that no number of rounds would settle. */
   readonly hopeless: number;
@@ -39,8 +39,8 @@ export function standardOf(manifest: Manifest): Standard {
 
 /** To be asked when nothing of capacity is due. */
 export function standingOf(run: Recorded): Standing {
-  const { settled, hopeless, of } = judged(run);
-  return { settled, hopeless, of };
+  const { unsettled: _, ...standing } = judged(run);
+  return standing;
 }
 
 /**
@@ -89,12 +89,14 @@ function judged({ manifest, trials }: Recorded): Judged {
           ? held([baseline, candidate], cells).every((id) => disagreed.has(id))
           : verdict === 'inconclusive' && roundsToSettle !== null,
       isHopeless: verdict === 'inconclusive' && roundsToSettle === null,
+      isInvalid: verdict === 'invalid',
     }));
   });
   const open = pairs.filter(({ isOpen }) => isOpen);
-  const hopeless = pairs.filter(({ isHopeless }) => isHopeless).length;
+  const unjudged = pairs.filter(({ isInvalid, isOpen }) => isInvalid && !isOpen).length;
+  const hopeless = unjudged + pairs.filter(({ isHopeless }) => isHopeless).length;
   const settled = pairs.length - open.length - hopeless;
-  return { settled, hopeless, of: pairs.length, unsettled: open.flatMap(({ ids }) => ids) };
+  return { settled, hopeless, unjudged, of: pairs.length, unsettled: open.flatMap(({ ids }) => ids) };
 }
 
 /** Those that make a pair of them invalid. */

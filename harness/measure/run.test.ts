@@ -115,7 +115,7 @@ describe('with a budget', () => {
       lines.findIndex((line) => line.type === 'addition' && line.why.kind !== 'unsettled'),
     );
     const { told } = await measured(recorded(capacity), budgeted);
-    expect(told[0]).toEqual({ settled: 1, hopeless: 0, of: 1 });
+    expect(told[0]).toMatchObject({ settled: 1, hopeless: 0, of: 1 });
   });
 
   test('nothing is told of verdicts where the number of rounds was given', () => {
