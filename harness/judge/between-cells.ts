@@ -2,10 +2,9 @@
 import { givenUp } from '../plan/remaining.ts';
 import type { Cell, Manifest, Run, ScenarioPlan } from '../store/schema.ts';
 import { type OwnTrials, ownTrials } from './between-failures.ts';
-import { cellLabel } from './cell-figures.ts';
+import { labelled } from './capacity-label.ts';
 import type { Valid } from './cell-result.ts';
 import { validOf } from './cell-summary.ts';
-import { isRankable, limitedBy } from './limited-by.ts';
 import type { LimitedBy } from './result-schema.ts';
 
 /** One cell in one of the runs. */
@@ -81,17 +80,22 @@ function sideOf({ manifest, trials }: Run, cell: Cell): CellSide {
     connections: cell.connections,
     available: manifest.environment.availableCpus,
     placement: manifest.placement,
+    isDuet: manifest.ab?.duet === true,
   };
   const isCapacity = cell.load.kind === 'capacity';
-  const labels = isCapacity ? valid.map(({ measurement }) => limitedBy(measurement, circumstances)) : [];
-  const label = labels.length === 0 ? null : cellLabel(labels, isRankable);
-  const isRanked = label !== null && isRankable(label);
+  const told =
+    isCapacity && valid.length > 0
+      ? labelled(
+          valid.map(({ measurement }) => measurement),
+          circumstances,
+        )
+      : null;
   return {
     cell,
     plan,
     valid,
-    counted: isRanked ? valid.filter((_, i) => labels.slice(i, i + 1).some(isRankable)) : valid,
-    limitedBy: label,
+    counted: told === null ? valid : valid.filter((_, i) => told.counted[i]),
+    limitedBy: told?.label ?? null,
     failed: own.length - all.length,
     own: ownTrials(cell.id, own, manifest.retries),
   };

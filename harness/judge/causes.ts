@@ -20,6 +20,8 @@ export interface Circumstances {
   readonly connections: number;
   readonly available: Environment['availableCpus'];
   readonly placement: Placement;
+  /** Another server was measured on the same CPUs at the same time, and what it used is no disturbance. */
+  readonly isDuet?: boolean;
 }
 
 /** One possible cause: its evidence when it applies, else null. */

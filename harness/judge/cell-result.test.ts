@@ -178,7 +178,12 @@ describe('the shares of the workers', () => {
 
 describe('what held the cell back', () => {
   const generator: Partial<Measurement> = { generators: generatorOf(990, 0.99) };
-  const machine: Partial<Measurement> = { machine: { cpus: 4, idle: 0, steal: 0 }, generators: generatorOf(900, 0.6) };
+  /** Server and generator have all there is. */
+  const machine: Partial<Measurement> = {
+    machine: { cpus: 4, idle: 0, steal: 0 },
+    server: serverOf({ cpuMs: 3000 }),
+    generators: generatorOf(900, 0.6),
+  };
   const front: Partial<Measurement> = { server: serverOf({ front: loopOf(0.99), workers: [workerOf(1000, 0.5)] }) };
 
   test('is told plainly when all trials agree', () => {

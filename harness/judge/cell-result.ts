@@ -4,9 +4,10 @@ import { estimateOf, outliersAmong } from '../stats/estimate.ts';
 import { percentilesOf } from '../stats/percentiles.ts';
 import { jainIndex, mean, median, medianOrNull } from '../stats/spread.ts';
 import type { Measurement } from '../store/schema.ts';
-import { cellLabel, meanShares } from './cell-figures.ts';
+import { labelled } from './capacity-label.ts';
+import { meanShares } from './cell-figures.ts';
 import { impliedCapacity } from './implied-capacity.ts';
-import { type Circumstances, isRankable, limitedBy } from './limited-by.ts';
+import type { Circumstances } from './limited-by.ts';
 import type { CellResult } from './result-schema.ts';
 
 /** A valid trial. */
@@ -26,16 +27,14 @@ export function resultOf(valid: readonly Valid[], circumstances: Circumstances):
   // With CPUs of their own for the generators, the server has the others; else it would have them all.
   const cpus = placement.kind === 'isolated' ? placement.serverCpus.length : available.capacity;
   const implied = measurements.map((one) => impliedCapacity(one, cpus));
-  const labels = measurements.map((one) => limitedBy(one, circumstances));
-  const label = cellLabel(labels, isRankable);
-  // In a cell that is ranked, throughput is that of the trials in which the server was the limit.
-  const counted = labels.map((one) => !isRankable(label) || isRankable(one));
+  const { label, labels, disturbed, counted } = labelled(measurements, circumstances);
   const counting = measurements.flatMap((one, i) => (counted[i] === true ? [one.requestsPerSec] : []));
   const outlying = outliersAmong(counting);
   const requestsPerSec = estimateOf(counting);
   const trials = valid.map(({ round, measurement }, i) => ({
     round,
     counted: counted[i] ?? true,
+    disturbed: disturbed[i] ?? false,
     requestsPerSec: measurement.requestsPerSec,
     impliedPerSec: implied[i]?.requestsPerSec ?? 0,
     cpuMsPerRequest: measurement.server.cpuMsPerRequest,

@@ -14,7 +14,7 @@ export function summariseCell(
   cell: Cell,
   trials: readonly Trial[],
   { limit }: Pick<ScenarioPlan, 'limit'>,
-  { environment, placement, retries }: Pick<Manifest, 'environment' | 'placement' | 'retries'>,
+  { environment, placement, retries, ab }: Pick<Manifest, 'environment' | 'placement' | 'retries' | 'ab'>,
 ): CellSummary {
   const valid = validOf(trials);
   const lost = givenUp(cell.id, trials, retries);
@@ -23,6 +23,7 @@ export function summariseCell(
     connections: cell.connections,
     available: environment.availableCpus,
     placement,
+    isDuet: ab?.duet === true,
   };
   return {
     id: cell.id,

@@ -91,6 +91,8 @@ export const resultSchema = z.object({
         peakBytes: z.number(),
         /** Whether it is in the requests per second of a ranked cell: not when something other than the server limited it. */
         counted: z.boolean(),
+        /** Others took CPUs from it, and that may be why the server was not its limit. */
+        disturbed: z.boolean(),
         /** So far from the other trials, in requests per second, that it hardly counts. It is in every figure all the same. */
         outlier: z.boolean(),
         limitedBy: limitedBySchema,

@@ -26,7 +26,7 @@ interface Judged extends Standing {
   readonly unsettled: readonly string[];
 }
 
-/** A cell whose trials do not agree on what limited them is measured up to so often, for one odd trial in five to be seen as odd. */
+/** A cell whose trials do not agree on what limited them is measured up to so often, disturbed ones not counted. */
 const TRIALS_TO_AGREE = 8;
 
 type Recorded = Omit<Run, 'end'>;
@@ -106,11 +106,15 @@ function held(ids: readonly string[], cells: readonly CellSummary[]): readonly s
     .map(({ id }) => id);
 }
 
-/** Whether most of a handful of trials may be ranked, and the others may be odd ones. */
+/**
+ * Whether more trials may show that the server limits it: others disturbed some, or most of a handful may be ranked and the
+ * others may be odd ones.
+ */
 function disagrees({ result }: CellSummary): boolean {
-  if (result === null || result.trials.length >= TRIALS_TO_AGREE) return false;
-  const good = result.trials.filter(({ limitedBy }) => isRankable(limitedBy)).length;
-  return good < result.trials.length && good * 2 >= result.trials.length;
+  const told = result?.trials.filter(({ disturbed }) => !disturbed) ?? [];
+  if (result === null || told.length >= TRIALS_TO_AGREE) return false;
+  const good = told.filter(({ limitedBy }) => isRankable(limitedBy)).length;
+  return good < result.trials.length && good * 2 >= told.length;
 }
 
 /** Rounds that were added: those of all scenarios have the same numbers. */

@@ -35,14 +35,15 @@ function labelCounts(trials: CellResult['trials']): string | null {
     .join(', ');
 }
 
+const DISTURBED: Markup = '<strong>Disturbed</strong> by others who used the CPUs. ';
 const NOT_COUNTED: Markup = '<strong>Not counted</strong> in requests per second: ';
 const OUTLIER: Markup = '<strong>Outlier:</strong> far from the other trials, so it hardly counts. ';
 
 function trialTable(trials: CellResult['trials']): Markup {
   const rows = trials.map(
-    ({ round, requestsPerSec, limitedBy, outlier, counted }) =>
+    ({ round, requestsPerSec, limitedBy, outlier, counted, disturbed }) =>
       `<tr><th scope="row">${round + 1}</th><td class="number">${figure(requestsPerSec)}</td>` +
-      `<td>${html(limitedBy.by)}</td><td class="prose">${outlier ? OUTLIER : ''}${counted ? '' : NOT_COUNTED}${html(limitedBy.evidence)}</td></tr>`,
+      `<td>${html(limitedBy.by)}</td><td class="prose">${outlier ? OUTLIER : ''}${disturbed ? DISTURBED : ''}${counted ? '' : NOT_COUNTED}${html(limitedBy.evidence)}</td></tr>`,
   );
   const head = `<th scope="col">round</th><th scope="col" class="number">requests/s</th><th scope="col">limited by</th><th scope="col">evidence</th>`;
   return `<table><thead><tr>${head}</tr></thead>\n<tbody>${rows.join('\n')}</tbody></table>`;
