@@ -84,7 +84,7 @@ test('the caption says what is divided, how sure the intervals are, and what the
   const caption = comparisonCaption({ ...summary, margin: 0.025 });
   expect(caption).toContain('The first ÷ the second, paired by round.');
   expect(caption).toContain('all pairs of the run hold together with 95%');
-  expect(caption).toContain('(each alone with 99.9% or more)');
+  expect(caption).toContain('(each alone with 99.8% or more)');
   expect(caption).toContain('±2.5%');
   const bare = summaryOf({ ...hello, comparisons: [comparison('hello', MODELS, ['invalid', null])] });
   expect(comparisonCaption(bare)).not.toContain('each alone');
@@ -101,4 +101,12 @@ test('each hint of invalid comparisons once, and no other', () => {
     hinted('inconclusive', 'c'),
   ];
   expect(hintsOf({ ...hello, comparisons })).toEqual(['b', 'a']);
+});
+
+test('an interval that spans more than a factor of 100 has no ends worth reading', () => {
+  const ratio = { point: 0.945, low: 1e-18, high: 7e17, level: 0.999, trials: 3 };
+  const wide = { ...comparison('hello', MODELS, ['inconclusive', 0.945]), ratio };
+  expect(linesOf(wide)[0]?.ratio).toMatchObject({ point: '0.945×', interval: '[unsettled]' });
+  expect(comparisonCaption(summaryOf({ ...hello, comparisons: [wide] }))).toContain('spans more than a factor of 100');
+  expect(comparisonCaption(summary)).not.toContain('nsettled');
 });

@@ -4,7 +4,7 @@ import { IMPLIED_ACCURACY } from '../harness/judge/comparison.ts';
 import type { Comparison, ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
 import { FAMILY_ERROR } from '../harness/judge/verdict.ts';
 import { cellNames } from './cells.ts';
-import { given, MISSING, multiple, range, wholePercent } from './figures.ts';
+import { given, intervalText, MISSING, multiple, UNSETTLED, wholePercent } from './figures.ts';
 
 /** A figure of the first ÷ that of the second, ready to be written. */
 export interface RatioText {
@@ -87,7 +87,7 @@ function ratioText({ ratio, verdict }: Comparison, mark: string): RatioText {
   if (ratio === null) return NO_RATIO;
   return {
     point: `${mark}${multiple(ratio.point)}`,
-    interval: `[${range(ratio.low, ratio.high)}]`,
+    interval: `[${intervalText(ratio.low, ratio.high)}]`,
     word: wordOf(verdict),
   };
 }
@@ -129,11 +129,13 @@ export function comparisonCaption({ scenarios, margin }: Summary): string {
   const lowest = Math.floor(Math.min(...ratios.map(({ level }) => level)) * 1000) / 10;
   const each = ratios.length === 0 ? '' : ` (each alone with ${given(lowest)}% or more)`;
   const together = wholePercent(1 - FAMILY_ERROR);
+  const isWide = ratios.some(({ low, high }) => intervalText(low, high) === 'unsettled');
   return [
     'The first ÷ the second, paired by round.',
     `The intervals in [ ] are so wide that those of all pairs of the run hold together with ${together}%, in each column and at every look${each}.`,
     `Equivalent: wholly within ±${given(margin * 100)}%; better, worse: wholly beyond; inconclusive, ?: neither.`,
     'Of CPU and memory less is better.',
+    ...(isWide ? [`${UNSETTLED.replace('u', 'U')}.`] : []),
     `${DERIVED}: implied capacity, because throughput is invalid; it tells models apart from a factor of ${given(IMPLIED_ACCURACY)} on.`,
   ].join(' ');
 }

@@ -29,6 +29,17 @@ export function range(low: number, high: number): string {
   return `${figure(low)}–${figure(high)}`;
 }
 
+/** An interval that spans more than this says only that the trials disagree; its ends are nothing to read. */
+export const WIDEST = 100;
+
+/** `22.0–24.6`, or `unsettled` when it spans more than a factor of 100. Of figures above 0. */
+export function intervalText(low: number, high: number): string {
+  return high > WIDEST * low ? 'unsettled' : range(low, high);
+}
+
+/** What that word means. */
+export const UNSETTLED = `unsettled: the trials disagree so much that the interval spans more than a factor of ${WIDEST}`;
+
 /** A figure that is derived and was not measured, in three significant digits: `≈134,000`. */
 export function approximately(value: number): string {
   return `≈${value === 0 ? '0' : threeDigits.format(value)}`;

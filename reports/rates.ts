@@ -3,7 +3,7 @@ import type { Percentile, Percentiles } from '../harness/judge/percentile-schema
 import type { CommonRate, LatencySummary, RateCell, RateResult } from '../harness/judge/rate-schema.ts';
 import type { ScenarioSummary } from '../harness/judge/summary-schema.ts';
 import { cellName } from './cells.ts';
-import { figure, given, MISSING, range, wholePercent } from './figures.ts';
+import { figure, given, intervalText, MISSING, UNSETTLED, WIDEST, wholePercent } from './figures.ts';
 
 /** The name of a cell of an open loop: that of the capacity cell with the same setting. */
 export function rateName(cell: RateCell, scenario: ScenarioSummary): string {
@@ -62,9 +62,6 @@ export function percentileFigure(percentile: Percentile | null): string {
   return `${percentile.atLeast ? '≥' : ''}${figure(percentile.ms)}`;
 }
 
-/** An interval that spans more than this says only that the trials disagree; its ends are nothing to read. */
-const WIDEST = 100;
-
 /** The interval as far as it says anything; `unsettled` when it spans more than a factor of 100. */
 export function settledInterval(percentile: Percentile | null): Interval | 'unsettled' | null {
   if (percentile === null || percentile.low === null || percentile.high === null) return null;
@@ -81,7 +78,7 @@ interface Interval {
 export function percentileInterval(percentile: Percentile | null): string {
   const interval = settledInterval(percentile);
   if (interval === null) return '';
-  return interval === 'unsettled' ? interval : range(interval.low, interval.high);
+  return interval === 'unsettled' ? interval : intervalText(interval.low, interval.high);
 }
 
 /** What an unsettled interval is, where there is one. */
@@ -96,7 +93,7 @@ export function unsettledNotes(cells: readonly RateCell[]): string[] {
 export function unsettledAmong(latencies: readonly Percentiles[]): string[] {
   const percentiles = latencies.flatMap(({ p50, p90, p99, p999 }) => [p50, p90, p99, p999]);
   if (percentiles.every((percentile) => settledInterval(percentile) !== 'unsettled')) return [];
-  return [`Unsettled: the trials disagree so much that the interval spans more than a factor of ${WIDEST}.`];
+  return [`${UNSETTLED.replace('u', 'U')}.`];
 }
 
 /** `23.1 (22.0–24.6)`. */

@@ -1,7 +1,7 @@
 /** How well a figure over trials is known, as every report shows it. */
 import type { Estimate } from '../harness/judge/summary-schema.ts';
 import { FEWEST_TRIALS, LEVEL } from '../harness/stats/estimate.ts';
-import { range, wholePercent } from './figures.ts';
+import { intervalText, range, wholePercent } from './figures.ts';
 
 /** One of the two for all the figures of a column, or of an axis. */
 export interface Spread {
@@ -38,7 +38,7 @@ export function spreadOf(estimates: readonly Estimate[]): Spread {
 
 function textOf(estimate: Estimate): string {
   const { low, high } = endsOf(estimate);
-  return intervalOf(estimate) === null ? `(${range(low, high)})` : range(low, high);
+  return intervalOf(estimate) === null ? `(${range(low, high)})` : intervalText(low, high);
 }
 
 /** The ends of the interval, or of the range where there is none. */

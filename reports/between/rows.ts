@@ -4,7 +4,7 @@ import { unevenFailures } from '../../harness/judge/between-failures.ts';
 import type { Between, BetweenCell, BetweenComparison, BetweenVerdict } from '../../harness/judge/between-schema.ts';
 import { METRIC_NAMES } from '../../harness/judge/between-sentence.ts';
 import { signed } from '../../harness/judge/between-verdict.ts';
-import { MISSING } from '../figures.ts';
+import { intervalText, MISSING } from '../figures.ts';
 
 export interface BetweenRow {
   /** Id of the cell. */
@@ -65,7 +65,8 @@ function rowOf({ id, lostInHead }: BetweenCell, one: BetweenComparison): Between
 /** A ratio as a change in percent, with its interval. */
 export function changeOf(ratio: BetweenComparison['ratio']): string {
   if (ratio === null) return MISSING;
-  return `${signed(ratio.point)}% (${signed(ratio.low)} to ${signed(ratio.high)})`;
+  const isWide = intervalText(ratio.low, ratio.high) === 'unsettled';
+  return `${signed(ratio.point)}% (${isWide ? 'unsettled' : `${signed(ratio.low)} to ${signed(ratio.high)}`})`;
 }
 
 /** What a reader should know of how it was compared, a line each: escaped by nobody yet. */
