@@ -38,10 +38,15 @@ export function settling(
   if (rounds === 0) return '';
   const isFew = relations.every(({ ratio }) => ratio === null);
   const how = budgetMs === null ? `--rounds ${rounds}` : 'a larger --budget';
-  return isFew
-    ? `That takes ${rounds} rounds at least in which both are valid: give ${how}.`
-    : `About ${rounds} rounds in all would settle that: give ${how}.`;
+  if (isFew) return `That takes ${rounds} rounds at least in which both are valid: give ${how}.`;
+  const all = names([best, ...open]);
+  return rounds > MOST_WORTH_IT
+    ? `To tell ${all} apart would take about ${rounds} rounds, more than so small a difference is worth.`
+    : `To tell ${all} apart would take about ${rounds} rounds in all: give ${how}.`;
 }
+
+/** Hours, at the pace of a standard run. */
+const MOST_WORTH_IT = 100;
 
 function undecided({ order: { best, equivalent, open }, relate, margin }: Decided): string {
   const known = open.flatMap((other) => {
