@@ -19,7 +19,12 @@ import { summarySchema } from './judge/summary-schema.ts';
 const required = (...texts: readonly string[]): string[] => texts.flatMap((text) => ['--require', text]);
 
 /** Met, broken, across the limit, and without enough requests. */
-const FOUR = required('hello/* p99<6.5ms', 'hello/cluster vs single>1.5', 'hello/cluster rps>2000', '*/single p99.9<1s');
+const FOUR = required(
+  'hello/* p99<6.5ms',
+  'hello/cluster vs single>1.5',
+  'hello/cluster rps>2000',
+  '*/single p99.9<1s',
+);
 
 const blockOf = ({ out }: Ran): string => out.slice(out.search(/^(?:#### )?Requirements$/m));
 
