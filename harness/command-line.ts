@@ -30,14 +30,8 @@ const aliases = Object.fromEntries(
   Object.entries(runOptions).flatMap(([name, option]) => ('alias' in option ? [[option.alias, name]] : [])),
 );
 
-const flags = [
-  ...new Set([
-    ...['help', 'version'],
-    ...[runOptions, abOptions, reportOptions, compareOptions, listOptions, serveOptions, doctorOptions].flatMap(
-      Object.keys,
-    ),
-  ]),
-];
+const options = [runOptions, abOptions, reportOptions, compareOptions, listOptions, serveOptions, doctorOptions];
+const flags = [...new Set(['help', 'version', ...options.flatMap(Object.keys)])];
 
 /** Builds the parser. Each command's exit code goes to `ends`; a mistake in the words becomes a UserError. */
 export function commandLine(

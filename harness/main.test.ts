@@ -107,7 +107,7 @@ describe('run', () => {
       - requests/s: where the valid trials lie, by Huber’s estimate on the log scale: a trial far from the others hardly counts.
       - 95% interval: by Student’s t over the trials, on the log scale. With fewer than 3 trials there is none, and lowest to highest trial is shown: in brackets beside intervals, as spread where there are none.
       - implied: requests/s that the CPU time per request would allow with the load generator elsewhere. ≈, because it is derived and not measured.
-      - p50, p99: from the latencies of all valid trials together, at full load; – where there were too few requests.
+      - p50, p99: from the latencies of all valid trials together, at full load; – where there were too few requests. Their 95% intervals over trials are in summary.json, and that of p99 in the chart of latency.
       - CPU ms / request: CPU time of all server processes, the front or primary included, per request.
       - PSS: highest memory of the process tree under load, with shared pages counted once. RSS: a sum that counts shared pages repeatedly.
       - % by worker: share of the requests that each worker answered, largest first; 50/50 is even for two. Shown where a worker is more than a tenth off the even share.

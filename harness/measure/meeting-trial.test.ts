@@ -8,8 +8,8 @@ const keeper = new Keeper();
 afterAll(() => keeper.close());
 
 const WINDOW_MS = 500;
-/** As long as the window, so that figures which took it for a part of the window would be twice what they are. */
-const LATE_MS = 500;
+/** Three times the window, so that figures which took it for a part of the window would be four times what they are. */
+const LATE_MS = 1500;
 
 test('once warm, again when the server has been read, and when the window is over', async () => {
   const calledMs: number[] = [];
@@ -33,6 +33,6 @@ test('once warm, again when the server has been read, and when the window is ove
   expect(worker?.requests ?? 0).toBeGreaterThan(1.3 * requests);
   expect(worker?.cpuMs ?? 0).toBeLessThan(1.2 * windowMs);
   const scaled = (server.cpuMsPerRequest * (worker?.requests ?? 0) * windowMs) / (windowMs + LATE_MS);
-  expect(server.cpuMs / scaled).toBeGreaterThan(0.7);
-  expect(server.cpuMs / scaled).toBeLessThan(1.4);
+  expect(server.cpuMs / scaled).toBeGreaterThan(0.5);
+  expect(server.cpuMs / scaled).toBeLessThan(2);
 });
