@@ -55,7 +55,7 @@ test('two binaries in turn: one at a time, each on its own', async () => {
     return path;
   });
   const out = join(root, 'out');
-  const ran = await runCli(['ab', ...binaries, '-s', 'hello', ...LEAST, '--out', out]);
+  const ran = await runCli(['ab', ...binaries, '-s', 'hello', '--duet=false', ...LEAST, '--out', out]);
   expect([0, 1, 3], ran.err).toContain(ran.code);
   for (const path of binaries) {
     const started = readFileSync(`${path}.log`, 'utf8').trim().split('\n');

@@ -91,7 +91,7 @@ export function commandLine(
           })
           .positional('head', { type: 'string', demandOption: true, describe: 'Another of the same kind' })
           .options(abOptions)
-          .example('$0 ab ../main . -s ./bench/scenario.js --duet', 'the same scenario from two checkouts')
+          .example('$0 ab ../main . -s ./bench/scenario.js', 'the same scenario from two checkouts')
           .example('$0 ab ./before.js ./after.js --budget 2m', 'two versions of a handler')
           .epilogue('Exit code 0 when nothing is shown to be worse, 1 when something is. docs/gates.md tells more.')
           .check(noRepeats),

@@ -123,7 +123,8 @@ export const abOptions = {
   connections: { ...number, alias: 'c', describe: 'Connections kept busy; 16 for each worker when left out' },
   duet: {
     type: 'boolean',
-    describe: 'Measure both at the same time on the same CPUs, not one after the other',
+    describe:
+      'Measure both at the same time on the same CPUs, as is done anyway where they can have one CPU to themselves; --duet=false: one after the other',
   } as const,
   budget: { ...text, describe: 'Time to settle the verdicts in, such as 2m; 60s when left out' },
   rounds: {

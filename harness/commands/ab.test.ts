@@ -17,14 +17,14 @@ const SCENARIO = `export default { summary: 's', question: 'q', parameters: {},
   createHandler: () => () => ({ status: 200, headers: {}, body: 'x' }), verify: () => undefined };`;
 
 /** Two checkouts with the same scenario file, and a name for the results. */
-function checkouts() {
+function checkouts(way: '--duet' | '--duet=false' = '--duet=false') {
   const root = temporaryFolder();
   const [base, head, out] = [join(root, 'before'), join(root, 'after'), join(root, 'out')];
   for (const folder of [base, head]) {
     mkdirSync(folder);
     writeFileSync(join(folder, 'work.js'), SCENARIO);
   }
-  return { root, base, head, out, args: ['ab', base, head, '-s', './work.js', '--seed', '1', '--out', out] };
+  return { root, base, head, out, args: ['ab', base, head, '-s', './work.js', '--seed', '1', way, '--out', out] };
 }
 
 const isHead = ({ loaded }: TrialRequest): boolean => /after|node-b/.test(loaded.url);
@@ -116,19 +116,17 @@ test('--rounds is what is measured, both sides of a cell next to each other', as
 
 describe('a duet', () => {
   test('measures both at once, and tells them where to meet', async () => {
-    const { args, out } = checkouts();
+    const { args, out } = checkouts('--duet');
     const { measuring, requests } = costing(1);
-    expect((await run([...args, '--duet', '--rounds', '3'], { measuring })).code).toBe(0);
+    expect((await run([...args, '--rounds', '3'], { measuring })).code).toBe(0);
     expect(requests.every(({ meeting }) => meeting !== undefined)).toBe(true);
     expect(runOf(out, 'head').manifest.ab).toMatchObject({ duet: true });
   });
 });
 
-describe.each(['in turn', '--duet'])('%s', (way) => {
-  const flags = way === 'in turn' ? [] : [way];
-
+describe.each(['--duet=false', '--duet'] as const)('%s', (way) => {
   test('a round that one side fails in counts for neither, and is measured again by both', async () => {
-    const { args, out } = checkouts();
+    const { args, out } = checkouts(way);
     const healthy = costing(1).measuring();
     const measuring = (): Measuring => ({
       ...healthy,
@@ -138,7 +136,7 @@ describe.each(['in turn', '--duet'])('%s', (way) => {
           : healthy.runTrial(request, signal),
     });
     // Each side is first in one of the first two rounds.
-    expect((await run([...args, ...flags, '--rounds', '3'], { measuring })).code).toBe(0);
+    expect((await run([...args, '--rounds', '3'], { measuring })).code).toBe(0);
     const told = (side: string) =>
       runOf(out, side).trials.map(({ round, attempt, outcome }) =>
         [round, attempt, outcome.status === 'ok' ? 'ok' : outcome.reason.kind].join(' '),
@@ -148,7 +146,7 @@ describe.each(['in turn', '--duet'])('%s', (way) => {
   });
 
   test('a cell that works in base only is not passed over: exit code 3', async () => {
-    const { args } = checkouts();
+    const { args } = checkouts(way);
     const healthy = costing(1).measuring();
     const measuring = (): Measuring => ({
       ...healthy,
@@ -157,7 +155,7 @@ describe.each(['in turn', '--duet'])('%s', (way) => {
           ? failedTrial(request.cell, request.round, 'timeout', request.attempt)
           : healthy.runTrial(request, signal),
     });
-    const argv = [...args, ...flags, '-m', 'single,cluster', '-w', '2', '--rounds', '4'];
+    const argv = [...args, '-m', 'single,cluster', '-w', '2', '--rounds', '4'];
     expect((await run(argv, { measuring })).code).toBe(3);
   });
 });

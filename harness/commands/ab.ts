@@ -38,7 +38,7 @@ export async function abCommand(command: AbCommand, io: Io, startMeasuring: () =
   const begun = performance.now();
   const startedAt = io.now();
   const sides = openSides(command, command.scenario);
-  const options = resolveAbOptions(command, command.duet ?? false, {
+  const options = resolveAbOptions(command, command.duet, {
     models: Object.keys(models),
     cpus: cpusToPlace(),
     seed: startedAt.getTime() % 2 ** 32,

@@ -56,6 +56,17 @@ describe('where things run', () => {
     expect(at({ model: ['single', 'cluster'] }, 2)).toMatchObject({ kind: 'shared' });
   });
 
+  test('a duet is the default where they do, and what is asked for otherwise', () => {
+    const duetOf = (duet: boolean | undefined, flags: AbFlags, canBind = true) => {
+      const cpus = { count: 2, affinity: [0, 1], siblings: null, canBind: () => canBind };
+      return resolveAbOptions(flags, duet, { ...choices, cpus }).duet;
+    };
+    expect([duetOf(undefined, {}), duetOf(false, {}), duetOf(true, {})]).toEqual([true, false, true]);
+    expect(duetOf(undefined, { model: ['cluster'] })).toBe(false);
+    expect(duetOf(undefined, { isolate: 0 })).toBe(false);
+    expect(duetOf(undefined, {}, false)).toBe(false);
+  });
+
   test('what is asked for is what counts, and without binding nothing is reserved', () => {
     expect(at({ isolate: 0 })).toMatchObject({ kind: 'shared', why: 'asked' });
     expect(at({ isolate: 2, generators: 3 })).toMatchObject({ generators: 3, serverCpus: [0, 1] });

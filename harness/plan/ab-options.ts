@@ -40,8 +40,16 @@ const WARM_UP_CAP_MS = 1200;
 /** They keep a worker busy, and its queue is short enough for it to answer at once when it is asked for its usage. */
 const CONNECTIONS_PER_WORKER = 16;
 
-/** Fills in the defaults and checks every value. Throws UserError. */
-export function resolveAbOptions(flags: AbFlags, duet: boolean, choices: Omit<Choices, 'defaultScenarios'>): AbOptions {
+/**
+ * Fills in the defaults and checks every value. Where both sides can have one CPU to themselves, a duet resolves changes
+ * that are a quarter of those that can be seen in turn, so it is what is done unless something else is asked for. Throws
+ * UserError.
+ */
+export function resolveAbOptions(
+  flags: AbFlags,
+  duet: boolean | undefined,
+  choices: Omit<Choices, 'defaultScenarios'>,
+): AbOptions {
   if (flags.rounds !== undefined && flags.rounds < ROUNDS) {
     throw new UserError(
       `--rounds ${flags.rounds}: nothing can be said of fewer than ${ROUNDS}; give ${ROUNDS} or more`,
@@ -49,7 +57,8 @@ export function resolveAbOptions(flags: AbFlags, duet: boolean, choices: Omit<Ch
   }
   const budget = flags.budget ?? (flags.rounds === undefined ? BUDGET : undefined);
   const model = flags.model ?? MODELS;
-  const request = { ...flags, ...placed(flags, model, choices), budget, model, preset: 'quick', rate: ['none'] };
+  const onOneCpu = placed(flags, model, choices);
+  const request = { ...flags, ...onOneCpu, budget, model, preset: 'quick', rate: ['none'] };
   const { preset: _, scenarios: __, ...options } = resolveOptions(request, { ...choices, defaultScenarios: [] });
   return {
     ...options,
@@ -57,7 +66,7 @@ export function resolveAbOptions(flags: AbFlags, duet: boolean, choices: Omit<Ch
     rounds: flags.rounds ?? ROUNDS,
     measureMs: flags.duration === undefined ? MEASURE_MS : options.measureMs,
     warmUpCapMs: WARM_UP_CAP_MS,
-    duet,
+    duet: duet ?? onOneCpu !== null,
   };
 }
 
@@ -70,9 +79,10 @@ function placed(
   { generators, isolate }: AbFlags,
   models: readonly string[],
   { cpus }: Pick<Choices, 'cpus'>,
-): Pick<AbFlags, 'generators' | 'isolate'> {
+): Pick<AbFlags, 'generators' | 'isolate'> | null {
   const isOneProcess = models.every((name) => MODELS.includes(name));
-  if (isolate !== undefined || !isOneProcess || cpus.count < 2 || cpus.affinity === null || !cpus.canBind()) return {};
+  if (isolate !== undefined || !isOneProcess || cpus.count < 2 || cpus.affinity === null || !cpus.canBind())
+    return null;
   return { isolate: cpus.count - 1, generators: generators ?? 1 };
 }
 
