@@ -45,18 +45,24 @@ export function settling(
     : `To tell ${all} apart would take about ${rounds} rounds in all: give ${how}.`;
 }
 
+/** An interval that spans more than this factor has no ends worth reading. */
+const WIDEST = 100;
+
 /** Hours, at the pace of a standard run. */
 const MOST_WORTH_IT = 100;
 
 function undecided({ order: { best, equivalent, open }, relate, margin }: Decided): string {
-  const known = open.flatMap((other) => {
+  const ratiosOf = open.flatMap((other) => {
     const { ratio } = relate(best, other);
-    return ratio === null ? [] : [`between ${aside(ratio.low)} and ${aside(ratio.high)} ${other.name}`];
+    return ratio === null ? [] : [{ ratio, other }];
   });
+  const known = ratiosOf
+    .filter(({ ratio }) => ratio.high <= WIDEST * ratio.low)
+    .map(({ ratio, other }) => `between ${aside(ratio.low)} and ${aside(ratio.high)} ${other.name}`);
+  const unknown =
+    ratiosOf.length === 0 ? 'they have too few rounds in common' : 'their rounds disagree too much to say more';
   const ratios =
-    known.length === 0
-      ? 'they have too few rounds in common'
-      : `${best.name} lies ${list(known)}, and the margin is ${percent(margin)}`;
+    known.length === 0 ? unknown : `${best.name} lies ${list(known)}, and the margin is ${percent(margin)}`;
   if (equivalent.length === 0) {
     const rates = list([best, ...open].map(rateOf));
     return `${names([best, ...open])} are not told apart at ${rates} requests per second: ${ratios}.`;

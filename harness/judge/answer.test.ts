@@ -306,6 +306,15 @@ describe('where the best is not told apart', () => {
     );
   });
 
+  test('an interval that spans a factor of a hundred is not told', () => {
+    const wide = verdictOn('throughput', ['fork-pool', 'cluster'], 'inconclusive', [0.98, 1e-11, 1e11], {
+      roundsToSettle: 12,
+    });
+    expect(answer([cluster, pool], [wide], fixed)).toContain(
+      'requests per second: their rounds disagree too much to say more. To tell cluster and fork-pool apart',
+    );
+  });
+
   test('with too few rounds there is no ratio to tell', () => {
     const few = open({ ratio: null, roundsToSettle: 3 });
     expect(sentences(answer([cluster, pool], [few], fixed), 2)).toBe(

@@ -27,7 +27,7 @@ const noises = {
 } satisfies Record<string, (random: () => number) => Noise>;
 const kinds = ['normal', 't5', 't3'] as const;
 /** How far coverage may lie above the level, in points: very heavy tails make four values look further apart than they are. */
-const above = { normal: 1, t5: 1, t3: 1.3 };
+const above = { normal: 1, t5: 1, t3: 1.5 };
 
 /** The share of samples in which the interval at each of `LEVELS` holds the truth, in percent. */
 function covered(sample: () => Location, truth: number): readonly { readonly level: number; readonly share: number }[] {

@@ -28,8 +28,7 @@ test("is Huber's: what values are away adds up to nothing when none counts for m
 
 describe('one value may be anything at all', () => {
   test.each([
-    { values: [100, 101] },
-    { values: [100, 101, 99] },
+    { values: [100, 101, 99, 100] },
     { values: [100, 101, 99, 102] },
     { values: [100, 101, 99, 102, 98, 100, 103, 97] },
   ])('beside $values', ({ values }) => {
@@ -39,6 +38,10 @@ describe('one value may be anything at all', () => {
       expect(Math.abs(point - mean(values))).toBeLessThan(3 * beside);
       expect(outlying).toEqual([...values.map(() => false), true]);
     }
+  });
+
+  test('but not with fewer than five, which are averaged: the few degrees of freedom are worth more', () => {
+    expect(locationOf([100, 101, 99, 140])).toMatchObject({ point: 110, degreesOfFreedom: 3 });
   });
 
   test('and costs a degree of freedom', () => {

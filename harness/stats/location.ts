@@ -14,6 +14,8 @@ export interface Location {
 const FULL_WITHIN = 2.5;
 /** The median distance from the median of a normal distribution, in standard deviations, is 1 ÷ this. */
 const NORMAL_MAD = 1.4826;
+/** With fewer values none is pulled in: the degree of freedom that it costs widens an interval by more than it saves. */
+const FEWEST_TO_PULL = 5;
 /** In standard deviations. */
 const CLOSE_ENOUGH = 1e-10;
 const MOST_STEPS = 100;
@@ -22,14 +24,15 @@ const MOST_STEPS = 100;
  * Huber's estimate of location (1964, Ann. Math. Stat. 35, 73), with the standard deviation taken from the median distance
  * from the median, which is too small in small samples and grows by 1.5/n for that. Its standard error is that of Huber
  * (1970, Studentizing robust estimates): s·√(Σψ²/(n-1)/n) ÷ (share of values within). Each value that is pulled in costs a
- * degree of freedom. One value in `n` may be anything at all, from three values on. Throws on nothing.
+ * degree of freedom. With fewer than five values it is their mean; from then on one of them may be anything at all. Throws
+ * on nothing.
  */
 export function locationOf(values: readonly number[]): Location {
   const n = values.length;
   const middle = median(values);
   const scale = NORMAL_MAD * (1 + 1.5 / n) * median(values.map((value) => Math.abs(value - middle)));
   // More than half of the values are the same: there is no scale by which another would be far away.
-  const reach = scale === 0 || n < 3 ? Number.POSITIVE_INFINITY : FULL_WITHIN * scale;
+  const reach = scale === 0 || n < FEWEST_TO_PULL ? Number.POSITIVE_INFINITY : FULL_WITHIN * scale;
   const point = reach === Number.POSITIVE_INFINITY ? mean(values) : huberMean(values, middle, reach, scale);
   const far = n < 3 || scale === 0 ? Number.POSITIVE_INFINITY : outlyingBeyond(n) * scale;
   let squares = 0;
