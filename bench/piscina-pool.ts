@@ -45,7 +45,7 @@ async function start(context: ServerContext): Promise<Running> {
     workers: context.workers,
     // Piscina does not tell what each of its threads did; the front counts for all of them.
     snapshot: async () => ({
-      processes: [processUsage()],
+      processes: [processUsage('both')],
       front: { ...probe.usage(front.connections()), requests: 0, waitingMs: 0 },
       workers: [{ ...NOTHING_KNOWN, id: 1, requests }],
       lostWorkers: 0,

@@ -50,7 +50,7 @@ async function start(context: ServerContext): Promise<Running> {
     snapshot: async () => {
       settle();
       return {
-        processes: [processUsage()],
+        processes: [processUsage('worker')],
         front: null,
         workers: tallies.map((tally, i) => usageOf(tally, i, server.connections())),
         lostWorkers: 0,

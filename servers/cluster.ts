@@ -36,7 +36,7 @@ async function start(context: ServerContext): ReturnType<Model['start']> {
     snapshot: async () => {
       const reports = await crew.report();
       return {
-        processes: [processUsage(), ...reports.flatMap(({ process: usage }) => (usage === null ? [] : [usage]))],
+        processes: [processUsage('front'), ...reports.flatMap(({ process: usage }) => (usage === null ? [] : [usage]))],
         // It hands over connections and sees no request.
         front: { ...probe.usage(0), requests: 0, waitingMs: 0 },
         workers: reports.map(({ worker }) => worker),
@@ -55,7 +55,7 @@ function work(): void {
       const replica = await startReplica(context, id);
       return {
         port: replica.port,
-        report: () => ({ worker: replica.usage(), process: processUsage() }),
+        report: () => ({ worker: replica.usage(), process: processUsage('worker') }),
         stop: () => replica.close(),
       };
     },

@@ -44,6 +44,12 @@ describe.each([...Object.keys(scenarios), sameBytes])('%s', (scenarioName) => {
     fingerprints.set(scenarioName, prints);
 
     const snapshot = await server.snapshot(signal);
+    const roles = {
+      single: ['worker'],
+      cluster: ['front', 'worker', 'worker', 'worker'],
+      'fork-pool': ['front', 'worker', 'worker', 'worker'],
+      'worker-threads': ['both'],
+    }[model];
     const requests = snapshot.workers.map((worker) => worker.requests);
     expect(snapshot.workers).toHaveLength(server.workers);
     const { style } = (await models[model]()).default;
@@ -55,6 +61,7 @@ describe.each([...Object.keys(scenarios), sameBytes])('%s', (scenarioName) => {
     expect(requests.reduce((sum, count) => sum + count, 0)).toBe(2 * WORKERS * answeredByWorkers);
     expect(snapshot.lostWorkers).toBe(0);
     expect(snapshot.processes.every(({ userUs, rssBytes }) => userUs > 0 && rssBytes > 0)).toBe(true);
+    expect(snapshot.processes.map(({ role }) => role)).toEqual(roles);
     for (const loop of [...snapshot.workers, ...(snapshot.front === null ? [] : [snapshot.front])]) {
       expect(loop.activeMs).toBeGreaterThan(0);
     }

@@ -50,7 +50,7 @@ function work(): void {
     runner = jobs;
     return {
       port: 0,
-      report: () => ({ worker: jobs.usage(id), process: processUsage() }),
+      report: () => ({ worker: jobs.usage(id), process: processUsage('worker') }),
       stop: async () => {},
     };
   });
@@ -66,7 +66,7 @@ if (process.argv[2] === ROLE) work();
 const model: Model = {
   summary: 'one HTTP front, N forked processes, jobs over IPC',
   style: 'offload',
-  start: (context) => startPool(context, spawn),
+  start: (context) => startPool(context, spawn, 'front'),
 };
 
 export default model;

@@ -54,9 +54,13 @@ export interface WorkerUsage extends HandlingUsage {
   readonly id: number;
 }
 
+/** What a process of a server is there for: to be the front, to run handler code, or both as threads of one process. */
+export type ProcessRole = 'front' | 'worker' | 'both';
+
 /** Cumulative CPU time of a whole process with all its threads, and its memory now. */
 export interface ProcessUsage {
   readonly pid: number;
+  readonly role: ProcessRole;
   /** Monotonic clock of the process, in milliseconds: two readings tell how far apart they were taken. */
   readonly atMs: number;
   readonly userUs: number;

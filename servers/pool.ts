@@ -4,7 +4,7 @@ import { Dispatcher, type JobBatch, type ReplyBatch } from './dispatcher.ts';
 import { startFrontHandler } from './front-handler.ts';
 import { httpServer } from './http.ts';
 import { startLoopProbe } from './loop-probe.ts';
-import type { ProcessUsage, Running, ServerContext } from './model.ts';
+import type { ProcessRole, ProcessUsage, Running, ServerContext } from './model.ts';
 import { processUsage } from './process-usage.ts';
 
 export interface PoolMember extends Member {
@@ -13,7 +13,12 @@ export interface PoolMember extends Member {
   onReplies: (replies: ReplyBatch) => void;
 }
 
-export async function startPool(context: ServerContext, spawn: Spawn<PoolMember>): Promise<Running> {
+/** `role` is that of this process: with its workers in it, or with each of them in a process of its own. */
+export async function startPool(
+  context: ServerContext,
+  spawn: Spawn<PoolMember>,
+  role: Exclude<ProcessRole, 'worker'>,
+): Promise<Running> {
   const probe = startLoopProbe();
   const dispatcher = new Dispatcher();
   const detachers = new Map<PoolMember, () => void>();
@@ -43,7 +48,7 @@ export async function startPool(context: ServerContext, spawn: Spawn<PoolMember>
       const reports = await crew.report();
       const others = reports.flatMap(({ process: usage }): ProcessUsage[] => (usage === null ? [] : [usage]));
       return {
-        processes: [processUsage(), ...others],
+        processes: [processUsage(role), ...others],
         front: { ...probe.usage(front.connections()), ...handler.usage() },
         workers: reports.map(({ worker }) => worker),
         lostWorkers: crew.lostWorkers(),

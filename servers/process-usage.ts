@@ -1,11 +1,12 @@
-import type { ProcessUsage } from './model.ts';
+import type { ProcessRole, ProcessUsage } from './model.ts';
 
 /** What a process can tell about itself, all its threads together. */
-export function processUsage(): ProcessUsage {
+export function processUsage(role: ProcessRole): ProcessUsage {
   const { userCPUTime, systemCPUTime, voluntaryContextSwitches, involuntaryContextSwitches, maxRSS } =
     process.resourceUsage();
   return {
     pid: process.pid,
+    role,
     atMs: performance.now(),
     userUs: userCPUTime,
     systemUs: systemCPUTime,

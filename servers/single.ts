@@ -17,7 +17,7 @@ const single: Model = {
       port: replica.port,
       workers: 1,
       snapshot: async () => ({
-        processes: [processUsage()],
+        processes: [processUsage('worker')],
         front: null,
         workers: [replica.usage()],
         lostWorkers: 0,

@@ -63,7 +63,7 @@ if (workerData === ROLE && parentPort !== null) work(parentPort);
 const model: Model = {
   summary: 'one HTTP front, N worker threads, jobs by message',
   style: 'offload',
-  start: (context) => startPool(context, spawn),
+  start: (context) => startPool(context, spawn, 'both'),
 };
 
 export default model;

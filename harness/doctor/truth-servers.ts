@@ -30,7 +30,7 @@ export function truthServer(name: TruthName): Model {
         port: await listen(server, port),
         workers: 1,
         snapshot: async () => ({
-          processes: [processUsage()],
+          processes: [processUsage('worker')],
           front: null,
           workers: [{ ...probe.usage(connections), id: 1, requests, waitingMs: 0 }],
           lostWorkers: 0,

@@ -66,9 +66,12 @@ describe('CPU time per request by role', () => {
 });
 
 describe('memory', () => {
-  const trial = (kind: 'pss' | 'rss', idleBytes: number, peakBytes: number): Partial<Measurement> => ({
-    memory: { kind, idleBytes, peakBytes },
-  });
+  const trial = (
+    kind: 'pss' | 'rss',
+    idleBytes: number,
+    peakBytes: number,
+    front: Measurement['memory']['front'] = null,
+  ): Partial<Measurement> => ({ memory: { kind, idleBytes, peakBytes, front } });
 
   test('is told at idle and at its highest', () => {
     expect(summaryOf(trial('pss', 10, 25), trial('pss', 20, 50), trial('pss', 40, 100))?.memory).toMatchObject({
@@ -76,6 +79,16 @@ describe('memory', () => {
       idleBytes: { point: expect.closeTo(20), min: 10, max: 40, trials: 3 },
       peakBytes: { point: expect.closeTo(50), min: 25, max: 100, trials: 3 },
     });
+  });
+
+  test('the front is told as medians over trials', () => {
+    const led = (idleBytes: number, peakBytes: number) => trial('pss', 100, 200, { idleBytes, peakBytes });
+    expect(summaryOf(led(10, 90), led(20, 50), led(30, 70))?.memory.front).toEqual({ idleBytes: 20, peakBytes: 70 });
+  });
+
+  test('the front is not told apart where one trial does not', () => {
+    const front = { idleBytes: 10, peakBytes: 20 };
+    expect(summaryOf(trial('pss', 100, 200, front), trial('pss', 100, 200))?.memory.front).toBeNull();
   });
 
   test('counts as proportional only when it was in every trial', () => {

@@ -61,7 +61,7 @@ test('each trial keeps what pairs of cells are compared by, and its round', () =
     measurement: measurementOf({
       requestsPerSec,
       server: serverOf({ cpuMsPerRequest }),
-      memory: { kind: 'pss', idleBytes: 1, peakBytes },
+      memory: { kind: 'pss', idleBytes: 1, peakBytes, front: null },
     }),
   });
   const trials = resultOf([trial(1, 900, 2, 30), trial(4, 1000, 4, 40)], here)?.trials ?? [];

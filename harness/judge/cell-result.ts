@@ -29,7 +29,7 @@ export function resultOf(valid: readonly Valid[], circumstances: Circumstances):
   const implied = measurements.map((one) => impliedCapacity(one, cpus));
   const { label, labels, disturbed, counted } = labelled(measurements, circumstances);
   const counting = measurements.flatMap((one, i) => (counted[i] === true ? [one.requestsPerSec] : []));
-  const outlying = outliersAmong(counting);
+  const outlying = outliersAmong(counting).values();
   const requestsPerSec = estimateOf(counting);
   const trials = valid.map(({ round, measurement }, i) => ({
     round,
@@ -39,7 +39,7 @@ export function resultOf(valid: readonly Valid[], circumstances: Circumstances):
     impliedPerSec: implied[i]?.requestsPerSec ?? 0,
     cpuMsPerRequest: measurement.server.cpuMsPerRequest,
     peakBytes: measurement.memory.peakBytes,
-    outlier: counted[i] === true && (outlying[counted.slice(0, i).filter(Boolean).length] ?? false),
+    outlier: counted[i] === true && (outlying.next().value ?? false),
     limitedBy: labels[i] ?? label,
   }));
   return {
@@ -104,10 +104,13 @@ function cpuByRole(measurements: readonly Measurement[]): CellResult['cpuByRole'
 }
 
 function memoryOf(measurements: readonly Measurement[]): CellResult['memory'] {
+  const idleBytes = medianOrNull(measurements.map(({ memory }) => memory.front?.idleBytes ?? null));
+  const peakBytes = medianOrNull(measurements.map(({ memory }) => memory.front?.peakBytes ?? null));
   return {
     kind: measurements.every(({ memory }) => memory.kind === 'pss') ? 'pss' : 'rss',
     idleBytes: estimateOf(measurements.map(({ memory }) => memory.idleBytes)),
     peakBytes: estimateOf(measurements.map(({ memory }) => memory.peakBytes)),
+    front: idleBytes === null || peakBytes === null ? null : { idleBytes, peakBytes },
   };
 }
 

@@ -120,12 +120,12 @@ describe('steps of the system clock', () => {
 
 describe('what the system does not tell', () => {
   test.each<[string, Partial<Measurement>, string[]]>([
-    ['memory', { memory: { kind: 'rss', idleBytes: 1, peakBytes: 2 } }, ['memory-fallback']],
+    ['memory', { memory: { kind: 'rss', idleBytes: 1, peakBytes: 2, front: null } }, ['memory-fallback']],
     ['threads', { server: serverOf({ workers: [workerOf(1, 0.9, { cpuMs: 1 }), workerOf(1)] }) }, ['no-thread-times']],
     ['idle CPU time', { machine: null }, ['no-thread-times']],
     [
       'anything, as on macOS',
-      { server: serverOf(), machine: null, memory: { kind: 'rss', idleBytes: 1, peakBytes: 2 } },
+      { server: serverOf(), machine: null, memory: { kind: 'rss', idleBytes: 1, peakBytes: 2, front: null } },
       ['memory-fallback', 'no-thread-times'],
     ],
   ])('%s, in one trial', (_, changes, expected) => {

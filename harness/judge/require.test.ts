@@ -87,7 +87,7 @@ describe('where the interval lies', () => {
     ['>', 'broken'],
     ['>=', 'met'],
   ])('at the very limit, %s is %s', (operator, verdict) => {
-    const flat = runOf(repeated(3, { memory: { kind: 'pss', idleBytes: 1, peakBytes: 64 * 2 ** 20 } }));
+    const flat = runOf(repeated(3, { memory: { kind: 'pss', idleBytes: 1, peakBytes: 64 * 2 ** 20, front: null } }));
     expect(only(`hello/cluster memory${operator}64MiB`, flat)).toMatchObject({ verdict });
   });
 });
@@ -98,7 +98,7 @@ describe('each figure of a cell of capacity', () => {
     // The cell has 1,500 requests of 40 to 55 ms.
     latencyHistogram: histogramOf(Array.from({ length: 500 }, (_, i) => 40_000 + 30 * i)),
     server: serverOf({ cpuMsPerRequest: 0.5 + round / 1000, workers: [workerOf(1000)] }),
-    memory: { kind: 'pss', idleBytes: 2 ** 20, peakBytes: (100 + round) * 2 ** 20 },
+    memory: { kind: 'pss', idleBytes: 2 ** 20, peakBytes: (100 + round) * 2 ** 20, front: null },
   });
   const run = runOf([own(0), own(1), own(2)]);
 

@@ -63,7 +63,16 @@ export const resultSchema = z.object({
   /** From the start of the server process to its first right reply. */
   startUpMs: estimateSchema,
   /** Of the process tree, before the load and at its highest under load. */
-  memory: z.object({ kind: z.enum(['pss', 'rss']), idleBytes: estimateSchema, peakBytes: estimateSchema }),
+  memory: z.object({
+    kind: z.enum(['pss', 'rss']),
+    idleBytes: estimateSchema,
+    peakBytes: estimateSchema,
+    /**
+     * What the process of the front has of both; medians over trials: descriptive, no interval. Null without such a process,
+     * where it holds the workers too, or where a trial does not tell.
+     */
+    front: z.object({ idleBytes: z.number(), peakBytes: z.number() }).nullable(),
+  }),
   /** Shares of the window in which event loops were not waiting: mean over workers, median over trials. Descriptive, no interval. */
   utilisation: z.object({ front: z.number().nullable(), workers: z.number() }),
   /**

@@ -38,7 +38,8 @@ test('a run without trouble has no warnings', () => {
 });
 
 test('every warning has a next step', () => {
-  const changes = { server: serverOf(), memory: { kind: 'rss', idleBytes: 1, peakBytes: 1 }, steady: false } as const;
+  const memory = { kind: 'rss', idleBytes: 1, peakBytes: 1, front: null } as const;
+  const changes = { server: serverOf(), memory, steady: false };
   const found = warningsOf(
     {
       cells: [cellOf('cluster', { workers: 7 })],

@@ -1,6 +1,6 @@
 /** Memory of a server's process tree. */
 import { readFile } from 'node:fs/promises';
-import type { ServerSnapshot } from '../../servers/model.ts';
+import type { ProcessRole, ServerSnapshot } from '../../servers/model.ts';
 import type { Measurement } from '../store/schema.ts';
 
 /** Often enough to see a heap grow; reading takes the system under a millisecond per process. */
@@ -27,40 +27,70 @@ export interface MemoryWatch {
   drop(): void;
 }
 
+/** The size of all processes at one moment, and what the front has of it; null where it is not told apart. */
+interface Size {
+  readonly bytes: number;
+  readonly frontBytes: number | null;
+}
+
 /**
  * Watches a process tree from its idle state on. Where one process has no proportional size, the resident sizes that the
  * processes report about themselves are added instead, and labelled so: they count shared pages once per process.
  */
 export async function watchMemory(idle: ServerSnapshot, read: Read = readLater): Promise<MemoryWatch> {
-  const pss: (number | null)[] = [];
-  const rss: number[] = [];
+  const pss: (Size | null)[] = [];
+  const rss: Size[] = [];
   let timer: NodeJS.Timeout | undefined;
   const look = async (snapshot: ServerSnapshot): Promise<void> => {
-    rss.push(sum(snapshot.processes.map(({ rssBytes }) => rssBytes)));
+    rss.push(sizeOf(snapshot.processes.map(({ role, rssBytes }) => ({ role, bytes: rssBytes }))));
     pss.push(await readPss(snapshot, read));
   };
   await look(idle);
   return {
     async follow(snapshot) {
       await look(snapshot);
-      timer = setInterval(() => void readPss(snapshot, read).then((bytes) => pss.push(bytes)), EVERY_MS);
+      timer = setInterval(() => void readPss(snapshot, read).then((size) => pss.push(size)), EVERY_MS);
     },
     async stop(last) {
       clearInterval(timer);
       await look(last);
-      const known = pss.filter((bytes) => bytes !== null);
-      const [kind, sizes] = known.length === pss.length ? (['pss', known] as const) : (['rss', rss] as const);
-      return { kind, idleBytes: sizes[0] ?? 0, peakBytes: Math.max(...sizes) };
+      const known = pss.filter((size) => size !== null);
+      return known.length === pss.length ? { kind: 'pss', ...extremes(known) } : { kind: 'rss', ...extremes(rss) };
     },
     drop: () => clearInterval(timer),
   };
 }
 
-async function readPss({ processes }: ServerSnapshot, read: Read): Promise<number | null> {
+/** The first size and the highest. The front is told as it was in these two, so that it and the workers add up to them. */
+function extremes(sizes: readonly Size[]): Omit<Measurement['memory'], 'kind'> {
+  const nothing: Size = { bytes: 0, frontBytes: null };
+  const [idle = nothing] = sizes;
+  const peak = sizes.reduce((highest, size) => (size.bytes > highest.bytes ? size : highest), idle);
+  const isTold = idle.frontBytes !== null && peak.frontBytes !== null;
+  return {
+    idleBytes: idle.bytes,
+    peakBytes: peak.bytes,
+    front: isTold ? { idleBytes: idle.frontBytes, peakBytes: peak.frontBytes } : null,
+  };
+}
+
+function sizeOf(processes: readonly { readonly role: ProcessRole; readonly bytes: number }[]): Size {
+  const fronts = processes.filter(({ role }) => role === 'front');
+  return {
+    bytes: sum(processes.map(({ bytes }) => bytes)),
+    frontBytes: fronts.length === 0 ? null : sum(fronts.map(({ bytes }) => bytes)),
+  };
+}
+
+async function readPss({ processes }: ServerSnapshot, read: Read): Promise<Size | null> {
   const each = await Promise.all(
-    processes.map(async ({ pid }) => parsePss((await read(`/proc/${pid}/smaps_rollup`)) ?? '')),
+    processes.map(async ({ pid, role }) => {
+      const bytes = parsePss((await read(`/proc/${pid}/smaps_rollup`)) ?? '');
+      return bytes === null ? null : { role, bytes };
+    }),
   );
-  return each.every((bytes) => bytes !== null) ? sum(each) : null;
+  const known = each.filter((one) => one !== null);
+  return known.length === each.length ? sizeOf(known) : null;
 }
 
 async function readLater(path: string): Promise<string | null> {

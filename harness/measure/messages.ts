@@ -23,6 +23,7 @@ export const hostNoticeSchema: z.ZodType<HostNotice> = z.discriminatedUnion('typ
       processes: z.array(
         z.object({
           pid: z.int(),
+          role: z.enum(['front', 'worker', 'both']),
           atMs: z.number(),
           userUs: z.number(),
           systemUs: z.number(),

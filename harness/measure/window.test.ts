@@ -26,7 +26,7 @@ const used = (
   systemUs: number,
   atMs = WINDOW_MS,
   switches: ProcessUsage['switches'] = null,
-): ProcessUsage => ({ pid, atMs, userUs, systemUs, switches, rssBytes: 1 });
+): ProcessUsage => ({ pid, role: 'worker', atMs, userUs, systemUs, switches, rssBytes: 1 });
 const snapshot = (changes: Partial<ServerSnapshot>): ServerSnapshot => ({
   processes: [used(1, 0, 0, 0)],
   front: null,

@@ -92,9 +92,15 @@ export const measurementSchema = z.object({
   serverCpus: cpuTime.nullable(),
   /**
    * Memory of the server's process tree before the load and at its highest under load: proportional set size, or a sum
-   * of resident sizes.
+   * of resident sizes. `front` is what the process of the front had of both, so the workers had the rest; null without such
+   * a process, where its threads are those of the workers too, and in files that were written before it was told.
    */
-  memory: z.object({ kind: z.enum(['pss', 'rss']), idleBytes: count, peakBytes: count }),
+  memory: z.object({
+    kind: z.enum(['pss', 'rss']),
+    idleBytes: count,
+    peakBytes: count,
+    front: z.object({ idleBytes: count, peakBytes: count }).nullable().default(null),
+  }),
   /** What only an open loop has; null under capacity load. */
   open: openLoopSchema.nullable(),
 });

@@ -108,6 +108,15 @@ test('cut off at any byte: refused or read as exactly the complete lines, and al
   }
 });
 
+test('a file that was written before the front was told in memory is read, without it', () => {
+  const { outcome } = first;
+  if (outcome.status === 'failed') throw new Error('a valid trial is needed');
+  const { front: _, ...memory } = outcome.measurement.memory;
+  const older = { ...first, outcome: { status: 'ok', measurement: { ...outcome.measurement, memory } } };
+  const { trials } = readRun(fileOf(text(manifest, older)), { salvage: false });
+  expect(trials).toEqual([first]);
+});
+
 describe('refusing, with the file and the way out', () => {
   test.each<[string, string, string]>([
     [
