@@ -1,10 +1,16 @@
-/** Breaks text into lines of at most `width` characters at spaces; a longer word is broken where it must be. */
-export function wrap(text: string, width: number): string[] {
+/** Width of a text in characters. */
+const lengthOf = (text: string): number => text.length;
+
+/**
+ * Breaks text into lines of at most `width` at spaces; a longer word is broken where it must be. Width is in characters,
+ * or as `widthOf` measures it.
+ */
+export function wrap(text: string, width: number, widthOf: (text: string) => number = lengthOf): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/).filter((part) => part !== '')) {
-    for (const piece of pieces(word, width)) {
-      if (line !== '' && line.length + 1 + piece.length > width) {
+    for (const piece of pieces(word, width, widthOf)) {
+      if (line !== '' && widthOf(`${line} ${piece}`) > width) {
         lines.push(line);
         line = '';
       }
@@ -27,8 +33,16 @@ export function shorten(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
-function pieces(word: string, width: number): string[] {
+function pieces(word: string, width: number, widthOf: (text: string) => number): string[] {
+  if (widthOf(word) <= width) return [word];
   const parts: string[] = [];
-  for (let from = 0; from < word.length; from += width) parts.push(word.slice(from, from + width));
-  return parts;
+  let part = '';
+  for (const character of word) {
+    if (part !== '' && widthOf(part + character) > width) {
+      parts.push(part);
+      part = '';
+    }
+    part += character;
+  }
+  return [...parts, part];
 }

@@ -4,8 +4,8 @@ import type { Summary } from '../../harness/judge/summary-schema.ts';
 import { conditions, machineLine } from '../cells.ts';
 import type { ChartInput } from './chart.ts';
 
-/** Fonts with the widths of Helvetica first: text is placed by its expected width. */
-const FONT = 'Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif';
+/** The font that every image carries with it. The others are for an editor that has it not. */
+const FONT = 'Inter, Helvetica Neue, Arial, sans-serif';
 
 export const INK = {
   strong: '#16202a',
@@ -24,7 +24,31 @@ const MODEL_COLOURS: ReadonlyMap<string, string> = new Map([
   ['worker-threads', '#009e73'],
 ]);
 
+/** For models that this file does not know. */
 const OTHER_COLOURS = ['#b0568f', '#7a5cc4', '#8a6d00', '#2f7f8f', '#a03030', '#4b6a2f'] as const;
+
+/**
+ * For every colour of a chart, the one in its place on dark paper. Charts are drawn in light colours, which serve as names:
+ * no two of them are equal.
+ */
+export const DARK: ReadonlyMap<string, string> = new Map([
+  [INK.strong, '#f2f5f8'],
+  [INK.normal, '#c6d0d9'],
+  [INK.quiet, '#9aa7b3'],
+  [INK.line, '#5b6875'],
+  [INK.grid, '#2b3640'],
+  [INK.paper, '#141b22'],
+  ['#5c6670', '#a3afba'],
+  ['#0072b2', '#5ab4ec'],
+  ['#d55e00', '#f58b3c'],
+  ['#009e73', '#2cc796'],
+  ['#b0568f', '#e191c3'],
+  ['#7a5cc4', '#ab96f2'],
+  ['#8a6d00', '#d3b33f'],
+  ['#2f7f8f', '#62bccd'],
+  ['#a03030', '#ee8282'],
+  ['#4b6a2f', '#9cc474'],
+]);
 
 /** A colour per model that is the same in every chart of a summary, also for models that this file does not know. */
 export function modelColours(summary: Summary): (model: string) => string {
@@ -68,19 +92,6 @@ export const config = {
     titleFontWeight: 'normal',
     titlePadding: 10,
     titleLimit: 0,
-  },
-  title: {
-    anchor: 'start',
-    frame: 'group',
-    color: INK.strong,
-    fontSize: 23,
-    fontWeight: 'bold',
-    lineHeight: 28,
-    limit: 0,
-    subtitleColor: INK.normal,
-    subtitleFontSize: 15,
-    subtitleLineHeight: 20,
-    subtitlePadding: 8,
   },
   text: { font: FONT, fontSize: 13, color: INK.normal, baseline: 'middle', align: 'left' },
 } as const satisfies TopLevelSpec['config'];

@@ -1,0 +1,31 @@
+/** How wide a text is, from the widths of the font that the charts carry with them: no machine decides where words go. */
+
+export type Face = 'regular' | 'bold' | 'italic';
+
+/** By character from U+0020 to U+007E, in 64ths of the size of the font, counted from `0`: printed by `reports/fonts/make.py`. */
+const REGULAR = 'BBJXYdY>GGPZBMBGYYYYYYYYYYBBZZZPl[Z_^VV`_ASZTi`aYaYYY_[mY[XGGGNMPTXTXUGWV??S?hUVWWHQGUTdSTSGEGZ';
+const BOLD =
+  '?EIZZg[=JJT\\CNCI\\\\\\\\\\\\\\\\\\\\CC\\\\\\Tr`Z`_WUa`BT\\Tk_bYbZZ[_`r^^[JIJONPUYVYVIYXAAUAjXWXXJTIXVfUVUJHJ\\';
+
+const FIRST = 0x20;
+const LAST = 0x7e;
+const UNIT = 64;
+/** Of a character that is not in the table: as wide as a wide letter, so that there is room for it. */
+const OTHER = 0.75;
+/** Chinese, Japanese, Korean and pictures: as wide as high. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}]/u;
+
+/** Width in pixels of one line at a size in pixels. Kerning is left out, which makes it a little too wide. */
+export function textWidth(text: string, size: number, face: Face = 'regular'): number {
+  const table = face === 'bold' ? BOLD : REGULAR;
+  let em = 0;
+  for (const character of text) em += emOf(character, table);
+  return em * size;
+}
+
+function emOf(character: string, table: string): number {
+  const code = character.codePointAt(0) ?? FIRST;
+  if (code >= FIRST && code <= LAST) return (table.charCodeAt(code - FIRST) - 48) / UNIT;
+  return WIDE.test(character) ? 1 : OTHER;
+}
