@@ -9,6 +9,7 @@ import { overhead } from './overhead.ts';
 import { againstPiscina } from './piscina.ts';
 import { probes } from './probes.ts';
 import { ranking } from './ranking.ts';
+import { report } from './report.ts';
 
 const groups = {
   'cpu-bound': cpuBound,
@@ -18,6 +19,7 @@ const groups = {
   'generator-cost': generatorCost,
   probes,
   'open-loop': openLoop,
+  report,
   gate,
 };
 

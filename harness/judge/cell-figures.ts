@@ -30,7 +30,9 @@ export function cellLabel(labels: readonly LimitedBy[], isGood: (label: LimitedB
   const held = labels.filter((label) => !isGood(label));
   const tolerated = Math.floor(labels.length / TRIALS_PER_ODD_ONE);
   const candidates = held.length > tolerated ? held : labels.filter(isGood);
-  const countOf = ({ by }: LimitedBy): number => labels.filter((label) => label.by === by).length;
+  const counts = new Map<LimitedBy['by'], number>();
+  for (const { by } of labels) counts.set(by, (counts.get(by) ?? 0) + 1);
+  const countOf = ({ by }: LimitedBy): number => counts.get(by) ?? 0;
   const [common] = candidates.toSorted((a, b) => countOf(b) - countOf(a));
   if (common === undefined) throw new RangeError('no trials to label');
   const count = countOf(common);

@@ -2,7 +2,7 @@
 
 import { givenUp } from '../plan/remaining.ts';
 import type { Addition, Cell, Run, ScenarioPlan } from '../store/schema.ts';
-import { validOf } from './cell-summary.ts';
+import { trialsOf, validOf } from './cell-summary.ts';
 import { latencyAnswer } from './latency-answer.ts';
 import { namesOf } from './model-names.ts';
 import { rateResultOf } from './rate-result.ts';
@@ -10,11 +10,12 @@ import type { CommonRate, LatencySummary, RateCell, Sustained } from './rate-sch
 import { searchesOf } from './searches.ts';
 import { nextProbe } from './slo-search.ts';
 import { sloSentence } from './slo-sentence.ts';
+import type { CellSummary } from './summary-schema.ts';
 
 type CommonBasis = NonNullable<Extract<Addition['why'], { kind: 'common' }>['basis']>;
 
-/** null when no rate is planned in this scenario. */
-export function latencySummary(run: Run, plan: ScenarioPlan): LatencySummary | null {
+/** null when no rate is planned in this scenario. `capacity` are its capacity cells, where those have been summarised. */
+export function latencySummary(run: Run, plan: ScenarioPlan, capacity?: readonly CellSummary[]): LatencySummary | null {
   const { manifest } = run;
   const { latency } = manifest;
   if (plan.rates.length === 0 && !latency.sweep && latency.slo === null) return null;
@@ -33,7 +34,7 @@ export function latencySummary(run: Run, plan: ScenarioPlan): LatencySummary | n
     cappedAt: common?.why.cappedAt ?? null,
     common: common === undefined ? [] : commonRates(common.planned, basis?.requestsPerSec ?? null, plan, cells),
     cells,
-    slo: sloOf(run, plan),
+    slo: sloOf(run, plan, capacity),
   };
 }
 
@@ -43,7 +44,7 @@ function basisOf({ cell, requestsPerSec, ranked }: CommonBasis, cells: readonly 
 
 function rateCellOf(cell: Cell, plan: ScenarioPlan, { manifest, trials }: Run): RateCell[] {
   if (cell.load.kind !== 'rate') return [];
-  const own = trials.filter((trial) => trial.cell === cell.id);
+  const own = trialsOf(trials, cell.id);
   const valid = validOf(own);
   const lost = givenUp(cell.id, own, manifest.retries);
   const circumstances = {
@@ -91,18 +92,23 @@ function shareOf(offeredPerSec: number, basisPerSec: number | null, { rates }: S
   return shares.find((share) => Number((share * basisPerSec).toPrecision(3)) === offeredPerSec) ?? null;
 }
 
-function sloOf(run: Run, plan: ScenarioPlan): LatencySummary['slo'] {
+function sloOf(run: Run, plan: ScenarioPlan, capacity?: readonly CellSummary[]): LatencySummary['slo'] {
   const { slo } = run.manifest.latency;
   if (slo === null) return null;
-  const models = searchesOf(run, plan).map(({ cell, capacityPerSec, isServers, mostPerSec, probes }): Sustained => {
-    const about = { cell: cell.id, model: cell.model, connectionMode: cell.connectionMode, trials: probes.length };
-    if (capacityPerSec === null) {
-      return { ...about, outcome: { kind: 'untold', why: 'its capacity is not known, so there was nowhere to begin' } };
-    }
-    const next = nextProbe({ capacityPerSec, isServers, mostPerSec }, probes);
-    if (next.kind === 'over') return { ...about, outcome: next.outcome };
-    return { ...about, outcome: { kind: 'untold', why: 'the search was not finished' } };
-  });
+  const models = searchesOf(run, plan, capacity).map(
+    ({ cell, capacityPerSec, isServers, mostPerSec, probes }): Sustained => {
+      const about = { cell: cell.id, model: cell.model, connectionMode: cell.connectionMode, trials: probes.length };
+      if (capacityPerSec === null) {
+        return {
+          ...about,
+          outcome: { kind: 'untold', why: 'its capacity is not known, so there was nowhere to begin' },
+        };
+      }
+      const next = nextProbe({ capacityPerSec, isServers, mostPerSec }, probes);
+      if (next.kind === 'over') return { ...about, outcome: next.outcome };
+      return { ...about, outcome: { kind: 'untold', why: 'the search was not finished' } };
+    },
+  );
   return { asked: slo, sentence: sloSentence(slo, models), models };
 }
 

@@ -1,9 +1,10 @@
 /** What held a trial of an open loop back: nothing but the rate that was offered, if all is well. */
-import { mergeLatencies } from '../stats/latency.ts';
+import { latenciesIn } from '../stats/latency.ts';
 import type { Measurement } from '../store/schema.ts';
 import { type Cause, type Circumstances, CPU_CAUSES, mean, percent, upstreamBusy } from './causes.ts';
 import { cpuShares } from './cpu-shares.ts';
 import { fellBehind } from './fell-behind.ts';
+import { isOpen, type RateSamples, rateSamplesOf } from './rate-samples.ts';
 import type { LimitedBy } from './result-schema.ts';
 import { msFigure } from './slo-figures.ts';
 
@@ -19,9 +20,13 @@ const CAUSES: readonly (readonly [LimitedBy['by'], Cause])[] = [
   ['unclear', behind],
 ];
 
-/** The first cause that applies; `offered-rate` when none does. */
-export function rateLimitedBy(measurement: Measurement, circumstances: Circumstances): LimitedBy {
-  const evidence = late(measurement);
+/** The first cause that applies; `offered-rate` when none does. `samples` are those of the trial. */
+export function rateLimitedBy(
+  measurement: Measurement,
+  circumstances: Circumstances,
+  samples = isOpen(measurement) ? rateSamplesOf(measurement) : null,
+): LimitedBy {
+  const evidence = samples === null ? null : lateText(samples);
   return evidence === null ? limitedByOthers(measurement, circumstances) : { by: 'generator', evidence };
 }
 
@@ -57,20 +62,14 @@ export function isServers({ by }: LimitedBy): boolean {
   }
 }
 
-function late({ latencyHistogram, open }: Measurement): string | null {
-  if (open === null) return null;
-  const classes = open.classes.map((one) => [one.latencyHistogram]);
-  return lateText(classes.length > 0 ? classes : [[latencyHistogram]], [open.sendDelayHistogram]);
-}
-
 /**
  * Whether a generator's own lateness is not small, against the class of requests that is answered fastest: at the highest
  * percentile that both samples support, because that is the one that models are compared by. In words with figures; null when
- * it is small. Histograms of several trials may be given, for a percentile that none of them has requests enough for.
+ * it is small. The samples may be those of several trials, for a percentile that none of them has requests enough for.
  */
-export function lateText(classes: readonly (readonly string[])[], delays: readonly string[]): string | null {
-  const delay = mergeLatencies(delays);
-  const latencies = classes.map(mergeLatencies);
+export function lateText({ latency, sendDelay, classes }: RateSamples): string | null {
+  const delay = latenciesIn(sendDelay);
+  const latencies = classes.length === 0 ? [latenciesIn(latency)] : classes.map((one) => latenciesIn(one.latency));
   for (const percentile of ['p99', 'p90', 'p50'] as const) {
     const known = latencies.flatMap((one) => one?.[percentile] ?? []);
     const own = delay?.[percentile] ?? null;

@@ -3,11 +3,12 @@
 import { mostAsked } from '../plan/rates.ts';
 import { givenUp } from '../plan/remaining.ts';
 import type { Cell, Run, ScenarioPlan, Slo, Trial } from '../store/schema.ts';
-import { measurementsOf, summariseCell } from './cell-summary.ts';
+import { measurementsOf, summariseCells, trialsOf } from './cell-summary.ts';
 import { isRankable } from './limited-by.ts';
 import { rateLimitedBy } from './rate-limited-by.ts';
 import type { Probe } from './slo-levels.ts';
 import { sloVerdict } from './slo-verdict.ts';
+import type { CellSummary } from './summary-schema.ts';
 
 export interface Search {
   /** Of capacity. */
@@ -22,15 +23,21 @@ export interface Search {
   readonly probes: readonly Probe[];
 }
 
-export function searchesOf(run: Omit<Run, 'end'>, plan: ScenarioPlan): readonly Search[] {
+/** `capacity` are the capacity cells of the scenario, where those have been summarised. */
+export function searchesOf(
+  run: Omit<Run, 'end'>,
+  plan: ScenarioPlan,
+  capacity?: readonly CellSummary[],
+): readonly Search[] {
   const { manifest, additions, trials } = run;
   const { slo } = manifest.latency;
   if (slo === null) return [];
+  const summarised = new Map((capacity ?? summariseCells(run, plan)).map((cell) => [cell.id, cell]));
   const tried = additions.filter(({ scenario, why }) => scenario === plan.id && why.kind === 'slo');
   return manifest.cells
     .filter(({ scenario }) => scenario === plan.id)
     .map((cell) => {
-      const { result } = summariseCell(cell, trialsOf(trials, cell.id), plan, manifest);
+      const result = summarised.get(cell.id)?.result ?? null;
       const probed = new Map(tried.flatMap(({ cells }) => cells.map((one) => [one.id, one] as const)));
       const own = [...probed.values()].filter(
         (one) => one.model === cell.model && one.connectionMode === cell.connectionMode,
@@ -74,8 +81,4 @@ function probesOf(
     requestsPerSec,
     verdict: sloVerdict(measurement, requestsPerSec, slo, rateLimitedBy(measurement, circumstances)),
   }));
-}
-
-function trialsOf(trials: readonly Trial[], cell: string): readonly Trial[] {
-  return trials.filter((trial) => trial.cell === cell);
 }

@@ -2,7 +2,7 @@
 import { aheadMs, expectedMs, preparingMs, spentMs } from '../plan/outlook.ts';
 import { nextLook } from '../stats/looks.ts';
 import type { Addition, Cell, Manifest, Run, Trial } from '../store/schema.ts';
-import { summariseCell } from './cell-summary.ts';
+import { summariseCells } from './cell-summary.ts';
 import { compareCells, pairsIn } from './comparison.ts';
 import { isRankable } from './limited-by.ts';
 import type { CellSummary } from './summary-schema.ts';
@@ -70,16 +70,7 @@ export function settle(run: Recorded, batch: number): readonly Addition[] {
 function judged({ manifest, trials }: Recorded): Judged {
   const standard = standardOf(manifest);
   const pairs = manifest.scenarios.flatMap((plan) => {
-    const cells = manifest.cells
-      .filter(({ scenario }) => scenario === plan.id)
-      .map((cell) =>
-        summariseCell(
-          cell,
-          trials.filter((trial) => trial.cell === cell.id),
-          plan,
-          manifest,
-        ),
-      );
+    const cells = summariseCells({ manifest, trials }, plan);
     const disagreed = new Set(cells.filter(disagrees).map(({ id }) => id));
     const throughput = compareCells(cells, () => null, standard).filter(({ metric }) => metric === 'throughput');
     return throughput.map(({ baseline, candidate, verdict, roundsToSettle }) => ({

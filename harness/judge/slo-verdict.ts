@@ -1,6 +1,6 @@
 /** Whether one trial at a rate met the SLO. A pure function of what the trial recorded. */
-import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import type { LatencyLimit, Slo } from '../plan/slo.ts';
+import { distributionOf } from '../stats/distribution.ts';
 import type { Measurement } from '../store/schema.ts';
 import { fellBehind, isClearly } from './fell-behind.ts';
 import type { LimitedBy } from './result-schema.ts';
@@ -20,6 +20,7 @@ const BEYOND_PER_THOUSAND = { p50: 500, p90: 100, p99: 10, p999: 1 } as const;
 const REQUESTS_BEYOND = 5;
 /** Histograms have three significant digits: what is above a limit by less than this may have been recorded at it. */
 const PRECISION = 1e-3;
+const US_PER_MS = 1000;
 /** Arrivals are random: this much more than the mean time until there are enough. */
 const DURATION_MARGIN = 1.2;
 /** The longest that --duration may be. */
@@ -60,13 +61,12 @@ function latencyVerdict(limit: LatencyLimit, measurement: Measurement, open: Ope
   const { requestClass, percentile, limitMs } = limit;
   const part = requestClass === null ? measurement : open.classes.find(({ name }) => name === requestClass);
   if (part === undefined) return untold(`there is no request class ${requestClass}`);
-  const histogram = decodeFromCompressedBase64(part.latencyHistogram);
-  const requests = histogram.totalCount;
+  const { total: requests, atRank } = distributionOf(part.latencyHistogram);
   const beyond = Math.floor((requests * BEYOND_PER_THOUSAND[percentile]) / 1000);
   const isTold = beyond >= REQUESTS_BEYOND;
   // It takes one more than may lie beyond to be over the limit.
   const decisive = isTold ? beyond + 1 : REQUESTS_BEYOND;
-  const ms = requests < decisive ? 0 : nthSlowestMs(histogram, decisive);
+  const ms = requests < decisive ? 0 : atRank(requests - decisive + 1) / US_PER_MS;
   if (ms <= limitMs * (1 + PRECISION)) {
     return isTold ? { kind: 'met' } : untold(tooFew(limit, requests, measurement.windowMs));
   }
@@ -76,12 +76,6 @@ function latencyVerdict(limit: LatencyLimit, measurement: Measurement, open: Ope
   }
   const share = `${REQUESTS_BEYOND} of ${requests} requests`;
   return broken(`${limitName(limit)} is over: ${share} took ${overText(ms, limitMs, true)}`);
-}
-
-/** Latency of the nth slowest request in milliseconds; half a rank aside, so that rounding cannot move it to a neighbour. */
-function nthSlowestMs(histogram: Histogram, nth: number): number {
-  const requests = histogram.totalCount;
-  return histogram.getValueAtPercentile((100 * (requests - nth + 0.5)) / requests) / 1000;
 }
 
 /** `143 ms, over 100 ms`. A request without a reply is recorded as the time-out, so the truth is that or more. */

@@ -3,7 +3,7 @@
 import { median } from '../stats/spread.ts';
 import { type Run, SCHEMA_VERSION, type Trial } from '../store/schema.ts';
 import { answer } from './answer.ts';
-import { measurementsOf, summariseCell } from './cell-summary.ts';
+import { measurementsOf, summariseCells } from './cell-summary.ts';
 import { compareCells } from './comparison.ts';
 import { hintFor } from './hint.ts';
 import { latencySummary } from './latency-summary.ts';
@@ -16,9 +16,7 @@ export function summarise(run: Run): Summary {
   const { environment, placement } = manifest;
   const { availableCpus } = environment;
   const scenarios = manifest.scenarios.map((plan): ScenarioSummary => {
-    const cells = manifest.cells
-      .filter(({ scenario }) => scenario === plan.id)
-      .map((cell) => summariseCell(cell, trialsOf(trials, cell.id), plan, manifest));
+    const cells = summariseCells(run, plan);
     const hintOf = (cell: CellSummary): string | null => hintFor(cell, cells, availableCpus, placement);
     const comparisons = [...compareCells(cells, hintOf, standardOf(manifest))];
     const { id, name, question, parameters, limit } = plan;
@@ -31,7 +29,7 @@ export function summarise(run: Run): Summary {
       sentence: answer(cells, comparisons, manifest),
       cells,
       comparisons,
-      latency: latencySummary(run, plan),
+      latency: latencySummary(run, plan, cells),
     };
   });
   return {
@@ -54,10 +52,6 @@ export function summarise(run: Run): Summary {
       outcome.status === 'failed' ? [{ cell, round, attempt, reason: outcome.reason }] : [],
     ),
   };
-}
-
-function trialsOf(trials: readonly Trial[], cell: string): readonly Trial[] {
-  return trials.filter((trial) => trial.cell === cell);
 }
 
 function stealOf(trials: readonly Trial[]): Summary['steal'] {

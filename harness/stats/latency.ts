@@ -1,5 +1,6 @@
 /** Latencies over the trials of a cell, from histograms that are merged and never averaged. */
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import { type Distribution, distributionOf, mergedDistribution } from './distribution.ts';
 
 export interface LatencySummary {
   readonly p50: number;
@@ -26,13 +27,15 @@ export function isSupported(samples: number, perMille: number): boolean {
  * A percentile without enough samples beyond it is null; null altogether without a single sample.
  */
 export function mergeLatencies(histograms: readonly string[]): LatencySummary | null {
-  const merged = addedUp(histograms);
-  const samples = merged.totalCount;
-  if (samples === 0) return null;
-  const at = (percent: number): number => merged.getValueAtPercentile(percent) / US_PER_MS;
-  const tail = (percent: number): number | null =>
-    isSupported(samples, Math.round(percent * 10)) ? at(percent) : null;
-  return { p50: at(50), p90: tail(90), p99: tail(99), p999: tail(99.9), max: merged.maxValue / US_PER_MS };
+  return latenciesIn(mergedDistribution(histograms.map(distributionOf)));
+}
+
+/** The same of a histogram that has been read. */
+export function latenciesIn({ total, atRank }: Distribution): LatencySummary | null {
+  if (total === 0) return null;
+  const at = (perMille: number): number => atRank(Math.ceil((total * perMille) / 1000)) / US_PER_MS;
+  const tail = (perMille: number): number | null => (isSupported(total, perMille) ? at(perMille) : null);
+  return { p50: at(500), p90: tail(900), p99: tail(990), p999: tail(999), max: atRank(total) / US_PER_MS };
 }
 
 /** Adds histograms up into one of the same form. A single one is returned as it is. */

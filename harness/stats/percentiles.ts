@@ -87,10 +87,20 @@ export function sampleOf({ histogram, unfinished }: TrialLatencies): Sample {
   return { ...distributionOf(histogram), unfinished };
 }
 
+/** The samples of all trials in one. */
+export function mergedSample(samples: readonly Sample[]): Sample {
+  return {
+    ...mergedDistribution(samples),
+    unfinished: samples.reduce((sum, { unfinished }) => sum + unfinished, 0),
+  };
+}
+
 /** The same of samples that have been read. */
-export function percentilesOfSamples(samples: readonly Sample[], timeoutMs: number | null): Percentiles | null {
-  const unfinished = samples.reduce((sum, one) => sum + one.unfinished, 0);
-  const merged: Sample = { ...mergedDistribution(samples), unfinished };
+export function percentilesOfSamples(
+  samples: readonly Sample[],
+  timeoutMs: number | null,
+  merged = mergedSample(samples),
+): Percentiles | null {
   if (merged.total === 0) return null;
   const parts = samples.filter(({ total }) => total > 0);
   // A histogram tells the highest value of a bucket, which may lie above the limit.
