@@ -7,6 +7,7 @@ import {
   doctorOptions,
   listOptions,
   names,
+  positionals,
   reportOptions,
   runOptions,
   serveOptions,
@@ -24,6 +25,7 @@ import { packageVersion } from './version.ts';
 export interface Substitutes {
   readonly measuring?: () => Measuring;
   readonly examining?: () => Examining;
+  readonly open?: (path: string) => Promise<void>;
 }
 
 const aliases = Object.fromEntries(
@@ -41,7 +43,7 @@ export function commandLine(
   ends: (code: number) => void,
 ): Argv {
   const noRepeats = (): boolean => {
-    refuseRepeats(argv, ['scenario', 'model', 'rate', 'connection-mode', 'require', 'control'], aliases);
+    refuseRepeats(argv, ['scenario', 'model', 'rate', 'connection-mode', 'require', 'control', 'chart'], aliases);
     return true;
   };
   const resumesAlone = (parsed: Readonly<Record<string, unknown>>): boolean => {
@@ -84,12 +86,8 @@ export function commandLine(
       'Measure two checkouts, scenario files or Node.js binaries together: is head worse?',
       (command) =>
         command
-          .positional('base', {
-            type: 'string',
-            demandOption: true,
-            describe: 'Folder, scenario file or Node.js binary',
-          })
-          .positional('head', { type: 'string', demandOption: true, describe: 'Another of the same kind' })
+          .positional('base', positionals.base)
+          .positional('head', positionals.head)
           .options(abOptions)
           .example('$0 ab ../main . -s ./bench/scenario.js', 'the same scenario from two checkouts')
           .example('$0 ab ./before.js ./after.js --budget 2m', 'two versions of a handler')
@@ -107,23 +105,29 @@ export function commandLine(
       },
     )
     .command(
-      'report <run>',
-      'Draw the report again from a run file',
+      'report <run..>',
+      'Draw a report again from its run file, or several runs side by side',
       (command) =>
         command
-          .positional('run', { type: 'string', demandOption: true, describe: 'Folder of a run, or its run.ndjson' })
+          .positional('run', positionals.runs)
           .options(reportOptions)
           .example('$0 report fourways-runs/2026-11-21T07-03-12', 'draw that run again')
+          .example('$0 report before=runs/1 after=runs/2 --open', 'two runs side by side')
+          .example('$0 report runs/1 --chart throughput --width 16:9', 'one chart for a slide')
           .check(noRepeats),
-      async (options) => ends(await (await import('./commands/report.ts')).reportCommand(options, io)),
+      async ({ chart, ...rest }) => {
+        const { reportCommand } = await import('./commands/report.ts');
+        const open = substitutes.open ?? (await import('./open-file.ts')).openHere;
+        ends(await reportCommand({ ...rest, chart: splitLists(chart) }, io, open));
+      },
     )
     .command(
       'compare <base> <head>',
       'Did a change between two runs make anything slower? A verdict per cell',
       (command) =>
         command
-          .positional('base', { type: 'string', demandOption: true, describe: 'Folder of a run, or its run.ndjson' })
-          .positional('head', { type: 'string', demandOption: true, describe: 'The same, of what changed' })
+          .positional('base', positionals.baseRun)
+          .positional('head', positionals.headRun)
           .options(compareOptions)
           .example('$0 compare runs/main runs/branch --format markdown', 'for a comment on a pull request')
           .epilogue(

@@ -1,6 +1,7 @@
 /** The flags of each command, in the words of `--help`. */
 
 import { BETWEEN_FORMATS } from '../reports/between/formats.ts';
+import { charts, overviews } from '../reports/charts/index.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { models } from '../servers/index.ts';
 import { defaultPreset, presets } from './plan/presets.ts';
@@ -10,6 +11,21 @@ const number = { type: 'number', requiresArg: true } as const;
 const text = { type: 'string', requiresArg: true } as const;
 /** The keys of a registry, as help lists them. */
 export const names = (registry: object): string => Object.keys(registry).join(', ');
+
+const word = { type: 'string', demandOption: true } as const;
+
+/** What stands behind a command without a flag. */
+export const positionals = {
+  base: { ...word, describe: 'Folder, scenario file or Node.js binary' },
+  head: { ...word, describe: 'Another of the same kind' },
+  baseRun: { ...word, describe: 'Folder of a run, or its run.ndjson' },
+  headRun: { ...word, describe: 'The same, of what changed' },
+  runs: {
+    ...word,
+    array: true,
+    describe: 'Folder of a run, or its run.ndjson; several are set side by side, named as in before=runs/1',
+  },
+} as const;
 
 const format = {
   choices: ['text', 'json', 'markdown'] as const,
@@ -66,7 +82,17 @@ export const runOptions = {
 };
 
 export const reportOptions = {
-  out: { ...text, describe: 'Folder for the report; beside the run file when left out' },
+  out: {
+    ...text,
+    describe:
+      'New folder for the report; beside the run file when left out, of several runs fourways-runs/<time>-report',
+  },
+  chart: { ...list, describe: `Write the images of these charts alone: ${names({ ...overviews, ...charts })}` },
+  title: { ...text, describe: 'Title of the images, instead of what each chart shows' },
+  subtitle: { ...text, describe: 'What stands below it, instead of the question of the scenario' },
+  theme: { ...text, describe: 'Of the images: light or dark; light when left out' },
+  width: { ...text, describe: 'Of the images, in pixels, or 16:9 for a slide; 960 when left out' },
+  open: { type: 'boolean', describe: 'Open the page, or the image, in the viewer of the system' },
   hdr: runOptions.hdr,
   salvage: { type: 'boolean', default: false, describe: 'Leave out a last line that was cut off' },
   ...requirements,

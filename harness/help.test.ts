@@ -11,7 +11,7 @@ describe('help and version are results, on stdout', () => {
   test.each([
     [['--help'], /fourways run .*fourways report .*fourways list/s],
     [['run', '--help'], /--scenario.*--rounds.*--out/s],
-    [['report', '--help'], /--salvage/],
+    [['report', '--help'], /report <run\.\.>.*--chart.*throughput.*--width.*--open.*--salvage/s],
     [['doctor', '--help'], /--seed.*Exit code 0 when the machine is fit/s],
     [['--version'], new RegExp(`^${packageVersion().replaceAll('.', '\\.')}\n$`)],
   ])('%j', async (argv, expected) => {

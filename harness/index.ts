@@ -1,7 +1,11 @@
 /** What a program may use: the type of a scenario, and everything that can be derived from a run file. */
+
+export type { Canvas, CanvasSize } from '../reports/drawing/canvas.ts';
+export type { ImageOptions, Theme } from '../reports/images.ts';
 export { markdownReport } from '../reports/markdown.ts';
+export { type LabelledRun, sideBySide } from '../reports/side-by-side.ts';
 export { textReport } from '../reports/text.ts';
-export { writeReport } from '../reports/write.ts';
+export { type Reported, type WrittenReport, writeReport } from '../reports/write.ts';
 export type {
   Expectation,
   Handler,
@@ -28,6 +32,7 @@ export type {
   Summary,
   Warning,
 } from './judge/summary-schema.ts';
+export { type Curve, type Timeline, type Traces, tracesOf } from './judge/traces.ts';
 export { readRun } from './store/read-run.ts';
 export { runFilePath } from './store/run-file.ts';
 export type { Cell, Failure, Limit, Manifest, Measurement, Run, ScenarioPlan, Trial } from './store/schema.ts';

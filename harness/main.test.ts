@@ -206,7 +206,7 @@ test('list names what is registered, in text and in JSON', async () => {
   expect(listed).toMatchObject({
     scenarios: expect.arrayContaining([expect.objectContaining({ name: 'hello', inDefaultSet: true })]),
     models: expect.arrayContaining([expect.objectContaining({ name: 'cluster', style: 'replicated' })]),
-    charts: expect.arrayContaining([expect.objectContaining({ name: 'throughput' })]),
+    charts: expect.arrayContaining(['throughput', 'overview'].map((name) => expect.objectContaining({ name }))),
   });
   expect(text.out).toMatch(/^ {2}cpu \* .* ms=10$/m);
   expect(text.out).toMatch(/^ {2}worker-threads /m);

@@ -1,4 +1,4 @@
-/** Each "add one file" recipe of CONTRIBUTING.md, carried out on a copy of the sources exactly as it is written. */
+/** Each "add one file" recipe of the guides, carried out on a copy of the sources exactly as it is written. */
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,8 @@ import { summarySchema } from './judge/summary-schema.ts';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), 'fourways-recipes-'));
-const guide = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+const guides = ['CONTRIBUTING.md', 'docs/writing-a-chart.md'];
+const guide = guides.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
 
 /** Fenced blocks with an info string such as `ts file=scenarios/uuid.ts`. */
 function blocks(kind: 'file' | 'line'): { path: string; text: string }[] {
@@ -31,6 +32,7 @@ beforeAll(async () => {
     'bench',
     'tsconfig.json',
     'tsconfig.build.json',
+    'tsconfig.browser.json',
     'package.json',
   ]) {
     cpSync(join(root, name), join(copy, name), { recursive: true });
@@ -44,7 +46,9 @@ beforeAll(async () => {
     const registry = readFileSync(join(copy, path), 'utf8');
     writeFileSync(join(copy, path), registry.replace(/^} satisfies/m, `${text}} satisfies`));
   }
-  await run(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { cwd: copy });
+  for (const project of ['tsconfig.build.json', 'tsconfig.browser.json']) {
+    await run(join(root, 'node_modules/.bin/tsc'), ['-p', project], { cwd: copy });
+  }
 });
 
 afterAll(() => rmSync(copy, { recursive: true, force: true }));

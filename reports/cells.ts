@@ -4,20 +4,25 @@ import type { CellSummary, ScenarioSummary, Summary } from '../harness/judge/sum
 import type { Limit } from '../harness/store/schema.ts';
 import { counted, countRange, given } from './figures.ts';
 import { placementBrief } from './placement.ts';
+import { type Fact, factsApart, type OfRun, runsOf, type Several, saidOnce } from './runs.ts';
 
 /** What tells cells apart, whether of a closed or of an open loop. */
-export type Setting = Pick<CellSummary, 'model' | 'style' | 'workers' | 'connections' | 'connectionMode'>;
+export type Setting = Pick<CellSummary, 'model' | 'style' | 'workers' | 'connections' | 'connectionMode'> & OfRun;
 
 /**
  * By cell id, a distinct name: the model, with its workers (w), its connections (c) and their mode where these vary in the
- * scenario.
+ * scenario, and with its run where there are several.
  */
 export function cellNames(scenario: ScenarioSummary): ReadonlyMap<string, string> {
   return new Map(scenario.cells.map((cell) => [cell.id, cellName(cell, scenario.cells)]));
 }
 
-/** The name of one cell among others. Keep-alive is the ordinary mode and goes without saying. */
-export function cellName(cell: Setting, cells: readonly Setting[]): string {
+/**
+ * The name of one cell among others. Keep-alive is the ordinary mode and goes without saying; so does what only tells a run
+ * from another, because the conditions say it.
+ */
+export function cellName(cell: Setting, all: readonly Setting[]): string {
+  const cells = all.filter(({ run }) => run === cell.run);
   const many = cells.filter(({ style }) => style !== 'alone');
   const parts = [cell.model];
   if (cell.style !== 'alone' && many.some(({ workers }) => workers !== cell.workers)) parts.push(`${cell.workers} w`);
@@ -25,6 +30,7 @@ export function cellName(cell: Setting, cells: readonly Setting[]): string {
   if (cell.connectionMode === 'per-request' && cells.some(({ connectionMode }) => connectionMode === 'keep-alive')) {
     parts.push('per request');
   }
+  if (cell.run !== undefined && all.some(({ run }) => run !== cell.run)) parts.push(cell.run);
   return parts.join(' · ');
 }
 
@@ -34,17 +40,39 @@ export function scenarioTitle(scenario: ScenarioSummary, gap = ' '): string {
   return [scenario.name, parameters.join(' ')].filter((part) => part !== '').join(gap);
 }
 
-/** What all cells share: workers, connections and their mode, trials. A single process always has one worker and is not counted. */
-export function conditions(scenario: ScenarioSummary): string[] {
-  return [
-    workersText(scenario.cells),
-    spanned(
-      scenario.cells.map((cell) => cell.connections),
-      'connection',
-    ),
-    ...modeText(scenario.cells),
-    `${trialsText(scenario.cells)} per model`,
+const ORDINARY_MODE = 'connections kept alive';
+
+/** The conditions of the measurement; of several runs also a limit that is not the same, which no line can show. */
+export function conditions(scenario: Several<ScenarioSummary>): string[] {
+  return [...settings(scenario), ...(scenario.limit === null ? limitTexts(scenario) : [])];
+}
+
+/**
+ * What all cells share: workers, connections and their mode, trials. A single process always has one worker and is not
+ * counted. Of several runs also which of them it is when only one has the scenario.
+ */
+export function settings(scenario: Several<ScenarioSummary>): string[] {
+  const runs = runsOf(scenario);
+  const said = [
+    saidOnce(scenario, ({ cells }) => workersText(cells)),
+    saidOnce(scenario, ({ cells }) => spanned(cells.map(connectionsOf), 'connection')),
+    saidOnce(scenario, ({ cells }) => modeText(cells)[0] ?? ORDINARY_MODE),
+    `${saidOnce(scenario, ({ cells }) => trialsText(cells))} per model`,
+    ...(runs.length === 1 ? runs.map(({ label }) => `${label} only`) : []),
   ];
+  return said.filter((text) => text !== ORDINARY_MODE);
+}
+
+/** The limit as `limitLine` has it; of runs whose limits differ `physical limit 205.1/s (before), 199/s (after)`. Empty without one. */
+export function limitTexts(scenario: Several<ScenarioSummary>): string[] {
+  if (scenario.limit !== null) return [limitLine(scenario.limit)];
+  if (runsOf(scenario).every(({ of }) => of.limit === null)) return [];
+  const limits = ({ limit }: ScenarioSummary) => (limit === null ? 'unknown' : `${given(limit.requestsPerSec)}/s`);
+  return [`physical limit ${saidOnce(scenario, limits)}`];
+}
+
+function connectionsOf({ connections }: Setting): number {
+  return connections;
 }
 
 /** `2 workers`, without the one of a single process beside models that have several. */
@@ -103,13 +131,44 @@ export function failedText(cell: Trials & Pick<CellSummary, 'givenUp'>): string 
   return all === 0 ? 'not measured' : `failed (${cell.trialsFailed} of ${counted(all, 'trial')})`;
 }
 
-/** The machine in words, most telling first. */
-export function machineLine(summary: Summary): string {
-  const { environment } = summary;
+/** The machine in words, most telling first, in one line. */
+export function machineLine(summary: Several<Summary>): string {
+  return machineLines(summary).join(' / ');
+}
+
+/** The machine in words; of several runs a line with what they have in common, and one for each with what it has not. */
+export function machineLines(summary: Several<Summary>): string[] {
+  const { shared, own } = factsApart(summary, machineFacts);
+  const lines = [{ of: '', facts: shared }, ...own.map(({ label, facts }) => ({ of: `${label}: `, facts }))];
+  return lines.flatMap(({ of, facts }) =>
+    facts.length === 0 ? [] : [`${of}${facts.map(([, text]) => text).join(' · ')}`],
+  );
+}
+
+/** Machine, day and version; `under` are conditions of the measurement, which stand before the day. */
+export function aboutLines(summary: Several<Summary>, under: readonly string[] = []): string[] {
+  const measured = [...under, ...measuredWith(summary)].join(' · ');
+  const machine = machineLines(summary);
+  return under.length === 0 && machine.length === 1 ? [`${machine.join('')} · ${measured}`] : [...machine, measured];
+}
+
+/** When it was measured, and with which version: `2026-01-15`, `fourways 0.1.0`. */
+function measuredWith(summary: Several<Summary>): string[] {
+  return [
+    saidOnce(summary, ({ startedAt }) => startedAt.slice(0, 10)),
+    `fourways ${saidOnce(summary, ({ version }) => version)}`,
+  ];
+}
+
+function machineFacts({ environment, placement }: Summary): Fact[] {
   const { capacity, host, decidedBy } = environment.availableCpus;
   const cpus =
     capacity === host ? counted(host, 'CPU') : `${given(capacity)} of ${counted(host, 'CPU')} (${decidedBy})`;
-  const node = `Node ${environment.node.replace(/^v/u, '')}`;
-  const system = `${environment.platform} ${environment.arch}`;
-  return [node, environment.cpuModel.trim(), cpus, placementBrief(summary.placement), system].join(' · ');
+  return [
+    ['node', `Node ${environment.node.replace(/^v/u, '')}`],
+    ['model', environment.cpuModel.trim()],
+    ['cpus', cpus],
+    ['placement', placementBrief(placement)],
+    ['system', `${environment.platform} ${environment.arch}`],
+  ];
 }

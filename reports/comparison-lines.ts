@@ -5,6 +5,7 @@ import type { Comparison, ScenarioSummary, Summary } from '../harness/judge/summ
 import { FAMILY_ERROR } from '../harness/judge/verdict.ts';
 import { cellNames } from './cells.ts';
 import { given, intervalText, MISSING, multiple, UNSETTLED, wholePercent } from './figures.ts';
+import { BETWEEN_RUNS, runsOf, type Several, saidOnce } from './runs.ts';
 
 /** A figure of the first ÷ that of the second, ready to be written. */
 export interface RatioText {
@@ -123,7 +124,8 @@ export function withWord({ point, word }: RatioText): string {
 }
 
 /** How to read the lines: what is divided, how sure the intervals are, and what the words mean. */
-export function comparisonCaption({ scenarios, margin }: Summary): string {
+export function comparisonCaption(summary: Several<Summary>): string {
+  const { scenarios } = summary;
   const ratios = scenarios.flatMap(({ comparisons }) => comparisons.flatMap(({ ratio }) => ratio ?? []));
   // Cut off, not rounded: each has at least this level.
   const lowest = Math.floor(Math.min(...ratios.map(({ level }) => level)) * 1000) / 10;
@@ -133,8 +135,9 @@ export function comparisonCaption({ scenarios, margin }: Summary): string {
   return [
     'The first ÷ the second, paired by round.',
     `The intervals in [ ] are so wide that those of all pairs of the run hold together with ${together}%, in each column and at every look${each}.`,
-    `Equivalent: wholly within ±${given(margin * 100)}%; better, worse: wholly beyond; inconclusive, ?: neither.`,
+    `Equivalent: wholly within ${saidOnce(summary, ({ margin }) => `±${given(margin * 100)}%`)}; better, worse: wholly beyond; inconclusive, ?: neither.`,
     'Of CPU and memory less is better.',
+    ...(runsOf(summary).length === 0 ? [] : [BETWEEN_RUNS]),
     ...(isWide ? [`${UNSETTLED.replace('u', 'U')}.`] : []),
     `${DERIVED}: implied capacity, because throughput is invalid; it tells models apart from a factor of ${given(IMPLIED_ACCURACY)} on.`,
   ].join(' ');

@@ -1,25 +1,32 @@
 import type { ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
-import { conditions, limitLine, machineLine, scenarioTitle } from './cells.ts';
+import { aboutLines, conditions, limitLine, scenarioTitle } from './cells.ts';
 import { comparisonCaption, hintsOf, PAIR_HEADS, pairLines, withInterval, withWord } from './comparison-lines.ts';
 import { COST_NOTES, costTable } from './cost-table.ts';
 import { markdown as text } from './escape.ts';
 import { MISSING } from './figures.ts';
+import type { ReportChart } from './html.ts';
 import { LATENCY_NOTES, latencyTable } from './latency-table.ts';
 import { outlierNotes } from './outliers.ts';
 import { cellsAt, offeredLine, rateNotices, rateTitle } from './rates.ts';
 import { COLUMN_NOTES, failureCounts, resultTable } from './result-table.ts';
+import { incompleteText, type Several, textsOf } from './runs.ts';
 import { SLO_NOTES, sloTable, sloTitle } from './slo-table.ts';
 import type { Column, ResultTable, TableRow } from './table.ts';
 
-/** The report in GitHub-flavoured markdown, for a job summary or a comment on a pull request. */
-export function markdownReport(summary: Summary): string {
+/**
+ * The report in GitHub-flavoured markdown, for a job summary or a comment on a pull request; with images where there are
+ * files of charts beside it.
+ */
+export function markdownReport(summary: Several<Summary>, charts: readonly ReportChart[] = []): string {
+  const incomplete = incompleteText(summary);
   const blocks = [
-    ...(summary.complete ? [] : ['> **The run is not complete:** not every planned trial was measured.']),
-    ...summary.scenarios.map(scenarioBlock),
+    ...(incomplete === null ? [] : [`> **${text(incomplete)}:** not every planned trial was measured.`]),
+    ...imagesOf(charts, null),
+    ...summary.scenarios.map((scenario) => scenarioBlock(scenario, imagesOf(charts, scenario.id))),
     ...(summary.scenarios.some(({ comparisons: pairs }) => pairs.length > 0)
       ? [`**Model against model:** ${text(comparisonCaption(summary))}`]
       : []),
-    text(`${machineLine(summary)} · ${summary.startedAt.slice(0, 10)} · fourways ${summary.version}`),
+    ...aboutLines(summary).map(text),
     ...listed(
       'Warnings',
       summary.warnings.map(({ message, nextStep }) => `- ${text(message)}; ${text(nextStep)}`),
@@ -33,20 +40,22 @@ export function markdownReport(summary: Summary): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-function scenarioBlock(scenario: ScenarioSummary): string {
+function scenarioBlock(scenario: Several<ScenarioSummary>, [first, ...rest]: readonly string[]): string {
   const facts = conditions(scenario);
   if (scenario.limit !== null) facts.push(limitLine(scenario.limit));
   const cost = costTable(scenario);
   return [
     `### ${text(scenarioTitle(scenario))}`,
-    text(scenario.sentence),
+    ...textsOf(scenario, ({ sentence }) => sentence).map(text),
     ...hintsOf(scenario).map((hint) => `hint: ${text(hint)}`),
     text(facts.join(' · ')),
+    ...(first === undefined ? [] : [first]),
     table(resultTable(scenario)),
     ...outlierNotes(scenario).map(text),
     ...(cost === null ? [] : ['#### What it cost', table(cost)]),
     ...(scenario.comparisons.length === 0 ? [] : ['#### Model against model', comparisons(scenario)]),
     ...latencyBlocks(scenario),
+    ...(rest.length === 0 ? [] : [folded('More charts', rest)]),
   ].join('\n\n');
 }
 
@@ -102,7 +111,18 @@ function line(values: readonly string[]): string {
 function notes({ scenarios }: Summary): string {
   const latency = scenarios.some((scenario) => scenario.latency !== null) ? [...LATENCY_NOTES, ...SLO_NOTES] : [];
   const items = [...COLUMN_NOTES, ...COST_NOTES, ...latency].map((note) => `- ${text(note)}`);
-  return `<details>\n<summary>What the columns mean</summary>\n\n${items.join('\n')}\n\n</details>`;
+  return folded('What the columns mean', [items.join('\n')]);
+}
+
+function folded(title: string, blocks: readonly string[]): string {
+  return `<details>\n<summary>${title}</summary>\n\n${blocks.join('\n\n')}\n\n</details>`;
+}
+
+/** The drawn charts of a scenario, or of the whole run, by the names of their files. */
+function imagesOf(charts: readonly ReportChart[], scenario: string | null): string[] {
+  return charts.flatMap((chart) =>
+    chart.kind === 'drawn' && chart.scenario === scenario ? [`![${text(chart.alt)}](${chart.file}.svg)`] : [],
+  );
 }
 
 function listed(heading: string, items: readonly string[]): string[] {

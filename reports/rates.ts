@@ -4,6 +4,15 @@ import type { CommonRate, LatencySummary, RateCell, RateResult } from '../harnes
 import type { ScenarioSummary } from '../harness/judge/summary-schema.ts';
 import { cellName } from './cells.ts';
 import { figure, given, intervalText, MISSING, UNSETTLED, WIDEST, wholePercent } from './figures.ts';
+import { runsOf, type Several, saidOnce } from './runs.ts';
+
+/** A common rate that may be one of several runs. */
+export type RunsRate = CommonRate & {
+  /** That of the runs which were offered it, for what the rate is a share of; absent with a single run. */
+  readonly latency?: LatencySummary | undefined;
+  /** Labels of the runs which were offered it, where others were not. */
+  readonly only?: readonly string[] | undefined;
+};
 
 /** The name of a cell of an open loop: that of the capacity cell with the same setting. */
 export function rateName(cell: RateCell, scenario: ScenarioSummary): string {
@@ -103,18 +112,25 @@ export function percentileText(percentile: Percentile | null): string {
 }
 
 /** What was offered: `80% of what single serves, the slowest that can be ranked: 79.1 requests/s, …`. */
-export function offeredLine(common: CommonRate, latency: LatencySummary): string {
-  const due = `${arrivalsText(latency)}, latency from when a request was due`;
+export function offeredLine(common: RunsRate, latency: LatencySummary): string {
+  const due = `${arrivalsText(common.latency ?? latency)}, latency from when a request was due`;
   return `${shareText(common, latency)}, ${due}`;
 }
 
 /** Where a rate comes from, with the rate: `80% of what single serves, …: 79.1 requests/s`. */
-export function shareText({ share, offeredPerSec }: CommonRate, { basis, cappedAt }: LatencySummary): string {
-  const rate = rateText(offeredPerSec);
+export function shareText(common: RunsRate, latency: LatencySummary): string {
+  const { share, offeredPerSec } = common;
+  const { basis, cappedAt } = common.latency ?? latency;
+  const rate = `${rateText(offeredPerSec)}${whose(common)}`;
   if (share === null) return offeredPerSec === cappedAt ? `${rate}, to which higher rates were lowered` : rate;
   if (basis === null) return `${percentText(share)}: ${rate}`;
   const what = basis.ranked ? 'the slowest that can be ranked' : 'the lowest throughput, as no model could be ranked';
   return `${percentText(share)} of what ${basis.model} serves, ${what}: ${rate}`;
+}
+
+/** ` (before)` where only some of several runs were offered it. */
+function whose({ only = [] }: RunsRate): string {
+  return only.length === 0 ? '' : ` (${only.join(', ')})`;
 }
 
 /** `80%`. */
@@ -123,17 +139,20 @@ export function percentText(share: number): string {
 }
 
 /** `Poisson arrivals`. */
-export function arrivalsText({ arrivals }: LatencySummary): string {
-  return arrivals === 'poisson' ? 'Poisson arrivals' : 'evenly spaced arrivals';
+export function arrivalsText(latency: Several<LatencySummary>): string {
+  return saidOnce(latency, ({ arrivals }) => (arrivals === 'poisson' ? 'Poisson arrivals' : 'evenly spaced arrivals'));
 }
 
 /** Above the table of a common rate. */
-export function rateTitle({ offeredPerSec }: CommonRate): string {
-  return `Latency at ${rateText(offeredPerSec)}`;
+export function rateTitle(common: RunsRate): string {
+  return `Latency at ${rateText(common.offeredPerSec)}${whose(common)}`;
 }
 
 /** What a reader must know about all rates of a scenario. */
-export function rateNotices({ cappedAt }: LatencySummary): string[] {
-  if (cappedAt === null) return [];
-  return [`Higher rates were lowered to ${rateText(cappedAt)}, what the generators can offer.`];
+export function rateNotices(latency: Several<LatencySummary>): string[] {
+  const lowered = ({ cappedAt }: LatencySummary): string[] =>
+    cappedAt === null ? [] : [`Higher rates were lowered to ${rateText(cappedAt)}, what the generators can offer.`];
+  const ofAll = lowered(latency);
+  if (ofAll.length > 0) return ofAll;
+  return runsOf(latency).flatMap(({ label, of }) => lowered(of).map((notice) => `${label}: ${notice}`));
 }

@@ -55,8 +55,11 @@ function without({ columns, rows }: ResultTable, column: number): ResultTable {
 }
 
 function draw(source: ResultTable, c: Colours, { gap, nameLength }: Fit): string {
-  const shown = (name: string) => name.split('\n').map((line) => shorten(visible(line), nameLength));
-  const names = source.rows.map(({ name }) => shown(name).join('\n'));
+  const whole = source.rows.map(({ name }) => name.split('\n').map(visible));
+  const isLong = whole.flat().some((line) => line.length > nameLength);
+  const names = whole
+    .map((name) => (isLong ? name.flatMap(brokenName) : name))
+    .map((name) => name.map((line) => shorten(line, nameLength)).join('\n'));
   const reasonless = lines(source, names, 0, c, gap);
   // A reason must not push the columns of figures apart, so it gets the room that these take anyway.
   const nameWidth = Math.max('model'.length, ...names.map(widest)) + gap;
@@ -65,6 +68,11 @@ function draw(source: ResultTable, c: Colours, { gap, nameLength }: Fit): string
   return lines(source, names, room, c, gap)
     .map((line) => line.replace(new RegExp(`[ ${BORDERS.mid}]{0,${gap}}$`, 'u'), '').trimEnd())
     .join('\n');
+}
+
+/** What tells a cell from others of its model comes last in its name, so it is broken into lines there and not cut off. */
+function brokenName(name: string): string[] {
+  return name.split(/ (?=· )/u);
 }
 
 function lines({ columns, rows }: ResultTable, names: readonly string[], room: number, c: Colours, gap: number) {

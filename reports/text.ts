@@ -1,12 +1,13 @@
 import { createColors } from 'picocolors';
 import type { ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
-import { conditions, limitLine, machineLine, scenarioTitle } from './cells.ts';
+import { limitTexts, machineLines, scenarioTitle, settings } from './cells.ts';
 import { comparisonCaption, hintsOf } from './comparison-lines.ts';
 import { comparisonBlock } from './comparison-text.ts';
 import { visible } from './escape.ts';
 import { latencyBlocks } from './latency-text.ts';
 import { outlierNotes } from './outliers.ts';
 import { failureCounts, IMPLIED_NOTE, resultTable } from './result-table.ts';
+import { incompleteText, runsOf, type Several, textsOf } from './runs.ts';
 import { LACKING } from './spread.ts';
 import { resultsOf } from './table.ts';
 import { type Colours, textTable } from './text-table.ts';
@@ -15,38 +16,50 @@ import { wrap, wrapItem } from './wrap.ts';
 const WIDTH = 100;
 
 /** The report for a terminal: at most 100 columns wide, with colours only where they are asked for. */
-export function textReport(summary: Summary, { colour }: { readonly colour: boolean }): string {
+export function textReport(summary: Several<Summary>, { colour }: { readonly colour: boolean }): string {
   const c = createColors(colour);
   const blocks = [
     ...summary.scenarios.flatMap((scenario) => [scenarioBlock(scenario, c), ...latencyBlocks(scenario, WIDTH, c)]),
-    [...wrap(visible(machineLine(summary)), WIDTH), ...footNotes(summary)].map(c.dim).join('\n'),
+    [...machineLines(summary).flatMap((line) => wrap(visible(line), WIDTH)), ...footNotes(summary)]
+      .map(c.dim)
+      .join('\n'),
     ...closing(summary, c),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function scenarioBlock(scenario: ScenarioSummary, c: Colours): string {
-  const rest = conditions(scenario).join(' · ');
+function scenarioBlock(scenario: Several<ScenarioSummary>, c: Colours): string {
+  const rest = visible(settings(scenario).join(' · '));
   const title = visible(scenarioTitle(scenario, '  '));
-  const limit = scenario.limit === null ? [] : wrap(limitLine(scenario.limit), WIDTH).map(c.dim);
+  const limit = limitTexts(scenario).flatMap((text) => wrap(visible(text), WIDTH).map(c.dim));
   // `wrap` would fold the two spaces, which keep the name apart from its parameters, so only long titles are wrapped.
   const oneLine = `${title} · ${rest}`;
   const heading = oneLine.length <= WIDTH ? [`${c.bold(title)} · ${rest}`] : wrap(oneLine, WIDTH).map(c.bold);
-  const sentence = wrap(visible(scenario.sentence), WIDTH).join('\n');
+  const sentences = textsOf(scenario, ({ sentence }) => sentence).map((text) => wrap(visible(text), WIDTH).join('\n'));
   const hints = hintsOf(scenario).map((hint) => wrapItem('hint: ', visible(hint), WIDTH));
   const outliers = outlierNotes(scenario).map((note) => c.yellow(wrap(visible(note), WIDTH).join('\n')));
-  const pairs = comparisonBlock(scenario, WIDTH, c);
+  const pairs = pairBlocks(scenario, c);
   return [
     ...heading,
     ...limit,
     '',
     textTable(resultTable(scenario), WIDTH, c),
     ...outliers,
-    ...(pairs.length === 0 ? [] : ['', ...pairs]),
+    ...pairs,
     '',
-    sentence,
+    sentences.join('\n\n'),
     ...hints,
   ].join('\n');
+}
+
+/** The pairs of each run below its label, which then need not stand in every line. */
+function pairBlocks(scenario: Several<ScenarioSummary>, c: Colours): string[] {
+  const runs = runsOf(scenario);
+  const blocks = (runs.length === 0 ? [{ label: null, of: scenario }] : runs).map(({ label, of }) => ({
+    heading: label === null ? [] : [c.bold(visible(label))],
+    lines: comparisonBlock(of, WIDTH, c),
+  }));
+  return blocks.flatMap(({ heading, lines }) => (lines.length === 0 ? [] : ['', ...heading, ...lines]));
 }
 
 /** Whether ranges stand among intervals. */
@@ -56,7 +69,7 @@ function hasBoth(scenario: ScenarioSummary): boolean {
 }
 
 /** How to read what is shown, and nothing about what is not. */
-function footNotes(summary: Summary): string[] {
+function footNotes(summary: Several<Summary>): string[] {
   const { scenarios } = summary;
   return [
     ...(scenarios.some((scenario) => resultsOf(scenario).length > 0) ? [IMPLIED_NOTE] : []),
@@ -67,9 +80,12 @@ function footNotes(summary: Summary): string[] {
   ].flatMap((note) => wrap(note, WIDTH));
 }
 
-function closing(summary: Summary, c: Colours): string[] {
+function closing(summary: Several<Summary>, c: Colours): string[] {
   const blocks: string[] = [];
-  if (!summary.complete) blocks.push(c.yellow('The run is not complete: not every planned trial was measured.'));
+  const incomplete = incompleteText(summary);
+  if (incomplete !== null) {
+    blocks.push(c.yellow(wrap(visible(`${incomplete}: not every planned trial was measured.`), WIDTH).join('\n')));
+  }
   for (const { message, nextStep } of summary.warnings) {
     const step = wrapItem('         ', visible(nextStep), WIDTH);
     blocks.push(`${c.yellow(wrapItem('warning: ', visible(message), WIDTH))}\n${step}`);

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { charts } from '../../reports/charts/index.ts';
+import { charts, overviews } from '../../reports/charts/index.ts';
 import { defaultScenarios, scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { models } from '../../servers/index.ts';
@@ -27,7 +27,7 @@ export async function listCommand({ format }: { readonly format: 'text' | 'json'
     }),
   );
   const chartEntries = await Promise.all(
-    entriesOf<Pick<Entry, 'summary'>>(charts).map(async ([name, load]) => ({
+    entriesOf<Pick<Entry, 'summary'>>({ ...charts, ...overviews }).map(async ([name, load]) => ({
       name,
       summary: (await load()).default.summary,
     })),

@@ -7,6 +7,7 @@ import type { Io } from '../io.ts';
 import { withRequirements } from '../judge/require.ts';
 import { summarise } from '../judge/summary.ts';
 import type { Summary } from '../judge/summary-schema.ts';
+import { type Traces, tracesOf } from '../judge/traces.ts';
 import type { Measuring } from '../measure/measuring.ts';
 import { measureAll, type Prepared, type Recorded } from '../measure/run.ts';
 import { exitCodeOf, type Format, printSummary } from '../output.ts';
@@ -70,7 +71,7 @@ export async function finish(run: Run, folder: string, result: ResultOptions, io
   const isWhole = run.end?.reason !== 'interrupted';
   // Half a run is nothing to judge by, and can be gone on with.
   const summary = withRequirements(summarise(run), run, isWhole ? require : []);
-  await writeResults(summary, folder);
+  await writeResults(summary, tracesOf(run), folder);
   if (hdr === true) await writeHdr(run, folder);
   if (!isWhole) {
     io.err.write(interruptedText(run, folder));
@@ -81,10 +82,10 @@ export async function finish(run: Run, folder: string, result: ResultOptions, io
   return exitCodeOf(summary, result);
 }
 
-async function writeResults(summary: Summary, folder: string): Promise<void> {
+async function writeResults(summary: Summary, traces: Traces, folder: string): Promise<void> {
   try {
     writeFileSync(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
-    await writeReport(summary, join(folder, 'report'));
+    await writeReport({ summary, traces }, join(folder, 'report'));
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
     throw new UserError(

@@ -1,20 +1,28 @@
-import { dirname, join } from 'node:path';
-import { writeReport } from '../../reports/write.ts';
-import { codeOf, UserError } from '../errors.ts';
+import { dirname, join, resolve } from 'node:path';
+import { charts, overviews } from '../../reports/charts/index.ts';
+import { visible } from '../../reports/escape.ts';
+import type { ImageOptions } from '../../reports/images.ts';
+import { type LabelledRun, sideBySide } from '../../reports/side-by-side.ts';
+import { type Reported, type WrittenReport, writeReport } from '../../reports/write.ts';
+import { codeOf, messageOf, UserError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { withRequirements } from '../judge/require.ts';
 import { summarise } from '../judge/summary.ts';
+import { tracesOf } from '../judge/traces.ts';
 import { exitCodeOf, type Format, printSummary } from '../output.ts';
+import { type ImageFlags, parseImageOptions } from '../plan/image-options.ts';
 import { writeHdr } from '../store/hdr-export.ts';
-import { createOutFolder } from '../store/out-folder.ts';
-import { readRun } from '../store/read-run.ts';
-import { runFilePath } from '../store/run-file.ts';
+import { createOutFolder, defaultFolder, removeIfEmpty } from '../store/out-folder.ts';
+import { type ReadRun, readRuns } from './report-runs.ts';
 
-export interface ReportCommand {
-  readonly run: string;
+export interface ReportCommand extends ImageFlags {
+  /** Each a folder of a run, or its run.ndjson, or one of these behind `label=`. */
+  readonly run: readonly string[];
   readonly out?: string | undefined;
   readonly salvage: boolean;
   readonly format: Format;
+  /** Show what was written in the viewer of the system. */
+  readonly open?: boolean | undefined;
   /** Write `.hgrm` files as well. */
   readonly hdr?: boolean | undefined;
   /** What must hold, as it was given. */
@@ -23,22 +31,107 @@ export interface ReportCommand {
   readonly strict?: boolean | undefined;
 }
 
-/** `fourways report`: draws everything again from the run file alone. */
-export async function reportCommand(command: ReportCommand, io: Io): Promise<number> {
-  const path = runFilePath(command.run);
-  const run = readRun(path, { salvage: command.salvage });
-  const summary = withRequirements(summarise(run), run, command.require);
-  const folder = command.out ?? join(dirname(path), 'report');
-  // Beside its run a report may be drawn again; anywhere else nothing is overwritten.
-  if (command.out !== undefined) createOutFolder(folder);
+/** Shows a file or folder, an absolute path, in the viewer of the system; rejects when it cannot. */
+type Open = (path: string) => Promise<void>;
+
+/** `fourways report`: draws everything again from run files alone, several of them side by side. */
+export async function reportCommand(command: ReportCommand, io: Io, open: Open): Promise<number> {
+  const images = parseImageOptions(command, [...Object.keys(overviews), ...Object.keys(charts)]);
+  refuseTogether(command);
+  const runs = readRuns(command.run, command);
+  const shown = runs.map(({ label, run }): LabelledRun => {
+    const summary = withRequirements(summarise(run), run, command.require);
+    return { label, summary, traces: tracesOf(run) };
+  });
+  const report: Reported = shown.length === 1 && shown[0] !== undefined ? shown[0] : sideBySide(shown);
+  const folder = createFolder(command, runs, io.now());
+  const written = await write(report, folder, images, command, runs, io);
+  if (written.index === null) {
+    printImages(written, io);
+  } else {
+    printReport(report, shown, command.format, io);
+    io.err.write(`Report: ${written.index}\n`);
+  }
+  if (command.open === true) await show(written, folder, io, open);
+  return exitCodeOf(report.summary, command);
+}
+
+/** Flags that mean nothing beside each other. Throws UserError. */
+function refuseTogether({ run, chart, require, hdr, format }: ReportCommand): void {
+  const isAsked = (require ?? []).length > 0;
+  if (run.length > 1 && isAsked) throw new UserError('--require is judged in one run; ask one run at a time');
+  if (run.length > 1 && hdr === true)
+    throw new UserError('--hdr writes the latencies of one run; give one run at a time');
+  if (chart === undefined) return;
+  if (isAsked) throw new UserError('--require is told in the report; leave out --chart, which draws images alone');
+  if (format !== 'text') {
+    throw new UserError(`--format ${format}: with --chart the paths of the images are printed; leave one of them out`);
+  }
+}
+
+/** Beside its run a report may be drawn again; anywhere else nothing is overwritten. */
+function createFolder({ out }: ReportCommand, runs: readonly ReadRun[], now: Date): string {
+  const [first] = runs;
+  if (out === undefined && runs.length === 1 && first !== undefined) return join(dirname(first.path), 'report');
+  const folder = out ?? `${defaultFolder(now)}-report`;
+  createOutFolder(folder);
+  return folder;
+}
+
+async function write(
+  report: Reported,
+  folder: string,
+  images: ImageOptions,
+  { out, hdr }: ReportCommand,
+  runs: readonly ReadRun[],
+  { err }: Io,
+): Promise<WrittenReport> {
+  const tells = err.isTTY === true;
   try {
-    await writeReport(summary, folder);
-    if (command.hdr === true) await writeHdr(run, command.out ?? dirname(path));
+    if (tells) err.write('Drawing the report …');
+    const written = await writeReport(report, folder, images);
+    if (hdr === true) for (const { run, path } of runs) await writeHdr(run, out ?? dirname(path));
+    return written;
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
     throw new UserError(`--out ${folder} cannot be written (${codeOf(error)}); name a folder that you may write to`);
+  } finally {
+    if (tells) err.write('\u001b[2K\r');
+    removeIfEmpty(folder);
   }
-  printSummary(summary, command.format, io.out);
-  io.err.write(`Report: ${join(folder, 'index.html')}\n`);
-  return exitCodeOf(summary, command);
+}
+
+function printReport({ summary }: Reported, shown: readonly LabelledRun[], format: Format, { out }: Io): void {
+  if (shown.length > 1 && format === 'json') {
+    // Each as its own run has it: side by side they are something to look at, and not a summary.
+    const own = shown.map((run) => run.summary);
+    out.write(`${JSON.stringify(own, null, 2)}\n`);
+  } else {
+    printSummary(summary, format, out);
+  }
+}
+
+/** The images that were written, and why others were not. Throws UserError when there is none. */
+function printImages({ charts: paths, omitted }: WrittenReport, { out, err }: Io): void {
+  for (const { chart, scenario, reason } of omitted) {
+    const of = scenario === null ? '' : ` of ${scenario}`;
+    err.write(`${visible(`No chart ${chart}${of}: ${reason}`)}\n`);
+  }
+  if (paths.length === 0) {
+    throw new UserError(
+      '--chart: no image was written, for the reasons above; name another chart, or leave --chart out',
+    );
+  }
+  out.write(paths.map((path) => `${path}\n`).join(''));
+}
+
+/** The page, the only image, or the folder where there are several. What cannot be shown is there all the same. */
+async function show({ index, charts: paths }: WrittenReport, folder: string, { err }: Io, open: Open): Promise<void> {
+  const [first = folder] = paths;
+  const path = index ?? (paths.length === 1 ? first : folder);
+  try {
+    await open(resolve(path));
+  } catch (error) {
+    err.write(`${visible(`--open: there is nothing to open it with here (${messageOf(error)}); it is at ${path}`)}\n`);
+  }
 }
