@@ -1,10 +1,28 @@
 import { expect, test } from 'vitest';
+import type { Summary } from '../harness/judge/summary-schema.ts';
 import { COST_NOTES } from './cost-table.ts';
 import { html } from './escape.ts';
 import { summary } from './fixtures/summary.ts';
 import { HOSTILE, hostileSummary, scenario } from './fixtures/variants.ts';
-import { htmlReport, type ReportChart } from './html.ts';
+import { type ReportChart, htmlReport as report } from './html.ts';
+import { contentPolicy } from './page/policy.ts';
 import { COLUMN_NOTES } from './result-table.ts';
+
+const assets = {
+  fontCss: '@font-face{font-family:Inter;src:url(data:font/woff2;base64,AA)}',
+  script: 'let a = 1 < 2;',
+};
+const OWN_SCRIPT = `<script>${assets.script}</script>`;
+
+function htmlReport(of: Summary, charts: readonly ReportChart[]): string {
+  return report({ summary: of }, charts, assets);
+}
+
+/** The page without what is its own to run. */
+function withoutScript(page: string): string {
+  expect(page.split(OWN_SCRIPT)).toHaveLength(2);
+  return page.replace(OWN_SCRIPT, '');
+}
 
 const drawn = {
   kind: 'drawn',
@@ -12,12 +30,45 @@ const drawn = {
   scenario: scenario('cpu').id,
   svg: '<svg width="10"><g id="a"/><use href="#a"/></svg>',
   alt: 'cluster "194"',
+  file: 'throughput-cpu',
 } as const satisfies ReportChart;
 
-test('is one page that loads nothing and runs nothing', () => {
+test('is one page that loads nothing and runs nothing but its own script', () => {
   const page = htmlReport(summary, [drawn]);
-  expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"`);
-  expect(page).not.toMatch(/<script|<link|<iframe|\son\w+=|url\((?!#)|@import|(?:src|href)="(?!#)/u);
+  expect(page).toContain(`content="${contentPolicy(assets.script)}"`);
+  const rest = withoutScript(page).replace(assets.fontCss, '');
+  expect(rest).not.toMatch(/<script|<link|<iframe|\son\w+=|url\((?!#)|@import|src=|href="(?!#|\.\/)/u);
+});
+
+test('the fonts come before what uses them, once', () => {
+  expect(htmlReport(summary, [drawn]).split(assets.fontCss)).toHaveLength(2);
+});
+
+test('goes from the answer to the charts, to the tables, to how it was measured', () => {
+  const overview = { ...drawn, name: 'overview', scenario: null, svg: '<svg width="20"/>', file: 'overview' };
+  const page = htmlReport(summary, [drawn, overview]);
+  const parts = ['id="answer"', 'data-chart="overview"', 'id="charts"', 'data-chart="throughput"', 'id="tables"'];
+  const rest = ['id="method"', 'id="environment"', 'id="warnings"', 'id="failures"'];
+  const places = [...parts, ...rest].map((part) => page.indexOf(part));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(page.slice(0, page.indexOf('id="tables"'))).not.toContain('<table');
+  expect(page.slice(page.indexOf('id="tables"'))).not.toContain('<figure');
+});
+
+test('headings go down one level at a time', () => {
+  const levels = [...htmlReport(summary, [drawn]).matchAll(/<h(\d)/gu)].map(([, level]) => Number(level));
+  expect(levels[0]).toBe(1);
+  for (const [i, level] of levels.entries()) expect(level - (levels[i - 1] ?? 0)).toBeLessThanOrEqual(1);
+});
+
+test('what can be skipped and navigated has a name', () => {
+  const page = htmlReport(summary, [drawn]);
+  expect(page).toContain('<a class="skip" href="#report">');
+  expect(page).toContain('<main id="report"');
+  expect(page).toContain('<nav aria-label="Parts of this report">');
+  expect(page).toContain('<a href="#warnings">Warnings <span class="count">2</span></a>');
+  expect(htmlReport({ ...summary, warnings: [] }, [])).toContain('<a href="#warnings">Warnings</a>');
 });
 
 test('starts with the answers, before any chart', () => {
@@ -58,12 +109,17 @@ test('ids of several images do not collide', () => {
   const page = htmlReport(summary, [drawn, { ...drawn, name: 'latency' }]);
   const ids = [...page.matchAll(/\sid="([^"]*)"/gu)].map(([, id]) => id);
   expect(new Set(ids).size).toBe(ids.length);
-  for (const [, target] of page.matchAll(/href="#([^"]*)"/gu)) expect(ids).toContain(target);
+  for (const [, target] of page.matchAll(/(?:href|aria-labelledby)="#?([\w-]*)"/gu)) expect(ids).toContain(target);
 });
 
 test('hostile text is shown and not run, wherever it comes from', () => {
-  const page = htmlReport(hostileSummary(), [{ ...drawn, scenario: HOSTILE, name: HOSTILE, alt: HOSTILE }]);
-  expect(page).not.toMatch(/<(?:img|script|\/script)/u);
+  const hostile = { ...drawn, name: HOSTILE, alt: HOSTILE, file: `javascript:${HOSTILE}` };
+  const page = htmlReport(hostileSummary(), [
+    { ...hostile, scenario: HOSTILE },
+    { ...hostile, scenario: null },
+  ]);
+  expect(withoutScript(page)).not.toMatch(/<(?:img|script|\/script)/u);
+  expect(page).toContain('href="./javascript%3A%3C%2Fscript%3E');
   expect(page).not.toContain('\u001b');
   expect(page).toContain('&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;');
 });
@@ -76,7 +132,7 @@ test('an incomplete run says so at the top', () => {
 test('each scenario has what it cost, its pairs and its evidence', () => {
   const page = htmlReport(summary, []);
   for (const title of ['What it cost', 'Model against model', 'What held each model back']) {
-    expect(page.split(`<h3>${title}</h3>`)).toHaveLength(summary.scenarios.length + 1);
+    expect(page.split(`<h4>${title}</h4>`)).toHaveLength(summary.scenarios.length + 1);
   }
 });
 

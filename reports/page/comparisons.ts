@@ -21,7 +21,7 @@ export function comparisonSection(summary: Summary, scenario: ScenarioSummary): 
     `<table>${caption}<thead><tr>${head.join('')}</tr></thead>\n${body}</table>`,
   );
   const content = lines.length > SHOWN ? folded(counted(lines.length, 'pair'), table) : table;
-  return `<h3>Model against model</h3>\n${content}`;
+  return `<h4>Model against model</h4>\n${content}`;
 }
 
 function row({ pair, ratio, isDerived, verdict, verdictText, cpu, memory, reason, hint }: PairLine): Markup {

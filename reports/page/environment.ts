@@ -3,15 +3,21 @@ import type { Summary } from '../../harness/judge/summary-schema.ts';
 import type { Environment } from '../../harness/store/schema.ts';
 import { given, percent } from '../figures.ts';
 import { numbered, placementText } from '../placement.ts';
-import { definitions, type Markup, section } from './markup.ts';
+import type { Fact, Several } from '../runs.ts';
+import { factsByRun } from './by-run.ts';
+import { type Markup, section } from './markup.ts';
 
 const BYTES_PER_GIB = 1024 ** 3;
 const UNTOLD = 'the system does not tell';
 
 /** Everything that a reader needs to judge whether the figures carry over to another machine. */
-export function environmentSection(summary: Summary): Markup {
+export function environmentSection(summary: Several<Summary>): Markup {
+  return section('environment', 'Environment', factsByRun(summary, environmentFacts));
+}
+
+function environmentFacts(summary: Summary): Fact[] {
   const { environment, placement, version } = summary;
-  const facts = definitions([
+  return [
     ['Node.js', `${environment.node} (V8 ${environment.v8}, libuv ${environment.uv})`],
     ['fourways', version],
     ['CPU', environment.cpuModel.trim()],
@@ -29,11 +35,10 @@ export function environmentSection(summary: Summary): Markup {
     ['Open files', environment.openFiles === null ? 'no limit known' : `at most ${given(environment.openFiles)}`],
     ['Thread pool', `UV_THREADPOOL_SIZE ${environment.uvThreadpoolSize ?? 'not set: 4 threads'}`],
     ['Git', gitText(environment.git)],
-  ]);
-  return section('environment', 'Environment', facts);
+  ];
 }
 
-function cpuFacts(environment: Environment): (readonly [string, string])[] {
+function cpuFacts(environment: Environment): Fact[] {
   const { availableCpus: cpus, physicalCpus, affinity, quotaCpus } = environment;
   return [
     ['CPUs', `${given(cpus.capacity)} of ${cpus.host} usable, decided by ${cpus.decidedBy}`],

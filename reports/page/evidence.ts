@@ -11,7 +11,7 @@ export function evidence(scenario: ScenarioSummary): Markup {
   const items = scenario.cells.flatMap(({ id, model, result }) =>
     result === null ? [] : [entry(names.get(id) ?? model, result)],
   );
-  return items.length === 0 ? '' : `<h3>What held each model back</h3>\n<dl>\n${items.join('\n')}\n</dl>`;
+  return items.length === 0 ? '' : `<h4>What held each model back</h4>\n<dl>\n${items.join('\n')}\n</dl>`;
 }
 
 function entry(name: string, { limitedBy, trials }: CellResult): Markup {

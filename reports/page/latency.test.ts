@@ -6,9 +6,11 @@ import { scenario } from '../fixtures/variants.ts';
 import { htmlReport } from '../html.ts';
 import { latencySection } from './latency.ts';
 
+const assets = { fontCss: '', script: '' };
+
 test('a table per common rate with what was offered above it and the answer below it', () => {
   const markup = latencySection(mixed);
-  expect(markup.match(/<h3>Latency at /gu)).toHaveLength(2);
+  expect(markup.match(/<h4>Latency at /gu)).toHaveLength(2);
   expect(markup).toContain('80% of what single serves, the slowest that can be ranked: 128 requests/s');
   for (const { sentence } of mixed.latency?.common ?? []) expect(markup).toContain(`<p>${sentence}</p>`);
 });
@@ -25,7 +27,7 @@ test('every rate that was offered is folded away, and the outcomes of the SLO ar
   const markup = latencySection(sweep);
   expect(markup).toContain('<summary>43 rates</summary>');
   expect(markup).toContain('<td class="unranked">workers, fell behind</td>');
-  expect(markup.indexOf('<h3>Highest rate within p99=100ms</h3>')).toBeLessThan(markup.indexOf('<details>'));
+  expect(markup.indexOf('<h4>Highest rate within p99=100ms</h4>')).toBeLessThan(markup.indexOf('<details>'));
 });
 
 test('says when rates were lowered', () => {
@@ -37,20 +39,20 @@ test('without latency there is nothing', () => {
 });
 
 test('the page has the answers at the top and says what the columns mean', () => {
-  const page = htmlReport(latencySummary, []);
+  const page = htmlReport({ summary: latencySummary }, [], assets);
   for (const { latency } of latencySummary.scenarios)
     for (const { sentence } of latency?.common ?? [])
-      expect(page.indexOf(sentence)).toBeLessThan(page.indexOf('<section'));
+      expect(page.indexOf(sentence)).toBeLessThan(page.indexOf('id="charts"'));
   expect(page).toContain('What the columns of latency at given rates mean');
 });
 
 test('hostile text is shown and not run', () => {
-  const page = htmlReport(hostileLatencySummary(), []);
+  const page = htmlReport({ summary: hostileLatencySummary() }, [], assets).replace('<script></script>', '');
   expect(page).not.toMatch(/<(?:img|script|\/script)/u);
   expect(page).not.toContain('\u001b');
 });
 
 test('charts that are missing for the same reason share a line', () => {
   const missing = ['a', 'b'].map((name) => ({ kind: 'omitted', name, scenario: mixed.id, reason: 'nothing' }) as const);
-  expect(htmlReport(latencySummary, missing)).toContain('No charts “a”, “b”: nothing.');
+  expect(htmlReport({ summary: latencySummary }, missing, assets)).toContain('No charts “a”, “b”: nothing.');
 });

@@ -28,7 +28,7 @@ function commonRate(scenario: ScenarioSummary, latency: LatencySummary, common: 
   const caption = 'Percentiles with their 95% intervals over trials';
   const table = tableMarkup(caption, latencyTable(scenario, cellsAt(common, latency)), true);
   return [
-    `<h3>${html(title)}</h3>`,
+    `<h4>${html(title)}</h4>`,
     // Not in the caption, which would scroll away with the table on a narrow screen.
     `<p class="soft">${html(offeredLine(common, latency))}</p>`,
     scrolling(`${title}, ${scenarioTitle(scenario)}`, table),
@@ -40,7 +40,7 @@ function sustained(scenario: ScenarioSummary, latency: LatencySummary, slo: Slo)
   const title = sloTitle(slo);
   const table = tableMarkup(`Offered requests per second, ${arrivalsText(latency)}`, sloTable(scenario, slo, null));
   const label = `${title}, ${scenarioTitle(scenario)}`;
-  return `<h3>${html(title)}</h3>\n${scrolling(label, table)}\n<p>${html(slo.sentence)}</p>`;
+  return `<h4>${html(title)}</h4>\n${scrolling(label, table)}\n<p>${html(slo.sentence)}</p>`;
 }
 
 function everyRate(scenario: ScenarioSummary, { cells }: LatencySummary): Markup {
@@ -48,5 +48,5 @@ function everyRate(scenario: ScenarioSummary, { cells }: LatencySummary): Markup
   const caption = 'Whatever they were for: common rates, a sweep, or the search for the highest rate within an SLO';
   const table = tableMarkup(caption, offeredTable(scenario, cells), true);
   const title = `Every rate offered, ${scenarioTitle(scenario)}`;
-  return `<h3>Every rate that was offered</h3>\n${folded(counted(cells.length, 'rate'), scrolling(title, table))}`;
+  return `<h4>Every rate that was offered</h4>\n${folded(counted(cells.length, 'rate'), scrolling(title, table))}`;
 }

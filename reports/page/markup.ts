@@ -10,7 +10,7 @@ export function advice(text: string): Markup {
 
 /** A table in a box of its own that scrolls sideways on narrow screens, also with the keyboard. */
 export function scrolling(label: string, content: Markup): Markup {
-  return `<div class="scroll" role="region" tabindex="0" aria-label="${html(label)}">${content}</div>`;
+  return `<div class="scroll" role="group" tabindex="0" aria-label="${html(label)}">${content}</div>`;
 }
 
 /** A list of terms and what they are, as plain text. */

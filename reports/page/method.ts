@@ -7,14 +7,30 @@ import { html } from '../escape.ts';
 import { counted, durationText } from '../figures.ts';
 import { LATENCY_NOTES } from '../latency-table.ts';
 import { COLUMN_NOTES } from '../result-table.ts';
+import { BETWEEN_RUNS, type Fact, runsOf, type Several } from '../runs.ts';
 import { SLO_NOTES } from '../slo-table.ts';
-import { advice, bullets, definitions, type Markup, scrolling, section } from './markup.ts';
+import { factsByRun } from './by-run.ts';
+import { advice, bullets, type Markup, scrolling, section } from './markup.ts';
 
 /** How the figures came about, and what each column means. */
-export function methodSection(summary: Summary): Markup {
+export function methodSection(summary: Several<Summary>): Markup {
+  const facts = factsByRun(summary, methodFacts);
+  const between = runsOf(summary).length === 0 ? [] : [`<p>${html(BETWEEN_RUNS)}</p>`];
+  const meanings = [
+    ['What the columns mean', COLUMN_NOTES],
+    ['What the columns of the cost mean', COST_NOTES],
+    ...(summary.scenarios.some(({ latency }) => latency !== null)
+      ? [['What the columns of latency at given rates mean', [...LATENCY_NOTES, ...SLO_NOTES]] as const]
+      : []),
+  ] as const;
+  const notes = meanings.map(([title, items]) => `<h3>${title}</h3>\n${bullets(items)}`);
+  return section('method', 'How it was measured', [facts, ...between, ...notes].join('\n'));
+}
+
+function methodFacts(summary: Summary): Fact[] {
   const trials = summary.scenarios.flatMap(({ cells }) => cells.map((cell) => cell.trialsOk + cell.trialsFailed));
   const total = trials.reduce((sum, count) => sum + count, 0);
-  const facts = definitions([
+  return [
     ['Rounds', `${roundsText(summary)}, in a random order drawn from seed ${summary.seed}`],
     [
       'Trials',
@@ -40,16 +56,7 @@ export function methodSection(summary: Summary): Markup {
         ? 'yes, every planned trial was attempted'
         : 'no, the run ended before every planned trial was attempted',
     ],
-  ]);
-  const meanings = [
-    ['What the columns mean', COLUMN_NOTES],
-    ['What the columns of the cost mean', COST_NOTES],
-    ...(summary.scenarios.some(({ latency }) => latency !== null)
-      ? [['What the columns of latency at given rates mean', [...LATENCY_NOTES, ...SLO_NOTES]] as const]
-      : []),
-  ] as const;
-  const notes = meanings.map(([title, items]) => `<h3>${title}</h3>\n${bullets(items)}`);
-  return section('method', 'How it was measured', [facts, ...notes].join('\n'));
+  ];
 }
 
 function roundsText({ rounds, budgetMs }: Summary): string {

@@ -5,6 +5,23 @@ import type { Markup } from './markup.ts';
 /** With more columns than this the table is set tighter. */
 const ROOMY = 12;
 
+/**
+ * The table in two where it has too many columns for one: parted near the middle, between columns of different units, so that
+ * what is compared stays together.
+ */
+export function inParts(table: ResultTable): ResultTable[] {
+  const [name, ...rest] = table.columns;
+  if (name === undefined || table.columns.length <= ROOMY) return [table];
+  const cuts = rest.flatMap(({ head }, i) => (i > 0 && head[1] !== rest[i - 1]?.head[1] ? [i] : []));
+  const fromMiddle = (cut: number) => Math.abs(cut - rest.length / 2);
+  const [cut = Math.ceil(rest.length / 2)] = cuts.toSorted((a, b) => fromMiddle(a) - fromMiddle(b));
+  const part = (from: number, to: number): ResultTable => ({
+    columns: [name, ...rest.slice(from, to)],
+    rows: table.rows.map((row) => (row.kind === 'failed' ? row : { ...row, values: row.values.slice(from, to) })),
+  });
+  return [part(0, cut), part(cut, rest.length)];
+}
+
 /** A table of a scenario. Where its cells are long it is set tighter. */
 export function tableMarkup(caption: string, { columns, rows }: ResultTable, isTight = columns.length > ROOMY): Markup {
   const head = columns.map((column) => `<th scope="col"${classOf(column)}>${headText(column)}</th>`);

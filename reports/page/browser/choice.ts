@@ -1,0 +1,50 @@
+/** The choice of a chart. */
+
+const ALL = 'all';
+
+/** Which chart is shown of all scenarios. The address says it, so that a link and the way back lead to it. */
+function offerChoice(part: HTMLElement): void {
+  const own = figures.filter(({ element }) => part.contains(element)).map(({ element }) => element);
+  const titles = new Map([
+    [ALL, 'All'],
+    ...own.map(({ dataset }) => [dataset['chart'] ?? '', dataset['title'] ?? ''] as const),
+  ]);
+  if (titles.size < 3) return;
+  const choice = document.createElement('fieldset');
+  choice.className = 'choice';
+  choice.appendChild(document.createElement('legend')).textContent = 'Show';
+  const inputs = [...titles].map(([name, title]) => {
+    const label = choice.appendChild(document.createElement('label'));
+    const input = label.appendChild(document.createElement('input'));
+    Object.assign(input, { type: 'radio', name: 'chart', value: name });
+    label.append(title);
+    return input;
+  });
+  const scenarios = [...part.querySelectorAll('.scenario')];
+  part.insertBefore(choice, scenarios[0] ?? null);
+
+  function apply(): boolean {
+    const asked = new URLSearchParams(location.hash.slice(1)).get('chart');
+    // Any other address is of a part of the page, and leaves the choice as it is.
+    if (asked === null && location.hash !== '' && inputs.some(({ checked }) => checked)) return false;
+    const name = asked !== null && titles.has(asked) ? asked : ALL;
+    const { bottom } = choice.getBoundingClientRect();
+    const read = scenarios.find((scenario) => scenario.getBoundingClientRect().bottom > bottom);
+    const isInside = read !== undefined && read.getBoundingClientRect().top < bottom;
+    for (const input of inputs) input.checked = input.value === name;
+    for (const element of own) element.hidden = name !== ALL && element.dataset['chart'] !== name;
+    part.classList.toggle('one', name !== ALL);
+    // Whoever reads about a scenario goes on reading about it.
+    if (isInside) read.scrollIntoView();
+    return asked !== null;
+  }
+
+  choice.addEventListener('change', ({ target }) => {
+    if (target instanceof HTMLInputElement) location.hash = new URLSearchParams({ chart: target.value }).toString();
+  });
+  window.addEventListener('hashchange', apply);
+  if (apply()) part.scrollIntoView();
+}
+
+const chartsPart = document.getElementById('charts')?.parentElement;
+if (chartsPart) offerChoice(chartsPart);

@@ -1,0 +1,46 @@
+/** The charts of a report: one of the whole run, then those of each scenario under its question. */
+import type { ScenarioSummary, Summary } from '../../harness/judge/summary-schema.ts';
+import { conditions, limitLine, scenarioTitle } from '../cells.ts';
+import { html } from '../escape.ts';
+import { chartFigure, omittedNotes } from './figure.ts';
+import { type Markup, section } from './markup.ts';
+import type { ReportChart } from './report-chart.ts';
+
+/** The charts that are not of one scenario. Empty where there are none, drawn or left out. */
+export function overviewFigures(charts: readonly ReportChart[]): Markup {
+  const own = charts.filter(({ scenario }) => scenario === null);
+  const figures = drawn(own, 'the whole run', 'overview');
+  return own.length === 0 ? '' : `<div class="overview">\n${[...figures, ...omittedNotes(own)].join('\n')}\n</div>`;
+}
+
+/** What the links on the page point to for the charts of a scenario. */
+export function chartsAnchor(index: number): string {
+  return `charts-${index + 1}`;
+}
+
+export function chartsSection({ scenarios }: Summary, charts: readonly ReportChart[]): Markup {
+  const parts = scenarios.map((scenario, i) => {
+    const own = charts.filter((chart) => chart.scenario === scenario.id);
+    return ofScenario(scenario, own, chartsAnchor(i));
+  });
+  return section('charts', 'Charts', parts.join('\n'));
+}
+
+function ofScenario(scenario: ScenarioSummary, charts: readonly ReportChart[], anchor: string): Markup {
+  const facts = conditions(scenario);
+  if (scenario.limit !== null) facts.push(limitLine(scenario.limit));
+  const title = scenarioTitle(scenario);
+  return [
+    `<section class="scenario" aria-labelledby="${anchor}">`,
+    `<div class="head"><h3 id="${anchor}">${html(title)}</h3>`,
+    `<p class="question">${html(scenario.question)}</p>`,
+    `<p class="soft facts">${html(facts.join(' · '))}</p></div>`,
+    `<div class="figures">\n${drawn(charts, title, anchor).join('\n')}\n</div>`,
+    `<div class="omitted">${omittedNotes(charts).join('\n')}</div>`,
+    '</section>',
+  ].join('\n');
+}
+
+function drawn(charts: readonly ReportChart[], of: string, anchor: string): Markup[] {
+  return charts.flatMap((chart, i) => (chart.kind === 'drawn' ? [chartFigure(chart, of, `${anchor}-${i + 1}`)] : []));
+}

@@ -1,0 +1,32 @@
+/** A chart as the page needs it: drawn, or left out for a reason. */
+export type ReportChart = {
+  /** Key in the chart registry. */
+  readonly name: string;
+  /** Id of the scenario; null where the chart is of the whole run. */
+  readonly scenario: string | null;
+} & (
+  | {
+      readonly kind: 'drawn';
+      readonly svg: string;
+      readonly alt: string;
+      /** Name of its files beside the page, without folder and ending. */
+      readonly file: string;
+    }
+  | { readonly kind: 'omitted'; readonly reason: string }
+);
+
+export type DrawnChart = Extract<ReportChart, { kind: 'drawn' }>;
+
+/** Words that are not written like others. */
+const SPELLINGS: ReadonlyMap<string, string> = new Map([
+  ['cpu', 'CPU'],
+  ['gc', 'GC'],
+  ['slo', 'SLO'],
+]);
+
+/** A chart's name for people: `cpu-per-request` is “CPU per request”. */
+export function chartTitle(name: string): string {
+  const words = name.split('-').map((word) => SPELLINGS.get(word) ?? word);
+  const title = words.join(' ');
+  return title.charAt(0).toUpperCase() + title.slice(1);
+}

@@ -1,0 +1,49 @@
+/** All figures of a report, by scenario. */
+import type { ScenarioSummary, Summary } from '../../harness/judge/summary-schema.ts';
+import { scenarioTitle } from '../cells.ts';
+import { costTable } from '../cost-table.ts';
+import { html } from '../escape.ts';
+import { outlierNotes } from '../outliers.ts';
+import { resultTable } from '../result-table.ts';
+import { comparisonSection } from './comparisons.ts';
+import { evidence } from './evidence.ts';
+import { latencySection } from './latency.ts';
+import { type Markup, scrolling, section } from './markup.ts';
+import { inParts, tableMarkup } from './table.ts';
+
+/** What the links on the page point to for the tables of a scenario. */
+export function tablesAnchor(index: number): string {
+  return `tables-${index + 1}`;
+}
+
+export function tablesSection(summary: Summary): Markup {
+  const parts = summary.scenarios.map((scenario, i) => ofScenario(summary, scenario, tablesAnchor(i)));
+  return section('tables', 'Tables', parts.join('\n'));
+}
+
+function ofScenario(summary: Summary, scenario: ScenarioSummary, anchor: string): Markup {
+  const title = scenarioTitle(scenario);
+  const results = tableMarkup(`All figures of ${title}`, resultTable(scenario));
+  return [
+    `<section class="scenario" aria-labelledby="${anchor}">`,
+    `<h3 id="${anchor}">${html(title)}</h3>`,
+    scrolling(`Results of ${title}`, results),
+    ...outlierNotes(scenario).map((note) => `<p class="notice">${html(note)}</p>`),
+    costs(scenario),
+    comparisonSection(summary, scenario),
+    latencySection(scenario),
+    evidence(scenario),
+    '</section>',
+  ].join('\n');
+}
+
+function costs(scenario: ScenarioSummary): Markup {
+  const cost = costTable(scenario);
+  if (cost === null) return '';
+  const title = `Cost of ${scenarioTitle(scenario)}`;
+  const tables = inParts(cost).map((part, i) => {
+    const caption = i === 0 ? `${title}, over all valid trials` : `${title}, continued`;
+    return scrolling(caption, tableMarkup(caption, part));
+  });
+  return ['<h4>What it cost</h4>', ...tables].join('\n');
+}
