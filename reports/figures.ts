@@ -3,7 +3,7 @@
 /** Stands for a figure that was not measured. */
 export const MISSING = '–';
 
-const BYTES_PER_MIB = 1024 * 1024;
+export const BYTES_PER_MIB = 1024 * 1024;
 const threeDigits = new Intl.NumberFormat('en-US', { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });

@@ -2,6 +2,7 @@
 import { Resvg } from '@resvg/resvg-js';
 import { fontFaces, pngFonts } from './fonts.ts';
 import { labelled } from './page/svg.ts';
+import { pngFile } from './png-file.ts';
 
 const ROOT = /^<svg\b[^>]*>/u;
 
@@ -31,11 +32,12 @@ function resized(svg: string, width: number): string {
 
 /** The image so many pixels wide, as a PNG file. Takes a good part of a second for a large one. */
 export function png(svg: string, width: number): Uint8Array<ArrayBuffer> {
-  const image = new Resvg(svg, {
+  const resvg = new Resvg(svg, {
     fitTo: { mode: 'width', value: width },
     // Only the font of the charts: the same bytes on every machine, also where there are no fonts.
     font: { loadSystemFonts: false, fontFiles: pngFonts(), defaultFontFamily: 'Inter' },
     logLevel: 'error',
   });
-  return Uint8Array.from(image.render().asPng());
+  const image = resvg.render();
+  return pngFile(image.pixels, image.width, image.height);
 }

@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DARK, INK } from './charts/theme.ts';
+import { DEFAULT_CANVAS } from './drawing/canvas.ts';
 import { cell } from './fixtures/build.ts';
 import { summary } from './fixtures/summary.ts';
+import { tracesFor } from './fixtures/traces.ts';
 import { hostileSummary, resultWith, scenarioOf, summaryOf } from './fixtures/variants.ts';
 import { writeReport } from './write.ts';
 
@@ -15,41 +19,85 @@ afterEach(async () => {
   await rm(parent, { recursive: true, force: true });
 });
 
-test('writes each chart of each scenario, its specification, and the page', async () => {
+const report = { summary, traces: tracesFor(...summary.scenarios) };
+
+test('writes the overview and each chart of each scenario in four forms, the page and the markdown', async () => {
   const folder = join(parent, 'a', 'report');
-  const written = await writeReport(summary, folder);
-  expect(new Set(written.omitted.map(({ reason }) => reason))).toEqual(
-    new Set(['no latency was measured at given rates']),
-  );
+  const written = await writeReport(report, folder);
+  expect(written.index).toBe(join(folder, 'index.html'));
+  expect(written.charts).toContain(join(folder, 'overview.svg'));
   expect(written.charts).toContain(join(folder, 'throughput-cpu-ms-10.svg'));
-  expect(written.charts).toHaveLength(9);
-  expect(await readdir(folder)).toHaveLength(2 * 9 + 1);
+  const files = await readdir(folder);
+  const forms = written.charts.flatMap((path) => {
+    const base = basename(path, '.svg');
+    return [`${base}.svg`, `${base}.png`, `${base}@2x.png`, `${base}.vl.json`];
+  });
+  expect(new Set(files)).toEqual(new Set([...forms, 'index.html', 'report.md']));
   const spec: unknown = JSON.parse(await readFile(join(folder, 'latency-hello.vl.json'), 'utf8'));
   expect(spec).toMatchObject({ $schema: 'https://vega.github.io/schema/vega-lite/v6.json' });
-  expect(await readFile(written.index, 'utf8')).toContain('<svg role="img"');
+  expect(await readFile(join(folder, 'index.html'), 'utf8')).toContain('<svg role="img"');
 });
 
-test('the same summary gives the same files', async () => {
+test('every image that the markdown shows is there', async () => {
+  const folder = join(parent, 'report');
+  await writeReport(report, folder);
+  const markdown = await readFile(join(folder, 'report.md'), 'utf8');
+  const shown = [...markdown.matchAll(/^!\[.+\]\((.+)\)$/gmu)].map(([, path]) => path ?? '');
+  expect(shown).toContain('overview.svg');
+  expect(shown).toContain('throughput-hello.svg');
+  expect(shown.filter((path) => !existsSync(join(folder, path)))).toEqual([]);
+});
+
+test('the same run gives the same files, byte for byte', async () => {
   const read = async (folder: string) => {
-    await writeReport(summary, folder);
+    await writeReport(report, folder);
     const names = (await readdir(folder)).sort();
-    return Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')]));
+    return Promise.all(names.map(async (name) => [name, (await readFile(join(folder, name))).toString('base64')]));
   };
   expect(await read(join(parent, 'one'))).toEqual(await read(join(parent, 'two')));
+});
+
+test('only the charts that are asked for, without a page, in the size and the theme that are asked for', async () => {
+  const folder = join(parent, 'report');
+  const canvas = { size: { kind: 'width', px: 640 }, title: 'Mine', subtitle: null } as const;
+  const written = await writeReport(report, folder, { canvas, theme: 'dark', charts: ['throughput', 'overview'] });
+  expect(written.index).toBeNull();
+  expect(written.charts.map((path) => basename(path))).toEqual([
+    'overview.svg',
+    'throughput-hello.svg',
+    'throughput-cpu-ms-10.svg',
+    'throughput-io-ms-20.svg',
+  ]);
+  expect(await readdir(folder)).toHaveLength(4 * 4);
+  const image = await readFile(join(folder, 'throughput-hello.svg'), 'utf8');
+  expect(image).toContain('>Mine</text>');
+  expect(image).toContain(DARK.get(INK.paper));
+  expect(image).not.toContain(`fill="${INK.paper}"`);
+  const png = await readFile(join(folder, 'throughput-hello@2x.png'));
+  expect(png.readUInt32BE(16)).toBe(1280);
+});
+
+test('the page is in light colours whatever the images are, because it follows its reader', async () => {
+  const [light, dark] = [join(parent, 'light'), join(parent, 'dark')];
+  const canvas = DEFAULT_CANVAS;
+  await writeReport(report, light, { canvas, theme: 'light', charts: null });
+  await writeReport(report, dark, { canvas, theme: 'dark', charts: null });
+  expect(await readFile(join(dark, 'index.html'), 'utf8')).toBe(await readFile(join(light, 'index.html'), 'utf8'));
 });
 
 test('a hostile scenario id stays inside the folder', async () => {
   const hostile = hostileSummary();
   const scenarios = hostile.scenarios.map((scenario) => ({ ...scenario, id: '../../outside' }));
-  await writeReport({ ...hostile, scenarios }, join(parent, 'report'));
+  await writeReport({ summary: { ...hostile, scenarios } }, join(parent, 'report'));
   expect(await readdir(parent)).toEqual(['report']);
   const page = await readFile(join(parent, 'report', 'index.html'), 'utf8');
-  expect(page).not.toMatch(/<(?:img|script|\/script)/u);
+  expect(page).not.toMatch(/<img/u);
+  expect(page.match(/<script/gu)).toHaveLength(1);
 });
 
 test('tells which charts were left out and why', async () => {
   const alone = scenarioOf(cell('hello', 'single', resultWith({})));
-  const written = await writeReport(summaryOf(alone), join(parent, 'report'));
+  const written = await writeReport({ summary: summaryOf(alone) }, join(parent, 'report'));
   expect(written.omitted).toContainEqual({
     chart: 'requests-per-worker',
     scenario: 'hello',

@@ -1,67 +1,95 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
-import { charts } from './charts/index.ts';
+import { type DrawnChart, drawCharts, type Reported } from './draw.ts';
+import { finishedWidth } from './drawing/canvas.ts';
+import { fontFaces } from './fonts.ts';
 import { htmlReport, type ReportChart } from './html.ts';
-import { labelled } from './page/svg.ts';
-import { renderSvg } from './render.ts';
-import { slugs } from './slug.ts';
+import { drawnWidth, standalone } from './image.ts';
+import { DEFAULT_IMAGES, type ImageOptions } from './images.ts';
+import { markdownReport } from './markdown.ts';
+import { pageScript } from './page/script.ts';
+import { PngThreads } from './png-threads.ts';
+
+export type { Reported } from './draw.ts';
 
 export interface OmittedChart {
   readonly chart: string;
-  /** Id of the scenario. */
-  readonly scenario: string;
+  /** Id of the scenario; null for a chart of the whole run. */
+  readonly scenario: string | null;
   readonly reason: string;
 }
 
 export interface WrittenReport {
-  /** Path of the page. */
-  readonly index: string;
-  /** Paths of the images. */
+  /** Path of the page; null where only certain charts were asked for. */
+  readonly index: string | null;
+  /** Paths of the SVG images. */
   readonly charts: readonly string[];
   readonly omitted: readonly OmittedChart[];
 }
 
+const MOST_AHEAD = 8;
+
 /**
- * Draws every chart of every scenario and writes the images, their Vega-Lite specifications and the page into a folder,
- * which is created when it is missing.
+ * Draws the charts of a run and writes each as SVG, PNG, PNG of twice the size and Vega-Lite specification into a folder,
+ * which is created when it is missing; and, unless only certain charts are asked for, the page and the markdown with them.
  */
-export async function writeReport(summary: Summary, folder: string): Promise<WrittenReport> {
+export async function writeReport(
+  report: Reported,
+  folder: string,
+  options: ImageOptions = DEFAULT_IMAGES,
+): Promise<WrittenReport> {
   await mkdir(folder, { recursive: true });
-  const slugOf = slugs(summary.scenarios.map(({ id }) => id));
-  const drawn: ReportChart[] = [];
+  const shown: ReportChart[] = [];
   const images: string[] = [];
-  for (const scenario of summary.scenarios) {
-    for (const [name, load] of Object.entries(charts)) {
-      const { default: chart } = await load();
-      const drawing = chart.draw({ scenario, summary });
-      if (drawing.kind === 'omitted') {
-        drawn.push({ kind: 'omitted', name, scenario: scenario.id, reason: drawing.reason });
-        continue;
-      }
-      const svg = await render(name, scenario, () => renderSvg(drawing.spec));
-      const path = join(folder, `${name}-${slugOf(scenario.id)}`);
-      await writeFile(`${path}.svg`, `${labelled(svg, drawing.alt)}\n`);
-      await writeFile(`${path}.vl.json`, `${JSON.stringify(drawing.spec, null, 2)}\n`);
-      images.push(`${path}.svg`);
-      drawn.push({ kind: 'drawn', name, scenario: scenario.id, svg, alt: drawing.alt });
-    }
-  }
-  const index = join(folder, 'index.html');
-  await writeFile(index, htmlReport(summary, drawn));
-  return { index, charts: images, omitted: omittedOf(drawn) };
-}
-
-async function render(name: string, scenario: ScenarioSummary, draw: () => Promise<string>): Promise<string> {
+  const writing: Promise<unknown>[] = [];
+  const threads = new PngThreads();
   try {
-    return await draw();
-  } catch (cause) {
-    throw new Error(`chart ${name} of scenario ${scenario.id} failed`, { cause });
+    for await (const chart of drawCharts(report, options)) {
+      if (chart.kind === 'drawn') {
+        const path = join(folder, chart.file);
+        images.push(`${path}.svg`);
+        writing.push(writeImage(chart, path, options, threads));
+        // The charts ahead of their pixels are few, so that large reports take no more memory than small ones.
+        await writing[writing.length - MOST_AHEAD];
+      }
+      shown.push(pageChart(chart));
+    }
+    await Promise.all(writing);
+  } finally {
+    // What failed first is thrown; the rest has nobody to tell.
+    for (const files of writing) files.catch(() => undefined);
+    await threads.close();
   }
+  const index = options.charts === null ? join(folder, 'index.html') : null;
+  if (index !== null) {
+    const assets = { fontCss: fontFaces(), script: await pageScript() };
+    await writeFile(index, htmlReport(report, shown, assets));
+    await writeFile(join(folder, 'report.md'), markdownReport(report.summary, shown));
+  }
+  return { index, charts: images, omitted: shown.flatMap(omittedOf) };
 }
 
-function omittedOf(drawn: readonly ReportChart[]): OmittedChart[] {
-  return drawn.flatMap((chart) =>
-    chart.kind === 'omitted' ? [{ chart: chart.name, scenario: chart.scenario, reason: chart.reason }] : [],
-  );
+async function writeImage(
+  { svg, alt, spec }: Extract<DrawnChart, { kind: 'drawn' }>,
+  path: string,
+  { canvas }: ImageOptions,
+  threads: PngThreads,
+): Promise<void> {
+  const width = finishedWidth(canvas, drawnWidth(svg));
+  await Promise.all([
+    writeFile(`${path}.svg`, standalone(svg, alt, width)),
+    writeFile(`${path}.vl.json`, `${JSON.stringify(spec, null, 2)}\n`),
+    threads.draw(svg, width).then((image) => writeFile(`${path}.png`, image)),
+    threads.draw(svg, 2 * width).then((image) => writeFile(`${path}@2x.png`, image)),
+  ]);
+}
+
+function pageChart(chart: DrawnChart): ReportChart {
+  const { name, scenario } = chart;
+  if (chart.kind === 'omitted') return { kind: 'omitted', name, scenario, reason: chart.reason };
+  return { kind: 'drawn', name, scenario, svg: chart.light, alt: chart.alt, file: chart.file };
+}
+
+function omittedOf(chart: ReportChart): OmittedChart[] {
+  return chart.kind === 'drawn' ? [] : [{ chart: chart.name, scenario: chart.scenario, reason: chart.reason }];
 }

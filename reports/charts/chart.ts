@@ -1,11 +1,20 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ScenarioSummary, Summary } from '../../harness/judge/summary-schema.ts';
+import type { Traces } from '../../harness/judge/traces.ts';
+import type { Canvas } from '../drawing/canvas.ts';
 
 /** One scenario, and the summary it belongs to for colours and conditions. */
 export interface ChartInput {
   readonly scenario: ScenarioSummary;
   readonly summary: Summary;
+  /** Of the same run; absent where only its summary is at hand. */
+  readonly traces?: Traces | undefined;
+  /** How large the image is, and what stands above it; as the chart has it when left out. */
+  readonly canvas?: Canvas | undefined;
 }
+
+/** A whole run. */
+export type OverviewInput = Omit<ChartInput, 'scenario'>;
 
 export type Drawing =
   | {
@@ -16,9 +25,16 @@ export type Drawing =
     }
   | { readonly kind: 'omitted'; readonly reason: string };
 
-/** A chart is a pure function from results to a specification: same summary, same bytes. */
+/** A chart is a pure function from results to a specification: same input, same bytes. */
 export interface Chart {
   /** One line for `fourways list`. */
   readonly summary: string;
   draw(input: ChartInput): Drawing;
+}
+
+/** One image of all scenarios of a run. */
+export interface Overview {
+  /** One line for `fourways list`. */
+  readonly summary: string;
+  draw(input: OverviewInput): Drawing;
 }

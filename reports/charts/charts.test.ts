@@ -6,7 +6,7 @@ import { percentiles } from '../fixtures/percentiles.ts';
 import { summary } from '../fixtures/summary.ts';
 import { resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
 import { renderSvg } from '../render.ts';
-import { charts } from './index.ts';
+import { charts, overviews } from './index.ts';
 
 const NOT_CHARTS = new Set(['chart', 'index', 'theme']);
 const all = await Promise.all(
@@ -19,7 +19,7 @@ const atCapacity = all.filter(({ name }) => ['throughput', 'latency', 'requests-
 test('every chart is registered', async () => {
   const files = await readdir(import.meta.dirname);
   const names = files.filter((file) => /^[^.]+\.ts$/u.test(file)).map((file) => file.replace(/\.ts$/u, ''));
-  const missing = names.filter((name) => !NOT_CHARTS.has(name) && !Object.hasOwn(charts, name));
+  const missing = names.filter((name) => !NOT_CHARTS.has(name) && !Object.hasOwn({ ...charts, ...overviews }, name));
   const lines = missing.map((name) => `  '${name}': () => import('./${name}.ts'),`);
   expect(lines, `add to reports/charts/index.ts:\n${lines.join('\n')}`).toEqual([]);
 });

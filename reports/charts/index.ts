@@ -1,11 +1,21 @@
-import type { Chart } from './chart.ts';
+import type { Chart, Overview } from './chart.ts';
 
 /** The charts of a report, in this order. The key is the file name and the first part of the image's name. */
 export const charts = {
   throughput: () => import('./throughput.ts'),
+  ratio: () => import('./ratio.ts'),
   latency: () => import('./latency.ts'),
+  'latency-percentiles': () => import('./latency-percentiles.ts'),
   'requests-per-worker': () => import('./requests-per-worker.ts'),
+  'cpu-per-request': () => import('./cpu-per-request.ts'),
+  memory: () => import('./memory.ts'),
   'latency-at-rate': () => import('./latency-at-rate.ts'),
   'latency-against-load': () => import('./latency-against-load.ts'),
   'sustained-rate': () => import('./sustained-rate.ts'),
+  timeline: () => import('./timeline.ts'),
 } satisfies Record<string, () => Promise<{ default: Chart }>>;
+
+/** Images of a whole run, each file and key as above. */
+export const overviews = {
+  overview: () => import('./overview.ts'),
+} satisfies Record<string, () => Promise<{ default: Overview }>>;

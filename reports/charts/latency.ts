@@ -1,11 +1,20 @@
 import { scenarioTitle } from '../cells.ts';
+import { DESCRIBED, DESCRIPTION } from '../drawing/described.ts';
 import { frame, type Layer } from '../drawing/frame.ts';
 import { type LatencyAxis, latencyAxis } from '../drawing/latency-axis.ts';
 import { columnLayers, noteLayers, type RowAxis, rowAxis } from '../drawing/layers.ts';
 import { GUTTER } from '../drawing/layout.ts';
-import { figuresOf, type Percentile, percentileHead, percentilesOf, pointLook } from '../drawing/percentiles.ts';
+import {
+  figuresOf,
+  type Percentile,
+  percentileHead,
+  percentilesOf,
+  percentileWords,
+  pointLook,
+} from '../drawing/percentiles.ts';
 import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
 import { drawnInterval, intervalEnds, whiskerLayers } from '../drawing/whiskers.ts';
+import { visible } from '../escape.ts';
 import { MISSING } from '../figures.ts';
 import { percentileFigure, percentileText, unsettledAmong } from '../rates.ts';
 import type { Chart, ChartInput } from './chart.ts';
@@ -19,15 +28,18 @@ function pointLayers(x: LatencyAxis, y: RowAxis, measured: readonly MeasuredRow[
   const values = measured.flatMap((row) => {
     const ms = percentile.of(figuresOf(row.result.latencyMs));
     const opacity = rowNote(row) === null ? 1 : FADED;
-    return ms === null ? [] : [{ label: row.label, ms, colour: row.colour, opacity }];
+    if (ms === null) return [];
+    const words = percentileWords(row.result.latencyMs[percentile.key], percentile.name);
+    return [{ label: row.label, ms, colour: row.colour, opacity, description: visible(`${row.label}: ${words}`) }];
   });
   const { fillIsPaper, ...mark } = pointLook(percentile);
   const colour = { field: 'colour', type: 'nominal', scale: null } as const;
   return [
     {
       data: { values },
-      mark,
+      mark: { ...mark, ...DESCRIBED },
       encoding: {
+        ...DESCRIPTION,
         x: { ...x, field: 'ms' },
         y,
         stroke: colour,

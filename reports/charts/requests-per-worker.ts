@@ -1,8 +1,10 @@
 import { scenarioTitle } from '../cells.ts';
+import { DESCRIBED, DESCRIPTION } from '../drawing/described.ts';
 import { frame, type Layer } from '../drawing/frame.ts';
 import { columnLayers, noteLayers, type RowAxis, rowAxis, rowText } from '../drawing/layers.ts';
 import { GUTTER } from '../drawing/layout.ts';
 import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
+import { visible } from '../escape.ts';
 import { MISSING, percent, wholePercent } from '../figures.ts';
 import type { Chart, ChartInput } from './chart.ts';
 import { INK } from './theme.ts';
@@ -27,11 +29,12 @@ interface Part {
   readonly to: number;
   readonly middle: number;
   readonly text: string;
+  readonly description: string;
 }
 
 function parts(row: MeasuredRow): Part[] {
   let to = 0;
-  return row.result.workerShares.map((share) => {
+  return row.result.workerShares.map((share, i, { length }) => {
     const from = to;
     to = Math.min(100, from + share * 100);
     const text = share >= LABELLED_FROM ? `${wholePercent(share)} %` : '';
@@ -42,6 +45,7 @@ function parts(row: MeasuredRow): Part[] {
       to,
       middle: (from + to) / 2,
       text,
+      description: visible(`${row.label}: worker ${i + 1} of ${length}, ${percent(share)} % of the requests`),
     };
   });
 }
@@ -52,8 +56,9 @@ function barLayers(y: RowAxis, measured: readonly MeasuredRow[]): Layer[] {
   return [
     {
       data,
-      mark: { type: 'bar', size: BAR_HEIGHT, stroke: INK.paper, strokeWidth: many ? 0.5 : 2 },
+      mark: { type: 'bar', size: BAR_HEIGHT, stroke: INK.paper, strokeWidth: many ? 0.5 : 2, ...DESCRIBED },
       encoding: {
+        ...DESCRIPTION,
         x: { ...X, field: 'from' },
         x2: { field: 'to' },
         y,

@@ -1,7 +1,7 @@
 /** One look for all charts. */
 import type { TopLevelSpec } from 'vega-lite';
 import type { Summary } from '../../harness/judge/summary-schema.ts';
-import { conditions, machineLine } from '../cells.ts';
+import { aboutLines, conditions } from '../cells.ts';
 import type { ChartInput } from './chart.ts';
 
 /** The font that every image carries with it. The others are for an editor that has it not. */
@@ -68,9 +68,7 @@ function atCapacity({ scenario }: ChartInput): string[] {
  * another kind of load has of its own.
  */
 export function caption(input: ChartInput, under: readonly string[] = atCapacity(input)): string[] {
-  const { summary } = input;
-  const measured = [...under, summary.startedAt.slice(0, 10), `fourways ${summary.version}`];
-  return [machineLine(summary), measured.join(' · ')];
+  return aboutLines(input.summary, under);
 }
 
 /** Configuration shared by all charts. */

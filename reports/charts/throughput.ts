@@ -1,11 +1,15 @@
 import { scenarioTitle } from '../cells.ts';
+import { DESCRIBED, DESCRIPTION } from '../drawing/described.ts';
 import { type Content, frame, type Layer } from '../drawing/frame.ts';
 import { impliedColumn, impliedMarks, impliedNotes, impliedOf, rowsWithMark } from '../drawing/implied.ts';
 import { columnLayers, labelLayers, noteLayers, type RowAxis, rowAxis } from '../drawing/layers.ts';
 import { GUTTER } from '../drawing/layout.ts';
 import { limitLayers, limitSentence, limitShown } from '../drawing/limit.ts';
 import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
-import { approximately, figure, MISSING } from '../figures.ts';
+import { dotsNote, trialDots } from '../drawing/trial-dots.ts';
+import { cutWhiskers } from '../drawing/whiskers.ts';
+import { visible } from '../escape.ts';
+import { approximately, figure, intervalText, MISSING } from '../figures.ts';
 import { IMPLIED_NOTE } from '../result-table.ts';
 import { endsOf, type Spread, spreadOf } from '../spread.ts';
 import type { Chart, ChartInput } from './chart.ts';
@@ -51,10 +55,16 @@ function bars(x: XAxis, y: RowAxis, measured: readonly MeasuredRow[]): Layer[] {
                 label: row.label,
                 point: row.result.requestsPerSec.point,
                 colour: row.colour,
+                description: describe(row),
               })),
             },
-            mark: { type: 'bar', size: BAR_HEIGHT, ...look },
-            encoding: { x: { ...x, field: 'point' }, y, color: { field: 'colour', type: 'nominal', scale: null } },
+            mark: { type: 'bar', size: BAR_HEIGHT, ...look, ...DESCRIBED },
+            encoding: {
+              x: { ...x, field: 'point' },
+              y,
+              color: { field: 'colour', type: 'nominal', scale: null },
+              ...DESCRIPTION,
+            },
           },
         ];
   return [
@@ -69,28 +79,20 @@ function bars(x: XAxis, y: RowAxis, measured: readonly MeasuredRow[]): Layer[] {
   ];
 }
 
+/** What a bar says when it is asked. */
+function describe(row: MeasuredRow): string {
+  const { requestsPerSec, limitedBy } = row.result;
+  const { low, high } = endsOf(requestsPerSec);
+  const spread = requestsPerSec.trials > 1 ? ` (${intervalText(low, high)})` : '';
+  const limited = rowNote(row) ?? `limited by the ${limitedBy.by}`;
+  return visible(`${row.label}: ${figure(requestsPerSec.point)} requests/s${spread}, ${limited}`);
+}
+
 function whiskers(x: XAxis, y: RowAxis, measured: readonly MeasuredRow[]): Layer[] {
   const [, end = 0] = x.scale.domain;
   const repeated = measured.filter(({ result }) => result.requestsPerSec.trials > 1);
-  if (repeated.length === 0) return [];
-  // One that is cut off at the end of the axis has no cap there.
-  const values = repeated.map(({ label, result: { requestsPerSec } }) => {
-    const { low, high } = endsOf(requestsPerSec);
-    return { label, low: Math.min(low, end), high: Math.min(high, end), cap: high > end ? null : high };
-  });
-  const rule = (color: string, strokeWidth: number): Layer => ({
-    mark: { type: 'rule', color, strokeWidth },
-    encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y },
-  });
-  const cap = (field: string, color: string, size: number, thickness: number): Layer => ({
-    mark: { type: 'tick', orient: 'vertical', color, opacity: 1, size, thickness },
-    encoding: { x: { ...x, field }, y },
-  });
-  const ends = ['low', 'cap'] as const;
-  // A light edge around the dark whisker keeps it visible on a bar of any colour.
-  const edge = [rule(INK.paper, 5), ...ends.map((end) => cap(end, INK.paper, 17, 4.6))];
-  const whisker = [rule(INK.strong, 1.8), ...ends.map((end) => cap(end, INK.strong, 14, 1.8))];
-  return [{ data: { values }, layer: [...edge, ...whisker] }];
+  const values = repeated.map(({ label, result }) => ({ label, ...endsOf(result.requestsPerSec) }));
+  return cutWhiskers(x, y, values, end);
 }
 
 function altText({ scenario }: ChartInput, all: readonly Row[], spread: Spread): string {
@@ -121,7 +123,10 @@ const throughput: Chart = {
     const content: Content = {
       input,
       shows: 'requests per second by model',
-      notes: [`Bar: estimate over trials. Whisker: ${spread.meaning}.`, ...impliedNotes(measured, marked)],
+      notes: [
+        `Bar: estimate over trials. Whisker: ${spread.meaning}. ${dotsNote(measured)}`.trim(),
+        ...impliedNotes(measured, marked),
+      ],
       alt,
       rowLabels: all.map(({ label }) => label),
       rowHeight: ROW_HEIGHT,
@@ -131,6 +136,7 @@ const throughput: Chart = {
     const spec = frame(content, ({ plotWidth }) => [
       ...bars(x, y, measured),
       ...(limit === null ? [] : limitLayers(limit, end, plotWidth)),
+      ...trialDots(x, y, measured, end, BAR_HEIGHT / 2),
       ...whiskers(x, y, measured),
       ...impliedMarks(x, y, marked, BAR_HEIGHT / 2 + 3),
       ...noteLayers(y, all, BAR_HEIGHT / 2 + 11),

@@ -1,9 +1,12 @@
 /** The implied capacity in a chart: derived, and drawn so that nobody takes it for measured. */
 import { INK } from '../charts/theme.ts';
+import { visible } from '../escape.ts';
 import { approximately, MISSING } from '../figures.ts';
+import { DESCRIBED, DESCRIPTION } from './described.ts';
 import type { Layer } from './frame.ts';
-import { columnLayers, type RowAxis } from './layers.ts';
+import { columnLayers, HEAD_SIZE, type RowAxis } from './layers.ts';
 import type { MeasuredRow, Row } from './rows.ts';
+import { textWidth } from './text-width.ts';
 
 /** Beyond this multiple of everything measured a mark would squeeze the bars, and only its figure is shown. */
 const FARTHEST = 3;
@@ -36,12 +39,18 @@ export function impliedMarks<X extends object>(
   above: number,
 ): Layer[] {
   if (marked.length === 0) return [];
-  const values = marked.map((row) => ({ label: row.label, implied: impliedOf(row), colour: row.colour }));
+  const values = marked.map((row) => ({
+    label: row.label,
+    implied: impliedOf(row),
+    colour: row.colour,
+    description: visible(`${row.label}: ${approximately(impliedOf(row))} requests/s implied, not measured`),
+  }));
   return [
     {
       data: { values },
-      mark: { ...MARK, size: 120, yOffset: -above },
+      mark: { ...MARK, size: 120, yOffset: -above, ...DESCRIBED },
       encoding: {
+        ...DESCRIPTION,
         x: { ...x, field: 'implied' },
         y,
         stroke: { field: 'colour', type: 'nominal', scale: null },
@@ -57,7 +66,7 @@ export function impliedColumn(y: RowAxis, rows: readonly Row[], right: number): 
   const symbol: Layer = {
     data: { values: [{}] },
     mark: { ...MARK, size: 70, stroke: INK.normal },
-    encoding: { x: { value: right - HEADING.length * 6 - 10 }, y: { value: -12 } },
+    encoding: { x: { value: right - textWidth(HEADING, HEAD_SIZE) - 11 }, y: { value: -12 } },
   };
   return [...columnLayers(y, rows, { title: HEADING, right, value }), symbol];
 }

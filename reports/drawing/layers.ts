@@ -16,7 +16,8 @@ export function rowAxis(rows: readonly Pick<Row, 'label'>[]) {
   return {
     field: 'label',
     type: 'nominal',
-    scale: { domain: rows.map(({ label }) => label), padding: 0 },
+    // Said, because Vega-Lite would put points into rows of another kind where there is no bar or line beside them.
+    scale: { type: 'band', domain: rows.map(({ label }) => label), padding: 0 },
     axis: { title: null, labelFontSize: 15, labelColor: INK.strong },
   } as const;
 }
@@ -45,11 +46,14 @@ export function columnLayers<R extends Pick<Row, 'label'>>(y: RowAxis, rows: rea
   ];
 }
 
+/** Of headings above columns, in pixels. */
+export const HEAD_SIZE = 12;
+
 /** A heading above the plot, set flush right. */
 export function headLayer(text: string, right: number): Layer {
   return {
     data: { values: [{}] },
-    mark: { type: 'text', text, align: 'right', fontSize: 12, color: INK.quiet },
+    mark: { type: 'text', text, align: 'right', fontSize: HEAD_SIZE, color: INK.quiet },
     encoding: { x: { value: right }, y: { value: -12 } },
   };
 }

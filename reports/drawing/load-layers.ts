@@ -1,11 +1,15 @@
 /** Layers of a chart of latency against load. */
 import { INK } from '../charts/theme.ts';
+import { visible } from '../escape.ts';
 import { given } from '../figures.ts';
+import { rateText } from '../rates.ts';
+import { DESCRIBED, DESCRIPTION } from './described.ts';
 import { type Anchor, labelWidth, placeLabels } from './direct-labels.ts';
 import type { Layer } from './frame.ts';
 import { HALO } from './layers.ts';
 import type { LoadAxes } from './load-axes.ts';
 import type { LoadLine } from './load-lines.ts';
+import { percentileWords } from './percentiles.ts';
 
 const COLOUR = { field: 'colour', type: 'nominal', scale: null } as const;
 const DASH = [4, 3];
@@ -59,13 +63,16 @@ export function intervalLayers({ x, y, range }: LoadAxes, lines: readonly LoadLi
 
 /** Filled where the server kept up, hollow where it did not, a cross where the point is not to be ranked. */
 export function pointLayers({ x, y }: LoadAxes, lines: readonly LoadLine[]): Layer[] {
-  return lines.flatMap(({ colour, shape, points }) =>
+  return lines.flatMap(({ label, colour, shape, points }) =>
     [true, false].flatMap((isFilled): Layer[] => {
       const shown = points.filter(({ keptUp, isComparable }) => (keptUp && isComparable) === isFilled);
       if (shown.length === 0) return [];
-      const values = shown.map(({ rate, p99, isComparable }) => ({
+      const values = shown.map(({ rate, p99, isComparable, keptUp }) => ({
         rate,
         ms: p99.ms,
+        description: visible(
+          `${label}: ${percentileWords(p99, 'p99')} at ${rateText(rate)}${keptUp ? '' : ', fell behind'}`,
+        ),
         shape: isComparable ? shape : 'cross',
       }));
       return [
@@ -78,8 +85,10 @@ export function pointLayers({ x, y }: LoadAxes, lines: readonly LoadLine[]): Lay
             fill: isFilled ? colour : INK.paper,
             strokeWidth: 2,
             opacity: 1,
+            ...DESCRIBED,
           },
           encoding: {
+            ...DESCRIPTION,
             x: { ...x, field: 'rate' },
             y: { ...y, field: 'ms' },
             shape: { field: 'shape', type: 'nominal', scale: null },

@@ -1,7 +1,10 @@
-import type { Percentiles } from '../../harness/judge/percentile-schema.ts';
+import type { Percentile as Measured, Percentiles } from '../../harness/judge/percentile-schema.ts';
 import { INK } from '../charts/theme.ts';
+import { intervalText } from '../figures.ts';
+import { percentileText, settledInterval } from '../rates.ts';
 import type { Layer } from './frame.ts';
-import { headLayer } from './layers.ts';
+import { HEAD_SIZE, headLayer } from './layers.ts';
+import { textWidth } from './text-width.ts';
 
 /** A percentile and the mark that stands for it, told apart by shape and filling and not by colour. */
 export interface Percentile {
@@ -44,7 +47,15 @@ export function percentileHead(percentile: Percentile, right: number): Layer[] {
   const symbol: Layer = {
     data: { values: [{}] },
     mark: { ...mark, size: 70, fill: fillIsPaper ? INK.paper : INK.normal, stroke: INK.normal },
-    encoding: { x: { value: right - percentile.name.length * 7 - 9 }, y: { value: -12 } },
+    encoding: { x: { value: right - textWidth(percentile.name, HEAD_SIZE) - 10 }, y: { value: -12 } },
   };
   return [headLayer(percentile.name, right), symbol];
+}
+
+/** What the mark of a percentile says when it is asked: `p99 24.1 ms (23.2–26.9)`. */
+export function percentileWords(percentile: Measured | null, name: string): string {
+  if (percentile === null) return name;
+  const interval = settledInterval(percentile);
+  const ends = interval === null || interval === 'unsettled' ? '' : ` (${intervalText(interval.low, interval.high)})`;
+  return `${name} ${percentileText(percentile)} ms${ends}`;
 }

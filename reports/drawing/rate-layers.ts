@@ -3,10 +3,11 @@ import { INK } from '../charts/theme.ts';
 import { visible } from '../escape.ts';
 import { percentileFigure } from '../rates.ts';
 import { shorten } from '../wrap.ts';
+import { DESCRIBED, DESCRIPTION } from './described.ts';
 import type { Layer } from './frame.ts';
 import type { LatencyAxis } from './latency-axis.ts';
 import { HALO } from './layers.ts';
-import { figuresOf, type Percentile, pointLook } from './percentiles.ts';
+import { figuresOf, type Percentile, percentileWords, pointLook } from './percentiles.ts';
 import type { RateGroup, RateRow } from './rate-rows.ts';
 import { drawnInterval, whiskerLayers } from './whiskers.ts';
 
@@ -98,18 +99,21 @@ export function p99Layers(x: LatencyAxis, rows: readonly RateRow[]): Layer[] {
 
 /** The marks of one percentile; fainter where the row is not to be ranked, and with an arrow where the truth may be more. */
 export function pointLayers(x: LatencyAxis, rows: readonly RateRow[], percentile: Percentile): Layer[] {
-  const values = rows.flatMap(({ y, colour, latency, isRanked }) => {
+  const values = rows.flatMap(({ y, label, colour, latency, isRanked }) => {
     const point = latency === null ? null : latency[percentile.key];
     const opacity = isRanked ? 1 : FADED;
-    return point === null ? [] : [{ y, ms: point.ms, colour, opacity, atLeast: point.atLeast }];
+    if (point === null) return [];
+    const description = visible(`${label}: ${percentileWords(point, percentile.name)}`);
+    return [{ y, ms: point.ms, colour, opacity, atLeast: point.atLeast, description }];
   });
   const { fillIsPaper, ...mark } = pointLook(percentile);
   const opacity = { field: 'opacity', type: 'quantitative', scale: null } as const;
   const beyond = values.filter(({ atLeast }) => atLeast);
   const points: Layer = {
     data: { values },
-    mark: { ...mark, size: 95 },
+    mark: { ...mark, size: 95, ...DESCRIBED },
     encoding: {
+      ...DESCRIPTION,
       x: { ...x, field: 'ms' },
       y: Y,
       stroke: COLOUR,

@@ -69,7 +69,7 @@ export function rateGroups({ scenario, summary }: ChartInput): { groups: RateGro
 }
 
 /** The classes in the order of the summary; one that stands for all requests where there are none. */
-function classesOf(results: readonly (RateResult | null)[]): (string | null)[] {
+export function classesOf(results: readonly (RateResult | null)[]): (string | null)[] {
   const names = new Set(results.flatMap((result) => (result?.classes ?? []).map(({ name }) => name)));
   return names.size === 0 ? [null] : [...names];
 }
@@ -77,7 +77,7 @@ function classesOf(results: readonly (RateResult | null)[]): (string | null)[] {
 type Part = Pick<RateResult, 'requests' | 'unfinished' | 'latency'>;
 
 /** All requests of a cell, or those of one class. */
-function partOf(result: RateResult, requestClass: string | null): Part | null {
+export function partOf(result: RateResult, requestClass: string | null): Part | null {
   if (requestClass === null) return result;
   return result.classes.find(({ name }) => name === requestClass) ?? null;
 }
@@ -93,7 +93,11 @@ function noteOf(result: RateResult, part: Part | null): string | null {
 }
 
 /** `light requests, at 128 requests/s in all (80% of what single serves)`. */
-function headingOf({ offeredPerSec, share }: CommonRate, basis: string | null, requestClass: string | null): string {
+export function headingOf(
+  { offeredPerSec, share }: CommonRate,
+  basis: string | null,
+  requestClass: string | null,
+): string {
   const of = share === null || basis === null ? '' : ` (${percentText(share)} of what ${basis} serves)`;
   const rate = `${rateFigure(offeredPerSec)} requests/s`;
   return visible(requestClass === null ? `at ${rate}${of}` : `${requestClass} requests, at ${rate} in all${of}`);

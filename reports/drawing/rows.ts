@@ -5,7 +5,7 @@ import { modelColours } from '../charts/theme.ts';
 import { visible } from '../escape.ts';
 import { shorten } from '../wrap.ts';
 
-const LABEL_LENGTH = 24;
+const LABEL_LENGTH = 40;
 
 /** One row of a chart with one row per cell. */
 export interface Row {

@@ -1,8 +1,12 @@
 /** Layers of a chart of the highest rates within an SLO. */
 import type { Sustained } from '../../harness/judge/rate-schema.ts';
 import { INK } from '../charts/theme.ts';
+import { visible } from '../escape.ts';
+import { brokeFigure, sustainedFigure, sustainedRange } from '../slo-table.ts';
+import { DESCRIBED, DESCRIPTION } from './described.ts';
 import type { Layer } from './frame.ts';
 import type { RowAxis } from './layers.ts';
+import { barWhiskers } from './whiskers.ts';
 
 const COLOUR = { field: 'colour', type: 'nominal', scale: null } as const;
 
@@ -33,8 +37,11 @@ type SustainedAxis = ReturnType<typeof sustainedAxis>;
 /** Bars up to what was sustained, or up to all that was tried, with whiskers where an end was found. */
 export function barLayers(x: SustainedAxis, y: RowAxis, rows: readonly SustainedRow[], size: number): Layer[] {
   const bars = rows.flatMap(({ label, colour, outcome }) => {
-    if (outcome.kind === 'found') return [{ label, colour, rate: outcome.estimate }];
-    return outcome.kind === 'all' ? [{ label, colour, rate: outcome.triedPerSec }] : [];
+    if (outcome.kind !== 'found' && outcome.kind !== 'all') return [];
+    const words = `${sustainedFigure(outcome)} requests/s sustained`;
+    const range = outcome.kind === 'found' ? ` (${sustainedRange(outcome)}), broke at ${brokeFigure(outcome)}/s` : '';
+    const rate = outcome.kind === 'found' ? outcome.estimate : outcome.triedPerSec;
+    return [{ label, colour, rate, description: visible(`${label}: ${words}${range}`) }];
   });
   const whiskers = rows.flatMap(({ label, outcome }) =>
     outcome.kind === 'found' ? [{ label, low: outcome.low, high: outcome.high }] : [],
@@ -42,23 +49,10 @@ export function barLayers(x: SustainedAxis, y: RowAxis, rows: readonly Sustained
   if (bars.length === 0) return [];
   const barLayer: Layer = {
     data: { values: bars },
-    mark: { type: 'bar', size },
-    encoding: { x: { ...x, field: 'rate' }, y, color: COLOUR },
+    mark: { type: 'bar', size, ...DESCRIBED },
+    encoding: { x: { ...x, field: 'rate' }, y, color: COLOUR, ...DESCRIPTION },
   };
-  if (whiskers.length === 0) return [barLayer];
-  const rule = (color: string, strokeWidth: number): Layer => ({
-    mark: { type: 'rule', color, strokeWidth },
-    encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y },
-  });
-  const cap = (field: string, color: string, length: number, thickness: number): Layer => ({
-    mark: { type: 'tick', orient: 'vertical', color, opacity: 1, size: length, thickness },
-    encoding: { x: { ...x, field }, y },
-  });
-  const ends = ['low', 'high'] as const;
-  // A light edge around the dark whisker keeps it visible on a bar of any colour.
-  const edge = [rule(INK.paper, 5), ...ends.map((end) => cap(end, INK.paper, 17, 4.6))];
-  const whisker = [rule(INK.strong, 1.8), ...ends.map((end) => cap(end, INK.strong, 14, 1.8))];
-  return [barLayer, { data: { values: whiskers }, layer: [...edge, ...whisker] }];
+  return [barLayer, ...barWhiskers(x, y, whiskers)];
 }
 
 /** A cross at the rate at which the SLO was broken. */

@@ -1,4 +1,4 @@
-/** Intervals of percentiles of latency, as far as they can be drawn. */
+/** Intervals, as far as they can be drawn. */
 import type { Percentile } from '../../harness/judge/percentile-schema.ts';
 import { INK } from '../charts/theme.ts';
 import { settledInterval } from '../rates.ts';
@@ -11,8 +11,11 @@ interface Interval {
   readonly high: number;
 }
 
-/** A whisker, with the member that says in which row it is. */
-type Whisker = Interval & ({ readonly label: string } | { readonly y: number });
+/** One in the row with this name. */
+export type RowWhisker = Interval & { readonly label: string };
+
+/** One with the member that says in which row it is. */
+type Whisker = RowWhisker | (Interval & { readonly y: number });
 
 /** The vertical place of a row, by its name or in pixels. */
 type Vertical =
@@ -31,19 +34,58 @@ export function intervalEnds(percentile: Percentile | null): number[] {
   return interval === null ? [] : [interval.low, interval.high];
 }
 
-/** Dark whiskers, with a light edge so that they show on the marks of any colour. */
-export function whiskerLayers(x: LatencyAxis, y: Vertical, whiskers: readonly Whisker[]): Layer[] {
-  if (whiskers.length === 0) return [];
+/** Thickness of the lines and length of the caps, in pixels; `edge` is that of the light edge around them. */
+interface WhiskerLook {
+  readonly line: number;
+  readonly cap: number;
+  readonly edge: { readonly line: number; readonly cap: number; readonly capLine: number };
+}
+
+/** On dots and thin lines. */
+const FINE: WhiskerLook = { line: 1.6, cap: 12, edge: { line: 4.4, cap: 15, capLine: 4 } };
+/** On bars. */
+const BOLD: WhiskerLook = { line: 1.8, cap: 14, edge: { line: 5, cap: 17, capLine: 4.6 } };
+
+/** A whisker per row of the data, from `low` to `high`, with a cap wherever one of the fields in `caps` is. */
+function layersOf<X extends object>(
+  x: X,
+  y: Vertical,
+  values: readonly Whisker[],
+  { line, cap, edge }: WhiskerLook,
+  caps: readonly string[],
+): Layer[] {
+  if (values.length === 0) return [];
   const rule = (color: string, strokeWidth: number): Layer => ({
     mark: { type: 'rule', color, strokeWidth },
     encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y },
   });
-  const cap = (field: string, color: string, size: number, thickness: number): Layer => ({
+  const tick = (field: string, color: string, size: number, thickness: number): Layer => ({
     mark: { type: 'tick', orient: 'vertical', color, opacity: 1, size, thickness },
     encoding: { x: { ...x, field }, y },
   });
-  const ends = ['low', 'high'] as const;
-  const edge = [rule(INK.paper, 4.4), ...ends.map((end) => cap(end, INK.paper, 15, 4))];
-  const inner = [rule(INK.strong, 1.6), ...ends.map((end) => cap(end, INK.strong, 12, 1.6))];
-  return [{ data: { values: [...whiskers] }, layer: [...edge, ...inner] }];
+  // A light edge around the dark whisker keeps it visible on marks of any colour.
+  const light = [rule(INK.paper, edge.line), ...caps.map((end) => tick(end, INK.paper, edge.cap, edge.capLine))];
+  const dark = [rule(INK.strong, line), ...caps.map((end) => tick(end, INK.strong, cap, line))];
+  return [{ data: { values: [...values] }, layer: [...light, ...dark] }];
+}
+
+/** On dots. */
+export function whiskerLayers(x: LatencyAxis, y: Vertical, whiskers: readonly Whisker[]): Layer[] {
+  return layersOf(x, y, whiskers, FINE, ['low', 'high']);
+}
+
+/** On bars that start at zero. */
+export function barWhiskers<X extends object>(x: X, y: RowAxis, whiskers: readonly RowWhisker[]): Layer[] {
+  return layersOf(x, y, whiskers, BOLD, ['low', 'high']);
+}
+
+/** On bars, cut off at the end of the axis: one that goes on has no cap there. */
+export function cutWhiskers<X extends object>(x: X, y: RowAxis, whiskers: readonly RowWhisker[], end: number): Layer[] {
+  const values = whiskers.map(({ label, low, high }) => ({
+    label,
+    low: Math.min(low, end),
+    high: Math.min(high, end),
+    cap: high > end ? null : high,
+  }));
+  return layersOf(x, y, values, BOLD, ['low', 'cap']);
 }

@@ -1,0 +1,157 @@
+import { scenarioTitle } from '../cells.ts';
+import { labelWidth } from '../drawing/direct-labels.ts';
+import { type Content, frame, type Layer } from '../drawing/frame.ts';
+import { MARGIN } from '../drawing/layout.ts';
+import { ninesOf, ninesTicks } from '../drawing/nines.ts';
+import {
+  footLayers,
+  gridLayers,
+  type Panel,
+  scaleOf,
+  sideLayers,
+  spacedTicks,
+  uprightLayers,
+} from '../drawing/panels.ts';
+import { type CurvePanel, type CurvePlan, curvePlan } from '../drawing/percentile-curves.ts';
+import { type CurveAxes, curveLayers, nameOf } from '../drawing/percentile-layers.ts';
+import { figuresOf, percentilesOf } from '../drawing/percentiles.ts';
+import { wordLayers } from '../drawing/pixels.ts';
+import { rateConditions } from '../drawing/rate-conditions.ts';
+import { axisRange, logRange } from '../drawing/ticks.ts';
+import { behindNotes, percentileText, rateNotices } from '../rates.ts';
+import type { Chart, ChartInput } from './chart.ts';
+import { INK } from './theme.ts';
+
+const PLOT_HEIGHT = { alone: 360, stacked: 200 } as const;
+const HEAD_HEIGHT = 62;
+/** Below a panel, for the figures of its horizontal axis. */
+const FOOT_HEIGHT = 40;
+/** A name at the end of a line takes this much, in pixels. */
+const NAME_HEIGHT = 19;
+const TICK_WIDTH = 46;
+/** The label above the limit of an SLO lies within the plot. */
+const LIMIT_ROOM = 1.15;
+
+function axesOf(panels: readonly CurvePanel[]): CurveAxes {
+  const lines = panels.flatMap((panel) => panel.lines);
+  const points = lines.flatMap((line) => line.points);
+  const limits = panels.flatMap((panel) => panel.limits.map(({ limitMs }) => limitMs * LIMIT_ROOM));
+  const positive = [...points.map(({ ms }) => ms), ...limits].filter((ms) => ms > 0);
+  // A few quick requests must not decide on the scale: what is read off is the slower half.
+  const slower = points.filter(({ share }) => share >= 0.5).map(({ ms }) => ms);
+  const decisive = [...slower, ...limits].filter((ms) => ms > 0);
+  const all = positive.length === 0 ? [0] : positive;
+  const isLog = decisive.length > 0 && axisRange(decisive).kind === 'log';
+  const range = isLog ? logRange(all) : axisRange([0, ...all]);
+  const end = Math.max(1, ...points.map(({ share }) => ninesOf(share)));
+  return { end, y: scaleOf(range, 5), lowestMs: range.kind === 'log' ? range.start : 0 };
+}
+
+function altText({ scenario }: ChartInput, { panels }: CurvePlan): string {
+  const parts = panels.map(({ heading, lines }) => {
+    const shown = percentilesOf(lines.map(({ latency }) => figuresOf(latency)));
+    const described = lines.map((line) => {
+      const figures = shown.flatMap(({ key, name }) => {
+        const percentile = line.latency[key];
+        return percentile === null ? [] : [`${name} ${percentileText(percentile)} ms`];
+      });
+      return `${nameOf(line)} ${figures.join(', ')}`;
+    });
+    return `${heading}: ${described.join('; ')}`;
+  });
+  return `Line chart of ${scenarioTitle(scenario)}: latency by percentile: ${parts.join('. ')}.`;
+}
+
+function notesOf({ scenario: { latency } }: ChartInput, { panels, common, cells, absent }: CurvePlan): string[] {
+  const lines = panels.flatMap((panel) => panel.lines);
+  const { lowestMs } = axesOf(panels);
+  const isCut = lines.some(({ points }) => points.some(({ ms }) => ms < lowestMs));
+  const lost = lines.some(({ points }) => points.some(({ atLeast }) => atLeast));
+  return [
+    common === null
+      ? 'At full load every connection waits for all the others: more connections make each of them slower. All trials together.'
+      : 'Open loop: latency counts from when a request was due. All trials together.',
+    'Each line ends where there are too few requests for more.',
+    ...(isCut ? ['Latencies of zero, below what the clock can tell, have no place on a logarithmic axis.'] : []),
+    ...(lost ? ['Dashed: among requests without a reply, so the truth is this or more.'] : []),
+    ...(lines.some(({ mark }) => mark === 'not ranked')
+      ? ['Pale: held back by something other than the server, not ranked.']
+      : []),
+    ...behindNotes(cells),
+    ...absent,
+    ...(latency === null || common === null ? [] : rateNotices(latency)),
+  ];
+}
+
+/** One below the other, each with room for its heading above and for the figures of its axis below. */
+function stacked(count: number, width: number, height: number): Panel[] {
+  const between = FOOT_HEIGHT + HEAD_HEIGHT;
+  const each = (height - between * (count - 1)) / count;
+  return Array.from({ length: count }, (_, i) => ({ left: 0, top: i * (each + between), width, height: each }));
+}
+
+function titleLayers(panel: Panel, { heading }: CurvePanel, left: number, unit: string): Layer[] {
+  return [
+    ...wordLayers([{ x: left, y: panel.top - 44, text: heading }], {
+      fontSize: 15,
+      fontWeight: 'bold',
+      color: INK.strong,
+    }),
+    ...wordLayers([{ x: left, y: panel.top - 22, text: unit }], { color: INK.quiet }),
+  ];
+}
+
+const latencyPercentiles: Chart = {
+  summary: 'latency by percentile up to the slowest requests, by model and class of requests',
+  draw: (input) => {
+    if (input.traces === undefined) {
+      return { kind: 'omitted', reason: 'the trials are not at hand, only their summary' };
+    }
+    const plan = curvePlan(input, input.traces);
+    const { panels, common, cells } = plan;
+    if (panels.length === 0) return { kind: 'omitted', reason: 'no model has requests enough for a curve' };
+    const axes = axesOf(panels);
+    const unit = axes.lowestMs > 0 ? 'latency in ms (logarithmic scale)' : 'latency in ms';
+    const names = panels.flatMap(({ lines }) => lines.map(nameOf));
+    const most = Math.max(...panels.map(({ lines }) => lines.length));
+    const plain = panels.length === 1 ? PLOT_HEIGHT.alone : PLOT_HEIGHT.stacked;
+    const each = Math.max(plain, most * NAME_HEIGHT);
+    const alt = altText(input, plan);
+    const content: Content = {
+      input,
+      shows: 'latency by percentile',
+      notes: notesOf(input, plan),
+      alt,
+      rowLabels: axes.y.ticks.map(({ label }) => label),
+      rowHeight: each,
+      plotHeight: panels.length * each + (panels.length - 1) * (HEAD_HEIGHT + FOOT_HEIGHT),
+      columnsWidth: Math.max(...names.map(labelWidth)) + 8,
+      headHeight: HEAD_HEIGHT,
+      ...(common === null ? {} : { conditions: rateConditions(input, cells) }),
+    };
+    const spec = frame(content, ({ left, plotWidth, plotHeight }) => {
+      const places = stacked(panels.length, plotWidth, plotHeight);
+      const ticks = spacedTicks(ninesTicks(axes.end), plotWidth, TICK_WIDTH);
+      const title = {
+        x: plotWidth / 2,
+        y: plotHeight + 41,
+        text: 'share of the requests answered within this latency',
+      };
+      return [
+        ...uprightLayers(places, ticks),
+        ...gridLayers(places, axes.y.ticks),
+        ...sideLayers(places, axes.y.ticks),
+        ...footLayers(places, ticks),
+        ...wordLayers([title], { align: 'center', color: INK.quiet }),
+        ...panels.flatMap((panel, i) => {
+          const place = places[i];
+          if (place === undefined) return [];
+          return [...titleLayers(place, panel, MARGIN - left, unit), ...curveLayers(axes, place, panel)];
+        }),
+      ];
+    });
+    return { kind: 'spec', spec, alt };
+  },
+};
+
+export default latencyPercentiles;

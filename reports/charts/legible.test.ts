@@ -1,0 +1,47 @@
+/** No chart has texts that lie on each other or leave the image, whatever its size and whatever was measured. */
+import { describe, expect, test } from 'vitest';
+import type { Canvas } from '../drawing/canvas.ts';
+import { cutOff, overlaps, textBoxes } from '../fixtures/boxes.ts';
+import { summary } from '../fixtures/summary.ts';
+import { tracesFor } from '../fixtures/traces.ts';
+import { scenario } from '../fixtures/variants.ts';
+import { renderSvg } from '../render.ts';
+import type { Drawing } from './chart.ts';
+import { charts } from './index.ts';
+
+const SIZES: Readonly<Record<string, Canvas>> = {
+  natural: { size: { kind: 'natural' }, title: null, subtitle: null },
+  'as wide as can be': { size: { kind: 'width', px: 1600 }, title: null, subtitle: null },
+  'a slide': { size: { kind: 'slide' }, title: 'A title of one’s own', subtitle: 'And a subtitle' },
+};
+const all = await Promise.all(
+  Object.entries(charts).map(async ([name, load]) => ({ name, chart: (await load()).default })),
+);
+
+async function complaints(drawing: Drawing): Promise<string[]> {
+  if (drawing.kind === 'omitted') return [];
+  const svg = await renderSvg(drawing.spec);
+  const [, width = '0', height = '0'] = /width="([\d.]+)" height="([\d.]+)"/u.exec(svg) ?? [];
+  const boxes = textBoxes(svg);
+  expect(boxes.length).toBeGreaterThan(5);
+  return [...overlaps(boxes), ...cutOff(boxes, Number(width), Number(height))];
+}
+
+describe.each(all)('$name', ({ chart }) => {
+  describe.each(Object.entries(SIZES))('%s', (_, canvas) => {
+    test.each(summary.scenarios.map(({ id }) => id))('of %s', async (id) => {
+      const one = scenario(id.split(':')[0] ?? id);
+      expect(await complaints(chart.draw({ scenario: one, summary, canvas, traces: tracesFor(one) }))).toEqual([]);
+    });
+  });
+});
+
+test('a slide is 16:9', async () => {
+  const { default: throughput } = await charts.throughput();
+  for (const one of summary.scenarios) {
+    const drawing = throughput.draw({ scenario: one, summary, canvas: SIZES['a slide'] });
+    if (drawing.kind === 'omitted') throw new Error(drawing.reason);
+    const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/u.exec(await renderSvg(drawing.spec)) ?? [];
+    expect(Number(width) / Number(height)).toBeCloseTo(16 / 9, 2);
+  }
+});

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import type { CellResult } from '../../harness/judge/summary-schema.ts';
+import { cutOff, overlaps, textBoxes } from '../fixtures/boxes.ts';
+import { cell, givenUpCell, MIB, result } from '../fixtures/build.ts';
+import { summary } from '../fixtures/summary.ts';
+import { scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
+import { renderSvg } from '../render.ts';
+import memory from './memory.ts';
+
+type Changes = Partial<CellResult['memory']>;
+
+/** A result with so many MiB at its peak; `frontMib` of them the front's. */
+function sized(mib: number, frontMib: number | null = null, changes: Changes = {}): CellResult {
+  const plain = result({ rate: [9, 9, 9], latency: [1, 2, 3, null, 4], cpu: 1, mib, by: 'workers' });
+  const front = frontMib === null ? null : { idleBytes: 0.8 * frontMib * MIB, peakBytes: frontMib * MIB };
+  return { ...plain, memory: { ...plain.memory, front, ...changes } };
+}
+
+/** A peak over trials, all in MiB. */
+function peak(mib: number, low: number | null, high: number | null, trials = 5): Changes {
+  const spread = { min: mib * MIB, max: mib * MIB, level: 0.95, trials };
+  const end = (value: number | null): number | null => (value === null ? null : value * MIB);
+  return { peakBytes: { point: mib * MIB, low: end(low), high: end(high), ...spread } };
+}
+
+const EXTREMES = {
+  'one trial': [
+    cell('x', 'single', sized(60, null, peak(60, null, null, 1))),
+    cell('x', 'cluster', sized(118, 33, peak(118, null, null, 1))),
+  ],
+  'eight models with 64 workers': Array.from({ length: 8 }, (_, i) => ({
+    ...cell('x', `a-model-with-a-long-name-${i}`, sized(1500 + 380 * i, i % 2 === 0 ? 40 + 90 * i : null)),
+    workers: 64,
+  })),
+  'a tiny front, and a giant beside dwarfs': [
+    cell('x', 'single', sized(60)),
+    cell('x', 'cluster', sized(118, 0.6)),
+    cell('x', 'fork-pool', sized(3000, 44)),
+  ],
+  'an interval beyond the axis': [
+    cell('x', 'single', sized(60, null, peak(60, 2, 9000))),
+    cell('x', 'cluster', sized(118, 33, peak(118, 40, 300))),
+    givenUpCell('x', 'fork-pool', '2 requests had no reply within 10 s'),
+  ],
+  'sizes of two kinds': [
+    cell('x', 'single', sized(60)),
+    cell('x', 'cluster', sized(260, 70, { kind: 'rss' })),
+    cell('x', 'fork-pool', sized(130, 44)),
+  ],
+  'no memory at all': [cell('x', 'single', sized(0)), cell('x', 'cluster', sized(0, 0))],
+};
+
+async function drawn(source: ReturnType<typeof scenario>) {
+  const drawing = memory.draw({ scenario: source, summary: summaryOf(source) });
+  if (drawing.kind === 'omitted') throw new Error(drawing.reason);
+  return { ...drawing, json: JSON.stringify(drawing.spec), svg: await renderSvg(drawing.spec) };
+}
+
+test.each(['cpu', 'io'])('specification for %s', (name) => {
+  expect(memory.draw({ scenario: scenario(name), summary })).toMatchSnapshot();
+});
+
+describe.each(Object.entries(EXTREMES))('%s', (_, cells) => {
+  test('is drawn without texts that overlap or leave the image', async () => {
+    const { svg } = await drawn(scenarioOf(...cells));
+    const [, width = '0', height = '0'] = /width="([\d.]+)" height="([\d.]+)"/u.exec(svg) ?? [];
+    const boxes = textBoxes(svg);
+    expect([...overlaps(boxes), ...cutOff(boxes, Number(width), Number(height))]).toEqual([]);
+  });
+});
+
+test('bars start at zero, and a bar is as long as its figure', async () => {
+  const { json } = await drawn(scenarioOf(cell('x', 'single', sized(60))));
+  expect(json).toMatch(/"domain":\[0,/u);
+  expect(json).toMatch(/"label":"single","colour":"#\w+","from":0,"to":60,/u);
+});
+
+test('front and workers are parts that add up to the whole, and say what they are', async () => {
+  const { json, svg, alt } = await drawn(scenarioOf(cell('x', 'cluster', sized(118, 33))));
+  expect(json).toMatch(/"from":0,"to":33,.*"from":33,"to":118,/u);
+  expect(svg).toContain('>front 33.0<');
+  expect(svg).toContain('>workers 85.0<');
+  expect(svg).toContain('Fainter part of a bar: the front');
+  expect(alt).toContain('front 33.0, workers 85.0');
+});
+
+test('a bar of one part says nothing of parts', async () => {
+  const { svg } = await drawn(scenarioOf(cell('x', 'worker-threads', sized(93))));
+  expect(svg).not.toMatch(/Fainter part|front \d|workers \d+\./u);
+});
+
+test('parts without room for their words are told above the bar', async () => {
+  const { svg } = await drawn(scenarioOf(...EXTREMES['a tiny front, and a giant beside dwarfs']));
+  expect(svg).toContain('>front 0.600 · workers 117<');
+  expect(svg).toContain('>front 44.0 · workers 2,956<');
+  expect(svg).not.toContain('>front 44.0<');
+});
+
+test('a whisker on the words of a part sends them above the bar', async () => {
+  const { svg } = await drawn(scenarioOf(...EXTREMES['an interval beyond the axis']));
+  expect(svg).toContain('>front 33.0 · workers 85.0<');
+});
+
+test('an interval far wider than its trials is cut off instead of squeezing the bars', async () => {
+  const { json } = await drawn(scenarioOf(...EXTREMES['an interval beyond the axis']));
+  const [, end = '0'] = /"domain":\[0,([\d.]+)\]/u.exec(json) ?? [];
+  expect(Number(end)).toBeCloseTo(118 * 1.5 * 1.04, 5);
+  expect(json).toContain(`{"label":"cluster","low":40,"high":${end},"cap":null}`);
+});
+
+test('an interval that says nothing is called so, with the meaning', async () => {
+  const { svg } = await drawn(scenarioOf(...EXTREMES['an interval beyond the axis']));
+  expect(svg).toContain('>unsettled<');
+  expect(svg).toContain('Unsettled: the trials disagree so much');
+});
+
+test('one trial has no whisker', async () => {
+  const { json, svg } = await drawn(scenarioOf(...EXTREMES['one trial']));
+  expect(json).not.toContain('"cap"');
+  expect(svg).not.toContain('Whisker');
+});
+
+test('which size it is stands on the axis and in the notes', async () => {
+  const pss = await drawn(scenarioOf(cell('x', 'single', sized(60))));
+  expect(pss.svg).toContain('memory of all server processes in MiB (PSS)');
+  expect(pss.svg).toContain('PSS, proportional set size');
+  const rss = await drawn(scenarioOf(cell('x', 'single', sized(60, null, { kind: 'rss' }))));
+  expect(rss.svg).toContain('memory of all server processes in MiB (RSS)');
+  expect(rss.svg).not.toContain('PSS');
+  expect(rss.svg).not.toContain('stroke-dasharray="4,3"');
+});
+
+test('where sizes of two kinds meet, those of the other kind are drawn apart and say so', async () => {
+  const { svg, alt } = await drawn(scenarioOf(...EXTREMES['sizes of two kinds']));
+  expect(svg).toContain('RSS, not to be compared with PSS · front 70.0 · workers 190');
+  expect(svg).toContain('stroke-dasharray="4,3"');
+  expect(svg).toContain('Bars of two kinds are not comparable.');
+  expect(alt).toMatch(/cluster [^;]*; front 70\.0, workers 190; RSS\)/u);
+});
+
+test('every bar has words of its own', async () => {
+  const { svg } = await drawn(scenarioOf(cell('x', 'cluster', sized(118, 33))));
+  expect(svg).toMatch(/aria-label="cluster: 118 MiB at its peak \(\d+–\d+\): front 33\.0, workers 85\.0"/u);
+  expect(svg).toMatch(/aria-label="cluster: 82\.6 MiB idle: front 26\.4, workers 56\.2"/u);
+});
+
+test('a model without a valid trial keeps its row', async () => {
+  const { svg, alt } = await drawn(scenario('io'));
+  expect(svg).toContain('given up after 3 failed trials: 2 requests had no reply wit…');
+  expect(alt).toContain('fork-pool given up after 3 failed trials');
+});

@@ -1,0 +1,217 @@
+import { expect, test } from 'vitest';
+import type { CellSummary, Comparison, ScenarioSummary } from '../../harness/judge/summary-schema.ts';
+import { ratioTicks } from '../drawing/ratio-axis.ts';
+import { cell, comparison } from '../fixtures/build.ts';
+import { summary } from '../fixtures/summary.ts';
+import { HOSTILE, resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
+import { renderSvg } from '../render.ts';
+import ratio from './ratio.ts';
+
+async function drawn(source: ScenarioSummary) {
+  const drawing = ratio.draw({ scenario: source, summary: summaryOf(source) });
+  if (drawing.kind === 'omitted') throw new Error(drawing.reason);
+  return { ...drawing, json: JSON.stringify(drawing.spec), svg: await renderSvg(drawing.spec) };
+}
+
+function reasonOf(source: ScenarioSummary): string | null {
+  const drawing = ratio.draw({ scenario: source, summary: summaryOf(source) });
+  return drawing.kind === 'omitted' ? drawing.reason : null;
+}
+
+const measured = (model: string): CellSummary => cell('x', model, resultWith({}));
+
+/** These models and `single`, with these comparisons. */
+function among(models: readonly string[], ...comparisons: readonly Comparison[]): ScenarioSummary {
+  return { ...scenarioOf(...['single', ...models].map(measured)), comparisons: [...comparisons] };
+}
+
+function beside(
+  model: string,
+  verdict: Comparison['verdict'],
+  point: number | null,
+  changes: Partial<Comparison> = {},
+) {
+  return comparison('x', [model, 'single'], [verdict, point], changes);
+}
+
+function spanning(point: number, low: number, high: number): Pick<Comparison, 'ratio'> {
+  return { ratio: { point, low, high, level: 0.999, trials: 5 } };
+}
+
+/** The marks of the ratios, from top to bottom: circle or diamond, and whether it is hollow. */
+function marks(svg: string): string[] {
+  const found = svg.matchAll(
+    /aria-label="([^":]+): [^"]*"[^>]*transform="translate\([\d.]+,([\d.]+)\)" d="M([^"]*)"[^>]*?fill="(#\w+)"/gu,
+  );
+  return [...found]
+    .toSorted((a, b) => Number(a[2]) - Number(b[2]))
+    .map(([, label = '', , path = '', fill]) => {
+      return `${label} ${fill === '#ffffff' ? 'hollow' : 'filled'} ${path.includes('A') ? 'circle' : 'diamond'}`;
+    });
+}
+
+test.each(['cpu', 'hello', 'io'])('specification for %s', (name) => {
+  expect(ratio.draw({ scenario: scenario(name), summary })).toMatchSnapshot();
+});
+
+test('a row per model but the baseline, with ratio, interval and verdict in words', async () => {
+  const { svg, alt } = await drawn(scenario('cpu'));
+  for (const text of ['1.98×', '[1.85–2.13]', 'better', 'single', 'margin ±3%']) expect(svg).toContain(`>${text}<`);
+  expect(marks(svg)).toEqual(['cluster filled circle', 'fork-pool filled circle', 'worker-threads filled circle']);
+  expect(alt).toContain('cluster 1.98× [1.85–2.13] better; fork-pool');
+});
+
+test('half and double are equally far from the baseline', async () => {
+  const { svg } = await drawn(among(['a', 'b'], beside('a', 'better', 2), beside('b', 'worse', 0.5)));
+  const places = ['a', 'b'].map((name) =>
+    Number(new RegExp(`"${name}: [^>]*translate\\(([\\d.]+),`, 'u').exec(svg)?.[1]),
+  );
+  const [, line = ''] = /translate\(([\d.]+),0\)[^>]*x2="0" y2="\d+" stroke="#16202a"/u.exec(svg) ?? [];
+  expect(((places[0] ?? 0) + (places[1] ?? 0)) / 2).toBeCloseTo(Number(line), 0);
+});
+
+test('an inconclusive ratio is hollow and says what would settle it', async () => {
+  const open = beside('a', 'inconclusive', 1.02, { roundsToSettle: 12 });
+  const { svg } = await drawn(among(['a', 'b'], open, beside('b', 'equivalent', 1.001)));
+  expect(marks(svg)).toEqual(['a hollow circle', 'b filled circle']);
+  expect(svg).toContain('about 12 rounds in all would probably settle it');
+  expect(svg).toContain('Hollow circle: inconclusive');
+});
+
+test('an invalid pair is a hollow diamond on a dashed line, and never drawn as measured', async () => {
+  const { svg, alt } = await drawn(scenario('hello'));
+  expect(marks(svg)[0]).toBe('cluster hollow diamond');
+  expect(svg.match(/stroke-dasharray="4,3"/gu)).toHaveLength(1);
+  expect(svg).toContain('>≈3.29×<');
+  expect(svg).toContain('>invalid (≈ better)<');
+  expect(svg).toContain('cluster: limited by the generator');
+  expect(svg).toContain('derived and not measured');
+  expect(alt).toContain('cluster ≈3.29× [3.09–3.50] invalid (≈ better)');
+});
+
+test('a row without a ratio says why', async () => {
+  const { svg, alt } = await drawn(scenario('io'));
+  expect(marks(svg)).toHaveLength(2);
+  expect(svg).toContain('>no valid figures of fork-pool<');
+  expect(alt).toContain('fork-pool invalid: no valid figures of fork-pool');
+});
+
+test('an interval far beyond all ratios is cut off with an arrowhead', async () => {
+  const wide = beside('a', 'inconclusive', 1.1, spanning(1.1, 0.2, 6));
+  const { json, svg } = await drawn(among(['a'], wide));
+  expect(json).toContain('triangle-left');
+  expect(json).toContain('triangle-right');
+  expect(svg).toContain('Arrowhead: the interval goes on beyond this axis.');
+  const tight = await drawn(among(['a'], beside('a', 'better', 1.1)));
+  expect(tight.json).not.toContain('triangle');
+  expect(tight.svg).not.toContain('Arrowhead');
+});
+
+test('an unsettled interval is told in words and not drawn', async () => {
+  const unsettled = beside('a', 'inconclusive', 1.1, spanning(1.1, 0.001, 900));
+  const { json, svg } = await drawn(among(['a'], unsettled));
+  expect(svg).toContain('>[unsettled]<');
+  expect(svg).toContain('interval too wide to be drawn');
+  expect(svg).toContain('spans more than a factor of 100');
+  expect(json).not.toMatch(/"low":0\.001|triangle/u);
+});
+
+test('a ratio that was judged the other way round is turned', async () => {
+  const turned = { ...scenario('cpu'), cells: scenario('cpu').cells.toReversed() };
+  const [first = ''] = (await drawn(turned)).alt.split(': ').slice(2);
+  expect(first).toMatch(/^worker-threads 1\.99×/u);
+  const worse = comparison('x', ['single', 'a'], ['worse', 0.5]);
+  const better = comparison('x', ['single', 'b'], ['better', 4]);
+  const { alt } = await drawn(among(['a', 'b'], worse, better));
+  expect(alt).toContain('a 2.00× [1.96–2.04] better; b 0.250× [0.245–0.255] worse');
+});
+
+test('each model is set beside the single that uses its connections in the same way', async () => {
+  const { cells, comparisons } = scenario('cpu');
+  const second = (id: string) => `${id}/per-request`;
+  const both = {
+    ...scenario('cpu'),
+    cells: [...cells, ...cells.map((one) => ({ ...one, id: second(one.id), connectionMode: 'per-request' as const }))],
+    comparisons: [
+      ...comparisons,
+      ...comparisons.map((one) => ({ ...one, candidate: second(one.candidate), baseline: second(one.baseline) })),
+    ],
+  };
+  const { svg, alt } = await drawn(both);
+  expect(marks(svg)).toHaveLength(6);
+  expect(alt).toContain('cluster · per request beside single · per request 1.98×');
+  expect(svg).toContain('Each beside the single that uses its connections in the same way.');
+});
+
+test('of several runs, each model is set beside the single that it was compared with', async () => {
+  const { cells, comparisons } = scenario('cpu');
+  const named = (run: string) => (id: string) => `${id}#${run}`;
+  const runs = ['before', 'after'].map((run) => ({
+    cells: cells.map((one) => ({ ...one, id: named(run)(one.id), run })),
+    comparisons: comparisons.map((one) => ({
+      ...one,
+      candidate: named(run)(one.candidate),
+      baseline: named(run)(one.baseline),
+    })),
+  }));
+  const { alt } = await drawn({
+    ...scenario('cpu'),
+    cells: runs.flatMap((run) => run.cells),
+    comparisons: runs.flatMap((run) => run.comparisons),
+  });
+  expect(alt).toContain('cluster · before beside single · before 1.98×');
+  expect(alt).toContain('cluster · after beside single · after 1.98×');
+});
+
+test('runs that were judged by different margins have no band', () => {
+  const runs = [0.03, 0.05].map((margin) => ({ label: `with ${margin}`, of: { ...summary, margin } }));
+  const together = { ...summary, runs };
+  const drawing = ratio.draw({ scenario: scenario('cpu'), summary: together });
+  expect(drawing).toMatchObject({ alt: expect.stringContaining('a margin of ±3% (with 0.03), ±5% (with 0.05):') });
+  expect(JSON.stringify(drawing)).not.toContain('"rect"');
+  expect(JSON.stringify(ratio.draw({ scenario: scenario('cpu'), summary }))).toContain('"rect"');
+});
+
+test('without single the first model is the baseline, and the image says so', async () => {
+  const { svg } = await drawn({ ...scenario('cpu'), cells: scenario('cpu').cells.slice(1) });
+  expect(svg).toContain('requests per second relative to cluster');
+  expect(svg).toContain('No single here to compare with: the baseline is cluster, the first model.');
+});
+
+test('is left out with the reason when no pair has a ratio', () => {
+  const few = 'fewer than 3 rounds in which both were valid';
+  const comparisons = ['a', 'b'].map((model) => beside(model, 'inconclusive', null, { reason: few }));
+  expect(reasonOf(among(['a', 'b'], ...comparisons))).toBe(`no model has a ratio to single: ${few}`);
+  expect(reasonOf(among([]))).toBe('there is nothing to compare with single');
+  expect(reasonOf(among(['a']))).toBe('no model has a ratio to single: not compared');
+});
+
+test('eight models with ratios far apart and long names can be drawn', async () => {
+  const long = 'a-model-whose-name-is-longer-than-any-label';
+  const models = ['cluster', 'fork-pool', 'worker-threads', 'piscina', long, 'm6', 'm7', 'm8'];
+  const points = [0.001, 1000, 1, 0.97, 3.3, 1e-7, 1e7, 2];
+  const comparisons = models.map((model, i) => beside(model, 'better', points[i] ?? 1));
+  const { svg } = await drawn(among(models, ...comparisons));
+  expect(marks(svg)).toHaveLength(8);
+});
+
+test('hostile text is drawn as text', async () => {
+  const hostile = comparison('x', [HOSTILE, 'single'], ['inconclusive', 1], { reason: HOSTILE });
+  const { svg } = await drawn(among([HOSTILE], hostile));
+  expect(svg).not.toMatch(/<(?:img|script|\/script)/u);
+  expect(svg).not.toContain('\u001b');
+});
+
+test.each([
+  [[0.97, 1.03], 446],
+  [[0.5, 2.1], 446],
+  [[0.3, 3.7], 236],
+  [[0.01, 100], 446],
+  [[1e-9, 1e9], 236],
+] as const)('ticks of %j are few, rise, and 1 is among them', (domain, width) => {
+  const ticks = ratioTicks(domain, width);
+  expect(ticks).toContain(1);
+  expect(ticks.length).toBeGreaterThan(1);
+  expect(ticks.length).toBeLessThan(12);
+  expect(ticks).toEqual(ticks.toSorted((a, b) => a - b));
+});

@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import type { CellResult, ScenarioSummary } from '../../harness/judge/summary-schema.ts';
+import type { Timeline, Traces } from '../../harness/judge/traces.ts';
+import { cutOff, overlaps, textBoxes } from '../fixtures/boxes.ts';
+import { cell, givenUpCell } from '../fixtures/build.ts';
+import { mixed } from '../fixtures/mixed.ts';
+import { summary } from '../fixtures/summary.ts';
+import { timelineOf, tracesFor } from '../fixtures/traces.ts';
+import { hostileSummary, resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
+import { renderSvg } from '../render.ts';
+import timeline from './timeline.ts';
+
+function drawn(source: ScenarioSummary, traces: Traces = tracesFor(source)) {
+  const drawing = timeline.draw({ scenario: source, summary: summaryOf(source), traces });
+  if (drawing.kind === 'omitted') throw new Error(drawing.reason);
+  return drawing;
+}
+
+/** The image, in which no texts lie on each other or leave it. */
+async function legible(source: ScenarioSummary, traces?: Traces): Promise<string> {
+  const svg = await renderSvg(drawn(source, traces).spec);
+  const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/u.exec(svg) ?? [];
+  const boxes = textBoxes(svg);
+  expect([...overlaps(boxes), ...cutOff(boxes, Number(width), Number(height))]).toEqual([]);
+  expect(svg).not.toMatch(/NaN|Infinity/u);
+  return svg;
+}
+
+/** A result with so many trials, of which these rounds (from 0) are far from the others. */
+function trialsOf(count: number, outliers: readonly number[] = []): CellResult {
+  const plain = resultWith({});
+  const [first] = plain.trials;
+  if (first === undefined) throw new Error('the fixture has no trial');
+  const trials = Array.from({ length: count }, (_, round) => {
+    const outlier = outliers.includes(round);
+    return { ...first, round, outlier, requestsPerSec: outlier ? 120 : 196 };
+  });
+  return { ...plain, trials };
+}
+
+/** So many cells, each with so many trials of so many bins. */
+function crowd(cells: number, trials: number, bins: number): { source: ScenarioSummary; traces: Traces } {
+  const result = trialsOf(trials);
+  const source = scenarioOf(...Array.from({ length: cells }, (_, i) => cell('x', `model-${i}`, result)));
+  return { source, traces: { ...tracesOfCells(source, (bins - 12) * 100), curves: [] } };
+}
+
+function tracesOfCells(source: ScenarioSummary, windowMs: number): Traces {
+  const timelines = source.cells.flatMap(({ id, result }, seed) =>
+    (result?.trials ?? []).map(({ round, requestsPerSec }) =>
+      timelineOf(id, round, requestsPerSec, { windowStartMs: 1000, windowMs, seed }),
+    ),
+  );
+  return { timelines, curves: [] };
+}
+
+function changed(source: ScenarioSummary, change: (timeline: Timeline) => Partial<Timeline>): Traces {
+  const traces = tracesFor(source);
+  return { ...traces, timelines: traces.timelines.map((one) => ({ ...one, ...change(one) })) };
+}
+
+describe('specification', () => {
+  const of = (trials: number) => {
+    const source = scenarioOf(cell('x', 'single', trialsOf(trials, [1])), cell('x', 'cluster', null));
+    return drawn(source, tracesOfCells(source, 800));
+  };
+
+  test('with lines', () => {
+    expect(of(3)).toMatchSnapshot();
+  });
+
+  test('with a band', () => {
+    expect(of(25)).toMatchSnapshot();
+  });
+});
+
+describe('is left out with a reason', () => {
+  test('without the trials', () => {
+    expect(timeline.draw({ scenario: scenario('cpu'), summary })).toEqual({
+      kind: 'omitted',
+      reason: 'the trials are not at hand, only their summary',
+    });
+  });
+
+  test('without a valid trial', () => {
+    const failed = scenarioOf(cell('x', 'single', null));
+    const drawing = timeline.draw({ scenario: failed, summary, traces: { timelines: [], curves: [] } });
+    expect(drawing).toEqual({ kind: 'omitted', reason: 'no model has a valid trial' });
+  });
+});
+
+test('each trial carries its round, its figure and its warm-up', async () => {
+  const svg = await legible(scenario('cpu'));
+  expect(svg).toContain('aria-label="single: round 3, 81.2 requests/s, warm-up 1.04 s, far from the others"');
+  expect(svg).toContain('aria-label="cluster: round 1, 196 requests/s, warm-up');
+  expect(svg.match(/aria-label="[^"]*: round \d/gu)).toHaveLength(20);
+});
+
+test('warm-up, the measured window and an outlying trial are named', async () => {
+  const svg = await legible(scenario('cpu'));
+  expect(svg).toContain('>warm-up<');
+  expect(svg).toContain('>measured<');
+  expect(svg).toContain('>round 3<');
+  expect(svg).toContain('Dashed: a trial so far from the others');
+});
+
+test('outlying trials that are close to each other have one name', async () => {
+  const source = scenarioOf(cell('x', 'single', trialsOf(6, [4, 1])));
+  expect(await legible(source)).toContain('>rounds 2, 5<');
+});
+
+test('a cell at a given rate has no panel', () => {
+  const id = mixed.latency?.cells[0]?.id ?? '';
+  const open = timelineOf(id, 0, 5000, { windowStartMs: 1000, seed: 0 });
+  const traces = tracesFor(mixed);
+  const more = { ...traces, timelines: [...traces.timelines, open] };
+  expect(drawn(mixed, more)).toEqual(drawn(mixed, traces));
+});
+
+test('a model without a valid trial keeps its panel, which says why', async () => {
+  const source = scenarioOf(cell('x', 'single', resultWith({})), givenUpCell('x', 'cluster', 'a worker died'));
+  expect(await legible(source)).toContain('given up after 3 failed trials: a worker died');
+});
+
+test('the alternative text holds the figures', () => {
+  expect(drawn(scenario('cpu')).alt).toContain(
+    'single 98.7 requests/s over 5 trials, measured from 1.18 s to 6.18 s, round 3 far from the others',
+  );
+});
+
+describe('with many trials', () => {
+  test('24 are lines, 25 are a band with its median', async () => {
+    const of = (trials: number) => legible(crowd(1, trials, 60).source);
+    expect(await of(24)).toContain('One line per trial');
+    const band = await of(25);
+    expect(band).toContain('band from the lowest to the highest trial');
+    expect(band).toContain('aria-label="model-0: median of 25 trials, 196 requests/s"');
+    expect(band).not.toContain(': round 1,');
+  });
+
+  test('only the cells that have them get a band, and are named', async () => {
+    const source = scenarioOf(cell('x', 'single', trialsOf(3)), cell('x', 'cluster', trialsOf(64)));
+    const svg = await legible(source);
+    expect(svg).toContain('Too many trials for lines (cluster)');
+    expect(svg).toContain('One line per trial');
+  });
+
+  test.each([
+    ['1,000 trials', 12, 1000, 100],
+    ['lines just under the limit', 4, 12, 98],
+    ['short lines just under the limit', 8, 9, 25],
+    ['a run of many cells', 12, 5, 58],
+    ['the most lines of one cell', 1, 24, 100],
+  ])('files stay small: %s', async (_, cells, trials, bins) => {
+    const { source, traces } = crowd(cells, trials, bins);
+    expect(JSON.stringify(drawn(source, traces).spec).length).toBeLessThan(150_000);
+    expect((await legible(source, traces)).length).toBeLessThan(200_000);
+  });
+});
+
+describe('can be drawn', () => {
+  const cpu = scenario('cpu');
+
+  test.each([
+    ['one bin', changed(cpu, () => ({ binMs: 9000, perSec: [90] }))],
+    ['two bins', changed(cpu, () => ({ binMs: 4000, perSec: [90, 120] }))],
+    ['no warm-up', changed(cpu, () => ({ windowStartMs: 0 }))],
+    [
+      'bins of different width',
+      changed(cpu, ({ round, perSec }) => (round === 1 ? { binMs: 200, perSec: perSec.slice(0, 30) } : {})),
+    ],
+    ['no completion', changed(cpu, ({ perSec }) => ({ perSec: perSec.map(() => 0) }))],
+  ])('%s', async (_, traces) => {
+    await legible(cpu, traces);
+  });
+
+  test('one trial that completed nothing', async () => {
+    const nothing = { ...trialsOf(1), requestsPerSec: { ...resultWith({}).requestsPerSec, point: 0 } };
+    const source = scenarioOf(cell('x', 'single', nothing));
+    await legible(source, { timelines: [timelineOf('x/single', 0, 0, { windowStartMs: 900, seed: 0 })], curves: [] });
+  });
+
+  test('12 cells', async () => {
+    const { source, traces } = crowd(12, 3, 60);
+    await legible(source, traces);
+  });
+});
+
+test('hostile text is drawn as text', async () => {
+  const [only] = hostileSummary().scenarios;
+  if (only === undefined) throw new Error('the fixture has no scenario');
+  const svg = await renderSvg(drawn(only).spec);
+  expect(svg).not.toMatch(/<(?:img|script|\/script)/u);
+  expect(svg).not.toContain('\u001b');
+});

@@ -1,0 +1,150 @@
+import { scenarioTitle } from '../cells.ts';
+import { type Content, frame } from '../drawing/frame.ts';
+import { MARGIN } from '../drawing/layout.ts';
+import { footLayers, gridLayers, type Panel, scaleOf, sideLayers } from '../drawing/panels.ts';
+import { wordLayers } from '../drawing/pixels.ts';
+import { rowNote } from '../drawing/rows.ts';
+import {
+  estimateLayers,
+  headingLayers,
+  outlierLayers,
+  shadeLayers,
+  trialLayers,
+  windowLayers,
+} from '../drawing/trial-layers.ts';
+import { type TrialPanel, trialPanels } from '../drawing/trial-panels.ts';
+import { highestOf, longestOf, type TimeAxes } from '../drawing/trial-paths.ts';
+import { counted, figure } from '../figures.ts';
+import type { Chart, ChartInput } from './chart.ts';
+import { INK } from './theme.ts';
+
+const COLUMN_GAP = 36;
+/** Above each panel, for its heading. */
+const HEAD_HEIGHT = 40;
+/** Above the topmost headings, for the title of the axis. */
+const TITLE_HEIGHT = 24;
+/** More bands of time than this look like a comb. */
+const SECOND_TICKS = 7;
+
+/** Where the panels stand: in two columns, row by row. */
+interface Grid {
+  readonly columns: number;
+  readonly rows: number;
+  /** Of one panel, in pixels. */
+  readonly height: number;
+}
+
+function gridOf(count: number): Grid {
+  if (count === 1) return { columns: 1, rows: 1, height: 300 };
+  const rows = Math.ceil(count / 2);
+  const height = rows <= 2 ? 180 : rows <= 4 ? 124 : 84;
+  return { columns: 2, rows, height };
+}
+
+function placesIn({ columns, rows }: Grid, count: number, plotWidth: number, plotHeight: number): Panel[] {
+  const width = (plotWidth - COLUMN_GAP * (columns - 1)) / columns;
+  const height = (plotHeight - HEAD_HEIGHT * (rows - 1)) / rows;
+  return Array.from({ length: count }, (_, i) => ({
+    left: (i % columns) * (width + COLUMN_GAP),
+    top: Math.floor(i / columns) * (height + HEAD_HEIGHT),
+    width,
+    height,
+  }));
+}
+
+function axesOf(panels: readonly TrialPanel[], { rows }: Grid): TimeAxes {
+  const highest = highestOf(panels);
+  return {
+    x: scaleOf({ kind: 'linear', end: longestOf(panels) }, SECOND_TICKS),
+    y: scaleOf({ kind: 'linear', end: highest > 0 ? highest * 1.05 : 1 }, rows <= 4 ? 4 : 3),
+  };
+}
+
+function altText({ scenario }: ChartInput, panels: readonly TrialPanel[]): string {
+  const parts = panels.map(({ row, trials, windows }) => {
+    const { result } = row.cell;
+    const note = rowNote(row);
+    if (result === null || windows === null) return `${row.label} ${note ?? 'no trial at hand'}`;
+    const rates = `${figure(result.requestsPerSec.point)} requests/s over ${counted(trials.length, 'trial')}`;
+    const times = `measured from ${figure(windows.medianStart)} s to ${figure(windows.medianEnd)} s`;
+    const far = trials.filter(({ isOutlier }) => isOutlier).map(({ round }) => `round ${round} far from the others`);
+    return [`${row.label} ${rates}`, times, ...far, ...(note === null ? [] : [note])].join(', ');
+  });
+  return `Line charts of ${scenarioTitle(scenario)}: requests per second over time by trial: ${parts.join('; ')}.`;
+}
+
+function notesOf(panels: readonly TrialPanel[]): string[] {
+  const shown = panels.filter(({ trials }) => trials.length > 0);
+  const banded = shown.filter(({ hasLines }) => !hasLines);
+  const lined = shown.filter(({ hasLines }) => hasLines);
+  const which = lined.length === 0 ? '' : ` (${banded.map(({ row }) => row.label).join(', ')})`;
+  return [
+    'Grey: warm-up, lighter from the first to the last trial whose measurement began. Bracket: measured window of the median trial.',
+    ...(lined.length === 0
+      ? []
+      : ['One line per trial, stronger within its window. Straight line: the estimate over all trials.']),
+    ...(banded.length === 0
+      ? []
+      : [
+          `Too many trials for lines${which}: band from the lowest to the highest trial, line at the median, straight line at the estimate.`,
+        ]),
+    ...(lined.some(({ trials }) => trials.some(({ isOutlier }) => isOutlier))
+      ? ['Dashed: a trial so far from the others that it hardly counts.']
+      : []),
+  ];
+}
+
+const timeline: Chart = {
+  summary: 'requests per second over time, trial by trial, with warm-up and measured window',
+  draw: (input) => {
+    if (input.traces === undefined) {
+      return { kind: 'omitted', reason: 'the trials are not at hand, only their summary' };
+    }
+    const panels = trialPanels(input, input.traces);
+    if (panels.every(({ trials }) => trials.length === 0)) {
+      return { kind: 'omitted', reason: 'no model has a valid trial' };
+    }
+    const grid = gridOf(panels.length);
+    const axes = axesOf(panels, grid);
+    const alt = altText(input, panels);
+    const content: Content = {
+      input,
+      shows: 'throughput over time',
+      notes: notesOf(panels),
+      alt,
+      rowLabels: axes.y.ticks.map(({ label }) => label),
+      rowHeight: grid.height,
+      plotHeight: grid.rows * grid.height + (grid.rows - 1) * HEAD_HEIGHT,
+      columnsWidth: 0,
+      headHeight: HEAD_HEIGHT + TITLE_HEIGHT,
+    };
+    const spec = frame(content, ({ left, plotWidth, plotHeight }) => {
+      const places = placesIn(grid, panels.length, plotWidth, plotHeight);
+      const placed = panels.flatMap((shown, i) => {
+        const panel = places[i];
+        return panel === undefined ? [] : [{ panel, shown }];
+      });
+      const quiet = { color: INK.quiet };
+      const below = { x: plotWidth / 2, y: plotHeight + 41, text: 'seconds since the load began' };
+      return [
+        ...wordLayers([{ x: MARGIN - left, y: 8 - HEAD_HEIGHT - TITLE_HEIGHT, text: 'requests per second' }], quiet),
+        ...shadeLayers(axes, placed),
+        ...gridLayers(places, axes.y.ticks),
+        ...sideLayers(
+          places.filter((_, i) => i % grid.columns === 0),
+          axes.y.ticks,
+        ),
+        ...footLayers(places.slice(-grid.columns), axes.x.ticks),
+        ...wordLayers([below], { ...quiet, align: 'center' }),
+        ...trialLayers(axes, placed),
+        ...estimateLayers(axes, placed),
+        ...windowLayers(axes, placed),
+        ...outlierLayers(axes, placed),
+        ...headingLayers(placed),
+      ];
+    });
+    return { kind: 'spec', spec, alt };
+  },
+};
+
+export default timeline;
