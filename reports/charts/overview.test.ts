@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import type { ScenarioSummary, Summary } from '../../harness/judge/summary-schema.ts';
+import type { Canvas } from '../drawing/canvas.ts';
+import { cell, compared, comparison, estimated, result } from '../fixtures/build.ts';
+import { summary } from '../fixtures/summary.ts';
+import { HOSTILE, hostileSummary, resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
+import { renderSvg } from '../render.ts';
+import overview from './overview.ts';
+import { modelColours } from './theme.ts';
+
+const MODELS = ['single', 'cluster', 'fork-pool', 'worker-threads', 'my-pool', 'green-threads', 'seventh', 'eighth'];
+
+function drawn(input: Summary, canvas?: Canvas) {
+  const drawing = overview.draw({ summary: input, canvas });
+  if (drawing.kind === 'omitted') throw new Error(drawing.reason);
+  return drawing;
+}
+
+/** The words of an image in their order. */
+async function wordsOf(input: Summary, canvas?: Canvas): Promise<string[]> {
+  const svg = await renderSvg(drawn(input, canvas).spec);
+  return [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/gu)].map(([, text = '']) => text);
+}
+
+/** Models of which each serves a third more than the one before. */
+function graded(name: string, rate: number, models: readonly string[]): ScenarioSummary {
+  const cells = models.map((model, turn) => {
+    const own = rate * (1 + turn / 3);
+    const figures = { latency: [1, 2, 3, null, 5], cpu: 1, mib: 50, by: 'workers' } as const;
+    return cell(name, model, result({ ...figures, rate: [own, own * 0.98, own * 1.02], turn }));
+  });
+  return { ...scenario('hello'), id: name, name, cells, comparisons: [...compared(cells)] };
+}
+
+function failing(one: ScenarioSummary, except: string | null): ScenarioSummary {
+  const cells = one.cells.map((own) => (own.model === except ? own : cell(one.id, own.model, null)));
+  return { ...one, cells, comparisons: [...compared(cells)] };
+}
+
+const lone = (name: string, model: string) => failing(scenario(name), model).cells.filter((one) => one.model === model);
+const many = Array.from({ length: 10 }, (_, i) => graded(`scenario-${i + 1}`, 0.5 * 7 ** i, MODELS));
+const long = { ...scenario('cpu'), name: 'a-name-that-has-no-place-to-break-and-goes-on-for-ever-and-ever' };
+const cases: [string, Summary][] = [
+  ['three scenarios', summary],
+  ['one scenario and one model', summaryOf({ ...scenario('cpu'), cells: lone('cpu', 'cluster'), comparisons: [] })],
+  ['8 × 6', summaryOf(...many.slice(0, 8).map((one) => ({ ...one, cells: one.cells.slice(0, 6) })))],
+  ['long names', summaryOf(long, { ...scenario('hello'), name: 'one that is long as well, with places to break it' })],
+  ['all failed but one', summaryOf(failing(scenario('cpu'), 'cluster'), failing(scenario('io'), null))],
+  ['nothing ranked', summaryOf(scenario('io'))],
+];
+
+test.each(cases)('specification: %s', async (_, input) => {
+  const { spec } = drawn(input);
+  expect(spec).toMatchSnapshot();
+  await expect(renderSvg(spec)).resolves.toMatch(/^<svg[^>]+width="1200" height="630"/u);
+});
+
+test.each<[string, Summary]>([
+  ['hostile text', hostileSummary()],
+  ['one trial', summaryOf(scenarioOf(cell('x', 'single', resultWith({ requestsPerSec: estimated([5, 5, 5], 1) }))))],
+  ['no request answered', summaryOf(graded('none', 0, ['single', 'cluster']))],
+  ['more than there is room for', summaryOf(...many)],
+])('can be drawn: %s', async (_, input) => {
+  await expect(renderSvg(drawn(input).spec)).resolves.toMatch(/^<svg[^>]+width="1200" height="630"/u);
+});
+
+test('hostile text is drawn as text', async () => {
+  const svg = await renderSvg(drawn(hostileSummary()).spec);
+  expect(svg).not.toMatch(/<(?:img|script|\/script)/u);
+  expect(svg).not.toContain('\u001b');
+  expect(drawn(hostileSummary()).alt).not.toContain(HOSTILE);
+});
+
+test('is left out when no scenario has a valid trial', () => {
+  const none = summaryOf(failing(scenario('cpu'), null), failing(scenario('io'), null));
+  expect(overview.draw({ summary: none })).toEqual({ kind: 'omitted', reason: 'no scenario has a valid trial' });
+});
+
+describe('the words', () => {
+  test('give each figure, its ratio and its verdict', async () => {
+    const words = await wordsOf(summary);
+    expect(words).toEqual(expect.arrayContaining(['195/s', '1.98× better', '15,240/s', '0.379× worse']));
+    expect(words).toEqual(expect.arrayContaining(['63,412/s', 'not ranked, ≈134,000', 'failed']));
+  });
+
+  test('name every model once, in its colour', async () => {
+    const svg = await renderSvg(drawn(summary).spec);
+    const colourOf = modelColours(summary);
+    for (const model of MODELS.slice(0, 4)) {
+      const named = [...svg.matchAll(new RegExp(`<text[^>]*fill="([^"]+)"[^>]*>${model}</text>`, 'gu'))];
+      expect(named.map(([, fill]) => fill)).toEqual([colourOf(model)]);
+    }
+  });
+
+  test('answer each scenario with what its verdicts say', async () => {
+    const words = await wordsOf(summary);
+    const answers = ['single ahead of 2', '3 models at 1.98–2.00× single', 'nothing is ranked'];
+    expect(words).toEqual(expect.arrayContaining(['Which concurrency model?', ...answers]));
+  });
+
+  test('have the answer of the only scenario as their title', async () => {
+    const [title] = await wordsOf(summaryOf(scenario('cpu')));
+    expect(title).toBe('cpu ms=10: cluster, fork-pool and worker-threads at 1.98–2.00× single');
+  });
+
+  test('become signs where there is little room, and these are explained', async () => {
+    const words = await wordsOf(summaryOf(...many));
+    expect(words).toContain('1.33× ↑');
+    expect(words.join(' ')).toContain('× and verdict: against single; ↑ better.');
+  });
+
+  test('say what there was no room for', async () => {
+    expect((await wordsOf(summaryOf(...many))).join(' ')).toContain(
+      'And 2 more scenarios and 2 more models in the report.',
+    );
+  });
+
+  test('tell the conditions', async () => {
+    const words = (await wordsOf(summary)).join(' ');
+    expect(words).toContain('Node 22.12.0 · AMD EPYC 7B13 · 4 of 8 CPUs (affinity)');
+    expect(words).toContain('2 workers · 64 connections · 3–5 trials per model · 2026-01-15 · fourways 0.1.0');
+  });
+});
+
+test('a model that serves as the baseline of another pair is set beside single all the same', async () => {
+  const cells = [cell('x', 'cluster', resultWith({})), cell('x', 'single', resultWith({}))];
+  const turned = { ...scenarioOf(...cells), comparisons: [comparison('x', ['single', 'cluster'], ['worse', 0.5])] };
+  expect(await wordsOf(summaryOf(turned))).toContain('2.00× better');
+});
+
+test('what has no verdict makes no claim', async () => {
+  const cells = [cell('x', 'single', resultWith({})), cell('x', 'cluster', resultWith({}))];
+  const judged = (ratio: number | null) => ({
+    ...scenarioOf(...cells),
+    comparisons: [comparison('x', ['cluster', 'single'], ['inconclusive', ratio])],
+  });
+  expect(await wordsOf(summaryOf(judged(1.2)))).toEqual(
+    expect.arrayContaining(['hello: not told apart from single', '1.20× inconclusive']),
+  );
+  expect((await wordsOf(summaryOf(judged(null)))).join(' ')).not.toContain('×');
+});
+
+test('cells of one model have rows of their own, each beside the one process with the same connections', async () => {
+  const cells = [64, 256].flatMap((connections) =>
+    ['single', 'cluster'].map((model) => {
+      const id = `x/${model}/${connections}`;
+      return { ...cell('x', model, resultWith({})), id, connections };
+    }),
+  );
+  const of = (connections: number, ratio: number) => ({
+    ...comparison('x', ['cluster', 'single'], ['better', ratio]),
+    ...{ candidate: `x/cluster/${connections}`, baseline: `x/single/${connections}` },
+  });
+  const words = await wordsOf(summaryOf({ ...scenarioOf(...cells), comparisons: [of(64, 1.5), of(256, 1.7)] }));
+  expect(words.filter((word) => ['64 c', '256 c', '1.50× better', '1.70× better'].includes(word))).toEqual([
+    ...['64 c', '64 c', '256 c', '256 c'],
+    ...['1.50× better', '1.70× better'],
+  ]);
+});
+
+test('bars tell their figures, and the alternative text tells all of them', () => {
+  const { spec, alt } = drawn(summary);
+  const told = 'cluster: 195 requests/s (195–196), 1.98× single, better';
+  expect(JSON.stringify(spec)).toContain(`"description":"cpu ms=10, ${told}"`);
+  expect(alt).toContain('cluster 195 (195–196), 1.98× single, better');
+  expect(alt).toContain('fork-pool failed');
+  expect(alt).toContain('cluster 63,412 (60,949–65,974), limited by the generator, not ranked, implied ≈134,000');
+});
+
+describe('a canvas', () => {
+  test('of a slide is 16:9', async () => {
+    const canvas: Canvas = { size: { kind: 'slide' }, title: null, subtitle: null };
+    expect(drawn(summary, canvas).spec).toMatchObject({ width: 1200, height: 675 });
+  });
+
+  test('has its own title and subtitle, and how to read the image is told below', async () => {
+    const canvas: Canvas = { size: { kind: 'width', px: 700 }, title: 'My talk', subtitle: 'Berlin' };
+    const words = await wordsOf(summaryOf(scenario('cpu')), canvas);
+    expect(words.slice(0, 2)).toEqual(['My talk', 'Berlin']);
+    expect(words.join(' ')).toContain('Whisker: 95% interval over trials.');
+    expect(words).toContain('cluster, fork-pool and worker-threads at 1.98–2.00× single');
+  });
+});
+
+/** Sizes of the texts of an image in pixels. */
+async function sizesOf(input: Summary): Promise<number[]> {
+  const svg = await renderSvg(drawn(input).spec);
+  return [...svg.matchAll(/<text[^>]*font-size="([\d.]+)px"/gu)].map(([, size]) => Number(size));
+}
+
+test.each(cases)('nothing is too small for a card that is shown at half its size: %s', async (_, input) => {
+  const sizes = await sizesOf(input);
+  expect(sizes.length).toBeGreaterThan(8);
+  expect(Math.min(...sizes.filter((size) => size !== 16))).toBeGreaterThanOrEqual(18);
+});

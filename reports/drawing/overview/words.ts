@@ -1,0 +1,98 @@
+/** The words of one cell: beside its bar, behind it, and for those who see neither. */
+import { limitLine } from '../../cells.ts';
+import { visible } from '../../escape.ts';
+import { approximately, counted, figure, multiple } from '../../figures.ts';
+import type { Spread } from '../../spread.ts';
+import type { DrawnCell, Grid, GridCell, GridColumn } from './grid.ts';
+
+/** Of the font, in pixels: a card is often shown at half its size. */
+export const SMALLEST_FIGURE = 18;
+
+/** What there is room for in every cell. */
+export interface Wording {
+  /** Words, or signs that the foot explains. */
+  readonly inWords: boolean;
+  readonly hasUnit: boolean;
+}
+
+const SIGNS = { better: '↑', worse: '↓', equivalent: '=', inconclusive: '?', invalid: '?' } as const;
+
+/** `181/s`, or why there is no figure. */
+export function figureText(cell: GridCell, { hasUnit }: Pick<Wording, 'hasUnit'>): string {
+  if (cell.kind === 'failed') return cell.word;
+  return `${figure(cell.result.requestsPerSec.point)}${hasUnit ? '/s' : ''}`;
+}
+
+/** What stands below the figure; empty where there is nothing to add. */
+export function remark(cell: GridCell, { inWords }: Pick<Wording, 'inWords'>): string {
+  switch (cell.kind) {
+    case 'failed':
+      return '';
+    case 'not-ranked':
+      return inWords ? `not ranked, ${impliedOf(cell)}` : 'not ranked';
+    case 'ranked': {
+      if (cell.isBaseline) return 'baseline';
+      const { against } = cell;
+      if (against === null || against.ratio === null) return '';
+      const mark = inWords ? against.verdict : SIGNS[against.verdict];
+      return `${multiple(against.ratio)} ${mark}`;
+    }
+    default:
+      return cell satisfies never;
+  }
+}
+
+/** `↑ better, ? inconclusive`: the signs that occur among these cells. */
+export function signMeanings(cells: readonly GridCell[]): string {
+  const verdicts = cells.flatMap((cell) =>
+    cell.kind === 'ranked' && (cell.against?.ratio ?? null) !== null ? (cell.against?.verdict ?? []) : [],
+  );
+  return [...new Set(verdicts)].map((verdict) => `${SIGNS[verdict]} ${verdict}`).join(', ');
+}
+
+/** `cpu ms=10, cluster: 181 requests/s (179–184), 1.89× single, better`. */
+export function describe(column: GridColumn, cell: GridCell, spread: Spread): string {
+  return `${column.title}, ${visible(cell.name)}: ${told(cell, spread, ' requests/s')}`;
+}
+
+/** The whole image in plain words. */
+export function altText({ columns, rows, more }: Grid, spread: Spread): string {
+  const parts = columns.map(({ title, scenario, cells }) => {
+    const figures = cells.map((cell) => `${visible(cell.name)} ${told(cell, spread, '')}`).join('; ');
+    return `${title}: ${figures}.${scenario.limit === null ? '' : ` ${limitLine(scenario.limit).replace(/^p/u, 'P')}.`}`;
+  });
+  const size = `${counted(rows.length, rowNoun(rows))} in ${counted(columns.length, 'scenario')}`;
+  const head = `Bars of requests per second, with the ${spread.meaning}, of ${size}.`;
+  return [head, ...parts, ...moreText({ more, rows })].join(' ');
+}
+
+/** `And 5 more scenarios in the report.` */
+export function moreText({ more: { scenarios, rows }, rows: shown }: Pick<Grid, 'more' | 'rows'>): string[] {
+  const parts = [
+    ...(scenarios === 0 ? [] : [counted(scenarios, 'more scenario')]),
+    ...(rows === 0 ? [] : [counted(rows, `more ${rowNoun(shown)}`)]),
+  ];
+  return parts.length === 0 ? [] : [`And ${parts.join(' and ')} in the report.`];
+}
+
+/** A model has several rows where its workers or connections vary. */
+function rowNoun(rows: Grid['rows']): string {
+  return rows.every(({ name, model }) => name === model) ? 'model' : 'row';
+}
+
+function told(cell: GridCell, spread: Spread, unit: string): string {
+  if (cell.kind === 'failed') return cell.word;
+  const { requestsPerSec } = cell.result;
+  const interval = spread.textOf(requestsPerSec);
+  const bracketed = interval.startsWith('(') ? interval : `(${interval})`;
+  const parts = [`${figure(requestsPerSec.point)}${unit} ${bracketed}`];
+  if (cell.kind === 'not-ranked') parts.push(cell.why, `implied ${impliedOf(cell)}`);
+  else if (cell.against !== null && cell.against.ratio !== null) {
+    parts.push(`${multiple(cell.against.ratio)} ${visible(cell.against.baseline)}`, cell.against.verdict);
+  }
+  return parts.join(', ');
+}
+
+function impliedOf({ result }: DrawnCell): string {
+  return approximately(result.impliedCapacity.requestsPerSec.point);
+}
