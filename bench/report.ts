@@ -11,14 +11,15 @@ import { writeSyntheticRun } from './synthetic-run.ts';
 
 interface Case {
   readonly trials: number;
+  readonly scenarios: 1 | 3;
   readonly seconds: number;
   /** null where nothing is promised. */
   readonly megabytes: number | null;
 }
 
 const CASES: readonly Case[] = [
-  { trials: 500, seconds: 5, megabytes: 400 },
-  { trials: 10_000, seconds: 15, megabytes: null },
+  { trials: 500, scenarios: 1, seconds: 5, megabytes: 400 },
+  { trials: 10_000, scenarios: 3, seconds: 15, megabytes: null },
 ];
 const PAGE_MB = 2;
 const SEED = 1;
@@ -40,7 +41,7 @@ interface Measured {
 
 export async function report(): Promise<readonly Claim[]> {
   return CASES.flatMap((one) => {
-    const { seconds, cpuSeconds, megabytes, pageMegabytes, images } = measured(one.trials);
+    const { seconds, cpuSeconds, megabytes, pageMegabytes, images } = measured(one);
     const figures = `${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of CPU time, ${megabytes.toFixed(0)} MB, ${images} images`;
     process.stderr.write(`${one.trials} trials: ${figures}, page ${pageMegabytes.toFixed(2)} MB\n`);
     const claim = `report of ${one.trials.toLocaleString('en-US')} trials`;
@@ -53,10 +54,10 @@ export async function report(): Promise<readonly Claim[]> {
 }
 
 /** Throws when the report fails. */
-function measured(trials: number): Measured {
+function measured({ trials, scenarios }: Case): Measured {
   const folder = mkdtempSync(join(tmpdir(), 'fourways-report-'));
   try {
-    const run = writeSyntheticRun(folder, { trials, seed: SEED });
+    const run = writeSyntheticRun(folder, { trials, scenarios, seed: SEED });
     const out = join(folder, 'report');
     const cli = fileURLToPath(entryBeside(import.meta.url, '../harness/cli'));
     const begun = performance.now();

@@ -17,6 +17,8 @@ import { recordings } from './synthetic-measurement.ts';
 
 interface Size {
   readonly trials: number;
+  /** Three when left out; one is the scenario for which every chart has something to draw. */
+  readonly scenarios?: 1 | 3;
   readonly seed: number;
 }
 
@@ -42,19 +44,20 @@ const SUBJECTS: readonly Subject[] = [
   { plan: planOf('mixed', { heavy: 0.05 }, ['light', 'heavy']), capacities: [800, 2900, 2400, 2500] },
 ];
 
-/** Every line of the run, in order: three scenarios with four models each, at capacity and at four rates. */
-export function* syntheticRun({ trials, seed }: Size): Generator<Line> {
+/** Every line of the run, in order: scenarios with four models each, at capacity and at four rates. */
+export function* syntheticRun({ trials, seed, scenarios = 3 }: Size): Generator<Line> {
   const random = randomStream(seed);
-  const capacity = SUBJECTS.map(({ plan }) => MODELS.map((_, i) => cellOf(plan, i)));
-  const common = SUBJECTS.map((subject) => ratesOf(subject, COMMON_SHARES, Math.min(...subject.capacities)));
-  const sweeps = SUBJECTS.map((subject) =>
+  const subjects = SUBJECTS.slice(-scenarios);
+  const capacity = subjects.map(({ plan }) => MODELS.map((_, i) => cellOf(plan, i)));
+  const common = subjects.map((subject) => ratesOf(subject, COMMON_SHARES, Math.min(...subject.capacities)));
+  const sweeps = subjects.map((subject) =>
     subject.capacities.map((own, i) => ratesOf(subject, SWEEP_SHARES, own, [i])),
   );
   const cells = [...capacity, ...common, ...sweeps.flat()].flat();
   const rounds = Math.ceil(trials / cells.length);
-  yield manifestOf(capacity.flat(), seed, rounds);
+  yield manifestOf(capacity.flat(), seed, rounds, subjects);
   const numbers = Array.from({ length: rounds }, (_, round) => round);
-  for (const [i, { plan, capacities }] of SUBJECTS.entries()) {
+  for (const [i, { plan, capacities }] of subjects.entries()) {
     const about = { type: 'addition', batch: 0, scenario: plan.id, rounds: numbers } as const;
     const slowest = Math.min(...capacities);
     const basis = { cell: `${plan.id}/single`, requestsPerSec: slowest, ranked: true };
@@ -136,7 +139,7 @@ function classesOf(cell: Cell): readonly string[] {
   return SUBJECTS.find(({ plan }) => plan.id === cell.scenario)?.plan.requestClasses ?? [];
 }
 
-function manifestOf(cells: readonly Cell[], seed: number, rounds: number): Manifest {
+function manifestOf(cells: readonly Cell[], seed: number, rounds: number, subjects: readonly Subject[]): Manifest {
   return {
     type: 'manifest',
     tool: 'fourways',
@@ -150,7 +153,7 @@ function manifestOf(cells: readonly Cell[], seed: number, rounds: number): Manif
     retries: 2,
     warmUpCapMs: 2000,
     measureMs: 2000,
-    scenarios: SUBJECTS.map(({ plan }) => plan),
+    scenarios: subjects.map(({ plan }) => plan),
     latency: {
       arrivals: 'poisson',
       rounds,

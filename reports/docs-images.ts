@@ -5,8 +5,9 @@ import { tracesOf } from '../harness/judge/traces.ts';
 import { readRun } from '../harness/store/read-run.ts';
 import { packageFolder } from '../harness/version.ts';
 import { drawCharts } from './draw.ts';
-import { drawnWidth, png, standalone } from './image.ts';
+import { drawnWidth, standalone } from './image.ts';
 import { DEFAULT_IMAGES, THEMES } from './images.ts';
+import { png } from './png.ts';
 
 const RUN = 'docs/runs/2026-11-21.ndjson';
 

@@ -1,20 +1,13 @@
 /** Draws the charts of a report, one after the other. */
 import type { TopLevelSpec } from 'vega-lite';
-import type { ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
-import type { Traces } from '../harness/judge/traces.ts';
+import type { ScenarioSummary } from '../harness/judge/summary-schema.ts';
 import type { Drawing } from './charts/chart.ts';
 import { charts, overviews } from './charts/index.ts';
 import type { ImageOptions } from './images.ts';
 import { renderSvg } from './render.ts';
+import type { Reported } from './reported.ts';
 import { slugs } from './slug.ts';
 import { themed } from './themed.ts';
-
-/** One run, or several side by side. */
-export interface Reported {
-  readonly summary: Summary;
-  /** Absent where only the summary is at hand: then charts of single trials are left out. */
-  readonly traces?: Traces | undefined;
-}
 
 /** A chart of a report, drawn or left out. */
 export type DrawnChart = {

@@ -1,4 +1,3 @@
-import type { Summary } from '../harness/judge/summary-schema.ts';
 import { aboutLines, scenarioTitle } from './cells.ts';
 import { html } from './escape.ts';
 import { answerSection } from './page/answers.ts';
@@ -10,6 +9,7 @@ import { contentPolicy } from './page/policy.ts';
 import type { ReportChart } from './page/report-chart.ts';
 import { STYLE } from './page/style.ts';
 import { tablesSection } from './page/tables.ts';
+import type { Reported } from './reported.ts';
 
 export type { ReportChart } from './page/report-chart.ts';
 
@@ -23,7 +23,7 @@ export interface PageAssets {
 
 /** The whole report as one page that opens from disk and fetches nothing. */
 export function htmlReport(
-  { summary }: { readonly summary: Summary },
+  { summary, traces }: Reported,
   charts: readonly ReportChart[],
   { fontCss, script }: PageAssets,
 ): string {
@@ -51,7 +51,7 @@ ${navigation(summary)}
 ${answerSection(summary)}
 ${overviewFigures(charts)}
 ${chartsSection(summary, charts)}
-${tablesSection(summary)}
+${tablesSection({ summary, traces })}
 ${methodSection(summary)}
 ${environmentSection(summary)}
 ${warningsSection(summary)}

@@ -9,7 +9,8 @@ import throughput from './charts/throughput.ts';
 import { summary } from './fixtures/summary.ts';
 import { scenario } from './fixtures/variants.ts';
 import { pngFonts } from './fonts.ts';
-import { drawnWidth, png, standalone } from './image.ts';
+import { drawnWidth, standalone } from './image.ts';
+import { png } from './png.ts';
 import { renderSvg } from './render.ts';
 
 async function drawn(): Promise<{ svg: string; alt: string }> {
@@ -57,7 +58,7 @@ describe('png', () => {
     writeFileSync(join(folder, 'a.svg'), svg);
     const program = `
       import { readFileSync, writeFileSync } from 'node:fs';
-      import { png } from ${JSON.stringify(new URL('../dist/reports/image.js', import.meta.url).href)};
+      import { png } from ${JSON.stringify(new URL('../dist/reports/png.js', import.meta.url).href)};
       writeFileSync('a.png', png(readFileSync('a.svg', 'utf8'), 960));
       process.stdout.write(readFileSync('a.png').toString('base64'));`;
     const bare = execFileSync(process.execPath, ['--input-type=module', '-e', program], {

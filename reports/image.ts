@@ -1,8 +1,6 @@
-/** From a drawn chart to files: an SVG that stands alone, and PNG. */
-import { Resvg } from '@resvg/resvg-js';
-import { fontFaces, pngFonts } from './fonts.ts';
+/** From a drawn chart to an SVG file that stands alone. */
+import { fontFaces } from './fonts.ts';
 import { labelled } from './page/svg.ts';
-import { pngFile } from './png-file.ts';
 
 const ROOT = /^<svg\b[^>]*>/u;
 
@@ -28,16 +26,4 @@ function resized(svg: string, width: number): string {
       return `${side}="${Math.round(scaled * 100) / 100}"`;
     }),
   );
-}
-
-/** The image so many pixels wide, as a PNG file. Takes a good part of a second for a large one. */
-export function png(svg: string, width: number): Uint8Array<ArrayBuffer> {
-  const resvg = new Resvg(svg, {
-    fitTo: { mode: 'width', value: width },
-    // Only the font of the charts: the same bytes on every machine, also where there are no fonts.
-    font: { loadSystemFonts: false, fontFiles: pngFonts(), defaultFontFamily: 'Inter' },
-    logLevel: 'error',
-  });
-  const image = resvg.render();
-  return pngFile(image.pixels, image.width, image.height);
 }

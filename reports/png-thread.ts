@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort } from 'node:worker_threads';
 import { z } from 'zod';
-import { png } from './image.ts';
+import { png } from './png.ts';
 
 const orderSchema = z.object({ svg: z.string(), width: z.number() });
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DrawnChart, drawCharts, type Reported } from './draw.ts';
+import { type DrawnChart, drawCharts } from './draw.ts';
 import { finishedWidth } from './drawing/canvas.ts';
 import { fontFaces } from './fonts.ts';
 import { htmlReport, type ReportChart } from './html.ts';
@@ -9,8 +9,9 @@ import { DEFAULT_IMAGES, type ImageOptions } from './images.ts';
 import { markdownReport } from './markdown.ts';
 import { pageScript } from './page/script.ts';
 import { PngThreads } from './png-threads.ts';
+import type { Reported } from './reported.ts';
 
-export type { Reported } from './draw.ts';
+export type { Reported } from './reported.ts';
 
 export interface OmittedChart {
   readonly chart: string;

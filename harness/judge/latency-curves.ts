@@ -9,8 +9,8 @@ import type { Curve } from './traces.ts';
 const US_PER_MS = 1000;
 /** Points to each factor of ten in the share beyond: the axis shows as many nines as there are. */
 const POINTS_PER_NINE = 12;
-/** Not one of those points, but asked for. */
-const MIDDLE = 0.5;
+/** Not among those points, but asked for: p50, p75 and p95. */
+const ASKED_BEYOND = [0.5, 0.25, 0.05];
 /** Far below a request: a share beyond, as a number of requests, has that much dust on it. */
 const DUST = 1e-6;
 
@@ -64,9 +64,12 @@ function curveOf(
 /** Shares of the requests that lie beyond each point, from 1 down to the last that so many samples support. */
 function sharesBeyond(total: number): readonly number[] {
   const all: number[] = [];
+  const asked = [...ASKED_BEYOND];
   for (let point = 0; ; point++) {
     const beyond = 10 ** (-point / POINTS_PER_NINE);
-    if ((all.at(-1) ?? 0) > MIDDLE && beyond < MIDDLE && isSupported(total, 1000 * MIDDLE)) all.push(MIDDLE);
+    while (asked[0] !== undefined && asked[0] > beyond && isSupported(total, 1000 * (1 - asked[0]))) {
+      all.push(...asked.splice(0, 1));
+    }
     if (!isSupported(total, 1000 * (1 - beyond))) return all;
     all.push(beyond);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { jainIndex, mean, median, medianOrNull } from './spread.ts';
+import { jainIndex, mean, median, medianOrNull, standardDeviation } from './spread.ts';
 
 describe('the median', () => {
   test.each([
@@ -63,4 +63,10 @@ describe('the mean', () => {
   test('of nothing is an error, not a number', () => {
     expect(() => mean([])).toThrow(RangeError);
   });
+});
+
+test('the standard deviation of a sample', () => {
+  expect(standardDeviation([2, 4, 4, 4, 5, 5, 7, 9])).toBeCloseTo(Math.sqrt(32 / 7));
+  expect(standardDeviation([3, 3])).toBe(0);
+  expect(() => standardDeviation([3])).toThrow(RangeError);
 });

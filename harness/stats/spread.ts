@@ -25,6 +25,13 @@ export function medianOrNull(values: readonly (number | null)[]): number | null 
   return known.length < values.length || known.length === 0 ? null : median(known);
 }
 
+/** The standard deviation of a sample, with n - 1. Throws with fewer than two values. */
+export function standardDeviation(values: readonly number[]): number {
+  if (values.length < 2) throw new RangeError('one value does not deviate');
+  const middle = mean(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1));
+}
+
 /** The arithmetic mean. Throws on nothing. */
 export function mean(values: readonly number[]): number {
   if (values.length === 0) throw new RangeError('no values to take the mean of');

@@ -1,8 +1,9 @@
 /** What held each model back, with the figures that say so. */
 import type { CellResult, ScenarioSummary } from '../../harness/judge/summary-schema.ts';
+import { median, standardDeviation } from '../../harness/stats/spread.ts';
 import { cellNames } from '../cells.ts';
 import { html } from '../escape.ts';
-import { counted, figure } from '../figures.ts';
+import { counted, figure, mebibytes, percent } from '../figures.ts';
 import { folded, type Markup, scrolling } from './markup.ts';
 
 /** The label of each cell with its evidence, and those of its trials, which may differ. */
@@ -39,12 +40,22 @@ const DISTURBED: Markup = '<strong>Disturbed</strong> by others who used the CPU
 const NOT_COUNTED: Markup = '<strong>Not counted</strong> in requests per second: ';
 const OUTLIER: Markup = '<strong>Outlier:</strong> far from the other trials, so it hardly counts. ';
 
+/** How far the trials of a cell lie apart; nothing of a single one. */
+function spread(trials: CellResult['trials']): Markup {
+  if (trials.length < 2) return '';
+  const rates = trials.map(({ requestsPerSec }) => requestsPerSec);
+  const [middle, deviation] = [median(rates), standardDeviation(rates)];
+  const share = middle > 0 ? ` (${percent(deviation / middle)}%)` : '';
+  return `<caption>Requests/s: median ${figure(middle)}, standard deviation ${figure(deviation)}${share}</caption>`;
+}
+
 function trialTable(trials: CellResult['trials']): Markup {
   const rows = trials.map(
-    ({ round, requestsPerSec, limitedBy, outlier, counted, disturbed }) =>
+    ({ round, requestsPerSec, cpuMsPerRequest, peakBytes, limitedBy, outlier, counted, disturbed }) =>
       `<tr><th scope="row">${round + 1}</th><td class="number">${figure(requestsPerSec)}</td>` +
+      `<td class="number">${figure(cpuMsPerRequest)}</td><td class="number">${mebibytes(peakBytes)}</td>` +
       `<td>${html(limitedBy.by)}</td><td class="prose">${outlier ? OUTLIER : ''}${disturbed ? DISTURBED : ''}${counted ? '' : NOT_COUNTED}${html(limitedBy.evidence)}</td></tr>`,
   );
-  const head = `<th scope="col">round</th><th scope="col" class="number">requests/s</th><th scope="col">limited by</th><th scope="col">evidence</th>`;
-  return `<table><thead><tr>${head}</tr></thead>\n<tbody>${rows.join('\n')}</tbody></table>`;
+  const head = `<th scope="col">round</th><th scope="col" class="number">requests/s</th><th scope="col" class="number">CPU ms per request</th><th scope="col" class="number">peak MiB</th><th scope="col">limited by</th><th scope="col">evidence</th>`;
+  return `<table>${spread(trials)}<thead><tr>${head}</tr></thead>\n<tbody>${rows.join('\n')}</tbody></table>`;
 }

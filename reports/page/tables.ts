@@ -1,14 +1,18 @@
 /** All figures of a report, by scenario. */
-import type { ScenarioSummary, Summary } from '../../harness/judge/summary-schema.ts';
+import type { ScenarioSummary } from '../../harness/judge/summary-schema.ts';
+import type { Traces } from '../../harness/judge/traces.ts';
 import { scenarioTitle } from '../cells.ts';
 import { costTable } from '../cost-table.ts';
+import { distributionTable } from '../distribution-table.ts';
 import { html } from '../escape.ts';
+import { counted } from '../figures.ts';
 import { outlierNotes } from '../outliers.ts';
+import type { Reported } from '../reported.ts';
 import { resultTable } from '../result-table.ts';
 import { comparisonSection } from './comparisons.ts';
 import { evidence } from './evidence.ts';
 import { latencySection } from './latency.ts';
-import { type Markup, scrolling, section } from './markup.ts';
+import { folded, type Markup, scrolling, section } from './markup.ts';
 import { inParts, tableMarkup } from './table.ts';
 
 /** What the links on the page point to for the tables of a scenario. */
@@ -16,12 +20,12 @@ export function tablesAnchor(index: number): string {
   return `tables-${index + 1}`;
 }
 
-export function tablesSection(summary: Summary): Markup {
-  const parts = summary.scenarios.map((scenario, i) => ofScenario(summary, scenario, tablesAnchor(i)));
+export function tablesSection({ summary, traces }: Reported): Markup {
+  const parts = summary.scenarios.map((scenario, i) => ofScenario({ summary, traces }, scenario, tablesAnchor(i)));
   return section('tables', 'Tables', parts.join('\n'));
 }
 
-function ofScenario(summary: Summary, scenario: ScenarioSummary, anchor: string): Markup {
+function ofScenario({ summary, traces }: Reported, scenario: ScenarioSummary, anchor: string): Markup {
   const title = scenarioTitle(scenario);
   const results = tableMarkup(`All figures of ${title}`, resultTable(scenario));
   return [
@@ -32,6 +36,7 @@ function ofScenario(summary: Summary, scenario: ScenarioSummary, anchor: string)
     costs(scenario),
     comparisonSection(summary, scenario),
     latencySection(scenario),
+    distributions(scenario, traces),
     evidence(scenario),
     '</section>',
   ].join('\n');
@@ -46,4 +51,13 @@ function costs(scenario: ScenarioSummary): Markup {
     return scrolling(caption, tableMarkup(caption, part));
   });
   return ['<h4>What it cost</h4>', ...tables].join('\n');
+}
+
+function distributions(scenario: ScenarioSummary, traces: Traces | undefined): Markup {
+  const table = distributionTable(scenario, traces);
+  if (table === null) return '';
+  const title = `Distribution of latency, ${scenarioTitle(scenario)}`;
+  const caption = 'Over all valid trials together; at given rates from when a request was due';
+  const content = scrolling(title, tableMarkup(caption, table, true));
+  return `<h4>Distribution of latency</h4>\n${folded(counted(table.rows.length, 'distribution'), content)}`;
 }
