@@ -4,9 +4,9 @@ import { comparisonCaption, hintsOf, PAIR_HEADS, pairLines, withInterval, withWo
 import { COST_NOTES, costTable } from './cost-table.ts';
 import { markdown as text } from './escape.ts';
 import { MISSING } from './figures.ts';
-import type { ReportChart } from './html.ts';
 import { LATENCY_NOTES, latencyTable } from './latency-table.ts';
 import { outlierNotes } from './outliers.ts';
+import { omittedLines, type ReportChart } from './page/report-chart.ts';
 import { cellsAt, offeredLine, rateNotices, rateTitle } from './rates.ts';
 import { COLUMN_NOTES, failureCounts, resultTable } from './result-table.ts';
 import { incompleteText, type Several, textsOf } from './runs.ts';
@@ -118,11 +118,11 @@ function folded(title: string, blocks: readonly string[]): string {
   return `<details>\n<summary>${title}</summary>\n\n${blocks.join('\n\n')}\n\n</details>`;
 }
 
-/** The drawn charts of a scenario, or of the whole run, by the names of their files. */
+/** The charts of a scenario, or of the whole run: by the names of their files, or why there is none. */
 function imagesOf(charts: readonly ReportChart[], scenario: string | null): string[] {
-  return charts.flatMap((chart) =>
-    chart.kind === 'drawn' && chart.scenario === scenario ? [`![${text(chart.alt)}](${chart.file}.svg)`] : [],
-  );
+  const own = charts.filter((chart) => chart.scenario === scenario);
+  const images = own.flatMap((chart) => (chart.kind === 'drawn' ? [`![${text(chart.alt)}](${chart.file}.svg)`] : []));
+  return [...images, ...omittedLines(own).map(text)];
 }
 
 function listed(heading: string, items: readonly string[]): string[] {

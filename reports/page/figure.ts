@@ -1,7 +1,7 @@
 /** Charts as figures: the image in the colours of the page, and the files that hold it. */
 import { html } from '../escape.ts';
 import { type Markup, scrolling } from './markup.ts';
-import { chartTitle, type DrawnChart, type ReportChart } from './report-chart.ts';
+import { chartTitle, type DrawnChart, omittedLines, type ReportChart } from './report-chart.ts';
 import { isolated, labelled, slimmed, themeable } from './svg.ts';
 
 /** What lies beside the page in a folder that is whole, by its ending. */
@@ -34,15 +34,7 @@ function files(file: string, about: string): Markup {
   ).join(' · ');
 }
 
-/** Why charts are missing: a line per reason. */
+/** Why charts are missing. */
 export function omittedNotes(charts: readonly ReportChart[]): Markup[] {
-  const namesByReason = new Map<string, string[]>();
-  for (const chart of charts) {
-    if (chart.kind === 'drawn') continue;
-    namesByReason.set(chart.reason, [...(namesByReason.get(chart.reason) ?? []), `“${chart.name}”`]);
-  }
-  return [...namesByReason].map(([reason, names]) => {
-    const noun = names.length === 1 ? 'chart' : 'charts';
-    return `<p class="soft">No ${noun} ${html(names.join(', '))}: ${html(reason)}.</p>`;
-  });
+  return omittedLines(charts).map((line) => `<p class="soft">${html(line)}</p>`);
 }

@@ -30,3 +30,15 @@ export function chartTitle(name: string): string {
   const title = words.join(' ');
   return title.charAt(0).toUpperCase() + title.slice(1);
 }
+
+/** Why charts are missing: a sentence per reason, in plain text. */
+export function omittedLines(charts: readonly ReportChart[]): string[] {
+  const namesByReason = new Map<string, string[]>();
+  for (const chart of charts) {
+    if (chart.kind === 'drawn') continue;
+    namesByReason.set(chart.reason, [...(namesByReason.get(chart.reason) ?? []), `“${chart.name}”`]);
+  }
+  return [...namesByReason].map(
+    ([reason, names]) => `No ${names.length === 1 ? 'chart' : 'charts'} ${names.join(', ')}: ${reason}.`,
+  );
+}

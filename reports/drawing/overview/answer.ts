@@ -4,10 +4,28 @@ import { visible } from '../../escape.ts';
 import { counted, figure, multiple } from '../../figures.ts';
 import type { GridCell, GridColumn } from './grid.ts';
 
+const RUNS_DIFFER = ['the verdicts of the runs differ', 'verdicts differ', 'runs differ'];
+
 type Ranked = Extract<GridCell, { kind: 'ranked' }>;
 
-/** The same answer from long to short; empty where there is nothing to answer. Nothing is said that no verdict says. */
+/**
+ * The same answer from long to short; empty where there is nothing to answer. Nothing is said that no verdict says, and of
+ * several runs only what all of them say, of the models that all have.
+ */
 export function answers({ cells }: Pick<GridColumn, 'cells'>): string[] {
+  const runs = new Set(cells.map(({ run }) => run)).size;
+  const ofSetting = (setting: string) => cells.filter((cell) => cell.setting === setting);
+  const shared = cells.filter(({ setting }) => ofSetting(setting).length === runs);
+  const isAgreed = (cell: GridCell) => ofSetting(cell.setting).every((other) => said(other) === said(cell));
+  if (shared.length === 0) return [];
+  return shared.every(isAgreed) ? answersOf(shared) : RUNS_DIFFER;
+}
+
+function said(cell: GridCell): string {
+  return cell.kind === 'ranked' ? (cell.against?.verdict ?? '') : cell.kind;
+}
+
+function answersOf(cells: readonly GridCell[]): string[] {
   const ranked = cells.filter((cell) => cell.kind === 'ranked');
   if (cells.every(({ kind }) => kind === 'failed')) return ['nothing measured'];
   if (ranked.length === 0) return ['nothing is ranked', 'nothing ranked'];
@@ -16,7 +34,8 @@ export function answers({ cells }: Pick<GridColumn, 'cells'>): string[] {
   const baseline = visible(judged[0]?.against?.baseline ?? '');
   const [better, worse, equivalent] = [of('better'), of('worse'), of('equivalent')];
   if (better.length > 0) return leads(better, baseline);
-  if (worse.length > 0) return [`${baseline} ahead of ${names(worse)}`, `${baseline} ahead of ${worse.length}`];
+  if (worse.length > 0)
+    return [`${baseline} ahead of ${names(worse)}`, `${baseline} ahead of ${settings(worse).length}`];
   if (equivalent.length > 0) return [`${names(equivalent)} equivalent to ${baseline}`, `equivalent to ${baseline}`];
   return judged.length === 0 ? [] : [`not told apart from ${baseline}`, 'not told apart'];
 }
@@ -26,11 +45,20 @@ function leads(better: readonly Ranked[], baseline: string): string[] {
   const [low, high] = [Math.min(...ratios), Math.max(...ratios)];
   const span = figure(low) === figure(high) ? multiple(high) : `${figure(low)}–${multiple(high)}`;
   const full = `${names(better)} at ${span} ${baseline}`;
-  if (better.length === 1) return [full, `${multiple(high)} ${baseline}`];
-  const noun = better.every(({ name, model }) => name === model) ? 'model' : 'cell';
-  return [full, `${counted(better.length, noun)} at ${span} ${baseline}`, `up to ${multiple(high)} ${baseline}`];
+  if (settings(better).length === 1) return [full, `${span} ${baseline}`];
+  const noun = better.every(({ setting, model }) => setting === model) ? 'model' : 'cell';
+  return [
+    full,
+    `${counted(settings(better).length, noun)} at ${span} ${baseline}`,
+    `up to ${multiple(high)} ${baseline}`,
+  ];
 }
 
 function names(cells: readonly Ranked[]): string {
-  return list(cells.map(({ name }) => visible(name)));
+  return list(settings(cells).map(visible));
+}
+
+/** What of several runs is counted once. */
+function settings(cells: readonly Ranked[]): string[] {
+  return [...new Set(cells.map(({ setting }) => setting))];
 }

@@ -4,10 +4,11 @@ import type { Spread } from '../../spread.ts';
 import { DESCRIBED, DESCRIPTION } from '../described.ts';
 import type { Layer } from '../frame.ts';
 import type { Spot } from './bars.ts';
-import { SMALL } from './columns.ts';
 import type { GridCell } from './grid.ts';
 import { texts } from './marks.ts';
-import { type InRow, remarkLeft } from './row.ts';
+import { SMALL } from './names.ts';
+import type { InRow } from './row.ts';
+import { remarkLeft } from './wording.ts';
 import { describe, figureText, remark, type Wording } from './words.ts';
 
 /** What has no bar is described by its word. */

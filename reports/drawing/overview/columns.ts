@@ -1,5 +1,5 @@
 /** Columns side by side, right of the names of the rows. In pixels from the left edge of the image. */
-import { given } from '../../figures.ts';
+import { given, range } from '../../figures.ts';
 import { MARGIN } from '../layout.ts';
 import { textWidth } from '../text-width.ts';
 import { answers } from './answer.ts';
@@ -10,6 +10,8 @@ import { type Names, namesOf, SMALL } from './names.ts';
 export const WIDTH = 1200;
 
 const LABEL_GAP = 22;
+/** Between the title of a column and its physical limit. */
+const LIMIT_GAP = 14;
 const WIDEST_GAP = 30;
 /** With more columns their headings are set smaller. */
 const FEW_COLUMNS = 5;
@@ -59,8 +61,8 @@ function limitLabel({ cells, end }: GridColumn, title: readonly string[], head: 
   const limits = [...new Set(cells.flatMap(({ limit }) => limit ?? []))];
   if (limits.length === 0) return null;
   const [low, high] = [Math.min(...limits), Math.max(...limits)];
-  const text = low === high ? `limit ${given(low)}/s` : `limits ${given(low)}–${given(high)}/s`;
+  const text = low === high ? `limit ${given(low)}/s` : `limit ${range(low, high)}/s`;
   const right = (width * high) / end;
-  const taken = textWidth(title.at(-1) ?? '', head.size, head.face) + LABEL_GAP;
+  const taken = textWidth(title.at(-1) ?? '', head.size, head.face) + LIMIT_GAP;
   return taken + textWidth(text, SMALL.size) <= right ? { right, text } : null;
 }

@@ -2,17 +2,14 @@
 import { INK } from '../../charts/theme.ts';
 import type { Layer } from '../frame.ts';
 import { MARGIN } from '../layout.ts';
-import { LABEL, SMALL, WIDTH } from './columns.ts';
-import type { Grid } from './grid.ts';
+import { WIDTH } from './columns.ts';
 import { rules, texts } from './marks.ts';
+import { LABEL, SMALL } from './names.ts';
 import { LEADING, type Place } from './place.ts';
 
-/** Lines above, between and below the rows. */
-export function separators({ rows }: Grid, { rowsTop, rowHeight }: Place): Layer[] {
-  const lines = Array.from({ length: rows.length + 1 }, (_, i) => {
-    const y = rowsTop + i * rowHeight;
-    return { x: MARGIN, x2: WIDTH - MARGIN, y, y2: y };
-  });
+/** Lines above, between and below the models. */
+export function separatorLayers({ separators }: Place): Layer[] {
+  const lines = separators.map((y) => ({ x: MARGIN, x2: WIDTH - MARGIN, y, y2: y }));
   return rules(lines, { color: INK.grid, strokeWidth: 1.5 });
 }
 
@@ -35,13 +32,12 @@ export function headingLayers({ columns, head, headTop, headLines }: Place): Lay
   ];
 }
 
-/** Models in their colours: the only legend there is. */
-export function nameLayers({ rows }: Grid, { labels, rowsTop, rowHeight }: Place): Layer[] {
+/** Models in their colours, which is the only legend there is, and the runs of each. */
+export function nameLayers({ names: { groups, runs, runsLeft }, rowTops, rowHeight }: Place): Layer[] {
   const line = LABEL.size * 1.2;
-  const all = rows.flatMap(({ colour }, row) => {
-    const own = labels[row] ?? [];
-    const middle = rowsTop + (row + 0.5) * rowHeight;
-    return own.map((text, i) => ({ x: MARGIN, y: middle + (i - (own.length - 1) / 2) * line, text, colour, i }));
+  const all = groups.flatMap(({ colour, first, count, lines }) => {
+    const middle = (rowTops[first] ?? 0) + (count / 2) * rowHeight;
+    return lines.map((text, i) => ({ x: MARGIN, y: middle + (i - (lines.length - 1) / 2) * line, text, colour, i }));
   });
   const models = all.filter(({ i }) => i === 0);
   const settings = all.filter(({ i }) => i > 0);
@@ -52,6 +48,10 @@ export function nameLayers({ rows }: Grid, { labels, rowsTop, rowHeight }: Place
     ),
     ...texts(
       settings.map(({ x, y, text }) => ({ x, y, text })),
+      { fontSize: SMALL.size, color: INK.normal },
+    ),
+    ...texts(
+      runs.map((text, row) => ({ x: runsLeft, y: (rowTops[row] ?? 0) + rowHeight / 2, text })),
       { fontSize: SMALL.size, color: INK.normal },
     ),
   ];

@@ -4,7 +4,7 @@ import type { Layer } from '../frame.ts';
 import { barLayers, type Spot } from './bars.ts';
 import { figureLayers, remarkLayers } from './cell-words.ts';
 import type { Grid } from './grid.ts';
-import { headingLayers, nameLayers, separators } from './headings.ts';
+import { headingLayers, nameLayers, separatorLayers } from './headings.ts';
 import type { Place } from './place.ts';
 import type { Wording } from './words.ts';
 
@@ -14,12 +14,12 @@ export function gridLayers(grid: Grid, place: Place, spread: Spread, wording: Wo
     const placed = place.columns[i];
     if (placed === undefined) return [];
     const { left, right } = placed;
-    return column.cells.map((cell) => ({ column, cell, left, right, top: place.rowsTop + cell.row * place.rowHeight }));
+    return column.cells.map((cell) => ({ column, cell, left, right, top: place.rowTops[cell.row] ?? 0 }));
   });
   return [
-    ...separators(grid, place),
+    ...separatorLayers(place),
     ...headingLayers(place),
-    ...nameLayers(grid, place),
+    ...nameLayers(place),
     ...barLayers(spots, place.inRow, spread),
     ...figureLayers(spots, place.inRow, wording, spread),
     ...remarkLayers(spots, place.inRow, wording),

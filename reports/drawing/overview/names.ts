@@ -25,10 +25,15 @@ export interface Names {
 }
 
 export function namesOf(rows: readonly GridRow[]): Names {
-  const runs = rows.flatMap(({ run }) => (run === null ? [] : [cut(visible(run), WIDEST_RUN, SMALL)]));
+  const runs = shortened(rows.flatMap(({ run }) => (run === null ? [] : [visible(run)])));
   const widest = runs.length === 0 ? WIDEST_MODEL : WIDEST_BESIDE_RUNS;
   const groups = groupsOf(rows).map((group) => ({ ...group, lines: linesOf(group, widest) }));
-  const modelsRight = MARGIN + widthOf(groups.flatMap(({ lines }) => lines), LABEL);
+  const modelsRight =
+    MARGIN +
+    widthOf(
+      groups.flatMap(({ lines }) => lines),
+      LABEL,
+    );
   const runsLeft = modelsRight + RUN_GAP;
   return { groups, runs, runsLeft, right: runs.length === 0 ? modelsRight : runsLeft + widthOf(runs, SMALL) };
 }
@@ -37,6 +42,17 @@ function linesOf({ setting }: RowGroup, width: number): string[] {
   const [model = '', ...settings] = setting.split(' · ');
   const lines = settings.length === 0 ? [model] : [model, settings.join(' · ')];
   return lines.map((line) => cut(visible(line), width, LABEL));
+}
+
+/** Their beginnings, or their ends where only these tell them apart. */
+function shortened(runs: readonly string[]): string[] {
+  const begins = runs.map((run) => cut(run, WIDEST_RUN, SMALL));
+  if (new Set(begins).size === new Set(runs).size) return begins;
+  return runs.map((run) => reversed(cut(reversed(run), WIDEST_RUN, SMALL)));
+}
+
+function reversed(text: string): string {
+  return [...text].reverse().join('');
 }
 
 function widthOf(texts: readonly string[], { size, face }: Look): number {

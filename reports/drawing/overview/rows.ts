@@ -7,7 +7,7 @@ import { type OfRun, runsOf } from '../../runs.ts';
 const MOST_SETTINGS = 6;
 const MOST_RUNS = 4;
 /** Of several runs together. */
-const MOST_ROWS = 8;
+const MOST_ROWS = 9;
 
 export interface GridRow {
   /** The model, with its workers and connections where these vary; what holds rows of all scenarios together. */

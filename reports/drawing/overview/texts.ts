@@ -1,13 +1,13 @@
 /** What stands around the grid, broken into lines that fit. */
 
 import type { OverviewInput } from '../../charts/chart.ts';
-import { caption } from '../../charts/theme.ts';
 import { visible } from '../../escape.ts';
 import type { Spread } from '../../spread.ts';
 import { DEFAULT_CANVAS } from '../canvas.ts';
 import { MARGIN } from '../layout.ts';
 import { answers } from './answer.ts';
 import { WIDTH } from './columns.ts';
+import { captionOf } from './conditions.ts';
 import { fits, type Look, linesOf } from './fit.ts';
 import { drawnCells, type Grid } from './grid.ts';
 import { moreText, signMeanings, type Wording } from './words.ts';
@@ -17,7 +17,6 @@ const TITLE_SIZES = [38, 35, 32, 28] as const;
 const SMALLEST_TITLE = 28;
 export const SUBTITLE: Look = { size: 20, face: 'regular' };
 export const NOTE: Look = { size: 18, face: 'regular' };
-export const CAPTION: Look = { size: 16, face: 'regular' };
 
 export interface Texts {
   readonly title: readonly string[];
@@ -37,13 +36,17 @@ export function textsOf(input: OverviewInput, grid: Grid, spread: Spread, wordin
   const size = TITLE_SIZES.find((one) => fits(asked, width, { size: one, face: 'bold' })) ?? SMALLEST_TITLE;
   const titleLook: Look = { size, face: 'bold' };
   const reading = `Requests per second of the same handler under each model. Whisker: ${meaningOf(spread)}.`;
-  const notes = [...(canvas.subtitle === null ? [] : [reading]), ...notesOf(grid, wording), ...moreText(grid)];
+  const limit = drawnCells(grid).some((cell) => cell.limit !== null) ? ['Dashed line: physical limit.'] : [];
+  const both = [reading, ...limit].join(' ');
+  const subtitle = canvas.subtitle ?? (fits(both, width, SUBTITLE) ? both : reading);
+  const untold = [reading, ...limit].filter((sentence) => !subtitle.includes(sentence));
+  const notes = [...untold, ...notesOf(grid, wording), ...moreText(grid)];
   return {
     title: linesOf(asked, width, 2, titleLook),
     titleLook,
-    subtitle: linesOf(visible(canvas.subtitle ?? reading), width, 2, SUBTITLE),
+    subtitle: linesOf(visible(subtitle), width, 2, SUBTITLE),
     notes: linesOf(notes.join(' '), width, 3, NOTE),
-    caption: captionOf(input).flatMap((line) => linesOf(visible(line), width, 2, CAPTION)),
+    caption: captionOf(input, width),
   };
 }
 
@@ -55,25 +58,17 @@ export function soleAnswer({ canvas }: OverviewInput, { columns: [first, second]
 }
 
 /** How to read what occurs in this image. */
-function notesOf(grid: Grid, { inWords }: Wording): string[] {
+function notesOf(grid: Grid, { inWords, hasImplied }: Wording): string[] {
   const drawn = drawnCells(grid);
   const baselines = new Set(
     drawn.flatMap((cell) => (cell.kind === 'ranked' && cell.against?.ratio != null ? [cell.against.baseline] : [])),
   );
   const notRanked = drawn.some(({ kind }) => kind === 'not-ranked');
-  const against = `× and verdict: against ${visible([...baselines].join(', '))}`;
+  const ofRun = grid.rows.some(({ run }) => run !== null) ? ' of its run' : '';
+  const against = `× and verdict: round by round against ${visible([...baselines].join(', '))}${ofRun}`;
   return [
     ...(baselines.size === 0 ? [] : [inWords ? `${against}.` : `${against}; ${signMeanings(drawn)}.`]),
-    ...(grid.columns.some(({ limit }) => limit !== null) ? ['Dashed line: physical limit.'] : []),
     ...(notRanked ? ['Not ranked: not shown to be limited by the server.'] : []),
-    ...(notRanked && inWords ? ['≈: implied by CPU time.'] : []),
+    ...(notRanked && hasImplied ? ['≈: implied by CPU time.'] : []),
   ];
-}
-
-/** The conditions of all scenarios together. */
-function captionOf({ summary }: OverviewInput): string[] {
-  const [first] = summary.scenarios;
-  if (first === undefined) return [];
-  const cells = summary.scenarios.flatMap((scenario) => scenario.cells);
-  return caption({ summary, scenario: { ...first, cells } });
 }

@@ -1,9 +1,11 @@
 /** The words of one cell: beside its bar, behind it, and for those who see neither. */
-import { limitLine } from '../../cells.ts';
+import { list } from '../../../harness/judge/answer-words.ts';
+import { limitTexts } from '../../cells.ts';
 import { visible } from '../../escape.ts';
 import { approximately, counted, figure, multiple } from '../../figures.ts';
 import type { Spread } from '../../spread.ts';
 import type { DrawnCell, Grid, GridCell, GridColumn } from './grid.ts';
+import { groupsOf } from './rows.ts';
 
 /** Of the font, in pixels: a card is often shown at half its size. */
 export const SMALLEST_FIGURE = 18;
@@ -12,6 +14,8 @@ export const SMALLEST_FIGURE = 18;
 export interface Wording {
   /** Words, or signs that the foot explains. */
   readonly inWords: boolean;
+  /** Whether the implied capacity of what is not ranked is given. */
+  readonly hasImplied: boolean;
   readonly hasUnit: boolean;
 }
 
@@ -24,12 +28,12 @@ export function figureText(cell: GridCell, { hasUnit }: Pick<Wording, 'hasUnit'>
 }
 
 /** What stands below the figure; empty where there is nothing to add. */
-export function remark(cell: GridCell, { inWords }: Pick<Wording, 'inWords'>): string {
+export function remark(cell: GridCell, { inWords, hasImplied }: Omit<Wording, 'hasUnit'>): string {
   switch (cell.kind) {
     case 'failed':
       return '';
     case 'not-ranked':
-      return inWords ? `not ranked, ${impliedOf(cell)}` : 'not ranked';
+      return hasImplied ? `not ranked, ${impliedOf(cell)}` : 'not ranked';
     case 'ranked': {
       if (cell.isBaseline) return 'baseline';
       const { against } = cell;
@@ -59,25 +63,29 @@ export function describe(column: GridColumn, cell: GridCell, spread: Spread): st
 export function altText({ columns, rows, more }: Grid, spread: Spread): string {
   const parts = columns.map(({ title, scenario, cells }) => {
     const figures = cells.map((cell) => `${visible(cell.name)} ${told(cell, spread, '')}`).join('; ');
-    return `${title}: ${figures}.${scenario.limit === null ? '' : ` ${limitLine(scenario.limit).replace(/^p/u, 'P')}.`}`;
+    const limits = limitTexts(scenario).map((limit) => `${limit.replace(/^p/u, 'P')}.`);
+    return [`${title}: ${figures}.`, ...limits].join(' ');
   });
-  const size = `${counted(rows.length, rowNoun(rows))} in ${counted(columns.length, 'scenario')}`;
+  const runs = new Set(rows.map(({ run }) => run)).size;
+  const of = runs > 1 ? ` of ${counted(runs, 'run')}` : '';
+  const size = `${counted(groupsOf(rows).length, rowNoun(rows))}${of} in ${counted(columns.length, 'scenario')}`;
   const head = `Bars of requests per second, with the ${spread.meaning}, of ${size}.`;
   return [head, ...parts, ...moreText({ more, rows })].join(' ');
 }
 
 /** `And 5 more scenarios in the report.` */
-export function moreText({ more: { scenarios, rows }, rows: shown }: Pick<Grid, 'more' | 'rows'>): string[] {
+export function moreText({ more: { scenarios, rows, runs }, rows: shown }: Pick<Grid, 'more' | 'rows'>): string[] {
   const parts = [
+    ...(runs === 0 ? [] : [counted(runs, 'more run')]),
     ...(scenarios === 0 ? [] : [counted(scenarios, 'more scenario')]),
     ...(rows === 0 ? [] : [counted(rows, `more ${rowNoun(shown)}`)]),
   ];
-  return parts.length === 0 ? [] : [`And ${parts.join(' and ')} in the report.`];
+  return parts.length === 0 ? [] : [`And ${list(parts)} in the report.`];
 }
 
 /** A model has several rows where its workers or connections vary. */
 function rowNoun(rows: Grid['rows']): string {
-  return rows.every(({ name, model }) => name === model) ? 'model' : 'row';
+  return rows.every(({ setting, model }) => setting === model) ? 'model' : 'row';
 }
 
 function told(cell: GridCell, spread: Spread, unit: string): string {

@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import type { Summary } from '../../harness/judge/summary-schema.ts';
+import { summary } from '../fixtures/summary.ts';
+import { AFTER, BEFORE, laterSummary } from '../fixtures/two-runs.ts';
+import { scenario, summaryOf } from '../fixtures/variants.ts';
+import { renderSvg } from '../render.ts';
+import type { LabelledRun } from '../side-by-side.ts';
+import { sideBySide } from '../side-by-side.ts';
+import overview from './overview.ts';
+
+const MODELS = ['single', 'cluster', 'fork-pool', 'worker-threads'];
+
+function drawn(...runs: readonly LabelledRun[]) {
+  const drawing = overview.draw({ summary: sideBySide(runs).summary });
+  if (drawing.kind === 'omitted') throw new Error(drawing.reason);
+  return drawing;
+}
+
+/** The words of an image in their order. */
+async function wordsOf(...runs: readonly LabelledRun[]): Promise<string[]> {
+  const svg = await renderSvg(drawn(...runs).spec);
+  return [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/gu)].map(([, text = '']) => text);
+}
+
+/** A later run in which every ratio of `cpu` is another one. */
+function changed(ratio: number, verdict: 'better' | 'inconclusive'): LabelledRun {
+  const later = laterSummary();
+  const scenarios = later.scenarios.map((one) => ({
+    ...one,
+    comparisons: one.comparisons.map((pair) =>
+      one.name === 'cpu' && pair.baseline.includes('single')
+        ? { ...pair, ratio: { level: 0.95, trials: 5, point: ratio, low: ratio, high: ratio }, verdict }
+        : pair,
+    ),
+  }));
+  return { label: 'after', summary: { ...later, scenarios } };
+}
+
+const of = (label: string, own: Summary = summary): LabelledRun => ({ label, summary: own });
+const onlyCpu = (label: string, own: Summary) => of(label, { ...own, scenarios: own.scenarios.slice(1, 2) });
+const four = summaryOf(...summary.scenarios, { ...scenario('cpu'), id: 'again', name: 'again' });
+
+test.each<[string, readonly LabelledRun[]]>([
+  ['two runs', [BEFORE, AFTER]],
+  ['four scenarios, long labels', [of('release candidate 1', four), of('release candidate 2', laterSummary(four))]],
+])('specification: %s', async (_, runs) => {
+  const { spec } = drawn(...runs);
+  expect(spec).toMatchSnapshot();
+  await expect(renderSvg(spec)).resolves.toMatch(/^<svg[^>]+width="1200" height="630"/u);
+});
+
+test('each cell is judged against single of its own run', async () => {
+  const words = await wordsOf(BEFORE, changed(1.5, 'better'));
+  expect(words.filter((word) => word === '1.50× better')).toHaveLength(3);
+  expect(words).toEqual(expect.arrayContaining(['1.98× better', '2.00× better', '1.99× better']));
+});
+
+test('the baseline is marked in every run, and said to be of the run', async () => {
+  const words = await wordsOf(BEFORE, AFTER);
+  // In hello and in cpu; in io nothing is ranked.
+  expect(words.filter((word) => word === 'baseline')).toHaveLength(4);
+  expect(words.join(' ')).toContain('× and verdict: round by round against single of its run.');
+});
+
+test('models are named once, and the runs of each one below the other', async () => {
+  const words = await wordsOf(BEFORE, AFTER);
+  expect(words.filter((word) => MODELS.includes(word))).toEqual(MODELS);
+  expect(words.filter((word) => ['before', 'after'].includes(word))).toEqual(MODELS.flatMap(() => ['before', 'after']));
+});
+
+test('bars of the second run are lighter and have an edge', () => {
+  const layers = JSON.stringify(drawn(BEFORE, AFTER).spec).split('"data":');
+  const lighter = layers.filter((layer) => layer.includes('"fillOpacity":0.45'));
+  expect(lighter).toHaveLength(1);
+  expect(lighter.join()).toContain('cluster · after: 195 requests/s (195–196), 1.98× single, better');
+  expect(lighter.join()).not.toContain('· before');
+  expect(lighter.join()).toContain('"stroke":{"field":"colour"');
+});
+
+describe('the words', () => {
+  test('say of all runs what all their verdicts say', async () => {
+    const words = await wordsOf(BEFORE, changed(1.5, 'better'));
+    expect(words).toEqual(expect.arrayContaining(['single ahead of 2', '3 models at 1.50–2.00× single']));
+  });
+
+  test('say that the verdicts differ where they do', async () => {
+    expect(await wordsOf(BEFORE, changed(1.5, 'inconclusive'))).toContain('the verdicts of the runs differ');
+    const [title] = await wordsOf(onlyCpu('before', summary), onlyCpu('after', changed(1.5, 'inconclusive').summary));
+    expect(title).toBe('cpu ms=10: the verdicts of the runs differ');
+  });
+
+  test('tell what differs between the runs', async () => {
+    const words = (await wordsOf(BEFORE, AFTER)).join(' ');
+    expect(words).toContain('linux x64 / before: Node 22.12.0 / after: Node 24.1.0');
+    expect(words).toContain('3–5 trials per model · 2026-01-15 (before), 2026-01-22 (after) · fourways 0.1.0');
+  });
+
+  test('give the range of limits that differ, and the alternative text each of them', async () => {
+    expect(await wordsOf(BEFORE, AFTER)).toContain('limit 199–205/s');
+    expect(drawn(BEFORE, AFTER).alt).toContain('Physical limit 199/s (before), 205.1/s (after).');
+  });
+
+  test('say which runs and models there was no room for', async () => {
+    const words = await wordsOf(...['a', 'b', 'c', 'd', 'e'].map((label) => of(label)));
+    expect(words.join(' ')).toContain('And 1 more run and 2 more models in the report.');
+    expect(words.filter((word) => word === 'd')).toHaveLength(2);
+    expect(words).not.toContain('e');
+  });
+
+  test('tell labels apart that begin alike', async () => {
+    const words = await wordsOf(of('feature/workers-before'), of('feature/workers-after'));
+    const labels = new Set(words.filter((word) => /^…|…$/u.test(word)));
+    expect([...labels]).toEqual(['…kers-before', '…orkers-after']);
+  });
+});
+
+test('a model that only one of the runs has keeps its place, and is in no answer', async () => {
+  const without = laterSummary().scenarios.map((one) => ({
+    ...one,
+    cells: one.cells.filter(({ model }) => model !== 'cluster'),
+  }));
+  const words = await wordsOf(of('before'), of('after', { ...summary, scenarios: without }));
+  expect(words.filter((word) => MODELS.includes(word))).toEqual(MODELS);
+  expect(words.filter((word) => word === 'after')).toHaveLength(3);
+  expect(words).toContain('2 models at 1.99–2.00× single');
+});
+
+test('machines that have nothing in common leave room for the bars', async () => {
+  const runs = ['Frankfurt', 'Helsinki', 'Oregon'].map((label, i) => {
+    const environment = {
+      ...summary.environment,
+      node: `v2${i}.0.0`,
+      cpuModel: `a machine of no common name ${label}`,
+    };
+    return of(label, { ...summary, startedAt: `2026-01-1${i}T00:00:00Z`, environment });
+  });
+  const svg = await renderSvg(drawn(...runs).spec);
+  const labels = [...svg.matchAll(/<text[^>]*translate\([\d.]+,([\d.]+)\)[^>]*>(?:Frankfurt|Helsinki|Oregon)</gu)];
+  const heights = labels.map(([, y], i) => Number(y) - Number(labels[i - 1]?.[1] ?? 0));
+  expect(heights).toHaveLength(9);
+  // Of the letters, 20, and of a bar, 6.
+  expect(Math.min(...heights)).toBeGreaterThan(28);
+});
+
+test('nothing is too small for a card that is shown at half its size', async () => {
+  const svg = await renderSvg(drawn(BEFORE, AFTER).spec);
+  const sizes = [...svg.matchAll(/<text[^>]*font-size="([\d.]+)px"/gu)].map(([, size]) => Number(size));
+  expect(Math.min(...sizes.filter((size) => size !== 16))).toBeGreaterThanOrEqual(18);
+});
