@@ -16,3 +16,7 @@ test('indents what follows a marker', () => {
 test('shows that something was cut off', () => {
   expect([shorten('cluster', 7), shorten('cluster', 6)]).toEqual(['cluster', 'clust…']);
 });
+
+test('keeps together what a no-break space joins', () => {
+  expect(wrap('one two\u00a0three', 9)).toEqual(['one', 'two\u00a0three']);
+});

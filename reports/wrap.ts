@@ -2,13 +2,13 @@
 const lengthOf = (text: string): number => text.length;
 
 /**
- * Breaks text into lines of at most `width` at spaces; a longer word is broken where it must be. Width is in characters,
+ * Breaks text into lines of at most `width` at spaces (but not at no-break spaces); a longer word is broken where it must be. Width is in characters,
  * or as `widthOf` measures it.
  */
 export function wrap(text: string, width: number, widthOf: (text: string) => number = lengthOf): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+  for (const word of text.split(/[^\S\u00a0]+/u).filter((part) => part !== '')) {
     for (const piece of pieces(word, width, widthOf)) {
       if (line !== '' && widthOf(`${line} ${piece}`) > width) {
         lines.push(line);

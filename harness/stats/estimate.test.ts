@@ -284,7 +284,10 @@ describe('outliers', () => {
     expect(outliersAmong([1000, 1010, 990, 1005, 600])).toEqual([false, false, false, false, true]);
   });
 
-  test('are not told of two trials', () => {
-    expect(outliersAmong([1, 1000])).toEqual([false, false]);
-  });
+  test.each([[[1, 1000]], [[23_808, 23_620, 15_806]], [[100, 100, 100, 50]]])(
+    'are not told of fewer than five trials, each of which counts in full: %j',
+    (values) => {
+      expect(outliersAmong(values)).toEqual(values.map(() => false));
+    },
+  );
 });

@@ -56,7 +56,7 @@ export function estimateOf(values: readonly number[], level = LEVEL): Estimate {
 
 /** By trial, whether it lies so far from the others that it hardly counts. Values are above 0. */
 export function outliersAmong(values: readonly number[]): readonly boolean[] {
-  return values.length < FEWEST_TRIALS ? values.map(() => false) : locationOf(values.map(Math.log)).outlying;
+  return values.length === 0 ? [] : locationOf(values.map(Math.log)).outlying;
 }
 
 /**

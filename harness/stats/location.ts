@@ -6,7 +6,7 @@ export interface Location {
   readonly standardError: number;
   /** Of Student's t for an interval around the point; 0 for a single value, which has none. */
   readonly degreesOfFreedom: number;
-  /** By value, whether it lies so far out that it hardly counts. */
+  /** By value, whether it lies so far out that it hardly counts; never with fewer than five. */
   readonly outlying: readonly boolean[];
 }
 
@@ -34,7 +34,8 @@ export function locationOf(values: readonly number[]): Location {
   // More than half of the values are the same: there is no scale by which another would be far away.
   const reach = scale === 0 || n < FEWEST_TO_PULL ? Number.POSITIVE_INFINITY : FULL_WITHIN * scale;
   const point = reach === Number.POSITIVE_INFINITY ? mean(values) : huberMean(values, middle, reach, scale);
-  const far = n < 3 || scale === 0 ? Number.POSITIVE_INFINITY : outlyingBeyond(n) * scale;
+  // Where none is pulled in each counts in full, and two of three that happen to be close say nothing against the third.
+  const far = reach === Number.POSITIVE_INFINITY ? reach : outlyingBeyond(n) * scale;
   let squares = 0;
   let within = 0;
   for (const value of values) {
@@ -68,8 +69,8 @@ function pulled(away: number, reach: number): number {
 
 /**
  * Beyond so many standard deviations a value is called an outlier: 3.5 (Iglewicz and Hoaglin 1993, How to Detect and Handle
- * Outliers), and more where few values hardly tell what the standard deviation is. With 3.5 alone, 15% of all cells with
- * three trials of normal noise would have an outlier; so it is 9% of those, 6% with five trials, and 5% at most with others.
+ * Outliers), and more where few values hardly tell what the standard deviation is: so 6% of all cells with five trials of
+ * normal noise have an outlier, and 5% at most with more.
  */
 function outlyingBeyond(n: number): number {
   return 3.5 + 35 / n ** 2;

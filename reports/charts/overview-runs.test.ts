@@ -92,7 +92,7 @@ describe('the words', () => {
   test('tell what differs between the runs', async () => {
     const words = (await wordsOf(BEFORE, AFTER)).join(' ');
     expect(words).toContain('linux x64 / before: Node 22.12.0 / after: Node 24.1.0');
-    expect(words).toContain('3–5 trials per model · 2026-01-15 (before), 2026-01-22 (after) · fourways 0.1.0');
+    expect(words).toContain('3–5 trials per model · 2026-01-15 (before), 2026-01-22 (after) · fourways\u00a00.1.0');
   });
 
   test('give the range of limits that differ, and the alternative text each of them', async () => {

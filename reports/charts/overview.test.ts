@@ -118,7 +118,7 @@ describe('the words', () => {
   test('tell the conditions', async () => {
     const words = (await wordsOf(summary)).join(' ');
     expect(words).toContain('Node 22.12.0 · AMD EPYC 7B13 · 4 of 8 CPUs (affinity)');
-    expect(words).toContain('2 workers · 64 connections · 3–5 trials per model · 2026-01-15 · fourways 0.1.0');
+    expect(words).toContain('2 workers · 64 connections · 3–5 trials per model · 2026-01-15 · fourways\u00a00.1.0');
   });
 });
 

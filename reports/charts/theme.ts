@@ -68,7 +68,8 @@ function atCapacity({ scenario }: ChartInput): string[] {
  * another kind of load has of its own.
  */
 export function caption(input: ChartInput, under: readonly string[] = atCapacity(input)): string[] {
-  return aboutLines(input.summary, under);
+  // A line may end before a version, and nowhere between it and its name.
+  return aboutLines(input.summary, under).map((line) => line.replace(/fourways (?=\d)/gu, 'fourways\u00a0'));
 }
 
 /** Configuration shared by all charts. */
