@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { run } from './fixtures/command.ts';
+import { DRAWN, run } from './fixtures/command.ts';
 import { fakeMeasuring, steadyTrial } from './fixtures/fake-measuring.ts';
 import { failedTrial } from './fixtures/run.ts';
 import { MATRIX, newFolder } from './fixtures/stopped-run.ts';
@@ -131,7 +131,7 @@ describe('run', () => {
 
   test('leaves the run file, the summary and the report', async () => {
     const folder = newFolder();
-    await run([...MATRIX, '--out', folder]);
+    await run([...MATRIX, '--out', folder], undefined, DRAWN);
     const files = ['run.ndjson', 'summary.json', 'report/index.html', 'report/throughput-hello.svg'];
     expect(files.filter((file) => !existsSync(join(folder, file)))).toEqual([]);
   });

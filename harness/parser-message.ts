@@ -4,8 +4,14 @@ import { hint } from './plan/nearest.ts';
 export function plainMessage(message: string, argv: readonly string[], flags: readonly string[]): string {
   const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1]?.split(', ')[0];
   const missing = /^Not enough non-option arguments: got (\d+), need at least (\d+)$/.exec(message);
-  if (missing !== null)
-    return `fourways ${argv[0]} needs ${missing[2]} names after it and got ${missing[1]}; see fourways ${argv[0]} --help`;
+  if (missing !== null) {
+    const names = missing[2] === '1' ? 'a name' : `${missing[2]} names`;
+    return `fourways ${argv[0]} needs ${names} after it and got ${missing[1]}; see fourways ${argv[0]} --help`;
+  }
+  const bare = /^Not enough arguments following: (\S+)$/.exec(message)?.[1];
+  if (bare !== undefined) {
+    return `${bare.length === 1 ? '-' : '--'}${bare} needs a value after it; see fourways ${argv[0]} --help`;
+  }
   if (unknown === undefined) return message.replace(/\s*\n\s*/g, ' ').trim();
   // The parser drops the dashes, so what was written tells a flag from a word.
   const flag = argv.find((word) => word.startsWith('-') && word.replace(/^--?(?:no-)?/, '').split('=')[0] === unknown);

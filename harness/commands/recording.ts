@@ -7,7 +7,7 @@ import type { Io } from '../io.ts';
 import { withRequirements } from '../judge/require.ts';
 import { summarise } from '../judge/summary.ts';
 import type { Summary } from '../judge/summary-schema.ts';
-import { type Traces, tracesOf } from '../judge/traces.ts';
+import { type RunTraces, tracesOf } from '../judge/traces.ts';
 import type { Measuring } from '../measure/measuring.ts';
 import { measureAll, type Prepared, type Recorded } from '../measure/run.ts';
 import { exitCodeOf, type Format, printSummary } from '../output.ts';
@@ -71,7 +71,7 @@ export async function finish(run: Run, folder: string, result: ResultOptions, io
   const isWhole = run.end?.reason !== 'interrupted';
   // Half a run is nothing to judge by, and can be gone on with.
   const summary = withRequirements(summarise(run), run, isWhole ? require : []);
-  await writeResults(summary, tracesOf(run), folder);
+  await writeResults(summary, tracesOf(run), folder, io);
   if (hdr === true) await writeHdr(run, folder);
   if (!isWhole) {
     io.err.write(interruptedText(run, folder));
@@ -82,10 +82,10 @@ export async function finish(run: Run, folder: string, result: ResultOptions, io
   return exitCodeOf(summary, result);
 }
 
-async function writeResults(summary: Summary, traces: Traces, folder: string): Promise<void> {
+async function writeResults(summary: Summary, traces: RunTraces, folder: string, io: Io): Promise<void> {
   try {
     writeFileSync(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
-    await writeReport({ summary, traces }, join(folder, 'report'));
+    await (io.writeReport ?? writeReport)({ summary, traces }, join(folder, 'report'));
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
     throw new UserError(
@@ -98,5 +98,6 @@ function interruptedText({ manifest, additions, trials }: Run, folder: string): 
   const valid = trials.filter(({ outcome }) => outcome.status === 'ok').length;
   const planned = visitsOf(manifest, additions).length;
   const kept = `${valid} of ${planned} trials are kept`;
-  return `Interrupted: ${kept}. 'fourways run --resume ${folder}' goes on, 'fourways report ${folder}' shows them.\n`;
+  const shown = valid === 0 ? '' : `, 'fourways report ${folder}' shows them`;
+  return `Interrupted: ${kept}. 'fourways run --resume ${folder}' goes on${shown}.\n`;
 }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { mistake, run } from '../fixtures/command.ts';
+import { DRAWN, mistake, run } from '../fixtures/command.ts';
 import { sentRuns, underNode } from '../fixtures/sent-runs.ts';
 import { summarySchema } from '../judge/summary-schema.ts';
 
@@ -13,7 +13,8 @@ test('names them after their folders, and tells what differs', async () => {
   const parent = sent('main', 'branch');
   underNode(join(parent, 'branch'), 'v99.1.0');
   const out = join(parent, 'report');
-  const { code, out: printed, err } = await run(['report', join(parent, 'main'), join(parent, 'branch'), '--out', out]);
+  const argv = ['report', join(parent, 'main'), join(parent, 'branch'), '--out', out];
+  const { code, out: printed, err } = await run(argv, undefined, DRAWN);
   expect({ code, err }).toEqual({ code: 0, err: `Report: ${join(out, 'index.html')}\n` });
   expect(printed).toMatch(/^cluster · main +[\d,]+ .*\ncluster · branch +[\d,]+ /mu);
   expect(printed).toMatch(/^branch: Node 99\.1\.0$/mu);

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { charts, overviews } from '../../reports/charts/index.ts';
 import { visible } from '../../reports/escape.ts';
 import type { ImageOptions } from '../../reports/images.ts';
+import { omissions } from '../../reports/omissions.ts';
 import { type LabelledRun, sideBySide } from '../../reports/side-by-side.ts';
 import { type Reported, type WrittenReport, writeReport } from '../../reports/write.ts';
 import { codeOf, messageOf, UserError } from '../errors.ts';
@@ -84,17 +85,20 @@ async function write(
   images: ImageOptions,
   { out, hdr }: ReportCommand,
   runs: readonly ReadRun[],
-  { err }: Io,
+  io: Io,
 ): Promise<WrittenReport> {
+  const { err } = io;
   const tells = err.isTTY === true;
   try {
     if (tells) err.write('Drawing the report …');
-    const written = await writeReport(report, folder, images);
+    const written = await (io.writeReport ?? writeReport)(report, folder, images);
     if (hdr === true) for (const { run, path } of runs) await writeHdr(run, out ?? dirname(path));
     return written;
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
-    throw new UserError(`--out ${folder} cannot be written (${codeOf(error)}); name a folder that you may write to`);
+    const what = out === undefined ? folder : `--out ${folder}`;
+    const wayOut = `${out === undefined ? 'give --out with' : 'name'} a folder that you may write to`;
+    throw new UserError(`${what} cannot be written (${codeOf(error)}); ${wayOut}`);
   } finally {
     if (tells) err.write('\u001b[2K\r');
     removeIfEmpty(folder);
@@ -113,15 +117,11 @@ function printReport({ summary }: Reported, shown: readonly LabelledRun[], forma
 
 /** The images that were written, and why others were not. Throws UserError when there is none. */
 function printImages({ charts: paths, omitted }: WrittenReport, { out, err }: Io): void {
-  for (const { chart, scenario, reason } of omitted) {
-    const of = scenario === null ? '' : ` of ${scenario}`;
-    err.write(`${visible(`No chart ${chart}${of}: ${reason}`)}\n`);
-  }
+  const lines = omissions(omitted);
   if (paths.length === 0) {
-    throw new UserError(
-      '--chart: no image was written, for the reasons above; name another chart, or leave --chart out',
-    );
+    throw new UserError(`--chart: ${lines.join('; ')}; name another chart, or leave --chart out`);
   }
+  for (const line of lines) err.write(`${visible(line.replace('n', 'N'))}\n`);
   out.write(paths.map((path) => `${path}\n`).join(''));
 }
 

@@ -74,11 +74,12 @@ function notRanked({ id, cells }: ScenarioSummary, { environment, placement }: M
     const [first] = same;
     if (first === undefined) return [];
     const models = same.map(({ cell }) => nameOf(cell)).join(', ');
+    const whose = same.length > 1 ? `, such as ${nameOf(first.cell)}` : '';
     const what = by === 'unclear' ? 'held back by nobody knows what' : `limited by the ${by}, not by the server`;
     return [
       {
         code: 'not-ranked',
-        message: `${id}: ${models} ${what}: ${first.label.evidence}`,
+        message: `${id}: ${models} ${what}${whose}: ${first.label.evidence}`,
         nextStep: hintFor(first.cell, cells, environment.availableCpus, placement) ?? '',
       },
     ];
@@ -115,7 +116,7 @@ function overLimit({ id, cells }: ScenarioSummary): Warning[] {
   ];
 }
 
-function unsteady({ cells: planned }: Manifest, trials: readonly Trial[]): Warning[] {
+function unsteady({ cells: planned, preset }: Manifest, trials: readonly Trial[]): Warning[] {
   const cells = planned.filter(({ id }) =>
     measurementsOf(trials.filter(({ cell }) => cell === id)).some(({ steady }) => !steady),
   );
@@ -124,9 +125,21 @@ function unsteady({ cells: planned }: Manifest, trials: readonly Trial[]): Warni
     {
       code: 'unsteady',
       message: `the warm-up ended at its limit, with throughput not yet steady or code not yet compiled: ${cells.map(({ id }) => id).join(', ')}`,
-      nextStep: 'give --preset standard or thorough, which warm up for longer',
+      nextStep: longerWarmUp(preset),
     },
   ];
+}
+
+/** What a run of this preset may do about it. */
+function longerWarmUp(preset: string): string {
+  switch (preset) {
+    case 'thorough':
+      return 'run again on a quieter machine; fourways doctor says what disturbs this one';
+    case 'standard':
+      return 'give --preset thorough, which warms up for longer';
+    default:
+      return 'give --preset standard or thorough, which warm up for longer';
+  }
 }
 
 function failedTrials(all: readonly AnyCell[]): Warning[] {

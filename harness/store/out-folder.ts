@@ -9,6 +9,7 @@ export function defaultFolder(startedAt: Date): string {
 
 /** Creates the folder, which must not exist, and its parents; early, so that nobody waits minutes to hear that it fails. */
 export function createOutFolder(folder: string): void {
+  if (folder === '') throw new UserError('--out: name a new folder');
   if (existsSync(folder)) {
     throw new UserError(`--out ${folder} exists already; nothing is overwritten, so name a new folder`);
   }
