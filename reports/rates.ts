@@ -1,8 +1,8 @@
 /** Words for latency at given rates, shared by all reports. */
-import type { Percentile, Percentiles } from '../harness/judge/percentile-schema.ts';
+import type { Percentile } from '../harness/judge/percentile-schema.ts';
 import type { CommonRate, LatencySummary, RateCell, RateResult } from '../harness/judge/rate-schema.ts';
 import type { ScenarioSummary } from '../harness/judge/summary-schema.ts';
-import { cellName } from './cells.ts';
+import { cellName, cellNames } from './cells.ts';
 import { figure, given, intervalText, MISSING, UNSETTLED, WIDEST, wholePercent } from './figures.ts';
 import { runsOf, type Several, saidOnce } from './runs.ts';
 
@@ -17,6 +17,14 @@ export type RunsRate = CommonRate & {
 /** The name of a cell of an open loop: that of the capacity cell with the same setting. */
 export function rateName(cell: RateCell, scenario: ScenarioSummary): string {
   return cellName(cell, scenario.cells);
+}
+
+/** By id, the name of each cell: those of full load first, then those of given rates. */
+export function namesWithRates(scenario: ScenarioSummary): ReadonlyMap<string, string> {
+  const rates = (scenario.latency?.cells ?? []).map(
+    (cell) => [cell.id, `${rateName(cell, scenario)} at ${rateText(cell.offeredPerSec)}`] as const,
+  );
+  return new Map([...cellNames(scenario), ...rates]);
 }
 
 /** The cells of a common rate, in its order. */
@@ -95,12 +103,11 @@ export function unsettledNotes(cells: readonly RateCell[]): string[] {
   const all = cells.flatMap(({ result }) =>
     result === null ? [] : [result.latency, ...result.classes.map(({ latency }) => latency)],
   );
-  return unsettledAmong(all);
+  return unsettledNote(all.flatMap(({ p50, p90, p99, p999 }) => [p50, p90, p99, p999]));
 }
 
-/** The same for percentiles from anywhere. */
-export function unsettledAmong(latencies: readonly Percentiles[]): string[] {
-  const percentiles = latencies.flatMap(({ p50, p90, p99, p999 }) => [p50, p90, p99, p999]);
+/** The same for those whose intervals are shown. */
+export function unsettledNote(percentiles: readonly (Percentile | null)[]): string[] {
   if (percentiles.every((percentile) => settledInterval(percentile) !== 'unsettled')) return [];
   return [`${UNSETTLED.replace('u', 'U')}.`];
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CellResult, ScenarioSummary } from '../../harness/judge/summary-schema.ts';
+import { arrowheadsIn } from '../fixtures/arrowheads.ts';
 import { cell, estimated } from '../fixtures/build.ts';
 import { summary } from '../fixtures/summary.ts';
 import { hostileSummary, resultWith, scenario, scenarioOf, summaryOf, untoldSummary } from '../fixtures/variants.ts';
@@ -42,10 +43,47 @@ test('the parts of a bar follow each other from zero, front first', async () => 
     ['workers', '2', '9'],
     ['helpers', '9', '10'],
   ]);
-  expect(svg).toContain('aria-label="model-0: workers 7.00 of 10.0 ms of CPU time per request"');
+  expect(svg).toContain('aria-label="model-0: workers 70.0% of 10.0 ms of CPU time per request"');
   expect(alt).toContain(
     'model-0 10.0 (9.70–10.3): front 2.00, workers 7.00, helpers 1.00; beside it generators 0.0200 ms',
   );
+});
+
+test('each bar ends at its total, however far from it the medians of its roles are', async () => {
+  const { json, svg } = await drawn(
+    of(
+      taking(44.8, { workers: 51, helpers: 0.3 }),
+      taking(55.7, { front: 40.2, workers: 11.1, helpers: 3.9 }),
+      taking(57.5, { front: 43.5, workers: 8.7, helpers: 1.8 }),
+      taking(60, { workers: 0, helpers: 0 }),
+      taking(61, { workers: null }),
+    ),
+  );
+  const ends = new Map(
+    [...json.matchAll(/"label":"(model-\d)"[^{}]*?"from":[\d.]+,"to":([\d.]+)/gu)].map(([, row, to]) => [
+      row,
+      Number(to),
+    ]),
+  );
+  expect(Object.fromEntries(ends)).toEqual({
+    'model-0': 44.8,
+    'model-1': 55.7,
+    'model-2': 57.5,
+    'model-3': 60,
+    'model-4': 61,
+  });
+  expect(endOf(json)).toBeCloseTo(61 * 1.03 * 1.04, 5);
+  expect(svg).toContain('aria-label="model-0: workers 99.4% of 44.8 ms of CPU time per request"');
+  expect(svg).toContain('>51.0<');
+});
+
+test('a name that a whisker would cross out is left off', async () => {
+  const roles = { workers: 6, helpers: 4 };
+  const clear = await drawn(of(taking(10, roles, { low: 9, high: 11 })));
+  expect(clear.svg.match(/>helpers</gu)).toHaveLength(2);
+  const crossed = await drawn(of(taking(10, roles, { low: 7, high: 11 })));
+  expect(crossed.svg.match(/>helpers</gu)).toHaveLength(1);
+  expect(crossed.svg.match(/>workers</gu)).toHaveLength(2);
 });
 
 test('a part is named where there is room, and every role has its column', async () => {
@@ -53,7 +91,7 @@ test('a part is named where there is room, and every role has its column', async
   expect(svg.match(/>workers</gu)).toHaveLength(2);
   expect(svg.match(/>helpers</gu)).toHaveLength(1);
   expect(svg).not.toContain('>front<');
-  expect(svg).toContain('Of each role the median over trials: together they are about the total, but not exactly.');
+  expect(svg).toContain('Parts: the shares of the roles, from medians over trials.');
 });
 
 test('below 1 ms figures are in microseconds', async () => {
@@ -98,10 +136,20 @@ test('a wide interval is cut off, and an unsettled one is not drawn', async () =
   const wide = await drawn(of(taking(10, { workers: 10 }, { low: 2, high: 90 })));
   expect(endOf(wide.json)).toBeCloseTo(10 * 1.5 * 1.04, 5);
   expect(wide.json).toContain('"cap":null');
+  expect(arrowheadsIn(wide.svg)).toBe(1);
+  expect(wide.svg).toContain('Arrowhead: the interval goes on beyond this axis.');
   const unsettled = await drawn(of(taking(10, { workers: 10 }, { low: 0.2, high: 90 })));
   expect(endOf(unsettled.json)).toBeCloseTo(10 * 1.04, 5);
   expect(unsettled.json).not.toContain('"cap"');
+  expect(arrowheadsIn(unsettled.svg)).toBe(0);
+  expect(unsettled.svg).not.toContain('Arrowhead');
   expect(unsettled.svg).toContain('Unsettled: the trials disagree');
+});
+
+test('an interval that ends on the axis has no arrowhead', async () => {
+  const { svg } = await drawn(of(taking(10, { workers: 10 }, { low: 8, high: 14.9 })));
+  expect(arrowheadsIn(svg)).toBe(0);
+  expect(svg).not.toContain('Arrowhead');
 });
 
 test('a model without a valid trial keeps its row', async () => {

@@ -8,7 +8,7 @@ import { cpuAxis, nameLayers, partLayers, SWATCH_ROOM, swatchLayer } from '../dr
 import { type RowWords, wordLayers } from '../drawing/row-words.ts';
 import { measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
 import { columnRights, columnsWidth, type TextColumn, textColumnLayers } from '../drawing/text-columns.ts';
-import { cutWhiskers } from '../drawing/whiskers.ts';
+import { arrowheadNotes, cutWhiskers, goesOn } from '../drawing/whiskers.ts';
 import { figure, given, MISSING, UNSETTLED } from '../figures.ts';
 import { endsOf, type Spread, spreadOf } from '../spread.ts';
 import type { Chart, ChartInput } from './chart.ts';
@@ -55,23 +55,30 @@ function altText(
     const made = roles.length === 0 ? '' : `: ${roles.join(', ')}`;
     return `${row.label} ${figure(total.point)} (${spread.textOf(total)})${made}; beside it ${besideText(result, unit)}`;
   });
-  const figures = `CPU time of the server per request in ${unit.name} by role, with the ${spread.meaning}: ${parts.join('; ')}.`;
+  const isTold = measuredRows(all).some(({ result }) => rolesOf([result]).length > 0);
+  const shown = `CPU time of the server per request in ${unit.name}${isTold ? ', of each role the median over trials' : ''}`;
+  const figures = `${shown}, with the ${spread.meaning}: ${parts.join('; ')}.`;
   return `Stacked bars of ${scenarioTitle(scenario)}: ${figures}${handler === '' ? '' : ` Without a server: ${handler}.`}`;
 }
 
-function notesOf(results: readonly CellResult[], spread: Spread, handler: number | null): string[] {
+function notesOf(
+  results: readonly CellResult[],
+  spread: Spread,
+  handler: number | null,
+  hasArrowheads: boolean,
+): string[] {
   const roles = rolesOf(results);
   const isUntold = results.some((result) => rolesOf([result]).length === 0);
   const front = roles.some(({ role }) => role === 'front')
     ? 'Front: the front of a pool or the primary of a cluster. '
     : '';
   return [
-    `Total: estimate over trials. Whisker: ${spread.meaning}.`,
+    [`Total: estimate over trials. Whisker: ${spread.meaning}.`, ...arrowheadNotes(hasArrowheads)].join(' '),
     ...(roles.length === 0
       ? []
       : [
           `${front}Workers: the threads that run handler code. Helpers: garbage collection, compilation, thread pool.`,
-          'Of each role the median over trials: together they are about the total, but not exactly.',
+          'Parts: the shares of the roles, from medians over trials. These stand in the columns, and need not add up to the total.',
         ]),
     ...(isUntold ? ['One bar for all where threads are not told apart.'] : []),
     ...(handler === null
@@ -99,12 +106,18 @@ const cpuPerRequest: Chart = {
     const x = cpuAxis(end, unit.name);
     const y = rowAxis(all);
     const parts = measured.flatMap((row) => partsOf(row, unit));
+    const whiskers = whiskersOf(measured, unit);
     const columns = columnsOf(results, spread, unit);
     const alt = altText(input, all, spread, unit, handlerText);
     const content: Content = {
       input,
       shows: 'CPU time per request by role',
-      notes: notesOf(results, spread, handler),
+      notes: notesOf(
+        results,
+        spread,
+        handler,
+        whiskers.some((one) => goesOn(one, end)),
+      ),
       alt,
       rowLabels: all.map(({ label }) => label),
       rowHeight: ROW_HEIGHT,
@@ -116,8 +129,8 @@ const cpuPerRequest: Chart = {
       return [
         ...partLayers(x, y, parts, BAR_HEIGHT),
         ...(handler === null ? [] : handlerLayers(handler, handlerText, end, plotWidth)),
-        ...nameLayers(x, y, parts, plotWidth),
-        ...cutWhiskers(x, y, whiskersOf(measured, unit), end),
+        ...nameLayers(x, y, parts, whiskers, plotWidth),
+        ...cutWhiskers(x, y, whiskers, end),
         ...wordLayers(
           y,
           all.map((row) => wordsOf(row, unit)),

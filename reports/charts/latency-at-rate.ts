@@ -16,7 +16,7 @@ import {
 import { type RateGroup, rateGroups } from '../drawing/rate-rows.ts';
 import { intervalEnds } from '../drawing/whiskers.ts';
 import { MISSING } from '../figures.ts';
-import { behindNotes, cellsAt, percentileText, rateNotices, unsettledNotes } from '../rates.ts';
+import { behindNotes, cellsAt, percentileText, rateNotices, unsettledNote } from '../rates.ts';
 import type { Chart, ChartInput } from './chart.ts';
 
 const COLUMN_WIDTH = 68;
@@ -58,7 +58,7 @@ const latencyAtRate: Chart = {
         : []),
       ...(known.length < figures.length ? [`${MISSING}: too few requests for this percentile.`] : []),
       ...behindNotes(cells),
-      ...unsettledNotes(cells),
+      ...unsettledNote(measured.map(({ p99 }) => p99)),
       ...rateNotices(latency),
     ];
     const content: Content = {

@@ -16,7 +16,7 @@ import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../draw
 import { drawnInterval, intervalEnds, whiskerLayers } from '../drawing/whiskers.ts';
 import { visible } from '../escape.ts';
 import { MISSING } from '../figures.ts';
-import { percentileFigure, percentileText, unsettledAmong } from '../rates.ts';
+import { percentileFigure, percentileText, unsettledNote } from '../rates.ts';
 import type { Chart, ChartInput } from './chart.ts';
 import { INK } from './theme.ts';
 
@@ -107,7 +107,7 @@ const latency: Chart = {
         'At full load: each connection sends its next request when the reply arrives. All trials together.',
         ...(whiskers.length > 0 ? ['Whisker: 95% interval of p99 over trials.'] : []),
         ...missing,
-        ...unsettledAmong(latencies),
+        ...unsettledNote(latencies.map(({ p99 }) => p99)),
       ],
       alt,
       rowLabels: all.map(({ label }) => label),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CellResult } from '../../harness/judge/summary-schema.ts';
+import { arrowheadsIn } from '../fixtures/arrowheads.ts';
 import { cutOff, overlaps, textBoxes } from '../fixtures/boxes.ts';
 import { cell, givenUpCell, MIB, result } from '../fixtures/build.ts';
 import { summary } from '../fixtures/summary.ts';
@@ -102,10 +103,19 @@ test('a whisker on the words of a part sends them above the bar', async () => {
 });
 
 test('an interval far wider than its trials is cut off instead of squeezing the bars', async () => {
-  const { json } = await drawn(scenarioOf(...EXTREMES['an interval beyond the axis']));
+  const { json, svg } = await drawn(scenarioOf(...EXTREMES['an interval beyond the axis']));
   const [, end = '0'] = /"domain":\[0,([\d.]+)\]/u.exec(json) ?? [];
   expect(Number(end)).toBeCloseTo(118 * 1.5 * 1.04, 5);
   expect(json).toContain(`{"label":"cluster","low":40,"high":${end},"cap":null}`);
+  expect(arrowheadsIn(svg)).toBe(2);
+  expect(svg).toContain('Arrowhead: the interval goes on beyond this axis.');
+});
+
+test('an interval that ends on the axis has no arrowhead', async () => {
+  const { svg } = await drawn(scenarioOf(cell('x', 'single', sized(60, null, peak(60, 50, 89)))));
+  expect(svg).toContain('Whisker');
+  expect(arrowheadsIn(svg)).toBe(0);
+  expect(svg).not.toContain('Arrowhead');
 });
 
 test('an interval that says nothing is called so, with the meaning', async () => {

@@ -5,7 +5,7 @@ import { GUTTER } from '../drawing/layout.ts';
 import { idleLabels, memoryAxis, memoryBars, partingLayers, partLabels } from '../drawing/memory-layers.ts';
 import { inMib, type Kind, kindOf, type MemoryRow, memoryRows, partsText } from '../drawing/memory-rows.ts';
 import { measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
-import { cutWhiskers } from '../drawing/whiskers.ts';
+import { arrowheadNotes, cutWhiskers, goesOn } from '../drawing/whiskers.ts';
 import { figure, MISSING, mebibytes, UNSETTLED } from '../figures.ts';
 import { endsOf, type Spread, spreadOf } from '../spread.ts';
 import type { Chart, ChartInput } from './chart.ts';
@@ -53,13 +53,16 @@ function kindNotes(kind: Kind): string[] {
   }
 }
 
-function notesOf(shown: readonly MemoryRow[], kind: Kind, spread: Spread): string[] {
+function notesOf(shown: readonly MemoryRow[], kind: Kind, spread: Spread, hasArrowheads: boolean): string[] {
   const isRepeated = shown.some(({ estimate }) => estimate.trials > 1);
   const whisker = isRepeated ? ` Whisker: ${spread.meaning}.` : '';
   const isTold = shown.some(({ peak }) => peak.frontMib !== null);
   const isUnsettled = shown.some(({ estimate }) => spread.textOf(estimate) === 'unsettled');
   return [
-    `Thick bar: highest size under load. Thin bar: idle, before the load.${whisker}`,
+    [
+      `Thick bar: highest size under load. Thin bar: idle, before the load.${whisker}`,
+      ...arrowheadNotes(hasArrowheads),
+    ].join(' '),
     ...(isTold ? ['Fainter part of a bar: the front, where it is a process of its own (median over trials).'] : []),
     ...kindNotes(kind),
     ...(isUnsettled ? [`${UNSETTLED.replace('u', 'U')}.`] : []),
@@ -92,11 +95,18 @@ const memory: Chart = {
     const x = memoryAxis(end, axisTitle(kind));
     const y = rowAxis(all);
     const spread = spreadOf(shown.map(({ estimate }) => estimate));
+    const repeated = shown.filter(({ estimate }) => estimate.trials > 1);
+    const whiskers = repeated.map(({ label, estimate }) => ({ label, ...endsOf(estimate) }));
     const alt = altText(input, all, shown, spread);
     const content: Content = {
       input,
       shows: 'memory by model',
-      notes: notesOf(shown, kind, spread),
+      notes: notesOf(
+        shown,
+        kind,
+        spread,
+        whiskers.some((one) => goesOn(one, end)),
+      ),
       alt,
       rowLabels: all.map(({ label }) => label),
       rowHeight: ROW_HEIGHT,
@@ -104,16 +114,10 @@ const memory: Chart = {
       headHeight: 30,
     };
     const failed = all.filter(({ cell }) => cell.result === null);
-    const repeated = shown.filter(({ estimate }) => estimate.trials > 1);
     const spec = frame(content, ({ plotWidth }) => [
       ...memoryBars(x, y, shown, spread),
       ...partingLayers(x, y, shown, plotWidth),
-      ...cutWhiskers(
-        x,
-        y,
-        repeated.map(({ label, estimate }) => ({ label, ...endsOf(estimate) })),
-        end,
-      ),
+      ...cutWhiskers(x, y, whiskers, end),
       ...partLabels(x, y, shown, plotWidth),
       ...idleLabels(x, y, shown),
       ...noteLayers(y, failed, 0),

@@ -2,6 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Summary } from '../../harness/judge/summary-schema.ts';
 import { aboutLines, conditions } from '../cells.ts';
+import { runsOf, type Several } from '../runs.ts';
 import type { ChartInput } from './chart.ts';
 
 /** The font that every image carries with it. The others are for an editor that has it not. */
@@ -69,7 +70,17 @@ function atCapacity({ scenario }: ChartInput): string[] {
  */
 export function caption(input: ChartInput, under: readonly string[] = atCapacity(input)): string[] {
   // A line may end before a version, and nowhere between it and its name.
-  return aboutLines(input.summary, under).map((line) => line.replace(/fourways (?=\d)/gu, 'fourways\u00a0'));
+  return aboutLines(withScenario(input), under).map((line) => line.replace(/fourways (?=\d)/gu, 'fourways\u00a0'));
+}
+
+/** Of several runs those alone that have the scenario. */
+function withScenario({ summary, scenario }: ChartInput): Several<Summary> {
+  const all = runsOf(summary);
+  const labels = runsOf(scenario).map(({ label }) => label);
+  const runs = all.filter(({ label }) => labels.includes(label));
+  const [only] = runs;
+  if (all.length === 0 || only === undefined) return summary;
+  return runs.length === 1 ? only.of : { ...summary, runs };
 }
 
 /** Configuration shared by all charts. */

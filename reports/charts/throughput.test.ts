@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { arrowheadsIn } from '../fixtures/arrowheads.ts';
 import { cell, estimated } from '../fixtures/build.ts';
 import { resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
 import { renderSvg } from '../render.ts';
+import { INK } from './theme.ts';
 import throughput from './throughput.ts';
 
 async function drawn(source: ReturnType<typeof scenario>) {
@@ -40,10 +42,19 @@ test('whiskers are intervals, ranges where there are too few trials, and the not
 
 test('an interval far wider than its trials is cut off instead of squeezing the bars', async () => {
   const wide = { ...estimated([196, 190, 200], 3), low: 20, high: 2000 };
-  const { json } = await drawn(scenarioOf(cell('x', 'single', resultWith({ requestsPerSec: wide }))));
+  const { json, svg } = await drawn(scenarioOf(cell('x', 'single', resultWith({ requestsPerSec: wide }))));
   const [, end = '0'] = /"domain":\[0,([\d.]+)\]/u.exec(json) ?? [];
   expect(Number(end)).toBeCloseTo(200 * 1.5 * 1.04, 5);
   expect(json).toContain(`"low":20,"high":${end},"cap":null`);
+  expect(arrowheadsIn(svg)).toBe(1);
+  expect(svg).toContain('Arrowhead: the interval goes on beyond this axis.');
+});
+
+test('an interval that ends on the axis has no arrowhead', async () => {
+  const { svg } = await drawn(scenario('cpu'));
+  expect(svg).toContain('Whisker');
+  expect(arrowheadsIn(svg)).toBe(0);
+  expect(svg).not.toContain('Arrowhead');
 });
 
 test('a model without a valid trial keeps its row', async () => {
@@ -105,4 +116,17 @@ test('the image carries the conditions of its measurement', async () => {
   ]) {
     expect(svg).toContain(part);
   }
+});
+
+test('every trial is a dot that can be seen, an outlier a hollow one', async () => {
+  const { svg, alt } = await drawn(scenario('cpu'));
+  const dots = [
+    ...svg.matchAll(/<path aria-label="(\S+): round (\d+), [^"]*"[^>]*fill="(#\w+)"[^>]*stroke="(#\w+)"/gu),
+  ];
+  expect(dots).toHaveLength(4 * 5);
+  for (const [, , , fill, stroke] of dots) expect(fill).not.toBe(stroke);
+  const hollow = dots.filter(([, , , fill]) => fill === INK.paper).map(([, model, round]) => `${model} ${round}`);
+  expect(hollow).toEqual(['single 3']);
+  expect(svg).toContain('Dot: a trial, hollow where it lies far from the others and hardly counts.');
+  expect(alt).not.toBe('');
 });

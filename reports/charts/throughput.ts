@@ -7,7 +7,7 @@ import { GUTTER } from '../drawing/layout.ts';
 import { limitLayers, limitSentence, limitShown } from '../drawing/limit.ts';
 import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
 import { dotsNote, trialDots } from '../drawing/trial-dots.ts';
-import { cutWhiskers } from '../drawing/whiskers.ts';
+import { arrowheadNotes, cutWhiskers, goesOn, type RowWhisker } from '../drawing/whiskers.ts';
 import { visible } from '../escape.ts';
 import { approximately, figure, intervalText, MISSING } from '../figures.ts';
 import { IMPLIED_NOTE } from '../result-table.ts';
@@ -88,11 +88,9 @@ function describe(row: MeasuredRow): string {
   return visible(`${row.label}: ${figure(requestsPerSec.point)} requests/s${spread}, ${limited}`);
 }
 
-function whiskers(x: XAxis, y: RowAxis, measured: readonly MeasuredRow[]): Layer[] {
-  const [, end = 0] = x.scale.domain;
+function whiskersOf(measured: readonly MeasuredRow[]): RowWhisker[] {
   const repeated = measured.filter(({ result }) => result.requestsPerSec.trials > 1);
-  const values = repeated.map(({ label, result }) => ({ label, ...endsOf(result.requestsPerSec) }));
-  return cutWhiskers(x, y, values, end);
+  return repeated.map(({ label, result }) => ({ label, ...endsOf(result.requestsPerSec) }));
 }
 
 function altText({ scenario }: ChartInput, all: readonly Row[], spread: Spread): string {
@@ -117,6 +115,7 @@ const throughput: Chart = {
     const { end, marked } = extent(measured, input);
     const x = xAxis(end);
     const y = rowAxis(all);
+    const whiskers = whiskersOf(measured);
     const { limit } = input.scenario;
     const spread = spreadOf(measured.map(({ result }) => result.requestsPerSec));
     const alt = altText(input, all, spread);
@@ -125,7 +124,8 @@ const throughput: Chart = {
       shows: 'requests per second by model',
       notes: [
         `Bar: estimate over trials. Whisker: ${spread.meaning}. ${dotsNote(measured)}`.trim(),
-        ...impliedNotes(measured, marked),
+        ...arrowheadNotes(whiskers.some((one) => goesOn(one, end))),
+        ...impliedNotes(measured, marked, limit),
       ],
       alt,
       rowLabels: all.map(({ label }) => label),
@@ -137,7 +137,7 @@ const throughput: Chart = {
       ...bars(x, y, measured),
       ...(limit === null ? [] : limitLayers(limit, end, plotWidth)),
       ...trialDots(x, y, measured, end, BAR_HEIGHT / 2),
-      ...whiskers(x, y, measured),
+      ...cutWhiskers(x, y, whiskers, end),
       ...impliedMarks(x, y, marked, BAR_HEIGHT / 2 + 3),
       ...noteLayers(y, all, BAR_HEIGHT / 2 + 11),
       ...labelLayers(y, all, BAR_HEIGHT / 2 + 11),

@@ -4,7 +4,7 @@ import type { ChartInput } from '../charts/chart.ts';
 import { INK } from '../charts/theme.ts';
 import { WIDEST } from '../figures.ts';
 import { endsOf } from '../spread.ts';
-import { type CpuUnit, partsOf } from './cpu-roles.ts';
+import type { CpuUnit } from './cpu-roles.ts';
 import type { Layer } from './frame.ts';
 import { headLayers, lineLayer } from './reference-line.ts';
 import type { MeasuredRow } from './rows.ts';
@@ -42,9 +42,7 @@ export function whiskersOf(measured: readonly MeasuredRow[], { perMs }: CpuUnit)
 
 /** The right end of the axis. */
 export function endOf(measured: readonly MeasuredRow[], handler: number | null, unit: CpuUnit): number {
-  const bars = measured.flatMap((row) => partsOf(row, unit).map(({ to }) => to));
-  const points = measured.map(({ result }) => result.cpuMsPerRequest.point * unit.perMs);
-  const longest = Math.max(...bars, ...points);
+  const longest = Math.max(...measured.map(({ result }) => result.cpuMsPerRequest.point * unit.perMs));
   const whiskers = Math.max(0, ...whiskersOf(measured, unit).map(({ high }) => high));
   const highest = Math.max(longest, Math.min(whiskers, longest * FARTHEST_WHISKER));
   const needed = handler !== null && handler <= highest * FARTHEST_HANDLER ? Math.max(highest, handler) : highest;

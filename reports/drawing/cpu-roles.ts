@@ -1,6 +1,6 @@
 /** CPU time per request by who used it, as parts of a bar. */
 import type { CellResult } from '../../harness/judge/summary-schema.ts';
-import { figure } from '../figures.ts';
+import { figure, percent } from '../figures.ts';
 import type { MeasuredRow } from './rows.ts';
 
 /** The roles within a server, in the order in which their parts follow each other; told apart by how strong their colour is. */
@@ -38,24 +38,36 @@ export function rolesOf(results: readonly CellResult[]): readonly (typeof ROLES)
   return ROLES.filter(({ role }) => results.some(({ cpuByRole }) => cpuByRole[role] !== null));
 }
 
-/** From zero; one part for all where threads are not told apart. */
+/**
+ * From zero to the total, told apart by the shares of the roles: medians of them do not add up to an estimate of the total,
+ * and a bar of another length than its total would rank models otherwise. One part for all where threads are not told apart.
+ */
 export function partsOf({ label, colour, result }: MeasuredRow, { name: unit, perMs }: CpuUnit): Part[] {
   const { cpuByRole, cpuMsPerRequest } = result;
   const total = cpuMsPerRequest.point * perMs;
   const told = ROLES.flatMap(({ role, opacity }) => {
     const ms = cpuByRole[role];
-    return ms === null ? [] : [{ name: role, opacity, length: ms * perMs }];
+    return ms === null ? [] : [{ name: role, opacity, ms }];
   });
-  if (told.length === 0) {
+  const sum = told.reduce((before, { ms }) => before + ms, 0);
+  if (sum === 0) {
     const description = `${label}: ${figure(total)} ${unit} of CPU time per request`;
     return [{ label, colour, name: '', opacity: 1, from: 0, to: total, description }];
   }
-  let from = 0;
-  return told.map(({ name, opacity, length }) => {
-    const description = `${label}: ${name} ${figure(length)} of ${figure(total)} ${unit} of CPU time per request`;
-    const part = { label, colour, name, opacity, from, to: from + length, description };
-    from += length;
-    return part;
+  let before = 0;
+  return told.map(({ name, opacity, ms }) => {
+    const from = total * (before / sum);
+    before += ms;
+    const share = `${percent(ms / sum)}% of ${figure(total)} ${unit} of CPU time per request`;
+    return {
+      label,
+      colour,
+      name,
+      opacity,
+      from,
+      to: total * (before / sum),
+      description: `${label}: ${name} ${share}`,
+    };
   });
 }
 

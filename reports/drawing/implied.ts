@@ -1,4 +1,5 @@
 /** The implied capacity in a chart: derived, and drawn so that nobody takes it for measured. */
+import type { Limit } from '../../harness/store/schema.ts';
 import { INK } from '../charts/theme.ts';
 import { visible } from '../escape.ts';
 import { approximately, MISSING } from '../figures.ts';
@@ -24,9 +25,14 @@ export function impliedOf({ result }: MeasuredRow): number {
 }
 
 /** How to read the marks, and that some are missing. */
-export function impliedNotes(measured: readonly MeasuredRow[], marked: readonly MeasuredRow[]): string[] {
-  const meaning =
-    'Diamond: what the CPU time per request would allow with the load generator elsewhere (derived, not measured).';
+export function impliedNotes(
+  measured: readonly MeasuredRow[],
+  marked: readonly MeasuredRow[],
+  limit: Limit | null,
+): string[] {
+  const isBeyond = limit?.kind === 'waiting' && measured.some((row) => impliedOf(row) > limit.requestsPerSec);
+  const beyond = isBeyond ? ' More connections would move the limit, and not the diamond.' : '';
+  const meaning = `Diamond: what the CPU time per request would allow with the load generator elsewhere (derived, not measured).${beyond}`;
   if (marked.length === measured.length) return [meaning];
   return [meaning, `Where there is no diamond, it lies far beyond this axis: see the column “${HEADING}”.`];
 }

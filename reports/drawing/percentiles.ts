@@ -1,7 +1,7 @@
 import type { Percentile as Measured, Percentiles } from '../../harness/judge/percentile-schema.ts';
 import { INK } from '../charts/theme.ts';
 import { intervalText } from '../figures.ts';
-import { percentileText, settledInterval } from '../rates.ts';
+import { percentileFigure, settledInterval } from '../rates.ts';
 import type { Layer } from './frame.ts';
 import { HEAD_SIZE, headLayer } from './layers.ts';
 import { textWidth } from './text-width.ts';
@@ -57,5 +57,5 @@ export function percentileWords(percentile: Measured | null, name: string): stri
   if (percentile === null) return name;
   const interval = settledInterval(percentile);
   const ends = interval === null || interval === 'unsettled' ? '' : ` (${intervalText(interval.low, interval.high)})`;
-  return `${name} ${percentileText(percentile)} ms${ends}`;
+  return `${name} ${percentileFigure(percentile)} ms${ends}`;
 }

@@ -2,9 +2,19 @@ import type { RateCell } from '../../harness/judge/rate-schema.ts';
 import { modeText, trialsText, workersText } from '../cells.ts';
 import type { ChartInput } from '../charts/chart.ts';
 import { arrivalsText } from '../rates.ts';
+import { runsOf } from '../runs.ts';
 
 /** The conditions of an open loop, for the foot of an image: of these cells. */
-export function rateConditions({ scenario: { latency } }: ChartInput, cells: readonly RateCell[]): string[] {
+export function rateConditions({ scenario }: ChartInput, cells: readonly RateCell[]): string[] {
+  const { latency } = scenario;
   if (latency === null || cells.length === 0) return [];
-  return [workersText(cells), arrivalsText(latency), ...modeText(cells), `${trialsText(cells)} per model and rate`];
+  const runs = runsOf(scenario);
+  const only = runs.length === 1 ? runs.map(({ label }) => `${label} only`) : [];
+  return [
+    workersText(cells),
+    arrivalsText(latency),
+    ...modeText(cells),
+    `${trialsText(cells)} per model and rate`,
+    ...only,
+  ];
 }

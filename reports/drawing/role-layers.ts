@@ -5,10 +5,13 @@ import { DESCRIBED, DESCRIPTION } from './described.ts';
 import type { Layer } from './frame.ts';
 import type { RowAxis } from './layers.ts';
 import { textWidth } from './text-width.ts';
+import type { RowWhisker } from './whiskers.ts';
 
 const NAME_SIZE = 13;
 /** Around the name of a part. */
 const NAME_ROOM = 16;
+/** Between a name and the whisker beside it. */
+const WHISKER_ROOM = 4;
 /** From this strength of the colour on, names on it are light. */
 const DARK_FROM = 0.9;
 const SWATCH = 11;
@@ -51,10 +54,25 @@ export function partLayers(x: CpuAxis, y: RowAxis, parts: readonly Part[], size:
 }
 
 /** The name of each part that has room for it, at its start, where the line of the handler is least likely. */
-export function nameLayers(x: CpuAxis, y: RowAxis, parts: readonly Part[], plotWidth: number): Layer[] {
+export function nameLayers(
+  x: CpuAxis,
+  y: RowAxis,
+  parts: readonly Part[],
+  whiskers: readonly RowWhisker[],
+  plotWidth: number,
+): Layer[] {
   const [, end = 1] = x.scale.domain;
+  const px = (value: number): number => (value / end) * plotWidth;
   const values = parts
-    .filter(({ name, from, to }) => ((to - from) / end) * plotWidth >= textWidth(name, NAME_SIZE, 'bold') + NAME_ROOM)
+    .filter(({ label, name, from, to }) => {
+      const width = textWidth(name, NAME_SIZE, 'bold');
+      const left = px(from) + NAME_ROOM / 2;
+      // A whisker on a name would cross it out.
+      const isCrossed = whiskers.some(
+        (one) => one.label === label && px(one.low) < left + width + WHISKER_ROOM && px(one.high) > left - WHISKER_ROOM,
+      );
+      return px(to - from) >= width + NAME_ROOM && !isCrossed;
+    })
     .map(({ label, name, opacity, from }) => ({ label, name, opacity, from }));
   const layer = (own: typeof values, color: string): Layer[] =>
     own.length === 0

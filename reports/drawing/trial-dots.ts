@@ -35,6 +35,9 @@ export function trialDots<X extends object>(
         label,
         at: requestsPerSec,
         fill: outlier ? INK.paper : INK.strong,
+        // An edge of paper keeps dots apart that touch; a hollow one has an edge that can be seen.
+        stroke: outlier ? INK.strong : INK.paper,
+        size: outlier ? 34 : 24,
         description: visible(`${label}: round ${round + 1}, ${figure(requestsPerSec)} requests/s`),
       })),
   );
@@ -42,8 +45,15 @@ export function trialDots<X extends object>(
   return [
     {
       data: { values },
-      mark: { type: 'point', size: 17, stroke: INK.paper, strokeWidth: 1, opacity: 1, yOffset: below, ...DESCRIBED },
-      encoding: { x: { ...x, field: 'at' }, y, fill: { field: 'fill', type: 'nominal', scale: null }, ...DESCRIPTION },
+      mark: { type: 'point', strokeWidth: 1, opacity: 1, yOffset: below, ...DESCRIBED },
+      encoding: {
+        x: { ...x, field: 'at' },
+        y,
+        fill: { field: 'fill', type: 'nominal', scale: null },
+        stroke: { field: 'stroke', type: 'nominal', scale: null },
+        size: { field: 'size', type: 'quantitative', scale: null },
+        ...DESCRIPTION,
+      },
     },
   ];
 }

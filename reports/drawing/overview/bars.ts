@@ -3,6 +3,7 @@ import { INK } from '../../charts/theme.ts';
 import { endsOf, type Spread } from '../../spread.ts';
 import { DESCRIBED, DESCRIPTION } from '../described.ts';
 import type { Layer } from '../frame.ts';
+import { arrowheads, goesOn, type Vertical } from '../whiskers.ts';
 import type { DrawnCell, GridCell, GridColumn } from './grid.ts';
 import { type Line, rects, rules } from './marks.ts';
 import type { InRow } from './row.ts';
@@ -23,6 +24,8 @@ export interface Spot<C extends GridCell = GridCell> {
 const RUN_OPACITY = [1, 0.45, 0.2, 0.08] as const;
 const EDGE = { stroke: { field: 'colour', type: 'nominal', scale: null } } as const;
 const FADED = { fillOpacity: 0.18, stroke: INK.quiet, strokeWidth: 1.5, strokeDash: [4, 3] } as const;
+const X = { type: 'quantitative', scale: null, axis: null } as const;
+const Y: Vertical = { ...X, field: 'y' };
 /** Of zero and of the limit, above and below the bar. */
 const OVERHANG = 4;
 
@@ -67,6 +70,11 @@ function limitMarks(drawn: readonly Spot<DrawnCell>[], { bar, barHeight }: InRow
   return rules(marks, { color: INK.strong, strokeWidth: 2, strokeDash: [4, 3] });
 }
 
+/** Whether the interval of a cell has an arrowhead at the end of the axis. */
+export function isCut({ result: { requestsPerSec } }: DrawnCell, { end }: GridColumn): boolean {
+  return requestsPerSec.trials > 1 && goesOn(endsOf(requestsPerSec), end);
+}
+
 function whiskers(drawn: readonly Spot<DrawnCell>[], { bar, barHeight }: InRow): Layer[] {
   const half = Math.min(8, Math.max(4, barHeight * 0.3));
   const lines = drawn.flatMap(({ column, cell, left, right, top }): Line[] => {
@@ -77,13 +85,21 @@ function whiskers(drawn: readonly Spot<DrawnCell>[], { bar, barHeight }: InRow):
     if (x === undefined || x2 === undefined) return [];
     const y = top + bar + barHeight / 2;
     const cap = (at: number) => upright(at, y, 0, half);
-    // One that is cut off at the end of the axis has no cap there.
-    return [{ x, x2, y, y2: y }, cap(x), ...(high > column.end ? [] : [cap(x2)])];
+    // The end of a line would blunt the arrowhead.
+    return isCut(cell, column)
+      ? [{ x, x2: Math.max(x, x2 - half), y, y2: y }, cap(x)]
+      : [{ x, x2, y, y2: y }, cap(x), cap(x2)];
   });
+  const cut = drawn.filter(({ cell, column }) => isCut(cell, column));
+  const ends = cut.map(({ right, top }) => ({ x: right, y: top + bar + barHeight / 2 }));
+  const heads = (color: string, edge: number) =>
+    arrowheads({ x: X, y: Y, field: 'x' }, ends, { color, height: 2 * half, edge });
   // A light edge around the dark whisker keeps it visible on a bar of any colour.
   return [
     ...rules(lines, { color: INK.paper, strokeWidth: 5, strokeCap: 'square' }),
+    ...heads(INK.paper, 1.5),
     ...rules(lines, { color: INK.strong, strokeWidth: 2, strokeCap: 'square' }),
+    ...heads(INK.strong, 0),
   ];
 }
 

@@ -5,7 +5,9 @@ import { visible } from '../../escape.ts';
 import type { Spread } from '../../spread.ts';
 import { DEFAULT_CANVAS } from '../canvas.ts';
 import { MARGIN } from '../layout.ts';
+import { arrowheadNotes } from '../whiskers.ts';
 import { answers } from './answer.ts';
+import { isCut } from './bars.ts';
 import { WIDTH } from './columns.ts';
 import { captionOf } from './conditions.ts';
 import { fits, type Look, linesOf } from './fit.ts';
@@ -26,6 +28,8 @@ export interface Texts {
   readonly caption: readonly string[];
 }
 
+const MOST_NOTES = 3;
+
 const width = WIDTH - 2 * MARGIN;
 /** In an image nothing stands in brackets. */
 const meaningOf = ({ meaning }: Spread): string => meaning.replace('; in brackets: ', ', or ');
@@ -41,11 +45,13 @@ export function textsOf(input: OverviewInput, grid: Grid, spread: Spread, wordin
   const subtitle = canvas.subtitle ?? (fits(both, width, SUBTITLE) ? both : reading);
   const untold = [reading, ...limit].filter((sentence) => !subtitle.includes(sentence));
   const notes = [...untold, ...notesOf(grid, wording), ...moreText(grid)];
+  const withArrowheads = [...notes, ...arrowheadsOf(grid)];
+  const areTold = linesOf(withArrowheads.join(' '), width, Number.POSITIVE_INFINITY, NOTE).length <= MOST_NOTES;
   return {
     title: linesOf(asked, width, 2, titleLook),
     titleLook,
     subtitle: linesOf(visible(subtitle), width, 2, SUBTITLE),
-    notes: linesOf(notes.join(' '), width, 3, NOTE),
+    notes: linesOf((areTold ? withArrowheads : notes).join(' '), width, MOST_NOTES, NOTE),
     caption: captionOf(input, width),
   };
 }
@@ -55,6 +61,12 @@ export function soleAnswer({ canvas }: OverviewInput, { columns: [first, second]
   if (first === undefined || second !== undefined || (canvas?.title ?? null) !== null) return null;
   const [answer] = answers(first);
   return answer === undefined ? null : `${first.title}: ${answer}`;
+}
+
+/** The least of the notes: an arrowhead explains itself where there is no room for it. */
+function arrowheadsOf({ columns }: Grid): string[] {
+  const hasAny = columns.some((column) => column.cells.some((cell) => cell.kind !== 'failed' && isCut(cell, column)));
+  return arrowheadNotes(hasAny);
 }
 
 /** How to read what occurs in this image. */

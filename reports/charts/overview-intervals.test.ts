@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import type { Summary } from '../../harness/judge/summary-schema.ts';
+import type { Canvas } from '../drawing/canvas.ts';
+import { arrowheadsIn } from '../fixtures/arrowheads.ts';
+import { cell, estimated } from '../fixtures/build.ts';
+import { resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
+import { renderSvg } from '../render.ts';
+import overview from './overview.ts';
+
+async function drawn(input: Summary, canvas?: Canvas) {
+  const drawing = overview.draw({ summary: input, canvas });
+  if (drawing.kind === 'omitted') throw new Error(drawing.reason);
+  const svg = await renderSvg(drawing.spec);
+  const words = [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/gu)].map(([, text = '']) => text).join(' ');
+  return { arrowheads: arrowheadsIn(svg), words };
+}
+
+const RATES = estimated([196, 190, 200]);
+
+/** Two models, of which one has an interval up to so many requests per second. */
+function upTo(high: number, trials = 5) {
+  return scenarioOf(
+    cell('x', 'single', resultWith({ requestsPerSec: { ...RATES, low: 150, high, trials } })),
+    cell('x', 'cluster', resultWith({ requestsPerSec: RATES })),
+  );
+}
+
+test('an interval that goes on beyond the axis has an arrowhead, which the foot explains', async () => {
+  const { arrowheads, words } = await drawn(summaryOf(upTo(900)));
+  expect(arrowheads).toBe(1);
+  expect(words).toContain('Arrowhead: the interval goes on beyond this axis.');
+});
+
+test.each([
+  ['that ends on the axis', upTo(299)],
+  ['of one trial', upTo(900, 1)],
+])('one %s has none', async (_, one) => {
+  const { arrowheads, words } = await drawn(summaryOf(one));
+  expect(arrowheads).toBe(0);
+  expect(words).not.toContain('Arrowhead');
+});
+
+test('an arrowhead stays without words rather than cut off what else the foot says', async () => {
+  const twice = cell('x', 'green-threads', resultWith({ requestsPerSec: estimated([196, 190, 200], 2) }));
+  const others = ['my-pool', 'seventh', 'eighth'].map((model) => cell('x', model, resultWith({})));
+  const odd = { ...upTo(900), cells: [...upTo(900).cells, twice, ...others] };
+  const crowded = summaryOf(
+    scenario('cpu'),
+    scenario('io'),
+    scenario('hello'),
+    ...Array.from({ length: 9 }, () => odd),
+  );
+  const canvas: Canvas = { size: { kind: 'slide' }, title: null, subtitle: 'Berlin' };
+  const { arrowheads, words } = await drawn(crowded, canvas);
+  expect(arrowheads).toBeGreaterThan(0);
+  expect(words).toContain('in the report.');
+  expect(words).not.toContain('Arrowhead');
+});
