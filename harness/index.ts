@@ -32,7 +32,7 @@ export type {
   Summary,
   Warning,
 } from './judge/summary-schema.ts';
-export { type Curve, type Timeline, type Traces, tracesOf } from './judge/traces.ts';
+export { type Curve, type RunTraces, type Timeline, type Traces, tracesOf } from './judge/traces.ts';
 export { readRun } from './store/read-run.ts';
 export { runFilePath } from './store/run-file.ts';
 export type { Cell, Failure, Limit, Manifest, Measurement, Run, ScenarioPlan, Trial } from './store/schema.ts';

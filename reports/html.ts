@@ -1,12 +1,14 @@
-import { aboutLines, scenarioTitle } from './cells.ts';
+import { aboutLines } from './cells.ts';
 import { html } from './escape.ts';
 import { answerSection } from './page/answers.ts';
-import { chartsSection, overviewFigures } from './page/charts.ts';
+import { chartsSection } from './page/charts.ts';
 import { environmentSection } from './page/environment.ts';
+import { heading, scenariosLine, tabTitle } from './page/heading.ts';
+import { lighter, MOST_BYTES } from './page/lighter.ts';
 import { failuresSection, methodSection, warningsSection } from './page/method.ts';
 import { navigation } from './page/nav.ts';
 import { contentPolicy } from './page/policy.ts';
-import type { ReportChart } from './page/report-chart.ts';
+import type { PageChart, ReportChart } from './page/report-chart.ts';
 import { STYLE } from './page/style.ts';
 import { tablesSection } from './page/tables.ts';
 import type { Reported } from './reported.ts';
@@ -21,13 +23,17 @@ export interface PageAssets {
   readonly script: string;
 }
 
-/** The whole report as one page that opens from disk and fetches nothing. */
-export function htmlReport(
-  { summary, traces }: Reported,
-  charts: readonly ReportChart[],
-  { fontCss, script }: PageAssets,
-): string {
-  const title = `fourways: ${summary.scenarios.map((scenario) => scenarioTitle(scenario)).join(', ')}`;
+/**
+ * The whole report as one page that opens from disk and fetches nothing. Where it would be too large, links to the largest
+ * images take their place.
+ */
+export function htmlReport(report: Reported, charts: readonly ReportChart[], assets: PageAssets): string {
+  const whole = page(report, charts, assets);
+  const excess = Buffer.byteLength(whole) - MOST_BYTES;
+  return excess > 0 ? page(report, lighter(charts, excess), assets) : whole;
+}
+
+function page({ summary, traces }: Reported, charts: readonly PageChart[], { fontCss, script }: PageAssets): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -35,24 +41,24 @@ export function htmlReport(
 <meta http-equiv="Content-Security-Policy" content="${contentPolicy(script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${html(title)}</title>
+<title>${html(tabTitle(summary))}</title>
 <style>${fontCss}${STYLE}</style>
 </head>
 <body>
 <a class="skip" href="#report">Skip to the report</a>
 <header>
-<h1>Which concurrency model?</h1>
+<h1>${html(heading(summary))}</h1>
+<p class="of">${html(scenariosLine(summary))}</p>
 ${aboutLines(summary)
   .map((line) => `<p class="soft">${html(line).replace(/\d{4}-\d{2}-\d{2}/gu, '<span class="flag">$&</span>')}</p>`)
   .join('\n')}
 ${navigation(summary)}
 </header>
 <main id="report" tabindex="-1">
-${answerSection(summary)}
-${overviewFigures(charts)}
+${answerSection(summary, charts)}
 ${chartsSection(summary, charts)}
 ${tablesSection({ summary, traces })}
-${methodSection(summary)}
+${methodSection({ summary, traces })}
 ${environmentSection(summary)}
 ${warningsSection(summary)}
 ${failuresSection(summary)}

@@ -1,6 +1,6 @@
 /** From a drawn chart to an SVG file that stands alone. */
 import { fontFaces } from './fonts.ts';
-import { labelled } from './page/svg.ts';
+import { labelled, withoutWordless } from './page/svg.ts';
 
 const ROOT = /^<svg\b[^>]*>/u;
 
@@ -15,7 +15,7 @@ export function drawnWidth(svg: string): number {
 export function standalone(svg: string, alt: string, width: number): string {
   const css = fontFaces(svg);
   const style = css === '' ? '' : `<style>${css}</style>`;
-  return `${labelled(resized(svg, width), alt).replace(ROOT, (root) => `${root}${style}`)}\n`;
+  return `${labelled(withoutWordless(resized(svg, width)), alt).replace(ROOT, (root) => `${root}${style}`)}\n`;
 }
 
 function resized(svg: string, width: number): string {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { mixed } from './fixtures/mixed.ts';
 import { rateCell, rateResult } from './fixtures/rate-build.ts';
 import { sweep } from './fixtures/sweep.ts';
-import { latencyTable, offeredTable } from './latency-table.ts';
+import { latencyTable, OFFERED_NOTES, offeredTable, servingTable } from './latency-table.ts';
 import { sloTable } from './slo-table.ts';
 import type { ResultTable } from './table.ts';
 
@@ -41,7 +41,7 @@ test('an ordinary label, and one that must be marked', () => {
   ]);
 });
 
-test('every rate, with its evidence, and a rate that failed', () => {
+test('every rate, and a rate that failed', () => {
   const cells = [rateCell('mixed', 'single', figures, rateResult(figures)), rateCell('mixed', 'single', figures, null)];
   const { columns, rows } = offeredTable(mixed, cells);
   expect(columns[1]?.head).toEqual(['offered', '/s']);
@@ -49,7 +49,37 @@ test('every rate, with its evidence, and a rate that failed', () => {
     { kind: 'measured', name: 'single' },
     { kind: 'failed', reason: 'at 80 requests/s: failed (5 of 5 trials)' },
   ]);
-  expect(JSON.stringify(rows)).toContain('evidence for offered-rate');
+});
+
+test('what became of the requests at every rate, zeros included', () => {
+  const result = { ...rateResult(figures), unfinished: 7, connections: { most: 91, waited: 12 } };
+  const cells = [rateCell('mixed', 'single', figures, result), rateCell('mixed', 'single', figures, null)];
+  const { columns, rows } = servingTable(mixed, cells);
+  const [first, second] = rows;
+  if (first?.kind !== 'measured') throw new Error('no row');
+  const told = heads({ columns, rows }).slice(1);
+  expect(Object.fromEntries(told.map((head, i) => [head, first.values[i]]))).toEqual({
+    'offered /s': '80',
+    errors: '0',
+    unfinished: '7',
+    'connections at most': '91',
+    'waited for a connection': '12',
+    'backlog at start': '3',
+    'backlog at end': '4',
+    'workers busy %': '61.0',
+    evidence: 'evidence for offered-rate',
+  });
+  expect(second).toMatchObject({ kind: 'failed' });
+  for (const word of ['errors', 'connections at most', 'waited for a connection', 'backlog']) {
+    expect(OFFERED_NOTES.join(' ')).toContain(word);
+  }
+});
+
+test('the front has a column only where a model has one', () => {
+  const withFront = { ...rateResult(figures), utilisation: { front: 0.123, workers: 0.5 } };
+  const told = servingTable(mixed, [rateCell('mixed', 'cluster', figures, withFront)]);
+  expect(heads(told)).toContain('front busy %');
+  expect(JSON.stringify(told.rows)).toContain('12.3');
 });
 
 test('each outcome of an SLO', () => {

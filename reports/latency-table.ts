@@ -3,7 +3,7 @@ import type { Percentiles } from '../harness/judge/percentile-schema.ts';
 import type { RateCell, RateResult } from '../harness/judge/rate-schema.ts';
 import type { ScenarioSummary } from '../harness/judge/summary-schema.ts';
 import { failedText } from './cells.ts';
-import { figure, figureOrDash, given } from './figures.ts';
+import { figure, figureOrDash, given, MISSING, percent } from './figures.ts';
 import { limitedText, percentileText, rateFigure, rateMark, rateName, rateText } from './rates.ts';
 import { type ColumnSource, figureColumn, NAME_COLUMN, type ResultTable, type TableRow } from './table.ts';
 
@@ -33,16 +33,25 @@ export function latencyTable(scenario: ScenarioSummary, cells: readonly RateCell
   return tableOf(scenario, cells, sourcesFor(cells), latencyRows, failedText);
 }
 
-/** Every rate that was offered, whatever for: a line per cell. */
+/** Every rate that was offered, whatever for: a line per cell with its latency. */
 export function offeredTable(scenario: ScenarioSummary, cells: readonly RateCell[]): ResultTable {
+  return ofEveryRate(scenario, cells, [...latencySources(cells), LIMITED]);
+}
+
+/** Every rate that was offered, with what became of its requests. */
+export function servingTable(scenario: ScenarioSummary, cells: readonly RateCell[]): ResultTable {
+  return ofEveryRate(scenario, cells, servingSources(cells));
+}
+
+function ofEveryRate(
+  scenario: ScenarioSummary,
+  cells: readonly RateCell[],
+  sources: readonly LatencySource[],
+): ResultTable {
   const offered: LatencySource = figureColumn('offered', '/s', (_, { cell }) => rateFigure(cell.offeredPerSec));
-  const evidence: LatencySource = {
-    column: { head: ['', 'evidence'], align: 'left', meaning: 'prose' },
-    value: ({ limitedBy }) => limitedBy.evidence,
-  };
   const all: typeof latencyRows = (cell, result) => latencyRows(cell, result).slice(0, 1);
   const failed = (cell: RateCell) => `at ${rateText(cell.offeredPerSec)}: ${failedText(cell)}`;
-  return tableOf(scenario, cells, [offered, ...sourcesFor(cells), evidence], all, failed);
+  return tableOf(scenario, cells, [offered, ...sources], all, failed);
 }
 
 function tableOf(
@@ -69,35 +78,72 @@ function tableOf(
 
 /** A column that would say nothing in any row is left out. */
 function sourcesFor(cells: readonly RateCell[]): LatencySource[] {
-  const results = cells.flatMap(({ result }) => result ?? []);
-  const some = (applies: (result: RateResult) => boolean, source: LatencySource) =>
-    results.some(applies) ? [source] : [];
+  return [
+    ...latencySources(cells),
+    ...someOf(cells, ({ unfinished }) => unfinished > 0, UNFINISHED),
+    ...someOf(cells, ({ errors }) => errors > 0, ERRORS),
+    ...someOf(cells, ({ connections }) => connections.waited > 0, WAITED),
+    ...trialsSources(cells),
+    LIMITED,
+  ];
+}
+
+function someOf(
+  cells: readonly RateCell[],
+  applies: (result: RateResult) => boolean,
+  source: LatencySource,
+): LatencySource[] {
+  return cells.some(({ result }) => result !== null && applies(result)) ? [source] : [];
+}
+
+function latencySources(cells: readonly RateCell[]): LatencySource[] {
   return [
     ofAll('served', '/s', ({ servedPerSec }) => figure(servedPerSec.point)),
     percentileColumn('p50'),
     percentileColumn('p90'),
     percentileColumn('p99'),
-    ...some(({ latency }) => latency.p999 !== null, percentileColumn('p999')),
+    ...someOf(cells, ({ latency }) => latency.p999 !== null, percentileColumn('p999')),
     ofAll('service', 'p99 ms', ({ serviceMs }) => figureOrDash(serviceMs.p99)),
     ofAll('send delay', 'p99 ms', ({ sendDelayMs }) => figureOrDash(sendDelayMs.p99)),
     figureColumn('', 'requests', (_, { requests }) => given(requests)),
-    ...some(
-      ({ unfinished }) => unfinished > 0,
-      figureColumn('', 'unfinished', (_, { unfinished }) => given(unfinished)),
-    ),
-    ...some(
-      ({ errors }) => errors > 0,
-      ofAll('', 'errors', ({ errors }) => given(errors)),
-    ),
-    ...some(
-      ({ connections }) => connections.waited > 0,
-      ofAll('waited for a', 'connection', ({ connections }) => given(connections.waited)),
-    ),
-    ...(cells.some(({ trialsOk, trialsFailed }) => trialsOk > 0 && trialsFailed > 0) ? [TRIALS] : []),
-    { column: { head: ['limited', 'by'], align: 'left', meaning: 'label' }, value: limitedText },
   ];
 }
 
+/** Zeros are told here: that nothing failed is worth knowing. */
+function servingSources(cells: readonly RateCell[]): LatencySource[] {
+  const busy = ({ front }: RateResult['utilisation']) => (front === null ? MISSING : percent(front));
+  return [
+    ...trialsSources(cells),
+    ERRORS,
+    UNFINISHED,
+    ofAll('connections', 'at most', ({ connections }) => given(connections.most)),
+    WAITED,
+    ofAll('backlog', 'at start', ({ backlog }) => given(backlog.start)),
+    ofAll('backlog', 'at end', ({ backlog }) => given(backlog.end)),
+    ...someOf(
+      cells,
+      ({ utilisation }) => utilisation.front !== null,
+      ofAll('front', 'busy %', ({ utilisation }) => busy(utilisation)),
+    ),
+    ofAll('workers', 'busy %', ({ utilisation }) => percent(utilisation.workers)),
+    {
+      column: { head: ['', 'evidence'], align: 'left', meaning: 'prose' },
+      value: ({ limitedBy }) => limitedBy.evidence,
+    },
+  ];
+}
+
+function trialsSources(cells: readonly RateCell[]): LatencySource[] {
+  return cells.some(({ trialsOk, trialsFailed }) => trialsOk > 0 && trialsFailed > 0) ? [TRIALS] : [];
+}
+
+const LIMITED: LatencySource = {
+  column: { head: ['limited', 'by'], align: 'left', meaning: 'label' },
+  value: limitedText,
+};
+const UNFINISHED: LatencySource = figureColumn('', 'unfinished', (_, { unfinished }) => given(unfinished));
+const ERRORS = ofAll('', 'errors', ({ errors }) => given(errors));
+const WAITED = ofAll('waited for a', 'connection', ({ connections }) => given(connections.waited));
 const TRIALS: LatencySource = figureColumn(
   'valid',
   'trials',
@@ -124,4 +170,11 @@ export const LATENCY_NOTES: readonly string[] = [
   'send delay: how late the generator itself was.',
   'requests: those that were due within the windows of all trials; unfinished: those of them without a reply within the limit.',
   'limited by, at a given rate: offered rate is the ordinary case, nothing was at its end. Workers and front: the server was saturated. Fell behind: the server served less than was offered, so its latency grows with the length of the window. Anything else says little about the server: it is shown, and not ranked.',
+];
+
+/** What the further columns of every rate that was offered mean. */
+export const OFFERED_NOTES: readonly string[] = [
+  'errors: requests that failed, all trials together; only a search for a highest rate goes on after one.',
+  'connections at most, waited for a connection: in use at a time in any trial, and requests that found none free.',
+  'backlog: requests due and not yet answered when the window began and when it ended, the most of any trial. One that grows means that the server fell behind.',
 ];

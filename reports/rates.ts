@@ -2,7 +2,7 @@
 import type { Percentile } from '../harness/judge/percentile-schema.ts';
 import type { CommonRate, LatencySummary, RateCell, RateResult } from '../harness/judge/rate-schema.ts';
 import type { ScenarioSummary } from '../harness/judge/summary-schema.ts';
-import { cellName, cellNames } from './cells.ts';
+import { cellName } from './cells.ts';
 import { figure, given, intervalText, MISSING, UNSETTLED, WIDEST, wholePercent } from './figures.ts';
 import { runsOf, type Several, saidOnce } from './runs.ts';
 
@@ -17,14 +17,6 @@ export type RunsRate = CommonRate & {
 /** The name of a cell of an open loop: that of the capacity cell with the same setting. */
 export function rateName(cell: RateCell, scenario: ScenarioSummary): string {
   return cellName(cell, scenario.cells);
-}
-
-/** By id, the name of each cell: those of full load first, then those of given rates. */
-export function namesWithRates(scenario: ScenarioSummary): ReadonlyMap<string, string> {
-  const rates = (scenario.latency?.cells ?? []).map(
-    (cell) => [cell.id, `${rateName(cell, scenario)} at ${rateText(cell.offeredPerSec)}`] as const,
-  );
-  return new Map([...cellNames(scenario), ...rates]);
 }
 
 /** The cells of a common rate, in its order. */

@@ -6,6 +6,7 @@ import { cellNames, conditions, machineLine, machineLines } from './cells.ts';
 import { comparisonCaption } from './comparison-lines.ts';
 import { latencySummary } from './fixtures/latency-summary.ts';
 import { summary } from './fixtures/summary.ts';
+import { tracesFor } from './fixtures/traces.ts';
 import { AFTER, BEFORE, LATENCY_AFTER, LATENCY_BEFORE, laterSummary } from './fixtures/two-runs.ts';
 import { HOSTILE, hostileSummary } from './fixtures/variants.ts';
 import { markdownReport } from './markdown.ts';
@@ -60,7 +61,7 @@ describe('cells', () => {
       ...{ cell: 'cpu/single', round: 0, attempt: 0, binMs: 100 },
       ...{ perSec: [1], windowStartMs: 0, windowMs: 100 },
     };
-    const traces = { timelines: [timeline], curves: [] };
+    const traces = { ...tracesFor(), timelines: [timeline] };
     const merged = sideBySide([
       { ...BEFORE, traces },
       { ...AFTER, traces },
@@ -140,7 +141,9 @@ describe('the machine', () => {
     expect(environment).toMatch(/<h3>Every run<\/h3>[\s\S]*<dt>CPU<\/dt>[\s\S]*<h3>before<\/h3>[\s\S]*v22\.12\.0/u);
     expect(environment).toMatch(/<h3>after<\/h3>\n<dl>\n<dt>Node\.js<\/dt><dd>v24\.1\.0/u);
     expect(environment.match(/<dt>CPU<\/dt>/gu)).toHaveLength(1);
-    expect(methodSection(both)).toMatch(/<h3>before<\/h3>[\s\S]*seed 42[\s\S]*<h3>after<\/h3>[\s\S]*seed 43/u);
+    expect(methodSection({ summary: both })).toMatch(
+      /<h3>before<\/h3>[\s\S]*seed 42[\s\S]*<h3>after<\/h3>[\s\S]*seed 43/u,
+    );
   });
 });
 
@@ -285,7 +288,7 @@ describe('reports', () => {
       { label: 'after', summary: { ...hostileSummary(), seed: 1, complete: false } },
     ]).summary;
     expect(textReport(merged, { colour: false })).not.toContain('\u001b');
-    for (const page of [environmentSection(merged), methodSection(merged), markdownReport(merged)]) {
+    for (const page of [environmentSection(merged), methodSection({ summary: merged }), markdownReport(merged)]) {
       expect(page).not.toMatch(/<(?:img|script|\/script)/u);
     }
   });

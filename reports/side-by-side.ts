@@ -1,6 +1,6 @@
 /** Several runs as one summary, so that every table and chart can show them beside each other. */
 import type { Comparison, ScenarioSummary, Summary, Warning } from '../harness/judge/summary-schema.ts';
-import type { Traces } from '../harness/judge/traces.ts';
+import type { RunTraces } from '../harness/judge/traces.ts';
 import { limitLine } from './cells.ts';
 import type { Labelled, Several } from './runs.ts';
 import { byModel, idIn, latencyBeside } from './side-by-side-latency.ts';
@@ -10,12 +10,12 @@ export interface LabelledRun {
   /** Distinct among those that are set side by side. */
   readonly label: string;
   readonly summary: Summary;
-  readonly traces?: Traces | undefined;
+  readonly traces?: RunTraces | undefined;
 }
 
 interface SideBySide {
   readonly summary: Several<Summary>;
-  readonly traces: Traces;
+  readonly traces: RunTraces;
 }
 
 /**
@@ -42,6 +42,8 @@ export function sideBySide(runs: readonly LabelledRun[]): SideBySide {
     traces: {
       timelines: runs.flatMap(({ label, traces }) => inRun(label, traces?.timelines ?? [])),
       curves: runs.flatMap(({ label, traces }) => inRun(label, traces?.curves ?? [])),
+      efforts: runs.flatMap(({ label, traces }) => inRun(label, traces?.efforts ?? [])),
+      times: runs.flatMap(({ label, traces }) => (traces?.times ?? []).map((times) => ({ ...times, run: label }))),
     },
   };
 }

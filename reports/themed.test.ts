@@ -20,17 +20,31 @@ test('light is how charts are drawn', async () => {
   expect(themed(spec, 'light')).toBe(spec);
 });
 
-test('dark leaves no light colour behind, and changes nothing but colours', async () => {
+test('dark leaves no light colour behind, and changes nothing but colours and how strong they are', async () => {
   const spec = await drawn();
   const dark = JSON.stringify(themed(spec, 'dark'));
   for (const light of DARK.keys()) expect(dark).not.toContain(`"${light}"`);
-  const colourless = (text: string) => text.replace(/#[0-9a-f]{6}/gu, '#');
+  const colourless = (text: string) =>
+    text.replace(/#[0-9a-f]{6}/gu, '#').replace(/("(?:fillO|strokeO|o)pacity"|"density"):[\d.]+/gu, '$1');
   expect(colourless(dark)).toBe(colourless(JSON.stringify(spec)));
 });
 
 test('text that looks like a colour stays', () => {
   const spec = { data: { values: [{ text: '#ffffff', colour: '#ffffff' }] }, mark: 'bar' } as const;
   expect(themed(spec, 'dark')).toEqual({ data: { values: [{ text: '#ffffff', colour: '#141b22' }] }, mark: 'bar' });
+});
+
+test('what is faint is less so on dark paper, and other numbers stay', () => {
+  const spec = {
+    data: { values: [{ opacity: 0.35, density: 1, ms: 0.35 }] },
+    mark: { type: 'bar', fillOpacity: 0.2, size: 0.2 },
+    encoding: { strokeOpacity: { value: 0.35 } },
+  } as const;
+  expect(themed(spec, 'dark')).toEqual({
+    data: { values: [{ opacity: 0.53, density: 1, ms: 0.35 }] },
+    mark: { type: 'bar', fillOpacity: 0.38, size: 0.2 },
+    encoding: { strokeOpacity: { value: 0.53 } },
+  });
 });
 
 test('every colour has another one on dark paper, and no two are confused', () => {

@@ -2,9 +2,15 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { DARK } from './charts/theme.ts';
 import type { Theme } from './images.ts';
+import { onDark } from './on-dark.ts';
 
 /** Members that hold a colour. Everything else may be text that only looks like one. */
 const COLOURED = /^(?:background|fill|stroke|colou?r|[a-z]+Color)$/u;
+
+/** Members that hold an opacity, of marks and in data. */
+const FAINT = /^(?:opacity|fillOpacity|strokeOpacity|density)$/u;
+
+type Kind = 'colour' | 'opacity' | 'other';
 
 /** The specification in the colours of a theme. */
 export function themed(spec: TopLevelSpec, theme: Theme): TopLevelSpec {
@@ -12,22 +18,25 @@ export function themed(spec: TopLevelSpec, theme: Theme): TopLevelSpec {
     case 'light':
       return spec;
     case 'dark':
-      return recoloured(spec, false);
+      return recoloured(spec, 'other');
     default:
       return theme satisfies never;
   }
 }
 
-/** A copy of the same shape. Within a coloured member, `{ value: … }` holds the colour. */
-function recoloured<T>(value: T, isColour: boolean): T;
-function recoloured(value: unknown, isColour: boolean): unknown {
-  if (typeof value === 'string') return isColour ? (DARK.get(value) ?? value) : value;
-  if (Array.isArray(value)) return value.map((each) => recoloured(each, isColour));
+/** A copy of the same shape. Within a coloured member, `{ value: … }` holds the colour; likewise with opacities. */
+function recoloured<T>(value: T, kind: Kind): T;
+function recoloured(value: unknown, kind: Kind): unknown {
+  if (typeof value === 'string') return kind === 'colour' ? (DARK.get(value) ?? value) : value;
+  if (typeof value === 'number') return kind === 'opacity' ? onDark(value) : value;
+  if (Array.isArray(value)) return value.map((each) => recoloured(each, kind));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [
-      key,
-      recoloured(each, COLOURED.test(key) || (isColour && key === 'value')),
-    ]),
+    Object.entries(value).map(([key, each]) => [key, recoloured(each, key === 'value' ? kind : kindOf(key))]),
   );
+}
+
+function kindOf(member: string): Kind {
+  if (COLOURED.test(member)) return 'colour';
+  return FAINT.test(member) ? 'opacity' : 'other';
 }

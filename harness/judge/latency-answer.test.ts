@@ -29,6 +29,7 @@ function cell(model: string, latency: Percentiles | number | null, changes: Part
     unfinished: 0,
     errors: 0,
     connections: { most: 64, waited: 0 },
+    backlog: { start: 0, end: 0 },
     cpuMsPerRequest: one,
     utilisation: { front: null, workers: 0.5 },
     workerShares: [1],

@@ -120,15 +120,26 @@ test('a few late requests in one trial of many do not', () => {
   expect(resultOf(trials)?.limitedBy.by).not.toBe('generator');
 });
 
-test('requests, errors and connections are those of all trials', () => {
+test('requests, errors and connections are those of all trials, and the backlog the longest of any', () => {
   const trials = [
-    mostly(5, 5, { errors: 1, connections: { most: 70, waited: 0 } }, { requestsPerSec: 800 }),
-    mostly(5, 5, { errors: 2, connections: { most: 90, waited: 4 } }, { requestsPerSec: 1250 }),
+    mostly(
+      5,
+      5,
+      { errors: 1, connections: { most: 70, waited: 0 }, backlog: { start: 5, end: 2 } },
+      { requestsPerSec: 800 },
+    ),
+    mostly(
+      5,
+      5,
+      { errors: 2, connections: { most: 90, waited: 4 }, backlog: { start: 1, end: 6 } },
+      { requestsPerSec: 1250 },
+    ),
   ];
   expect(resultOf(trials)).toMatchObject({
     requests: 2000,
     errors: 3,
     connections: { most: 90, waited: 4 },
+    backlog: { start: 5, end: 6 },
     servedPerSec: { point: expect.closeTo(1000), min: 800, max: 1250, trials: 2 },
   });
 });

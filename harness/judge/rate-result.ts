@@ -69,6 +69,10 @@ export function rateResultOf(valid: readonly Valid[], circumstances: Circumstanc
       most: Math.max(...opens.map(({ connections }) => connections.most)),
       waited: total(({ connections }) => connections.waited),
     },
+    backlog: {
+      start: Math.max(...opens.map(({ backlog }) => backlog.start)),
+      end: Math.max(...opens.map(({ backlog }) => backlog.end)),
+    },
     cpuMsPerRequest: estimateOf(servers.map(({ cpuMsPerRequest }) => cpuMsPerRequest)),
     utilisation: {
       front: medianOrNull(servers.map(({ front }) => front?.utilisation ?? null)),

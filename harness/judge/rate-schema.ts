@@ -24,6 +24,8 @@ export const rateResultSchema = z.object({
   errors: z.int().min(0),
   /** At most in use at a time, and requests that waited for one, over all trials. */
   connections: z.object({ most: z.int(), waited: z.int() }),
+  /** Requests due and not yet answered when the window began and when it ended: the most of any trial. */
+  backlog: z.object({ start: z.int().min(0), end: z.int().min(0) }),
   cpuMsPerRequest: estimateSchema,
   /** Medians over trials, which describe and are not judged, as under capacity load. */
   utilisation: z.object({ front: z.number().nullable(), workers: z.number() }),

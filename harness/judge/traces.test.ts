@@ -94,16 +94,16 @@ describe('timelines', () => {
 test('a cell that was given up has neither timelines nor curves, as it has no result', () => {
   const failures = [0, 1, 2].map((attempt) => failedTrial(single, 1, 'timeout', attempt));
   const run = runOf([okTrial(single, 0), ...failures, okTrial(cluster, 0)]);
-  const { timelines, curves } = tracesOf(run);
+  const { timelines, curves, efforts } = tracesOf(run);
   expect(summarise(run).scenarios[0]?.cells[0]?.result).toBeNull();
-  expect([...timelines, ...curves].map(({ cell }) => cell)).toEqual([cluster.id, cluster.id]);
+  expect([...timelines, ...curves, ...efforts].map(({ cell }) => cell)).toEqual(repeated(3, cluster.id));
 });
 
 test.each([
   ['no trial', []],
   ['failed trials alone', [failedTrial(single, 0)]],
 ])('%s: there is nothing to draw', (_, trials) => {
-  expect(tracesOf(runOf(trials))).toEqual({ timelines: [], curves: [] });
+  expect(tracesOf(runOf(trials))).toMatchObject({ timelines: [], curves: [], efforts: [] });
 });
 
 describe('a curve has the figures of the summary', () => {

@@ -1,9 +1,14 @@
-/** What charts draw of single trials and of whole distributions: derived from a run, and too much for a summary. */
+/** What charts and tables show of single trials and of whole distributions: derived from a run, and too much for a summary. */
 import { givenUp } from '../plan/remaining.ts';
 import type { Run, Trial } from '../store/schema.ts';
 import { measurementsOf } from './cell-summary.ts';
+import { type Effort, effortsOf } from './efforts.ts';
 import { curvesOf } from './latency-curves.ts';
 import { timelineOf } from './timelines.ts';
+import { type Times, timesOf } from './times.ts';
+
+export type { Effort } from './efforts.ts';
+export type { Phase, Times, TrialTimes } from './times.ts';
 
 /** How many requests were completed at which moment of one trial, warm-up included. */
 export interface Timeline {
@@ -41,6 +46,7 @@ export interface Curve {
   readonly points: readonly { readonly share: number; readonly ms: number; readonly atLeast: boolean }[];
 }
 
+/** What charts draw. */
 export interface Traces {
   /** Of every valid trial of the cells that have a result, in the order in which they were measured. */
   readonly timelines: readonly Timeline[];
@@ -48,8 +54,17 @@ export interface Traces {
   readonly curves: readonly Curve[];
 }
 
-/** Everything that the charts need beside the summary of the same run. A cell that was given up has none of it either. */
-export function tracesOf({ manifest, additions, trials }: Run): Traces {
+/** With what only the tables of a page tell. */
+export interface RunTraces extends Traces {
+  /** By cell. */
+  readonly efforts: readonly Effort[];
+  /** Of the run, or of each of several: then with its label. */
+  readonly times: readonly (Times & { readonly run?: string | undefined })[];
+}
+
+/** Everything that a report needs beside the summary of the same run. A cell that was given up has none of it either. */
+export function tracesOf(run: Run): RunTraces {
+  const { manifest, additions, trials } = run;
   const cells = [...manifest.cells, ...additions.flatMap((addition) => addition.cells)];
   // Cells that are measured again, in further rounds or by a search, are added again.
   const byCell = new Map(cells.map(({ id }): [string, Trial[]] => [id, []]));
@@ -60,5 +75,7 @@ export function tracesOf({ manifest, additions, trials }: Run): Traces {
       trial.outcome.status === 'ok' && byCell.has(trial.cell) ? [timelineOf(trial, trial.outcome.measurement)] : [],
     ),
     curves: [...byCell].flatMap(([id, own]) => curvesOf({ id }, measurementsOf(own))),
+    efforts: [...byCell].flatMap(([id, own]) => effortsOf(id, measurementsOf(own))),
+    times: [timesOf(run)],
   };
 }

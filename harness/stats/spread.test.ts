@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { jainIndex, mean, median, medianOrNull, standardDeviation } from './spread.ts';
+import { absoluteDeviation, jainIndex, mean, median, medianOrNull, standardDeviation } from './spread.ts';
 
 describe('the median', () => {
   test.each([
@@ -69,4 +69,10 @@ test('the standard deviation of a sample', () => {
   expect(standardDeviation([2, 4, 4, 4, 5, 5, 7, 9])).toBeCloseTo(Math.sqrt(32 / 7));
   expect(standardDeviation([3, 3])).toBe(0);
   expect(() => standardDeviation([3])).toThrow(RangeError);
+});
+
+test('the median absolute deviation is hardly moved by one odd value', () => {
+  expect(absoluteDeviation([1, 2, 3, 4, 100])).toBe(1);
+  expect(absoluteDeviation([7])).toBe(0);
+  expect(() => absoluteDeviation([])).toThrow(RangeError);
 });

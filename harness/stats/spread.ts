@@ -32,6 +32,12 @@ export function standardDeviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1));
 }
 
+/** The median of the distances to the median, which a few odd values hardly move. Not scaled to a normal distribution. */
+export function absoluteDeviation(values: readonly number[]): number {
+  const middle = median(values);
+  return median(values.map((value) => Math.abs(value - middle)));
+}
+
 /** The arithmetic mean. Throws on nothing. */
 export function mean(values: readonly number[]): number {
   if (values.length === 0) throw new RangeError('no values to take the mean of');

@@ -15,6 +15,7 @@ import {
 } from '../drawing/load-layers.ts';
 import { drawnClass, type LoadLine, loadLines } from '../drawing/load-lines.ts';
 import { rateConditions } from '../drawing/rate-conditions.ts';
+import { settingShapes } from '../drawing/setting-shapes.ts';
 import { visible } from '../escape.ts';
 import { figure } from '../figures.ts';
 import { percentileText, rateFigure, rateNotices } from '../rates.ts';
@@ -53,16 +54,17 @@ function notesOf(input: ChartInput, lines: readonly LoadLine[]): string[] {
     'Hollow and dashed: the server fell behind what was offered; its latency then grows with the length of the window.';
   return [
     'Open loop: latency counts from when a request was due. Bars: 95% interval. Triangle: what the model serves at full load.',
+    ...settingShapes(latency?.cells ?? [], input.scenario).notes,
     ...(points.every(({ keptUp }) => keptUp) ? [] : [hollow]),
     ...(points.some(({ p99 }) => p99.atLeast)
       ? ['Arrowhead above a point: it lies among requests without a reply, so the truth is this or more.']
       : []),
     ...(points.every(({ isComparable }) => isComparable)
       ? []
-      : ['Cross: held back by something other than the server, not ranked.']),
+      : ['Cross: not shown to be limited by the server, not ranked.']),
     ...(lines.every(({ capacity }) => capacity === null || capacity.isRanked)
       ? []
-      : ['Hollow triangle: full load was held back by something other than the server, which may do more.']),
+      : ['Hollow triangle: full load was not shown to be limited by the server, which may do more.']),
     ...(latency === null ? [] : rateNotices(latency)),
   ];
 }

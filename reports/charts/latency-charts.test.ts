@@ -101,6 +101,20 @@ describe('latency at a rate', () => {
 });
 
 describe('latency against load', () => {
+  test('what is unclear is not said to be held back by something other than the server', async () => {
+    const unclear = { by: 'unclear', evidence: 'nothing was busy' } as const;
+    const rates = (sweep.latency?.cells ?? []).map((one) =>
+      one.result === null ? one : { ...one, result: { ...one.result, limitedBy: unclear } },
+    );
+    const cells = sweep.cells.map((one) =>
+      one.result === null ? one : { ...one, result: { ...one.result, limitedBy: unclear } },
+    );
+    const svg = await renderSvg(drawn(latencyAgainstLoad, withLatency({ ...sweep, cells }, { cells: rates })).spec);
+    expect(svg).toContain('Cross: not shown to be limited by the server, not ranked.');
+    expect(svg).toContain('Hollow triangle: full load was not shown to be limited by the server');
+    expect(svg).not.toContain('held back by something other');
+  });
+
   test('points at which the server fell behind are hollow, with a dashed line to them', async () => {
     const svg = await renderSvg(drawn(latencyAgainstLoad, sweep).spec);
     expect(svg.match(/stroke-dasharray="4,3"/gu)).toHaveLength(5);

@@ -102,6 +102,7 @@ test('light and heavy requests have a panel each, with names at the lines', asyn
   expect(svg.indexOf('light requests, at 128')).toBeLessThan(svg.indexOf('heavy requests, at 128'));
   expect(svg.split('>worker-threads<').length).toBeGreaterThan(2);
   expect(svg).toContain('cluster · per request (not ranked)');
+  expect(svg).toContain('Pale: not shown to be limited by the server, not ranked.');
 });
 
 test('a model that gave up is told in words', () => {

@@ -62,7 +62,10 @@ function altText({ scenario }: ChartInput, { panels }: CurvePlan): string {
   return `Line chart of ${scenarioTitle(scenario)}: latency by percentile: ${parts.join('. ')}.`;
 }
 
-function notesOf({ scenario: { latency } }: ChartInput, { panels, common, cells, absent }: CurvePlan): string[] {
+function notesOf(
+  { scenario: { latency } }: ChartInput,
+  { panels, common, cells, absent, shapes }: CurvePlan,
+): string[] {
   const lines = panels.flatMap((panel) => panel.lines);
   const { lowestMs } = axesOf(panels);
   const isCut = lines.some(({ points }) => points.some(({ ms }) => ms < lowestMs));
@@ -71,11 +74,11 @@ function notesOf({ scenario: { latency } }: ChartInput, { panels, common, cells,
     common === null
       ? 'At full load every connection waits for all the others: more connections make each of them slower. All trials together.'
       : 'Open loop: latency counts from when a request was due. All trials together.',
-    'Each line ends where there are too few requests for more.',
+    ['Each line ends where there are too few requests for more.', ...shapes].join(' '),
     ...(isCut ? ['Latencies of zero, below what the clock can tell, have no place on a logarithmic axis.'] : []),
     ...(lost ? ['Dashed: among requests without a reply, so the truth is this or more.'] : []),
     ...(lines.some(({ mark }) => mark === 'not ranked')
-      ? ['Pale: held back by something other than the server, not ranked.']
+      ? ['Pale: not shown to be limited by the server, not ranked.']
       : []),
     ...behindNotes(cells),
     ...absent,

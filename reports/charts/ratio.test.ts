@@ -1,53 +1,15 @@
 import { expect, test } from 'vitest';
-import type { CellSummary, Comparison, ScenarioSummary } from '../../harness/judge/summary-schema.ts';
+import type { ScenarioSummary } from '../../harness/judge/summary-schema.ts';
 import { ratioTicks } from '../drawing/ratio-axis.ts';
-import { cell, comparison } from '../fixtures/build.ts';
+import { comparison } from '../fixtures/build.ts';
+import { among, beside, drawnRatio as drawn, ratioMarks as marks } from '../fixtures/ratios.ts';
 import { summary } from '../fixtures/summary.ts';
-import { HOSTILE, resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
-import { renderSvg } from '../render.ts';
+import { HOSTILE, scenario, summaryOf } from '../fixtures/variants.ts';
 import ratio from './ratio.ts';
-
-async function drawn(source: ScenarioSummary) {
-  const drawing = ratio.draw({ scenario: source, summary: summaryOf(source) });
-  if (drawing.kind === 'omitted') throw new Error(drawing.reason);
-  return { ...drawing, json: JSON.stringify(drawing.spec), svg: await renderSvg(drawing.spec) };
-}
 
 function reasonOf(source: ScenarioSummary): string | null {
   const drawing = ratio.draw({ scenario: source, summary: summaryOf(source) });
   return drawing.kind === 'omitted' ? drawing.reason : null;
-}
-
-const measured = (model: string): CellSummary => cell('x', model, resultWith({}));
-
-/** These models and `single`, with these comparisons. */
-function among(models: readonly string[], ...comparisons: readonly Comparison[]): ScenarioSummary {
-  return { ...scenarioOf(...['single', ...models].map(measured)), comparisons: [...comparisons] };
-}
-
-function beside(
-  model: string,
-  verdict: Comparison['verdict'],
-  point: number | null,
-  changes: Partial<Comparison> = {},
-) {
-  return comparison('x', [model, 'single'], [verdict, point], changes);
-}
-
-function spanning(point: number, low: number, high: number): Pick<Comparison, 'ratio'> {
-  return { ratio: { point, low, high, level: 0.999, trials: 5 } };
-}
-
-/** The marks of the ratios, from top to bottom: circle or diamond, and whether it is hollow. */
-function marks(svg: string): string[] {
-  const found = svg.matchAll(
-    /aria-label="([^":]+): [^"]*"[^>]*transform="translate\([\d.]+,([\d.]+)\)" d="M([^"]*)"[^>]*?fill="(#\w+)"/gu,
-  );
-  return [...found]
-    .toSorted((a, b) => Number(a[2]) - Number(b[2]))
-    .map(([, label = '', , path = '', fill]) => {
-      return `${label} ${fill === '#ffffff' ? 'hollow' : 'filled'} ${path.includes('A') ? 'circle' : 'diamond'}`;
-    });
 }
 
 test.each(['cpu', 'hello', 'io'])('specification for %s', (name) => {
@@ -78,42 +40,11 @@ test('an inconclusive ratio is hollow and says what would settle it', async () =
   expect(svg).toContain('Hollow circle: inconclusive');
 });
 
-test('an invalid pair is a hollow diamond on a dashed line, and never drawn as measured', async () => {
-  const { svg, alt } = await drawn(scenario('hello'));
-  expect(marks(svg)[0]).toBe('cluster hollow diamond');
-  expect(svg.match(/stroke-dasharray="4,3"/gu)).toHaveLength(1);
-  expect(svg).toContain('>≈3.29×<');
-  expect(svg).toContain('>invalid (≈ better)<');
-  expect(svg).toContain('cluster: limited by the generator');
-  expect(svg).toContain('derived and not measured');
-  expect(alt).toContain('cluster ≈3.29× [3.09–3.50] invalid (≈ better)');
-});
-
 test('a row without a ratio says why', async () => {
   const { svg, alt } = await drawn(scenario('io'));
   expect(marks(svg)).toHaveLength(2);
   expect(svg).toContain('>no valid figures of fork-pool<');
   expect(alt).toContain('fork-pool invalid: no valid figures of fork-pool');
-});
-
-test('an interval far beyond all ratios is cut off with an arrowhead', async () => {
-  const wide = beside('a', 'inconclusive', 1.1, spanning(1.1, 0.2, 6));
-  const { json, svg } = await drawn(among(['a'], wide));
-  expect(json).toContain('triangle-left');
-  expect(json).toContain('triangle-right');
-  expect(svg).toContain('Arrowhead: the interval goes on beyond this axis.');
-  const tight = await drawn(among(['a'], beside('a', 'better', 1.1)));
-  expect(tight.json).not.toContain('triangle');
-  expect(tight.svg).not.toContain('Arrowhead');
-});
-
-test('an unsettled interval is told in words and not drawn', async () => {
-  const unsettled = beside('a', 'inconclusive', 1.1, spanning(1.1, 0.001, 900));
-  const { json, svg } = await drawn(among(['a'], unsettled));
-  expect(svg).toContain('>[unsettled]<');
-  expect(svg).toContain('interval too wide to be drawn');
-  expect(svg).toContain('spans more than a factor of 100');
-  expect(json).not.toMatch(/"low":0\.001|triangle/u);
 });
 
 test('a ratio that was judged the other way round is turned', async () => {

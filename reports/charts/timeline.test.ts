@@ -133,7 +133,7 @@ describe('with many trials', () => {
     const of = (trials: number) => legible(crowd(1, trials, 60).source);
     expect(await of(24)).toContain('One line per trial');
     const band = await of(25);
-    expect(band).toContain('band from the lowest to the highest trial');
+    expect(band).toContain('Band: from the lowest to the highest trial');
     expect(band).toContain('aria-label="model-0: median of 25 trials, 196 requests/s"');
     expect(band).not.toContain(': round 1,');
   });
@@ -141,7 +141,7 @@ describe('with many trials', () => {
   test('only the cells that have them get a band, and are named', async () => {
     const source = scenarioOf(cell('x', 'single', trialsOf(3)), cell('x', 'cluster', trialsOf(64)));
     const svg = await legible(source);
-    expect(svg).toContain('Too many trials for lines (cluster)');
+    expect(svg).toContain('Band (cluster): from the lowest');
     expect(svg).toContain('One line per trial');
   });
 

@@ -78,15 +78,14 @@ function notesOf(panels: readonly TrialPanel[]): string[] {
   const banded = shown.filter(({ hasLines }) => !hasLines);
   const lined = shown.filter(({ hasLines }) => hasLines);
   const which = lined.length === 0 ? '' : ` (${banded.map(({ row }) => row.label).join(', ')})`;
+  const straight = 'Straight line: the estimate over all trials.';
   return [
     'Grey: warm-up, lighter from the first to the last trial whose measurement began. Bracket: measured window of the median trial.',
-    ...(lined.length === 0
-      ? []
-      : ['One line per trial, stronger within its window. Straight line: the estimate over all trials.']),
+    ...(lined.length === 0 ? [] : [`One line per trial, stronger within its window. ${straight}`]),
     ...(banded.length === 0
       ? []
       : [
-          `Too many trials for lines${which}: band from the lowest to the highest trial, line at the median, straight line at the estimate.`,
+          `Band${which}: from the lowest to the highest trial, with a line at the median.${lined.length === 0 ? ` ${straight}` : ''}`,
         ]),
     ...(lined.some(({ trials }) => trials.some(({ isOutlier }) => isOutlier))
       ? ['Dashed: a trial so far from the others that it hardly counts.']

@@ -7,6 +7,7 @@ import type { ChartInput } from '../charts/chart.ts';
 import { modelColours } from '../charts/theme.ts';
 import { isComparable, rateName } from '../rates.ts';
 import { rowLabels } from './rows.ts';
+import { type Shape, settingShapes } from './setting-shapes.ts';
 
 export interface LoadPoint {
   readonly rate: number;
@@ -19,14 +20,12 @@ export interface LoadLine {
   readonly label: string;
   readonly colour: string;
   /** Tells settings of one model apart, which share its colour. */
-  readonly shape: 'circle' | 'square' | 'diamond' | 'triangle-up';
+  readonly shape: Shape;
   /** By rate. */
   readonly points: readonly LoadPoint[];
   /** What it serves at full load; null where that is not known. */
   readonly capacity: { readonly requestsPerSec: number; readonly isRanked: boolean } | null;
 }
-
-const SHAPES = ['circle', 'square', 'diamond', 'triangle-up'] as const;
 
 /** The class whose p99 is drawn: the first where there are several; null for all requests. */
 export function drawnClass(cells: readonly RateCell[]): string | null {
@@ -40,16 +39,14 @@ export function loadLines({ scenario, summary }: ChartInput): LoadLine[] {
   const colourOf = modelColours(summary);
   const names = [...new Set(cells.map((cell) => rateName(cell, scenario)))];
   const labels = rowLabels(names);
-  const seen = new Map<string, number>();
+  const { shapeOf } = settingShapes(cells, scenario);
   return names.map((name, i) => {
     const ofModel = cells.filter((cell) => rateName(cell, scenario) === name);
-    const colour = colourOf(ofModel[0]?.model ?? name);
-    const nth = seen.get(colour) ?? 0;
-    seen.set(colour, nth + 1);
+    const [first] = ofModel;
     return {
       label: labels[i] ?? '',
-      colour,
-      shape: SHAPES[nth % SHAPES.length] ?? 'circle',
+      colour: colourOf(first?.model ?? name),
+      shape: first === undefined ? 'circle' : shapeOf(first),
       points: ofModel.flatMap((cell) => pointOf(cell, requestClass)).toSorted((a, b) => a.rate - b.rate),
       capacity: capacityOf(name, scenario),
     };

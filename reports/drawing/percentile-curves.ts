@@ -8,6 +8,7 @@ import { modelColours } from '../charts/theme.ts';
 import { cellsAt, isComparable, rateMark, rateName } from '../rates.ts';
 import { classesOf, headingOf, partOf } from './rate-rows.ts';
 import { rowLabels } from './rows.ts';
+import { type Shape, settingShapes } from './setting-shapes.ts';
 
 export interface CurveLine {
   readonly label: string;
@@ -15,7 +16,7 @@ export interface CurveLine {
   readonly mark: string | null;
   readonly colour: string;
   /** Tells settings of one model apart, which share its colour. */
-  readonly shape: 'circle' | 'square' | 'diamond' | 'triangle-up';
+  readonly shape: Shape;
   readonly points: Curve['points'];
   readonly latency: Percentiles;
 }
@@ -35,9 +36,9 @@ export interface CurvePlan {
   readonly cells: readonly RateCell[];
   /** Why models have no line, one sentence each. */
   readonly absent: readonly string[];
+  /** What the shapes of the points mean. */
+  readonly shapes: readonly string[];
 }
-
-const SHAPES = ['circle', 'square', 'diamond', 'triangle-up'] as const;
 
 /** At a common rate where there is one, with a panel per class of requests; at full load otherwise. */
 export function curvePlan(input: ChartInput, traces: Traces): CurvePlan {
@@ -61,8 +62,8 @@ function atRate(input: ChartInput, traces: Traces, latency: LatencySummary, comm
   const { scenario } = input;
   const cells = cellsAt(common, latency);
   const labels = rowLabels(cells.map((cell) => rateName(cell, scenario)));
-  const look = lookOf(input);
-  const looks = cells.map(look);
+  const { notes: shapes, lookOf } = looksOf(input, cells);
+  const looks = cells.map(lookOf);
   const panels = classesOf(cells.map(({ result }) => result)).map((requestClass) => ({
     of: requestClass,
     heading: headingOf(common, latency.basis?.model ?? null, requestClass),
@@ -81,14 +82,15 @@ function atRate(input: ChartInput, traces: Traces, latency: LatencySummary, comm
     const without = panels.filter(({ lines }) => lines.every((line) => line.label !== label));
     return without.map(({ of }) => `${label}: ${tooFew(of)}.`);
   });
-  return { panels: panels.filter(({ lines }) => lines.length > 0), common, cells, absent };
+  return { panels: panels.filter(({ lines }) => lines.length > 0), common, cells, absent, shapes };
 }
 
 function atFullLoad(input: ChartInput, traces: Traces): CurvePlan {
   const { cells } = input.scenario;
   const names = cellNames(input.scenario);
   const labels = rowLabels(cells.map(({ id, model }) => names.get(id) ?? model));
-  const looks = cells.map(lookOf(input));
+  const { notes: shapes, lookOf } = looksOf(input, cells);
+  const looks = cells.map(lookOf);
   const lines = cells.flatMap((cell, i): CurveLine[] => {
     const points = pointsOf(traces, cell.id, null);
     const drawn = looks[i];
@@ -101,22 +103,22 @@ function atFullLoad(input: ChartInput, traces: Traces): CurvePlan {
     return [`${labels[i]}: ${cell.result === null ? failedText(cell) : tooFew(null)}.`];
   });
   const panels = lines.length === 0 ? [] : [{ heading: 'at full load', lines, limits: [] }];
-  return { panels, common: null, cells: [], absent };
+  return { panels, common: null, cells: [], absent, shapes };
 }
 
 function tooFew(requestClass: string | null): string {
   return `too few ${requestClass === null ? '' : `${requestClass} `}requests for a curve`;
 }
 
-/** Colour and shape of each cell in turn: settings of one model share the colour and differ in shape. */
-function lookOf({ summary }: ChartInput): (cell: Setting) => Pick<CurveLine, 'colour' | 'shape'> {
+/** Colour of the model and shape of the setting, of each of these cells. */
+function looksOf({ scenario, summary }: ChartInput, cells: readonly Setting[]) {
   const colourOf = modelColours(summary);
-  const seen = new Map<string, number>();
-  return ({ model }) => {
-    const nth = seen.get(model) ?? 0;
-    seen.set(model, nth + 1);
-    return { colour: colourOf(model), shape: SHAPES[nth % SHAPES.length] ?? 'circle' };
-  };
+  const { shapeOf, notes } = settingShapes(cells, scenario);
+  const lookOf = (cell: Setting): Pick<CurveLine, 'colour' | 'shape'> => ({
+    colour: colourOf(cell.model),
+    shape: shapeOf(cell),
+  });
+  return { lookOf, notes };
 }
 
 /** null where there are too few points for a line. */

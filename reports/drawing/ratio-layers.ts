@@ -4,13 +4,22 @@ import { visible } from '../escape.ts';
 import { DESCRIBED, DESCRIPTION } from './described.ts';
 import type { Layer } from './frame.ts';
 import type { RowAxis } from './layers.ts';
-import type { RatioAxis } from './ratio-axis.ts';
-import type { Interval, RatioRow } from './ratio-rows.ts';
+import { placeOf, type RatioAxis } from './ratio-axis.ts';
+import type { RatioRow } from './ratio-rows.ts';
 
 const COLOUR = { field: 'colour', type: 'nominal', scale: null } as const;
 const DERIVED_OPACITY = 0.6;
 const CAP_HEIGHT = 11;
-const ARROW = { type: 'point', size: 110, filled: true, opacity: 1 } as const;
+/** Half of an arrowhead and a little room beside it, in pixels. */
+const ARROW_ROOM = 9;
+/** A cap no farther than this from the middle of its point lies behind it, in pixels. */
+const POINT_REACH = 12;
+const CAP = {
+  shape: `M0,-${CAP_HEIGHT / 2}L0,${CAP_HEIGHT / 2}`,
+  size: 4,
+  filled: false,
+  strokeWidth: 2.6,
+} as const;
 
 /** A row with a ratio. */
 export type DrawnRow = RatioRow & { readonly point: number };
@@ -29,54 +38,54 @@ export function bandLayer(x: RatioAxis, margin: number): Layer {
   };
 }
 
-/** Where an interval leaves the axis it has an arrowhead instead of a cap. */
-export function intervalLayers(x: RatioAxis, y: RowAxis, rows: readonly DrawnRow[]): Layer[] {
-  const [start, end] = x.scale.domain;
-  const values = rows.flatMap(({ label, colour, isDerived, interval }) => {
+/** Where an interval leaves the axis it has an arrowhead instead of a cap; where its point would hide the cap it has none. */
+export function intervalLayers(x: RatioAxis, y: RowAxis, rows: readonly DrawnRow[], plotWidth: number): Layer[] {
+  const { domain } = x.scale;
+  const [start, end] = domain;
+  const at = (ratio: number): number => placeOf(ratio, domain, plotWidth);
+  const room = (end / start) ** (ARROW_ROOM / plotWidth);
+  const values = rows.flatMap(({ label, colour, isDerived, interval, point }) => {
     if (interval === null) return [];
-    const { low, high } = interval;
-    const shown = { low: Math.max(low, start), high: Math.min(high, end) };
-    return [{ label, colour, isDerived, ...shown, isCutLow: low < start, isCutHigh: high > end }];
+    const isCut = { low: interval.low < start, high: interval.high > end };
+    const low = isCut.low ? start * room : interval.low;
+    const high = isCut.high ? end / room : interval.high;
+    const isSeen = (one: number) => Math.abs(at(one) - at(point)) > POINT_REACH;
+    const ends = [
+      { ratio: low, isCut: isCut.low, arrow: 'triangle-left', isSeen: isSeen(low) },
+      { ratio: high, isCut: isCut.high, arrow: 'triangle-right', isSeen: isSeen(high) },
+    ].map((one) => ({ label, colour, isDerived, ...one }));
+    return [{ label, colour, isDerived, low, high, ends }];
   });
-  const measured = values.filter(({ isDerived }) => !isDerived);
-  const derived = values.filter(({ isDerived }) => isDerived);
-  const line = (own: readonly (typeof values)[number][], look: object): Layer[] =>
-    whenAny(own, {
-      mark: { type: 'rule', ...look },
-      encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, color: COLOUR },
-    });
-  const ends = (field: keyof Interval, own: readonly object[], mark: object): Layer[] =>
-    whenAny(own, { mark: { type: 'point', ...mark }, encoding: { x: { ...x, field }, y, color: COLOUR } });
-  const cap = {
-    shape: `M0,-${CAP_HEIGHT / 2}L0,${CAP_HEIGHT / 2}`,
-    size: 4,
-    filled: false,
-    opacity: 1,
-    strokeWidth: 2.6,
-  };
+  const line = (isDerived: boolean, look: object): Layer[] =>
+    whenAny(
+      values
+        .filter((one) => one.isDerived === isDerived)
+        .map(({ label, colour, low, high }) => ({ label, colour, low, high })),
+      {
+        mark: { type: 'rule', ...look },
+        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, color: COLOUR },
+      },
+    );
+  const ends = values.flatMap((one) => one.ends);
+  const marks = (own: typeof ends, mark: object): Layer[] =>
+    whenAny(
+      own.map(({ label, colour, ratio }) => ({ label, colour, ratio })),
+      { mark: { type: 'point', opacity: 1, ...mark }, encoding: { x: { ...x, field: 'ratio' }, y, color: COLOUR } },
+    );
+  const arrows = (arrow: string): Layer[] =>
+    marks(
+      ends.filter((one) => one.isCut && one.arrow === arrow),
+      { size: 110, filled: true, shape: arrow },
+    );
   return [
-    ...line(measured, { strokeWidth: 2.6 }),
-    ...line(derived, { strokeWidth: 2.2, strokeDash: [4, 3], opacity: DERIVED_OPACITY }),
-    ...ends(
-      'low',
-      measured.filter((one) => !one.isCutLow),
-      cap,
+    ...line(false, { strokeWidth: 2.6 }),
+    ...line(true, { strokeWidth: 2.2, strokeDash: [4, 3], opacity: DERIVED_OPACITY }),
+    ...marks(
+      ends.filter((one) => !one.isDerived && !one.isCut && one.isSeen),
+      CAP,
     ),
-    ...ends(
-      'high',
-      measured.filter((one) => !one.isCutHigh),
-      cap,
-    ),
-    ...ends(
-      'low',
-      values.filter((one) => one.isCutLow),
-      { ...ARROW, shape: 'triangle-left' },
-    ),
-    ...ends(
-      'high',
-      values.filter((one) => one.isCutHigh),
-      { ...ARROW, shape: 'triangle-right' },
-    ),
+    ...arrows('triangle-left'),
+    ...arrows('triangle-right'),
   ];
 }
 
@@ -102,8 +111,10 @@ export function pointLayers(x: RatioAxis, y: RowAxis, rows: readonly DrawnRow[])
   ];
 }
 
-function datumOf({ label, colour, point, baseline, text: { ratio, verdictText } }: DrawnRow): object {
-  const words = [`${ratio.point} the requests/s of ${baseline}`, ratio.interval].join(' ').trim();
+function datumOf({ label, colour, point, baseline, isDerived, text: { ratio, verdictText } }: DrawnRow): object {
+  const words = [`${ratio.point} the ${isDerived ? 'implied capacity' : 'requests/s'} of ${baseline}`, ratio.interval]
+    .join(' ')
+    .trim();
   return { label, colour, point, description: visible(`${label}: ${words}, ${verdictText}`) };
 }
 

@@ -40,15 +40,18 @@ const LINE_TAKES = 140;
 /** A panel per cell under full load, in the order of the summary. Cells at a given rate are left out. */
 export function trialPanels(input: ChartInput, { timelines }: Traces): TrialPanel[] {
   const all = rows(input).map((row) => ({ row, trials: trialsOf(row, timelines) }));
-  const few = all.filter(({ trials }) => trials.length <= MOST_LINES);
-  const points = few.flatMap(({ trials }) => trials.map(({ timeline }) => timeline.perSec.length + LINE_TAKES));
-  const isCrowded = points.reduce((sum, count) => sum + count, 0) > MOST_POINTS;
-  return all.map(({ row, trials }) => ({
-    row,
-    trials,
-    windows: windowsOf(trials),
-    hasLines: !isCrowded && trials.length <= MOST_LINES,
-  }));
+  const most = mostLines(all.map(({ trials }) => trials));
+  return all.map(({ row, trials }) => ({ row, trials, windows: windowsOf(trials), hasLines: trials.length <= most }));
+}
+
+/** How many trials a cell may have to be drawn line by line: cells with as many trials are drawn alike. */
+function mostLines(cells: readonly (readonly Trial[])[]): number {
+  const takes = (trials: readonly Trial[]): number =>
+    trials.reduce((sum, { timeline }) => sum + timeline.perSec.length + LINE_TAKES, 0);
+  const fits = (count: number): boolean =>
+    cells.filter(({ length }) => length <= count).reduce((sum, trials) => sum + takes(trials), 0) <= MOST_POINTS;
+  const counts = cells.map(({ length }) => length).filter((count) => count <= MOST_LINES && fits(count));
+  return Math.max(0, ...counts);
 }
 
 function trialsOf({ cell: { id, result } }: Row, timelines: readonly Timeline[]): Trial[] {

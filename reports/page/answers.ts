@@ -1,17 +1,26 @@
-/** The top of the page: what came out, in plain words. */
+/** The top of the page: what came out, as one image and in plain words. */
 import type { ScenarioSummary, Summary } from '../../harness/judge/summary-schema.ts';
 import { scenarioTitle } from '../cells.ts';
 import { html } from '../escape.ts';
 import { rateText } from '../rates.ts';
-import { incompleteText, type Several, textsOf } from '../runs.ts';
-import { chartsAnchor } from './charts.ts';
+import { incompleteText, type Labelled, runsOf, type Several } from '../runs.ts';
+import { chartsAnchor, overviewFigures } from './charts.ts';
 import { type Markup, section } from './markup.ts';
+import type { PageChart } from './report-chart.ts';
 import { tablesAnchor } from './tables.ts';
 
-/** An answer per scenario, below what a reader must know before believing it. */
-export function answerSection(summary: Several<Summary>): Markup {
+/**
+ * An answer per scenario, below what a reader must know before believing it. Words come before images for those who hear the
+ * page; the style shows the image of the whole run first.
+ */
+export function answerSection(summary: Several<Summary>, charts: readonly PageChart[]): Markup {
   const items = summary.scenarios.map(answer);
-  return section('answer', 'The answer', `${notices(summary)}<ul class="answers">\n${items.join('\n')}\n</ul>`);
+  const words = `<ul class="answers">\n${items.join('\n')}\n</ul>`;
+  return section(
+    'answer',
+    'The answer',
+    `${notices(summary)}<div class="first">\n${words}\n${overviewFigures(charts)}\n</div>`,
+  );
 }
 
 function notices(summary: Several<Summary>): Markup {
@@ -33,18 +42,31 @@ function answer(scenario: Several<ScenarioSummary>, index: number): Markup {
   const title = html(scenarioTitle(scenario));
   return [
     `<li><h3>${title}</h3>`,
-    ...textsOf(scenario, ({ sentence }) => sentence).map((text) => `<p class="sentence">${html(text)}</p>`),
+    ...sentences(scenario),
     ...atRates(scenario),
     `<p class="ways"><a href="#${chartsAnchor(index)}">Charts<span class="unseen"> of ${title}</span></a>`,
     `<a href="#${tablesAnchor(index)}">Tables<span class="unseen"> of ${title}</span></a></p></li>`,
   ].join('\n');
 }
 
+/** Of a single run, or of each of several below its label. */
+function sentences(scenario: Several<ScenarioSummary>): Markup[] {
+  const runs = runsOf(scenario);
+  if (runs.length === 0) return [sentence(scenario.sentence)];
+  return runs.map(({ label, of }: Labelled<ScenarioSummary>) => `<h4>${html(label)}</h4>\n${sentence(of.sentence)}`);
+}
+
+/** What came out stands first and is seen first; why, and at what cost, follows. */
+function sentence(text: string): Markup {
+  const [, first = text, rest = ''] = /^(.*?[.!?])(\s.*)$/su.exec(text) ?? [];
+  return `<p class="sentence"><strong>${html(first)}</strong>${html(rest)}</p>`;
+}
+
 function atRates({ latency }: ScenarioSummary): Markup[] {
   if (latency === null) return [];
-  const sentences = [
-    ...latency.common.map(({ offeredPerSec, sentence }) => `At ${rateText(offeredPerSec)}: ${sentence}`),
+  const found = [
+    ...latency.common.map(({ offeredPerSec, sentence: text }) => `At ${rateText(offeredPerSec)}: ${text}`),
     ...(latency.slo === null ? [] : [latency.slo.sentence]),
   ];
-  return sentences.map((sentence) => `<p class="also">${html(sentence)}</p>`);
+  return found.map((text) => `<p class="also">${html(text)}</p>`);
 }

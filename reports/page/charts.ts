@@ -3,11 +3,12 @@ import type { ScenarioSummary, Summary } from '../../harness/judge/summary-schem
 import { conditions, limitLine, scenarioTitle } from '../cells.ts';
 import { html } from '../escape.ts';
 import { chartFigure, omittedNotes } from './figure.ts';
+import { apartText } from './lighter.ts';
 import { type Markup, section } from './markup.ts';
-import type { ReportChart } from './report-chart.ts';
+import type { PageChart } from './report-chart.ts';
 
 /** The charts that are not of one scenario. Empty where there are none, drawn or left out. */
-export function overviewFigures(charts: readonly ReportChart[]): Markup {
+export function overviewFigures(charts: readonly PageChart[]): Markup {
   const own = charts.filter(({ scenario }) => scenario === null);
   const figures = drawn(own, 'the whole run', 'overview');
   return own.length === 0 ? '' : `<div class="overview">\n${[...figures, ...omittedNotes(own)].join('\n')}\n</div>`;
@@ -18,15 +19,17 @@ export function chartsAnchor(index: number): string {
   return `charts-${index + 1}`;
 }
 
-export function chartsSection({ scenarios }: Summary, charts: readonly ReportChart[]): Markup {
+export function chartsSection({ scenarios }: Summary, charts: readonly PageChart[]): Markup {
   const parts = scenarios.map((scenario, i) => {
     const own = charts.filter((chart) => chart.scenario === scenario.id);
     return ofScenario(scenario, own, chartsAnchor(i));
   });
-  return section('charts', 'Charts', parts.join('\n'));
+  const apart = apartText(charts);
+  const notice = apart === null ? '' : `<p class="notice">${html(apart)}</p>\n`;
+  return section('charts', 'Charts', `${notice}${parts.join('\n')}`);
 }
 
-function ofScenario(scenario: ScenarioSummary, charts: readonly ReportChart[], anchor: string): Markup {
+function ofScenario(scenario: ScenarioSummary, charts: readonly PageChart[], anchor: string): Markup {
   const facts = conditions(scenario);
   if (scenario.limit !== null) facts.push(limitLine(scenario.limit));
   const title = scenarioTitle(scenario);
@@ -41,6 +44,6 @@ function ofScenario(scenario: ScenarioSummary, charts: readonly ReportChart[], a
   ].join('\n');
 }
 
-function drawn(charts: readonly ReportChart[], of: string, anchor: string): Markup[] {
-  return charts.flatMap((chart, i) => (chart.kind === 'drawn' ? [chartFigure(chart, of, `${anchor}-${i + 1}`)] : []));
+function drawn(charts: readonly PageChart[], of: string, anchor: string): Markup[] {
+  return charts.flatMap((chart, i) => (chart.kind === 'omitted' ? [] : [chartFigure(chart, of, `${anchor}-${i + 1}`)]));
 }

@@ -2,7 +2,7 @@ import type { Comparison, ScenarioSummary, Summary } from '../../harness/judge/s
 import { comparisonCaption, PAIR_HEADS, type PairLine, pairLines, type RatioText } from '../comparison-lines.ts';
 import { html } from '../escape.ts';
 import { counted } from '../figures.ts';
-import { advice, folded, type Markup, scrolling } from './markup.ts';
+import { advice, captionOf, folded, type Markup, scrolling } from './markup.ts';
 
 /** More lines than this are folded away: the pairs of a large matrix are looked up and not read. */
 const SHOWN = 16;
@@ -11,7 +11,7 @@ const SHOWN = 16;
 export function comparisonSection(summary: Summary, scenario: ScenarioSummary): Markup {
   const lines = pairLines(scenario);
   if (lines.length === 0) return '';
-  const caption = `<caption>${html(comparisonCaption(summary))}</caption>`;
+  const caption = captionOf(comparisonCaption(summary));
   const head = PAIR_HEADS.map(
     (name) => `<th scope="col"${name === 'throughput' ? ' class="number"' : ''}>${name}</th>`,
   );

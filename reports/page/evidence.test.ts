@@ -21,7 +21,9 @@ test('every trial with its round, figure, label and evidence', () => {
   expect(markup).toMatch(
     /<th scope="row">2<\/th><td class="number">64,880<\/td><td class="number">0\.0\d+<\/td><td class="number">[\d.]+<\/td><td>machine<\/td><td class="prose">evidence for machine in round 2<\/td>/u,
   );
-  expect(markup).toMatch(/<caption>Requests\/s: median 63,\d+, standard deviation 1,\d+ \([\d.]+%\)<\/caption>/u);
+  expect(markup).toMatch(
+    /<caption>Requests\/s: median 63,\d+, median absolute deviation [\d,.]+; mean 63,\d+, standard deviation 1,\d+ \([\d.]+%\)<\/caption>/u,
+  );
   expect(markup.match(/<summary>5 trials<\/summary>/gu)).toHaveLength(4);
 });
 

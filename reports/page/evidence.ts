@@ -1,6 +1,6 @@
 /** What held each model back, with the figures that say so. */
 import type { CellResult, ScenarioSummary } from '../../harness/judge/summary-schema.ts';
-import { median, standardDeviation } from '../../harness/stats/spread.ts';
+import { absoluteDeviation, mean, median, standardDeviation } from '../../harness/stats/spread.ts';
 import { cellNames } from '../cells.ts';
 import { html } from '../escape.ts';
 import { counted, figure, mebibytes, percent } from '../figures.ts';
@@ -46,7 +46,8 @@ function spread(trials: CellResult['trials']): Markup {
   const rates = trials.map(({ requestsPerSec }) => requestsPerSec);
   const [middle, deviation] = [median(rates), standardDeviation(rates)];
   const share = middle > 0 ? ` (${percent(deviation / middle)}%)` : '';
-  return `<caption>Requests/s: median ${figure(middle)}, standard deviation ${figure(deviation)}${share}</caption>`;
+  const robust = `median absolute deviation ${figure(absoluteDeviation(rates))}`;
+  return `<caption>Requests/s: median ${figure(middle)}, ${robust}; mean ${figure(mean(rates))}, standard deviation ${figure(deviation)}${share}</caption>`;
 }
 
 function trialTable(trials: CellResult['trials']): Markup {

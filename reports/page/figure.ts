@@ -1,8 +1,9 @@
 /** Charts as figures: the image in the colours of the page, and the files that hold it. */
 import { html } from '../escape.ts';
-import { type Markup, scrolling } from './markup.ts';
-import { chartTitle, type DrawnChart, omittedLines, type ReportChart } from './report-chart.ts';
-import { isolated, labelled, slimmed, themeable } from './svg.ts';
+import { readableWidth } from './letters.ts';
+import { folded, type Markup, scrolling } from './markup.ts';
+import { type ChartApart, chartTitle, type DrawnChart, omittedLines, type PageChart } from './report-chart.ts';
+import { isolated, labelled, slimmed, themeable, withoutWordless } from './svg.ts';
 
 /** What lies beside the page in a folder that is whole, by its ending. */
 const FILES = [
@@ -13,16 +14,34 @@ const FILES = [
 ] as const;
 
 /** `of` says of what the chart is, and `id` is of the figure and the first part of all ids within. */
-export function chartFigure(chart: DrawnChart, of: string, id: string): Markup {
+export function chartFigure(chart: DrawnChart | ChartApart, of: string, id: string): Markup {
   const title = chartTitle(chart.name);
-  const image = labelled(slimmed(themeable(isolated(chart.svg, `${id}-`))), chart.alt);
   const about = `${title}, ${of}`;
+  const content = chart.kind === 'drawn' ? image(chart, about, id) : apart(chart);
+  const hint = chart.kind === 'drawn' ? ' <span class="hint" aria-hidden="true">scroll sideways →</span>' : '';
   return [
     `<figure id="${id}" data-chart="${html(chart.name)}" data-title="${html(title)}">`,
-    scrolling(about, image),
-    `<figcaption><span>${html(title)}</span> <span class="files">${files(chart.file, about)}</span></figcaption>`,
+    content,
+    `<figcaption><span>${html(title)}</span>${hint} <span class="files">${files(chart.file, about)}</span></figcaption>`,
     '</figure>',
   ].join('\n');
+}
+
+function image({ svg, alt }: DrawnChart, about: string, id: string): Markup {
+  const own = slimmed(withoutWordless(themeable(isolated(svg, `${id}-`))));
+  const least = readableWidth(svg);
+  const style = least === null ? '' : ` style="min-width:${least}px"`;
+  return scrolling(
+    about,
+    labelled(own, alt).replace('<svg', () => `<svg${style}`),
+  );
+}
+
+/** In place of an image, with its words for everybody. */
+function apart({ file, alt }: ChartApart): Markup {
+  const name = `${file}.svg`;
+  const link = `<a href="${html(`./${encodeURIComponent(name)}`)}">${html(name)}</a>`;
+  return `<p class="apart">Too large for this page: see ${link}.</p>\n${folded('In words', `<p>${html(alt)}</p>`)}`;
 }
 
 /** Links that stay beside the page: a name can neither leave the folder nor be taken for an address. */
@@ -35,6 +54,6 @@ function files(file: string, about: string): Markup {
 }
 
 /** Why charts are missing. */
-export function omittedNotes(charts: readonly ReportChart[]): Markup[] {
+export function omittedNotes(charts: readonly PageChart[]): Markup[] {
   return omittedLines(charts).map((line) => `<p class="soft">${html(line)}</p>`);
 }

@@ -27,6 +27,7 @@ test('every rate that was offered is folded away, and the outcomes of the SLO ar
   const markup = latencySection(sweep);
   expect(markup).toContain('<summary>43 rates</summary>');
   expect(markup).toContain('<td class="unranked">workers, fell behind</td>');
+  expect(markup.indexOf('What became of the requests')).toBeGreaterThan(markup.indexOf('<details>'));
   expect(markup.indexOf('<h4>Highest rate within p99=100ms</h4>')).toBeLessThan(markup.indexOf('<details>'));
 });
 

@@ -4,7 +4,7 @@ import type { ScenarioSummary } from '../../harness/judge/summary-schema.ts';
 import { scenarioTitle } from '../cells.ts';
 import { html } from '../escape.ts';
 import { counted } from '../figures.ts';
-import { latencyTable, offeredTable } from '../latency-table.ts';
+import { latencyTable, offeredTable, servingTable } from '../latency-table.ts';
 import { arrivalsText, cellsAt, offeredLine, rateNotices, rateTitle } from '../rates.ts';
 import { type Slo, sloTable, sloTitle } from '../slo-table.ts';
 import { folded, type Markup, scrolling } from './markup.ts';
@@ -46,7 +46,10 @@ function sustained(scenario: ScenarioSummary, latency: LatencySummary, slo: Slo)
 function everyRate(scenario: ScenarioSummary, { cells }: LatencySummary): Markup {
   if (cells.length === 0) return '';
   const caption = 'Whatever they were for: common rates, a sweep, or the search for the highest rate within an SLO';
-  const table = tableMarkup(caption, offeredTable(scenario, cells), true);
   const title = `Every rate offered, ${scenarioTitle(scenario)}`;
-  return `<h4>Every rate that was offered</h4>\n${folded(counted(cells.length, 'rate'), scrolling(title, table))}`;
+  const tables = [
+    scrolling(title, tableMarkup(caption, offeredTable(scenario, cells), true)),
+    scrolling(`${title}, continued`, tableMarkup('What became of the requests', servingTable(scenario, cells), true)),
+  ];
+  return `<h4>Every rate that was offered</h4>\n${folded(counted(cells.length, 'rate'), tables.join('\n'))}`;
 }

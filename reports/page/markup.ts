@@ -13,6 +13,11 @@ export function scrolling(label: string, content: Markup): Markup {
   return `<div class="scroll" role="group" tabindex="0" aria-label="${html(label)}">${content}</div>`;
 }
 
+/** What a table is of, in plain text, that stays in sight while the table scrolls sideways. */
+export function captionOf(text: string): Markup {
+  return `<caption><span>${html(text)}</span></caption>`;
+}
+
 /** A list of terms and what they are, as plain text. */
 export function definitions(entries: readonly (readonly [term: string, text: string])[]): Markup {
   return `<dl>\n${entries.map(([term, text]) => `<dt>${html(term)}</dt><dd>${html(text)}</dd>`).join('\n')}\n</dl>`;

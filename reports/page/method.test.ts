@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import { summary } from '../fixtures/summary.ts';
+import { tracesFor } from '../fixtures/traces.ts';
+import { AFTER, BEFORE } from '../fixtures/two-runs.ts';
+import { sideBySide } from '../side-by-side.ts';
 import { methodSection } from './method.ts';
 
 /** The facts by their names. */
 function factsOf(source: typeof summary): Record<string, string> {
-  const entries = methodSection(source).matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/gu);
+  const entries = methodSection({ summary: source }).matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/gu);
   return Object.fromEntries([...entries].map(([, name = '', text = '']) => [name, text]));
 }
 
@@ -23,4 +26,31 @@ test('says how estimates and comparisons come about, and what the margin is', ()
   expect(facts['Comparisons']).toMatch(/same round.*every look.*all pairs of the run together.*95%/u);
   expect(facts['Margin']).toContain('±5%');
   expect(facts['Spread']).toBeUndefined();
+});
+
+test('tells where the time went where the trials are at hand', () => {
+  const markup = methodSection({ summary, traces: tracesFor(...summary.scenarios) });
+  expect(markup).toContain('<dt>Duration</dt><dd>4.17 min from start to end, 3.26 min within trials</dd>');
+  expect(markup).toContain(
+    '<dt>A trial at full load</dt><dd>7.94 s: 212 ms until the server answered, 1.52 s warming up',
+  );
+  expect(markup).toContain('What the columns of CPU time and load generation mean');
+  expect(factsOf(summary)['Duration']).toBeUndefined();
+});
+
+test('each of several runs has its own times', () => {
+  const times = (elapsedMs: number) => ({ ...tracesFor(), times: [{ elapsedMs, trialsMs: 1000, trials: [] }] });
+  const markup = methodSection(
+    sideBySide([
+      { ...BEFORE, traces: times(60_000) },
+      { ...AFTER, traces: times(120_000) },
+    ]),
+  );
+  expect(markup).toMatch(
+    /<h3>before<\/h3>[\s\S]*1\.00 min from start[\s\S]*<h3>after<\/h3>[\s\S]*2\.00 min from start/u,
+  );
+});
+
+test('of several runs says where verdicts between them come from', () => {
+  expect(methodSection(sideBySide([BEFORE, AFTER]))).toContain('use fourways compare.');
 });

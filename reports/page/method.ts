@@ -1,33 +1,56 @@
 /** The parts of the page that say how far the figures can be trusted. */
 import type { Summary } from '../../harness/judge/summary-schema.ts';
+import type { Times } from '../../harness/judge/traces.ts';
 import { FAMILY_ERROR, percent } from '../../harness/judge/verdict.ts';
 import { LEVEL } from '../../harness/stats/estimate.ts';
 import { COST_NOTES } from '../cost-table.ts';
+import { EFFORT_NOTES } from '../effort-table.ts';
 import { html } from '../escape.ts';
 import { counted, durationText } from '../figures.ts';
-import { LATENCY_NOTES } from '../latency-table.ts';
+import { LATENCY_NOTES, OFFERED_NOTES } from '../latency-table.ts';
+import type { Reported } from '../reported.ts';
 import { COLUMN_NOTES } from '../result-table.ts';
 import { BETWEEN_RUNS, type Fact, runsOf, type Several } from '../runs.ts';
 import { SLO_NOTES } from '../slo-table.ts';
 import { factsByRun } from './by-run.ts';
 import { advice, bullets, type Markup, scrolling, section } from './markup.ts';
+import { timeFacts } from './times.ts';
 
 /** How the figures came about, and what each column means. */
-export function methodSection(summary: Several<Summary>): Markup {
-  const facts = factsByRun(summary, methodFacts);
+export function methodSection(report: Reported): Markup {
+  const { summary, traces } = report;
+  const facts = factsByRun(byRun(report), methodFacts);
   const between = runsOf(summary).length === 0 ? [] : [`<p>${html(BETWEEN_RUNS)}</p>`];
   const meanings = [
     ['What the columns mean', COLUMN_NOTES],
     ['What the columns of the cost mean', COST_NOTES],
+    ...(traces === undefined ? [] : [['What the columns of CPU time and load generation mean', EFFORT_NOTES] as const]),
     ...(summary.scenarios.some(({ latency }) => latency !== null)
-      ? [['What the columns of latency at given rates mean', [...LATENCY_NOTES, ...SLO_NOTES]] as const]
+      ? [
+          [
+            'What the columns of latency at given rates mean',
+            [...LATENCY_NOTES, ...OFFERED_NOTES, ...SLO_NOTES],
+          ] as const,
+        ]
       : []),
   ] as const;
   const notes = meanings.map(([title, items]) => `<h3>${title}</h3>\n${bullets(items)}`);
   return section('method', 'How it was measured', [facts, ...between, ...notes].join('\n'));
 }
 
-function methodFacts(summary: Summary): Fact[] {
+/** What is said of one run: its summary, and its times where its trials are at hand. */
+interface Measured {
+  readonly summary: Summary;
+  readonly times: Times | undefined;
+}
+
+function byRun({ summary, traces }: Reported): Several<Measured> {
+  const timesOf = (label: string | undefined) => traces?.times.find(({ run }) => run === label);
+  const runs = runsOf(summary).map(({ label, of }) => ({ label, of: { summary: of, times: timesOf(label) } }));
+  return { summary, times: timesOf(undefined), runs };
+}
+
+function methodFacts({ summary, times }: Measured): Fact[] {
   const trials = summary.scenarios.flatMap(({ cells }) => cells.map((cell) => cell.trialsOk + cell.trialsFailed));
   const total = trials.reduce((sum, count) => sum + count, 0);
   return [
@@ -50,6 +73,7 @@ function methodFacts(summary: Summary): Fact[] {
     ],
     ['Preset', summary.preset],
     ['Started', summary.startedAt],
+    ...(times === undefined ? [] : timeFacts(times)),
     [
       'Complete',
       summary.complete

@@ -17,6 +17,8 @@ export const PALETTE = {
   soft: ofCharts(INK.quiet),
   line: ofCharts(INK.grid),
   paper: ofCharts(INK.paper),
+  /** At an edge beyond which there is more. */
+  shade: { light: '#16202a40', dark: '#000000b0' },
   /** Behind what stands apart. */
   wash: { light: '#f5f7f9', dark: '#1b242d' },
   link: { light: '#005a9c', dark: '#7cc0f5' },
@@ -29,10 +31,13 @@ export function cssName(light: string): string {
   return `--c-${light.slice(1)}`;
 }
 
+/** 1 on dark paper and 0 on light, for what is reckoned. */
+export const IS_DARK = '--dark';
+
 /** Paper is white in print, whatever the screen is. */
 export const PALETTE_CSS = `
-:root { color-scheme: light; ${declarations(({ light }) => light)} }
-@media screen and (prefers-color-scheme: dark) { :root { color-scheme: dark; ${declarations(({ dark }) => dark)} } }
+:root { color-scheme: light; ${IS_DARK}: 0; ${declarations(({ light }) => light)} }
+@media screen and (prefers-color-scheme: dark) { :root { color-scheme: dark; ${IS_DARK}: 1; ${declarations(({ dark }) => dark)} } }
 `;
 
 function declarations(pick: (colour: Colour) => string): string {

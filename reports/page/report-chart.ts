@@ -15,6 +15,18 @@ export type ReportChart = {
   | { readonly kind: 'omitted'; readonly reason: string }
 );
 
+/** A chart that would make the page too large: it is beside the page and not on it. */
+export interface ChartApart {
+  readonly kind: 'apart';
+  readonly name: string;
+  readonly scenario: string | null;
+  readonly alt: string;
+  readonly file: string;
+}
+
+/** A chart as the page shows it. */
+export type PageChart = ReportChart | ChartApart;
+
 export type DrawnChart = Extract<ReportChart, { kind: 'drawn' }>;
 
 /** Words that are not written like others. */
@@ -32,11 +44,11 @@ export function chartTitle(name: string): string {
 }
 
 /** Why charts are missing: a sentence per reason, in plain text. */
-export function omittedLines(charts: readonly ReportChart[]): string[] {
+export function omittedLines(charts: readonly PageChart[]): string[] {
   const namesByReason = new Map<string, string[]>();
   for (const chart of charts) {
-    if (chart.kind === 'drawn') continue;
-    namesByReason.set(chart.reason, [...(namesByReason.get(chart.reason) ?? []), `“${chart.name}”`]);
+    if (chart.kind !== 'omitted') continue;
+    namesByReason.set(chart.reason, [...(namesByReason.get(chart.reason) ?? []), `“${chartTitle(chart.name)}”`]);
   }
   return [...namesByReason].map(
     ([reason, names]) => `No ${names.length === 1 ? 'chart' : 'charts'} ${names.join(', ')}: ${reason}.`,

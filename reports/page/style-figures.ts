@@ -2,14 +2,19 @@ import { config } from '../charts/theme.ts';
 
 /** Charts, and what the script of the page adds to them. */
 export const FIGURE_STYLE = `
-.overview { margin-top: 3.5rem; }
+.first { display: flex; flex-direction: column; gap: 1.25rem; }
+.overview { order: -1; }
+.hint { display: none; }
+.apart { padding: 1rem 1.25rem; border: 1px solid var(--line); border-radius: .625rem; max-width: none; }
 .question { font-size: 1.125rem; margin: .25rem 0; }
 .facts { font-size: .9375rem; max-width: none; text-wrap: pretty; }
 .figures { display: grid; gap: 2rem; margin: 1.5rem 0; }
 figure { margin: 0; min-width: 0; }
 .omitted, .overview p { font-size: .9375rem; }
-figure .scroll { background: var(--paper); border: 1px solid var(--line); border-radius: .625rem; }
-figure svg { font-family: ${config.font}; display: block; width: 100%; min-width: 40rem; height: auto; }
+figure .scroll { background-color: var(--paper); border: 1px solid var(--line); border-radius: .625rem; }
+figure svg { font-family: ${config.font}; display: block; width: 100%; height: auto; }
+figure svg > rect:first-child { fill: none; }
+@media screen and (max-width: 40rem) { .hint { display: inline; } }
 figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1.5rem; padding: .375rem .25rem 0;
   font-size: .8125rem; color: var(--soft); }
 figcaption a { color: inherit; }
@@ -36,20 +41,4 @@ figcaption a:hover { color: var(--link); }
 .choice input { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: pointer; }
 @media screen and (min-width: 48rem) { html.live { scroll-padding-top: 6.5rem; } }
 @media screen and (max-width: 48rem) { .choice { position: static; } }
-@media screen and (min-width: 97rem) {
-  header, main, main > *, footer { max-width: 112rem; }
-  main { margin: 0 auto; }
-  main:has(> .overview) { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
-  main > * { width: 100%; grid-column: 1 / -1; }
-  main:has(> .overview) > section:first-child { grid-column: 1; padding-right: 1rem; }
-  main > .overview { grid-column: 2; padding-left: 1rem; margin-top: 2rem; }
-  main > section:not(:has(> #charts)) .scroll:not(:has(> .tight)) { max-width: 66rem; }
-  .scroll:has(> .tight) { max-width: 84rem; }
-  .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 2.5rem 2rem; align-items: start; }
-  .one { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 2rem; }
-  .one > h2, .one > .choice { grid-column: 1 / -1; }
-  .one .scenario { display: grid; grid-row: span 3; grid-template-rows: subgrid; margin-bottom: 2.5rem; }
-  .one h3 { margin-top: 0; }
-  .one .figures { grid-template-columns: minmax(0, 1fr); }
-}
 `;

@@ -1,9 +1,13 @@
 /** Tables scroll sideways within their own boxes where there is no room. */
 export const TABLE_STYLE = `
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; background: linear-gradient(to right, var(--paper) 40%, transparent) left / 2.5rem 100% no-repeat local,
+  linear-gradient(to left, var(--paper) 40%, transparent) right / 2.5rem 100% no-repeat local,
+  linear-gradient(to right, var(--shade), transparent) left / 1rem 100% no-repeat scroll,
+  linear-gradient(to left, var(--shade), transparent) right / 1rem 100% no-repeat scroll var(--paper); }
 .scroll + .scroll { margin-top: 1.5rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--soft); padding-bottom: .5rem; }
+caption span { position: sticky; left: 0; display: inline-block; max-width: min(46rem, 100vw - 2.5rem); text-wrap: pretty; }
 th, td { padding: .5rem .6rem; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line);
   overflow-wrap: normal; }
 th:first-child { padding-left: 0; }
@@ -26,6 +30,7 @@ tbody .part { font-weight: 400; color: var(--soft); padding-left: .8rem; }
 .number.interval { white-space: normal; }
 .range { white-space: nowrap; color: var(--soft); }
 .prose { min-width: 14rem; overflow-wrap: anywhere; }
+@media screen and (max-width: 62rem) { td.prose { min-width: 36rem; } }
 .unranked { color: var(--mark); white-space: nowrap; }
 .unranked:last-child, .tight .unranked { white-space: normal; min-width: 6rem; }
 .flag { white-space: nowrap; }

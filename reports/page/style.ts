@@ -9,9 +9,11 @@ const TEXT_STYLE = `
 html { -webkit-text-size-adjust: 100%; scroll-padding-top: 1rem; }
 body { margin: 0; background: var(--paper); color: var(--ink); overflow-wrap: anywhere;
   font: 1.0625rem/1.6 Inter, "Helvetica Neue", Arial, system-ui, sans-serif; }
-header, main > *, footer { max-width: 66rem; margin: 0 auto; padding: 0 clamp(1rem, 4vw, 2.5rem); }
-header { padding-top: clamp(2rem, 5vw, 3.5rem); }
-h1 { font-size: clamp(1.75rem, 4.5vw, 2.5rem); line-height: 1.15; letter-spacing: -.025em; margin: 0 0 .5rem; }
+header, main > *, footer { max-width: 72rem; margin: 0 auto; padding: 0 clamp(1rem, 4vw, 2.5rem); }
+header { padding-top: clamp(1.25rem, 2vw, 1.75rem); }
+header .soft { max-width: none; font-size: .9375rem; margin: .125rem 0; }
+.of { font-size: 1.1875rem; margin: 0 0 .375rem; max-width: none; }
+h1 { font-size: clamp(1.625rem, 3.6vw, 2.25rem); line-height: 1.15; letter-spacing: -.025em; margin: 0 0 .25rem; text-wrap: balance; }
 h2 { font-size: 1.625rem; line-height: 1.25; letter-spacing: -.02em; margin: 4.5rem 0 1rem; padding-top: 1.75rem;
   border-top: 1px solid var(--line); }
 h3 { font-size: 1.25rem; line-height: 1.3; letter-spacing: -.01em; margin: 3rem 0 .5rem; }
@@ -26,18 +28,24 @@ main:focus { outline: none; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .skip { position: absolute; left: 1rem; top: -4rem; padding: .5rem 1rem; background: var(--paper); z-index: 3; }
 .skip:focus { top: 1rem; }
-nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; max-width: none; margin: 1.5rem 0 0;
+nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; max-width: none; margin: .625rem 0 0;
   padding: 0; font-size: .9375rem; }
 nav a { display: block; padding: .25rem 0; text-decoration: none; }
 nav a:hover { text-decoration: underline; }
 .count { display: inline-block; min-width: 1.4em; padding: 0 .4em; border-radius: .7em; background: var(--wash); color: var(--mark);
   font-size: .8125rem; line-height: 1.4; text-align: center; }
-#answer { margin-top: 2rem; }
-.answers { list-style: none; padding: 0; margin: 0; max-width: none; }
-.answers li + li { margin-top: 2.25rem; }
-.answers h3 { margin: 0; font-size: .9375rem; font-weight: 400; letter-spacing: 0; color: var(--soft); }
-.answers .sentence { font-size: clamp(1.1875rem, 2.2vw, 1.4375rem); line-height: 1.4; letter-spacing: -.015em; max-width: 50rem;
-  margin: .25rem 0 .5rem; text-wrap: pretty; }
+#answer { margin: .75rem 0 .5rem; padding-top: 1rem; }
+#answer ~ .notice { margin: .5rem 0 .75rem; }
+.answers { list-style: none; padding: 0; margin: 0; max-width: none; display: grid; gap: 2rem 2rem;
+  grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); }
+.answers li { margin: 0; min-width: 0; }
+.answers h3 { margin: 0; }
+.answers h4 { margin: 1.25rem 0 0; font-size: 1.0625rem; }
+.answers h3 + h4 { margin-top: .25rem; }
+.answers h4 + .sentence { margin-top: 0; }
+.answers p { font-size: 1rem; line-height: 1.5; }
+.answers .sentence { margin: .25rem 0 .5rem; color: var(--soft); text-wrap: pretty; }
+.answers .sentence strong { color: var(--ink); }
 .answers .also { color: var(--soft); }
 .ways { display: flex; gap: 1.25rem; font-size: .9375rem; }
 .notice { border-left: 3px solid var(--mark); padding: .125rem 0 .125rem 1rem; margin: 1rem 0; }

@@ -1,6 +1,7 @@
 import { config, DARK } from '../charts/theme.ts';
 import { html } from '../escape.ts';
-import { cssName } from './palette.ts';
+import { onDark } from '../on-dark.ts';
+import { cssName, IS_DARK } from './palette.ts';
 
 /** Tells people who do not see the image what it shows. */
 export function labelled(svg: string, alt: string): string {
@@ -20,13 +21,30 @@ export function isolated(svg: string, prefix: string): string {
   );
 }
 
-/** Lets an image that was drawn in light colours follow the theme of the page. Other colours stay as they are. */
+/**
+ * Lets an image that was drawn in light colours follow the theme of the page: its colours, and how strong faint ones are.
+ * Other colours stay as they are.
+ */
 export function themeable(svg: string): string {
   return inTags(svg, (tag) =>
-    tag.replace(/(\s(?:fill|stroke|stop-color)=")(#[0-9a-f]{6})"/giu, (whole, start: string, colour: string) => {
-      const light = colour.toLowerCase();
-      return DARK.has(light) ? `${start}var(${cssName(light)})"` : whole;
-    }),
+    tag
+      .replace(/(\s(?:fill|stroke|stop-color)=")(#[0-9a-f]{6})"/giu, (whole, start: string, colour: string) => {
+        const light = colour.toLowerCase();
+        return DARK.has(light) ? `${start}var(${cssName(light)})"` : whole;
+      })
+      .replace(/(\s(?:fill-|stroke-)?opacity=")(0?\.\d+)"/gu, (whole, start: string, text: string) => {
+        const opacity = Number(text);
+        const more = Number((onDark(opacity) - opacity).toFixed(2));
+        if (more === 0) return whole;
+        return `${start}calc(${opacity} + ${more}*var(${IS_DARK}))"`;
+      }),
+  );
+}
+
+/** Hides marks without words from programs for the blind, which would say “graphic” and no more. */
+export function withoutWordless(svg: string): string {
+  return inTags(svg, (tag) =>
+    tag.includes(' aria-label="') ? tag : tag.replace(' role="graphics-symbol"', '$& aria-hidden="true"'),
   );
 }
 
@@ -34,11 +52,19 @@ export function themeable(svg: string): string {
 const FONT = ` font-family="${config.font}"`;
 const DECIMALS = 2;
 
+/** What changes nothing: names that nobody asks for, frames that are never seen, and the opacity that everything has. */
+const IDLE = /\s(?:class="[^"]*"|opacity="1")/gu;
+const UNSEEN = /<path class="foreground"[^>]* display="none"\/>/gu;
+
+/** What a group is called that has no words, and does not need any. */
+const WORDLESS = /\s(?:role="graphics-object"|aria-roledescription="[^"]*")/gu;
+
 /** A smaller image that looks the same: no figure that is drawn is finer than a hundredth of a pixel. */
 export function slimmed(svg: string): string {
-  return inTags(svg, (tag) =>
-    tag
+  return inTags(svg.replace(UNSEEN, ''), (tag) =>
+    (tag.includes(' aria-label="') ? tag : tag.replace(WORDLESS, ''))
       .replace(FONT, '')
+      .replace(IDLE, '')
       .replace(/\s(?:d|transform|[xy][12]?|width|height)="[^"]*"/gu, (attribute) =>
         attribute.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/gu, (number) => String(Number(Number(number).toFixed(DECIMALS)))),
       ),

@@ -1,6 +1,6 @@
 import { html } from '../escape.ts';
 import type { Column, ResultTable, TableRow } from '../table.ts';
-import type { Markup } from './markup.ts';
+import { captionOf, type Markup } from './markup.ts';
 
 /** With more columns than this the table is set tighter. */
 const ROOMY = 12;
@@ -26,7 +26,7 @@ export function inParts(table: ResultTable): ResultTable[] {
 export function tableMarkup(caption: string, { columns, rows }: ResultTable, isTight = columns.length > ROOMY): Markup {
   const head = columns.map((column) => `<th scope="col"${classOf(column)}>${headText(column)}</th>`);
   return [
-    `<table${isTight ? ' class="tight"' : ''}><caption>${html(caption)}</caption>`,
+    `<table${isTight ? ' class="tight"' : ''}>${captionOf(caption)}`,
     `<thead><tr>${head.join('')}</tr></thead>`,
     `<tbody>${rows.map((row) => tableRow(row, columns)).join('\n')}</tbody></table>`,
   ].join('\n');

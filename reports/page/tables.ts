@@ -1,9 +1,10 @@
 /** All figures of a report, by scenario. */
 import type { ScenarioSummary } from '../../harness/judge/summary-schema.ts';
-import type { Traces } from '../../harness/judge/traces.ts';
+import type { RunTraces } from '../../harness/judge/traces.ts';
 import { scenarioTitle } from '../cells.ts';
 import { costTable } from '../cost-table.ts';
 import { distributionTable } from '../distribution-table.ts';
+import { effortTable } from '../effort-table.ts';
 import { html } from '../escape.ts';
 import { counted } from '../figures.ts';
 import { outlierNotes } from '../outliers.ts';
@@ -34,6 +35,7 @@ function ofScenario({ summary, traces }: Reported, scenario: ScenarioSummary, an
     scrolling(`Results of ${title}`, results),
     ...outlierNotes(scenario).map((note) => `<p class="notice">${html(note)}</p>`),
     costs(scenario),
+    efforts(scenario, traces),
     comparisonSection(summary, scenario),
     latencySection(scenario),
     distributions(scenario, traces),
@@ -53,7 +55,16 @@ function costs(scenario: ScenarioSummary): Markup {
   return ['<h4>What it cost</h4>', ...tables].join('\n');
 }
 
-function distributions(scenario: ScenarioSummary, traces: Traces | undefined): Markup {
+function efforts(scenario: ScenarioSummary, traces: RunTraces | undefined): Markup {
+  const table = effortTable(scenario, traces);
+  if (table === null) return '';
+  const title = `CPU time and load generation, ${scenarioTitle(scenario)}`;
+  const caption = 'What serving took beyond its cost, and what sent the load';
+  const content = scrolling(title, tableMarkup(caption, table, true));
+  return `<h4>CPU time and load generation</h4>\n${folded(counted(table.rows.length, 'cell'), content)}`;
+}
+
+function distributions(scenario: ScenarioSummary, traces: RunTraces | undefined): Markup {
   const table = distributionTable(scenario, traces);
   if (table === null) return '';
   const title = `Distribution of latency, ${scenarioTitle(scenario)}`;
