@@ -5,6 +5,7 @@ import { html } from './escape.ts';
 import { summary } from './fixtures/summary.ts';
 import { HOSTILE, hostileSummary, scenario } from './fixtures/variants.ts';
 import { type ReportChart, htmlReport as report } from './html.ts';
+import { MOST_BYTES } from './page/lighter.ts';
 import { contentPolicy } from './page/policy.ts';
 import { COLUMN_NOTES } from './result-table.ts';
 
@@ -72,7 +73,8 @@ test('what can be skipped and navigated has a name', () => {
 });
 
 test('starts with the answers, before any chart', () => {
-  const page = htmlReport(summary, [drawn]);
+  const overview = { ...drawn, name: 'overview', scenario: null, file: 'overview' };
+  const page = htmlReport(summary, [overview, drawn]).replace(/<\/?strong>/gu, '');
   for (const { sentence } of summary.scenarios) {
     expect(page).toContain(sentence);
     expect(page.indexOf(sentence)).toBeLessThan(page.indexOf('<svg'));
@@ -91,11 +93,11 @@ test('shows every warning with its next step, and every failed trial', () => {
 test('says why a chart is missing', () => {
   const omitted: ReportChart = {
     kind: 'omitted',
-    name: 'latency',
+    name: 'latency-at-rate',
     scenario: scenario('io').id,
     reason: 'no valid trial',
   };
-  expect(htmlReport(summary, [omitted])).toContain('No chart “latency”: no valid trial.');
+  expect(htmlReport(summary, [omitted])).toContain('No chart “Latency at rate”: no valid trial.');
 });
 
 test('describes charts to people who do not see them', () => {
@@ -103,6 +105,25 @@ test('describes charts to people who do not see them', () => {
   expect(page).toContain('<html lang="en">');
   expect(page).toContain('<svg role="img" aria-label="cluster &quot;194&quot;"');
   expect(page.match(/<th(?![^>]*scope=)[\s>]/u)).toBeNull();
+});
+
+test('a page that would be too large gives up its largest images, the same each time, and says so', () => {
+  const large = (name: string, bytes: number) => ({
+    ...drawn,
+    name,
+    file: name,
+    svg: `<svg>${'x'.repeat(bytes)}</svg>`,
+  });
+  const charts = [large('small', 1e5), large('huge', 3e6), large('middling', 9e5), large('wide', 1.1e6)];
+  const page = htmlReport(summary, charts);
+  expect(Buffer.byteLength(page)).toBeLessThanOrEqual(MOST_BYTES);
+  expect(page).toContain('The 2 largest charts are not drawn on this page');
+  for (const name of ['huge', 'wide']) {
+    expect(page).toContain(`Too large for this page: see <a href="./${name}.svg">${name}.svg</a>.`);
+  }
+  expect(page).not.toMatch(/see <a href="\.\/(?:small|middling)/u);
+  expect(htmlReport(summary, charts)).toBe(page);
+  expect(htmlReport(summary, charts.slice(0, 1))).not.toContain('not drawn on this page');
 });
 
 test('ids of several images do not collide', () => {

@@ -112,5 +112,5 @@ test('the markdown says which charts were left out and why', async () => {
   const folder = join(parent, 'report');
   await writeReport({ summary: summaryOf(scenarioOf(cell('hello', 'single', resultWith({})))) }, folder);
   const markdown = await readFile(join(folder, 'report.md'), 'utf8');
-  expect(markdown).toContain('No chart “requests-per-worker”: no model has more than one worker.');
+  expect(markdown).toContain('No chart “Requests per worker”: no model has more than one worker.');
 });

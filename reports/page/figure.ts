@@ -31,10 +31,8 @@ function image({ svg, alt }: DrawnChart, about: string, id: string): Markup {
   const own = slimmed(withoutWordless(themeable(isolated(svg, `${id}-`))));
   const least = readableWidth(svg);
   const style = least === null ? '' : ` style="min-width:${least}px"`;
-  return scrolling(
-    about,
-    labelled(own, alt).replace('<svg', () => `<svg${style}`),
-  );
+  const sized = own.replace('<svg', () => `<svg${style}`);
+  return scrolling(about, labelled(sized, alt));
 }
 
 /** In place of an image, with its words for everybody. */

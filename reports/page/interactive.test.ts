@@ -1,24 +1,10 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { browser, domOf, seenBy } from '../fixtures/browser.ts';
 import { summary } from '../fixtures/summary.ts';
 import { htmlReport, type ReportChart } from '../html.ts';
 import { pageScript } from './script.ts';
 
 const MOST_BYTES = 10_000;
-
-/** A browser that draws pages without a screen, where this machine has one. */
-const browser = ['chromium', 'chromium-browser', 'google-chrome'].find((name) => {
-  try {
-    execFileSync(name, ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-});
 
 const bar = (model: string, y: number) =>
   `<path aria-label="${model}: ${y} requests/s" role="graphics-symbol" d="M0,${y}h100v20h-100Z"/>`;
@@ -29,7 +15,6 @@ const charts: ReportChart[] = summary.scenarios.flatMap(({ id }) =>
 
 /** What a reader does, in the page; gives what the reader then sees. */
 const READER = `
-const seen = {};
 const arrive = () => dispatchEvent(new HashChangeEvent('hashchange'));
 const go = (hash) => { history.replaceState(null, '', hash); arrive(); };
 const figure = document.querySelector('figure[data-chart]');
@@ -69,53 +54,23 @@ seen.least = first(table);
 name.click();
 seen.named = [first(table), rate.parentElement.ariaSort];
 dispatchEvent(new Event('beforeprint'));
-seen.folded = document.querySelectorAll('details:not([open])').length;
-document.title = JSON.stringify(seen);`;
+seen.folded = document.querySelectorAll('details:not([open])').length;`;
 
 test('the script is small', async () => {
   expect(Buffer.byteLength(await pageScript())).toBeLessThan(MOST_BYTES);
 });
 
 describe.skipIf(browser === undefined)('in a browser', () => {
-  let folder = '';
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'fourways-page-'));
-  });
-  afterAll(async () => {
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  /** The page as it is after its scripts ran. */
-  async function opened(page: string): Promise<string> {
-    const path = join(folder, 'index.html');
-    await writeFile(path, page);
-    const flags = [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--no-first-run',
-      `--user-data-dir=${folder}/profile`,
-    ];
-    const { stdout } = await promisify(execFile)(browser ?? '', [...flags, '--dump-dom', `file://${path}`], {
-      maxBuffer: 2 ** 26,
-      timeout: 50_000,
-    });
-    return stdout;
-  }
-
   test('its own script may run, and no other', async () => {
     const page = htmlReport({ summary }, charts, { fontCss: '', script: await pageScript() });
-    const dom = await opened(page.replace('</body>', '<script>document.title = "ran"</script></body>'));
+    const dom = await domOf(page.replace('</body>', '<script>document.title = "ran"</script></body>'));
     expect(dom).toContain('<html lang="en" class="live">');
     expect(dom).not.toContain('<title>ran</title>');
   });
 
   test('charts and tables answer to pointer and keyboard', async () => {
     const page = htmlReport({ summary }, charts, { fontCss: '', script: await pageScript() });
-    const relaxed = page.replace(/script-src '[^']*'/u, "script-src 'unsafe-inline'");
-    const dom = await opened(relaxed.replace('</body>', `<script>${READER}</script></body>`));
-    const [, title = '{}'] = /<title>(.*?)<\/title>/u.exec(dom) ?? [];
-    const seen: unknown = JSON.parse(title.replaceAll('&quot;', '"').replaceAll('&gt;', '>').replaceAll('&lt;', '<'));
+    const seen = await seenBy(page, READER);
     expect(seen).toEqual({
       role: 'group',
       stops: 1,

@@ -55,5 +55,5 @@ test('hostile text is shown and not run', () => {
 
 test('charts that are missing for the same reason share a line', () => {
   const missing = ['a', 'b'].map((name) => ({ kind: 'omitted', name, scenario: mixed.id, reason: 'nothing' }) as const);
-  expect(htmlReport({ summary: latencySummary }, missing, assets)).toContain('No charts “a”, “b”: nothing.');
+  expect(htmlReport({ summary: latencySummary }, missing, assets)).toContain('No charts “A”, “B”: nothing.');
 });

@@ -18,7 +18,7 @@ export const PALETTE = {
   line: ofCharts(INK.grid),
   paper: ofCharts(INK.paper),
   /** At an edge beyond which there is more. */
-  shade: { light: '#16202a40', dark: '#000000b0' },
+  shade: { light: '#16202a40', dark: '#f2f5f83c' },
   /** Behind what stands apart. */
   wash: { light: '#f5f7f9', dark: '#1b242d' },
   link: { light: '#005a9c', dark: '#7cc0f5' },

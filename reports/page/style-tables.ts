@@ -30,7 +30,7 @@ tbody .part { font-weight: 400; color: var(--soft); padding-left: .8rem; }
 .number.interval { white-space: normal; }
 .range { white-space: nowrap; color: var(--soft); }
 .prose { min-width: 14rem; overflow-wrap: anywhere; }
-@media screen and (max-width: 62rem) { td.prose { min-width: 36rem; } }
+@media screen and (max-width: 62rem) { td.prose { min-width: 44rem; } }
 .unranked { color: var(--mark); white-space: nowrap; }
 .unranked:last-child, .tight .unranked { white-space: normal; min-width: 6rem; }
 .flag { white-space: nowrap; }

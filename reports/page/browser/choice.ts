@@ -33,7 +33,6 @@ function offerChoice(part: HTMLElement): void {
     const isInside = read !== undefined && read.getBoundingClientRect().top < bottom;
     for (const input of inputs) input.checked = input.value === name;
     for (const element of own) element.hidden = name !== ALL && element.dataset['chart'] !== name;
-    part.classList.toggle('one', name !== ALL);
     // Whoever reads about a scenario goes on reading about it.
     if (isInside) read.scrollIntoView();
     return asked !== null;
