@@ -10,33 +10,38 @@ import { DEFAULT_IMAGES, THEMES } from './images.ts';
 import { png } from './png.ts';
 
 const RUN = 'docs/runs/2026-11-21.ndjson';
+const CPU = 'cpu:ms=10';
+const MIXED = 'mixed:ms=100,percent=5';
 
-/** Base names of the charts that the documentation shows. */
-const SHOWN = [
-  'overview',
-  'throughput-cpu-ms-10',
-  'ratio-cpu-ms-10',
-  'cpu-per-request-hello',
-  'memory-cpu-ms-10',
-  'timeline-cpu-ms-10',
-  'latency-percentiles-mixed-ms-100-percent-5',
-  'latency-at-rate-mixed-ms-100-percent-5',
-];
+/** The charts that the documentation shows, each of the scenario that has most to say with it. */
+const SHOWN: Readonly<Record<string, string | null>> = {
+  overview: null,
+  throughput: CPU,
+  ratio: CPU,
+  latency: 'hello',
+  'latency-percentiles': MIXED,
+  'requests-per-worker': 'hello',
+  'cpu-per-request': 'hello',
+  memory: CPU,
+  'latency-at-rate': MIXED,
+  timeline: CPU,
+};
+/** Shown to readers of dark pages too, and where no SVG is shown, such as the cards of social networks. */
+const FIRST = 'overview';
 
 /** Name and content of every file, the same bytes each time. */
 export async function docsImages(): Promise<ReadonlyMap<string, string | Uint8Array>> {
   const run = readRun(fileURLToPath(new URL(RUN, packageFolder())), { salvage: false });
   const report = { summary: summarise(run), traces: tracesOf(run) };
-  const charts = [...new Set(SHOWN.map((name) => name.replace(/-(?:hello|cpu|io|mixed)\b.*$/u, '')))];
   const files = new Map<string, string | Uint8Array>();
   for (const theme of THEMES) {
+    const charts = theme === 'light' ? Object.keys(SHOWN) : [FIRST];
     for await (const chart of drawCharts(report, { ...DEFAULT_IMAGES, theme, charts })) {
-      if (chart.kind === 'omitted' || !SHOWN.includes(chart.file)) continue;
+      if (chart.kind === 'omitted' || chart.scenario !== SHOWN[chart.name]) continue;
       const { svg, alt, file } = chart;
       const name = theme === 'light' ? file : `${file}-${theme}`;
       files.set(`${name}.svg`, standalone(svg, alt, drawnWidth(svg)));
-      // For places that show no SVG, such as the cards of social networks.
-      if (file === 'overview') files.set(`${name}.png`, png(svg, drawnWidth(svg)));
+      if (chart.name === FIRST) files.set(`${name}.png`, png(svg, drawnWidth(svg)));
     }
   }
   return files;

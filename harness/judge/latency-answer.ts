@@ -163,7 +163,10 @@ function times(best: Rated, other: Rated): string {
 }
 
 function ms({ ms: value, atLeast }: Percentile): string {
-  const text = value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(value < 1 ? 2 : 3);
+  const digits = value < 1 ? 2 : 3;
+  // As in the tables, where a half is rounded up: histograms tell such values often.
+  const options = { minimumSignificantDigits: digits, maximumSignificantDigits: digits };
+  const text = value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toLocaleString('en-US', options);
   return `${atLeast ? 'at least ' : ''}${text} ms`;
 }
 

@@ -47,14 +47,17 @@ export function curvePlan(input: ChartInput, traces: Traces): CurvePlan {
   return latency === null || common === null ? atFullLoad(input, traces) : atRate(input, traces, latency, common);
 }
 
-/** The highest common rate that every ranked model kept up with; the lowest one where there is none. */
+/** The highest common rate at which some models are ranked and kept up, all of them; the lowest one where there is none. */
 function drawnRate(latency: LatencySummary): CommonRate | null {
   const measured = latency.common
     .filter((common) => cellsAt(common, latency).some(({ result }) => result !== null))
     .toSorted((a, b) => a.offeredPerSec - b.offeredPerSec);
-  const steady = measured.filter((common) =>
-    cellsAt(common, latency).every(({ result }) => result === null || !isComparable(result) || result.keptUp),
-  );
+  const steady = measured.filter((common) => {
+    const ranked = cellsAt(common, latency).flatMap(({ result }) =>
+      result !== null && isComparable(result) ? [result] : [],
+    );
+    return ranked.length > 0 && ranked.every(({ keptUp }) => keptUp);
+  });
   return steady.at(-1) ?? measured[0] ?? null;
 }
 
