@@ -56,6 +56,8 @@ test('an --out that cannot be created is a mistake that names it', async () => {
 test('a folder beside the run that cannot be written is a mistake', async () => {
   const folder = join(sent('a'), 'a');
   writeFileSync(join(folder, 'report'), 'mine');
-  expect(mistake(await run(['report', folder]))).toMatch(/report cannot be written \(E[A-Z]+\); give --out with a folder/u);
+  expect(mistake(await run(['report', folder]))).toMatch(
+    /report cannot be written \(E[A-Z]+\); give --out with a folder/u,
+  );
   expect(readFileSync(join(folder, 'report'), 'utf8')).toBe('mine');
 });
