@@ -74,11 +74,13 @@ test('what can be skipped and navigated has a name', () => {
 
 test('starts with the answers, before any chart', () => {
   const overview = { ...drawn, name: 'overview', scenario: null, file: 'overview' };
-  const page = htmlReport(summary, [overview, drawn]).replace(/<\/?strong>/gu, '');
-  for (const { sentence } of summary.scenarios) {
-    expect(page).toContain(sentence);
-    expect(page.indexOf(sentence)).toBeLessThan(page.indexOf('<svg'));
-  }
+  const page = htmlReport(summary, [overview, drawn]);
+  const words = page
+    .slice(0, page.indexOf('<svg'))
+    .replace(/<summary>.*?<\/summary>/gu, '')
+    .replace(/<[^>]*>/gu, ' ')
+    .replace(/\s+/gu, ' ');
+  for (const { sentence } of summary.scenarios) expect(words).toContain(sentence);
 });
 
 test('shows every warning with its next step, and every failed trial', () => {

@@ -13,7 +13,9 @@ test('what came out is told apart from what follows', () => {
   expect(markup).toContain(
     '<p class="sentence"><strong>a served 1.86 times the rate of b.</strong> It takes 2.5 ms. All were limited.</p>',
   );
-  expect(answerSection(answerOf('a is best.'), [])).toContain('<p class="sentence"><strong>a is best.</strong></p>');
+  expect(answerSection(answerOf('a is best.'), [])).toContain(
+    '<p class="sentence"><strong>a is best.</strong></p>\n<p class="ways">',
+  );
 });
 
 test('each of several runs has its answer below its label', () => {

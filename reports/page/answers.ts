@@ -1,4 +1,4 @@
-/** The top of the page: what came out, as one image and in plain words. */
+/** The top of the page: what came out, in plain words and as one image. */
 import type { ScenarioSummary, Summary } from '../../harness/judge/summary-schema.ts';
 import { scenarioTitle } from '../cells.ts';
 import { html } from '../escape.ts';
@@ -10,8 +10,7 @@ import type { PageChart } from './report-chart.ts';
 import { tablesAnchor } from './tables.ts';
 
 /**
- * An answer per scenario, below what a reader must know before believing it. Words come before images for those who hear the
- * page; the style shows the image of the whole run first.
+ * An answer per scenario, below what a reader must know before believing it, and then the image of the whole run.
  */
 export function answerSection(summary: Several<Summary>, charts: readonly PageChart[]): Markup {
   const items = summary.scenarios.map(answer);
@@ -56,10 +55,13 @@ function sentences(scenario: Several<ScenarioSummary>): Markup[] {
   return runs.map(({ label, of }: Labelled<ScenarioSummary>) => `<h4>${html(label)}</h4>\n${sentence(of.sentence)}`);
 }
 
-/** What came out stands first and is seen first; why, and at what cost, follows. */
+/** What came out is seen first; why, and at what cost, follows. */
 function sentence(text: string): Markup {
-  const [, first = text, rest = ''] = /^(.*?[.!?])(\s.*)$/su.exec(text) ?? [];
-  return `<p class="sentence"><strong>${html(first)}</strong>${html(rest)}</p>`;
+  const [, first = text, rest = ''] = /^(.*?[.!?])\s+(.*)$/su.exec(text) ?? [];
+  const answer = `<p class="sentence"><strong>${html(first)}</strong></p>`;
+  return rest === ''
+    ? answer
+    : `${answer}\n${folded('Why, and at what cost', `<p class="sentence">${html(rest)}</p>`)}`;
 }
 
 function atRates({ latency }: ScenarioSummary): Markup[] {

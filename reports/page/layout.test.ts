@@ -24,8 +24,7 @@ seen.chart = Math.round(box('figure svg').width);
 seen.hint = getComputedStyle(document.querySelector('.hint')).display;
 seen.fades = getComputedStyle(document.querySelector('figure .scroll')).backgroundAttachment;
 seen.ground = getComputedStyle(document.querySelector('figure svg > rect')).fill;
-seen.imageFirst = box('.overview').top < box('.answers').top && box('.overview').top < 400;
-seen.answersSeen = box('.answers').top < 800;
+seen.wordsFirst = box('.answers').bottom <= box('.overview').top;
 seen.middle = Math.abs(box('figure').left + box('figure').right - document.documentElement.clientWidth) < 2;
 seen.faint = Number(getComputedStyle(document.querySelector('figure path')).fillOpacity).toFixed(2);`;
 
@@ -39,18 +38,18 @@ describe.skipIf(browser === undefined)('in a browser', () => {
       hint: 'block',
       fades: 'local, local, scroll, scroll',
       ground: 'none',
-      imageFirst: true,
+      wordsFirst: true,
       faint: '0.35',
     });
   });
 
-  test('the first screen holds the image of the run and the beginning of the answers', async () => {
-    expect(await seenBy(page, LOOK, 1000)).toMatchObject({ imageFirst: true, answersSeen: true, hint: 'none' });
+  test('the answers come first, and the image of the run right below them', async () => {
+    expect(await seenBy(page, LOOK, 1000)).toMatchObject({ wordsFirst: true, hint: 'none' });
   });
 
   test('on a wide screen all is one column in the middle, with large charts', async () => {
     const seen = await seenBy(page, LOOK, 1600);
-    expect(seen).toMatchObject({ beyond: false, middle: true, imageFirst: true, chart: 1070 });
+    expect(seen).toMatchObject({ beyond: false, middle: true, wordsFirst: true, chart: 1070 });
   });
 
   test('on dark paper what is faint is stronger', async () => {

@@ -3,7 +3,7 @@ import { config } from '../charts/theme.ts';
 /** Charts, and what the script of the page adds to them. */
 export const FIGURE_STYLE = `
 .first { display: flex; flex-direction: column; gap: 1.25rem; }
-.overview { order: -1; }
+.overview { margin-top: 2rem; }
 .hint { display: none; }
 .apart { padding: 1rem 1.25rem; border: 1px solid var(--line); border-radius: .625rem; max-width: none; }
 .question { font-size: 1.125rem; margin: .25rem 0; }
