@@ -57,11 +57,8 @@ function sentences(scenario: Several<ScenarioSummary>): Markup[] {
 
 /** What came out is seen first; why, and at what cost, follows. */
 function sentence(text: string): Markup {
-  const [, first = text, rest = ''] = /^(.*?[.!?])\s+(.*)$/su.exec(text) ?? [];
-  const answer = `<p class="sentence"><strong>${html(first)}</strong></p>`;
-  return rest === ''
-    ? answer
-    : `${answer}\n${folded('Why, and at what cost', `<p class="sentence">${html(rest)}</p>`)}`;
+  const [, first = text, rest = ''] = /^(.*?[.!?])(\s.*)$/su.exec(text) ?? [];
+  return `<p class="sentence"><strong>${html(first)}</strong>${html(rest)}</p>`;
 }
 
 function atRates({ latency }: ScenarioSummary): Markup[] {
