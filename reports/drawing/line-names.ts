@@ -1,5 +1,5 @@
 /** The names of lines beside their ends, each in the colour of its line. */
-import { type Anchor, placeLabels } from './direct-labels.ts';
+import { type Anchor, type PlacedLabel, placeLabels } from './direct-labels.ts';
 import type { Layer } from './frame.ts';
 import type { Panel } from './panels.ts';
 import { haloedLayers, pathLayers } from './pixels.ts';
@@ -19,6 +19,11 @@ export function lineNameLayers(panel: Panel, anchors: readonly Anchor[]): Layer[
     textX: label.textX + left,
     textY: label.textY + top,
   }));
+  return placedNameLayers(placed);
+}
+
+/** Names where they have been placed, in pixels from the top left of the plot, with lines to ends that are far from them. */
+export function placedNameLayers(placed: readonly PlacedLabel[]): Layer[] {
   const leaders = placed
     .filter(({ isLed }) => isLed)
     .map(({ x, y, textX, textY, colour }) => ({ x: [x + 6, textX - 4], y: [y, textY], colour, opacity: 0.6 }));

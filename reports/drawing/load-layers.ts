@@ -7,6 +7,7 @@ import { DESCRIBED, DESCRIPTION } from './described.ts';
 import { type Anchor, labelWidth, placeLabels } from './direct-labels.ts';
 import type { Layer } from './frame.ts';
 import { HALO } from './layers.ts';
+import { placedNameLayers } from './line-names.ts';
 import type { LoadAxes } from './load-axes.ts';
 import type { LoadLine } from './load-lines.ts';
 import { percentileWords } from './percentiles.ts';
@@ -163,26 +164,7 @@ export function nameLayers(
     if (last === undefined) return [];
     return [{ text: label, colour, x: (last.rate / end) * width, y: yOf(last.p99.ms) }];
   });
-  return placeLabels(anchors, width, height).flatMap(({ text, colour, x, y, textX, textY, isLed }): Layer[] => {
-    const data = { values: [{ text }] };
-    const look = { type: 'text', fontSize: 14, fontWeight: 'bold' } as const;
-    const encoding = {
-      x: { value: textX },
-      y: { value: textY },
-      text: { field: 'text', type: 'nominal' },
-    } as const;
-    const name: Layer[] = [
-      { data, mark: { ...look, color: INK.paper, ...HALO }, encoding },
-      { data, mark: { ...look, color: colour }, encoding },
-    ];
-    if (!isLed) return name;
-    const leader: Layer = {
-      data: { values: [{}] },
-      mark: { type: 'rule', color: colour, strokeWidth: 1, opacity: 0.6 },
-      encoding: { x: { value: x + 6 }, x2: { value: textX - 4 }, y: { value: y }, y2: { value: textY } },
-    };
-    return [leader, ...name];
-  });
+  return placedNameLayers(placeLabels(anchors, width, height));
 }
 
 /** What the vertical axis shows, level above it: upright text would take more height than a long plot has. */

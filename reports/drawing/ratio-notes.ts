@@ -6,6 +6,7 @@ import { given, UNSETTLED, wholePercent } from '../figures.ts';
 import { runsOf, saidOnce } from '../runs.ts';
 import type { DrawnRow } from './ratio-layers.ts';
 import type { Baselines, RatioRow } from './ratio-rows.ts';
+import { arrowheadNotes } from './whiskers.ts';
 
 const TOGETHER = `those of all pairs of the run hold together with ${wholePercent(1 - FAMILY_ERROR)}%.`;
 
@@ -48,7 +49,7 @@ export function notesOf(
     ...measuredNotes(drawn, baselines),
     `${isOneMargin(input) ? 'Shaded' : 'Margin'}: up to ${marginText(input)}, a difference that does not matter.${fillNote(drawn)}${signNote(rows)}`,
     ...derivedNotes(drawn),
-    ...(isCut ? ['Arrowhead: the interval goes on beyond this axis.'] : []),
+    ...arrowheadNotes(isCut),
     ...(drawn.some(({ isUnsettled }) => isUnsettled) ? [`${UNSETTLED.replace('u', 'U')}.`] : []),
   ];
 }
