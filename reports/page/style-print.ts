@@ -15,12 +15,13 @@ export const PRINT_STYLE = `
   a { color: inherit; text-decoration: none; }
   .answers { display: block; } .answers li + li { margin-top: .75rem; }
   #answer { margin-top: .75rem; }
-  .answers .sentence { font-size: 10pt; margin: 0 0 .25rem; max-width: none; }
-  .overview { margin-top: 1rem; }
+  .answers .sentence, .answers .also { font-size: 10pt; margin: 0 0 .25rem; max-width: none; }
+  .first { display: block; } .overview { margin-top: 1rem; }
   .figures { display: block; margin: .5rem 0; break-before: avoid; }
   figure, figure[hidden] { display: block; margin: 0 0 .75rem; }
   figcaption { padding-top: 0; }
-  figure svg { min-width: 0 !important; max-height: 100mm; }
+  figure svg { min-width: 0 !important; max-height: 86mm; }
+  figure[data-chart="latency-at-rate"] svg { max-height: 170mm; }
   .scroll { overflow: visible; background: none; } .hint { display: none; }
   table { font-size: 7.5pt; } .tight { font-size: 6.5pt; } .tight thead th, thead th { font-size: 6.5pt; }
   th, td { padding: .2rem .3rem; } .tight th + th, .tight td { padding-left: .15rem; padding-right: .15rem; }
