@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { latencySummary } from '../fixtures/latency-summary.ts';
 import { summary } from '../fixtures/summary.ts';
 import { tracesFor } from '../fixtures/traces.ts';
 import { AFTER, BEFORE } from '../fixtures/two-runs.ts';
@@ -53,4 +54,16 @@ test('each of several runs has its own times', () => {
 
 test('of several runs says where verdicts between them come from', () => {
   expect(methodSection(sideBySide([BEFORE, AFTER]))).toContain('use fourways compare.');
+});
+
+test('counts the trials at given rates too', () => {
+  const [first] = latencySummary.scenarios;
+  const count = (cells: readonly { readonly trialsOk: number; readonly trialsFailed: number }[]) =>
+    cells.reduce((sum, { trialsOk, trialsFailed }) => sum + trialsOk + trialsFailed, 0);
+  if (first?.latency == null) throw new Error('a scenario with latency is needed');
+  const [full, given] = [count(first.cells), count(first.latency.cells)];
+  expect(given).toBeGreaterThan(0);
+  expect(factsOf({ ...latencySummary, scenarios: [first] })['Trials']).toContain(
+    `${full + given} trials: ${full} at full load and ${given} at given rates; each measures`,
+  );
 });

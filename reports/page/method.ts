@@ -51,13 +51,11 @@ function byRun({ summary, traces }: Reported): Several<Measured> {
 }
 
 function methodFacts({ summary, times }: Measured): Fact[] {
-  const trials = summary.scenarios.flatMap(({ cells }) => cells.map((cell) => cell.trialsOk + cell.trialsFailed));
-  const total = trials.reduce((sum, count) => sum + count, 0);
   return [
     ['Rounds', `${roundsText(summary)}, in a random order drawn from seed ${summary.seed}`],
     [
       'Trials',
-      `${counted(total, 'trial')}; each measures one cell on a freshly started server and is the unit of replication`,
+      `${trialsText(summary)}; each measures one cell on a freshly started server and is the unit of replication`,
     ],
     [
       'Estimates',
@@ -81,6 +79,16 @@ function methodFacts({ summary, times }: Measured): Fact[] {
         : 'no, the run ended before every planned trial was attempted',
     ],
   ];
+}
+
+/** Those of open loops apart, because they are not of the rounds. */
+function trialsText({ scenarios }: Summary): string {
+  const countOf = (cells: readonly { readonly trialsOk: number; readonly trialsFailed: number }[]): number =>
+    cells.reduce((sum, { trialsOk, trialsFailed }) => sum + trialsOk + trialsFailed, 0);
+  const full = countOf(scenarios.flatMap(({ cells }) => cells));
+  const given = countOf(scenarios.flatMap(({ latency }) => latency?.cells ?? []));
+  const apart = given === 0 ? '' : `: ${full} at full load and ${given} at given rates`;
+  return `${counted(full + given, 'trial')}${apart}`;
 }
 
 function roundsText({ rounds, budgetMs }: Summary): string {

@@ -30,8 +30,8 @@ test('what a trial took, phase by phase, for each kind of load', () => {
   expect(facts.slice(1)).toEqual([
     [
       'A trial at full load',
-      '7.94 s: 212 ms until the server answered, 1.52 s with the rate before the window; the measured window was 5.00 s (medians over trials)',
+      '7.94 s: 212 ms until the server answered, 1.52 s with the rate before the window; the measured window was 5.00 s of it (medians over trials)',
     ],
-    ['A trial at a given rate', '7.94 s; the measured window was 5.00 s (medians over trials)'],
+    ['A trial at a given rate', '7.94 s; the measured window was 5.00 s of it (medians over trials)'],
   ]);
 });

@@ -13,7 +13,8 @@ const DURING: Readonly<Record<Phase, string>> = {
   connect: 'connecting',
   warmUp: 'warming up',
   leadIn: 'with the rate before the window',
-  measure: 'measuring',
+  // Throughput has to be steady before the window begins, and the last requests are waited for: longer than what is measured.
+  measure: 'under load',
   verifyAfter: 'checking again',
   stop: 'stopping',
 };
@@ -32,7 +33,7 @@ function trialFact({ load, totalMs, phases, windowMs }: TrialTimes): Fact {
   const told = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
   return [
     load === 'capacity' ? 'A trial at full load' : 'A trial at a given rate',
-    `${lengthText(totalMs)}${told}; the measured window was ${lengthText(windowMs)} (medians over trials)`,
+    `${lengthText(totalMs)}${told}; the measured window was ${lengthText(windowMs)} of it (medians over trials)`,
   ];
 }
 
