@@ -54,14 +54,15 @@ async function drawn(
   scenario: ScenarioSummary | null,
   file: string,
   drawing: Drawing,
-  { theme }: ImageOptions,
+  { theme, charts: asked }: ImageOptions,
 ): Promise<DrawnChart> {
   const identity = { name, scenario: scenario?.id ?? null };
   if (drawing.kind === 'omitted') return { ...identity, kind: 'omitted', reason: drawing.reason };
   const spec = themed(drawing.spec, theme);
   try {
     const svg = await renderSvg(spec);
-    const light = theme === 'light' ? svg : await renderSvg(drawing.spec);
+    // Only a page shows it.
+    const light = theme === 'light' || asked !== null ? svg : await renderSvg(drawing.spec);
     return { ...identity, kind: 'drawn', file, spec, svg, light, alt: drawing.alt };
   } catch (cause) {
     const of = scenario === null ? '' : ` of scenario ${scenario.id}`;
