@@ -19,7 +19,7 @@ export interface Decided {
 export function decision(decided: Decided): readonly string[] {
   const { order, one, begin } = decided;
   const { best, equivalent, open, behind } = order;
-  if (open.length > 0) return [`${begin}${undecided(decided)}`, lead(decided)];
+  if (open.length > 0) return [`${begin}${undecided(decided)}`, lead(decided), ...among(decided)];
   if (equivalent.length > 0) return [`${begin === '' ? 'Take' : `${begin}take`} ${taken(decided)}`, lead(decided)];
   const served = `${one.name} served ${behind.length === 0 ? '' : 'the most, '}${rateOf(best)} requests per second`;
   return [`${begin}${served}${behind.length === 0 ? '' : `: ${gaps(one, behind, decided.relate)}`}.`];
@@ -39,10 +39,10 @@ export function settling(
   const isFew = relations.every(({ ratio }) => ratio === null);
   const how = budgetMs === null ? `--rounds ${rounds}` : 'a larger --budget';
   if (isFew) return `That takes ${rounds} rounds at least in which both are valid: give ${how}.`;
-  const all = names([best, ...open]);
+  const all = areTold(open, relate) ? `${best.name} apart from ${names(open)}` : `${names([best, ...open])} apart`;
   return rounds > MOST_WORTH_IT
-    ? `To tell ${all} apart would take about ${rounds} rounds, more than so small a difference is worth.`
-    : `To tell ${all} apart would take about ${rounds} rounds in all: give ${how}.`;
+    ? `To tell ${all} would take about ${rounds} rounds, more than so small a difference is worth.`
+    : `To tell ${all} would take about ${rounds} rounds in all: give ${how}.`;
 }
 
 /** An interval that spans more than this factor has no ends worth reading. */
@@ -65,6 +65,10 @@ function undecided({ order: { best, equivalent, open }, relate, margin }: Decide
     known.length === 0 ? unknown : `${best.name} lies ${list(known)}, and the margin is ${percent(margin)}`;
   if (equivalent.length === 0) {
     const rates = list([best, ...open].map(rateOf));
+    if (areTold(open, relate)) {
+      const others = `${names(open)} at ${list(open.map(rateOf))}`;
+      return `${best.name} at ${rateOf(best)} requests per second is not told apart from ${others}: ${ratios}.`;
+    }
     return `${names([best, ...open])} are not told apart at ${rates} requests per second: ${ratios}.`;
   }
   const are = open.length === 1 ? 'is' : 'are';
@@ -72,6 +76,19 @@ function undecided({ order: { best, equivalent, open }, relate, margin }: Decide
     `${names([best, ...equivalent])} are equivalent within ${percent(margin)} at about ${rateOf(best)} requests per second, ` +
     `but ${names(open)} ${are} not told apart from ${best.name} at ${list(open.map(rateOf))}: ${ratios}.`
   );
+}
+
+/** Whether some of those that are not told apart from the best are told apart from each other. */
+function areTold(open: readonly Contender[], relate: Relate): boolean {
+  return open.some((one) => open.some((other) => other !== one && relate(one, other).word === 'better'));
+}
+
+/** What is known all the same of those that are not told apart from the best: a sentence for each that is ahead of another. */
+function among({ order: { open }, relate }: Decided): string[] {
+  return open.flatMap((one) => {
+    const behind = open.filter((other) => other !== one && relate(one, other).word === 'better');
+    return behind.length === 0 ? [] : [`${one.name} served ${gaps(one, behind, relate)}.`];
+  });
 }
 
 function taken({ order: { best, equivalent }, one, why, margin }: Decided): string {

@@ -240,6 +240,20 @@ describe('when the answer would change', () => {
 });
 
 describe('where the best is not told apart', () => {
+  test('those behind it may be told apart from each other, and that is said', () => {
+    const open = (other: string) => verdictOn('throughput', ['cluster', other], 'inconclusive', [1.3, 0.7, 2.4]);
+    const comparisons = [
+      open('single'),
+      open('fork-pool'),
+      verdictOn('throughput', ['fork-pool', 'single'], 'better', [1.9, 1.7, 2.1]),
+    ];
+    const text = answer([single, cluster, pool], comparisons, fixed);
+    expect(text).toMatch(
+      /^cluster at 1,980 requests per second is not told apart from fork-pool and single at 1,970 and 1,000: .+ fork-pool served 1\.90 times the rate of single \(1\.70 to 2\.10\)\. /u,
+    );
+    expect(text).not.toMatch(/single are not told apart|and single apart/u);
+  });
+
   const open = (changes: Partial<Comparison> = {}) =>
     verdictOn('throughput', ['fork-pool', 'cluster'], 'inconclusive', [0.995, 0.93, 1.06], {
       roundsToSettle: 12,
