@@ -1,13 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import {
-  additionOf,
-  cellOf,
-  failedTrial,
-  measurementOf,
-  okTrial,
-  openMeasurementOf,
-  repeated,
-} from './fixtures/run.ts';
+import { measurementOf, openMeasurementOf, repeated } from './fixtures/measurement.ts';
+import { additionOf, cellOf, failedTrial, okTrial } from './fixtures/run.ts';
 import type { Outlook } from './plan/outlook.ts';
 import { durationText, startProgress } from './progress.ts';
 

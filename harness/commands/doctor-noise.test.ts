@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { mistake, type Ran, run } from '../fixtures/command.ts';
 import { type FakeMeasuring, fakeMeasuring } from '../fixtures/fake-measuring.ts';
-import { failedTrial, measurementOf, okTrial, serverOf } from '../fixtures/run.ts';
+import { measurementOf, serverOf } from '../fixtures/measurement.ts';
+import { failedTrial, okTrial } from '../fixtures/run.ts';
 import type { TrialRequest } from '../measure/trial.ts';
 import { randomStream } from '../stats/random.ts';
 import type { Trial } from '../store/schema.ts';

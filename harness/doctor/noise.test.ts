@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { equalTrial } from '../fixtures/fake-examining.ts';
-import { failedTrial, serverOf } from '../fixtures/run.ts';
+import { serverOf } from '../fixtures/measurement.ts';
+import { failedTrial } from '../fixtures/run.ts';
 import { noiseFindings, noiseOf, noiseSentence, spreadOfRatios } from './noise.ts';
 
 const pair = (ratio: number, cpuRatio = 1) => ({

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { environment, generatorOf, measurementOf, serverOf } from '../fixtures/run.ts';
+import { generatorOf, measurementOf, serverOf } from '../fixtures/measurement.ts';
+import { environment } from '../fixtures/run.ts';
 import { UNTOLD } from './finding.ts';
 import { othersFinding } from './others.ts';
 

@@ -1,14 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  cellOf,
-  failedTrial,
-  generatorOf,
-  manifestOf,
-  measurementOf,
-  okTrial,
-  serverOf,
-  workerOf,
-} from '../fixtures/run.ts';
+import { generatorOf, measurementOf, serverOf, workerOf } from '../fixtures/measurement.ts';
+import { cellOf, failedTrial, manifestOf, okTrial } from '../fixtures/run.ts';
 import { resolvableChange } from '../stats/resolvable.ts';
 import type { Run, Trial } from '../store/schema.ts';
 import { type AaRuns, resolutionOf } from './resolution.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { cellOf, complete, failedTrial, manifestOf, measurementOf, okTrial, serverOf } from '../fixtures/run.ts';
+import { measurementOf, serverOf } from '../fixtures/measurement.ts';
+import { cellOf, complete, failedTrial, manifestOf, okTrial } from '../fixtures/run.ts';
 import type { Run, Trial } from '../store/schema.ts';
 import { type BothRuns, betweenSides, isComparable, openCells } from './ab-open.ts';
 

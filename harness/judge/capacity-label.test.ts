@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { environment, generatorOf, measurementOf, serverOf, shared, workerOf } from '../fixtures/run.ts';
+import { generatorOf, measurementOf, serverOf, workerOf } from '../fixtures/measurement.ts';
+import { environment, shared } from '../fixtures/run.ts';
 import type { Measurement } from '../store/schema.ts';
 import { labelled } from './capacity-label.ts';
 

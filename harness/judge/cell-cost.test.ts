@@ -1,6 +1,7 @@
 /** What a request cost, and what the probes saw: the part of a result that is not throughput. */
 import { describe, expect, test } from 'vitest';
-import { generatorOf, loopOf, measurementOf, serverOf, shared, workerOf } from '../fixtures/run.ts';
+import { generatorOf, loopOf, measurementOf, serverOf, workerOf } from '../fixtures/measurement.ts';
+import { shared } from '../fixtures/run.ts';
 import type { Measurement } from '../store/schema.ts';
 import { resultOf } from './cell-result.ts';
 

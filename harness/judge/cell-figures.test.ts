@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { measurementOf, serverOf, workerOf } from '../fixtures/run.ts';
+import { measurementOf, serverOf, workerOf } from '../fixtures/measurement.ts';
 import type { Measurement } from '../store/schema.ts';
 import { meanShares } from './cell-figures.ts';
 

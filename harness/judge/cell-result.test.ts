@@ -1,14 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  generatorOf,
-  histogramOf,
-  isolated,
-  loopOf,
-  measurementOf,
-  serverOf,
-  shared,
-  workerOf,
-} from '../fixtures/run.ts';
+import { generatorOf, histogramOf, loopOf, measurementOf, serverOf, workerOf } from '../fixtures/measurement.ts';
+import { isolated, shared } from '../fixtures/run.ts';
 import type { Measurement } from '../store/schema.ts';
 import { resultOf } from './cell-result.ts';
 import type { Circumstances } from './limited-by.ts';

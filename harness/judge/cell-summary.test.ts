@@ -1,14 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  cellOf,
-  failedTrial,
-  isolated,
-  manifestOf,
-  measurementOf,
-  okTrial,
-  serverOf,
-  workerOf,
-} from '../fixtures/run.ts';
+import { measurementOf, serverOf, workerOf } from '../fixtures/measurement.ts';
+import { cellOf, failedTrial, isolated, manifestOf, okTrial } from '../fixtures/run.ts';
 import type { Trial } from '../store/schema.ts';
 import { measurementsOf, summariseCell } from './cell-summary.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { generatorOf, isolated, measurementOf, serverOf, shared } from '../fixtures/run.ts';
+import { generatorOf, measurementOf, serverOf } from '../fixtures/measurement.ts';
+import { isolated, shared } from '../fixtures/run.ts';
 import type { Environment, Measurement, Placement } from '../store/schema.ts';
 import { cpuShares } from './cpu-shares.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { measurementOf, serverOf, workerOf } from '../fixtures/run.ts';
+import { measurementOf, serverOf, workerOf } from '../fixtures/measurement.ts';
 import type { Measurement } from '../store/schema.ts';
 import { type Effort, effortsOf } from './efforts.ts';
 

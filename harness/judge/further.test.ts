@@ -1,16 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  cellOf,
-  failedTrial,
-  generatorOf,
-  manifestOf,
-  measurementOf,
-  noRates,
-  okTrial,
-  planOf,
-  serverOf,
-  workerOf,
-} from '../fixtures/run.ts';
+import { generatorOf, measurementOf, serverOf, workerOf } from '../fixtures/measurement.ts';
+import { cellOf, failedTrial, manifestOf, noRates, okTrial, planOf } from '../fixtures/run.ts';
 import { cellsOf } from '../plan/cells.ts';
 import { SWEEP_POINTS } from '../plan/rates.ts';
 import { givenUp, remaining } from '../plan/remaining.ts';

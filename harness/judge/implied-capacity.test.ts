@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loopOf, serverOf, workerOf } from '../fixtures/run.ts';
+import { loopOf, serverOf, workerOf } from '../fixtures/measurement.ts';
 import type { Measurement } from '../store/schema.ts';
 import { impliedCapacity } from './implied-capacity.ts';
 

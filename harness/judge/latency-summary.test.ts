@@ -1,17 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { measurementOf, openMeasurementOf, repeated } from '../fixtures/measurement.ts';
 import {
   additionOf,
   cellOf,
   complete,
   failedTrial,
   manifestOf,
-  measurementOf,
   noRates,
   okTrial,
-  openMeasurementOf,
   planOf,
   rateCellOf,
-  repeated,
 } from '../fixtures/run.ts';
 import { parseSlo } from '../plan/slo.ts';
 import type { Addition, Cell, Manifest, Rate, Run, Trial } from '../store/schema.ts';

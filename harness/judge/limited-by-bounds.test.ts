@@ -1,6 +1,7 @@
 /** Where each rule begins, and what depends on who runs where. */
 import { describe, expect, test } from 'vitest';
-import { generatorOf, isolated, serverOf, workerOf } from '../fixtures/run.ts';
+import { generatorOf, serverOf, workerOf } from '../fixtures/measurement.ts';
+import { isolated } from '../fixtures/run.ts';
 import type { Measurement } from '../store/schema.ts';
 import { cpu, label, noIdle, serverWith, serviceOf, waiting } from './fixtures/label.ts';
 import type { Circumstances } from './limited-by.ts';

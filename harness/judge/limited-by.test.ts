@@ -1,6 +1,6 @@
 /** Every rule by itself, and what hides what. */
 import { describe, expect, test } from 'vitest';
-import { generatorOf } from '../fixtures/run.ts';
+import { generatorOf } from '../fixtures/measurement.ts';
 import type { Measurement } from '../store/schema.ts';
 import { label, noIdle, serverWith, serviceOf, waiting } from './fixtures/label.ts';
 import { type Circumstances, isRankable } from './limited-by.ts';

@@ -1,16 +1,7 @@
 /** Each warning about the machine: when it is given, and when not. */
 import { describe, expect, test } from 'vitest';
-import {
-  cellOf,
-  environment,
-  failedTrial,
-  isolated,
-  manifestOf,
-  measurementOf,
-  okTrial,
-  serverOf,
-  workerOf,
-} from '../fixtures/run.ts';
+import { measurementOf, serverOf, workerOf } from '../fixtures/measurement.ts';
+import { cellOf, environment, failedTrial, isolated, manifestOf, okTrial } from '../fixtures/run.ts';
 import type { Environment, Measurement, Placement, Trial } from '../store/schema.ts';
 import { machineWarnings } from './machine-warnings.ts';
 

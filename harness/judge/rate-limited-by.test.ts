@@ -1,6 +1,7 @@
 /** Every rule by itself, and what hides what, in an open loop. */
 import { describe, expect, test } from 'vitest';
-import { generatorOf, histogramOf, openMeasurementOf, openOf, repeated, shared } from '../fixtures/run.ts';
+import { generatorOf, histogramOf, openMeasurementOf, openOf, repeated } from '../fixtures/measurement.ts';
+import { shared } from '../fixtures/run.ts';
 import type { Measurement } from '../store/schema.ts';
 import { noIdle, serverWith, serviceOf } from './fixtures/label.ts';
 import { isServers, rateLimitedBy } from './rate-limited-by.ts';

@@ -5,9 +5,9 @@ import {
   openMeasurementOf,
   repeated,
   serverOf,
-  shared,
   workerOf,
-} from '../fixtures/run.ts';
+} from '../fixtures/measurement.ts';
+import { shared } from '../fixtures/run.ts';
 import type { Measurement } from '../store/schema.ts';
 import { rateResultOf } from './rate-result.ts';
 import { rateResultSchema } from './rate-schema.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { histogramOf } from '../fixtures/run.ts';
+import { histogramOf } from '../fixtures/measurement.ts';
 import { environmentSchema, placementSchema } from '../store/environment-schema.ts';
 import { measurementSchema } from '../store/measurement-schema.ts';
 import { limitSchema } from '../store/schema.ts';

@@ -1,21 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../errors.ts';
 import {
-  additionOf,
-  cellOf,
-  complete,
-  failedTrial,
   histogramOf,
-  manifestOf,
   measurementOf,
-  okTrial,
   openMeasurementOf,
-  planOf,
-  rateCellOf,
   repeated,
   serverOf,
   workerOf,
-} from '../fixtures/run.ts';
+} from '../fixtures/measurement.ts';
+import { additionOf, cellOf, complete, failedTrial, manifestOf, okTrial, planOf, rateCellOf } from '../fixtures/run.ts';
 import type { Measurement, Run, Trial } from '../store/schema.ts';
 import { withRequirements } from './require.ts';
 import type { JudgedRequirement } from './require-schema.ts';

@@ -1,19 +1,7 @@
 /** More rounds of what is not settled, on servers that do not exist, with trials of known length. */
 import { describe, expect, test } from 'vitest';
-import {
-  additionOf,
-  cellOf,
-  failedTrial,
-  generatorOf,
-  manifestOf,
-  measurementOf,
-  noRates,
-  okTrial,
-  planOf,
-  rateCellOf,
-  serverOf,
-  workerOf,
-} from '../fixtures/run.ts';
+import { generatorOf, measurementOf, serverOf, workerOf } from '../fixtures/measurement.ts';
+import { additionOf, cellOf, failedTrial, manifestOf, noRates, okTrial, planOf, rateCellOf } from '../fixtures/run.ts';
 import { aheadMs, spentMs } from '../plan/outlook.ts';
 import { seedFrom } from '../stats/arrivals.ts';
 import { normal } from '../stats/fixtures/noise.ts';

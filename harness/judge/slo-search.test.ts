@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { histogramOf, measurementOf } from '../fixtures/run.ts';
+import { histogramOf, measurementOf } from '../fixtures/measurement.ts';
 import type { Capacity } from '../plan/rates.ts';
 import { parseSlo } from '../plan/slo.ts';
 import { randomStream } from '../stats/random.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { histogramOf, measurementOf } from '../fixtures/run.ts';
+import { histogramOf, measurementOf } from '../fixtures/measurement.ts';
 import { parseSlo } from '../plan/slo.ts';
 import type { Measurement } from '../store/schema.ts';
 import type { LimitedBy } from './result-schema.ts';

@@ -1,20 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../errors.ts';
+import { generatorOf, measurementOf, openMeasurementOf, repeated } from '../fixtures/measurement.ts';
 import {
   additionOf,
   cellOf,
   complete,
   failedTrial,
-  generatorOf,
   isolated,
   manifestOf,
-  measurementOf,
   noRates,
   okTrial,
-  openMeasurementOf,
   planOf,
   rateCellOf,
-  repeated,
 } from '../fixtures/run.ts';
 import { exitCodeOf } from '../output.ts';
 import { parseSlo } from '../plan/slo.ts';

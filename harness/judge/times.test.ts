@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { cellOf, complete, failedTrial, manifestOf, okTrial, openMeasurementOf } from '../fixtures/run.ts';
+import { openMeasurementOf } from '../fixtures/measurement.ts';
+import { cellOf, complete, failedTrial, manifestOf, okTrial } from '../fixtures/run.ts';
 import type { Run, Trial } from '../store/schema.ts';
 import { timesOf } from './times.ts';
 

@@ -1,18 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  additionOf,
-  cellOf,
-  complete,
-  failedTrial,
-  histogramOf,
-  manifestOf,
-  measurementOf,
-  okTrial,
-  openMeasurementOf,
-  planOf,
-  rateCellOf,
-  repeated,
-} from '../fixtures/run.ts';
+import { histogramOf, measurementOf, openMeasurementOf, repeated } from '../fixtures/measurement.ts';
+import { additionOf, cellOf, complete, failedTrial, manifestOf, okTrial, planOf, rateCellOf } from '../fixtures/run.ts';
 import { randomStream } from '../stats/random.ts';
 import type { Measurement, Run, Trial } from '../store/schema.ts';
 import { summarise } from './summary.ts';

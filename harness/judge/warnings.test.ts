@@ -1,22 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import {
+  generatorOf,
+  measurementOf,
+  openMeasurementOf,
+  repeated,
+  serverOf,
+  workerOf,
+} from '../fixtures/measurement.ts';
+import {
   additionOf,
   cellOf,
   complete,
   environment,
   failedTrial,
-  generatorOf,
   isolated,
   manifestOf,
-  measurementOf,
   okTrial,
-  openMeasurementOf,
   planOf,
   rateCellOf,
-  repeated,
-  serverOf,
   shared,
-  workerOf,
 } from '../fixtures/run.ts';
 import type { Cell, Manifest, Measurement, Trial } from '../store/schema.ts';
 import { summarise } from './summary.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { histogramOf } from '../fixtures/run.ts';
+import { histogramOf } from '../fixtures/measurement.ts';
 import { readMs } from './fixtures/offering.ts';
 import type { OpenRecord } from './generator-messages.ts';
 import { mergeOpen } from './merge-open.ts';

@@ -1,6 +1,6 @@
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, test } from 'vitest';
-import { histogramOf } from '../fixtures/run.ts';
+import { histogramOf } from '../fixtures/measurement.ts';
 import { mergeHistograms, mergeLatencies } from './latency.ts';
 import { randomStream } from './random.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { histogramOf } from '../fixtures/run.ts';
+import { histogramOf } from '../fixtures/measurement.ts';
 import type { Percentiles as Stored } from '../judge/percentile-schema.ts';
 import { dueTimes } from './arrivals.ts';
 import { mergeLatencies } from './latency.ts';

@@ -3,16 +3,8 @@ import { basename, join } from 'node:path';
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../errors.ts';
-import {
-  additionOf,
-  cellOf,
-  complete,
-  failedTrial,
-  histogramOf,
-  manifestOf,
-  measurementOf,
-  okTrial,
-} from '../fixtures/run.ts';
+import { histogramOf, measurementOf } from '../fixtures/measurement.ts';
+import { additionOf, cellOf, complete, failedTrial, manifestOf, okTrial } from '../fixtures/run.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { randomStream } from '../stats/random.ts';
 import { writeHdr } from './hdr-export.ts';
