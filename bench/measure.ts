@@ -7,7 +7,6 @@ import { loadScenario } from '../harness/measure/load-scenario.ts';
 import { preflight } from '../harness/measure/preflight.ts';
 import { runTrial } from '../harness/measure/trial.ts';
 import { limitOf } from '../harness/plan/cells.ts';
-import { presets } from '../harness/plan/presets.ts';
 import { schedule } from '../harness/plan/schedule.ts';
 import type { Cell, Measurement, Placement, ScenarioPlan, Trial } from '../harness/store/schema.ts';
 import { entryBeside } from '../scenarios/entry.ts';
@@ -66,6 +65,8 @@ export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcom
       connections: what.connections,
       connectionMode: 'keep-alive',
       load: what.load ?? { kind: 'capacity' },
+      placement: what.placement ?? { kind: 'shared', generators: 1, why: 'asked' },
+      unable: null,
     }),
   );
   const trials = new Map<string, Trial[]>(cells.map(({ id }) => [id, []]));
@@ -77,11 +78,9 @@ export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcom
       round,
       attempt: 0,
       seed: 0,
-      placement: what.placement ?? { kind: 'shared', generators: 1, why: 'asked' },
       plan,
       loaded,
       expected,
-      warmUpCapMs: presets.standard.warmUpCapMs,
       measureMs,
       ...host,
     };

@@ -75,6 +75,10 @@ function recorded(cell: Cell, random: Random, capacity: number, classes: readonl
     requests,
     requestsPerSec: (requests * 1000) / windowMs,
     latencyHistogram: histogram(all),
+    mix: [],
+    longestGapMs: 10,
+    compared: 1000,
+    strangers: 0,
     steady: true,
     timeline: {
       binMs: BIN_MS,
@@ -86,6 +90,7 @@ function recorded(cell: Cell, random: Random, capacity: number, classes: readonl
       contextSwitches: { voluntary: 500, involuntary: 20 },
       front: hasFront ? { ...loop, utilisation: 0.3, cpuMs: 0.3 * windowMs, requests: 0 } : null,
       workers: perWorker.map((own, id) => ({ ...loop, id, requests: own })),
+      threadPools: null,
     },
     generators: [{ connections: cell.connections, requests, cpuMs: 0.2 * windowMs, utilisation: 0.2 }],
     services: [],

@@ -95,7 +95,7 @@ function planOf(name: string, parameters: Readonly<Record<string, number>>, requ
     source: { kind: 'built-in' },
     question: `What does each model make of ${name}?`,
     parameters,
-    requestClasses,
+    requestClasses: requestClasses.map((name) => ({ name, weight: 1 })),
     iterations: 1,
     calibration: null,
     limit: name === 'cpu' ? { kind: 'cpu', requestsPerSec: 400, cpus: 4, kernelCpuMs: 10 } : null,
@@ -112,6 +112,8 @@ function cellOf(plan: ScenarioPlan, model: number): Cell {
     connections: 64,
     connectionMode: 'keep-alive',
     load: { kind: 'capacity' },
+    placement: { kind: 'shared', generators: 1, why: 'asked' },
+    unable: null,
   };
 }
 
@@ -136,7 +138,7 @@ function capacityOf(cell: Cell): number {
 }
 
 function classesOf(cell: Cell): readonly string[] {
-  return SUBJECTS.find(({ plan }) => plan.id === cell.scenario)?.plan.requestClasses ?? [];
+  return SUBJECTS.find(({ plan }) => plan.id === cell.scenario)?.plan.requestClasses.map(({ name }) => name) ?? [];
 }
 
 function manifestOf(cells: readonly Cell[], seed: number, rounds: number, subjects: readonly Subject[]): Manifest {
@@ -151,7 +153,6 @@ function manifestOf(cells: readonly Cell[], seed: number, rounds: number, subjec
     budgetMs: null,
     margin: 0.03,
     retries: 2,
-    warmUpCapMs: 2000,
     measureMs: 2000,
     scenarios: subjects.map(({ plan }) => plan),
     latency: {

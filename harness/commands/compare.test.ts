@@ -144,7 +144,6 @@ describe('not measured alike', () => {
     ['platform', { environment: { ...environment, arch: 'arm64' } }, 'platform linux x64 and linux arm64'],
     ['version', { version: '0.2.0' }, 'fourways 0.0.0 and 0.2.0'],
     ['window', { measureMs: 2000 }, 'window 1000 ms and 2000 ms'],
-    ['warm-up', { warmUpCapMs: 2000 }, 'cap of the warm-up 1000 ms and 2000 ms'],
     ['placement', { placement: isolated }, 'placement shared CPUs with generators: 1 and server CPUs: 3'],
     [
       'connections',

@@ -89,7 +89,9 @@ async function equalTrial(keeper: Keeper, signal: AbortSignal): Promise<Omit<Tri
     connections: EQUAL_CONNECTIONS,
     connectionMode: 'keep-alive',
     load: { kind: 'capacity' },
+    placement: BESIDE,
+    unable: null,
   } as const;
-  const times = { warmUpCapMs: EQUAL_WARM_UP_CAP_MS, measureMs: EQUAL_MEASURE_MS };
-  return { cell, attempt: 0, seed: 0, plan, loaded, expected, ...times, placement: BESIDE };
+  const times = { warmUpLimitMs: EQUAL_WARM_UP_CAP_MS, measureMs: EQUAL_MEASURE_MS };
+  return { cell, attempt: 0, seed: 0, plan, loaded, expected, ...times };
 }

@@ -30,39 +30,39 @@ interface Load {
   readonly open?: { readonly requestsPerSec: number; readonly arrivals: 'poisson' | 'constant' };
   /** Left out for `TIMEOUT_SEC`. */
   readonly timeoutSec?: number;
-  readonly warmUpCapMs: number;
+  readonly warmUpLimitMs: number;
   readonly measureMs: number;
 }
 
 const OPEN_TIMEOUT_SEC = 5;
 /** Long enough that three trials together have the 500 replies that a p99 takes: two connections have 100 of them a second. */
 const loads: Readonly<Partial<Record<TruthName, Load>>> = {
-  'fixed-delay': { connections: DELAY_CONNECTIONS, warmUpCapMs: 1000, measureMs: 2500 },
-  'known-spin': { connections: SPIN_CONNECTIONS, warmUpCapMs: 1000, measureMs: 1500 },
+  'fixed-delay': { connections: DELAY_CONNECTIONS, warmUpLimitMs: 1000, measureMs: 2500 },
+  'known-spin': { connections: SPIN_CONNECTIONS, warmUpLimitMs: 1000, measureMs: 1500 },
   'open-delay': {
     connections: OPEN_CONNECTIONS,
     open: { requestsPerSec: OPEN_DELAY_PER_SEC, arrivals: 'poisson' },
     timeoutSec: OPEN_TIMEOUT_SEC,
-    warmUpCapMs: 1500,
+    warmUpLimitMs: 1500,
     measureMs: 2500,
   },
   'known-queue': {
     connections: OPEN_CONNECTIONS,
     open: { requestsPerSec: QUEUE_PER_SEC, arrivals: 'poisson' },
     timeoutSec: OPEN_TIMEOUT_SEC,
-    warmUpCapMs: 1500,
+    warmUpLimitMs: 1500,
     measureMs: 5000,
   },
   freezing: {
     connections: OPEN_CONNECTIONS,
     open: { requestsPerSec: FREEZE_PER_SEC, arrivals: 'constant' },
     timeoutSec: OPEN_TIMEOUT_SEC,
-    warmUpCapMs: 600,
+    warmUpLimitMs: 600,
     measureMs: FREEZE_WINDOW_MS,
   },
 };
 /** A fault shows at once, and a server without one is measured well enough. */
-const short: Load = { connections: FAULTY_CONNECTIONS, warmUpCapMs: 600, measureMs: 400 };
+const short: Load = { connections: FAULTY_CONNECTIONS, warmUpLimitMs: 600, measureMs: 400 };
 
 const TRUTH_HOST = entryBeside(import.meta.url, 'truth-process');
 
@@ -87,7 +87,7 @@ export async function truthTrial(
   signal: AbortSignal,
 ): Promise<Trial> {
   const loaded = await loadScenario('hello');
-  const { connections, warmUpCapMs, measureMs, open, timeoutSec = TIMEOUT_SEC } = loads[name] ?? short;
+  const { connections, warmUpLimitMs, measureMs, open, timeoutSec = TIMEOUT_SEC } = loads[name] ?? short;
   const cell = {
     id: `doctor/${name}`,
     scenario: loaded.id,
@@ -97,6 +97,8 @@ export async function truthTrial(
     connections,
     connectionMode: 'keep-alive',
     load: loadOf(open, measureMs),
+    placement: BESIDE,
+    unable: null,
   } as const;
   const plan = planOf(loaded);
   const request = {
@@ -107,9 +109,8 @@ export async function truthTrial(
     plan,
     loaded,
     expected,
-    warmUpCapMs,
+    warmUpLimitMs,
     measureMs,
-    placement: BESIDE,
   };
   return runTrial(keeper, { ...request, host: TRUTH_HOST, timeoutSec }, signal);
 }

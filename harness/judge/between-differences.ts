@@ -40,7 +40,6 @@ export function differencesOf(
   each('placement', ({ placement }) => placementText(placement));
   each('window', ({ measureMs }) => `${measureMs} ms`);
   each('stretching of windows', ({ latency }) => (latency.mayStretch ? 'on' : 'off'));
-  each('cap of the warm-up', ({ warmUpCapMs }) => `${warmUpCapMs} ms`);
   here('UV_THREADPOOL_SIZE', ({ uvThreadpoolSize }) => uvThreadpoolSize);
   here('kernel', ({ kernel }) => kernel, false);
   here('governor', ({ governor }) => governor, false);

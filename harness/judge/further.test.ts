@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { generatorOf, measurementOf, serverOf, workerOf } from '../fixtures/measurement.ts';
-import { cellOf, failedTrial, manifestOf, noRates, okTrial, planOf } from '../fixtures/run.ts';
+import { cellOf, failedTrial, manifestOf, noRates, okTrial, planOf, shared } from '../fixtures/run.ts';
 import { cellsOf } from '../plan/cells.ts';
 import { SWEEP_POINTS } from '../plan/rates.ts';
 import { givenUp, remaining } from '../plan/remaining.ts';
@@ -107,6 +107,7 @@ describe('common rates', () => {
       workers: 2,
       connections: 64,
       connectionModes: ['keep-alive', 'per-request'],
+      placement: shared,
     });
     const trials = cells.flatMap((cell) => served(cell, cell.connectionMode === 'keep-alive' ? 9000 : 4000));
     expect(ids(asked(manifestWith({}, halves, { cells }), trials))).toEqual([

@@ -192,7 +192,13 @@ describe('a handful of trials, or none', () => {
 });
 
 describe('at a rate', () => {
-  const plan = planOf({ requestClasses: ['light', 'heavy'], rates: [{ kind: 'share', share: 0.5 }] });
+  const plan = planOf({
+    requestClasses: [
+      { name: 'light', weight: 1 },
+      { name: 'heavy', weight: 1 },
+    ],
+    rates: [{ kind: 'share', share: 0.5 }],
+  });
   const manifest = manifestOf({ scenarios: [plan] });
   const [rated, swept] = [rateCellOf('cluster', 500), rateCellOf('cluster', 900)];
   const searched = { ...rateCellOf('cluster', 500), id: `${rated.id}/slo` };

@@ -92,7 +92,6 @@ export function requestFor({ cell, round, attempt }: DueVisit, { manifest, loade
   const one = loaded.get(cell.scenario);
   const prints = expected.get(cell.scenario);
   if (plan === undefined || one === undefined || prints === undefined) throw new Error(`cell ${cell.id} has no plan`);
-  const { warmUpCapMs, placement } = manifest;
   return {
     cell,
     round,
@@ -100,9 +99,7 @@ export function requestFor({ cell, round, attempt }: DueVisit, { manifest, loade
     plan,
     loaded: one,
     expected: prints,
-    warmUpCapMs,
     measureMs: cell.load.kind === 'rate' ? cell.load.measureMs : capacityWindowMs(plan, manifest),
-    placement,
     // Not of the model: at one rate every model meets the same requests at the same moments. At another rate they are others,
     // or one unlucky schedule would decide a whole search.
     seed: seedFrom(manifest.seed, cell.scenario, round, cell.load.kind === 'rate' ? cell.load.requestsPerSec : 0),

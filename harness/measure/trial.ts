@@ -11,7 +11,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { HandlerContext } from '../../scenarios/scenario.ts';
 import { frontRoutes } from '../../servers/front-handler.ts';
 import { codeOf, messageOf } from '../errors.ts';
-import type { Cell, Failure, Measurement, Placement, ScenarioPlan, Trial } from '../store/schema.ts';
+import type { Cell, Failure, Measurement, ScenarioPlan, Trial } from '../store/schema.ts';
 import { NoMessage } from './conversation.ts';
 import { FailedTrial } from './failed-trial.ts';
 import { type Generators, spawnGenerators } from './generators.ts';
@@ -26,7 +26,7 @@ import { type ServerProcess, StartError, startServer } from './server-process.ts
 import { startStopwatch } from './stopwatch.ts';
 import { loadTarget } from './trial-load.ts';
 import { type Fingerprints, verifyReplies } from './verify.ts';
-import { allAccepted, BIN_MS, leadInMs, warmUp } from './warm-up.ts';
+import { allAccepted, BIN_MS, leadInMs, WARM_UP_LIMIT_MS, warmUp } from './warm-up.ts';
 import { serverBetween } from './window.ts';
 import { readWindow } from './window-reading.ts';
 
@@ -38,9 +38,9 @@ export interface TrialRequest {
   readonly loaded: LoadedScenario;
   /** What every reply must be, found before anything was timed. */
   readonly expected: Fingerprints;
-  readonly warmUpCapMs: number;
+  /** Longest warm-up, where it is not the usual limit. */
+  readonly warmUpLimitMs?: number;
   readonly measureMs: number;
-  readonly placement: Placement;
   /** Another host than the one of the registered models, for a server that is measured beside them. */
   readonly host?: URL;
   /** Another Node.js than our own, which the server and all that it starts run on. */
@@ -73,7 +73,8 @@ async function measured(
   signal: AbortSignal,
   endPhase: (phase: keyof Trial['phasesMs']) => void,
 ): Promise<Measurement> {
-  const { cell, plan, loaded, expected, placement } = request;
+  const { cell, plan, loaded, expected } = request;
+  const { placement } = cell;
   const { scenario, parameters, url: scenarioUrl } = loaded;
   const classes = scenario.requests(parameters);
   const [serverCpus, generatorCpus] =
@@ -116,7 +117,10 @@ async function measured(
     await Promise.race([allAccepted(server, kept, signal), trouble]);
     endPhase('connect');
     generators.go((count) => completions.push(count));
-    const steady = await Promise.race([warmUp(completions, server.workers, request.warmUpCapMs, signal), trouble]);
+    const steady = await Promise.race([
+      warmUp(completions, server.workers, request.warmUpLimitMs ?? WARM_UP_LIMIT_MS, signal),
+      trouble,
+    ]);
     endPhase('warmUp');
     if (cell.load.kind === 'rate') {
       await Promise.race([generators.offer(signal), trouble]);
@@ -155,7 +159,20 @@ async function measured(
     if (usage === null || nothing) throw new FailedTrial('no-requests', NO_REQUESTS);
     const timeline = { binMs: BIN_MS, completions, windowStartMs };
     const open = record === null ? null : { ...record, timeoutMs: target.timeoutSec * 1000 };
-    return { startUpMs, ...load, steady, timeline, server: usage, ...beside, memory: memorySizes, open };
+    return {
+      startUpMs,
+      ...load,
+      mix: [],
+      longestGapMs: 0,
+      compared: 0,
+      strangers: 0,
+      steady,
+      timeline,
+      server: usage,
+      ...beside,
+      memory: memorySizes,
+      open,
+    };
   } catch (error) {
     request.meeting?.leave(messageOf(error));
     const cause = running && surroundings ? await rootCause(running, surroundings, signal) : null;

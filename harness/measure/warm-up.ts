@@ -6,6 +6,8 @@ import type { ServerProcess } from './server-process.ts';
 
 /** How often the generator tells of its progress. */
 export const BIN_MS = 100;
+/** A server that is not warm by then is measured all the same, and its figure says so. */
+export const WARM_UP_LIMIT_MS = 15_000;
 const ACCEPT_LIMIT_MS = 20_000;
 const ACCEPT_POLL_MS = 5;
 

@@ -73,5 +73,6 @@ export function serverBetween(before: ServerSnapshot, after: ServerSnapshot, win
         : { voluntary: Math.round(switches.voluntary), involuntary: Math.round(switches.involuntary) },
     front,
     workers,
+    threadPools: null,
   };
 }

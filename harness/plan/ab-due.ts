@@ -44,7 +44,7 @@ export function pairsSpentMs({ base, head }: PairTrials, duet: boolean): number 
 export function pairsOutlook(
   due: readonly DuePair[],
   leftMs: number,
-  manifest: Pick<Manifest, 'warmUpCapMs' | 'measureMs'>,
+  manifest: Pick<Manifest, 'measureMs'>,
   duet: boolean,
 ): Outlook {
   const trials = due.reduce((sum, { order }) => sum + order.length, 0);
@@ -69,7 +69,7 @@ export function moreRounds(
   measured: number,
   trials: PairTrials,
   leftMs: number,
-  manifest: Pick<Manifest, 'warmUpCapMs' | 'measureMs'>,
+  manifest: Pick<Manifest, 'measureMs'>,
   duet: boolean,
 ): More {
   const roundMs = cells.reduce((sum, cell) => sum + pairMs(cell, trials, manifest, duet), 0);
@@ -78,12 +78,7 @@ export function moreRounds(
   return { rounds: Array.from({ length: count }, (_, i) => measured + i), last: count < wanted };
 }
 
-function pairMs(
-  cell: Cell,
-  trials: PairTrials,
-  manifest: Pick<Manifest, 'warmUpCapMs' | 'measureMs'>,
-  duet: boolean,
-): number {
+function pairMs(cell: Cell, trials: PairTrials, manifest: Pick<Manifest, 'measureMs'>, duet: boolean): number {
   const own = (side: Side): readonly Trial[] => trials[side].filter((trial) => trial.cell === cell.id);
   const both = { base: own('base'), head: own('head') };
   const rounds = new Set(both.base.map(({ round }) => round)).size;

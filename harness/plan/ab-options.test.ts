@@ -16,7 +16,6 @@ test('measures one model in many short launches, for a minute, unless something 
     budgetMs: 60_000,
     margin: 0.03,
     measureMs: 800,
-    warmUpCapMs: 1200,
     retries: 2,
     duet: true,
     seed: 5,

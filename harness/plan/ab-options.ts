@@ -36,7 +36,6 @@ const ROUNDS = 3;
 const BUDGET = '60s';
 /** Launches differ more than the windows of one launch do, so many short ones tell more than few long ones. */
 const MEASURE_MS = 800;
-const WARM_UP_CAP_MS = 1200;
 /** They keep a worker busy, and its queue is short enough for it to answer at once when it is asked for its usage. */
 const CONNECTIONS_PER_WORKER = 16;
 
@@ -65,7 +64,6 @@ export function resolveAbOptions(
     connections: flags.connections ?? null,
     rounds: flags.rounds ?? ROUNDS,
     measureMs: flags.duration === undefined ? MEASURE_MS : options.measureMs,
-    warmUpCapMs: WARM_UP_CAP_MS,
     duet: duet ?? onOneCpu !== null,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cellOf, noRates } from '../fixtures/run.ts';
+import { cellOf, noRates, shared } from '../fixtures/run.ts';
 import type { LatencyPlan } from '../store/schema.ts';
 import {
   capacityWindowMs,
@@ -18,7 +18,7 @@ const models: readonly PlannedModel[] = [
 ];
 
 describe('the matrix', () => {
-  const options = { workers: 4, connections: 64, connectionModes: ['keep-alive'] } as const;
+  const options = { workers: 4, connections: 64, connectionModes: ['keep-alive'], placement: shared } as const;
   const cells = cellsOf([{ id: 'hello' }, { id: 'cpu:ms=2' }], models, options);
 
   test('has every scenario under every model, with distinct ids', () => {

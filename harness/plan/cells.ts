@@ -8,11 +8,13 @@ export interface PlannedModel {
   readonly style: Style;
 }
 
+type CellOptions = Pick<RunOptions, 'workers' | 'connections' | 'connectionModes' | 'placement'>;
+
 /** The matrix: every scenario under every model. `single` has one worker whatever the others have. */
 export function cellsOf(
   scenarios: readonly Pick<ScenarioPlan, 'id'>[],
   models: readonly PlannedModel[],
-  { workers, connections, connectionModes }: Pick<RunOptions, 'workers' | 'connections' | 'connectionModes'>,
+  { workers, connections, connectionModes, placement }: CellOptions,
 ): readonly Cell[] {
   return scenarios.flatMap((scenario) =>
     connectionModes.flatMap((connectionMode) =>
@@ -25,6 +27,8 @@ export function cellsOf(
         connections,
         connectionMode,
         load: { kind: 'capacity' as const },
+        placement,
+        unable: null,
       })),
     ),
   );

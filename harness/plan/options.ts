@@ -15,7 +15,7 @@ type ConnectionMode = Cell['connectionMode'];
 const CONNECTION_MODES: readonly ConnectionMode[] = ['keep-alive', 'per-request'];
 const ARRIVALS: readonly LatencyPlan['arrivals'][] = ['poisson', 'constant'];
 
-export interface RunOptions extends Pick<Preset, 'rounds' | 'warmUpCapMs' | 'measureMs'> {
+export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly scenarios: readonly string[];
   readonly models: readonly string[];
   readonly workers: number;
@@ -99,7 +99,6 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
     rounds: rounds(request, presets[preset].rounds),
     budgetMs: budgetOf(request, presets[preset].budgetMs),
     margin: parseMargin(request.margin ?? DEFAULT_MARGIN),
-    warmUpCapMs: presets[preset].warmUpCapMs,
     measureMs: measureMs ?? presets[preset].measureMs,
     seed: whole('--seed', request.seed ?? choices.seed, 0, 2 ** 32 - 1),
     retries: whole('--retries', request.retries ?? DEFAULT_RETRIES, 0, MOST_RETRIES),

@@ -13,7 +13,6 @@ const manifestWith = (latency: Partial<Manifest['latency']>, rates: readonly Rat
   manifestOf({
     cells,
     rounds: 3,
-    warmUpCapMs: 1000,
     measureMs: 500,
     scenarios: [planOf({ rates })],
     latency: { ...noRates, rounds: 4, measureMs: 2000, ...latency },

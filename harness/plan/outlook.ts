@@ -50,19 +50,22 @@ export function spentMs(trials: readonly Pick<Trial, 'phasesMs'>[]): number {
   return trials.reduce((sum, { phasesMs }) => sum + Object.values(phasesMs).reduce((all, ms) => all + ms, 0), 0);
 }
 
-/** How long a trial takes, if its warm-up takes as long as it may. */
-export function expectedMs({ load }: Cell, manifest: Pick<Manifest, 'warmUpCapMs' | 'measureMs'>): number {
-  if (load.kind === 'rate') return rateTrialMs(load.measureMs, manifest);
-  return AROUND_A_TRIAL_MS + manifest.warmUpCapMs + manifest.measureMs;
+/** A guess for cells that have no trial yet: how long a warm-up takes goes by the server. */
+const USUAL_WARM_UP_MS = 1000;
+
+/** How long a trial takes, before there is one of its cell. */
+export function expectedMs({ load }: Cell, { measureMs }: Pick<Manifest, 'measureMs'>): number {
+  if (load.kind === 'rate') return rateTrialMs(load.measureMs);
+  return AROUND_A_TRIAL_MS + USUAL_WARM_UP_MS + measureMs;
 }
 
 /** Time for what will be added at rates, as far as that can be guessed. */
 export function aheadMs(manifest: Manifest, additions: readonly Addition[]): number {
-  return trialsAhead(manifest, additions) * rateTrialMs(manifest.latency.measureMs, manifest);
+  return trialsAhead(manifest, additions) * rateTrialMs(manifest.latency.measureMs);
 }
 
-function rateTrialMs(measureMs: number, { warmUpCapMs }: Pick<Manifest, 'warmUpCapMs'>): number {
-  return AROUND_A_TRIAL_MS + warmUpCapMs + 1.25 * measureMs;
+function rateTrialMs(measureMs: number): number {
+  return AROUND_A_TRIAL_MS + USUAL_WARM_UP_MS + 1.25 * measureMs;
 }
 
 /** Trials of what has not been added yet. */

@@ -4,8 +4,6 @@ export interface Preset {
   readonly rounds: number;
   /** For the whole run: it goes on in rounds until every verdict is settled, or this is spent. */
   readonly budgetMs: number;
-  /** Longest warm-up; it ends earlier when throughput is steady. */
-  readonly warmUpCapMs: number;
   /** Length of the measured window of a trial. */
   readonly measureMs: number;
   /** Shares of capacity that are offered in every scenario; an open-loop scenario is offered the usual ones in any case. */
@@ -23,7 +21,6 @@ export const presets = {
   quick: {
     rounds: 3,
     budgetMs: 60_000,
-    warmUpCapMs: 1150,
     measureMs: 500,
     rateShares: [],
     rateRounds: 3,
@@ -33,7 +30,6 @@ export const presets = {
   standard: {
     rounds: 3,
     budgetMs: 300_000,
-    warmUpCapMs: 2000,
     measureMs: 1000,
     rateShares: [],
     rateRounds: 4,
@@ -43,7 +39,6 @@ export const presets = {
   thorough: {
     rounds: 5,
     budgetMs: 5_400_000,
-    warmUpCapMs: 6000,
     measureMs: 5000,
     rateShares: USUAL_SHARES,
     rateRounds: 10,

@@ -5,11 +5,14 @@ import type { Manifest } from '../store/schema.ts';
 import { parseRequirements } from './require.ts';
 import { cellsMatching, checkRequirements } from './require-cells.ts';
 
-const cpu = (ms: number) => planOf({ id: `cpu:ms=${ms}`, name: 'cpu', requestClasses: ['work'] });
+const cpu = (ms: number) => planOf({ id: `cpu:ms=${ms}`, name: 'cpu', requestClasses: [{ name: 'work', weight: 1 }] });
 const mixed = planOf({
   id: 'mixed:ms=5',
   name: 'mixed',
-  requestClasses: ['light', 'heavy'],
+  requestClasses: [
+    { name: 'light', weight: 1 },
+    { name: 'heavy', weight: 1 },
+  ],
   rates: [
     { kind: 'share', share: 0.07 },
     { kind: 'share', share: 0.5 },

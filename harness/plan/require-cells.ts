@@ -22,7 +22,7 @@ export function cellsMatching({ cells, rate, figure }: Requirement, planned: Pla
     if (rate !== null && !isOffered(plan, planned)) return false;
     if (figure.kind === 'ratio') return partnerOf(cell, figure.model, planned) !== null;
     if (figure.kind !== 'latency' || figure.requestClass === null) return true;
-    return plan.requestClasses.includes(figure.requestClass);
+    return plan.requestClasses.some(({ name }) => name === figure.requestClass);
   });
 }
 
@@ -47,7 +47,7 @@ function check(requirement: Requirement, planned: Planned): void {
     throw wrong(asked, `there is no other cell of ${figure.model} to compare with.${hint(figure.model, others)}`);
   }
   if (figure.kind === 'latency' && figure.requestClass !== null) {
-    const classes = [...new Set(found.flatMap(({ plan }) => plan.requestClasses))];
+    const classes = [...new Set(found.flatMap(({ plan }) => plan.requestClasses.map(({ name }) => name)))];
     if (!classes.includes(figure.requestClass)) {
       const what = `${cells} has no request class '${figure.requestClass}'.`;
       throw wrong(asked, `${what}${hint(figure.requestClass, classes)}`);

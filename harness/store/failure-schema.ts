@@ -16,6 +16,16 @@ export const failureSchema = z.object({
     'upstream',
     /** Of `ab --duet`: the trial that was measured at the same time failed. */
     'other-side',
+    /** A figure above what is physically possible. */
+    'above-limit',
+    /** The requests that were served are not the mix that was asked for. */
+    'mix',
+    /** The server did not run for a part of the window: it was stopped, swapped out or suspended. */
+    'standstill',
+    /** Programs beside the run took CPU time that matters. */
+    'disturbed',
+    /** The server answered requests that the generators had not sent. */
+    'strangers',
   ]),
   /** One line for people. */
   message: z.string(),

@@ -65,7 +65,15 @@ export const measurementSchema = z.object({
    * load of those due within it, counted from when they were due.
    */
   latencyHistogram: histogram,
-  /** Whether throughput was steady before the window began, or the cap ended the warm-up. */
+  /** Of a closed loop, the requests that completed within the window by class, in the order of the scenario; else empty. */
+  mix: z.array(z.object({ name: z.string(), requests: count })),
+  /** The longest time within the window without a reply. */
+  longestGapMs: nonNegative,
+  /** Replies of the whole load that were compared in full; of all others status and length were checked. */
+  compared: count,
+  /** Requests that the server answered from the start of the load to its end and that the generators had not sent. */
+  strangers: count,
+  /** Whether code was warm and throughput was at a level that held before the window began. */
   steady: z.boolean(),
   /** Completions per `binMs` since the load began, warm-up included; the window begins at `windowStartMs`. */
   timeline: z.object({ binMs: positive, completions: z.array(count), windowStartMs: nonNegative }),
@@ -80,6 +88,11 @@ export const measurementSchema = z.object({
     contextSwitches: z.object({ voluntary: count, involuntary: count }).nullable(),
     front: z.object(loop).nullable(),
     workers: z.array(z.object({ ...loop, id: count })).min(1),
+    /**
+     * By process of the server: the share of the window in which the threads of its libuv pool ran or were ready to run,
+     * mean over as many of its busiest threads beside the event loops as the pool has; null where threads are not told apart.
+     */
+    threadPools: z.array(z.object({ size: z.int().min(1), share })).nullable(),
   }),
   generators: z.array(z.object({ connections: count, requests: count, cpuMs: nonNegative, utilisation: share })).min(1),
   /** Services that the scenario started. Their busiest thread tells whether they could do more. Null without `/proc`. */

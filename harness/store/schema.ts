@@ -9,7 +9,7 @@ import { connectionModeSchema, latencyPlanSchema, loadSchema, rateSchema, type s
 import { measurementSchema } from './measurement-schema.ts';
 
 /** Raised when an older reader could misread a newer file. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 const count = z.int().min(0);
 const positive = z.number().positive();
@@ -42,7 +42,8 @@ export const scenarioPlanSchema = z.object({
   ]),
   question: z.string(),
   parameters: z.record(z.string(), z.number()),
-  requestClasses: z.array(z.string()),
+  /** In the order of the scenario. Weights are relative to each other: they say what mix of requests was asked for. */
+  requestClasses: z.array(z.object({ name: z.string(), weight: positive })),
   /** Work units per request, handed identically to every model. */
   iterations: count,
   /** CPU time of one request's kernel, measured with all CPUs busy; null without a kernel. */
@@ -63,6 +64,10 @@ export const cellSchema = z.object({
   connections: z.int().min(1),
   connectionMode: connectionModeSchema,
   load: loadSchema,
+  /** Where its server and its generators run. */
+  placement: placementSchema,
+  /** Why the model cannot run this scenario, found before the first trial, so that it has none; null when it can. */
+  unable: failureSchema.nullable(),
 });
 
 export const manifestSchema = z.object({
@@ -81,13 +86,13 @@ export const manifestSchema = z.object({
   margin: positive,
   /** How often a failed trial is tried again. */
   retries: count,
-  warmUpCapMs: positive,
   measureMs: positive,
   scenarios: z.array(scenarioPlanSchema).min(1),
   /** Those of capacity load. Which rates are offered follows from what they serve, so those cells are added later. */
   cells: z.array(cellSchema).min(1),
   latency: latencyPlanSchema,
   environment: environmentSchema,
+  /** Where cells run unless a scenario needs it to be otherwise; each cell says it for itself. */
   placement: placementSchema,
   /** One side of `fourways ab`: measured trial by trial, or at the same time, with the run of the other side; null otherwise. */
   ab: z.object({ id: z.string(), side: z.enum(['base', 'head']), duet: z.boolean() }).nullable(),
@@ -116,6 +121,15 @@ export const additionSchema = z.object({
   cells: z.array(cellSchema),
   /** Rounds in which each of these cells is visited, beside those that it has been given before. */
   rounds: z.array(count).min(1),
+});
+
+/** The work of a scenario was timed again, because a trial showed that the first timing was wrong. */
+export const calibrationSchema = z.object({
+  type: z.literal('calibration'),
+  /** Id of the scenario plan. */
+  scenario: z.string().min(1),
+  calibration: z.object({ kernelCpuMs: positive, samples: count, cpus: count }),
+  limit: limitSchema.nullable(),
 });
 
 export { failureSchema };
@@ -153,6 +167,7 @@ export const endSchema = z.object({
 export const lineSchema = z.discriminatedUnion('type', [
   manifestSchema,
   additionSchema,
+  calibrationSchema,
   trialSchema,
   resumeSchema,
   endSchema,
@@ -176,10 +191,12 @@ export type Addition = Immutable<z.infer<typeof additionSchema>>;
 export type Manifest = Immutable<z.infer<typeof manifestSchema>>;
 export type Failure = Immutable<z.infer<typeof failureSchema>>;
 export type Measurement = Immutable<z.infer<typeof measurementSchema>>;
+/** A new timing of the work of one scenario, which takes the place of that in its plan. */
+export type Recalibration = Immutable<z.infer<typeof calibrationSchema>>;
 export type Trial = Immutable<z.infer<typeof trialSchema>>;
 export type End = Immutable<z.infer<typeof endSchema>>;
 type Resume = Immutable<z.infer<typeof resumeSchema>>;
-export type Line = Manifest | Addition | Trial | Resume | End;
+export type Line = Manifest | Addition | Recalibration | Trial | Resume | End;
 
 /** Everything that a report needs: the content of one run file. */
 export interface Run {
