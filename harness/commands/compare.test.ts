@@ -111,7 +111,7 @@ test('what ab has measured needs no force, whatever its sides differ in', async 
   const side = (name: 'base' | 'head', ms: number): string =>
     written(
       runOf(cells(0), { ab: { id: 'x', side: name, duet: false } }, [
-        planOf({ parameters: { ms }, requestClasses: [`class-${ms}`] }),
+        planOf({ parameters: { ms }, requestClasses: [{ name: `class-${ms}`, weight: 1 }] }),
       ]),
     );
   const { code, out, err } = await run(['compare', side('base', 1), side('head', 2)]);
