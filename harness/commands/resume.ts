@@ -90,9 +90,12 @@ function checkSame(folder: string, { version, environment: before }: Manifest, n
 }
 
 /** Trials that cannot be placed as planned would only fail, one after the other. Throws UserError. */
-function checkCanPlace(folder: string, { placement }: Manifest): void {
-  if (placement.kind === 'shared') return;
-  const planned = [...placement.serverCpus, ...placement.generatorCpus].toSorted((a, b) => a - b);
+function checkCanPlace(folder: string, { cells }: Manifest): void {
+  const reserved = cells.flatMap(({ placement }) =>
+    placement.kind === 'shared' ? [] : [...placement.serverCpus, ...placement.generatorCpus],
+  );
+  if (reserved.length === 0) return;
+  const planned = [...new Set(reserved)].toSorted((a, b) => a - b);
   const { affinity, canBind } = cpusToPlace();
   if (planned.every((cpu) => affinity?.includes(cpu)) && canBind()) return;
   throw new UserError(

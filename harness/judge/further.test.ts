@@ -103,12 +103,12 @@ describe('common rates', () => {
   });
 
   test('are lowered by the mode that can be offered less, for all modes alike', () => {
-    const cells = cellsOf([{ id: 'hello' }], [{ name: 'single', style: 'alone' }], {
-      workers: 2,
-      connections: 64,
-      connectionModes: ['keep-alive', 'per-request'],
-      placement: shared,
-    });
+    const ground = { workers: 2, connections: 64, placement: shared };
+    const cells = cellsOf(
+      [{ id: 'hello', ground }],
+      [{ name: 'single', style: 'alone' }],
+      ['keep-alive', 'per-request'],
+    );
     const trials = cells.flatMap((cell) => served(cell, cell.connectionMode === 'keep-alive' ? 9000 : 4000));
     expect(ids(asked(manifestWith({}, halves, { cells }), trials))).toEqual([
       'hello/single@1000',

@@ -35,7 +35,11 @@ export async function measurePair(
   const begin = async (side: Side, meeting?: Attendance): Promise<SideTrial> => {
     const own = prepared[side];
     const { execPath } = own;
-    const request = { ...requestFor(due, own), ...(execPath && { execPath }), ...(meeting && { meeting }) };
+    const request = {
+      ...requestFor(due, own, ['disturbed']),
+      ...(execPath && { execPath }),
+      ...(meeting && { meeting }),
+    };
     listener.begins(side, due.cell, due.round);
     return { side, trial: await measuring.runTrial(request, signal) };
   };

@@ -22,62 +22,100 @@ export async function prepare(
   signal: AbortSignal,
 ): Promise<Prepared> {
   const environment = measuring.environment();
-  const { placement, workers, connections, latency } = options;
   const models = await Promise.all(options.models.map(planned));
-  const loaded = await loadAll(options.scenarios);
-  const boundTo = placement.kind === 'isolated' ? placement.serverCpus : null;
-  const cpus = Math.min(workers, boundTo?.length ?? environment.availableCpus.capacity);
+  const loaded = await loadAll(measuring, options.scenarios, signal);
   const plans: ScenarioPlan[] = [];
+  const cells: Cell[] = [];
   const expected = new Map<string, Fingerprints>();
   for (const one of loaded.values()) {
-    const classes = one.scenario.requests(one.parameters).map(({ name }) => name);
-    if (latency.slo !== null) checkSloClasses(latency.slo, one.id, classes);
-    if (one.scenario.kernel !== undefined) listener.preparing(`${one.id}: calibrating`);
-    const { iterations, calibration } = await blame(`scenario ${one.id}: its kernel failed`, signal, () =>
-      measuring.calibrate(one, cpus, boundTo, signal),
+    if (options.latency.slo !== null)
+      checkSloClasses(
+        options.latency.slo,
+        one.id,
+        one.classes.map(({ name }) => name),
+      );
+    const boundTo = options.placement.kind === 'isolated' ? options.placement.serverCpus : null;
+    const cpus = cpusOf(options, environment);
+    if (one.kernel !== null) listener.preparing(`${one.id}: calibrating`);
+    const sized = await blame(`scenario ${one.id}: its kernel failed`, signal, () =>
+      measuring.calibrate(one, { cpus, boundTo, iterations: null }, signal),
     );
     listener.preparing(`${one.id}: comparing the replies of all models`);
-    expected.set(one.id, await measuring.preflight(one, iterations, models, workers, signal));
-    const rates = options.rates ?? (one.scenario.openLoop === true ? usualRates() : []);
-    plans.push({ ...planOf(one, { iterations, calibration }, cpus, connections), rates });
+    const { expected: prints, unable } = await measuring.preflight(
+      one,
+      sized.iterations,
+      models,
+      options.workers,
+      signal,
+    );
+    expected.set(one.id, prints);
+    listener.preparing(`${one.id}: finding connections and placement`);
+    const [model] = models.filter(({ name }) => !unable.has(name)).toSorted(aloneFirst);
+    const plan = planOf(one, sized);
+    const ground =
+      model === undefined
+        ? askedGround(options, plan)
+        : await commonGround(measuring, { options, environment, loaded: one, plan, expected: prints, model }, signal);
+    plans.push({
+      ...plan,
+      limit: limitFor(one, sized.calibration, cpusOf(ground, environment), ground.connections),
+      rates: options.rates ?? (one.openLoop ? usualRates() : []),
+    });
+    const own = cellsOf([{ id: one.id, ground }], models, options.connectionModes);
+    cells.push(...own.map((cell) => ({ ...cell, unable: unable.get(cell.model) ?? null })));
   }
-  const cells = [...cellsOf(plans, models, options)];
-  const manifest = manifestOf(options, options.preset, about, { scenarios: plans, cells, environment, ab: null });
-  return { manifest, loaded, expected };
+  const found = { scenarios: plans, cells, environment, ab: null };
+  return { manifest: manifestOf(options, options.preset, about, found), loaded, expected };
 }
 
-/** What is planned for one scenario at capacity, when its work has been sized. */
-export function planOf(
-  one: LoadedScenario,
-  { iterations, calibration }: Calibration,
-  cpus: number,
-  connections: number,
-): ScenarioPlan {
-  const work = {
-    kernelCpuMs: calibration && calibration.kernelCpuMs * (one.scenario.kernel?.share?.(one.parameters) ?? 1),
-    waitingMs: one.scenario.waitingMs?.(one.parameters) ?? null,
-  };
+/** CPUs that the workers can use at once. */
+function cpusOf(
+  { workers, placement }: Pick<CommonGround, 'workers' | 'placement'>,
+  { availableCpus }: Environment,
+): number {
+  return Math.min(workers, placement.kind === 'isolated' ? placement.serverCpus.length : availableCpus.capacity);
+}
+
+/** One process takes the least CPU time per request, so what is in its way shows first with it. */
+function aloneFirst(a: PlannedModel, b: PlannedModel): number {
+  return Number(b.style === 'alone') - Number(a.style === 'alone');
+}
+
+/** What is planned for one scenario when its work has been sized, before it is known over what connections it is measured. */
+export function planOf(one: LoadedScenario, { iterations, calibration }: Calibration): ScenarioPlan {
   return {
     id: one.id,
     name: one.name,
     source: one.source,
-    question: one.scenario.question,
+    question: one.question,
     parameters: one.parameters,
-    requestClasses: one.scenario.requests(one.parameters).map(({ name, weight }) => ({ name, weight })),
+    requestClasses: one.classes.map(({ name, weight }) => ({ name, weight })),
     iterations,
     calibration,
-    limit: limitOf(work, cpus, connections),
+    limit: null,
     rates: [],
   };
 }
 
+/** The ceiling of a scenario, from the timing of its work. */
+export function limitFor(
+  one: LoadedScenario,
+  calibration: ScenarioPlan['calibration'],
+  cpus: number,
+  connections: number,
+): Limit | null {
+  const kernelCpuMs = calibration && calibration.kernelCpuMs * (one.kernel?.share ?? 1);
+  return limitOf({ kernelCpuMs, waitingMs: one.waitingMs }, cpus, connections);
+}
+
 /** The first line of a run file, from what was asked for and what was found. */
 export function manifestOf(
-  options: Omit<RunOptions, 'preset' | 'scenarios' | 'connections'>,
+  options: Omit<RunOptions, 'preset' | 'scenarios' | 'connections' | 'pinned'>,
   preset: string,
   about: { readonly version: string; readonly startedAt: Date },
   found: Pick<Manifest, 'scenarios' | 'cells' | 'environment' | 'ab'>,
 ): Manifest {
+  const most = Math.max(...found.cells.map(({ connections }) => connections));
   return {
     type: 'manifest',
     tool: 'fourways',
@@ -93,7 +131,7 @@ export function manifestOf(
     measureMs: options.measureMs,
     scenarios: found.scenarios,
     cells: found.cells,
-    latency: options.latency,
+    latency: { ...options.latency, mostConnections: mostConnections(most, found.environment.openFiles) },
     environment: found.environment,
     placement: options.placement,
     ab: found.ab,
@@ -111,7 +149,7 @@ export async function prepareAgain(
   const expected = new Map<string, Fingerprints>();
   for (const plan of manifest.scenarios) {
     const one = await loadPlanned(plan);
-    const cells = manifest.cells.filter(({ scenario }) => scenario === plan.id);
+    const cells = manifest.cells.filter(({ scenario, unable }) => scenario === plan.id && unable === null);
     const models = cells.map(({ model, style }) => ({ name: model, style }));
     const workers = Math.max(...cells.map((cell) => cell.workers));
     listener.preparing(`${plan.id}: comparing the replies of all models`);

@@ -6,7 +6,8 @@ import { type Outlook, outlook } from '../plan/outlook.ts';
 import { type DueVisit, remaining } from '../plan/remaining.ts';
 import { visitsOf } from '../plan/schedule.ts';
 import { seedFrom } from '../stats/arrivals.ts';
-import type { Addition, Cell, Manifest, Run, Trial } from '../store/schema.ts';
+import { withCalibration } from '../store/read-run.ts';
+import type { Addition, Cell, Manifest, Recalibration, Run, Trial } from '../store/schema.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import type { Measuring } from './measuring.ts';
 import type { TrialRequest } from './trial.ts';
@@ -35,6 +36,13 @@ export interface RunListener {
 export type Recorded = Pick<Run, 'additions' | 'trials'>;
 
 /**
+ * Of so many trials one may be measured again because others disturbed it, besides the first few: a machine that is never
+ * quiet shows in every trial, and repeating does not help.
+ */
+const TRIALS_PER_REPEAT = 4;
+const FIRST_REPEATS = 4;
+
+/**
  * Runs every trial of the plan that `done` does not hold, and hands each to `record` before the next begins. What is due
  * is derived from what was recorded, so a run that goes on and one that is resumed take the same way; so are the cells that
  * are added to the plan because of what was measured.
@@ -43,11 +51,11 @@ export async function measureAll(
   measuring: Measuring,
   prepared: Prepared,
   done: Recorded,
-  record: (line: Addition | Trial) => void,
+  record: (line: Addition | Recalibration | Trial) => void,
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<void> {
-  const { manifest } = prepared;
+  let { manifest } = prepared;
   const additions = [...done.additions];
   const trials = [...done.trials];
   let visits = visitsOf(manifest, additions);
@@ -76,9 +84,15 @@ export async function measureAll(
   for (let [next] = due; next !== undefined; [next] = due) {
     signal.throwIfAborted();
     listener.trialBegins(next.cell, next.round);
-    const trial = await measuring.runTrial(requestFor(next, prepared), signal);
+    const request = requestFor(next, { ...prepared, manifest }, repeatedFor(trials));
+    const trial = await measuring.runTrial(request, signal);
     record(trial);
     trials.push(trial);
+    if (trial.outcome.status === 'failed' && trial.outcome.reason.kind === 'calibration') {
+      const line = await timedAgain(measuring, request, manifest, signal);
+      record(line);
+      manifest = withCalibration(manifest, line);
+    }
     due = remaining(visits, trials, manifest.retries);
     extend();
     listener.trialEnded(trial, outlook(manifest, additions, due, trials));
@@ -86,8 +100,38 @@ export async function measureAll(
   }
 }
 
+function repeatedFor(trials: readonly Trial[]): TrialRequest['repeatedFor'] {
+  const repeated = trials.filter(({ outcome }) => outcome.status === 'failed' && outcome.reason.kind === 'disturbed');
+  const isQuiet = repeated.length < FIRST_REPEATS + trials.length / TRIALS_PER_REPEAT;
+  return isQuiet ? ['disturbed', 'calibration'] : ['calibration'];
+}
+
+/** Times the work of a scenario again, of which there is as much as before: only how long it takes was wrong. */
+async function timedAgain(
+  measuring: Measuring,
+  { loaded, plan, cell }: TrialRequest,
+  { cells, environment }: Manifest,
+  signal: AbortSignal,
+): Promise<Recalibration> {
+  const boundTo = cell.placement.kind === 'isolated' ? cell.placement.serverCpus : null;
+  const workers = Math.max(...cells.filter(({ scenario }) => scenario === plan.id).map((one) => one.workers));
+  const cpus = Math.min(workers, boundTo?.length ?? environment.availableCpus.capacity);
+  const { calibration } = await measuring.calibrate(loaded, { cpus, boundTo, iterations: plan.iterations }, signal);
+  if (calibration === null) throw new Error(`${plan.id} has no work that could be timed`);
+  return {
+    type: 'calibration',
+    scenario: plan.id,
+    calibration,
+    limit: limitFor(loaded, calibration, cpus, cell.connections),
+  };
+}
+
 /** What is asked of one trial. */
-export function requestFor({ cell, round, attempt }: DueVisit, { manifest, loaded, expected }: Prepared): TrialRequest {
+export function requestFor(
+  { cell, round, attempt }: DueVisit,
+  { manifest, loaded, expected }: Prepared,
+  repeatedFor: TrialRequest['repeatedFor'],
+): TrialRequest {
   const plan = manifest.scenarios.find(({ id }) => id === cell.scenario);
   const one = loaded.get(cell.scenario);
   const prints = expected.get(cell.scenario);
@@ -99,6 +143,9 @@ export function requestFor({ cell, round, attempt }: DueVisit, { manifest, loade
     plan,
     loaded: one,
     expected: prints,
+    environment: manifest.environment,
+    // The last try of a visit counts whatever others did: it is all that there is.
+    repeatedFor: attempt < manifest.retries ? repeatedFor : [],
     measureMs: cell.load.kind === 'rate' ? cell.load.measureMs : capacityWindowMs(plan, manifest),
     // Not of the model: at one rate every model meets the same requests at the same moments. At another rate they are others,
     // or one unlucky schedule would decide a whole search.

@@ -10,8 +10,10 @@
 import { setTimeout } from 'node:timers/promises';
 import type { HandlerContext } from '../../scenarios/scenario.ts';
 import { frontRoutes } from '../../servers/front-handler.ts';
+import type { ServerSnapshot } from '../../servers/model.ts';
 import { codeOf, messageOf } from '../errors.ts';
-import type { Cell, Failure, Measurement, ScenarioPlan, Trial } from '../store/schema.ts';
+import { objection } from '../judge/acceptable.ts';
+import type { Cell, Environment, Failure, Measurement, ScenarioPlan, Trial } from '../store/schema.ts';
 import { NoMessage } from './conversation.ts';
 import { FailedTrial } from './failed-trial.ts';
 import { type Generators, spawnGenerators } from './generators.ts';
@@ -41,6 +43,10 @@ export interface TrialRequest {
   /** Longest warm-up, where it is not the usual limit. */
   readonly warmUpLimitMs?: number;
   readonly measureMs: number;
+  /** Where the run takes place: what a figure is held against. */
+  readonly environment: Pick<Environment, 'availableCpus' | 'uvThreadpoolSize'>;
+  /** What makes a trial not count although nothing is wrong with the server: it is to be measured again. */
+  readonly repeatedFor: readonly Extract<Failure['kind'], 'disturbed' | 'calibration'>[];
   /** Another host than the one of the registered models, for a server that is measured beside them. */
   readonly host?: URL;
   /** Another Node.js than our own, which the server and all that it starts run on. */
@@ -106,7 +112,8 @@ async function measured(
     spawning.catch(() => {}); // It is awaited below, unless something fails before.
     await verify(classes, server.workers);
     const generators = await spawning;
-    memory = await watchMemory(await server.snapshot(signal));
+    const idle = await server.snapshot(signal);
+    memory = await watchMemory(idle);
     endPhase('verify');
 
     const trouble = firstTrouble(server, generators, surroundings);
@@ -117,10 +124,8 @@ async function measured(
     await Promise.race([allAccepted(server, kept, signal), trouble]);
     endPhase('connect');
     generators.go((count) => completions.push(count));
-    const steady = await Promise.race([
-      warmUp(completions, server.workers, request.warmUpLimitMs ?? WARM_UP_LIMIT_MS, signal),
-      trouble,
-    ]);
+    const limitMs = request.warmUpLimitMs ?? WARM_UP_LIMIT_MS;
+    const steady = await Promise.race([warmUp(completions, server.workers, limitMs, signal), trouble]);
     endPhase('warmUp');
     if (cell.load.kind === 'rate') {
       await Promise.race([generators.offer(signal), trouble]);
@@ -133,39 +138,43 @@ async function measured(
       endPhase('leadIn');
     }
 
+    await memory.follow(idle);
     await Promise.race([request.meeting?.meet(), trouble]);
-    const before = await Promise.race([server.snapshot(signal), trouble]);
-    await memory.follow(before);
-    // Again: a busy server answers late, and by how much differs. What follows is one message to each generator.
-    await Promise.race([request.meeting?.meet(), trouble]);
+    // A busy server answers late, so nobody waits for what it tells about itself. CPU time is read from outside.
+    const before = answerOf(server.snapshot(signal));
     const reading = readWindow(surroundings.pids, serverCpus);
-    await Promise.race([generators.measure(request.measureMs, signal), trouble]);
+    const pids = idle.processes.map(({ pid }) => pid);
+    await Promise.race([generators.measure({ windowMs: request.measureMs, pids }, signal), trouble]);
     const beside = reading();
-    const after = await Promise.race([server.snapshot(signal), trouble]);
+    const after = answerOf(server.snapshot(signal));
     await Promise.race([request.meeting?.meet(), trouble]);
-    const memorySizes = await memory.stop(after);
-    const { fault, windowStartMs, open: record, ...load } = await Promise.race([generators.finish(signal), trouble]);
+    const finished = generators.finish(signal);
+    const memorySizes = await Promise.race([after.then((last) => memory?.stop(last)), trouble]);
+    const { fault, windowStartMs, open: record, threads, answered, ...load } = await Promise.race([finished, trouble]);
     if (fault !== null) throw new FailedTrial(fault.kind, fault.message);
     await generators.stop();
+    const end = await server.snapshot(signal);
     endPhase('measure');
 
-    if (after.lostWorkers > 0) throw new FailedTrial('lost-worker', lostText(after.lostWorkers));
+    if (end.lostWorkers > 0) throw new FailedTrial('lost-worker', lostText(end.lostWorkers));
     await verify(classes, server.workers);
     endPhase('verifyAfter');
 
-    const usage = serverBetween(before, after, load.windowMs);
+    const facts = { windowMs: load.windowMs, requests: load.requests, threads, poolSize: poolSizeOf(request) };
+    const usage = serverBetween(await before, await after, facts);
     // An open loop may have had nothing due that was answered by the end: that is what it found.
     const nothing = load.requests === 0 && (record === null || record.due === 0);
-    if (usage === null || nothing) throw new FailedTrial('no-requests', NO_REQUESTS);
+    if (usage === null || nothing || memorySizes === undefined) throw new FailedTrial('no-requests', NO_REQUESTS);
     const timeline = { binMs: BIN_MS, completions, windowStartMs };
     const open = record === null ? null : { ...record, timeoutMs: target.timeoutSec * 1000 };
-    return {
+    const strangers = Math.max(
+      0,
+      requestsOf(end) - requestsOf(idle) - answered - (open?.errors ?? 0) - (open?.unfinished ?? 0),
+    );
+    const found = {
       startUpMs,
       ...load,
-      mix: [],
-      longestGapMs: 0,
-      compared: 0,
-      strangers: 0,
+      strangers,
       steady,
       timeline,
       server: usage,
@@ -173,6 +182,9 @@ async function measured(
       memory: memorySizes,
       open,
     };
+    const objected = objectionTo(found, request);
+    if (objected !== null) throw new FailedTrial(objected.kind, objected.message);
+    return found;
   } catch (error) {
     request.meeting?.leave(messageOf(error));
     const cause = running && surroundings ? await rootCause(running, surroundings, signal) : null;
@@ -185,6 +197,33 @@ async function measured(
     await surroundings?.takeAway();
     endPhase('stop');
   }
+}
+
+/** Nobody need hear of it when the answer does not come, unless they wait for it. */
+function answerOf<T>(asked: Promise<T>): Promise<T> {
+  asked.catch(() => {});
+  return asked;
+}
+
+/** Requests that handler code has answered so far. */
+function requestsOf({ front, workers }: ServerSnapshot): number {
+  return workers.reduce((sum, { requests }) => sum + requests, front?.requests ?? 0);
+}
+
+/** libuv's own default, and what people set instead. */
+const USUAL_POOL_SIZE = 4;
+
+function poolSizeOf({ environment: { uvThreadpoolSize } }: TrialRequest): number {
+  const size = Number.parseInt(uvThreadpoolSize ?? '', 10);
+  return size >= 1 ? size : USUAL_POOL_SIZE;
+}
+
+/** What speaks against the measurement; null when it counts. */
+function objectionTo(measurement: Measurement, request: TrialRequest): Failure | null {
+  const { cell, plan, environment, meeting, repeatedFor } = request;
+  const objected = objection({ measurement, cell, plan, environment, isDuet: meeting !== undefined });
+  const kind = objected?.kind;
+  return (kind === 'disturbed' || kind === 'calibration') && !repeatedFor.includes(kind) ? null : objected;
 }
 
 /** Rejects with the first thing that makes the trial invalid while the load runs. */

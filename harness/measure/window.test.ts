@@ -10,6 +10,7 @@ const loop = (activeMs: number, idleMs: number, changes: Partial<LoopUsage> = {}
   gcMs: 0,
   loopDelayP99Ms: null,
   connections: 0,
+  threadId: null,
   ...changes,
 });
 const worker = (id: number, requests: number, usage = loop(0, 0), waitingMs = 0): WorkerUsage => ({
@@ -20,6 +21,8 @@ const worker = (id: number, requests: number, usage = loop(0, 0), waitingMs = 0)
 });
 const front = (usage: LoopUsage, requests = 0, waitingMs = 0): HandlingUsage => ({ requests, waitingMs, ...usage });
 const WINDOW_MS = 1000;
+/** A system that tells nothing from outside. */
+const INSIDE = { windowMs: WINDOW_MS, requests: 7, threads: null, poolSize: 4 };
 const used = (
   pid: number,
   userUs: number,
@@ -58,7 +61,7 @@ test('only what happened between the readings counts', () => {
     ],
   });
   const quiet = { queuedMs: 0, loopDelayP99Ms: null, gcMs: 0, waiting: 0 };
-  expect(serverBetween(before, after, WINDOW_MS)).toEqual({
+  expect(serverBetween(before, after, INSIDE)).toEqual({
     cpuMs: 1000,
     userMs: 900,
     systemMs: 100,
@@ -72,13 +75,14 @@ test('only what happened between the readings counts', () => {
       },
       { id: 2, requests: 100, utilisation: 0.5, cpuMs: 500, ...quiet },
     ],
+    threadPools: null,
   });
 });
 
 test('workers are told apart by id, not by their place', () => {
   const before = snapshot({ workers: [worker(1, 10), worker(2, 20)] });
   const after = snapshot({ processes: [used(1, 0, 0)], workers: [worker(2, 25), worker(1, 11)] });
-  expect(serverBetween(before, after, WINDOW_MS)?.workers.map(({ id, requests }) => [id, requests])).toEqual([
+  expect(serverBetween(before, after, INSIDE)?.workers.map(({ id, requests }) => [id, requests])).toEqual([
     [2, 5],
     [1, 1],
   ]);
@@ -87,11 +91,8 @@ test('workers are told apart by id, not by their place', () => {
 describe('the front', () => {
   const workers = [worker(1, 10)];
   const between = (first: HandlingUsage, second: HandlingUsage) =>
-    serverBetween(
-      snapshot({ front: first }),
-      snapshot({ processes: [used(1, 0, 0)], front: second, workers }),
-      WINDOW_MS,
-    )?.front;
+    serverBetween(snapshot({ front: first }), snapshot({ processes: [used(1, 0, 0)], front: second, workers }), INSIDE)
+      ?.front;
 
   test('is counted like any other loop', () => {
     const first = loop(100, 100, { threadCpuUs: 1000, queuedUs: 500, gcMs: 1, loopDelayP99Ms: 9 });
@@ -114,19 +115,19 @@ describe('the front', () => {
       front: front(loop(1, 0), 180),
       workers: [worker(1, 10)],
     });
-    expect(serverBetween(before, after, WINDOW_MS)?.cpuMsPerRequest).toBe(10);
+    expect(serverBetween(before, after, INSIDE)?.cpuMsPerRequest).toBe(10);
   });
 
   test('may have answered everything', () => {
     const before = snapshot({ front: front(loop(0, 0), 100) });
     const after = snapshot({ processes: [used(1, 900_000, 0)], front: front(loop(1, 0), 190) });
-    const found = serverBetween(before, after, WINDOW_MS);
+    const found = serverBetween(before, after, INSIDE);
     expect(found).toMatchObject({ cpuMsPerRequest: 10, front: { requests: 90 }, workers: [{ requests: 0 }] });
   });
 
   test('that answered nothing, like its workers, leaves nothing to divide by', () => {
     const both = (usedUs: number) => snapshot({ processes: [used(1, usedUs, 0)], front: front(loop(0, 0), 100) });
-    expect(serverBetween(both(0), both(1000), WINDOW_MS)).toBeNull();
+    expect(serverBetween(both(0), both(1000), INSIDE)).toBeNull();
   });
 });
 
@@ -136,7 +137,7 @@ describe('a loop that was read late', () => {
     serverBetween(
       snapshot({ workers: [worker(1, 0, loop(0, 0, { threadCpuUs: 0, queuedUs: 0 }))] }),
       snapshot({ processes: [used(1, 0, 0)], workers: [worker(1, 10, after, waitingMs)] }),
-      WINDOW_MS,
+      INSIDE,
     )?.workers[0];
 
   test('has its times scaled to the window, and its shares as they were', () => {
@@ -155,7 +156,7 @@ describe('a loop that was read late', () => {
 describe('context switches', () => {
   const counted = (voluntary: number, involuntary: number) => ({ voluntary, involuntary });
   const between = (before: readonly ProcessUsage[], after: readonly ProcessUsage[]) =>
-    serverBetween(snapshot({ processes: before }), snapshot({ processes: after, workers: [worker(1, 10)] }), WINDOW_MS)
+    serverBetween(snapshot({ processes: before }), snapshot({ processes: after, workers: [worker(1, 10)] }), INSIDE)
       ?.contextSwitches;
 
   test('are those of all processes, scaled to the window and whole', () => {
@@ -177,21 +178,49 @@ describe('context switches', () => {
 
 test('a process that came within the window counts from its start', () => {
   const after = snapshot({ processes: [used(1, 1000, 0), used(2, 3000, 1000)], workers: [worker(1, 1)] });
-  expect(serverBetween(snapshot({}), after, WINDOW_MS)?.cpuMs).toBe(5);
+  expect(serverBetween(snapshot({}), after, INSIDE)?.cpuMs).toBe(5);
 });
 
 test('a loop that was not seen to run was not busy', () => {
   const after = snapshot({ processes: [used(1, 0, 0)], workers: [worker(1, 1)] });
-  const found = serverBetween(snapshot({}), after, WINDOW_MS)?.workers[0];
+  const found = serverBetween(snapshot({}), after, INSIDE)?.workers[0];
   expect(found).toMatchObject({ utilisation: 0, gcMs: 0, waiting: 0 });
 });
 
 test('nothing answered: there is nothing to divide by', () => {
-  expect(serverBetween(snapshot({}), snapshot({ processes: [used(1, 1000, 0)] }), WINDOW_MS)).toBeNull();
+  expect(serverBetween(snapshot({}), snapshot({ processes: [used(1, 1000, 0)] }), INSIDE)).toBeNull();
 });
 
 test('readings that come late are scaled to the window; CPU time per request needs no scaling', () => {
   const after = snapshot({ processes: [used(1, 1_800_000, 200_000, 2 * WINDOW_MS)], workers: [worker(1, 100)] });
-  const found = serverBetween(snapshot({}), after, WINDOW_MS);
+  const found = serverBetween(snapshot({}), after, INSIDE);
   expect(found).toMatchObject({ cpuMs: 1000, userMs: 900, systemMs: 100, cpuMsPerRequest: 20 });
+});
+
+describe('what is read from outside, at the edges of the window', () => {
+  const thread = (pid: number, tid: number, cpuMs: number, queuedMs = 0) => ({ pid, tid, cpuMs, queuedMs });
+  const busy = (tid: number, threadCpuUs = 0) => loop(0, 0, { threadId: tid, threadCpuUs, queuedUs: 0 });
+  const before = snapshot({ processes: [used(7, 0, 0, 0)], workers: [worker(1, 0, busy(7))] });
+  const after = snapshot({
+    processes: [used(7, 900_000, 300_000, 1500)],
+    workers: [worker(1, 150, loop(1400, 100, { threadId: 7, threadCpuUs: 1_200_000, queuedUs: 0 }))],
+  });
+  const outside = (list: ReturnType<typeof thread>[], poolSize = 4, elapsedMs = WINDOW_MS) =>
+    serverBetween(before, after, { windowMs: WINDOW_MS, requests: 100, threads: { elapsedMs, list }, poolSize });
+
+  test('is what CPU time is, over the requests of the window, however late the server answered', () => {
+    const found = outside([thread(7, 7, 780, 90), thread(7, 8, 20)]);
+    expect(found).toMatchObject({ cpuMs: 800, cpuMsPerRequest: 8, userMs: 600, systemMs: 200 });
+    expect(found?.workers[0]).toMatchObject({ cpuMs: 780, queuedMs: 90 });
+  });
+
+  test('is scaled when reading it took time', () => {
+    expect(outside([thread(7, 7, 880)], 4, 1100)).toMatchObject({ cpuMs: 800 });
+  });
+
+  test('tells how busy the pool of libuv was, whose threads are the busiest beside the loops', () => {
+    const list = [thread(7, 7, 100), thread(7, 8, 700, 250), thread(7, 9, 30), thread(99, 100, 1000)];
+    expect(outside(list, 1)?.threadPools).toEqual([{ size: 1, share: 0.95 }]);
+    expect(outside(list, 4)?.threadPools?.[0]?.share).toBeCloseTo(0.245);
+  });
 });

@@ -18,8 +18,15 @@ const models: readonly PlannedModel[] = [
 ];
 
 describe('the matrix', () => {
-  const options = { workers: 4, connections: 64, connectionModes: ['keep-alive'], placement: shared } as const;
-  const cells = cellsOf([{ id: 'hello' }, { id: 'cpu:ms=2' }], models, options);
+  const ground = { workers: 4, connections: 64, placement: shared } as const;
+  const cells = cellsOf(
+    [
+      { id: 'hello', ground },
+      { id: 'cpu:ms=2', ground: { ...ground, connections: 16 } },
+    ],
+    models,
+    ['keep-alive'],
+  );
 
   test('has every scenario under every model, with distinct ids', () => {
     expect(cells.map(({ id }) => id)).toEqual([
@@ -43,8 +50,9 @@ describe('the matrix', () => {
     );
   });
 
-  test('gives every model the same connections', () => {
-    expect(new Set(cells.map(({ connections }) => connections))).toEqual(new Set([64]));
+  test('gives every model of a scenario the same connections', () => {
+    const connections = cells.map((cell) => `${cell.scenario} ${cell.connections}`);
+    expect(new Set(connections)).toEqual(new Set(['hello 64', 'cpu:ms=2 16']));
   });
 
   test('is of capacity load: rates follow from what that comes to', () => {
@@ -52,10 +60,11 @@ describe('the matrix', () => {
   });
 
   test('has every model in every connection mode, and names the one that is not usual', () => {
-    const both = cellsOf([{ id: 'hello' }, { id: 'io' }], models.slice(0, 2), {
-      ...options,
-      connectionModes: ['keep-alive', 'per-request'],
-    });
+    const scenarios = [
+      { id: 'hello', ground },
+      { id: 'io', ground },
+    ];
+    const both = cellsOf(scenarios, models.slice(0, 2), ['keep-alive', 'per-request']);
     expect(both.map(({ id, connectionMode }) => [id, connectionMode])).toEqual([
       ['hello/single', 'keep-alive'],
       ['hello/cluster', 'keep-alive'],
@@ -66,7 +75,7 @@ describe('the matrix', () => {
       ['io/single/per-request', 'per-request'],
       ['io/cluster/per-request', 'per-request'],
     ]);
-    const [only] = cellsOf([{ id: 'hello' }], models, { ...options, connectionModes: ['per-request'] });
+    const [only] = cellsOf([{ id: 'hello', ground }], models, ['per-request']);
     expect(only?.id).toBe('hello/single/per-request');
   });
 });
@@ -159,11 +168,17 @@ describe('connections that an open loop may open', () => {
 
 test('the default connections can be shared evenly and keep every worker busy', () => {
   for (let workers = 1; workers <= 1024; workers++) {
-    const connections = defaultConnections(workers);
+    const connections = defaultConnections(workers, null);
     expect(connections % workers, `${workers} workers`).toBe(0);
     expect(connections).toBeGreaterThanOrEqual(Math.max(64, 4 * workers));
     expect(connections).toBeLessThan(Math.max(64, 4 * workers) + workers);
   }
+});
+
+test('requests that take long get fewer, so that readings and drains do not wait behind them', () => {
+  expect([0.5, 2.5, 10, 100, 1000].map((ms) => defaultConnections(2, ms))).toEqual([64, 64, 16, 8, 8]);
+  expect(defaultConnections(8, 10)).toBe(64);
+  expect(defaultConnections(3, 10) % 3).toBe(0);
 });
 
 describe('the physical limit', () => {

@@ -8,15 +8,16 @@ export interface PlannedModel {
   readonly style: Style;
 }
 
-type CellOptions = Pick<RunOptions, 'workers' | 'connections' | 'connectionModes' | 'placement'>;
+/** What is the same for all models of a scenario, so that they can be compared. */
+export type CommonGround = Pick<Cell, 'workers' | 'connections' | 'placement'>;
 
 /** The matrix: every scenario under every model. `single` has one worker whatever the others have. */
 export function cellsOf(
-  scenarios: readonly Pick<ScenarioPlan, 'id'>[],
+  scenarios: readonly (Pick<ScenarioPlan, 'id'> & { readonly ground: CommonGround })[],
   models: readonly PlannedModel[],
-  { workers, connections, connectionModes, placement }: CellOptions,
+  connectionModes: RunOptions['connectionModes'],
 ): readonly Cell[] {
-  return scenarios.flatMap((scenario) =>
+  return scenarios.flatMap(({ ground: { workers, connections, placement }, ...scenario }) =>
     connectionModes.flatMap((connectionMode) =>
       models.map(({ name, style }) => ({
         id: `${scenario.id}/${name}${connectionMode === 'keep-alive' ? '' : `/${connectionMode}`}`,
@@ -93,9 +94,20 @@ export const OTHER_FILES = 64;
 /** Loopback has about 28,000 ports to call from by default, and a socket needs one. */
 export const MOST_CONNECTIONS = 20_000;
 
-/** Enough connections to keep every worker busy, and a multiple of the workers, because cluster pins each to one. */
-export function defaultConnections(workers: number): number {
-  return Math.ceil(Math.max(64, 4 * workers) / workers) * workers;
+const USUAL_CONNECTIONS = 64;
+/** Requests that wait in front of a worker for longer than this, in milliseconds, only make readings and drains late. */
+const LONGEST_QUEUE_MS = 80;
+/** A worker is kept busy by one request that it runs, one that travels each way, and one to spare. */
+const FEWEST_PER_WORKER = 4;
+
+/**
+ * Enough connections to keep every worker busy, and a multiple of the workers, because cluster pins each to one. Fewer
+ * where a request takes long: `kernelCpuMs` is the CPU time of the longest, null when that is not known.
+ */
+export function defaultConnections(workers: number, kernelCpuMs: number | null): number {
+  const perWorker = kernelCpuMs === null ? Number.POSITIVE_INFINITY : LONGEST_QUEUE_MS / kernelCpuMs;
+  const wanted = Math.min(USUAL_CONNECTIONS, Math.floor(perWorker) * workers);
+  return Math.ceil(Math.max(wanted, FEWEST_PER_WORKER * workers) / workers) * workers;
 }
 
 /**

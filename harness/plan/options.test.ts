@@ -24,7 +24,7 @@ test('nothing given: every default', () => {
     scenarios: ['hello', 'cpu'],
     models: ['single', 'cluster', 'fork-pool'],
     workers: 3,
-    connections: 66,
+    connections: null,
     connectionModes: ['keep-alive'],
     preset: 'standard',
     rounds: presets.standard.rounds,
@@ -32,6 +32,7 @@ test('nothing given: every default', () => {
     seed: 7,
     retries: 2,
     placement: { kind: 'shared', generators: 1, why: 'few-cpus' },
+    pinned: { kind: 'isolated', generators: 1, why: 'automatic', serverCpus: [0, 1], generatorCpus: [2] },
     budgetMs: presets.standard.budgetMs,
     margin: 0.03,
     rates: undefined,
@@ -80,6 +81,7 @@ test('everything given: nothing else', () => {
     measureMs: 1500,
     seed: 0,
     retries: 0,
+    pinned: null,
     placement: { kind: 'isolated', generators: 4, why: 'asked', serverCpus: [0, 1], generatorCpus: [2] },
     rates: [
       { kind: 'number', requestsPerSec: 200 },
@@ -169,8 +171,13 @@ test('a list without a name in it is a mistake, not a wish for everything', () =
   );
 });
 
-test('connections follow the workers that were asked for', () => {
-  expect(resolve({ workers: 20 }).connections).toBe(80);
+describe('a scenario whose load generation matters', () => {
+  test('may be pinned where nothing was said about workers and CPUs', () => {
+    expect(resolve({}, { cpus: cpus(2) }).pinned).toMatchObject({ serverCpus: [0], generatorCpus: [1] });
+    expect(resolve({ workers: 2 }, { cpus: cpus(2) }).pinned).toBeNull();
+    expect(resolve({ isolate: 0 }, { cpus: cpus(2) }).pinned).toBeNull();
+    expect(resolve({}, { cpus: cpus(8) }).pinned).toBeNull();
+  });
 });
 
 test.each<[RunRequest, string]>([
@@ -234,8 +241,8 @@ describe('times', () => {
 
 describe('workers', () => {
   test('are the CPUs that the server has', () => {
-    expect(resolve({}, { cpus: cpus(8) })).toMatchObject({ workers: 6, connections: 66 });
-    expect(resolve({ isolate: 0 }, { cpus: cpus(8) })).toMatchObject({ workers: 8, connections: 64 });
+    expect(resolve({}, { cpus: cpus(8) })).toMatchObject({ workers: 6, connections: null });
+    expect(resolve({ isolate: 0 }, { cpus: cpus(8) })).toMatchObject({ workers: 8, connections: null });
     expect(resolve({ isolate: 7 }, { cpus: cpus(8) }).workers).toBe(1);
   });
 
@@ -251,11 +258,6 @@ describe('generators', () => {
     expect(resolve({ generators: 7, connections: 7 }).placement.generators).toBe(7);
   });
 
-  test('can be as many as is allowed with the connections that are the default', () => {
-    const { connections, placement } = resolve({ generators: 64, workers: 1 });
-    expect(connections).toBeGreaterThanOrEqual(placement.generators);
-  });
-
   test('a wrong number of connections is named before them', () => {
     expect(() => resolve({ generators: 8, connections: 0 })).toThrow(/^--connections 0/);
   });
@@ -267,7 +269,7 @@ describe('files that a process may hold open', () => {
     [{ connections: 20_000 }, 20_064],
     [{}, 130],
   ])('%j fits into %d', (request, openFiles) => {
-    expect(resolve(request, { openFiles }).connections).toBe(request.connections ?? 66);
+    expect(resolve(request, { openFiles }).connections).toBe(request.connections ?? null);
   });
 
   test.each<[RunRequest, number, string]>([

@@ -4,7 +4,7 @@ import type { Cell, LatencyPlan, Placement, Rate } from '../store/schema.ts';
 import { defaultConnections, MOST_CONNECTIONS, mostConnections, OTHER_FILES } from './cells.ts';
 import { DEFAULT_MARGIN, parseMargin } from './margin.ts';
 import { hint } from './nearest.ts';
-import { type CpusToPlace, placementFor } from './placement.ts';
+import { type CpusToPlace, type Pinned, pinnedFor, placementFor } from './placement.ts';
 import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
 import { parseRates } from './rates.ts';
 import { parseSlo } from './slo.ts';
@@ -19,7 +19,8 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly scenarios: readonly string[];
   readonly models: readonly string[];
   readonly workers: number;
-  readonly connections: number;
+  /** Null when they were not asked for: then they follow from each scenario. */
+  readonly connections: number | null;
   readonly connectionModes: readonly ConnectionMode[];
   readonly preset: PresetName;
   readonly seed: number;
@@ -30,6 +31,11 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   /** How often a failed trial is tried again. */
   readonly retries: number;
   readonly placement: Placement;
+  /**
+   * Where a scenario is measured whose load generation would take CPU time that matters from the server, with one worker
+   * for each CPU of the server; null when that was decided by the user, or cannot be done here.
+   */
+  readonly pinned: Pinned | null;
   /** Offered in every scenario; undefined when none were asked for and the preset has none. */
   readonly rates: readonly Rate[] | undefined;
   readonly latency: LatencyPlan;
@@ -85,7 +91,7 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   const placement = placementFor(request, asked ?? MOST_CONNECTIONS, choices.cpus);
   const free = placement.kind === 'isolated' ? placement.serverCpus.length : choices.cpus.count;
   const workers = workersWithin(request.workers, free);
-  const connections = asked ?? defaultConnections(workers);
+  const connections = asked ?? defaultConnections(workers, null);
   checkOpenFiles(connections, choices.openFiles);
   const connectionModes = modesGiven(request.connectionMode);
   const measureMs = request.duration === undefined ? undefined : milliseconds('--duration', request.duration);
@@ -93,7 +99,7 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
     scenarios: given('--scenario', request.scenario) ?? choices.defaultScenarios,
     models: (given('--model', request.model) ?? choices.models).map((name) => modelNamed(name, choices.models)),
     workers,
-    connections,
+    connections: asked ?? null,
     connectionModes,
     preset,
     rounds: rounds(request, presets[preset].rounds),
@@ -103,6 +109,7 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
     seed: whole('--seed', request.seed ?? choices.seed, 0, 2 ** 32 - 1),
     retries: whole('--retries', request.retries ?? DEFAULT_RETRIES, 0, MOST_RETRIES),
     placement,
+    pinned: request.workers === undefined && placement.kind === 'shared' ? pinnedFor(placement, choices.cpus) : null,
     rates: parseRates(request.rate, placement.generators, connectionModes) ?? sharesOf(presets[preset]),
     latency: {
       arrivals: arrivalsNamed(request.arrivals ?? 'poisson'),

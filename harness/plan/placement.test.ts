@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../errors.ts';
 import type { Placement } from '../store/schema.ts';
-import { type CpusToPlace, placementFor } from './placement.ts';
+import { type CpusToPlace, pinnedFor, placementFor } from './placement.ts';
 
 const CONNECTIONS = 64;
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, cpu) => cpu);
@@ -176,5 +176,24 @@ describe('--generators', () => {
     [2, 1, '--generators 2: 1 connection cannot be split among them; give 1 at most, or more --connections'],
   ])('%d with %d connections is refused', (generators, connections, message) => {
     expect(() => place({ generators }, machine(2), connections)).toThrow(new UserError(message));
+  });
+});
+
+describe('a scenario whose load generation matters', () => {
+  const sharing = (on: CpusToPlace, why: 'few-cpus' | 'asked' = 'few-cpus') =>
+    pinnedFor({ kind: 'shared', generators: 1, why }, on);
+
+  test.each([
+    [2, [0], [1]],
+    [3, [0, 1], [2]],
+  ])('leaves the generator one of %d CPUs', (count, serverCpus, generatorCpus) => {
+    expect(sharing(machine(count))).toMatchObject({ kind: 'isolated', why: 'automatic', serverCpus, generatorCpus });
+  });
+
+  test('shares CPUs where that was asked for, or where nothing else can be done', () => {
+    expect(sharing(machine(2), 'asked')).toBeNull();
+    expect(sharing(machine(1))).toBeNull();
+    expect(sharing(machine(2, cannotBind))).toBeNull();
+    expect(sharing(machine(2, { affinity: null }))).toBeNull();
   });
 });

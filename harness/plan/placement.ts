@@ -21,6 +21,21 @@ export interface CpusToPlace {
   readonly canBind: () => boolean;
 }
 
+/** Server and generators on CPUs of their own. */
+export type Pinned = Extract<Placement, { kind: 'isolated' }>;
+
+/**
+ * One CPU for the generators and the others for the server, on a machine that is too small to reserve one in every case;
+ * null where sharing was asked for, or where it cannot be done.
+ */
+export function pinnedFor(
+  { why, generators }: Extract<Placement, { kind: 'shared' }>,
+  { count, affinity, siblings, canBind }: CpusToPlace,
+): Pinned | null {
+  if (why !== 'few-cpus' || count < 2 || affinity === null || affinity.length < 2 || !canBind()) return null;
+  return { ...isolated(1, Math.min(count, affinity.length), affinity, siblings, 'automatic'), generators };
+}
+
 /** Settles `--generators` and `--isolate`, either of which may be left out. Throws UserError. */
 export function placementFor(
   asked: { readonly generators?: number | undefined; readonly isolate?: number | undefined },
@@ -68,7 +83,7 @@ function isolated(
   affinity: readonly number[],
   siblings: CpusToPlace['siblings'],
   why: 'asked' | 'automatic',
-): Placement {
+): Pinned {
   const coreOf = (cpu: number): number => Math.min(cpu, ...(siblings?.get(cpu) ?? []));
   const byCore = affinity.toSorted((a, b) => coreOf(a) - coreOf(b) || a - b);
   // Under a quota fewer CPUs may be busy at once than there are.

@@ -17,11 +17,11 @@ export interface Preset {
 export const USUAL_SHARES: readonly number[] = [0.5, 0.8];
 
 export const presets = {
-  /** A first look at capacity: little more than a minute for the default set on two CPUs. */
+  /** A first look at capacity: less than two minutes for the default set on two CPUs. */
   quick: {
     rounds: 3,
     budgetMs: 60_000,
-    measureMs: 500,
+    measureMs: 1000,
     rateShares: [],
     rateRounds: 3,
     rateMeasureMs: 2000,
@@ -30,7 +30,7 @@ export const presets = {
   standard: {
     rounds: 3,
     budgetMs: 300_000,
-    measureMs: 1000,
+    measureMs: 1500,
     rateShares: [],
     rateRounds: 4,
     rateMeasureMs: 2500,

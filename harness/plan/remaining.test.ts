@@ -229,3 +229,19 @@ describe('a run whose trials fail at random', () => {
     }
   });
 });
+
+test('a visit that others disturbed comes again at once: nothing is wrong with its cell', () => {
+  const visits = schedule([single, cluster], 1, 1);
+  const [first, second] = visits;
+  if (first === undefined || second === undefined) throw new Error('there are two visits');
+  const ids = (kind: 'disturbed' | 'timeout') =>
+    remaining(visits, [failedTrial(first.cell, 0, kind)], 2).map(({ cell, attempt }) => [cell.id, attempt]);
+  expect(ids('disturbed')).toEqual([
+    [first.cell.id, 1],
+    [second.cell.id, 0],
+  ]);
+  expect(ids('timeout')).toEqual([
+    [second.cell.id, 0],
+    [first.cell.id, 1],
+  ]);
+});

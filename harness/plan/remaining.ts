@@ -9,22 +9,38 @@ export interface DueVisit extends Visit {
 
 /**
  * The visits that are due, in order. A visit whose trial failed comes again after the others of its round, up to
- * `retries` times: what disturbed it may have passed by then. Of a cell that has been given up nothing more is due.
+ * `retries` times: what was wrong may have passed by then. One that others disturbed, or whose limit had to be found again,
+ * comes again at once: nothing is wrong with its cell, and its place is in its round. Of a cell that has been given up
+ * nothing more is due.
  */
 export function remaining(visits: readonly Visit[], trials: readonly Trial[], retries: number): readonly DueVisit[] {
-  const done = new Map<string, { ok: boolean; failed: number }>();
+  const done = new Map<string, { ok: boolean; failed: number; atOnce: boolean }>();
   for (const trial of trials) {
     const key = visitKey(trial.cell, trial.round);
-    const seen = done.get(key) ?? { ok: false, failed: 0 };
-    const ok = trial.outcome.status === 'ok';
-    done.set(key, { ok: seen.ok || ok, failed: seen.failed + (ok ? 0 : 1) });
+    const seen = done.get(key) ?? { ok: false, failed: 0, atOnce: false };
+    const { outcome } = trial;
+    const ok = outcome.status === 'ok';
+    const atOnce = !ok && AT_ONCE.includes(outcome.reason.kind);
+    done.set(key, { ok: seen.ok || ok, failed: seen.failed + (ok ? 0 : 1), atOnce });
   }
   const cells = new Set(visits.map(({ cell }) => cell.id));
   const lost = new Set([...cells].filter((id) => givenUp(id, trials, retries) !== null));
   return visits
     .filter(({ cell, round }) => !lost.has(cell.id) && done.get(visitKey(cell.id, round))?.ok !== true)
-    .map((visit) => ({ ...visit, attempt: done.get(visitKey(visit.cell.id, visit.round))?.failed ?? 0 }))
-    .toSorted((a, b) => (a.batch ?? -1) - (b.batch ?? -1) || a.round - b.round || a.attempt - b.attempt);
+    .map((visit) => ({ visit, seen: done.get(visitKey(visit.cell.id, visit.round)) }))
+    .map(({ visit, seen }) => ({
+      due: { ...visit, attempt: seen?.failed ?? 0 },
+      turn: seen?.atOnce ? 0 : (seen?.failed ?? 0),
+    }))
+    .toSorted((a, b) => batchOf(a.due) - batchOf(b.due) || a.due.round - b.due.round || a.turn - b.turn)
+    .map(({ due }) => due);
+}
+
+/** Failures that say nothing against the cell. */
+const AT_ONCE: readonly Failure['kind'][] = ['disturbed', 'strangers', 'calibration'];
+
+function batchOf({ batch }: Visit): number {
+  return batch ?? -1;
 }
 
 /** Why a cell was given up: the last failure of a visit that failed as often as it may. null when it was not. */

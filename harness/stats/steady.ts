@@ -1,13 +1,13 @@
 /** When a warm-up may end. */
 
 /** Each of the two stretches that are compared, in bins. */
-const STRETCH = 3;
+const STRETCH = 4;
 /** Largest difference that counts as none, besides what counting alone explains. */
-const TOLERANCE = 0.08;
+const TOLERANCE = 0.06;
 
 /**
  * Whether throughput has stopped rising: the last stretch of bins completes as many requests as the one before it,
- * within 8% plus two standard deviations of a difference of counts (√(a+b), as for Poisson counts). A stretch without
+ * within 6% plus two standard deviations of a difference of counts (√(a+b), as for Poisson counts). A stretch without
  * a single request says nothing.
  */
 export function isSteady(completions: readonly number[]): boolean {

@@ -18,6 +18,8 @@ export const failureSchema = z.object({
     'other-side',
     /** A figure above what is physically possible. */
     'above-limit',
+    /** The same, and the timing of the scenario's work is what was wrong. */
+    'calibration',
     /** The requests that were served are not the mix that was asked for. */
     'mix',
     /** The server did not run for a part of the window: it was stopped, swapped out or suspended. */
