@@ -3,6 +3,7 @@ import { calibrate } from '../measure/calibrate.ts';
 import { Keeper } from '../measure/keeper.ts';
 import { type LoadedScenario, loadScenario } from '../measure/load-scenario.ts';
 import { preflight } from '../measure/preflight.ts';
+import { openModule } from '../measure/scenario-module.ts';
 import { runTrial, type TrialRequest } from '../measure/trial.ts';
 import type { Fingerprints } from '../measure/verify.ts';
 import type { Trial } from '../store/schema.ts';
@@ -63,10 +64,10 @@ export function examineHere(): Examining {
 }
 
 async function equalTrial(keeper: Keeper, signal: AbortSignal): Promise<Omit<TrialRequest, 'round'>> {
-  const loaded = await loadScenario(EQUAL_SCENARIO);
+  const loaded = await loadScenario((module) => openModule(keeper, module, signal), EQUAL_SCENARIO, signal);
   const { iterations, calibration } = await calibrate(keeper, loaded, 1, null, signal);
   const models = [{ name: EQUAL_MODEL, style: 'alone' }] as const;
-  const expected = await preflight(keeper, loaded, iterations, models, 1, signal);
+  const { expected } = await preflight(keeper, loaded, iterations, models, 1, signal);
   const { id, name, source, parameters }: LoadedScenario = loaded;
   const plan = {
     id,

@@ -21,11 +21,11 @@ export async function calibrate(
   boundTo: readonly number[] | null,
   signal: AbortSignal,
 ): Promise<Calibration> {
-  const { kernel } = loaded.scenario;
-  if (kernel === undefined) return { iterations: 1, calibration: null };
+  const { kernel } = loaded;
+  if (kernel === null) return { iterations: 1, calibration: null };
   const ask = (task: CalibrationOrder['task']): Promise<CalibrationNotice> =>
     once(keeper, loaded, task, boundTo, signal);
-  const cpuMs = kernel.sizedBy === undefined ? undefined : loaded.parameters[kernel.sizedBy];
+  const cpuMs = kernel.sizedBy === null ? undefined : loaded.parameters[kernel.sizedBy];
   const iterations = cpuMs === undefined ? 1 : (await ask({ kind: 'size', cpuMs })).iterations;
   const processes = Math.max(1, Math.ceil(cpus));
   const timed = await Promise.all(Array.from({ length: processes }, () => ask({ kind: 'time', iterations })));

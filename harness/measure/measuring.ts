@@ -5,12 +5,14 @@ import { type Calibration, calibrate } from './calibrate.ts';
 import { readEnvironment } from './environment.ts';
 import { Keeper } from './keeper.ts';
 import type { LoadedScenario } from './load-scenario.ts';
-import { preflight } from './preflight.ts';
+import { type Preflight, type PreflightOptions, preflight } from './preflight.ts';
+import { type OpenModule, openModule } from './scenario-module.ts';
 import { runTrial, type TrialRequest } from './trial.ts';
-import type { Fingerprints } from './verify.ts';
 
 export interface Measuring {
   environment(): Environment;
+  /** Loads a scenario's module where nothing of it can touch the harness. */
+  readonly openModule: OpenModule;
   /** Times the kernel on `cpus` CPUs at once, among those of `boundTo` where there is a list. */
   calibrate(
     loaded: LoadedScenario,
@@ -24,9 +26,8 @@ export interface Measuring {
     models: readonly PlannedModel[],
     workers: number,
     signal: AbortSignal,
-    /** Another Node.js than our own for the servers. */
-    execPath?: string,
-  ): Promise<Fingerprints>;
+    options?: PreflightOptions,
+  ): Promise<Preflight>;
   runTrial(request: TrialRequest, signal: AbortSignal): Promise<Trial>;
   /** Ends every process that is left. */
   close(): Promise<void>;
@@ -37,9 +38,10 @@ export function measureHere(): Measuring {
   const keeper = new Keeper();
   return {
     environment: readEnvironment,
+    openModule: (module, signal, where) => openModule(keeper, module, signal, where),
     calibrate: (loaded, cpus, boundTo, signal) => calibrate(keeper, loaded, cpus, boundTo, signal),
-    preflight: (loaded, iterations, models, workers, signal, execPath) =>
-      preflight(keeper, loaded, iterations, models, workers, signal, execPath),
+    preflight: (loaded, iterations, models, workers, signal, options) =>
+      preflight(keeper, loaded, iterations, models, workers, signal, options),
     runTrial: (request, signal) => runTrial(keeper, request, signal),
     close: () => keeper.close(),
   };

@@ -10,6 +10,7 @@ import { type Manifest, SCHEMA_VERSION, type ScenarioPlan } from '../store/schem
 import type { Calibration } from './calibrate.ts';
 import { type LoadedScenario, loadPlanned, loadScenario } from './load-scenario.ts';
 import type { Measuring } from './measuring.ts';
+import type { Preflight } from './preflight.ts';
 import type { Prepared, RunListener } from './run.ts';
 import type { Fingerprints } from './verify.ts';
 
@@ -24,24 +25,30 @@ export async function prepare(
   const environment = measuring.environment();
   const { placement, workers, connections, latency } = options;
   const models = await Promise.all(options.models.map(planned));
-  const loaded = await loadAll(options.scenarios);
+  const loaded = await loadAll(measuring, options.scenarios, signal);
   const boundTo = placement.kind === 'isolated' ? placement.serverCpus : null;
   const cpus = Math.min(workers, boundTo?.length ?? environment.availableCpus.capacity);
   const plans: ScenarioPlan[] = [];
   const expected = new Map<string, Fingerprints>();
+  const unable = new Map<string, Preflight['unable']>();
   for (const one of loaded.values()) {
-    const classes = one.scenario.requests(one.parameters).map(({ name }) => name);
+    const classes = one.classes.map(({ name }) => name);
     if (latency.slo !== null) checkSloClasses(latency.slo, one.id, classes);
-    if (one.scenario.kernel !== undefined) listener.preparing(`${one.id}: calibrating`);
+    if (one.kernel !== null) listener.preparing(`${one.id}: calibrating`);
     const { iterations, calibration } = await blame(`scenario ${one.id}: its kernel failed`, signal, () =>
       measuring.calibrate(one, cpus, boundTo, signal),
     );
     listener.preparing(`${one.id}: comparing the replies of all models`);
-    expected.set(one.id, await measuring.preflight(one, iterations, models, workers, signal));
-    const rates = options.rates ?? (one.scenario.openLoop === true ? usualRates() : []);
+    const found = await measuring.preflight(one, iterations, models, workers, signal);
+    expected.set(one.id, found.expected);
+    unable.set(one.id, found.unable);
+    const rates = options.rates ?? (one.openLoop ? usualRates() : []);
     plans.push({ ...planOf(one, { iterations, calibration }, cpus, connections), rates });
   }
-  const cells = [...cellsOf(plans, models, options)];
+  const cells = cellsOf(plans, models, options).map((cell) => ({
+    ...cell,
+    unable: unable.get(cell.scenario)?.get(cell.model) ?? null,
+  }));
   const manifest = manifestOf(options, options.preset, about, { scenarios: plans, cells, environment, ab: null });
   return { manifest, loaded, expected };
 }
@@ -54,16 +61,16 @@ export function planOf(
   connections: number,
 ): ScenarioPlan {
   const work = {
-    kernelCpuMs: calibration && calibration.kernelCpuMs * (one.scenario.kernel?.share?.(one.parameters) ?? 1),
-    waitingMs: one.scenario.waitingMs?.(one.parameters) ?? null,
+    kernelCpuMs: calibration && calibration.kernelCpuMs * (one.kernel?.share ?? 1),
+    waitingMs: one.waitingMs,
   };
   return {
     id: one.id,
     name: one.name,
     source: one.source,
-    question: one.scenario.question,
+    question: one.question,
     parameters: one.parameters,
-    requestClasses: one.scenario.requests(one.parameters).map(({ name, weight }) => ({ name, weight })),
+    requestClasses: one.classes.map(({ name, weight }) => ({ name, weight })),
     iterations,
     calibration,
     limit: limitOf(work, cpus, connections),
@@ -110,21 +117,29 @@ export async function prepareAgain(
   const loaded = new Map<string, LoadedScenario>();
   const expected = new Map<string, Fingerprints>();
   for (const plan of manifest.scenarios) {
-    const one = await loadPlanned(plan);
-    const cells = manifest.cells.filter(({ scenario }) => scenario === plan.id);
+    const one = await loadPlanned(measuring.openModule, plan, signal);
+    const cells = manifest.cells.filter(({ scenario, unable }) => scenario === plan.id && unable === null);
     const models = cells.map(({ model, style }) => ({ name: model, style }));
     const workers = Math.max(...cells.map((cell) => cell.workers));
     listener.preparing(`${plan.id}: comparing the replies of all models`);
     loaded.set(plan.id, one);
-    expected.set(plan.id, await measuring.preflight(one, plan.iterations, models, workers, signal));
+    const found = await measuring.preflight(one, plan.iterations, models, workers, signal);
+    for (const [model, { message }] of found.unable) {
+      throw new UserError(`scenario ${plan.id} under ${model}, which could run it when the run was begun: ${message}`);
+    }
+    expected.set(plan.id, found.expected);
   }
   return { manifest, loaded, expected };
 }
 
-async function loadAll(args: readonly string[]): Promise<ReadonlyMap<string, LoadedScenario>> {
+async function loadAll(
+  { openModule }: Measuring,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, LoadedScenario>> {
   const loaded = new Map<string, LoadedScenario>();
   for (const argument of args) {
-    const one = await loadScenario(argument);
+    const one = await loadScenario(openModule, argument, signal);
     const same = loaded.get(one.id);
     if (same !== undefined && same.url !== one.url) {
       throw new UserError(`--scenario ${argument}: another scenario is named ${one.id} already; rename the file`);
