@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { calibrate } from '../harness/measure/calibrate.ts';
 import type { Keeper } from '../harness/measure/keeper.ts';
 import { loadScenario } from '../harness/measure/load-scenario.ts';
+import { openModule } from '../harness/measure/scenario-module.ts';
 import { startServer } from '../harness/measure/server-process.ts';
 import { median } from '../harness/stats/spread.ts';
 import { atMost, type Claim } from './claim.ts';
@@ -48,8 +49,8 @@ async function oursUs(keeper: Keeper, scenario: string): Promise<{ us: number; w
 
 /** CPU time of the process as the kernel counts it, over the requests that the server counts. */
 async function theirsUs(keeper: Keeper, scenario: string, warmUpMs: number): Promise<number> {
-  const loaded = await loadScenario(scenario);
-  const { iterations } = await calibrate(keeper, loaded, 1, null, signal);
+  const loaded = await loadScenario((module) => openModule(keeper, module, signal), scenario, signal);
+  const { iterations } = await calibrate(keeper, loaded, { cpus: 1, boundTo: null, iterations: null }, signal);
   const handlerContext = { parameters: loaded.parameters, iterations, addresses: {} };
   const context = { scenarioUrl: loaded.url, handlerContext, workers: 1, port: 0, onFront: [] };
   const server = await startServer(keeper, 'single', context, signal);

@@ -5,6 +5,7 @@ import { calibrate } from '../harness/measure/calibrate.ts';
 import type { Keeper } from '../harness/measure/keeper.ts';
 import { loadScenario } from '../harness/measure/load-scenario.ts';
 import { preflight } from '../harness/measure/preflight.ts';
+import { openModule } from '../harness/measure/scenario-module.ts';
 import { runTrial } from '../harness/measure/trial.ts';
 import { limitOf } from '../harness/plan/cells.ts';
 import { schedule } from '../harness/plan/schedule.ts';
@@ -37,11 +38,16 @@ const { signal } = new AbortController();
 
 /** Runs the benchmark on all available CPUs. A failed trial throws: a benchmark of a broken server says nothing. */
 export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcome> {
-  const loaded = await loadScenario(what.scenario);
+  const loaded = await loadScenario((module) => openModule(keeper, module, signal), what.scenario, signal);
   const cpus = availableCpus();
-  const { iterations, calibration } = await calibrate(keeper, loaded, cpus.capacity, null, signal);
-  const expected = await preflight(keeper, loaded, iterations, [{ name: 'single', style: 'alone' }], 1, signal);
-  const share = loaded.scenario.kernel?.share?.(loaded.parameters) ?? 1;
+  const { iterations, calibration } = await calibrate(
+    keeper,
+    loaded,
+    { cpus: cpus.capacity, boundTo: null, iterations: null },
+    signal,
+  );
+  const { expected } = await preflight(keeper, loaded, iterations, [{ name: 'single', style: 'alone' }], 1, signal);
+  const share = loaded.kernel?.share ?? 1;
   const work = { kernelCpuMs: calibration && calibration.kernelCpuMs * share, waitingMs: null };
   const plan: ScenarioPlan = {
     id: loaded.id,

@@ -9,6 +9,7 @@ import { loadScenario } from '../harness/measure/load-scenario.ts';
 import { measureHere } from '../harness/measure/measuring.ts';
 import { prepare } from '../harness/measure/prepare.ts';
 import { measureAll, type Prepared } from '../harness/measure/run.ts';
+import { openModule } from '../harness/measure/scenario-module.ts';
 import { setUp } from '../harness/measure/scenario-set-up.ts';
 import { type ServerProcess, startServer } from '../harness/measure/server-process.ts';
 import { resolveOptions } from '../harness/plan/options.ts';
@@ -33,7 +34,7 @@ export async function ranking(keeper: Keeper): Promise<readonly Claim[]> {
     process.stderr.write('ranking: wrk is not installed, so there is nothing to compare with\n');
     return [];
   }
-  const names = await scenariosOfOneClass();
+  const names = await scenariosOfOneClass(keeper);
   const options = resolveOptions(
     { scenario: names, rounds: ROUNDS, duration: '2s', seed: SEED, isolate: 0, rate: ['none'] },
     { models: Object.keys(models), defaultScenarios: names, cpus: cpusToPlace(), seed: SEED, openFiles: null },
@@ -66,9 +67,10 @@ export async function ranking(keeper: Keeper): Promise<readonly Claim[]> {
 }
 
 /** wrk sends one kind of request, so it can say nothing of a scenario that mixes several. */
-async function scenariosOfOneClass(): Promise<readonly string[]> {
-  const all = await Promise.all(Object.keys(scenarios).map(loadScenario));
-  return all.filter(({ scenario, parameters }) => scenario.requests(parameters).length === 1).map(({ name }) => name);
+async function scenariosOfOneClass(keeper: Keeper): Promise<readonly string[]> {
+  const load = (name: string) => loadScenario((module) => openModule(keeper, module, signal), name, signal);
+  const all = await Promise.all(Object.keys(scenarios).map(load));
+  return all.filter(({ classes }) => classes.length === 1).map(({ name }) => name);
 }
 
 /** By cell, the median of what the server that `serve` would start does under wrk, over rounds of random order. */
@@ -78,11 +80,10 @@ async function witness(keeper: Keeper, { manifest, loaded }: Prepared): Promise<
     const one = loaded.get(cell.scenario);
     const plan = manifest.scenarios.find(({ id }) => id === cell.scenario);
     if (one === undefined || plan === undefined) throw new Error(`no plan for ${cell.id}`);
-    const { scenario, parameters, url: scenarioUrl } = one;
-    const surroundings = await setUp(keeper, scenario, parameters, signal);
+    const { classes, parameters, url: scenarioUrl } = one;
+    const surroundings = await setUp(keeper, one, signal);
     const { iterations } = plan;
     const handlerContext = { parameters, iterations, addresses: surroundings.addresses };
-    const classes = scenario.requests(parameters);
     const onFront = frontRoutes(classes);
     const context = { scenarioUrl, handlerContext, workers: cell.workers, port: 0, onFront };
     const server = await startServer(keeper, cell.model, context, signal);

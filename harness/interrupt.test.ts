@@ -81,7 +81,7 @@ test('before the first trial: nothing is left behind', async () => {
     preflight: async (_loaded, _iterations, _models, _workers, signal) => {
       process.emit('SIGINT', 'SIGINT');
       signal.throwIfAborted();
-      return new Map();
+      return { expected: new Map(), unable: new Map() };
     },
   };
   const { code, out, err } = await run(argvFor(folder), { measuring: () => measuring });

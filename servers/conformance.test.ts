@@ -2,11 +2,14 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Keeper } from '../dist/harness/measure/keeper.js';
-import { type LoadedScenario, loadScenario } from '../dist/harness/measure/load-scenario.js';
+import type { LoadedScenario } from '../dist/harness/measure/load-scenario.js';
+import { openModule } from '../dist/harness/measure/scenario-module.js';
 import { setUp } from '../dist/harness/measure/scenario-set-up.js';
 import { startServer } from '../dist/harness/measure/server-process.js';
 import { verifyReplies } from '../dist/harness/measure/verify.js';
+import { loadOn } from '../harness/measure/fixtures/trials.ts';
 import { aliveAmong } from '../harness/measure/fixtures/processes.ts';
+import type { ReceivedReply } from '../scenarios/scenario.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { frontRoutes } from './front-handler.ts';
 import { type ModelName, models } from './index.ts';
@@ -21,8 +24,8 @@ const modelNames = Object.keys(models).filter((name): name is ModelName => name 
 afterAll(() => keeper.close());
 
 /** Enough work to be real and little enough to be quick. */
-function iterationsOf({ scenario }: LoadedScenario): number {
-  return scenario.kernel?.sizedBy === undefined ? 1 : 3;
+function iterationsOf({ kernel }: LoadedScenario): number {
+  return kernel === null || kernel.sizedBy === null ? 1 : 3;
 }
 
 /** A user's own module, in every model: binary bodies, headers, queries, and bytes that the handler keeps. */
@@ -30,17 +33,19 @@ const sameBytes = fileURLToPath(new URL('./fixtures/same-bytes.js', import.meta.
 
 describe.each([...Object.keys(scenarios), sameBytes])('%s', (scenarioName) => {
   test.each(modelNames)('under %s', async (model) => {
-    const loaded = await loadScenario(scenarioName);
-    const { scenario, parameters } = loaded;
-    const classes = scenario.requests(parameters);
-    const surroundings = await setUp(keeper, scenario, parameters, signal);
+    const loaded = await loadOn(keeper, scenarioName);
+    const { classes, parameters } = loaded;
+    const module = await openModule(keeper, loaded, signal);
+    const surroundings = await setUp(keeper, loaded, signal);
     const handlerContext = { parameters, iterations: iterationsOf(loaded), addresses: surroundings.addresses };
     const onFront = frontRoutes(classes);
     const context = { scenarioUrl: loaded.url, handlerContext, workers: WORKERS, port: 0, onFront };
     const server = await startServer(keeper, model, context, signal);
     const expected = fingerprints.get(scenarioName) ?? null;
     // Right replies, and byte for byte those of the model before.
-    const prints = await verifyReplies(server.url, scenario, classes, handlerContext, 2 * WORKERS, expected, signal);
+    const judge = (reply: ReceivedReply, requestClass: string) =>
+      module.verify(reply, { ...handlerContext, requestClass });
+    const prints = await verifyReplies(server.url, classes, 2 * WORKERS, expected, judge, signal);
     fingerprints.set(scenarioName, prints);
 
     const snapshot = await server.snapshot(signal);
@@ -70,6 +75,7 @@ describe.each([...Object.keys(scenarios), sameBytes])('%s', (scenarioName) => {
     expect(aliveAmong(pids).length).toBe(pids.length);
     await server.stop();
     await surroundings.takeAway();
+    await module.close();
     expect(aliveAmong(pids)).toEqual([]);
   });
 });

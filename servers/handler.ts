@@ -1,5 +1,6 @@
 /** From a request on the wire to handler code and back, the same in every model. */
-import type { Handler, HandlerRequest, Reply, Scenario } from '../scenarios/scenario.ts';
+import { importScenario } from '../scenarios/import.ts';
+import type { Handler, HandlerRequest, Reply } from '../scenarios/scenario.ts';
 import type { ServerContext } from './model.ts';
 
 /** Headers as `name, value, name, value, …`, as Node reports and accepts them. */
@@ -28,7 +29,7 @@ export interface LoadedHandler {
 
 /** Loads the scenario in this worker and makes its handler. */
 export async function loadHandler(context: ServerContext): Promise<LoadedHandler> {
-  const module: { default: Scenario } = await import(context.scenarioUrl);
+  const module = await importScenario(context.scenarioUrl);
   const handler = await module.default.createHandler(context.handlerContext);
   const waiting = new Waiting();
   return {

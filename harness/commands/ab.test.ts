@@ -222,15 +222,20 @@ test('two Node.js binaries run the servers, and their versions are on record', a
 
 test('replies that differ are said, and measured', async () => {
   const { args } = checkouts();
-  const print = { status: 200, headerLines: [], bodyHash: 'a', wireBytes: 9, bodyBytes: 1, shortBody: null };
+  const printOf = (body: string) => ({ status: 200, headerLines: [], body: Buffer.from(body), wireBytes: 9 });
   const healthy = costing(1).measuring();
   const measuring = (): Measuring => ({
     ...healthy,
-    preflight: async ({ url }) => new Map([['x', { ...print, bodyHash: /after/.test(url) ? 'b' : 'a' }]]),
+    preflight: async ({ url }) => ({
+      expected: new Map([['x', printOf(/after/.test(url) ? 'b' : 'a')]]),
+      unable: new Map(),
+    }),
   });
   const ran = await run([...args, '--rounds', '3'], { measuring });
   expect(ran.code).toBe(0);
-  expect(ran.err).toContain("work: the replies of head to 'x' are not those of base: another body\n");
+  expect(ran.err).toContain(
+    "work: the replies of head to 'x' are not those of base: the body differs at byte 0: 'b' instead of 'a'\n",
+  );
 });
 
 describe('bad input is one line and exit code 2, before anything is measured', () => {

@@ -38,13 +38,13 @@ export async function doctorNoiseCommand(
   const options = optionsOf(command, startedAt);
   const budgetMs = budgetOf(options, command.budget);
   const scenario = command.scenario ?? SCENARIO;
-  // A mistake in it is not that of a side.
-  await loadScenario(scenario);
   const measuring = startMeasuring();
   const progress = stepLine(io.err);
   try {
     return await interruptible(async (signal) => {
       try {
+        // A mistake in it is not that of a side.
+        await loadScenario(measuring.openModule, scenario, signal);
         const about = { version: packageVersion(), startedAt };
         const side = equalSide(scenario);
         const listener = { preparing: (what: string) => progress.show(visible(what)) };

@@ -68,7 +68,7 @@ describe('a run that was interrupted', () => {
       ) => {
         process.emit('SIGINT', 'SIGINT');
         signal.throwIfAborted();
-        return new Map();
+        return { expected: new Map(), unable: new Map() };
       },
     };
     expect(await resume(folder, measuring)).toMatchObject({ code: 130, out: '' });

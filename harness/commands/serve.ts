@@ -1,12 +1,14 @@
+import { visible } from '../../reports/escape.ts';
 import { frontRoutes } from '../../servers/front-handler.ts';
 import { models } from '../../servers/index.ts';
 import { blame, EXIT, UserError } from '../errors.ts';
 import { interruptible } from '../interrupt.ts';
-import type { Io } from '../io.ts';
+import type { Io, Stream } from '../io.ts';
 import { availableCpus } from '../measure/available-cpus.ts';
 import { calibrate } from '../measure/calibrate.ts';
 import { Keeper } from '../measure/keeper.ts';
 import { loadScenario } from '../measure/load-scenario.ts';
+import { type OpenModule, openModule } from '../measure/scenario-module.ts';
 import { setUp } from '../measure/scenario-set-up.ts';
 import { startServer } from '../measure/server-process.ts';
 import { modelNamed, workersWithin } from '../plan/options.ts';
@@ -25,32 +27,47 @@ export async function serveCommand(command: ServeCommand, io: Io): Promise<numbe
   const cpus = availableCpus();
   const workers = workersWithin(command.workers, cpus.count);
   const port = whole('--port', command.port, 0, 65_535);
-  const loaded = await loadScenario(command.scenario);
   const keeper = new Keeper();
   try {
     return await interruptible(async (signal) => {
-      if (loaded.scenario.kernel !== undefined) io.err.write(`${loaded.id}: calibrating\n`);
+      const open: OpenModule = (module, ...rest) => openModule(keeper, module, ...rest);
+      const loaded = await loadScenario(open, command.scenario, signal);
+      if (loaded.kernel !== null) io.err.write(`${loaded.id}: calibrating\n`);
       const where = `scenario ${loaded.id} under ${model}`;
-      const { iterations } = await blame(where, signal, () => calibrate(keeper, loaded, 1, null, signal));
-      const { parameters } = loaded;
-      const surroundings = await blame(where, signal, () => setUp(keeper, loaded.scenario, parameters, signal));
+      const { iterations } = await blame(where, signal, () =>
+        calibrate(keeper, loaded, { cpus: 1, boundTo: null, iterations: null }, signal),
+      );
+      const { parameters, classes } = loaded;
+      const surroundings = await blame(where, signal, () => setUp(keeper, loaded, signal));
       const handlerContext = { parameters, iterations, addresses: surroundings.addresses };
-      const classes = loaded.scenario.requests(parameters);
       const onFront = frontRoutes(classes);
       const context = { scenarioUrl: loaded.url, handlerContext, workers, port, onFront };
-      const server = await blame(where, signal, () => startServer(keeper, model, context, signal));
+      const server = await blame(where, signal, () =>
+        startServer(keeper, model, context, signal, { onOutput: linesTo(io.err) }),
+      );
       const [request] = classes;
       const path = request?.path ?? '/';
       io.out.write(`${model} serves ${loaded.id}\n  url      ${server.url.replace(/\/$/, '')}${path}\n`);
       io.out.write(`  workers  ${server.workers}\n  stop     Ctrl-C\n`);
-      const ended = await Promise.race([server.exited, aborted(signal)]);
-      if (ended !== null) throw new UserError(`the ${model} server ended by itself (${ended}); start it again`);
+      const broken = surroundings.broken.then(
+        (what) => new UserError(`scenario ${loaded.id}: ${what}; start it again`),
+      );
+      const ended = server.exited.then(
+        (how) => new UserError(`the ${model} server ended by itself (${how}); start it again`),
+      );
+      const trouble = await Promise.race([ended, broken, aborted(signal)]);
+      if (trouble !== null) throw trouble;
       await server.stop();
       return EXIT.fine;
     });
   } finally {
     await keeper.close();
   }
+}
+
+/** Passes on what a server writes, so that it can neither move the cursor nor be taken for what we print. */
+function linesTo(stream: Stream): (text: string) => void {
+  return (text) => void stream.write(text.split('\n').map(visible).join('\n'));
 }
 
 /** Resolves with null when the signal fires. */

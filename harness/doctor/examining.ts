@@ -3,6 +3,7 @@ import { calibrate } from '../measure/calibrate.ts';
 import { Keeper } from '../measure/keeper.ts';
 import { type LoadedScenario, loadScenario } from '../measure/load-scenario.ts';
 import { preflight } from '../measure/preflight.ts';
+import { openModule } from '../measure/scenario-module.ts';
 import { runTrial, type TrialRequest } from '../measure/trial.ts';
 import type { Fingerprints } from '../measure/verify.ts';
 import type { Trial } from '../store/schema.ts';
@@ -26,6 +27,7 @@ export interface Examining {
 
 /** Work of one millisecond: short enough for a thousand requests a second, long enough not to measure the generator. */
 const EQUAL_SCENARIO = 'cpu:ms=1';
+const ON_ONE_CPU = { cpus: 1, boundTo: null, iterations: null } as const;
 const EQUAL_MODEL = 'single';
 const EQUAL_CONNECTIONS = 8;
 const EQUAL_WARM_UP_CAP_MS = 600;
@@ -63,10 +65,10 @@ export function examineHere(): Examining {
 }
 
 async function equalTrial(keeper: Keeper, signal: AbortSignal): Promise<Omit<TrialRequest, 'round'>> {
-  const loaded = await loadScenario(EQUAL_SCENARIO);
-  const { iterations, calibration } = await calibrate(keeper, loaded, 1, null, signal);
+  const loaded = await loadScenario((module) => openModule(keeper, module, signal), EQUAL_SCENARIO, signal);
+  const { iterations, calibration } = await calibrate(keeper, loaded, ON_ONE_CPU, signal);
   const models = [{ name: EQUAL_MODEL, style: 'alone' }] as const;
-  const expected = await preflight(keeper, loaded, iterations, models, 1, signal);
+  const { expected } = await preflight(keeper, loaded, iterations, models, 1, signal);
   const { id, name, source, parameters }: LoadedScenario = loaded;
   const plan = {
     id,

@@ -2,6 +2,7 @@
 import { entryBeside } from '../../scenarios/entry.ts';
 import type { Keeper } from '../measure/keeper.ts';
 import { type LoadedScenario, loadScenario } from '../measure/load-scenario.ts';
+import { openModule } from '../measure/scenario-module.ts';
 import { startServer } from '../measure/server-process.ts';
 import { runTrial } from '../measure/trial.ts';
 import { type Fingerprints, verifyReplies } from '../measure/verify.ts';
@@ -68,12 +69,12 @@ const TRUTH_HOST = entryBeside(import.meta.url, 'truth-process');
 
 /** What a reply must be, found by asking the healthy server: no model has a part in it. Throws FailedTrial. */
 export async function truthPrints(keeper: Keeper, signal: AbortSignal): Promise<Fingerprints> {
-  const { scenario, parameters, url: scenarioUrl } = await loadScenario('hello');
+  const { classes, parameters, url: scenarioUrl } = await loadHello(keeper, signal);
   const handlerContext = { parameters, iterations: 1, addresses: {} };
   const context = { scenarioUrl, handlerContext, workers: 1, port: 0, onFront: [] };
   const server = await startServer(keeper, 'healthy', context, signal, { host: TRUTH_HOST });
   try {
-    return await verifyReplies(server.url, scenario, scenario.requests(parameters), handlerContext, 1, null, signal);
+    return await verifyReplies(server.url, classes, 1, null, null, signal);
   } finally {
     await server.stop();
   }
@@ -86,7 +87,7 @@ export async function truthTrial(
   expected: Fingerprints,
   signal: AbortSignal,
 ): Promise<Trial> {
-  const loaded = await loadScenario('hello');
+  const loaded = await loadHello(keeper, signal);
   const { connections, warmUpLimitMs, measureMs, open, timeoutSec = TIMEOUT_SEC } = loads[name] ?? short;
   const cell = {
     id: `doctor/${name}`,
@@ -113,6 +114,10 @@ export async function truthTrial(
     measureMs,
   };
   return runTrial(keeper, { ...request, host: TRUTH_HOST, timeoutSec }, signal);
+}
+
+function loadHello(keeper: Keeper, signal: AbortSignal): Promise<LoadedScenario> {
+  return loadScenario((module) => openModule(keeper, module, signal), 'hello', signal);
 }
 
 function loadOf(open: Load['open'], measureMs: number): Cell['load'] {

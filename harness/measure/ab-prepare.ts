@@ -1,15 +1,15 @@
 /** Plans the two runs of `ab`: the same cells, the same amount of work, and replies that each side checks by itself. */
-import type { Scenario } from '../../scenarios/scenario.ts';
 import { blame, UserError } from '../errors.ts';
 import { AB, type AbOptions, abConnections } from '../plan/ab-options.ts';
 import { SIDES, type Side } from '../plan/ab-order.ts';
-import { cellsOf } from '../plan/cells.ts';
-import type { Environment, ScenarioPlan } from '../store/schema.ts';
+import { cellsOf, type PlannedModel } from '../plan/cells.ts';
+import type { Cell, Environment, ScenarioPlan } from '../store/schema.ts';
 import type { AbSide, BySide } from './ab-sides.ts';
 import { gitState } from './git-state.ts';
 import { type LoadedScenario, loadScenario } from './load-scenario.ts';
 import type { Measuring } from './measuring.ts';
-import { manifestOf, planned, planOf } from './prepare.ts';
+import type { Preflight } from './preflight.ts';
+import { limitFor, manifestOf, planned, planOf } from './prepare.ts';
 import type { Prepared, RunListener } from './run.ts';
 import { difference, type Fingerprints } from './verify.ts';
 
@@ -35,7 +35,7 @@ export async function prepareAb(
 ): Promise<PreparedAb> {
   const environment = measuring.environment();
   const models = await Promise.all(options.models.map(planned));
-  const loaded = await loadBoth(sides);
+  const loaded = await loadBoth(measuring, sides, signal);
   const plans: Record<Side, ScenarioPlan[]> = { base: [], head: [] };
   const expected = { base: new Map<string, Fingerprints>(), head: new Map<string, Fingerprints>() };
   const { placement, workers } = options;
@@ -43,31 +43,39 @@ export async function prepareAb(
   const connections = abConnections(options, mostWorkers);
   const boundTo = placement.kind === 'isolated' ? placement.serverCpus : null;
   const cpus = Math.min(mostWorkers, boundTo?.length ?? environment.availableCpus.capacity);
+  const ground = { workers, connections, placement };
   const notes: string[] = [];
+  const cells: Cell[] = [];
   for (const both of loaded) {
     const { base } = both;
-    if (base.scenario.kernel !== undefined) listener.preparing(`${base.id}: calibrating`);
+    if (base.kernel !== null) listener.preparing(`${base.id}: calibrating`);
     // Of the base, and for both: a head that does more for the same request is what is looked for.
     const sized = await blame(`scenario ${base.id}: its kernel failed`, signal, () =>
-      measuring.calibrate(base, cpus, boundTo, signal),
+      measuring.calibrate(base, { cpus, boundTo, iterations: null }, signal),
     );
+    const unable: Record<Side, Preflight['unable']> = { base: new Map(), head: new Map() };
     for (const side of SIDES) {
       const one = both[side];
       listener.preparing(`${base.id}: checking the replies of ${side}`);
-      const check = (): Promise<Fingerprints> =>
-        measuring.preflight(one, sized.iterations, models, workers, signal, execPathOf(sides[side]));
-      expected[side].set(base.id, await accuse(side, check));
+      const options = { execPath: execPathOf(sides[side]) };
+      const check = (): Promise<Preflight> =>
+        measuring.preflight(one, sized.iterations, models, workers, signal, options);
+      const found = await accuse(side, check);
+      expected[side].set(base.id, found.expected);
+      unable[side] = found.unable;
       // Limits and time-outs are those of the base as well, so that windows and labels mean the same on both sides.
-      const { limit } = planOf(base, sized, cpus, connections);
-      plans[side].push({ ...planOf(one, sized, cpus, connections), id: base.id, name: base.name, limit });
+      const limit = limitFor(base, sized.calibration, cpus, connections);
+      plans[side].push({ ...planOf(one, sized), id: base.id, name: base.name, limit });
     }
+    const isAble = ({ name }: PlannedModel): boolean => !unable.base.has(name);
+    cells.push(...cellsOf([{ id: base.id, ground }], models.filter(isAble), options.connectionModes));
+    notes.push(...inabilityNotes(base.id, unable));
     notes.push(...repliesNotes(base.id, expected.base.get(base.id), expected.head.get(base.id)));
   }
-  const cells = cellsOf(plans.base, models, { ...options, connections });
   const prepared = (side: Side): PreparedSide => ({
     manifest: manifestOf(options, AB, about, {
       scenarios: plans[side],
-      cells: [...cells],
+      cells,
       environment: environmentOf(environment, sides[side]),
       ab: { id: `${about.startedAt.toISOString()}-${options.seed}`, side, duet: options.duet },
     }),
@@ -81,13 +89,17 @@ export async function prepareAb(
 type Both = BySide<LoadedScenario>;
 
 /** The nth of one side with the nth of the other; named like that of the base, whatever the file of the head is called. */
-async function loadBoth(sides: BySide<AbSide>): Promise<readonly Both[]> {
+async function loadBoth(
+  { openModule }: Measuring,
+  sides: BySide<AbSide>,
+  signal: AbortSignal,
+): Promise<readonly Both[]> {
   const both: Both[] = [];
   for (const [i, { argument, asked }] of sides.base.scenarios.entries()) {
     const other = sides.head.scenarios[i];
     if (other === undefined) throw new Error('the sides do not have the same scenarios');
-    const base = await accuse('base', () => loadScenario(argument));
-    const head = await accuse('head', () => loadScenario(other.argument));
+    const base = await accuse('base', () => loadScenario(openModule, argument, signal));
+    const head = await accuse('head', () => loadScenario(openModule, other.argument, signal));
     const same = both.find((one) => one.base.id === base.id);
     if (same !== undefined && same.base.url !== base.url) {
       throw new UserError(`--scenario ${asked}: another scenario is named ${base.id} already; rename the file`);
@@ -102,10 +114,13 @@ async function loadBoth(sides: BySide<AbSide>): Promise<readonly Both[]> {
  * The iterations are those of base, for both: a head that alone is sized would do next to nothing, and one that alone is
  * not would do its work many times.
  */
-function checkSameSizing(asked: string, { scenario: base }: LoadedScenario, { scenario: head }: LoadedScenario): void {
+function checkSameSizing(asked: string, base: LoadedScenario, head: LoadedScenario): void {
   const having = [
-    { what: 'a kernel', has: ({ kernel }: Scenario): boolean => kernel !== undefined },
-    { what: 'kernel.sizedBy', has: ({ kernel }: Scenario): boolean => kernel?.sizedBy !== undefined },
+    { what: 'a kernel', has: ({ kernel }: LoadedScenario): boolean => kernel !== null },
+    {
+      what: 'kernel.sizedBy',
+      has: ({ kernel }: LoadedScenario): boolean => kernel !== null && kernel.sizedBy !== null,
+    },
   ];
   const differing = having.find(({ has }) => has(base) !== has(head));
   if (differing === undefined) return;
@@ -140,6 +155,19 @@ function environmentOf(environment: Environment, { subject }: AbSide): Environme
     default:
       return subject satisfies never;
   }
+}
+
+/** A model that runs neither side is left out. One that runs a single side would have nothing to be compared with. Throws UserError. */
+function inabilityNotes(id: string, unable: BySide<Preflight['unable']>): readonly string[] {
+  for (const side of SIDES) {
+    const other: Side = side === 'base' ? 'head' : 'base';
+    for (const [model, { message }] of unable[side]) {
+      if (!unable[other].has(model)) throw new UserError(`${side}: scenario ${id} under ${model}: ${message}`);
+    }
+  }
+  return [...unable.base].map(
+    ([model, { message }]) => `${id}: ${model} is left out, it runs neither side: ${message}`,
+  );
 }
 
 /** Other replies may be what was changed, so they are said and not refused. */

@@ -10,23 +10,32 @@ const LIMIT_MS = 300_000;
 
 export type Calibration = Pick<ScenarioPlan, 'iterations' | 'calibration'>;
 
+export interface CalibrationSettings {
+  /** On which the work is timed at the same time. */
+  readonly cpus: number;
+  /** The CPUs to do it on; null for any. */
+  readonly boundTo: readonly number[] | null;
+  /** The amount of work when it has been settled, so that it is only timed. */
+  readonly iterations: number | null;
+}
+
 /**
- * One process finds the iteration count. Then one process per CPU times exactly that work, all at the same time: with
+ * One process finds the iteration count, unless it is given. Then one process per CPU times exactly that work, all at the same time: with
  * every CPU busy a core may be slower than alone, and the limit must be what all of them can do together.
  */
 export async function calibrate(
   keeper: Keeper,
   loaded: LoadedScenario,
-  cpus: number,
-  boundTo: readonly number[] | null,
+  { cpus, boundTo, iterations: settled }: CalibrationSettings,
   signal: AbortSignal,
 ): Promise<Calibration> {
-  const { kernel } = loaded.scenario;
-  if (kernel === undefined) return { iterations: 1, calibration: null };
+  const { kernel } = loaded;
+  if (kernel === null) return { iterations: 1, calibration: null };
   const ask = (task: CalibrationOrder['task']): Promise<CalibrationNotice> =>
     once(keeper, loaded, task, boundTo, signal);
-  const cpuMs = kernel.sizedBy === undefined ? undefined : loaded.parameters[kernel.sizedBy];
-  const iterations = cpuMs === undefined ? 1 : (await ask({ kind: 'size', cpuMs })).iterations;
+  const cpuMs = kernel.sizedBy === null ? undefined : loaded.parameters[kernel.sizedBy];
+  const sized = async (ms: number): Promise<number> => (await ask({ kind: 'size', cpuMs: ms })).iterations;
+  const iterations = settled ?? (cpuMs === undefined ? 1 : await sized(cpuMs));
   const processes = Math.max(1, Math.ceil(cpus));
   const timed = await Promise.all(Array.from({ length: processes }, () => ask({ kind: 'time', iterations })));
   const perMs = timed.reduce((sum, one) => sum + 1 / one.cpuMs, 0);

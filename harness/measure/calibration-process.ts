@@ -1,6 +1,6 @@
 /** Times the kernel of one scenario, in a process of its own so that nothing else shares its CPU time. */
 import { Bench } from 'tinybench';
-import type { Scenario } from '../../scenarios/scenario.ts';
+import { importScenario } from '../../scenarios/import.ts';
 import { type CalibrationNotice, calibrationOrderSchema } from './messages.ts';
 
 /** CPU time spent measuring, at the least; a slow kernel takes as long as its smallest number of samples. */
@@ -53,7 +53,7 @@ async function size(kernel: (iterations: number) => unknown, cpuMs: number): Pro
 
 process.on('message', async (raw) => {
   const { scenarioUrl, parameters, task } = calibrationOrderSchema.parse(raw);
-  const module: { default: Scenario } = await import(scenarioUrl);
+  const module = await importScenario(scenarioUrl);
   const kernel = module.default.kernel?.prepare(parameters);
   if (kernel === undefined) throw new Error('the scenario has no kernel');
   const notice = task.kind === 'time' ? await time(kernel, task.iterations) : await size(kernel, task.cpuMs);

@@ -5,9 +5,9 @@
 import { connectionsToFill, loadMatters, mostlyWaits } from '../judge/common-ground.ts';
 import { cellsOf, type CommonGround, defaultConnections, mostConnections, type PlannedModel } from '../plan/cells.ts';
 import type { RunOptions } from '../plan/options.ts';
-import type { Environment, Measurement, ScenarioPlan } from '../store/schema.ts';
+import type { Environment, Measurement, ScenarioPlan, Trial } from '../store/schema.ts';
 import type { LoadedScenario } from './load-scenario.ts';
-import type { Measuring } from './measuring.ts';
+import type { TrialRequest } from './trial.ts';
 import type { Fingerprints } from './verify.ts';
 
 export interface GroundSettings {
@@ -19,6 +19,9 @@ export interface GroundSettings {
   /** The model that takes the least CPU time per request: it shows first what is in its way. */
   readonly model: PlannedModel;
 }
+
+/** How a trial is run. */
+type RunTrial = (request: TrialRequest, signal: AbortSignal) => Promise<Trial>;
 
 /** A kernel from this many milliseconds on makes load generation small beside it. */
 const LONG_KERNEL_MS = 1;
@@ -32,7 +35,7 @@ const MOST_CONNECTIONS = 4096;
 const MULTIPLE = 16;
 
 export async function commonGround(
-  measuring: Measuring,
+  runTrial: RunTrial,
   settings: GroundSettings,
   signal: AbortSignal,
 ): Promise<CommonGround> {
@@ -45,7 +48,7 @@ export async function commonGround(
   };
   const isSettled = options.connections !== null && options.pinned === null;
   if (isSettled || (kernelCpuMs !== null && kernelCpuMs >= LONG_KERNEL_MS)) return asked;
-  let seen = await probed(measuring, settings, asked, signal);
+  let seen = await probed(runTrial, settings, asked, signal);
   if (seen === null) return asked;
   let ground = asked;
   if (options.pinned !== null && loadMatters(seen)) {
@@ -62,7 +65,7 @@ export async function commonGround(
     const next = Math.min(most(settings), rounded(wanted));
     if (next <= connections) break;
     connections = next;
-    const again = await probed(measuring, settings, { ...ground, connections }, signal);
+    const again = await probed(runTrial, settings, { ...ground, connections }, signal);
     if (again === null) break;
     seen = again;
   }
@@ -84,7 +87,7 @@ function rounded(connections: number): number {
 
 /** A short trial of one process; null when it fails, which the trials of the run will tell more about. */
 async function probed(
-  measuring: Measuring,
+  runTrial: RunTrial,
   { loaded, plan, expected, model, environment }: GroundSettings,
   ground: CommonGround,
   signal: AbortSignal,
@@ -93,7 +96,7 @@ async function probed(
   if (cell === undefined) return null;
   const times = { measureMs: WINDOW_MS, warmUpLimitMs: WARM_UP_MS };
   const visit = { cell, round: 0, attempt: 0, seed: 0, repeatedFor: [] };
-  const { outcome } = await measuring.runTrial(
+  const { outcome } = await runTrial(
     { ...visit, ...times, plan: { ...plan, limit: null, rates: [] }, loaded, expected, environment },
     signal,
   );

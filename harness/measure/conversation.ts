@@ -1,6 +1,7 @@
 /** Waiting for a message of a child process. Every wait has a limit, and every message is checked. */
 import type { z } from 'zod';
 import type { Kept } from './keeper.ts';
+import { endText } from './last-words.ts';
 
 /** Why a message did not come. */
 export class NoMessage extends Error {
@@ -47,13 +48,6 @@ export function nextMessage<M, T>(
     kept.child.on('message', onMessage);
     wait.signal.addEventListener('abort', onAbort);
     if (wait.signal.aborted) onAbort();
-    void kept.exited.then((how) => fail(`the process ended (${how})${lastLine(kept.lastWords())}`, true));
+    void kept.exited.then((how) => fail(`the process ended (${endText(how, kept.lastWords())})`, true));
   });
-}
-
-/** The line of a Node.js crash report that names the error, or the last line of whatever was written. */
-function lastLine(words: string): string {
-  const lines = words.split('\n').map((line) => line.trim());
-  const line = lines.find((text) => /^\w*Error\b/.test(text)) ?? lines.at(-1) ?? '';
-  return line === '' ? '' : `: ${line}`;
 }

@@ -165,7 +165,15 @@ function plannedRequest(
     headers: { ...headers },
     body: body ?? '',
     replyBytes: print.wireBytes,
-    replyBodyBytes: print.bodyBytes,
-    replyBody: print.shortBody,
+    replyBodyBytes: print.body.length,
+    replyBody: shortBody(print.body),
   };
+}
+
+const SHORT_BODY = 4096;
+
+/** The body where it is short and plain ASCII; else null. */
+function shortBody(body: Uint8Array): string | null {
+  const text = Buffer.from(body).toString('latin1');
+  return body.length <= SHORT_BODY && /^[\x20-\x7e]*$/.test(text) ? text : null;
 }

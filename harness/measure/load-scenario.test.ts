@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UserError } from '../errors.ts';
+import { moduleHere } from '../fixtures/module-here.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { type LoadedScenario, loadScenario } from './load-scenario.ts';
 
@@ -19,7 +20,7 @@ function loadedWith(members: string): Promise<LoadedScenario> {
   ${members}
 };`,
   );
-  return loadScenario(file);
+  return loadScenario(moduleHere, file, new AbortController().signal);
 }
 
 const kernelWith = (share: string): string => `kernel: { prepare: () => () => 0, share: () => ${share} },`;
@@ -30,8 +31,8 @@ const classes = (second: string): string => `requests: () => [
 ],`;
 
 test.each(['1', '0.05'])('a share of %s is one', async (share) => {
-  const { scenario } = await loadedWith(kernelWith(share));
-  expect(scenario.kernel?.share?.({})).toBe(Number(share));
+  const { kernel } = await loadedWith(kernelWith(share));
+  expect(kernel).toEqual({ sizedBy: null, share: Number(share) });
 });
 
 test.each(['0', '-0.1', '1.01', 'NaN', 'undefined + 1', "'all'"])('a share of %s is refused', async (share) => {
@@ -53,9 +54,9 @@ test.each([
 });
 
 test('a scenario may be about latency, and have a class that is answered on the front', async () => {
-  const { scenario } = await loadedWith(`openLoop: true, ${classes('onFront: true')}`);
-  expect(scenario.openLoop).toBe(true);
-  expect(scenario.requests({}).map(({ onFront }) => onFront)).toEqual([undefined, true]);
+  const { openLoop, classes: found } = await loadedWith(`openLoop: true, ${classes('onFront: true')}`);
+  expect(openLoop).toBe(true);
+  expect(found.map(({ onFront }) => onFront)).toEqual([undefined, true]);
 });
 
 test('a front tells requests by method and path, so another class must not have the same', async () => {
@@ -64,4 +65,12 @@ test('a front tells requests by method and path, so another class must not have 
   );
   await expect(loadedWith(classes("path: '/', method: 'POST', onFront: true"))).resolves.toBeDefined();
   await expect(loadedWith(classes("path: '/?two', onFront: true"))).resolves.toBeDefined();
+});
+
+test('members that are there and undefined are left out', async () => {
+  const { classes: found, waitingMs } = await loadedWith(
+    `waitingMs: undefined, ${classes('body: undefined, headers: undefined')}`,
+  );
+  expect(found[1]).toEqual({ name: 'two', weight: 1, method: 'GET', path: '/two' });
+  expect(waitingMs).toBeNull();
 });

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { FailedTrial } from './failed-trial.ts';
+import { errorLine } from './last-words.ts';
 import type { ServerProcess } from './server-process.ts';
 
 const LAST_LOOK_MS = 1_000;
@@ -12,7 +13,7 @@ export async function lostWorker(server: ServerProcess, signal: AbortSignal): Pr
     for (const waitMs of [0, SECOND_LOOK_MS]) {
       await setTimeout(waitMs, undefined, { signal });
       const { lostWorkers } = await server.snapshot(signal, LAST_LOOK_MS);
-      if (lostWorkers > 0) return new FailedTrial('lost-worker', lostText(lostWorkers));
+      if (lostWorkers > 0) return new FailedTrial('lost-worker', lostText(lostWorkers, server.lastWords()));
     }
     return null;
   } catch {
@@ -20,6 +21,9 @@ export async function lostWorker(server: ServerProcess, signal: AbortSignal): Pr
   }
 }
 
-export function lostText(count: number): string {
-  return `${count} worker${count === 1 ? '' : 's'} died and had to be replaced`;
+/** With the error that it died of, where it printed one. */
+export function lostText(count: number, words: string): string {
+  const text = `${count} worker${count === 1 ? '' : 's'} died and had to be replaced`;
+  const why = errorLine(words);
+  return why === null ? text : `${text}: ${why}`;
 }

@@ -1,32 +1,30 @@
 /** Everything about a run that touches the machine, behind one interface, so that the rest can be tested without one. */
-import type { PlannedModel } from '../plan/cells.ts';
+import type { CommonGround, PlannedModel } from '../plan/cells.ts';
 import type { Environment, Trial } from '../store/schema.ts';
-import { type Calibration, calibrate } from './calibrate.ts';
+import { type Calibration, type CalibrationSettings, calibrate } from './calibrate.ts';
+import { commonGround, type GroundSettings } from './common-ground.ts';
 import { readEnvironment } from './environment.ts';
 import { Keeper } from './keeper.ts';
 import type { LoadedScenario } from './load-scenario.ts';
-import { preflight } from './preflight.ts';
+import { type Preflight, type PreflightOptions, preflight } from './preflight.ts';
+import { type OpenModule, openModule } from './scenario-module.ts';
 import { runTrial, type TrialRequest } from './trial.ts';
-import type { Fingerprints } from './verify.ts';
 
 export interface Measuring {
   environment(): Environment;
-  /** Times the kernel on `cpus` CPUs at once, among those of `boundTo` where there is a list. */
-  calibrate(
-    loaded: LoadedScenario,
-    cpus: number,
-    boundTo: readonly number[] | null,
-    signal: AbortSignal,
-  ): Promise<Calibration>;
+  /** Loads a scenario's module where nothing of it can touch the harness. */
+  readonly openModule: OpenModule;
+  calibrate(loaded: LoadedScenario, settings: CalibrationSettings, signal: AbortSignal): Promise<Calibration>;
   preflight(
     loaded: LoadedScenario,
     iterations: number,
     models: readonly PlannedModel[],
     workers: number,
     signal: AbortSignal,
-    /** Another Node.js than our own for the servers. */
-    execPath?: string,
-  ): Promise<Fingerprints>;
+    options?: PreflightOptions,
+  ): Promise<Preflight>;
+  /** Where a scenario is measured, with how many workers and over how many connections. */
+  commonGround(settings: GroundSettings, signal: AbortSignal): Promise<CommonGround>;
   runTrial(request: TrialRequest, signal: AbortSignal): Promise<Trial>;
   /** Ends every process that is left. */
   close(): Promise<void>;
@@ -35,12 +33,15 @@ export interface Measuring {
 /** Measures on this machine. */
 export function measureHere(): Measuring {
   const keeper = new Keeper();
+  const trial: Measuring['runTrial'] = (request, signal) => runTrial(keeper, request, signal);
   return {
     environment: readEnvironment,
-    calibrate: (loaded, cpus, boundTo, signal) => calibrate(keeper, loaded, cpus, boundTo, signal),
-    preflight: (loaded, iterations, models, workers, signal, execPath) =>
-      preflight(keeper, loaded, iterations, models, workers, signal, execPath),
-    runTrial: (request, signal) => runTrial(keeper, request, signal),
+    openModule: (module, signal, where) => openModule(keeper, module, signal, where),
+    calibrate: (loaded, settings, signal) => calibrate(keeper, loaded, settings, signal),
+    preflight: (loaded, iterations, models, workers, signal, options) =>
+      preflight(keeper, loaded, iterations, models, workers, signal, options),
+    commonGround: (settings, signal) => commonGround(trial, settings, signal),
+    runTrial: trial,
     close: () => keeper.close(),
   };
 }

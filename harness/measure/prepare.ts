@@ -2,11 +2,18 @@
 import { models as modelRegistry } from '../../servers/index.ts';
 import type { Model } from '../../servers/model.ts';
 import { blame, UserError } from '../errors.ts';
-import { cellsOf, limitOf, type PlannedModel } from '../plan/cells.ts';
+import { cellsOf, type CommonGround, limitOf, mostConnections, type PlannedModel } from '../plan/cells.ts';
 import type { RunOptions } from '../plan/options.ts';
 import { usualRates } from '../plan/rates.ts';
 import { checkSloClasses } from '../plan/slo.ts';
-import { type Manifest, SCHEMA_VERSION, type ScenarioPlan } from '../store/schema.ts';
+import {
+  type Cell,
+  type Environment,
+  type Limit,
+  type Manifest,
+  SCHEMA_VERSION,
+  type ScenarioPlan,
+} from '../store/schema.ts';
 import type { Calibration } from './calibrate.ts';
 import { type LoadedScenario, loadPlanned, loadScenario } from './load-scenario.ts';
 import type { Measuring } from './measuring.ts';
@@ -28,12 +35,8 @@ export async function prepare(
   const cells: Cell[] = [];
   const expected = new Map<string, Fingerprints>();
   for (const one of loaded.values()) {
-    if (options.latency.slo !== null)
-      checkSloClasses(
-        options.latency.slo,
-        one.id,
-        one.classes.map(({ name }) => name),
-      );
+    const classes = one.classes.map(({ name }) => name);
+    if (options.latency.slo !== null) checkSloClasses(options.latency.slo, one.id, classes);
     const boundTo = options.placement.kind === 'isolated' ? options.placement.serverCpus : null;
     const cpus = cpusOf(options, environment);
     if (one.kernel !== null) listener.preparing(`${one.id}: calibrating`);
@@ -41,21 +44,15 @@ export async function prepare(
       measuring.calibrate(one, { cpus, boundTo, iterations: null }, signal),
     );
     listener.preparing(`${one.id}: comparing the replies of all models`);
-    const { expected: prints, unable } = await measuring.preflight(
-      one,
-      sized.iterations,
-      models,
-      options.workers,
-      signal,
-    );
+    const { workers } = options;
+    const { expected: prints, unable } = await measuring.preflight(one, sized.iterations, models, workers, signal);
     expected.set(one.id, prints);
     listener.preparing(`${one.id}: finding connections and placement`);
     const [model] = models.filter(({ name }) => !unable.has(name)).toSorted(aloneFirst);
+    if (model === undefined) throw new Error(`no model can run ${one.id}`);
     const plan = planOf(one, sized);
-    const ground =
-      model === undefined
-        ? askedGround(options, plan)
-        : await commonGround(measuring, { options, environment, loaded: one, plan, expected: prints, model }, signal);
+    const settings = { options, environment, loaded: one, plan, expected: prints, model };
+    const ground = await measuring.commonGround(settings, signal);
     plans.push({
       ...plan,
       limit: limitFor(one, sized.calibration, cpusOf(ground, environment), ground.connections),
@@ -148,21 +145,29 @@ export async function prepareAgain(
   const loaded = new Map<string, LoadedScenario>();
   const expected = new Map<string, Fingerprints>();
   for (const plan of manifest.scenarios) {
-    const one = await loadPlanned(plan);
+    const one = await loadPlanned(measuring.openModule, plan, signal);
     const cells = manifest.cells.filter(({ scenario, unable }) => scenario === plan.id && unable === null);
     const models = cells.map(({ model, style }) => ({ name: model, style }));
     const workers = Math.max(...cells.map((cell) => cell.workers));
     listener.preparing(`${plan.id}: comparing the replies of all models`);
     loaded.set(plan.id, one);
-    expected.set(plan.id, await measuring.preflight(one, plan.iterations, models, workers, signal));
+    const found = await measuring.preflight(one, plan.iterations, models, workers, signal);
+    for (const [model, { message }] of found.unable) {
+      throw new UserError(`scenario ${plan.id} under ${model}, which could run it when the run was begun: ${message}`);
+    }
+    expected.set(plan.id, found.expected);
   }
   return { manifest, loaded, expected };
 }
 
-async function loadAll(args: readonly string[]): Promise<ReadonlyMap<string, LoadedScenario>> {
+async function loadAll(
+  { openModule }: Measuring,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, LoadedScenario>> {
   const loaded = new Map<string, LoadedScenario>();
   for (const argument of args) {
-    const one = await loadScenario(argument);
+    const one = await loadScenario(openModule, argument, signal);
     const same = loaded.get(one.id);
     if (same !== undefined && same.url !== one.url) {
       throw new UserError(`--scenario ${argument}: another scenario is named ${one.id} already; rename the file`);

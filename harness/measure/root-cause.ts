@@ -1,5 +1,7 @@
 /** Which process died. That shows as a closed connection or a bad reply first, but it is the reason. */
+import { codeOf, messageOf } from '../errors.ts';
 import { FailedTrial } from './failed-trial.ts';
+import { errorLine } from './last-words.ts';
 import { lostWorker } from './lost-worker.ts';
 import type { Surroundings } from './scenario-set-up.ts';
 import type { ServerProcess } from './server-process.ts';
@@ -16,15 +18,29 @@ export function endOfService(surroundings: Surroundings): Death {
   return surroundings.broken.then((what) => new FailedTrial('upstream', what));
 }
 
-/** Looks for what died when a trial has failed; null when nothing did. A service comes first: it may take others with it. */
+/**
+ * What lies behind an error of a trial: the death of a process, or what the server wrote, or the error itself. A service comes
+ * first: it may take others with it.
+ */
 export async function rootCause(
+  error: unknown,
   server: ServerProcess,
   surroundings: Surroundings,
   signal: AbortSignal,
-): Promise<FailedTrial | null> {
-  if (signal.aborted) return null;
+): Promise<unknown> {
+  if (signal.aborted) return error;
   const lost = await lostWorker(server, signal); // By its end a process that is about to die has died.
-  return (await ifSettled(endOfService(surroundings))) ?? lost ?? (await ifSettled(endOfServer(server)));
+  const died = (await ifSettled(endOfService(surroundings))) ?? lost ?? (await ifSettled(endOfServer(server)));
+  return died ?? withWords(error, server);
+}
+
+/** A reply with status 500 and a closed connection do not say what was thrown. Where the server printed it, it is added. */
+function withWords(error: unknown, server: ServerProcess): unknown {
+  const kind = error instanceof FailedTrial ? error.reason.kind : codeOf(error) && 'connection-error';
+  if (kind !== 'status' && kind !== 'connection-closed' && kind !== 'connection-error') return error;
+  const line = errorLine(server.lastWords());
+  const said = messageOf(error);
+  return line === null || said.includes(line) ? error : new FailedTrial(kind, `${said}; the server wrote: ${line}`);
 }
 
 /** What the promise has resolved with by now, or null. */

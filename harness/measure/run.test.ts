@@ -1,6 +1,7 @@
 /** A run as it is recorded: what is added to the plan comes before its trials, and everything goes on from a record. */
 import { describe, expect, test } from 'vitest';
 import { fakeMeasuring } from '../fixtures/fake-measuring.ts';
+import { moduleHere } from '../fixtures/module-here.ts';
 import { cellOf, manifestOf, noRates, planOf } from '../fixtures/run.ts';
 import { serversOf } from '../judge/fixtures/simulated-run.ts';
 import type { Standing } from '../judge/settling.ts';
@@ -20,7 +21,7 @@ const manifest = manifestOf({
   latency: { ...noRates, rounds: 2, measureMs: 700, slo: parseSlo('p99=100ms') },
 });
 const servers = serversOf({ seed: 9, capacityPerSec: { single: 300, cluster: 550 }, fails: () => 0.1 });
-const hello = await loadScenario('hello');
+const hello = await loadScenario(moduleHere, 'hello', new AbortController().signal);
 const prepared = {
   manifest,
   loaded: new Map([['hello', hello]]),

@@ -6,6 +6,7 @@ import { UserError } from '../errors.ts';
 import { NoMessage, nextMessage } from './conversation.ts';
 import { FailedTrial } from './failed-trial.ts';
 import type { Keeper, Kept } from './keeper.ts';
+import { endText } from './last-words.ts';
 import { hostNoticeSchema } from './messages.ts';
 
 export const START_LIMIT_MS = 30_000;
@@ -22,8 +23,10 @@ export interface ServerProcess {
   readonly url: string;
   readonly port: number;
   readonly workers: number;
-  /** Resolves when the process tree is gone, with how its root ended. */
+  /** Resolves when the process tree is gone, with how its root ended and what it said of that. */
   readonly exited: Promise<string>;
+  /** The last of what its processes wrote. */
+  lastWords(): string;
   /** Rejects with a FailedTrial when it does not answer, within 30 s if nothing else is said. */
   snapshot(signal: AbortSignal, limitMs?: number): Promise<ServerSnapshot>;
   /** Asks it to stop, and kills it when it does not. */
@@ -38,6 +41,8 @@ interface Whereabouts {
   readonly cpus?: readonly number[] | null;
   /** Another Node.js than our own; workers inherit it. */
   readonly execPath?: string | undefined;
+  /** Told what its processes write. */
+  readonly onOutput?: (text: string) => void;
 }
 
 /** Starts a model with a scenario. Rejects with a UserError when the port is taken. */
@@ -46,9 +51,9 @@ export async function startServer(
   model: string,
   context: ServerContext,
   signal: AbortSignal,
-  { host = entryBeside(import.meta.url, '../../servers/host'), cpus = null, execPath }: Whereabouts = {},
+  { host = entryBeside(import.meta.url, '../../servers/host'), cpus = null, execPath, onOutput }: Whereabouts = {},
 ): Promise<ServerProcess> {
-  const kept = keeper.fork(host, [], cpus, execPath);
+  const kept = keeper.fork(host, [], cpus, { execPath, onOutput });
   try {
     order(kept, { type: 'start', model, context });
     const ready = await nextMessage(
@@ -62,7 +67,8 @@ export async function startServer(
       url: `http://127.0.0.1:${ready.port}/`,
       port: ready.port,
       workers: ready.workers,
-      exited: kept.exited,
+      exited: kept.exited.then((how) => endText(how, kept.lastWords())),
+      lastWords: () => kept.lastWords(),
       snapshot: snapshotOf(kept, model),
       stop: () => stop(kept),
     };

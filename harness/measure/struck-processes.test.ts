@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { Keeper } from '../../dist/harness/measure/keeper.js';
-import { loadScenario } from '../../dist/harness/measure/load-scenario.js';
 import { setUp } from '../../dist/harness/measure/scenario-set-up.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import type { Trial } from '../store/schema.ts';
 import { aliveAmong, processTree, until } from './fixtures/processes.ts';
-import { reasonOf, type Settings, trialOf } from './fixtures/trials.ts';
+import { loadOn, reasonOf, type Settings, trialOf } from './fixtures/trials.ts';
 
+const ENDLESS = fileURLToPath(new URL('./fixtures/endless-set-up.js', import.meta.url));
 const MARKING = fileURLToPath(new URL('./fixtures/marking.js', import.meta.url));
 const keeper = new Keeper();
 afterAll(() => keeper.close());
@@ -96,24 +96,17 @@ describe.runIf(process.platform === 'linux')('of a trial', () => {
   });
 
   test('a set-up that never ends has a limit, and what it started is gone', async () => {
-    const { scenario, parameters } = await loadScenario('io');
-    const { signal } = new AbortController();
-    let pids: readonly number[] = [];
-    const endless: typeof scenario = {
-      ...scenario,
-      setUp: async (context) => {
-        await scenario.setUp?.(context);
-        pids = processesOfTrial().services;
-        return new Promise(() => {});
-      },
-    };
+    const loaded = await loadOn(keeper, ENDLESS);
     // The limit is a minute. All other timers are real.
     const real = globalThis.setTimeout;
     vi.spyOn(globalThis, 'setTimeout').mockImplementation((act, ms, ...rest) =>
-      real(act, ms === 60_000 ? 500 : ms, ...rest),
+      real(act, ms === 60_000 ? 2_000 : ms, ...rest),
     );
-    await expect(setUp(keeper, endless, parameters, signal)).rejects.toThrow('setUp was not done within 60 s');
-    expect(pids).toHaveLength(1);
-    expect(aliveAmong(pids)).toEqual([]);
+    const ended = expect(setUp(keeper, loaded, new AbortController().signal)).rejects.toThrow('nothing within 60 s');
+    await until('a service', 30_000, () => processesOfTrial().services.length > 0);
+    const { services } = processesOfTrial();
+    await ended;
+    expect(services).toHaveLength(1);
+    expect(aliveAmong(services)).toEqual([]);
   });
 });

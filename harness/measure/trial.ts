@@ -81,8 +81,7 @@ async function measured(
 ): Promise<Measurement> {
   const { cell, plan, loaded, expected } = request;
   const { placement } = cell;
-  const { scenario, parameters, url: scenarioUrl } = loaded;
-  const classes = scenario.requests(parameters);
+  const { classes, parameters, url: scenarioUrl } = loaded;
   const [serverCpus, generatorCpus] =
     placement.kind === 'isolated' ? [placement.serverCpus, placement.generatorCpus] : [null, null];
   let running: ServerProcess | undefined;
@@ -90,7 +89,7 @@ async function measured(
   let spawning: Promise<Generators> | undefined;
   let memory: MemoryWatch | undefined;
   try {
-    surroundings = await setUp(keeper, scenario, parameters, signal, generatorCpus);
+    surroundings = await setUp(keeper, loaded, signal, generatorCpus);
     const handlerContext: HandlerContext = {
       parameters,
       iterations: plan.iterations,
@@ -102,7 +101,7 @@ async function measured(
     const server = await startServer(keeper, cell.model, context, signal, { host, cpus: serverCpus, execPath });
     running = server;
     const verify = (requests: typeof classes, times: number): Promise<Fingerprints> =>
-      verifyReplies(server.url, scenario, requests, handlerContext, times, expected, signal);
+      verifyReplies(server.url, requests, times, expected, null, signal);
     await verify(classes.slice(0, 1), 1);
     const startUpMs = performance.now() - spawnedAt;
     endPhase('spawn');
@@ -156,7 +155,7 @@ async function measured(
     const end = await server.snapshot(signal);
     endPhase('measure');
 
-    if (end.lostWorkers > 0) throw new FailedTrial('lost-worker', lostText(end.lostWorkers));
+    if (end.lostWorkers > 0) throw new FailedTrial('lost-worker', lostText(end.lostWorkers, server.lastWords()));
     await verify(classes, server.workers);
     endPhase('verifyAfter');
 
@@ -187,8 +186,7 @@ async function measured(
     return found;
   } catch (error) {
     request.meeting?.leave(messageOf(error));
-    const cause = running && surroundings ? await rootCause(running, surroundings, signal) : null;
-    throw cause ?? error;
+    throw running && surroundings ? await rootCause(error, running, surroundings, signal) : error;
   } finally {
     memory?.drop();
     // The generators first: they would reconnect to a server that is gone as fast as they can.
@@ -238,7 +236,8 @@ function firstTrouble(server: ServerProcess, generators: Generators, surrounding
 
 const NO_REQUESTS = 'no request completed within the measured window; make it longer with --duration';
 
-function reasonOf(error: unknown): Failure {
+/** Why a server could not be measured. Throws what is a bug. */
+export function reasonOf(error: unknown): Failure {
   if (error instanceof FailedTrial) return error.reason;
   if (error instanceof SetUpError) return { kind: 'upstream', message: messageOf(error) };
   if (error instanceof NoMessage || error instanceof StartError)

@@ -2,25 +2,30 @@ import { describe, expect, test } from 'vitest';
 import type { Exchange } from './exchange.ts';
 import { difference, fingerprint } from './verify.ts';
 
-function exchangeOf(text: string, changes: Partial<Exchange> = {}, status = 200): Exchange {
-  const headerLines = ['content-type: text/plain', `content-length: ${Buffer.byteLength(text)}`];
-  const reply = { status, headers: { 'content-type': 'text/plain' }, bytes: Buffer.from(text), text };
-  return { reply, wireBytes: 100 + Buffer.byteLength(text), headerLines, ...changes };
+function exchangeOf(body: string | Uint8Array, changes: Partial<Exchange> = {}, status = 200): Exchange {
+  const bytes = Buffer.from(body);
+  const headerLines = ['content-type: text/plain', `content-length: ${bytes.length}`];
+  const reply = { status, headers: { 'content-type': 'text/plain' }, bytes, text: bytes.toString() };
+  return { reply, wireBytes: 100 + bytes.length, headerLines, ...changes };
 }
+
+const differenceOf = (expected: string | Uint8Array, actual: string | Uint8Array): string | null =>
+  difference(fingerprint(exchangeOf(expected)), fingerprint(exchangeOf(actual)));
 
 describe('what differs between two replies', () => {
   const expected = fingerprint(exchangeOf('hello'));
 
   test('nothing, when they are the same', () => {
     expect(difference(expected, fingerprint(exchangeOf('hello')))).toBeNull();
+    expect(differenceOf(new Uint8Array(50_000), new Uint8Array(50_000))).toBeNull();
   });
 
   test.each<[string, Exchange]>([
     ['status 500 instead of 200', exchangeOf('hello', {}, 500)],
-    ['another body', exchangeOf('hallo')],
+    ["the body differs at byte 1: 'hallo' instead of 'hello'", exchangeOf('hallo')],
     ['99 bytes instead of 105', exchangeOf('hello', { wireBytes: 99 })],
     [
-      "headers 'connection: close' instead of 'content-type: text/plain, content-length: 5'",
+      "headers 'connection: close' instead of 'content-type: text/plain'",
       exchangeOf('hello', { headerLines: ['connection: close'] }),
     ],
     [
@@ -32,20 +37,38 @@ describe('what differs between two replies', () => {
   });
 });
 
-describe('the body that a generator may compare while it measures', () => {
-  test.each<[string, string, boolean]>([
-    ['short and plain', '{"hello":"world"}', true],
-    ['empty', '', true],
-    ['as long as is still short', 'x'.repeat(4096), true],
-    ['longer', 'x'.repeat(4097), false],
-    ['beyond ASCII', 'Größe', false],
-    ['with a line break', 'a\nb', false],
-  ])('%s', (_, text, kept) => {
-    expect(fingerprint(exchangeOf(text)).shortBody).toBe(kept ? text : null);
+describe('a body that differs is shown where it differs', () => {
+  test('when it is of another length, which its headers say as well', () => {
+    expect(differenceOf('{"total":1}', '{"total":12}')).toBe(
+      `the body differs at byte 10 (12 bytes long instead of 11): '{\\"total\\":12}' instead of '{\\"total\\":1}'`,
+    );
   });
 
-  test('a long body is still told apart from another', () => {
-    const [one, other] = ['a', 'b'].map((end) => fingerprint(exchangeOf('x'.repeat(10_000) + end)));
-    expect(one?.bodyHash).not.toBe(other?.bodyHash);
+  test('when it only ends earlier', () => {
+    expect(differenceOf('hello', 'hell')).toBe(
+      "the body differs at byte 4 (4 bytes long instead of 5): 'hell' instead of 'hello'",
+    );
+  });
+
+  test('a little of what is around it, however long it is', () => {
+    const long = (at: string): string => `${'a'.repeat(5000)}${at}${'b'.repeat(5000)}`;
+    expect(differenceOf(long('x'), long('y'))).toBe(
+      `the body differs at byte 5000: '…${'a'.repeat(12)}y${'b'.repeat(23)}…' instead of '…${'a'.repeat(12)}x${'b'.repeat(23)}…'`,
+    );
+  });
+
+  test('control characters are written out, and no character is cut in two', () => {
+    expect(differenceOf('a\n\u001b[31mb', 'a\n\u001b[32mb')).toBe(
+      "the body differs at byte 5: 'a\\n\\u001b[32mb' instead of 'a\\n\\u001b[31mb'",
+    );
+    expect(differenceOf(`${'ü'.repeat(40)}é${'ü'.repeat(40)}`, `${'ü'.repeat(40)}è${'ü'.repeat(40)}`)).toMatch(
+      /^the body differs at byte 81: '…ü+èü+…' instead of '…ü+éü+…'$/,
+    );
+  });
+
+  test('bytes that are no text, in hexadecimal', () => {
+    expect(differenceOf(Uint8Array.of(0xff, 0xfe, 1), Uint8Array.of(0xff, 0xfe, 2))).toBe(
+      'the body differs at byte 2: 0xfffe02 instead of 0xfffe01',
+    );
   });
 });
