@@ -1,5 +1,6 @@
 /** Trials of the servers whose figures are known, by the same protocol as every other trial. */
 import { entryBeside } from '../../scenarios/entry.ts';
+import type { GeneratorPool } from '../measure/generator-pool.ts';
 import type { Keeper } from '../measure/keeper.ts';
 import { type LoadedScenario, loadScenario } from '../measure/load-scenario.ts';
 import { startServer } from '../measure/server-process.ts';
@@ -82,6 +83,7 @@ export async function truthPrints(keeper: Keeper, signal: AbortSignal): Promise<
 /** One trial of one of the servers. */
 export async function truthTrial(
   keeper: Keeper,
+  pool: GeneratorPool,
   name: TruthName,
   expected: Fingerprints,
   signal: AbortSignal,
@@ -112,7 +114,7 @@ export async function truthTrial(
     warmUpLimitMs,
     measureMs,
   };
-  return runTrial(keeper, { ...request, host: TRUTH_HOST, timeoutSec }, signal);
+  return runTrial(keeper, pool, { ...request, host: TRUTH_HOST, timeoutSec }, signal);
 }
 
 function loadOf(open: Load['open'], measureMs: number): Cell['load'] {

@@ -3,6 +3,7 @@ import type { PlannedModel } from '../plan/cells.ts';
 import type { Environment, Trial } from '../store/schema.ts';
 import { type Calibration, calibrate } from './calibrate.ts';
 import { readEnvironment } from './environment.ts';
+import { GeneratorPool } from './generator-pool.ts';
 import { Keeper } from './keeper.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import { preflight } from './preflight.ts';
@@ -35,12 +36,13 @@ export interface Measuring {
 /** Measures on this machine. */
 export function measureHere(): Measuring {
   const keeper = new Keeper();
+  const pool = new GeneratorPool(keeper);
   return {
     environment: readEnvironment,
     calibrate: (loaded, cpus, boundTo, signal) => calibrate(keeper, loaded, cpus, boundTo, signal),
     preflight: (loaded, iterations, models, workers, signal, execPath) =>
       preflight(keeper, loaded, iterations, models, workers, signal, execPath),
-    runTrial: (request, signal) => runTrial(keeper, request, signal),
+    runTrial: (request, signal) => runTrial(keeper, pool, request, signal),
     close: () => keeper.close(),
   };
 }

@@ -14,7 +14,8 @@ import { codeOf, messageOf } from '../errors.ts';
 import type { Cell, Failure, Measurement, ScenarioPlan, Trial } from '../store/schema.ts';
 import { NoMessage } from './conversation.ts';
 import { FailedTrial } from './failed-trial.ts';
-import { type Generators, spawnGenerators } from './generators.ts';
+import type { GeneratorPool } from './generator-pool.ts';
+import type { Generators } from './generators.ts';
 import type { Keeper } from './keeper.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import { lostText } from './lost-worker.ts';
@@ -54,12 +55,17 @@ export interface TrialRequest {
 }
 
 /** Runs one trial. Whatever goes wrong with the server or the load is an outcome; an abort and a bug are thrown. */
-export async function runTrial(keeper: Keeper, request: TrialRequest, signal: AbortSignal): Promise<Trial> {
+export async function runTrial(
+  keeper: Keeper,
+  pool: GeneratorPool,
+  request: TrialRequest,
+  signal: AbortSignal,
+): Promise<Trial> {
   const { cell, round, attempt } = request;
   const stopwatch = startStopwatch();
   let outcome: Trial['outcome'];
   try {
-    outcome = { status: 'ok', measurement: await measured(keeper, request, signal, stopwatch.endPhase) };
+    outcome = { status: 'ok', measurement: await measured(keeper, pool, request, signal, stopwatch.endPhase) };
   } catch (error) {
     if (signal.aborted) throw error;
     outcome = { status: 'failed', reason: reasonOf(error) };
@@ -69,6 +75,7 @@ export async function runTrial(keeper: Keeper, request: TrialRequest, signal: Ab
 
 async function measured(
   keeper: Keeper,
+  pool: GeneratorPool,
   request: TrialRequest,
   signal: AbortSignal,
   endPhase: (phase: keyof Trial['phasesMs']) => void,
@@ -102,7 +109,7 @@ async function measured(
     endPhase('spawn');
 
     // Only now, or its own start would be part of the server's.
-    spawning = spawnGenerators(keeper, placement.generators, cell, generatorCpus, signal);
+    spawning = pool.take(placement.generators, generatorCpus, signal);
     spawning.catch(() => {}); // It is awaited below, unless something fails before.
     await verify(classes, server.workers);
     const generators = await spawning;
@@ -138,13 +145,21 @@ async function measured(
     await memory.follow(before);
     // Again: a busy server answers late, and by how much differs. What follows is one message to each generator.
     await Promise.race([request.meeting?.meet(), trouble]);
+    const pids = before.processes.map(({ pid }) => pid);
     const reading = readWindow(surroundings.pids, serverCpus);
-    await Promise.race([generators.measure(request.measureMs, signal), trouble]);
+    await Promise.race([generators.measure({ windowMs: request.measureMs, pids }, signal), trouble]);
     const beside = reading();
     const after = await Promise.race([server.snapshot(signal), trouble]);
     await Promise.race([request.meeting?.meet(), trouble]);
     const memorySizes = await memory.stop(after);
-    const { fault, windowStartMs, open: record, ...load } = await Promise.race([generators.finish(signal), trouble]);
+    const {
+      fault,
+      windowStartMs,
+      open: record,
+      answered: _,
+      threads: __,
+      ...load
+    } = await Promise.race([generators.finish(signal), trouble]);
     if (fault !== null) throw new FailedTrial(fault.kind, fault.message);
     await generators.stop();
     endPhase('measure');
@@ -162,9 +177,6 @@ async function measured(
     return {
       startUpMs,
       ...load,
-      mix: [],
-      longestGapMs: 0,
-      compared: 0,
       strangers: 0,
       steady,
       timeline,

@@ -11,6 +11,7 @@ export interface Fingerprint {
   readonly status: number;
   readonly headerLines: readonly string[];
   readonly bodyHash: string;
+  readonly body: Uint8Array;
   readonly wireBytes: number;
   readonly bodyBytes: number;
   /** The body where it is short and plain ASCII; else null. */
@@ -27,6 +28,7 @@ export function fingerprint({ reply, headerLines, wireBytes }: Exchange): Finger
   return {
     status: reply.status,
     headerLines,
+    body: reply.bytes,
     bodyHash: createHash('sha256').update(reply.bytes).digest('hex'),
     wireBytes,
     bodyBytes: reply.bytes.length,
