@@ -2,6 +2,8 @@
 
 import { availableCpus } from '../harness/measure/available-cpus.ts';
 import { calibrate } from '../harness/measure/calibrate.ts';
+import { readTrialEnvironment } from '../harness/measure/environment.ts';
+import { GeneratorPool } from '../harness/measure/generator-pool.ts';
 import type { Keeper } from '../harness/measure/keeper.ts';
 import { loadScenario } from '../harness/measure/load-scenario.ts';
 import { preflight } from '../harness/measure/preflight.ts';
@@ -75,6 +77,7 @@ export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcom
       unable: null,
     }),
   );
+  const pool = new GeneratorPool(keeper);
   const trials = new Map<string, Trial[]>(cells.map(({ id }) => [id, []]));
   for (const { cell, round } of schedule(cells, what.rounds, SEED)) {
     const host = Object.hasOwn(models, cell.model) ? {} : { host: entryBeside(import.meta.url, 'host') };
@@ -88,12 +91,15 @@ export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcom
       loaded,
       expected,
       measureMs,
+      environment: readTrialEnvironment(),
+      repeatedFor: [],
       ...host,
     };
-    const trial = await runTrial(keeper, request, signal);
+    const trial = await runTrial(keeper, pool, request, signal);
     if (trial.outcome.status === 'failed') throw new Error(`${plan.id}/${cell.id}: ${trial.outcome.reason.message}`);
     trials.get(cell.id)?.push(trial);
   }
+  await pool.close();
   const measurements = new Map(
     [...trials].map(([id, list]) => [
       id,

@@ -15,7 +15,7 @@ import { type ServerProcess, startServer } from '../harness/measure/server-proce
 import { resolveOptions } from '../harness/plan/options.ts';
 import { schedule } from '../harness/plan/schedule.ts';
 import { median } from '../harness/stats/spread.ts';
-import type { Addition, Cell, Trial } from '../harness/store/schema.ts';
+import type { Addition, Cell, Recalibration, Trial } from '../harness/store/schema.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { frontRoutes } from '../servers/front-handler.ts';
 import { models } from '../servers/index.ts';
@@ -52,9 +52,9 @@ export async function ranking(keeper: Keeper): Promise<readonly Claim[]> {
     const prepared = await prepare(measuring, options, about, silent, signal);
     const trials: Trial[] = [];
     const additions: Addition[] = [];
-    const record = (line: Addition | Trial): void => {
+    const record = (line: Addition | Recalibration | Trial): void => {
       if (line.type === 'trial') trials.push(line);
-      else additions.push(line);
+      if (line.type === 'addition') additions.push(line);
     };
     await measureAll(measuring, prepared, { additions: [], trials }, record, silent, signal);
     const summary = summarise({ manifest: prepared.manifest, trials, additions, end: null });

@@ -7,10 +7,10 @@ import { openModule } from '../dist/harness/measure/scenario-module.js';
 import { setUp } from '../dist/harness/measure/scenario-set-up.js';
 import { startServer } from '../dist/harness/measure/server-process.js';
 import { verifyReplies } from '../dist/harness/measure/verify.js';
-import { loadOn } from '../harness/measure/fixtures/trials.ts';
 import { aliveAmong } from '../harness/measure/fixtures/processes.ts';
-import type { ReceivedReply } from '../scenarios/scenario.ts';
+import { loadOn } from '../harness/measure/fixtures/trials.ts';
 import { scenarios } from '../scenarios/index.ts';
+import type { ReceivedReply } from '../scenarios/scenario.ts';
 import { frontRoutes } from './front-handler.ts';
 import { type ModelName, models } from './index.ts';
 

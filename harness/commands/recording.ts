@@ -14,8 +14,9 @@ import { exitCodeOf, type Format, printSummary } from '../output.ts';
 import { visitsOf } from '../plan/schedule.ts';
 import type { Progress } from '../progress.ts';
 import { writeHdr } from '../store/hdr-export.ts';
+import { withCalibration } from '../store/read-run.ts';
 import type { RunFile } from '../store/run-file.ts';
-import type { Addition, End, Run, Trial } from '../store/schema.ts';
+import type { Addition, End, Recalibration, Run, Trial } from '../store/schema.ts';
 
 /**
  * Measures what is due into the file, and closes it. A signal ends it early; what was finished by then is in the file
@@ -30,18 +31,20 @@ export async function recordAll(
   io: Io,
   signal: AbortSignal,
 ): Promise<Run> {
+  let { manifest } = prepared;
   const additions = [...done.additions];
   const trials = [...done.trials];
-  const record = (line: Addition | Trial): void => {
+  const record = (line: Addition | Recalibration | Trial): void => {
     file.append(line);
     if (line.type === 'trial') trials.push(line);
-    else additions.push(line);
+    else if (line.type === 'addition') additions.push(line);
+    else manifest = withCalibration(manifest, line);
   };
   const endWith = (reason: End['reason']): Run => {
     const end: End = { type: 'end', at: io.now().toISOString(), reason };
     file.append(end);
     file.close();
-    return { manifest: prepared.manifest, additions, trials, end };
+    return { manifest, additions, trials, end };
   };
   try {
     await measureAll(measuring, prepared, done, record, progress, signal);

@@ -1,5 +1,7 @@
 /** Everything about the doctor that touches the machine, behind one interface, so that the rest can be tested without. */
 import { calibrate } from '../measure/calibrate.ts';
+import { readTrialEnvironment } from '../measure/environment.ts';
+import { GeneratorPool } from '../measure/generator-pool.ts';
 import { Keeper } from '../measure/keeper.ts';
 import { type LoadedScenario, loadScenario } from '../measure/load-scenario.ts';
 import { preflight } from '../measure/preflight.ts';
@@ -42,6 +44,11 @@ export function examineHere(): Examining {
     keeper ??= new Keeper();
     return keeper;
   };
+  let pool: GeneratorPool | undefined;
+  const pooling = (): GeneratorPool => {
+    pool ??= new GeneratorPool(keeping());
+    return pool;
+  };
   let busy = watchMachine();
   let prints: Promise<Fingerprints> | undefined;
   let equal: Promise<Omit<TrialRequest, 'round'>> | undefined;
@@ -53,11 +60,11 @@ export function examineHere(): Examining {
     },
     async truth(name, signal) {
       prints ??= truthPrints(keeping(), signal);
-      return truthTrial(keeping(), name, await prints, signal);
+      return truthTrial(keeping(), pooling(), name, await prints, signal);
     },
     async equal(round, signal) {
       equal ??= equalTrial(keeping(), signal);
-      return runTrial(keeping(), { ...(await equal), round }, signal);
+      return runTrial(keeping(), pooling(), { ...(await equal), round }, signal);
     },
     busy: () => busy(),
     close: async () => keeper?.close(),
@@ -95,5 +102,15 @@ async function equalTrial(keeper: Keeper, signal: AbortSignal): Promise<Omit<Tri
     unable: null,
   } as const;
   const times = { warmUpLimitMs: EQUAL_WARM_UP_CAP_MS, measureMs: EQUAL_MEASURE_MS };
-  return { cell, attempt: 0, seed: 0, plan, loaded, expected, ...times };
+  return {
+    cell,
+    attempt: 0,
+    seed: 0,
+    plan,
+    loaded,
+    expected,
+    ...times,
+    environment: readTrialEnvironment(),
+    repeatedFor: [],
+  };
 }

@@ -1,5 +1,7 @@
 /** Trials of the servers whose figures are known, by the same protocol as every other trial. */
 import { entryBeside } from '../../scenarios/entry.ts';
+import { readTrialEnvironment } from '../measure/environment.ts';
+import type { GeneratorPool } from '../measure/generator-pool.ts';
 import type { Keeper } from '../measure/keeper.ts';
 import { type LoadedScenario, loadScenario } from '../measure/load-scenario.ts';
 import { openModule } from '../measure/scenario-module.ts';
@@ -83,6 +85,7 @@ export async function truthPrints(keeper: Keeper, signal: AbortSignal): Promise<
 /** One trial of one of the servers. */
 export async function truthTrial(
   keeper: Keeper,
+  pool: GeneratorPool,
   name: TruthName,
   expected: Fingerprints,
   signal: AbortSignal,
@@ -112,8 +115,10 @@ export async function truthTrial(
     expected,
     warmUpLimitMs,
     measureMs,
-  };
-  return runTrial(keeper, { ...request, host: TRUTH_HOST, timeoutSec }, signal);
+    environment: readTrialEnvironment(),
+    repeatedFor: [],
+  } as const;
+  return runTrial(keeper, pool, { ...request, host: TRUTH_HOST, timeoutSec }, signal);
 }
 
 function loadHello(keeper: Keeper, signal: AbortSignal): Promise<LoadedScenario> {

@@ -5,11 +5,12 @@ import { SIDES, type Side } from '../plan/ab-order.ts';
 import { cellsOf, type PlannedModel } from '../plan/cells.ts';
 import type { Cell, Environment, ScenarioPlan } from '../store/schema.ts';
 import type { AbSide, BySide } from './ab-sides.ts';
+import { limitFor } from './calibrate.ts';
 import { gitState } from './git-state.ts';
 import { type LoadedScenario, loadScenario } from './load-scenario.ts';
 import type { Measuring } from './measuring.ts';
 import type { Preflight } from './preflight.ts';
-import { limitFor, manifestOf, planned, planOf } from './prepare.ts';
+import { manifestOf, planned, planOf } from './prepare.ts';
 import type { Prepared, RunListener } from './run.ts';
 import { difference, type Fingerprints } from './verify.ts';
 

@@ -1,6 +1,7 @@
 /** Turns CPU milliseconds into a fixed amount of work, and finds what the CPUs can do with it at the most. */
 import { entryBeside } from '../../scenarios/entry.ts';
-import type { ScenarioPlan } from '../store/schema.ts';
+import { limitOf } from '../plan/cells.ts';
+import type { Limit, ScenarioPlan } from '../store/schema.ts';
 import { nextMessage } from './conversation.ts';
 import type { Keeper } from './keeper.ts';
 import type { LoadedScenario } from './load-scenario.ts';
@@ -41,6 +42,17 @@ export async function calibrate(
   const perMs = timed.reduce((sum, one) => sum + 1 / one.cpuMs, 0);
   const samples = timed.reduce((sum, one) => sum + one.samples, 0);
   return { iterations, calibration: { kernelCpuMs: timed.length / perMs, samples, cpus: processes } };
+}
+
+/** The ceiling of a scenario, from the timing of its work. */
+export function limitFor(
+  one: LoadedScenario,
+  calibration: ScenarioPlan['calibration'],
+  cpus: number,
+  connections: number,
+): Limit | null {
+  const kernelCpuMs = calibration && calibration.kernelCpuMs * (one.kernel?.share ?? 1);
+  return limitOf({ kernelCpuMs, waitingMs: one.waitingMs }, cpus, connections);
 }
 
 async function once(

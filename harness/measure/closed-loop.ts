@@ -9,39 +9,38 @@ export interface ClosedLoop {
   go(): void;
   /** Sends nothing more; resolves when no request is under way. */
   drain(): Promise<void>;
+  /** Sends nothing more, and hears of nothing any more. */
+  close(): void;
 }
 
-/**
- * `cycle` is what one of them sends, over and over; they start at different places of it, or all would send the rare class
- * at the same moment.
- */
+/** `next` is what whichever of them comes first sends next. */
 export function closedLoop(
   connections: Connections,
-  cycle: readonly Prepared[],
+  next: () => Prepared,
   { requests, timeoutMs }: { readonly requests: number; readonly timeoutMs: number },
-  onOutcome: (outcome: Outcome, startedMs: number) => void,
+  onOutcome: (outcome: Outcome, startedMs: number, prepared: Prepared) => void,
 ): ClosedLoop {
   let held = false;
   let onDrained = (): void => {};
-  /** When each request under way was sent, by its turn. */
-  const sentMs = new Map<number, number>();
+  let closed = false;
+  /** What is under way, by its turn. */
+  const underWay = new Map<number, { readonly prepared: Prepared; readonly startedMs: number }>();
   let sweeper: NodeJS.Timeout | undefined;
 
   const turn = (nth: number): void => {
-    let at = Math.floor((nth * cycle.length) / requests);
     const sender: Sender = {
       settled: (outcome) => {
-        const startedMs = sentMs.get(nth) ?? 0;
-        sentMs.delete(nth);
-        onOutcome(outcome, startedMs);
+        const sent = underWay.get(nth);
+        if (closed || sent === undefined) return;
+        underWay.delete(nth);
+        onOutcome(outcome, sent.startedMs, sent.prepared);
         if (!held) send();
-        else if (sentMs.size === 0) onDrained();
+        else if (underWay.size === 0) onDrained();
       },
     };
     const send = (): void => {
-      const prepared = cycle[at++ % cycle.length];
-      if (prepared === undefined) return;
-      sentMs.set(nth, monotonicMs());
+      const prepared = next();
+      underWay.set(nth, { prepared, startedMs: monotonicMs() });
       connections.send(prepared, sender);
     };
     send();
@@ -50,10 +49,10 @@ export function closedLoop(
   /** A reply that never comes would take one turn out of the load without a trace. */
   const sweep = (): void => {
     const nowMs = monotonicMs();
-    for (const startedMs of sentMs.values()) {
+    for (const { startedMs, prepared } of underWay.values()) {
       if (nowMs - startedMs < timeoutMs) continue;
       const message = `a request had no reply within ${timeoutMs / 1000} s`;
-      onOutcome({ kind: 'bad', reason: { kind: 'timeout', message }, tolerable: false }, startedMs);
+      onOutcome({ kind: 'bad', reason: { kind: 'timeout', message }, tolerable: false }, startedMs, prepared);
       return;
     }
   };
@@ -70,8 +69,13 @@ export function closedLoop(
           clearInterval(sweeper);
           resolve();
         };
-        if (sentMs.size === 0) onDrained();
+        if (underWay.size === 0) onDrained();
       });
+    },
+    close: () => {
+      closed = true;
+      held = true;
+      clearInterval(sweeper);
     },
   };
 }

@@ -3,7 +3,7 @@
  * the server is the limit. What was not asked for is found by short trials of one process, which are not part of the run.
  */
 import { connectionsToFill, loadMatters, mostlyWaits } from '../judge/common-ground.ts';
-import { cellsOf, type CommonGround, defaultConnections, mostConnections, type PlannedModel } from '../plan/cells.ts';
+import { type CommonGround, cellsOf, defaultConnections, mostConnections, type PlannedModel } from '../plan/cells.ts';
 import type { RunOptions } from '../plan/options.ts';
 import type { Environment, Measurement, ScenarioPlan, Trial } from '../store/schema.ts';
 import type { LoadedScenario } from './load-scenario.ts';

@@ -34,61 +34,21 @@ export interface Connections {
   send(prepared: Prepared, sender: Sender): Carrier;
   /** In use at this moment. */
   busy(): number;
+  /** Ends all of them at once. Who waits for a reply hears nothing, or of a broken connection. */
+  close(): void;
 }
-
-export const GOOD: Outcome = { kind: 'good' };
 
 /** A request, and what its reply must be, made ready once for all the times that it is sent. */
 export interface Prepared {
   /** Index of its class, in the order of the scenario. */
   readonly index: number;
   readonly request: PlannedRequest;
-  /** The exact body where it is short; null where its length must do. */
-  readonly replyBody: Buffer | null;
+  readonly reply: { readonly status: number; readonly body: Buffer };
 }
 
 export function prepare(request: PlannedRequest, index: number): Prepared {
-  const { replyBody } = request;
-  return { index, request, replyBody: replyBody === null ? null : Buffer.from(replyBody, 'latin1') };
-}
-
-/** Judges one reply after the other as they come in: the status, and the body byte for byte where it is short. */
-export class ReplyCheck {
-  #prepared: Prepared | undefined;
-  #status = 0;
-  #bytes = 0;
-  #same = true;
-
-  /** Of the reply that comes next. */
-  expect(prepared: Prepared): void {
-    this.#prepared = prepared;
-    this.#bytes = 0;
-    this.#same = true;
-  }
-
-  head(status: number): void {
-    this.#status = status;
-  }
-
-  data(chunk: Uint8Array): void {
-    const body = this.#prepared?.replyBody ?? null;
-    const from = this.#bytes;
-    this.#bytes += chunk.length;
-    // Beyond the right length there is nothing to compare with: the number of bytes is wrong then.
-    if (body !== null && this.#same) this.#same = body.subarray(from, this.#bytes).equals(chunk);
-  }
-
-  outcome(): Outcome {
-    const right = this.#prepared?.request.replyBodyBytes;
-    if (this.#status < 200 || this.#status > 299) {
-      const reason = { kind: 'status', message: `a reply with status ${this.#status} under load` } as const;
-      return { kind: 'bad', reason, tolerable: this.#status >= 500 };
-    }
-    if (this.#bytes === right && this.#same) return GOOD;
-    const what = this.#bytes === right ? 'a wrong reply body' : `a reply body of ${this.#bytes} bytes`;
-    const message = `${what} under load${this.#bytes === right ? '' : ` instead of ${right}`}`;
-    return { kind: 'bad', reason: { kind: 'wrong-reply', message }, tolerable: false };
-  }
+  const { status, body } = request.reply;
+  return { index, request, reply: { status, body: Buffer.from(body, 'base64') } };
 }
 
 /** Of the machine that opens connections, and not of the server: files, ports and buffers. */

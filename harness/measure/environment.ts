@@ -19,14 +19,18 @@ export function readEnvironment(): Environment {
     kernel: release(),
     cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
     ...hostFacts(readOrNull),
-    availableCpus: availableCpus(),
+    ...readTrialEnvironment(),
     virtualisation: virtualisation(readOrNull),
     loadBefore,
     memoryBytes: totalmem(),
-    uvThreadpoolSize: process.env['UV_THREADPOOL_SIZE'] ?? null,
     openFiles: openFilesLimit(),
     git: gitState(),
   };
+}
+
+/** What the figures of a trial are held against. */
+export function readTrialEnvironment(): Pick<Environment, 'availableCpus' | 'uvThreadpoolSize'> {
+  return { availableCpus: availableCpus(), uvThreadpoolSize: process.env['UV_THREADPOOL_SIZE'] ?? null };
 }
 
 /** Processes that ran or waited, over one minute; Node.js gives zeros on Windows, which has no such figure. */

@@ -12,11 +12,8 @@ const plannedRequestSchema = z.object({
   path: z.string(),
   headers: z.record(z.string(), z.string()),
   body: z.string(),
-  /** Bytes of the whole reply on the wire, head and body. */
-  replyBytes: z.int(),
-  replyBodyBytes: z.int(),
-  /** The exact body where it is short and plain ASCII, so that it can be compared at no cost; else null. */
-  replyBody: z.string().nullable(),
+  /** What its reply must be; the body, of any length and encoding, in base64. */
+  reply: z.object({ status: z.int(), body: z.string() }),
 });
 
 /** What the generator is to send, and how. */
@@ -50,18 +47,27 @@ export const generatorOrderSchema = z.discriminatedUnion('type', [
     connectionMode: connectionModeSchema,
     load: generatorLoadSchema,
     requests: z.array(plannedRequestSchema).min(1),
-    /** Indexes into `requests`: what one connection sends in a closed loop, over and over. */
-    order: z.array(z.int()).min(1),
+    /** Of what is left to chance. */
+    seed: z.int().min(0),
     timeoutSec: z.number().positive(),
   }),
   /** All connections are accepted: begin to send, in a closed loop. */
   z.object({ type: z.literal('go') }),
   /** Ends the closed loop, waits for its replies, and then sends on schedule. */
   z.object({ type: z.literal('offer') }),
-  /** Begins the measured window. */
-  z.object({ type: z.literal('begin'), windowMs: z.number().positive() }),
+  /** Begins the measured window, now or when the mix of requests allows. */
+  z.object({
+    type: z.literal('begin'),
+    windowMs: z.number().positive(),
+    /** A window that waits for the right mix of requests ends at the latest after this. */
+    longestMs: z.number().positive(),
+    /** Processes whose threads are read at both edges of the window. */
+    pids: z.array(z.int().positive()),
+  }),
   /** Sends nothing more, waits for the replies that are due, then reports. */
   z.object({ type: z.literal('finish') }),
+  /** Ends the load at once. The process is as it was before the load. */
+  z.object({ type: z.literal('stop') }),
 ]);
 
 /** What a generator recorded of an open loop; the harness adds those of several up. */
@@ -77,6 +83,13 @@ export const openRecordSchema = z.object({
   connections: z.object({ most: z.int(), waited: z.int() }),
 });
 
+/** What threads of the server did between two readings that were taken right at the edges of the window. */
+const threadReadingSchema = z.object({
+  /** Between the two readings. */
+  elapsedMs: z.number(),
+  list: z.array(z.object({ pid: z.int(), tid: z.int(), cpuMs: z.number(), queuedMs: z.number() })),
+});
+
 export const generatorResultSchema = z.object({
   type: z.literal('result'),
   windowMs: z.number().positive(),
@@ -84,6 +97,13 @@ export const generatorResultSchema = z.object({
   requests: z.int(),
   latencyHistogram: z.string(),
   open: openRecordSchema.nullable(),
+  /** Of a closed loop, the requests that completed within the window by class, in the order of the scenario. */
+  mix: z.array(z.object({ name: z.string(), requests: z.int() })),
+  longestGapMs: z.number(),
+  /** Replies that were compared in full, and good replies, of the whole load from `go` to its last reply. */
+  compared: z.int(),
+  answered: z.int(),
+  threads: threadReadingSchema.nullable(),
   /** The first thing that makes the trial invalid, in case its own message came too late to be heard. */
   fault: failureSchema.nullable(),
   cpuMs: z.number(),
@@ -101,10 +121,13 @@ export const generatorNoticeSchema = z.discriminatedUnion('type', [
   /** Something that makes the trial invalid. */
   z.object({ type: z.literal('fault'), reason: failureSchema }),
   z.object({ type: z.literal('window-over') }),
+  /** The load has ended, and nothing is left of it. */
+  z.object({ type: z.literal('stopped') }),
   generatorResultSchema,
 ]);
 
 export type PlannedRequest = z.infer<typeof plannedRequestSchema>;
+export type ThreadReading = z.infer<typeof threadReadingSchema>;
 export type GeneratorLoad = z.infer<typeof generatorLoadSchema>;
 export type OpenRecord = z.infer<typeof openRecordSchema>;
 export type GeneratorOrder = z.infer<typeof generatorOrderSchema>;

@@ -1,7 +1,6 @@
 /** The harness's side of a load generator. */
-import { entryBeside } from '../../scenarios/entry.ts';
 import type { RequestClass } from '../../scenarios/scenario.ts';
-import { requestOrder } from '../plan/request-order.ts';
+import { latestEndMs } from '../stats/measured-window.ts';
 import type { Cell, Failure } from '../store/schema.ts';
 import { NoMessage, nextMessage } from './conversation.ts';
 import { FailedTrial } from './failed-trial.ts';
@@ -12,14 +11,15 @@ import {
   generatorNoticeSchema,
   type PlannedRequest,
 } from './generator-messages.ts';
-import type { Keeper, Kept } from './keeper.ts';
-import { type SenderChoice, senderFor } from './start-load.ts';
+import type { Kept } from './keeper.ts';
 import type { Fingerprints } from './verify.ts';
 
-const READY_LIMIT_MS = 30_000;
 const CONNECT_LIMIT_MS = 30_000;
 /** Waiting for the window to end, beyond its own length. */
 const LATE_MS = 10_000;
+const STOP_LIMIT_MS = 5_000;
+/** The longest window that waits for the right mix of requests: the larger of these. */
+const LONGEST = { windows: 4, ms: 20_000 } as const;
 
 export interface LoadTarget {
   readonly url: string;
@@ -30,6 +30,17 @@ export interface LoadTarget {
   readonly load: GeneratorLoad;
   /** A request without a reply after this long is a time-out. */
   readonly timeoutSec: number;
+  /** Of what is left to chance: which replies are compared in full. */
+  readonly seed: number;
+}
+
+/** The window that is asked for. */
+export interface WindowRequest {
+  readonly windowMs: number;
+  /** With several classes the window lasts until their mix is right, and no longer than this: 4 windows, or 20 s if more. */
+  readonly longestMs?: number;
+  /** Processes of the server: what their threads did within the window is read from outside. */
+  readonly pids: readonly number[];
 }
 
 export interface Generator {
@@ -42,93 +53,111 @@ export interface Generator {
   /** Rejects with a FailedTrial as soon as the load meets something that makes the trial invalid. Never resolves. */
   readonly fault: Promise<never>;
   /** Resolves when the measured window has ended. The load runs on. */
-  measure(windowMs: number, signal: AbortSignal): Promise<void>;
+  measure(window: WindowRequest, signal: AbortSignal): Promise<void>;
   /** Collects the replies that are still due, and the figures. */
   finish(signal: AbortSignal): Promise<GeneratorResult>;
-  stop(): Promise<void>;
+  /** Ends the load. Resolves with whether the process is idle now and fit for another load; else it has been killed. */
+  stop(): Promise<boolean>;
 }
 
-/** Spawns a generator for such a load; resolves when it is ready to start. */
-export async function spawnGenerator(
-  keeper: Keeper,
-  choice: SenderChoice,
-  cpus: readonly number[] | null,
-  signal: AbortSignal,
-): Promise<Generator> {
-  const kept = keeper.fork(entryBeside(import.meta.url, 'generator-process'), [senderFor(choice)], cpus);
-  const next = nextNotice(kept);
-  await next('ready', 'the generator to start', READY_LIMIT_MS, signal).catch(async (error: unknown) => {
-    await kept.kill();
-    throw error;
-  });
+/** A process that is idle, as the generator of one load. Until `stop` nobody else may use it. */
+export function generatorOf(kept: Kept): Generator {
+  let sound = true;
+  let timeoutMs = 0;
+  let stopping: Promise<boolean> | undefined;
+  let onProgress = (_completions: number): void => {};
+  let onFault = (_error: FailedTrial): void => {};
   const fault = new Promise<never>((_, reject) => {
-    kept.child.on('message', (raw) => {
-      const notice = generatorNoticeSchema.safeParse(raw);
-      if (notice.success && notice.data.type === 'fault') {
-        const { kind, message } = notice.data.reason;
-        reject(new FailedTrial(kind, message));
-      }
-    });
-    void kept.exited.then((how) => reject(new FailedTrial('generator', `the generator ended (${how})`)));
+    onFault = (error) => {
+      sound = false;
+      reject(error);
+    };
   });
   fault.catch(() => {}); // Whoever races against it hears of it; before that nobody needs to.
-  let timeoutMs = 0;
+  const onMessage = (raw: unknown): void => {
+    const notice = generatorNoticeSchema.safeParse(raw);
+    if (!notice.success) return;
+    if (notice.data.type === 'progress') onProgress(notice.data.completions);
+    if (notice.data.type === 'fault') onFault(failedTrial(notice.data.reason));
+  };
+  kept.child.on('message', onMessage);
+  void kept.exited.then((how) => onFault(new FailedTrial('generator', `the generator ended (${how})`)));
+  const next = async <T extends Notice['type']>(type: T, forWhat: string, limitMs: number, signal: AbortSignal) => {
+    try {
+      return await nextNotice(kept, type, forWhat, limitMs, signal);
+    } catch (error) {
+      sound = false;
+      throw error;
+    }
+  };
   return {
-    go(onProgress) {
-      kept.child.on('message', (raw) => {
-        const notice = generatorNoticeSchema.safeParse(raw);
-        if (notice.success && notice.data.type === 'progress') onProgress(notice.data.completions);
-      });
-      order(kept, { type: 'go' });
-    },
-    async connect({ url, classes, expected, connections, connectionMode, load, timeoutSec }, signal) {
+    async connect({ url, classes, expected, connections, connectionMode, load, timeoutSec, seed }, signal) {
       timeoutMs = timeoutSec * 1000;
-      order(kept, {
-        type: 'start',
-        url,
-        connections,
-        connectionMode,
-        load,
-        requests: classes.map((one) => plannedRequest(one, expected)),
-        order: [...requestOrder(classes)],
-        timeoutSec,
-      });
+      const requests = classes.map((one) => plannedRequest(one, expected));
+      order(kept, { type: 'start', url, connections, connectionMode, load, requests, timeoutSec, seed });
       await next('connected', `${connections} connections to open`, CONNECT_LIMIT_MS, signal);
+    },
+    go(listener) {
+      onProgress = listener;
+      order(kept, { type: 'go' });
     },
     fault,
     async offer(signal) {
       order(kept, { type: 'offer' });
       await next('offering', 'the last replies of the warm-up', timeoutMs + LATE_MS, signal);
     },
-    async measure(windowMs, signal) {
-      order(kept, { type: 'begin', windowMs });
-      await next('window-over', 'the measured window to end', windowMs + LATE_MS, signal);
+    async measure({ windowMs, longestMs = Math.max(LONGEST.windows * windowMs, LONGEST.ms), pids }, signal) {
+      order(kept, { type: 'begin', windowMs, longestMs, pids: [...pids] });
+      const limitMs = Math.max(windowMs, latestEndMs(longestMs)) + LATE_MS;
+      await next('window-over', 'the measured window to end', limitMs, signal);
     },
-    finish(signal) {
+    async finish(signal) {
       order(kept, { type: 'finish' });
-      return next('result', 'the last replies', timeoutMs + LATE_MS, signal);
+      const result = await next('result', 'the last replies', timeoutMs + LATE_MS, signal);
+      if (result.fault !== null) sound = false;
+      return result;
     },
-    stop: () => kept.kill(),
+    stop() {
+      stopping ??= stopped();
+      return stopping;
+    },
   };
+
+  async function stopped(): Promise<boolean> {
+    if (sound) {
+      order(kept, { type: 'stop' });
+      const { signal } = new AbortController();
+      await next('stopped', 'the load to end', STOP_LIMIT_MS, signal).catch(() => {});
+    }
+    kept.child.off('message', onMessage);
+    if (!sound) await kept.kill();
+    return sound;
+  }
+}
+
+function failedTrial({ kind, message }: Failure): FailedTrial {
+  return new FailedTrial(kind, message);
 }
 
 type Notice = ReturnType<typeof generatorNoticeSchema.parse>;
 
-function nextNotice(kept: Kept) {
-  return async <T extends Notice['type']>(type: T, forWhat: string, limitMs: number, signal: AbortSignal) => {
-    const wait = { forWhat, limitMs, signal };
-    try {
-      return await nextMessage(
-        kept,
-        generatorNoticeSchema,
-        (notice) => (isOfType(notice, type) ? notice : undefined),
-        wait,
-      );
-    } catch (error) {
-      if (!(error instanceof NoMessage)) throw error;
-      throw new FailedTrial(error.ended ? 'generator' : silence(type), error.message);
-    }
-  };
+/** The next message of this type. Rejects with a FailedTrial when it does not come within the limit. */
+export async function nextNotice<T extends Notice['type']>(
+  kept: Kept,
+  type: T,
+  forWhat: string,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<Extract<Notice, { type: T }>> {
+  const wait = { forWhat, limitMs, signal };
+  const accept = (notice: Notice): Extract<Notice, { type: T }> | undefined =>
+    isOfType(notice, type) ? notice : undefined;
+  try {
+    return await nextMessage(kept, generatorNoticeSchema, accept, wait);
+  } catch (error) {
+    if (!(error instanceof NoMessage)) throw error;
+    throw new FailedTrial(error.ended ? 'generator' : silence(type), error.message);
+  }
 }
 
 /** What it means that a generator which lives does not say so. */
@@ -164,16 +193,6 @@ function plannedRequest(
     path,
     headers: { ...headers },
     body: body ?? '',
-    replyBytes: print.wireBytes,
-    replyBodyBytes: print.body.length,
-    replyBody: shortBody(print.body),
+    reply: { status: print.status, body: Buffer.from(print.body).toString('base64') },
   };
-}
-
-const SHORT_BODY = 4096;
-
-/** The body where it is short and plain ASCII; else null. */
-function shortBody(body: Uint8Array): string | null {
-  const text = Buffer.from(body).toString('latin1');
-  return body.length <= SHORT_BODY && /^[\x20-\x7e]*$/.test(text) ? text : null;
 }

@@ -2,15 +2,26 @@
 import { splitConnections } from '../plan/split.ts';
 import { mergeHistograms } from '../stats/latency.ts';
 import type { Failure, Measurement } from '../store/schema.ts';
-import { type LoadTarget, spawnGenerator } from './generator.ts';
-import type { GeneratorLoad } from './generator-messages.ts';
-import type { Keeper } from './keeper.ts';
+import type { Generator, LoadTarget, WindowRequest } from './generator.ts';
+import type { GeneratorLoad, GeneratorResult } from './generator-messages.ts';
 import { type MergedOpen, mergeOpen } from './merge-open.ts';
-import type { SenderChoice } from './start-load.ts';
 
 /** What all generators together recorded of the window. */
 export interface LoadResult
-  extends Pick<Measurement, 'windowMs' | 'requests' | 'requestsPerSec' | 'latencyHistogram' | 'generators'> {
+  extends Pick<
+      Measurement,
+      | 'windowMs'
+      | 'requests'
+      | 'requestsPerSec'
+      | 'latencyHistogram'
+      | 'generators'
+      | 'mix'
+      | 'longestGapMs'
+      | 'compared'
+    >,
+    Pick<GeneratorResult, 'threads'> {
+  /** Good replies of the whole load, from its first request to the end of the drain. */
+  readonly answered: number;
   readonly open: MergedOpen | null;
   /** From the start of the load to that of the window. */
   readonly windowStartMs: number;
@@ -25,30 +36,20 @@ export interface Generators {
   offer(signal: AbortSignal): Promise<void>;
   /** Rejects with a FailedTrial as soon as the load meets something that makes the trial invalid. Never resolves. */
   readonly fault: Promise<never>;
-  measure(windowMs: number, signal: AbortSignal): Promise<void>;
+  /** Resolves when the window is over, which with several classes of requests may be later than its length says. */
+  measure(window: WindowRequest, signal: AbortSignal): Promise<void>;
   /** Collects the replies that are still due, and the figures. */
   finish(signal: AbortSignal): Promise<LoadResult>;
+  /** Ends the load, and gives the processes back. Also when called again, resolves when that is done. */
   stop(): Promise<void>;
 }
 
-/** Spawns `count` generators for such a load on these CPUs, or any; resolves when all are ready to start. */
-export async function spawnGenerators(
-  keeper: Keeper,
-  count: number,
-  choice: SenderChoice,
-  cpus: readonly number[] | null,
-  signal: AbortSignal,
-): Promise<Generators> {
-  const spawning = await Promise.allSettled(
-    Array.from({ length: count }, () => spawnGenerator(keeper, choice, cpus, signal)),
-  );
-  const all = spawning.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  const stop = async (): Promise<void> => void (await Promise.all(all.map((one) => one.stop())));
-  const refused = spawning.find((one) => one.status === 'rejected');
-  if (refused !== undefined) {
-    await stop();
-    throw refused.reason;
-  }
+/** Several generators as one. `onStopped` is told of each whether it is fit for another load. */
+export function asOne(all: readonly Generator[], onStopped: (index: number, isIdle: boolean) => void): Generators {
+  let stopping: Promise<void> | undefined;
+  const stopped = async (): Promise<void> => {
+    await Promise.all(all.map(async (one, i) => onStopped(i, await one.stop())));
+  };
   const fault = Promise.race(all.map((one) => one.fault));
   fault.catch(() => {}); // Whoever races against it hears of it; before that nobody needs to.
   let split: readonly number[] = [];
@@ -58,7 +59,10 @@ export async function spawnGenerators(
       const loads = splitLoad(target.load, all.length);
       await Promise.all(
         all.map((one, i) =>
-          one.connect({ ...target, connections: split[i] ?? 0, load: loads[i] ?? target.load }, signal),
+          one.connect(
+            { ...target, connections: split[i] ?? 0, load: loads[i] ?? target.load, seed: target.seed + i },
+            signal,
+          ),
         ),
       );
     },
@@ -70,8 +74,9 @@ export async function spawnGenerators(
     async offer(signal) {
       await Promise.all(all.map((one) => one.offer(signal)));
     },
-    async measure(windowMs, signal) {
-      await Promise.all(all.map((one) => one.measure(windowMs, signal)));
+    async measure(window, signal) {
+      // One reading of the server is enough.
+      await Promise.all(all.map((one, i) => one.measure({ ...window, pids: i === 0 ? window.pids : [] }, signal)));
     },
     async finish(signal) {
       const results = await Promise.all(all.map((one) => one.finish(signal)));
@@ -87,6 +92,15 @@ export async function spawnGenerators(
         windowStartMs: sum((one) => one.windowStartMs) / all.length,
         latencyHistogram: mergeHistograms(results.map((one) => one.latencyHistogram)),
         open: mergeOpen(results.flatMap(({ open }) => (open === null ? [] : [open]))),
+        mix: (results[0]?.mix ?? []).map(({ name }, i) => ({
+          name,
+          requests: sum(({ mix }) => mix[i]?.requests ?? 0),
+        })),
+        // When nobody had a reply, none of them had one.
+        longestGapMs: Math.min(...results.map((one) => one.longestGapMs)),
+        compared: sum(({ compared }) => compared),
+        answered: sum(({ answered }) => answered),
+        threads: results[0]?.threads ?? null,
         fault: results.find((one) => one.fault !== null)?.fault ?? null,
         generators: results.map(({ requests, cpuMs, utilisation }, i) => ({
           connections: split[i] ?? 0,
@@ -96,7 +110,10 @@ export async function spawnGenerators(
         })),
       };
     },
-    stop,
+    stop() {
+      stopping ??= stopped();
+      return stopping;
+    },
   };
 }
 

@@ -1,10 +1,12 @@
 /** Connections that stay open, one undici client each, so that the choice of the connection is ours. */
 import { connect, type Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
+import type { ComparisonSample } from '../stats/comparison-sample.ts';
 import type { Failure } from '../store/schema.ts';
-import { brokenBy, type Carrier, type Connections, type Prepared, ReplyCheck, type Sender } from './connections.ts';
+import { brokenBy, type Carrier, type Connections, type Prepared, type Sender } from './connections.ts';
+import { ReplyCheck } from './reply-check.ts';
 
-const CLOSED: Failure = { kind: 'connection-closed', message: 'the server closed a connection under load' };
+export const CLOSED: Failure = { kind: 'connection-closed', message: 'the server closed a connection under load' };
 
 /**
  * Connections that are being opened at a time. A generator that is late for a moment has many requests to send at once;
@@ -24,8 +26,10 @@ export function keepAliveConnections(
   url: URL,
   most: number,
   random: () => number,
+  sample: ComparisonSample,
   onFault: (reason: Failure) => void,
 ): Connections {
+  const all = new Set<Connection>();
   const idle: Connection[] = [];
   let opened = 0;
   let opening = 0;
@@ -34,11 +38,13 @@ export function keepAliveConnections(
     opened++;
     opening++;
     const onGone = (connection: Connection): void => {
+      all.delete(connection);
       opened--;
       const at = idle.indexOf(connection);
       if (at >= 0) idle.splice(at, 1);
     };
-    const connection = new Connection(url, (one) => idle.push(one), onGone, onFault);
+    const connection = new Connection(url, (one) => idle.push(one), onGone, onFault, sample);
+    all.add(connection);
     const settled = (): void => {
       opening--;
       tellFree();
@@ -58,6 +64,9 @@ export function keepAliveConnections(
       tellFree = callback;
     },
     busy: () => opened - idle.length,
+    close: () => {
+      for (const connection of all) connection.leave();
+    },
     send(prepared, sender) {
       const at = Math.floor(random() * idle.length);
       const last = idle.pop();
@@ -75,7 +84,7 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
   readonly #client: Client;
   readonly #onIdle: (connection: Connection) => void;
   readonly #onGone: (connection: Connection) => void;
-  readonly #check = new ReplyCheck();
+  readonly #check: ReplyCheck;
   #sender: Sender | undefined;
   #isLeft = false;
 
@@ -84,7 +93,9 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
     onIdle: (connection: Connection) => void,
     onGone: (connection: Connection) => void,
     onFault: (reason: Failure) => void,
+    sample: ComparisonSample,
   ) {
+    this.#check = new ReplyCheck(sample);
     this.#onIdle = onIdle;
     this.#onGone = onGone;
     const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
@@ -100,7 +111,7 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
       socket.once('close', () => {
         if (this.#sender !== undefined || this.#isLeft) return;
         closed();
-        this.#leave();
+        this.leave();
       });
     });
     this.#client = new Client(url, {
@@ -141,7 +152,7 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
   abandon(sender: Sender): void {
     if (this.#sender !== sender) return;
     this.#sender = undefined;
-    this.#leave();
+    this.leave();
   }
 
   onRequestStart(): void {}
@@ -165,11 +176,13 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
   onResponseError(_controller: unknown, error: Error): void {
     const sender = this.#sender;
     this.#sender = undefined;
-    if (!this.#isLeft) this.#leave();
+    this.leave();
     sender?.settled(brokenBy(error));
   }
 
-  #leave(): void {
+  /** Ends it, with what is under way on it. */
+  leave(): void {
+    if (this.#isLeft) return;
     this.#isLeft = true;
     this.#onGone(this);
     this.#client.destroy().catch(() => {});

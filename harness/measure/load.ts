@@ -6,10 +6,10 @@ import type { OpenRecord } from './generator-messages.ts';
 export interface LoadListener {
   /** Every connection is open. */
   connected(): void;
-  /** A good reply to a request of a closed loop. */
-  reply(startedMs: number, endedMs: number): void;
+  /** A good reply to a request of a closed loop; `index` is that of its class. */
+  reply(index: number, startedMs: number, endedMs: number): void;
   /** A good reply to a request of an open loop, whose latency the load records itself. */
-  completed(endedMs: number): void;
+  completed(index: number, endedMs: number): void;
   fault(reason: Failure): void;
 }
 
@@ -25,6 +25,8 @@ export interface Load {
   go(): void;
   /** Sends nothing more, and resolves when the requests under way have come to their end. */
   drain(): Promise<void>;
+  /** Ends everything at once: connections, timers and threads. Nothing is heard of it any more. */
+  close(): void;
   /** What only an open loop does; null for a closed one. */
   readonly open: OpenLoad | null;
 }

@@ -4,6 +4,7 @@ import type { Environment, Trial } from '../store/schema.ts';
 import { type Calibration, type CalibrationSettings, calibrate } from './calibrate.ts';
 import { commonGround, type GroundSettings } from './common-ground.ts';
 import { readEnvironment } from './environment.ts';
+import { GeneratorPool } from './generator-pool.ts';
 import { Keeper } from './keeper.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import { type Preflight, type PreflightOptions, preflight } from './preflight.ts';
@@ -33,7 +34,8 @@ export interface Measuring {
 /** Measures on this machine. */
 export function measureHere(): Measuring {
   const keeper = new Keeper();
-  const trial: Measuring['runTrial'] = (request, signal) => runTrial(keeper, request, signal);
+  const pool = new GeneratorPool(keeper);
+  const trial: Measuring['runTrial'] = (request, signal) => runTrial(keeper, pool, request, signal);
   return {
     environment: readEnvironment,
     openModule: (module, signal, where) => openModule(keeper, module, signal, where),

@@ -59,6 +59,7 @@ export class OpenLoop {
   #pacer: Pacer | undefined;
   #sweeper: NodeJS.Timeout | undefined;
   #onDrained: (() => void) | undefined;
+  #closed = false;
 
   constructor(connections: Connections, settings: Settings, listener: Pick<LoadListener, 'completed' | 'fault'>) {
     this.#connections = connections;
@@ -75,6 +76,7 @@ export class OpenLoop {
   /** Resolves when the schedule begins. */
   async start(): Promise<void> {
     this.#pacer = await startPacer(this.#settings.stream, (dueMs) => this.#due(dueMs));
+    if (this.#closed) return this.close();
     this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
   }
 
@@ -103,6 +105,15 @@ export class OpenLoop {
     });
   }
 
+  /** Sends nothing more, and hears of nothing any more. */
+  close(): void {
+    this.#closed = true;
+    this.#pacer?.stop(Number.NEGATIVE_INFINITY);
+    clearInterval(this.#sweeper);
+    this.#outstanding.clear();
+    this.#queue = [];
+  }
+
   record(): ReturnType<OpenRecorder['record']> {
     clearInterval(this.#sweeper);
     for (const due of this.#outstanding) this.#recorder.unfinished(due);
@@ -129,11 +140,12 @@ export class OpenLoop {
   }
 
   settled(due: Due, outcome: Outcome): void {
+    if (this.#closed) return;
     const endedMs = monotonicMs();
     this.#outstanding.delete(due);
     if (outcome.kind === 'good') {
       this.#recorder.good(due, endedMs);
-      this.#listener.completed(endedMs);
+      this.#listener.completed(due.prepared.index, endedMs);
     } else if (outcome.tolerable && this.#settings.countErrors) {
       this.#recorder.failed(due);
     } else {

@@ -1,8 +1,10 @@
 /** Loads that are sent over connections of our own. */
+import { requestOrder } from '../plan/request-order.ts';
 import { seedFrom } from '../stats/arrivals.ts';
+import type { ComparisonSample } from '../stats/comparison-sample.ts';
 import { randomStream } from '../stats/random.ts';
 import { closedLoop } from './closed-loop.ts';
-import { type Connections, type Outcome, prepare } from './connections.ts';
+import { type Connections, type Outcome, type Prepared, prepare } from './connections.ts';
 import type { GeneratorOrder } from './generator-messages.ts';
 import { keepAliveConnections } from './keep-alive-connections.ts';
 import type { Load, LoadListener } from './load.ts';
@@ -16,17 +18,22 @@ const CATCH_UP_LIMIT_MS = 4000;
 type StartOrder = Extract<GeneratorOrder, { type: 'start' }>;
 
 /** A closed loop with a connection per request. */
-export function reconnectingLoad(order: StartOrder, listener: LoadListener): Load {
+export function reconnectingLoad(order: StartOrder, listener: LoadListener, sample: ComparisonSample): Load {
   const { connections: count } = order;
   const timeoutMs = order.timeoutSec * 1000;
-  const loop = closedLoop(
-    perRequestConnections(new URL(order.url), count),
-    cycleOf(order),
-    { requests: count, timeoutMs },
-    told(listener),
-  );
+  const connections = perRequestConnections(new URL(order.url), count, sample);
+  const classes = order.requests.map(prepare);
+  const loop = closedLoop(connections, inOrder(classes), { requests: count, timeoutMs }, told(listener));
   listener.connected();
-  return { ...loop, open: null };
+  return {
+    go: () => loop.go(),
+    drain: () => loop.drain(),
+    close: () => {
+      loop.close();
+      connections.close();
+    },
+    open: null,
+  };
 }
 
 /** An open loop, after a closed one that warms up. */
@@ -34,12 +41,13 @@ export function rateLoad(
   order: StartOrder,
   rate: Extract<StartOrder['load'], { kind: 'rate' }>,
   listener: LoadListener,
+  sample: ComparisonSample,
 ): Load {
-  const connections = connectionsOf(order, rate, listener);
+  const connections = connectionsOf(order, rate, listener, sample);
   const { stream, countErrors, warmUpRequests } = rate;
   const timeoutMs = order.timeoutSec * 1000;
   const classes = order.requests.map(prepare);
-  const warmUp = closedLoop(connections, cycleOf(order), { requests: warmUpRequests, timeoutMs }, told(listener));
+  const warmUp = closedLoop(connections, inOrder(classes), { requests: warmUpRequests, timeoutMs }, told(listener));
   const loop = new OpenLoop(connections, { stream, classes, timeoutMs, countErrors }, listener);
   connections.open(order.connections).then(
     () => listener.connected(),
@@ -48,6 +56,11 @@ export function rateLoad(
   return {
     go: () => warmUp.go(),
     drain: () => loop.drain(),
+    close: () => {
+      warmUp.close();
+      loop.close();
+      connections.close();
+    },
     open: {
       offer: async () => {
         await warmUp.drain();
@@ -64,21 +77,27 @@ function connectionsOf(
   { url, connectionMode }: StartOrder,
   { mostConnections, stream }: Extract<StartOrder['load'], { kind: 'rate' }>,
   listener: LoadListener,
+  sample: ComparisonSample,
 ): Connections {
-  if (connectionMode === 'per-request') return perRequestConnections(new URL(url), mostConnections);
+  if (connectionMode === 'per-request') return perRequestConnections(new URL(url), mostConnections, sample);
   const random = randomStream(seedFrom(stream.seed, stream.index, 'connections'));
-  return keepAliveConnections(new URL(url), mostConnections, random, (reason) => listener.fault(reason));
+  return keepAliveConnections(new URL(url), mostConnections, random, sample, (reason) => listener.fault(reason));
 }
 
-function cycleOf({ requests, order }: StartOrder) {
-  const prepared = requests.map(prepare);
-  return order.flatMap((index) => prepared.slice(index, index + 1));
+/** What is sent next, of all classes in one order. */
+function inOrder(classes: readonly Prepared[]): () => Prepared {
+  const next = requestOrder(classes.map(({ request }) => request.weight));
+  return () => {
+    const prepared = classes[next()];
+    if (prepared === undefined) throw new Error('there is no such class');
+    return prepared;
+  };
 }
 
 /** Tells the listener of a closed loop's outcomes. */
-function told(listener: LoadListener): (outcome: Outcome, startedMs: number) => void {
-  return (outcome, startedMs) => {
-    if (outcome.kind === 'good') listener.reply(startedMs, monotonicMs());
+function told(listener: LoadListener): (outcome: Outcome, startedMs: number, prepared: Prepared) => void {
+  return (outcome, startedMs, { index }) => {
+    if (outcome.kind === 'good') listener.reply(index, startedMs, monotonicMs());
     else listener.fault(outcome.reason);
   };
 }

@@ -1,31 +1,35 @@
 /** A connection for each request, closed after the reply: what clients without keep-alive do, and proxies that lack it. */
 import { type ClientRequest, request as httpRequest } from 'node:http';
-import { brokenBy, type Connections, ReplyCheck } from './connections.ts';
+import type { ComparisonSample } from '../stats/comparison-sample.ts';
+import { brokenBy, type Connections } from './connections.ts';
+import { ReplyCheck } from './reply-check.ts';
 
 /**
  * With `node:http`, which opens a connection at two thirds of the CPU time that undici needs to. The opening is part of
  * the request: its time counts.
  */
-export function perRequestConnections(url: URL, most: number): Connections {
-  let busy = 0;
+export function perRequestConnections(url: URL, most: number, sample: ComparisonSample): Connections {
+  const underWay = new Set<ClientRequest>();
   return {
     open: async () => {},
-    hasFree: () => busy < most,
-    isFull: () => busy >= most,
+    hasFree: () => underWay.size < most,
+    isFull: () => underWay.size >= most,
     onFree: () => {},
-    busy: () => busy,
+    busy: () => underWay.size,
+    close: () => {
+      for (const sent of underWay) sent.destroy();
+    },
     send(prepared, sender) {
       const { method, path, headers, body } = prepared.request;
-      const check = new ReplyCheck();
+      const check = new ReplyCheck(sample);
       check.expect(prepared);
       let isOver = false;
       const over = (act: () => void): void => {
         if (isOver) return;
         isOver = true;
-        busy--;
+        underWay.delete(sent);
         act();
       };
-      busy++;
       const length = body === '' ? {} : { 'content-length': Buffer.byteLength(body) };
       const sent: ClientRequest = httpRequest({
         host: url.hostname,
@@ -35,6 +39,7 @@ export function perRequestConnections(url: URL, most: number): Connections {
         agent: false,
         headers: { ...headers, ...length, connection: 'close' },
       });
+      underWay.add(sent);
       const fail = (error: Error): void => over(() => sender.settled(brokenBy(error)));
       sent.on('error', fail);
       sent.on('response', (response) => {

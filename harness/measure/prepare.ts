@@ -2,7 +2,7 @@
 import { models as modelRegistry } from '../../servers/index.ts';
 import type { Model } from '../../servers/model.ts';
 import { blame, UserError } from '../errors.ts';
-import { cellsOf, type CommonGround, limitOf, mostConnections, type PlannedModel } from '../plan/cells.ts';
+import { type CommonGround, cellsOf, mostConnections, type PlannedModel } from '../plan/cells.ts';
 import type { RunOptions } from '../plan/options.ts';
 import { usualRates } from '../plan/rates.ts';
 import { checkSloClasses } from '../plan/slo.ts';
@@ -14,7 +14,7 @@ import {
   SCHEMA_VERSION,
   type ScenarioPlan,
 } from '../store/schema.ts';
-import type { Calibration } from './calibrate.ts';
+import { type Calibration, limitFor } from './calibrate.ts';
 import { type LoadedScenario, loadPlanned, loadScenario } from './load-scenario.ts';
 import type { Measuring } from './measuring.ts';
 import type { Prepared, RunListener } from './run.ts';
@@ -92,17 +92,6 @@ export function planOf(one: LoadedScenario, { iterations, calibration }: Calibra
     limit: null,
     rates: [],
   };
-}
-
-/** The ceiling of a scenario, from the timing of its work. */
-export function limitFor(
-  one: LoadedScenario,
-  calibration: ScenarioPlan['calibration'],
-  cpus: number,
-  connections: number,
-): Limit | null {
-  const kernelCpuMs = calibration && calibration.kernelCpuMs * (one.kernel?.share ?? 1);
-  return limitOf({ kernelCpuMs, waitingMs: one.waitingMs }, cpus, connections);
 }
 
 /** The first line of a run file, from what was asked for and what was found. */

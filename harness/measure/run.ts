@@ -8,6 +8,7 @@ import { visitsOf } from '../plan/schedule.ts';
 import { seedFrom } from '../stats/arrivals.ts';
 import { withCalibration } from '../store/read-run.ts';
 import type { Addition, Cell, Manifest, Recalibration, Run, Trial } from '../store/schema.ts';
+import { limitFor } from './calibrate.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import type { Measuring } from './measuring.ts';
 import type { TrialRequest } from './trial.ts';

@@ -1,16 +1,12 @@
 /** What the services of a scenario did, seen from outside: they are anybody's code and report nothing. */
-import { readdirSync } from 'node:fs';
 import type { Measurement } from '../store/schema.ts';
-import { type ReadFile, readOrNull } from './system-file.ts';
+import { type ListFolder, listOrNull, type ReadFile, readOrNull } from './system-file.ts';
 
 /** CPU time in milliseconds by thread, of one service and all that it started. */
 type ThreadTimes = ReadonlyMap<number, number>;
 
 /** One reading of all services; null where the system does not tell. */
 export type ServiceReading = readonly ThreadTimes[] | null;
-
-/** The names in a folder; null when it cannot be read. Handed in, so that tests can describe machines. */
-type ListFolder = (path: string) => readonly string[] | null;
 
 /** Reads the services by the pids of their first processes. */
 export function readServices(
@@ -54,12 +50,4 @@ function threadsOf(pid: number, read: ReadFile, list: ListFolder): [number, numb
 function childrenOf(pid: number, thread: string, read: ReadFile): number[] {
   const text = read(`/proc/${pid}/task/${thread}/children`) ?? '';
   return text.split(' ').filter(Boolean).map(Number);
-}
-
-function listOrNull(path: string): readonly string[] | null {
-  try {
-    return readdirSync(path);
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,5 @@
 /** Files in which the system describes itself. Any of them may be missing, or closed to this user. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** The text of a file; null when it cannot be read. Handed in, so that tests can describe machines. */
 export type ReadFile = (path: string) => string | null;
@@ -18,3 +18,15 @@ export function readLine(read: ReadFile, path: string): string | null {
   const line = read(path)?.trim() ?? '';
   return line === '' ? null : line;
 }
+
+/** The names in a folder; null when it cannot be read. Handed in, so that tests can describe machines. */
+export type ListFolder = (path: string) => readonly string[] | null;
+
+/** Lists the real folder. */
+export const listOrNull: ListFolder = (path) => {
+  try {
+    return readdirSync(path);
+  } catch {
+    return null;
+  }
+};

@@ -31,6 +31,7 @@ export function loadTarget(settings: LoadSettings, url: string, classes: readonl
     connections: cell.connections,
     connectionMode: cell.connectionMode,
     load: generatorLoad(settings),
+    seed: settings.seed,
     timeoutSec: settings.timeoutSec ?? timeoutSecOf(plan.calibration?.kernelCpuMs ?? 0, inTurn),
   };
 }

@@ -16,7 +16,8 @@ import { objection } from '../judge/acceptable.ts';
 import type { Cell, Environment, Failure, Measurement, ScenarioPlan, Trial } from '../store/schema.ts';
 import { NoMessage } from './conversation.ts';
 import { FailedTrial } from './failed-trial.ts';
-import { type Generators, spawnGenerators } from './generators.ts';
+import type { GeneratorPool } from './generator-pool.ts';
+import type { Generators } from './generators.ts';
 import type { Keeper } from './keeper.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import { lostText } from './lost-worker.ts';
@@ -60,12 +61,17 @@ export interface TrialRequest {
 }
 
 /** Runs one trial. Whatever goes wrong with the server or the load is an outcome; an abort and a bug are thrown. */
-export async function runTrial(keeper: Keeper, request: TrialRequest, signal: AbortSignal): Promise<Trial> {
+export async function runTrial(
+  keeper: Keeper,
+  pool: GeneratorPool,
+  request: TrialRequest,
+  signal: AbortSignal,
+): Promise<Trial> {
   const { cell, round, attempt } = request;
   const stopwatch = startStopwatch();
   let outcome: Trial['outcome'];
   try {
-    outcome = { status: 'ok', measurement: await measured(keeper, request, signal, stopwatch.endPhase) };
+    outcome = { status: 'ok', measurement: await measured(keeper, pool, request, signal, stopwatch.endPhase) };
   } catch (error) {
     if (signal.aborted) throw error;
     outcome = { status: 'failed', reason: reasonOf(error) };
@@ -75,6 +81,7 @@ export async function runTrial(keeper: Keeper, request: TrialRequest, signal: Ab
 
 async function measured(
   keeper: Keeper,
+  pool: GeneratorPool,
   request: TrialRequest,
   signal: AbortSignal,
   endPhase: (phase: keyof Trial['phasesMs']) => void,
@@ -107,7 +114,7 @@ async function measured(
     endPhase('spawn');
 
     // Only now, or its own start would be part of the server's.
-    spawning = spawnGenerators(keeper, placement.generators, cell, generatorCpus, signal);
+    spawning = pool.take(placement.generators, generatorCpus, signal);
     spawning.catch(() => {}); // It is awaited below, unless something fails before.
     await verify(classes, server.workers);
     const generators = await spawning;

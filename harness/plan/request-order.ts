@@ -1,36 +1,28 @@
-import type { RequestClass } from '../../scenarios/scenario.ts';
-
-const LONGEST = 1000;
-
 /**
- * The order in which one connection sends its requests: each class as often as its weight says, spread evenly (smooth
- * weighted round robin, as in nginx since 1.3.1). Weights are scaled so that the cycle has at most 1,000 requests.
+ * The order in which a closed loop sends its classes of requests: each as often as its weight says, spread evenly (smooth
+ * weighted round robin, as in nginx since 1.3.1). There is one order for all connections together, and whichever becomes
+ * free takes the next: had each connection an order of its own, a window shorter than that order would see another mix,
+ * because connections that happen to hold quick requests come round more often.
+ *
+ * Returns the index of the next class with every call. Whatever was taken so far is the mix of the weights, give or take
+ * about one request of each class.
  */
-export function requestOrder(classes: readonly RequestClass[]): readonly number[] {
-  const shares = sharesOf(classes.map(({ weight }) => weight));
-  const length = shares.reduce((sum, share) => sum + share, 0);
-  const credit = shares.map(() => 0);
-  return Array.from({ length }, () => {
-    let best = 0;
-    for (const [i, share] of shares.entries()) {
-      credit[i] = (credit[i] ?? 0) + share;
-      if ((credit[i] ?? 0) > (credit[best] ?? 0)) best = i;
-    }
-    credit[best] = (credit[best] ?? 0) - length;
-    return best;
-  });
-}
-
-/** The shortest cycle in which every weight is met exactly; else the longest one, rounded, at the cost of the largest. */
-function sharesOf(weights: readonly number[]): readonly number[] {
+export function requestOrder(weights: readonly number[]): () => number {
+  if (weights.length === 1) return () => 0;
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  for (let length = weights.length; length <= LONGEST; length++) {
-    const exact = weights.map((weight) => (weight * length) / total);
-    const shares = exact.map((share) => Math.round(share));
-    if (exact.every((share, i) => shares[i] !== 0 && Math.abs(share - (shares[i] ?? 0)) < 1e-9)) return shares;
-  }
-  const shares = weights.map((weight) => Math.max(1, Math.round((weight * LONGEST) / total)));
-  const excess = Math.max(0, shares.reduce((sum, share) => sum + share, 0) - LONGEST);
-  const largest = shares.indexOf(Math.max(...shares));
-  return shares.map((share, i) => (i === largest ? share - excess : share));
+  const credit = weights.map(() => 0);
+  return () => {
+    let best = 0;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < weights.length; i++) {
+      const mine = (credit[i] ?? 0) + (weights[i] ?? 0);
+      credit[i] = mine;
+      if (mine > most) {
+        most = mine;
+        best = i;
+      }
+    }
+    credit[best] = most - total;
+    return best;
+  };
 }

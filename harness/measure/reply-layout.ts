@@ -1,0 +1,51 @@
+/**
+ * How the replies of one class look on the wire. To the same request a server sends heads that are alike but for the date, so
+ * one that was parsed tells where the length of the next stands and where its body begins. Parsing each of them anew in
+ * JavaScript costs as much as all the rest of a request.
+ */
+export interface ReplyLayout {
+  readonly headBytes: number;
+  readonly bodyBytes: number;
+  /** The first line up to its status, and where the line that tells the length stands, if there is one. */
+  readonly start: Buffer;
+  readonly length: { readonly at: number; readonly line: Buffer } | null;
+}
+
+/** `HTTP/1.1 200` */
+const START_BYTES = 12;
+const CR = 13;
+const LF = 10;
+/** Of these, replies have no body, whatever their heads say (RFC 9112, section 6.3). */
+const WITHOUT_BODY = new Set([204, 304]);
+
+/**
+ * Learns from the first piece of a reply that was parsed and found to have so many bytes of body. null when another reply of
+ * its kind could not be told from it: in several pieces, in chunks, or without a length.
+ */
+export function layoutOf(piece: Buffer, headBytes: number, bodyBytes: number): ReplyLayout | null {
+  const head = piece.subarray(0, headBytes).toString('latin1');
+  const start = /^HTTP\/1\.1 (\d{3})/.exec(head);
+  if (head.length !== headBytes || start === null || head.indexOf('\r\n\r\n') !== headBytes - 4) return null;
+  if (/\r\ntransfer-encoding:/i.test(head)) return null;
+  const lines = [...head.matchAll(/\ncontent-length:[ \t]*(\d+)\r\n/gi)];
+  const [line] = lines;
+  const has = { headBytes, bodyBytes, start: Buffer.from(piece.subarray(0, START_BYTES)) };
+  if (WITHOUT_BODY.has(Number(start[1])))
+    return bodyBytes === 0 && lines.length === 0 ? { ...has, length: null } : null;
+  if (line === undefined || lines.length > 1 || Number(line[1]) !== bodyBytes) return null;
+  return { ...has, length: { at: line.index, line: Buffer.from(line[0], 'latin1') } };
+}
+
+/** Whether a reply that begins with this piece has this layout: its status, its length, and its head as long. */
+export function fits({ headBytes, start, length }: ReplyLayout, piece: Buffer): boolean {
+  if (piece.length < headBytes) return false;
+  // `\r\n\r\n`, where the head of this layout ends.
+  if (piece[headBytes - 1] !== LF || piece[headBytes - 3] !== LF) return false;
+  if (piece[headBytes - 2] !== CR || piece[headBytes - 4] !== CR) return false;
+  return holds(piece, 0, start) && (length === null || holds(piece, length.at, length.line));
+}
+
+function holds(piece: Buffer, at: number, bytes: Buffer): boolean {
+  for (let i = 0; i < bytes.length; i++) if (piece[at + i] !== bytes[i]) return false;
+  return true;
+}
