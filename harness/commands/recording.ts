@@ -14,7 +14,7 @@ import { exitCodeOf, type Format, printSummary } from '../output.ts';
 import { visitsOf } from '../plan/schedule.ts';
 import type { Progress } from '../progress.ts';
 import { writeHdr } from '../store/hdr-export.ts';
-import { withCalibration } from '../store/read-run.ts';
+import { withCalibration } from '../store/with-calibration.ts';
 import type { RunFile } from '../store/run-file.ts';
 import type { Addition, End, Recalibration, Run, Trial } from '../store/schema.ts';
 

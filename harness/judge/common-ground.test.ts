@@ -22,10 +22,15 @@ test('a scenario waits when most of its requests under way are waiting in the ha
 });
 
 describe('connections that fill a server', () => {
-  const busy = (cpuMs: number | null, utilisation: number, front: number | null = null) =>
+  const busy = (
+    cpuMs: number | null,
+    utilisation: number,
+    front: number | null = null,
+    queuedMs: number | null = null,
+  ) =>
     measurementOf({
       server: serverOf({
-        workers: [workerOf(1000, utilisation, { cpuMs })],
+        workers: [workerOf(1000, utilisation, { cpuMs, queuedMs })],
         front: front === null ? null : loopOf(front),
       }),
     });
@@ -39,8 +44,9 @@ describe('connections that fill a server', () => {
     expect(connectionsToFill(busy(200, 0.2, 0.6), 64)).toBe(160);
   });
 
-  test('need not be looked for when it was busy', () => {
+  test('need not be looked for when it was busy, or would have been with a CPU', () => {
     expect(connectionsToFill(busy(960, 0.99), 64)).toBeNull();
+    expect(connectionsToFill(busy(500, 0.99, null, 460), 64)).toBeNull();
   });
 
   test('are a number also when nothing was done', () => {

@@ -18,20 +18,31 @@ export function mostlyWaits({ server }: Measurement, connections: number): boole
   return waiting > MOSTLY_WAITING * connections;
 }
 
-/** A loop that is on a CPU for more of the time than this is as good as busy. */
+/** A loop that runs or waits for a CPU for more of the time than this is as good as busy. */
 const BUSY = 0.95;
-/** More than would do by the law of the utilisation, because a request costs less CPU time the busier a server is. */
+/** More than the law of utilisation asks for, because a request costs less CPU time the busier a server is. */
 const HEADROOM = 1.5;
 
 /**
  * Connections that would keep a server busy which was as busy as this with `connections`: throughput, and so utilisation,
- * grows with the requests under way (Little 1961) until something is at its end. null when it was busy.
+ * grows with the requests under way (Little 1961) until something is at its end. null when it was busy: a thread that waited
+ * for a CPU lacked that, and not connections.
  */
 export function connectionsToFill({ server, windowMs }: Measurement, connections: number): number | null {
-  const shares = server.workers.map(({ cpuMs, utilisation }) => (cpuMs === null ? utilisation : cpuMs / windowMs));
-  const busiest = Math.max(...shares, server.front?.utilisation ?? 0);
+  const loops = [...server.workers, ...(server.front === null ? [] : [server.front])];
+  const shares = loops.map(({ cpuMs, queuedMs, utilisation }) =>
+    cpuMs === null ? utilisation : (cpuMs + (queuedMs ?? 0)) / windowMs,
+  );
+  const busiest = Math.max(...shares);
   if (busiest >= BUSY) return null;
   return Math.ceil((connections * HEADROOM) / Math.max(busiest, 1 / connections));
+}
+
+/** More connections that serve less than this times as many requests are of no use: something else is at its end. */
+const WORTH = 1.1;
+
+export function isWorthMore(before: Measurement, after: Measurement): boolean {
+  return after.requestsPerSec >= WORTH * before.requestsPerSec;
 }
 
 function sum(values: readonly number[]): number {

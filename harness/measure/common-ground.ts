@@ -2,7 +2,7 @@
  * Where a scenario is measured, with how many workers and over how many connections: the same for all models, and such that
  * the server is the limit. What was not asked for is found by short trials of one process, which are not part of the run.
  */
-import { connectionsToFill, loadMatters, mostlyWaits } from '../judge/common-ground.ts';
+import { connectionsToFill, isWorthMore, loadMatters, mostlyWaits } from '../judge/common-ground.ts';
 import { type CommonGround, cellsOf, defaultConnections, mostConnections, type PlannedModel } from '../plan/cells.ts';
 import type { RunOptions } from '../plan/options.ts';
 import type { Environment, Measurement, ScenarioPlan, Trial } from '../store/schema.ts';
@@ -64,9 +64,10 @@ export async function commonGround(
     if (wanted === null) break;
     const next = Math.min(most(settings), rounded(wanted));
     if (next <= connections) break;
+    const again = await probed(runTrial, settings, { ...ground, connections: next }, signal);
+    // The first step goes from another placement, where less or more may have been served.
+    if (again === null || (step > 0 && !isWorthMore(seen, again))) break;
     connections = next;
-    const again = await probed(runTrial, settings, { ...ground, connections }, signal);
-    if (again === null) break;
     seen = again;
   }
   return { ...ground, connections: Math.min(most(settings), rounded(connections * ground.workers)) };

@@ -6,14 +6,7 @@ import { type CommonGround, cellsOf, mostConnections, type PlannedModel } from '
 import type { RunOptions } from '../plan/options.ts';
 import { usualRates } from '../plan/rates.ts';
 import { checkSloClasses } from '../plan/slo.ts';
-import {
-  type Cell,
-  type Environment,
-  type Limit,
-  type Manifest,
-  SCHEMA_VERSION,
-  type ScenarioPlan,
-} from '../store/schema.ts';
+import { type Cell, type Environment, type Manifest, SCHEMA_VERSION, type ScenarioPlan } from '../store/schema.ts';
 import { type Calibration, limitFor } from './calibrate.ts';
 import { type LoadedScenario, loadPlanned, loadScenario } from './load-scenario.ts';
 import type { Measuring } from './measuring.ts';

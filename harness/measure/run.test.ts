@@ -2,13 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { fakeMeasuring } from '../fixtures/fake-measuring.ts';
 import { moduleHere } from '../fixtures/module-here.ts';
-import { cellOf, manifestOf, noRates, planOf } from '../fixtures/run.ts';
+import { cellOf, failedTrial, manifestOf, noRates, okTrial, planOf } from '../fixtures/run.ts';
 import { serversOf } from '../judge/fixtures/simulated-run.ts';
 import type { Standing } from '../judge/settling.ts';
 import type { Outlook } from '../plan/outlook.ts';
 import { parseSlo } from '../plan/slo.ts';
 import { seedFrom } from '../stats/arrivals.ts';
-import type { Addition, Trial } from '../store/schema.ts';
+import type { Addition, Recalibration, Trial } from '../store/schema.ts';
 import { loadScenario } from './load-scenario.ts';
 import { measureAll, type Recorded } from './run.ts';
 import type { TrialRequest } from './trial.ts';
@@ -28,9 +28,11 @@ const prepared = {
   expected: new Map([['hello', new Map()]]),
 };
 
+type Line = Addition | Recalibration | Trial;
+
 /** Everything that was recorded, asked for and told, from a record on. */
 async function measured(done: Recorded = { additions: [], trials: [] }, of = prepared) {
-  const lines: (Addition | Trial)[] = [];
+  const lines: Line[] = [];
   const requests: TrialRequest[] = [];
   const outlooks: Outlook[] = [];
   const told: (string | Standing)[] = [];
@@ -62,7 +64,7 @@ async function measured(done: Recorded = { additions: [], trials: [] }, of = pre
 }
 const whole = await measured();
 /** What a file of these lines holds. */
-const recorded = (lines: readonly (Addition | Trial)[]): Recorded => ({
+const recorded = (lines: readonly Line[]): Recorded => ({
   additions: lines.flatMap((line) => (line.type === 'addition' ? [line] : [])),
   trials: lines.flatMap((line) => (line.type === 'trial' ? [line] : [])),
 });
@@ -71,7 +73,7 @@ test('an addition is recorded before the first trial of its cells', () => {
   const known = new Set(manifest.cells.map(({ id }) => id));
   for (const line of whole.lines) {
     if (line.type === 'trial') expect(known).toContain(line.cell);
-    else for (const { id } of line.cells) known.add(id);
+    if (line.type === 'addition') for (const { id } of line.cells) known.add(id);
   }
   expect(whole.lines.filter(({ type }) => type === 'addition').length).toBeGreaterThan(5);
 });
@@ -141,5 +143,62 @@ describe('what is asked of a trial', () => {
     for (const { cell } of whole.requests) {
       if (cell.load.kind === 'rate') expect(cell.load.countErrors).toBe(cell.id.endsWith('/slo'));
     }
+  });
+});
+
+describe('a trial that does not count although nothing is wrong with its cell', () => {
+  const limit = { kind: 'cpu', requestsPerSec: 200, cpus: 2, kernelCpuMs: 10 } as const;
+  const calibration = { kernelCpuMs: 10, samples: 9, cpus: 2 };
+  const plan = planOf({ iterations: 77, calibration, limit });
+  const cells = [cellOf('single'), cellOf('cluster')];
+  const capacity = { ...prepared, manifest: manifestOf({ rounds: 6, cells, scenarios: [plan] }) };
+  /** Fails for this reason whenever it may. */
+  const run = async (kind: 'disturbed' | 'calibration', tries: (nth: number) => boolean) => {
+    const requests: TrialRequest[] = [];
+    const lines: Line[] = [];
+    const sizes: (number | null)[] = [];
+    const measuring = fakeMeasuring();
+    const silent = { planned: () => {}, looked: () => {}, trialBegins: () => {}, trialEnded: () => {} };
+    await measureAll(
+      {
+        ...measuring,
+        calibrate: async (_, { iterations }) => {
+          sizes.push(iterations);
+          return { iterations: iterations ?? 1, calibration: { kernelCpuMs: 8, samples: 9, cpus: 2 } };
+        },
+        runTrial: async (request) => {
+          requests.push(request);
+          const { cell, round, attempt, repeatedFor } = request;
+          const fails = repeatedFor.includes(kind) && tries(requests.length);
+          return { ...(fails ? failedTrial(cell, round, kind) : okTrial(cell, round)), attempt };
+        },
+      },
+      capacity,
+      { additions: [], trials: [] },
+      (line) => void lines.push(line),
+      { preparing: () => {}, ...silent },
+      new AbortController().signal,
+    );
+    return { requests, lines, sizes };
+  };
+
+  test('comes again at once when others disturbed it, and its last try counts', async () => {
+    const { requests } = await run('disturbed', (nth) => nth <= 2);
+    const [first, second, third, fourth] = requests.map(({ cell, attempt }) => `${cell.id} ${attempt}`);
+    expect([second, third]).toEqual([first?.replace('0', '1'), first?.replace('0', '2')]);
+    expect(fourth).not.toBe(third);
+  });
+
+  test('is not repeated for ever on a machine that is never quiet', async () => {
+    const { requests } = await run('disturbed', () => true);
+    expect(requests.length).toBeGreaterThan(12);
+    expect(requests.length).toBeLessThan(2 * 12);
+  });
+
+  test('has its work timed again, of which there is as much as before, and is held against the new limit', async () => {
+    const { requests, lines, sizes } = await run('calibration', (nth) => nth === 1);
+    expect(sizes).toEqual([77]);
+    expect(lines[1]).toMatchObject({ type: 'calibration', scenario: 'hello', calibration: { kernelCpuMs: 8 } });
+    expect(requests.slice(0, 2).map((request) => request.plan.calibration?.kernelCpuMs)).toEqual([10, 8]);
   });
 });

@@ -6,7 +6,7 @@ import { type Outlook, outlook } from '../plan/outlook.ts';
 import { type DueVisit, remaining } from '../plan/remaining.ts';
 import { visitsOf } from '../plan/schedule.ts';
 import { seedFrom } from '../stats/arrivals.ts';
-import { withCalibration } from '../store/read-run.ts';
+import { withCalibration } from '../store/with-calibration.ts';
 import type { Addition, Cell, Manifest, Recalibration, Run, Trial } from '../store/schema.ts';
 import { limitFor } from './calibrate.ts';
 import type { LoadedScenario } from './load-scenario.ts';

@@ -225,10 +225,13 @@ function poolSizeOf({ environment: { uvThreadpoolSize } }: TrialRequest): number
 
 /** What speaks against the measurement; null when it counts. */
 function objectionTo(measurement: Measurement, request: TrialRequest): Failure | null {
-  const { cell, plan, environment, meeting, repeatedFor } = request;
-  const objected = objection({ measurement, cell, plan, environment, isDuet: meeting !== undefined });
-  const kind = objected?.kind;
-  return (kind === 'disturbed' || kind === 'calibration') && !repeatedFor.includes(kind) ? null : objected;
+  const { cell, plan, environment, meeting, loaded, repeatedFor } = request;
+  const frontAnswers = loaded.classes.some(({ onFront }) => onFront === true);
+  const found = objection({ measurement, cell, plan, environment, isDuet: meeting !== undefined, frontAnswers });
+  if (found === null) return null;
+  const { message } = found.reason;
+  const kind = found.atFault === 'calibration' ? 'calibration' : found.reason.kind;
+  return (kind === 'disturbed' || kind === 'calibration') && !repeatedFor.includes(kind) ? null : { kind, message };
 }
 
 /** Rejects with the first thing that makes the trial invalid while the load runs. */
