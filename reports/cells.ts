@@ -123,7 +123,8 @@ export function notRanked({ result }: CellSummary): string | null {
 }
 
 /** What is written instead of figures when a cell has none. Where space is tight, the end can be cut off. */
-export function failedText(cell: Trials & Pick<CellSummary, 'givenUp'>): string {
+export function failedText(cell: Trials & Pick<CellSummary, 'givenUp'> & Partial<Pick<CellSummary, 'unable'>>): string {
+  if (cell.givenUp !== null && cell.unable === true) return `cannot run this: ${cell.givenUp.message}`;
   if (cell.givenUp !== null) {
     return `given up after ${counted(cell.trialsFailed, 'failed trial')}: ${cell.givenUp.message}`;
   }

@@ -1,5 +1,6 @@
 /** Words for latency at given rates, shared by all reports. */
 import type { Percentile } from '../harness/judge/percentile-schema.ts';
+import { isServers } from '../harness/judge/rate-limited-by.ts';
 import type { CommonRate, LatencySummary, RateCell, RateResult } from '../harness/judge/rate-schema.ts';
 import type { ScenarioSummary } from '../harness/judge/summary-schema.ts';
 import { cellName } from './cells.ts';
@@ -41,14 +42,19 @@ export function limitedText({ limitedBy }: RateResult): string {
 }
 
 /** Whether a result says something about the server, so that it may be set beside others. */
-export function isComparable({ limitedBy: { by } }: RateResult): boolean {
-  return by === 'offered-rate' || by === 'workers' || by === 'front';
+export function isComparable({ limitedBy }: RateResult): boolean {
+  return isServers(limitedBy);
+}
+
+function isWarm({ trials }: RateResult): boolean {
+  return trials.every(({ steady }) => steady);
 }
 
 /** What the label of a result must say beside what limited it, in two words; null for an ordinary one. */
 export function rateMark(result: RateResult): string | null {
   if (!isComparable(result)) return 'not ranked';
-  return result.keptUp ? null : 'fell behind';
+  if (!result.keptUp) return 'fell behind';
+  return isWarm(result) ? null : 'not warm';
 }
 
 /** As `rateMark`, as half a sentence of its own. */
@@ -56,7 +62,8 @@ export function rateNote(result: RateResult): string | null {
   const { by } = result.limitedBy;
   if (by === 'unclear') return 'unclear what held it back, not ranked';
   if (!isComparable(result)) return `limited by the ${by}, not ranked`;
-  return result.keptUp ? null : 'fell behind: not a steady figure';
+  if (!result.keptUp) return 'fell behind: not a steady figure';
+  return isWarm(result) ? null : 'not warm';
 }
 
 /** What it means to fall behind, where any of these did. */

@@ -33,6 +33,7 @@ describe('what limited each', () => {
     ['It was limited by its worker.', [single]],
     ['It was limited by its workers.', [cluster]],
     ['It was limited by its front.', [frontOf('fork-pool')]],
+    ['It was limited by its libuv thread pool (UV_THREADPOOL_SIZE).', [contender('single', { by: 'thread-pool' })]],
     ['Both were limited by their workers.', [single, cluster]],
     ['All were limited by their workers.', [single, cluster, pool]],
     ['Both were limited by their fronts.', [frontOf('fork-pool'), frontOf('worker-threads')]],

@@ -7,16 +7,23 @@ import { percent } from './verdict.ts';
 /** More workers than this are nobody's plan. */
 const MOST_WORKERS = 64;
 
-/** What held each back, said once where it is the same. Contenders are limited by their workers or by their front. */
+/** What held each back, said once where it is the same: its workers, its front or its pool of threads. */
 export function limitSentence(contenders: readonly Contender[]): string {
-  const byFront = contenders.filter(isFronts);
-  const byWorkers = contenders.filter((one) => !isFronts(one));
-  if (byFront.length === 0 || byWorkers.length === 0) {
+  const isPools = ({ result }: Contender): boolean => result.limitedBy.by === 'thread-pool';
+  const groups = [
+    contenders.filter((one) => !isFronts(one) && !isPools(one)),
+    contenders.filter(isFronts),
+    contenders.filter(isPools),
+  ].filter((group) => group.length > 0);
+  if (groups.length < 2) {
     const who = contenders.length === 1 ? 'It was' : contenders.length === 2 ? 'Both were' : 'All were';
     return `${who} limited by ${limitOf(contenders)}.`;
   }
-  const were = byWorkers.length === 1 ? 'was' : 'were';
-  return `${names(byWorkers)} ${were} limited by ${limitOf(byWorkers)}, ${names(byFront)} by ${limitOf(byFront)}.`;
+  const parts = groups.map((group, i) => {
+    const were = i > 0 ? '' : group.length === 1 ? ' was limited' : ' were limited';
+    return `${names(group)}${were} by ${limitOf(group)}`;
+  });
+  return `${parts.join(', ')}.`;
 }
 
 /** So many sentences at most, the weightiest first. `behind` are those that it is better than. Empty when the figures do not tell. */
@@ -127,6 +134,9 @@ function limitOf(contenders: readonly Contender[]): string {
   const [first] = contenders;
   if (first === undefined) return '';
   const whose = contenders.length === 1 ? 'its' : 'their';
+  if (first.result.limitedBy.by === 'thread-pool') {
+    return `${whose} libuv thread pool${contenders.length === 1 ? '' : 's'} (UV_THREADPOOL_SIZE)`;
+  }
   if (isFronts(first)) return `${whose} front${contenders.length === 1 ? '' : 's'}`;
   return `${whose} worker${contenders.length === 1 && first.cell.workers === 1 ? '' : 's'}`;
 }

@@ -4,6 +4,7 @@ import { type Costs, choose, costSentence, isCheaper } from './answer-choice.ts'
 import { type Contender, type Order, orderOf, type Relate, relationsOf } from './answer-order.ts';
 import { decision, settling } from './answer-verdict.ts';
 import { list, rateText, roughly } from './answer-words.ts';
+import { isWarm } from './cell-figures.ts';
 import { isRankable } from './limited-by.ts';
 import { namesOf } from './model-names.ts';
 import type { CellSummary, Comparison, LimitedBy } from './summary-schema.ts';
@@ -39,6 +40,7 @@ export function answer(cells: readonly CellSummary[], comparisons: readonly Comp
     ...unranked(held),
     held.length === contenders.length ? cheapest(held, costs) : '',
     held.length === 0 ? '' : implied(contenders),
+    notWarm(contenders),
     ...failed(cells, nameOf),
   ];
   return parts.filter((part) => part !== '').join(' ');
@@ -126,6 +128,7 @@ function because(by: LimitedBy['by']): string {
       return 'the service behind the handler decided, not the server';
     case 'workers':
     case 'front':
+    case 'thread-pool':
     case 'offered-rate':
     case 'unclear':
       return 'it is unclear what held it back';
@@ -141,10 +144,22 @@ function implied(contenders: readonly Contender[]): string {
   return `Going by CPU time per request alone, with the load generator elsewhere, these CPUs would serve about ${list(parts)} requests per second.`;
 }
 
+/** Named with a figure above, which has to be told apart from those of code that was compiled. */
+function notWarm(contenders: readonly Contender[]): string {
+  const cold = contenders.filter(({ result }) => !isWarm(result)).map(({ name }) => name);
+  if (cold.length === 0) return '';
+  const [was, its] = cold.length === 1 ? ['was', 'its'] : ['were', 'their'];
+  return `${list(cold)} ${was} not warm yet in some trials, so ${its} figures may still change.`;
+}
+
 function failed(cells: readonly CellSummary[], nameOf: (cell: CellSummary) => string): readonly string[] {
-  const lost = cells.filter((cell) => cell.givenUp !== null).map(nameOf);
+  const unable = cells.flatMap((cell) =>
+    cell.unable && cell.givenUp !== null ? [`${nameOf(cell)} cannot run this: ${cell.givenUp.message}.`] : [],
+  );
+  const lost = cells.filter((cell) => cell.givenUp !== null && !cell.unable).map(nameOf);
   const others = cells.filter((cell) => cell.result === null && cell.givenUp === null).map(nameOf);
   return [
+    ...unable,
     lost.length === 0 ? '' : `${list(lost)} kept failing and ${lost.length === 1 ? 'was' : 'were'} given up.`,
     others.length === 0 ? '' : `${list(others)} had no valid trial.`,
   ];

@@ -120,9 +120,9 @@ function invalidity(
  * both of them, by design, and what one of them gets is what it makes of its half. Where generators share the CPUs, they
  * may have taken any part of them.
  */
-function isServers({ limitedBy }: CellSide, { pairing, base, head }: AllCells): boolean {
+function isServers({ cell, limitedBy }: CellSide, { pairing }: AllCells): boolean {
   if (limitedBy === null) return false;
-  const isPlaced = [base, head].every(({ manifest }) => manifest.placement.kind === 'isolated');
+  const isPlaced = cell.placement.kind === 'isolated';
   return isRankable(limitedBy) || (pairing === 'duet' && isPlaced && limitedBy.by === 'machine');
 }
 
@@ -143,7 +143,7 @@ function hintOf({ cell, plan }: CellSide, { manifest, trials }: Run): string | n
       ),
     );
   const own = cells.find((one) => one.id === cell.id);
-  return own === undefined ? null : hintFor(own, cells, manifest.environment.availableCpus, manifest.placement);
+  return own === undefined ? null : hintFor(own, cells, manifest.environment.availableCpus);
 }
 
 function moreTrials({ base, head }: CellPair, metric: BetweenMetric): string | null {

@@ -5,6 +5,7 @@ import { type OwnTrials, ownTrials } from './between-failures.ts';
 import { labelled } from './capacity-label.ts';
 import type { Valid } from './cell-result.ts';
 import { validOf } from './cell-summary.ts';
+import { circumstancesOf } from './circumstances.ts';
 import type { LimitedBy } from './result-schema.ts';
 
 /** One cell in one of the runs. */
@@ -75,19 +76,12 @@ function sideOf({ manifest, trials }: Run, cell: Cell): CellSide {
   const own = trials.filter((trial) => trial.cell === cell.id);
   const all = validOf(own);
   const valid = givenUp(cell.id, own, manifest.retries) === null ? all.toSorted((a, b) => a.round - b.round) : [];
-  const circumstances = {
-    limit: plan.limit,
-    connections: cell.connections,
-    available: manifest.environment.availableCpus,
-    placement: manifest.placement,
-    isDuet: manifest.ab?.duet === true,
-  };
   const isCapacity = cell.load.kind === 'capacity';
   const told =
     isCapacity && valid.length > 0
       ? labelled(
           valid.map(({ measurement }) => measurement),
-          circumstances,
+          circumstancesOf(cell, plan, manifest),
         )
       : null;
   return {

@@ -34,6 +34,8 @@ export function isLostInHead({ base, head }: CellPair): boolean {
 
 export function lostReason({ head }: CellPair): string {
   const { failed, count } = head.own;
+  if (head.cell.unable !== null)
+    return `works in base and not in head, where it cannot run: ${head.cell.unable.message}`;
   return count === 0
     ? 'measured in base and not in head'
     : `works in base and not in head, where ${failed} of ${count} trials failed`;

@@ -302,7 +302,8 @@ describe('measured together', () => {
       ),
     });
     const throughput = (placement: Placement, pairing: 'rounds' | 'duet'): string => {
-      const side = (name: 'base' | 'head', from: number) => full(runOf(four(from), { ...ab(name), placement }));
+      const placed = (from: number) => four(from).map((one) => ({ ...one, cell: { ...one.cell, placement } }));
+      const side = (name: 'base' | 'head', from: number) => full(runOf(placed(from), { ...ab(name), placement }));
       return one(compare(side('base', 0), side('head', 2), { pairing }), 'hello/single', 'throughput').verdict;
     };
     expect(throughput(isolated, 'rounds')).toBe('invalid');

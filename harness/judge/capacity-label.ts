@@ -2,7 +2,7 @@
 import type { Measurement } from '../store/schema.ts';
 import type { Circumstances } from './causes.ts';
 import { cellLabel } from './cell-figures.ts';
-import { cpuShares } from './cpu-shares.ts';
+import { DISTURBED, takenByOthers } from './disturbance.ts';
 import { isRankable, limitedBy } from './limited-by.ts';
 import type { LimitedBy } from './result-schema.ts';
 
@@ -16,8 +16,6 @@ export interface Labelled {
   readonly counted: readonly boolean[];
 }
 
-/** More of the CPU time than this, taken by programs beside the run or by the hypervisor, is a disturbance. */
-const DISTURBED = 0.15;
 /** So many undisturbed trials, and half of all, say what limits a cell; with fewer, all trials do. */
 const FEWEST_UNDISTURBED = 3;
 
@@ -29,16 +27,11 @@ export function labelled(measurements: readonly Measurement[], circumstances: Ci
   const labels = measurements.map((one) => limitedBy(one, circumstances));
   const disturbed = measurements.map(
     (one, i) =>
-      labels.slice(i, i + 1).every((label) => !isRankable(label)) && takenByOthers(one, circumstances) > DISTURBED,
+      labels.slice(i, i + 1).every((label) => !isRankable(label)) &&
+      (takenByOthers(one, circumstances) ?? one.machine?.steal ?? 0) > DISTURBED,
   );
   const undisturbed = labels.filter((_, i) => disturbed[i] !== true);
   const isEnough = undisturbed.length >= FEWEST_UNDISTURBED && undisturbed.length * 2 >= labels.length;
   const label = cellLabel(isEnough ? undisturbed : labels, isRankable);
   return { label, labels, disturbed, counted: labels.map((one) => !isRankable(label) || isRankable(one)) };
-}
-
-/** Share of the CPU time. Where the system does not tell, nobody did. */
-function takenByOthers(measurement: Measurement, circumstances: Circumstances): number {
-  const others = circumstances.isDuet === true ? 0 : (cpuShares(measurement, circumstances).others ?? 0);
-  return Math.max(others, measurement.machine?.steal ?? 0);
 }

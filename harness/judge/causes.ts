@@ -11,6 +11,10 @@ const NO_IDLE = 0.08;
 const GENERATOR_MATTERS = 0.1;
 /** More of the CPU time than this, used by neither server nor generator, was used by somebody else. */
 const OTHERS_MATTER = 0.15;
+/** The threads of a pool that are at work, or ready to be, for more of the time than this have nothing left to give; */
+const POOL_FULL = 0.9;
+/** and a process whose pool is at work for less than this does not answer with it, as the front of a pool of processes. */
+const POOL_IN_USE = 0.1;
 /** A service whose busiest thread is on a CPU for more of the time than this is at its end. */
 const SERVICE_BUSY = 0.9;
 
@@ -60,6 +64,18 @@ function serverFills({ server }: Measurement, cpus: CpuShares): string | null {
   return `no CPU was idle, and the server itself used ${percent(used)} of them, its workers' loops being busy ${percent(loops)} of the time`;
 }
 
+/** The pool of threads of libuv, on which files, DNS look-ups, compression and cryptography are done. */
+function poolFull({ server }: Measurement, cpus: CpuShares): string | null {
+  const used = (server.threadPools ?? []).filter(({ share }) => share >= POOL_IN_USE);
+  const share = mean(used.map((pool) => pool.share));
+  const [first] = used;
+  if (first === undefined || share < POOL_FULL) return null;
+  const threads = first.size === 1 ? 'the one thread' : `the ${first.size} threads`;
+  const where = used.length === 1 ? 'of the libuv pool were' : 'of each libuv pool were';
+  const were = first.size === 1 ? where.replace('were', 'was') : where;
+  return `${threads} ${were} busy ${percent(share)} of the time, and ${percent(cpus.idle)} of the CPU time was idle: raise UV_THREADPOOL_SIZE, which is ${first.size}`;
+}
+
 export function upstreamBusy({ services }: Measurement): string | null {
   const share = Math.max(0, ...(services ?? []).map(({ busiestThread }) => busiestThread));
   return share < SERVICE_BUSY ? null : `the busiest thread of a service was on a CPU ${percent(share)} of the time`;
@@ -97,4 +113,5 @@ export const CPU_CAUSES: readonly (readonly [LimitedBy['by'], Cause])[] = [
   ['workers', ({ server }) => busy('workers', server.workers)],
   ['front', ({ server }) => (server.front === null ? null : busy('the front', [server.front]))],
   ['workers', serverFills],
+  ['thread-pool', poolFull],
 ];

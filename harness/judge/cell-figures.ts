@@ -1,7 +1,7 @@
 /** What closed and open loops have in common when trials are put together. */
 import { mean } from '../stats/spread.ts';
 import type { Measurement } from '../store/schema.ts';
-import type { LimitedBy } from './result-schema.ts';
+import type { CellResult, LimitedBy } from './result-schema.ts';
 
 /**
  * Shares of what the workers answered. A front may have answered it all: such a trial has no shares, and they are all 0
@@ -17,6 +17,11 @@ export function meanShares(measurements: readonly Measurement[]): number[] {
   return Array.from({ length: workers }, (_, rank) =>
     perTrial.length === 0 ? 0 : mean(perTrial.map((shares) => shares[rank] ?? 0)),
   );
+}
+
+/** Whether every trial that counts was warm when its window began. */
+export function isWarm({ trials }: Pick<CellResult, 'trials'>): boolean {
+  return trials.every(({ counted, steady }) => steady || !counted);
 }
 
 /** A cell may have one trial in so many that may not be ranked: it does not count, and the others do. */

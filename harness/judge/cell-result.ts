@@ -6,6 +6,7 @@ import { jainIndex, mean, median, medianOrNull } from '../stats/spread.ts';
 import type { Measurement } from '../store/schema.ts';
 import { labelled } from './capacity-label.ts';
 import { meanShares } from './cell-figures.ts';
+import { cpusOfServer } from './circumstances.ts';
 import { impliedCapacity } from './implied-capacity.ts';
 import type { Circumstances } from './limited-by.ts';
 import type { CellResult } from './result-schema.ts';
@@ -24,8 +25,7 @@ export function resultOf(valid: readonly Valid[], circumstances: Circumstances):
   const latencyMs = percentilesOf(latencies, null);
   if (latencyMs === null) return null;
   const { limit, available, placement } = circumstances;
-  // With CPUs of their own for the generators, the server has the others; else it would have them all.
-  const cpus = placement.kind === 'isolated' ? placement.serverCpus.length : available.capacity;
+  const cpus = cpusOfServer(placement, available);
   const implied = measurements.map((one) => impliedCapacity(one, cpus));
   const { label, labels, disturbed, counted } = labelled(measurements, circumstances);
   const counting = measurements.flatMap((one, i) => (counted[i] === true ? [one.requestsPerSec] : []));
@@ -34,6 +34,7 @@ export function resultOf(valid: readonly Valid[], circumstances: Circumstances):
   const trials = valid.map(({ round, measurement }, i) => ({
     round,
     counted: counted[i] ?? true,
+    steady: measurement.steady,
     disturbed: disturbed[i] ?? false,
     requestsPerSec: measurement.requestsPerSec,
     impliedPerSec: implied[i]?.requestsPerSec ?? 0,

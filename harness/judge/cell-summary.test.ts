@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { measurementOf, serverOf, workerOf } from '../fixtures/measurement.ts';
-import { cellOf, failedTrial, isolated, manifestOf, okTrial } from '../fixtures/run.ts';
+import { cellOf, failedTrial, isolated, manifestOf, okTrial, planOf, shared } from '../fixtures/run.ts';
 import type { Trial } from '../store/schema.ts';
 import { measurementsOf, summariseCell } from './cell-summary.ts';
 
 const cell = cellOf('cluster');
 const RETRIES = 2;
 const summaryOf = (trials: readonly Trial[], retries = RETRIES) =>
-  summariseCell(cell, trials, { limit: null }, manifestOf({ retries }));
+  summariseCell(cell, trials, planOf(), manifestOf({ retries }));
 const valid = [900, 1000, 1100].map((requestsPerSec, round) => okTrial(cell, round, measurementOf({ requestsPerSec })));
 const failedOften = (round: number, times: number): Trial[] =>
   Array.from({ length: times }, (_, attempt) => failedTrial(cell, round, 'timeout', attempt));
@@ -20,9 +20,13 @@ test('a cell is told as it was planned', () => {
     workers: 2,
     connections: 64,
     connectionMode: 'keep-alive',
+    placement: shared,
     trialsOk: 0,
     trialsFailed: 0,
+    trialsDisturbed: 0,
     givenUp: null,
+    unable: false,
+    mix: [],
     result: null,
   });
 });
@@ -60,11 +64,11 @@ describe('a cell that was given up', () => {
   });
 });
 
-test('the circumstances of the run reach the label and the implied capacity', () => {
+test('the circumstances of the cell reach the label and the implied capacity', () => {
   const server = serverOf({ workers: [workerOf(500, 0.5), workerOf(500, 0.5)] });
   const trials = [okTrial(cell, 0, measurementOf({ requestsPerSec: 950, server }))];
   const limit = { kind: 'waiting', requestsPerSec: 1000, connections: 64, waitingMs: 64 } as const;
-  const { result } = summariseCell(cell, trials, { limit }, manifestOf({ placement: isolated }));
+  const { result } = summariseCell({ ...cell, placement: isolated }, trials, planOf({ limit }), manifestOf());
   expect(result).toMatchObject({ limitedBy: { by: 'connections' }, shareOfLimit: expect.closeTo(0.95, 12) });
   // Three CPUs for the server, at 0.99 ms a request.
   expect(result?.impliedCapacity.requestsPerSec.point).toBeCloseTo(3000 / 0.99);

@@ -2,6 +2,7 @@
 import { givenUp } from '../plan/remaining.ts';
 import type { Cell, Manifest, Measurement, Run, ScenarioPlan, Trial } from '../store/schema.ts';
 import { resultOf, type Valid } from './cell-result.ts';
+import { circumstancesOf } from './circumstances.ts';
 import type { CellSummary } from './summary-schema.ts';
 
 /** The measurements of the valid trials. A failed trial has none, and so can never be averaged in. */
@@ -22,18 +23,12 @@ export function summariseCells(
 export function summariseCell(
   cell: Cell,
   trials: readonly Trial[],
-  { limit }: Pick<ScenarioPlan, 'limit'>,
-  { environment, placement, retries, ab }: Pick<Manifest, 'environment' | 'placement' | 'retries' | 'ab'>,
+  plan: Pick<ScenarioPlan, 'limit' | 'requestClasses'>,
+  manifest: Pick<Manifest, 'environment' | 'retries' | 'ab'>,
 ): CellSummary {
   const valid = validOf(trials);
-  const lost = givenUp(cell.id, trials, retries);
-  const circumstances = {
-    limit,
-    connections: cell.connections,
-    available: environment.availableCpus,
-    placement,
-    isDuet: ab?.duet === true,
-  };
+  const lost = cell.unable ?? givenUp(cell.id, trials, manifest.retries);
+  const circumstances = circumstancesOf(cell, plan, manifest);
   return {
     id: cell.id,
     model: cell.model,
@@ -41,11 +36,44 @@ export function summariseCell(
     workers: cell.workers,
     connections: cell.connections,
     connectionMode: cell.connectionMode,
-    trialsOk: valid.length,
-    trialsFailed: trials.length - valid.length,
+    placement: cell.placement,
+    ...countsOf(trials),
     givenUp: lost,
+    unable: cell.unable !== null,
+    mix: mixOf(
+      valid.map(({ measurement }) => measurement),
+      plan,
+    ),
     result: lost === null ? resultOf(valid, circumstances) : null,
   };
+}
+
+/** Trials by what became of them. One that others disturbed says nothing against the server. */
+export function countsOf(trials: readonly Trial[]): Pick<CellSummary, 'trialsOk' | 'trialsFailed' | 'trialsDisturbed'> {
+  const reasons = trials.flatMap(({ outcome }) => (outcome.status === 'failed' ? [outcome.reason.kind] : []));
+  const trialsDisturbed = reasons.filter((kind) => kind === 'disturbed').length;
+  return {
+    trialsOk: trials.length - reasons.length,
+    trialsFailed: reasons.length - trialsDisturbed,
+    trialsDisturbed,
+  };
+}
+
+function mixOf(
+  measurements: readonly Measurement[],
+  { requestClasses }: Pick<ScenarioPlan, 'requestClasses'>,
+): CellSummary['mix'] {
+  const weights = requestClasses.reduce((sum, { weight }) => sum + weight, 0);
+  const served = requestClasses.map(({ name }) =>
+    measurements.reduce((sum, { mix }) => sum + (mix.find((one) => one.name === name)?.requests ?? 0), 0),
+  );
+  const requests = served.reduce((sum, count) => sum + count, 0);
+  if (requestClasses.length < 2 || requests === 0) return [];
+  return requestClasses.map(({ name, weight }, i) => ({
+    name,
+    share: (served[i] ?? 0) / requests,
+    asked: weight / weights,
+  }));
 }
 
 export function validOf(trials: readonly Trial[]): readonly Valid[] {

@@ -17,7 +17,7 @@ const MOST_IN_HELPERS = 0.5;
 type TrialFigures = CellResult['trials'][number];
 
 /**
- * Every pair, the earlier cell as the baseline. Throughput is compared only where the server was the limit in both. A pair
+ * Every pair of models that can run the scenario, the earlier cell as the baseline. Throughput is compared only where the server was the limit in both. A pair
  * where it was not is invalid, with the reason and what to change, and is then compared by implied capacity. What each
  * costs is compared in any case.
  */
@@ -27,8 +27,9 @@ export function compareCells(
   standard: Standard,
 ): readonly Comparison[] {
   const nameOf = namesOf(cells);
-  return cells.flatMap((baseline, i) =>
-    cells.slice(i + 1).flatMap((candidate) => compare(baseline, candidate, hintOf, nameOf, standard)),
+  const able = cells.filter(({ unable }) => !unable);
+  return able.flatMap((baseline, i) =>
+    able.slice(i + 1).flatMap((candidate) => compare(baseline, candidate, hintOf, nameOf, standard)),
   );
 }
 

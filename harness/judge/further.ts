@@ -48,7 +48,7 @@ function common(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addit
   const capacity = capacityCells(run, plan);
   const hasShares = plan.rates.some(({ kind }) => kind === 'share');
   const basis = hasShares ? basisOf(capacity.map(({ summary }) => summary)) : null;
-  const most = mostOffered(manifest.placement.generators, modesOf(capacity));
+  const most = mostOffered(Math.min(...capacity.map(({ cell }) => cell.placement.generators)), modesOf(capacity));
   const offered = offeredRates(plan.rates, basis?.requestsPerSec ?? null, most);
   const { rounds } = manifest.latency;
   return [
@@ -74,14 +74,13 @@ function common(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addit
 function sweep(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addition[] {
   const { manifest, additions } = run;
   if (!manifest.latency.sweep || has(additions, plan, 'sweep')) return [];
-  const { generators } = manifest.placement;
   const rounds = Math.min(SWEEP_ROUNDS, manifest.latency.rounds);
   const cells = capacityCells(run, plan).flatMap(({ cell, summary: { result } }) => {
     if (result === null) return [];
     const swept = sweepRates({
       capacityPerSec: result.requestsPerSec.point,
       isServers: isRankable(result.limitedBy),
-      mostPerSec: mostAsked(generators, [cell.connectionMode]),
+      mostPerSec: mostAsked(cell.placement.generators, [cell.connectionMode]),
     });
     return swept.map((rate) => rateCell(cell, rate, manifest.latency, { kind: 'rate', rounds }));
   });

@@ -13,7 +13,7 @@ function held(by: LimitedBy['by'], busy: { workers: number; front?: number } = {
   return cell('cpu', 'cluster', { ...one, utilisation: { workers: busy.workers, front: busy.front ?? null } });
 }
 const hint = (by: LimitedBy['by'], placement: Placement = shared, count = 4): string | null =>
-  hintFor(held(by), [held(by)], cpus(count), placement);
+  hintFor({ ...held(by), placement }, [held(by)], cpus(count));
 
 describe('whatever held the cell back, the hint is one line that names a flag or a command', () => {
   const placements: readonly Placement[] = [
@@ -37,7 +37,7 @@ describe('whatever held the cell back, the hint is one line that names a flag or
 
 test('a cell that the server limited, or that has no result, has nothing to mend', () => {
   expect([hint('workers'), hint('front')]).toEqual([null, null]);
-  expect(hintFor(cell('cpu', 'cluster', null), [], cpus(4), shared)).toBeNull();
+  expect(hintFor(cell('cpu', 'cluster', null), [], cpus(4))).toBeNull();
 });
 
 describe('a generator at its end', () => {
@@ -76,7 +76,7 @@ describe('a machine at its end', () => {
 describe('too few connections', () => {
   const connections = (busy: { workers: number; front?: number }, changes: Partial<CellSummary> = {}): number => {
     const one = { ...held('connections', busy), ...changes };
-    const text = hintFor(one, [one], cpus(4), shared) ?? '';
+    const text = hintFor(one, [one], cpus(4)) ?? '';
     return Number(/^give --connections (\d+), so that the server gets busy$/.exec(text)?.[1]);
   };
 
@@ -94,7 +94,7 @@ describe('too few connections', () => {
     const [few, many] = [held('connections', { workers: 0.5 }), held('connections', { workers: 0.1 })];
     const other = held('machine', { workers: 0.001 });
     for (const one of [few, many]) {
-      expect(hintFor(one, [few, other, many], cpus(4), shared)).toContain('--connections 960,');
+      expect(hintFor(one, [few, other, many], cpus(4))).toContain('--connections 960,');
     }
   });
 

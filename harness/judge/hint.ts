@@ -16,10 +16,9 @@ const MOST_TIMES = 16;
  * all those that are measured together: they get the same number of connections.
  */
 export function hintFor(
-  { result }: CellSummary,
+  { result, placement }: CellSummary,
   cells: readonly CellSummary[],
   available: Environment['availableCpus'],
-  placement: Placement,
 ): string | null {
   if (result === null || isRankable(result.limitedBy)) return null;
   const by: LimitedBy['by'] = result.limitedBy.by;
@@ -36,6 +35,7 @@ export function hintFor(
       return 'give --preset thorough, or more --connections; fourways doctor says what disturbs this machine';
     case 'workers':
     case 'front':
+    case 'thread-pool':
     case 'offered-rate':
       return null;
     default:

@@ -39,7 +39,14 @@ function cell(model: string, latency: Percentiles | number | null, changes: Part
     ...changes,
   };
   const about = { id, model, style, workers, connections, connectionMode, offeredPerSec: 100 };
-  return { ...about, trialsOk: 3, trialsFailed: 0, givenUp: null, result: latency === null ? null : result };
+  return {
+    ...about,
+    trialsOk: 3,
+    trialsFailed: 0,
+    trialsDisturbed: 0,
+    givenUp: null,
+    result: latency === null ? null : result,
+  };
 }
 const by = (label: RateResult['limitedBy']['by']) => ({ limitedBy: { by: label, evidence: '' } });
 

@@ -139,6 +139,7 @@ function because(by: RateResult['limitedBy']['by']): string {
       return 'the service behind the handler was at its end';
     case 'workers':
     case 'front':
+    case 'thread-pool':
     case 'offered-rate':
     case 'unclear':
       return 'requests piled up though nothing was at its end';

@@ -2,7 +2,8 @@
 
 import { givenUp } from '../plan/remaining.ts';
 import type { Addition, Cell, Run, ScenarioPlan } from '../store/schema.ts';
-import { trialsOf, validOf } from './cell-summary.ts';
+import { countsOf, trialsOf, validOf } from './cell-summary.ts';
+import { circumstancesOf } from './circumstances.ts';
 import { latencyAnswer } from './latency-answer.ts';
 import { namesOf } from './model-names.ts';
 import { rateResultOf } from './rate-result.ts';
@@ -47,21 +48,14 @@ function rateCellOf(cell: Cell, plan: ScenarioPlan, { manifest, trials }: Run): 
   const own = trialsOf(trials, cell.id);
   const valid = validOf(own);
   const lost = givenUp(cell.id, own, manifest.retries);
-  const circumstances = {
-    limit: plan.limit,
-    connections: cell.connections,
-    available: manifest.environment.availableCpus,
-    placement: manifest.placement,
-  };
   const { id, model, style, workers, connections, connectionMode, load } = cell;
   return [
     {
       ...{ id, model, style, workers, connections, connectionMode },
       offeredPerSec: load.requestsPerSec,
-      trialsOk: valid.length,
-      trialsFailed: own.length - valid.length,
+      ...countsOf(own),
       givenUp: lost,
-      result: lost === null ? rateResultOf(valid, circumstances) : null,
+      result: lost === null ? rateResultOf(valid, circumstancesOf(cell, plan, manifest)) : null,
     },
   ];
 }

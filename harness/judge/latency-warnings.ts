@@ -1,17 +1,16 @@
 /** What a reader must know before believing latencies at a given rate. */
-import type { Manifest } from '../store/schema.ts';
 import { namesOf } from './model-names.ts';
 import { isServers } from './rate-limited-by.ts';
 import type { LatencySummary, RateCell } from './rate-schema.ts';
-import type { ScenarioSummary, Warning } from './summary-schema.ts';
+import type { CellSummary, ScenarioSummary, Warning } from './summary-schema.ts';
 
-export function latencyWarnings(scenarios: readonly ScenarioSummary[], manifest: Manifest): Warning[] {
-  return scenarios.flatMap(({ id, latency }) =>
+export function latencyWarnings(scenarios: readonly ScenarioSummary[]): Warning[] {
+  return scenarios.flatMap(({ id, latency, cells }) =>
     latency === null
       ? []
       : [
           ...capped(id, latency),
-          ...disturbed(id, commonCells(latency), manifest),
+          ...disturbed(id, commonCells(latency), cells),
           ...behind(id, commonCells(latency)),
           ...unfinished(id, commonCells(latency)),
           ...fewSamples(id, commonCells(latency)),
@@ -36,14 +35,13 @@ function capped(id: string, { cappedAt }: LatencySummary): Warning[] {
   ];
 }
 
-function disturbed(id: string, cells: readonly RateCell[], { placement }: Manifest): Warning[] {
+function disturbed(id: string, cells: readonly RateCell[], capacity: readonly CellSummary[]): Warning[] {
   const held = cells.filter(({ result }) => result !== null && !isServers(result.limitedBy));
   const [first] = held;
   if (first?.result === undefined || first.result === null) return [];
-  const nextStep =
-    placement.kind === 'shared'
-      ? 'give the generator a CPU of its own (--isolate 1), or a lower --rate; fourways doctor shows what disturbs this machine'
-      : 'give a lower --rate, or more --generators; fourways doctor shows what disturbs this machine';
+  const nextStep = capacity.some(({ model, placement }) => model === first.model && placement.kind === 'shared')
+    ? 'give the generator a CPU of its own (--isolate 1), or a lower --rate; fourways doctor shows what disturbs this machine'
+    : 'give a lower --rate, or more --generators; fourways doctor shows what disturbs this machine';
   return [
     {
       code: 'late-generator',

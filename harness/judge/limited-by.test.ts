@@ -57,14 +57,55 @@ describe('one thing is at its end', () => {
       { limit: waiting, connections: 20 },
     ],
     [
+      'thread-pool',
+      'the one thread of the libuv pool was busy 99% of the time, and 66% of the CPU time was idle: raise UV_THREADPOOL_SIZE, which is 1',
+      { server: { ...serverWith([{ waiting: 60 }], null), threadPools: [{ size: 1, share: 0.99 }] } },
+      {},
+    ],
+    [
+      'thread-pool',
+      'the 4 threads of each libuv pool were busy 94% of the time, and 66% of the CPU time was idle: raise UV_THREADPOOL_SIZE, which is 4',
+      {
+        server: {
+          ...serverWith([{ utilisation: 1 }, { utilisation: 0.2 }]),
+          threadPools: [
+            { size: 4, share: 0.01 },
+            { size: 4, share: 0.98 },
+            { size: 4, share: 0.9 },
+          ],
+        },
+      },
+      { limit: waiting },
+    ],
+    [
       'unclear',
-      'workers were busy 50% of the time, 40% of the CPU time was idle, and nothing else was at its end',
+      'workers were busy 50% of the time, 66% of the CPU time was idle, and nothing else was at its end',
+      { server: { ...serverWith([{}, {}]), threadPools: [{ size: 4, share: 0.5 }] } },
+      {},
+    ],
+    [
+      'workers',
+      'no CPU was idle, and the server itself used 88% of them, its workers' loops being busy 20% of the time',
+      {
+        server: {
+          ...serverWith([{ utilisation: 0.2 }, { utilisation: 0.2 }], null),
+          cpuMs: 3500,
+          threadPools: [{ size: 4, share: 1 }],
+        },
+        machine: { cpus: 4, idle: 0.02, steal: 0 },
+        generators: generatorOf(100, 0.1),
+      },
+      {},
+    ],
+    [
+      'unclear',
+      'workers were busy 50% of the time, 66% of the CPU time was idle, and nothing else was at its end',
       {},
       {},
     ],
     [
       'unclear',
-      'workers were busy 50% of the time, 40% of the CPU time was idle, and nothing else was at its end; 78% of the requests waited in the handler, for a service, for the thread pool or for a pool of connections',
+      'workers were busy 50% of the time, 66% of the CPU time was idle, and nothing else was at its end; 78% of the requests waited in the handler, for a service, for the thread pool or for a pool of connections',
       { server: serverWith([{ waiting: 30 }, { waiting: 20 }]) },
       {},
     ],

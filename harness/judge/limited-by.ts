@@ -48,6 +48,7 @@ export function isRankable({ by }: LimitedBy): boolean {
   switch (by) {
     case 'workers':
     case 'front':
+    case 'thread-pool':
       return true;
     case 'offered-rate':
     case 'generator':

@@ -29,7 +29,7 @@ describe('where the load generator ran', () => {
     ['too few CPUs', sharing('few-cpus'), ['shared-cpus']],
     ['no way to bind', sharing('no-taskset'), ['no-taskset']],
   ])('%s', (_, placement, expected) => {
-    expect(codes({ placement })).toEqual(expected);
+    expect(codes({ placement, cells: [cellOf('single', { placement })] })).toEqual(expected);
   });
 
   test('with the number of CPUs', () => {
@@ -41,12 +41,26 @@ describe('where the load generator ran', () => {
 });
 
 describe('a quota', () => {
-  const availableCpus = (decidedBy: 'quota' | 'affinity') => ({ count: 2, capacity: 2.5, host: 8, decidedBy }) as const;
+  const availableCpus = (decidedBy: 'quota' | 'affinity') => ({ count: 3, capacity: 2.5, host: 8, decidedBy }) as const;
 
   test('that decides is named', () => {
     expect(messages(on({ quotaCpus: 2.5, availableCpus: availableCpus('quota') }))).toEqual([
-      'a quota of 2.5 CPUs holds all processes together, so a busy moment of one stops the others',
+      'a quota of 2.5 CPUs holds all processes together, so a busy moment of one stops the others; the third worker has half a CPU',
     ]);
+  });
+
+  test.each([
+    [1.5, 2, 'the second worker has half a CPU'],
+    [0.25, 1, 'the worker has 0.25 of a CPU'],
+    [5.2, 6, 'the last of 6 workers has 0.2 of a CPU'],
+  ])('of %d says what the part of a CPU is for', (quotaCpus, count, text) => {
+    const cpus = { count, capacity: quotaCpus, host: 8, decidedBy: 'quota' } as const;
+    expect(messages(on({ quotaCpus, availableCpus: cpus }))[0]).toContain(`; ${text}`);
+  });
+
+  test('of whole CPUs leaves none over', () => {
+    const cpus = { count: 2, capacity: 2, host: 8, decidedBy: 'quota' } as const;
+    expect(messages(on({ quotaCpus: 2, availableCpus: cpus }))[0]).toMatch(/stops the others$/);
   });
 
   test('above the CPUs there are is none', () => {

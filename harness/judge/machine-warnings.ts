@@ -25,8 +25,8 @@ export function machineWarnings(manifest: Manifest, trials: readonly Trial[]): W
   ];
 }
 
-function placed({ placement, environment }: Manifest): Warning[] {
-  if (placement.kind === 'isolated') return [];
+function placed({ placement, environment, cells }: Manifest): Warning[] {
+  if (placement.kind === 'isolated' || cells.every((cell) => cell.placement.kind === 'isolated')) return [];
   const { count } = environment.availableCpus;
   const { why } = placement;
   switch (why) {
@@ -59,10 +59,18 @@ function quota({ environment: { quotaCpus, availableCpus } }: Manifest): Warning
   return [
     {
       code: 'quota',
-      message: `a quota of ${quotaCpus} CPUs holds all processes together, so a busy moment of one stops the others`,
+      message: `a quota of ${quotaCpus} CPUs holds all processes together, so a busy moment of one stops the others${partText(quotaCpus, availableCpus.count)}`,
       nextStep: 'give the container whole CPUs (--cpuset-cpus) instead of a share of their time (--cpus)',
     },
   ];
+}
+
+/** Workers are as many as the quota rounded up. */
+function partText(quota: number, count: number): string {
+  const part = quota - Math.floor(quota);
+  if (part === 0 || count !== Math.ceil(quota)) return '';
+  const ordinal = ['', 'the worker', 'the second worker', 'the third worker'][count] ?? `the last of ${count} workers`;
+  return `; ${ordinal} has ${part === 0.5 ? 'half a CPU' : `${Number(part.toPrecision(2))} of a CPU`}`;
 }
 
 function governor({ environment }: Manifest): Warning[] {

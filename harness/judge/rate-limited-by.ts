@@ -50,6 +50,7 @@ export function isServers({ by }: LimitedBy): boolean {
     case 'offered-rate':
     case 'workers':
     case 'front':
+    case 'thread-pool':
       return true;
     case 'generator':
     case 'machine':

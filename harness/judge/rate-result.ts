@@ -49,6 +49,7 @@ export function rateResultOf(valid: readonly Valid[], circumstances: Circumstanc
       servedPerSec: measurement.requestsPerSec,
       p50Ms: own?.p50 ?? 0,
       p99Ms: own?.p99 ?? null,
+      steady: measurement.steady,
       limitedBy: rateLimitedBy(measurement, circumstances, samples),
     };
   });

@@ -40,6 +40,8 @@ export const rateResultSchema = z.object({
         servedPerSec: z.number(),
         p50Ms: z.number(),
         p99Ms: z.number().nullable(),
+        /** Whether code was warm before the rate was offered. */
+        steady: z.boolean(),
         limitedBy: limitedBySchema,
       }),
     )
@@ -57,6 +59,8 @@ export const rateCellSchema = z.object({
   offeredPerSec: z.number().positive(),
   trialsOk: z.int().min(0),
   trialsFailed: z.int().min(0),
+  /** Those that were measured again because others disturbed them; not among the failed ones. */
+  trialsDisturbed: z.int().min(0),
   givenUp: failureSchema.nullable(),
   result: rateResultSchema.nullable(),
 });

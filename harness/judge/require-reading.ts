@@ -32,6 +32,7 @@ export function readingOf(
   trials: readonly Trial[],
 ): Reading {
   const { result, trialsOk, trialsFailed, givenUp } = cell;
+  if (givenUp !== null && 'unable' in cell && cell.unable) return none(`it cannot run this: ${givenUp.message}`);
   if (figure.kind === 'errors' && trialsOk + trialsFailed > 0) {
     return { kind: 'count', point: trialsFailed, isLost: result === null };
   }

@@ -19,11 +19,21 @@ export const estimateSchema = z.object({
 });
 
 /**
- * What held a trial back. Only `workers` and `front` are the server itself; nothing else is ranked. `offered-rate` is what
+ * What held a trial back. Only `workers`, `front` and `thread-pool` are the server itself; nothing else is ranked. `offered-rate` is what
  * limits an open loop in which nothing was at its end.
  */
 export const limitedBySchema = z.object({
-  by: z.enum(['workers', 'front', 'offered-rate', 'generator', 'machine', 'connections', 'upstream', 'unclear']),
+  by: z.enum([
+    'workers',
+    'front',
+    'thread-pool',
+    'offered-rate',
+    'generator',
+    'machine',
+    'connections',
+    'upstream',
+    'unclear',
+  ]),
   /** The figures behind the label, in one line. */
   evidence: z.string(),
 });
@@ -100,6 +110,8 @@ export const resultSchema = z.object({
         peakBytes: z.number(),
         /** Whether it is in the requests per second of a ranked cell: not when something other than the server limited it. */
         counted: z.boolean(),
+        /** Whether code was warm and throughput at a level that held before its window began. */
+        steady: z.boolean(),
         /** Others took CPUs from it, and that may be why the server was not its limit. */
         disturbed: z.boolean(),
         /** So far from the other trials, in requests per second, that it hardly counts. It is in every figure all the same. */

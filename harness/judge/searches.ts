@@ -4,6 +4,7 @@ import { mostAsked } from '../plan/rates.ts';
 import { givenUp } from '../plan/remaining.ts';
 import type { Cell, Run, ScenarioPlan, Slo, Trial } from '../store/schema.ts';
 import { measurementsOf, summariseCells, trialsOf } from './cell-summary.ts';
+import { circumstancesOf } from './circumstances.ts';
 import { isRankable } from './limited-by.ts';
 import { rateLimitedBy } from './rate-limited-by.ts';
 import type { Probe } from './slo-levels.ts';
@@ -46,7 +47,7 @@ export function searchesOf(
         cell,
         capacityPerSec: result?.requestsPerSec.point ?? null,
         isServers: result !== null && isRankable(result.limitedBy),
-        mostPerSec: mostAsked(manifest.placement.generators, [cell.connectionMode]),
+        mostPerSec: mostAsked(cell.placement.generators, [cell.connectionMode]),
         probes: own.flatMap((one) => probesOf(one, trialsOf(trials, one.id), slo, plan, run)),
       };
     });
@@ -70,13 +71,7 @@ function probesOf(
       { requestsPerSec, verdict },
     ];
   }
-  const { environment, placement } = manifest;
-  const circumstances = {
-    limit: plan.limit,
-    connections: cell.connections,
-    available: environment.availableCpus,
-    placement,
-  };
+  const circumstances = circumstancesOf(cell, plan, manifest);
   return measurementsOf(trials).map((measurement) => ({
     requestsPerSec,
     verdict: sloVerdict(measurement, requestsPerSec, slo, rateLimitedBy(measurement, circumstances)),

@@ -33,7 +33,9 @@ type Recorded = Omit<Run, 'end'>;
 
 /** The standard for the comparisons of a run: all pairs of all scenarios are one family, for each metric. */
 export function standardOf(manifest: Manifest): Standard {
-  const counts = manifest.scenarios.map(({ id }) => manifest.cells.filter(({ scenario }) => scenario === id).length);
+  const counts = manifest.scenarios.map(
+    ({ id }) => manifest.cells.filter(({ scenario, unable }) => scenario === id && unable === null).length,
+  );
   return standardFor(manifest, pairsIn(counts));
 }
 

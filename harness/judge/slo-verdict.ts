@@ -110,6 +110,7 @@ function blamed(verdict: SloVerdict & { kind: 'broken' }, { by, evidence }: Limi
       return untold(`${verdict.why}, but the harness opened no more connections: ${evidence}`);
     case 'workers':
     case 'front':
+    case 'thread-pool':
     case 'offered-rate':
     case 'upstream':
     case 'unclear':

@@ -16,10 +16,25 @@ export const cellSummarySchema = z.object({
   workers: z.int().min(1),
   connections: z.int().min(1),
   connectionMode: connectionModeSchema,
+  placement: placementSchema,
   trialsOk: z.int().min(0),
+  /** Of the server's own doing: those that were measured again because others disturbed them are not among them. */
   trialsFailed: z.int().min(0),
-  /** Why the cell was given up after failing again and again; null when it was not. */
+  trialsDisturbed: z.int().min(0),
+  /** Why the cell was given up: after failing again and again, or without a trial where it is `unable`. Null when it was not. */
   givenUp: failureSchema.nullable(),
+  /** Whether the model cannot run the scenario, which was found before the first trial. */
+  unable: z.boolean(),
+  /** Of the requests within the windows of all valid trials, by class of request; empty where there is one class only. */
+  mix: z.array(
+    z.object({
+      name: z.string(),
+      /** Of those that were served, 0 to 1. */
+      share: z.number(),
+      /** By the weights of the scenario. */
+      asked: z.number(),
+    }),
+  ),
   /** null when no trial is valid, or the cell was given up. */
   result: resultSchema.nullable(),
 });
@@ -65,6 +80,8 @@ export const warningSchema = z.object({
     'not-ranked',
     'failed-trials',
     'given-up',
+    'unable',
+    'disturbed',
     'over-limit',
     'drift',
     'shared-cpus',
@@ -110,10 +127,12 @@ export const summarySchema = z.object({
       question: z.string(),
       parameters: z.record(z.string(), z.number()),
       limit: limitSchema.nullable(),
+      /** Whether its server and generators were given CPUs apart from each other, though those of the run share theirs. */
+      pinned: z.boolean(),
       /** The answer in plain words. */
       sentence: z.string(),
       cells: z.array(cellSummarySchema).min(1),
-      /** Every pair of cells, the earlier one as the baseline; a pair whose throughput is invalid has a second entry. */
+      /** Every pair of cells that can run the scenario, the earlier one as the baseline; a pair whose throughput is invalid has a second entry. */
       comparisons: z.array(comparisonSchema),
       /** Latency at given rates; null when none was planned. */
       latency: latencySummarySchema.nullable(),

@@ -38,6 +38,17 @@ test.each<[string, Run]>([
   ['a run without a trial', { ...run, trials: [] }],
   ['a run in which everything failed', { ...run, trials: [failedTrial(single, 0), failedTrial(cluster, 0)] }],
   ['a run with a cell given up', { ...run, trials: [0, 1, 2].map((n) => failedTrial(single, 0, 'server', n)) }],
+  [
+    'a run with a model that cannot run its scenario',
+    {
+      ...run,
+      manifest: {
+        ...run.manifest,
+        cells: [single, { ...cluster, unable: { kind: 'server', message: 'not in a thread' } }, cpu],
+      },
+      trials: [okTrial(single, 0), okTrial(cpu, 0)],
+    },
+  ],
   ['a run with CPUs of their own for generators', { ...run, manifest: { ...run.manifest, placement: isolated } }],
 ])('%s: the summary is valid, also when read from JSON', (_, given) => {
   const summary = summarise(given);
@@ -85,6 +96,78 @@ describe('a run is complete', () => {
   ])('%s', (_, expected, end) => {
     expect(summarise({ ...run, end }).complete).toBe(expected);
   });
+});
+
+describe('a model that cannot run the scenario', () => {
+  const unable = { kind: 'server', message: 'this addon cannot be loaded in a thread' } as const;
+  const threads = cellOf('worker-threads', { unable });
+  const manifest = manifestOf({ cells: [single, cluster, threads], rounds: 3 });
+  const measured = (each: number) => [0, 1, 2].map((round) => measurementOf({ requestsPerSec: each + round }));
+  const trials = [single, cluster].flatMap((cell, i) =>
+    measured(1000 * (i + 1)).map((measurement, round) => okTrial(cell, round, measurement)),
+  );
+  const [scenario] = summarise({ manifest, additions: [], trials, end: complete }).scenarios;
+
+  test('is its result, and the others are compared without it', () => {
+    expect(scenario?.cells[2]).toMatchObject({ unable: true, givenUp: unable, result: null, trialsFailed: 0 });
+    expect(scenario?.comparisons.filter(({ metric }) => metric === 'throughput')).toEqual([
+      expect.objectContaining({ candidate: 'hello/cluster', baseline: 'hello/single', verdict: 'better' }),
+    ]);
+    expect(scenario?.sentence).toContain('worker-threads cannot run this: this addon cannot be loaded in a thread.');
+  });
+
+  test('widens no interval of the others', () => {
+    const without = summarise({
+      manifest: manifestOf({ cells: [single, cluster] }),
+      additions: [],
+      trials,
+      end: complete,
+    });
+    expect(scenario?.comparisons).toEqual(without.scenarios[0]?.comparisons);
+  });
+});
+
+test('what was served of each class stands beside what was asked, over the valid trials', () => {
+  const requestClasses = [
+    { name: 'light', weight: 9 },
+    { name: 'heavy', weight: 1 },
+  ];
+  const mix = (light: number, heavy: number) =>
+    measurementOf({
+      mix: [
+        { name: 'light', requests: light },
+        { name: 'heavy', requests: heavy },
+      ],
+    });
+  const given = {
+    ...run,
+    manifest: manifestOf({ scenarios: [planOf({ requestClasses })], cells: [single, cluster] }),
+    trials: [okTrial(single, 0, mix(90, 10)), okTrial(single, 1, mix(92, 8)), failedTrial(single, 2)],
+  };
+  const [first, second] = summarise(given).scenarios[0]?.cells ?? [];
+  expect(first?.mix).toEqual([
+    { name: 'light', share: 0.91, asked: 0.9 },
+    { name: 'heavy', share: 0.09, asked: 0.1 },
+  ]);
+  expect(second?.mix).toEqual([]);
+});
+
+test('a scenario whose cells alone were given CPUs apart is pinned', () => {
+  const pinned = { ...single, placement: isolated };
+  const pinnedOf = (changes: Parameters<typeof manifestOf>[0]) =>
+    summarise({ ...run, manifest: manifestOf({ cells: [pinned], ...changes }), trials: [] }).scenarios[0]?.pinned;
+  expect([pinnedOf({}), pinnedOf({ placement: isolated }), pinnedOf({ cells: [single] })]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
+test('a model that was not warm is named where its figure is', () => {
+  const cold = okTrial(single, 1, measurementOf({ steady: false }));
+  const [scenario] = summarise({ ...run, trials: [okTrial(single, 0), cold] }).scenarios;
+  expect(scenario?.sentence).toContain('single was not warm yet in some trials');
+  expect(scenario?.cells[0]?.result?.trials.map(({ steady }) => steady)).toEqual([true, false]);
 });
 
 test('where and how the load was generated goes with the summary', () => {

@@ -1,7 +1,7 @@
 /** From a run file to everything that is said about it. A pure function, so a run made elsewhere reads the same. */
 
 import { median } from '../stats/spread.ts';
-import { type Run, SCHEMA_VERSION, type Trial } from '../store/schema.ts';
+import { type Cell, type Placement, type Run, SCHEMA_VERSION, type Trial } from '../store/schema.ts';
 import { answer } from './answer.ts';
 import { measurementsOf, summariseCells } from './cell-summary.ts';
 import { compareCells } from './comparison.ts';
@@ -14,10 +14,9 @@ import { warningsOf } from './warnings.ts';
 export function summarise(run: Run): Summary {
   const { manifest, trials, end } = run;
   const { environment, placement } = manifest;
-  const { availableCpus } = environment;
   const scenarios = manifest.scenarios.map((plan): ScenarioSummary => {
     const cells = summariseCells(run, plan);
-    const hintOf = (cell: CellSummary): string | null => hintFor(cell, cells, availableCpus, placement);
+    const hintOf = (cell: CellSummary): string | null => hintFor(cell, cells, environment.availableCpus);
     const comparisons = [...compareCells(cells, hintOf, standardOf(manifest))];
     const { id, name, question, parameters, limit } = plan;
     return {
@@ -26,6 +25,10 @@ export function summarise(run: Run): Summary {
       question,
       parameters,
       limit,
+      pinned: isPinned(
+        manifest.cells.filter(({ scenario }) => scenario === id),
+        placement,
+      ),
       sentence: answer(cells, comparisons, manifest),
       cells,
       comparisons,
@@ -52,6 +55,10 @@ export function summarise(run: Run): Summary {
       outcome.status === 'failed' ? [{ cell, round, attempt, reason: outcome.reason }] : [],
     ),
   };
+}
+
+function isPinned(cells: readonly Pick<Cell, 'placement'>[], { kind }: Placement): boolean {
+  return kind === 'shared' && cells.some(({ placement }) => placement.kind === 'isolated');
 }
 
 function stealOf(trials: readonly Trial[]): Summary['steal'] {

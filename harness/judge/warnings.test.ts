@@ -52,7 +52,7 @@ test('every warning has a next step', () => {
   );
   expect(found.map(({ code }) => code)).toEqual([
     ...['shared-cpus', 'governor', 'load', 'steal', 'memory-fallback', 'no-thread-times', 'oversubscribed'],
-    ...['uneven-connections', 'not-ranked', 'unsteady', 'failed-trials'],
+    ...['uneven-connections', 'not-ranked', 'unsteady', 'disturbed', 'failed-trials'],
   ]);
   for (const { message, nextStep } of found) {
     expect(message).toMatch(/^[^\n]+$/);
@@ -74,9 +74,9 @@ describe('more workers than CPUs', () => {
   });
 
   test('and why there are no more CPUs', () => {
-    const availableCpus = { count: 1, capacity: 1.5, host: 4, decidedBy: 'quota' as const };
+    const availableCpus = { count: 2, capacity: 1.5, host: 4, decidedBy: 'quota' as const };
     const [warning] = warningsOf({ cells, environment: { ...environment, availableCpus } });
-    expect(warning?.message).toBe('8 workers share 1 CPU (by quota)');
+    expect(warning?.message).toBe('8 workers share 2 CPUs (by quota)');
   });
 
   test('as many are fine', () => {
@@ -84,10 +84,10 @@ describe('more workers than CPUs', () => {
   });
 
   test('with CPUs reserved for generators, those that are left count', () => {
-    const four = warningsOf({ cells: [cellOf('cluster', { workers: 4 })], placement: isolated });
+    const four = warningsOf({ cells: [cellOf('cluster', { workers: 4, connections: 64, placement: isolated })] });
     expect(four).toEqual([expect.objectContaining({ message: '4 workers share 3 CPUs' })]);
-    const three = cellOf('cluster', { workers: 3, connections: 66 });
-    expect(warningsOf({ cells: [three], placement: isolated })).toEqual([]);
+    const three = cellOf('cluster', { workers: 3, connections: 66, placement: isolated });
+    expect(warningsOf({ cells: [three] })).toEqual([]);
   });
 });
 
@@ -231,13 +231,39 @@ test('figures above the physical limit are doubted, those just at it are not', (
   ]);
 });
 
+test('trials that others disturbed are told apart from those that failed', () => {
+  const again = failedTrial(cluster, 3, 'disturbed');
+  const message =
+    'programs beside the run took more than 5% of the CPUs: 1 trial was measured again, 1 trial was kept as it is (hello/cluster)';
+  const kept = okTrial(
+    cluster,
+    3,
+    measurementOf({ server: serverOf({ workers }), machine: { cpus: 4, idle: 0.5, steal: 0 } }),
+    1,
+  );
+  expect(warningsOf({}, [...trialsOf(single, {}), ...trialsOf(cluster, {}), again, kept])).toEqual([
+    expect.objectContaining({ code: 'disturbed', message }),
+  ]);
+});
+
+test('a model that cannot run the scenario is named with the reason', () => {
+  const unable = { kind: 'server', message: 'this addon cannot be loaded in a thread' } as const;
+  const cells = [single, cellOf('worker-threads', { unable })];
+  expect(warningsOf({ cells }, trialsOf(single, {}))).toEqual([
+    expect.objectContaining({
+      code: 'unable',
+      message: 'worker-threads cannot run hello: this addon cannot be loaded in a thread',
+    }),
+  ]);
+});
+
 test('one unsteady trial is enough to say so', () => {
   const [first, ...rest] = trialsOf(single, {});
   const unsteady = okTrial(single, 3, measurementOf({ server: serverOf({ workers }), steady: false }));
   expect(warningsOf({}, [...(first === undefined ? [] : [first]), unsteady, ...rest])).toEqual([
     expect.objectContaining({
       code: 'unsteady',
-      message: 'the warm-up ended at its limit, with throughput not yet steady or code not yet compiled: hello/single',
+      message: 'the warm-up reached its limit of time before code was warm and throughput held its level: hello/single',
     }),
   ]);
 });

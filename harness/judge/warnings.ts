@@ -1,13 +1,15 @@
 /** What a reader must know before believing the figures. Data that travels with the result, each with a next step. */
-import type { Manifest, Trial } from '../store/schema.ts';
-import { measurementsOf } from './cell-summary.ts';
+import type { Cell, Manifest, Trial } from '../store/schema.ts';
+import { isWarm } from './cell-figures.ts';
+import { cpusOfServer } from './circumstances.ts';
+import { DISTURBED, takenByOthers } from './disturbance.ts';
 import { driftWarning } from './drift-warning.ts';
 import { hintFor } from './hint.ts';
 import { commonCells, latencyWarnings } from './latency-warnings.ts';
 import { isRankable } from './limited-by.ts';
 import { machineWarnings } from './machine-warnings.ts';
 import { namesOf } from './model-names.ts';
-import type { RateCell } from './rate-schema.ts';
+import type { RateCell, RateResult } from './rate-schema.ts';
 import type { CellSummary, ScenarioSummary, Warning } from './summary-schema.ts';
 
 type AnyCell = CellSummary | RateCell;
@@ -26,20 +28,24 @@ export function warningsOf(
     ...oversubscribed(manifest),
     ...unevenConnections(manifest),
     ...scenarios.flatMap((scenario) => notRanked(scenario, manifest)),
-    ...latencyWarnings(scenarios, manifest),
+    ...latencyWarnings(scenarios),
     ...scenarios.flatMap((scenario) => driftWarning(scenario, manifest.margin)),
     ...scenarios.flatMap(overLimit),
-    ...unsteady(manifest, trials),
+    ...unsteady(answered),
+    ...disturbed(manifest, answered, trials),
     ...answered.flatMap(lost),
     ...failedTrials(answered),
   ];
 }
 
-function oversubscribed({ cells, environment, placement }: Manifest): Warning[] {
-  const { decidedBy } = environment.availableCpus;
-  const count = placement.kind === 'isolated' ? placement.serverCpus.length : environment.availableCpus.count;
-  const workers = Math.max(...cells.map((cell) => cell.workers));
-  if (workers <= count) return [];
+function oversubscribed({ cells, environment: { availableCpus } }: Manifest): Warning[] {
+  const { decidedBy } = availableCpus;
+  // A worker that has a part of a CPU to itself shares it with none.
+  const countOf = ({ placement }: Cell): number => Math.ceil(cpusOfServer(placement, availableCpus));
+  const [most] = cells.filter((cell) => cell.workers > countOf(cell)).toSorted((a, b) => b.workers - a.workers);
+  if (most === undefined) return [];
+  const { workers } = most;
+  const count = countOf(most);
   const why = decidedBy === 'host' ? '' : ` (by ${decidedBy})`;
   return [
     {
@@ -64,7 +70,7 @@ function unevenConnections({ cells }: Manifest): Warning[] {
 }
 
 /** One for each label, with the evidence of the first model that has it. */
-function notRanked({ id, cells }: ScenarioSummary, { environment, placement }: Manifest): Warning[] {
+function notRanked({ id, cells }: ScenarioSummary, { environment }: Manifest): Warning[] {
   const held = cells.flatMap((cell) =>
     cell.result === null || isRankable(cell.result.limitedBy) ? [] : [{ cell, label: cell.result.limitedBy }],
   );
@@ -80,7 +86,7 @@ function notRanked({ id, cells }: ScenarioSummary, { environment, placement }: M
       {
         code: 'not-ranked',
         message: `${id}: ${models} ${what}${whose}: ${first.label.evidence}`,
-        nextStep: hintFor(first.cell, cells, environment.availableCpus, placement) ?? '',
+        nextStep: hintFor(first.cell, cells, environment.availableCpus) ?? '',
       },
     ];
   });
@@ -91,8 +97,18 @@ function answeredFrom({ cells, latency }: ScenarioSummary): readonly AnyCell[] {
   return latency === null ? cells : [...cells, ...commonCells(latency)];
 }
 
-function lost({ id, givenUp, trialsOk }: AnyCell): Warning[] {
+function lost(cell: AnyCell): Warning[] {
+  const { id, givenUp, trialsOk } = cell;
   if (givenUp === null) return [];
+  if ('unable' in cell && cell.unable) {
+    return [
+      {
+        code: 'unable',
+        message: `${cell.model} cannot run ${id.slice(0, id.lastIndexOf('/'))}: ${givenUp.message}`,
+        nextStep: `the others were measured without it; fourways serve ${cell.model} shows it again`,
+      },
+    ];
+  }
   const valid =
     trialsOk === 0 ? '' : `; its ${trialsOk} valid trial${trialsOk === 1 ? ' is' : 's are'} not shown as a result`;
   return [
@@ -116,30 +132,54 @@ function overLimit({ id, cells }: ScenarioSummary): Warning[] {
   ];
 }
 
-function unsteady({ cells: planned, preset }: Manifest, trials: readonly Trial[]): Warning[] {
-  const cells = planned.filter(({ id }) =>
-    measurementsOf(trials.filter(({ cell }) => cell === id)).some(({ steady }) => !steady),
+/** A warm-up ends by itself, once each worker has had requests enough and throughput holds: there is no flag to turn. */
+function unsteady(cells: readonly AnyCell[]): Warning[] {
+  const cold = cells.filter(
+    ({ result }) => result !== null && !('latencyMs' in result ? isWarm(result) : areSteady(result)),
   );
-  if (cells.length === 0) return [];
+  if (cold.length === 0) return [];
   return [
     {
       code: 'unsteady',
-      message: `the warm-up ended at its limit, with throughput not yet steady or code not yet compiled: ${cells.map(({ id }) => id).join(', ')}`,
-      nextStep: longerWarmUp(preset),
+      message: `the warm-up reached its limit of time before code was warm and throughput held its level: ${cold.map(({ id }) => id).join(', ')}`,
+      nextStep: 'run again on a quieter machine, which fourways doctor judges; else the server itself keeps changing',
     },
   ];
 }
 
-/** What a run of this preset may do about it. */
-function longerWarmUp(preset: string): string {
-  switch (preset) {
-    case 'thorough':
-      return 'run again on a quieter machine; fourways doctor says what disturbs this one';
-    case 'standard':
-      return 'give --preset thorough, which warms up for longer';
-    default:
-      return 'give --preset standard or thorough, which warm up for longer';
-  }
+function areSteady({ trials }: RateResult): boolean {
+  return trials.every(({ steady }) => steady);
+}
+
+/** Measured again at once, and kept as it was when all attempts were disturbed. */
+function disturbed(
+  { cells, environment, ab }: Manifest,
+  answered: readonly AnyCell[],
+  trials: readonly Trial[],
+): Warning[] {
+  const again = answered.filter(({ trialsDisturbed }) => trialsDisturbed > 0);
+  const count = again.reduce((sum, { trialsDisturbed }) => sum + trialsDisturbed, 0);
+  const placements = new Map(cells.map(({ id, placement }) => [id, placement]));
+  const kept = trials.filter(({ cell, outcome }) => {
+    const placement = placements.get(cell);
+    if (outcome.status === 'failed' || placement === undefined) return false;
+    const where = { available: environment.availableCpus, placement, isDuet: ab?.duet === true };
+    return (takenByOthers(outcome.measurement, where) ?? 0) > DISTURBED;
+  });
+  if (count === 0 && kept.length === 0) return [];
+  const were = (number: number): string => (number === 1 ? '1 trial was' : `${number} trials were`);
+  const told = [
+    ...(count === 0 ? [] : [`${were(count)} measured again`]),
+    ...(kept.length === 0 ? [] : [`${were(kept.length)} kept as ${kept.length === 1 ? 'it is' : 'they are'}`]),
+  ];
+  const ids = new Set([...again.map(({ id }) => id), ...kept.map(({ cell }) => cell)]);
+  return [
+    {
+      code: 'disturbed',
+      message: `programs beside the run took more than ${DISTURBED * 100}% of the CPUs: ${told.join(', ')} (${[...ids].join(', ')})`,
+      nextStep: 'stop what else runs here; fourways doctor shows how much it takes',
+    },
+  ];
 }
 
 function failedTrials(all: readonly AnyCell[]): Warning[] {

@@ -72,8 +72,9 @@ test.each([
 test.each<[number, number, number | null, ReturnType<typeof countCpus>]>([
   [8, 8, null, { count: 8, capacity: 8, host: 8, decidedBy: 'host' }],
   [8, 2, null, { count: 2, capacity: 2, host: 8, decidedBy: 'affinity' }],
-  [8, 8, 2.5, { count: 2, capacity: 2.5, host: 8, decidedBy: 'quota' }],
+  [8, 8, 2.5, { count: 3, capacity: 2.5, host: 8, decidedBy: 'quota' }],
   [8, 8, 0.5, { count: 1, capacity: 0.5, host: 8, decidedBy: 'quota' }],
+  [8, 2, 1.5, { count: 2, capacity: 1.5, host: 8, decidedBy: 'quota' }],
   [8, 2, 4, { count: 2, capacity: 2, host: 8, decidedBy: 'affinity' }],
   [8, 8, 16, { count: 8, capacity: 8, host: 8, decidedBy: 'host' }],
   [8, 8, 8, { count: 8, capacity: 8, host: 8, decidedBy: 'host' }],

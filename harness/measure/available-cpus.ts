@@ -28,11 +28,11 @@ export function quotaCpus(read: (path: string) => string | null): number | null 
   return set.length === 0 ? null : Math.min(...set);
 }
 
-/** Whole CPUs, at least one: a quota of 1.5 keeps one worker busy, and a second would only be throttled. */
+/** `count` is of whole CPUs, a part of one counted as one: a quota of 1.5 keeps one worker busy, and half of a second. */
 export function countCpus(host: number, affinity: number, quota: number | null): AvailableCpus {
   const capacity = Math.min(affinity, quota ?? affinity);
   const decidedBy = quota !== null && quota < affinity ? 'quota' : affinity < host ? 'affinity' : 'host';
-  return { count: Math.max(1, Math.floor(capacity)), capacity, host, decidedBy };
+  return { count: Math.max(1, Math.ceil(capacity)), capacity, host, decidedBy };
 }
 
 /**

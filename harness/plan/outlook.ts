@@ -71,7 +71,7 @@ function rateTrialMs(measureMs: number): number {
 /** Trials of what has not been added yet. */
 function trialsAhead({ scenarios, cells, latency }: Manifest, additions: readonly Addition[]): number {
   const trials = scenarios.map((plan) => {
-    const own = cells.filter(({ scenario }) => scenario === plan.id).length;
+    const own = cells.filter(({ scenario, unable }) => scenario === plan.id && unable === null).length;
     const added = additions.filter(({ scenario }) => scenario === plan.id);
     const isAhead = (kind: Addition['why']['kind']): boolean => added.every(({ why }) => why.kind !== kind);
     const searched = added.filter(({ why }) => why.kind === 'slo').length;

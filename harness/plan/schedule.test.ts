@@ -24,6 +24,15 @@ test('each round visits every cell once, and ends before the next begins', () =>
   }
 });
 
+test('a cell that cannot run is never visited, and the others keep their order', () => {
+  const unable = { kind: 'server', message: 'not in a thread' } as const;
+  const threads = { ...cellOf('worker-threads'), unable };
+  expect(schedule([...cells.slice(0, 3), threads], 3, 1)).toEqual(schedule(cells.slice(0, 3), 3, 1));
+  const added = additionOf([cells[0] ?? threads, { ...rateCellOf('worker-threads', 100), unable }]);
+  const visits = visitsOf(manifestOf({ cells: [threads] }), [added]);
+  expect(visits.map(({ cell }) => cell.id)).toEqual(['hello/single']);
+});
+
 test('the same seed gives the same order', () => {
   expect(orders(42)).toEqual(orders(42));
 });

@@ -13,11 +13,12 @@ export interface Visit {
 
 /**
  * Every cell once per round, in an order that differs from round to round and depends on the seed alone. Drift of the
- * machine during a run then falls on all cells alike, instead of on whichever was measured last.
+ * machine during a run then falls on all cells alike, instead of on whichever was measured last. Cells that cannot run are left out.
  */
 export function schedule(cells: readonly Cell[], rounds: number, seed: number): readonly Visit[] {
   const random = randomStream(seed);
-  return Array.from({ length: rounds }, (_, round) => shuffled(cells, random).map((cell) => ({ cell, round }))).flat();
+  const able = cells.filter(({ unable }) => unable === null);
+  return Array.from({ length: rounds }, (_, round) => shuffled(able, random).map((cell) => ({ cell, round }))).flat();
 }
 
 /**
@@ -31,7 +32,9 @@ export function visitsOf({ cells, rounds, seed }: Manifest, additions: readonly 
     const members = additions.filter((addition) => addition.batch === batch);
     const numbers = [...new Set(members.flatMap((addition) => addition.rounds))].toSorted((a, b) => a - b);
     return numbers.flatMap((round) => {
-      const due = members.filter((addition) => addition.rounds.includes(round)).flatMap((addition) => addition.cells);
+      const due = members
+        .filter((addition) => addition.rounds.includes(round))
+        .flatMap((addition) => addition.cells.filter(({ unable }) => unable === null));
       return shuffled(due, random).map((cell) => ({ cell, round, batch }));
     });
   });

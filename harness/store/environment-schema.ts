@@ -18,7 +18,7 @@ export const environmentSchema = z.object({
   smt: z.boolean().nullable(),
   /** CPUs that this process may use, and what said so. */
   availableCpus: z.object({
-    /** Whole CPUs: those of the server, and those reserved for generators. */
+    /** Whole CPUs, a part of one counted as one: those of the server, and those reserved for generators. */
     count: z.int().min(1),
     /** The same with the fraction that a quota may leave. */
     capacity: positive,

@@ -77,6 +77,28 @@ describe('a run that was taken up again', () => {
   });
 });
 
+describe('work that was timed again', () => {
+  const timing = { kernelCpuMs: 8, samples: 20, cpus: 2 };
+  const limit = { kind: 'cpu', requestsPerSec: 250, cpus: 2, kernelCpuMs: 8 } as const;
+  const again: Line = { type: 'calibration', scenario: 'cpu', calibration: timing, limit };
+  const planned = manifestOf({
+    scenarios: [planOf({ id: 'cpu', iterations: 500 }), planOf()],
+    cells: [cellOf('single', { scenario: 'cpu' }), single],
+  });
+
+  test('the newest timing of a scenario is in its plan, and the amount of work is what it was', () => {
+    const older = { ...again, calibration: { ...timing, kernelCpuMs: 10 }, limit: null };
+    const { manifest: read } = readLines(planned, older, first, again);
+    expect(read.scenarios).toEqual([planOf({ id: 'cpu', iterations: 500, calibration: timing, limit }), planOf()]);
+    expect({ ...read, scenarios: planned.scenarios }).toEqual(planned);
+  });
+
+  test('also in a run that is taken up again', () => {
+    const path = fileOf(text(planned, again, first, interrupted));
+    expect(readUnfinished(path).run.manifest.scenarios[0]).toMatchObject({ calibration: timing, limit });
+  });
+});
+
 test('cut off at any byte: refused or read as exactly the complete lines, and always good to go on with', () => {
   const lines = [manifest, ...trials, interrupted, resumed, complete];
   const whole = Buffer.from(text(...lines));
@@ -136,12 +158,12 @@ describe('refusing, with the file and the way out', () => {
     [
       'a file of the version before',
       text({ ...manifest, schema: 1 }),
-      'FILE has schema version 1, and this fourways reads version 4; use the fourways that wrote it',
+      `FILE was written by an older fourways (0.0.0): it has schema version 1, and this one reads version ${SCHEMA_VERSION}; use the fourways that wrote it, or measure again`,
     ],
     [
       'a newer file, also when everything in it is different',
-      text({ tool: 'fourways', schema: 5, plan: [] }, { kind: 'sample' }),
-      'FILE has schema version 5, and this fourways reads version 4; use the fourways that wrote it',
+      text({ tool: 'fourways', schema: SCHEMA_VERSION + 1, plan: [] }, { kind: 'sample' }),
+      `FILE was written by a newer fourways: it has schema version ${SCHEMA_VERSION + 1}, and this one reads version ${SCHEMA_VERSION}; use the fourways that wrote it, or measure again`,
     ],
     [
       'another line with the marks of a manifest',

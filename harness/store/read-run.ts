@@ -2,7 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf, UserError } from '../errors.ts';
-import { type Addition, type End, type Line, lineSchema, type Run, SCHEMA_VERSION, type Trial } from './schema.ts';
+import {
+  type Addition,
+  type End,
+  type Line,
+  lineSchema,
+  type Manifest,
+  type Run,
+  SCHEMA_VERSION,
+  type Trial,
+} from './schema.ts';
+import { withCalibration } from './with-calibration.ts';
 
 /**
  * Reads a run file. With `salvage`, an unfinished last line is left out instead of refused. Throws a UserError that
@@ -36,13 +46,15 @@ function read(path: string): { run: Run; bytes: number; size: number; lines: num
   return { run, bytes, size: data.length, lines: texts.length, unfinished: bytes < data.length };
 }
 
-function runOf([manifest, ...rest]: readonly Line[], path: string): Run {
-  if (manifest?.type !== 'manifest') throw new UserError(`${path} is not a run file of fourways: it has no manifest`);
+function runOf([first, ...rest]: readonly Line[], path: string): Run {
+  if (first?.type !== 'manifest') throw new UserError(`${path} is not a run file of fourways: it has no manifest`);
+  let manifest: Manifest = first;
   const known = new Set(manifest.cells.map(({ id }) => id));
   const additions: Addition[] = [];
   const trials: Trial[] = [];
   let end: End | null = null;
   for (const line of rest) {
+    if (line.type === 'calibration') manifest = withCalibration(manifest, line);
     if (line.type === 'end') end = line;
     if (line.type === 'resume') end = null;
     if (line.type === 'addition') {
@@ -73,8 +85,9 @@ function parseLine(text: string, path: string, number: number): Line {
   const version = number === 1 ? schemaVersionOf(value) : SCHEMA_VERSION;
   if (version === null) throw new UserError(`${path} is not a run file of fourways: its first line is not a manifest`);
   if (version !== SCHEMA_VERSION) {
+    const age = version < SCHEMA_VERSION ? 'an older' : 'a newer';
     throw new UserError(
-      `${path} has schema version ${version}, and this fourways reads version ${SCHEMA_VERSION}; use the fourways that wrote it`,
+      `${path} was written by ${age} fourways${writerOf(value)}: it has schema version ${version}, and this one reads version ${SCHEMA_VERSION}; use the fourways that wrote it, or measure again`,
     );
   }
   const line = lineSchema.safeParse(value);
@@ -88,6 +101,12 @@ function parseLine(text: string, path: string, number: number): Line {
 function schemaVersionOf(value: unknown): number | null {
   if (typeof value !== 'object' || value === null || !('tool' in value) || value.tool !== 'fourways') return null;
   return 'schema' in value && typeof value.schema === 'number' ? value.schema : null;
+}
+
+/** ` (0.3.0)`, where the file says it. */
+function writerOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null || !('version' in value)) return '';
+  return typeof value.version === 'string' ? ` (${value.version})` : '';
 }
 
 function truncated(path: string, line: number): UserError {

@@ -200,6 +200,7 @@ export type Line = Manifest | Addition | Recalibration | Trial | Resume | End;
 
 /** Everything that a report needs: the content of one run file. */
 export interface Run {
+  /** With the newest timing of the work of each scenario. */
   readonly manifest: Manifest;
   readonly additions: readonly Addition[];
   readonly trials: readonly Trial[];

@@ -1,4 +1,5 @@
 /** Lines of p99 against the offered rate: what the points are, before anything is drawn. */
+import { isRankable } from '../../harness/judge/limited-by.ts';
 import type { Percentile } from '../../harness/judge/percentile-schema.ts';
 import type { RateCell } from '../../harness/judge/rate-schema.ts';
 import type { ScenarioSummary } from '../../harness/judge/summary-schema.ts';
@@ -64,6 +65,5 @@ function pointOf({ offeredPerSec, result }: RateCell, requestClass: string | nul
 function capacityOf(name: string, { cells }: ScenarioSummary): LoadLine['capacity'] {
   const result = cells.find((cell) => cellName(cell, cells) === name)?.result ?? null;
   if (result === null) return null;
-  const { by } = result.limitedBy;
-  return { requestsPerSec: result.requestsPerSec.point, isRanked: by === 'workers' || by === 'front' };
+  return { requestsPerSec: result.requestsPerSec.point, isRanked: isRankable(result.limitedBy) };
 }
