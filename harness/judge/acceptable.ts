@@ -10,7 +10,7 @@ export interface Measured {
   readonly cell: Cell;
   /** With the newest calibration. */
   readonly plan: ScenarioPlan;
-  readonly environment: Environment;
+  readonly environment: Pick<Environment, 'availableCpus'>;
   /** Another server was measured on the same CPUs at the same time. */
   readonly isDuet: boolean;
   /** Whether some class of requests is answered on the front of a pool, which then is one more thread that does the work. */

@@ -10,9 +10,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { HandlerContext } from '../../scenarios/scenario.ts';
 import { frontRoutes } from '../../servers/front-handler.ts';
-import type { ServerSnapshot } from '../../servers/model.ts';
 import { codeOf, messageOf } from '../errors.ts';
-import { objection } from '../judge/acceptable.ts';
+import { rarestShare } from '../judge/classes.ts';
 import type { Cell, Environment, Failure, Measurement, ScenarioPlan, Trial } from '../store/schema.ts';
 import { NoMessage } from './conversation.ts';
 import { FailedTrial } from './failed-trial.ts';
@@ -30,6 +29,7 @@ import { startStopwatch } from './stopwatch.ts';
 import { loadTarget } from './trial-load.ts';
 import { type Fingerprints, verifyReplies } from './verify.ts';
 import { allAccepted, BIN_MS, leadInMs, WARM_UP_LIMIT_MS, warmUp } from './warm-up.ts';
+import { objectionTo, poolSize, strangersBetween } from './trial-checks.ts';
 import { serverBetween } from './window.ts';
 import { readWindow } from './window-reading.ts';
 
@@ -131,7 +131,10 @@ async function measured(
     endPhase('connect');
     generators.go((count) => completions.push(count));
     const limitMs = request.warmUpLimitMs ?? WARM_UP_LIMIT_MS;
-    const steady = await Promise.race([warmUp(completions, server.workers, limitMs, signal), trouble]);
+    const steady = await Promise.race([
+      warmUp(completions, { workers: server.workers, cycle: 1 / rarestShare(plan), limitMs }, signal),
+      trouble,
+    ]);
     endPhase('warmUp');
     if (cell.load.kind === 'rate') {
       await Promise.race([generators.offer(signal), trouble]);
@@ -166,17 +169,19 @@ async function measured(
     await verify(classes, server.workers);
     endPhase('verifyAfter');
 
-    const facts = { windowMs: load.windowMs, requests: load.requests, threads, poolSize: poolSizeOf(request) };
+    const facts = {
+      windowMs: load.windowMs,
+      requests: load.requests,
+      threads,
+      poolSize: poolSize(request.environment),
+    };
     const usage = serverBetween(await before, await after, facts);
     // An open loop may have had nothing due that was answered by the end: that is what it found.
     const nothing = load.requests === 0 && (record === null || record.due === 0);
     if (usage === null || nothing || memorySizes === undefined) throw new FailedTrial('no-requests', NO_REQUESTS);
     const timeline = { binMs: BIN_MS, completions, windowStartMs };
     const open = record === null ? null : { ...record, timeoutMs: target.timeoutSec * 1000 };
-    const strangers = Math.max(
-      0,
-      requestsOf(end) - requestsOf(idle) - answered - (open?.errors ?? 0) - (open?.unfinished ?? 0),
-    );
+    const strangers = strangersBetween(idle, end, answered, open);
     const found = {
       startUpMs,
       ...load,
@@ -208,30 +213,6 @@ async function measured(
 function answerOf<T>(asked: Promise<T>): Promise<T> {
   asked.catch(() => {});
   return asked;
-}
-
-/** Requests that handler code has answered so far. */
-function requestsOf({ front, workers }: ServerSnapshot): number {
-  return workers.reduce((sum, { requests }) => sum + requests, front?.requests ?? 0);
-}
-
-/** libuv's own default, and what people set instead. */
-const USUAL_POOL_SIZE = 4;
-
-function poolSizeOf({ environment: { uvThreadpoolSize } }: TrialRequest): number {
-  const size = Number.parseInt(uvThreadpoolSize ?? '', 10);
-  return size >= 1 ? size : USUAL_POOL_SIZE;
-}
-
-/** What speaks against the measurement; null when it counts. */
-function objectionTo(measurement: Measurement, request: TrialRequest): Failure | null {
-  const { cell, plan, environment, meeting, loaded, repeatedFor } = request;
-  const frontAnswers = loaded.classes.some(({ onFront }) => onFront === true);
-  const found = objection({ measurement, cell, plan, environment, isDuet: meeting !== undefined, frontAnswers });
-  if (found === null) return null;
-  const { message } = found.reason;
-  const kind = found.atFault === 'calibration' ? 'calibration' : found.reason.kind;
-  return (kind === 'disturbed' || kind === 'calibration') && !repeatedFor.includes(kind) ? null : { kind, message };
 }
 
 /** Rejects with the first thing that makes the trial invalid while the load runs. */

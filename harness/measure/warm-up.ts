@@ -26,15 +26,21 @@ export async function allAccepted(server: ServerProcess, connections: number, si
   }
 }
 
-/** Waits until the code is warm and throughput is steady, or for the cap. Tells which. */
+export interface WarmUpSettings {
+  readonly workers: number;
+  /** Requests of all classes to one of the rarest. */
+  readonly cycle: number;
+  readonly limitMs: number;
+}
+
+/** Waits until the code is warm and throughput is at a level that holds, or for the limit. Tells which. */
 export async function warmUp(
   completions: readonly number[],
-  workers: number,
-  capMs: number,
+  { workers, cycle, limitMs }: WarmUpSettings,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const until = performance.now() + capMs;
-  const ready = (): boolean => isWarm(completions, BIN_MS, workers) && isSteady(completions);
+  const until = performance.now() + limitMs;
+  const ready = (): boolean => isWarm(completions, BIN_MS, workers) && isSteady(completions, cycle);
   while (performance.now() < until) {
     await setTimeout(Math.min(BIN_MS, Math.max(0, until - performance.now())), undefined, { signal });
     if (ready()) return true;

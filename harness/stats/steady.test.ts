@@ -53,23 +53,35 @@ describe('is not steady', () => {
   });
 });
 
+test('bursts of light requests between two heavy ones are no change of level', () => {
+  const CYCLE = 20;
+  const random = randomStream(4);
+  /** A heavy request in two of three bins, and the rest of its cycle with it. */
+  const bins = (): number[] => Array.from({ length: 8 }, () => CYCLE * poisson(4, random));
+  const share = (cycle: number): number => {
+    const steady = Array.from({ length: 500 }, () => isSteady(bins(), cycle));
+    return steady.filter(Boolean).length / 500;
+  };
+  expect(share(CYCLE)).toBeGreaterThan(0.9);
+  expect(share(1)).toBeLessThan(0.7);
+});
+
 describe('is warm', () => {
   const BIN_MS = 100;
 
   test('when every worker has run often enough to be compiled', () => {
-    expect(isWarm([1000, 1000, 2000], BIN_MS, 2)).toBe(true);
-    expect(isWarm([1000, 1000, 1999], BIN_MS, 2)).toBe(false);
+    expect(isWarm(flat(500), BIN_MS, 2)).toBe(true);
+    expect(isWarm(flat(500), BIN_MS, 4)).toBe(false);
   });
 
-  test('the more workers there are, the more requests it takes', () => {
-    expect(isWarm(flat(700), BIN_MS, 2)).toBe(true);
-    expect(isWarm(flat(700), BIN_MS, 4)).toBe(false);
-  });
-
-  test('when requests are so slow that compiling does not matter, after long enough to tell', () => {
-    expect(isWarm(flat(20), BIN_MS, 1)).toBe(true);
-    expect(isWarm(flat(20).slice(1), BIN_MS, 1)).toBe(false);
-    expect(isWarm(flat(21), BIN_MS, 1)).toBe(false);
+  test('after fewer requests the longer they take, after long enough to tell', () => {
+    const bins = (perSec: number, seconds: number): number[] => Array.from({ length: seconds * 10 }, () => perSec / 10);
+    expect(isWarm(bins(150, 0.8), BIN_MS, 1)).toBe(true);
+    expect(isWarm(bins(150, 0.7), BIN_MS, 1)).toBe(false);
+    expect(isWarm(bins(400, 2), BIN_MS, 1)).toBe(false);
+    expect(isWarm(bins(400, 3), BIN_MS, 1)).toBe(true);
+    expect(isWarm(bins(1000, 1.5), BIN_MS, 1)).toBe(false);
+    expect(isWarm(bins(1000, 1.7), BIN_MS, 1)).toBe(true);
   });
 
   test('never before there is anything', () => {

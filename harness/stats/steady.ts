@@ -6,16 +6,17 @@ const STRETCH = 4;
 const TOLERANCE = 0.06;
 
 /**
- * Whether throughput has stopped rising: the last stretch of bins completes as many requests as the one before it,
- * within 6% plus two standard deviations of a difference of counts (√(a+b), as for Poisson counts). A stretch without
- * a single request says nothing.
+ * Whether throughput is at a level that holds: the last stretch of bins completes as many requests as the one before it,
+ * within 6% plus two standard deviations of a difference of counts (√(a+b), as for Poisson counts). A stretch without a
+ * single request says nothing. `cycle` is how many requests there are to one of the rarest class: where that one takes long,
+ * the others come in bursts between two of it, and only bursts can be counted on.
  */
-export function isSteady(completions: readonly number[]): boolean {
+export function isSteady(completions: readonly number[], cycle = 1): boolean {
   if (completions.length < 2 * STRETCH) return false;
   const last = sum(completions.slice(-STRETCH));
   const before = sum(completions.slice(-2 * STRETCH, -STRETCH));
   if (last === 0 || before === 0) return false;
-  return Math.abs(last - before) <= TOLERANCE * before + 2 * Math.sqrt(last + before);
+  return Math.abs(last - before) <= TOLERANCE * before + 2 * Math.sqrt((last + before) * cycle);
 }
 
 /**
@@ -26,11 +27,15 @@ const REQUESTS_TO_COMPILE = 2000;
 /** At fewer requests a second than this a worker spends under 2% of its time in code that could still get faster. */
 const SLOW_PER_SEC = 200;
 
-/** Whether every worker has run often enough to be compiled, or so seldom that it does not matter. */
+/**
+ * Whether every worker has run so often that what could still get faster takes less than 2% of its time: 2,000 times, or the
+ * less often the fewer requests it serves in a second, because what is not compiled yet costs the same for each of them.
+ */
 export function isWarm(completions: readonly number[], binMs: number, workers: number): boolean {
+  if (completions.length < 2 * STRETCH) return false;
   const perWorker = sum(completions) / workers;
-  const seconds = (completions.length * binMs) / 1000;
-  return perWorker >= REQUESTS_TO_COMPILE || (completions.length >= 2 * STRETCH && perWorker / seconds <= SLOW_PER_SEC);
+  const perSec = (perWorker * 1000) / (completions.length * binMs);
+  return perWorker >= REQUESTS_TO_COMPILE * Math.max(0, 1 - SLOW_PER_SEC / perSec);
 }
 
 function sum(values: readonly number[]): number {
