@@ -87,7 +87,8 @@ export class WordsFile {
 }
 
 // As Node.js and V8 print them: `TypeError: …`, `TypeError [ERR_…]: …`, `[UnhandledPromiseRejection: …`, `FATAL ERROR: …`.
-const NAMES_AN_ERROR = /^(?:FATAL ERROR: |# Fatal |\[?(?:Uncaught )?[A-Za-z_$][\w$.]*(?:Error|Exception|Rejection)\b)/;
+const NAMES_AN_ERROR =
+  /^(?:FATAL ERROR: |# Fatal |\[?(?:Uncaught )?(?:[A-Za-z_$][\w$.]*)?(?:Error|Exception|Rejection)\b)/;
 /** What stands around an error and says nothing of it. */
 const AROUND = /^(?:\s+at |\s*[\^}\]]|Node\.js v\d|\(Use `node |\s*$)/;
 

@@ -38,7 +38,7 @@ export function measureHere(): Measuring {
   const keeper = new Keeper();
   return {
     environment: readEnvironment,
-    openModule: (module, signal, where) => openModule(keeper, module, signal, where),
+    openModule: (module, ...rest) => openModule(keeper, module, ...rest),
     calibrate: (loaded, cpus, boundTo, signal) => calibrate(keeper, loaded, cpus, boundTo, signal),
     preflight: (loaded, iterations, models, workers, signal, options) =>
       preflight(keeper, loaded, iterations, models, workers, signal, options),
