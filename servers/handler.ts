@@ -2,6 +2,7 @@
 import { importScenario } from '../scenarios/import.ts';
 import type { Handler, HandlerRequest, Reply } from '../scenarios/scenario.ts';
 import type { ServerContext } from './model.ts';
+import { tellError } from './tell-error.ts';
 
 /** Headers as `name, value, name, value, …`, as Node reports and accepts them. */
 export type RawHeaders = readonly string[];
@@ -102,7 +103,10 @@ function run(
   answer: Answer,
 ): void {
   const fulfil = (reply: Reply): void => answer(reply.status, flatten(reply.headers), reply.body);
-  const fail = (error: unknown): void => answer(500, PLAIN_TEXT, `handler failed: ${String(error)}`);
+  const fail = (error: unknown): void => {
+    tellError(error);
+    answer(500, PLAIN_TEXT, `handler failed: ${String(error)}`);
+  };
   try {
     const reply = handler(new LazyRequest(method, url, rawHeaders, body));
     if (!('then' in reply)) {

@@ -13,6 +13,7 @@ import { loadHandler } from './handler.ts';
 import { type JobRunner, jobRunner } from './job-runner.ts';
 import type { Model } from './model.ts';
 import { type PoolMember, startPool } from './pool.ts';
+import { tellError } from './tell-error.ts';
 import { compact, handOver } from './transfer.ts';
 
 const ROLE = 'fourways-worker-thread';
@@ -26,6 +27,7 @@ const spawn: Spawn<PoolMember> = (_id, onNotice, onExit) => {
   });
   worker.once('error', (thrown) => {
     error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    tellError(thrown);
   });
   worker.once('exit', (code) => onExit(error?.message ?? `exit code ${code}`));
   const member: PoolMember = {

@@ -35,6 +35,8 @@ export function nextMessage<M, T>(
     const fail = (why: string, ended = false): void =>
       settle(() => reject(new NoMessage(`${wait.forWhat}: ${why}`, ended)));
     const onMessage = (raw: unknown): void => {
+      // A user's module that tells a process manager it is ready, as PM2 asks it to, tells us.
+      if (typeof raw !== 'object') return;
       const message = schema.safeParse(raw);
       if (!message.success) {
         fail(`a message that is not understood (${message.error.issues[0]?.message})`);

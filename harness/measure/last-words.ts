@@ -7,6 +7,8 @@ const KEPT_BYTES = 256 * 1024;
 /** A file is cut when it is longer than this. */
 const CUT_BYTES = 4 * 2 ** 20;
 const TELL_EVERY_MS = 100;
+/** Told at once; nobody reads more. */
+const MOST_TOLD_BYTES = 16 * 2 ** 20;
 
 /**
  * Standard output and standard error of a process and of all that it starts, in a file: a pipe would block a server that
@@ -75,7 +77,7 @@ export class WordsFile {
   #tell(): void {
     if (this.#listener === null) return;
     const { size } = fstatSync(this.#reader);
-    const from = Math.max(this.#told, size - CUT_BYTES);
+    const from = Math.max(this.#told, size - MOST_TOLD_BYTES);
     this.#told = size;
     if (size > from) this.#listener.tell(this.#decoder.write(this.#read(from, size)));
   }
@@ -87,7 +89,8 @@ export class WordsFile {
 }
 
 // As Node.js and V8 print them: `TypeError: …`, `TypeError [ERR_…]: …`, `[UnhandledPromiseRejection: …`, `FATAL ERROR: …`.
-const NAMES_AN_ERROR = /^(?:FATAL ERROR: |# Fatal |\[?(?:Uncaught )?[A-Za-z_$][\w$.]*(?:Error|Exception|Rejection)\b)/;
+const NAMES_AN_ERROR =
+  /^(?:FATAL ERROR: |# Fatal |\[?(?:Uncaught )?(?:[A-Za-z_$][\w$.]*)?(?:Error|Exception|Rejection)\b)/;
 /** What stands around an error and says nothing of it. */
 const AROUND = /^(?:\s+at |\s*[\^}\]]|Node\.js v\d|\(Use `node |\s*$)/;
 

@@ -38,7 +38,7 @@ export function measureHere(): Measuring {
   const trial: Measuring['runTrial'] = (request, signal) => runTrial(keeper, pool, request, signal);
   return {
     environment: readEnvironment,
-    openModule: (module, signal, where) => openModule(keeper, module, signal, where),
+    openModule: (module, ...rest) => openModule(keeper, module, ...rest),
     calibrate: (loaded, settings, signal) => calibrate(keeper, loaded, settings, signal),
     preflight: (loaded, iterations, models, workers, signal, options) =>
       preflight(keeper, loaded, iterations, models, workers, signal, options),

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import type { Expectation, ReceivedReply } from '../../scenarios/scenario.ts';
 import { type Asked, type Description, descriptionSchema } from './scenario-description.ts';
 
-/** Harness to process. The module comes from the harness by its address, in `process.argv`. */
+/** What the process is for, in `process.argv` after the address of the module. */
+export type Purpose = 'describe' | 'run';
+
+/** Harness to process. */
 export type ScenarioOrder =
   | { readonly type: 'describe'; readonly ticket: number; readonly asked: Asked }
   | {

@@ -7,7 +7,13 @@ import { NoMessage, nextMessage } from './conversation.ts';
 import type { Keeper } from './keeper.ts';
 import { endText } from './last-words.ts';
 import type { Asked, Description } from './scenario-description.ts';
-import { type ScenarioNotice, type ScenarioOrder, scenarioNoticeSchema, type Wanted } from './scenario-messages.ts';
+import {
+  type Purpose,
+  type ScenarioNotice,
+  type ScenarioOrder,
+  scenarioNoticeSchema,
+  type Wanted,
+} from './scenario-messages.ts';
 
 const LOAD_LIMIT_MS = 30_000;
 const ANSWER_LIMIT_MS = 30_000;
@@ -48,7 +54,12 @@ export interface ScenarioModule {
 export type OpenModule = (
   module: ModuleOf,
   signal: AbortSignal,
-  where?: { readonly cpus?: readonly number[] | null; readonly loadLimitMs?: number },
+  how?: {
+    /** To be described, or to verify replies and to set up. */
+    readonly purpose?: Purpose;
+    readonly cpus?: readonly number[] | null;
+    readonly loadLimitMs?: number;
+  },
 ) => Promise<ScenarioModule>;
 
 /** Loads a module in a process of its own, which is to be closed. Rejects with a UserError that names the scenario. */
@@ -56,11 +67,11 @@ export async function openModule(
   keeper: Keeper,
   module: ModuleOf,
   signal: AbortSignal,
-  { cpus = null, loadLimitMs = LOAD_LIMIT_MS }: Parameters<OpenModule>[2] = {},
+  { purpose = 'run', cpus = null, loadLimitMs = LOAD_LIMIT_MS }: Parameters<OpenModule>[2] = {},
 ): Promise<ScenarioModule> {
   const { name, url } = module;
   const entry = entryBeside(import.meta.url, 'scenario-process');
-  const kept = keeper.fork(entry, [url], cpus, { serialization: 'advanced' });
+  const kept = keeper.fork(entry, [url, purpose], cpus, { serialization: 'advanced' });
   const order = (message: ScenarioOrder): void => void kept.child.send(message, () => {});
   const answer = async <T extends ScenarioNotice['type']>(
     types: readonly T[],
@@ -85,7 +96,7 @@ export async function openModule(
     if (loaded.type === 'not-loaded') throw notLoaded(module, loaded.message);
   } catch (error) {
     await kept.kill();
-    throw mended(name, error);
+    throw mended(name, error, loadHint);
   }
   return {
     async describe(asked) {
@@ -155,6 +166,12 @@ async function provided(provider: Provider, wanted: Wanted) {
 }
 
 /** What goes wrong with the process of a user's module is theirs to mend. */
-function mended(name: string, error: unknown): unknown {
-  return error instanceof NoMessage ? new UserError(`scenario ${name}: ${error.message}`) : error;
+function mended(name: string, error: unknown, hintOf: (error: NoMessage) => string = () => ''): unknown {
+  return error instanceof NoMessage ? new UserError(`scenario ${name}: ${error.message}${hintOf(error)}`) : error;
+}
+
+function loadHint({ ended }: NoMessage): string {
+  return ended
+    ? '; what stands at its top level must not end it'
+    : '; let its top level await nothing that may never come';
 }

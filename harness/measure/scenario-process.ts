@@ -1,12 +1,13 @@
 /**
  * Runs the module of one scenario, so that nothing of it runs in the harness: what it prints, patches, holds open or ends is
- * its own. What checks the module is loaded only to describe it, because a trial with a set-up waits for this process.
+ * its own. What checks the module takes as long to load as the rest, and a trial with a set-up waits for this process, so it is
+ * loaded only where the scenario is to be described.
  */
 import { setImmediate } from 'node:timers/promises';
 import { importScenario } from '../../scenarios/import.ts';
 import type { Scenario, SetUpContext } from '../../scenarios/scenario.ts';
-import { messageOf } from '../errors.ts';
-import type { Given, ScenarioNotice, ScenarioOrder, Wanted } from './scenario-messages.ts';
+import { messageOf, UserError } from '../errors.ts';
+import type { Given, Purpose, ScenarioNotice, ScenarioOrder, Wanted } from './scenario-messages.ts';
 
 const send = process.send?.bind(process);
 // It is not the module's to use: what it says there is meant for another kind of parent, such as a process manager.
@@ -48,11 +49,13 @@ async function answer(order: Question): Promise<ScenarioNotice> {
   const { ticket } = order;
   if (order.type === 'describe') {
     const { checkedScenario, describeScenario } = await import('./scenario-description.ts');
-    return {
-      type: 'described',
-      ticket,
-      description: describeScenario(order.asked, checkedScenario(order.asked, scenario)),
-    };
+    const { asked } = order;
+    try {
+      return { type: 'described', ticket, description: describeScenario(asked, checkedScenario(asked, scenario)) };
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      throw new UserError(`scenario ${asked.name}: it cannot be described: ${messageOf(error)}`);
+    }
   }
   if (scenario === undefined) throw new Error('there is no scenario');
   switch (order.type) {
@@ -86,6 +89,9 @@ process.on('message', (order: ScenarioOrder) => {
 // When the harness goes, it goes.
 process.on('disconnect', () => process.exit());
 
+// Before the module can patch what the checks are made of.
+const purpose: Purpose = process.argv[3] === 'describe' ? 'describe' : 'run';
+if (purpose === 'describe') await import('./scenario-description.ts');
 try {
   scenario = (await importScenario(process.argv[2] ?? '')).default;
   // A rejection that nobody handles ends the process in this turn, and not while the harness thinks that all is well.
