@@ -222,7 +222,15 @@ test('two Node.js binaries run the servers, and their versions are on record', a
 
 test('replies that differ are said, and measured', async () => {
   const { args } = checkouts();
-  const print = { status: 200, headerLines: [], bodyHash: 'a', wireBytes: 9, bodyBytes: 1, shortBody: null };
+  const print = {
+    status: 200,
+    headerLines: [],
+    body: Buffer.from('a'),
+    bodyHash: 'a',
+    wireBytes: 9,
+    bodyBytes: 1,
+    shortBody: null,
+  };
   const healthy = costing(1).measuring();
   const measuring = (): Measuring => ({
     ...healthy,
