@@ -153,6 +153,8 @@ export class AutocannonConnection {
       return this.#owner.fault({ kind: 'wrong-reply', message });
     }
     if (!this.#complete) return;
+    const { line } = this.#client.parser;
+    if (line !== '') return this.#owner.fault(unasked(Buffer.from(line, 'latin1')));
     const piece = this.#parsed;
     this.#parsed = null;
     const outcome = this.#check.outcome();

@@ -8,6 +8,8 @@ import type { Prepared } from './connections.ts';
 interface Parser {
   [callback: number]: (...values: never[]) => unknown;
   execute(chunk: Buffer): unknown;
+  /** What has come of a line that is not complete. */
+  readonly line: string;
 }
 
 const ON_HEADERS_COMPLETE = 2;
