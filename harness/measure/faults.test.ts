@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { Keeper } from '../../dist/harness/measure/keeper.js';
 import type { Failure } from '../store/schema.ts';
-import { reasonOf, trialOf } from './fixtures/trials.ts';
+import { rateOf, reasonOf, trialOf } from './fixtures/trials.ts';
 
 const FAULTY = fileURLToPath(new URL('./fixtures/faulty.js', import.meta.url));
+const MIXING_UP = fileURLToPath(new URL('./fixtures/mixing-up.js', import.meta.url));
 const keeper = new Keeper();
 afterAll(() => keeper.close());
 
@@ -27,6 +28,19 @@ test.each(cases)('%s (fault %i, %s)', async (_what, fault, model, kinds) => {
   const reason = reasonOf(await trialOf(keeper, { scenario: `${FAULTY}:fault=${fault}`, model, timeoutSec: 1 }));
   expect(kinds).toContain(reason.kind);
   expect(reason.message).not.toContain('\n');
+});
+
+const ways = [
+  ['capacity, keep-alive', {}],
+  ['capacity, a connection per request', { connectionMode: 'per-request' }],
+  ['rate, keep-alive', { load: rateOf(1500) }],
+  ['rate, a connection per request', { load: rateOf(1500), connectionMode: 'per-request' }],
+] as const;
+
+test.each(ways)('one reply in a hundred that belongs to another request (%s)', async (_what, way) => {
+  const reason = reasonOf(await trialOf(keeper, { scenario: `${MIXING_UP}:after=300`, model: 'single', ...way }));
+  expect(reason.kind).toBe('wrong-reply');
+  expect(reason.message).toMatch(/under load instead of (21|1) to request '[ab]'/);
 });
 
 test('the same server without a fault is measured', async () => {
