@@ -1,48 +1,14 @@
 /** One connection of autocannon, with the parsing of its replies taken over. */
 import type { Socket } from 'node:net';
-import type autocannon from 'autocannon';
-import { z } from 'zod';
 import type { ComparisonSample } from '../stats/comparison-sample.ts';
 import type { Failure } from '../store/schema.ts';
+import { type Client, hold, listenToParser } from './autocannon-inside.ts';
 import { brokenBy, type Prepared } from './connections.ts';
 import { CLOSED } from './keep-alive-connections.ts';
 import { monotonicMs } from './monotonic.ts';
 import { differenceText, excerpt, isSame, looksSame } from './reply-body.ts';
 import { ReplyCheck, wrongBody } from './reply-check.ts';
 import { fits, layoutOf, type ReplyLayout } from './reply-layout.ts';
-
-/** The parser that autocannon uses, `http-parser-js`, as far as it is used here. Its callbacks are numbered members. */
-interface Parser {
-  [callback: number]: (...values: never[]) => unknown;
-  execute(chunk: Buffer): unknown;
-}
-const ON_HEADERS_COMPLETE = 2;
-const ON_BODY = 3;
-const ON_MESSAGE_COMPLETE = 4;
-
-/** The inside of an autocannon 9 client, as far as it is used here. */
-const clientSchema = z.custom<{
-  _connect: () => void;
-  _doRequest: () => void;
-  conn: Socket;
-  parser: Parser;
-  timeoutTicker: { clear(): void };
-  requestIterator: { requests: readonly { readonly requestBuffer: Buffer }[] };
-  setRequests(requests: readonly autocannon.Request[]): void;
-  destroy(): void;
-}>(
-  (client) =>
-    typeof client === 'object' &&
-    client !== null &&
-    ['_connect', '_doRequest', 'setRequests', 'destroy'].every(
-      (method) => method in client && typeof Reflect.get(client, method) === 'function',
-    ),
-  'this version of autocannon connects in another way; its adapter must be adapted',
-);
-
-const listenersSchema = z.array(z.custom<(...values: unknown[]) => void>((value) => typeof value === 'function'));
-
-type Client = z.infer<typeof clientSchema>;
 
 /** One class of requests, as all connections send it. */
 export interface Kind {
@@ -61,20 +27,6 @@ export interface ConnectionOwner {
   opened(): void;
   replied(kind: Kind, startedMs: number, endedMs: number): void;
   fault(reason: Failure): void;
-}
-
-/** The requests of all classes as autocannon writes them. */
-export function requestBytes(subject: object, classes: readonly Prepared[]): readonly Buffer[] {
-  const client = clientSchema.parse(subject);
-  client.setRequests(
-    classes.map(({ request: { method, path, headers, body } }) => ({
-      method,
-      path,
-      headers,
-      ...(body === '' ? {} : { body }),
-    })),
-  );
-  return client.requestIterator.requests.map(({ requestBuffer }) => requestBuffer);
 }
 
 /**
@@ -101,20 +53,10 @@ export class AutocannonConnection {
   #complete = false;
 
   constructor(subject: object, owner: ConnectionOwner) {
-    const client = clientSchema.parse(subject);
-    const connect = client._connect.bind(client);
-    this.#client = client;
     this.#owner = owner;
     this.#check = new ReplyCheck(owner.sample);
     this.#random = () => owner.sample.random();
-    Object.assign(client, {
-      _doRequest: () => {},
-      _connect: () => {
-        client.timeoutTicker.clear(); // Requests that wait for too long are looked for by the load.
-        connect();
-        this.#takeOver(client.conn);
-      },
-    });
+    this.#client = hold(subject, (socket) => this.#takeOver(socket));
   }
 
   /** When the request under way was sent; infinite when none is. */
@@ -137,11 +79,6 @@ export class AutocannonConnection {
   }
 
   #takeOver(socket: Socket): void {
-    // The last listener to each is autocannon's; one before it is Node's own.
-    for (const event of ['error', 'data', 'end']) {
-      const [listener] = listenersSchema.parse(socket.listeners(event)).slice(-1);
-      if (listener !== undefined) socket.off(event, listener);
-    }
     socket.setNoDelay(true);
     socket.once('connect', () => this.#owner.opened());
     socket.on('data', (chunk: Buffer) => this.#read(chunk));
@@ -150,7 +87,21 @@ export class AutocannonConnection {
       const outcome = brokenBy(error);
       if (outcome.kind === 'bad') this.#owner.fault(outcome.reason);
     });
-    this.#listenToParser();
+    listenToParser(this.#client, {
+      head: (status) => {
+        if (this.#complete) return this.#owner.fault(unasked(Buffer.from(`a reply with status ${status}`)));
+        this.#status = status;
+        this.#check.head(status);
+      },
+      body: (piece) => {
+        this.#bodyBytes += piece.length;
+        this.#check.data(piece);
+      },
+      // What is only for information comes before the reply.
+      end: () => {
+        this.#complete = this.#status >= 200;
+      },
+    });
   }
 
   #read(chunk: Buffer): void {
@@ -202,30 +153,14 @@ export class AutocannonConnection {
       return this.#owner.fault({ kind: 'wrong-reply', message });
     }
     if (!this.#complete) return;
+    const { line } = this.#client.parser;
+    if (line !== '') return this.#owner.fault(unasked(Buffer.from(line, 'latin1')));
     const piece = this.#parsed;
     this.#parsed = null;
     const outcome = this.#check.outcome();
     if (outcome.kind === 'bad') return this.#owner.fault(outcome.reason);
     kind.layout = layoutOf(piece, this.#parsedBytes - this.#bodyBytes, this.#bodyBytes) ?? kind.layout;
     this.#end(kind);
-  }
-
-  #listenToParser(): void {
-    Object.assign(this.#client.parser, {
-      [ON_HEADERS_COMPLETE]: ({ statusCode }: { readonly statusCode: number }) => {
-        if (this.#complete) return this.#owner.fault(unasked(Buffer.from(`a reply with status ${statusCode}`)));
-        this.#status = statusCode;
-        this.#check.head(statusCode);
-      },
-      [ON_BODY]: (chunk: Buffer, start: number, length: number) => {
-        this.#bodyBytes += length;
-        this.#check.data(chunk.subarray(start, start + length));
-      },
-      [ON_MESSAGE_COMPLETE]: () => {
-        // What is only for information comes before the reply.
-        this.#complete = this.#status >= 200;
-      },
-    });
   }
 }
 

@@ -6,7 +6,8 @@
 import autocannon from 'autocannon';
 import { requestOrder } from '../plan/request-order.ts';
 import type { ComparisonSample } from '../stats/comparison-sample.ts';
-import { AutocannonConnection, type ConnectionOwner, type Kind, requestBytes } from './autocannon-client.ts';
+import { AutocannonConnection, type ConnectionOwner, type Kind } from './autocannon-client.ts';
+import { requestBytes } from './autocannon-inside.ts';
 import { prepare } from './connections.ts';
 import type { GeneratorOrder } from './generator-messages.ts';
 import type { Load, LoadListener } from './load.ts';

@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test, vi } from 'vitest';
 import { Keeper } from '../../dist/harness/measure/keeper.js';
 import type { Failure } from '../store/schema.ts';
-import { reasonOf, trialOf } from './fixtures/trials.ts';
+import { rateOf, reasonOf, trialOf } from './fixtures/trials.ts';
 
 const FAULTY = fileURLToPath(new URL('./fixtures/faulty.js', import.meta.url));
+const MIXING_UP = fileURLToPath(new URL('./fixtures/mixing-up.js', import.meta.url));
 const keeper = new Keeper();
 afterAll(() => keeper.close());
 
@@ -30,30 +31,9 @@ test.each(cases)('%s (fault %i, %s)', async (_what, fault, model, kinds) => {
 });
 
 const said: readonly (readonly [string, number, string, string])[] = [
-  [
-    'an error that a handler throws',
-    5,
-    'single',
-    'a reply with status 500 under load; the server wrote: Error: on purpose',
-  ],
-  [
-    'an error that a handler throws',
-    5,
-    'cluster',
-    'a reply with status 500 under load; the server wrote: Error: on purpose',
-  ],
-  [
-    'an error that a handler throws',
-    5,
-    'fork-pool',
-    'a reply with status 500 under load; the server wrote: Error: on purpose',
-  ],
-  [
-    'an error that a handler throws',
-    5,
-    'worker-threads',
-    'a reply with status 500 under load; the server wrote: Error: on purpose',
-  ],
+  ...['single', 'cluster', 'fork-pool', 'worker-threads'].map(
+    (model) => ['an error that a handler throws', 5, model, 'Error: on purpose'] as const,
+  ),
   ['an error nobody catches', 8, 'single', '(exit code 1: TypeError: nobody catches this)'],
   ['an error nobody catches', 8, 'cluster', 'died and had to be replaced: TypeError: nobody catches this'],
   ['an error nobody catches', 8, 'worker-threads', 'died and had to be replaced: TypeError: nobody catches this'],
@@ -78,6 +58,19 @@ test.each([
   } finally {
     vi.unstubAllEnvs();
   }
+});
+
+const ways = [
+  ['capacity, keep-alive', {}],
+  ['capacity, a connection per request', { connectionMode: 'per-request' }],
+  ['rate, keep-alive', { load: rateOf(1500) }],
+  ['rate, a connection per request', { load: rateOf(1500), connectionMode: 'per-request' }],
+] as const;
+
+test.each(ways)('one reply in a hundred that belongs to another request (%s)', async (_what, way) => {
+  const reason = reasonOf(await trialOf(keeper, { scenario: `${MIXING_UP}:after=300`, model: 'single', ...way }));
+  expect(reason.kind).toBe('wrong-reply');
+  expect(reason.message).toMatch(/under load instead of (21|1) to request '[ab]'/);
 });
 
 test('the same server without a fault is measured', async () => {

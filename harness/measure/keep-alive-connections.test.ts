@@ -3,9 +3,10 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { randomStream } from '../stats/random.ts';
 import type { Failure } from '../store/schema.ts';
-import { GOOD, type Outcome, prepare } from './connections.ts';
-import { answering, nobody, outcomeOf, plannedRequest } from './fixtures/sending.ts';
+import { type Outcome, prepare } from './connections.ts';
+import { answering, comparingAll, nobody, outcomeOf, plannedRequest } from './fixtures/sending.ts';
 import { keepAliveConnections } from './keep-alive-connections.ts';
+import { GOOD } from './reply-check.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -18,7 +19,7 @@ async function connected(answer: Answer, { open = 1, most = 1 } = {}) {
     answer(request, response);
   });
   const faults: Failure[] = [];
-  const connections = keepAliveConnections(url, most, randomStream(1), (reason) => faults.push(reason));
+  const connections = keepAliveConnections(url, most, randomStream(1), comparingAll(), (reason) => faults.push(reason));
   await connections.open(open);
   return { server, connections, faults, requests };
 }
@@ -55,7 +56,9 @@ describe('which connection', () => {
 
   test('nobody listens: opening fails with the reason, and so does a request on a new connection', async () => {
     const faults: Failure[] = [];
-    const connections = keepAliveConnections(await nobody(), 2, randomStream(1), (reason) => faults.push(reason));
+    const connections = keepAliveConnections(await nobody(), 2, randomStream(1), comparingAll(), (reason) =>
+      faults.push(reason),
+    );
     await expect(connections.open(1)).rejects.toThrow(/ECONNREFUSED/);
     const outcome = await outcomeOf(connections, one);
     expect(outcome).toMatchObject({ kind: 'bad', tolerable: true, reason: { kind: 'connection-error' } });
@@ -64,6 +67,9 @@ describe('which connection', () => {
 });
 
 describe('what a reply comes to', () => {
+  const BODY = "a wrong reply body under load to request 'one'";
+  const lengthText = (bytes: number): string =>
+    `a reply body of ${bytes} bytes under load instead of 5 to request 'one'`;
   const wrong = (kind: Failure['kind'], message: string, tolerable = false): Outcome => ({
     kind: 'bad',
     reason: { kind, message },
@@ -72,13 +78,17 @@ describe('what a reply comes to', () => {
 
   test.each<[string, Answer, Outcome]>([
     ['right', right, GOOD],
-    ['another body', (_, to) => to.end('wrong'), wrong('wrong-reply', 'a wrong reply body under load')],
-    ['shorter', (_, to) => to.end('righ'), wrong('wrong-reply', 'a reply body of 4 bytes under load instead of 5')],
-    ['longer', (_, to) => to.end('right!'), wrong('wrong-reply', 'a reply body of 6 bytes under load instead of 5')],
-    ['none', (_, to) => to.end(), wrong('wrong-reply', 'a reply body of 0 bytes under load instead of 5')],
-    ['503', (_, to) => to.writeHead(503).end('right'), wrong('status', 'a reply with status 503 under load', true)],
-    ['404', (_, to) => to.writeHead(404).end('right'), wrong('status', 'a reply with status 404 under load')],
-    ['302', (_, to) => to.writeHead(302).end('right'), wrong('status', 'a reply with status 302 under load')],
+    ['another body', (_, to) => to.end('wrong'), wrong('wrong-reply', `${BODY}: at byte 0 'wrong' instead of 'right'`)],
+    ['shorter', (_, to) => to.end('righ'), wrong('wrong-reply', lengthText(4))],
+    ['longer', (_, to) => to.end('right!'), wrong('wrong-reply', lengthText(6))],
+    ['none', (_, to) => to.end(), wrong('wrong-reply', lengthText(0))],
+    [
+      '503',
+      (_, to) => to.writeHead(503).end('right'),
+      wrong('status', 'a reply with status 503 under load: right', true),
+    ],
+    ['404', (_, to) => to.writeHead(404).end('right'), wrong('status', 'a reply with status 404 under load: right')],
+    ['302', (_, to) => to.writeHead(302).end('right'), wrong('status', 'a reply with status 302 under load: right')],
   ])('%s', async (_what, answer, outcome) => {
     const { connections, faults } = await connected(answer);
     // The second time on the same connection: nothing of the first is left.
@@ -109,7 +119,7 @@ describe('what a reply comes to', () => {
       response.writeHead(200, { 'content-length': 5 }).write('rig');
       globalThis.setTimeout(() => response.end('hy'), 5);
     });
-    expect(await outcomeOf(connections, one)).toEqual(wrong('wrong-reply', 'a wrong reply body under load'));
+    expect(await outcomeOf(connections, one)).toEqual(wrong('wrong-reply', `${BODY}: at byte 4 'hy' instead of 'ht'`));
   });
 });
 

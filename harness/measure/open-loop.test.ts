@@ -130,7 +130,7 @@ test.each([50, 1])('without a reply within the limit, on %i connections', async 
 
 test.each([false, true])('a wrong reply is a fault, whether errors are counted or not (%s)', async (countErrors) => {
   const server = await openServer();
-  const requests = [{ replyBodyBytes: 7, replyBody: null }];
+  const requests = [{ reply: { status: 200, body: Buffer.from('another').toString('base64') } }];
   const { open, faults } = await offered(server.url, { stream: constant(50), requests, countErrors, windowMs: 300 });
   expect(faults.length).toBeGreaterThanOrEqual(open.due);
   expect(faults[0]).toMatchObject({ kind: 'wrong-reply' });
@@ -141,7 +141,7 @@ test('an error of an overloaded server is a fault, or counted where that is want
   const server = await openServer();
   const offer = { stream: constant(50), path: '/refuse', windowMs: 300 };
   const strict = await offered(server.url, offer);
-  expect(strict.faults[0]).toEqual({ kind: 'status', message: 'a reply with status 503 under load' });
+  expect(strict.faults[0]).toEqual({ kind: 'status', message: 'a reply with status 503 under load: right' });
   const counting = await offered(server.url, { ...offer, countErrors: true });
   expect(counting.faults).toEqual([]);
   const { due, errors, unfinished } = counting.open;

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { GOOD, type Outcome, prepare } from './connections.ts';
-import { answering, nobody, outcomeOf, plannedRequest } from './fixtures/sending.ts';
+import { type Outcome, prepare } from './connections.ts';
+import { answering, comparingAll, nobody, outcomeOf, plannedRequest } from './fixtures/sending.ts';
 import { perRequestConnections } from './per-request-connections.ts';
+import { GOOD } from './reply-check.ts';
 
 const one = prepare(plannedRequest(), 0);
 
@@ -16,7 +17,7 @@ async function connecting(answer: (request: IncomingMessage, response: ServerRes
     answer(request, response);
   });
   server.on('connection', () => opened++);
-  const connections = perRequestConnections(url, most);
+  const connections = perRequestConnections(url, most, comparingAll());
   await connections.open(most);
   return { connections, asked, opened: () => opened };
 }
@@ -80,7 +81,7 @@ describe('what comes of a request', () => {
   });
 
   test('nobody listens', async () => {
-    const connections = perRequestConnections(await nobody(), 1);
+    const connections = perRequestConnections(await nobody(), 1, comparingAll());
     expect(await outcomeOf(connections, one)).toMatchObject({ kind: 'bad', reason: { kind: 'connection-error' } });
     expect(connections.hasFree()).toBe(true);
   });

@@ -28,11 +28,10 @@ describe.each([
   const total = weights.reduce((sum, weight) => sum + weight, 0);
 
   test('are met at any time, give or take one request', () => {
-    for (const [i, counts] of countsOf(weights, 5000).entries()) {
-      for (const [index, weight] of weights.entries()) {
-        expect(Math.abs((counts[index] ?? 0) - ((i + 1) * weight) / total)).toBeLessThan(1 + 1e-6);
-      }
-    }
+    const farthest = countsOf(weights, 5000).flatMap((counts, i) =>
+      weights.map((weight, index) => Math.abs((counts[index] ?? 0) - ((i + 1) * weight) / total)),
+    );
+    expect(farthest.reduce((most, one) => Math.max(most, one))).toBeLessThan(1 + 1e-6);
   });
 
   test('are still met after millions of requests', () => {

@@ -1,0 +1,90 @@
+/** The inside of autocannon 9, as far as it is used: another version may have another one. */
+import type { Socket } from 'node:net';
+import type autocannon from 'autocannon';
+import { z } from 'zod';
+import type { Prepared } from './connections.ts';
+
+/** The parser that autocannon uses, `http-parser-js`, as far as it is used here. Its callbacks are numbered members. */
+interface Parser {
+  [callback: number]: (...values: never[]) => unknown;
+  execute(chunk: Buffer): unknown;
+  /** What has come of a line that is not complete. */
+  readonly line: string;
+}
+
+const ON_HEADERS_COMPLETE = 2;
+const ON_BODY = 3;
+const ON_MESSAGE_COMPLETE = 4;
+
+/** The inside of an autocannon 9 client, as far as it is used here. */
+const clientSchema = z.custom<{
+  _connect: () => void;
+  _doRequest: () => void;
+  conn: Socket;
+  parser: Parser;
+  timeoutTicker: { clear(): void };
+  requestIterator: { requests: readonly { readonly requestBuffer: Buffer }[] };
+  setRequests(requests: readonly autocannon.Request[]): void;
+  destroy(): void;
+}>(
+  (client) =>
+    typeof client === 'object' &&
+    client !== null &&
+    ['_connect', '_doRequest', 'setRequests', 'destroy'].every(
+      (method) => method in client && typeof Reflect.get(client, method) === 'function',
+    ),
+  'this version of autocannon connects in another way; its adapter must be adapted',
+);
+
+const listenersSchema = z.array(z.custom<(...values: unknown[]) => void>((value) => typeof value === 'function'));
+
+export type Client = z.infer<typeof clientSchema>;
+
+/** The requests of all classes as autocannon writes them. */
+export function requestBytes(subject: object, classes: readonly Prepared[]): readonly Buffer[] {
+  const client = clientSchema.parse(subject);
+  client.setRequests(
+    classes.map(({ request: { method, path, headers, body } }) => ({
+      method,
+      path,
+      headers,
+      ...(body === '' ? {} : { body }),
+    })),
+  );
+  return client.requestIterator.requests.map(({ requestBuffer }) => requestBuffer);
+}
+
+/**
+ * Takes hold of a client before it connects: autocannon would send as soon as it does, reconnect without a word when the
+ * server closes, and parse what comes. `onSocket` is given the socket, with nobody listening to it but Node itself.
+ */
+export function hold(subject: object, onSocket: (socket: Socket) => void): Client {
+  const client = clientSchema.parse(subject);
+  const connect = client._connect.bind(client);
+  Object.assign(client, {
+    _doRequest: () => {},
+    _connect: () => {
+      client.timeoutTicker.clear(); // Requests that wait for too long are looked for by the load.
+      connect();
+      // The last listener to each is autocannon's; one before it is Node's own.
+      for (const event of ['error', 'data', 'end']) {
+        const [listener] = listenersSchema.parse(client.conn.listeners(event)).slice(-1);
+        if (listener !== undefined) client.conn.off(event, listener);
+      }
+      onSocket(client.conn);
+    },
+  });
+  return client;
+}
+
+/** Has the parser tell what it finds in what is given to its `execute`. */
+export function listenToParser(
+  { parser }: Client,
+  listener: { head(status: number): void; body(piece: Buffer): void; end(): void },
+): void {
+  Object.assign(parser, {
+    [ON_HEADERS_COMPLETE]: ({ statusCode }: { readonly statusCode: number }) => listener.head(statusCode),
+    [ON_BODY]: (chunk: Buffer, start: number, length: number) => listener.body(chunk.subarray(start, start + length)),
+    [ON_MESSAGE_COMPLETE]: () => listener.end(),
+  });
+}
