@@ -9,6 +9,7 @@ import { runCli, startCli } from './fixtures/cli-process.ts';
 import { type Ran, mistakeAfter } from './fixtures/command.ts';
 import { temporaryFolder } from './fixtures/temporary-folder.ts';
 import { processTree, until } from './measure/fixtures/processes.ts';
+import { reasonOf, trialOf } from './measure/fixtures/trials.ts';
 
 /** Writes a scenario with these lines at its top level and these members, and returns its path. */
 function fileWith(topLevel: string, members = ''): string {
@@ -108,6 +109,19 @@ test.each(ENDING)('a module that %s is one line that names it, and exit code 2',
   const message = mistakeAfter(await measured(fileWith(top, members)));
   expect(message).toContain('own');
   expect(message).toContain(says);
+});
+
+test('the end of the process that set up is the reason of a trial', async () => {
+  const keeper = new Keeper();
+  try {
+    const file = fileWith('', 'setUp: async () => { setTimeout(() => process.exit(0), 900); return {}; },');
+    expect(reasonOf(await trialOf(keeper, { scenario: file, model: 'single', measureMs: 2000 }))).toEqual({
+      kind: 'upstream',
+      message: 'the process that ran setUp has ended (exit code 0)',
+    });
+  } finally {
+    await keeper.close();
+  }
 });
 
 test('a top level that never ends has a limit', async () => {
