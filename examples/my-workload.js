@@ -4,8 +4,8 @@
  *   npx fourways run -s ./examples/my-workload.js
  *   npx fourways run -s ./examples/my-workload.js:products=2000 -m cluster,worker-threads
  *
- * The harness imports this file to send the requests and to check the replies; every worker imports it to make the
- * handler. At run time it may import `node:` modules only.
+ * A process of its own imports this file, to tell what the requests are and to check the replies; every worker imports it to
+ * make the handler. At run time it may import `node:` modules only.
  */
 
 const WORDS = ['brass', 'desk', 'floor', 'glass', 'green', 'lamp', 'oak', 'reading', 'shade', 'small', 'wall'];

@@ -2,7 +2,7 @@
  * The public contract of a scenario: the workload, the requests that exercise it, and what a right reply is.
  *
  * A scenario is one file with a default export. Its handler code is loaded unchanged in every model, so it may
- * import `node:` modules only; everything else in the file runs in the harness.
+ * import `node:` modules only. Everything else in the file runs in a process of its own, which the harness asks by message.
  */
 
 /** What a handler is given. The same object shape in every model, wherever the handler happens to run. */
@@ -116,7 +116,7 @@ export interface Scenario<P extends string = string> {
   requests(parameters: Readonly<Record<P, number>>): readonly RequestClass[];
   /** Called once per worker, in the worker; also on the front of a pool that answers some of the classes itself. */
   createHandler(context: HandlerContext<P>): Handler | Promise<Handler>;
-  /** Returns what is wrong with the reply, or nothing when it is right. */
+  /** Returns what is wrong with the reply, or nothing when it is right. Called before anything is timed. */
   verify(reply: ReceivedReply, expectation: Expectation<P>): string | undefined;
   readonly kernel?: Kernel<P>;
   /** Milliseconds that a request spends waiting whatever the model; connections ÷ this bounds a closed loop. */

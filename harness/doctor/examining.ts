@@ -7,12 +7,11 @@ import { type LoadedScenario, loadScenario } from '../measure/load-scenario.ts';
 import { preflight } from '../measure/preflight.ts';
 import { openModule } from '../measure/scenario-module.ts';
 import { runTrial, type TrialRequest } from '../measure/trial.ts';
-import type { Fingerprints } from '../measure/verify.ts';
 import type { Trial } from '../store/schema.ts';
 import type { BusyFacts, QuietFacts } from './checks.ts';
 import { BESIDE, type TruthName } from './known-truths.ts';
 import { readQuietFacts, watchMachine } from './machine-facts.ts';
-import { truthPrints, truthTrial } from './truths.ts';
+import { loadTruth, type Truth, truthTrial } from './truths.ts';
 
 export interface Examining {
   /** What the machine is like while nothing of fourways runs. To be called first. */
@@ -50,7 +49,7 @@ export function examineHere(): Examining {
     return pool;
   };
   let busy = watchMachine();
-  let prints: Promise<Fingerprints> | undefined;
+  let truth: Promise<Truth> | undefined;
   let equal: Promise<Omit<TrialRequest, 'round'>> | undefined;
   return {
     async quiet(signal) {
@@ -59,8 +58,8 @@ export function examineHere(): Examining {
       return facts;
     },
     async truth(name, signal) {
-      prints ??= truthPrints(keeping(), signal);
-      return truthTrial(keeping(), pooling(), name, await prints, signal);
+      truth ??= loadTruth(keeping(), signal);
+      return truthTrial(keeping(), pooling(), name, await truth, signal);
     },
     async equal(round, signal) {
       equal ??= equalTrial(keeping(), signal);

@@ -69,14 +69,21 @@ const short: Load = { connections: FAULTY_CONNECTIONS, warmUpLimitMs: 600, measu
 
 const TRUTH_HOST = entryBeside(import.meta.url, 'truth-process');
 
+/** The requests that these servers answer, and the replies that they ought to send. */
+export interface Truth {
+  readonly loaded: LoadedScenario;
+  readonly expected: Fingerprints;
+}
+
 /** What a reply must be, found by asking the healthy server: no model has a part in it. Throws FailedTrial. */
-export async function truthPrints(keeper: Keeper, signal: AbortSignal): Promise<Fingerprints> {
-  const { classes, parameters, url: scenarioUrl } = await loadHello(keeper, signal);
+export async function loadTruth(keeper: Keeper, signal: AbortSignal): Promise<Truth> {
+  const loaded = await loadScenario((module, ...rest) => openModule(keeper, module, ...rest), 'hello', signal);
+  const { classes, parameters, url: scenarioUrl } = loaded;
   const handlerContext = { parameters, iterations: 1, addresses: {} };
   const context = { scenarioUrl, handlerContext, workers: 1, port: 0, onFront: [] };
   const server = await startServer(keeper, 'healthy', context, signal, { host: TRUTH_HOST });
   try {
-    return await verifyReplies(server.url, classes, 1, null, null, signal);
+    return { loaded, expected: await verifyReplies(server.url, classes, 1, null, null, signal) };
   } finally {
     await server.stop();
   }
@@ -87,10 +94,9 @@ export async function truthTrial(
   keeper: Keeper,
   pool: GeneratorPool,
   name: TruthName,
-  expected: Fingerprints,
+  { loaded, expected }: Truth,
   signal: AbortSignal,
 ): Promise<Trial> {
-  const loaded = await loadHello(keeper, signal);
   const { connections, warmUpLimitMs, measureMs, open, timeoutSec = TIMEOUT_SEC } = loads[name] ?? short;
   const cell = {
     id: `doctor/${name}`,
@@ -119,10 +125,6 @@ export async function truthTrial(
     repeatedFor: [],
   } as const;
   return runTrial(keeper, pool, { ...request, host: TRUTH_HOST, timeoutSec }, signal);
-}
-
-function loadHello(keeper: Keeper, signal: AbortSignal): Promise<LoadedScenario> {
-  return loadScenario((module) => openModule(keeper, module, signal), 'hello', signal);
 }
 
 function loadOf(open: Load['open'], measureMs: number): Cell['load'] {
