@@ -11,28 +11,25 @@ const WINDOW_MS = 500;
 /** Three times the window, so that figures which took it for a part of the window would be four times what they are. */
 const LATE_MS = 1500;
 
-test('once warm, again when the server has been read, and when the window is over', async () => {
+test('once warm, and again when the window is over', async () => {
   const calledMs: number[] = [];
   const goneOnMs: number[] = [];
   const meeting = {
     meet: async () => {
       calledMs.push(performance.now());
-      // The server of the other side answers late.
-      if (calledMs.length === 2) await setTimeout(LATE_MS);
+      // The other side is late, each time.
+      await setTimeout(LATE_MS);
       goneOnMs.push(performance.now());
     },
     leave: () => {},
   };
   const trial = await trialOf(keeper, { scenario: 'hello', model: 'single', measureMs: WINDOW_MS, meeting });
   const { windowMs, requests, server } = measurementOf(trial);
-  expect(calledMs).toHaveLength(3);
-  // The window begins only after the second meeting, whoever was late.
-  expect((calledMs[2] ?? 0) - (goneOnMs[1] ?? 0)).toBeGreaterThanOrEqual(WINDOW_MS - 1);
-  // The readings are further apart than the window is long: CPU time is scaled to it, requests of the loop are as counted.
+  expect(calledMs).toHaveLength(2);
+  // The window begins only after the first meeting, whoever was late, and the load goes on until after the second.
+  expect((calledMs[1] ?? 0) - (goneOnMs[0] ?? 0)).toBeGreaterThanOrEqual(WINDOW_MS - 1);
+  // What the window holds is not more for that.
   const [worker] = server.workers;
-  expect(worker?.requests ?? 0).toBeGreaterThan(1.3 * requests);
+  expect(worker?.requests ?? 0).toBeLessThan(1.3 * requests);
   expect(worker?.cpuMs ?? 0).toBeLessThan(1.2 * windowMs);
-  const scaled = (server.cpuMsPerRequest * (worker?.requests ?? 0) * windowMs) / (windowMs + LATE_MS);
-  expect(server.cpuMs / scaled).toBeGreaterThan(0.5);
-  expect(server.cpuMs / scaled).toBeLessThan(2);
 });
