@@ -89,7 +89,10 @@ export class AutocannonConnection {
     });
     listenToParser(this.#client, {
       head: (status) => {
-        if (this.#complete) return this.#owner.fault(unasked(Buffer.from(`a reply with status ${status}`)));
+        if (this.#complete) {
+          this.#owner.fault(unasked(Buffer.from(`a reply with status ${status}`)));
+          return;
+        }
         this.#status = status;
         this.#check.head(status);
       },
@@ -106,12 +109,21 @@ export class AutocannonConnection {
 
   #read(chunk: Buffer): void {
     const kind = this.#kind;
-    if (kind === null) return this.#owner.fault(unasked(chunk));
-    if (this.#parsed !== null) return this.#parse(kind, chunk);
+    if (kind === null) {
+      this.#owner.fault(unasked(chunk));
+      return;
+    }
+    if (this.#parsed !== null) {
+      this.#parse(kind, chunk);
+      return;
+    }
     let from = 0;
     if (this.#at < 0) {
       const { layout } = kind;
-      if (layout === null || !fits(layout, chunk)) return this.#parse(kind, chunk);
+      if (layout === null || !fits(layout, chunk)) {
+        this.#parse(kind, chunk);
+        return;
+      }
       this.#full = this.#owner.sample.wants(layout.bodyBytes);
       this.#at = 0;
       from = layout.headBytes;
@@ -120,11 +132,15 @@ export class AutocannonConnection {
     const to = chunk.length;
     const at = this.#at;
     this.#at = at + to - from;
-    if (this.#at > body.length) return this.#owner.fault(unasked(chunk.subarray(to - (this.#at - body.length))));
+    if (this.#at > body.length) {
+      this.#owner.fault(unasked(chunk.subarray(to - (this.#at - body.length))));
+      return;
+    }
     const same = this.#full ? isSame(body, at, chunk, from, to) : looksSame(body, at, chunk, from, to, this.#random);
     if (!same) {
       const where = differenceText(body, at, chunk, from, to);
-      return this.#owner.fault(wrongBody(kind.prepared, body.length, where));
+      this.#owner.fault(wrongBody(kind.prepared, body.length, where));
+      return;
     }
     if (this.#at < body.length) return;
     if (this.#full) this.#owner.sample.count();
@@ -150,15 +166,22 @@ export class AutocannonConnection {
     const failed = this.#client.parser.execute(chunk);
     if (failed instanceof Error) {
       const message = `a reply under load that is not HTTP (${failed.message}): ${excerpt(this.#parsed.subarray(0, 100))}`;
-      return this.#owner.fault({ kind: 'wrong-reply', message });
+      this.#owner.fault({ kind: 'wrong-reply', message });
+      return;
     }
     if (!this.#complete) return;
     const { line } = this.#client.parser;
-    if (line !== '') return this.#owner.fault(unasked(Buffer.from(line, 'latin1')));
+    if (line !== '') {
+      this.#owner.fault(unasked(Buffer.from(line, 'latin1')));
+      return;
+    }
     const piece = this.#parsed;
     this.#parsed = null;
     const outcome = this.#check.outcome();
-    if (outcome.kind === 'bad') return this.#owner.fault(outcome.reason);
+    if (outcome.kind === 'bad') {
+      this.#owner.fault(outcome.reason);
+      return;
+    }
     kind.layout = layoutOf(piece, this.#parsedBytes - this.#bodyBytes, this.#bodyBytes) ?? kind.layout;
     this.#end(kind);
   }

@@ -163,15 +163,16 @@ export class GeneratorSession implements LoadListener {
       case 'begins':
         this.#reading = this.#read();
         this.#load.open?.inWindow(window);
-        return this.#await(window);
+        break;
       case 'ends':
         this.#between = this.#since(this.#reading);
         this.#load.open?.inWindow(window);
         this.#notify({ type: 'window-over' });
-        return this.#await(window);
+        break;
       default:
         edge satisfies never;
     }
+    this.#await(window);
   }
 
   #read(): Reading {

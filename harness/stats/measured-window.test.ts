@@ -71,8 +71,8 @@ describe('with several classes', () => {
     // Forty light ones too many, which were under way before; then heavy ones take over until all is well.
     let atMs = 120;
     for (let i = 0; i < 400; i++) window.completed(0, atMs++);
-    for (let i = 0; i < 36; i++) expect(window.completed(HEAVY, (atMs += 50))).toBeNull();
-    while (window.endMs === Number.POSITIVE_INFINITY) window.completed(HEAVY, (atMs += 50));
+    for (let i = 0; i < 36; i++, atMs += 50) expect(window.completed(HEAVY, atMs)).toBeNull();
+    for (; window.endMs === Number.POSITIVE_INFINITY; atMs += 50) window.completed(HEAVY, atMs);
     const { requests, mix } = window;
     expect(Math.abs((mix[1]?.requests ?? 0) - requests / 10)).toBeLessThanOrEqual(1);
   });
