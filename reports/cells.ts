@@ -3,7 +3,7 @@ import { isRankable } from '../harness/judge/limited-by.ts';
 import type { CellSummary, ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
 import type { Limit } from '../harness/store/schema.ts';
 import { counted, countRange, given } from './figures.ts';
-import { placementBrief } from './placement.ts';
+import { ownCpus, pinnedPlace, placementBrief } from './placement.ts';
 import { type Fact, factsApart, type OfRun, runsOf, type Several, saidOnce } from './runs.ts';
 
 /** What tells cells apart, whether of a closed or of an open loop. */
@@ -41,6 +41,7 @@ export function scenarioTitle(scenario: ScenarioSummary, gap = ' '): string {
 }
 
 const ORDINARY_MODE = 'connections kept alive';
+const ORDINARY_PLACE = 'load generator placed as in the run';
 
 /** The conditions of the measurement; of several runs also a limit that is not the same, which no line can show. */
 export function conditions(scenario: Several<ScenarioSummary>): string[] {
@@ -54,13 +55,14 @@ export function conditions(scenario: Several<ScenarioSummary>): string[] {
 export function settings(scenario: Several<ScenarioSummary>): string[] {
   const runs = runsOf(scenario);
   const said = [
-    saidOnce(scenario, ({ cells }) => workersText(cells)),
+    saidOnce(scenario, workersOnCpus),
     saidOnce(scenario, ({ cells }) => spanned(cells.map(connectionsOf), 'connection')),
     saidOnce(scenario, ({ cells }) => modeText(cells)[0] ?? ORDINARY_MODE),
+    saidOnce(scenario, generatorsPlace),
     `${saidOnce(scenario, ({ cells }) => trialsText(cells))} per model`,
     ...(runs.length === 1 ? runs.map(({ label }) => `${label} only`) : []),
   ];
-  return said.filter((text) => text !== ORDINARY_MODE);
+  return said.filter((text) => text !== ORDINARY_MODE && text !== ORDINARY_PLACE);
 }
 
 /** The limit as `limitLine` has it; of runs whose limits differ `physical limit 205.1/s (before), 199/s (after)`. Empty without one. */
@@ -69,6 +71,19 @@ export function limitTexts(scenario: Several<ScenarioSummary>): string[] {
   if (runsOf(scenario).every(({ of }) => of.limit === null)) return [];
   const limits = ({ limit }: ScenarioSummary) => (limit === null ? 'unknown' : `${given(limit.requestsPerSec)}/s`);
   return [`physical limit ${saidOnce(scenario, limits)}`];
+}
+
+/** `1 worker on 1 CPU`, where the scenario was given CPUs otherwise than its run. */
+function workersOnCpus({ cells, pinned }: ScenarioSummary): string {
+  const place = pinned ? pinnedPlace(cells) : null;
+  return place === null ? workersText(cells) : `${workersText(cells)} on ${counted(place.serverCpus.length, 'CPU')}`;
+}
+
+function generatorsPlace({ cells, pinned }: ScenarioSummary): string {
+  const place = pinned ? pinnedPlace(cells) : null;
+  if (place === null) return ORDINARY_PLACE;
+  const generators = place.generators === 1 ? 'load generator' : 'load generators';
+  return `${generators} on ${ownCpus(place)}`;
 }
 
 function connectionsOf({ connections }: Setting): number {
@@ -153,6 +168,13 @@ export function aboutLines(summary: Several<Summary>, under: readonly string[] =
   return under.length === 0 && machine.length === 1 ? [`${machine.join('')} · ${measured}`] : [...machine, measured];
 }
 
+/** That of the run, unless every scenario was given CPUs otherwise. */
+function placementBriefs(scenarios: Summary['scenarios'], ofRun: Summary['placement']): string {
+  const [first] = scenarios;
+  const isEvery = scenarios.every(({ pinned }) => pinned);
+  return placementBrief((isEvery && first !== undefined ? pinnedPlace(first.cells) : null) ?? ofRun);
+}
+
 /** When it was measured, and with which version: `2026-01-15`, `fourways 0.1.0`. */
 function measuredWith(summary: Several<Summary>): string[] {
   return [
@@ -161,7 +183,7 @@ function measuredWith(summary: Several<Summary>): string[] {
   ];
 }
 
-function machineFacts({ environment, placement }: Summary): Fact[] {
+function machineFacts({ environment, placement, scenarios }: Summary): Fact[] {
   const { capacity, host, decidedBy } = environment.availableCpus;
   const cpus =
     capacity === host ? counted(host, 'CPU') : `${given(capacity)} of ${counted(host, 'CPU')} (${decidedBy})`;
@@ -169,7 +191,7 @@ function machineFacts({ environment, placement }: Summary): Fact[] {
     ['node', `Node ${environment.node.replace(/^v/u, '')}`],
     ['model', environment.cpuModel.trim()],
     ['cpus', cpus],
-    ['placement', placementBrief(placement)],
+    ['placement', placementBriefs(scenarios, placement)],
     ['system', `${environment.platform} ${environment.arch}`],
   ];
 }

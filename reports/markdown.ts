@@ -5,13 +5,14 @@ import { COST_NOTES, costTable } from './cost-table.ts';
 import { markdown as text } from './escape.ts';
 import { MISSING } from './figures.ts';
 import { LATENCY_NOTES, latencyTable } from './latency-table.ts';
-import { outlierNotes } from './outliers.ts';
 import { omittedLines, type ReportChart } from './page/report-chart.ts';
+import { pinnedNote } from './placement.ts';
 import { cellsAt, offeredLine, rateNotices, rateTitle } from './rates.ts';
 import { COLUMN_NOTES, failureCounts, resultTable } from './result-table.ts';
 import { incompleteText, type Several, textsOf } from './runs.ts';
 import { SLO_NOTES, sloTable, sloTitle } from './slo-table.ts';
 import type { Column, ResultTable, TableRow } from './table.ts';
+import { trialNotes } from './trial-notes.ts';
 
 /**
  * The report in GitHub-flavoured markdown, for a job summary or a comment on a pull request; with images where there are
@@ -51,7 +52,7 @@ function scenarioBlock(scenario: Several<ScenarioSummary>, [first, ...rest]: rea
     text(facts.join(' · ')),
     ...(first === undefined ? [] : [first]),
     table(resultTable(scenario)),
-    ...outlierNotes(scenario).map(text),
+    ...[...trialNotes(scenario), ...pinnedNote(scenario)].map(text),
     ...(cost === null ? [] : ['#### What it cost', table(cost)]),
     ...(scenario.comparisons.length === 0 ? [] : ['#### Model against model', comparisons(scenario)]),
     ...latencyBlocks(scenario),

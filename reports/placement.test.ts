@@ -1,5 +1,11 @@
-import { expect, test } from 'vitest';
-import { numbered, placementBrief, placementText } from './placement.ts';
+import { describe, expect, test } from 'vitest';
+import type { ScenarioSummary } from '../harness/judge/summary-schema.ts';
+import { machineLine, settings } from './cells.ts';
+import { scenario, summaryOf } from './fixtures/variants.ts';
+import { markdownReport } from './markdown.ts';
+import { tablesSection } from './page/tables.ts';
+import { numbered, pinnedNote, placementBrief, placementText } from './placement.ts';
+import { textReport } from './text.ts';
 
 const isolated = {
   kind: 'isolated',
@@ -34,4 +40,35 @@ test('the brief form agrees with the number of generators', () => {
 
 test('one CPU is not several', () => {
   expect([numbered([3]), numbered([0, 1, 2, 5])]).toEqual(['CPU 3', 'CPUs 0–2, 5']);
+});
+
+describe('a scenario that was given CPUs otherwise than its run', () => {
+  const place = { kind: 'isolated', generators: 1, why: 'automatic', serverCpus: [0], generatorCpus: [1] } as const;
+  const own = scenario('hello');
+  const cells = own.cells.map((cell) => ({ ...cell, workers: 1, placement: place }));
+  const pinned: ScenarioSummary = { ...own, cells, pinned: true };
+
+  test('says so in its heading, with the number of connections', () => {
+    expect(settings(pinned).slice(0, 3)).toEqual([
+      '1 worker on 1 CPU',
+      '64 connections',
+      'load generator on its own CPU',
+    ]);
+    expect(settings(own)[0]).toBe('2 workers');
+  });
+
+  test('and why, once, in every kind of report', () => {
+    const summary = summaryOf(pinned, scenario('cpu'));
+    const note =
+      'hello: the server ran on CPU 0 and the load generator on CPU 1, so its figures are of one CPU. On shared CPUs the generator would have been the limit.';
+    expect(pinnedNote(pinned)).toEqual([note]);
+    expect(pinnedNote(scenario('cpu'))).toEqual([]);
+    const reports = [textReport(summary, { colour: false }), markdownReport(summary), tablesSection({ summary })];
+    for (const report of reports) expect(report.replace(/\s+/gu, ' ').split(note)).toHaveLength(2);
+  });
+
+  test('the line about the machine is of the run, unless every scenario is like that', () => {
+    expect(machineLine(summaryOf(pinned, scenario('cpu')))).toContain('generator on the same CPUs');
+    expect(machineLine(summaryOf(pinned))).toContain('server on 1, generator on 1');
+  });
 });

@@ -1,4 +1,5 @@
 /** Where the load generators ran, in words. */
+import type { CellSummary, ScenarioSummary } from '../harness/judge/summary-schema.ts';
 import type { Placement } from '../harness/store/schema.ts';
 import { counted, cpuList } from './figures.ts';
 
@@ -18,6 +19,31 @@ export function placementText(placement: Placement): string {
   }
   const asked = placement.why === 'asked' ? ' (as asked)' : '';
   return `${generators} on ${numbered(placement.generatorCpus)}, server on ${numbered(placement.serverCpus)}${asked}`;
+}
+
+type Isolated = Extract<Placement, { kind: 'isolated' }>;
+
+/** Where the cells of a scenario ran that were given CPUs apart from each other; null without such a cell. */
+export function pinnedPlace(cells: readonly Pick<CellSummary, 'placement'>[]): Isolated | null {
+  const [first = null] = cells.flatMap(({ placement }) => (placement.kind === 'isolated' ? [placement] : []));
+  return first;
+}
+
+/** `its own CPU`, `2 CPUs of their own`. */
+export function ownCpus({ generators, generatorCpus }: Isolated): string {
+  const whose = generators === 1 ? 'its own' : 'their own';
+  return generatorCpus.length === 1 ? `${whose} CPU` : `${generatorCpus.length} CPUs of ${whose}`;
+}
+
+/** Why a scenario was given CPUs otherwise than its run, and what that makes of its figures; nothing to say of the others. */
+export function pinnedNote({ name, pinned, cells }: ScenarioSummary): string[] {
+  const place = pinned ? pinnedPlace(cells) : null;
+  if (place === null) return [];
+  const cpus = place.serverCpus.length;
+  const figures = cpus === 1 ? 'of one CPU' : `of ${cpus} CPUs`;
+  return [
+    `${name}: the server ran on ${numbered(place.serverCpus)} and the load generator on ${numbered(place.generatorCpus)}, so its figures are ${figures}. On shared CPUs the generator would have been the limit.`,
+  ];
 }
 
 /** `CPUs 0–2, 5`, or `CPU 3`. */

@@ -1,9 +1,11 @@
+import { isWarm } from '../harness/judge/cell-figures.ts';
 import type { CellResult, ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
 import { cellNames, failedText, notRanked } from './cells.ts';
 import { approximately, counted, figure, MISSING, mebibytes, percent, wholePercent } from './figures.ts';
 import { percentileFigure } from './rates.ts';
 import { SPREAD_NOTE, spreadOf } from './spread.ts';
 import { type ColumnSource, figureColumn, memoryKinds, NAME_COLUMN, type ResultTable, resultsOf } from './table.ts';
+import { COLD } from './trial-notes.ts';
 
 /** Up to this many workers each share is listed; beyond, lowest and highest. */
 const LISTED_WORKERS = 4;
@@ -29,9 +31,12 @@ export function resultTable(scenario: ScenarioSummary): ResultTable {
 function sourcesFor(scenario: ScenarioSummary): ColumnSource[] {
   const results = resultsOf(scenario);
   const someFailed = scenario.cells.some(({ trialsOk, trialsFailed }) => trialsOk > 0 && trialsFailed > 0);
+  const areWarm = results.every(isWarm);
+  // Digits stand below each other whether or not a mark follows.
+  const markOf = (result: CellResult): string => (areWarm ? '' : isWarm(result) ? ' ' : COLD);
   const spread = spreadOf(results.map(({ requestsPerSec }) => requestsPerSec));
   return [
-    figureColumn('', 'requests/s', ({ requestsPerSec }) => figure(requestsPerSec.point)),
+    figureColumn('', 'requests/s', (result) => `${figure(result.requestsPerSec.point)}${markOf(result)}`),
     figureColumn(...spread.head, ({ requestsPerSec }) => spread.textOf(requestsPerSec)),
     IMPLIED,
     ...(someFailed ? [TRIALS] : []),
@@ -91,19 +96,26 @@ export const COLUMN_NOTES: readonly string[] = [
   'CPU ms / request: CPU time of all server processes, the front or primary included, per request.',
   'PSS: highest memory of the process tree under load, with shared pages counted once. RSS: a sum that counts shared pages repeatedly.',
   '% by worker: share of the requests that each worker answered, largest first; 50/50 is even for two. Shown where a worker is more than a tenth off the even share.',
-  'limited by: what held the result back. Only workers and front are the server itself. A result limited by the generator, the machine, the connections or the upstream, or by nobody knows what, is not ranked.',
+  'limited by: what held the result back. Only workers, front and thread-pool are the server itself; a thread-pool is that of libuv, and UV_THREADPOOL_SIZE makes it larger. A result limited by the generator, the machine, the connections or the upstream, or by nobody knows what, is not ranked.',
 ];
 
 /** `io/fork-pool: 5 failed trials (a worker died)`: one line per cell and reason. */
 export function failureCounts(failures: Summary['failures']): string[] {
-  const counts = new Map<string, { cell: string; message: string; count: number; retries: number }>();
+  const counts = new Map<string, { cell: string; noun: string; message: string; count: number; retries: number }>();
   for (const { cell, attempt, reason } of failures) {
-    const key = JSON.stringify([cell, reason.message]);
+    const noun = reason.kind === 'disturbed' ? 'disturbed trial' : 'failed trial';
+    const key = JSON.stringify([cell, noun, reason.message]);
     const { count, retries } = counts.get(key) ?? { count: 0, retries: 0 };
-    counts.set(key, { cell, message: reason.message, count: count + 1, retries: retries + (attempt > 0 ? 1 : 0) });
+    counts.set(key, {
+      cell,
+      noun,
+      message: reason.message,
+      count: count + 1,
+      retries: retries + (attempt > 0 ? 1 : 0),
+    });
   }
-  return [...counts.values()].map(({ cell, message, count, retries }) => {
+  return [...counts.values()].map(({ cell, noun, message, count, retries }) => {
     const again = retries === 0 ? '' : `, ${counted(retries, 'retry').replace(/ys$/u, 'ies')} among them`;
-    return `${cell}: ${counted(count, 'failed trial')}${again} (${message})`;
+    return `${cell}: ${counted(count, noun)}${again} (${message})`;
   });
 }

@@ -64,6 +64,7 @@ function scenarioBeside(runs: readonly Labelled<ScenarioSummary>[]): Several<Sce
   const scenario: Several<ScenarioSummary> = {
     ...first.of,
     limit: limitOfAll(runs),
+    pinned: runs.some(({ of }) => of.pinned),
     sentence: runs.map(({ label, of }) => `${label}: ${of.sentence}`).join(' '),
     cells: byModel(cells, models),
     comparisons: runs.flatMap(({ label, of }) => of.comparisons.map((one) => comparisonIn(label, one))),

@@ -5,12 +5,13 @@ import { comparisonCaption, hintsOf } from './comparison-lines.ts';
 import { comparisonBlock } from './comparison-text.ts';
 import { visible } from './escape.ts';
 import { latencyBlocks } from './latency-text.ts';
-import { outlierNotes } from './outliers.ts';
+import { pinnedNote } from './placement.ts';
 import { failureCounts, IMPLIED_NOTE, resultTable } from './result-table.ts';
 import { incompleteText, runsOf, type Several, textsOf } from './runs.ts';
 import { LACKING } from './spread.ts';
 import { resultsOf } from './table.ts';
 import { type Colours, textTable } from './text-table.ts';
+import { trialNotes } from './trial-notes.ts';
 import { wrap, wrapItem } from './wrap.ts';
 
 const WIDTH = 100;
@@ -37,14 +38,15 @@ function scenarioBlock(scenario: Several<ScenarioSummary>, c: Colours): string {
   const heading = oneLine.length <= WIDTH ? [`${c.bold(title)} · ${rest}`] : wrap(oneLine, WIDTH).map(c.bold);
   const sentences = textsOf(scenario, ({ sentence }) => sentence).map((text) => wrap(visible(text), WIDTH).join('\n'));
   const hints = hintsOf(scenario).map((hint) => wrapItem('hint: ', visible(hint), WIDTH));
-  const outliers = outlierNotes(scenario).map((note) => c.yellow(wrap(visible(note), WIDTH).join('\n')));
+  const notes = trialNotes(scenario).map((note) => c.yellow(wrap(visible(note), WIDTH).join('\n')));
   const pairs = pairBlocks(scenario, c);
   return [
     ...heading,
     ...limit,
     '',
     textTable(resultTable(scenario), WIDTH, c),
-    ...outliers,
+    ...notes,
+    ...pinnedNote(scenario).map((note) => c.dim(wrap(visible(note), WIDTH).join('\n'))),
     ...pairs,
     '',
     sentences.join('\n\n'),

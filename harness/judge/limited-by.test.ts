@@ -85,7 +85,7 @@ describe('one thing is at its end', () => {
     ],
     [
       'workers',
-      'no CPU was idle, and the server itself used 88% of them, its workers' loops being busy 20% of the time',
+      "no CPU was idle, and the server itself used 88% of them, its workers' loops being busy 20% of the time",
       {
         server: {
           ...serverWith([{ utilisation: 0.2 }, { utilisation: 0.2 }], null),

@@ -2,9 +2,10 @@
  * Capacity that no server can have: more than its threads could compute, more than its own CPU time allows, or more than
  * connections ÷ waiting time. A figure above one of them is an error of measurement, whatever it says.
  */
-import { longestOf } from './classes.ts';
+
 import type { Measured, Objection } from './acceptable.ts';
 import { cpusOfServer } from './circumstances.ts';
+import { longestOf } from './classes.ts';
 import { impliedCapacity } from './implied-capacity.ts';
 
 /** Two timings of the same work differ by so much on a machine that nobody else uses. */

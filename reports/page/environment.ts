@@ -2,7 +2,7 @@
 import type { Summary } from '../../harness/judge/summary-schema.ts';
 import type { Environment } from '../../harness/store/schema.ts';
 import { given, percent } from '../figures.ts';
-import { numbered, placementText } from '../placement.ts';
+import { numbered, pinnedPlace, placementText } from '../placement.ts';
 import type { Fact, Several } from '../runs.ts';
 import { factsByRun } from './by-run.ts';
 import { type Markup, section } from './markup.ts';
@@ -23,6 +23,7 @@ function environmentFacts(summary: Summary): Fact[] {
     ['CPU', environment.cpuModel.trim()],
     ...cpuFacts(environment),
     ['Generators', placementText(placement)],
+    ...pinnedFacts(summary),
     ['Memory', `${given(environment.memoryBytes / BYTES_PER_GIB)} GiB`],
     ['System', `${environment.platform} ${environment.arch}, kernel ${environment.kernel}`],
     ['Virtualisation', environment.virtualisation ?? 'none known'],
@@ -36,6 +37,14 @@ function environmentFacts(summary: Summary): Fact[] {
     ['Thread pool', `UV_THREADPOOL_SIZE ${environment.uvThreadpoolSize ?? 'not set: 4 threads'}`],
     ['Git', gitText(environment.git)],
   ];
+}
+
+/** Scenarios that were given CPUs otherwise than the run. */
+function pinnedFacts({ scenarios }: Summary): Fact[] {
+  return scenarios.flatMap((scenario): Fact[] => {
+    const place = scenario.pinned ? pinnedPlace(scenario.cells) : null;
+    return place === null ? [] : [[`Generators of ${scenario.id}`, placementText(place)]];
+  });
 }
 
 function cpuFacts(environment: Environment): Fact[] {

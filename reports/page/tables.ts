@@ -7,9 +7,10 @@ import { distributionTable } from '../distribution-table.ts';
 import { effortTable } from '../effort-table.ts';
 import { html } from '../escape.ts';
 import { counted } from '../figures.ts';
-import { outlierNotes } from '../outliers.ts';
+import { pinnedNote } from '../placement.ts';
 import type { Reported } from '../reported.ts';
 import { resultTable } from '../result-table.ts';
+import { trialNotes } from '../trial-notes.ts';
 import { comparisonSection } from './comparisons.ts';
 import { evidence } from './evidence.ts';
 import { latencySection } from './latency.ts';
@@ -33,7 +34,8 @@ function ofScenario({ summary, traces }: Reported, scenario: ScenarioSummary, an
     `<section class="scenario" aria-labelledby="${anchor}">`,
     `<h3 id="${anchor}">${html(title)}</h3>`,
     scrolling(`Results of ${title}`, results),
-    ...outlierNotes(scenario).map((note) => `<p class="notice">${html(note)}</p>`),
+    ...trialNotes(scenario).map((note) => `<p class="notice">${html(note)}</p>`),
+    ...pinnedNote(scenario).map((note) => `<p class="soft">${html(note)}</p>`),
     costs(scenario),
     efforts(scenario, traces),
     comparisonSection(summary, scenario),

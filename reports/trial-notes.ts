@@ -1,14 +1,19 @@
-/** Trials that hardly count, or do not: named in every report, because nothing is dropped in silence. */
+/** Trials that hardly count, or do not, and those that were not warm: named in every report, because nothing is dropped in silence. */
+import { isWarm } from '../harness/judge/cell-figures.ts';
 import type { CellResult, ScenarioSummary } from '../harness/judge/summary-schema.ts';
 import { cellNames } from './cells.ts';
 import { figure } from './figures.ts';
+import { resultsOf } from './table.ts';
 
 type Trials = CellResult['trials'];
 
-/** `cluster: round 3 lies far from the others (81.2/s) and hardly counts`: one line per cell and kind. */
-export function outlierNotes(scenario: ScenarioSummary): string[] {
+/** Beside the figure of a cell of which a trial that counts was not warm. */
+export const COLD = '*';
+
+/** `cluster: round 3 lies far from the others (81.2/s) and hardly counts`: one line per cell and kind, and one for the mark. */
+export function trialNotes(scenario: ScenarioSummary): string[] {
   const names = cellNames(scenario);
-  return scenario.cells.flatMap(({ id, model, result }) => {
+  const lines = scenario.cells.flatMap(({ id, model, result }) => {
     const name = names.get(id) ?? model;
     const far = result?.trials.filter(({ outlier }) => outlier) ?? [];
     const left = result?.trials.filter(({ counted }) => !counted) ?? [];
@@ -17,7 +22,11 @@ export function outlierNotes(scenario: ScenarioSummary): string[] {
       ...(left.length === 0 ? [] : [`${name}: ${leftText(left)}`]),
     ];
   });
+  const isCold = resultsOf(scenario).some((result) => !isWarm(result));
+  return isCold ? [COLD_NOTE, ...lines] : lines;
 }
+
+const COLD_NOTE = `${COLD} not warm: in some trial the window began before code was compiled and throughput held its level, so the figure may still change.`;
 
 function farText(far: Trials): string {
   const [lie, count] = far.length === 1 ? ['lies', 'counts'] : ['lie', 'count'];
