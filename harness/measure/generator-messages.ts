@@ -100,9 +100,9 @@ export const generatorResultSchema = z.object({
   /** Of a closed loop, the requests that completed within the window by class, in the order of the scenario. */
   mix: z.array(z.object({ name: z.string(), requests: z.int() })),
   longestGapMs: z.number(),
-  /** Replies that were compared in full, and good replies, of the whole load from `go` to its last reply. */
+  /** Of the whole load, from its first request to its last reply: replies that were compared in full, and requests. */
   compared: z.int(),
-  answered: z.int(),
+  sent: z.int(),
   threads: threadReadingSchema.nullable(),
   /** The first thing that makes the trial invalid, in case its own message came too late to be heard. */
   fault: failureSchema.nullable(),

@@ -129,7 +129,7 @@ export class GeneratorSession implements LoadListener {
       longestGapMs,
       mix: this.#load.open === null ? [...mix] : [],
       compared: this.#sample.compared,
-      answered: this.#answered,
+      sent: this.#answered + (this.#load.open?.unanswered() ?? 0),
       ...(this.#load.open?.record() ?? { latencyHistogram: encoded(this.#latencies), open: null }),
       fault: this.#fault ?? (fault === null ? null : { kind: 'mix', message: fault }),
       ...between,

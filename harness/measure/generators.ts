@@ -20,8 +20,8 @@ export interface LoadResult
       | 'compared'
     >,
     Pick<GeneratorResult, 'threads'> {
-  /** Good replies of the whole load, from its first request to the end of the drain. */
-  readonly answered: number;
+  /** Requests of the whole load, from the first to the last. */
+  readonly sent: number;
   readonly open: MergedOpen | null;
   /** From the start of the load to that of the window. */
   readonly windowStartMs: number;
@@ -99,7 +99,7 @@ export function asOne(all: readonly Generator[], onStopped: (index: number, isId
         // When nobody had a reply, none of them had one.
         longestGapMs: Math.min(...results.map((one) => one.longestGapMs)),
         compared: sum(({ compared }) => compared),
-        answered: sum(({ answered }) => answered),
+        sent: sum(({ sent }) => sent),
         threads: results[0]?.threads ?? null,
         fault: results.find((one) => one.fault !== null)?.fault ?? null,
         generators: results.map(({ requests, cpuMs, utilisation }, i) => ({

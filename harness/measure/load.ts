@@ -36,6 +36,8 @@ export interface OpenLoad {
   offer(): Promise<void>;
   /** Called when the window begins and again when it has ended. */
   inWindow(window: Window): void;
+  /** Requests that were sent on schedule, and that have not had a good reply so far. */
+  unanswered(): number;
   /** After `drain`: what was recorded of the requests that were due within the window. */
   record(): { readonly latencyHistogram: string; readonly open: OpenRecord };
 }

@@ -59,6 +59,7 @@ export class OpenLoop {
   #pacer: Pacer | undefined;
   #sweeper: NodeJS.Timeout | undefined;
   #onDrained: (() => void) | undefined;
+  #unanswered = 0;
   #closed = false;
 
   constructor(connections: Connections, settings: Settings, listener: Pick<LoadListener, 'completed' | 'fault'>) {
@@ -114,6 +115,11 @@ export class OpenLoop {
     this.#queue = [];
   }
 
+  /** Requests that were sent, and that have not had a good reply so far. */
+  get unanswered(): number {
+    return this.#unanswered;
+  }
+
   record(): ReturnType<OpenRecorder['record']> {
     clearInterval(this.#sweeper);
     for (const due of this.#outstanding) this.#recorder.unfinished(due);
@@ -134,6 +140,7 @@ export class OpenLoop {
   }
 
   #send(due: Due): void {
+    this.#unanswered++;
     due.sentMs = monotonicMs();
     due.carrier = this.#connections.send(due.prepared, due);
     this.#recorder.busy(this.#connections.busy());
@@ -144,6 +151,7 @@ export class OpenLoop {
     const endedMs = monotonicMs();
     this.#outstanding.delete(due);
     if (outcome.kind === 'good') {
+      this.#unanswered--;
       this.#recorder.good(due, endedMs);
       this.#listener.completed(due.prepared.index, endedMs);
     } else if (outcome.tolerable && this.#settings.countErrors) {

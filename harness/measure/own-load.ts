@@ -68,6 +68,7 @@ export function rateLoad(
         await loop.onTime(CATCH_UP_LIMIT_MS);
       },
       inWindow: (window) => loop.inWindow(window),
+      unanswered: () => loop.unanswered,
       record: () => loop.record(),
     },
   };

@@ -15,18 +15,9 @@ export function objectionTo(measurement: Measurement, request: TrialRequest): Fa
   return (kind === 'disturbed' || kind === 'calibration') && !repeatedFor.includes(kind) ? null : { kind, message };
 }
 
-/**
- * Requests that the server answered between two snapshots, and that the generators know nothing of. Those that they gave up
- * may have been answered all the same.
- */
-export function strangersBetween(
-  before: ServerSnapshot,
-  after: ServerSnapshot,
-  answered: number,
-  open: Pick<NonNullable<Measurement['open']>, 'errors' | 'unfinished'> | null,
-): number {
-  const givenUp = (open?.errors ?? 0) + (open?.unfinished ?? 0);
-  return Math.max(0, requestsOf(after) - requestsOf(before) - answered - givenUp);
+/** Requests that the server answered between two snapshots beyond those that the generators sent. */
+export function strangersBetween(before: ServerSnapshot, after: ServerSnapshot, sent: number): number {
+  return Math.max(0, requestsOf(after) - requestsOf(before) - sent);
 }
 
 /** Requests that handler code has answered so far. */

@@ -159,7 +159,7 @@ async function measured(
     await Promise.race([request.meeting?.meet(), trouble]);
     const finished = generators.finish(signal);
     const memorySizes = await Promise.race([after.then((last) => memory?.stop(last)), trouble]);
-    const { fault, windowStartMs, open: record, threads, answered, ...load } = await Promise.race([finished, trouble]);
+    const { fault, windowStartMs, open: record, threads, sent, ...load } = await Promise.race([finished, trouble]);
     if (fault !== null) throw new FailedTrial(fault.kind, fault.message);
     await generators.stop();
     const end = await server.snapshot(signal);
@@ -181,7 +181,7 @@ async function measured(
     if (usage === null || nothing || memorySizes === undefined) throw new FailedTrial('no-requests', NO_REQUESTS);
     const timeline = { binMs: BIN_MS, completions, windowStartMs };
     const open = record === null ? null : { ...record, timeoutMs: target.timeoutSec * 1000 };
-    const strangers = strangersBetween(idle, end, answered, open);
+    const strangers = strangersBetween(idle, end, sent);
     const found = {
       startUpMs,
       ...load,
