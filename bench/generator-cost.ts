@@ -18,12 +18,13 @@ const ROUNDS = 5;
 /** Until the command line has loaded and connected. */
 const START_MS = 300;
 const MEASURE_MS = 2500;
-const TARGET = 1.1;
+/** What must be reached, by scenario: the longer a request takes, the more of the cost is in waking up for its reply. */
+const TARGETS = { hello: 0.8, 'cpu:ms=0.5': 1, 'cpu:ms=5': 1.1 } as const;
 const { signal } = new AbortController();
 
 export async function generatorCost(keeper: Keeper): Promise<readonly Claim[]> {
   const claims: Claim[] = [];
-  for (const scenario of ['hello', 'cpu:ms=0.5', 'cpu:ms=5']) {
+  for (const [scenario, target] of Object.entries(TARGETS)) {
     const ratios: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const { us: ours, warmUpMs } = await oursUs(keeper, scenario);
@@ -32,7 +33,7 @@ export async function generatorCost(keeper: Keeper): Promise<readonly Claim[]> {
       process.stderr.write(`${scenario}: ${ours.toFixed(1)} µs, autocannon ${theirs.toFixed(1)} µs\n`);
       ratios.push(ours / theirs);
     }
-    claims.push(atMost(`${scenario}: generator CPU per request ÷ autocannon's`, median(ratios), TARGET));
+    claims.push(atMost(`${scenario}: generator CPU per request ÷ autocannon's`, median(ratios), target));
   }
   return claims;
 }
