@@ -90,12 +90,13 @@ function checkSame(folder: string, { version, environment: before }: Manifest, n
 }
 
 /** Trials that cannot be placed as planned would only fail, one after the other. Throws UserError. */
-function checkCanPlace(folder: string, { cells }: Manifest): void {
-  const reserved = cells.flatMap(({ placement }) =>
-    placement.kind === 'shared' ? [] : [...placement.serverCpus, ...placement.generatorCpus],
+function checkCanPlace(folder: string, { placement, cells }: Manifest): void {
+  const placements = [placement, ...cells.map((cell) => cell.placement)];
+  const reserved = placements.flatMap((one) =>
+    one.kind === 'shared' ? [] : [...one.serverCpus, ...one.generatorCpus],
   );
-  if (reserved.length === 0) return;
   const planned = [...new Set(reserved)].toSorted((a, b) => a - b);
+  if (planned.length === 0) return;
   const { affinity, canBind } = cpusToPlace();
   if (planned.every((cpu) => affinity?.includes(cpu)) && canBind()) return;
   throw new UserError(

@@ -1,10 +1,13 @@
 /** Trials that failed in two runs: whether head broke a cell, and whether what is left may be compared. */
 import { givenUp } from '../plan/remaining.ts';
-import type { Trial } from '../store/schema.ts';
+import type { Failure, Trial } from '../store/schema.ts';
 import type { CellPair } from './between-cells.ts';
 import type { BetweenCell } from './between-schema.ts';
 
-/** Trials of one cell in one run, apart from those that failed because the other side of an `ab` did. */
+/** What says nothing of the version that was measured. */
+const FAULTLESS: readonly Failure['kind'][] = ['other-side', 'disturbed'];
+
+/** Trials of one cell in one run, apart from those that failed because the other side of an `ab` did, or that others disturbed. */
 export interface OwnTrials {
   /** Valid and failed. */
   readonly count: number;
@@ -15,7 +18,7 @@ export interface OwnTrials {
 
 /** `trials` are those of this cell. */
 export function ownTrials(cell: string, trials: readonly Trial[], retries: number): OwnTrials {
-  const own = trials.filter(({ outcome }) => outcome.status === 'ok' || outcome.reason.kind !== 'other-side');
+  const own = trials.filter(({ outcome }) => outcome.status === 'ok' || !FAULTLESS.includes(outcome.reason.kind));
   const failed = own.filter(({ outcome }) => outcome.status === 'failed').length;
   const couldRun = failed < own.length || (failed === 0 && trials.length > 0);
   return { count: own.length, failed, works: couldRun && givenUp(cell, own, retries) === null };

@@ -17,13 +17,16 @@ export interface Valid {
   readonly measurement: Measurement;
 }
 
+/** Of few, slow requests all may have been sent before the window. */
+const NO_LATENCIES = { p50: null, p90: null, p99: null, p999: null, maxMs: null } as const;
+
 /** null without a valid trial. */
 export function resultOf(valid: readonly Valid[], circumstances: Circumstances): CellResult | null {
   const measurements = valid.map(({ measurement }) => measurement);
   // Under capacity load a request without a reply fails the trial, so there is none among these.
   const latencies = measurements.map(({ latencyHistogram }) => ({ histogram: latencyHistogram, unfinished: 0 }));
-  const latencyMs = percentilesOf(latencies, null);
-  if (latencyMs === null) return null;
+  const latencyMs = percentilesOf(latencies, null) ?? NO_LATENCIES;
+  if (measurements.length === 0) return null;
   const { limit, available, placement } = circumstances;
   const cpus = cpusOfServer(placement, available);
   const implied = measurements.map((one) => impliedCapacity(one, cpus));

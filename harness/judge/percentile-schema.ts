@@ -18,7 +18,8 @@ export const percentilesSchema = z.object({
   p90: percentileSchema.nullable(),
   p99: percentileSchema.nullable(),
   p999: percentileSchema.nullable(),
-  maxMs: z.number(),
+  /** null without a single sample: every request of the window was sent before it. */
+  maxMs: z.number().nullable(),
 });
 
 export type Percentile = Immutable<z.infer<typeof percentileSchema>>;

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { histogramOf } from '../fixtures/measurement.ts';
 import { environmentSchema, placementSchema } from '../store/environment-schema.ts';
+import { limitSchema } from '../store/limit-schema.ts';
 import { measurementSchema } from '../store/measurement-schema.ts';
-import { limitSchema } from '../store/schema.ts';
 import { limitedBy } from './limited-by.ts';
 import { limitedBySchema } from './result-schema.ts';
 

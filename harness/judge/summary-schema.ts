@@ -1,8 +1,9 @@
 /** What `summary.json` holds: everything derived from a run file that a reader or a report needs. */
 import { z } from 'zod';
 import { environmentSchema, placementSchema } from '../store/environment-schema.ts';
+import { limitSchema } from '../store/limit-schema.ts';
 import { connectionModeSchema } from '../store/load-schema.ts';
-import { failureSchema, type Immutable, limitSchema, SCHEMA_VERSION } from '../store/schema.ts';
+import { failureSchema, type Immutable, SCHEMA_VERSION } from '../store/schema.ts';
 import { latencySummarySchema } from './rate-schema.ts';
 import { requirementSchema } from './require-schema.ts';
 import { resultSchema } from './result-schema.ts';

@@ -104,7 +104,7 @@ function lost(cell: AnyCell): Warning[] {
     return [
       {
         code: 'unable',
-        message: `${cell.model} cannot run ${id.slice(0, id.lastIndexOf('/'))}: ${givenUp.message}`,
+        message: `${cell.model} cannot run ${id.slice(0, id.lastIndexOf(`/${cell.model}`))}: ${givenUp.message}`,
         nextStep: `the others were measured without it; fourways serve ${cell.model} shows it again`,
       },
     ];

@@ -3,14 +3,7 @@ import { histogramOf } from '../fixtures/measurement.ts';
 import type { Percentiles as Stored } from '../judge/percentile-schema.ts';
 import { dueTimes } from './arrivals.ts';
 import { mergeLatencies } from './latency.ts';
-import {
-  type Percentiles,
-  percentilesOf,
-  percentilesOfSamples,
-  type Sample,
-  sampleOf,
-  type TrialLatencies,
-} from './percentiles.ts';
+import { percentilesOf, percentilesOfSamples, type Sample, sampleOf, type TrialLatencies } from './percentiles.ts';
 import { sojournTimes } from './queue.ts';
 import { randomStream } from './random.ts';
 
@@ -58,8 +51,7 @@ describe('the point', () => {
 
 test('is what a summary stores', () => {
   const stored: Stored | null = percentilesOf([trialOf(upTo(10))], null);
-  const back: Percentiles | null = stored;
-  expect(back?.maxMs).toBe(0.01);
+  expect(stored?.maxMs).toBe(0.01);
 });
 
 test.each([

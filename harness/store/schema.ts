@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { environmentSchema, placementSchema } from './environment-schema.ts';
 import { failureSchema } from './failure-schema.ts';
+import { limitSchema, timingSchema } from './limit-schema.ts';
 import { connectionModeSchema, latencyPlanSchema, loadSchema, rateSchema, type sloSchema } from './load-schema.ts';
 import { measurementSchema } from './measurement-schema.ts';
 
@@ -14,22 +15,6 @@ export const SCHEMA_VERSION = 5;
 const count = z.int().min(0);
 const positive = z.number().positive();
 const nonNegative = z.number().min(0);
-
-export const limitSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('cpu'),
-    requestsPerSec: positive,
-    /** CPUs that the workers can use at once. */
-    cpus: positive,
-    kernelCpuMs: positive,
-  }),
-  z.object({
-    kind: z.literal('waiting'),
-    requestsPerSec: positive,
-    connections: count,
-    waitingMs: positive,
-  }),
-]);
 
 export const scenarioPlanSchema = z.object({
   /** Name and parameters, for example `cpu:ms=10`. */
@@ -47,7 +32,7 @@ export const scenarioPlanSchema = z.object({
   /** Work units per request, handed identically to every model. */
   iterations: count,
   /** CPU time of one request's kernel, measured with all CPUs busy; null without a kernel. */
-  calibration: z.object({ kernelCpuMs: positive, samples: count, cpus: count }).nullable(),
+  calibration: timingSchema.nullable(),
   limit: limitSchema.nullable(),
   /** Offered to every model alike, once their capacity is known. */
   rates: z.array(rateSchema),
@@ -128,7 +113,7 @@ export const calibrationSchema = z.object({
   type: z.literal('calibration'),
   /** Id of the scenario plan. */
   scenario: z.string().min(1),
-  calibration: z.object({ kernelCpuMs: positive, samples: count, cpus: count }),
+  calibration: timingSchema,
   limit: limitSchema.nullable(),
 });
 

@@ -48,6 +48,7 @@ const latencyAtRate: Chart = {
     const shown = percentilesOf(measured.map(figuresOf));
     const figures = measured.map(figuresOf).flatMap((one) => shown.map(({ of }) => of(one)));
     const known = figures.filter((ms) => ms !== null);
+    if (known.length === 0) return { kind: 'omitted', reason: 'too few requests for any percentile' };
     const x = latencyAxis([...known, ...measured.flatMap(({ p99 }) => intervalEnds(p99))]);
     const alt = altText(input, groups, shown);
     const cells = latency.common.flatMap((common) => cellsAt(common, latency));

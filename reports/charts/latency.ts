@@ -52,9 +52,9 @@ function pointLayers(x: LatencyAxis, y: RowAxis, measured: readonly MeasuredRow[
 }
 
 function lineLayer(x: LatencyAxis, y: RowAxis, measured: readonly MeasuredRow[], shown: readonly Percentile[]): Layer {
-  const values = measured.map(({ label, colour, result }) => {
+  const values = measured.flatMap(({ label, colour, result }) => {
     const all = shown.map(({ of }) => of(figuresOf(result.latencyMs))).filter((ms) => ms !== null);
-    return { label, colour, low: Math.min(...all), high: Math.max(...all) };
+    return all.length === 0 ? [] : [{ label, colour, low: Math.min(...all), high: Math.max(...all) }];
   });
   return {
     data: { values },
@@ -92,6 +92,7 @@ const latency: Chart = {
     const shown = percentilesOf(latencies.map(figuresOf));
     const figures = latencies.flatMap((one) => shown.map(({ of }) => of(figuresOf(one))));
     const known = figures.filter((ms) => ms !== null);
+    if (known.length === 0) return { kind: 'omitted', reason: 'too few requests for any percentile' };
     const x = latencyAxis([...known, ...latencies.flatMap(({ p99 }) => intervalEnds(p99))]);
     const whiskers = measured.flatMap(({ label, result }) => {
       const interval = drawnInterval(result.latencyMs.p99);

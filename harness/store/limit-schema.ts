@@ -1,0 +1,24 @@
+/** The physical limit of a scenario, and the timing of its work that it may follow from, as schemas. */
+import { z } from 'zod';
+
+const count = z.int().min(0);
+const positive = z.number().positive();
+
+export const limitSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('cpu'),
+    requestsPerSec: positive,
+    /** CPUs that the workers can use at once. */
+    cpus: positive,
+    kernelCpuMs: positive,
+  }),
+  z.object({
+    kind: z.literal('waiting'),
+    requestsPerSec: positive,
+    connections: count,
+    waitingMs: positive,
+  }),
+]);
+
+/** CPU time of one request's kernel, measured with so many CPUs busy. */
+export const timingSchema = z.object({ kernelCpuMs: positive, samples: count, cpus: count });
