@@ -11,6 +11,7 @@ import type { PiscinaReply, PiscinaTask } from './piscina-worker.ts';
 const NOTHING_KNOWN = {
   activeMs: 0,
   idleMs: 0,
+  threadId: null,
   threadCpuUs: null,
   queuedUs: null,
   gcMs: 0,

@@ -71,6 +71,7 @@ function usageOf({ cpuUs, requests }: Tally, id: number, connections: number): W
     threadCpuUs: cpuUs,
     activeMs: performance.now(),
     idleMs: 0,
+    threadId: null,
     queuedUs: null,
     gcMs: 0,
     loopDelayP99Ms: null,

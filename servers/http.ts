@@ -1,6 +1,6 @@
 /** The HTTP server that every model uses, so that models differ in topology only. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { RawHeaders } from './handler.ts';
+import { inOneLine, PLAIN_TEXT, type RawHeaders } from './reply.ts';
 
 const NO_BODY = new Uint8Array(0);
 const BACKLOG = 1024;
@@ -55,6 +55,7 @@ function close(server: Server): Promise<void> {
   });
 }
 
+/** Sends a reply. What Node refuses to send, such as a space in the name of a header, becomes a 500 that says so. */
 export function respond(
   response: ServerResponse,
   status: number,
@@ -62,7 +63,13 @@ export function respond(
   body: string | Uint8Array,
 ): void {
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
-  response.writeHead(status, [...headers, 'content-length', String(length)]);
+  try {
+    response.writeHead(status, [...headers, 'content-length', String(length)]);
+  } catch (error) {
+    const line = `the reply cannot be sent: ${inOneLine(error)}`;
+    response.writeHead(500, [...PLAIN_TEXT, 'content-length', String(Buffer.byteLength(line))]).end(line);
+    return;
+  }
   response.end(body);
 }
 

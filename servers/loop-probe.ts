@@ -1,5 +1,5 @@
 /** What one thread can tell about its event loop. One runs in every worker, so it must cost next to nothing. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { GCProfiler } from 'node:v8';
 import type { LoopUsage } from './model.ts';
@@ -22,6 +22,7 @@ export function startLoopProbe(): LoopProbe {
   const timer = monitorEventLoopDelay({ resolution: TIMER_MS });
   timer.enable();
   const collections = watchCollections();
+  const threadId = kernelThreadId();
   return {
     usage(connections) {
       // What is recorded is the time from one tick to the next, so a timer that is never late records its period.
@@ -31,7 +32,7 @@ export function startLoopProbe(): LoopProbe {
       const times = threadTimes();
       // Last, because reading the records takes time of the thread.
       const gcMs = collections.totalMs();
-      return { activeMs: active, idleMs: idle, ...times, gcMs, loopDelayP99Ms, connections };
+      return { activeMs: active, idleMs: idle, threadId, ...times, gcMs, loopDelayP99Ms, connections };
     },
     stop() {
       timer.disable();
@@ -70,6 +71,15 @@ function watchCollections(): { totalMs(): number; stop(): void } {
       take();
     },
   };
+}
+
+/** The link names `<process>/task/<thread>`. */
+function kernelThreadId(): number | null {
+  try {
+    return Number(readlinkSync('/proc/thread-self').split('/').at(-1)) || null;
+  } catch {
+    return null;
+  }
 }
 
 /**

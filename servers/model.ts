@@ -30,6 +30,8 @@ export interface FrontRoute {
 export interface LoopUsage {
   readonly activeMs: number;
   readonly idleMs: number;
+  /** The id by which the kernel knows the thread, for readings from outside; null where there is no `/proc`. */
+  readonly threadId: number | null;
   /** CPU time of the thread in microseconds; null where the platform does not tell threads apart. */
   readonly threadCpuUs: number | null;
   /** Time in microseconds in which the thread was ready to run and had no CPU; null where the platform does not tell. */

@@ -13,7 +13,7 @@ import { loadHandler } from './handler.ts';
 import { type JobRunner, jobRunner } from './job-runner.ts';
 import type { Model } from './model.ts';
 import { type PoolMember, startPool } from './pool.ts';
-import { compact, handOver } from './transfer.ts';
+import { handOverJobs, handOverReplies } from './transfer.ts';
 
 const ROLE = 'fourways-worker-thread';
 
@@ -30,7 +30,7 @@ const spawn: Spawn<PoolMember> = (_id, onNotice, onExit) => {
   worker.once('exit', (code) => onExit(error?.message ?? `exit code ${code}`));
   const member: PoolMember = {
     send: (order) => worker.postMessage(order),
-    sendJobs: (batch) => worker.postMessage(compact(batch), handOver(batch)),
+    sendJobs: (batch) => worker.postMessage(batch, handOverJobs(batch)),
     onReplies: () => {},
     kill: () => void worker.terminate(),
   };
@@ -43,7 +43,9 @@ function work(port: NonNullable<typeof parentPort>): void {
   const follow = reportForWork(
     (notice) => port.postMessage(notice),
     async (context, id) => {
-      const jobs = jobRunner(await loadHandler(context), (replies, ours) => port.postMessage(compact(replies), ours));
+      const jobs = jobRunner(await loadHandler(context), (replies) =>
+        port.postMessage(replies, handOverReplies(replies)),
+      );
       runner = jobs;
       return {
         port: 0,

@@ -5,6 +5,7 @@ import type { HostNotice } from '../../servers/host-protocol.ts';
 const loop = {
   activeMs: z.number(),
   idleMs: z.number(),
+  threadId: z.int().nullable(),
   threadCpuUs: z.number().nullable(),
   queuedUs: z.number().nullable(),
   gcMs: z.number(),
