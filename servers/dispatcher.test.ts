@@ -25,7 +25,7 @@ function workerOn(dispatcher: Dispatcher) {
     batches.push(batch);
     for (let i = 0; i < batch.length; i += JOB_FIELDS) jobs.push(Number(batch[i]));
   });
-  const reply = (id: number, body = 'done'): void => settle([id, 200, 'content-type\ntext/plain', body]);
+  const reply = (id: number, body = 'done'): void => settle([1, 0.001, id, 200, 'content-type\ntext/plain', body]);
   return { jobs, batches, reply, settle, detach };
 }
 
@@ -42,11 +42,11 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 test('jobs of one turn travel in one message per worker', async () => {
   const dispatcher = new Dispatcher();
   const workers = [workerOn(dispatcher), workerOn(dispatcher)];
-  send(dispatcher, 6);
+  send(dispatcher, 4);
   expect(workers.map(({ batches }) => batches.length)).toEqual([0, 0]);
   await turn();
   expect(workers.map(({ batches }) => batches.length)).toEqual([1, 1]);
-  expect(workers.map(({ jobs }) => jobs.length)).toEqual([3, 3]);
+  expect(workers.map(({ jobs }) => jobs.length)).toEqual([2, 2]);
 });
 
 test('a job goes to the worker with the fewest outstanding', async () => {
@@ -64,7 +64,7 @@ test('a job goes to the worker with the fewest outstanding', async () => {
 test('replies are matched by id, in whatever order they come, and a stray one is ignored', async () => {
   const dispatcher = new Dispatcher();
   const worker = workerOn(dispatcher);
-  const responses = send(dispatcher, 3);
+  const responses = send(dispatcher, 2);
   await turn();
   for (const id of worker.jobs.toReversed()) worker.reply(id, `reply ${id}`);
   worker.reply(999);
@@ -86,9 +86,9 @@ describe('a worker that is lost', () => {
     const dispatcher = new Dispatcher();
     const [dead, alive] = [workerOn(dispatcher), workerOn(dispatcher)];
     dead.detach();
-    send(dispatcher, 4);
+    send(dispatcher, 2);
     await turn();
-    expect([dead.jobs.length, alive.jobs.length]).toEqual([0, 4]);
+    expect([dead.jobs.length, alive.jobs.length]).toEqual([0, 2]);
   });
 
   test('jobs wait for the one that replaces the last', async () => {
@@ -104,16 +104,66 @@ describe('a worker that is lost', () => {
 });
 
 test('a full queue refuses with 503, and what waits is taken up in order', async () => {
-  const dispatcher = new Dispatcher({ maxOutstanding: 1, maxQueued: 2 });
+  const dispatcher = new Dispatcher(2);
   const worker = workerOn(dispatcher);
-  const responses = send(dispatcher, 4);
+  const responses = send(dispatcher, 5);
   await turn();
-  expect(responses.map(({ answered }) => answered?.status)).toEqual([undefined, undefined, undefined, 503]);
-  for (let done = 0; done < 3; done++) {
+  // Nothing is known of the worker yet, so it has two; two wait, and there is no place for the last.
+  expect(responses.map(({ answered }) => answered?.status)).toEqual([undefined, undefined, undefined, undefined, 503]);
+  for (let done = 0; done < 4; done++) {
     const id = worker.jobs[done];
     if (id !== undefined) worker.reply(id);
     await turn();
   }
-  expect(responses.map(({ answered }) => answered?.status)).toEqual([200, 200, 200, 503]);
+  expect(responses.map(({ answered }) => answered?.status)).toEqual([200, 200, 200, 200, 503]);
   expect(worker.jobs).toEqual(worker.jobs.toSorted((a, b) => a - b));
+});
+
+describe('how many jobs a worker is given', () => {
+  /** What it is given of many, when jobs have taken it so long. */
+  async function givenAfter(busyMsPerJob: number): Promise<number> {
+    const dispatcher = new Dispatcher();
+    const worker = workerOn(dispatcher);
+    for (let i = 0; i < 100; i++) {
+      send(dispatcher, 1);
+      await turn();
+      const id = worker.jobs.at(-1) ?? 0;
+      worker.settle([1, busyMsPerJob, id, 200, '', 'done']);
+    }
+    const before = worker.jobs.length;
+    send(dispatcher, 500);
+    await turn();
+    return worker.jobs.length - before;
+  }
+
+  test('is what it will soon have done, and two at the least', async () => {
+    expect(await givenAfter(20)).toBe(2);
+    expect(await givenAfter(1)).toBe(4);
+    expect(await givenAfter(0.02)).toBeCloseTo(200, -1);
+  });
+
+  test('is none while it has not come to the one that it has', async () => {
+    const dispatcher = new Dispatcher();
+    const worker = workerOn(dispatcher);
+    send(dispatcher, 1);
+    await turn();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    send(dispatcher, 1);
+    await turn();
+    expect(worker.jobs).toHaveLength(1);
+    worker.reply(worker.jobs[0] ?? 0);
+    await turn();
+    expect(worker.jobs).toHaveLength(2);
+  });
+
+  test('does not count those that wait in it for something else', async () => {
+    const dispatcher = new Dispatcher();
+    const worker = workerOn(dispatcher);
+    for (let i = 0; i < 50; i++) {
+      send(dispatcher, 1);
+      await turn();
+      worker.settle([1, 0.05]); // It has begun it, and the reply comes later.
+    }
+    expect(worker.jobs).toHaveLength(50);
+  });
 });

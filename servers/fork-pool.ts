@@ -2,10 +2,12 @@
  * One HTTP front, N processes made with `child_process.fork`, jobs over IPC.
  *
  * The front accepts, parses and replies; a worker only runs handler code, so a slow handler never holds up a
- * connection. Every request and reply is copied through a pipe.
+ * connection. Every request and reply is copied through a pipe: small ones as messages over IPC, large ones as raw bytes.
  */
 import { fork } from 'node:child_process';
+import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { hasLargeBody, joined, readFrames, writeFrame } from './body-pipe.ts';
 import type { Notice, Order, Spawn } from './crew.ts';
 import { reportForWork } from './crew-member.ts';
 import type { JobBatch, ReplyBatch } from './dispatcher.ts';
@@ -16,11 +18,17 @@ import { type PoolMember, startPool } from './pool.ts';
 import { processUsage } from './process-usage.ts';
 
 const ROLE = 'fourways-fork-pool-worker';
+/** File descriptor of the body pipe, after those of standard streams and IPC. */
+const BODY_PIPE = 4;
 
 const spawn: Spawn<PoolMember> = (_id, onNotice, onExit) => {
-  // JSON, the default, is a fifth faster for small messages, but writes bytes out as lists of numbers; as text, a
-  // 256 KiB body would cost two fifths of the throughput.
-  const child = fork(fileURLToPath(import.meta.url), [ROLE], { serialization: 'advanced' });
+  const child = fork(fileURLToPath(import.meta.url), [ROLE], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc', 'overlapped'],
+  });
+  const pipe = child.stdio[BODY_PIPE];
+  if (!(pipe instanceof Socket)) throw new Error('a forked worker came without its pipe');
+  pipe.on('error', () => {}); // The worker is going: its exit fails the jobs that it held.
+  readFrames(pipe, (message) => member.onReplies(message));
   child.on('message', (message: Notice | ReplyBatch) => {
     if (Array.isArray(message)) member.onReplies(message);
     else onNotice(message);
@@ -32,7 +40,10 @@ const spawn: Spawn<PoolMember> = (_id, onNotice, onExit) => {
   };
   const member: PoolMember = {
     send,
-    sendJobs: send,
+    sendJobs: (batch) => {
+      if (hasLargeBody(batch)) writeFrame(pipe, batch);
+      else send(batch);
+    },
     onReplies: () => {},
     kill: () => child.kill('SIGKILL'),
   };
@@ -42,11 +53,17 @@ const spawn: Spawn<PoolMember> = (_id, onNotice, onExit) => {
 /** Runs in each worker process. */
 function work(): void {
   let runner: JobRunner | undefined;
+  const pipe = new Socket({ fd: BODY_PIPE });
+  pipe.on('error', () => process.exit()); // The front is gone.
+  readFrames(pipe, (message) => runner?.accept(joined(message)));
   const send = (message: Notice | ReplyBatch): void => {
     process.send?.(message);
   };
   const follow = reportForWork(send, async (context, id) => {
-    const jobs = jobRunner(await loadHandler(context), (replies) => send(replies));
+    const jobs = jobRunner(await loadHandler(context), (replies) => {
+      if (hasLargeBody(replies)) writeFrame(pipe, replies);
+      else send(replies);
+    });
     runner = jobs;
     return {
       port: 0,

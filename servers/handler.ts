@@ -1,11 +1,10 @@
 /** From a request on the wire to handler code and back, the same in every model. */
+import { AsyncResource } from 'node:async_hooks';
 import { importScenario } from '../scenarios/import.ts';
 import type { Handler, HandlerRequest, Reply } from '../scenarios/scenario.ts';
 import type { ServerContext } from './model.ts';
+import { checkReply, flatten, inOneLine, Malformed, PLAIN_TEXT, type RawHeaders } from './reply.ts';
 import { tellError } from './tell-error.ts';
-
-/** Headers as `name, value, name, value, …`, as Node reports and accepts them. */
-export type RawHeaders = readonly string[];
 
 /** Headers as one string, which crosses a process or thread boundary far cheaper than an array of strings. */
 export function joinHeaders(rawHeaders: RawHeaders): string {
@@ -20,8 +19,8 @@ export function splitHeaders(joined: string): RawHeaders {
 /** A handler as a worker runs it. */
 export interface LoadedHandler {
   /**
-   * Runs the handler. A plain reply is answered in the same turn of the event loop; an exception becomes a 500, which
-   * fails the trial.
+   * Runs the handler, in an async context of its own. A plain reply is answered before this returns; an exception, or
+   * a reply that cannot be sent, becomes a 500 that says what is wrong, which fails the trial.
    */
   handle(method: string, url: string, rawHeaders: RawHeaders | string, body: Uint8Array, answer: Answer): void;
   /** Time that requests have spent waiting in asynchronous handler code, all of them added up. */
@@ -34,7 +33,17 @@ export async function loadHandler(context: ServerContext): Promise<LoadedHandler
   const handler = await module.default.createHandler(context.handlerContext);
   const waiting = new Waiting();
   return {
-    handle: (method, url, rawHeaders, body, answer) => run(handler, waiting, method, url, rawHeaders, body, answer),
+    // Jobs follow each other in one callback, and the requests of a connection share the context of its parser: without
+    // a context for each, what one sets with `AsyncLocalStorage.enterWith` would be there for the next.
+    handle: (method, url, rawHeaders, body, answer) =>
+      new AsyncResource('FOURWAYS_REQUEST', NOBODY_ASKS).runInAsyncScope(
+        run,
+        undefined,
+        handler,
+        waiting,
+        new LazyRequest(method, url, rawHeaders, body),
+        answer,
+      ),
     waitingMs: () => waiting.totalMs(),
   };
 }
@@ -93,23 +102,21 @@ class LazyRequest implements HandlerRequest {
 /** Told the outcome of one request, once. */
 export type Answer = (status: number, headers: RawHeaders, body: string | Uint8Array) => void;
 
-function run(
-  handler: Handler,
-  waiting: Waiting,
-  method: string,
-  url: string,
-  rawHeaders: RawHeaders | string,
-  body: Uint8Array,
-  answer: Answer,
-): void {
-  const fulfil = (reply: Reply): void => answer(reply.status, flatten(reply.headers), reply.body);
+const NOBODY_ASKS = { requireManualDestroy: true };
+
+function run(handler: Handler, waiting: Waiting, request: HandlerRequest, answer: Answer): void {
+  const fulfil = (reply: Reply): void => {
+    checkReply(reply);
+    answer(reply.status, flatten(reply.headers), reply.body);
+  };
   const fail = (error: unknown): void => {
     tellError(error);
-    answer(500, PLAIN_TEXT, `handler failed: ${String(error)}`);
+    const line = error instanceof Malformed ? error.message : `the handler failed: ${inOneLine(error)}`;
+    answer(500, PLAIN_TEXT, line);
   };
   try {
-    const reply = handler(new LazyRequest(method, url, rawHeaders, body));
-    if (!('then' in reply)) {
+    const reply = handler(request);
+    if (!isPromise(reply)) {
       fulfil(reply);
       return;
     }
@@ -132,10 +139,6 @@ function run(
   }
 }
 
-export const PLAIN_TEXT: RawHeaders = ['content-type', 'text/plain'];
-
-function flatten(headers: Readonly<Record<string, string>>): string[] {
-  const raw: string[] = [];
-  for (const name in headers) raw.push(name, headers[name] ?? '');
-  return raw;
+function isPromise(reply: Reply | Promise<Reply>): reply is Promise<Reply> {
+  return typeof reply === 'object' && reply !== null && 'then' in reply;
 }

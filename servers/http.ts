@@ -1,6 +1,6 @@
 /** The HTTP server that every model uses, so that models differ in topology only. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { RawHeaders } from './handler.ts';
+import { inOneLine, PLAIN_TEXT, type RawHeaders } from './reply.ts';
 
 const NO_BODY = new Uint8Array(0);
 const BACKLOG = 1024;
@@ -55,15 +55,34 @@ function close(server: Server): Promise<void> {
   });
 }
 
+/** Sends a reply; `onSent` is called when it has left. What Node refuses to send, such as a space in the name of a header, becomes a 500 that says so. */
 export function respond(
   response: ServerResponse,
   status: number,
   headers: RawHeaders,
-  body: string | Uint8Array,
+  body: string | Uint8Array | readonly Uint8Array[],
+  onSent?: () => void,
 ): void {
-  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
-  response.writeHead(status, [...headers, 'content-length', String(length)]);
-  response.end(body);
+  const length = lengthOf(body);
+  try {
+    response.writeHead(status, [...headers, 'content-length', String(length)]);
+  } catch (error) {
+    const line = `the reply cannot be sent: ${inOneLine(error)}`;
+    response.writeHead(500, [...PLAIN_TEXT, 'content-length', String(Buffer.byteLength(line))]).end(line);
+    return;
+  }
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    response.end(body, onSent);
+    return;
+  }
+  response.cork();
+  for (const piece of body) response.write(piece);
+  response.end(onSent);
+}
+
+function lengthOf(body: string | Uint8Array | readonly Uint8Array[]): number {
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  return body instanceof Uint8Array ? body.byteLength : body.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 function readBody(request: IncomingMessage, onBody: (body: Uint8Array) => void): void {

@@ -1,6 +1,6 @@
 /** One HTTP front and a pool of workers behind it: what the fork pool and the thread pool have in common. */
 import { type Crew, hireCrew, type Member, type Spawn } from './crew.ts';
-import { Dispatcher, type JobBatch, type ReplyBatch } from './dispatcher.ts';
+import { Dispatcher, type JobBatch, type ReceivedReplies } from './dispatcher.ts';
 import { startFrontHandler } from './front-handler.ts';
 import { httpServer } from './http.ts';
 import { startLoopProbe } from './loop-probe.ts';
@@ -10,7 +10,9 @@ import { processUsage } from './process-usage.ts';
 export interface PoolMember extends Member {
   sendJobs(batch: JobBatch): void;
   /** Set by the pool: takes the replies of this worker. */
-  onReplies: (replies: ReplyBatch) => void;
+  onReplies: (replies: ReceivedReplies) => void;
+  /** Gets the bytes of each reply that was sent, when there is a use for their memory. */
+  giveBack?(body: Uint8Array): void;
 }
 
 /** `role` is that of this process: with its workers in it, or with each of them in a process of its own. */
@@ -28,7 +30,10 @@ export async function startPool(
   loading.catch(() => {}); // It is awaited below, when the workers have started beside it.
   const crew: Crew = await hireCrew(context, spawn, {
     joined: (member) => {
-      const { settle, detach } = dispatcher.attach((batch) => member.sendJobs(batch));
+      const { settle, detach } = dispatcher.attach(
+        (batch) => member.sendJobs(batch),
+        (body) => member.giveBack?.(body),
+      );
       member.onReplies = settle;
       detachers.set(member, detach);
     },
