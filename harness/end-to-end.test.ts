@@ -47,6 +47,8 @@ test('run measures, report draws the same again', async () => {
     '1',
     '--duration',
     '300ms',
+    '--retries',
+    '0', // Tests run beside it, and a trial that they disturb would come again.
     '--format',
     'json',
     '--out',
@@ -91,6 +93,8 @@ describe.runIf(linux)('nothing outlives the harness', () => {
     '50',
     '--duration',
     '1s',
+    '--retries',
+    '0',
     '--out',
     join(folder, name),
   ];

@@ -45,6 +45,7 @@ describe('run', () => {
     `);
     expect(err.replaceAll(folder, 'OUT').replace(/\d+ s left/g, '… left')).toMatchInlineSnapshot(`
       "hello: comparing the replies of all models
+      hello: finding connections and placement
       [1/6] hello/single, round 1: 1,000 requests/s, … left
       [2/6] hello/cluster, round 1: 2,000 requests/s, … left
       [3/6] hello/cluster, round 2: 2,010 requests/s, … left
@@ -111,7 +112,7 @@ describe('run', () => {
       - CPU ms / request: CPU time of all server processes, the front or primary included, per request.
       - PSS: highest memory of the process tree under load, with shared pages counted once. RSS: a sum that counts shared pages repeatedly.
       - % by worker: share of the requests that each worker answered, largest first; 50/50 is even for two. Shown where a worker is more than a tenth off the even share.
-      - limited by: what held the result back. Only workers and front are the server itself. A result limited by the generator, the machine, the connections or the upstream, or by nobody knows what, is not ranked.
+      - limited by: what held the result back. Only workers, front and thread-pool are the server itself; a thread-pool is that of libuv, and UV\\_THREADPOOL\\_SIZE makes it larger. A result limited by the generator, the machine, the connections or the upstream, or by nobody knows what, is not ranked.
       - start-up and memory: where the valid trials lie, as for requests/s. All else is a median over trials where nothing else is said.
       - start-up: from the start of the server process to its first right reply.
       - idle, peak: memory of the process tree before the load, and at its highest under load.

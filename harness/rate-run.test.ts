@@ -13,7 +13,22 @@ const SCENARIO = 'mixed:ms=5,percent=20';
 
 function asked(folder: string, ...rates: readonly string[]): readonly string[] {
   const what = ['-s', SCENARIO, '-m', 'single,worker-threads', '-w', '2', '-c', '8', '--rate', rates.join(',')];
-  return ['run', ...what, '--rounds', '1', '--duration', '300ms', '--preset', 'quick', '--seed', '1', '--out', folder];
+  return [
+    'run',
+    ...what,
+    '--rounds',
+    '1',
+    '--duration',
+    '300ms',
+    '--preset',
+    'quick',
+    '--seed',
+    '1',
+    '--retries',
+    '0',
+    '--out',
+    folder,
+  ];
 }
 
 const runFile = (folder: string): string => join(folder, 'run.ndjson');

@@ -14,7 +14,22 @@ const MARKING = fileURLToPath(new URL('./measure/fixtures/marking.js', import.me
 const RUN_FILE = 'run.ndjson';
 
 function started(folder: string, ...args: readonly string[]): readonly string[] {
-  return ['run', ...args, '-w', '2', '-c', '4', '--preset', 'quick', '--duration', '100ms', '--out', folder];
+  return [
+    'run',
+    ...args,
+    '-w',
+    '2',
+    '-c',
+    '4',
+    '--preset',
+    'quick',
+    '--duration',
+    '100ms',
+    '--retries',
+    '0',
+    '--out',
+    folder,
+  ];
 }
 
 const resume = (folder: string): Promise<Ran> => runCli(['run', '--resume', folder]);

@@ -32,11 +32,12 @@ async function runStruckOnce(retries: number): Promise<Ran & { readonly run: Run
 describe.runIf(process.platform === 'linux')('the server of one trial is killed', () => {
   test('with a retry every cell is measured, and the failure stays in the record', async () => {
     const { code, out, err, run } = await runStruckOnce(1);
-    const [struck, other, again] = run.trials;
+    // Tests run beside it, and may disturb a trial, which then comes again as well.
+    const told = run.trials.filter(({ outcome }) => outcome.status === 'ok' || outcome.reason.kind !== 'disturbed');
+    const struck = told.find(({ outcome }) => outcome.status === 'failed');
     expect(struck).toMatchObject({ attempt: 0, outcome: { status: 'failed', reason: { kind: 'server' } } });
-    expect(other).toMatchObject({ attempt: 0, outcome: { status: 'ok' } });
-    expect(again).toMatchObject({ cell: struck?.cell, round: 0, attempt: 1, outcome: { status: 'ok' } });
-    expect(run.trials).toHaveLength(3);
+    expect(told.filter(({ outcome }) => outcome.status === 'ok')).toHaveLength(2);
+    expect(told.at(-1)).toMatchObject({ cell: struck?.cell, round: 0, attempt: 1 });
     expect(code).toBe(0);
     expect(err).toMatch(/failed, the server ended during the trial \(SIGKILL\), \d+ s left$/m);
     const { warnings, scenarios } = summarySchema.parse(JSON.parse(out));

@@ -6,7 +6,7 @@ import { Keeper } from '../dist/harness/measure/keeper.js';
 import { loadScenario } from '../dist/harness/measure/load-scenario.js';
 import { openModule } from '../dist/harness/measure/scenario-module.js';
 import { runCli, startCli } from './fixtures/cli-process.ts';
-import { type Ran, mistakeAfter } from './fixtures/command.ts';
+import { mistakeAfter, type Ran } from './fixtures/command.ts';
 import { temporaryFolder } from './fixtures/temporary-folder.ts';
 import { processTree, until } from './measure/fixtures/processes.ts';
 import { reasonOf, trialOf } from './measure/fixtures/trials.ts';

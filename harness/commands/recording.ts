@@ -14,9 +14,9 @@ import { exitCodeOf, type Format, printSummary } from '../output.ts';
 import { visitsOf } from '../plan/schedule.ts';
 import type { Progress } from '../progress.ts';
 import { writeHdr } from '../store/hdr-export.ts';
-import { withCalibration } from '../store/with-calibration.ts';
 import type { RunFile } from '../store/run-file.ts';
 import type { Addition, End, Recalibration, Run, Trial } from '../store/schema.ts';
+import { withCalibration } from '../store/with-calibration.ts';
 
 /**
  * Measures what is due into the file, and closes it. A signal ends it early; what was finished by then is in the file

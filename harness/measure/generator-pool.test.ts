@@ -10,8 +10,8 @@ import type { LoadTarget } from '../../dist/harness/measure/generator.js';
 import { GeneratorPool } from '../../dist/harness/measure/generator-pool.js';
 import { Keeper } from '../../dist/harness/measure/keeper.js';
 import type { RequestClass } from '../../scenarios/scenario.ts';
-import { aliveAmong, processTree, until } from './fixtures/processes.ts';
 import { readMs } from './fixtures/offering.ts';
+import { aliveAmong, processTree, until } from './fixtures/processes.ts';
 
 const { signal } = new AbortController();
 const keeper = new Keeper();

@@ -17,7 +17,7 @@ const hasBash = existsSync('/bin/bash');
 /** The least that is a run, with a folder of its own. */
 function small(...args: readonly string[]): { argv: readonly string[]; folder: string } {
   const folder = join(temporaryFolder(), 'run');
-  const least = ['--preset', 'quick', '--duration', '200ms', '--format', 'json', '--out', folder];
+  const least = ['--preset', 'quick', '--duration', '200ms', '--retries', '0', '--format', 'json', '--out', folder];
   return { argv: ['run', ...least, ...(args.includes('--rounds') ? [] : ['--rounds', '1']), ...args], folder };
 }
 
@@ -91,7 +91,7 @@ describe.runIf(hasBash)('few file descriptors', () => {
   });
 
   test('a handler that needs more than there are', async () => {
-    const { argv, folder } = small('-s', 'io:ms=50', '-m', 'single', '-c', '120', '--retries', '0');
+    const { argv, folder } = small('-s', 'io:ms=50', '-m', 'single', '-c', '120');
     const started = performance.now();
     const { code, err } = await runCli(argv, { script: 'ulimit -n 200 && exec "$@"' });
     expect(performance.now() - started).toBeLessThan(25_000);

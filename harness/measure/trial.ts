@@ -26,10 +26,10 @@ import { endOfServer, endOfService, rootCause } from './root-cause.ts';
 import { SetUpError, type Surroundings, setUp } from './scenario-set-up.ts';
 import { type ServerProcess, StartError, startServer } from './server-process.ts';
 import { startStopwatch } from './stopwatch.ts';
+import { objectionTo, poolSize, strangersBetween } from './trial-checks.ts';
 import { loadTarget } from './trial-load.ts';
 import { type Fingerprints, verifyReplies } from './verify.ts';
 import { allAccepted, BIN_MS, leadInMs, WARM_UP_LIMIT_MS, warmUp } from './warm-up.ts';
-import { objectionTo, poolSize, strangersBetween } from './trial-checks.ts';
 import { serverBetween } from './window.ts';
 import { readWindow } from './window-reading.ts';
 

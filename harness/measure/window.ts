@@ -49,8 +49,8 @@ export function serverBetween(before: ServerSnapshot, after: ServerSnapshot, fac
   const userShare = own.userMs + own.systemMs === 0 ? 1 : own.userMs / (own.userMs + own.systemMs);
   return {
     cpuMs,
-    userMs: cpuMs * userShare,
-    systemMs: cpuMs * (1 - userShare),
+    userMs: outside === null ? own.userMs : cpuMs * userShare,
+    systemMs: outside === null ? own.systemMs : cpuMs * (1 - userShare),
     cpuMsPerRequest: outside === null ? own.usedMs / requests : cpuMs / requests,
     contextSwitches: own.switches,
     front,

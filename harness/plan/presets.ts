@@ -21,7 +21,7 @@ export const presets = {
   quick: {
     rounds: 3,
     budgetMs: 60_000,
-    measureMs: 1000,
+    measureMs: 1200,
     rateShares: [],
     rateRounds: 3,
     rateMeasureMs: 2000,
