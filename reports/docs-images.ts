@@ -9,7 +9,7 @@ import { drawnWidth, standalone } from './image.ts';
 import { DEFAULT_IMAGES, THEMES } from './images.ts';
 import { png } from './png.ts';
 
-const RUN = 'docs/runs/2026-11-21.ndjson';
+const RUN = 'docs/runs/2026-11-30.ndjson';
 const CPU = 'cpu:ms=10';
 const MIXED = 'mixed:ms=100,percent=5';
 

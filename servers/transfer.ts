@@ -8,6 +8,11 @@
 
 /** Below this, copying is cheaper than the bookkeeping of a transfer. */
 export const LARGE_BYTES = 16 * 1024;
+/**
+ * The same for bytes that a handler returned: they are copied in any case, because it may return them again. Text has to be
+ * encoded anyway. CPU per reply, copied by the message and handed over: 31 and 39 µs for 16 KiB, 94 and 96 µs for 256 KiB.
+ */
+const LARGE_REPLY_BYTES = 256 * 1024;
 /** Spare memory that a worker keeps. */
 const MOST_SPARE_BYTES = 32 * 1024 * 1024;
 /** A block is not used for a reply that leaves most of it empty. */
@@ -23,7 +28,14 @@ const encoder = new TextEncoder();
  * holds. Memory that has changed hands is gone for whoever had it.
  */
 export function handOverJobs(message: Message): ArrayBuffer[] {
-  return handOver(message, (body) => (typeof body === 'string' ? body : compact(body)));
+  const memory: ArrayBuffer[] = [];
+  for (const [i, field] of message.entries()) {
+    if (typeof field !== 'object') continue;
+    const body = compact(field);
+    message[i] = body;
+    if (body.byteLength >= LARGE_BYTES && body.buffer instanceof ArrayBuffer) memory.push(body.buffer);
+  }
+  return memory;
 }
 
 /** What a worker hands over, and gets back. */
@@ -36,13 +48,18 @@ export class ReplyMemory {
    * which may return them again: large ones are copied, once, and the copy changes hands.
    */
   handOver(message: Message): ArrayBuffer[] {
-    return handOver(message, (body) => {
-      if (typeof body !== 'string') return body.byteLength < LARGE_BYTES ? compact(body) : this.#copyOf(body);
-      if (body.length < LARGE_BYTES) return body;
-      const bytes = this.#room(Buffer.byteLength(body));
-      encoder.encodeInto(body, bytes);
-      return bytes;
-    });
+    const memory: ArrayBuffer[] = [];
+    for (const [i, field] of message.entries()) {
+      if (typeof field === 'number') continue;
+      if (field.length < (typeof field === 'string' ? LARGE_BYTES : LARGE_REPLY_BYTES)) {
+        if (typeof field === 'object') message[i] = compact(field);
+        continue;
+      }
+      const copy = this.#copyOf(field);
+      message[i] = copy;
+      memory.push(copy.buffer);
+    }
+    return memory;
   }
 
   takeBack(buffer: ArrayBuffer): void {
@@ -51,14 +68,15 @@ export class ReplyMemory {
     this.#spare.push(buffer);
   }
 
-  #copyOf(body: Uint8Array): Uint8Array {
-    const bytes = this.#room(body.byteLength);
-    bytes.set(body);
+  #copyOf(body: string | Uint8Array): Uint8Array<ArrayBuffer> {
+    const bytes = this.#room(typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength);
+    if (typeof body === 'string') encoder.encodeInto(body, bytes);
+    else bytes.set(body);
     return bytes;
   }
 
   /** The newest that fits, which is likely to be in a cache still. */
-  #room(length: number): Uint8Array {
+  #room(length: number): Uint8Array<ArrayBuffer> {
     const at = this.#spare.findLastIndex(
       ({ byteLength }) => byteLength >= length && byteLength <= length * MOST_TIMES_TOO_LARGE,
     );
@@ -67,19 +85,6 @@ export class ReplyMemory {
     this.#spareBytes -= buffer.byteLength;
     return new Uint8Array(buffer, 0, length);
   }
-}
-
-function handOver(message: Message, prepared: (body: string | Uint8Array) => string | Uint8Array): ArrayBuffer[] {
-  const list: ArrayBuffer[] = [];
-  for (let i = 0; i < message.length; i++) {
-    const field = message[i];
-    if (typeof field === 'number' || field === undefined) continue;
-    const body = prepared(field);
-    message[i] = body;
-    if (typeof body === 'string' || body.byteLength < LARGE_BYTES) continue;
-    if (body.buffer instanceof ArrayBuffer) list.push(body.buffer);
-  }
-  return list;
 }
 
 /** Cloning a window into a larger block would clone the whole block. */

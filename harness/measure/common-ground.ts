@@ -67,11 +67,12 @@ export async function commonGround(
     const next = Math.min(most(settings), rounded(wanted));
     if (next <= connections) break;
     const again = await probed(runTrial, settings, { ...ground, connections: next }, signal);
-    // The first step goes from another placement, where less or more may have been served.
-    if (again === null || (step > 0 && !isWorthMore(seen, again))) break;
+    if (again === null || !isWorthMore(seen, again)) break;
     connections = next;
     seen = again;
   }
+  // Where more were of no use they wait for something that more of them cannot fill, such as a full pool of threads.
+  if (connections === ground.connections) return ground;
   return { ...ground, connections: Math.min(most(settings), rounded(connections * TO_SPARE * ground.workers)) };
 }
 
