@@ -20,7 +20,7 @@ const SHOWN: Readonly<Record<string, string | null>> = {
   ratio: CPU,
   latency: 'hello',
   'latency-percentiles': MIXED,
-  'requests-per-worker': 'hello',
+  'requests-per-worker': CPU,
   'cpu-per-request': 'hello',
   memory: CPU,
   'latency-at-rate': MIXED,

@@ -23,7 +23,6 @@ export const JOB_FIELDS = 5;
 export type ReplyBatch = (number | string | Uint8Array)[];
 /** The same as the front gets it. A large body may have come in pieces, and is sent on in them: joining would copy it. */
 export type ReceivedReplies = readonly (ReplyBatch[number] | readonly Uint8Array[])[];
-export const REPLY_HEAD = 2;
 export const REPLY_FIELDS = 4;
 
 /** Where the jobs of one worker go. */

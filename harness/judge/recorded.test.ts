@@ -14,6 +14,8 @@ const leftOut = {
   latencyHistogram: histogramOf([1]),
   timeline: { binMs: 100, completions: [], windowStartMs: 0 },
   open: null,
+  // Of files that were written before these were told.
+  ...{ mix: [], longestGapMs: 0, compared: 0, strangers: 0 },
 };
 
 /** Recorded before fronts could answer requests. */
@@ -35,7 +37,7 @@ const recordedSchema = z.array(
       placement: placementSchema,
     }),
     measurement: z
-      .looseObject({ server: z.looseObject({ front: frontSchema }) })
+      .looseObject({ server: z.looseObject({ front: frontSchema, threadPools: z.unknown().default(null) }) })
       .transform((rest) => measurementSchema.parse({ ...leftOut, ...rest })),
   }),
 );
