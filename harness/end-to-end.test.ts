@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { runCli, startCli } from './fixtures/cli-process.ts';
-import { summarySchema } from './judge/summary-schema.ts';
+import { summarySchema } from './judge/schema/summary.ts';
 import { aliveAmong, processTree, until } from './measure/fixtures/processes.ts';
 import { readRun } from './store/read-run.ts';
 

@@ -1,10 +1,10 @@
 /** What a program may use: the type of a scenario, and everything that can be derived from a run file. */
 
 export type { Canvas, CanvasSize } from '../reports/drawing/canvas.ts';
-export type { ImageOptions, Theme } from '../reports/images.ts';
+export type { ImageOptions, Theme } from '../reports/images/options.ts';
 export { markdownReport } from '../reports/markdown.ts';
-export { type LabelledRun, sideBySide } from '../reports/side-by-side.ts';
-export { textReport } from '../reports/text.ts';
+export { type LabelledRun, sideBySide } from '../reports/side-by-side/summary.ts';
+export { textReport } from '../reports/terminal/report.ts';
 export { type Reported, type WrittenReport, writeReport } from '../reports/write.ts';
 export type {
   Expectation,
@@ -21,7 +21,6 @@ export type {
   SetUpContext,
 } from '../scenarios/scenario.ts';
 export { UserError } from './errors.ts';
-export { summarise } from './judge/summary.ts';
 export type {
   CellResult,
   CellSummary,
@@ -31,8 +30,9 @@ export type {
   ScenarioSummary,
   Summary,
   Warning,
-} from './judge/summary-schema.ts';
-export { type Curve, type RunTraces, type Timeline, type Traces, tracesOf } from './judge/traces.ts';
+} from './judge/schema/summary.ts';
+export { summarise } from './judge/summary.ts';
+export { type Curve, type RunTraces, type Timeline, type Traces, tracesOf } from './judge/traces/traces.ts';
 export { readRun } from './store/read-run.ts';
 export { runFilePath } from './store/run-file.ts';
 export type { Cell, Failure, Limit, Manifest, Measurement, Run, ScenarioPlan, Trial } from './store/schema.ts';

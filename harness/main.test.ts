@@ -6,7 +6,7 @@ import { DRAWN, run } from './fixtures/command.ts';
 import { fakeMeasuring, steadyTrial } from './fixtures/fake-measuring.ts';
 import { failedTrial } from './fixtures/run.ts';
 import { MATRIX, newFolder } from './fixtures/stopped-run.ts';
-import { summarySchema } from './judge/summary-schema.ts';
+import { summarySchema } from './judge/schema/summary.ts';
 import { readRun } from './store/read-run.ts';
 import { packageVersion } from './version.ts';
 

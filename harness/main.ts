@@ -1,5 +1,5 @@
-import { visible } from '../reports/escape.ts';
-import { commandLine, type Substitutes } from './command-line.ts';
+import { visible } from '../reports/words/escape.ts';
+import { commandLine, type Substitutes } from './command-line/command-line.ts';
 import { EXIT, Interrupted, UserError } from './errors.ts';
 import type { Io } from './io.ts';
 

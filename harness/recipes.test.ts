@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { summarySchema } from './judge/summary-schema.ts';
+import { summarySchema } from './judge/schema/summary.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -29,7 +29,6 @@ beforeAll(async () => {
     'servers',
     'harness',
     'reports',
-    'bench',
     'tsconfig.json',
     'tsconfig.build.json',
     'tsconfig.browser.json',

@@ -14,7 +14,7 @@ import {
   type TrialOf,
   trialsIn,
 } from './fixtures/stopped-run.ts';
-import { summarySchema } from './judge/summary-schema.ts';
+import { summarySchema } from './judge/schema/summary.ts';
 
 const required = (...texts: readonly string[]): string[] => texts.flatMap((text) => ['--require', text]);
 

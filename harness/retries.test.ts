@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { startCli } from './fixtures/cli-process.ts';
 import type { Ran } from './fixtures/command.ts';
 import { temporaryFolder } from './fixtures/temporary-folder.ts';
-import { summarySchema } from './judge/summary-schema.ts';
+import { summarySchema } from './judge/schema/summary.ts';
 import { processTree, until } from './measure/fixtures/processes.ts';
 import { readRun } from './store/read-run.ts';
 import type { Run } from './store/schema.ts';

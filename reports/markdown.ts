@@ -1,18 +1,18 @@
-import type { ScenarioSummary, Summary } from '../harness/judge/summary-schema.ts';
-import { aboutLines, conditions, limitLine, scenarioTitle } from './cells.ts';
-import { comparisonCaption, hintsOf, PAIR_HEADS, pairLines, withInterval, withWord } from './comparison-lines.ts';
-import { COST_NOTES, costTable } from './cost-table.ts';
-import { markdown as text } from './escape.ts';
-import { MISSING } from './figures.ts';
-import { LATENCY_NOTES, latencyTable } from './latency-table.ts';
+import type { ScenarioSummary, Summary } from '../harness/judge/schema/summary.ts';
 import { omittedLines, type ReportChart } from './page/report-chart.ts';
-import { pinnedNote } from './placement.ts';
-import { cellsAt, offeredLine, rateNotices, rateTitle } from './rates.ts';
-import { COLUMN_NOTES, failureCounts, resultTable } from './result-table.ts';
-import { incompleteText, type Several, textsOf } from './runs.ts';
-import { SLO_NOTES, sloTable, sloTitle } from './slo-table.ts';
-import type { Column, ResultTable, TableRow } from './table.ts';
-import { trialNotes } from './trial-notes.ts';
+import { COST_NOTES, costTable } from './tables/costs.ts';
+import { LATENCY_NOTES, latencyTable } from './tables/latency.ts';
+import { COLUMN_NOTES, failureCounts, resultTable } from './tables/results.ts';
+import { SLO_NOTES, sloTable, sloTitle } from './tables/slo.ts';
+import type { Column, ResultTable, TableRow } from './tables/table.ts';
+import { aboutLines, conditions, limitLine, scenarioTitle } from './words/cells.ts';
+import { comparisonCaption, hintsOf, PAIR_HEADS, pairLines, withInterval, withWord } from './words/comparisons.ts';
+import { markdown as text } from './words/escape.ts';
+import { MISSING } from './words/figures.ts';
+import { pinnedNote } from './words/placement.ts';
+import { cellsAt, offeredLine, rateNotices, rateTitle } from './words/rates.ts';
+import { incompleteText, type Several, textsOf } from './words/runs.ts';
+import { trialNotes } from './words/trial-notes.ts';
 
 /**
  * The report in GitHub-flavoured markdown, for a job summary or a comment on a pull request; with images where there are

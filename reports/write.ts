@@ -1,17 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DrawnChart, drawCharts } from './draw.ts';
 import { finishedWidth } from './drawing/canvas.ts';
-import { fontFaces } from './fonts.ts';
-import { htmlReport, type ReportChart } from './html.ts';
-import { drawnWidth, standalone } from './image.ts';
-import { DEFAULT_IMAGES, type ImageOptions } from './images.ts';
+import { type DrawnChart, drawCharts } from './images/draw.ts';
+import { fontFaces } from './images/fonts.ts';
+import { drawnWidth, standalone } from './images/image.ts';
+import { DEFAULT_IMAGES, type ImageOptions } from './images/options.ts';
+import { PngThreads } from './images/png-threads.ts';
 import { markdownReport } from './markdown.ts';
+import { htmlReport, type ReportChart } from './page/page.ts';
 import { pageScript } from './page/script.ts';
-import { PngThreads } from './png-threads.ts';
-import type { Reported } from './reported.ts';
+import type { Reported } from './words/runs.ts';
 
-export type { Reported } from './reported.ts';
+export type { Reported } from './words/runs.ts';
 
 export interface OmittedChart {
   readonly chart: string;
@@ -93,4 +93,21 @@ function pageChart(chart: DrawnChart): ReportChart {
 
 function omittedOf(chart: ReportChart): OmittedChart[] {
   return chart.kind === 'drawn' ? [] : [{ chart: chart.name, scenario: chart.scenario, reason: chart.reason }];
+}
+
+/** Why charts were not drawn, each reason of a chart once: `no chart latency-at-rate of hello, io:ms=20: no latency …`. */
+export function omissions(omitted: readonly OmittedChart[]): string[] {
+  const groups: { chart: string; reason: string; scenarios: string[] }[] = [];
+  for (const { chart, scenario, reason } of omitted) {
+    let group = groups.find((one) => one.chart === chart && one.reason === reason);
+    if (group === undefined) {
+      group = { chart, reason, scenarios: [] };
+      groups.push(group);
+    }
+    if (scenario !== null) group.scenarios.push(scenario);
+  }
+  return groups.map(
+    ({ chart, reason, scenarios }) =>
+      `no chart ${chart}${scenarios.length === 0 ? '' : ` of ${scenarios.join(', ')}`}: ${reason}`,
+  );
 }

@@ -3,8 +3,8 @@ import { Agent, get } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { Keeper } from '../dist/harness/measure/keeper.js';
-import { type ServerProcess, startServer } from '../dist/harness/measure/server-process.js';
+import { Keeper } from '../dist/harness/measure/processes/keeper.js';
+import { type ServerProcess, startServer } from '../dist/harness/measure/server/process.js';
 import { loadOn } from '../harness/measure/fixtures/trials.ts';
 
 const keeper = new Keeper();

@@ -1,12 +1,12 @@
 /** Every model with every scenario, started as a trial starts them. A new model or scenario is in it by being registered. */
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { Keeper } from '../dist/harness/measure/keeper.js';
-import type { LoadedScenario } from '../dist/harness/measure/load-scenario.js';
-import { openModule } from '../dist/harness/measure/scenario-module.js';
-import { setUp } from '../dist/harness/measure/scenario-set-up.js';
-import { startServer } from '../dist/harness/measure/server-process.js';
-import { verifyReplies } from '../dist/harness/measure/verify.js';
+import { Keeper } from '../dist/harness/measure/processes/keeper.js';
+import { verifyReplies } from '../dist/harness/measure/replies/verify.js';
+import type { LoadedScenario } from '../dist/harness/measure/scenario/load.js';
+import { openModule } from '../dist/harness/measure/scenario/module.js';
+import { setUp } from '../dist/harness/measure/scenario/set-up.js';
+import { startServer } from '../dist/harness/measure/server/process.js';
 import { aliveAmong } from '../harness/measure/fixtures/processes.ts';
 import { loadOn } from '../harness/measure/fixtures/trials.ts';
 import { scenarios } from '../scenarios/index.ts';

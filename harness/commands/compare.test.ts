@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { mistake, run } from '../fixtures/command.ts';
 import { cellOf, environment, failedTrial, isolated, planOf } from '../fixtures/run.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
-import { betweenSchema } from '../judge/between-schema.ts';
 import { around, type CellFigures, runOf } from '../judge/fixtures/two-runs.ts';
+import { betweenSchema } from '../judge/schema/change.ts';
 import type { Manifest, Run } from '../store/schema.ts';
 
 const cells = (from: number, slower = 1, trials = 8): readonly CellFigures[] =>

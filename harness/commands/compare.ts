@@ -1,10 +1,9 @@
-import { type BetweenFormat, renderBetween } from '../../reports/between/index.ts';
+import { type BetweenFormat, renderBetween } from '../../reports/change/index.ts';
 import { UserError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { compareRuns, type HowToCompare } from '../judge/between.ts';
-import { refuseUnlike } from '../judge/between-differences.ts';
-import { betweenExitCode } from '../judge/between-exit.ts';
-import { DEFAULT_MARGIN, parseMargin } from '../plan/margin.ts';
+import { betweenExitCode, compareRuns, type HowToCompare } from '../judge/change/compare.ts';
+import { refuseUnlike } from '../judge/change/differences.ts';
+import { DEFAULT_MARGIN, parseMargin } from '../plan/options/values.ts';
 import { readRun } from '../store/read-run.ts';
 import { runFilePath } from '../store/run-file.ts';
 import type { Run } from '../store/schema.ts';

@@ -1,21 +1,20 @@
-import { visible } from '../../reports/escape.ts';
+import { isTrusted, type Resolution, resolutionText, WAY_WORDS } from '../../reports/doctor/resolution.ts';
+import { visible } from '../../reports/words/escape.ts';
 import { models } from '../../servers/index.ts';
-import { measureEquals } from '../doctor/measure-equals.ts';
-import { POWER, resolutionOf } from '../doctor/resolution.ts';
-import { isTrusted, type Resolution, resolutionText, WAY_WORDS } from '../doctor/resolution-text.ts';
+import { measureEquals } from '../doctor/noise/measure-equals.ts';
+import { POWER, resolutionOf } from '../doctor/noise/resolution.ts';
 import { EXIT, UserError } from '../errors.ts';
-import { interruptible } from '../interrupt.ts';
 import type { Io } from '../io.ts';
-import { prepareAb } from '../measure/ab-prepare.ts';
-import type { AbSide } from '../measure/ab-sides.ts';
-import { cpusToPlace } from '../measure/cpus-to-place.ts';
-import { openFilesLimit } from '../measure/host-facts.ts';
-import { loadScenario } from '../measure/load-scenario.ts';
+import { cpusToPlace, openFilesLimit } from '../measure/host/facts.ts';
 import type { Measuring } from '../measure/measuring.ts';
-import { type AbOptions, resolveAbOptions } from '../plan/ab-options.ts';
-import { durationText } from '../progress.ts';
+import { prepareAb } from '../measure/pairs/prepare.ts';
+import type { AbSide } from '../measure/pairs/sides.ts';
+import { loadScenario } from '../measure/scenario/load.ts';
+import { type AbOptions, resolveAbOptions } from '../plan/options/ab.ts';
 import { packageVersion } from '../version.ts';
 import type { DoctorCommand } from './doctor.ts';
+import { interruptible } from './interrupt.ts';
+import { durationText } from './progress.ts';
 import { stepLine } from './step-line.ts';
 
 /** Its requests take as long as those of many services, and it keeps one worker busy. */

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Substitutes } from '../command-line.ts';
+import type { Substitutes } from '../command-line/command-line.ts';
 import { DRAWN, mistake, run } from '../fixtures/command.ts';
 import { sentRuns } from '../fixtures/sent-runs.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';

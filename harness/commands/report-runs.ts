@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
-import { parseRunArgument, runLabels } from '../plan/run-labels.ts';
+import { parseRunArgument, runLabels } from '../plan/options/run-labels.ts';
 import { readRun } from '../store/read-run.ts';
 import { RUN_FILE, runFilePath } from '../store/run-file.ts';
 import type { Run } from '../store/schema.ts';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { DRAWN, mistake, run } from '../fixtures/command.ts';
 import { sentRuns, underNode } from '../fixtures/sent-runs.ts';
-import { summarySchema } from '../judge/summary-schema.ts';
+import { summarySchema } from '../judge/schema/summary.ts';
 
 const sent = sentRuns();
 

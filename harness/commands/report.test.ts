@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { mistake, run } from '../fixtures/command.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
-import { summarySchema } from '../judge/summary-schema.ts';
+import { summarySchema } from '../judge/schema/summary.ts';
 
 /** Runs a small matrix; then the run file alone, as if sent by somebody else. */
 async function sentRun(...flags: readonly string[]): Promise<{ folder: string; file: string; printed: string }> {

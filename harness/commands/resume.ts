@@ -1,21 +1,21 @@
 import { dirname } from 'node:path';
 import { UserError } from '../errors.ts';
-import { interruptible } from '../interrupt.ts';
 import type { Io } from '../io.ts';
-import { further } from '../judge/further.ts';
-import { formatCpuList } from '../measure/cpu-list.ts';
-import { cpusToPlace } from '../measure/cpus-to-place.ts';
+import { further } from '../judge/next/further.ts';
+import { checkRequirements } from '../judge/requirements/cells.ts';
+import { parseRequirements } from '../judge/requirements/text.ts';
+import { formatCpuList } from '../measure/host/cpu-list.ts';
+import { cpusToPlace } from '../measure/host/facts.ts';
 import type { Measuring } from '../measure/measuring.ts';
 import { prepareAgain } from '../measure/prepare.ts';
-import { remaining } from '../plan/remaining.ts';
-import { parseRequirements } from '../plan/require.ts';
-import { checkRequirements } from '../plan/require-cells.ts';
-import { visitsOf } from '../plan/schedule.ts';
-import { startProgress } from '../progress.ts';
+import { remaining } from '../plan/schedule/remaining.ts';
+import { visitsOf } from '../plan/schedule/visits.ts';
 import { readUnfinished } from '../store/read-run.ts';
 import { RunFile, runFilePath } from '../store/run-file.ts';
 import type { End, Environment, Manifest, Run } from '../store/schema.ts';
 import { packageVersion } from '../version.ts';
+import { interruptible } from './interrupt.ts';
+import { startProgress } from './progress.ts';
 import { finish, type ResultOptions, recordAll } from './recording.ts';
 
 /** `fourways run --resume`: goes on where a run was stopped or killed, with its plan, and finishes it. */

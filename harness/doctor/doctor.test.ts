@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { examineHere } from '../../dist/harness/doctor/examining.js';
 import { mergeLatencies } from '../stats/latency.ts';
 import type { Measurement } from '../store/schema.ts';
-import { faultNames, faults, type TruthName } from './known-truths.ts';
+import { faultNames, faults, type TruthName } from './truths/known.ts';
 
 const examining = examineHere();
 const { signal } = new AbortController();

@@ -1,14 +1,14 @@
 /** The whole examination, step by step. What is done to the machine is behind `Examining`; the rest is order. */
-import { measurementsOf } from '../judge/cell-summary.ts';
+import { measurementsOf } from '../judge/cell/summary.ts';
 import { randomStream, shuffled } from '../stats/random.ts';
 import type { Trial } from '../store/schema.ts';
-import { type BusyFacts, machineFindings, type QuietFacts } from './checks.ts';
 import type { Examining } from './examining.ts';
 import type { Finding } from './finding.ts';
-import { figureNames, type TruthName, truthNames } from './known-truths.ts';
-import { type AaPair, type Noise, noiseFindings, noiseOf } from './noise.ts';
-import { othersFinding } from './others.ts';
-import { type TruthTrials, truthFindings } from './truth-findings.ts';
+import { type BusyFacts, machineFindings, type QuietFacts } from './machine/checks.ts';
+import { othersFinding } from './machine/others.ts';
+import { type AaPair, type Noise, noiseFindings, noiseOf } from './noise/noise.ts';
+import { type TruthTrials, truthFindings } from './truths/findings.ts';
+import { figureNames, type TruthName, truthNames } from './truths/known.ts';
 
 /** What `fourways doctor --format json` prints. */
 export interface Examined {

@@ -1,17 +1,17 @@
 /** Everything about the doctor that touches the machine, behind one interface, so that the rest can be tested without. */
-import { calibrate } from '../measure/calibrate.ts';
-import { readTrialEnvironment } from '../measure/environment.ts';
-import { GeneratorPool } from '../measure/generator-pool.ts';
-import { Keeper } from '../measure/keeper.ts';
-import { type LoadedScenario, loadScenario } from '../measure/load-scenario.ts';
-import { preflight } from '../measure/preflight.ts';
-import { openModule } from '../measure/scenario-module.ts';
-import { runTrial, type TrialRequest } from '../measure/trial.ts';
+import { calibrate } from '../measure/calibration/calibrate.ts';
+import { GeneratorPool } from '../measure/generator/pool.ts';
+import { readTrialEnvironment } from '../measure/host/environment.ts';
+import { Keeper } from '../measure/processes/keeper.ts';
+import { type LoadedScenario, loadScenario } from '../measure/scenario/load.ts';
+import { openModule } from '../measure/scenario/module.ts';
+import { preflight } from '../measure/trial/preflight.ts';
+import { runTrial, type TrialRequest } from '../measure/trial/trial.ts';
 import type { Trial } from '../store/schema.ts';
-import type { BusyFacts, QuietFacts } from './checks.ts';
-import { BESIDE, type TruthName } from './known-truths.ts';
-import { readQuietFacts, watchMachine } from './machine-facts.ts';
-import { loadTruth, type Truth, truthTrial } from './truths.ts';
+import type { BusyFacts, QuietFacts } from './machine/checks.ts';
+import { readQuietFacts, watchMachine } from './machine/facts.ts';
+import { BESIDE, type TruthName } from './truths/known.ts';
+import { loadTruth, type Truth, truthTrial } from './truths/trials.ts';
 
 export interface Examining {
   /** What the machine is like while nothing of fourways runs. To be called first. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { namesOf } from './model-names.ts';
+import { namesOf } from './words.ts';
 
 const kept = { model: 'cluster', connectionMode: 'keep-alive' } as const;
 const fresh = { model: 'cluster', connectionMode: 'per-request' } as const;

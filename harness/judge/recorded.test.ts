@@ -6,8 +6,8 @@ import { histogramOf } from '../fixtures/measurement.ts';
 import { environmentSchema, placementSchema } from '../store/environment-schema.ts';
 import { limitSchema } from '../store/limit-schema.ts';
 import { measurementSchema } from '../store/measurement-schema.ts';
-import { limitedBy } from './limited-by.ts';
-import { limitedBySchema } from './result-schema.ts';
+import { limitedBy } from './bottleneck/limited-by.ts';
+import { limitedBySchema } from './schema/capacity.ts';
 
 /** The histogram and the timeline are left out of the file: no label is derived from them. */
 const leftOut = {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { exitCodeOf } from '../commands/output.ts';
 import { EXIT } from '../errors.ts';
 import { generatorOf, measurementOf, openMeasurementOf, repeated } from '../fixtures/measurement.ts';
 import {
@@ -13,12 +14,11 @@ import {
   planOf,
   rateCellOf,
 } from '../fixtures/run.ts';
-import { exitCodeOf } from '../output.ts';
-import { parseSlo } from '../plan/slo.ts';
+import { parseSlo } from '../plan/options/slo.ts';
 import type { Run, Trial } from '../store/schema.ts';
 import { goOn, serversOf } from './fixtures/simulated-run.ts';
+import { summarySchema } from './schema/summary.ts';
 import { summarise } from './summary.ts';
-import { summarySchema } from './summary-schema.ts';
 
 const [single, cluster] = [cellOf('single'), cellOf('cluster')];
 const cpu = cellOf('single', { scenario: 'cpu:ms=2' });

@@ -2,14 +2,14 @@
 
 import { median } from '../stats/spread.ts';
 import { type Cell, type Placement, type Run, SCHEMA_VERSION, type Trial } from '../store/schema.ts';
-import { answer } from './answer.ts';
-import { measurementsOf, summariseCells } from './cell-summary.ts';
-import { compareCells } from './comparison.ts';
-import { hintFor } from './hint.ts';
-import { latencySummary } from './latency-summary.ts';
-import { standardOf } from './settling.ts';
-import type { CellSummary, ScenarioSummary, Summary } from './summary-schema.ts';
-import { warningsOf } from './warnings.ts';
+import { answer } from './answer/capacity.ts';
+import { hintFor } from './bottleneck/hint.ts';
+import { latencySummary } from './cell/latency.ts';
+import { measurementsOf, summariseCells } from './cell/summary.ts';
+import { compareCells } from './models/comparison.ts';
+import { standardOf } from './next/settling.ts';
+import type { CellSummary, ScenarioSummary, Summary } from './schema/summary.ts';
+import { warningsOf } from './warnings/warnings.ts';
 
 export function summarise(run: Run): Summary {
   const { manifest, trials, end } = run;

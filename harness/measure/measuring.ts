@@ -1,15 +1,15 @@
 /** Everything about a run that touches the machine, behind one interface, so that the rest can be tested without one. */
-import type { CommonGround, PlannedModel } from '../plan/cells.ts';
+import type { CommonGround, PlannedModel } from '../plan/schedule/cells.ts';
 import type { Environment, Trial } from '../store/schema.ts';
-import { type Calibration, type CalibrationSettings, calibrate } from './calibrate.ts';
-import { commonGround, type GroundSettings } from './common-ground.ts';
-import { readEnvironment } from './environment.ts';
-import { GeneratorPool } from './generator-pool.ts';
-import { Keeper } from './keeper.ts';
-import type { LoadedScenario } from './load-scenario.ts';
-import { type Preflight, type PreflightOptions, preflight } from './preflight.ts';
-import { type OpenModule, openModule } from './scenario-module.ts';
-import { runTrial, type TrialRequest } from './trial.ts';
+import { type Calibration, type CalibrationSettings, calibrate } from './calibration/calibrate.ts';
+import { commonGround, type GroundSettings } from './calibration/common-ground.ts';
+import { GeneratorPool } from './generator/pool.ts';
+import { readEnvironment } from './host/environment.ts';
+import { Keeper } from './processes/keeper.ts';
+import type { LoadedScenario } from './scenario/load.ts';
+import { type OpenModule, openModule } from './scenario/module.ts';
+import { type Preflight, type PreflightOptions, preflight } from './trial/preflight.ts';
+import { runTrial, type TrialRequest } from './trial/trial.ts';
 
 export interface Measuring {
   environment(): Environment;

@@ -2,16 +2,16 @@
 import { models as modelRegistry } from '../../servers/index.ts';
 import type { Model } from '../../servers/model.ts';
 import { blame, UserError } from '../errors.ts';
-import { type CommonGround, cellsOf, mostConnections, type PlannedModel } from '../plan/cells.ts';
-import type { RunOptions } from '../plan/options.ts';
-import { usualRates } from '../plan/rates.ts';
-import { checkSloClasses } from '../plan/slo.ts';
+import { usualRates } from '../plan/options/rates.ts';
+import type { RunOptions } from '../plan/options/run.ts';
+import { checkSloClasses } from '../plan/options/slo.ts';
+import { type CommonGround, cellsOf, mostConnections, type PlannedModel } from '../plan/schedule/cells.ts';
 import { type Cell, type Environment, type Manifest, SCHEMA_VERSION, type ScenarioPlan } from '../store/schema.ts';
-import { type Calibration, limitFor } from './calibrate.ts';
-import { type LoadedScenario, loadPlanned, loadScenario } from './load-scenario.ts';
+import { type Calibration, limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
+import type { Fingerprints } from './replies/verify.ts';
 import type { Prepared, RunListener } from './run.ts';
-import type { Fingerprints } from './verify.ts';
+import { type LoadedScenario, loadPlanned, loadScenario } from './scenario/load.ts';
 
 /** Plans a new run. Throws UserError, also when models do not send the same replies. */
 export async function prepare(

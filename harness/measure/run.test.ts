@@ -4,14 +4,14 @@ import { fakeMeasuring } from '../fixtures/fake-measuring.ts';
 import { moduleHere } from '../fixtures/module-here.ts';
 import { cellOf, failedTrial, manifestOf, noRates, okTrial, planOf } from '../fixtures/run.ts';
 import { serversOf } from '../judge/fixtures/simulated-run.ts';
-import type { Standing } from '../judge/settling.ts';
-import type { Outlook } from '../plan/outlook.ts';
-import { parseSlo } from '../plan/slo.ts';
+import type { Standing } from '../judge/next/settling.ts';
+import { parseSlo } from '../plan/options/slo.ts';
+import type { Outlook } from '../plan/schedule/outlook.ts';
 import { seedFrom } from '../stats/arrivals.ts';
 import type { Addition, Recalibration, Trial } from '../store/schema.ts';
-import { loadScenario } from './load-scenario.ts';
 import { measureAll, type Recorded } from './run.ts';
-import type { TrialRequest } from './trial.ts';
+import { loadScenario } from './scenario/load.ts';
+import type { TrialRequest } from './trial/trial.ts';
 
 const manifest = manifestOf({
   seed: 3,

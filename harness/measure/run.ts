@@ -1,18 +1,18 @@
 /** A whole run: visit every cell in seeded random rounds, record each trial as it ends. */
-import { further } from '../judge/further.ts';
-import { type Standing, standingOf } from '../judge/settling.ts';
-import { capacityWindowMs } from '../plan/cells.ts';
-import { type Outlook, outlook } from '../plan/outlook.ts';
-import { type DueVisit, remaining } from '../plan/remaining.ts';
-import { visitsOf } from '../plan/schedule.ts';
+import { further } from '../judge/next/further.ts';
+import { type Standing, standingOf } from '../judge/next/settling.ts';
+import { capacityWindowMs } from '../plan/schedule/cells.ts';
+import { type Outlook, outlook } from '../plan/schedule/outlook.ts';
+import { type DueVisit, remaining } from '../plan/schedule/remaining.ts';
+import { visitsOf } from '../plan/schedule/visits.ts';
 import { seedFrom } from '../stats/arrivals.ts';
 import type { Addition, Cell, Manifest, Recalibration, Run, Trial } from '../store/schema.ts';
 import { withCalibration } from '../store/with-calibration.ts';
-import { limitFor } from './calibrate.ts';
-import type { LoadedScenario } from './load-scenario.ts';
+import { limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
-import type { TrialRequest } from './trial.ts';
-import type { Fingerprints } from './verify.ts';
+import type { Fingerprints } from './replies/verify.ts';
+import type { LoadedScenario } from './scenario/load.ts';
+import type { TrialRequest } from './trial/trial.ts';
 
 /** Everything that is settled before the first trial. */
 export interface Prepared {

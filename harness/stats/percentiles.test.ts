@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { histogramOf } from '../fixtures/measurement.ts';
-import type { Percentiles as Stored } from '../judge/percentile-schema.ts';
+import type { Percentiles as Stored } from '../judge/schema/capacity.ts';
 import { dueTimes } from './arrivals.ts';
 import { mergeLatencies } from './latency.ts';
 import { percentilesOf, percentilesOfSamples, type Sample, sampleOf, type TrialLatencies } from './percentiles.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judge, type Pair } from '../judge/verdict.ts';
+import { judge, type Pair } from '../judge/models/verdict.ts';
 import { randomStream } from './random.ts';
 import { resolvableChange } from './resolvable.ts';
 

@@ -7,8 +7,7 @@ import { cellOf, complete, failedTrial, manifestOf, okTrial, planOf } from '../f
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { readRun, readUnfinished } from './read-run.ts';
 import { RUN_FILE } from './run-file.ts';
-import type { End, Line, Run } from './schema.ts';
-import { SCHEMA_VERSION } from './schema.ts';
+import { type End, type Line, type Run, SCHEMA_VERSION } from './schema.ts';
 
 const [single, cluster] = [cellOf('single'), cellOf('cluster')];
 // Text beyond ASCII, so that a file can be cut within a character.

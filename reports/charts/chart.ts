@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { ScenarioSummary, Summary } from '../../harness/judge/summary-schema.ts';
-import type { Traces } from '../../harness/judge/traces.ts';
+import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
+import type { Traces } from '../../harness/judge/traces/traces.ts';
 import type { Canvas } from '../drawing/canvas.ts';
 
 /** One scenario, and the summary it belongs to for colours and conditions. */

@@ -5,7 +5,7 @@ import { cell, estimated, result } from '../fixtures/build.ts';
 import { percentiles } from '../fixtures/percentiles.ts';
 import { summary } from '../fixtures/summary.ts';
 import { resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
-import { renderSvg } from '../render.ts';
+import { renderSvg } from '../images/render.ts';
 import { charts, overviews } from './index.ts';
 
 const NOT_CHARTS = new Set(['chart', 'index', 'theme']);

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { CellResult, ScenarioSummary } from '../../harness/judge/summary-schema.ts';
+import type { CellResult, ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import { arrowheadsIn } from '../fixtures/arrowheads.ts';
 import { cell, estimated } from '../fixtures/build.ts';
 import { summary } from '../fixtures/summary.ts';
 import { hostileSummary, resultWith, scenario, scenarioOf, summaryOf, untoldSummary } from '../fixtures/variants.ts';
-import { renderSvg } from '../render.ts';
+import { renderSvg } from '../images/render.ts';
 import cpuPerRequest from './cpu-per-request.ts';
 
 async function drawn(source: ScenarioSummary, of = summaryOf(source)) {

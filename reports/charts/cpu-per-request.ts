@@ -1,17 +1,17 @@
-import type { CellResult } from '../../harness/judge/summary-schema.ts';
-import { scenarioTitle } from '../cells.ts';
-import { endOf, handlerLayers, handlerOf, isUnsettled, scaled, whiskersOf } from '../drawing/cpu-extent.ts';
-import { besideText, type CpuUnit, cpuUnit, partsOf, rolesOf } from '../drawing/cpu-roles.ts';
+import type { CellResult } from '../../harness/judge/schema/summary.ts';
 import { type Content, frame } from '../drawing/frame.ts';
 import { rowAxis } from '../drawing/layers.ts';
-import { cpuAxis, nameLayers, partLayers, SWATCH_ROOM, swatchLayer } from '../drawing/role-layers.ts';
 import { type RowWords, wordLayers } from '../drawing/row-words.ts';
 import { measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
 import { columnRights, columnsWidth, type TextColumn, textColumnLayers } from '../drawing/text-columns.ts';
 import { arrowheadNotes, cutWhiskers, goesOn } from '../drawing/whiskers.ts';
-import { figure, given, MISSING, UNSETTLED } from '../figures.ts';
-import { endsOf, type Spread, spreadOf } from '../spread.ts';
+import { scenarioTitle } from '../words/cells.ts';
+import { figure, given, MISSING, UNSETTLED } from '../words/figures.ts';
+import { endsOf, type Spread, spreadOf } from '../words/spread.ts';
 import type { Chart, ChartInput } from './chart.ts';
+import { endOf, handlerLayers, handlerOf, isUnsettled, scaled, whiskersOf } from './cpu-per-request/extent.ts';
+import { cpuAxis, nameLayers, partLayers, SWATCH_ROOM, swatchLayer } from './cpu-per-request/layers.ts';
+import { besideText, type CpuUnit, cpuUnit, partsOf, rolesOf } from './cpu-per-request/roles.ts';
 
 const ROW_HEIGHT = 64;
 const BAR_HEIGHT = 28;

@@ -1,7 +1,13 @@
-import { scenarioTitle } from '../cells.ts';
 import { type Content, frame } from '../drawing/frame.ts';
 import { MARGIN } from '../drawing/layout.ts';
-import { loadAxes } from '../drawing/load-axes.ts';
+import { rateConditions } from '../drawing/rate-conditions.ts';
+import { settingShapes } from '../drawing/setting-shapes.ts';
+import { scenarioTitle } from '../words/cells.ts';
+import { visible } from '../words/escape.ts';
+import { figure } from '../words/figures.ts';
+import { percentileText, rateFigure, rateNotices } from '../words/rates.ts';
+import type { Chart, ChartInput } from './chart.ts';
+import { loadAxes } from './latency-against-load/axes.ts';
 import {
   atLeastLayers,
   capacityLayers,
@@ -12,14 +18,8 @@ import {
   pointLayers,
   segmentLayers,
   verticalTitle,
-} from '../drawing/load-layers.ts';
-import { drawnClass, type LoadLine, loadLines } from '../drawing/load-lines.ts';
-import { rateConditions } from '../drawing/rate-conditions.ts';
-import { settingShapes } from '../drawing/setting-shapes.ts';
-import { visible } from '../escape.ts';
-import { figure } from '../figures.ts';
-import { percentileText, rateFigure, rateNotices } from '../rates.ts';
-import type { Chart, ChartInput } from './chart.ts';
+} from './latency-against-load/layers.ts';
+import { drawnClass, type LoadLine, loadLines } from './latency-against-load/lines.ts';
 
 const PLOT_HEIGHT = 400;
 /** With fewer rates there is no line to be seen. */

@@ -1,9 +1,14 @@
-import { scenarioTitle } from '../cells.ts';
 import { type Content, frame } from '../drawing/frame.ts';
 import { latencyAxis } from '../drawing/latency-axis.ts';
 import { GUTTER, MARGIN } from '../drawing/layout.ts';
 import { figuresOf, type Percentile, percentileHead, percentilesOf } from '../drawing/percentiles.ts';
 import { rateConditions } from '../drawing/rate-conditions.ts';
+import { type RateGroup, rateGroups } from '../drawing/rate-rows.ts';
+import { intervalEnds } from '../drawing/whiskers.ts';
+import { scenarioTitle } from '../words/cells.ts';
+import { MISSING } from '../words/figures.ts';
+import { behindNotes, cellsAt, percentileText, rateNotices, unsettledNote } from '../words/rates.ts';
+import type { Chart, ChartInput } from './chart.ts';
 import {
   figureLayer,
   headingLayers,
@@ -12,12 +17,7 @@ import {
   p99Layers,
   pointLayers,
   spanLayer,
-} from '../drawing/rate-layers.ts';
-import { type RateGroup, rateGroups } from '../drawing/rate-rows.ts';
-import { intervalEnds } from '../drawing/whiskers.ts';
-import { MISSING } from '../figures.ts';
-import { behindNotes, cellsAt, percentileText, rateNotices, unsettledNote } from '../rates.ts';
-import type { Chart, ChartInput } from './chart.ts';
+} from './latency-at-rate/layers.ts';
 
 const COLUMN_WIDTH = 68;
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { RateResult } from '../../harness/judge/rate-schema.ts';
-import type { ScenarioSummary } from '../../harness/judge/summary-schema.ts';
+import type { RateResult } from '../../harness/judge/schema/rate.ts';
+import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import { hostileLatencySummary, latencySummary, withLatency } from '../fixtures/latency-summary.ts';
 import { mixed } from '../fixtures/mixed.ts';
 import { rateCell, rateResult } from '../fixtures/rate-build.ts';
 import { sweep } from '../fixtures/sweep.ts';
 import { scenario } from '../fixtures/variants.ts';
-import { renderSvg } from '../render.ts';
+import { renderSvg } from '../images/render.ts';
 import type { Chart } from './chart.ts';
 import latencyAgainstLoad from './latency-against-load.ts';
 import latencyAtRate from './latency-at-rate.ts';

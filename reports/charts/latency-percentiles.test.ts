@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ScenarioSummary } from '../../harness/judge/summary-schema.ts';
-import type { Curve, Traces } from '../../harness/judge/traces.ts';
+import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
+import type { Curve, Traces } from '../../harness/judge/traces/traces.ts';
 import { cutOff, overlaps, textBoxes } from '../fixtures/boxes.ts';
 import { cell } from '../fixtures/build.ts';
 import { hostileLatencySummary, latencySummary, withLatency } from '../fixtures/latency-summary.ts';
@@ -9,7 +9,7 @@ import { percentiles } from '../fixtures/percentiles.ts';
 import { sweep } from '../fixtures/sweep.ts';
 import { curveOf, tracesFor } from '../fixtures/traces.ts';
 import { HOSTILE, resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
-import { renderSvg } from '../render.ts';
+import { renderSvg } from '../images/render.ts';
 import latencyPercentiles from './latency-percentiles.ts';
 
 function drawn(source: ScenarioSummary, traces: Traces = tracesFor(source)) {

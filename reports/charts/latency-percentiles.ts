@@ -1,8 +1,6 @@
-import { scenarioTitle } from '../cells.ts';
 import { labelWidth } from '../drawing/direct-labels.ts';
 import { type Content, frame, type Layer } from '../drawing/frame.ts';
 import { MARGIN } from '../drawing/layout.ts';
-import { ninesOf, ninesTicks } from '../drawing/nines.ts';
 import {
   footLayers,
   gridLayers,
@@ -12,15 +10,17 @@ import {
   spacedTicks,
   uprightLayers,
 } from '../drawing/panels.ts';
-import { type CurvePanel, type CurvePlan, curvePlan } from '../drawing/percentile-curves.ts';
-import { type CurveAxes, curveLayers, nameOf } from '../drawing/percentile-layers.ts';
 import { figuresOf, percentilesOf } from '../drawing/percentiles.ts';
 import { wordLayers } from '../drawing/pixels.ts';
 import { rateConditions } from '../drawing/rate-conditions.ts';
+import { INK } from '../drawing/theme.ts';
 import { axisRange, logRange } from '../drawing/ticks.ts';
-import { behindNotes, percentileText, rateNotices } from '../rates.ts';
+import { scenarioTitle } from '../words/cells.ts';
+import { behindNotes, percentileText, rateNotices } from '../words/rates.ts';
 import type { Chart, ChartInput } from './chart.ts';
-import { INK } from './theme.ts';
+import { type CurvePanel, type CurvePlan, curvePlan } from './latency-percentiles/curves.ts';
+import { type CurveAxes, curveLayers, nameOf } from './latency-percentiles/layers.ts';
+import { ninesOf, ninesTicks } from './latency-percentiles/nines.ts';
 
 const PLOT_HEIGHT = { alone: 360, stacked: 200 } as const;
 const HEAD_HEIGHT = 62;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Percentile } from '../../harness/judge/percentile-schema.ts';
+import type { Percentile } from '../../harness/judge/schema/capacity.ts';
 import { cell } from '../fixtures/build.ts';
 import { percentiles } from '../fixtures/percentiles.ts';
 import { summary } from '../fixtures/summary.ts';

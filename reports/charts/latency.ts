@@ -1,4 +1,3 @@
-import { scenarioTitle } from '../cells.ts';
 import { DESCRIBED, DESCRIPTION } from '../drawing/described.ts';
 import { frame, type Layer } from '../drawing/frame.ts';
 import { type LatencyAxis, latencyAxis } from '../drawing/latency-axis.ts';
@@ -13,12 +12,13 @@ import {
   pointLook,
 } from '../drawing/percentiles.ts';
 import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
+import { INK } from '../drawing/theme.ts';
 import { drawnInterval, intervalEnds, whiskerLayers } from '../drawing/whiskers.ts';
-import { visible } from '../escape.ts';
-import { MISSING } from '../figures.ts';
-import { percentileFigure, percentileText, unsettledNote } from '../rates.ts';
+import { scenarioTitle } from '../words/cells.ts';
+import { visible } from '../words/escape.ts';
+import { MISSING } from '../words/figures.ts';
+import { percentileFigure, percentileText, unsettledNote } from '../words/rates.ts';
 import type { Chart, ChartInput } from './chart.ts';
-import { INK } from './theme.ts';
 
 const ROW_HEIGHT = 56;
 const COLUMN_WIDTH = 76;

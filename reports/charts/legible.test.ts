@@ -5,7 +5,7 @@ import { cutOff, overlaps, textBoxes } from '../fixtures/boxes.ts';
 import { summary } from '../fixtures/summary.ts';
 import { tracesFor } from '../fixtures/traces.ts';
 import { scenario } from '../fixtures/variants.ts';
-import { renderSvg } from '../render.ts';
+import { renderSvg } from '../images/render.ts';
 import type { Drawing } from './chart.ts';
 import { charts } from './index.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { CellResult } from '../../harness/judge/summary-schema.ts';
+import type { CellResult } from '../../harness/judge/schema/summary.ts';
 import { arrowheadsIn } from '../fixtures/arrowheads.ts';
 import { cutOff, overlaps, textBoxes } from '../fixtures/boxes.ts';
 import { cell, givenUpCell, MIB, result } from '../fixtures/build.ts';
 import { summary } from '../fixtures/summary.ts';
 import { scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
-import { renderSvg } from '../render.ts';
+import { renderSvg } from '../images/render.ts';
 import memory from './memory.ts';
 
 type Changes = Partial<CellResult['memory']>;

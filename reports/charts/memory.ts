@@ -1,14 +1,14 @@
-import { scenarioTitle } from '../cells.ts';
 import { type Content, frame } from '../drawing/frame.ts';
 import { columnLayers, noteLayers, rowAxis } from '../drawing/layers.ts';
 import { GUTTER } from '../drawing/layout.ts';
-import { idleLabels, memoryAxis, memoryBars, partingLayers, partLabels } from '../drawing/memory-layers.ts';
-import { inMib, type Kind, kindOf, type MemoryRow, memoryRows, partsText } from '../drawing/memory-rows.ts';
 import { measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
 import { arrowheadNotes, cutWhiskers, goesOn } from '../drawing/whiskers.ts';
-import { figure, MISSING, mebibytes, UNSETTLED } from '../figures.ts';
-import { endsOf, type Spread, spreadOf } from '../spread.ts';
+import { scenarioTitle } from '../words/cells.ts';
+import { figure, MISSING, mebibytes, UNSETTLED } from '../words/figures.ts';
+import { endsOf, type Spread, spreadOf } from '../words/spread.ts';
 import type { Chart, ChartInput } from './chart.ts';
+import { idleLabels, memoryAxis, memoryBars, partingLayers, partLabels } from './memory/layers.ts';
+import { inMib, type Kind, kindOf, type MemoryRow, memoryRows, partsText } from './memory/rows.ts';
 
 const ROW_HEIGHT = 74;
 const COLUMNS_WIDTH = 256;

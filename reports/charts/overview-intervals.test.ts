@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Summary } from '../../harness/judge/summary-schema.ts';
+import type { Summary } from '../../harness/judge/schema/summary.ts';
 import type { Canvas } from '../drawing/canvas.ts';
 import { arrowheadsIn } from '../fixtures/arrowheads.ts';
 import { cell, estimated } from '../fixtures/build.ts';
 import { resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
-import { renderSvg } from '../render.ts';
+import { renderSvg } from '../images/render.ts';
 import overview from './overview.ts';
 
 async function drawn(input: Summary, canvas?: Canvas) {

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Summary } from '../../harness/judge/summary-schema.ts';
+import type { Summary } from '../../harness/judge/schema/summary.ts';
 import { summary } from '../fixtures/summary.ts';
 import { AFTER, BEFORE, laterSummary } from '../fixtures/two-runs.ts';
 import { scenario, summaryOf } from '../fixtures/variants.ts';
-import { renderSvg } from '../render.ts';
-import type { LabelledRun } from '../side-by-side.ts';
-import { sideBySide } from '../side-by-side.ts';
+import { renderSvg } from '../images/render.ts';
+import { type LabelledRun, sideBySide } from '../side-by-side/summary.ts';
 import overview from './overview.ts';
 
 const MODELS = ['single', 'cluster', 'fork-pool', 'worker-threads'];

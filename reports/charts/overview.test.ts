@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { ScenarioSummary, Summary } from '../../harness/judge/summary-schema.ts';
+import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import type { Canvas } from '../drawing/canvas.ts';
+import { modelColours } from '../drawing/theme.ts';
 import { cell, compared, comparison, estimated, result } from '../fixtures/build.ts';
 import { summary } from '../fixtures/summary.ts';
 import { HOSTILE, hostileSummary, resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
-import { renderSvg } from '../render.ts';
+import { renderSvg } from '../images/render.ts';
 import overview from './overview.ts';
-import { modelColours } from './theme.ts';
 
 const MODELS = ['single', 'cluster', 'fork-pool', 'worker-threads', 'my-pool', 'green-threads', 'seventh', 'eighth'];
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { ScenarioSummary } from '../../harness/judge/summary-schema.ts';
-import { ratioTicks } from '../drawing/ratio-axis.ts';
+import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import { comparison } from '../fixtures/build.ts';
 import { among, beside, drawnRatio as drawn, ratioMarks as marks } from '../fixtures/ratios.ts';
 import { summary } from '../fixtures/summary.ts';
 import { HOSTILE, scenario, summaryOf } from '../fixtures/variants.ts';
+import { ratioTicks } from './ratio/axis.ts';
 import ratio from './ratio.ts';
 
 function reasonOf(source: ScenarioSummary): string | null {

@@ -1,16 +1,16 @@
-import { scenarioTitle } from '../cells.ts';
-import { withInterval } from '../comparison-lines.ts';
 import { frame } from '../drawing/frame.ts';
 import { rowAxis } from '../drawing/layers.ts';
-import { placeOf, ratioAxis, ratioDomain } from '../drawing/ratio-axis.ts';
-import { bandLayer, type DrawnRow, intervalLayers, pointLayers } from '../drawing/ratio-layers.ts';
-import { isOneMargin, type Measure, marginText, measureOf, notesOf } from '../drawing/ratio-notes.ts';
-import { type Baselines, type RatioRow, ratioRows } from '../drawing/ratio-rows.ts';
 import { headLayers, lineLayer } from '../drawing/reference-line.ts';
 import { type RowWords, wordLayers } from '../drawing/row-words.ts';
 import { columnsWidth, type TextColumn, textColumnLayers } from '../drawing/text-columns.ts';
-import { MISSING } from '../figures.ts';
+import { scenarioTitle } from '../words/cells.ts';
+import { withInterval } from '../words/comparisons.ts';
+import { MISSING } from '../words/figures.ts';
 import type { Chart, ChartInput } from './chart.ts';
+import { placeOf, ratioAxis, ratioDomain } from './ratio/axis.ts';
+import { bandLayer, type DrawnRow, intervalLayers, pointLayers } from './ratio/layers.ts';
+import { isOneMargin, type Measure, marginText, measureOf, notesOf } from './ratio/notes.ts';
+import { type Baselines, type RatioRow, ratioRows } from './ratio/rows.ts';
 
 /** With words, of which there may be two lines below the marks, and without. */
 const ROW_HEIGHT = { withWords: 92, plain: 72 } as const;

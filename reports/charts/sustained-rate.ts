@@ -1,18 +1,9 @@
-import { cellNames, scenarioTitle } from '../cells.ts';
 import { type Content, frame } from '../drawing/frame.ts';
 import { columnLayers, rowAxis, rowText } from '../drawing/layers.ts';
 import { GUTTER } from '../drawing/layout.ts';
 import { rateConditions } from '../drawing/rate-conditions.ts';
 import { rowLabels } from '../drawing/rows.ts';
-import {
-  barLayers,
-  brokeLayers,
-  openEndLayers,
-  type SustainedRow,
-  sustainedAxis,
-} from '../drawing/sustained-layers.ts';
-import { visible } from '../escape.ts';
-import { rateNotices } from '../rates.ts';
+import { modelColours } from '../drawing/theme.ts';
 import {
   brokeFigure,
   outcomeText,
@@ -21,10 +12,13 @@ import {
   sustainedFigure,
   sustainedName,
   sustainedRange,
-} from '../slo-table.ts';
-import { wrap } from '../wrap.ts';
+} from '../tables/slo.ts';
+import { cellNames, scenarioTitle } from '../words/cells.ts';
+import { visible } from '../words/escape.ts';
+import { rateNotices } from '../words/rates.ts';
+import { wrap } from '../words/wrap.ts';
 import type { Chart, ChartInput } from './chart.ts';
-import { modelColours } from './theme.ts';
+import { barLayers, brokeLayers, openEndLayers, type SustainedRow, sustainedAxis } from './sustained-rate/layers.ts';
 
 const ROW_HEIGHT = 64;
 const BAR_HEIGHT = 26;

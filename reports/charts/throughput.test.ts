@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { INK } from '../drawing/theme.ts';
 import { arrowheadsIn } from '../fixtures/arrowheads.ts';
 import { cell, estimated } from '../fixtures/build.ts';
 import { resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
-import { renderSvg } from '../render.ts';
-import { INK } from './theme.ts';
+import { renderSvg } from '../images/render.ts';
 import throughput from './throughput.ts';
 
 async function drawn(source: ReturnType<typeof scenario>) {

@@ -1,19 +1,19 @@
-import { scenarioTitle } from '../cells.ts';
 import { DESCRIBED, DESCRIPTION } from '../drawing/described.ts';
 import { type Content, frame, type Layer } from '../drawing/frame.ts';
-import { impliedColumn, impliedMarks, impliedNotes, impliedOf, rowsWithMark } from '../drawing/implied.ts';
 import { columnLayers, labelLayers, noteLayers, type RowAxis, rowAxis } from '../drawing/layers.ts';
 import { GUTTER } from '../drawing/layout.ts';
-import { limitLayers, limitSentence, limitShown } from '../drawing/limit.ts';
 import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
-import { dotsNote, trialDots } from '../drawing/trial-dots.ts';
+import { INK } from '../drawing/theme.ts';
 import { arrowheadNotes, cutWhiskers, goesOn, type RowWhisker } from '../drawing/whiskers.ts';
-import { visible } from '../escape.ts';
-import { approximately, figure, intervalText, MISSING } from '../figures.ts';
-import { IMPLIED_NOTE } from '../result-table.ts';
-import { endsOf, type Spread, spreadOf } from '../spread.ts';
+import { IMPLIED_NOTE } from '../tables/results.ts';
+import { scenarioTitle } from '../words/cells.ts';
+import { visible } from '../words/escape.ts';
+import { approximately, figure, intervalText, MISSING } from '../words/figures.ts';
+import { endsOf, type Spread, spreadOf } from '../words/spread.ts';
 import type { Chart, ChartInput } from './chart.ts';
-import { INK } from './theme.ts';
+import { impliedColumn, impliedMarks, impliedNotes, impliedOf, rowsWithMark } from './throughput/implied.ts';
+import { limitLayers, limitSentence, limitShown } from './throughput/limit.ts';
+import { dotsNote, trialDots } from './throughput/trial-dots.ts';
 
 const ROW_HEIGHT = 64;
 const BAR_HEIGHT = 26;

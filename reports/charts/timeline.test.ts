@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { CellResult, ScenarioSummary } from '../../harness/judge/summary-schema.ts';
-import type { Timeline, Traces } from '../../harness/judge/traces.ts';
+import type { CellResult, ScenarioSummary } from '../../harness/judge/schema/summary.ts';
+import type { Timeline, Traces } from '../../harness/judge/traces/traces.ts';
 import { cutOff, overlaps, textBoxes } from '../fixtures/boxes.ts';
 import { cell, givenUpCell } from '../fixtures/build.ts';
 import { mixed } from '../fixtures/mixed.ts';
 import { summary } from '../fixtures/summary.ts';
 import { timelineOf, tracesFor } from '../fixtures/traces.ts';
 import { hostileSummary, resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
-import { renderSvg } from '../render.ts';
+import { renderSvg } from '../images/render.ts';
 import timeline from './timeline.ts';
 
 function drawn(source: ScenarioSummary, traces: Traces = tracesFor(source)) {

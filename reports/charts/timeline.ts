@@ -1,9 +1,12 @@
-import { scenarioTitle } from '../cells.ts';
 import { type Content, frame } from '../drawing/frame.ts';
 import { MARGIN } from '../drawing/layout.ts';
 import { footLayers, gridLayers, type Panel, scaleOf, sideLayers } from '../drawing/panels.ts';
 import { wordLayers } from '../drawing/pixels.ts';
 import { rowNote } from '../drawing/rows.ts';
+import { INK } from '../drawing/theme.ts';
+import { scenarioTitle } from '../words/cells.ts';
+import { counted, figure } from '../words/figures.ts';
+import type { Chart, ChartInput } from './chart.ts';
 import {
   estimateLayers,
   headingLayers,
@@ -11,12 +14,9 @@ import {
   shadeLayers,
   trialLayers,
   windowLayers,
-} from '../drawing/trial-layers.ts';
-import { type TrialPanel, trialPanels } from '../drawing/trial-panels.ts';
-import { highestOf, longestOf, type TimeAxes } from '../drawing/trial-paths.ts';
-import { counted, figure } from '../figures.ts';
-import type { Chart, ChartInput } from './chart.ts';
-import { INK } from './theme.ts';
+} from './timeline/layers.ts';
+import { type TrialPanel, trialPanels } from './timeline/panels.ts';
+import { highestOf, longestOf, type TimeAxes } from './timeline/paths.ts';
 
 const COLUMN_GAP = 36;
 /** Above each panel, for its heading. */

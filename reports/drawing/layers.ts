@@ -1,9 +1,10 @@
 /** Layers that more than one chart uses. */
-import { INK } from '../charts/theme.ts';
-import { visible } from '../escape.ts';
-import { shorten } from '../wrap.ts';
+
+import { visible } from '../words/escape.ts';
+import { shorten } from '../words/wrap.ts';
 import type { Layer } from './frame.ts';
 import { type Row, rowNote } from './rows.ts';
+import { INK } from './theme.ts';
 
 /** The same text in the colour of the paper lies below, so that a line behind the words does not cross them out. */
 export const HALO = { stroke: INK.paper, strokeWidth: 5, strokeJoin: 'round' } as const;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ninesOf, ninesTicks } from './nines.ts';
+import { ninesOf, ninesTicks } from '../charts/latency-percentiles/nines.ts';
 import { linearTicks, scaleOf, spacedTicks } from './panels.ts';
 
 test('linear ticks begin at zero, are round, and do not gather errors', () => {

@@ -1,8 +1,9 @@
 /** Small plots within one image that share their axes. */
-import { INK } from '../charts/theme.ts';
-import { given } from '../figures.ts';
+
+import { given } from '../words/figures.ts';
 import type { Layer } from './frame.ts';
 import { ruleLayers, wordLayers } from './pixels.ts';
+import { INK } from './theme.ts';
 import type { AxisRange } from './ticks.ts';
 
 /** The plot of one panel, in pixels from the top left of the plot of the image. */

@@ -1,10 +1,10 @@
-import type { Percentile as Measured, Percentiles } from '../../harness/judge/percentile-schema.ts';
-import { INK } from '../charts/theme.ts';
-import { intervalText } from '../figures.ts';
-import { percentileFigure, settledInterval } from '../rates.ts';
+import type { Percentile as Measured, Percentiles } from '../../harness/judge/schema/capacity.ts';
+import { intervalText } from '../words/figures.ts';
+import { percentileFigure, settledInterval } from '../words/rates.ts';
 import type { Layer } from './frame.ts';
 import { HEAD_SIZE, headLayer } from './layers.ts';
 import { textWidth } from './text-width.ts';
+import { INK } from './theme.ts';
 
 /** A percentile and the mark that stands for it, told apart by shape and filling and not by colour. */
 export interface Percentile {

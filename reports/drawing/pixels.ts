@@ -1,9 +1,9 @@
 /** Marks at places that are computed and not scaled, in pixels from the top left of the plot. */
 
-import { INK } from '../charts/theme.ts';
 import { DESCRIBED, DESCRIPTION } from './described.ts';
 import type { Layer } from './frame.ts';
 import { HALO } from './layers.ts';
+import { INK } from './theme.ts';
 
 export const X = { field: 'x', type: 'quantitative', scale: null, axis: null } as const;
 export const Y = { field: 'y', type: 'quantitative', scale: null, axis: null } as const;

@@ -1,13 +1,13 @@
 /** Rows of a chart of latency at common rates: groups by rate and class of request, with a row per cell in each. */
-import type { Percentiles } from '../../harness/judge/percentile-schema.ts';
-import type { CommonRate, RateResult } from '../../harness/judge/rate-schema.ts';
-import { failedText } from '../cells.ts';
+import type { Percentiles } from '../../harness/judge/schema/capacity.ts';
+import type { CommonRate, RateResult } from '../../harness/judge/schema/rate.ts';
 import type { ChartInput } from '../charts/chart.ts';
-import { modelColours } from '../charts/theme.ts';
-import { visible } from '../escape.ts';
-import { given } from '../figures.ts';
-import { cellsAt, percentText, rateFigure, rateName, rateNote } from '../rates.ts';
+import { failedText } from '../words/cells.ts';
+import { visible } from '../words/escape.ts';
+import { given } from '../words/figures.ts';
+import { cellsAt, percentText, rateFigure, rateName, rateNote } from '../words/rates.ts';
 import { rowLabels } from './rows.ts';
+import { modelColours } from './theme.ts';
 
 const HEAD_HEIGHT = 38;
 const ROW_HEIGHT = 32;

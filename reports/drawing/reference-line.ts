@@ -1,7 +1,8 @@
 /** A figure that others are read against, drawn as a vertical line through the plot with its name above. */
-import { INK } from '../charts/theme.ts';
+
 import type { Layer } from './frame.ts';
 import { textWidth } from './text-width.ts';
+import { INK } from './theme.ts';
 
 export interface HeadLine {
   readonly text: string;

@@ -1,10 +1,11 @@
 /** Words in a plot that keep to its width: below the marks of a row, or in their place. */
-import { INK } from '../charts/theme.ts';
-import { visible } from '../escape.ts';
-import { wrap } from '../wrap.ts';
+
+import { visible } from '../words/escape.ts';
+import { wrap } from '../words/wrap.ts';
 import type { Layer } from './frame.ts';
 import { HALO, type RowAxis } from './layers.ts';
 import { textWidth } from './text-width.ts';
+import { INK } from './theme.ts';
 
 export interface RowWords {
   readonly label: string;

@@ -1,9 +1,9 @@
-import type { CellResult, CellSummary } from '../../harness/judge/summary-schema.ts';
-import { cellNames, failedText, notRanked } from '../cells.ts';
+import type { CellResult, CellSummary } from '../../harness/judge/schema/summary.ts';
 import type { ChartInput } from '../charts/chart.ts';
-import { modelColours } from '../charts/theme.ts';
-import { visible } from '../escape.ts';
-import { shorten } from '../wrap.ts';
+import { cellNames, failedText, notRanked } from '../words/cells.ts';
+import { visible } from '../words/escape.ts';
+import { shorten } from '../words/wrap.ts';
+import { modelColours } from './theme.ts';
 
 const LABEL_LENGTH = 40;
 

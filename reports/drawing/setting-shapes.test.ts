@@ -4,7 +4,7 @@ import latencyPercentiles from '../charts/latency-percentiles.ts';
 import { tracesFor } from '../fixtures/traces.ts';
 import { LATENCY_AFTER, LATENCY_BEFORE } from '../fixtures/two-runs.ts';
 import { scenario } from '../fixtures/variants.ts';
-import { sideBySide } from '../side-by-side.ts';
+import { sideBySide } from '../side-by-side/summary.ts';
 import { settingShapes } from './setting-shapes.ts';
 
 const { cells } = scenario('cpu');

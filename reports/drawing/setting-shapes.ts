@@ -1,8 +1,8 @@
 /** Shapes that tell settings of one model apart, which share its colour: the same setting has the same shape in all models. */
 
-import { capital } from '../../harness/judge/answer-words.ts';
-import type { ScenarioSummary } from '../../harness/judge/summary-schema.ts';
-import { cellName, type Setting } from '../cells.ts';
+import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
+import { capital } from '../../harness/judge/words.ts';
+import { cellName, type Setting } from '../words/cells.ts';
 
 export type Shape = 'circle' | 'square' | 'diamond' | 'triangle-up';
 

@@ -1,10 +1,10 @@
 /** Intervals, as far as they can be drawn. */
-import type { Percentile } from '../../harness/judge/percentile-schema.ts';
-import { INK } from '../charts/theme.ts';
-import { settledInterval } from '../rates.ts';
+import type { Percentile } from '../../harness/judge/schema/capacity.ts';
+import { settledInterval } from '../words/rates.ts';
 import type { Layer } from './frame.ts';
 import type { LatencyAxis } from './latency-axis.ts';
 import type { RowAxis } from './layers.ts';
+import { INK } from './theme.ts';
 
 interface Interval {
   readonly low: number;

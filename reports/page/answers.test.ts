@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { summary } from '../fixtures/summary.ts';
 import { HOSTILE, scenario } from '../fixtures/variants.ts';
-import { sideBySide } from '../side-by-side.ts';
+import { sideBySide } from '../side-by-side/summary.ts';
 import { answerSection } from './answers.ts';
 
 function answerOf(sentence: string) {

@@ -1,9 +1,9 @@
 /** The top of the page: what came out, in plain words and as one image. */
-import type { ScenarioSummary, Summary } from '../../harness/judge/summary-schema.ts';
-import { scenarioTitle } from '../cells.ts';
-import { html } from '../escape.ts';
-import { rateText } from '../rates.ts';
-import { incompleteText, type Labelled, runsOf, type Several } from '../runs.ts';
+import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
+import { scenarioTitle } from '../words/cells.ts';
+import { html } from '../words/escape.ts';
+import { rateText } from '../words/rates.ts';
+import { incompleteText, type Labelled, runsOf, type Several } from '../words/runs.ts';
 import { chartsAnchor, overviewFigures } from './charts.ts';
 import { type Markup, section } from './markup.ts';
 import type { PageChart } from './report-chart.ts';

@@ -1,7 +1,7 @@
 /** The charts of a report: one of the whole run, then those of each scenario under its question. */
-import type { ScenarioSummary, Summary } from '../../harness/judge/summary-schema.ts';
-import { conditions, limitLine, scenarioTitle } from '../cells.ts';
-import { html } from '../escape.ts';
+import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
+import { conditions, limitLine, scenarioTitle } from '../words/cells.ts';
+import { html } from '../words/escape.ts';
 import { chartFigure, omittedNotes } from './figure.ts';
 import { apartText } from './lighter.ts';
 import { type Markup, section } from './markup.ts';

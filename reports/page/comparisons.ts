@@ -1,7 +1,7 @@
-import type { Comparison, ScenarioSummary, Summary } from '../../harness/judge/summary-schema.ts';
-import { comparisonCaption, PAIR_HEADS, type PairLine, pairLines, type RatioText } from '../comparison-lines.ts';
-import { html } from '../escape.ts';
-import { counted } from '../figures.ts';
+import type { Comparison, ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
+import { comparisonCaption, PAIR_HEADS, type PairLine, pairLines, type RatioText } from '../words/comparisons.ts';
+import { html } from '../words/escape.ts';
+import { counted } from '../words/figures.ts';
 import { advice, captionOf, folded, type Markup, scrolling } from './markup.ts';
 
 /** More lines than this are folded away: the pairs of a large matrix are looked up and not read. */

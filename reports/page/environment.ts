@@ -1,11 +1,10 @@
 /** The machine, the versions and where everything ran, in plain words. */
-import type { Summary } from '../../harness/judge/summary-schema.ts';
+import type { Summary } from '../../harness/judge/schema/summary.ts';
 import type { Environment } from '../../harness/store/schema.ts';
-import { given, percent } from '../figures.ts';
-import { numbered, pinnedPlace, placementText } from '../placement.ts';
-import type { Fact, Several } from '../runs.ts';
-import { factsByRun } from './by-run.ts';
-import { type Markup, section } from './markup.ts';
+import { given, percent } from '../words/figures.ts';
+import { numbered, pinnedPlace, placementText } from '../words/placement.ts';
+import type { Fact, Several } from '../words/runs.ts';
+import { factsByRun, type Markup, section } from './markup.ts';
 
 const BYTES_PER_GIB = 1024 ** 3;
 const UNTOLD = 'the system does not tell';

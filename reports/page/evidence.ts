@@ -1,9 +1,9 @@
 /** What held each model back, with the figures that say so. */
-import type { CellResult, ScenarioSummary } from '../../harness/judge/summary-schema.ts';
+import type { CellResult, ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import { absoluteDeviation, mean, median, standardDeviation } from '../../harness/stats/spread.ts';
-import { cellNames } from '../cells.ts';
-import { html } from '../escape.ts';
-import { counted, figure, mebibytes, percent } from '../figures.ts';
+import { cellNames } from '../words/cells.ts';
+import { html } from '../words/escape.ts';
+import { counted, figure, mebibytes, percent } from '../words/figures.ts';
 import { folded, type Markup, scrolling } from './markup.ts';
 
 /** The label of each cell with its evidence, and those of its trials, which may differ. */

@@ -1,9 +1,9 @@
 /** Charts as figures: the image in the colours of the page, and the files that hold it. */
-import { html } from '../escape.ts';
-import { readableWidth } from './letters.ts';
+
+import { isolated, labelled, readableWidth, slimmed, themeable, withoutWordless } from '../images/svg.ts';
+import { html } from '../words/escape.ts';
 import { folded, type Markup, scrolling } from './markup.ts';
 import { type ChartApart, chartTitle, type DrawnChart, omittedLines, type PageChart } from './report-chart.ts';
-import { isolated, labelled, slimmed, themeable, withoutWordless } from './svg.ts';
 
 /** What lies beside the page in a folder that is whole, by its ending. */
 const FILES = [

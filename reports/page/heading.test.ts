@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cell } from '../fixtures/build.ts';
 import { summary } from '../fixtures/summary.ts';
 import { scenarioOf, summaryOf } from '../fixtures/variants.ts';
-import { sideBySide } from '../side-by-side.ts';
+import { sideBySide } from '../side-by-side/summary.ts';
 import { heading, tabTitle } from './heading.ts';
 
 function of(...models: readonly string[]) {

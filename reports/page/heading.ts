@@ -1,8 +1,9 @@
 /** What the page is called: by what it compares, so that no two pages are called alike. */
-import type { Summary } from '../../harness/judge/summary-schema.ts';
-import { scenarioTitle } from '../cells.ts';
-import { counted } from '../figures.ts';
-import { runsOf, type Several } from '../runs.ts';
+import type { Summary } from '../../harness/judge/schema/summary.ts';
+import { scenarioTitle } from '../words/cells.ts';
+import { counted } from '../words/figures.ts';
+import { runsOf, type Several } from '../words/runs.ts';
+import type { Markup } from './markup.ts';
 
 /** More names than this are counted and not listed. */
 const MOST_NAMES = 5;
@@ -31,4 +32,23 @@ export function tabTitle(summary: Summary): string {
 
 function listed(names: readonly string[], word: string): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`;
+}
+
+/** Links to the parts of the page, with how much there is of what a reader would rather not find. */
+export function navigation({ warnings, failures }: Summary): Markup {
+  const links = [
+    ['answer', 'Answer'],
+    ['charts', 'Charts'],
+    ['tables', 'Tables'],
+    ['method', 'Method'],
+    ['environment', 'Environment'],
+    ['warnings', `Warnings${count(warnings)}`],
+    ['failures', `Failed trials${count(failures)}`],
+  ] as const;
+  const items = links.map(([anchor, text]) => `<li><a href="#${anchor}">${text}</a></li>`);
+  return `<nav aria-label="Parts of this report"><ul>\n${items.join('\n')}\n</ul></nav>`;
+}
+
+function count(items: readonly unknown[]): Markup {
+  return items.length === 0 ? '' : ` <span class="count">${items.length}</span>`;
 }

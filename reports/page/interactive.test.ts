@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { browser, domOf, seenBy } from '../fixtures/browser.ts';
 import { summary } from '../fixtures/summary.ts';
-import { htmlReport, type ReportChart } from '../html.ts';
+import { htmlReport, type ReportChart } from './page.ts';
 import { pageScript } from './script.ts';
 
 const MOST_BYTES = 10_000;

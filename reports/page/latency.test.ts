@@ -3,8 +3,8 @@ import { hostileLatencySummary, latencySummary, withLatency } from '../fixtures/
 import { mixed } from '../fixtures/mixed.ts';
 import { sweep } from '../fixtures/sweep.ts';
 import { scenario } from '../fixtures/variants.ts';
-import { htmlReport } from '../html.ts';
 import { latencySection } from './latency.ts';
+import { htmlReport } from './page.ts';
 
 const assets = { fontCss: '', script: '' };
 

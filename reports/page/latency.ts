@@ -1,12 +1,12 @@
 /** Latency at given rates on the page. */
-import type { CommonRate, LatencySummary } from '../../harness/judge/rate-schema.ts';
-import type { ScenarioSummary } from '../../harness/judge/summary-schema.ts';
-import { scenarioTitle } from '../cells.ts';
-import { html } from '../escape.ts';
-import { counted } from '../figures.ts';
-import { latencyTable, offeredTable, servingTable } from '../latency-table.ts';
-import { arrivalsText, cellsAt, offeredLine, rateNotices, rateTitle } from '../rates.ts';
-import { type Slo, sloTable, sloTitle } from '../slo-table.ts';
+import type { CommonRate, LatencySummary } from '../../harness/judge/schema/rate.ts';
+import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
+import { latencyTable, offeredTable, servingTable } from '../tables/latency.ts';
+import { type Slo, sloTable, sloTitle } from '../tables/slo.ts';
+import { scenarioTitle } from '../words/cells.ts';
+import { html } from '../words/escape.ts';
+import { counted } from '../words/figures.ts';
+import { arrivalsText, cellsAt, offeredLine, rateNotices, rateTitle } from '../words/rates.ts';
 import { folded, type Markup, scrolling } from './markup.ts';
 import { tableMarkup } from './table.ts';
 

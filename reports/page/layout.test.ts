@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { browser, seenBy } from '../fixtures/browser.ts';
 import { summary } from '../fixtures/summary.ts';
-import { htmlReport, type ReportChart } from '../html.ts';
+import { htmlReport, type ReportChart } from './page.ts';
 
 const svg =
   '<svg width="960" height="400" viewBox="0 0 960 400"><rect width="960" height="400" fill="#ffffff"/>' +

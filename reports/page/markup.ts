@@ -1,4 +1,5 @@
-import { html } from '../escape.ts';
+import { html } from '../words/escape.ts';
+import { type Fact, factsApart, type Several } from '../words/runs.ts';
 
 /** Markup that is already safe. Only the functions of this file and literals in the page's own files make it. */
 export type Markup = string;
@@ -36,4 +37,17 @@ export function folded(summary: string, content: Markup): Markup {
 /** A part of the page with its heading. `id` and `title` are literals. */
 export function section(id: string, title: string, content: Markup): Markup {
   return `<section aria-labelledby="${id}">\n<h2 id="${id}">${title}</h2>\n${content}\n</section>`;
+}
+
+/** A list of facts; of several runs first what they share, and then what is of each alone. */
+export function factsByRun<T>(one: Several<T>, factsOf: (of: T) => readonly Fact[]): Markup {
+  const { shared, own } = factsApart(one, factsOf);
+  const lists = [
+    ...(own.length === 0 ? [{ heading: '', facts: shared }] : [{ heading: '<h3>Every run</h3>\n', facts: shared }]),
+    ...own.map(({ label, facts }) => ({ heading: `<h3>${html(label)}</h3>\n`, facts })),
+  ];
+  return lists
+    .filter(({ facts }) => facts.length > 0)
+    .map(({ heading, facts }) => `${heading}${definitions(facts)}`)
+    .join('\n');
 }

@@ -3,7 +3,7 @@ import { latencySummary } from '../fixtures/latency-summary.ts';
 import { summary } from '../fixtures/summary.ts';
 import { tracesFor } from '../fixtures/traces.ts';
 import { AFTER, BEFORE } from '../fixtures/two-runs.ts';
-import { sideBySide } from '../side-by-side.ts';
+import { sideBySide } from '../side-by-side/summary.ts';
 import { methodSection } from './method.ts';
 
 /** The facts by their names. */

@@ -1,20 +1,18 @@
 /** The parts of the page that say how far the figures can be trusted. */
-import type { Summary } from '../../harness/judge/summary-schema.ts';
-import type { Times } from '../../harness/judge/traces.ts';
-import { FAMILY_ERROR, percent } from '../../harness/judge/verdict.ts';
+
+import { FAMILY_ERROR, percent } from '../../harness/judge/models/verdict.ts';
+import type { Summary } from '../../harness/judge/schema/summary.ts';
+import type { Phase, Times, TrialTimes } from '../../harness/judge/traces/traces.ts';
 import { LEVEL } from '../../harness/stats/estimate.ts';
-import { COST_NOTES } from '../cost-table.ts';
-import { EFFORT_NOTES } from '../effort-table.ts';
-import { html } from '../escape.ts';
-import { counted, durationText } from '../figures.ts';
-import { LATENCY_NOTES, OFFERED_NOTES } from '../latency-table.ts';
-import type { Reported } from '../reported.ts';
-import { COLUMN_NOTES } from '../result-table.ts';
-import { BETWEEN_RUNS, type Fact, runsOf, type Several } from '../runs.ts';
-import { SLO_NOTES } from '../slo-table.ts';
-import { factsByRun } from './by-run.ts';
-import { advice, bullets, type Markup, scrolling, section } from './markup.ts';
-import { timeFacts } from './times.ts';
+import { COST_NOTES } from '../tables/costs.ts';
+import { EFFORT_NOTES } from '../tables/efforts.ts';
+import { LATENCY_NOTES, OFFERED_NOTES } from '../tables/latency.ts';
+import { COLUMN_NOTES } from '../tables/results.ts';
+import { SLO_NOTES } from '../tables/slo.ts';
+import { html } from '../words/escape.ts';
+import { counted, durationText, figure, milliseconds } from '../words/figures.ts';
+import { BETWEEN_RUNS, type Fact, type Reported, runsOf, type Several } from '../words/runs.ts';
+import { advice, bullets, factsByRun, type Markup, scrolling, section } from './markup.ts';
 
 /** How the figures came about, and what each column means. */
 export function methodSection(report: Reported): Markup {
@@ -118,4 +116,47 @@ export function failuresSection({ failures }: Summary): Markup {
   );
   const table = `<table><thead><tr>${head}</tr></thead>\n<tbody>${rows.join('\n')}</tbody></table>`;
   return section('failures', 'Failed trials', scrolling('Failed trials', table));
+}
+
+/** Where the time of a run went, in plain words. */
+
+const MS_PER_SEC = 1000;
+const MS_PER_MIN = 60 * MS_PER_SEC;
+const MS_PER_HOUR = 60 * MS_PER_MIN;
+
+const DURING: Readonly<Record<Phase, string>> = {
+  spawn: 'until the server answered',
+  verify: 'checking its replies',
+  connect: 'connecting',
+  warmUp: 'warming up',
+  leadIn: 'with the rate before the window',
+  // Throughput has to be steady before the window begins, and the last requests are waited for: longer than what is measured.
+  measure: 'under load',
+  verifyAfter: 'checking again',
+  stop: 'stopping',
+};
+
+/** How long the run took, and a trial of each kind of load. */
+export function timeFacts({ elapsedMs, trialsMs, trials }: Times): Fact[] {
+  const within = `${lengthText(trialsMs)} within trials`;
+  return [
+    ['Duration', elapsedMs === null ? within : `${lengthText(elapsedMs)} from start to end, ${within}`],
+    ...trials.map(trialFact),
+  ];
+}
+
+function trialFact({ load, totalMs, phases, windowMs }: TrialTimes): Fact {
+  const parts = phases.map(({ phase, ms }) => `${lengthText(ms)} ${DURING[phase]}`);
+  const told = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+  return [
+    load === 'capacity' ? 'A trial at full load' : 'A trial at a given rate',
+    `${lengthText(totalMs)}${told}; the measured window was ${lengthText(windowMs)} of it (medians over trials)`,
+  ];
+}
+
+/** `212 ms`, `1.52 s`, `4.10 min`. */
+function lengthText(ms: number): string {
+  if (ms < MS_PER_SEC) return milliseconds(ms);
+  if (ms < MS_PER_MIN) return `${figure(ms / MS_PER_SEC)} s`;
+  return ms < MS_PER_HOUR ? `${figure(ms / MS_PER_MIN)} min` : `${figure(ms / MS_PER_HOUR)} h`;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
 /** Compiled, below `dist/`, from where they lie beside this file and from the sources alike. */
@@ -23,4 +24,21 @@ async function part(name: string): Promise<string> {
     if (text !== null) return text;
   }
   throw new Error(`reports/page/browser/${name}.js is missing from the installation`);
+}
+
+/**
+ * What the page may do: show itself and run this one script. Nothing is fetched, and no other script runs, whatever a run
+ * file contains.
+ */
+export function contentPolicy(script: string): string {
+  const hash = createHash('sha256').update(script).digest('base64');
+  return [
+    "default-src 'none'",
+    `script-src 'sha256-${hash}'`,
+    "style-src 'unsafe-inline'",
+    'font-src data:',
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Column, ResultTable } from '../table.ts';
+import type { Column, ResultTable } from '../tables/table.ts';
 import { inParts } from './table.ts';
 
 function tableWith(units: readonly string[]): ResultTable {

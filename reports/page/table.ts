@@ -1,5 +1,5 @@
-import { html } from '../escape.ts';
-import type { Column, ResultTable, TableRow } from '../table.ts';
+import type { Column, ResultTable, TableRow } from '../tables/table.ts';
+import { html } from '../words/escape.ts';
 import { captionOf, type Markup } from './markup.ts';
 
 /** With more columns than this the table is set tighter. */

@@ -1,16 +1,16 @@
 /** All figures of a report, by scenario. */
-import type { ScenarioSummary } from '../../harness/judge/summary-schema.ts';
-import type { RunTraces } from '../../harness/judge/traces.ts';
-import { scenarioTitle } from '../cells.ts';
-import { costTable } from '../cost-table.ts';
-import { distributionTable } from '../distribution-table.ts';
-import { effortTable } from '../effort-table.ts';
-import { html } from '../escape.ts';
-import { counted } from '../figures.ts';
-import { pinnedNote } from '../placement.ts';
-import type { Reported } from '../reported.ts';
-import { resultTable } from '../result-table.ts';
-import { trialNotes } from '../trial-notes.ts';
+import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
+import type { RunTraces } from '../../harness/judge/traces/traces.ts';
+import { costTable } from '../tables/costs.ts';
+import { distributionTable } from '../tables/distributions.ts';
+import { effortTable } from '../tables/efforts.ts';
+import { resultTable } from '../tables/results.ts';
+import { scenarioTitle } from '../words/cells.ts';
+import { html } from '../words/escape.ts';
+import { counted } from '../words/figures.ts';
+import { pinnedNote } from '../words/placement.ts';
+import type { Reported } from '../words/runs.ts';
+import { trialNotes } from '../words/trial-notes.ts';
 import { comparisonSection } from './comparisons.ts';
 import { evidence } from './evidence.ts';
 import { latencySection } from './latency.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { timeFacts } from './times.ts';
+import { timeFacts } from './method.ts';
 
 const trial = { load: 'capacity', totalMs: 7940, phases: [], windowMs: 5003 } as const;
 

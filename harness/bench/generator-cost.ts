@@ -1,0 +1,82 @@
+/** What a request costs our generator, against what it costs the command line of autocannon. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { setTimeout } from 'node:timers/promises';
+import { calibrate } from '../measure/calibration/calibrate.ts';
+import type { Keeper } from '../measure/processes/keeper.ts';
+import { loadScenario } from '../measure/scenario/load.ts';
+import { openModule } from '../measure/scenario/module.ts';
+import { startServer } from '../measure/server/process.ts';
+import { median } from '../stats/spread.ts';
+import { atMost, type Claim } from './claim.ts';
+import { benchmark } from './measure.ts';
+
+const AUTOCANNON = createRequire(import.meta.url).resolve('autocannon');
+const CONNECTIONS = 64;
+const ROUNDS = 5;
+/** Until the command line has loaded and connected. */
+const START_MS = 300;
+const MEASURE_MS = 2500;
+/** What must be reached, by scenario: the longer a request takes, the more of the cost is in waking up for its reply. */
+const TARGETS = { hello: 0.8, 'cpu:ms=0.5': 1, 'cpu:ms=5': 1.1 } as const;
+const { signal } = new AbortController();
+
+export async function generatorCost(keeper: Keeper): Promise<readonly Claim[]> {
+  const claims: Claim[] = [];
+  for (const [scenario, target] of Object.entries(TARGETS)) {
+    const ratios: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const { us: ours, warmUpMs } = await oursUs(keeper, scenario);
+      // Code that has run for as long is as well compiled.
+      const theirs = await theirsUs(keeper, scenario, START_MS + warmUpMs);
+      process.stderr.write(`${scenario}: ${ours.toFixed(1)} µs, autocannon ${theirs.toFixed(1)} µs\n`);
+      ratios.push(ours / theirs);
+    }
+    claims.push(atMost(`${scenario}: generator CPU per request ÷ autocannon's`, median(ratios), target));
+  }
+  return claims;
+}
+
+async function oursUs(keeper: Keeper, scenario: string): Promise<{ us: number; warmUpMs: number }> {
+  const what = { scenario, servers: ['single'], connections: CONNECTIONS, rounds: 1, measureMs: MEASURE_MS };
+  const { measurements, trials } = await benchmark(keeper, what);
+  const [measurement] = measurements.get('single') ?? [];
+  if (measurement === undefined) throw new Error('nothing was measured');
+  const cpuMs = measurement.generators.reduce((sum, one) => sum + one.cpuMs, 0);
+  const warmUpMs = trials.get('single')?.[0]?.phasesMs.warmUp ?? 0;
+  return { us: (cpuMs * 1000) / measurement.requests, warmUpMs };
+}
+
+/** CPU time of the process as the kernel counts it, over the requests that the server counts. */
+async function theirsUs(keeper: Keeper, scenario: string, warmUpMs: number): Promise<number> {
+  const loaded = await loadScenario((module) => openModule(keeper, module, signal), scenario, signal);
+  const { iterations } = await calibrate(keeper, loaded, { cpus: 1, boundTo: null, iterations: null }, signal);
+  const handlerContext = { parameters: loaded.parameters, iterations, addresses: {} };
+  const context = { scenarioUrl: loaded.url, handlerContext, workers: 1, port: 0, onFront: [] };
+  const server = await startServer(keeper, 'single', context, signal);
+  const flags = ['-c', String(CONNECTIONS), '-d', String((warmUpMs + MEASURE_MS) / 1000 + 2), '--no-progress'];
+  const child = spawn(process.execPath, [AUTOCANNON, ...flags, server.url], { stdio: 'ignore' });
+  const read = async (): Promise<{ cpuUs: number; requests: number }> => {
+    const { workers } = await server.snapshot(signal);
+    return { cpuUs: processCpuUs(child.pid ?? 0), requests: workers[0]?.requests ?? 0 };
+  };
+  try {
+    await setTimeout(warmUpMs);
+    const before = await read();
+    await setTimeout(MEASURE_MS);
+    const after = await read();
+    return (after.cpuUs - before.cpuUs) / (after.requests - before.requests);
+  } finally {
+    child.kill('SIGKILL');
+    await server.stop();
+  }
+}
+
+/** All threads of a process that is not ours: fields 14 and 15 of proc_pid_stat(5), in hundredths of a second. */
+function processCpuUs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+}

@@ -1,0 +1,51 @@
+/** What a user waits for besides measuring. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { entryBeside } from '../../scenarios/entry.ts';
+import { models } from '../../servers/index.ts';
+import type { Keeper } from '../measure/processes/keeper.ts';
+import { presets } from '../plan/options/presets.ts';
+import { median } from '../stats/spread.ts';
+import { below, type Claim } from './claim.ts';
+import { benchmark } from './measure.ts';
+
+const CLI = fileURLToPath(entryBeside(import.meta.url, '../cli'));
+
+export async function overhead(keeper: Keeper): Promise<readonly Claim[]> {
+  const claims: Claim[] = [];
+  const { measureMs } = presets.standard;
+  for (const scenario of ['hello', 'cpu', 'io']) {
+    const servers = Object.keys(models);
+    const { trials } = await benchmark(keeper, { scenario, servers, connections: 64, rounds: 1, measureMs });
+    const shares = [...trials.values()].flat().map(({ phasesMs }) => {
+      const total = Object.values(phasesMs).reduce((sum, ms) => sum + ms, 0);
+      return (100 * (total - (phasesMs.warmUp ?? 0) - (phasesMs.measure ?? 0))) / total;
+    });
+    claims.push(below(`${scenario}: of a default trial outside warm-up and measuring`, Math.max(...shares), 15, '%'));
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'fourways-bench-'));
+  try {
+    claims.push(
+      below(
+        'run --preset quick, default set',
+        secondsOf('run', '--preset', 'quick', '--out', join(folder, 'run')),
+        90,
+        's',
+      ),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  claims.push(below('--help, median of 5', median(Array.from({ length: 5 }, () => secondsOf('--help'))), 0.3, 's'));
+  return claims;
+}
+
+function secondsOf(...args: readonly string[]): number {
+  const started = performance.now();
+  const { status } = spawnSync(process.execPath, [CLI, ...args], { stdio: 'ignore' });
+  if (status !== 0) throw new Error(`fourways ${args.join(' ')} ended with ${status}`);
+  return (performance.now() - started) / 1000;
+}

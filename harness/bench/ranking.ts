@@ -1,0 +1,164 @@
+/** Is a ranking of this tool ever against that of wrk, and is the implied capacity what wrk then finds? */
+import { setTimeout } from 'node:timers/promises';
+import Table from 'cli-table3';
+import { scenarios } from '../../scenarios/index.ts';
+import { frontRoutes } from '../../servers/front-handler.ts';
+import { models } from '../../servers/index.ts';
+import type { ServerSnapshot } from '../../servers/model.ts';
+import type { Summary } from '../judge/schema/summary.ts';
+import { summarise } from '../judge/summary.ts';
+import { cpusToPlace } from '../measure/host/facts.ts';
+import { measureHere } from '../measure/measuring.ts';
+import { prepare } from '../measure/prepare.ts';
+import type { Keeper } from '../measure/processes/keeper.ts';
+import { measureAll, type Prepared } from '../measure/run.ts';
+import { loadScenario } from '../measure/scenario/load.ts';
+import { openModule } from '../measure/scenario/module.ts';
+import { setUp } from '../measure/scenario/set-up.ts';
+import { type ServerProcess, startServer } from '../measure/server/process.ts';
+import { resolveOptions } from '../plan/options/run.ts';
+import { schedule } from '../plan/schedule/visits.ts';
+import { median } from '../stats/spread.ts';
+import type { Addition, Cell, Recalibration, Trial } from '../store/schema.ts';
+import { type Claim, within } from './claim.ts';
+import { hasWrk, loadedByWrk } from './wrk.ts';
+
+const SEED = 1;
+const ROUNDS = 3;
+const WARM_UP_SEC = 2;
+const MEASURE_SEC = 2;
+const { signal } = new AbortController();
+
+export async function ranking(keeper: Keeper): Promise<readonly Claim[]> {
+  if (!(await hasWrk())) {
+    process.stderr.write('ranking: wrk is not installed, so there is nothing to compare with\n');
+    return [];
+  }
+  const names = await scenariosOfOneClass(keeper);
+  const options = resolveOptions(
+    { scenario: names, rounds: ROUNDS, duration: '2s', seed: SEED, isolate: 0, rate: ['none'] },
+    { models: Object.keys(models), defaultScenarios: names, cpus: cpusToPlace(), seed: SEED, openFiles: null },
+  );
+  const measuring = measureHere();
+  const silent = {
+    preparing: () => {},
+    planned: () => {},
+    looked: () => {},
+    trialBegins: () => {},
+    trialEnded: () => {},
+  };
+  try {
+    const about = { version: '', startedAt: new Date() };
+    const prepared = await prepare(measuring, options, about, silent, signal);
+    const trials: Trial[] = [];
+    const additions: Addition[] = [];
+    const record = (line: Addition | Recalibration | Trial): void => {
+      if (line.type === 'trial') trials.push(line);
+      if (line.type === 'addition') additions.push(line);
+    };
+    await measureAll(measuring, prepared, { additions: [], trials }, record, silent, signal);
+    const summary = summarise({ manifest: prepared.manifest, trials, additions, end: null });
+    const witnessed = await witness(keeper, prepared);
+    show(summary, witnessed);
+    return claims(summary, witnessed);
+  } finally {
+    await measuring.close();
+  }
+}
+
+/** wrk sends one kind of request, so it can say nothing of a scenario that mixes several. */
+async function scenariosOfOneClass(keeper: Keeper): Promise<readonly string[]> {
+  const load = (name: string) => loadScenario((module) => openModule(keeper, module, signal), name, signal);
+  const all = await Promise.all(Object.keys(scenarios).map(load));
+  return all.filter(({ classes }) => classes.length === 1).map(({ name }) => name);
+}
+
+/** By cell, the median of what the server that `serve` would start does under wrk, over rounds of random order. */
+async function witness(keeper: Keeper, { manifest, loaded }: Prepared): Promise<ReadonlyMap<string, number>> {
+  const rates = new Map<string, number[]>();
+  for (const { cell } of schedule(manifest.cells, ROUNDS, SEED)) {
+    const one = loaded.get(cell.scenario);
+    const plan = manifest.scenarios.find(({ id }) => id === cell.scenario);
+    if (one === undefined || plan === undefined) throw new Error(`no plan for ${cell.id}`);
+    const { classes, parameters, url: scenarioUrl } = one;
+    const surroundings = await setUp(keeper, one, signal);
+    const { iterations } = plan;
+    const handlerContext = { parameters, iterations, addresses: surroundings.addresses };
+    const onFront = frontRoutes(classes);
+    const context = { scenarioUrl, handlerContext, workers: cell.workers, port: 0, onFront };
+    const server = await startServer(keeper, cell.model, context, signal);
+    const [request] = classes;
+    if (request === undefined) throw new Error(`no request of ${cell.scenario}`);
+    const load = { connections: cell.connections, seconds: WARM_UP_SEC + MEASURE_SEC + 1 };
+    const rate = await loadedByWrk(server.url, request, load, () => rateInTheMiddle(server));
+    rates.set(cell.id, [...(rates.get(cell.id) ?? []), rate]);
+    await server.stop();
+    await surroundings.takeAway();
+  }
+  return new Map([...rates].map(([id, list]) => [id, median(list)]));
+}
+
+/**
+ * wrk divides what was completed by the whole time, the beginning and the requests that were under way at the end
+ * included: of 64 connections and requests of 10 ms, a fifth of three seconds. So the server counts, in the middle.
+ */
+async function rateInTheMiddle(server: ServerProcess): Promise<number> {
+  const answered = async (): Promise<number> => answeredBy(await server.snapshot(signal));
+  await setTimeout(WARM_UP_SEC * 1000);
+  const [first, fromMs] = [await answered(), performance.now()];
+  await setTimeout(MEASURE_SEC * 1000);
+  const [last, toMs] = [await answered(), performance.now()];
+  return ((last - first) * 1000) / (toMs - fromMs);
+}
+
+function answeredBy({ front, workers }: ServerSnapshot): number {
+  return workers.reduce((sum, { requests }) => sum + requests, front?.requests ?? 0);
+}
+
+function show({ scenarios: all }: Summary, witnessed: ReadonlyMap<string, number>): void {
+  const head = ['cell', 'measured', 'implied', 'wrk', 'limited by'];
+  const table = new Table({ head, style: { head: [], border: [] } });
+  for (const { id, result } of all.flatMap(({ cells }) => cells)) {
+    const round = (rate: number | undefined): string => (rate === undefined ? '–' : rate.toFixed(0));
+    table.push([
+      id,
+      round(result?.requestsPerSec.point),
+      round(result?.impliedCapacity.requestsPerSec.point),
+      round(witnessed.get(id)),
+      result?.limitedBy.by ?? 'failed',
+    ]);
+  }
+  process.stdout.write(`${table.toString()}\n`);
+}
+
+function claims({ scenarios: all }: Summary, witnessed: ReadonlyMap<string, number>): readonly Claim[] {
+  const rate = (id: Cell['id']): number => witnessed.get(id) ?? Number.NaN;
+  const verdicts = all
+    .flatMap(({ comparisons }) => comparisons)
+    .filter(({ metric }) => metric === 'throughput' || metric === 'implied-capacity')
+    .filter(({ verdict }) => verdict === 'better' || verdict === 'worse');
+  const against = verdicts.filter(
+    ({ candidate, baseline, verdict }) => rate(candidate) > rate(baseline) !== (verdict === 'better'),
+  );
+  for (const { candidate, baseline, metric, verdict, ratio } of against) {
+    process.stdout.write(
+      `against wrk: ${candidate} ${verdict} than ${baseline} by ${metric} (${ratio?.point.toFixed(2)})\n`,
+    );
+  }
+  return [
+    {
+      claim: `pairs ranked against wrk, of ${verdicts.length} ranked`,
+      measured: String(against.length),
+      target: '0',
+      reached: against.length === 0,
+    },
+    ...all.flatMap(({ name, cells }) =>
+      cells.flatMap(({ id, model, result }) => {
+        const implied = result?.impliedCapacity.requestsPerSec.point ?? Number.NaN;
+        const claim = `${id}: implied capacity ÷ wrk`;
+        if (name === 'cpu') return [within(claim, implied / rate(id), 0.05)];
+        return name === 'hello' && model === 'cluster' ? [within(claim, implied / rate(id), 0.25)] : [];
+      }),
+    ),
+  ];
+}

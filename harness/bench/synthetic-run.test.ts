@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { isRankable } from '../judge/bottleneck/limited-by.ts';
+import { summarise } from '../judge/summary.ts';
+import { tracesOf } from '../judge/traces/traces.ts';
+import { readRun } from '../store/read-run.ts';
+import { syntheticRun, writeSyntheticRun } from './synthetic-run.ts';
+
+const SIZE = { trials: 200, seed: 3 };
+test('the same seed gives the same run, and another one another', () => {
+  const first = ({ seed = SIZE.seed } = {}): string => {
+    const lines = syntheticRun({ ...SIZE, seed });
+    return JSON.stringify(Array.from({ length: 40 }, () => lines.next().value));
+  };
+  expect(first()).toBe(first());
+  expect(first({ seed: 4 })).not.toBe(first());
+});
+
+test('it is a run file that can be read, and every chart has something to draw', () => {
+  const run = readRun(writeSyntheticRun(temporaryFolder(), SIZE), { salvage: false });
+  expect(run.trials).toHaveLength(SIZE.trials);
+  expect(run.end?.reason).toBe('complete');
+  const { scenarios } = summarise(run);
+  const capacity = scenarios.flatMap(({ cells }) => cells);
+  expect(capacity).toHaveLength(12);
+  expect(capacity.every(({ result }) => result !== null && isRankable(result.limitedBy))).toBe(true);
+  const rates = scenarios.flatMap(({ latency }) => latency?.cells ?? []);
+  expect(rates).toHaveLength(48);
+  expect(rates.every(({ result }) => result !== null && result.latency.p90 !== null)).toBe(true);
+  expect(scenarios.flatMap(({ latency }) => latency?.common ?? [])).toHaveLength(6);
+  expect(rates.some(({ result }) => (result?.classes.length ?? 0) > 1)).toBe(true);
+  const { timelines, curves } = tracesOf(run);
+  expect(timelines).toHaveLength(SIZE.trials);
+  expect(Math.min(...timelines.map(({ perSec }) => perSec.length))).toBeGreaterThan(30);
+  expect(new Set(curves.map(({ cell }) => cell)).size).toBe(60);
+});

@@ -1,0 +1,140 @@
+/** Mistakes: each is one line that names what is wrong, and nothing is measured, written or lost. */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { mistake, run } from '../fixtures/command.ts';
+import { fakeMeasuring } from '../fixtures/fake-measuring.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/scenarios/${name}.js`, import.meta.url));
+
+test.each<[readonly string[], string]>([
+  [[], 'name a command'],
+  [['frobnicate'], "'frobnicate'"],
+  [['rum'], "'rum'"],
+  [['run', 'extra'], "'extra'"],
+  [['run', '--mdoel', 'single'], "--mdoel: there is no such flag. Did you mean 'model'?"],
+  [['run', '--frob'], '--frob: there is no such flag'],
+  [['list', '--format', 'markdown'], 'format'],
+  [['run', '--format', 'xml'], 'format'],
+  [['run', '-m', 'clutser'], "--model clutser: there is no such model. Did you mean 'cluster'?"],
+  [['run', '-m', 'single,clutser'], "--model clutser: there is no such model. Did you mean 'cluster'?"],
+  [['run', '--workers', '0'], '--workers 0: give a whole number'],
+  [['run', '--workers'], 'workers'],
+  [['run', '--workers', 'two'], '--workers'],
+  [['run', '--connections', '1.5'], '--connections 1.5: give a whole number'],
+  [['run', '--rounds', '0'], '--rounds 0: give a whole number'],
+  [['run', '--seed', '-1'], '--seed -1: give a whole number'],
+  [['run', '--duration', '5'], '--duration 5: give a time'],
+  [['run', '--preset', 'quik'], "--preset quik: there is no such preset. Did you mean 'quick'?"],
+  [['run', '--workers', '2', '--workers', '3'], '--workers is given 2 times; give it once'],
+  [['run', '--workers', '2', '-w', '1'], '--workers is given 2 times; give it once'],
+  [['run', '--rounds', '1', '--rounds', '1'], '--rounds is given 2 times; give it once'],
+  [['run', '--out', 'a', '--out', 'b'], '--out is given 2 times; give it once'],
+  [['run', '--format', 'text', '--format', 'json'], '--format is given 2 times; give it once'],
+  [['run', '--generators', '0'], '--generators 0: give a whole number from 1 to 64'],
+  [['run', '--generators', '65'], '--generators 65: give a whole number from 1 to 64'],
+  [['run', '--generators', 'many'], '--generators NaN: give a whole number'],
+  [['run', '--generators'], 'generators'],
+  [['run', '--generators', '8', '-c', '7'], '--generators 8: 7 connections cannot be split among them'],
+  [['run', '--isolate', '-1'], '--isolate -1: '],
+  [['run', '--isolate', '0.5'], '--isolate 0.5: '],
+  [['run', '--isolate', '9999'], ', and the server needs one; '],
+  [['run', '--isolate'], 'isolate'],
+  [['run', '--retries', '-1'], '--retries -1: give a whole number from 0 to 10'],
+  [['run', '--retries', '11'], '--retries 11: give a whole number from 0 to 10'],
+  [['run', '--retries', '1', '--retries', '2'], '--retries is given 2 times; give it once'],
+  [['run', '--generators', '1', '--generators', '1'], '--generators is given 2 times; give it once'],
+  [['run', '--isolate', '0', '--isolate', '0'], '--isolate is given 2 times; give it once'],
+  [['run', '--resume', 'a', '--resume', 'b'], '--resume is given 2 times; give it once'],
+  [['run', '--resume'], 'resume'],
+  [['run', '--resume', '/no/such/run'], '/no/such/run: there is no such file or folder'],
+  [['run', '--resum', 'a'], "--resum: there is no such flag. Did you mean 'resume'?"],
+  [['run', '--isolated', '1'], "--isolated: there is no such flag. Did you mean 'isolate'?"],
+  [['report', 'a-run', '--resume', 'a-run'], '--resume is not a flag of this command'],
+  [['report'], ''],
+  [['report', 'a-run', '--chrat', 'latency'], "--chrat: there is no such flag. Did you mean 'chart'?"],
+  [['report', 'a-run', '--theme', 'dark', '--theme', 'light'], '--theme is given 2 times; give it once'],
+  [['report', 'a-run', '--width'], 'width'],
+  [['report', 'a-run', '--chart', 'pie'], '--chart pie: there is no such chart. There is: '],
+  [['report', 'mine='], 'mine=: give a run as label=path'],
+  [['run', '--theme', 'dark'], '--theme is not a flag of this command'],
+  [['report', '/no/such/run'], '/no/such/run: there is no such file or folder'],
+  [['serve', 'cluster'], ''],
+  [['serve', 'clutser', 'hello'], "--model clutser: there is no such model. Did you mean 'cluster'?"],
+  [['serve', 'cluster', 'helo'], "--scenario helo: there is no such scenario. Did you mean 'hello'?"],
+  [['doctor', '--seed', '-1'], '--seed -1: give a whole number'],
+  [['doctor', '--format', 'markdown'], 'format'],
+  [['doctor', 'extra'], "'extra'"],
+  [['doctor', '--sed', '1'], "--sed: there is no such flag. Did you mean 'seed'?"],
+  [['serve', 'cluster', 'hello', '--port', '70000'], '--port 70000: give a whole number from 0 to 65535'],
+])('%j', async (argv, named) => {
+  expect(mistake(await run(argv))).toContain(named);
+});
+
+test('a flag of another command is refused without being suggested again', async () => {
+  const line = mistake(await run(['list', '--seed', '1']));
+  expect(line).toContain('--seed');
+  expect(line).not.toContain("Did you mean 'seed'");
+});
+
+describe('a scenario that cannot be used', () => {
+  test.each<[string, string, string]>([
+    ['unknown', 'helo', "--scenario helo: there is no such scenario. Did you mean 'hello'? A file of yours"],
+    ['an unknown parameter', 'cpu:mss=1', "--scenario cpu: there is no parameter 'mss'. Did you mean 'ms'?"],
+    ['a bad value', 'cpu:ms=0', '--scenario cpu:ms=0: give a number from 0.01 to 10000'],
+    ['a missing file', './nowhere.js', '--scenario ./nowhere.js: there is no such file'],
+    ['a folder', './harness/', '--scenario ./harness/: there is no such file'],
+    ['no default export', fixture('no-default-export'), 'the file has no default export; write'],
+    ['fails while loading', fixture('fails-while-loading'), 'fails while loading: the database is not there'],
+    ['of the wrong shape', fixture('wrong-shape'), 'the default export is not a scenario: verify: must be a function'],
+    ['with wrong requests', fixture('wrong-requests'), 'scenario wrong-requests: requests() 0.path: '],
+    ['whose requests throw', fixture('requests-throw'), 'no requests today'],
+    ['whose requests share a name', fixture('requests-share-a-name'), "'one'"],
+    ['that waits for no time', fixture('waits-for-nothing'), 'waitingMs'],
+    ['sized by what it does not have', fixture('sized-by-nothing'), 'sizedBy'],
+  ])('%s', async (_, argument, named) => {
+    const out = join(temporaryFolder(), 'run');
+    const measuring = fakeMeasuring();
+    const ran = await run(['run', '-s', argument, '-m', 'single', '--out', out], { measuring: () => measuring });
+    expect(mistake(ran)).toContain(named);
+    expect(existsSync(out)).toBe(false);
+    expect(measuring.log.filter((entry) => entry !== 'close')).toEqual([]);
+  });
+
+  test('two files of one name cannot be told apart, and neither is left out silently', async () => {
+    const [folder, out] = [temporaryFolder(), join(temporaryFolder(), 'run')];
+    const copy = join(folder, 'greeting.mjs');
+    copyFileSync(fixture('greeting'), copy);
+    const ran = await run(['run', '-s', fixture('greeting'), '-s', copy, '-m', 'single', '--out', out]);
+    expect(mistake(ran)).toContain(copy);
+  });
+
+  test('one that can be used is named after its file, with its parameters', async () => {
+    const out = join(temporaryFolder(), 'run');
+    const argv = ['run', '-s', `${fixture('greeting')}:length=7`, '-m', 'single', '--rounds', '1', '--out', out];
+    expect(await run([...argv, '--format', 'json'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('"greeting:length=7/single"'),
+    });
+  });
+});
+
+describe('nothing is overwritten', () => {
+  test.each(['a folder with something in it', 'an empty folder', 'a file'])('%s', async (what) => {
+    const folder = temporaryFolder();
+    const out = join(folder, 'mine');
+    if (what === 'a file') writeFileSync(out, 'mine');
+    else mkdirSync(out);
+    if (what === 'a folder with something in it') writeFileSync(join(out, 'run.ndjson'), 'mine');
+    const measuring = fakeMeasuring();
+
+    const ran = await run(['run', '-s', 'hello', '-m', 'single', '--out', out], { measuring: () => measuring });
+
+    expect(mistake(ran)).toBe(`--out ${out} exists already; nothing is overwritten, so name a new folder`);
+    expect(measuring.log).toEqual([]);
+    if (what === 'a file') expect(readFileSync(out, 'utf8')).toBe('mine');
+    else expect(readdirSync(out)).toEqual(what === 'an empty folder' ? [] : ['run.ndjson']);
+  });
+});

@@ -1,0 +1,132 @@
+/** The smallest change that `ab` can find on this machine, from sides that are equal. Pure functions of their trials. */
+import { type BothRuns, betweenSides, isComparable } from '../../judge/change/open.ts';
+import { FAMILY_ERROR } from '../../judge/models/verdict.ts';
+import type { BetweenComparison, BetweenVerdict } from '../../judge/schema/change.ts';
+import { pairsSpentMs } from '../../plan/schedule/pairs-due.ts';
+import { FEWEST_TRIALS } from '../../stats/estimate.ts';
+import { resolvableChange } from '../../stats/resolvable.ts';
+import type { Trial } from '../../store/schema.ts';
+import { type AaPair, type Noise, noiseOf, type Spread } from './noise.ts';
+
+/** How the two sides are measured: one right after the other, or both at the same time. */
+export type Way = 'in-turn' | 'duet';
+export const WAYS: readonly Way[] = ['in-turn', 'duet'];
+
+/** The metrics that `ab` judges, the less disturbed one first. */
+export type AaMetric = 'cpu-per-request' | 'throughput';
+const METRICS: readonly AaMetric[] = ['cpu-per-request', 'throughput'];
+
+/** Chance with which a change is to be found. */
+export const POWER = 0.9;
+
+/** What was recorded of one way: two sides that are the same. */
+export interface AaRuns {
+  readonly way: Way;
+  readonly runs: BothRuns;
+}
+
+/** What `ab` finds when it may take so long. */
+export interface Resolved {
+  /** All of `ab`, getting ready included. */
+  readonly budgetMs: number;
+  /** That fit into it; never fewer than it needs to say anything. */
+  readonly rounds: number;
+  /** The ratio less one, such as 0.06; null when the metric cannot be judged here. */
+  readonly change: number | null;
+}
+
+export interface MetricResolution {
+  readonly metric: AaMetric;
+  /** Standard deviation of the logarithm of the ratio of a round, about its true mean of 0; null without figures. */
+  readonly sdLogRatio: number | null;
+  /** The largest ratio of a round, greater to smaller, less one. */
+  readonly largest: number | null;
+  /** What `ab` says of two sides that are equal. */
+  readonly verdict: BetweenVerdict;
+  /** Better or worse, which is not true. */
+  readonly falseAlarm: boolean;
+  readonly reason: string;
+  readonly resolves: readonly Resolved[];
+}
+
+export interface WayResolution {
+  readonly way: Way;
+  /** In which both sides were valid. */
+  readonly rounds: number;
+  readonly failedTrials: number;
+  /** Time that a round takes, in milliseconds; null when none was measured. */
+  readonly roundMs: number | null;
+  /** Why nothing can be said; null when something can. */
+  readonly failure: string | null;
+  /** None when nothing can be said. */
+  readonly metrics: readonly MetricResolution[];
+}
+
+/** `preparingMs` is what every `ab` takes before its first trial. */
+export function resolutionOf({ way, runs }: AaRuns, budgetsMs: readonly number[], preparingMs: number): WayResolution {
+  const { base, head } = runs;
+  const trials = [...base.trials, ...head.trials];
+  const noise = noiseOf(pairsOf(base.trials, head.trials));
+  const measured = new Set(base.trials.map(({ round }) => round)).size;
+  const spentMs = pairsSpentMs({ base: base.trials, head: head.trials }, way === 'duet');
+  const roundMs = measured === 0 ? null : spentMs / measured;
+  const about = {
+    way,
+    rounds: noise.pairs,
+    failedTrials: trials.filter(({ outcome }) => outcome.status === 'failed').length,
+    roundMs,
+  };
+  if (roundMs === null || noise.pairs < FEWEST_TRIALS || !isComparable(runs)) {
+    return { ...about, failure: failureOf(trials), metrics: [] };
+  }
+  const between = betweenSides(runs, { base: 'base', head: 'head' });
+  const comparisons = between.cells.flatMap((cell) => cell.comparisons);
+  const fits = (budgetMs: number): number => Math.max(FEWEST_TRIALS, Math.floor((budgetMs - preparingMs) / roundMs));
+  const standard = { margin: between.margin, error: FAMILY_ERROR / Math.max(1, between.family), power: POWER };
+  const metrics = METRICS.flatMap((metric) => {
+    const comparison = comparisons.find((one) => one.metric === metric);
+    if (comparison === undefined) return [];
+    const spread = spreadOf(noise, metric);
+    const sdLogRatio = comparison.verdict === 'invalid' ? null : (spread?.sdLogRatio ?? null);
+    const resolves = budgetsMs.map((budgetMs) => {
+      const rounds = fits(budgetMs);
+      const change = sdLogRatio === null ? null : resolvableChange({ ...standard, sdLogRatio, rounds });
+      return { budgetMs, rounds, change };
+    });
+    return [{ metric, ...told(comparison, spread), resolves }];
+  });
+  return { ...about, failure: null, metrics };
+}
+
+function told(
+  { verdict, reason }: BetweenComparison,
+  spread: Spread | null,
+): Omit<MetricResolution, 'metric' | 'resolves'> {
+  return {
+    sdLogRatio: spread?.sdLogRatio ?? null,
+    largest: spread === null ? null : Math.max(...spread.differences),
+    verdict,
+    falseAlarm: verdict === 'better' || verdict === 'worse',
+    reason,
+  };
+}
+
+function spreadOf({ requestsPerSec, cpuMsPerRequest }: Noise, metric: AaMetric): Spread | null {
+  return metric === 'throughput' ? requestsPerSec : cpuMsPerRequest;
+}
+
+/** The valid trials of the same round; one without its other half tells nothing. */
+function pairsOf(base: readonly Trial[], head: readonly Trial[]): readonly AaPair[] {
+  const isOk = ({ outcome }: Trial): boolean => outcome.status === 'ok';
+  return base.filter(isOk).flatMap((a) => {
+    const b = head.find((one) => isOk(one) && one.round === a.round);
+    return b === undefined ? [] : [{ a, b }];
+  });
+}
+
+/** What went wrong last, on the side where it did. */
+function failureOf(trials: readonly Trial[]): string {
+  const reasons = trials.flatMap(({ outcome }) => (outcome.status === 'failed' ? [outcome.reason] : []));
+  const last = reasons.filter(({ kind }) => kind !== 'other-side').at(-1) ?? reasons.at(-1);
+  return last?.message ?? 'too few rounds were measured';
+}

@@ -1,0 +1,148 @@
+/** What the servers with known figures do with a request. Plain `node:http`, and nothing of the models. */
+import type { ServerResponse } from 'node:http';
+import { performance } from 'node:perf_hooks';
+import {
+  DELAY_CONNECTIONS,
+  DELAY_MS,
+  FREEZE_EVERY_MS,
+  FREEZE_MS,
+  GOOD_REPLIES_FIRST,
+  QUEUE_SERVICE_MS,
+  QUICK_BEFORE_OPEN,
+  QUICK_REPLIES_FIRST,
+  SPIN_MS,
+  type TruthName,
+  WRONG_EVERY,
+} from './known.ts';
+
+/** What the scenario `hello` asks for, and as many bytes that are wrong. */
+const RIGHT = '{"hello":"world"}';
+const WRONG = '{"hello":"wrong"}';
+/** How long the clock is watched before other events have their turn: a turn for every look makes garbage by the megabyte. */
+const TURN_MS = 0.05;
+/** Quick replies end after this time also where fewer were sent: on a slow machine too they must be over before the window. */
+const QUICK_FOR_MS = 900;
+/** Requests that are less than this apart are back to back: the time between them is the server's own work. */
+const BACK_TO_BACK_MS = 1;
+
+/** Answers one request, at once or later. `nth` counts requests from 1. */
+type Answer = (response: ServerResponse, nth: number) => void;
+
+function reply(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+/**
+ * Sends each reply when it is due. It watches the clock all the time, because a timer comes up to a millisecond late and
+ * waking a sleeping virtual CPU takes as long; and it reads what has come after each turn, so nothing waits but for the
+ * delay. The load sends its first requests all at once, and a constant delay would keep them together for good, each
+ * waiting for the writing of the one before: so connections get their first reply apart from each other.
+ */
+function delayed({ apart, quick }: { readonly apart: boolean; readonly quick: number }): Answer {
+  const known = new WeakSet<object>();
+  const waiting: { readonly response: ServerResponse; readonly dueMs: number }[] = [];
+  let connections = 0;
+  const watch = (): void => {
+    const turnEndsMs = performance.now() + TURN_MS;
+    for (let nowMs = 0; nowMs < turnEndsMs; ) {
+      nowMs = performance.now();
+      const [next] = waiting;
+      if (next === undefined || nowMs < next.dueMs) continue;
+      waiting.shift();
+      reply(next.response, 200, RIGHT);
+    }
+    if (waiting.length > 0) setImmediate(watch);
+  };
+  return afterQuick((response) => {
+    const { socket } = response;
+    const isFirst = apart && socket !== null && !known.has(socket);
+    if (isFirst) known.add(socket);
+    const apartMs = isFirst ? (connections++ % DELAY_CONNECTIONS) * (DELAY_MS / DELAY_CONNECTIONS) : 0;
+    waiting.push({ response, dueMs: performance.now() + DELAY_MS + apartMs });
+    if (waiting.length === 1) setImmediate(watch);
+  }, quick);
+}
+
+/**
+ * Blocks the thread, then replies. The reading and writing of requests that come back to back is within the time, so
+ * that the truth does not depend on what HTTP costs here: it is one reply in every `spinMs`.
+ */
+function spun(spinMs: number): Answer {
+  let lastMs = 0;
+  return afterQuick((response) => {
+    const nowMs = performance.now();
+    const dueMs = (nowMs - lastMs < BACK_TO_BACK_MS ? lastMs : nowMs) + spinMs;
+    while (performance.now() < dueMs);
+    lastMs = performance.now();
+    reply(response, 200, RIGHT);
+  }, QUICK_REPLIES_FIRST);
+}
+
+/**
+ * A queue with one server: as `spun`, but each reply is due after the one before it was **due**, so that a moment in which the
+ * thread was kept from its CPU is made up for and does not move all that follow.
+ */
+function queued(serviceMs: number, quick: number): Answer {
+  let lastDueMs = 0;
+  return afterQuick((response) => {
+    const nowMs = performance.now();
+    lastDueMs = (nowMs - lastDueMs < BACK_TO_BACK_MS ? lastDueMs : nowMs) + serviceMs;
+    while (performance.now() < lastDueMs);
+    reply(response, 200, RIGHT);
+  }, quick);
+}
+
+/**
+ * Stands still for a second in every four, and replies at once otherwise. It sleeps through the second, so that no CPU is
+ * taken from the generator: that would be another fault.
+ */
+function frozen(): Answer {
+  const startMs = performance.now();
+  const asleep = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const freeze = (): void => {
+    const sinceMs = (performance.now() - startMs) % FREEZE_EVERY_MS;
+    if (sinceMs < FREEZE_MS) Atomics.wait(asleep, 0, 0, FREEZE_MS - sinceMs);
+    const nextMs = FREEZE_EVERY_MS - ((performance.now() - startMs) % FREEZE_EVERY_MS);
+    setTimeout(freeze, nextMs).unref();
+  };
+  setTimeout(freeze, FREEZE_EVERY_MS).unref();
+  return (response) => reply(response, 200, RIGHT);
+}
+
+/** Good replies first, then the fault. */
+function faulty(fault: Answer): () => Answer {
+  return () => (response, nth) => (nth <= GOOD_REPLIES_FIRST ? reply(response, 200, RIGHT) : fault(response, nth));
+}
+
+/**
+ * Many replies at once first, for a moment of the warm-up. At a hundred requests a second the HTTP code of server and
+ * generator would not be compiled by the end of the trial, and its slowness would be added to what is known.
+ */
+function afterQuick(answer: Answer, quick: number): Answer {
+  let firstMs: number | undefined;
+  return (response, nth) => {
+    firstMs ??= performance.now();
+    const isQuick = nth <= quick && performance.now() - firstMs < QUICK_FOR_MS;
+    return isQuick ? reply(response, 200, RIGHT) : answer(response, nth);
+  };
+}
+
+/** Each is made once per server. */
+export const answers: Readonly<Record<TruthName, () => Answer>> = {
+  'fixed-delay': () => delayed({ apart: true, quick: QUICK_REPLIES_FIRST }),
+  // Requests of an open loop come apart from each other anyway.
+  'open-delay': () => delayed({ apart: false, quick: QUICK_BEFORE_OPEN }),
+  'known-spin': () => spun(SPIN_MS),
+  'known-queue': () => queued(QUEUE_SERVICE_MS, QUICK_BEFORE_OPEN),
+  freezing: frozen,
+  healthy: faulty((response) => reply(response, 200, RIGHT)),
+  'wrong-reply': faulty((response, nth) => reply(response, 200, nth % WRONG_EVERY === 0 ? WRONG : RIGHT)),
+  closing: faulty((response) => {
+    const { socket } = response;
+    response.once('finish', () => socket?.end());
+    reply(response, 200, RIGHT);
+  }),
+  unavailable: faulty((response) => reply(response, 503, RIGHT)),
+  hanging: faulty(() => {}),
+};

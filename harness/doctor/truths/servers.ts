@@ -1,0 +1,55 @@
+/**
+ * Servers whose true figures are known, to test the harness against. They are plain `node:http` and share no code with
+ * the models but the reading of CPU time, so that the same mistake cannot be made on both sides.
+ */
+import { createServer, type Server } from 'node:http';
+import { startLoopProbe } from '../../../servers/loop-probe.ts';
+import type { Model } from '../../../servers/model.ts';
+import { processUsage } from '../../../servers/process-usage.ts';
+import { answers } from './answers.ts';
+import type { TruthName } from './known.ts';
+
+/** One of the servers, as the host protocol runs a model. */
+export function truthServer(name: TruthName): Model {
+  return {
+    summary: `the known truth '${name}'`,
+    style: 'alone',
+    start: async ({ port }) => {
+      const probe = startLoopProbe();
+      let connections = 0;
+      let requests = 0;
+      const answer = answers[name]();
+      const server = createServer((_request, response) => answer(response, ++requests));
+      // A connection that is closed by the server is a fault, so none may be closed for being idle or slow.
+      Object.assign(server, { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 });
+      server.on('connection', (socket) => {
+        connections++;
+        socket.once('close', () => connections--);
+      });
+      return {
+        port: await listen(server, port),
+        workers: 1,
+        snapshot: async () => ({
+          processes: [processUsage('worker')],
+          front: null,
+          workers: [{ ...probe.usage(connections), id: 1, requests, waitingMs: 0 }],
+          lostWorkers: 0,
+        }),
+        stop: async () => {
+          server.closeAllConnections();
+          server.close();
+        },
+      };
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host: '127.0.0.1' }, () => {
+      const address = server.address();
+      resolve(address !== null && typeof address === 'object' ? address.port : port);
+    });
+  });
+}

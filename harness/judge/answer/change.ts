@@ -1,0 +1,151 @@
+/** What limited the models, and when another would be the answer, as far as the figures tell. */
+
+import { percent } from '../models/verdict.ts';
+import { list, msText, roughly } from '../words.ts';
+import type { Costs } from './choice.ts';
+import type { Contender } from './order.ts';
+
+/** More workers than this are nobody's plan. */
+const MOST_WORKERS = 64;
+
+/** What held each back, said once where it is the same: its workers, its front or its pool of threads. */
+export function limitSentence(contenders: readonly Contender[]): string {
+  const isPools = ({ result }: Contender): boolean => result.limitedBy.by === 'thread-pool';
+  const groups = [
+    contenders.filter((one) => !isFronts(one) && !isPools(one)),
+    contenders.filter(isFronts),
+    contenders.filter(isPools),
+  ].filter((group) => group.length > 0);
+  if (groups.length < 2) {
+    const who = contenders.length === 1 ? 'It was' : contenders.length === 2 ? 'Both were' : 'All were';
+    return `${who} limited by ${limitOf(contenders)}.`;
+  }
+  const parts = groups.map((group, i) => {
+    const were = i > 0 ? '' : group.length === 1 ? ' was limited' : ' were limited';
+    return `${names(group)}${were} by ${limitOf(group)}`;
+  });
+  return `${parts.join(', ')}.`;
+}
+
+/** So many sentences at most, the weightiest first. `behind` are those that it is better than. Empty when the figures do not tell. */
+export function changeSentences(
+  one: Contender,
+  behind: readonly Contender[],
+  { cpu }: Pick<Costs, 'cpu'>,
+  margin: number,
+  most: number,
+): string {
+  const sentences = [
+    isFronts(one) ? ownFront(one) : '',
+    oneLoop(one, behind),
+    oneCpu(one, behind, { cpu }),
+    frontToCome(one),
+    otherFronts(one, behind),
+    handingOver(one, behind, { cpu }, margin),
+  ];
+  return sentences
+    .filter((sentence) => sentence !== '')
+    .slice(0, most)
+    .join(' ');
+}
+
+function ownFront(one: Contender): string {
+  const fromMs = workersFromMs(one);
+  const until =
+    fromMs === null ? '' : `, unless a request takes more than about ${msText(fromMs)} of CPU time in a worker`;
+  return `More workers would not help ${one.name}, as its front is a single thread${until}.`;
+}
+
+function oneLoop(one: Contender, behind: readonly Contender[]): string {
+  const others = behind.filter((other) => other.cell.style !== 'alone' && !isFronts(other));
+  if (one.cell.style !== 'alone' || others.length === 0) return '';
+  return `${one.name} has one event loop; with more CPUs and workers, ${names(others)} may serve more.`;
+}
+
+/** On one CPU the rate is 1 ÷ CPU time per request, whatever the model (the utilisation law, see implied-capacity.ts). */
+function oneCpu(one: Contender, behind: readonly Contender[], { cpu }: Pick<Costs, 'cpu'>): string {
+  const alone = behind.find(
+    (other) => other.cell.style === 'alone' && other.cell.connectionMode === one.cell.connectionMode,
+  );
+  if (alone === undefined || one.cell.style === 'alone') return '';
+  const { word } = cpu(one, alone);
+  const there = {
+    better: `${one.name} would still be ahead`,
+    worse: `${alone.name} would be ahead`,
+    equivalent: `${alone.name} would be equivalent, and is simpler`,
+    open: `the two are not told apart`,
+  }[word];
+  return `The lead over ${alone.name} takes more than one CPU: on a single one, where CPU time per request decides, ${there}.`;
+}
+
+function frontToCome(one: Contender): string {
+  const { front, workers } = one.result.cpuByRole;
+  if (isFronts(one) || one.cell.style !== 'offload' || front === null || workers === null || front === 0) return '';
+  const most = Math.floor(workers / front);
+  if (most < one.cell.workers || most > MOST_WORKERS) return '';
+  return `With more than about ${most} workers its front would be the limit, at about ${roughly(1000 / front)} requests per second.`;
+}
+
+function otherFronts(one: Contender, behind: readonly Contender[]): string {
+  const held = behind.filter(isFronts);
+  if (held.length === 0 || isFronts(one)) return '';
+  const fromMs = held.map(workersFromMs).filter((ms) => ms !== null);
+  const [stay, their] = held.length === 1 ? ['stays', 'its front is'] : ['stay', 'their fronts are'];
+  const until =
+    fromMs.length < held.length
+      ? ''
+      : `; the answer may change when a request takes more than about ${msText(Math.min(...fromMs))} of CPU time in a worker`;
+  const thread = held.length === 1 ? 'a single thread' : 'single threads';
+  return `${names(held)} ${stay} at that rate however many workers there are, as ${their} ${thread}${until}.`;
+}
+
+/**
+ * With CPU time c per request of the one and c + d of the other, the other is within the margin m once c > d ÷ m, if d
+ * stays as it is when requests take longer. That holds where CPU time decides, so not behind a front that is at its end.
+ */
+function handingOver(
+  one: Contender,
+  behind: readonly Contender[],
+  { cpu }: Pick<Costs, 'cpu'>,
+  margin: number,
+): string {
+  if (one.cell.style === 'offload') return '';
+  const pools = behind.filter(
+    (other) => other.cell.style === 'offload' && !isFronts(other) && cpu(one, other).word === 'better',
+  );
+  if (pools.length === 0) return '';
+  const dearest = Math.max(...pools.map(({ result }) => result.cpuMsPerRequest.point));
+  const more = dearest - one.result.cpuMsPerRequest.point;
+  if (more <= 0) return '';
+  const costs = pools.length === 1 ? `costs ${names(pools)}` : `costs ${names(pools)} up to`;
+  return `Handing requests over ${costs} ${msText(roundTo2(more))} of CPU time each, which is within ${percent(margin)} once a request takes more than about ${msText(roundTo2(more / margin))}.`;
+}
+
+/** CPU time per request in a worker from which the workers, and not the front, are at their end; null when not known. */
+function workersFromMs({ cell, result }: Contender): number | null {
+  const { front } = result.cpuByRole;
+  return front === null || front === 0 ? null : roundTo2(front * cell.workers);
+}
+
+function isFronts({ result }: Contender): boolean {
+  return result.limitedBy.by === 'front';
+}
+
+function limitOf(contenders: readonly Contender[]): string {
+  const [first] = contenders;
+  if (first === undefined) return '';
+  const whose = contenders.length === 1 ? 'its' : 'their';
+  if (first.result.limitedBy.by === 'thread-pool') {
+    return `${whose} libuv thread pool${contenders.length === 1 ? '' : 's'} (UV_THREADPOOL_SIZE)`;
+  }
+  if (isFronts(first)) return `${whose} front${contenders.length === 1 ? '' : 's'}`;
+  return `${whose} worker${contenders.length === 1 && first.cell.workers === 1 ? '' : 's'}`;
+}
+
+function names(contenders: readonly Contender[]): string {
+  return list(contenders.map(({ name }) => name));
+}
+
+function roundTo2(value: number): number {
+  return Number(value.toPrecision(2));
+}

@@ -1,0 +1,81 @@
+/** What models cost, and which to take of those that serve the same. */
+
+import { list, mibText, msText } from '../words.ts';
+import type { Contender, Relate, Relation } from './order.ts';
+
+/** What is known of the costs of one contender against another. */
+export interface Costs {
+  readonly cpu: Relate;
+  readonly memory: Relate;
+}
+
+/**
+ * The simplest first, and why each is simpler than the next. single needs nothing. cluster needs no code of its own, but
+ * state that requests share has to go elsewhere. For worker-threads and fork-pool the handler's requests and replies have
+ * to be messages as well, and fork-pool has processes to look after. A model that is not listed comes last.
+ */
+export const SIMPLEST_FIRST: readonly { readonly model: string; readonly why: string }[] = [
+  { model: 'single', why: 'one process and nothing around it' },
+  { model: 'cluster', why: 'the same server several times, without a message' },
+  { model: 'worker-threads', why: 'one process, whose threads get requests as messages' },
+  { model: 'fork-pool', why: 'processes that get requests as messages' },
+];
+
+export interface Choice {
+  readonly chosen: Contender;
+  /** To follow "they are equivalent, and". */
+  readonly why: string;
+}
+
+/** Of contenders that are equivalent the cheaper, going by verdicts; where costs do not decide, the simpler. */
+export function choose(contenders: readonly [Contender, ...Contender[]], costs: Costs): Choice {
+  const spared = contenders.filter((one) => contenders.every((other) => !isCheaper(other, one, costs)));
+  const left = spared.length === 0 ? contenders : spared;
+  const [first = contenders[0], ...others] = left.toSorted((a, b) => rankOf(a) - rankOf(b));
+  const rest = contenders.filter((one) => one !== first);
+  if (rest.every((one) => isCheaper(first, one, costs))) return { chosen: first, why: cheaper(first, rest, costs) };
+  const dearer = contenders.filter((one) => !left.includes(one)).map(({ name }) => name);
+  const which = others.length > 1 ? 'simplest' : 'simpler';
+  const known = SIMPLEST_FIRST.find(({ model }) => model === first.cell.model);
+  const dear = dearer.length === 0 ? '' : `${list(dearer)} cost${dearer.length === 1 ? 's' : ''} more, `;
+  const simple = `${first.name} is the ${which}${known === undefined ? '' : ` (${known.why})`}`;
+  return { chosen: first, why: `${dear}${sameCosts(first, others, costs)}, and ${simple}` };
+}
+
+/** Less of one cost, and of neither more. */
+export function isCheaper(one: Contender, other: Contender, { cpu, memory }: Costs): boolean {
+  const words = [cpu(one, other).word, memory(one, other).word];
+  return words.includes('better') && !words.includes('worse');
+}
+
+/** `It takes 89 MiB and 10.2 ms of CPU per request, against 58 MiB and 10.1 ms of single.`, for the beginning `It takes`. */
+export function costSentence(begin: string, one: Contender, others: readonly Contender[]): string {
+  const { memory, cpuMsPerRequest } = one.result;
+  const own = `${mibText(memory.peakBytes.point)} and ${msText(cpuMsPerRequest.point)} of CPU per request`;
+  const figures = others.map(({ name, result }) => {
+    const ms = msText(result.cpuMsPerRequest.point);
+    // Resident and proportional set sizes are different quantities.
+    const mib = result.memory.kind === memory.kind ? `${mibText(result.memory.peakBytes.point)} and ` : '';
+    return `${mib}${ms} of ${name}`;
+  });
+  return `${begin} ${own}${figures.length === 0 ? '' : `, against ${list(figures)}`}.`;
+}
+
+function cheaper(first: Contender, rest: readonly Contender[], { cpu, memory }: Costs): string {
+  const isLess = (relate: Relate): boolean => rest.every((one) => relate(first, one).word === 'better');
+  const less = [isLess(cpu) ? ['less CPU time per request'] : [], isLess(memory) ? ['less memory'] : []].flat();
+  return less.length === 0 ? `${first.name} costs the least` : `${first.name} takes ${list(less)}`;
+}
+
+/** Why costs do not choose between the simplest and the others that are left. */
+function sameCosts(first: Contender, others: readonly Contender[], { cpu, memory }: Costs): string {
+  const words: readonly Relation['word'][] = others.flatMap((one) => [cpu(first, one).word, memory(first, one).word]);
+  if (words.every((word) => word === 'equivalent')) return 'they cost the same';
+  if (words.includes('better') && words.includes('worse')) return 'what one saves in CPU time another saves in memory';
+  return 'no difference in cost is certain';
+}
+
+function rankOf({ cell }: Contender): number {
+  const rank = SIMPLEST_FIRST.findIndex(({ model }) => model === cell.model);
+  return rank === -1 ? SIMPLEST_FIRST.length : rank;
+}

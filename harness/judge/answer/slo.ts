@@ -1,0 +1,95 @@
+/** Which rates the models of one scenario sustain within the SLO, in plain words. */
+import type { Slo } from '../../plan/options/slo.ts';
+import type { Sustained } from '../schema/rate.ts';
+import { limitName, list, msFigure, namesOf, rateFigure } from '../words.ts';
+
+type Found = Extract<Sustained['outcome'], { kind: 'found' }>;
+
+interface Named<Outcome> {
+  readonly name: string;
+  readonly outcome: Outcome;
+}
+
+/**
+ * One paragraph. Models are named in the order of their estimates; those whose intervals overlap are level, because the
+ * trials do not tell them apart. Nothing is said of a model but what its trials showed.
+ */
+export function sloSentence(slo: Slo, sustained: readonly Sustained[]): string {
+  const name = namesOf(sustained);
+  const named = sustained.map((one) => ({ name: name(one), outcome: one.outcome }));
+  if (named.length === 0) return `No model was searched for the highest rate within ${sloText(slo)}.`;
+  const found = named
+    .flatMap((one): Named<Found>[] => (one.outcome.kind === 'found' ? [{ name: one.name, outcome: one.outcome }] : []))
+    .toSorted((a, b) => b.outcome.estimate - a.outcome.estimate);
+  const others = [...named.flatMap(({ name, outcome }) => otherText(name, outcome)), ...untoldTexts(named)];
+  const parts = found.length === 0 ? [`Asked for ${sloText(slo)}:`] : [foundText(slo, found), ...levelText(found)];
+  return [...parts, ...others].join(' ');
+}
+
+/** What must hold: `p99 ≤ 100 ms, p50 of light ≤ 20 ms and no errors`. */
+export function sloText({ limits, errors }: Slo): string {
+  const latency = limits.map((limit) => `${limitName(limit)} ≤ ${msFigure(limit.limitMs, 12)}`);
+  const percent = (100 * errors).toLocaleString('en-US', { maximumSignificantDigits: 6 });
+  return list([...latency, errors === 0 ? 'no errors' : `errors ≤ ${percent}%`]);
+}
+
+function foundText(slo: Slo, found: readonly Named<Found>[]): string {
+  const rates = found.map(({ name, outcome: { estimate, low, high } }, i) => {
+    const about = i === 0 ? `about ${rateFigure(estimate)} requests per second` : rateFigure(estimate);
+    return `${name}${i === 0 ? ' sustains' : ''} ${about} (${rateFigure(low)} to ${rateFigure(high)})`;
+  });
+  const broke = found.map(
+    ({ name, outcome: { brokeAt, brokeBy } }) =>
+      `${found.length === 1 ? 'it' : name} broke at ${rateFigure(brokeAt)} (${brokeBy})`,
+  );
+  return `Within ${sloText(slo)}, ${list(rates)}: ${list(broke)}.`;
+}
+
+/** Which models the trials do not tell apart. Overlap need not pass on: a with b and b with c are two pairs, not three. */
+function levelText(found: readonly Named<Found>[]): readonly string[] {
+  const groups = found.map((first, i) => [
+    first,
+    ...found.slice(i + 1).filter(({ outcome }) => overlap(outcome, first.outcome)),
+  ]);
+  const maximal = groups.filter(
+    (group, i) =>
+      group.length > 1 && !groups.slice(0, i).some((earlier) => group.every((member) => earlier.includes(member))),
+  );
+  return maximal.map((group) => {
+    const names = list(group.map(({ name }) => name));
+    return `${names} are level: their intervals overlap${group.length > 2 ? ` with that of ${group[0]?.name}` : ''}.`;
+  });
+}
+
+/** Touching is not overlap: at that rate every trial of one met the SLO, and every trial of the other broke it. */
+function overlap(a: Found, b: Found): boolean {
+  return a.low < b.high && b.low < a.high;
+}
+
+/** What is not told elsewhere: in groups. */
+function otherText(name: string, outcome: Sustained['outcome']): string[] {
+  switch (outcome.kind) {
+    case 'none':
+      return [
+        `${name} meets it at no rate that was tried: it broke at ${rateFigure(outcome.triedPerSec)} requests per second (${outcome.brokeBy}).`,
+      ];
+    case 'all':
+      return [
+        `${name} meets it up to the highest rate that was tried, ${rateFigure(outcome.triedPerSec)} requests per second: ${outcome.why}.`,
+      ];
+    case 'found':
+    case 'untold':
+      return [];
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** Models of which nothing can be told for the same reason are named together. */
+function untoldTexts(named: readonly Named<Sustained['outcome']>[]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { name, outcome } of named) {
+    if (outcome.kind === 'untold') byReason.set(outcome.why, [...(byReason.get(outcome.why) ?? []), name]);
+  }
+  return [...byReason].map(([why, names]) => `For ${list(names)} it cannot be told: ${why}.`);
+}

@@ -1,0 +1,112 @@
+/** Everything that is said about latency in one scenario. */
+
+import { givenUp } from '../../plan/schedule/remaining.ts';
+import type { Addition, Cell, Run, ScenarioPlan } from '../../store/schema.ts';
+import { latencyAnswer } from '../answer/latency.ts';
+import { sloSentence } from '../answer/slo.ts';
+import { circumstancesOf } from '../bottleneck/circumstances.ts';
+import { searchesOf } from '../next/searches.ts';
+import type { CommonRate, LatencySummary, RateCell, Sustained } from '../schema/rate.ts';
+import type { CellSummary } from '../schema/summary.ts';
+import { nextProbe } from '../slo/search.ts';
+import { namesOf } from '../words.ts';
+import { rateResultOf } from './rate.ts';
+import { countsOf, trialsOf, validOf } from './summary.ts';
+
+type CommonBasis = NonNullable<Extract<Addition['why'], { kind: 'common' }>['basis']>;
+
+/** null when no rate is planned in this scenario. `capacity` are its capacity cells, where those have been summarised. */
+export function latencySummary(run: Run, plan: ScenarioPlan, capacity?: readonly CellSummary[]): LatencySummary | null {
+  const { manifest } = run;
+  const { latency } = manifest;
+  if (plan.rates.length === 0 && !latency.sweep && latency.slo === null) return null;
+  const additions = run.additions.filter(({ scenario }) => scenario === plan.id);
+  const order = manifest.cells.map(({ model, connectionMode }) => `${model} ${connectionMode}`);
+  const placeOf = ({ model, connectionMode }: RateCell): number => order.indexOf(`${model} ${connectionMode}`);
+  const added = new Map(additions.flatMap(({ cells }) => cells.map((cell) => [cell.id, cell] as const)));
+  const cells = [...added.values()]
+    .flatMap((cell) => rateCellOf(cell, plan, run))
+    .toSorted((a, b) => placeOf(a) - placeOf(b) || a.offeredPerSec - b.offeredPerSec);
+  const common = additions.flatMap(({ why, cells: planned }) => (why.kind === 'common' ? [{ why, planned }] : []))[0];
+  const basis = common?.why.basis ?? null;
+  return {
+    arrivals: latency.arrivals,
+    basis: basis === null ? null : basisOf(basis, manifest.cells),
+    cappedAt: common?.why.cappedAt ?? null,
+    common: common === undefined ? [] : commonRates(common.planned, basis?.requestsPerSec ?? null, plan, cells),
+    cells,
+    slo: sloOf(run, plan, capacity),
+  };
+}
+
+function basisOf({ cell, requestsPerSec, ranked }: CommonBasis, cells: readonly Cell[]): LatencySummary['basis'] {
+  return { model: nameOf(cell, cells), requestsPerSec, ranked };
+}
+
+function rateCellOf(cell: Cell, plan: ScenarioPlan, { manifest, trials }: Run): RateCell[] {
+  if (cell.load.kind !== 'rate') return [];
+  const own = trialsOf(trials, cell.id);
+  const valid = validOf(own);
+  const lost = givenUp(cell.id, own, manifest.retries);
+  const { id, model, style, workers, connections, connectionMode, load } = cell;
+  return [
+    {
+      ...{ id, model, style, workers, connections, connectionMode },
+      offeredPerSec: load.requestsPerSec,
+      ...countsOf(own),
+      givenUp: lost,
+      result: lost === null ? rateResultOf(valid, circumstancesOf(cell, plan, manifest)) : null,
+    },
+  ];
+}
+
+/** One for each rate that was offered to all, lowest first. */
+function commonRates(
+  planned: Addition['cells'],
+  basisPerSec: number | null,
+  plan: ScenarioPlan,
+  cells: readonly RateCell[],
+): CommonRate[] {
+  const rates = new Map<number, string[]>();
+  for (const { id, load } of planned) {
+    if (load.kind === 'rate') rates.set(load.requestsPerSec, [...(rates.get(load.requestsPerSec) ?? []), id]);
+  }
+  return [...rates].map(([offeredPerSec, ids]) => ({
+    offeredPerSec,
+    share: shareOf(offeredPerSec, basisPerSec, plan),
+    sentence: latencyAnswer(cells.filter(({ id }) => ids.includes(id))),
+    cells: ids,
+  }));
+}
+
+/** The share that a rate was asked for as: offered rates are rounded to three digits. */
+function shareOf(offeredPerSec: number, basisPerSec: number | null, { rates }: ScenarioPlan): number | null {
+  if (basisPerSec === null) return null;
+  const shares = rates.flatMap((rate) => (rate.kind === 'share' ? [rate.share] : []));
+  return shares.find((share) => Number((share * basisPerSec).toPrecision(3)) === offeredPerSec) ?? null;
+}
+
+function sloOf(run: Run, plan: ScenarioPlan, capacity?: readonly CellSummary[]): LatencySummary['slo'] {
+  const { slo } = run.manifest.latency;
+  if (slo === null) return null;
+  const models = searchesOf(run, plan, capacity).map(
+    ({ cell, capacityPerSec, isServers, mostPerSec, probes }): Sustained => {
+      const about = { cell: cell.id, model: cell.model, connectionMode: cell.connectionMode, trials: probes.length };
+      if (capacityPerSec === null) {
+        return {
+          ...about,
+          outcome: { kind: 'untold', why: 'its capacity is not known, so there was nowhere to begin' },
+        };
+      }
+      const next = nextProbe({ capacityPerSec, isServers, mostPerSec }, probes);
+      if (next.kind === 'over') return { ...about, outcome: next.outcome };
+      return { ...about, outcome: { kind: 'untold', why: 'the search was not finished' } };
+    },
+  );
+  return { asked: slo, sentence: sloSentence(slo, models), models };
+}
+
+function nameOf(id: string, cells: readonly Cell[]): string {
+  const cell = cells.find((one) => one.id === id);
+  return cell === undefined ? id : namesOf(cells)(cell);
+}

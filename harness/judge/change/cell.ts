@@ -1,0 +1,152 @@
+/** One cell in two runs, by each metric. */
+import { FEWEST_TRIALS } from '../../stats/estimate.ts';
+import type { Run } from '../../store/schema.ts';
+import { hintFor } from '../bottleneck/hint.ts';
+import { isRankable } from '../bottleneck/limited-by.ts';
+import { summariseCell } from '../cell/summary.ts';
+import type { BetweenCell, BetweenComparison, BetweenMetric, BetweenVerdict } from '../schema/change.ts';
+import type { CellPair, CellSide } from './cells.ts';
+import type { AllCells } from './compare.ts';
+import { isControl, isSteady, noControl, relativeRatio } from './control.ts';
+import { isLostInHead, lostReason } from './failures.ts';
+import { goodOf, metricsOf } from './figures.ts';
+import { judgeAlone, judgeBeside, judgeTogether, ratioApart } from './verdict.ts';
+
+export function compareCell(pair: CellPair, all: AllCells): BetweenCell {
+  const comparisons = metricsOf(pair, all.metrics).map((metric) => compare(pair, metric, all));
+  const { scenario, model } = pair.head.cell;
+  const trials = { base: countsOf(pair.base), head: countsOf(pair.head) };
+  const lostInHead = isLostInHead(pair);
+  return { id: pair.id, scenario, model, verdict: verdictOf(comparisons), lostInHead, trials, comparisons };
+}
+
+function countsOf({ own: { count, failed } }: CellSide): BetweenCell['trials']['base'] {
+  return { count, failed };
+}
+
+/** What a cell comes to, from the most that is to be said of it. */
+const BY_WEIGHT: readonly BetweenVerdict[] = ['control', 'worse', 'better', 'inconclusive', 'equivalent', 'invalid'];
+
+function verdictOf(comparisons: readonly BetweenComparison[]): BetweenVerdict {
+  return BY_WEIGHT.find((word) => comparisons.some(({ verdict }) => verdict === word)) ?? 'invalid';
+}
+
+function compare(pair: CellPair, metric: BetweenMetric, all: AllCells): BetweenComparison {
+  const { control, standard, pairing, figuresOf } = all;
+  const figures = figuresOf(pair, metric);
+  const nothing = { metric, ratio: null, relative: null, hint: null, roundsToSettle: null };
+  if (isLostInHead(pair)) return { ...nothing, verdict: 'invalid', reason: lostReason(pair), hint: WHY_FAILED };
+  if (isControl(pair.id, control)) {
+    const ratio = ratioApart(figures, 1 - standard.error);
+    const isPart = controlsOf(metric, all).some(({ id }) => id === pair.id);
+    return { ...nothing, ratio, verdict: 'control', reason: isPart ? PART_OF_CONTROL : NOT_OF_CONTROL };
+  }
+  const invalid = invalidity(pair, metric, all);
+  if (invalid !== null) return { ...nothing, verdict: 'invalid', ...invalid };
+  const good = goodOf(metric);
+  if (pairing !== 'apart') return { metric, hint: null, ...judgeTogether(figures, standard, good) };
+  if (control === null) return withHint(pair, metric, judgeAlone(figures, standard, good));
+  const beside = controlsOf(metric, all).filter(({ id }) => id !== pair.id);
+  if (beside.length === 0) {
+    const ratio = ratioApart(figures, 1 - standard.error);
+    return { ...nothing, ratio, verdict: 'inconclusive', ...noControl(pair.id, metric, control) };
+  }
+  const others = beside.map((one) => figuresOf(one, metric));
+  const relative = relativeRatio(figures, others, control.kind, 1 - standard.error);
+  const against = { ratio: relative, isSteady: isSteady(control.kind, beside.length) };
+  return withHint(pair, metric, judgeBeside(figures, against, standard, good));
+}
+
+function withHint(
+  pair: CellPair,
+  metric: BetweenMetric,
+  judged: Omit<BetweenComparison, 'metric' | 'hint'>,
+): BetweenComparison {
+  const isShort = judged.verdict === 'inconclusive' && judged.ratio === null;
+  return { metric, hint: isShort ? moreTrials(pair, metric) : null, ...judged };
+}
+
+const PART_OF_CONTROL = 'part of the control: it shows what the machine did';
+const NOT_OF_CONTROL = 'part of the control, but this figure of it does not tell what the machine did';
+const WHY_FAILED = 'read why its trials failed with fourways report';
+
+/** Cells of the control that have this metric, in which it tells of the server. */
+export function controlsOf(metric: BetweenMetric, all: AllCells): readonly CellPair[] {
+  const { pairs, control, metrics } = all;
+  return pairs.filter(
+    (pair) =>
+      control?.cells.has(pair.id) === true &&
+      metricsOf(pair, metrics).includes(metric) &&
+      [pair.base, pair.head].every(
+        (side) => side.valid.length >= FEWEST_TRIALS && (metric !== 'throughput' || isServers(side, all)),
+      ),
+  );
+}
+
+/** Why nothing may be said of it, and what to change; null when something may. */
+function invalidity(
+  pair: CellPair,
+  metric: BetweenMetric,
+  all: AllCells,
+): Pick<BetweenComparison, 'reason' | 'hint'> | null {
+  const sides = [
+    { name: 'base', side: pair.base, run: all.base },
+    { name: 'head', side: pair.head, run: all.head },
+  ];
+  const empty = sides.filter(({ side }) => side.valid.length === 0);
+  if (empty.length > 0) {
+    // In an `ab` the side that failed leaves the other one without figures as well.
+    const failing = empty.filter(({ side }) => side.own.failed > 0);
+    const blamed = failing.length === 0 ? empty : failing;
+    const why = blamed.map(({ name, side }) => `${name} (${side.own.failed} of its trials failed)`).join(' and ');
+    return { reason: `no valid figures in ${why}`, hint: WHY_FAILED };
+  }
+  if (metric !== 'throughput') return null;
+  const held = sides.filter(({ side }) => !isServers(side, all));
+  if (held.length === 0) return null;
+  const reasons = new Set(held.map(({ side }) => heldBack(side)));
+  const [name = ''] = held.map((one) => one.name);
+  const where = held.length === 2 ? 'base and head' : name;
+  const reason =
+    reasons.size === 1
+      ? `in ${where} ${[...reasons].join('')}`
+      : held.map((one) => `in ${one.name} ${heldBack(one.side)}`).join(', ');
+  const [hint = null] = held.map(({ side, run }) => hintOf(side, run)).filter((text) => text !== null);
+  return { reason, hint };
+}
+
+/**
+ * Whether throughput says what the server can do. In a duet whose servers have CPUs of their own, those are fully used by
+ * both of them, by design, and what one of them gets is what it makes of its half. Where generators share the CPUs, they
+ * may have taken any part of them.
+ */
+function isServers({ cell, limitedBy }: CellSide, { pairing }: AllCells): boolean {
+  if (limitedBy === null) return false;
+  const isPlaced = cell.placement.kind === 'isolated';
+  return isRankable(limitedBy) || (pairing === 'duet' && isPlaced && limitedBy.by === 'machine');
+}
+
+function heldBack({ limitedBy }: CellSide): string {
+  const by = limitedBy?.by ?? 'unclear';
+  return by === 'unclear' ? 'it is unclear what limited it' : `it was limited by the ${by}`;
+}
+
+function hintOf({ cell, plan }: CellSide, { manifest, trials }: Run): string | null {
+  const cells = manifest.cells
+    .filter(({ scenario }) => scenario === cell.scenario)
+    .map((one) =>
+      summariseCell(
+        one,
+        trials.filter((trial) => trial.cell === one.id),
+        plan,
+        manifest,
+      ),
+    );
+  const own = cells.find((one) => one.id === cell.id);
+  return own === undefined ? null : hintFor(own, cells, manifest.environment.availableCpus);
+}
+
+function moreTrials({ base, head }: CellPair, metric: BetweenMetric): string | null {
+  if (Math.min(base.valid.length, head.valid.length) < FEWEST_TRIALS) return 'measure with --rounds 5 or more';
+  return metric === 'latency-p99' || metric === 'latency-p50' ? 'give a longer --duration' : null;
+}

@@ -1,0 +1,152 @@
+/** Two runs, cell by cell: did the change between them make anything slower? A pure function of both. */
+import { UserError } from '../../errors.ts';
+import { FEWEST_TRIALS } from '../../stats/estimate.ts';
+import { type Manifest, type Run, SCHEMA_VERSION } from '../../store/schema.ts';
+import { FAMILY_ERROR, type Standard } from '../models/verdict.ts';
+import type { Between, BetweenMetric, Pairing } from '../schema/change.ts';
+import { compareCell, controlsOf } from './cell.ts';
+import { type CellPair, sideBySide } from './cells.ts';
+import { type Control, type ControlAsked, controlFor, isControl, movedRatio } from './control.ts';
+import { differencesOf, workNotes } from './differences.ts';
+import { unevenFailures } from './failures.ts';
+import { figuresOnce, metricsOf } from './figures.ts';
+import { betweenSentence } from './sentence.ts';
+
+export interface HowToCompare {
+  /** A share. */
+  readonly margin: number;
+  /** `rounds` and `duet` are of two sides that were measured together, with the same numbers of rounds. */
+  readonly pairing: Pairing;
+  /** `again` when measuring went on until enough was known. */
+  readonly looks: Standard['looks'];
+  /** Ids of cells, or which are found by themselves. Of use only for two moments. */
+  readonly control: ControlAsked;
+  readonly metrics: readonly BetweenMetric[];
+  /** How each run is named in reports. */
+  readonly labels: { readonly base: string; readonly head: string };
+}
+
+/** Throws a UserError when there is nothing to be compared. Whether runs are alike enough is told, and not judged here. */
+export function compareRuns(base: Run, head: Run, how: HowToCompare): Between {
+  const { margin, pairing, labels, metrics } = how;
+  for (const [run, label] of [[base, labels.base] as const, [head, labels.head] as const]) refuseEmpty(run, label);
+  const both = sideBySide(base, head);
+  const { pairs, onlyIn } = both;
+  refuseTooLittle(pairs, base, head);
+  const control = pairing === 'apart' ? controlFor(pairs, how.control) : null;
+  const judged = pairs.filter(({ id }) => !isControl(id, control));
+  const family = judged.reduce((sum, pair) => sum + metricsOf(pair, metrics).length, 0);
+  const standard: Standard = { margin, error: FAMILY_ERROR / Math.max(1, family), looks: how.looks };
+  const all = { pairs, control, standard, pairing, metrics, base, head, figuresOf: figuresOnce() };
+  const cells = pairs.map((pair) => compareCell(pair, all));
+  const said = { cells, margin, how: pairing, control: controlTold(all) };
+  return {
+    tool: 'fourways',
+    schema: SCHEMA_VERSION,
+    version: head.manifest.version,
+    base: sideTold(base.manifest, labels.base),
+    head: sideTold(head.manifest, labels.head),
+    ...said,
+    family,
+    differences: differencesOf(base.manifest, head.manifest, both, pairing).map((one) => ({ ...one })),
+    onlyIn,
+    notes: [...failureNotes(cells), ...notesOf(base, head, pairs, onlyIn)],
+    sentence: betweenSentence(said),
+  };
+}
+
+/** What a comparison of one cell needs to know of all others. */
+export interface AllCells {
+  readonly pairs: readonly CellPair[];
+  readonly control: Control | null;
+  readonly standard: Standard;
+  readonly pairing: Pairing;
+  readonly metrics: readonly BetweenMetric[];
+  readonly base: Run;
+  readonly head: Run;
+  readonly figuresOf: ReturnType<typeof figuresOnce>;
+}
+
+function refuseEmpty({ trials }: Run, label: string): void {
+  if (trials.some(({ outcome }) => outcome.status === 'ok')) return;
+  const why = trials.length === 0 ? 'has no trials' : `has no valid trial: all ${trials.length} failed`;
+  const way = trials.length === 0 ? 'measure it to its end' : `fourways report ${label} tells why`;
+  throw new UserError(`${label} ${why}, so there is nothing to compare; ${way}`);
+}
+
+function refuseTooLittle(pairs: readonly CellPair[], base: Run, head: Run): void {
+  if (pairs.length === 0) {
+    const idOf = ({ manifest }: Run): string => manifest.cells[0]?.id ?? 'none';
+    throw new UserError(
+      `base and head have no cell in common (base has ${idOf(base)}, head has ${idOf(head)}); measure the same --scenario and --model in both`,
+    );
+  }
+  const most = Math.max(...pairs.map((pair) => Math.min(pair.base.valid.length, pair.head.valid.length)));
+  if (most >= FEWEST_TRIALS) return;
+  throw new UserError(
+    `too few valid trials for an interval: no cell has ${FEWEST_TRIALS} in both runs, the most is ${most}; measure with --rounds 5 or more`,
+  );
+}
+
+function sideTold({ startedAt, version, environment }: Manifest, label: string): Between['base'] {
+  const { node, cpuModel, git } = environment;
+  return {
+    label,
+    startedAt,
+    version,
+    node,
+    cpuModel,
+    commit: git === null ? null : `${git.commit}${git.dirty ? '+' : ''}`,
+  };
+}
+
+function controlTold(all: AllCells): Between['control'] {
+  const { control, metrics, standard, figuresOf } = all;
+  if (control === null) return null;
+  const moved = metrics.flatMap((metric) => {
+    const figures = controlsOf(metric, all).map((pair) => figuresOf(pair, metric));
+    if (figures.length === 0) return [];
+    return [{ metric, ratio: movedRatio(figures, control.kind, 1 - standard.error) }];
+  });
+  return { kind: control.kind, cells: [...control.cells], moved };
+}
+
+function failureNotes(cells: Between['cells']): string[] {
+  return cells.flatMap((cell) => {
+    const uneven = unevenFailures(cell);
+    return uneven === null ? [] : [`${cell.id}: ${uneven}`];
+  });
+}
+
+function notesOf(base: Run, head: Run, pairs: readonly CellPair[], onlyIn: Between['onlyIn']): string[] {
+  const isSame =
+    base.manifest.startedAt === head.manifest.startedAt && base.manifest.ab?.side === head.manifest.ab?.side;
+  const isRate = (id: string): boolean => /@\d/.test(id);
+  return [
+    ...(isSame ? ['base and head are the same run'] : []),
+    ...[base, head].flatMap(({ end }, i) =>
+      end?.reason === 'complete'
+        ? []
+        : [`${i === 0 ? 'base' : 'head'} is not complete: not every planned trial was measured`],
+    ),
+    ...workNotes(pairs),
+    ...([...onlyIn.base, ...onlyIn.head].some(isRate)
+      ? ['rates that are a share of capacity differ from run to run; give --rate as a number to compare latency']
+      : []),
+  ];
+}
+
+/**
+ * 1 when any cell is worse; 3 when a cell works in base and not in head, or when nothing at all could be compared, and with
+ * `strict` also when anything is left open or trials failed more often on one side; else 0.
+ */
+export function betweenExitCode({ cells }: Between, { strict }: { readonly strict: boolean }): 0 | 1 | 3 {
+  if (cells.some(({ verdict }) => verdict === 'worse')) return 1;
+  const judged = cells.flatMap(({ comparisons }) => comparisons).filter(({ verdict }) => verdict !== 'control');
+  const isSilent = judged.every(({ verdict, ratio }) => verdict === 'invalid' || ratio === null);
+  const isOpen =
+    judged.some(({ verdict }) => verdict === 'inconclusive' || verdict === 'invalid') ||
+    cells.some((cell) => unevenFailures(cell) !== null);
+  const isLost = cells.some(({ lostInHead }) => lostInHead);
+  return isLost || isSilent || (strict && isOpen) ? 3 : 0;
+}

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { measurementOf, serverOf } from '../../fixtures/measurement.ts';
+import { cellOf, complete, failedTrial, manifestOf, okTrial } from '../../fixtures/run.ts';
+import type { Run, Trial } from '../../store/schema.ts';
+import { type BothRuns, betweenSides, isComparable, openCells } from './open.ts';
+
+const cell = cellOf('single');
+
+/** One side: in each round a figure of CPU time per request, and of throughput. */
+function side(
+  which: 'base' | 'head',
+  cpu: readonly number[],
+  perSec: readonly number[],
+  more: readonly Trial[] = [],
+): Run {
+  const trials = cpu.map((ms, round) => {
+    const requestsPerSec = perSec[round] ?? 1000;
+    return okTrial(cell, round, measurementOf({ requestsPerSec, server: serverOf({ cpuMsPerRequest: ms }) }));
+  });
+  const ab = { id: 'x', side: which, duet: false };
+  const manifest = manifestOf({ cells: [cell], budgetMs: 60_000, ab });
+  return { manifest, additions: [], trials: [...trials, ...more], end: complete };
+}
+
+const open = (base: Run, head: Run) => openCells({ base, head });
+const even = [1, 1.001, 0.999, 1, 1.001];
+const steady = [1000, 1001, 999, 1000, 1001];
+const times = (values: readonly number[], factor: number) => values.map((value) => value * factor);
+
+describe('a cell is measured on', () => {
+  test('while a metric that may be judged is not settled', () => {
+    const noisy = [1000, 1300, 800, 1200, 700];
+    expect(open(side('base', even, steady), side('head', even, noisy))).toEqual({
+      open: [cell.id],
+      standing: { settled: 0, hopeless: 0, unjudged: 0, of: 1, counted: 'cell' },
+    });
+  });
+
+  test('no longer when all is settled', () => {
+    expect(open(side('base', even, steady), side('head', times(even, 1.0005), steady)).open).toEqual([]);
+  });
+
+  test('no longer when one metric is worse, whatever the other one is', () => {
+    const noisy = [1000, 1300, 800, 1200, 700];
+    const runs = { base: side('base', even, steady), head: side('head', times(even, 1.2), noisy) };
+    expect(openCells(runs)).toMatchObject({ open: [], standing: { settled: 1, hopeless: 0, of: 1 } });
+    expect(betweenSides(runs, { base: 'a', head: 'b' }).cells.map(({ verdict }) => verdict)).toEqual(['worse']);
+  });
+});
+
+test('a cell that was given up is not settled, and more rounds would not settle it', () => {
+  const lost = cellOf('cluster');
+  const withLost = (run: Run, kind: 'timeout' | 'other-side'): Run => ({
+    ...run,
+    manifest: { ...run.manifest, cells: [cell, lost] },
+    trials: [...run.trials, ...[0, 1, 2].map((attempt) => failedTrial(lost, 0, kind, attempt))],
+  });
+  const runs = {
+    base: withLost(side('base', even, steady), 'other-side'),
+    head: withLost(side('head', times(even, 1.0005), steady), 'timeout'),
+  };
+  expect(openCells(runs).standing).toEqual({ settled: 1, hopeless: 1, unjudged: 1, of: 2, counted: 'cell' });
+  const told = (one: BothRuns) =>
+    betweenSides(one, { base: 'a', head: 'b' }).cells.map(({ id, lostInHead }) => [id, lostInHead]);
+  // In base nothing was wrong with it but that head failed.
+  expect(told(runs)).toEqual([
+    [cell.id, false],
+    [lost.id, true],
+  ]);
+  const { base, head } = runs;
+  const swapped = { base: { ...base, trials: head.trials }, head: { ...head, trials: base.trials } };
+  expect(told(swapped).map(([, isLost]) => isLost)).toEqual([false, false]);
+});
+
+test('without three valid rounds on both sides there is nothing to compare', () => {
+  const [two, three] = [side('base', even.slice(0, 2), steady), side('head', even.slice(0, 3), steady)];
+  expect(isComparable({ base: two, head: three })).toBe(false);
+  expect(open(two, three)).toMatchObject({ open: [], standing: { settled: 0, hopeless: 1, unjudged: 1, of: 1 } });
+  const lost = [0, 1, 2].map((attempt) => failedTrial(cell, 5, 'timeout', attempt));
+  expect(isComparable({ base: side('base', even, steady, lost), head: side('head', even, steady) })).toBe(false);
+  expect(isComparable({ base: side('base', even, steady), head: side('head', even, steady) })).toBe(true);
+});

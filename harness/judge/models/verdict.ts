@@ -1,0 +1,135 @@
+/** From the rounds that two cells have in common to a word. */
+import { pairedLocation, pairedRatio, type Ratio } from '../../stats/estimate.ts';
+import { lookAfter, looksAt, shareOf } from '../../stats/looks.ts';
+import { studentQuantile } from '../../stats/student.ts';
+
+/** What may be said of a pair that could be compared. */
+export type Word = 'better' | 'worse' | 'equivalent' | 'inconclusive';
+
+/** What a pair is judged by. */
+export interface Standard {
+  /** Ratios from 1 ÷ (1 + margin) to 1 + margin make no difference that matters. */
+  readonly margin: number;
+  /** Chance that the interval of this pair misses the truth at any look: that of the whole family ÷ its size. */
+  readonly error: number;
+  /** `once` when the number of rounds was fixed beforehand; `again` when measuring went on until enough was known. */
+  readonly looks: 'once' | 'again';
+}
+
+export interface Judgement {
+  readonly ratio: Ratio | null;
+  readonly verdict: Word;
+  /** In one line. */
+  readonly reason: string;
+  readonly roundsToSettle: number | null;
+}
+
+/** The trials of one round. */
+export interface Pair {
+  /** From 0. */
+  readonly round: number;
+  readonly baseline: number;
+  readonly candidate: number;
+}
+
+/** Error that a whole family of comparisons is allowed: that any of its intervals misses the truth. */
+export const FAMILY_ERROR = 0.05;
+/** No run gets so far. */
+const MOST_LOOKS = 25;
+
+/** The standard of each of so many comparisons that are judged together (Bonferroni). */
+export function standardFor(
+  { margin, budgetMs }: { readonly margin: number; readonly budgetMs: number | null },
+  comparisons: number,
+): Standard {
+  return { margin, error: FAMILY_ERROR / Math.max(1, comparisons), looks: budgetMs === null ? 'once' : 'again' };
+}
+
+/** Where the interval of a ratio lies. `good` says which is better, more or less of it. */
+export function wordFor({ low, high }: Pick<Ratio, 'low' | 'high'>, margin: number, good: 'more' | 'less'): Word {
+  if (low > 1 + margin) return good === 'more' ? 'better' : 'worse';
+  if (high < 1 / (1 + margin)) return good === 'more' ? 'worse' : 'better';
+  return low > 1 / (1 + margin) && high < 1 + margin ? 'equivalent' : 'inconclusive';
+}
+
+/**
+ * Looks at a pair as often as was planned. The intervals of all looks hold together, so the truth lies in what they have in
+ * common: that is shown, and what is settled stays settled. When they have nothing in common the machine has changed, and
+ * nothing is settled. Looks go by the number of the round, so that a pair that lacks rounds is not looked at more often.
+ */
+export function judge(pairs: readonly Pair[], standard: Standard, good: 'more' | 'less'): Judgement {
+  const rounds = 1 + Math.max(-1, ...pairs.map(({ round }) => round));
+  const looks = standard.looks === 'once' ? [{ rounds, share: 1 }] : looksAt(rounds);
+  const seen = looks.flatMap((look): Ratio[] => {
+    const ratio = pairedRatio(
+      pairs.filter(({ round }) => round < look.rounds),
+      1 - standard.error * look.share,
+    );
+    return ratio === null ? [] : [ratio];
+  });
+  const ratio = commonTo(seen, 1 - standard.error * looks.reduce((sum, { share }) => sum + share, 0));
+  if (ratio === null) {
+    const reason = `fewer than ${lookAfter(0)} rounds in which both were valid`;
+    return { ratio: null, verdict: 'inconclusive', reason, roundsToSettle: lookAfter(0) };
+  }
+  if (ratio.low > ratio.high) {
+    const reason = 'early and late rounds contradict each other: the machine changed in between';
+    return { ratio: spanOf(seen, ratio), verdict: 'inconclusive', reason, roundsToSettle: null };
+  }
+  const word = wordFor(ratio, standard.margin, good);
+  if (word === 'inconclusive') return open(ratio, pairs, standard);
+  return { ratio, verdict: word, reason: settledBy(word, standard), roundsToSettle: null };
+}
+
+/** The latest ratio, within what all looks allow; its ends are the wrong way round when that is nothing. */
+function commonTo(seen: readonly Ratio[], level: number): Ratio | null {
+  const latest = seen.at(-1);
+  if (latest === undefined) return null;
+  const low = Math.max(...seen.map((one) => one.low));
+  const high = Math.min(...seen.map((one) => one.high));
+  return { ...latest, point: Math.min(Math.max(latest.point, low), high), low, high, level };
+}
+
+/** From the lowest to the highest that any look allows. */
+function spanOf(seen: readonly Ratio[], ratio: Ratio): Ratio {
+  const [low, high] = [Math.min(...seen.map((one) => one.low)), Math.max(...seen.map((one) => one.high))];
+  return { ...ratio, point: seen.at(-1)?.point ?? ratio.point, low, high };
+}
+
+function settledBy(word: Word, { margin }: Standard): string {
+  const where = word === 'equivalent' ? 'within' : 'beyond';
+  return `the whole interval is ${where} the margin of ${percent(margin)}`;
+}
+
+function open(ratio: Ratio, pairs: readonly Pair[], standard: Standard): Judgement {
+  const needed = roundsToSettle(pairs, standard);
+  const more =
+    needed === null ? 'no number of rounds would settle it' : `about ${needed - pairs.length} more would settle it`;
+  const reason = `after ${pairs.length} rounds the interval reaches over the margin of ${percent(standard.margin)}; ${more}`;
+  return { ratio, verdict: 'inconclusive', reason, roundsToSettle: needed };
+}
+
+/**
+ * Rounds after which the interval would lie on one side of the margin, if the ratio and the spread of the rounds stay what
+ * they seem to be. How far the ratio is from the margin is not known better than its standard error, so it is taken to be
+ * that far at least: a few rounds that happen to lie on the margin do not make a pair hopeless. Null when it is beyond all
+ * measure.
+ */
+function roundsToSettle(pairs: readonly Pair[], { margin, error, looks }: Standard): number | null {
+  const { point, standardError } = pairedLocation(pairs);
+  const gap = Math.max(standardError, Math.abs(Math.abs(point) - Math.log(1 + margin)));
+  const sd = standardError * Math.sqrt(pairs.length);
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    const needed = lookAfter(look);
+    if (needed <= pairs.length) continue;
+    const share = looks === 'once' ? 1 : shareOf(look);
+    const t = studentQuantile(1 - (error * share) / 2, needed - 1);
+    if ((t * sd) / Math.sqrt(needed) < gap) return needed;
+  }
+  return null;
+}
+
+/** `3%`, `2.5%`. */
+export function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))}%`;
+}

@@ -1,0 +1,146 @@
+/**
+ * What is to be measured beyond the plan, now that some of it has been measured: more rounds for what is not settled, then
+ * rates that follow from capacity, and the next step of a search. A pure function of the record, so a run that goes on and one that is resumed take the same way.
+ */
+
+import { mostAsked, mostOffered, offeredRates, SWEEP_ROUNDS, sweepRates } from '../../plan/options/rates.ts';
+import { rateCell } from '../../plan/schedule/cells.ts';
+import type { Addition, Cell, Run, ScenarioPlan, Slo } from '../../store/schema.ts';
+import { isRankable } from '../bottleneck/limited-by.ts';
+import { summariseCell } from '../cell/summary.ts';
+import type { CellSummary } from '../schema/summary.ts';
+import { nextProbe } from '../slo/search.ts';
+import { searchesOf } from './searches.ts';
+import { settle } from './settling.ts';
+
+/** To be asked when nothing that is planned is due any more. Empty when the run is complete. */
+export function further(run: Omit<Run, 'end'>): readonly Addition[] {
+  const { manifest, additions } = run;
+  const batch = 1 + Math.max(-1, ...additions.map((addition) => addition.batch));
+  const more = additions.every(({ why }) => why.kind === 'unsettled') ? settle(run, batch) : [];
+  if (more.length > 0) return more;
+  const rates = manifest.scenarios.flatMap((plan) => {
+    const first = common(run, plan, batch);
+    // One model's share of its own capacity may be the common rate.
+    return [...first, ...sweep({ ...run, additions: [...additions, ...first] }, plan, batch)];
+  });
+  return rates.length > 0 ? rates : manifest.scenarios.flatMap((plan) => search(run, plan, batch));
+}
+
+/** What serves the rate that shares are of: the slowest model that can be ranked, or else the slowest. */
+export function basisOf(
+  cells: readonly CellSummary[],
+): { cell: CellSummary; requestsPerSec: number; ranked: boolean } | null {
+  const measured = cells.flatMap((cell) =>
+    cell.result === null
+      ? []
+      : [{ cell, requestsPerSec: cell.result.requestsPerSec.point, ranked: isRankable(cell.result.limitedBy) }],
+  );
+  const ranked = measured.filter((one) => one.ranked);
+  const [slowest = null] = (ranked.length > 0 ? ranked : measured).toSorted(
+    (a, b) => a.requestsPerSec - b.requestsPerSec,
+  );
+  return slowest;
+}
+
+function common(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addition[] {
+  const { manifest, additions } = run;
+  if (plan.rates.length === 0 || has(additions, plan, 'common')) return [];
+  const capacity = capacityCells(run, plan);
+  const hasShares = plan.rates.some(({ kind }) => kind === 'share');
+  const basis = hasShares ? basisOf(capacity.map(({ summary }) => summary)) : null;
+  const most = mostOffered(Math.min(...capacity.map(({ cell }) => cell.placement.generators)), modesOf(capacity));
+  const offered = offeredRates(plan.rates, basis?.requestsPerSec ?? null, most);
+  const { rounds } = manifest.latency;
+  return [
+    {
+      type: 'addition',
+      batch,
+      scenario: plan.id,
+      why: {
+        kind: 'common',
+        basis: basis === null ? null : { ...basis, cell: basis.cell.id },
+        cappedAt: offered.some(({ capped }) => capped) ? most : null,
+      },
+      cells: offered.flatMap(({ requestsPerSec }) =>
+        capacity
+          .filter(({ summary }) => summary.givenUp === null)
+          .map(({ cell }) => rateCell(cell, requestsPerSec, manifest.latency, { kind: 'rate', rounds })),
+      ),
+      rounds: numbered(rounds),
+    },
+  ];
+}
+
+function sweep(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addition[] {
+  const { manifest, additions } = run;
+  if (!manifest.latency.sweep || has(additions, plan, 'sweep')) return [];
+  const rounds = Math.min(SWEEP_ROUNDS, manifest.latency.rounds);
+  const cells = capacityCells(run, plan).flatMap(({ cell, summary: { result } }) => {
+    if (result === null) return [];
+    const swept = sweepRates({
+      capacityPerSec: result.requestsPerSec.point,
+      isServers: isRankable(result.limitedBy),
+      mostPerSec: mostAsked(cell.placement.generators, [cell.connectionMode]),
+    });
+    return swept.map((rate) => rateCell(cell, rate, manifest.latency, { kind: 'rate', rounds }));
+  });
+  const planned = new Set(additions.flatMap((addition) => addition.cells.map(({ id }) => id)));
+  return [
+    {
+      type: 'addition',
+      batch,
+      scenario: plan.id,
+      why: { kind: 'sweep' },
+      cells: cells.filter(({ id }) => !planned.has(id)),
+      rounds: numbered(rounds),
+    },
+  ];
+}
+
+/** The next trial of every search that is not over, all of them in one batch. */
+function search(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addition[] {
+  const { slo } = run.manifest.latency;
+  if (slo === null) return [];
+  return searchesOf(run, plan).flatMap(({ cell, capacityPerSec, isServers, mostPerSec, probes }): Addition[] => {
+    if (capacityPerSec === null) return [];
+    const next = nextProbe({ capacityPerSec, isServers, mostPerSec }, probes);
+    if (next.kind === 'over') return [];
+    const samples = samplesFor(slo);
+    const probed = rateCell(cell, next.requestsPerSec, run.manifest.latency, { kind: 'slo', samples });
+    const before = run.additions.filter((addition) => addition.cells.some(({ id }) => id === probed.id));
+    const from = before.flatMap(({ rounds }) => rounds).length;
+    const rounds = numbered(next.trials).map((round) => from + round);
+    return [{ type: 'addition', batch, scenario: plan.id, why: { kind: 'slo' }, cells: [probed], rounds }];
+  });
+}
+
+function capacityCells(
+  { manifest, trials }: Omit<Run, 'end'>,
+  plan: ScenarioPlan,
+): { cell: Cell; summary: CellSummary }[] {
+  return manifest.cells
+    .filter(({ scenario }) => scenario === plan.id)
+    .map((cell) => {
+      const own = trials.filter((trial) => trial.cell === cell.id);
+      return { cell, summary: summariseCell(cell, own, plan, manifest) };
+    });
+}
+
+function has(additions: readonly Addition[], plan: ScenarioPlan, kind: Addition['why']['kind']): boolean {
+  return additions.some(({ scenario, why }) => scenario === plan.id && why.kind === kind);
+}
+
+function modesOf(cells: readonly { readonly cell: Cell }[]): Cell['connectionMode'][] {
+  return [...new Set(cells.map(({ cell }) => cell.connectionMode))];
+}
+
+/** Requests that a single trial needs to tell the percentiles of an SLO: five beyond them, and a fifth more to be sure. */
+function samplesFor({ limits }: Slo): number {
+  const samples = { p50: 12, p90: 60, p99: 600, p999: 6000 } as const;
+  return Math.max(...limits.map(({ percentile }) => samples[percentile]));
+}
+
+function numbered(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}

@@ -1,0 +1,300 @@
+/** More rounds of what is not settled, on servers that do not exist, with trials of known length. */
+import { describe, expect, test } from 'vitest';
+import { generatorOf, measurementOf, serverOf, workerOf } from '../../fixtures/measurement.ts';
+import {
+  additionOf,
+  cellOf,
+  failedTrial,
+  manifestOf,
+  noRates,
+  okTrial,
+  planOf,
+  rateCellOf,
+} from '../../fixtures/run.ts';
+import { aheadMs, spentMs } from '../../plan/schedule/outlook.ts';
+import { seedFrom } from '../../stats/arrivals.ts';
+import { normal } from '../../stats/fixtures/noise.ts';
+import { lookAfter } from '../../stats/looks.ts';
+import { randomStream } from '../../stats/random.ts';
+import {
+  type Addition,
+  additionSchema,
+  type Cell,
+  type Manifest,
+  type Trial,
+  trialSchema,
+} from '../../store/schema.ts';
+import { latencySummary } from '../cell/latency.ts';
+import { goOn, type Record, type Servers } from '../fixtures/simulated-run.ts';
+import { summarise } from '../summary.ts';
+import { further } from './further.ts';
+import { settle, standardOf, standingOf } from './settling.ts';
+
+/** What every trial here takes. */
+const TRIAL_MS = 1050;
+const nothing: Record = { additions: [], trials: [] };
+const single = cellOf('single');
+const cluster = cellOf('cluster');
+const pool = cellOf('fork-pool');
+const threads = cellOf('worker-threads');
+
+function manifestWith(changes: Partial<Manifest> = {}): Manifest {
+  return manifestOf({ cells: [single, cluster, pool], budgetMs: 3_600_000, ...changes });
+}
+
+const busy = serverOf({ workers: [workerOf(1000, 0.99)] });
+const served = (requestsPerSec: number) => measurementOf({ requestsPerSec, server: busy });
+/** The generator was the limit. */
+const heldBack = (requestsPerSec: number) =>
+  measurementOf({
+    requestsPerSec,
+    generators: generatorOf(990, 0.99),
+    server: serverOf({ workers: [workerOf(1000, 0.5)] }),
+  });
+
+/** Every model serves so much, give or take what differs from trial to trial. */
+function serversOf(seed: number, speeds: Readonly<{ [model: string]: number }>, sd: number, fails = 0): Servers {
+  return (cell, round, attempt) => {
+    const random = randomStream(seedFrom(seed, cell.id, round, attempt));
+    if (random() < fails) return failedTrial(cell, round, 'timeout', attempt);
+    const speed = (speeds[cell.model] ?? 1000) * Math.exp(sd * normal(random)());
+    return okTrial(cell, round, served(speed), attempt);
+  };
+}
+
+const roundsOf = ({ trials }: Record, cell: Cell): number => trials.filter((trial) => trial.cell === cell.id).length;
+const isUnsettled = ({ why }: Addition): boolean => why.kind === 'unsettled';
+const idsOf = (additions: readonly Addition[]): string[][] => additions.map(({ cells }) => cells.map(({ id }) => id));
+
+describe('more rounds', () => {
+  // single is far behind, and the others are much alike.
+  const servers = serversOf(1, { single: 500, cluster: 1000, 'fork-pool': 1004 }, 0.02);
+  const manifest = manifestWith();
+  const whole = goOn(manifest, nothing, servers);
+
+  test('are of the cells of unsettled pairs only, and lead to the next look', () => {
+    expect(whole.additions.length).toBeGreaterThan(1);
+    expect(whole.additions.every(isUnsettled)).toBe(true);
+    const [first] = whole.additions;
+    expect(first).toMatchObject({ batch: 0, scenario: 'hello', rounds: [3, 4] });
+    expect(whole.additions[1]?.rounds).toEqual([5, 6, 7]);
+    expect(whole.additions.at(-1)?.cells).toEqual([cluster, pool]);
+    expect(roundsOf(whole, single)).toBeLessThan(roundsOf(whole, cluster));
+  });
+
+  test('end when all is settled, and none are added then', () => {
+    expect(standingOf({ manifest, ...whole })).toMatchObject({ settled: 3, hopeless: 0, of: 3 });
+    expect(settle({ manifest, ...whole }, 9)).toEqual([]);
+    expect(further({ manifest, ...whole })).toEqual([]);
+    const looks = Array.from({ length: 12 }, (_, look) => lookAfter(look));
+    expect(looks).toContain(roundsOf(whole, cluster));
+  });
+
+  test('are none when the number of rounds was given, whatever is unsettled', () => {
+    const fixed = manifestWith({ budgetMs: null });
+    const run = goOn(fixed, nothing, servers);
+    expect(run.additions).toEqual([]);
+    expect(run.trials).toHaveLength(9);
+    const { settled, of } = standingOf({ manifest: fixed, ...run });
+    expect(settled).toBeLessThan(of);
+  });
+
+  test('go on while nothing was told yet, because too few trials were valid', () => {
+    const once = manifestWith({ rounds: 1 });
+    expect(goOn(once, nothing, servers).additions[0]).toMatchObject({ rounds: [1, 2] });
+  });
+
+  test('of a cell that was given up are none: its pairs are as settled as they can be', () => {
+    const fails: Servers = (cell, round, attempt) =>
+      cell.model === 'single' ? failedTrial(cell, round, 'timeout', attempt) : servers(cell, round, attempt);
+    const run = goOn(manifest, nothing, fails);
+    expect(idsOf(run.additions).flat()).not.toContain(single.id);
+    expect(standingOf({ manifest, ...run })).toEqual({ settled: 1, hopeless: 2, unjudged: 2, of: 3 });
+  });
+
+  test('of several scenarios are in one batch, with the same numbers', () => {
+    const other = [cellOf('cluster', { scenario: 'io' }), cellOf('fork-pool', { scenario: 'io' })];
+    const two = manifestWith({ cells: [cluster, pool, ...other], scenarios: [planOf(), planOf({ id: 'io' })] });
+    const { additions } = goOn(two, nothing, serversOf(1, {}, 0.03));
+    const first = additions.filter(({ batch }) => batch === 0);
+    expect(first.map(({ scenario, rounds }) => [scenario, rounds])).toEqual([
+      ['hello', [3, 4]],
+      ['io', [3, 4]],
+    ]);
+    expect(standardOf(two).error).toBe(0.05 / 2);
+  });
+});
+
+describe('the budget', () => {
+  /** On the margin, so that nothing ever settles it. */
+  const never = serversOf(2, { cluster: 1000, 'fork-pool': 1030 }, 0.03);
+  const cells = [cluster, pool];
+
+  test('holds for getting ready as well', () => {
+    const budgetMs = 20 * TRIAL_MS;
+    const readyAt = Date.parse(manifestWith().startedAt);
+    const startedAt = new Date(readyAt - 8 * TRIAL_MS).toISOString();
+    const slowly = goOn(manifestWith({ cells, budgetMs, startedAt }), nothing, never);
+    expect(slowly.trials).toHaveLength(12);
+    expect(goOn(manifestWith({ cells, budgetMs }), nothing, never).trials).toHaveLength(20);
+  });
+
+  test.each([6, 9, 20, 33])('of %d trials is not overspent, and hardly left over', (trials) => {
+    const manifest = manifestWith({ cells, budgetMs: trials * TRIAL_MS });
+    const run = goOn(manifest, nothing, never);
+    expect(spentMs(run.trials)).toBeLessThanOrEqual(trials * TRIAL_MS);
+    expect(run.trials).toHaveLength(trials - (trials % 2));
+  });
+
+  test('that ends between two looks ends the run: the next look was taken early', () => {
+    const manifest = manifestWith({ cells, budgetMs: 14 * TRIAL_MS });
+    const run = goOn(manifest, nothing, never);
+    expect(run.additions.map(({ rounds }) => rounds)).toEqual([
+      [3, 4],
+      [5, 6],
+    ]);
+    // Though trials turn out to be shorter, so that there would be room for more.
+    const shorter = run.trials.map((trial): Trial => ({ ...trial, phasesMs: { measure: TRIAL_MS / 2 } }));
+    expect(settle({ manifest, ...run, trials: shorter }, 2)).toEqual([]);
+  });
+
+  test('that the planned rounds have overspent leaves nothing', () => {
+    expect(goOn(manifestWith({ cells, budgetMs: TRIAL_MS }), nothing, never).additions).toEqual([]);
+  });
+
+  test('leaves time for the rates that are still to come', () => {
+    const latency = { ...noRates, rounds: 2, measureMs: 1000 };
+    const rates = [{ kind: 'share' as const, share: 0.5 }];
+    const budgetMs = 40 * TRIAL_MS;
+    const plain = manifestWith({ cells, budgetMs, latency });
+    const manifest = manifestWith({ cells, budgetMs, latency, scenarios: [planOf({ rates })] });
+    const rounds = Math.floor((budgetMs - aheadMs(manifest, [])) / (2 * TRIAL_MS));
+    const run = goOn(manifest, nothing, never);
+    expect(roundsOf(run, cluster)).toBe(rounds);
+    expect(roundsOf(goOn(plain, nothing, never), cluster)).toBe(20);
+    expect(rounds).toBeLessThan(20);
+  });
+});
+
+describe('rates', () => {
+  const rates = [{ kind: 'share' as const, share: 0.5 }];
+  const manifest = manifestWith({
+    cells: [cluster, pool],
+    scenarios: [planOf({ rates })],
+    latency: { ...noRates, rounds: 2, sweep: true },
+  });
+  const run = goOn(manifest, nothing, serversOf(3, { 'fork-pool': 1200 }, 0.05));
+
+  test('are decided when all is settled, and of all the rounds', () => {
+    const kinds = run.additions.map(({ why }) => why.kind);
+    expect(kinds.filter((kind) => kind === 'unsettled').length).toBeGreaterThan(0);
+    expect(kinds.slice(kinds.lastIndexOf('unsettled') + 1)).toEqual(['common', 'sweep']);
+    const trials = run.trials.filter(({ cell }) => cell === cluster.id);
+    const [summary] = summarise({ manifest, ...run, end: null }).scenarios;
+    const common = run.additions.find(({ why }) => why.kind === 'common');
+    expect(common?.why).toMatchObject({
+      basis: { requestsPerSec: summary?.cells.find(({ id }) => id === cluster.id)?.result?.requestsPerSec.point },
+    });
+    expect(trials.length).toBeGreaterThan(3);
+  });
+
+  test('are all that is said about latency: cells of capacity that were added again are none of them', () => {
+    const [plan = planOf()] = manifest.scenarios;
+    const summary = latencySummary({ manifest, ...run, end: null }, plan);
+    expect(summary?.cells.length).toBeGreaterThan(2);
+    expect(summary?.cells.every(({ id }) => id.includes('@'))).toBe(true);
+  });
+
+  test('once added, are not followed by more rounds of capacity', () => {
+    const additions = [additionOf([rateCellOf('cluster', 100)])];
+    const trials = [0, 1, 2].flatMap((round) => [cluster, pool].map((cell) => okTrial(cell, round)));
+    expect(further({ manifest, additions, trials }).some(isUnsettled)).toBe(false);
+  });
+});
+
+describe('a cell whose trials disagree on what limited them', () => {
+  const manifest = manifestWith({ cells: [single, cluster] });
+  /** The generator was the limit in these rounds of cluster. */
+  const oddIn = (isOdd: (round: number) => boolean): Servers => {
+    const speeds = serversOf(4, {}, 0.001);
+    return (cell, round, attempt) =>
+      cell.model === 'cluster' && isOdd(round)
+        ? okTrial(cell, round, heldBack(2000))
+        : speedOf(speeds(cell, round, attempt), cell);
+  };
+  const speedOf = (trial: Trial, cell: Cell): Trial =>
+    trial.outcome.status === 'failed' || cell.model === 'single'
+      ? trial
+      : { ...trial, outcome: { status: 'ok', measurement: served(2 * trial.outcome.measurement.requestsPerSec) } };
+  const throughputOf = (run: Record) =>
+    summarise({ manifest, ...run, end: null }).scenarios[0]?.comparisons.find(({ metric }) => metric === 'throughput');
+
+  test('is measured again until one odd trial is seen to be odd', () => {
+    const run = goOn(
+      manifest,
+      nothing,
+      oddIn((round) => round === 1),
+    );
+    expect(roundsOf(run, cluster)).toBe(5);
+    expect(throughputOf(run)).toMatchObject({ verdict: 'better' });
+  });
+
+  test('is measured eight times at most', () => {
+    const run = goOn(
+      manifest,
+      nothing,
+      oddIn((round) => round % 3 === 1),
+    );
+    expect(roundsOf(run, cluster)).toBe(8);
+    expect(throughputOf(run)).toMatchObject({ verdict: 'invalid' });
+    expect(standingOf({ manifest, ...run })).toEqual({ settled: 0, hopeless: 1, unjudged: 1, of: 1 });
+  });
+
+  test('is not measured again where most of them agree that it was held back', () => {
+    const run = goOn(
+      manifest,
+      nothing,
+      oddIn((round) => round !== 1),
+    );
+    expect(run.additions).toEqual([]);
+    expect(throughputOf(run)).toMatchObject({ verdict: 'invalid' });
+  });
+});
+
+describe('a run that is resumed', () => {
+  const facts = ({ trials }: Record): string[] =>
+    trials.map(({ cell, round, attempt, outcome }) => `${cell} ${round} ${attempt} ${outcome.status}`);
+  const stored = ({ additions, trials }: Record): Record => ({
+    additions: additions.map((one) => additionSchema.parse(JSON.parse(JSON.stringify(one)))),
+    trials: trials.map((one) => trialSchema.parse(JSON.parse(JSON.stringify(one)))),
+  });
+  const runs = [0, 1, 2].map((seed) => {
+    const other = [cellOf('single', { scenario: 'io' }), cellOf('cluster', { scenario: 'io' })];
+    const rates = seed === 1 ? [{ kind: 'share' as const, share: 0.5 }] : [];
+    const manifest = manifestWith({
+      seed,
+      cells: [single, cluster, pool, threads, ...other],
+      scenarios: [planOf({ rates }), planOf({ id: 'io' })],
+      latency: { ...noRates, rounds: 2 },
+      budgetMs: 90 * TRIAL_MS,
+    });
+    const servers = serversOf(seed, { single: 500, 'fork-pool': 1040, 'worker-threads': 1300 }, 0.03, 0.1);
+    return { manifest, servers, whole: goOn(manifest, nothing, servers) };
+  });
+
+  test('has several batches of more rounds, or this shows nothing', () => {
+    for (const { whole } of runs) expect(whole.additions.filter(isUnsettled).length).toBeGreaterThan(2);
+  });
+
+  test('takes the same way as one that was not stopped, wherever that was', () => {
+    for (const { manifest, servers, whole } of runs) {
+      for (let length = 0; length <= whole.trials.length; length += 5) {
+        const stopped = goOn(manifest, nothing, servers, length);
+        expect(facts(stopped)).toEqual(facts(whole).slice(0, length));
+        const resumed = goOn(manifest, stored(stopped), servers);
+        expect(facts(resumed)).toEqual(facts(whole));
+        expect(resumed.additions).toEqual(whole.additions);
+      }
+    }
+  });
+});

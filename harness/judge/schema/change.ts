@@ -1,0 +1,96 @@
+/** What `fourways compare` and `fourways ab` say of two runs, as a schema: verdicts by cell and metric. */
+import { z } from 'zod';
+import { type Immutable, SCHEMA_VERSION } from '../../store/schema.ts';
+import { ratioSchema } from './summary.ts';
+
+/** What cells are compared by. Less of everything but throughput is better. */
+export const betweenMetricSchema = z.enum(['throughput', 'cpu-per-request', 'latency-p50', 'latency-p99']);
+
+/** `control`: not judged, because it is what the others are judged against. */
+export const betweenVerdictSchema = z.enum(['better', 'worse', 'equivalent', 'inconclusive', 'invalid', 'control']);
+
+const sideSchema = z.object({
+  /** How the run was named when it was given. */
+  label: z.string(),
+  startedAt: z.iso.datetime(),
+  /** Of fourways. */
+  version: z.string(),
+  node: z.string(),
+  cpuModel: z.string(),
+  /** Of the folder in which the run was started; `+` at its end tells that something was not committed. */
+  commit: z.string().nullable(),
+});
+
+export const betweenComparisonSchema = z.object({
+  metric: betweenMetricSchema,
+  /** head ÷ base; null when it cannot be told. */
+  ratio: ratioSchema.nullable(),
+  /** The same as a multiple of what the control did; null without a control. */
+  relative: ratioSchema.nullable(),
+  verdict: betweenVerdictSchema,
+  /** The figures behind the verdict, or what stands in its way, in one line. */
+  reason: z.string(),
+  /** What to change, naming the flag; null when there is nothing to mend. */
+  hint: z.string().nullable(),
+  /** Trials of each side that would probably settle it; null when it is settled, or when more would not. */
+  roundsToSettle: z.int().nullable(),
+});
+
+const trialsSchema = z.object({ count: z.int().min(0), failed: z.int().min(0) });
+
+export const betweenCellSchema = z.object({
+  id: z.string(),
+  /** Id of the scenario plan, such as `cpu:ms=10`. */
+  scenario: z.string(),
+  model: z.string(),
+  /** Worse when any metric is worse; else the most that any of them says. */
+  verdict: betweenVerdictSchema,
+  /** It works in base, and has no figures in head, by no fault of base: worse than slow, and never passed over. */
+  lostInHead: z.boolean(),
+  /** Valid and failed, apart from those of an `ab` that failed because the other side did. */
+  trials: z.object({ base: trialsSchema, head: trialsSchema }),
+  comparisons: z.array(betweenComparisonSchema),
+});
+
+export const betweenSchema = z.object({
+  tool: z.literal('fourways'),
+  schema: z.literal(SCHEMA_VERSION),
+  /** Of the fourways that measured head. */
+  version: z.string(),
+  base: sideSchema,
+  head: sideSchema,
+  /** Measured at two moments, round by round in turn, or both at the same time. */
+  how: z.enum(['apart', 'rounds', 'duet']),
+  /** A ratio this near to 1, or nearer, makes no difference that matters. */
+  margin: z.number(),
+  /** Comparisons that are judged together: each may err with this part of 5%. */
+  family: z.int().min(0),
+  /** What is not the same in both runs. What needs force makes figures hard to compare. */
+  differences: z.array(z.object({ what: z.string(), base: z.string(), head: z.string(), needsForce: z.boolean() })),
+  /** What tells a change of the machine from one of the code; null without any. */
+  control: z
+    .object({
+      /** Built-in scenarios beside those of a user, cells that were named, or for each cell all others. */
+      kind: z.enum(['built-in', 'named', 'others']),
+      /** Ids of cells. */
+      cells: z.array(z.string()),
+      /** head ÷ base of these cells together, by metric; null when it cannot be told. */
+      moved: z.array(z.object({ metric: betweenMetricSchema, ratio: ratioSchema.nullable() })),
+    })
+    .nullable(),
+  cells: z.array(betweenCellSchema),
+  /** Ids of cells that only one of the runs has. */
+  onlyIn: z.object({ base: z.array(z.string()), head: z.array(z.string()) }),
+  /** What a reader must know beside the verdicts, a line each. */
+  notes: z.array(z.string()),
+  /** The decision in plain words. */
+  sentence: z.string(),
+});
+
+export type Between = Immutable<z.infer<typeof betweenSchema>>;
+export type BetweenCell = Between['cells'][number];
+export type BetweenComparison = BetweenCell['comparisons'][number];
+export type BetweenControl = NonNullable<Between['control']>;
+export type BetweenMetric = z.infer<typeof betweenMetricSchema>;
+export type BetweenVerdict = z.infer<typeof betweenVerdictSchema>;
+export type Pairing = Between['how'];

@@ -1,0 +1,96 @@
+/** What charts and tables show of single trials and of whole distributions: derived from a run, and too much for a summary. */
+import { givenUp } from '../../plan/schedule/remaining.ts';
+import type { Measurement, Run, Trial } from '../../store/schema.ts';
+import { measurementsOf } from '../cell/summary.ts';
+import { curvesOf } from './curves.ts';
+import { type Effort, effortsOf } from './efforts.ts';
+import { type Times, timesOf } from './times.ts';
+
+export type { Effort } from './efforts.ts';
+export type { Phase, Times, TrialTimes } from './times.ts';
+
+/** How many requests were completed at which moment of one trial, warm-up included. */
+export interface Timeline {
+  /** Id of the cell. */
+  readonly cell: string;
+  readonly round: number;
+  readonly attempt: number;
+  readonly binMs: number;
+  /** Completions per second in each bin since the load began, up to the last whole one of the measured window. */
+  readonly perSec: readonly number[];
+  /** Where the measured window begins and how long it is, on the same clock as the bins. */
+  readonly windowStartMs: number;
+  readonly windowMs: number;
+}
+
+/** The distribution of latency over all valid trials of one cell, merged and never averaged. */
+export interface Curve {
+  /** Id of the cell. */
+  readonly cell: string;
+  /** null for the requests of all classes together. */
+  readonly requestClass: string | null;
+  readonly trials: number;
+  /** In the distribution: requests that failed are not. */
+  readonly requests: number;
+  /** Requests without a reply: their latencies are in the distribution as the limit that passed. */
+  readonly unfinished: number;
+  readonly minMs: number;
+  readonly meanMs: number;
+  readonly standardDeviationMs: number;
+  readonly maxMs: number;
+  /**
+   * Shares of the requests, 0 to 1 and ascending, with the latency within which they were answered; `atLeast` where the
+   * rank lies among requests without a reply. It ends where the samples no longer support a percentile.
+   */
+  readonly points: readonly { readonly share: number; readonly ms: number; readonly atLeast: boolean }[];
+}
+
+/** What charts draw. */
+export interface Traces {
+  /** Of every valid trial of the cells that have a result, in the order in which they were measured. */
+  readonly timelines: readonly Timeline[];
+  /** By cell, and within it all requests first and then each class. */
+  readonly curves: readonly Curve[];
+}
+
+/** With what only the tables of a page tell. */
+export interface RunTraces extends Traces {
+  /** By cell. */
+  readonly efforts: readonly Effort[];
+  /** Of the run, or of each of several: then with its label. */
+  readonly times: readonly (Times & { readonly run?: string | undefined })[];
+}
+
+/** Everything that a report needs beside the summary of the same run. A cell that was given up has none of it either. */
+export function tracesOf(run: Run): RunTraces {
+  const { manifest, additions, trials } = run;
+  const cells = [...manifest.cells, ...additions.flatMap((addition) => addition.cells)];
+  // Cells that are measured again, in further rounds or by a search, are added again.
+  const byCell = new Map(cells.map(({ id }): [string, Trial[]] => [id, []]));
+  for (const trial of trials) byCell.get(trial.cell)?.push(trial);
+  for (const [id, own] of byCell) if (givenUp(id, own, manifest.retries) !== null) byCell.delete(id);
+  return {
+    timelines: trials.flatMap((trial) =>
+      trial.outcome.status === 'ok' && byCell.has(trial.cell) ? [timelineOf(trial, trial.outcome.measurement)] : [],
+    ),
+    curves: [...byCell].flatMap(([id, own]) => curvesOf({ id }, measurementsOf(own))),
+    efforts: [...byCell].flatMap(([id, own]) => effortsOf(id, measurementsOf(own))),
+    times: [timesOf(run)],
+  };
+}
+
+const MS_PER_SEC = 1000;
+
+/**
+ * Completions over time of one trial. Generators tell what they completed every `binMs` and go on until the harness has
+ * read the server once more, which takes as long as a busy server lets it: when the load ended is not recorded. So the last
+ * bin is the last that was over by the end of the window, up to which there was load for certain.
+ */
+export function timelineOf({ cell, round, attempt }: Trial, { timeline, windowMs }: Measurement): Timeline {
+  const { binMs, completions, windowStartMs } = timeline;
+  const whole = Math.floor((windowStartMs + windowMs) / binMs);
+  return {
+    ...{ cell, round, attempt, binMs, windowStartMs, windowMs },
+    perSec: completions.slice(0, whole).map((count) => (count * MS_PER_SEC) / binMs),
+  };
+}

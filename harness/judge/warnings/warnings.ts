@@ -1,0 +1,225 @@
+/** What a reader must know before believing the figures. Data that travels with the result, each with a next step. */
+import type { Cell, Manifest, Trial } from '../../store/schema.ts';
+import { cpusOfServer } from '../bottleneck/circumstances.ts';
+import { hintFor } from '../bottleneck/hint.ts';
+import { isRankable } from '../bottleneck/limited-by.ts';
+import { isWarm } from '../cell/figures.ts';
+import type { RateCell, RateResult } from '../schema/rate.ts';
+import type { CellSummary, ScenarioSummary, Warning } from '../schema/summary.ts';
+import { DISTURBED, takenByOthers } from '../trial/disturbance.ts';
+import { namesOf } from '../words.ts';
+import { commonCells, latencyWarnings } from './latency.ts';
+import { machineWarnings } from './machine.ts';
+
+type AnyCell = CellSummary | RateCell;
+
+/** Above the physical limit by more than the noise of a calibration: the machine was faster or slower when it ran. */
+const OVER_LIMIT = 1.03;
+
+export function warningsOf(
+  manifest: Manifest,
+  scenarios: readonly ScenarioSummary[],
+  trials: readonly Trial[],
+): Warning[] {
+  const answered = scenarios.flatMap(answeredFrom);
+  return [
+    ...machineWarnings(manifest, trials),
+    ...oversubscribed(manifest),
+    ...unevenConnections(manifest),
+    ...scenarios.flatMap((scenario) => notRanked(scenario, manifest)),
+    ...latencyWarnings(scenarios),
+    ...scenarios.flatMap((scenario) => driftWarning(scenario, manifest.margin)),
+    ...scenarios.flatMap(overLimit),
+    ...unsteady(answered),
+    ...disturbed(manifest, answered, trials),
+    ...answered.flatMap(lost),
+    ...failedTrials(answered),
+  ];
+}
+
+function oversubscribed({ cells, environment: { availableCpus } }: Manifest): Warning[] {
+  const { decidedBy } = availableCpus;
+  // A worker that has a part of a CPU to itself shares it with none.
+  const countOf = ({ placement }: Cell): number => Math.ceil(cpusOfServer(placement, availableCpus));
+  const [most] = cells.filter((cell) => cell.workers > countOf(cell)).toSorted((a, b) => b.workers - a.workers);
+  if (most === undefined) return [];
+  const { workers } = most;
+  const count = countOf(most);
+  const why = decidedBy === 'host' ? '' : ` (by ${decidedBy})`;
+  return [
+    {
+      code: 'oversubscribed',
+      message: `${workers} workers share ${count} CPU${count === 1 ? '' : 's'}${why}`,
+      nextStep: `leave out --workers, or give --workers ${count}`,
+    },
+  ];
+}
+
+function unevenConnections({ cells }: Manifest): Warning[] {
+  const uneven = cells.find(({ style, workers, connections }) => style === 'replicated' && connections % workers !== 0);
+  if (uneven === undefined) return [];
+  const { workers, connections } = uneven;
+  return [
+    {
+      code: 'uneven-connections',
+      message: `${connections} connections cannot be shared evenly by ${workers} workers, and cluster keeps each with one worker`,
+      nextStep: `give --connections ${Math.ceil(connections / workers) * workers}`,
+    },
+  ];
+}
+
+/** One for each label, with the evidence of the first model that has it. */
+function notRanked({ id, cells }: ScenarioSummary, { environment }: Manifest): Warning[] {
+  const held = cells.flatMap((cell) =>
+    cell.result === null || isRankable(cell.result.limitedBy) ? [] : [{ cell, label: cell.result.limitedBy }],
+  );
+  const nameOf = namesOf(cells);
+  return [...new Set(held.map(({ label }) => label.by))].flatMap((by): Warning[] => {
+    const same = held.filter(({ label }) => label.by === by);
+    const [first] = same;
+    if (first === undefined) return [];
+    const models = same.map(({ cell }) => nameOf(cell)).join(', ');
+    const whose = same.length > 1 ? `, such as ${nameOf(first.cell)}` : '';
+    const what = by === 'unclear' ? 'held back by nobody knows what' : `limited by the ${by}, not by the server`;
+    return [
+      {
+        code: 'not-ranked',
+        message: `${id}: ${models} ${what}${whose}: ${first.label.evidence}`,
+        nextStep: hintFor(first.cell, cells, environment.availableCpus) ?? '',
+      },
+    ];
+  });
+}
+
+/** What the answers are drawn from. A sweep and a search go beyond what a server can do on purpose. */
+function answeredFrom({ cells, latency }: ScenarioSummary): readonly AnyCell[] {
+  return latency === null ? cells : [...cells, ...commonCells(latency)];
+}
+
+function lost(cell: AnyCell): Warning[] {
+  const { id, givenUp, trialsOk } = cell;
+  if (givenUp === null) return [];
+  if ('unable' in cell && cell.unable) {
+    return [
+      {
+        code: 'unable',
+        message: `${cell.model} cannot run ${id.slice(0, id.lastIndexOf(`/${cell.model}`))}: ${givenUp.message}`,
+        nextStep: `the others were measured without it; fourways serve ${cell.model} shows it again`,
+      },
+    ];
+  }
+  const valid =
+    trialsOk === 0 ? '' : `; its ${trialsOk} valid trial${trialsOk === 1 ? ' is' : 's are'} not shown as a result`;
+  return [
+    {
+      code: 'given-up',
+      message: `${id} kept failing and was given up: ${givenUp.message}${valid}`,
+      nextStep: 'try the model by hand with fourways serve; --retries says how often a failed trial is tried again',
+    },
+  ];
+}
+
+function overLimit({ id, cells }: ScenarioSummary): Warning[] {
+  const over = cells.filter(({ result }) => (result?.shareOfLimit ?? 0) > OVER_LIMIT);
+  if (over.length === 0) return [];
+  return [
+    {
+      code: 'over-limit',
+      message: `${id}: ${over.map(namesOf(cells)).join(', ')} above the physical limit, so the machine was slower during the calibration`,
+      nextStep: 'run again on a quieter machine; compare models with each other, not with the limit',
+    },
+  ];
+}
+
+/** A warm-up ends by itself, once each worker has had requests enough and throughput holds: there is no flag to turn. */
+function unsteady(cells: readonly AnyCell[]): Warning[] {
+  const cold = cells.filter(
+    ({ result }) => result !== null && !('latencyMs' in result ? isWarm(result) : areSteady(result)),
+  );
+  if (cold.length === 0) return [];
+  return [
+    {
+      code: 'unsteady',
+      message: `the warm-up reached its limit of time before code was warm and throughput held its level: ${cold.map(({ id }) => id).join(', ')}`,
+      nextStep: 'run again on a quieter machine, which fourways doctor judges; else the server itself keeps changing',
+    },
+  ];
+}
+
+function areSteady({ trials }: RateResult): boolean {
+  return trials.every(({ steady }) => steady);
+}
+
+/** Measured again at once, and kept as it was when all attempts were disturbed. */
+function disturbed(
+  { cells, environment, ab }: Manifest,
+  answered: readonly AnyCell[],
+  trials: readonly Trial[],
+): Warning[] {
+  const again = answered.filter(({ trialsDisturbed }) => trialsDisturbed > 0);
+  const count = again.reduce((sum, { trialsDisturbed }) => sum + trialsDisturbed, 0);
+  const placements = new Map(cells.map(({ id, placement }) => [id, placement]));
+  const kept = trials.filter(({ cell, outcome }) => {
+    const placement = placements.get(cell);
+    if (outcome.status === 'failed' || placement === undefined) return false;
+    const where = { available: environment.availableCpus, placement, isDuet: ab?.duet === true };
+    return (takenByOthers(outcome.measurement, where) ?? 0) > DISTURBED;
+  });
+  if (count === 0 && kept.length === 0) return [];
+  const were = (number: number): string => (number === 1 ? '1 trial was' : `${number} trials were`);
+  const told = [
+    ...(count === 0 ? [] : [`${were(count)} measured again`]),
+    ...(kept.length === 0 ? [] : [`${were(kept.length)} kept as ${kept.length === 1 ? 'it is' : 'they are'}`]),
+  ];
+  const ids = new Set([...again.map(({ id }) => id), ...kept.map(({ cell }) => cell)]);
+  return [
+    {
+      code: 'disturbed',
+      message: `programs beside the run took more than ${DISTURBED * 100}% of the CPUs: ${told.join(', ')} (${[...ids].join(', ')})`,
+      nextStep: 'stop what else runs here; fourways doctor shows how much it takes',
+    },
+  ];
+}
+
+function failedTrials(all: readonly AnyCell[]): Warning[] {
+  const cells = all.filter(({ trialsFailed }) => trialsFailed > 0);
+  if (cells.length === 0) return [];
+  const count = cells.reduce((sum, { trialsFailed }) => sum + trialsFailed, 0);
+  return [
+    {
+      code: 'failed-trials',
+      message: `${count} trial${count === 1 ? '' : 's'} failed and are not in the figures: ${cells.map(({ id }) => id).join(', ')}`,
+      nextStep: 'read the reasons below; a model that fails under load is not to be compared by its speed',
+    },
+  ];
+}
+
+/**
+ * Cells whose verdicts are settled are not measured again, so the figures of two cells may be of different times, while
+ * their ratio is of the rounds that both have. Where the two differ by more than the margin, the reader has to know.
+ */
+export function driftWarning({ id, cells, comparisons }: ScenarioSummary, margin: number): Warning[] {
+  const nameOf = namesOf(cells);
+  const byId = new Map(cells.map((cell) => [cell.id, cell]));
+  const apart = comparisons.flatMap(({ metric, baseline, candidate, ratio }) => {
+    const [a, b] = [byId.get(baseline), byId.get(candidate)];
+    if (metric !== 'throughput' || ratio === null || !a?.result || !b?.result) return [];
+    const ofFigures = b.result.requestsPerSec.point / a.result.requestsPerSec.point;
+    const differs = Math.abs(Math.log(ofFigures / ratio.point)) > Math.log(1 + margin);
+    return differs
+      ? [`${nameOf(b)} ÷ ${nameOf(a)} is ${times(ofFigures)} by its figures and ${times(ratio.point)} by rounds`]
+      : [];
+  });
+  if (apart.length === 0) return [];
+  return [
+    {
+      code: 'drift',
+      message: `${id}: the machine changed between the rounds that some models have and others have not: ${apart.join(', ')}`,
+      nextStep: 'go by the ratios; with --rounds every model is measured equally often',
+    },
+  ];
+}
+
+function times(ratio: number): string {
+  return ratio.toPrecision(3);
+}

@@ -1,0 +1,98 @@
+/** Figures, lists and names of models as sentences write them. */
+
+import type { LatencyLimit } from '../plan/options/slo.ts';
+import type { Ratio } from '../stats/estimate.ts';
+import type { Cell } from '../store/schema.ts';
+
+/** From this ratio on it is told as times, below as a percentage, which times would hide. */
+const TIMES_FROM = 1.5;
+const MIB = 1024 * 1024;
+
+/** `a, b and c`. */
+export function list(items: readonly string[]): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+/** Of requests per second: `12,345`, `98.7`. */
+export function rateText(requestsPerSec: number): string {
+  return requestsPerSec >= 100 ? Math.round(requestsPerSec).toLocaleString('en-US') : requestsPerSec.toPrecision(3);
+}
+
+/** How much more is served than by another, with the interval, to follow "served": the ratio is above 1. */
+export function moreThan({ point, low, high }: Ratio, other: string): string {
+  if (point >= TIMES_FROM) return `${times(point)} times the rate of ${other} (${times(low)} to ${times(high)})`;
+  return `${percentMore(point)} more than ${other} (${percentMore(low)} to ${percentMore(high)})`;
+}
+
+/** On which side of another a ratio lies: `3.8% below`, `11% above`. */
+export function aside(ratio: number): string {
+  return ratio < 1 ? `${percentMore(2 - ratio)} below` : `${percentMore(ratio)} above`;
+}
+
+/** `0.97`, `2.00`, `12.3`. */
+function times(ratio: number): string {
+  return ratio < 10 ? ratio.toFixed(2) : ratio.toPrecision(3);
+}
+
+/** Three digits, or all before the point. */
+export function msText(ms: number): string {
+  return `${ms >= 100 ? Math.round(ms).toLocaleString('en-US') : Number(ms.toPrecision(3))} ms`;
+}
+
+export function mibText(bytes: number): string {
+  const mib = bytes / MIB;
+  return `${mib >= 10 ? Math.round(mib).toLocaleString('en-US') : mib.toPrecision(2)} MiB`;
+}
+
+/** Two digits, for what is reckoned and not measured. */
+export function roughly(value: number): string {
+  return Number(value.toPrecision(2)).toLocaleString('en-US');
+}
+
+export function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+function percentMore(ratio: number): string {
+  const percent = (ratio - 1) * 100;
+  return `${percent.toFixed(percent < 9.95 ? 1 : 0)}%`;
+}
+
+type Named = Pick<Cell, 'model' | 'connectionMode'>;
+
+/** The model, with its way of using connections where both occur. */
+export function namesOf(all: readonly Named[]): (one: Named) => string {
+  const isMixed = new Set(all.map(({ connectionMode }) => connectionMode)).size > 1;
+  return ({ model, connectionMode }) =>
+    isMixed && connectionMode === 'per-request' ? `${model} with a connection per request` : model;
+}
+
+/** Digits at most, when a figure must be told from its limit. */
+const MOST_DIGITS = 6;
+
+/** Requests per second in three significant digits, as the rates of a search have: `61.2`, `1,050`. */
+export function rateFigure(requestsPerSec: number): string {
+  return requestsPerSec.toLocaleString('en-US', { maximumSignificantDigits: 3 });
+}
+
+/** `100 ms`, with as many significant digits as are asked for. */
+export function msFigure(ms: number, digits = 3): string {
+  return `${ms.toLocaleString('en-US', { maximumSignificantDigits: digits })} ms`;
+}
+
+/** Two unequal times in as many digits as it takes to see that they are: `100.2 ms` and `100 ms`. */
+export function unequalMs(ms: number, limitMs: number): readonly [string, string] {
+  // A limit was chosen by somebody: none of its digits is dropped.
+  const limit = msFigure(limitMs, 12);
+  for (let digits = 3; digits < MOST_DIGITS; digits++) {
+    if (msFigure(ms, digits) !== limit) return [msFigure(ms, digits), limit];
+  }
+  return [msFigure(ms, MOST_DIGITS), limit];
+}
+
+/** `p99`, `p99.9`, or `p99 of light` for one request class. */
+export function limitName({ requestClass, percentile }: Pick<LatencyLimit, 'requestClass' | 'percentile'>): string {
+  const name = percentile === 'p999' ? 'p99.9' : percentile;
+  return requestClass === null ? name : `${name} of ${requestClass}`;
+}

@@ -1,0 +1,62 @@
+/** Times the kernel of one scenario, in a process of its own so that nothing else shares its CPU time. */
+import { Bench } from 'tinybench';
+import { importScenario } from '../../../scenarios/import.ts';
+import { type CalibrationNotice, calibrationOrderSchema } from '../server/messages.ts';
+
+/** CPU time spent measuring, at the least; a slow kernel takes as long as its smallest number of samples. */
+const TIME_MS = 250;
+const WARM_UP_MS = 150;
+const FEWEST_SAMPLES = 4;
+/** A probe shorter than this is mostly clock. */
+const PROBE_MS = 2;
+
+/** CPU time of this process in milliseconds: what another process takes in between does not count. */
+function cpuNowMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+async function time(kernel: (iterations: number) => unknown, iterations: number): Promise<CalibrationNotice> {
+  const bench = new Bench({
+    now: cpuNowMs,
+    time: TIME_MS,
+    iterations: FEWEST_SAMPLES,
+    warmup: true,
+    warmupTime: WARM_UP_MS,
+    warmupIterations: FEWEST_SAMPLES,
+  });
+  // The kernel of a small request is repeated within a sample, or the clock would be what is measured.
+  const started = cpuNowMs();
+  kernel(iterations);
+  const repeats = Math.max(1, Math.ceil(PROBE_MS / Math.max(cpuNowMs() - started, 0.001)));
+  bench.add('kernel', () => {
+    for (let i = 0; i < repeats; i++) kernel(iterations);
+  });
+  const [task] = await bench.run();
+  const result = task?.result;
+  if (result === undefined || !('latency' in result)) throw new Error('the kernel could not be timed');
+  return { iterations, cpuMs: result.latency.mean / repeats, samples: result.latency.samplesCount };
+}
+
+/** Doubles until the clock can tell, times that, and scales. */
+async function size(kernel: (iterations: number) => unknown, cpuMs: number): Promise<CalibrationNotice> {
+  let probe = 1;
+  for (;;) {
+    const started = cpuNowMs();
+    kernel(probe);
+    if (cpuNowMs() - started >= PROBE_MS || probe >= 2 ** 30) break;
+    probe *= 2;
+  }
+  const timed = await time(kernel, probe);
+  return { ...timed, iterations: Math.max(1, Math.round((cpuMs * probe) / timed.cpuMs)) };
+}
+
+process.on('message', async (raw) => {
+  const { scenarioUrl, parameters, task } = calibrationOrderSchema.parse(raw);
+  const module = await importScenario(scenarioUrl);
+  const kernel = module.default.kernel?.prepare(parameters);
+  if (kernel === undefined) throw new Error('the scenario has no kernel');
+  const notice = task.kind === 'time' ? await time(kernel, task.iterations) : await size(kernel, task.cpuMs);
+  process.send?.(notice);
+});
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,135 @@
+/** What the harness and a load generator say to each other, as schemas. */
+import { z } from 'zod';
+import { arrivalsSchema, connectionModeSchema } from '../../store/load-schema.ts';
+import { failureSchema } from '../../store/schema.ts';
+
+/** One request as the generator sends it, and the reply that it must get. */
+const plannedRequestSchema = z.object({
+  /** Of the class of request. */
+  name: z.string(),
+  weight: z.number().positive(),
+  method: z.enum(['GET', 'POST', 'PUT', 'DELETE', 'PATCH']),
+  path: z.string(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+  /** What its reply must be; the body, of any length and encoding, in base64. */
+  reply: z.object({ status: z.int(), body: z.string() }),
+});
+
+/** What the generator is to send, and how. */
+const generatorLoadSchema = z.discriminatedUnion('kind', [
+  /** Through autocannon where connections are kept alive. */
+  z.object({ kind: z.literal('capacity') }),
+  z.object({
+    kind: z.literal('rate'),
+    /** The part of the load that this generator sends. */
+    stream: z.object({
+      kind: arrivalsSchema,
+      requestsPerSec: z.number().positive(),
+      index: z.int().min(0),
+      of: z.int().min(1),
+      seed: z.int().min(0),
+    }),
+    /** Of this generator. */
+    mostConnections: z.int().min(1),
+    /** Requests under way at a time while it warms up, in a closed loop. */
+    warmUpRequests: z.int().min(1),
+    /** Failed requests are counted; else the first one makes the trial invalid. */
+    countErrors: z.boolean(),
+  }),
+]);
+
+export const generatorOrderSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('start'),
+    url: z.url(),
+    connections: z.int().min(1),
+    connectionMode: connectionModeSchema,
+    load: generatorLoadSchema,
+    requests: z.array(plannedRequestSchema).min(1),
+    /** Of what is left to chance. */
+    seed: z.int().min(0),
+    timeoutSec: z.number().positive(),
+  }),
+  /** All connections are accepted: begin to send, in a closed loop. */
+  z.object({ type: z.literal('go') }),
+  /** Ends the closed loop, waits for its replies, and then sends on schedule. */
+  z.object({ type: z.literal('offer') }),
+  /** Begins the measured window, now or when the mix of requests allows. */
+  z.object({
+    type: z.literal('begin'),
+    windowMs: z.number().positive(),
+    /** A window that waits for the right mix of requests ends at the latest after this. */
+    longestMs: z.number().positive(),
+    /** Processes whose threads are read at both edges of the window. */
+    pids: z.array(z.int().positive()),
+  }),
+  /** Sends nothing more, waits for the replies that are due, then reports. */
+  z.object({ type: z.literal('finish') }),
+  /** Ends the load at once. The process is as it was before the load. */
+  z.object({ type: z.literal('stop') }),
+]);
+
+/** What a generator recorded of an open loop; the harness adds those of several up. */
+export const openRecordSchema = z.object({
+  windowOffsetMs: z.number(),
+  due: z.int(),
+  serviceHistogram: z.string(),
+  sendDelayHistogram: z.string(),
+  classes: z.array(z.object({ name: z.string(), due: z.int(), latencyHistogram: z.string(), unfinished: z.int() })),
+  unfinished: z.int(),
+  errors: z.int(),
+  backlog: z.object({ start: z.int(), end: z.int() }),
+  connections: z.object({ most: z.int(), waited: z.int() }),
+});
+
+/** What threads of the server did between two readings that were taken right at the edges of the window. */
+const threadReadingSchema = z.object({
+  /** Between the two readings. */
+  elapsedMs: z.number(),
+  list: z.array(z.object({ pid: z.int(), tid: z.int(), cpuMs: z.number(), queuedMs: z.number() })),
+});
+
+export const generatorResultSchema = z.object({
+  type: z.literal('result'),
+  windowMs: z.number().positive(),
+  windowStartMs: z.number(),
+  requests: z.int(),
+  latencyHistogram: z.string(),
+  open: openRecordSchema.nullable(),
+  /** Of a closed loop, the requests that completed within the window by class, in the order of the scenario. */
+  mix: z.array(z.object({ name: z.string(), requests: z.int() })),
+  longestGapMs: z.number(),
+  /** Of the whole load, from its first request to its last reply: replies that were compared in full, and requests. */
+  compared: z.int(),
+  sent: z.int(),
+  threads: threadReadingSchema.nullable(),
+  /** The first thing that makes the trial invalid, in case its own message came too late to be heard. */
+  fault: failureSchema.nullable(),
+  cpuMs: z.number(),
+  utilisation: z.number(),
+});
+
+export const generatorNoticeSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  /** Every connection is open, and nothing has been sent yet. */
+  z.object({ type: z.literal('connected') }),
+  /** Completions since the last progress message. */
+  z.object({ type: z.literal('progress'), completions: z.int() }),
+  /** The schedule runs. */
+  z.object({ type: z.literal('offering') }),
+  /** Something that makes the trial invalid. */
+  z.object({ type: z.literal('fault'), reason: failureSchema }),
+  z.object({ type: z.literal('window-over') }),
+  /** The load has ended, and nothing is left of it. */
+  z.object({ type: z.literal('stopped') }),
+  generatorResultSchema,
+]);
+
+export type PlannedRequest = z.infer<typeof plannedRequestSchema>;
+export type ThreadReading = z.infer<typeof threadReadingSchema>;
+export type GeneratorLoad = z.infer<typeof generatorLoadSchema>;
+export type OpenRecord = z.infer<typeof openRecordSchema>;
+export type GeneratorOrder = z.infer<typeof generatorOrderSchema>;
+export type GeneratorNotice = z.infer<typeof generatorNoticeSchema>;
+export type GeneratorResult = z.infer<typeof generatorResultSchema>;

@@ -1,0 +1,193 @@
+/** One connection of autocannon, with the parsing of its replies taken over. */
+import type { Socket } from 'node:net';
+import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
+import type { Failure } from '../../../store/schema.ts';
+import { differenceText, excerpt, isSame, looksSame } from '../../replies/body.ts';
+import { ReplyCheck, wrongBody } from '../../replies/check.ts';
+import { fits, layoutOf, type ReplyLayout } from '../../replies/layout.ts';
+import { monotonicMs } from '../monotonic.ts';
+import { type Client, hold, listenToParser } from './autocannon-inside.ts';
+import { brokenBy, type Prepared } from './connections.ts';
+import { CLOSED } from './keep-alive.ts';
+
+/** One class of requests, as all connections send it. */
+export interface Kind {
+  readonly prepared: Prepared;
+  /** As it is written. */
+  readonly bytes: Buffer;
+  /** How its replies look; null until one was parsed. */
+  layout: ReplyLayout | null;
+}
+
+/** What a connection tells, and whom it asks. */
+export interface ConnectionOwner {
+  readonly sample: ComparisonSample;
+  /** What is to be sent next; null for nothing. */
+  next(): Kind | null;
+  opened(): void;
+  replied(kind: Kind, startedMs: number, endedMs: number): void;
+  fault(reason: Failure): void;
+}
+
+/**
+ * Takes hold of a client: autocannon would send as soon as it connects, reconnect without a word when the server closes,
+ * and spend most of its time on parsing replies and on statistics that are not used. A reply that looks like the one before
+ * is only counted and compared here; any other is handed to autocannon's own parser, and judged by what that finds.
+ */
+export class AutocannonConnection {
+  readonly #client: Client;
+  readonly #owner: ConnectionOwner;
+  readonly #check: ReplyCheck;
+  readonly #random: () => number;
+  /** What is under way; null when nothing is. */
+  #kind: Kind | null = null;
+  #startedMs = 0;
+  /** Bytes of the body so far; -1 before the head has come. */
+  #at = -1;
+  #full = false;
+  /** The first piece of a reply that goes through the parser; null for one that does not. */
+  #parsed: Buffer | null = null;
+  #parsedBytes = 0;
+  #bodyBytes = 0;
+  #status = 0;
+  #complete = false;
+
+  constructor(subject: object, owner: ConnectionOwner) {
+    this.#owner = owner;
+    this.#check = new ReplyCheck(owner.sample);
+    this.#random = () => owner.sample.random();
+    this.#client = hold(subject, (socket) => this.#takeOver(socket));
+  }
+
+  /** When the request under way was sent; infinite when none is. */
+  get waitingSinceMs(): number {
+    return this.#kind === null ? Number.POSITIVE_INFINITY : this.#startedMs;
+  }
+
+  /** Sends what is next, if anything is. */
+  send(nowMs: number): void {
+    const kind = this.#owner.next();
+    this.#kind = kind;
+    if (kind === null) return;
+    this.#startedMs = nowMs;
+    this.#at = -1;
+    this.#client.conn.write(kind.bytes);
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+
+  #takeOver(socket: Socket): void {
+    socket.setNoDelay(true);
+    socket.once('connect', () => this.#owner.opened());
+    socket.on('data', (chunk: Buffer) => this.#read(chunk));
+    socket.once('end', () => this.#owner.fault(CLOSED));
+    socket.on('error', (error) => {
+      const outcome = brokenBy(error);
+      if (outcome.kind === 'bad') this.#owner.fault(outcome.reason);
+    });
+    listenToParser(this.#client, {
+      head: (status) => {
+        if (this.#complete) {
+          this.#owner.fault(unasked(Buffer.from(`a reply with status ${status}`)));
+          return;
+        }
+        this.#status = status;
+        this.#check.head(status);
+      },
+      body: (piece) => {
+        this.#bodyBytes += piece.length;
+        this.#check.data(piece);
+      },
+      // What is only for information comes before the reply.
+      end: () => {
+        this.#complete = this.#status >= 200;
+      },
+    });
+  }
+
+  #read(chunk: Buffer): void {
+    const kind = this.#kind;
+    if (kind === null) {
+      this.#owner.fault(unasked(chunk));
+      return;
+    }
+    if (this.#parsed !== null) {
+      this.#parse(kind, chunk);
+      return;
+    }
+    let from = 0;
+    if (this.#at < 0) {
+      const { layout } = kind;
+      if (layout === null || !fits(layout, chunk)) {
+        this.#parse(kind, chunk);
+        return;
+      }
+      this.#full = this.#owner.sample.wants(layout.bodyBytes);
+      this.#at = 0;
+      from = layout.headBytes;
+    }
+    const { body } = kind.prepared.reply;
+    const to = chunk.length;
+    const at = this.#at;
+    this.#at = at + to - from;
+    if (this.#at > body.length) {
+      this.#owner.fault(unasked(chunk.subarray(to - (this.#at - body.length))));
+      return;
+    }
+    const same = this.#full ? isSame(body, at, chunk, from, to) : looksSame(body, at, chunk, from, to, this.#random);
+    if (!same) {
+      const where = differenceText(body, at, chunk, from, to);
+      this.#owner.fault(wrongBody(kind.prepared, body.length, where));
+      return;
+    }
+    if (this.#at < body.length) return;
+    if (this.#full) this.#owner.sample.count();
+    this.#end(kind);
+  }
+
+  #end(kind: Kind): void {
+    const endedMs = monotonicMs();
+    this.#owner.replied(kind, this.#startedMs, endedMs);
+    this.send(endedMs);
+  }
+
+  /** Hands a piece of an unusual reply to autocannon's parser. */
+  #parse(kind: Kind, chunk: Buffer): void {
+    if (this.#parsed === null) {
+      this.#parsed = chunk;
+      this.#parsedBytes = 0;
+      this.#bodyBytes = 0;
+      this.#complete = false;
+      this.#check.expect(kind.prepared);
+    }
+    this.#parsedBytes += chunk.length;
+    const failed = this.#client.parser.execute(chunk);
+    if (failed instanceof Error) {
+      const message = `a reply under load that is not HTTP (${failed.message}): ${excerpt(this.#parsed.subarray(0, 100))}`;
+      this.#owner.fault({ kind: 'wrong-reply', message });
+      return;
+    }
+    if (!this.#complete) return;
+    const { line } = this.#client.parser;
+    if (line !== '') {
+      this.#owner.fault(unasked(Buffer.from(line, 'latin1')));
+      return;
+    }
+    const piece = this.#parsed;
+    this.#parsed = null;
+    const outcome = this.#check.outcome();
+    if (outcome.kind === 'bad') {
+      this.#owner.fault(outcome.reason);
+      return;
+    }
+    kind.layout = layoutOf(piece, this.#parsedBytes - this.#bodyBytes, this.#bodyBytes) ?? kind.layout;
+    this.#end(kind);
+  }
+}
+
+function unasked(bytes: Buffer): Failure {
+  const shown = excerpt(bytes.subarray(0, 32));
+  return { kind: 'wrong-reply', message: `more bytes under load than a reply has: ${shown}` };
+}

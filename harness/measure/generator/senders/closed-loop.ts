@@ -1,0 +1,82 @@
+/** A closed loop over connections of ours: a number of requests under way, each followed by another when its reply comes. */
+
+import { monotonicMs } from '../monotonic.ts';
+import type { Connections, Outcome, Prepared, Sender } from './connections.ts';
+
+/** How often requests are looked for that have waited for too long. */
+const SWEEP_MS = 250;
+
+export interface ClosedLoop {
+  go(): void;
+  /** Sends nothing more; resolves when no request is under way. */
+  drain(): Promise<void>;
+  /** Sends nothing more, and hears of nothing any more. */
+  close(): void;
+}
+
+/** `next` is what whichever of them comes first sends next. */
+export function closedLoop(
+  connections: Connections,
+  next: () => Prepared,
+  { requests, timeoutMs }: { readonly requests: number; readonly timeoutMs: number },
+  onOutcome: (outcome: Outcome, startedMs: number, prepared: Prepared) => void,
+): ClosedLoop {
+  let held = false;
+  let onDrained = (): void => {};
+  let closed = false;
+  /** What is under way, by its turn. */
+  const underWay = new Map<number, { readonly prepared: Prepared; readonly startedMs: number }>();
+  let sweeper: NodeJS.Timeout | undefined;
+
+  const turn = (nth: number): void => {
+    const sender: Sender = {
+      settled: (outcome) => {
+        const sent = underWay.get(nth);
+        if (closed || sent === undefined) return;
+        underWay.delete(nth);
+        onOutcome(outcome, sent.startedMs, sent.prepared);
+        if (!held) send();
+        else if (underWay.size === 0) onDrained();
+      },
+    };
+    const send = (): void => {
+      const prepared = next();
+      underWay.set(nth, { prepared, startedMs: monotonicMs() });
+      connections.send(prepared, sender);
+    };
+    send();
+  };
+
+  /** A reply that never comes would take one turn out of the load without a trace. */
+  const sweep = (): void => {
+    const nowMs = monotonicMs();
+    for (const { startedMs, prepared } of underWay.values()) {
+      if (nowMs - startedMs < timeoutMs) continue;
+      const message = `a request had no reply within ${timeoutMs / 1000} s`;
+      onOutcome({ kind: 'bad', reason: { kind: 'timeout', message }, tolerable: false }, startedMs, prepared);
+      return;
+    }
+  };
+
+  return {
+    go: () => {
+      sweeper = setInterval(sweep, SWEEP_MS);
+      for (let nth = 0; nth < requests; nth++) turn(nth);
+    },
+    drain: () => {
+      held = true;
+      return new Promise((resolve) => {
+        onDrained = () => {
+          clearInterval(sweeper);
+          resolve();
+        };
+        if (underWay.size === 0) onDrained();
+      });
+    },
+    close: () => {
+      closed = true;
+      held = true;
+      clearInterval(sweeper);
+    },
+  };
+}

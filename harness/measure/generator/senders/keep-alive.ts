@@ -1,0 +1,190 @@
+/** Connections that stay open, one undici client each, so that the choice of the connection is ours. */
+import { connect, type Socket } from 'node:net';
+import { Client, type Dispatcher } from 'undici';
+import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
+import type { Failure } from '../../../store/schema.ts';
+import { ReplyCheck } from '../../replies/check.ts';
+import { brokenBy, type Carrier, type Connections, type Prepared, type Sender } from './connections.ts';
+
+export const CLOSED: Failure = { kind: 'connection-closed', message: 'the server closed a connection under load' };
+
+/**
+ * Connections that are being opened at a time. A generator that is late for a moment has many requests to send at once;
+ * opening one for each would keep it late, and so on until all that may be are open.
+ */
+const MOST_OPENING = 8;
+
+/** Longer than any trial: who closes a connection is the server, and then it is a fault. */
+const FOREVER_MS = 24 * 3_600_000;
+
+/**
+ * A request takes an idle connection at random, as if each belonged to a user of its own who may be the next to want
+ * something: always the last one used would leave all but a few idle, and a cluster worker with them. When none is idle,
+ * another is opened, up to `most`.
+ */
+export function keepAliveConnections(
+  url: URL,
+  most: number,
+  random: () => number,
+  sample: ComparisonSample,
+  onFault: (reason: Failure) => void,
+): Connections {
+  const all = new Set<Connection>();
+  const idle: Connection[] = [];
+  let opened = 0;
+  let opening = 0;
+  let tellFree = (): void => {};
+  const add = (): Connection => {
+    opened++;
+    opening++;
+    const onGone = (connection: Connection): void => {
+      all.delete(connection);
+      opened--;
+      const at = idle.indexOf(connection);
+      if (at >= 0) idle.splice(at, 1);
+    };
+    const connection = new Connection(url, (one) => idle.push(one), onGone, onFault, sample);
+    all.add(connection);
+    const settled = (): void => {
+      opening--;
+      tellFree();
+    };
+    connection.opened().then(settled, settled);
+    return connection;
+  };
+  return {
+    async open(count) {
+      const connections = Array.from({ length: count }, add);
+      await Promise.all(connections.map((connection) => connection.opened()));
+      idle.push(...connections);
+    },
+    hasFree: () => idle.length > 0 || (opened < most && opening < MOST_OPENING),
+    isFull: () => idle.length === 0 && opened >= most,
+    onFree: (callback) => {
+      tellFree = callback;
+    },
+    busy: () => opened - idle.length,
+    close: () => {
+      for (const connection of all) connection.leave();
+    },
+    send(prepared, sender) {
+      const at = Math.floor(random() * idle.length);
+      const last = idle.pop();
+      if (last === undefined) return add().send(prepared, sender);
+      const connection = idle[at] ?? last;
+      if (at < idle.length) idle[at] = last;
+      return connection.send(prepared, sender);
+    },
+  };
+}
+
+/** One connection; it is its own handler of replies, because it has one request under way at most. */
+class Connection implements Carrier, Dispatcher.DispatchHandler {
+  readonly #socket: Socket;
+  readonly #client: Client;
+  readonly #onIdle: (connection: Connection) => void;
+  readonly #onGone: (connection: Connection) => void;
+  readonly #check: ReplyCheck;
+  #sender: Sender | undefined;
+  #isLeft = false;
+
+  constructor(
+    url: URL,
+    onIdle: (connection: Connection) => void,
+    onGone: (connection: Connection) => void,
+    onFault: (reason: Failure) => void,
+    sample: ComparisonSample,
+  ) {
+    this.#check = new ReplyCheck(sample);
+    this.#onIdle = onIdle;
+    this.#onGone = onGone;
+    const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
+    this.#socket = socket;
+    socket.on('error', () => {}); // The client hears of it, and so does whoever waits for the opening.
+    const closed = (): void => {
+      if (!this.#isLeft) onFault(CLOSED);
+    };
+    socket.once('end', closed);
+    // Under a request the client tells; of an idle connection that is closed or reset it would not, and neither would
+    // 'end' after a reply with `connection: close`.
+    socket.once('connect', () => {
+      socket.once('close', () => {
+        if (this.#sender !== undefined || this.#isLeft) return;
+        closed();
+        this.leave();
+      });
+    });
+    this.#client = new Client(url, {
+      pipelining: 1,
+      keepAliveTimeout: FOREVER_MS,
+      keepAliveMaxTimeout: FOREVER_MS,
+      headersTimeout: 0, // Requests are given up by whoever sent them.
+      bodyTimeout: 0,
+      connect: (_options, callback) => {
+        // Once more, for the next request. The client would try for ever, unless the error is one that it does not know.
+        if (socket.destroyed) {
+          closed();
+          return void queueMicrotask(() => callback(new Error(CLOSED.message), null));
+        }
+        // Not at once: the client is not yet ready for an answer.
+        if (!socket.connecting) return void queueMicrotask(() => callback(null, socket));
+        socket.once('connect', () => callback(null, socket));
+        socket.once('error', (error) => callback(error, null));
+      },
+    });
+  }
+
+  opened(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#socket.once('connect', resolve);
+      this.#socket.once('error', reject);
+    });
+  }
+
+  send(prepared: Prepared, sender: Sender): this {
+    const { method, path, headers, body } = prepared.request;
+    this.#check.expect(prepared);
+    this.#sender = sender;
+    this.#client.dispatch({ method, path, headers, body: body === '' ? null : body }, this);
+    return this;
+  }
+
+  abandon(sender: Sender): void {
+    if (this.#sender !== sender) return;
+    this.#sender = undefined;
+    this.leave();
+  }
+
+  onRequestStart(): void {}
+
+  onResponseStart(_controller: unknown, status: number): void {
+    this.#check.head(status);
+  }
+
+  onResponseData(_controller: unknown, chunk: Buffer): void {
+    this.#check.data(chunk);
+  }
+
+  onResponseEnd(): void {
+    const sender = this.#sender;
+    if (sender === undefined) return;
+    this.#sender = undefined;
+    this.#onIdle(this);
+    sender.settled(this.#check.outcome());
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    const sender = this.#sender;
+    this.#sender = undefined;
+    this.leave();
+    sender?.settled(brokenBy(error));
+  }
+
+  /** Ends it, with what is under way on it. */
+  leave(): void {
+    if (this.#isLeft) return;
+    this.#isLeft = true;
+    this.#onGone(this);
+    this.#client.destroy().catch(() => {});
+  }
+}

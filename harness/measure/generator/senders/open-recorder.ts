@@ -1,0 +1,125 @@
+/** What is recorded of an open loop: only requests that were due within the window, whenever they end. */
+
+import { encoded, type LatencyHistogram, latencyHistogram, recordMs } from '../latency-histogram.ts';
+import type { Window } from '../load.ts';
+import type { OpenRecord } from '../messages.ts';
+import type { Prepared } from './connections.ts';
+
+/** A request as far as it is recorded. */
+interface Recorded {
+  readonly dueMs: number;
+  /** When it was given to a connection; null before. */
+  readonly sentMs: number | null;
+  readonly prepared: Prepared;
+}
+
+interface ClassRecord {
+  readonly name: string;
+  readonly latencies: LatencyHistogram;
+  due: number;
+  unfinished: number;
+}
+
+export class OpenRecorder {
+  readonly #timeoutMs: number;
+  readonly #classes: readonly ClassRecord[];
+  readonly #latencies = latencyHistogram();
+  readonly #services = latencyHistogram();
+  readonly #sendDelays = latencyHistogram();
+  readonly #backlog = { start: 0, end: 0 };
+  readonly #used = { most: 0, waited: 0 };
+  #window: Window | undefined;
+  #due = 0;
+  #unfinished = 0;
+  #errors = 0;
+
+  constructor(classes: readonly Prepared[], timeoutMs: number) {
+    this.#timeoutMs = timeoutMs;
+    this.#classes = classes.map(({ request: { name } }) => ({
+      name,
+      latencies: latencyHistogram(),
+      due: 0,
+      unfinished: 0,
+    }));
+  }
+
+  /** `outstanding`: due and not answered at this moment. */
+  inWindow(window: Window, outstanding: number): void {
+    this.#backlog[this.#window === undefined ? 'start' : 'end'] = outstanding;
+    this.#window = window;
+  }
+
+  /** When the window ended, on the monotonic clock. */
+  get endMs(): number {
+    return this.#window?.endMs ?? Number.NEGATIVE_INFINITY;
+  }
+
+  counts({ dueMs }: Recorded): boolean {
+    return this.#window !== undefined && dueMs >= this.#window.startMs && dueMs < this.#window.endMs;
+  }
+
+  due(request: Recorded, sendDelayMs: number, hasToWait: boolean): void {
+    if (!this.counts(request)) return;
+    this.#due++;
+    this.#classOf(request).due++;
+    recordMs(this.#sendDelays, sendDelayMs);
+    if (hasToWait) this.#used.waited++;
+  }
+
+  /** Connections in use at this moment. */
+  busy(count: number): void {
+    if (this.#window !== undefined && count > this.#used.most) this.#used.most = count;
+  }
+
+  good(request: Recorded, endedMs: number): void {
+    if (this.counts(request)) this.#ended(request, endedMs - request.dueMs, endedMs - (request.sentMs ?? endedMs));
+  }
+
+  failed(request: Recorded): void {
+    if (this.counts(request)) this.#errors++;
+  }
+
+  /** Without a reply within the limit: it is in the tail as that limit, which is the least that it took. */
+  unfinished(request: Recorded): void {
+    if (!this.counts(request)) return;
+    this.#unfinished++;
+    this.#classOf(request).unfinished++;
+    const waitedMs = (request.sentMs ?? request.dueMs + this.#timeoutMs) - request.dueMs;
+    this.#ended(request, this.#timeoutMs, this.#timeoutMs - waitedMs);
+  }
+
+  /** `startMs`: when the schedule began. */
+  record(startMs: number): { readonly latencyHistogram: string; readonly open: OpenRecord } {
+    return {
+      latencyHistogram: encoded(this.#latencies),
+      open: {
+        windowOffsetMs: Math.max(0, (this.#window?.startMs ?? startMs) - startMs),
+        due: this.#due,
+        serviceHistogram: encoded(this.#services),
+        sendDelayHistogram: encoded(this.#sendDelays),
+        classes: this.#classes.map(({ name, due, unfinished, latencies }) => ({
+          name,
+          due,
+          unfinished,
+          latencyHistogram: encoded(latencies),
+        })),
+        unfinished: this.#unfinished,
+        errors: this.#errors,
+        backlog: { ...this.#backlog },
+        connections: { ...this.#used },
+      },
+    };
+  }
+
+  #ended(request: Recorded, latencyMs: number, serviceMs: number): void {
+    recordMs(this.#latencies, latencyMs);
+    recordMs(this.#classOf(request).latencies, latencyMs);
+    recordMs(this.#services, serviceMs);
+  }
+
+  #classOf({ prepared: { index } }: Recorded): ClassRecord {
+    const found = this.#classes[index];
+    if (found === undefined) throw new Error(`there is no class ${index}`);
+    return found;
+  }
+}

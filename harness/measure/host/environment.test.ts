@@ -1,0 +1,23 @@
+import { cpus } from 'node:os';
+import { expect, test } from 'vitest';
+import { environmentSchema } from '../../store/environment-schema.ts';
+import { readEnvironment } from './environment.ts';
+
+test('the environment of this machine is complete and plausible', () => {
+  const environment = environmentSchema.parse(readEnvironment());
+  const host = Math.max(1, cpus().length);
+  expect(environment.node).toBe(process.versions.node);
+  expect(environment.physicalCpus ?? 1).toBeLessThanOrEqual(host);
+  if (environment.smt === false) expect(environment.physicalCpus ?? host).toBe(host);
+  expect(environment.affinity?.length ?? 1).toBeGreaterThanOrEqual(environment.availableCpus.count);
+  expect(environment.quotaCpus ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(environment.availableCpus.capacity);
+  expect(environment.openFiles ?? Number.POSITIVE_INFINITY).toBeGreaterThan(20);
+  expect(environment.memoryBytes).toBeGreaterThan(2 ** 26);
+  for (const word of [environment.governor, environment.clockSource, environment.virtualisation]) {
+    expect(word ?? 'none').toMatch(/^[\w-]+( [\w-]+)*$/);
+  }
+});
+
+test.runIf(process.platform === 'linux')('Linux tells which CPUs may be used', () => {
+  expect(readEnvironment().affinity).not.toBeNull();
+});

@@ -1,0 +1,39 @@
+import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
+import type { Environment } from '../../store/schema.ts';
+import { availableCpus } from './available-cpus.ts';
+import { hostFacts, openFilesLimit } from './facts.ts';
+import { gitState } from './git-state.ts';
+import { readOrNull } from './system-file.ts';
+import { virtualisation } from './virtualisation.ts';
+
+/** Where the run takes place. Called before anything is started, because the load average is that of before the run. */
+export function readEnvironment(): Environment {
+  // First of all: git and the shell, which are started below, would be load of our own.
+  const loadBefore = loadAverage();
+  return {
+    node: process.versions.node,
+    v8: process.versions.v8,
+    uv: process.versions.uv,
+    platform: platform(),
+    arch: arch(),
+    kernel: release(),
+    cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
+    ...hostFacts(readOrNull),
+    ...readTrialEnvironment(),
+    virtualisation: virtualisation(readOrNull),
+    loadBefore,
+    memoryBytes: totalmem(),
+    openFiles: openFilesLimit(),
+    git: gitState(),
+  };
+}
+
+/** What the figures of a trial are held against. */
+export function readTrialEnvironment(): Pick<Environment, 'availableCpus' | 'uvThreadpoolSize'> {
+  return { availableCpus: availableCpus(), uvThreadpoolSize: process.env['UV_THREADPOOL_SIZE'] ?? null };
+}
+
+/** Processes that ran or waited, over one minute; Node.js gives zeros on Windows, which has no such figure. */
+function loadAverage(): number | null {
+  return platform() === 'win32' ? null : (loadavg()[0] ?? null);
+}

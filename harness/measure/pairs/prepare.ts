@@ -1,0 +1,185 @@
+/** Plans the two runs of `ab`: the same cells, the same amount of work, and replies that each side checks by itself. */
+import { blame, UserError } from '../../errors.ts';
+import { AB, type AbOptions, abConnections } from '../../plan/options/ab.ts';
+import { cellsOf, type PlannedModel } from '../../plan/schedule/cells.ts';
+import { SIDES, type Side } from '../../plan/schedule/pairs.ts';
+import type { Cell, Environment, ScenarioPlan } from '../../store/schema.ts';
+import { limitFor } from '../calibration/calibrate.ts';
+import { gitState } from '../host/git-state.ts';
+import type { Measuring } from '../measuring.ts';
+import { manifestOf, planned, planOf } from '../prepare.ts';
+import { difference, type Fingerprints } from '../replies/verify.ts';
+import type { Prepared, RunListener } from '../run.ts';
+import { type LoadedScenario, loadScenario } from '../scenario/load.ts';
+import type { Preflight } from '../trial/preflight.ts';
+import type { AbSide, BySide } from './sides.ts';
+
+/** One side, ready to be measured. */
+export interface PreparedSide extends Prepared {
+  /** The Node.js that its servers run on, when it is not our own. */
+  readonly execPath: string | undefined;
+}
+
+export interface PreparedAb extends BySide<PreparedSide> {
+  /** What the user should know before the first trial, a line each. */
+  readonly notes: readonly string[];
+}
+
+/** Throws UserError. */
+export async function prepareAb(
+  measuring: Measuring,
+  options: AbOptions,
+  sides: BySide<AbSide>,
+  about: { readonly version: string; readonly startedAt: Date },
+  listener: Pick<RunListener, 'preparing'>,
+  signal: AbortSignal,
+): Promise<PreparedAb> {
+  const environment = measuring.environment();
+  const models = await Promise.all(options.models.map(planned));
+  const loaded = await loadBoth(measuring, sides, signal);
+  const plans: Record<Side, ScenarioPlan[]> = { base: [], head: [] };
+  const expected = { base: new Map<string, Fingerprints>(), head: new Map<string, Fingerprints>() };
+  const { placement, workers } = options;
+  const mostWorkers = Math.max(...models.map(({ style }) => (style === 'alone' ? 1 : workers)));
+  const connections = abConnections(options, mostWorkers);
+  const boundTo = placement.kind === 'isolated' ? placement.serverCpus : null;
+  const cpus = Math.min(mostWorkers, boundTo?.length ?? environment.availableCpus.capacity);
+  const ground = { workers, connections, placement };
+  const notes: string[] = [];
+  const cells: Cell[] = [];
+  for (const both of loaded) {
+    const { base } = both;
+    if (base.kernel !== null) listener.preparing(`${base.id}: calibrating`);
+    // Of the base, and for both: a head that does more for the same request is what is looked for.
+    const sized = await blame(`scenario ${base.id}: its kernel failed`, signal, () =>
+      measuring.calibrate(base, { cpus, boundTo, iterations: null }, signal),
+    );
+    const unable: Record<Side, Preflight['unable']> = { base: new Map(), head: new Map() };
+    for (const side of SIDES) {
+      const one = both[side];
+      listener.preparing(`${base.id}: checking the replies of ${side}`);
+      const options = { execPath: execPathOf(sides[side]) };
+      const check = (): Promise<Preflight> =>
+        measuring.preflight(one, sized.iterations, models, workers, signal, options);
+      const found = await accuse(side, check);
+      expected[side].set(base.id, found.expected);
+      unable[side] = found.unable;
+      // Limits and time-outs are those of the base as well, so that windows and labels mean the same on both sides.
+      const limit = limitFor(base, sized.calibration, cpus, connections);
+      plans[side].push({ ...planOf(one, sized), id: base.id, name: base.name, limit });
+    }
+    const isAble = ({ name }: PlannedModel): boolean => !unable.base.has(name);
+    cells.push(...cellsOf([{ id: base.id, ground }], models.filter(isAble), options.connectionModes));
+    notes.push(...inabilityNotes(base.id, unable));
+    notes.push(...repliesNotes(base.id, expected.base.get(base.id), expected.head.get(base.id)));
+  }
+  const prepared = (side: Side): PreparedSide => ({
+    manifest: manifestOf(options, AB, about, {
+      scenarios: plans[side],
+      cells,
+      environment: environmentOf(environment, sides[side]),
+      ab: { id: `${about.startedAt.toISOString()}-${options.seed}`, side, duet: options.duet },
+    }),
+    loaded: new Map(loaded.map((both) => [both.base.id, both[side]])),
+    expected: expected[side],
+    execPath: execPathOf(sides[side]),
+  });
+  return { base: prepared('base'), head: prepared('head'), notes };
+}
+
+type Both = BySide<LoadedScenario>;
+
+/** The nth of one side with the nth of the other; named like that of the base, whatever the file of the head is called. */
+async function loadBoth(
+  { openModule }: Measuring,
+  sides: BySide<AbSide>,
+  signal: AbortSignal,
+): Promise<readonly Both[]> {
+  const both: Both[] = [];
+  for (const [i, { argument, asked }] of sides.base.scenarios.entries()) {
+    const other = sides.head.scenarios[i];
+    if (other === undefined) throw new Error('the sides do not have the same scenarios');
+    const base = await accuse('base', () => loadScenario(openModule, argument, signal));
+    const head = await accuse('head', () => loadScenario(openModule, other.argument, signal));
+    const same = both.find((one) => one.base.id === base.id);
+    if (same !== undefined && same.base.url !== base.url) {
+      throw new UserError(`--scenario ${asked}: another scenario is named ${base.id} already; rename the file`);
+    }
+    checkSameSizing(asked, base, head);
+    if (same === undefined) both.push({ base, head });
+  }
+  return both;
+}
+
+/**
+ * The iterations are those of base, for both: a head that alone is sized would do next to nothing, and one that alone is
+ * not would do its work many times.
+ */
+function checkSameSizing(asked: string, base: LoadedScenario, head: LoadedScenario): void {
+  const having = [
+    { what: 'a kernel', has: ({ kernel }: LoadedScenario): boolean => kernel !== null },
+    {
+      what: 'kernel.sizedBy',
+      has: ({ kernel }: LoadedScenario): boolean => kernel !== null && kernel.sizedBy !== null,
+    },
+  ];
+  const differing = having.find(({ has }) => has(base) !== has(head));
+  if (differing === undefined) return;
+  const side: Side = differing.has(base) ? 'base' : 'head';
+  throw new UserError(
+    `scenario ${asked}: only ${side} has ${differing.what}, and then both sides would not do the same work; give it to both or to none`,
+  );
+}
+
+/** Says which side it is that the user has to mend. */
+async function accuse<T>(side: Side, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(`${side}: ${error.message}`) : error;
+  }
+}
+
+function execPathOf({ subject }: AbSide): string | undefined {
+  return subject.kind === 'node' ? subject.path : undefined;
+}
+
+/** The commit is that of a checkout, the version that of a binary; the rest is common to both sides. */
+function environmentOf(environment: Environment, { subject }: AbSide): Environment {
+  switch (subject.kind) {
+    case 'folder':
+      return { ...environment, git: gitState(subject.path) };
+    case 'scenario':
+      return environment;
+    case 'node':
+      return { ...environment, ...subject.versions };
+    default:
+      return subject satisfies never;
+  }
+}
+
+/** A model that runs neither side is left out. One that runs a single side would have nothing to be compared with. Throws UserError. */
+function inabilityNotes(id: string, unable: BySide<Preflight['unable']>): readonly string[] {
+  for (const side of SIDES) {
+    const other: Side = side === 'base' ? 'head' : 'base';
+    for (const [model, { message }] of unable[side]) {
+      if (!unable[other].has(model)) throw new UserError(`${side}: scenario ${id} under ${model}: ${message}`);
+    }
+  }
+  return [...unable.base].map(
+    ([model, { message }]) => `${id}: ${model} is left out, it runs neither side: ${message}`,
+  );
+}
+
+/** Other replies may be what was changed, so they are said and not refused. */
+function repliesNotes(id: string, base: Fingerprints | undefined, head: Fingerprints | undefined): readonly string[] {
+  const names = [...new Set([...(base?.keys() ?? []), ...(head?.keys() ?? [])])];
+  return names.flatMap((name) => {
+    const [before, after] = [base?.get(name), head?.get(name)];
+    if (before === undefined || after === undefined) {
+      return [`${id}: only ${before === undefined ? 'head' : 'base'} has requests '${name}'`];
+    }
+    const differs = difference(before, after);
+    return differs === null ? [] : [`${id}: the replies of head to '${name}' are not those of base: ${differs}`];
+  });
+}

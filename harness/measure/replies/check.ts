@@ -1,0 +1,96 @@
+/** Judges one reply after the other as they come in: status, length and body. */
+import type { ComparisonSample } from '../../stats/comparison-sample.ts';
+import type { Failure } from '../../store/schema.ts';
+import type { Outcome, Prepared } from '../generator/senders/connections.ts';
+import { differenceText, escaped, isSame, looksSame } from './body.ts';
+
+/** Characters that are shown of a reply which has another status than the right one. */
+const SHOWN_CHARACTERS = 200;
+/** A character has four bytes at most. */
+const SHOWN_BYTES = 4 * SHOWN_CHARACTERS;
+
+export const GOOD: Outcome = { kind: 'good' };
+
+export class ReplyCheck {
+  readonly #sample: ComparisonSample;
+  #prepared: Prepared | null = null;
+  #status = 0;
+  #bytes = 0;
+  #full = false;
+  #difference: string | null = null;
+  /** Of a reply with another status than the right one, its beginning. */
+  #shown: Buffer[] = [];
+  #shownBytes = 0;
+
+  /** The sample decides which bodies are compared in full. */
+  constructor(sample: ComparisonSample) {
+    this.#sample = sample;
+  }
+
+  /** Of the reply that comes next. */
+  expect(prepared: Prepared): void {
+    this.#prepared = prepared;
+    this.#bytes = 0;
+    this.#difference = null;
+    if (this.#shownBytes > 0) {
+      this.#shown = [];
+      this.#shownBytes = 0;
+    }
+  }
+
+  head(status: number): void {
+    this.#status = status;
+    this.#full = this.#sample.wants(this.#prepared?.reply.body.length ?? 0);
+  }
+
+  data(chunk: Buffer): void {
+    if (this.#prepared === null) return;
+    const { body, status } = this.#prepared.reply;
+    const at = this.#bytes;
+    this.#bytes += chunk.length;
+    if (this.#status !== status) {
+      if (this.#shownBytes >= SHOWN_BYTES) return;
+      // A copy: the memory of the chunk may be used again.
+      this.#shown.push(Buffer.from(chunk.subarray(0, SHOWN_BYTES - this.#shownBytes)));
+      this.#shownBytes += chunk.length;
+      return;
+    }
+    // Beyond the right length there is nothing to compare with: the number of bytes is wrong then.
+    const to = Math.min(chunk.length, body.length - at);
+    if (this.#difference !== null || to <= 0) return;
+    const same = this.#full
+      ? isSame(body, at, chunk, 0, to)
+      : looksSame(body, at, chunk, 0, to, () => this.#sample.random());
+    if (!same) this.#difference = differenceText(body, at, chunk, 0, to);
+  }
+
+  outcome(): Outcome {
+    if (this.#prepared === null) throw new Error('a reply to no request');
+    const { reply } = this.#prepared;
+    if (this.#status !== reply.status) {
+      const reason = wrongStatus(this.#status, Buffer.concat(this.#shown));
+      return { kind: 'bad', reason, tolerable: this.#status >= 500 };
+    }
+    if (this.#bytes === reply.body.length && this.#difference === null) {
+      if (this.#full) this.#sample.count();
+      return GOOD;
+    }
+    return { kind: 'bad', reason: wrongBody(this.#prepared, this.#bytes, this.#difference), tolerable: false };
+  }
+}
+
+/** `body`: of the reply, or its beginning. */
+function wrongStatus(status: number, body: Buffer): Failure {
+  const text = escaped([...body.toString('utf8')].slice(0, SHOWN_CHARACTERS).join('')).trim();
+  return { kind: 'status', message: `a reply with status ${status} under load${text === '' ? '' : `: ${text}`}` };
+}
+
+/** `difference`: where the body differs, as far as that was found. */
+export function wrongBody({ request, reply }: Prepared, bytes: number, difference: string | null): Failure {
+  const right = reply.body.length;
+  const what =
+    bytes === right
+      ? `a wrong reply body under load to request '${request.name}'`
+      : `a reply body of ${bytes} bytes under load instead of ${right} to request '${request.name}'`;
+  return { kind: 'wrong-reply', message: difference === null ? what : `${what}: ${difference}` };
+}

@@ -1,0 +1,72 @@
+/** One request, one reply, read in full: for checking replies, never for measuring. */
+import { Agent, request as httpRequest } from 'node:http';
+import type { ReceivedReply, RequestClass } from '../../../scenarios/scenario.ts';
+import { FailedTrial } from '../trial/failed.ts';
+
+export interface Exchange {
+  readonly reply: ReceivedReply;
+  /** Bytes of the whole reply on the wire. */
+  readonly wireBytes: number;
+  /** Header lines as they came, without the date. */
+  readonly headerLines: readonly string[];
+}
+
+const LIMIT_MS = 30_000;
+
+/**
+ * Sends the request on a connection of its own, as the generator does: keep-alive asked for, so that the reply is the
+ * same byte for byte.
+ */
+export function exchange(url: string, requestClass: RequestClass, signal: AbortSignal): Promise<Exchange> {
+  return new Promise((resolve, reject) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const body = requestClass.body ?? '';
+    const headers = { ...requestClass.headers, ...(body === '' ? {} : { 'content-length': Buffer.byteLength(body) }) };
+    const fail = (error: Error): void => {
+      clearTimeout(timer);
+      agent.destroy();
+      reject(signal.aborted ? signal.reason : error);
+    };
+    const request = httpRequest(new URL(requestClass.path, url), {
+      agent,
+      method: requestClass.method,
+      headers,
+      signal,
+    });
+    const timer = setTimeout(() => {
+      request.destroy(new FailedTrial('timeout', `no reply to a single request within ${LIMIT_MS / 1000} s`));
+    }, LIMIT_MS);
+    request.on('error', fail);
+    request.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      const { socket } = response;
+      response.on('error', fail);
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        const bytes = Buffer.concat(chunks);
+        const wireBytes = socket.bytesRead;
+        clearTimeout(timer);
+        agent.destroy();
+        resolve({
+          reply: {
+            status: response.statusCode ?? 0,
+            headers: Object.fromEntries(pairs(response.rawHeaders).map(([name, value]) => [name.toLowerCase(), value])),
+            bytes,
+            text: bytes.toString('utf8'),
+          },
+          wireBytes,
+          headerLines: pairs(response.rawHeaders)
+            .filter(([name]) => name.toLowerCase() !== 'date')
+            .map(([name, value]) => `${name}: ${value}`),
+        });
+      });
+    });
+    request.end(body);
+  });
+}
+
+function pairs(raw: readonly string[]): [string, string][] {
+  const result: [string, string][] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) result.push([raw[i] ?? '', raw[i + 1] ?? '']);
+  return result;
+}

@@ -1,0 +1,184 @@
+/** What a scenario is, without its code: checked where its module is loaded, and plain data from there on. */
+import { z } from 'zod';
+import type { ParameterSpec, RequestClass, Scenario } from '../../../scenarios/scenario.ts';
+import { messageOf, UserError } from '../../errors.ts';
+import { resolveParameters } from '../../plan/options/scenario.ts';
+
+/** How the scenario was asked for. */
+export interface Asked {
+  /** As on the command line: a built-in name, or a path. */
+  readonly reference: string;
+  readonly name: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** Everything that the harness has to know of a scenario. */
+export interface Description {
+  readonly summary: string;
+  /** The question that its chart answers. */
+  readonly question: string;
+  /** What can be set. */
+  readonly specs: Readonly<Record<string, ParameterSpec>>;
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly classes: readonly RequestClass[];
+  readonly kernel: {
+    /** The parameter that is a number of CPU milliseconds; null when one iteration is one request. */
+    readonly sizedBy: string | null;
+    /** Share of the requests that run it, above 0 and at most 1. */
+    readonly share: number;
+  } | null;
+  /** How long a request waits whatever the model, in milliseconds; null when nothing is said of it. */
+  readonly waitingMs: number | null;
+  readonly openLoop: boolean;
+  readonly hasSetUp: boolean;
+}
+
+const functionSchema = z.custom<(...args: readonly never[]) => unknown>(
+  (value) => typeof value === 'function',
+  'must be a function',
+);
+
+const parameterSchema = z
+  .object({
+    summary: z.string(),
+    default: z.number(),
+    min: z.number(),
+    max: z.number(),
+    integer: z.boolean().optional(),
+  })
+  .refine((spec) => spec.min <= spec.default && spec.default <= spec.max, 'default must lie between min and max')
+  .transform(({ integer, ...spec }): ParameterSpec => ({ ...spec, ...(integer !== undefined && { integer }) }));
+
+const plain = { summary: z.string(), question: z.string() };
+const specsSchema = z.record(z.string().regex(/^[A-Za-z][\w-]*$/, 'parameter names are plain words'), parameterSchema);
+
+const scenarioSchema = z.object({
+  ...plain,
+  parameters: specsSchema,
+  requests: functionSchema,
+  createHandler: functionSchema,
+  verify: functionSchema,
+  kernel: z
+    .object({ sizedBy: z.string().optional(), prepare: functionSchema, share: functionSchema.optional() })
+    .optional(),
+  waitingMs: functionSchema.optional(),
+  openLoop: z.boolean().optional(),
+  setUp: functionSchema.optional(),
+});
+
+const classesSchema = z
+  .array(
+    z
+      .object({
+        name: z.string().min(1),
+        weight: z.number().positive(),
+        method: z.enum(['GET', 'POST', 'PUT', 'DELETE', 'PATCH']),
+        path: z.string().startsWith('/'),
+        headers: z.record(z.string(), z.string()).optional(),
+        body: z.string().optional(),
+        onFront: z.boolean().optional(),
+      })
+      .transform(
+        ({ headers, body, onFront, ...rest }): RequestClass => ({
+          ...rest,
+          ...(headers !== undefined && { headers }),
+          ...(body !== undefined && { body }),
+          ...(onFront !== undefined && { onFront }),
+        }),
+      ),
+  )
+  .min(1);
+
+/** The same once more for the harness, which believes nothing that comes from a process with code of others in it. */
+export const descriptionSchema: z.ZodType<Description> = z.object({
+  ...plain,
+  specs: specsSchema,
+  parameters: z.record(z.string(), z.number()),
+  classes: classesSchema,
+  kernel: z.object({ sizedBy: z.string().nullable(), share: z.number().positive().max(1) }).nullable(),
+  waitingMs: z.number().positive().nullable(),
+  openLoop: z.boolean(),
+  hasSetUp: z.boolean(),
+});
+
+/** The default export of a module, when it is a scenario. Throws UserError. */
+export function checkedScenario({ reference }: Asked, exported: unknown): Scenario {
+  if (exported === undefined) {
+    throw new UserError(
+      `--scenario ${reference}: the file has no default export; write 'export default { … }', see examples/`,
+    );
+  }
+  const checked = scenarioSchema.safeParse(exported);
+  if (!checked.success) {
+    throw new UserError(`--scenario ${reference}: the default export is not a scenario: ${issueOf(checked.error)}`);
+  }
+  // The object itself is returned, not the copy that the schema makes: its methods may use `this`.
+  return z.custom<Scenario>().parse(exported);
+}
+
+/** Settles the parameters, and asks the scenario what there is to know. Throws UserError. */
+export function describeScenario({ name, settings }: Asked, scenario: Scenario): Description {
+  const specs = specsSchema.parse(scenario.parameters);
+  const parameters = resolveParameters(name, specs, settings);
+  const { kernel } = scenario;
+  if (kernel?.sizedBy !== undefined && !Object.hasOwn(parameters, kernel.sizedBy)) {
+    throw new UserError(`scenario ${name}: kernel.sizedBy is '${kernel.sizedBy}', which is not one of its parameters`);
+  }
+  const share = called(name, 'kernel.share', () => kernel?.share?.(parameters));
+  if (share !== undefined && !(share > 0 && share <= 1)) {
+    throw new UserError(`scenario ${name}: kernel.share() must return a number above 0 and at most 1, not ${share}`);
+  }
+  const waitingMs = called(name, 'waitingMs', () => scenario.waitingMs?.(parameters));
+  if (waitingMs !== undefined && !(waitingMs > 0 && Number.isFinite(waitingMs))) {
+    throw new UserError(`scenario ${name}: waitingMs() must return a number above 0, not ${waitingMs}`);
+  }
+  return {
+    summary: scenario.summary,
+    question: scenario.question,
+    specs,
+    parameters,
+    classes: classesOf(name, scenario, parameters),
+    kernel: kernel === undefined ? null : { sizedBy: kernel.sizedBy ?? null, share: share ?? 1 },
+    waitingMs: waitingMs ?? null,
+    openLoop: scenario.openLoop === true,
+    hasSetUp: scenario.setUp !== undefined,
+  };
+}
+
+function classesOf(name: string, scenario: Scenario, parameters: Description['parameters']): Description['classes'] {
+  const requests = classesSchema.safeParse(called(name, 'requests', () => scenario.requests(parameters)));
+  if (!requests.success) throw new UserError(`scenario ${name}: requests() ${issueOf(requests.error)}`);
+  const names = requests.data.map((one) => one.name);
+  const twice = names.find((one, i) => names.indexOf(one) !== i);
+  if (twice !== undefined) throw new UserError(`scenario ${name}: requests() has two classes named '${twice}'`);
+  const ambiguous = sharedRoute(requests.data);
+  if (ambiguous !== undefined) {
+    throw new UserError(
+      `scenario ${name}: requests() marks '${ambiguous.marked}' onFront, and '${ambiguous.other}' has the same method and path`,
+    );
+  }
+  return requests.data;
+}
+
+/** A front tells requests by method and path alone, so a class for the workers must not look like one for the front. */
+function sharedRoute(classes: Description['classes']): { readonly marked: string; readonly other: string } | undefined {
+  for (const { name, method, path } of classes.filter(({ onFront }) => onFront === true)) {
+    const other = classes.find((one) => one.onFront !== true && one.method === method && one.path === path);
+    if (other !== undefined) return { marked: name, other: other.name };
+  }
+  return undefined;
+}
+
+function issueOf(error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (issue === undefined) return error.message;
+  return `${issue.path.join('.') || 'value'}: ${issue.message}`;
+}
+
+function called<T>(name: string, method: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw new UserError(`scenario ${name}: ${method}() failed: ${messageOf(error)}`);
+  }
+}

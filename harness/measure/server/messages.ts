@@ -1,0 +1,61 @@
+/** Messages from child processes, as schemas: nothing that crosses a process boundary is believed unread. */
+import { z } from 'zod';
+import type { HostNotice } from '../../../servers/host-protocol.ts';
+
+const loop = {
+  activeMs: z.number(),
+  idleMs: z.number(),
+  threadId: z.int().nullable(),
+  threadCpuUs: z.number().nullable(),
+  queuedUs: z.number().nullable(),
+  gcMs: z.number(),
+  loopDelayP99Ms: z.number().nullable(),
+  connections: z.int(),
+};
+const handling = { ...loop, requests: z.int(), waitingMs: z.number() };
+
+export const hostNoticeSchema: z.ZodType<HostNotice> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), port: z.int().min(1).max(65_535), workers: z.int().min(1) }),
+  z.object({ type: z.literal('failed'), message: z.string(), code: z.string().nullable() }),
+  z.object({
+    type: z.literal('snapshot'),
+    ticket: z.int(),
+    snapshot: z.object({
+      processes: z.array(
+        z.object({
+          pid: z.int(),
+          role: z.enum(['front', 'worker', 'both']),
+          atMs: z.number(),
+          userUs: z.number(),
+          systemUs: z.number(),
+          switches: z.object({ voluntary: z.number(), involuntary: z.number() }).nullable(),
+          rssBytes: z.number(),
+        }),
+      ),
+      front: z.object(handling).nullable(),
+      workers: z.array(z.object({ ...handling, id: z.int() })),
+      lostWorkers: z.int(),
+    }),
+  }),
+]);
+
+export const serviceNoticeSchema = z.object({ type: z.literal('ready'), port: z.int().min(1).max(65_535) });
+
+export const calibrationOrderSchema = z.object({
+  scenarioUrl: z.string(),
+  parameters: z.record(z.string(), z.number()),
+  /** A number of iterations to time, or the CPU milliseconds to find the number for. */
+  task: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('time'), iterations: z.int().min(1) }),
+    z.object({ kind: z.literal('size'), cpuMs: z.number().positive() }),
+  ]),
+});
+
+export const calibrationNoticeSchema = z.object({
+  iterations: z.int().min(1),
+  cpuMs: z.number().positive(),
+  samples: z.int().min(1),
+});
+
+export type CalibrationOrder = z.infer<typeof calibrationOrderSchema>;
+export type CalibrationNotice = z.infer<typeof calibrationNoticeSchema>;

@@ -1,0 +1,59 @@
+/** The load of one trial, from the cell that it measures. */
+import type { RequestClass } from '../../../scenarios/scenario.ts';
+import { timeoutSecOf } from '../../plan/schedule/cells.ts';
+import type { Cell, ScenarioPlan } from '../../store/schema.ts';
+import type { LoadTarget } from '../generator/generator.ts';
+import type { GeneratorLoad } from '../generator/messages.ts';
+import type { Fingerprints } from '../replies/verify.ts';
+
+/** Requests under way per worker while code is warmed up for an open loop: many, because more are served then, */
+const WARM_UP_PER_WORKER = 16;
+/** but few of those that take long: the last of them are waited for. */
+const WARM_UP_SLOW = { fromMs: 20, perWorker: 2 } as const;
+
+export interface LoadSettings {
+  readonly cell: Cell;
+  readonly plan: ScenarioPlan;
+  readonly expected: Fingerprints;
+  /** Of the schedule of an open loop. */
+  readonly seed: number;
+  readonly timeoutSec?: number;
+}
+
+export function loadTarget(settings: LoadSettings, url: string, classes: readonly RequestClass[]): LoadTarget {
+  const { cell, plan, expected } = settings;
+  // In a closed loop a request waits for all other connections; in an open one that would be the overload to be seen.
+  const inTurn = cell.load.kind === 'capacity' ? cell.connections : 1;
+  return {
+    url,
+    classes,
+    expected,
+    connections: cell.connections,
+    connectionMode: cell.connectionMode,
+    load: generatorLoad(settings),
+    seed: settings.seed,
+    timeoutSec: settings.timeoutSec ?? timeoutSecOf(plan.calibration?.kernelCpuMs ?? 0, inTurn),
+  };
+}
+
+function generatorLoad({ cell, plan, seed }: LoadSettings): GeneratorLoad {
+  const { load } = cell;
+  switch (load.kind) {
+    case 'capacity':
+      return { kind: 'capacity' };
+    case 'rate':
+      return {
+        kind: 'rate',
+        stream: { kind: load.arrivals, requestsPerSec: load.requestsPerSec, index: 0, of: 1, seed },
+        mostConnections: load.mostConnections,
+        warmUpRequests: Math.min(cell.connections, warmUpPerWorker(plan) * cell.workers),
+        countErrors: load.countErrors,
+      };
+    default:
+      return load satisfies never;
+  }
+}
+
+function warmUpPerWorker({ calibration }: ScenarioPlan): number {
+  return (calibration?.kernelCpuMs ?? 0) > WARM_UP_SLOW.fromMs ? WARM_UP_SLOW.perWorker : WARM_UP_PER_WORKER;
+}

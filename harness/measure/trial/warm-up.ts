@@ -1,0 +1,61 @@
+/** Between the last check of the replies and the first reading: connections, and code that is still being compiled. */
+import { setTimeout } from 'node:timers/promises';
+import { isSteady, isWarm } from '../../stats/steady.ts';
+import type { ServerProcess } from '../server/process.ts';
+import { FailedTrial } from './failed.ts';
+
+/** How often the generator tells of its progress. */
+export const BIN_MS = 100;
+/** A server that is not warm by then is measured all the same, and its figure says so. */
+export const WARM_UP_LIMIT_MS = 15_000;
+const ACCEPT_LIMIT_MS = 20_000;
+const ACCEPT_POLL_MS = 5;
+
+/** Waits until the server itself says that it has accepted every connection. */
+export async function allAccepted(server: ServerProcess, connections: number, signal: AbortSignal): Promise<void> {
+  const until = performance.now() + ACCEPT_LIMIT_MS;
+  for (;;) {
+    const { front, workers } = await server.snapshot(signal);
+    const accepted = workers.reduce((sum, worker) => sum + worker.connections, front?.connections ?? 0);
+    if (accepted >= connections) return;
+    if (performance.now() > until) {
+      const message = `the server accepted ${accepted} of ${connections} connections within ${ACCEPT_LIMIT_MS / 1000} s`;
+      throw new FailedTrial('connection-error', message);
+    }
+    await setTimeout(ACCEPT_POLL_MS, undefined, { signal });
+  }
+}
+
+export interface WarmUpSettings {
+  readonly workers: number;
+  /** Requests of all classes to one of the rarest. */
+  readonly cycle: number;
+  readonly limitMs: number;
+}
+
+/** Waits until the code is warm and throughput is at a level that holds, or for the limit. Tells which. */
+export async function warmUp(
+  completions: readonly number[],
+  { workers, cycle, limitMs }: WarmUpSettings,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const until = performance.now() + limitMs;
+  const ready = (): boolean => isWarm(completions, BIN_MS, workers) && isSteady(completions, cycle);
+  while (performance.now() < until) {
+    await setTimeout(Math.min(BIN_MS, Math.max(0, until - performance.now())), undefined, { signal });
+    if (ready()) return true;
+  }
+  return ready();
+}
+
+const SHORTEST_LEAD_IN_MS = 300;
+const LEAD_IN_PART = 0.25;
+const WAITS = 1.5;
+
+/**
+ * How long requests are sent on schedule before the window begins: a queue takes its time to become what it stays, and until
+ * the first replies come, whatever is due is unanswered.
+ */
+export function leadInMs(windowMs: number, waitingMs: number): number {
+  return Math.max(SHORTEST_LEAD_IN_MS, LEAD_IN_PART * windowMs, WAITS * waitingMs);
+}

@@ -1,0 +1,332 @@
+import { describe, expect, test } from 'vitest';
+import { UserError } from '../../errors.ts';
+import { presets } from './presets.ts';
+import { type Choices, milliseconds, type RunRequest, resolveOptions } from './run.ts';
+
+const cpus = (count: number): Choices['cpus'] => ({
+  count,
+  affinity: Array.from({ length: count }, (_, cpu) => cpu),
+  siblings: null,
+  canBind: () => true,
+});
+const choices: Choices = {
+  models: ['single', 'cluster', 'fork-pool'],
+  defaultScenarios: ['hello', 'cpu'],
+  cpus: cpus(3),
+  seed: 7,
+  openFiles: null,
+};
+const resolve = (request: RunRequest, changes: Partial<Choices> = {}) =>
+  resolveOptions(request, { ...choices, ...changes });
+
+test('nothing given: every default', () => {
+  expect(resolve({})).toEqual({
+    scenarios: ['hello', 'cpu'],
+    models: ['single', 'cluster', 'fork-pool'],
+    workers: 3,
+    connections: null,
+    connectionModes: ['keep-alive'],
+    preset: 'standard',
+    rounds: presets.standard.rounds,
+    measureMs: presets.standard.measureMs,
+    seed: 7,
+    retries: 2,
+    placement: { kind: 'shared', generators: 1, why: 'few-cpus' },
+    pinned: { kind: 'isolated', generators: 1, why: 'automatic', serverCpus: [0, 1], generatorCpus: [2] },
+    budgetMs: presets.standard.budgetMs,
+    margin: 0.03,
+    rates: undefined,
+    latency: {
+      arrivals: 'poisson',
+      rounds: presets.standard.rateRounds,
+      measureMs: presets.standard.rateMeasureMs,
+      mayStretch: true,
+      mostConnections: 1000,
+      sweep: false,
+      slo: null,
+    },
+  });
+});
+
+test('everything given: nothing else', () => {
+  const request = {
+    scenario: ['cpu:ms=2'],
+    model: ['fork-pool', 'single'],
+    workers: 5,
+    connections: 7,
+    rounds: 9,
+    margin: '5%',
+    duration: '1.5s',
+    preset: 'thorough',
+    seed: 0,
+    retries: 0,
+    generators: 4,
+    isolate: 1,
+    rate: ['200', '75%'],
+    arrivals: 'constant',
+    connectionMode: ['per-request', 'keep-alive'],
+    sweep: true,
+    slo: 'p99=100ms',
+  };
+  expect(resolve(request)).toEqual({
+    scenarios: ['cpu:ms=2'],
+    models: ['fork-pool', 'single'],
+    workers: 5,
+    connections: 7,
+    connectionModes: ['per-request', 'keep-alive'],
+    preset: 'thorough',
+    rounds: 9,
+    budgetMs: null,
+    margin: 0.05,
+    measureMs: 1500,
+    seed: 0,
+    retries: 0,
+    pinned: null,
+    placement: { kind: 'isolated', generators: 4, why: 'asked', serverCpus: [0, 1], generatorCpus: [2] },
+    rates: [
+      { kind: 'number', requestsPerSec: 200 },
+      { kind: 'share', share: 0.75 },
+    ],
+    latency: {
+      arrivals: 'constant',
+      rounds: 9,
+      measureMs: 1500,
+      mayStretch: false,
+      mostConnections: 1000,
+      sweep: true,
+      slo: {
+        text: 'p99=100ms',
+        limits: [{ requestClass: null, percentile: 'p99', limitMs: 100 }],
+        errors: 0,
+      },
+    },
+  });
+});
+
+describe('both kinds of load', () => {
+  test('have rounds and windows of their own by default', () => {
+    const { rounds, measureMs, latency } = resolve({});
+    expect(latency.rounds).not.toBe(rounds);
+    expect(latency.measureMs).not.toBe(measureMs);
+    expect(latency.mayStretch).toBe(true);
+  });
+
+  test('have the rounds that were asked for', () => {
+    expect(resolve({ rounds: 1 })).toMatchObject({ rounds: 1, latency: { rounds: 1, mayStretch: true } });
+  });
+
+  test('have the windows that were asked for, and those are not stretched', () => {
+    expect(resolve({ duration: '700ms' })).toMatchObject({
+      measureMs: 700,
+      latency: { measureMs: 700, mayStretch: false },
+    });
+  });
+});
+
+describe('rates', () => {
+  test('thorough: half and four fifths of the capacity', () => {
+    expect(resolve({ preset: 'thorough' }).rates).toEqual([0.5, 0.8].map((share) => ({ kind: 'share', share })));
+  });
+
+  test('quick leaves it to the scenario', () => {
+    expect(resolve({ preset: 'quick' }).rates).toBeUndefined();
+  });
+
+  test('none is none, whatever the scenario', () => {
+    expect(resolve({ preset: 'quick', rate: ['none'] }).rates).toEqual([]);
+    expect(resolve({ rate: ['none'] }).rates).toEqual([]);
+  });
+
+  test('are those that were asked for, also when quick', () => {
+    expect(resolve({ preset: 'quick', rate: ['30%'] }).rates).toEqual([{ kind: 'share', share: 0.3 }]);
+  });
+
+  test('may be as high as all generators can offer in every mode that was asked for', () => {
+    expect(resolve({ rate: ['20000'] }).rates).toHaveLength(1);
+    expect(resolve({ rate: ['60000'], generators: 3 }).rates).toHaveLength(1);
+    expect(() => resolve({ rate: ['20001'] })).toThrow(/^--rate 20001: one generator can offer up to 20000 /);
+    expect(() => resolve({ rate: ['4001'], connectionMode: ['per-request'] })).toThrow(/ up to 4000 /);
+  });
+});
+
+describe('connections', () => {
+  test('modes that are named twice are measured once', () => {
+    expect(resolve({ connectionMode: ['per-request', 'per-request'] }).connectionModes).toEqual(['per-request']);
+  });
+
+  test('that an open loop may open follow from those that were asked for, and from open files', () => {
+    expect(resolve({ connections: 800 }).latency.mostConnections).toBe(1600);
+    expect(resolve({ connections: 66 }, { openFiles: 1024 }).latency.mostConnections).toBe(480);
+  });
+});
+
+test('what is named twice is measured once, in the order given', () => {
+  const { scenarios, models } = resolve({ scenario: ['cpu', 'io', 'cpu'], model: ['cluster', 'single', 'cluster'] });
+  expect({ scenarios, models }).toEqual({ scenarios: ['cpu', 'io'], models: ['cluster', 'single'] });
+});
+
+test('a list without a name in it is a mistake, not a wish for everything', () => {
+  expect(() => resolve({ model: [] })).toThrow(
+    new UserError('--model is given without a name; name one, or leave the flag out'),
+  );
+});
+
+describe('a scenario whose load generation matters', () => {
+  test('may be pinned where nothing was said about workers and CPUs', () => {
+    expect(resolve({}, { cpus: cpus(2) }).pinned).toMatchObject({ serverCpus: [0], generatorCpus: [1] });
+    expect(resolve({ workers: 2 }, { cpus: cpus(2) }).pinned).toBeNull();
+    expect(resolve({ isolate: 0 }, { cpus: cpus(2) }).pinned).toBeNull();
+    expect(resolve({}, { cpus: cpus(8) }).pinned).toBeNull();
+  });
+});
+
+test.each<[RunRequest, string]>([
+  [{ workers: 0 }, '--workers 0: give a whole number from 1 to 64'],
+  [{ workers: 1.5 }, '--workers 1.5: give a whole number from 1 to 64'],
+  [{ workers: 1025 }, '--workers 1025: give a whole number from 1 to 64'],
+  [{ workers: Number.NaN }, '--workers NaN: give a whole number from 1 to 64'],
+  [{ connections: 0 }, '--connections 0: give a whole number from 1 to 20000'],
+  [{ connections: 20_001 }, '--connections 20001: give a whole number from 1 to 20000'],
+  [{ rounds: 0 }, '--rounds 0: give a whole number from 1 to 10000'],
+  [{ rounds: 10_001 }, '--rounds 10001: give a whole number from 1 to 10000'],
+  [{ rounds: -3 }, '--rounds -3: give a whole number from 1 to 10000'],
+  [{ seed: -1 }, '--seed -1: give a whole number from 0 to 4294967295'],
+  [{ seed: 2 ** 32 }, '--seed 4294967296: give a whole number from 0 to 4294967295'],
+  [{ seed: Number.POSITIVE_INFINITY }, '--seed Infinity: give a whole number from 0 to 4294967295'],
+  [{ retries: -1 }, '--retries -1: give a whole number from 0 to 10'],
+  [{ retries: 11 }, '--retries 11: give a whole number from 0 to 10'],
+  [{ retries: 0.5 }, '--retries 0.5: give a whole number from 0 to 10'],
+  [{ generators: 65 }, '--generators 65: give a whole number from 1 to 64'],
+  [{ isolate: 3 }, '--isolate 3: 3 CPUs are available, and the server needs one; give at most 2, or 0 to share'],
+  [{ duration: '5' }, '--duration 5: give a time from 100ms to 10m, for example 5s'],
+  [{ duration: '99ms' }, '--duration 99ms: give a time from 100ms to 10m, for example 5s'],
+  [{ duration: '11m' }, '--duration 11m: give a time from 100ms to 10m, for example 5s'],
+  [{ duration: '-5s' }, '--duration -5s: give a time from 100ms to 10m, for example 5s'],
+  [{ duration: '5 hours' }, '--duration 5 hours: give a time from 100ms to 10m, for example 5s'],
+  [{ rate: [] }, '--rate is given without a value; give 200, 50% or none'],
+  [{ rate: ['none', '50%'] }, '--rate none,50%: none stands alone'],
+  [{ rate: ['half'] }, '--rate half: give requests per second such as 200, a share of capacity such as 50%, or none'],
+  [{ arrivals: 'poison' }, "--arrivals poison: there is no such value. Did you mean 'poisson'?"],
+  [{ arrivals: '' }, '--arrivals : there is no such value. There is: poisson, constant.'],
+  [
+    { connectionMode: ['keepalive'] },
+    "--connection-mode keepalive: there is no such value. Did you mean 'keep-alive'?",
+  ],
+  [{ connectionMode: [] }, '--connection-mode is given without a name; name one, or leave the flag out'],
+  [{ preset: 'quik' }, "--preset quik: there is no such preset. Did you mean 'quick'?"],
+  [{ preset: 'constructor' }, '--preset constructor: there is no such preset. There is: quick, standard, thorough.'],
+  [{ model: ['single', 'clutser'] }, "--model clutser: there is no such model. Did you mean 'cluster'?"],
+  [{ model: ['goroutines'] }, '--model goroutines: there is no such model. There is: single, cluster, fork-pool.'],
+])('%j is refused', (request, message) => {
+  expect(() => resolve(request)).toThrow(new UserError(message));
+});
+
+test('an SLO that cannot be read is refused with its flag', () => {
+  expect(() => resolve({ slo: 'fast' })).toThrow(UserError);
+  expect(() => resolve({ slo: 'fast' })).toThrow(/^--slo fast: /);
+});
+
+describe('times', () => {
+  test.each([
+    ['100ms', 100],
+    ['5s', 5000],
+    ['0.5s', 500],
+    ['1.5m', 90_000],
+    ['10m', 600_000],
+    [' 2s ', 2000],
+  ])('%s', (text, expected) => {
+    expect(milliseconds('--duration', text)).toBe(expected);
+  });
+});
+
+describe('workers', () => {
+  test('are the CPUs that the server has', () => {
+    expect(resolve({}, { cpus: cpus(8) })).toMatchObject({ workers: 6, connections: null });
+    expect(resolve({ isolate: 0 }, { cpus: cpus(8) })).toMatchObject({ workers: 8, connections: null });
+    expect(resolve({ isolate: 7 }, { cpus: cpus(8) }).workers).toBe(1);
+  });
+
+  test('may be more, up to what the CPUs of the server can bear', () => {
+    expect(resolve({ workers: 96 }, { cpus: cpus(8) }).workers).toBe(96);
+    expect(() => resolve({ workers: 97 }, { cpus: cpus(8) })).toThrow('--workers 97: give a whole number from 1 to 96');
+  });
+});
+
+describe('generators', () => {
+  test('are no more than the connections that were asked for', () => {
+    expect(() => resolve({ generators: 8, connections: 7 })).toThrow(/^--generators 8: 7 connections cannot be split/);
+    expect(resolve({ generators: 7, connections: 7 }).placement.generators).toBe(7);
+  });
+
+  test('a wrong number of connections is named before them', () => {
+    expect(() => resolve({ generators: 8, connections: 0 })).toThrow(/^--connections 0/);
+  });
+});
+
+describe('files that a process may hold open', () => {
+  test.each<[RunRequest, number]>([
+    [{ connections: 960 }, 1024],
+    [{ connections: 20_000 }, 20_064],
+    [{}, 130],
+  ])('%j fits into %d', (request, openFiles) => {
+    expect(resolve(request, { openFiles }).connections).toBe(request.connections ?? null);
+  });
+
+  test.each<[RunRequest, number, string]>([
+    [
+      { connections: 961 },
+      1024,
+      '--connections 961: a process may hold only 1024 files open here; raise that with ulimit -n, or give --connections 960 at most',
+    ],
+    [
+      {},
+      129,
+      '--connections 66: a process may hold only 129 files open here; raise that with ulimit -n, or give --connections 65 at most',
+    ],
+    [{ connections: 1 }, 64, '--connections 1: a process may hold only 64 files open here; raise that with ulimit -n'],
+  ])('%j does not fit into %d', (request, openFiles, message) => {
+    expect(() => resolve(request, { openFiles })).toThrow(new UserError(message));
+  });
+});
+
+describe('a run ends', () => {
+  test.each(['quick', 'standard', 'thorough'] as const)('by the budget of the preset: %s', (preset) => {
+    expect(resolve({ preset }).budgetMs).toBe(presets[preset].budgetMs);
+  });
+
+  test.each([
+    ['1h', 3_600_000],
+    ['90s', 90_000],
+    ['1.5m', 90_000],
+    ['24h', 86_400_000],
+  ])('by the budget that was given: %s', (budget, ms) => {
+    expect(resolve({ budget })).toMatchObject({ budgetMs: ms, rounds: presets.standard.rounds });
+  });
+
+  test('by the number of rounds that was given', () => {
+    expect(resolve({ rounds: 7 })).toMatchObject({ budgetMs: null, rounds: 7 });
+  });
+
+  test.each<[RunRequest, string]>([
+    [{ budget: '1m', rounds: 3 }, '--budget and --rounds: a run ends by one or by the other; leave one out'],
+    [{ budget: '25h' }, '--budget 25h: give a time from 100ms to 24h, for example 5s'],
+    [{ budget: '5' }, '--budget 5: give a time from 100ms to 24h, for example 5s'],
+    [{ budget: '0s' }, '--budget 0s: give a time from 100ms to 24h, for example 5s'],
+    [{ budget: '-1m' }, '--budget -1m: give a time from 100ms to 24h, for example 5s'],
+    [{ duration: '1h' }, '--duration 1h: give a time from 100ms to 10m, for example 5s'],
+  ])('%j is refused', (request, message) => {
+    expect(() => resolve(request)).toThrow(new UserError(message));
+  });
+});
+
+describe('the margin', () => {
+  test('is what was given', () => {
+    expect(resolve({ margin: '5%' }).margin).toBeCloseTo(0.05, 12);
+  });
+
+  test.each(['0', '-3%', 'abc', '200%'])('%s is refused', (margin) => {
+    expect(() => resolve({ margin })).toThrow(
+      new UserError(`--margin ${margin}: give a share above 0 and up to 100%, for example 3%`),
+    );
+  });
+});

@@ -1,0 +1,201 @@
+/** What `run` was asked to do, complete and checked. Nothing downstream sees the command line. */
+import { UserError } from '../../errors.ts';
+import type { Cell, LatencyPlan, Placement, Rate } from '../../store/schema.ts';
+import { defaultConnections, MOST_CONNECTIONS, mostConnections, OTHER_FILES } from '../schedule/cells.ts';
+import { type CpusToPlace, type Pinned, pinnedFor, placementFor } from './placement.ts';
+import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
+import { parseRates } from './rates.ts';
+import { parseSlo } from './slo.ts';
+import { DEFAULT_MARGIN, hint, parseMargin, whole } from './values.ts';
+
+type ConnectionMode = Cell['connectionMode'];
+
+const CONNECTION_MODES: readonly ConnectionMode[] = ['keep-alive', 'per-request'];
+const ARRIVALS: readonly LatencyPlan['arrivals'][] = ['poisson', 'constant'];
+
+export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
+  readonly scenarios: readonly string[];
+  readonly models: readonly string[];
+  readonly workers: number;
+  /** Null when they were not asked for: then they follow from each scenario. */
+  readonly connections: number | null;
+  readonly connectionModes: readonly ConnectionMode[];
+  readonly preset: PresetName;
+  readonly seed: number;
+  /** Null when the number of rounds was given, which then is all that is measured. */
+  readonly budgetMs: number | null;
+  /** A share: ratios this near to 1 make no difference that matters. */
+  readonly margin: number;
+  /** How often a failed trial is tried again. */
+  readonly retries: number;
+  readonly placement: Placement;
+  /**
+   * Where a scenario is measured whose load generation would take CPU time that matters from the server, with one worker
+   * for each CPU of the server; null when that was decided by the user, or cannot be done here.
+   */
+  readonly pinned: Pinned | null;
+  /** Offered in every scenario; undefined when none were asked for and the preset has none. */
+  readonly rates: readonly Rate[] | undefined;
+  readonly latency: LatencyPlan;
+}
+
+/** What came from the command line or from a program; everything may be left out. */
+export interface RunRequest {
+  readonly scenario?: readonly string[] | undefined;
+  readonly model?: readonly string[] | undefined;
+  readonly workers?: number | undefined;
+  readonly connections?: number | undefined;
+  readonly rounds?: number | undefined;
+  readonly budget?: string | undefined;
+  readonly margin?: string | undefined;
+  readonly duration?: string | undefined;
+  readonly preset?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly generators?: number | undefined;
+  readonly isolate?: number | undefined;
+  readonly retries?: number | undefined;
+  readonly rate?: readonly string[] | undefined;
+  readonly arrivals?: string | undefined;
+  readonly connectionMode?: readonly string[] | undefined;
+  readonly sweep?: boolean | undefined;
+  readonly slo?: string | undefined;
+}
+
+/** What the machine and the registries offer. */
+export interface Choices {
+  readonly models: readonly string[];
+  readonly defaultScenarios: readonly string[];
+  readonly cpus: CpusToPlace;
+  readonly seed: number;
+  /** Files that one process may hold open; null without a limit. */
+  readonly openFiles: number | null;
+}
+
+/** Workers beyond this many per CPU measure the scheduler. A few CPUs may still try what many have. */
+const MOST_PER_CPU = 16;
+const MOST_ON_FEW_CPUS = 64;
+const MOST_ROUNDS = 10_000;
+const MOST_RETRIES = 10;
+const DEFAULT_RETRIES = 2;
+const SHORTEST_MS = 100;
+const LONGEST_MS = 600_000;
+const HOUR_MS = 3_600_000;
+const LONGEST_BUDGET_MS = 24 * HOUR_MS;
+
+/** Fills in the defaults and checks every value. Throws UserError. */
+export function resolveOptions(request: RunRequest, choices: Choices): RunOptions {
+  const preset = presetNamed(request.preset ?? defaultPreset);
+  const asked = request.connections === undefined ? undefined : connectionsWithin(request.connections);
+  const placement = placementFor(request, asked ?? MOST_CONNECTIONS, choices.cpus);
+  const free = placement.kind === 'isolated' ? placement.serverCpus.length : choices.cpus.count;
+  const workers = workersWithin(request.workers, free);
+  const connections = asked ?? defaultConnections(workers, null);
+  checkOpenFiles(connections, choices.openFiles);
+  const connectionModes = modesGiven(request.connectionMode);
+  const measureMs = request.duration === undefined ? undefined : milliseconds('--duration', request.duration);
+  return {
+    scenarios: given('--scenario', request.scenario) ?? choices.defaultScenarios,
+    models: (given('--model', request.model) ?? choices.models).map((name) => modelNamed(name, choices.models)),
+    workers,
+    connections: asked ?? null,
+    connectionModes,
+    preset,
+    rounds: rounds(request, presets[preset].rounds),
+    budgetMs: budgetOf(request, presets[preset].budgetMs),
+    margin: parseMargin(request.margin ?? DEFAULT_MARGIN),
+    measureMs: measureMs ?? presets[preset].measureMs,
+    seed: whole('--seed', request.seed ?? choices.seed, 0, 2 ** 32 - 1),
+    retries: whole('--retries', request.retries ?? DEFAULT_RETRIES, 0, MOST_RETRIES),
+    placement,
+    pinned: request.workers === undefined && placement.kind === 'shared' ? pinnedFor(placement, choices.cpus) : null,
+    rates: parseRates(request.rate, placement.generators, connectionModes) ?? sharesOf(presets[preset]),
+    latency: {
+      arrivals: arrivalsNamed(request.arrivals ?? 'poisson'),
+      rounds: rounds(request, presets[preset].rateRounds),
+      measureMs: measureMs ?? presets[preset].rateMeasureMs,
+      mayStretch: measureMs === undefined,
+      mostConnections: mostConnections(connections, choices.openFiles),
+      sweep: request.sweep ?? false,
+      slo: request.slo === undefined ? null : parseSlo(request.slo),
+    },
+  };
+}
+
+function rounds(request: RunRequest, preset: number): number {
+  return whole('--rounds', request.rounds ?? preset, 1, MOST_ROUNDS);
+}
+
+/** Null when the number of rounds was given. */
+function budgetOf({ rounds, budget }: RunRequest, preset: number): number | null {
+  if (budget === undefined) return rounds === undefined ? preset : null;
+  if (rounds === undefined) return milliseconds('--budget', budget, LONGEST_BUDGET_MS);
+  throw new UserError('--budget and --rounds: a run ends by one or by the other; leave one out');
+}
+
+function sharesOf({ rateShares }: Preset): readonly Rate[] | undefined {
+  return rateShares.length === 0 ? undefined : rateShares.map((share) => ({ kind: 'share', share }));
+}
+
+/** Reads `500ms`, `5s`, `2m` or `1h`. Throws a UserError that names the flag. */
+export function milliseconds(flag: string, text: string, longestMs = LONGEST_MS): number {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim()) ?? [];
+  const scale = { ms: 1, s: 1000, m: 60_000, h: HOUR_MS }[unit ?? ''] ?? Number.NaN;
+  const value = Number(digits) * scale;
+  if (value >= SHORTEST_MS && value <= longestMs) return value;
+  const longest = longestMs < HOUR_MS ? `${longestMs / 60_000}m` : `${longestMs / HOUR_MS}h`;
+  throw new UserError(`${flag} ${text}: give a time from 100ms to ${longest}, for example 5s`);
+}
+
+function connectionsWithin(asked: number): number {
+  return whole('--connections', asked, 1, MOST_CONNECTIONS);
+}
+
+/** A front holds every connection, and so does a single generator; a handler that calls a service needs as many again. */
+function checkOpenFiles(connections: number, openFiles: number | null): void {
+  if (openFiles === null || connections + OTHER_FILES <= openFiles) return;
+  const most = openFiles - OTHER_FILES;
+  const way = most < 1 ? '' : `, or give --connections ${most} at most`;
+  throw new UserError(
+    `--connections ${connections}: a process may hold only ${openFiles} files open here; raise that with ulimit -n${way}`,
+  );
+}
+
+/** The number of workers: one per CPU, or what was asked for within reason. Throws a UserError that names the flag. */
+export function workersWithin(asked: number | undefined, cpus: number): number {
+  return whole('--workers', asked ?? cpus, 1, Math.max(MOST_ON_FEW_CPUS, MOST_PER_CPU * cpus));
+}
+
+/** The name when it is known. Throws a UserError with the nearest one. */
+export function modelNamed(name: string, known: readonly string[]): string {
+  if (known.includes(name)) return name;
+  throw new UserError(`--model ${name}: there is no such model.${hint(name, known)}`);
+}
+
+function presetNamed(name: string): PresetName {
+  const names = Object.keys(presets);
+  const found = names.find((known): known is PresetName => known === name);
+  if (found !== undefined) return found;
+  throw new UserError(`--preset ${name}: there is no such preset.${hint(name, names)}`);
+}
+
+function modesGiven(names: readonly string[] | undefined): readonly ConnectionMode[] {
+  const asked = given('--connection-mode', names) ?? ['keep-alive'];
+  return asked.map((name) => oneOf('--connection-mode', name, CONNECTION_MODES));
+}
+
+function arrivalsNamed(name: string): LatencyPlan['arrivals'] {
+  return oneOf('--arrivals', name, ARRIVALS);
+}
+
+function oneOf<T extends string>(flag: string, name: string, known: readonly T[]): T {
+  const found = known.find((one) => one === name);
+  if (found !== undefined) return found;
+  throw new UserError(`${flag} ${name}: there is no such value.${hint(name, known)}`);
+}
+
+/** A list without repeats; undefined when nothing was given, so that a default can take its place. */
+function given(flag: string, values: readonly string[] | undefined): readonly string[] | undefined {
+  if (values === undefined) return undefined;
+  if (values.length === 0) throw new UserError(`${flag} is given without a name; name one, or leave the flag out`);
+  return [...new Set(values)];
+}

@@ -1,0 +1,143 @@
+import type { Style } from '../../../servers/model.ts';
+import type { Cell, LatencyPlan, Limit, ScenarioPlan } from '../../store/schema.ts';
+import type { RunOptions } from '../options/run.ts';
+
+/** A model as the plan needs it. */
+export interface PlannedModel {
+  readonly name: string;
+  readonly style: Style;
+}
+
+/** What is the same for all models of a scenario, so that they can be compared. */
+export type CommonGround = Pick<Cell, 'workers' | 'connections' | 'placement'>;
+
+/** The matrix: every scenario under every model. `single` has one worker whatever the others have. */
+export function cellsOf(
+  scenarios: readonly (Pick<ScenarioPlan, 'id'> & { readonly ground: CommonGround })[],
+  models: readonly PlannedModel[],
+  connectionModes: RunOptions['connectionModes'],
+): readonly Cell[] {
+  return scenarios.flatMap(({ ground: { workers, connections, placement }, ...scenario }) =>
+    connectionModes.flatMap((connectionMode) =>
+      models.map(({ name, style }) => ({
+        id: `${scenario.id}/${name}${connectionMode === 'keep-alive' ? '' : `/${connectionMode}`}`,
+        scenario: scenario.id,
+        model: name,
+        style,
+        workers: style === 'alone' ? 1 : workers,
+        connections,
+        connectionMode,
+        load: { kind: 'capacity' as const },
+        placement,
+        unable: null,
+      })),
+    ),
+  );
+}
+
+/** What a cell of an open loop is measured for. A search stretches windows for the percentile of a single trial. */
+type Purpose = { readonly kind: 'rate'; readonly rounds: number } | { readonly kind: 'slo'; readonly samples: number };
+
+/** The cell of an open loop beside one of capacity. */
+export function rateCell(
+  capacity: Cell,
+  requestsPerSec: number,
+  { arrivals, mostConnections, measureMs, mayStretch }: LatencyPlan,
+  purpose: Purpose,
+): Cell {
+  const wantedMs =
+    purpose.kind === 'rate'
+      ? (1000 * REQUESTS_FOR_P99) / (requestsPerSec * purpose.rounds)
+      : (1000 * purpose.samples) / requestsPerSec;
+  const longestMs = mayStretch ? Math.max(measureMs, LONGEST_WINDOW_MS[purpose.kind]) : measureMs;
+  return {
+    ...capacity,
+    id: `${capacity.id}@${requestsPerSec}${purpose.kind === 'slo' ? '/slo' : ''}`,
+    load: {
+      kind: 'rate',
+      requestsPerSec,
+      arrivals,
+      mostConnections,
+      countErrors: purpose.kind === 'slo',
+      measureMs: Math.round(Math.min(longestMs, Math.max(measureMs, wantedMs))),
+    },
+  };
+}
+
+/** 500 and a fifth more, because the number that a random schedule has in a window varies. */
+const REQUESTS_FOR_P99 = 600;
+const LONGEST_WINDOW_MS = { rate: 6000, slo: 20_000 } as const;
+
+/** So many of the longest requests fit into a window of one worker, within reason: in a mix of few, each would move the figure. */
+const LONG_REQUESTS = 30;
+const LONGEST_CAPACITY_WINDOW_MS = 3000;
+
+/** The window of capacity load in a scenario, in milliseconds: stretched for requests that take long, unless it was asked for. */
+export function capacityWindowMs(
+  { calibration }: Pick<ScenarioPlan, 'calibration'>,
+  { measureMs, latency }: { readonly measureMs: number; readonly latency: Pick<LatencyPlan, 'mayStretch'> },
+): number {
+  if (!latency.mayStretch) return measureMs;
+  const wantedMs = LONG_REQUESTS * (calibration?.kernelCpuMs ?? 0);
+  return Math.max(measureMs, Math.min(LONGEST_CAPACITY_WINDOW_MS, wantedMs));
+}
+
+/** Connections that an open loop may open: so many that a server which falls behind is not let off. */
+export function mostConnections(connections: number, openFiles: number | null): number {
+  const most = Math.min(MOST_CONNECTIONS, Math.max(1000, 2 * connections));
+  return openFiles === null ? most : Math.max(connections, Math.min(most, Math.floor((openFiles - OTHER_FILES) / 2)));
+}
+
+/** Files that a server or a generator opens besides its connections. */
+export const OTHER_FILES = 64;
+
+/** Loopback has about 28,000 ports to call from by default, and a socket needs one. */
+export const MOST_CONNECTIONS = 20_000;
+
+const USUAL_CONNECTIONS = 64;
+/** Requests that wait in front of a worker for longer than this, in milliseconds, only make readings and drains late. */
+const LONGEST_QUEUE_MS = 80;
+/** A worker is kept busy by one request that it runs, one that travels each way, and one to spare. */
+const FEWEST_PER_WORKER = 4;
+
+/**
+ * Enough connections to keep every worker busy, and a multiple of the workers, because cluster pins each to one. Fewer
+ * where a request takes long: `kernelCpuMs` is the CPU time of the longest, null when that is not known.
+ */
+export function defaultConnections(workers: number, kernelCpuMs: number | null): number {
+  const perWorker = kernelCpuMs === null ? Number.POSITIVE_INFINITY : LONGEST_QUEUE_MS / kernelCpuMs;
+  const wanted = Math.min(USUAL_CONNECTIONS, Math.floor(perWorker) * workers);
+  return Math.ceil(Math.max(wanted, FEWEST_PER_WORKER * workers) / workers) * workers;
+}
+
+/**
+ * The ceiling that physics sets for all models. CPU-bound: what the CPUs could do if they ran nothing but the kernel.
+ * Waiting: Little's law (Little 1961), a closed loop of C connections completes at most C per waiting time.
+ */
+export function limitOf(
+  work: { readonly kernelCpuMs: number | null; readonly waitingMs: number | null },
+  cpus: number,
+  connections: number,
+): Limit | null {
+  if (work.kernelCpuMs !== null) {
+    const { kernelCpuMs } = work;
+    return { kind: 'cpu', requestsPerSec: (cpus * 1000) / kernelCpuMs, cpus, kernelCpuMs };
+  }
+  if (work.waitingMs !== null) {
+    const { waitingMs } = work;
+    return { kind: 'waiting', requestsPerSec: (connections * 1000) / waitingMs, connections, waitingMs };
+  }
+  return null;
+}
+
+const SHORTEST_TIMEOUT_SEC = 10;
+/** How many times its fair share of waiting a request may take. */
+const PATIENCE = 3;
+
+/**
+ * When a request counts as lost. A closed loop on one worker makes a request wait for all other connections, so the
+ * time-out must grow with them, or slow work would look like a failing server.
+ */
+export function timeoutSecOf(kernelCpuMs: number, connections: number): number {
+  return Math.max(SHORTEST_TIMEOUT_SEC, Math.ceil((PATIENCE * connections * kernelCpuMs) / 1000));
+}

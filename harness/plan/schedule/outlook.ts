@@ -1,0 +1,85 @@
+/** What is left of a run, as far as it can be told: for progress, not for a decision. */
+import type { Addition, Cell, Manifest, Trial } from '../../store/schema.ts';
+import { SWEEP_POINTS, SWEEP_ROUNDS } from '../options/rates.ts';
+import type { Visit } from './visits.ts';
+
+export interface Outlook {
+  readonly trials: number;
+  readonly ms: number;
+  /** Time that may be spent beyond that while verdicts are not settled; 0 when it is certain that nothing more is added. */
+  readonly budgetMs: number;
+}
+
+/** Spawn, verify and stop, as a first guess. */
+const AROUND_A_TRIAL_MS = 900;
+/** A search takes about this many trials. */
+const TRIALS_OF_A_SEARCH = 10;
+
+/**
+ * What is due, and what will be added when rates are known: that is a guess until it has been added. When nothing is due,
+ * because the run could not be extended, nothing is ahead either, whatever had been guessed.
+ */
+export function outlook(
+  manifest: Manifest,
+  additions: readonly Addition[],
+  due: readonly Visit[],
+  trials: readonly Trial[],
+): Outlook {
+  if (due.length === 0) return { trials: 0, ms: 0, budgetMs: 0 };
+  const ms = due.reduce((sum, { cell }) => sum + expectedMs(cell, manifest), 0);
+  const ahead = trialsAhead(manifest, additions);
+  const soonMs = ms + aheadMs(manifest, additions);
+  const maySettle = manifest.budgetMs !== null && additions.every(({ why }) => why.kind === 'unsettled');
+  const left = maySettle
+    ? Math.max(0, manifest.budgetMs - preparingMs(manifest, trials) - spentMs(trials) - soonMs)
+    : 0;
+  return { trials: due.length + ahead, ms: soonMs, budgetMs: left };
+}
+
+/** Time from the start of the run to its first trial, which counts as well: calibrating, comparing replies. */
+export function preparingMs(
+  { startedAt }: Pick<Manifest, 'startedAt'>,
+  trials: readonly Pick<Trial, 'startedAt'>[],
+): number {
+  const [first] = trials;
+  return first === undefined ? 0 : Math.max(0, Date.parse(first.startedAt) - Date.parse(startedAt));
+}
+
+/** Time that trials took, from the start of the first process to the end of the last. */
+export function spentMs(trials: readonly Pick<Trial, 'phasesMs'>[]): number {
+  return trials.reduce((sum, { phasesMs }) => sum + Object.values(phasesMs).reduce((all, ms) => all + ms, 0), 0);
+}
+
+/** A guess for cells that have no trial yet: how long a warm-up takes goes by the server. */
+const USUAL_WARM_UP_MS = 1000;
+
+/** How long a trial takes, before there is one of its cell. */
+export function expectedMs({ load }: Cell, { measureMs }: Pick<Manifest, 'measureMs'>): number {
+  if (load.kind === 'rate') return rateTrialMs(load.measureMs);
+  return AROUND_A_TRIAL_MS + USUAL_WARM_UP_MS + measureMs;
+}
+
+/** Time for what will be added at rates, as far as that can be guessed. */
+export function aheadMs(manifest: Manifest, additions: readonly Addition[]): number {
+  return trialsAhead(manifest, additions) * rateTrialMs(manifest.latency.measureMs);
+}
+
+function rateTrialMs(measureMs: number): number {
+  return AROUND_A_TRIAL_MS + USUAL_WARM_UP_MS + 1.25 * measureMs;
+}
+
+/** Trials of what has not been added yet. */
+function trialsAhead({ scenarios, cells, latency }: Manifest, additions: readonly Addition[]): number {
+  const trials = scenarios.map((plan) => {
+    const own = cells.filter(({ scenario, unable }) => scenario === plan.id && unable === null).length;
+    const added = additions.filter(({ scenario }) => scenario === plan.id);
+    const isAhead = (kind: Addition['why']['kind']): boolean => added.every(({ why }) => why.kind !== kind);
+    const searched = added.filter(({ why }) => why.kind === 'slo').length;
+    return (
+      (isAhead('common') ? own * plan.rates.length * latency.rounds : 0) +
+      (latency.sweep && isAhead('sweep') ? own * SWEEP_POINTS * Math.min(SWEEP_ROUNDS, latency.rounds) : 0) +
+      (latency.slo === null ? 0 : Math.max(0, own * TRIALS_OF_A_SEARCH - searched))
+    );
+  });
+  return trials.reduce((sum, count) => sum + count, 0);
+}

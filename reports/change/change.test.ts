@@ -1,0 +1,185 @@
+/** What is printed of two runs, in each format. */
+import { describe, expect, test } from 'vitest';
+import { cellOf, failedTrial, planOf } from '../../harness/fixtures/run.ts';
+import { compareRuns } from '../../harness/judge/change/compare.ts';
+import { around, asked, type CellFigures, runOf } from '../../harness/judge/fixtures/two-runs.ts';
+import { type Between, betweenSchema } from '../../harness/judge/schema/change.ts';
+import { renderBetween } from './index.ts';
+
+/** Head is made from other numbers than base, so that nothing is equal to the last digit. */
+const cells = (slower: number, from: number, scenario = 'cpu'): readonly CellFigures[] => [
+  { cell: cellOf('single', { scenario }), perSec: around(100, from), cpuMs: around(10, from + 3) },
+  {
+    cell: cellOf('cluster', { scenario }),
+    perSec: around(200 / slower, from + 1),
+    cpuMs: around(10 * slower, from + 4),
+  },
+  { cell: cellOf('fork-pool', { scenario }), perSec: around(180, from + 2), cpuMs: around(11, from + 5), busy: 0.5 },
+  { cell: cellOf('worker-threads', { scenario }), perSec: around(190, from + 3), cpuMs: around(10.5, from + 6) },
+];
+const later = { startedAt: '2026-01-16T10:15:00.000Z' };
+
+const regressed = compareRuns(runOf(cells(1, 0)), runOf(cells(1.1, 2), later), asked);
+const equal = compareRuns(runOf(cells(1, 0)), runOf(cells(1, 2), later), asked);
+const drifted = compareRuns(
+  runOf(cells(1, 0)),
+  runOf(
+    cells(1, 2).map((one) => ({ ...one, perSec: one.perSec.map((value) => value * 0.9) })),
+    later,
+  ),
+  asked,
+);
+const all: readonly [string, Between][] = [
+  ['regressed', regressed],
+  ['equal', equal],
+  ['drifted', drifted],
+];
+
+describe.each(all)('%s', (_, between) => {
+  test.each(['text', 'markdown', 'junit', 'github'] as const)('%s', (format) => {
+    expect(renderBetween(between, format, { colour: false })).toMatchSnapshot();
+  });
+
+  test('text is at most 100 columns wide, with and without colours of the same words', () => {
+    const plain = renderBetween(between, 'text', { colour: false });
+    for (const line of plain.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the codes of colours
+    expect(renderBetween(between, 'text', { colour: true }).replace(/\u001b\[\d+m/g, '')).toBe(plain);
+  });
+
+  test('json is the comparison itself', () => {
+    const printed = renderBetween(between, 'json', { colour: false });
+    expect(betweenSchema.parse(JSON.parse(printed))).toEqual(between);
+  });
+});
+
+test('with strict, what is left open is an error in JUnit, and one on GitHub', () => {
+  const look = { colour: false, strict: true };
+  expect(renderBetween(equal, 'junit', look)).toContain('failures="0" errors="1" skipped="0"');
+  expect(renderBetween(equal, 'junit', look)).toContain('<error type="invalid" message="invalid: in base and head');
+  expect(renderBetween(equal, 'junit', { colour: false })).toContain('failures="0" errors="0" skipped="1"');
+  expect(renderBetween(equal, 'github', look)).toMatch(/^::error title=cpu\/fork-pool%3A throughput invalid::/);
+});
+
+describe('a cell that works in base and not in head', () => {
+  const whole = runOf(cells(1, 2), later);
+  const trials = whole.trials.map((trial) =>
+    trial.cell === 'cpu/cluster' ? failedTrial({ id: trial.cell }, trial.round) : trial,
+  );
+  const lost = compareRuns(runOf(cells(1, 0)), { ...whole, trials }, asked);
+  const print = (format: 'text' | 'markdown' | 'junit' | 'github') => renderBetween(lost, format, { colour: false });
+
+  test('is said first by every format, and fails', () => {
+    expect(print('text')).toMatch(/^cpu\/cluster works in base and not in head\. /m);
+    expect(print('text').split('\n')[3]).toMatch(/^cpu\/cluster /);
+    expect(print('markdown')).toMatch(/^### fourways: cpu\/cluster works in base and not in head\n/);
+    expect(print('junit')).toContain('failures="2" errors="0" skipped="1"');
+    expect(print('junit')).toContain('<failure type="lost" message="lost: works in base and not in head, where 8 of 8');
+    expect(print('github')).toMatch(/^::error title=cpu\/cluster%3A throughput lost::works in base and not in head,/);
+  });
+});
+
+describe('trials that failed more often on one side', () => {
+  const whole = runOf(cells(1, 2), later);
+  const flaky = [1, 3].map((round) => failedTrial({ id: 'cpu/cluster' }, round));
+  const between = compareRuns(runOf(cells(1, 0)), { ...whole, trials: [...whole.trials, ...flaky] }, asked);
+  const said = '2 of 10 trials failed in head, 0 in base; the others are not a fair sample';
+
+  test.each(['text', 'markdown', 'json', 'junit', 'github'] as const)('are told in %s', (format) => {
+    expect(renderBetween(between, format, { colour: false }).replaceAll(/\s+/g, ' ')).toContain(said);
+  });
+
+  test('are open: a warning or skipped, and an error with strict', () => {
+    const print = (format: 'junit' | 'github', strict: boolean) =>
+      renderBetween(between, format, { colour: false, strict });
+    expect(print('junit', false)).toContain('tests="9" failures="0" errors="0" skipped="2"');
+    expect(print('junit', true)).toContain('tests="9" failures="0" errors="2" skipped="0"');
+    expect(print('github', false)).toContain('::warning title=cpu/cluster%3A failed trials inconclusive::');
+    expect(print('github', true)).toContain('::error title=cpu/cluster%3A failed trials inconclusive::');
+  });
+});
+
+test('GitHub shows ten annotations of a level: the tenth names the others', () => {
+  const many = Array.from({ length: 8 }, (_, i) => cells(1, 0, `s${i}`)).flat();
+  const slower = many.map((one) => ({ ...one, cpuMs: one.cpuMs.map((ms) => ms * 1.2) }));
+  const between = compareRuns(runOf(many), runOf(slower), { ...asked, control: 'none' });
+  const errors = renderBetween(between, 'github', { colour: false })
+    .split('\n')
+    .filter((line) => line.startsWith('::error'));
+  expect(errors).toHaveLength(10);
+  expect(errors[9]).toMatch(/^::error title=23 more::s2\/cluster: CPU per request worse; /);
+});
+
+describe('hostile names', () => {
+  const evil = 'a|b<img src=x>"\'&]]>\n::error::x%0A,\u001b[31m\u202e@team\uffff\ud800 --><!-- `*_';
+  const scenario = 'evil';
+  const plan = planOf({ id: scenario, name: evil });
+  const named = (cpu: number): readonly CellFigures[] => [
+    { cell: cellOf('single', { scenario, id: evil, model: evil }), perSec: around(100), cpuMs: around(cpu) },
+    { cell: cellOf('cluster', { scenario }), perSec: around(100), cpuMs: around(1), busy: 0.4 },
+  ];
+  const between = compareRuns(runOf(named(1), { version: evil }, [plan]), runOf(named(2), {}, [plan]), {
+    ...asked,
+    labels: { base: evil, head: evil },
+  });
+  const print = (format: 'text' | 'markdown' | 'junit' | 'github'): string =>
+    renderBetween(between, format, { colour: false });
+
+  test.each(['text', 'markdown', 'junit', 'github'] as const)('%s: no control character, no reordering', (format) => {
+    expect(print(format)).toContain('error::x');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
+    expect(print(format)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+  });
+
+  test('text: a name cannot begin a line of its own', () => {
+    expect(print('text')).not.toMatch(/^::error/m);
+  });
+
+  test('markdown: neither a tag, nor a cell of a table, nor a mention, nor emphasis', () => {
+    const text = print('markdown');
+    const escaped = text.replace(/\\[\\`*_[\]|~#]/g, '');
+    expect(escaped.replace(/<\/?(?:details|summary)>|@<!-- -->/g, '')).not.toMatch(/[<>`]/);
+    for (const row of escaped.split('\n').filter((line) => line.startsWith('|'))) {
+      expect(row.split('|')).toHaveLength(7);
+    }
+    expect(text).not.toMatch(/(?<!\w)@team/);
+  });
+
+  test('JUnit: well-formed, with nothing that XML cannot hold', () => {
+    const text = print('junit');
+    expect(text).not.toMatch(/[\ufffe\uffff]|\p{Surrogate}/u);
+    expect(elementsOf(text)).toEqual({ testcase: 4, failure: 1, skipped: 2, properties: 0 });
+  });
+
+  test('GitHub: each line is one command, and a title ends where it should', () => {
+    const lines = print('github').trimEnd().split('\n');
+    for (const line of lines) expect(line).toMatch(/^::(?:error|warning|notice) title=[^:,]*::.*$/);
+    expect(lines.join('\n')).not.toMatch(/%(?!25|0D|0A|3A|2C)/);
+  });
+});
+
+test.each(all)('JUnit of %s is well-formed, and its counts are right', (_, between) => {
+  const text = renderBetween(between, 'junit', { colour: false });
+  const { testcase, failure, skipped } = elementsOf(text);
+  expect(text).toContain(`tests="${testcase}" failures="${failure}" errors="0" skipped="${skipped}"`);
+});
+
+/** A strict little parser: every tag is closed by its own name, attributes are quoted, and entities are known. Counts elements. */
+function elementsOf(xml: string): Record<string, number> {
+  const counts: Record<string, number> = { testcase: 0, failure: 0, skipped: 0, properties: 0 };
+  const open: string[] = [];
+  const body = xml.replace(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n/, '');
+  const rest = body.replace(/<(\/?)([a-z-]+)((?: [a-z]+="[^"<>]*")*)(\/?)>/g, (_, closing, name, __, empty) => {
+    if (closing === '/') expect(open.pop()).toBe(name);
+    else {
+      counts[name] = (counts[name] ?? 0) + 1;
+      if (empty !== '/') open.push(name);
+    }
+    return '';
+  });
+  expect(open).toEqual([]);
+  expect(rest).not.toMatch(/[<>]/);
+  expect(xml.replace(/&(?:amp|lt|gt|quot|#39);/g, '')).not.toContain('&');
+  const { testcase = 0, failure = 0, skipped = 0, properties = 0 } = counts;
+  return { testcase, failure, skipped, properties };
+}

@@ -1,0 +1,116 @@
+/** What every format shows of two runs: one row per cell and metric, the worst first. */
+
+import { unevenFailures } from '../../harness/judge/change/failures.ts';
+import { METRIC_NAMES } from '../../harness/judge/change/sentence.ts';
+import { signed } from '../../harness/judge/change/verdict.ts';
+import type { Between, BetweenCell, BetweenComparison, BetweenVerdict } from '../../harness/judge/schema/change.ts';
+import { intervalText, MISSING } from '../words/figures.ts';
+
+export interface BetweenRow {
+  /** Id of the cell. */
+  readonly cell: string;
+  /** The metric in words. */
+  readonly what: string;
+  /** In percent with its interval: `+8.1% (+5.9 to +10.4)`. */
+  readonly change: string;
+  /** The same as against the control. */
+  readonly relative: string;
+  readonly verdict: BetweenVerdict;
+  /** The cell works in base and not in head. */
+  readonly isLost: boolean;
+  /** With the way out where there is one. */
+  readonly reason: string;
+  /** The change, where there is one, and the reason. */
+  readonly told: string;
+}
+
+const WORST_FIRST: readonly BetweenVerdict[] = ['worse', 'invalid', 'inconclusive', 'better', 'equivalent', 'control'];
+
+/** Cells whose trials failed more often on one side. Text and markdown have them among their notes. */
+export function failureRows({ cells }: Pick<Between, 'cells'>): readonly BetweenRow[] {
+  return cells.flatMap((cell): BetweenRow[] => {
+    const reason = unevenFailures(cell);
+    if (reason === null) return [];
+    const about = { cell: cell.id, what: 'failed trials', change: MISSING, relative: MISSING, isLost: false };
+    return [{ ...about, verdict: 'inconclusive', reason, told: reason }];
+  });
+}
+
+/** What is broken before all else. Within a verdict in the order of the run. */
+export function rowsOf({ cells }: Pick<Between, 'cells'>): readonly BetweenRow[] {
+  const rows = cells.flatMap((cell) => cell.comparisons.map((one) => rowOf(cell, one)));
+  const weight = ({ isLost, verdict }: BetweenRow): number => (isLost ? -1 : WORST_FIRST.indexOf(verdict));
+  return rows.toSorted((a, b) => weight(a) - weight(b));
+}
+
+/** What is left open, and so needs its reason told. */
+export function isOpen({ verdict }: Pick<BetweenRow, 'verdict'>): boolean {
+  return verdict === 'invalid' || verdict === 'inconclusive';
+}
+
+function rowOf({ id, lostInHead }: BetweenCell, one: BetweenComparison): BetweenRow {
+  const reason = one.hint === null ? one.reason : `${one.reason}; ${one.hint}`;
+  return {
+    cell: id,
+    what: METRIC_NAMES[one.metric],
+    change: changeOf(one.ratio),
+    relative: changeOf(one.relative),
+    verdict: one.verdict,
+    isLost: lostInHead,
+    reason,
+    told: one.ratio === null ? reason : `${changeOf(one.ratio)}; ${reason}`,
+  };
+}
+
+/** A ratio as a change in percent, with its interval. */
+export function changeOf(ratio: BetweenComparison['ratio']): string {
+  if (ratio === null) return MISSING;
+  const isWide = intervalText(ratio.low, ratio.high) === 'unsettled';
+  return `${signed(ratio.point)}% (${isWide ? 'unsettled' : `${signed(ratio.low)} to ${signed(ratio.high)}`})`;
+}
+
+/** What a reader should know of how it was compared, a line each: escaped by nobody yet. */
+export function conditionLines(between: Between): readonly string[] {
+  const { base, head, how, family, control } = between;
+  const side = (name: string, { label, startedAt, node, cpuModel, commit }: Between['base']): string =>
+    [
+      `${name}: ${label}`,
+      startedAt.slice(0, 16).replace('T', ' '),
+      `Node ${node}`,
+      cpuModel,
+      ...(commit === null ? [] : [`commit ${commit.slice(0, 10)}${commit.endsWith('+') ? ' with changes' : ''}`]),
+    ].join(' · ');
+  return [
+    side('base', base),
+    side('head', head),
+    `${HOW[how]}; margin ±${Number((between.margin * 100).toPrecision(3))}%; intervals hold for all ${family} comparisons together in 95% of cases`,
+    ...(control === null ? [] : [controlLine(control)]),
+  ];
+}
+
+const HOW = {
+  apart: 'measured at two moments',
+  rounds: 'measured in turn, round by round',
+  duet: 'measured both at the same time',
+} as const satisfies Record<Between['how'], string>;
+
+function controlLine({ kind, cells, moved }: NonNullable<Between['control']>): string {
+  const of = kind === 'others' ? 'all other cells' : cells.join(', ');
+  const changes = moved.map(({ metric, ratio }) => `${METRIC_NAMES[metric]} ${changeOf(ratio)}`);
+  const all = kind === 'others' ? 'all cells together' : 'it';
+  return `control: ${of}${changes.length === 0 ? '' : `; ${all} changed by: ${changes.join(', ')}`}`;
+}
+
+/** Everything else that is to be said: notes, what is not the same, and cells that only one run has. */
+export function noteLines({ notes, differences, onlyIn }: Between): readonly string[] {
+  const only = (name: string, ids: readonly string[]): string[] =>
+    ids.length === 0 ? [] : [`only in ${name}: ${ids.join(', ')}`];
+  return [
+    ...notes,
+    ...differences.map(
+      ({ what, base, head, needsForce }) => `${what}: ${base} in base, ${head} in head${needsForce ? ' (forced)' : ''}`,
+    ),
+    ...only('base', onlyIn.base),
+    ...only('head', onlyIn.head),
+  ];
+}

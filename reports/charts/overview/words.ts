@@ -1,0 +1,148 @@
+/** The words of one cell: beside its bar, behind it, and for those who see neither. */
+import { list } from '../../../harness/judge/words.ts';
+import { fits, type Look, textWidth } from '../../drawing/text-width.ts';
+import { limitTexts } from '../../words/cells.ts';
+import { visible } from '../../words/escape.ts';
+import { approximately, counted, figure, multiple } from '../../words/figures.ts';
+import type { Spread } from '../../words/spread.ts';
+import type { PlacedColumns } from './columns.ts';
+import { type DrawnCell, type Grid, type GridCell, type GridColumn, hasLowRows } from './grid.ts';
+import { SMALL } from './names.ts';
+import { groupsOf } from './rows.ts';
+
+/** Of the font, in pixels: a card is often shown at half its size. */
+export const SMALLEST_FIGURE = 18;
+
+/** What there is room for in every cell. */
+export interface Wording {
+  /** Words, or signs that the foot explains. */
+  readonly inWords: boolean;
+  /** Whether the implied capacity of what is not ranked is given. */
+  readonly hasImplied: boolean;
+  readonly hasUnit: boolean;
+}
+
+const SIGNS = { better: '↑', worse: '↓', equivalent: '=', inconclusive: '?', invalid: '?' } as const;
+
+/** `181/s`, or why there is no figure. */
+export function figureText(cell: GridCell, { hasUnit }: Pick<Wording, 'hasUnit'>): string {
+  if (cell.kind === 'failed') return cell.word;
+  return `${figure(cell.result.requestsPerSec.point)}${hasUnit ? '/s' : ''}`;
+}
+
+/** What stands below the figure; empty where there is nothing to add. */
+export function remark(cell: GridCell, { inWords, hasImplied }: Omit<Wording, 'hasUnit'>): string {
+  switch (cell.kind) {
+    case 'failed':
+      return '';
+    case 'not-ranked':
+      return hasImplied ? `not ranked, ${impliedOf(cell)}` : 'not ranked';
+    case 'ranked': {
+      if (cell.isBaseline) return 'baseline';
+      const { against } = cell;
+      if (against === null || against.ratio === null) return '';
+      const mark = inWords ? against.verdict : SIGNS[against.verdict];
+      return `${multiple(against.ratio)} ${mark}`;
+    }
+    default:
+      return cell satisfies never;
+  }
+}
+
+/** `↑ better, ? inconclusive`: the signs that occur among these cells. */
+export function signMeanings(cells: readonly GridCell[]): string {
+  const verdicts = cells.flatMap((cell) =>
+    cell.kind === 'ranked' && (cell.against?.ratio ?? null) !== null ? (cell.against?.verdict ?? []) : [],
+  );
+  return [...new Set(verdicts)].map((verdict) => `${SIGNS[verdict]} ${verdict}`).join(', ');
+}
+
+/** `cpu ms=10, cluster: 181 requests/s (179–184), 1.89× single, better`. */
+export function describe(column: GridColumn, cell: GridCell, spread: Spread): string {
+  return `${column.title}, ${visible(cell.name)}: ${told(cell, spread, ' requests/s')}`;
+}
+
+/** The whole image in plain words. */
+export function altText({ columns, rows, more }: Grid, spread: Spread): string {
+  const parts = columns.map(({ title, scenario, cells }) => {
+    const figures = cells.map((cell) => `${visible(cell.name)} ${told(cell, spread, '')}`).join('; ');
+    const limits = limitTexts(scenario).map((limit) => `${limit.replace(/^p/u, 'P')}.`);
+    return [`${title}: ${figures}.`, ...limits].join(' ');
+  });
+  const runs = new Set(rows.map(({ run }) => run)).size;
+  const of = runs > 1 ? ` of ${counted(runs, 'run')}` : '';
+  const size = `${counted(groupsOf(rows).length, rowNoun(rows))}${of} in ${counted(columns.length, 'scenario')}`;
+  const head = `Bars of requests per second, with the ${spread.meaning}, of ${size}.`;
+  return [head, ...parts, ...moreText({ more, rows })].join(' ');
+}
+
+/** `And 5 more scenarios in the report.` */
+export function moreText({ more: { scenarios, rows, runs }, rows: shown }: Pick<Grid, 'more' | 'rows'>): string[] {
+  const parts = [
+    ...(runs === 0 ? [] : [counted(runs, 'more run')]),
+    ...(scenarios === 0 ? [] : [counted(scenarios, 'more scenario')]),
+    ...(rows === 0 ? [] : [counted(rows, `more ${rowNoun(shown)}`)]),
+  ];
+  return parts.length === 0 ? [] : [`And ${list(parts)} in the report.`];
+}
+
+/** A model has several rows where its workers or connections vary. */
+function rowNoun(rows: Grid['rows']): string {
+  return rows.every(({ setting, model }) => setting === model) ? 'model' : 'row';
+}
+
+function told(cell: GridCell, spread: Spread, unit: string): string {
+  if (cell.kind === 'failed') return cell.word;
+  const { requestsPerSec } = cell.result;
+  const interval = spread.textOf(requestsPerSec);
+  const bracketed = interval.startsWith('(') ? interval : `(${interval})`;
+  const parts = [`${figure(requestsPerSec.point)}${unit} ${bracketed}`];
+  if (cell.kind === 'not-ranked') parts.push(cell.why, `implied ${impliedOf(cell)}`);
+  else if (cell.against !== null && cell.against.ratio !== null) {
+    parts.push(`${multiple(cell.against.ratio)} ${visible(cell.against.baseline)}`, cell.against.verdict);
+  }
+  return parts.join(', ');
+}
+
+function impliedOf({ result }: DrawnCell): string {
+  return approximately(result.impliedCapacity.requestsPerSec.point);
+}
+
+/** Which words there is room for: the same in every cell of an image. */
+
+const FIGURES: Look = { size: SMALLEST_FIGURE, face: 'bold' };
+/** From the most telling to the shortest. */
+const SIDE_BY_SIDE: readonly Wording[] = [
+  { inWords: true, hasImplied: true, hasUnit: true },
+  { inWords: true, hasImplied: true, hasUnit: false },
+  { inWords: true, hasImplied: false, hasUnit: true },
+  { inWords: true, hasImplied: false, hasUnit: false },
+  { inWords: false, hasImplied: false, hasUnit: true },
+];
+const SHORTEST: Wording = { inWords: false, hasImplied: false, hasUnit: false };
+
+export function wordingOf(grid: Grid, { width }: Pick<PlacedColumns, 'width'>): Wording {
+  const cells = grid.columns.flatMap((column) => column.cells);
+  return hasLowRows(grid) ? besideEachOther(cells, width) : belowEachOther(cells, width);
+}
+
+function belowEachOther(cells: readonly GridCell[], width: number): Wording {
+  const inWords = cells.every((cell) => fits(remark(cell, { inWords: true, hasImplied: true }), width, SMALL));
+  const hasUnit = cells.every((cell) => fits(figureText(cell, { hasUnit: true }), width, FIGURES));
+  return { inWords, hasImplied: inWords, hasUnit };
+}
+
+function besideEachOther(cells: readonly GridCell[], width: number): Wording {
+  const isRoom = (wording: Wording) => cells.every((cell) => rightEnd(cell, wording, FIGURES) <= width);
+  return SIDE_BY_SIDE.find(isRoom) ?? SHORTEST;
+}
+
+/** Where a remark begins that stands beside its figure. */
+export function remarkLeft(cell: GridCell, wording: Wording, { size, face }: Look): number {
+  return textWidth(figureText(cell, wording), size, face) + size / 2;
+}
+
+/** Where such a remark ends, from the left edge of its column. */
+export function rightEnd(cell: GridCell, wording: Wording, look: Look): number {
+  return remarkLeft(cell, wording, look) + textWidth(remark(cell, wording), SMALL.size);
+}

@@ -1,0 +1,107 @@
+/** One look for all charts. */
+import type { TopLevelSpec } from 'vega-lite';
+import type { Summary } from '../../harness/judge/schema/summary.ts';
+import type { ChartInput } from '../charts/chart.ts';
+import { aboutLines, conditions } from '../words/cells.ts';
+import { runsOf, type Several } from '../words/runs.ts';
+
+/** The font that every image carries with it. The others are for an editor that has it not. */
+const FONT = 'Inter, Helvetica Neue, Arial, sans-serif';
+
+export const INK = {
+  strong: '#16202a',
+  normal: '#3d4955',
+  quiet: '#5f6b77',
+  line: '#aab4be',
+  grid: '#e4e8ec',
+  paper: '#ffffff',
+} as const;
+
+/** From the palette of Okabe and Ito (2008), told apart with any colour vision, at least 3:1 against white. */
+const MODEL_COLOURS: ReadonlyMap<string, string> = new Map([
+  ['single', '#5c6670'],
+  ['cluster', '#0072b2'],
+  ['fork-pool', '#d55e00'],
+  ['worker-threads', '#009e73'],
+]);
+
+/** For models that this file does not know. */
+const OTHER_COLOURS = ['#b0568f', '#7a5cc4', '#8a6d00', '#2f7f8f', '#a03030', '#4b6a2f'] as const;
+
+/**
+ * For every colour of a chart, the one in its place on dark paper. Charts are drawn in light colours, which serve as names:
+ * no two of them are equal.
+ */
+export const DARK: ReadonlyMap<string, string> = new Map([
+  [INK.strong, '#f2f5f8'],
+  [INK.normal, '#c6d0d9'],
+  [INK.quiet, '#9aa7b3'],
+  [INK.line, '#5b6875'],
+  [INK.grid, '#2b3640'],
+  [INK.paper, '#141b22'],
+  ['#5c6670', '#a3afba'],
+  ['#0072b2', '#5ab4ec'],
+  ['#d55e00', '#f58b3c'],
+  ['#009e73', '#2cc796'],
+  ['#b0568f', '#e191c3'],
+  ['#7a5cc4', '#ab96f2'],
+  ['#8a6d00', '#d3b33f'],
+  ['#2f7f8f', '#62bccd'],
+  ['#a03030', '#ee8282'],
+  ['#4b6a2f', '#9cc474'],
+]);
+
+/** A colour per model that is the same in every chart of a summary, also for models that this file does not know. */
+export function modelColours(summary: Summary): (model: string) => string {
+  const names = summary.scenarios.flatMap(({ cells }) => cells.map(({ model }) => model));
+  const unknown = [...new Set(names)].filter((name) => !MODEL_COLOURS.has(name)).sort();
+  return (model) =>
+    MODEL_COLOURS.get(model) ?? OTHER_COLOURS[unknown.indexOf(model) % OTHER_COLOURS.length] ?? OTHER_COLOURS[0];
+}
+
+/** The conditions of a measurement at full load. */
+function atCapacity({ scenario }: ChartInput): string[] {
+  return conditions(scenario);
+}
+
+/**
+ * The conditions of the measurement, for the foot of an image that travels without its report. `under` are those that
+ * another kind of load has of its own.
+ */
+export function caption(input: ChartInput, under: readonly string[] = atCapacity(input)): string[] {
+  // A line may end before a version, and nowhere between it and its name.
+  return aboutLines(withScenario(input), under).map((line) => line.replace(/fourways (?=\d)/gu, 'fourways\u00a0'));
+}
+
+/** Of several runs those alone that have the scenario. */
+function withScenario({ summary, scenario }: ChartInput): Several<Summary> {
+  const all = runsOf(summary);
+  const labels = runsOf(scenario).map(({ label }) => label);
+  const runs = all.filter(({ label }) => labels.includes(label));
+  const [only] = runs;
+  if (all.length === 0 || only === undefined) return summary;
+  return runs.length === 1 ? only.of : { ...summary, runs };
+}
+
+/** Configuration shared by all charts. */
+export const config = {
+  font: FONT,
+  view: { stroke: null },
+  axis: {
+    domain: false,
+    ticks: false,
+    grid: false,
+    gridColor: INK.grid,
+    labelColor: INK.normal,
+    labelFontSize: 13,
+    labelFlush: false,
+    labelLimit: 0,
+    labelPadding: 8,
+    titleColor: INK.quiet,
+    titleFontSize: 13,
+    titleFontWeight: 'normal',
+    titlePadding: 10,
+    titleLimit: 0,
+  },
+  text: { font: FONT, fontSize: 13, color: INK.normal, baseline: 'middle', align: 'left' },
+} as const satisfies TopLevelSpec['config'];

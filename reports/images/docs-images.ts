@@ -1,0 +1,48 @@
+/** The images of the README and of `docs/`, drawn from a real run that is kept beside them. */
+import { fileURLToPath } from 'node:url';
+import { summarise } from '../../harness/judge/summary.ts';
+import { tracesOf } from '../../harness/judge/traces/traces.ts';
+import { readRun } from '../../harness/store/read-run.ts';
+import { packageFolder } from '../../harness/version.ts';
+import { drawCharts } from './draw.ts';
+import { drawnWidth, standalone } from './image.ts';
+import { DEFAULT_IMAGES, THEMES } from './options.ts';
+import { png } from './png.ts';
+
+const RUN = 'docs/runs/2026-11-30.ndjson';
+const CPU = 'cpu:ms=10';
+const MIXED = 'mixed:ms=100,percent=5';
+
+/** The charts that the documentation shows, each of the scenario that has most to say with it. */
+const SHOWN: Readonly<Record<string, string | null>> = {
+  overview: null,
+  throughput: CPU,
+  ratio: CPU,
+  latency: 'hello',
+  'latency-percentiles': MIXED,
+  'requests-per-worker': CPU,
+  'cpu-per-request': 'hello',
+  memory: CPU,
+  'latency-at-rate': MIXED,
+  timeline: CPU,
+};
+/** Shown to readers of dark pages too, and where no SVG is shown, such as the cards of social networks. */
+const FIRST = 'overview';
+
+/** Name and content of every file, the same bytes each time. */
+export async function docsImages(): Promise<ReadonlyMap<string, string | Uint8Array>> {
+  const run = readRun(fileURLToPath(new URL(RUN, packageFolder())), { salvage: false });
+  const report = { summary: summarise(run), traces: tracesOf(run) };
+  const files = new Map<string, string | Uint8Array>();
+  for (const theme of THEMES) {
+    const charts = theme === 'light' ? Object.keys(SHOWN) : [FIRST];
+    for await (const chart of drawCharts(report, { ...DEFAULT_IMAGES, theme, charts })) {
+      if (chart.kind === 'omitted' || chart.scenario !== SHOWN[chart.name]) continue;
+      const { svg, alt, file } = chart;
+      const name = theme === 'light' ? file : `${file}-${theme}`;
+      files.set(`${name}.svg`, standalone(svg, alt, drawnWidth(svg)));
+      if (chart.name === FIRST) files.set(`${name}.png`, png(svg, drawnWidth(svg)));
+    }
+  }
+  return files;
+}

@@ -1,0 +1,71 @@
+/** Draws the charts of a report, one after the other. */
+import type { TopLevelSpec } from 'vega-lite';
+import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
+import type { Drawing } from '../charts/chart.ts';
+import { charts, overviews } from '../charts/index.ts';
+import type { Reported } from '../words/runs.ts';
+import type { ImageOptions } from './options.ts';
+import { renderSvg } from './render.ts';
+import { slugs } from './slug.ts';
+import { themed } from './themed.ts';
+
+/** A chart of a report, drawn or left out. */
+export type DrawnChart = {
+  /** Key in the chart registry. */
+  readonly name: string;
+  /** Id of the scenario; null for a chart of the whole run. */
+  readonly scenario: string | null;
+} & (
+  | {
+      readonly kind: 'drawn';
+      /** Base name of its files. */
+      readonly file: string;
+      readonly spec: TopLevelSpec;
+      /** In the theme that was asked for, as large as it was laid out. */
+      readonly svg: string;
+      /** The same in light colours, for a page that follows its reader. */
+      readonly light: string;
+      readonly alt: string;
+    }
+  | { readonly kind: 'omitted'; readonly reason: string }
+);
+
+/** Every chart that was asked for: first those of the run, then those of each scenario. */
+export async function* drawCharts(report: Reported, options: ImageOptions): AsyncGenerator<DrawnChart> {
+  const { summary, traces } = report;
+  const { canvas } = options;
+  const isAsked = (name: string) => options.charts?.includes(name) ?? true;
+  const slugOf = slugs(summary.scenarios.map(({ id }) => id));
+  for (const [name, load] of Object.entries(overviews).filter(([key]) => isAsked(key))) {
+    const { default: overview } = await load();
+    yield await drawn(name, null, name, overview.draw({ summary, traces, canvas }), options);
+  }
+  for (const scenario of summary.scenarios) {
+    for (const [name, load] of Object.entries(charts).filter(([key]) => isAsked(key))) {
+      const { default: chart } = await load();
+      const file = `${name}-${slugOf(scenario.id)}`;
+      yield await drawn(name, scenario, file, chart.draw({ scenario, summary, traces, canvas }), options);
+    }
+  }
+}
+
+async function drawn(
+  name: string,
+  scenario: ScenarioSummary | null,
+  file: string,
+  drawing: Drawing,
+  { theme, charts: asked }: ImageOptions,
+): Promise<DrawnChart> {
+  const identity = { name, scenario: scenario?.id ?? null };
+  if (drawing.kind === 'omitted') return { ...identity, kind: 'omitted', reason: drawing.reason };
+  const spec = themed(drawing.spec, theme);
+  try {
+    const svg = await renderSvg(spec);
+    // Only a page shows it.
+    const light = theme === 'light' || asked !== null ? svg : await renderSvg(drawing.spec);
+    return { ...identity, kind: 'drawn', file, spec, svg, light, alt: drawing.alt };
+  } catch (cause) {
+    const of = scenario === null ? '' : ` of scenario ${scenario.id}`;
+    throw new Error(`chart ${name}${of} failed`, { cause });
+  }
+}

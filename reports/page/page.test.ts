@@ -1,0 +1,182 @@
+import { expect, test } from 'vitest';
+import type { Summary } from '../../harness/judge/schema/summary.ts';
+import { summary } from '../fixtures/summary.ts';
+import { HOSTILE, hostileSummary, scenario } from '../fixtures/variants.ts';
+import { COST_NOTES } from '../tables/costs.ts';
+import { COLUMN_NOTES } from '../tables/results.ts';
+import { html } from '../words/escape.ts';
+import { MOST_BYTES } from './lighter.ts';
+import { type ReportChart, htmlReport as report } from './page.ts';
+import { contentPolicy } from './script.ts';
+
+const assets = {
+  fontCss: '@font-face{font-family:Inter;src:url(data:font/woff2;base64,AA)}',
+  script: 'let a = 1 < 2;',
+};
+const OWN_SCRIPT = `<script>${assets.script}</script>`;
+
+function htmlReport(of: Summary, charts: readonly ReportChart[]): string {
+  return report({ summary: of }, charts, assets);
+}
+
+/** The page without what is its own to run. */
+function withoutScript(page: string): string {
+  expect(page.split(OWN_SCRIPT)).toHaveLength(2);
+  return page.replace(OWN_SCRIPT, '');
+}
+
+const drawn = {
+  kind: 'drawn',
+  name: 'throughput',
+  scenario: scenario('cpu').id,
+  svg: '<svg width="10"><g id="a"/><use href="#a"/></svg>',
+  alt: 'cluster "194"',
+  file: 'throughput-cpu',
+} as const satisfies ReportChart;
+
+test('is one page that loads nothing and runs nothing but its own script', () => {
+  const page = htmlReport(summary, [drawn]);
+  expect(page).toContain(`content="${contentPolicy(assets.script)}"`);
+  const rest = withoutScript(page).replace(assets.fontCss, '');
+  expect(rest).not.toMatch(/<script|<link|<iframe|\son\w+=|url\((?!#)|@import|src=|href="(?!#|\.\/)/u);
+});
+
+test('the fonts come before what uses them, once', () => {
+  expect(htmlReport(summary, [drawn]).split(assets.fontCss)).toHaveLength(2);
+});
+
+test('goes from the answer to the charts, to the tables, to how it was measured', () => {
+  const overview = { ...drawn, name: 'overview', scenario: null, svg: '<svg width="20"/>', file: 'overview' };
+  const page = htmlReport(summary, [drawn, overview]);
+  const parts = ['id="answer"', 'data-chart="overview"', 'id="charts"', 'data-chart="throughput"', 'id="tables"'];
+  const rest = ['id="method"', 'id="environment"', 'id="warnings"', 'id="failures"'];
+  const places = [...parts, ...rest].map((part) => page.indexOf(part));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(page.slice(0, page.indexOf('id="tables"'))).not.toContain('<table');
+  expect(page.slice(page.indexOf('id="tables"'))).not.toContain('<figure');
+});
+
+test('headings go down one level at a time', () => {
+  const levels = [...htmlReport(summary, [drawn]).matchAll(/<h(\d)/gu)].map(([, level]) => Number(level));
+  expect(levels[0]).toBe(1);
+  for (const [i, level] of levels.entries()) expect(level - (levels[i - 1] ?? 0)).toBeLessThanOrEqual(1);
+});
+
+test('what can be skipped and navigated has a name', () => {
+  const page = htmlReport(summary, [drawn]);
+  expect(page).toContain('<a class="skip" href="#report">');
+  expect(page).toContain('<main id="report"');
+  expect(page).toContain('<nav aria-label="Parts of this report">');
+  expect(page).toContain('<a href="#warnings">Warnings <span class="count">2</span></a>');
+  expect(htmlReport({ ...summary, warnings: [] }, [])).toContain('<a href="#warnings">Warnings</a>');
+});
+
+test('starts with the answers, before any chart', () => {
+  const overview = { ...drawn, name: 'overview', scenario: null, file: 'overview' };
+  const page = htmlReport(summary, [overview, drawn]);
+  const words = page
+    .slice(0, page.indexOf('<svg'))
+    .replace(/<summary>.*?<\/summary>/gu, '')
+    .replace(/<[^>]*>/gu, ' ')
+    .replace(/\s+/gu, ' ');
+  for (const { sentence } of summary.scenarios) expect(words).toContain(sentence);
+});
+
+test('shows every warning with its next step, and every failed trial', () => {
+  const page = htmlReport(summary, []);
+  for (const { message, nextStep } of summary.warnings) {
+    expect(page).toContain(message);
+    expect(page.replace(/<span class="flag">(.*?)<\/span>/gu, '$1')).toContain(nextStep);
+  }
+  for (const { reason } of summary.failures) expect(page).toContain(reason.message);
+});
+
+test('says why a chart is missing', () => {
+  const omitted: ReportChart = {
+    kind: 'omitted',
+    name: 'latency-at-rate',
+    scenario: scenario('io').id,
+    reason: 'no valid trial',
+  };
+  expect(htmlReport(summary, [omitted])).toContain('No chart “Latency at rate”: no valid trial.');
+});
+
+test('describes charts to people who do not see them', () => {
+  const page = htmlReport(summary, [drawn]);
+  expect(page).toContain('<html lang="en">');
+  expect(page).toContain('<svg role="img" aria-label="cluster &quot;194&quot;"');
+  expect(page.match(/<th(?![^>]*scope=)[\s>]/u)).toBeNull();
+});
+
+test('a page that would be too large gives up its largest images, the same each time, and says so', () => {
+  const large = (name: string, bytes: number) => ({
+    ...drawn,
+    name,
+    file: name,
+    svg: `<svg>${'x'.repeat(bytes)}</svg>`,
+  });
+  const charts = [large('small', 1e5), large('huge', 3e6), large('middling', 9e5), large('wide', 1.1e6)];
+  const page = htmlReport(summary, charts);
+  expect(Buffer.byteLength(page)).toBeLessThanOrEqual(MOST_BYTES);
+  expect(page).toContain('The 2 largest charts are not drawn on this page');
+  for (const name of ['huge', 'wide']) {
+    expect(page).toContain(`Too large for this page: see <a href="./${name}.svg">${name}.svg</a>.`);
+  }
+  expect(page).not.toMatch(/see <a href="\.\/(?:small|middling)/u);
+  expect(htmlReport(summary, charts)).toBe(page);
+  expect(htmlReport(summary, charts.slice(0, 1))).not.toContain('not drawn on this page');
+});
+
+test('ids of several images do not collide', () => {
+  const page = htmlReport(summary, [drawn, { ...drawn, name: 'latency' }]);
+  const ids = [...page.matchAll(/\sid="([^"]*)"/gu)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const [, target] of page.matchAll(/(?:href|aria-labelledby)="#?([\w-]*)"/gu)) expect(ids).toContain(target);
+});
+
+test('hostile text is shown and not run, wherever it comes from', () => {
+  const hostile = { ...drawn, name: HOSTILE, alt: HOSTILE, file: `javascript:${HOSTILE}` };
+  const page = htmlReport(hostileSummary(), [
+    { ...hostile, scenario: HOSTILE },
+    { ...hostile, scenario: null },
+  ]);
+  expect(withoutScript(page)).not.toMatch(/<(?:img|script|\/script)/u);
+  expect(page).toContain('href="./javascript%3A%3C%2Fscript%3E');
+  expect(page).not.toContain('\u001b');
+  expect(page).toContain('&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;');
+});
+
+test('an incomplete run says so at the top', () => {
+  const page = htmlReport({ ...summary, complete: false }, []);
+  expect(page.indexOf('not complete')).toBeLessThan(page.indexOf('class="answers"'));
+});
+
+test('each scenario has what it cost, its pairs and its evidence', () => {
+  const page = htmlReport(summary, []);
+  for (const title of ['What it cost', 'Model against model', 'What held each model back']) {
+    expect(page.split(`<h4>${title}</h4>`)).toHaveLength(summary.scenarios.length + 1);
+  }
+});
+
+test('figures that are derived look different from those that were measured', () => {
+  const page = htmlReport(summary, []);
+  expect(page).toContain('<td class="number">63,412</td>');
+  expect(page).toContain('<td class="number derived">≈134,000</td>');
+  expect(page).toContain('<td class="unranked">generator, not ranked</td>');
+});
+
+test('why a model was given up is told in full, and failed attempts one by one', () => {
+  const page = htmlReport(summary, []);
+  expect(page).toContain('given up after 3 failed trials: 2 requests had no reply within 10 s</td>');
+  for (const attempt of ['first', 'retry 1', 'retry 2']) expect(page).toContain(`<td>1</td><td>${attempt}</td>`);
+});
+
+test('says what the columns of both tables mean', () => {
+  const page = htmlReport(summary, []);
+  for (const note of [...COLUMN_NOTES, ...COST_NOTES]) expect(page).toContain(html(note));
+});
+
+test('no line ends within a flag', () => {
+  expect(htmlReport(summary, [])).toContain('then run again with <span class="flag">--resume</span>.');
+});

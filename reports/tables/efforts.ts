@@ -1,0 +1,88 @@
+/** What serving and sending took, beyond the cost that every report shows. */
+import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
+import type { Effort, RunTraces } from '../../harness/judge/traces/traces.ts';
+import { cellNames } from '../words/cells.ts';
+import { figure, given, MISSING, percent } from '../words/figures.ts';
+import { rateFigure, rateName } from '../words/rates.ts';
+import { type ColumnSource, figureColumn, NAME_COLUMN, type ResultTable } from './table.ts';
+
+/** What a line is about. */
+interface Offered {
+  readonly name: string;
+  /** Requests per second; null at full load. */
+  readonly perSec: number | null;
+}
+
+type Source = ColumnSource<Effort, Offered>;
+
+/** A line per cell, those of given rates last; null where the trials are not at hand. */
+export function effortTable(scenario: ScenarioSummary, traces: RunTraces | undefined): ResultTable | null {
+  const cells = offeredOf(scenario);
+  const efforts = (traces?.efforts ?? []).filter(({ cell }) => cells.has(cell));
+  if (efforts.length === 0) return null;
+  const sources = sourcesFor(efforts, scenario.latency !== null);
+  const byCell = new Map(efforts.map((effort) => [effort.cell, effort]));
+  return {
+    columns: [NAME_COLUMN, ...sources.map(({ column }) => column)],
+    rows: [...cells].flatMap(([id, offered]) => {
+      const effort = byCell.get(id);
+      if (effort === undefined) return [];
+      const values = sources.map(({ value }) => value(effort, offered));
+      return [{ kind: 'measured', name: offered.name, mark: null, values }];
+    }),
+  };
+}
+
+function offeredOf(scenario: ScenarioSummary): ReadonlyMap<string, Offered> {
+  const full = [...cellNames(scenario)].map(([id, name]) => [id, { name, perSec: null }] as const);
+  const rates = (scenario.latency?.cells ?? []).map(
+    (cell) => [cell.id, { name: rateName(cell, scenario), perSec: cell.offeredPerSec }] as const,
+  );
+  return new Map<string, Offered>([...full, ...rates]);
+}
+
+function sourcesFor(efforts: readonly Effort[], hasRates: boolean): Source[] {
+  const services = efforts.some((effort) => effort.services !== null);
+  return [
+    ...(hasRates ? [OFFERED] : []),
+    ...cpuColumns(efforts),
+    column('queued', 'for CPU %', ({ queued }) => share(queued)),
+    column('waiting', 'in handlers', ({ waiting }) => figure(waiting)),
+    column('', 'generators', ({ generators }) => given(generators.count)),
+    column('', 'connections', ({ generators }) => given(generators.connections)),
+    column('', 'requests', ({ requests }) => given(requests)),
+    column('generator', 'busy %', ({ generators }) => percent(generators.busiest)),
+    ...(services ? [column('service', 'busy %', (effort) => share(effort.services))] : []),
+    column('CPUs', 'idle %', ({ idle }) => share(idle)),
+    column('harness', 'CPU %', ({ harnessCpus }) => percent(harnessCpus)),
+  ];
+}
+
+const column = figureColumn<Effort, Offered>;
+const OFFERED = column('offered', '/s', (_, { perSec }) => (perSec === null ? 'full load' : rateFigure(perSec)));
+
+/** Both in the same unit: microseconds where every figure is below 1 ms. */
+function cpuColumns(efforts: readonly Effort[]): Source[] {
+  const highest = Math.max(...efforts.flatMap(({ cpuMs }) => [cpuMs.user, cpuMs.system]));
+  const { unit, perMs } = highest < 1 ? { unit: 'µs', perMs: 1000 } : { unit: 'ms', perMs: 1 };
+  return [
+    column('user', `CPU ${unit}`, ({ cpuMs }) => figure(cpuMs.user * perMs)),
+    column('system', `CPU ${unit}`, ({ cpuMs }) => figure(cpuMs.system * perMs)),
+  ];
+}
+
+function share(value: number | null): string {
+  return value === null ? MISSING : percent(value);
+}
+
+/** What the columns mean, for the foot of a report. */
+export const EFFORT_NOTES: readonly string[] = [
+  'offered: requests per second that were due; full load: as many as the connections can. All else are medians over trials, but for requests: those completed within the windows of all trials.',
+  'user, system: CPU time of the server per request, in the program itself and in the kernel on its behalf.',
+  'queued for CPU: share of the window in which an event loop was ready to run and had no CPU, in the loop that had to wait longest.',
+  'waiting in handlers: requests that waited in asynchronous handler code at a time, in all processes together.',
+  'generators, connections: what sent the load, and connections of all of them together. Busy: share of the window in which the event loop of the busiest generator was not waiting.',
+  'service, busy: the busiest thread of what the scenario started beside the server.',
+  'CPUs, idle: share of the time of the CPUs in use that nobody took. Harness: CPU time of fourways itself beside its generators, in percent of one CPU.',
+  '–: there is none, or the system does not tell.',
+];

@@ -1,0 +1,121 @@
+import { isWarm } from '../../harness/judge/cell/figures.ts';
+import type { CellResult, ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
+import { cellNames, failedText, notRanked } from '../words/cells.ts';
+import { approximately, counted, figure, MISSING, mebibytes, percent, wholePercent } from '../words/figures.ts';
+import { percentileFigure } from '../words/rates.ts';
+import { SPREAD_NOTE, spreadOf } from '../words/spread.ts';
+import { COLD } from '../words/trial-notes.ts';
+import { type ColumnSource, figureColumn, memoryKinds, NAME_COLUMN, type ResultTable, resultsOf } from './table.ts';
+
+/** Up to this many workers each share is listed; beyond, lowest and highest. */
+const LISTED_WORKERS = 4;
+/** Shares are shown when a worker is this far off the even share, as a part of it: nearer, the chart has them. */
+const UNEVEN = 0.1;
+
+/** The table of what was measured. A column that would say the same in every row, or nothing, is left out. */
+export function resultTable(scenario: ScenarioSummary): ResultTable {
+  const names = cellNames(scenario);
+  const sources = sourcesFor(scenario);
+  return {
+    columns: [NAME_COLUMN, ...sources.map(({ column }) => column)],
+    rows: scenario.cells.map((cell) => {
+      const { result } = cell;
+      const name = names.get(cell.id) ?? cell.model;
+      if (result === null) return { kind: 'failed', name, reason: failedText(cell) };
+      const mark = notRanked(cell) === null ? null : 'not ranked';
+      return { kind: 'measured', name, mark, values: sources.map(({ value }) => value(result, cell)) };
+    }),
+  };
+}
+
+function sourcesFor(scenario: ScenarioSummary): ColumnSource[] {
+  const results = resultsOf(scenario);
+  const someFailed = scenario.cells.some(({ trialsOk, trialsFailed }) => trialsOk > 0 && trialsFailed > 0);
+  const areWarm = results.every(isWarm);
+  // Digits stand below each other whether or not a mark follows.
+  const markOf = (result: CellResult): string => (areWarm ? '' : isWarm(result) ? ' ' : COLD);
+  const spread = spreadOf(results.map(({ requestsPerSec }) => requestsPerSec));
+  return [
+    figureColumn('', 'requests/s', (result) => `${figure(result.requestsPerSec.point)}${markOf(result)}`),
+    figureColumn(...spread.head, ({ requestsPerSec }) => spread.textOf(requestsPerSec)),
+    IMPLIED,
+    ...(someFailed ? [TRIALS] : []),
+    ...(results.some(({ shareOfLimit }) => shareOfLimit !== null) ? [OF_LIMIT] : []),
+    figureColumn('p50', 'ms', ({ latencyMs }) => percentileFigure(latencyMs.p50)),
+    figureColumn('p99', 'ms', ({ latencyMs }) => percentileFigure(latencyMs.p99)),
+    figureColumn('CPU ms /', 'request', ({ cpuMsPerRequest }) => figure(cpuMsPerRequest.point)),
+    ...memoryKinds(scenario).map(({ kind, name }) =>
+      figureColumn(name, 'MiB', ({ memory }) => (memory.kind === kind ? mebibytes(memory.peakBytes.point) : MISSING)),
+    ),
+    ...(results.some(isUneven) ? [BY_WORKER] : []),
+    LIMITED_BY,
+  ];
+}
+
+const IMPLIED: ColumnSource = {
+  column: { head: ['implied', 'requests/s'], align: 'right', meaning: 'derived' },
+  value: ({ impliedCapacity }) => approximately(impliedCapacity.requestsPerSec.point),
+};
+
+const TRIALS = figureColumn(
+  'valid',
+  'trials',
+  (_, { trialsOk, trialsFailed }) => `${trialsOk} of ${trialsOk + trialsFailed}`,
+);
+
+const OF_LIMIT = figureColumn('% of', 'limit', ({ shareOfLimit }) =>
+  shareOfLimit === null ? MISSING : percent(shareOfLimit),
+);
+
+const BY_WORKER = figureColumn('% by', 'worker', ({ workerShares }) => sharesText(workerShares));
+
+const LIMITED_BY: ColumnSource = {
+  column: { head: ['limited', 'by'], align: 'left', meaning: 'label' },
+  value: ({ limitedBy }) => limitedBy.by,
+};
+
+function isUneven({ workerShares }: CellResult): boolean {
+  return workerShares.some((share) => Math.abs(share * workerShares.length - 1) > UNEVEN);
+}
+
+function sharesText(shares: readonly number[]): string {
+  if (shares.length <= LISTED_WORKERS) return shares.map(wholePercent).join('/');
+  return `${wholePercent(Math.min(...shares))}–${wholePercent(Math.max(...shares))}`;
+}
+
+/** What ≈ means, wherever a report shows an implied capacity. */
+export const IMPLIED_NOTE =
+  '≈ is derived, not measured: what the CPU time per request allows with the load generator elsewhere.';
+
+/** What the columns mean, for the foot of a report. */
+export const COLUMN_NOTES: readonly string[] = [
+  'requests/s: where the valid trials lie, by Huber’s estimate on the log scale: a trial far from the others hardly counts.',
+  SPREAD_NOTE,
+  'implied: requests/s that the CPU time per request would allow with the load generator elsewhere. ≈, because it is derived and not measured.',
+  'p50, p99: from the latencies of all valid trials together, at full load; – where there were too few requests. Their 95% intervals over trials are in summary.json, and that of p99 in the chart of latency.',
+  'CPU ms / request: CPU time of all server processes, the front or primary included, per request.',
+  'PSS: highest memory of the process tree under load, with shared pages counted once. RSS: a sum that counts shared pages repeatedly.',
+  '% by worker: share of the requests that each worker answered, largest first; 50/50 is even for two. Shown where a worker is more than a tenth off the even share.',
+  'limited by: what held the result back. Only workers, front and thread-pool are the server itself; a thread-pool is that of libuv, and UV_THREADPOOL_SIZE makes it larger. A result limited by the generator, the machine, the connections or the upstream, or by nobody knows what, is not ranked.',
+];
+
+/** `io/fork-pool: 5 failed trials (a worker died)`: one line per cell and reason. */
+export function failureCounts(failures: Summary['failures']): string[] {
+  const counts = new Map<string, { cell: string; noun: string; message: string; count: number; retries: number }>();
+  for (const { cell, attempt, reason } of failures) {
+    const noun = reason.kind === 'disturbed' ? 'disturbed trial' : 'failed trial';
+    const key = JSON.stringify([cell, noun, reason.message]);
+    const { count, retries } = counts.get(key) ?? { count: 0, retries: 0 };
+    counts.set(key, {
+      cell,
+      noun,
+      message: reason.message,
+      count: count + 1,
+      retries: retries + (attempt > 0 ? 1 : 0),
+    });
+  }
+  return [...counts.values()].map(({ cell, noun, message, count, retries }) => {
+    const again = retries === 0 ? '' : `, ${counted(retries, 'retry').replace(/ys$/u, 'ies')} among them`;
+    return `${cell}: ${counted(count, noun)}${again} (${message})`;
+  });
+}

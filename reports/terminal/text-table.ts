@@ -1,0 +1,110 @@
+import Table from 'cli-table3';
+import { createColors } from 'picocolors';
+import type { Column, ResultTable, TableRow } from '../tables/table.ts';
+import { visible } from '../words/escape.ts';
+import { shorten } from '../words/wrap.ts';
+
+export type Colours = ReturnType<typeof createColors>;
+
+interface Fit {
+  readonly gap: number;
+  readonly nameLength: number;
+}
+
+/** One line below the headings, and nothing else: the columns are told apart by the space between them. */
+export const BORDERS = {
+  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
+  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
+  ...{ left: '', 'left-mid': '', right: '', 'right-mid': '', middle: '' },
+  ...{ mid: '─', 'mid-mid': '' },
+} as const;
+
+const TIGHTEST: Fit = { gap: 1, nameLength: 14 };
+/** From roomy to tight: the first that fits is used. */
+const FITS: readonly Fit[] = [
+  { gap: 2, nameLength: 40 },
+  { gap: 1, nameLength: 40 },
+  { gap: 1, nameLength: 24 },
+  TIGHTEST,
+];
+
+/** Draws a table in at most `width` columns. Figures that do not fit are left out from the right, and it says which. */
+export function textTable(source: ResultTable, width: number, c: Colours): string {
+  const plain = createColors(false);
+  const fits = (table: ResultTable, fit: Fit) => widest(draw(table, plain, fit)) <= width;
+  const fit = FITS.find((candidate) => fits(source, candidate));
+  if (fit !== undefined) return draw(source, c, fit);
+  const leftOut: string[] = [];
+  let table = source;
+  while (!fits(table, TIGHTEST) && table.columns.length > 3) {
+    // The last column is text that says whether the row may be ranked, so the one before it goes.
+    const at = table.columns.length - 2;
+    leftOut.unshift(table.columns[at]?.head.join(' ').trim() ?? '');
+    table = without(table, at);
+  }
+  return `${draw(table, c, TIGHTEST)}\n${c.dim(`left out for lack of width: ${leftOut.join(', ')}`)}`;
+}
+
+function without({ columns, rows }: ResultTable, column: number): ResultTable {
+  return {
+    columns: columns.filter((_, i) => i !== column),
+    rows: rows.map((row) =>
+      row.kind === 'failed' ? row : { ...row, values: row.values.filter((_, i) => i !== column - 1) },
+    ),
+  };
+}
+
+function draw(source: ResultTable, c: Colours, { gap, nameLength }: Fit): string {
+  const whole = source.rows.map(({ name }) => name.split('\n').map(visible));
+  const isLong = whole.flat().some((line) => line.length > nameLength);
+  const names = whole
+    .map((name) => (isLong ? name.flatMap(brokenName) : name))
+    .map((name) => name.map((line) => shorten(line, nameLength)).join('\n'));
+  const reasonless = lines(source, names, 0, c, gap);
+  // A reason must not push the columns of figures apart, so it gets the room that these take anyway.
+  const nameWidth = Math.max('model'.length, ...names.map(widest)) + gap;
+  const ruled = reasonless.find((line) => line.startsWith(BORDERS.mid)) ?? '';
+  const room = ruled.length - nameWidth - gap;
+  return lines(source, names, room, c, gap)
+    .map((line) => line.replace(new RegExp(`[ ${BORDERS.mid}]{0,${gap}}$`, 'u'), '').trimEnd())
+    .join('\n');
+}
+
+/** What tells a cell from others of its model comes last in its name, so it is broken into lines there and not cut off. */
+function brokenName(name: string): string[] {
+  return name.split(/ (?=· )/u);
+}
+
+function lines({ columns, rows }: ResultTable, names: readonly string[], room: number, c: Colours, gap: number) {
+  const table = new Table({
+    head: columns.map(({ head }) => c.dim(head.join('\n').trim())),
+    colAligns: columns.map(({ align }) => align),
+    chars: BORDERS,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap, compact: true },
+  });
+  rows.forEach((row, i) => {
+    table.push([names[i] ?? '', ...cells(row, columns, room, c)]);
+  });
+  return table.toString().split('\n');
+}
+
+function cells(row: TableRow, columns: readonly Column[], room: number, c: Colours) {
+  if (row.kind === 'failed') {
+    const content = room === 0 ? '' : c.red(shorten(visible(row.reason), room));
+    return [{ content, colSpan: columns.length - 1, hAlign: 'left' as const }];
+  }
+  return row.values.map((value, i) => {
+    const meaning = columns[i + 1]?.meaning;
+    const look = row.mark !== null && (i === 0 || meaning === 'label') ? c.yellow : String;
+    // What stands below a figure says how sure it is.
+    return value
+      .split('\n')
+      .map(visible)
+      .map((line, n) => (meaning === 'derived' || (n > 0 && look === String) ? c.dim(line) : look(line)))
+      .join('\n');
+  });
+}
+
+function widest(text: string): number {
+  return Math.max(...text.split('\n').map((line) => line.length));
+}
