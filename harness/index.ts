@@ -32,7 +32,8 @@ export type {
   Warning,
 } from './judge/schema/summary.ts';
 export { summarise } from './judge/summary.ts';
-export { type Curve, type RunTraces, type Timeline, type Traces, tracesOf } from './judge/traces/traces.ts';
+export type { Curve } from './judge/traces/curves.ts';
+export { type RunTraces, type Timeline, type Traces, tracesOf } from './judge/traces/traces.ts';
 export { readRun } from './store/read-run.ts';
 export { runFilePath } from './store/run-file.ts';
 export type { Cell, Failure, Limit, Manifest, Measurement, Run, ScenarioPlan, Trial } from './store/schema.ts';

@@ -1,7 +1,7 @@
 import { visible } from '../reports/words/escape.ts';
 import { commandLine, type Substitutes } from './command-line/command-line.ts';
+import type { Io } from './commands/io.ts';
 import { EXIT, Interrupted, UserError } from './errors.ts';
-import type { Io } from './io.ts';
 
 /** Runs one command and returns the exit code. A mistake of the user is one line on stderr; a bug is thrown. */
 export async function main(argv: readonly string[], io: Io, substitutes: Substitutes = {}): Promise<number> {

@@ -5,6 +5,7 @@ import { LATENCY_NOTES, latencyTable } from './tables/latency.ts';
 import { COLUMN_NOTES, failureCounts, resultTable } from './tables/results.ts';
 import { SLO_NOTES, sloTable, sloTitle } from './tables/slo.ts';
 import type { Column, ResultTable, TableRow } from './tables/table.ts';
+import { trialNotes } from './tables/trial-notes.ts';
 import { aboutLines, conditions, limitLine, scenarioTitle } from './words/cells.ts';
 import { comparisonCaption, hintsOf, PAIR_HEADS, pairLines, withInterval, withWord } from './words/comparisons.ts';
 import { markdown as text } from './words/escape.ts';
@@ -12,7 +13,6 @@ import { MISSING } from './words/figures.ts';
 import { pinnedNote } from './words/placement.ts';
 import { cellsAt, offeredLine, rateNotices, rateTitle } from './words/rates.ts';
 import { incompleteText, type Several, textsOf } from './words/runs.ts';
-import { trialNotes } from './words/trial-notes.ts';
 
 /**
  * The report in GitHub-flavoured markdown, for a job summary or a comment on a pull request; with images where there are

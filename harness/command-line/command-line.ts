@@ -1,9 +1,9 @@
 /** The words that the command line understands. Each command is loaded when it is called, to keep `--help` quick. */
 import yargs, { type Argv } from 'yargs';
 import { models } from '../../servers/index.ts';
+import type { Io } from '../commands/io.ts';
 import type { Examining } from '../doctor/examining.ts';
 import { UserError } from '../errors.ts';
-import type { Io } from '../io.ts';
 import type { Measuring } from '../measure/measuring.ts';
 import { packageVersion } from '../version.ts';
 import {

@@ -4,7 +4,6 @@ import { type BetweenFormat, renderBetween } from '../../reports/change/index.ts
 import { visible } from '../../reports/words/escape.ts';
 import { models } from '../../servers/index.ts';
 import { codeOf, EXIT, UserError } from '../errors.ts';
-import type { Io } from '../io.ts';
 import { betweenExitCode } from '../judge/change/compare.ts';
 import { betweenSides, isComparable } from '../judge/change/open.ts';
 import { summarise } from '../judge/summary.ts';
@@ -20,6 +19,7 @@ import { RunFile } from '../store/run-file.ts';
 import type { End, Failure, Run } from '../store/schema.ts';
 import { packageVersion } from '../version.ts';
 import { interruptible } from './interrupt.ts';
+import type { Io } from './io.ts';
 import { type Progress, startProgress } from './progress.ts';
 
 export interface AbCommand extends AbFlags {

@@ -4,7 +4,6 @@ import { models } from '../../servers/index.ts';
 import { measureEquals } from '../doctor/noise/measure-equals.ts';
 import { POWER, resolutionOf } from '../doctor/noise/resolution.ts';
 import { EXIT, UserError } from '../errors.ts';
-import type { Io } from '../io.ts';
 import { cpusToPlace, openFilesLimit } from '../measure/host/facts.ts';
 import type { Measuring } from '../measure/measuring.ts';
 import { prepareAb } from '../measure/pairs/prepare.ts';
@@ -14,6 +13,7 @@ import { type AbOptions, resolveAbOptions } from '../plan/options/ab.ts';
 import { packageVersion } from '../version.ts';
 import type { DoctorCommand } from './doctor.ts';
 import { interruptible } from './interrupt.ts';
+import type { Io } from './io.ts';
 import { durationText } from './progress.ts';
 import { stepLine } from './step-line.ts';
 

@@ -5,7 +5,7 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import { models } from '../../servers/index.ts';
 import type { Model } from '../../servers/model.ts';
 import { EXIT } from '../errors.ts';
-import type { Io } from '../io.ts';
+import type { Io } from './io.ts';
 
 interface Entry {
   readonly name: string;

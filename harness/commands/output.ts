@@ -3,9 +3,9 @@ import { markdownReport } from '../../reports/markdown.ts';
 import { textReport } from '../../reports/terminal/report.ts';
 import { requirementsMarkdown, requirementsText } from '../../reports/words/requirements.ts';
 import { EXIT } from '../errors.ts';
-import type { Stream } from '../io.ts';
 import type { Summary } from '../judge/schema/summary.ts';
 import { commonCells } from '../judge/warnings/latency.ts';
+import type { Stream } from './io.ts';
 
 export const FORMATS = ['text', 'json', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { writeHdr } from '../../reports/exports/hdr.ts';
 import { writeReport } from '../../reports/write.ts';
 import { codeOf, EXIT, UserError } from '../errors.ts';
-import type { Io } from '../io.ts';
 import { withRequirements } from '../judge/requirements/judge.ts';
 import type { Summary } from '../judge/schema/summary.ts';
 import { summarise } from '../judge/summary.ts';
@@ -15,6 +14,7 @@ import { visitsOf } from '../plan/schedule/visits.ts';
 import type { RunFile } from '../store/run-file.ts';
 import type { Addition, End, Recalibration, Run, Trial } from '../store/schema.ts';
 import { withCalibration } from '../store/with-calibration.ts';
+import type { Io } from './io.ts';
 import { exitCodeOf, type Format, printSummary } from './output.ts';
 import type { Progress } from './progress.ts';
 

@@ -6,11 +6,11 @@ import { type LabelledRun, sideBySide } from '../../reports/side-by-side/summary
 import { visible } from '../../reports/words/escape.ts';
 import { omissions, type Reported, type WrittenReport, writeReport } from '../../reports/write.ts';
 import { codeOf, messageOf, UserError } from '../errors.ts';
-import type { Io } from '../io.ts';
 import { withRequirements } from '../judge/requirements/judge.ts';
 import { summarise } from '../judge/summary.ts';
 import { tracesOf } from '../judge/traces/traces.ts';
 import { createOutFolder, defaultFolder, removeIfEmpty } from '../store/out-folder.ts';
+import type { Io } from './io.ts';
 import { exitCodeOf, type Format, printSummary } from './output.ts';
 import { type ReadRun, readRuns } from './report-runs.ts';
 

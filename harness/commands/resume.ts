@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
 import { UserError } from '../errors.ts';
-import type { Io } from '../io.ts';
 import { further } from '../judge/next/further.ts';
 import { checkRequirements } from '../judge/requirements/cells.ts';
 import { parseRequirements } from '../judge/requirements/text.ts';
@@ -15,6 +14,7 @@ import { RunFile, runFilePath } from '../store/run-file.ts';
 import type { End, Environment, Manifest, Run } from '../store/schema.ts';
 import { packageVersion } from '../version.ts';
 import { interruptible } from './interrupt.ts';
+import type { Io } from './io.ts';
 import { startProgress } from './progress.ts';
 import { finish, type ResultOptions, recordAll } from './recording.ts';
 

@@ -1,6 +1,5 @@
 import { defaultScenarios } from '../../scenarios/index.ts';
 import { models } from '../../servers/index.ts';
-import type { Io } from '../io.ts';
 import { checkRequirements } from '../judge/requirements/cells.ts';
 import { parseRequirements } from '../judge/requirements/text.ts';
 import { cpusToPlace, openFilesLimit } from '../measure/host/facts.ts';
@@ -11,6 +10,7 @@ import { createOutFolder, defaultFolder, removeIfEmpty } from '../store/out-fold
 import { RunFile } from '../store/run-file.ts';
 import { packageVersion } from '../version.ts';
 import { interruptible } from './interrupt.ts';
+import type { Io } from './io.ts';
 import { startProgress } from './progress.ts';
 import { finish, type ResultOptions, recordAll } from './recording.ts';
 import { resumeCommand } from './resume.ts';

@@ -2,10 +2,11 @@
 import { models as modelRegistry } from '../../servers/index.ts';
 import type { Model } from '../../servers/model.ts';
 import { blame, UserError } from '../errors.ts';
+import { mostConnections } from '../plan/connections.ts';
 import { usualRates } from '../plan/options/rates.ts';
 import type { RunOptions } from '../plan/options/run.ts';
 import { checkSloClasses } from '../plan/options/slo.ts';
-import { type CommonGround, cellsOf, mostConnections, type PlannedModel } from '../plan/schedule/cells.ts';
+import { type CommonGround, cellsOf, type PlannedModel } from '../plan/schedule/cells.ts';
 import { type Cell, type Environment, type Manifest, SCHEMA_VERSION, type ScenarioPlan } from '../store/schema.ts';
 import { type Calibration, limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';

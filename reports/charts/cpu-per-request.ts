@@ -1,5 +1,6 @@
 import type { CellResult } from '../../harness/judge/schema/summary.ts';
 import { type Content, frame } from '../drawing/frame.ts';
+import type { ChartInput } from '../drawing/input.ts';
 import { rowAxis } from '../drawing/layers.ts';
 import { type RowWords, wordLayers } from '../drawing/row-words.ts';
 import { measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
@@ -8,7 +9,7 @@ import { arrowheadNotes, cutWhiskers, goesOn } from '../drawing/whiskers.ts';
 import { scenarioTitle } from '../words/cells.ts';
 import { figure, given, MISSING, UNSETTLED } from '../words/figures.ts';
 import { endsOf, type Spread, spreadOf } from '../words/spread.ts';
-import type { Chart, ChartInput } from './chart.ts';
+import type { Chart } from './chart.ts';
 import { endOf, handlerLayers, handlerOf, isUnsettled, scaled, whiskersOf } from './cpu-per-request/extent.ts';
 import { cpuAxis, nameLayers, partLayers, SWATCH_ROOM, swatchLayer } from './cpu-per-request/layers.ts';
 import { besideText, type CpuUnit, cpuUnit, partsOf, rolesOf } from './cpu-per-request/roles.ts';

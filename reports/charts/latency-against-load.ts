@@ -1,4 +1,5 @@
 import { type Content, frame } from '../drawing/frame.ts';
+import type { ChartInput } from '../drawing/input.ts';
 import { MARGIN } from '../drawing/layout.ts';
 import { rateConditions } from '../drawing/rate-conditions.ts';
 import { settingShapes } from '../drawing/setting-shapes.ts';
@@ -6,7 +7,7 @@ import { scenarioTitle } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { figure } from '../words/figures.ts';
 import { percentileText, rateFigure, rateNotices } from '../words/rates.ts';
-import type { Chart, ChartInput } from './chart.ts';
+import type { Chart } from './chart.ts';
 import { loadAxes } from './latency-against-load/axes.ts';
 import {
   atLeastLayers,

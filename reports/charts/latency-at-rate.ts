@@ -1,4 +1,5 @@
 import { type Content, frame } from '../drawing/frame.ts';
+import type { ChartInput } from '../drawing/input.ts';
 import { latencyAxis } from '../drawing/latency-axis.ts';
 import { GUTTER, MARGIN } from '../drawing/layout.ts';
 import { figuresOf, type Percentile, percentileHead, percentilesOf } from '../drawing/percentiles.ts';
@@ -8,7 +9,7 @@ import { intervalEnds } from '../drawing/whiskers.ts';
 import { scenarioTitle } from '../words/cells.ts';
 import { MISSING } from '../words/figures.ts';
 import { behindNotes, cellsAt, percentileText, rateNotices, unsettledNote } from '../words/rates.ts';
-import type { Chart, ChartInput } from './chart.ts';
+import type { Chart } from './chart.ts';
 import {
   figureLayer,
   headingLayers,

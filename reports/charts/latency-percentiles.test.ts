@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
-import type { Curve, Traces } from '../../harness/judge/traces/traces.ts';
+import type { Curve } from '../../harness/judge/traces/curves.ts';
+import type { Traces } from '../../harness/judge/traces/traces.ts';
 import { cutOff, overlaps, textBoxes } from '../fixtures/boxes.ts';
 import { cell } from '../fixtures/build.ts';
 import { hostileLatencySummary, latencySummary, withLatency } from '../fixtures/latency-summary.ts';

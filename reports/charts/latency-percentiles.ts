@@ -1,5 +1,6 @@
 import { labelWidth } from '../drawing/direct-labels.ts';
 import { type Content, frame, type Layer } from '../drawing/frame.ts';
+import type { ChartInput } from '../drawing/input.ts';
 import { MARGIN } from '../drawing/layout.ts';
 import {
   footLayers,
@@ -17,7 +18,7 @@ import { INK } from '../drawing/theme.ts';
 import { axisRange, logRange } from '../drawing/ticks.ts';
 import { scenarioTitle } from '../words/cells.ts';
 import { behindNotes, percentileText, rateNotices } from '../words/rates.ts';
-import type { Chart, ChartInput } from './chart.ts';
+import type { Chart } from './chart.ts';
 import { type CurvePanel, type CurvePlan, curvePlan } from './latency-percentiles/curves.ts';
 import { type CurveAxes, curveLayers, nameOf } from './latency-percentiles/layers.ts';
 import { ninesOf, ninesTicks } from './latency-percentiles/nines.ts';

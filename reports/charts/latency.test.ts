@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Percentile } from '../../harness/judge/schema/capacity.ts';
+import type { ChartInput } from '../drawing/input.ts';
 import { cell } from '../fixtures/build.ts';
 import { percentiles } from '../fixtures/percentiles.ts';
 import { summary } from '../fixtures/summary.ts';
 import { resultWith, scenario, scenarioOf } from '../fixtures/variants.ts';
-import type { ChartInput } from './chart.ts';
 import latency from './latency.ts';
 
 function json(scenarioSummary: ChartInput['scenario']): string {

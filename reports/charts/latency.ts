@@ -1,5 +1,6 @@
 import { DESCRIBED, DESCRIPTION } from '../drawing/described.ts';
 import { frame, type Layer } from '../drawing/frame.ts';
+import type { ChartInput } from '../drawing/input.ts';
 import { type LatencyAxis, latencyAxis } from '../drawing/latency-axis.ts';
 import { columnLayers, noteLayers, type RowAxis, rowAxis } from '../drawing/layers.ts';
 import { GUTTER } from '../drawing/layout.ts';
@@ -18,7 +19,7 @@ import { scenarioTitle } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { MISSING } from '../words/figures.ts';
 import { percentileFigure, percentileText, unsettledNote } from '../words/rates.ts';
-import type { Chart, ChartInput } from './chart.ts';
+import type { Chart } from './chart.ts';
 
 const ROW_HEIGHT = 56;
 const COLUMN_WIDTH = 76;

@@ -1,4 +1,5 @@
 import { type Content, frame } from '../drawing/frame.ts';
+import type { ChartInput } from '../drawing/input.ts';
 import { columnLayers, noteLayers, rowAxis } from '../drawing/layers.ts';
 import { GUTTER } from '../drawing/layout.ts';
 import { measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
@@ -6,7 +7,7 @@ import { arrowheadNotes, cutWhiskers, goesOn } from '../drawing/whiskers.ts';
 import { scenarioTitle } from '../words/cells.ts';
 import { figure, MISSING, mebibytes, UNSETTLED } from '../words/figures.ts';
 import { endsOf, type Spread, spreadOf } from '../words/spread.ts';
-import type { Chart, ChartInput } from './chart.ts';
+import type { Chart } from './chart.ts';
 import { idleLabels, memoryAxis, memoryBars, partingLayers, partLabels } from './memory/layers.ts';
 import { inMib, type Kind, kindOf, type MemoryRow, memoryRows, partsText } from './memory/rows.ts';
 

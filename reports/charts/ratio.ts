@@ -1,4 +1,5 @@
 import { frame } from '../drawing/frame.ts';
+import type { ChartInput } from '../drawing/input.ts';
 import { rowAxis } from '../drawing/layers.ts';
 import { headLayers, lineLayer } from '../drawing/reference-line.ts';
 import { type RowWords, wordLayers } from '../drawing/row-words.ts';
@@ -6,7 +7,7 @@ import { columnsWidth, type TextColumn, textColumnLayers } from '../drawing/text
 import { scenarioTitle } from '../words/cells.ts';
 import { withInterval } from '../words/comparisons.ts';
 import { MISSING } from '../words/figures.ts';
-import type { Chart, ChartInput } from './chart.ts';
+import type { Chart } from './chart.ts';
 import { placeOf, ratioAxis, ratioDomain } from './ratio/axis.ts';
 import { bandLayer, type DrawnRow, intervalLayers, pointLayers } from './ratio/layers.ts';
 import { isOneMargin, type Measure, marginText, measureOf, notesOf } from './ratio/notes.ts';

@@ -1,5 +1,6 @@
 import { DESCRIBED, DESCRIPTION } from '../drawing/described.ts';
 import { frame, type Layer } from '../drawing/frame.ts';
+import type { ChartInput } from '../drawing/input.ts';
 import { columnLayers, noteLayers, type RowAxis, rowAxis, rowText } from '../drawing/layers.ts';
 import { GUTTER } from '../drawing/layout.ts';
 import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
@@ -7,7 +8,7 @@ import { INK } from '../drawing/theme.ts';
 import { scenarioTitle } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { MISSING, percent, wholePercent } from '../words/figures.ts';
-import type { Chart, ChartInput } from './chart.ts';
+import type { Chart } from './chart.ts';
 
 const ROW_HEIGHT = 60;
 const BAR_HEIGHT = 28;

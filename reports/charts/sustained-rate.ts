@@ -1,4 +1,5 @@
 import { type Content, frame } from '../drawing/frame.ts';
+import type { ChartInput } from '../drawing/input.ts';
 import { columnLayers, rowAxis, rowText } from '../drawing/layers.ts';
 import { GUTTER } from '../drawing/layout.ts';
 import { rateConditions } from '../drawing/rate-conditions.ts';
@@ -17,7 +18,7 @@ import { cellNames, scenarioTitle } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { rateNotices } from '../words/rates.ts';
 import { wrap } from '../words/wrap.ts';
-import type { Chart, ChartInput } from './chart.ts';
+import type { Chart } from './chart.ts';
 import { barLayers, brokeLayers, openEndLayers, type SustainedRow, sustainedAxis } from './sustained-rate/layers.ts';
 
 const ROW_HEIGHT = 64;

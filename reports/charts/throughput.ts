@@ -1,5 +1,6 @@
 import { DESCRIBED, DESCRIPTION } from '../drawing/described.ts';
 import { type Content, frame, type Layer } from '../drawing/frame.ts';
+import type { ChartInput } from '../drawing/input.ts';
 import { columnLayers, labelLayers, noteLayers, type RowAxis, rowAxis } from '../drawing/layers.ts';
 import { GUTTER } from '../drawing/layout.ts';
 import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
@@ -10,7 +11,7 @@ import { scenarioTitle } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { approximately, figure, intervalText, MISSING } from '../words/figures.ts';
 import { endsOf, type Spread, spreadOf } from '../words/spread.ts';
-import type { Chart, ChartInput } from './chart.ts';
+import type { Chart } from './chart.ts';
 import { impliedColumn, impliedMarks, impliedNotes, impliedOf, rowsWithMark } from './throughput/implied.ts';
 import { limitLayers, limitSentence, limitShown } from './throughput/limit.ts';
 import { dotsNote, trialDots } from './throughput/trial-dots.ts';

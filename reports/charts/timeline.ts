@@ -1,4 +1,5 @@
 import { type Content, frame } from '../drawing/frame.ts';
+import type { ChartInput } from '../drawing/input.ts';
 import { MARGIN } from '../drawing/layout.ts';
 import { footLayers, gridLayers, type Panel, scaleOf, sideLayers } from '../drawing/panels.ts';
 import { wordLayers } from '../drawing/pixels.ts';
@@ -6,7 +7,7 @@ import { rowNote } from '../drawing/rows.ts';
 import { INK } from '../drawing/theme.ts';
 import { scenarioTitle } from '../words/cells.ts';
 import { counted, figure } from '../words/figures.ts';
-import type { Chart, ChartInput } from './chart.ts';
+import type { Chart } from './chart.ts';
 import {
   estimateLayers,
   headingLayers,

@@ -1,9 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { ChartInput } from '../charts/chart.ts';
 import { scenarioTitle } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { wrap } from '../words/wrap.ts';
 import { arranged, DEFAULT_CANVAS } from './canvas.ts';
+import type { ChartInput } from './input.ts';
 import { FOOT_LINE, type Layout, layout, MARGIN, SUBTITLE_LINE, stretched, TITLE_GAP, TITLE_LINE } from './layout.ts';
 import { type Face, textWidth } from './text-width.ts';
 import { caption, config, INK } from './theme.ts';

@@ -1,8 +1,8 @@
 import type { RateCell } from '../../harness/judge/schema/rate.ts';
-import type { ChartInput } from '../charts/chart.ts';
 import { modeText, trialsText, workersText } from '../words/cells.ts';
 import { arrivalsText } from '../words/rates.ts';
 import { runsOf } from '../words/runs.ts';
+import type { ChartInput } from './input.ts';
 
 /** The conditions of an open loop, for the foot of an image: of these cells. */
 export function rateConditions({ scenario }: ChartInput, cells: readonly RateCell[]): string[] {

@@ -1,11 +1,11 @@
 /** Rows of a chart of latency at common rates: groups by rate and class of request, with a row per cell in each. */
 import type { Percentiles } from '../../harness/judge/schema/capacity.ts';
 import type { CommonRate, RateResult } from '../../harness/judge/schema/rate.ts';
-import type { ChartInput } from '../charts/chart.ts';
 import { failedText } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { given } from '../words/figures.ts';
 import { cellsAt, percentText, rateFigure, rateName, rateNote } from '../words/rates.ts';
+import type { ChartInput } from './input.ts';
 import { rowLabels } from './rows.ts';
 import { modelColours } from './theme.ts';
 

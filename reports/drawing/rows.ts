@@ -1,8 +1,8 @@
 import type { CellResult, CellSummary } from '../../harness/judge/schema/summary.ts';
-import type { ChartInput } from '../charts/chart.ts';
 import { cellNames, failedText, notRanked } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { shorten } from '../words/wrap.ts';
+import type { ChartInput } from './input.ts';
 import { modelColours } from './theme.ts';
 
 const LABEL_LENGTH = 40;

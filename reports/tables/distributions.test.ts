@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Curve } from '../../harness/judge/traces/traces.ts';
+import type { Curve } from '../../harness/judge/traces/curves.ts';
 import { latencySummary } from '../fixtures/latency-summary.ts';
 import { tracesFor } from '../fixtures/traces.ts';
 import { scenario } from '../fixtures/variants.ts';

@@ -1,6 +1,7 @@
 /** Whole distributions of latency as a table: what no single percentile tells. */
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
-import type { Curve, Traces } from '../../harness/judge/traces/traces.ts';
+import type { Curve } from '../../harness/judge/traces/curves.ts';
+import type { Traces } from '../../harness/judge/traces/traces.ts';
 import { cellNames } from '../words/cells.ts';
 import { figure, given, MISSING } from '../words/figures.ts';
 import { rateName, rateText } from '../words/rates.ts';

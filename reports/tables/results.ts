@@ -4,8 +4,8 @@ import { cellNames, failedText, notRanked } from '../words/cells.ts';
 import { approximately, counted, figure, MISSING, mebibytes, percent, wholePercent } from '../words/figures.ts';
 import { percentileFigure } from '../words/rates.ts';
 import { SPREAD_NOTE, spreadOf } from '../words/spread.ts';
-import { COLD } from '../words/trial-notes.ts';
 import { type ColumnSource, figureColumn, memoryKinds, NAME_COLUMN, type ResultTable, resultsOf } from './table.ts';
+import { COLD } from './trial-notes.ts';
 
 /** Up to this many workers each share is listed; beyond, lowest and highest. */
 const LISTED_WORKERS = 4;

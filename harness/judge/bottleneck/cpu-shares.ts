@@ -42,3 +42,20 @@ export function cpuShares(
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
+
+/**
+ * Share of the CPUs that programs beside the run took, the hypervisor included and the harness itself not; null where that
+ * is not told. The other server of a duet cannot be told from others.
+ */
+export function takenByOthers(
+  measurement: Measurement,
+  where: { readonly available: Environment['availableCpus']; readonly placement: Placement; readonly isDuet?: boolean },
+): number | null {
+  const { others } = cpuShares(measurement, where);
+  const cpus = where.placement.kind === 'isolated' ? measurement.serverCpus : measurement.machine;
+  if (where.isDuet === true || others === null || cpus === null) return null;
+  return Math.max(0, others - measurement.harnessCpuMs / (measurement.windowMs * cpus.cpus));
+}
+
+/** More of the CPUs than this, taken by programs beside the run or by the hypervisor, is a disturbance: a quiet machine takes 1 to 3%. */
+export const DISTURBED = 0.05;

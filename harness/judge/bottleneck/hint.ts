@@ -1,6 +1,6 @@
 /** What to change so that the server becomes the limit. */
 
-import { MOST_CONNECTIONS } from '../../plan/schedule/cells.ts';
+import { MOST_CONNECTIONS } from '../../plan/connections.ts';
 import type { Environment, Placement } from '../../store/schema.ts';
 import type { LimitedBy } from '../schema/capacity.ts';
 import type { CellSummary } from '../schema/summary.ts';

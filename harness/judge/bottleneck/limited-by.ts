@@ -1,10 +1,8 @@
 /** What held a trial back. A pure function of what was recorded, so that it can be argued about afterwards. */
 import type { Measurement } from '../../store/schema.ts';
-import { cellLabel } from '../cell/figures.ts';
 import type { LimitedBy } from '../schema/capacity.ts';
-import { DISTURBED, takenByOthers } from '../trial/disturbance.ts';
 import { BUSY, type Cause, type Circumstances, CPU_CAUSES, mean, percent, upstreamBusy } from './causes.ts';
-import { cpuShares } from './cpu-shares.ts';
+import { cpuShares, DISTURBED, takenByOthers } from './cpu-shares.ts';
 
 export type { Circumstances } from './causes.ts';
 
@@ -131,3 +129,25 @@ export function labelled(measurements: readonly Measurement[], circumstances: Ci
   const label = cellLabel(isEnough ? undisturbed : labels, isRankable);
   return { label, labels, disturbed, counted: labels.map((one) => !isRankable(label) || isRankable(one)) };
 }
+
+/**
+ * One label for the cell. With more trials than one in five that may not be ranked, the cell may not be ranked either;
+ * otherwise those trials are not counted. Among several labels the most common counts.
+ */
+export function cellLabel(labels: readonly LimitedBy[], isGood: (label: LimitedBy) => boolean): LimitedBy {
+  const held = labels.filter((label) => !isGood(label));
+  const tolerated = Math.floor(labels.length / TRIALS_PER_ODD_ONE);
+  const candidates = held.length > tolerated ? held : labels.filter(isGood);
+  const counts = new Map<LimitedBy['by'], number>();
+  for (const { by } of labels) counts.set(by, (counts.get(by) ?? 0) + 1);
+  const countOf = ({ by }: LimitedBy): number => counts.get(by) ?? 0;
+  const [common] = candidates.toSorted((a, b) => countOf(b) - countOf(a));
+  if (common === undefined) throw new RangeError('no trials to label');
+  const count = countOf(common);
+  return count === labels.length
+    ? common
+    : { ...common, evidence: `in ${count} of ${labels.length} trials ${common.evidence}` };
+}
+
+/** A cell may have one trial in so many that may not be ranked: it does not count, and the others do. */
+export const TRIALS_PER_ODD_ONE = 5;

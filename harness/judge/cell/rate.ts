@@ -5,11 +5,12 @@ import { latenciesIn, mergeLatencies } from '../../stats/latency.ts';
 import { percentilesOfSamples } from '../../stats/percentiles.ts';
 import { jainIndex, mean, median, medianOrNull } from '../../stats/spread.ts';
 import type { Circumstances } from '../bottleneck/causes.ts';
+import { cellLabel } from '../bottleneck/limited-by.ts';
 import { fellBehind, isServers, lateText, limitedByOthers, rateLimitedBy } from '../bottleneck/rate-limited-by.ts';
 import { isOpen, mergedSamples, type OpenMeasurement, ofClass, type RateSamples, rateSamplesOf } from '../samples.ts';
 import type { RateResult } from '../schema/rate.ts';
 import type { Valid } from './capacity.ts';
-import { cellLabel, meanShares } from './figures.ts';
+import { meanShares } from './figures.ts';
 
 interface OpenTrial {
   readonly round: number;

@@ -4,12 +4,12 @@ import type { Run } from '../../store/schema.ts';
 import { hintFor } from '../bottleneck/hint.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
 import { summariseCell } from '../cell/summary.ts';
-import type { BetweenCell, BetweenComparison, BetweenMetric, BetweenVerdict } from '../schema/change.ts';
+import type { Standard } from '../models/verdict.ts';
+import type { BetweenCell, BetweenComparison, BetweenMetric, BetweenVerdict, Pairing } from '../schema/change.ts';
 import type { CellPair, CellSide } from './cells.ts';
-import type { AllCells } from './compare.ts';
-import { isControl, isSteady, noControl, relativeRatio } from './control.ts';
+import { type Control, isControl, isSteady, noControl, relativeRatio } from './control.ts';
 import { isLostInHead, lostReason } from './failures.ts';
-import { goodOf, metricsOf } from './figures.ts';
+import { type figuresOnce, goodOf, metricsOf } from './figures.ts';
 import { judgeAlone, judgeBeside, judgeTogether, ratioApart } from './verdict.ts';
 
 export function compareCell(pair: CellPair, all: AllCells): BetweenCell {
@@ -149,4 +149,16 @@ function hintOf({ cell, plan }: CellSide, { manifest, trials }: Run): string | n
 function moreTrials({ base, head }: CellPair, metric: BetweenMetric): string | null {
   if (Math.min(base.valid.length, head.valid.length) < FEWEST_TRIALS) return 'measure with --rounds 5 or more';
   return metric === 'latency-p99' || metric === 'latency-p50' ? 'give a longer --duration' : null;
+}
+
+/** What a comparison of one cell needs to know of all others. */
+export interface AllCells {
+  readonly pairs: readonly CellPair[];
+  readonly control: Control | null;
+  readonly standard: Standard;
+  readonly pairing: Pairing;
+  readonly metrics: readonly BetweenMetric[];
+  readonly base: Run;
+  readonly head: Run;
+  readonly figuresOf: ReturnType<typeof figuresOnce>;
 }

@@ -1,12 +1,12 @@
 /** The cells of two runs side by side, with the trials of each that count. */
+
 import { givenUp } from '../../plan/schedule/remaining.ts';
-import type { Cell, Manifest, Run, ScenarioPlan } from '../../store/schema.ts';
+import type { Cell, Failure, Manifest, Run, ScenarioPlan, Trial } from '../../store/schema.ts';
 import { circumstancesOf } from '../bottleneck/circumstances.ts';
 import { labelled } from '../bottleneck/limited-by.ts';
 import type { Valid } from '../cell/capacity.ts';
 import { validOf } from '../cell/summary.ts';
 import type { LimitedBy } from '../schema/capacity.ts';
-import { type OwnTrials, ownTrials } from './failures.ts';
 
 /** One cell in one of the runs. */
 export interface CellSide {
@@ -100,3 +100,23 @@ function planOf(manifest: Manifest, { scenario }: Cell): ScenarioPlan {
   if (plan === undefined) throw new RangeError(`no plan of ${scenario}`);
   return plan;
 }
+
+/** Trials of one cell in one run, apart from those that failed because the other side of an `ab` did, or that others disturbed. */
+export interface OwnTrials {
+  /** Valid and failed. */
+  readonly count: number;
+  readonly failed: number;
+  /** Whether the cell would have figures if the other side had never failed. */
+  readonly works: boolean;
+}
+
+/** `trials` are those of this cell. */
+export function ownTrials(cell: string, trials: readonly Trial[], retries: number): OwnTrials {
+  const own = trials.filter(({ outcome }) => outcome.status === 'ok' || !FAULTLESS.includes(outcome.reason.kind));
+  const failed = own.filter(({ outcome }) => outcome.status === 'failed').length;
+  const couldRun = failed < own.length || (failed === 0 && trials.length > 0);
+  return { count: own.length, failed, works: couldRun && givenUp(cell, own, retries) === null };
+}
+
+/** What says nothing of the version that was measured. */
+const FAULTLESS: readonly Failure['kind'][] = ['other-side', 'disturbed'];

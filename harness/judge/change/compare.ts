@@ -1,12 +1,13 @@
 /** Two runs, cell by cell: did the change between them make anything slower? A pure function of both. */
+
 import { UserError } from '../../errors.ts';
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import { type Manifest, type Run, SCHEMA_VERSION } from '../../store/schema.ts';
 import { FAMILY_ERROR, type Standard } from '../models/verdict.ts';
 import type { Between, BetweenMetric, Pairing } from '../schema/change.ts';
-import { compareCell, controlsOf } from './cell.ts';
+import { type AllCells, compareCell, controlsOf } from './cell.ts';
 import { type CellPair, sideBySide } from './cells.ts';
-import { type Control, type ControlAsked, controlFor, isControl, movedRatio } from './control.ts';
+import { type ControlAsked, controlFor, isControl, movedRatio } from './control.ts';
 import { differencesOf, workNotes } from './differences.ts';
 import { unevenFailures } from './failures.ts';
 import { figuresOnce, metricsOf } from './figures.ts';
@@ -53,18 +54,6 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Between {
     notes: [...failureNotes(cells), ...notesOf(base, head, pairs, onlyIn)],
     sentence: betweenSentence(said),
   };
-}
-
-/** What a comparison of one cell needs to know of all others. */
-export interface AllCells {
-  readonly pairs: readonly CellPair[];
-  readonly control: Control | null;
-  readonly standard: Standard;
-  readonly pairing: Pairing;
-  readonly metrics: readonly BetweenMetric[];
-  readonly base: Run;
-  readonly head: Run;
-  readonly figuresOf: ReturnType<typeof figuresOnce>;
 }
 
 function refuseEmpty({ trials }: Run, label: string): void {

@@ -1,28 +1,6 @@
 /** Trials that failed in two runs: whether head broke a cell, and whether what is left may be compared. */
-import { givenUp } from '../../plan/schedule/remaining.ts';
-import type { Failure, Trial } from '../../store/schema.ts';
 import type { BetweenCell } from '../schema/change.ts';
 import type { CellPair } from './cells.ts';
-
-/** What says nothing of the version that was measured. */
-const FAULTLESS: readonly Failure['kind'][] = ['other-side', 'disturbed'];
-
-/** Trials of one cell in one run, apart from those that failed because the other side of an `ab` did, or that others disturbed. */
-export interface OwnTrials {
-  /** Valid and failed. */
-  readonly count: number;
-  readonly failed: number;
-  /** Whether the cell would have figures if the other side had never failed. */
-  readonly works: boolean;
-}
-
-/** `trials` are those of this cell. */
-export function ownTrials(cell: string, trials: readonly Trial[], retries: number): OwnTrials {
-  const own = trials.filter(({ outcome }) => outcome.status === 'ok' || !FAULTLESS.includes(outcome.reason.kind));
-  const failed = own.filter(({ outcome }) => outcome.status === 'failed').length;
-  const couldRun = failed < own.length || (failed === 0 && trials.length > 0);
-  return { count: own.length, failed, works: couldRun && givenUp(cell, own, retries) === null };
-}
 
 /**
  * Whether the cell works in base and not in head. In an `ab` neither side may have a valid trial then, so who is to blame is read

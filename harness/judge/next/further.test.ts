@@ -17,8 +17,8 @@ import {
   type Trial,
   trialSchema,
 } from '../../store/schema.ts';
-import { latencySummary } from '../cell/latency.ts';
 import { goOn, type Record, serversOf } from '../fixtures/simulated-run.ts';
+import { latencySummary } from '../latency.ts';
 import { further } from './further.ts';
 
 const halves: readonly Rate[] = [0.5, 0.8].map((share) => ({ kind: 'share', share }));

@@ -24,8 +24,8 @@ import {
   type Trial,
   trialSchema,
 } from '../../store/schema.ts';
-import { latencySummary } from '../cell/latency.ts';
 import { goOn, type Record, type Servers } from '../fixtures/simulated-run.ts';
+import { latencySummary } from '../latency.ts';
 import { summarise } from '../summary.ts';
 import { further } from './further.ts';
 import { settle, standardOf, standingOf } from './settling.ts';

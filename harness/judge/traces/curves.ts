@@ -4,7 +4,6 @@ import { isSupported } from '../../stats/latency.ts';
 import { mergedSample, type Sample, sampleOf } from '../../stats/percentiles.ts';
 import type { Cell, Measurement } from '../../store/schema.ts';
 import { isOpen, latenciesOf, mergedLatencies } from '../samples.ts';
-import type { Curve } from './traces.ts';
 
 const US_PER_MS = 1000;
 /** Points to each factor of ten in the share beyond: the axis shows as many nines as there are. */
@@ -73,4 +72,26 @@ function sharesBeyond(total: number): readonly number[] {
     if (!isSupported(total, 1000 * (1 - beyond))) return all;
     all.push(beyond);
   }
+}
+
+/** The distribution of latency over all valid trials of one cell, merged and never averaged. */
+export interface Curve {
+  /** Id of the cell. */
+  readonly cell: string;
+  /** null for the requests of all classes together. */
+  readonly requestClass: string | null;
+  readonly trials: number;
+  /** In the distribution: requests that failed are not. */
+  readonly requests: number;
+  /** Requests without a reply: their latencies are in the distribution as the limit that passed. */
+  readonly unfinished: number;
+  readonly minMs: number;
+  readonly meanMs: number;
+  readonly standardDeviationMs: number;
+  readonly maxMs: number;
+  /**
+   * Shares of the requests, 0 to 1 and ascending, with the latency within which they were answered; `atLeast` where the
+   * rank lies among requests without a reply. It ends where the samples no longer support a percentile.
+   */
+  readonly points: readonly { readonly share: number; readonly ms: number; readonly atLeast: boolean }[];
 }

@@ -13,7 +13,8 @@ import {
 import { randomStream } from '../../stats/random.ts';
 import type { Measurement, Run, Trial } from '../../store/schema.ts';
 import { summarise } from '../summary.ts';
-import { type Curve, tracesOf } from './traces.ts';
+import type { Curve } from './curves.ts';
+import { tracesOf } from './traces.ts';
 
 const single = cellOf('single');
 const cluster = cellOf('cluster');

@@ -1,8 +1,9 @@
 /** What charts and tables show of single trials and of whole distributions: derived from a run, and too much for a summary. */
+
 import { givenUp } from '../../plan/schedule/remaining.ts';
 import type { Measurement, Run, Trial } from '../../store/schema.ts';
 import { measurementsOf } from '../cell/summary.ts';
-import { curvesOf } from './curves.ts';
+import { type Curve, curvesOf } from './curves.ts';
 import { type Effort, effortsOf } from './efforts.ts';
 import { type Times, timesOf } from './times.ts';
 
@@ -21,28 +22,6 @@ export interface Timeline {
   /** Where the measured window begins and how long it is, on the same clock as the bins. */
   readonly windowStartMs: number;
   readonly windowMs: number;
-}
-
-/** The distribution of latency over all valid trials of one cell, merged and never averaged. */
-export interface Curve {
-  /** Id of the cell. */
-  readonly cell: string;
-  /** null for the requests of all classes together. */
-  readonly requestClass: string | null;
-  readonly trials: number;
-  /** In the distribution: requests that failed are not. */
-  readonly requests: number;
-  /** Requests without a reply: their latencies are in the distribution as the limit that passed. */
-  readonly unfinished: number;
-  readonly minMs: number;
-  readonly meanMs: number;
-  readonly standardDeviationMs: number;
-  readonly maxMs: number;
-  /**
-   * Shares of the requests, 0 to 1 and ascending, with the latency within which they were answered; `atLeast` where the
-   * rank lies among requests without a reply. It ends where the samples no longer support a percentile.
-   */
-  readonly points: readonly { readonly share: number; readonly ms: number; readonly atLeast: boolean }[];
 }
 
 /** What charts draw. */

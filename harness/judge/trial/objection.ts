@@ -1,8 +1,11 @@
 /** Whether what a trial measured may stand. Decided by what is possible, by CPU time and by counts, never by the result. */
+
+import { distributionOf } from '../../stats/distribution.ts';
 import type { Cell, Environment, Failure, Measurement, ScenarioPlan } from '../../store/schema.ts';
-import { disturbance, strangers } from './disturbance.ts';
-import { impossible } from './possible.ts';
-import { standstill } from './standstill.ts';
+import { cpusOfServer } from '../bottleneck/circumstances.ts';
+import { DISTURBED, takenByOthers } from '../bottleneck/cpu-shares.ts';
+import { impliedCapacity } from '../bottleneck/implied-capacity.ts';
+import { longestOf, rarestShare } from './classes.ts';
 
 /** A measurement with all that it is held against. */
 export interface Measured {
@@ -29,4 +32,157 @@ export function objection(measured: Measured): Objection | null {
   if (above !== null) return above;
   const reason = standstill(measured) ?? strangers(measured) ?? disturbance(measured);
   return reason === null ? null : { reason, atFault: 'trial' };
+}
+
+/** Two timings of the same work differ by so much on a machine that nobody else uses. */
+const NOISE = 0.03;
+/** Timers of Node.js have whole milliseconds, and count from when the loop last looked at the clock: they are early by one. */
+const EARLY_MS = 1;
+
+/** null under rate load, and for what is possible. */
+export function impossible(measured: Measured): Objection | null {
+  if (measured.cell.load.kind !== 'capacity') return null;
+  return aboveItsThreads(measured) ?? aboveItsCpuTime(measured) ?? aboveWaiting(measured);
+}
+
+/** CPUs that can run the handler at once: as many as have a thread for it. */
+function threadsOf({ cell, environment, frontAnswers }: Measured): number {
+  const front = frontAnswers && cell.style === 'offload' ? 1 : 0;
+  return Math.min(cell.workers + front, cpusOfServer(cell.placement, environment.availableCpus));
+}
+
+function aboveItsThreads(measured: Measured): Objection | null {
+  const { measurement, plan } = measured;
+  if (plan.limit?.kind !== 'cpu') return null;
+  const { kernelCpuMs } = plan.limit;
+  const cpus = threadsOf(measured);
+  const limit = (cpus * 1000) / kernelCpuMs;
+  if (!isAbove(measured, limit, edgesOf(measured))) return null;
+  // Requests that take less CPU time than their own kernel: the kernel was timed when CPUs were slower.
+  const isTimedWrong = measurement.server.cpuMsPerRequest < kernelCpuMs * (1 - NOISE);
+  const why = `${figure(cpus)} CPU${cpus === 1 ? '' : 's'} ÷ ${figure(kernelCpuMs)} ms for the work of a request`;
+  return {
+    atFault: isTimedWrong ? 'calibration' : 'trial',
+    reason: above(measured, limit, isTimedWrong ? `${why}, which takes less by now` : why),
+  };
+}
+
+/** Where threads are not told apart, a pool of threads beside the event loop may use several CPUs. */
+function aboveItsCpuTime(measured: Measured): Objection | null {
+  const { measurement, cell, environment } = measured;
+  const { server } = measurement;
+  if (server.cpuMs === 0 || server.cpuMsPerRequest === 0) return null;
+  const cpus = cpusOfServer(cell.placement, environment.availableCpus);
+  const isTold = [...server.workers, ...(server.front === null ? [] : [server.front])].every(
+    ({ cpuMs }) => cpuMs !== null,
+  );
+  const implied = isTold ? impliedCapacity(measurement, cpus).requestsPerSec : (cpus * 1000) / server.cpuMsPerRequest;
+  // The CPU time per request is over a window of its own, with edges of its own.
+  if (!isAbove(measured, implied, 2 * edgesOf(measured))) return null;
+  return { atFault: 'trial', reason: above(measured, implied, 'what its own CPU time per request allows') };
+}
+
+/** Little's law (Little 1961): each connection has one request under way, and it waits. */
+function aboveWaiting(measured: Measured): Objection | null {
+  const { cell, plan } = measured;
+  if (plan.limit?.kind !== 'waiting') return null;
+  const { waitingMs } = plan.limit;
+  const shortestMs = Math.max(waitingMs - EARLY_MS, waitingMs / 2);
+  // All of them may have waited before the window and be answered within it.
+  if (!isAbove(measured, (cell.connections * 1000) / shortestMs, cell.connections * longestOf(plan))) return null;
+  const limit = (cell.connections * 1000) / waitingMs;
+  return { atFault: 'trial', reason: above(measured, limit, `${cell.connections} connections ÷ ${waitingMs} ms`) };
+}
+
+/** `edges` are requests that may be in the window without having been served in it. */
+function isAbove({ measurement: { requestsPerSec, windowMs } }: Measured, limitPerSec: number, edges: number): boolean {
+  const seconds = windowMs / 1000;
+  return requestsPerSec * seconds > limitPerSec * seconds * (1 + NOISE) + edges;
+}
+
+/** Each worker may have one almost done when the window begins, and one reply may be on its way. They may be the longest ones. */
+function edgesOf({ cell, plan }: Measured): number {
+  return (cell.workers + 1) * longestOf(plan);
+}
+
+function above({ measurement: { requestsPerSec } }: Measured, limitPerSec: number, why: string) {
+  const message = `${figure(requestsPerSec)} requests/s are more than possible: at most ${figure(limitPerSec)}/s, ${why}`;
+  return { kind: 'above-limit' as const, message };
+}
+
+function figure(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString('en-US') : `${Number(value.toPrecision(3))}`;
+}
+
+/** Shorter silences than this are pauses of the machine that every trial may have. */
+const LEAST_MS = 250;
+/** A silence so many times as long as the slowest usual request is none of its own making. */
+const TIMES = 4;
+/** Of the silence, at least so much must be missing in the CPU time of every thread of the server. */
+const MISSING = 0.5;
+/** With so many requests due in it, a silence is not one of the schedule: none are due by chance once in a billion times. */
+const FEWEST_DUE = 20;
+
+/**
+ * null for a server that ran all the time. A thread that used a CPU, or waited for one, through the silence was running: a
+ * long request, a collection of garbage, a machine without a free CPU. Source of the usual time of a request: Little's law.
+ */
+export function standstill(measured: Measured): Failure | null {
+  const { measurement, cell } = measured;
+  const gapMs = measurement.longestGapMs;
+  if (gapMs <= LEAST_MS || gapMs <= TIMES * usualMs(measured)) return null;
+  if (cell.load.kind === 'rate' && (cell.load.requestsPerSec * gapMs) / 1000 < FEWEST_DUE) return null;
+  if (missingMs(measured) < MISSING * gapMs) return null;
+  const silent = `for ${Math.round(gapMs).toLocaleString('en-US')} ms of the window no reply came and no thread of the server ran`;
+  return {
+    kind: 'standstill',
+    message: `${silent}: it was stopped, swapped out or suspended, or what it waits for was`,
+  };
+}
+
+/**
+ * How long the slowest class of requests usually takes, at most. The median of its latency may be mostly a queue, so the
+ * time on event loops and in asynchronous handler code counts where it is less.
+ */
+function usualMs({ measurement, plan }: Measured): number {
+  const { server, windowMs, requests } = measurement;
+  const loops = [...server.workers, ...(server.front === null ? [] : [server.front])];
+  const atATime = loops.reduce((sum, { utilisation, waiting }) => sum + utilisation + waiting, 0);
+  const handledMs = requests === 0 ? windowMs : ((windowMs * atATime) / requests) * longestOf(plan);
+  const waitingMs = plan.limit?.kind === 'waiting' ? plan.limit.waitingMs : 0;
+  const { total, atRank } = distributionOf(measurement.latencyHistogram);
+  const rank = Math.ceil(total * (1 - rarestShare(plan) / 2));
+  return Math.max(waitingMs, Math.min(handledMs, total === 0 ? handledMs : atRank(Math.max(1, rank)) / 1000));
+}
+
+/** Time in which the busiest thread neither ran nor was ready to run; where threads are not told apart, that of all that could. */
+function missingMs({ measurement, cell, environment }: Measured): number {
+  const { server, windowMs } = measurement;
+  const loops = [...server.workers, ...(server.front === null ? [] : [server.front])];
+  const told = loops.flatMap(({ cpuMs, queuedMs }) => (cpuMs === null ? [] : [{ cpuMs, queuedMs: queuedMs ?? 0 }]));
+  if (told.length < loops.length) {
+    const threads = Math.min(cell.workers, cell.connections, cpusOfServer(cell.placement, environment.availableCpus));
+    return threads * windowMs - server.cpuMs;
+  }
+  // Such as those of the thread pool: together, because one of them may have been at work through all of it.
+  const helpersMs = server.cpuMs - told.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+  return windowMs - Math.max(helpersMs, ...told.map(({ cpuMs, queuedMs }) => cpuMs + queuedMs));
+}
+
+/** More of the requests than this, sent by somebody else, show in the figures. */
+const STRANGERS = 0.005;
+
+export function disturbance({ measurement, cell, environment, isDuet }: Measured): Failure | null {
+  const { placement } = cell;
+  const taken = takenByOthers(measurement, { available: environment.availableCpus, placement, isDuet });
+  if (taken === null || taken <= DISTURBED) return null;
+  const message = `programs beside the run took ${(taken * 100).toFixed(0)}% of the CPUs`;
+  return { kind: 'disturbed', message };
+}
+
+export function strangers({ measurement }: Measured): Failure | null {
+  const { strangers: count, requests } = measurement;
+  if (count === 0 || count <= STRANGERS * requests) return null;
+  const message = `the server answered ${count} requests that the load generator had not sent, beside ${requests} of the window`;
+  return { kind: 'strangers', message };
 }

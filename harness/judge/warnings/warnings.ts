@@ -1,12 +1,12 @@
 /** What a reader must know before believing the figures. Data that travels with the result, each with a next step. */
 import type { Cell, Manifest, Trial } from '../../store/schema.ts';
 import { cpusOfServer } from '../bottleneck/circumstances.ts';
+import { DISTURBED, takenByOthers } from '../bottleneck/cpu-shares.ts';
 import { hintFor } from '../bottleneck/hint.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
 import { isWarm } from '../cell/figures.ts';
 import type { RateCell, RateResult } from '../schema/rate.ts';
 import type { CellSummary, ScenarioSummary, Warning } from '../schema/summary.ts';
-import { DISTURBED, takenByOthers } from '../trial/disturbance.ts';
 import { namesOf } from '../words.ts';
 import { commonCells, latencyWarnings } from './latency.ts';
 import { machineWarnings } from './machine.ts';

@@ -3,14 +3,9 @@
  * the server is the limit. What was not asked for is found by short trials of one process, which are not part of the run.
  */
 import { connectionsToFill, isWorthMore, loadMatters, mostlyWaits } from '../../judge/next/common-ground.ts';
+import { defaultConnections, mostConnections } from '../../plan/connections.ts';
 import type { RunOptions } from '../../plan/options/run.ts';
-import {
-  type CommonGround,
-  cellsOf,
-  defaultConnections,
-  mostConnections,
-  type PlannedModel,
-} from '../../plan/schedule/cells.ts';
+import { type CommonGround, cellsOf, type PlannedModel } from '../../plan/schedule/cells.ts';
 import type { Environment, Measurement, ScenarioPlan, Trial } from '../../store/schema.ts';
 import type { Fingerprints } from '../replies/verify.ts';
 import type { LoadedScenario } from '../scenario/load.ts';

@@ -2,10 +2,10 @@
 import type { RequestClass } from '../../../scenarios/scenario.ts';
 import { latestEndMs } from '../../stats/measured-window.ts';
 import type { Cell, Failure } from '../../store/schema.ts';
+import { FailedTrial } from '../failed-trial.ts';
 import { NoMessage, nextMessage } from '../processes/conversation.ts';
 import type { Kept } from '../processes/keeper.ts';
 import type { Fingerprints } from '../replies/verify.ts';
-import { FailedTrial } from '../trial/failed.ts';
 import {
   type GeneratorLoad,
   type GeneratorOrder,

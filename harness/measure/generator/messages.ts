@@ -1,7 +1,9 @@
 /** What the harness and a load generator say to each other, as schemas. */
+
 import { z } from 'zod';
 import { arrivalsSchema, connectionModeSchema } from '../../store/load-schema.ts';
 import { failureSchema } from '../../store/schema.ts';
+import { threadReadingSchema } from '../readings/thread-times.ts';
 
 /** One request as the generator sends it, and the reply that it must get. */
 const plannedRequestSchema = z.object({
@@ -83,13 +85,6 @@ export const openRecordSchema = z.object({
   connections: z.object({ most: z.int(), waited: z.int() }),
 });
 
-/** What threads of the server did between two readings that were taken right at the edges of the window. */
-const threadReadingSchema = z.object({
-  /** Between the two readings. */
-  elapsedMs: z.number(),
-  list: z.array(z.object({ pid: z.int(), tid: z.int(), cpuMs: z.number(), queuedMs: z.number() })),
-});
-
 export const generatorResultSchema = z.object({
   type: z.literal('result'),
   windowMs: z.number().positive(),
@@ -127,7 +122,6 @@ export const generatorNoticeSchema = z.discriminatedUnion('type', [
 ]);
 
 export type PlannedRequest = z.infer<typeof plannedRequestSchema>;
-export type ThreadReading = z.infer<typeof threadReadingSchema>;
 export type GeneratorLoad = z.infer<typeof generatorLoadSchema>;
 export type OpenRecord = z.infer<typeof openRecordSchema>;
 export type GeneratorOrder = z.infer<typeof generatorOrderSchema>;

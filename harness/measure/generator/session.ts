@@ -5,10 +5,10 @@ import { ComparisonSample } from '../../stats/comparison-sample.ts';
 import { type Edge, MeasuredWindow } from '../../stats/measured-window.ts';
 import { randomStream } from '../../stats/random.ts';
 import type { Failure } from '../../store/schema.ts';
-import { readThreads, threadsBetween } from '../readings/thread-times.ts';
+import { readThreads, type ThreadReading, threadsBetween } from '../readings/thread-times.ts';
 import { encoded, latencyHistogram, recordMs } from './latency-histogram.ts';
 import type { Load, LoadListener } from './load.ts';
-import type { GeneratorNotice, GeneratorOrder, ThreadReading } from './messages.ts';
+import type { GeneratorNotice, GeneratorOrder } from './messages.ts';
 import { monotonicMs } from './monotonic.ts';
 import { startLoad } from './start-load.ts';
 

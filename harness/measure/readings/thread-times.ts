@@ -1,5 +1,5 @@
 /** What the threads of processes do, read from outside: a thread in a busy loop would tell of itself only when it is over. */
-import type { ThreadReading } from '../generator/messages.ts';
+import { z } from 'zod';
 import { type ListFolder, listOrNull, type ReadFile, readOrNull } from '../host/system-file.ts';
 
 interface ThreadTimes {
@@ -44,3 +44,12 @@ export function threadsBetween(before: ThreadTable, after: ThreadTable, elapsedM
   }));
   return { elapsedMs, list };
 }
+
+/** What threads of the server did between two readings that were taken right at the edges of the window. */
+export const threadReadingSchema = z.object({
+  /** Between the two readings. */
+  elapsedMs: z.number(),
+  list: z.array(z.object({ pid: z.int(), tid: z.int(), cpuMs: z.number(), queuedMs: z.number() })),
+});
+
+export type ThreadReading = z.infer<typeof threadReadingSchema>;

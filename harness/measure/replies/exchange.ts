@@ -1,7 +1,7 @@
 /** One request, one reply, read in full: for checking replies, never for measuring. */
 import { Agent, request as httpRequest } from 'node:http';
 import type { ReceivedReply, RequestClass } from '../../../scenarios/scenario.ts';
-import { FailedTrial } from '../trial/failed.ts';
+import { FailedTrial } from '../failed-trial.ts';
 
 export interface Exchange {
   readonly reply: ReceivedReply;

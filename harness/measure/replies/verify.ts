@@ -2,7 +2,7 @@
 import type { ReceivedReply, RequestClass } from '../../../scenarios/scenario.ts';
 import { messageOf } from '../../errors.ts';
 import type { Failure } from '../../store/schema.ts';
-import { FailedTrial } from '../trial/failed.ts';
+import { FailedTrial } from '../failed-trial.ts';
 import { bytesDifference } from './difference.ts';
 import { type Exchange, exchange } from './exchange.ts';
 

@@ -3,10 +3,10 @@ import { entryBeside } from '../../../scenarios/entry.ts';
 import type { HostOrder } from '../../../servers/host-protocol.ts';
 import type { ServerContext, ServerSnapshot } from '../../../servers/model.ts';
 import { UserError } from '../../errors.ts';
+import { FailedTrial } from '../failed-trial.ts';
 import { NoMessage, nextMessage } from '../processes/conversation.ts';
 import type { Keeper, Kept } from '../processes/keeper.ts';
 import { endText } from '../processes/last-words.ts';
-import { FailedTrial } from '../trial/failed.ts';
 import { hostNoticeSchema } from './messages.ts';
 
 export const START_LIMIT_MS = 30_000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FailedTrial } from './failed.ts';
+import { FailedTrial } from '../failed-trial.ts';
 import { meetingOf } from './meeting.ts';
 
 /** What has been noted by the time that nothing moves any more. */

@@ -1,5 +1,5 @@
 /** Where two trials that run at the same time wait for each other, so that their windows are the same. */
-import { FailedTrial } from './failed.ts';
+import { FailedTrial } from '../failed-trial.ts';
 
 /** One of the two, as its trial sees it. */
 export interface Attendance {

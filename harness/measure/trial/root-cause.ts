@@ -2,10 +2,10 @@
 
 import { setTimeout } from 'node:timers/promises';
 import { codeOf, messageOf } from '../../errors.ts';
+import { FailedTrial } from '../failed-trial.ts';
 import { errorLine } from '../processes/last-words.ts';
 import type { Surroundings } from '../scenario/set-up.ts';
 import type { ServerProcess } from '../server/process.ts';
-import { FailedTrial } from './failed.ts';
 
 type Death = Promise<FailedTrial>;
 

@@ -7,12 +7,16 @@
  * Under a rate load the closed loop that warms up ends first, and the schedule begins: its lead-in lets queues become what
  * they are going to be.
  */
+
 import { setTimeout } from 'node:timers/promises';
 import type { HandlerContext } from '../../../scenarios/scenario.ts';
 import { frontRoutes } from '../../../servers/front-handler.ts';
+import type { ServerSnapshot } from '../../../servers/model.ts';
 import { codeOf, messageOf } from '../../errors.ts';
 import { rarestShare } from '../../judge/trial/classes.ts';
+import { objection } from '../../judge/trial/objection.ts';
 import type { Cell, Environment, Failure, Measurement, ScenarioPlan, Trial } from '../../store/schema.ts';
+import { FailedTrial } from '../failed-trial.ts';
 import type { Generators } from '../generator/generators.ts';
 import type { GeneratorPool } from '../generator/pool.ts';
 import { NoMessage } from '../processes/conversation.ts';
@@ -23,8 +27,6 @@ import { type Fingerprints, verifyReplies } from '../replies/verify.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { SetUpError, type Surroundings, setUp } from '../scenario/set-up.ts';
 import { type ServerProcess, StartError, startServer } from '../server/process.ts';
-import { objectionTo, poolSize, strangersBetween } from './checks.ts';
-import { FailedTrial } from './failed.ts';
 import { loadTarget } from './load-target.ts';
 import type { Attendance } from './meeting.ts';
 import { endOfServer, endOfService, lostText, rootCause } from './root-cause.ts';
@@ -233,4 +235,34 @@ export function reasonOf(error: unknown): Failure {
     return { kind: 'not-ready', message: messageOf(error) };
   if (codeOf(error) !== undefined) return { kind: 'connection-error', message: messageOf(error) };
   throw error;
+}
+
+/** What speaks against the measurement; null when it counts. */
+export function objectionTo(measurement: Measurement, request: TrialRequest): Failure | null {
+  const { cell, plan, environment, meeting, loaded, repeatedFor } = request;
+  const frontAnswers = loaded.classes.some(({ onFront }) => onFront === true);
+  const found = objection({ measurement, cell, plan, environment, isDuet: meeting !== undefined, frontAnswers });
+  if (found === null) return null;
+  const { message } = found.reason;
+  const kind = found.atFault === 'calibration' ? 'calibration' : found.reason.kind;
+  return (kind === 'disturbed' || kind === 'calibration') && !repeatedFor.includes(kind) ? null : { kind, message };
+}
+
+/** Requests that the server answered between two snapshots beyond those that the generators sent. */
+export function strangersBetween(before: ServerSnapshot, after: ServerSnapshot, sent: number): number {
+  return Math.max(0, requestsOf(after) - requestsOf(before) - sent);
+}
+
+/** Requests that handler code has answered so far. */
+function requestsOf({ front, workers }: ServerSnapshot): number {
+  return workers.reduce((sum, { requests }) => sum + requests, front?.requests ?? 0);
+}
+
+/** libuv's own default, and what people set instead. */
+const USUAL_POOL_SIZE = 4;
+
+/** Threads in the libuv pool of a process. */
+export function poolSize({ uvThreadpoolSize }: Pick<Environment, 'uvThreadpoolSize'>): number {
+  const size = Number.parseInt(uvThreadpoolSize ?? '', 10);
+  return size >= 1 ? size : USUAL_POOL_SIZE;
 }

@@ -1,8 +1,8 @@
 /** Between the last check of the replies and the first reading: connections, and code that is still being compiled. */
 import { setTimeout } from 'node:timers/promises';
 import { isSteady, isWarm } from '../../stats/steady.ts';
+import { FailedTrial } from '../failed-trial.ts';
 import type { ServerProcess } from '../server/process.ts';
-import { FailedTrial } from './failed.ts';
 
 /** How often the generator tells of its progress. */
 export const BIN_MS = 100;

@@ -1,7 +1,7 @@
 /** What `run` was asked to do, complete and checked. Nothing downstream sees the command line. */
 import { UserError } from '../../errors.ts';
 import type { Cell, LatencyPlan, Placement, Rate } from '../../store/schema.ts';
-import { defaultConnections, MOST_CONNECTIONS, mostConnections, OTHER_FILES } from '../schedule/cells.ts';
+import { defaultConnections, MOST_CONNECTIONS, mostConnections, OTHER_FILES } from '../connections.ts';
 import { type CpusToPlace, type Pinned, pinnedFor, placementFor } from './placement.ts';
 import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
 import { parseRates } from './rates.ts';

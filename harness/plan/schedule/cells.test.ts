@@ -1,15 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { cellOf, noRates, shared } from '../../fixtures/run.ts';
 import type { LatencyPlan } from '../../store/schema.ts';
-import {
-  capacityWindowMs,
-  cellsOf,
-  defaultConnections,
-  limitOf,
-  mostConnections,
-  type PlannedModel,
-  rateCell,
-} from './cells.ts';
+import { defaultConnections, mostConnections } from '../connections.ts';
+import { capacityWindowMs, cellsOf, limitOf, type PlannedModel, rateCell } from './cells.ts';
 
 const models: readonly PlannedModel[] = [
   { name: 'single', style: 'alone' },

@@ -1,13 +1,13 @@
 /** How far the axis of CPU time reaches, and what is drawn over the bars. */
 import type { CellResult } from '../../../harness/judge/schema/summary.ts';
 import type { Layer } from '../../drawing/frame.ts';
+import type { ChartInput } from '../../drawing/input.ts';
 import { headLayers, lineLayer } from '../../drawing/reference-line.ts';
 import type { MeasuredRow } from '../../drawing/rows.ts';
 import { INK } from '../../drawing/theme.ts';
 import type { RowWhisker } from '../../drawing/whiskers.ts';
 import { WIDEST } from '../../words/figures.ts';
 import { endsOf } from '../../words/spread.ts';
-import type { ChartInput } from '../chart.ts';
 import type { CpuUnit } from './roles.ts';
 
 /** An interval is followed to this multiple of the longest bar, and then cut off. */

@@ -1,14 +1,15 @@
 /** Curves of latency by percentile: which ones are drawn in which panel, before anything is placed. */
 import type { Percentiles } from '../../../harness/judge/schema/capacity.ts';
 import type { CommonRate, LatencySummary, RateCell } from '../../../harness/judge/schema/rate.ts';
-import type { Curve, Traces } from '../../../harness/judge/traces/traces.ts';
+import type { Curve } from '../../../harness/judge/traces/curves.ts';
+import type { Traces } from '../../../harness/judge/traces/traces.ts';
+import type { ChartInput } from '../../drawing/input.ts';
 import { classesOf, headingOf, partOf } from '../../drawing/rate-rows.ts';
 import { rowLabels } from '../../drawing/rows.ts';
 import { type Shape, settingShapes } from '../../drawing/setting-shapes.ts';
 import { modelColours } from '../../drawing/theme.ts';
 import { cellNames, failedText, notRanked, type Setting } from '../../words/cells.ts';
 import { cellsAt, isComparable, rateMark, rateName } from '../../words/rates.ts';
-import type { ChartInput } from '../chart.ts';
 
 export interface CurveLine {
   readonly label: string;

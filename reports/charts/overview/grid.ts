@@ -1,10 +1,10 @@
 /** What the summary of a run shows: a column per scenario, a row per model, or per model and run. */
 import type { CellResult, CellSummary, Comparison, ScenarioSummary } from '../../../harness/judge/schema/summary.ts';
+import type { OverviewInput } from '../../drawing/input.ts';
 import { cellNames, notRanked, scenarioTitle } from '../../words/cells.ts';
 import { visible } from '../../words/escape.ts';
 import { type OfRun, runsOf } from '../../words/runs.ts';
 import { endsOf } from '../../words/spread.ts';
-import type { OverviewInput } from '../chart.ts';
 import { type GridRow, type GridRows, isIn, rowsOf } from './rows.ts';
 
 const MOST_COLUMNS = 8;

@@ -2,6 +2,7 @@
 
 import type { ScenarioSummary } from '../../../harness/judge/schema/summary.ts';
 import { DEFAULT_CANVAS } from '../../drawing/canvas.ts';
+import type { OverviewInput } from '../../drawing/input.ts';
 import { MARGIN } from '../../drawing/layout.ts';
 import { fits, type Look, linesOf } from '../../drawing/text-width.ts';
 import { caption } from '../../drawing/theme.ts';
@@ -10,7 +11,6 @@ import { settings } from '../../words/cells.ts';
 import { visible } from '../../words/escape.ts';
 import { runsOf, type Several } from '../../words/runs.ts';
 import type { Spread } from '../../words/spread.ts';
-import type { OverviewInput } from '../chart.ts';
 import { answers } from './answer.ts';
 import { WIDTH } from './columns.ts';
 import { drawnCells, type Grid } from './grid.ts';

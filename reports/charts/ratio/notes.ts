@@ -1,10 +1,10 @@
 /** What a forest plot of ratios says of itself: nothing of marks that it does not have. */
 import { IMPLIED_ACCURACY } from '../../../harness/judge/models/comparison.ts';
 import { FAMILY_ERROR } from '../../../harness/judge/models/verdict.ts';
+import type { ChartInput } from '../../drawing/input.ts';
 import { arrowheadNotes } from '../../drawing/whiskers.ts';
 import { given, UNSETTLED, wholePercent } from '../../words/figures.ts';
 import { runsOf, saidOnce } from '../../words/runs.ts';
-import type { ChartInput } from '../chart.ts';
 import type { DrawnRow } from './layers.ts';
 import type { Baselines, RatioRow } from './rows.ts';
 

@@ -1,9 +1,9 @@
 /** Throughput of each cell as a multiple of that of its baseline: what a forest plot has a row for. */
 import type { CellSummary, Comparison, ScenarioSummary } from '../../../harness/judge/schema/summary.ts';
+import type { ChartInput } from '../../drawing/input.ts';
 import { type Row, rows } from '../../drawing/rows.ts';
 import { type PairLine, pairLines } from '../../words/comparisons.ts';
 import { counted, MISSING, WIDEST } from '../../words/figures.ts';
-import type { ChartInput } from '../chart.ts';
 
 export interface Interval {
   readonly low: number;

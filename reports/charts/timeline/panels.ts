@@ -2,8 +2,8 @@
 import type { CellResult } from '../../../harness/judge/schema/summary.ts';
 import type { Timeline, Traces } from '../../../harness/judge/traces/traces.ts';
 import { median } from '../../../harness/stats/spread.ts';
+import type { ChartInput } from '../../drawing/input.ts';
 import { type Row, rows } from '../../drawing/rows.ts';
-import type { ChartInput } from '../chart.ts';
 
 export interface Trial {
   readonly timeline: Timeline;

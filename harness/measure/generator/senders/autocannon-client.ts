@@ -3,12 +3,12 @@ import type { Socket } from 'node:net';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
 import type { Failure } from '../../../store/schema.ts';
 import { differenceText, excerpt, isSame, looksSame } from '../../replies/body.ts';
-import { ReplyCheck, wrongBody } from '../../replies/check.ts';
 import { fits, layoutOf, type ReplyLayout } from '../../replies/layout.ts';
 import { monotonicMs } from '../monotonic.ts';
 import { type Client, hold, listenToParser } from './autocannon-inside.ts';
 import { brokenBy, type Prepared } from './connections.ts';
 import { CLOSED } from './keep-alive.ts';
+import { ReplyCheck, wrongBody } from './reply-check.ts';
 
 /** One class of requests, as all connections send it. */
 export interface Kind {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { plannedRequest } from '../../fixtures/sending.ts';
-import { GOOD } from '../../replies/check.ts';
 import { closedLoop } from './closed-loop.ts';
 import { type Connections, type Outcome, type Prepared, prepare, type Sender } from './connections.ts';
+import { GOOD } from './reply-check.ts';
 
 interface UnderWay {
   readonly prepared: Prepared;

@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../../stats/random.ts';
 import type { Failure } from '../../../store/schema.ts';
 import { answering, comparingAll, nobody, outcomeOf, plannedRequest } from '../../fixtures/sending.ts';
-import { GOOD } from '../../replies/check.ts';
 import { type Outcome, prepare } from './connections.ts';
 import { keepAliveConnections } from './keep-alive.ts';
+import { GOOD } from './reply-check.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 

@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
 import type { Failure } from '../../../store/schema.ts';
-import { ReplyCheck } from '../../replies/check.ts';
 import { brokenBy, type Carrier, type Connections, type Prepared, type Sender } from './connections.ts';
+import { ReplyCheck } from './reply-check.ts';
 
 export const CLOSED: Failure = { kind: 'connection-closed', message: 'the server closed a connection under load' };
 

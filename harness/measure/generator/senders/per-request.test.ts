@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { answering, comparingAll, nobody, outcomeOf, plannedRequest } from '../../fixtures/sending.ts';
-import { GOOD } from '../../replies/check.ts';
 import { type Outcome, prepare } from './connections.ts';
 import { perRequestConnections } from './per-request.ts';
+import { GOOD } from './reply-check.ts';
 
 const one = prepare(plannedRequest(), 0);
 

@@ -1,8 +1,8 @@
 /** A connection for each request, closed after the reply: what clients without keep-alive do, and proxies that lack it. */
 import { type ClientRequest, request as httpRequest } from 'node:http';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
-import { ReplyCheck } from '../../replies/check.ts';
 import { brokenBy, type Connections } from './connections.ts';
+import { ReplyCheck } from './reply-check.ts';
 
 /**
  * With `node:http`, which opens a connection at two thirds of the CPU time that undici needs to. The opening is part of

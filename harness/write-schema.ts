@@ -1,7 +1,7 @@
 /** Writes the JSON Schemas of everything that a run stores: `npm run schema`. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { jsonSchemas } from './json-schema.ts';
+import { jsonSchemas } from './judge/schema/json-schema.ts';
 
 const folder = process.argv[2] ?? 'docs/schema';
 for (const [name, schema] of Object.entries(jsonSchemas())) {

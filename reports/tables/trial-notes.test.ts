@@ -3,8 +3,8 @@ import { cell } from '../fixtures/build.ts';
 import { resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
 import { markdownReport } from '../markdown.ts';
 import { tablesSection } from '../page/tables.ts';
-import { resultTable } from '../tables/results.ts';
 import { textReport } from '../terminal/report.ts';
+import { resultTable } from './results.ts';
 import { trialNotes } from './trial-notes.ts';
 
 test('a trial far from the others is named with its round and its figure', () => {

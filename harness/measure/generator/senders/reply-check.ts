@@ -1,8 +1,8 @@
 /** Judges one reply after the other as they come in: status, length and body. */
-import type { ComparisonSample } from '../../stats/comparison-sample.ts';
-import type { Failure } from '../../store/schema.ts';
-import type { Outcome, Prepared } from '../generator/senders/connections.ts';
-import { differenceText, escaped, isSame, looksSame } from './body.ts';
+import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
+import type { Failure } from '../../../store/schema.ts';
+import { differenceText, escaped, isSame, looksSame } from '../../replies/body.ts';
+import type { Outcome, Prepared } from './connections.ts';
 
 /** Characters that are shown of a reply which has another status than the right one. */
 const SHOWN_CHARACTERS = 200;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { measurementOf, openMeasurementOf, repeated } from '../../fixtures/measurement.ts';
+import { measurementOf, openMeasurementOf, repeated } from '../fixtures/measurement.ts';
 import {
   additionOf,
   cellOf,
@@ -10,11 +10,11 @@ import {
   okTrial,
   planOf,
   rateCellOf,
-} from '../../fixtures/run.ts';
-import { parseSlo } from '../../plan/options/slo.ts';
-import type { Addition, Cell, Manifest, Rate, Run, Trial } from '../../store/schema.ts';
-import { latencySummarySchema } from '../schema/rate.ts';
+} from '../fixtures/run.ts';
+import { parseSlo } from '../plan/options/slo.ts';
+import type { Addition, Cell, Manifest, Rate, Run, Trial } from '../store/schema.ts';
 import { latencySummary } from './latency.ts';
+import { latencySummarySchema } from './schema/rate.ts';
 
 const single = cellOf('single');
 const cluster = cellOf('cluster');

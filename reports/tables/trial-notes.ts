@@ -1,9 +1,9 @@
 /** Trials that hardly count, or do not, and those that were not warm: named in every report, because nothing is dropped in silence. */
 import { isWarm } from '../../harness/judge/cell/figures.ts';
 import type { CellResult, ScenarioSummary } from '../../harness/judge/schema/summary.ts';
-import { resultsOf } from '../tables/table.ts';
-import { cellNames } from './cells.ts';
-import { figure } from './figures.ts';
+import { cellNames } from '../words/cells.ts';
+import { figure } from '../words/figures.ts';
+import { resultsOf } from './table.ts';
 
 type Trials = CellResult['trials'];
 

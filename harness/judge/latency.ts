@@ -1,17 +1,17 @@
 /** Everything that is said about latency in one scenario. */
 
-import { givenUp } from '../../plan/schedule/remaining.ts';
-import type { Addition, Cell, Run, ScenarioPlan } from '../../store/schema.ts';
-import { latencyAnswer } from '../answer/latency.ts';
-import { sloSentence } from '../answer/slo.ts';
-import { circumstancesOf } from '../bottleneck/circumstances.ts';
-import { searchesOf } from '../next/searches.ts';
-import type { CommonRate, LatencySummary, RateCell, Sustained } from '../schema/rate.ts';
-import type { CellSummary } from '../schema/summary.ts';
-import { nextProbe } from '../slo/search.ts';
-import { namesOf } from '../words.ts';
-import { rateResultOf } from './rate.ts';
-import { countsOf, trialsOf, validOf } from './summary.ts';
+import { givenUp } from '../plan/schedule/remaining.ts';
+import type { Addition, Cell, Run, ScenarioPlan } from '../store/schema.ts';
+import { latencyAnswer } from './answer/latency.ts';
+import { sloSentence } from './answer/slo.ts';
+import { circumstancesOf } from './bottleneck/circumstances.ts';
+import { rateResultOf } from './cell/rate.ts';
+import { countsOf, trialsOf, validOf } from './cell/summary.ts';
+import { searchesOf } from './next/searches.ts';
+import type { CommonRate, LatencySummary, RateCell, Sustained } from './schema/rate.ts';
+import type { CellSummary } from './schema/summary.ts';
+import { nextProbe } from './slo/search.ts';
+import { namesOf } from './words.ts';
 
 type CommonBasis = NonNullable<Extract<Addition['why'], { kind: 'common' }>['basis']>;
 

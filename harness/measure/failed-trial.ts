@@ -1,4 +1,4 @@
-import type { Failure } from '../../store/schema.ts';
+import type { Failure } from '../store/schema.ts';
 
 /** A trial that does not count, with the reason that goes into its record. */
 export class FailedTrial extends Error {

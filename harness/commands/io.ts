@@ -1,4 +1,4 @@
-import type { writeReport } from '../reports/write.ts';
+import type { writeReport } from '../../reports/write.ts';
 
 /** Where a command writes: results to `out`, progress and warnings to `err`. Injected, so that a test can listen. */
 export interface Stream {
