@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BetweenFormat, renderBetween } from '../../../reports/change/index.ts';
+import { type ChangeFormat, renderChange } from '../../../reports/change/index.ts';
 import { visible } from '../../../reports/words/escape.ts';
 import { models } from '../../../servers/index.ts';
 import { codeOf, EXIT, UserError } from '../../errors.ts';
-import { betweenExitCode } from '../../judge/change/compare.ts';
-import { betweenSides, isComparable } from '../../judge/change/open.ts';
+import { changeExitCode } from '../../judge/change/compare.ts';
+import { compareSides, isComparable } from '../../judge/change/open.ts';
 import { summarise } from '../../judge/summary.ts';
 import { cpusToPlace, openFilesLimit } from '../../measure/host/facts.ts';
 import type { Measuring } from '../../measure/measuring.ts';
@@ -29,7 +29,7 @@ export interface AbCommand extends AbFlags {
   readonly duet?: boolean | undefined;
   readonly strict?: boolean | undefined;
   readonly out?: string | undefined;
-  readonly format: BetweenFormat;
+  readonly format: ChangeFormat;
 }
 
 /** `fourways ab`: measures two sides together, writes a run file for each, and tells whether head is worse. */
@@ -119,11 +119,11 @@ function conclude(
     io.err.write(`Nothing can be compared: ${visible(failureText(runs))}. 'fourways report ${head}' tells more.\n`);
     return EXIT.untrusted;
   }
-  const between = betweenSides(runs, labels);
+  const change = compareSides(runs, labels);
   const colour = io.out.isTTY === true && process.env['NO_COLOR'] === undefined;
-  io.out.write(renderBetween(between, format, { colour, strict }));
+  io.out.write(renderChange(change, format, { colour, strict }));
   io.err.write(`Runs: ${base} and ${head}; fourways compare and fourways report read them.\n`);
-  return betweenExitCode(between, { strict });
+  return changeExitCode(change, { strict });
 }
 
 function writeSummary(run: Run, folder: string): void {

@@ -1,6 +1,6 @@
-import { type BetweenFormat, renderBetween } from '../../../reports/change/index.ts';
+import { type ChangeFormat, renderChange } from '../../../reports/change/index.ts';
 import { UserError } from '../../errors.ts';
-import { betweenExitCode, compareRuns, type HowToCompare } from '../../judge/change/compare.ts';
+import { changeExitCode, compareRuns, type HowToCompare } from '../../judge/change/compare.ts';
 import { refuseUnlike } from '../../judge/change/differences.ts';
 import { DEFAULT_MARGIN, parseMargin } from '../../plan/options/values.ts';
 import { readRun } from '../../store/read-run.ts';
@@ -20,7 +20,7 @@ export interface CompareCommand {
   /** Nothing may be left open. */
   readonly strict: boolean;
   readonly salvage: boolean;
-  readonly format: BetweenFormat;
+  readonly format: ChangeFormat;
 }
 
 /** `fourways compare`: what changed between two runs, from their run files alone. */
@@ -33,17 +33,17 @@ export async function compareCommand(command: CompareCommand, io: Io): Promise<n
   const pairing = pairingOf(base, head);
   // Both sides of an `ab` were measured until they were settled for its margin.
   const ofRuns = pairing.pairing === 'apart' ? parseMargin(DEFAULT_MARGIN) : base.manifest.margin;
-  const between = compareRuns(base, head, {
+  const change = compareRuns(base, head, {
     margin: asked ?? ofRuns,
     ...pairing,
     control: controlOf(command.control, pairing.pairing),
     metrics: ['throughput', 'cpu-per-request', 'latency-p50', 'latency-p99'],
     labels: { base: command.base, head: command.head },
   });
-  if (!command.force) refuseUnlike(between.differences);
+  if (!command.force) refuseUnlike(change.differences);
   const colour = io.out.isTTY === true && process.env['NO_COLOR'] === undefined;
-  io.out.write(renderBetween(between, command.format, { colour, strict: command.strict }));
-  return betweenExitCode(between, { strict: command.strict });
+  io.out.write(renderChange(change, command.format, { colour, strict: command.strict }));
+  return changeExitCode(change, { strict: command.strict });
 }
 
 /** Both sides of one `fourways ab` were measured round by round; any other two runs are of two moments, and one look. */

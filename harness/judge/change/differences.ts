@@ -2,10 +2,10 @@
 import { UserError } from '../../errors.ts';
 import type { Manifest, Placement, ScenarioPlan } from '../../store/schema.ts';
 import { percent } from '../models/verdict.ts';
-import type { Between, Pairing } from '../schema/change.ts';
+import type { Change, Pairing } from '../schema/change.ts';
 import { type CellPair, type SideBySide, workRatio } from './cells.ts';
 
-type Difference = Between['differences'][number];
+type Difference = Change['differences'][number];
 
 /** How much work per request may differ: stated for the same work, figures come out the same only nearly. */
 const MOST_WORK_APART = 0.2;
