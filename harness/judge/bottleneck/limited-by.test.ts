@@ -17,7 +17,12 @@ describe('one thing is at its end', () => {
       { machine: noIdle, generators: generatorOf(600, 0.6) },
       {},
     ],
-    ['machine', 'no CPU was idle, and load generation and other programs used 73% of the CPU time', { machine: noIdle }, {}],
+    [
+      'machine',
+      'no CPU was idle, and load generation and other programs used 73% of the CPU time',
+      { machine: noIdle },
+      {},
+    ],
     ['generator', 'the generator was busy 99% of the time', { generators: generatorOf(700, 0.99) }, {}],
     [
       'workers',

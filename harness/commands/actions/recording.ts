@@ -1,21 +1,21 @@
 /** What a new run and a resumed one have in common: measuring into a run file, and telling what came of it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeHdr } from '../../reports/hdr-export.ts';
-import { writeReport } from '../../reports/write.ts';
-import { codeOf, EXIT, UserError } from '../errors.ts';
-import { withRequirements } from '../judge/requirements/judge.ts';
-import type { Summary } from '../judge/schema/summary.ts';
-import { summarise } from '../judge/summary.ts';
-import { type RunTraces, tracesOf } from '../judge/traces/traces.ts';
-import type { Measuring } from '../measure/measuring.ts';
-import { measureAll, type Prepared, type Recorded } from '../measure/run.ts';
-import { visitsOf } from '../plan/schedule/visits.ts';
-import type { RunFile } from '../store/run-file.ts';
-import type { Addition, End, Recalibration, Run, Trial } from '../store/schema.ts';
-import { withCalibration } from '../store/with-calibration.ts';
-import type { Io } from './io.ts';
-import { exitCodeOf, type Format, printSummary } from './output.ts';
+import { writeHdr } from '../../../reports/hdr-export.ts';
+import { writeReport } from '../../../reports/write.ts';
+import { codeOf, EXIT, UserError } from '../../errors.ts';
+import { withRequirements } from '../../judge/requirements/judge.ts';
+import type { Summary } from '../../judge/schema/summary.ts';
+import { summarise } from '../../judge/summary.ts';
+import { type RunTraces, tracesOf } from '../../judge/traces/traces.ts';
+import type { Measuring } from '../../measure/measuring.ts';
+import { measureAll, type Prepared, type Recorded } from '../../measure/run.ts';
+import { visitsOf } from '../../plan/schedule/visits.ts';
+import type { RunFile } from '../../store/run-file.ts';
+import type { Addition, End, Recalibration, Run, Trial } from '../../store/schema.ts';
+import { withCalibration } from '../../store/with-calibration.ts';
+import { exitCodeOf, type Format, printSummary } from '../formats.ts';
+import type { Io } from '../io.ts';
 import type { Progress } from './progress.ts';
 
 /**

@@ -1,11 +1,11 @@
 /** The runs that a report is drawn of. */
 import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { UserError } from '../errors.ts';
-import { parseRunArgument, runLabels } from '../plan/options/run-labels.ts';
-import { readRun } from '../store/read-run.ts';
-import { RUN_FILE, runFilePath } from '../store/run-file.ts';
-import type { Run } from '../store/schema.ts';
+import { UserError } from '../../errors.ts';
+import { parseRunArgument, runLabels } from '../../plan/options/run-labels.ts';
+import { readRun } from '../../store/read-run.ts';
+import { RUN_FILE, runFilePath } from '../../store/run-file.ts';
+import type { Run } from '../../store/schema.ts';
 
 export interface ReadRun {
   readonly label: string;

@@ -1,4 +1,4 @@
-import { EXIT, Interrupted } from '../errors.ts';
+import { EXIT, Interrupted } from '../../errors.ts';
 
 /**
  * Runs `work` with a signal that fires on Ctrl-C, SIGTERM or SIGHUP. The second one ends the process at once; what it

@@ -1,14 +1,14 @@
 /** What a person sees while a run takes its time: a live bar on a terminal, plain lines elsewhere. Always on stderr. */
 
 import { Presets, SingleBar } from 'cli-progress';
-import { visible } from '../../reports/words/escape.ts';
-import { milliseconds } from '../../reports/words/figures.ts';
-import type { Standing } from '../judge/next/settling.ts';
-import type { RunListener } from '../measure/run.ts';
-import type { Outlook } from '../plan/schedule/outlook.ts';
-import { mergeLatencies } from '../stats/latency.ts';
-import type { Addition, Trial } from '../store/schema.ts';
-import type { Stream } from './io.ts';
+import { visible } from '../../../reports/words/escape.ts';
+import { milliseconds } from '../../../reports/words/figures.ts';
+import type { Standing } from '../../judge/next/settling.ts';
+import type { RunListener } from '../../measure/run.ts';
+import type { Outlook } from '../../plan/schedule/outlook.ts';
+import { mergeLatencies } from '../../stats/latency.ts';
+import type { Addition, Trial } from '../../store/schema.ts';
+import type { Stream } from '../io.ts';
 
 /** Less budget than this is not worth a word. */
 const WORTH_TELLING_MS = 10_000;

@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { runCli } from './fixtures/cli-process.ts';
-import { mistake } from './fixtures/command.ts';
-import { temporaryFolder } from './fixtures/temporary-folder.ts';
-import { readRun } from './store/read-run.ts';
-import type { Trial } from './store/schema.ts';
+import { runCli } from '../fixtures/cli-process.ts';
+import { mistake } from '../fixtures/command.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { readRun } from '../store/read-run.ts';
+import type { Trial } from '../store/schema.ts';
 
 /** Each trial takes about two kilobytes, and so does the plan. */
 function argvFor(folder: string, rounds: number): readonly string[] {

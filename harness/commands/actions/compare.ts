@@ -1,12 +1,12 @@
-import { type ChangeFormat, renderChange } from '../../reports/change/index.ts';
-import { UserError } from '../errors.ts';
-import { changeExitCode, compareRuns, type HowToCompare } from '../judge/change/compare.ts';
-import { refuseUnlike } from '../judge/change/differences.ts';
-import { DEFAULT_MARGIN, parseMargin } from '../plan/options/values.ts';
-import { readRun } from '../store/read-run.ts';
-import { runFilePath } from '../store/run-file.ts';
-import type { Run } from '../store/schema.ts';
-import type { Io } from './io.ts';
+import { type ChangeFormat, renderChange } from '../../../reports/change/index.ts';
+import { UserError } from '../../errors.ts';
+import { changeExitCode, compareRuns, type HowToCompare } from '../../judge/change/compare.ts';
+import { refuseUnlike } from '../../judge/change/differences.ts';
+import { DEFAULT_MARGIN, parseMargin } from '../../plan/options/values.ts';
+import { readRun } from '../../store/read-run.ts';
+import { runFilePath } from '../../store/run-file.ts';
+import type { Run } from '../../store/schema.ts';
+import type { Io } from '../io.ts';
 
 export interface CompareCommand {
   /** Folder of a run, or its run.ndjson. */

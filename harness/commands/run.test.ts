@@ -2,13 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DRAWN, run } from './fixtures/command.ts';
-import { fakeMeasuring, steadyTrial } from './fixtures/fake-measuring.ts';
-import { failedTrial } from './fixtures/run.ts';
-import { MATRIX, newFolder } from './fixtures/stopped-run.ts';
-import { summarySchema } from './judge/schema/summary.ts';
-import { readRun } from './store/read-run.ts';
-import { packageVersion } from './version.ts';
+import { DRAWN, run } from '../fixtures/command.ts';
+import { fakeMeasuring, steadyTrial } from '../fixtures/fake-measuring.ts';
+import { failedTrial } from '../fixtures/run.ts';
+import { MATRIX, newFolder } from '../fixtures/stopped-run.ts';
+import { summarySchema } from '../judge/schema/summary.ts';
+import { readRun } from '../store/read-run.ts';
+import { packageVersion } from '../version.ts';
 
 describe('run', () => {
   test('prints the table on stdout, and what happens on stderr', async () => {

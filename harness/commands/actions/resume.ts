@@ -1,22 +1,22 @@
 import { dirname } from 'node:path';
-import { UserError } from '../errors.ts';
-import { further } from '../judge/next/further.ts';
-import { checkRequirements } from '../judge/requirements/cells.ts';
-import { parseRequirements } from '../judge/requirements/text.ts';
-import { formatCpuList } from '../measure/host/cpu-list.ts';
-import { cpusToPlace } from '../measure/host/facts.ts';
-import type { Measuring } from '../measure/measuring.ts';
-import { prepareAgain } from '../measure/prepare.ts';
-import { remaining } from '../plan/schedule/remaining.ts';
-import { visitsOf } from '../plan/schedule/visits.ts';
-import { readUnfinished } from '../store/read-run.ts';
-import { RunFile, runFilePath } from '../store/run-file.ts';
-import type { End, Environment, Manifest, Run } from '../store/schema.ts';
-import { packageVersion } from '../version.ts';
-import { interruptible } from './interrupt.ts';
-import type { Io } from './io.ts';
+import { UserError } from '../../errors.ts';
+import { further } from '../../judge/next/further.ts';
+import { checkRequirements } from '../../judge/requirements/cells.ts';
+import { parseRequirements } from '../../judge/requirements/text.ts';
+import { formatCpuList } from '../../measure/host/cpu-list.ts';
+import { cpusToPlace } from '../../measure/host/facts.ts';
+import type { Measuring } from '../../measure/measuring.ts';
+import { prepareAgain } from '../../measure/prepare.ts';
+import { remaining } from '../../plan/schedule/remaining.ts';
+import { visitsOf } from '../../plan/schedule/visits.ts';
+import { readUnfinished } from '../../store/read-run.ts';
+import { RunFile, runFilePath } from '../../store/run-file.ts';
+import type { End, Environment, Manifest, Run } from '../../store/schema.ts';
+import { packageVersion } from '../../version.ts';
+import type { Io } from '../io.ts';
 import { startProgress } from './progress.ts';
 import { finish, type ResultOptions, recordAll } from './recording.ts';
+import { interruptible } from './session.ts';
 
 /** `fourways run --resume`: goes on where a run was stopped or killed, with its plan, and finishes it. */
 export async function resumeCommand(

@@ -2,10 +2,10 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runCli } from './fixtures/cli-process.ts';
-import { temporaryFolder } from './fixtures/temporary-folder.ts';
-import { readRun } from './store/read-run.ts';
-import type { Trial } from './store/schema.ts';
+import { runCli } from '../fixtures/cli-process.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { readRun } from '../store/read-run.ts';
+import type { Trial } from '../store/schema.ts';
 
 const scenario = (body: string): string => `export default { summary: 's', question: 'q', parameters: {},
   requests: () => [{ name: 'x', weight: 1, method: 'GET', path: '/' }],

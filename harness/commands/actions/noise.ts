@@ -1,20 +1,20 @@
-import { isTrusted, type Resolution, resolutionText, WAY_WORDS } from '../../reports/doctor/resolution.ts';
-import { visible } from '../../reports/words/escape.ts';
-import { models } from '../../servers/index.ts';
-import { measureEquals } from '../doctor/noise/measure-equals.ts';
-import { POWER, resolutionOf } from '../doctor/noise/resolution.ts';
-import { EXIT, UserError } from '../errors.ts';
-import { cpusToPlace, openFilesLimit } from '../measure/host/facts.ts';
-import type { Measuring } from '../measure/measuring.ts';
-import { prepareAb } from '../measure/pairs/prepare.ts';
-import type { AbSide } from '../measure/pairs/sides.ts';
-import { loadScenario } from '../measure/scenario/load.ts';
-import { type AbOptions, resolveAbOptions } from '../plan/options/ab.ts';
-import { packageVersion } from '../version.ts';
+import { isTrusted, type Resolution, resolutionText, WAY_WORDS } from '../../../reports/doctor/resolution.ts';
+import { visible } from '../../../reports/words/escape.ts';
+import { models } from '../../../servers/index.ts';
+import { measureEquals } from '../../doctor/noise/measure-equals.ts';
+import { POWER, resolutionOf } from '../../doctor/noise/resolution.ts';
+import { EXIT, UserError } from '../../errors.ts';
+import { cpusToPlace, openFilesLimit } from '../../measure/host/facts.ts';
+import type { Measuring } from '../../measure/measuring.ts';
+import { prepareAb } from '../../measure/pairs/prepare.ts';
+import type { AbSide } from '../../measure/pairs/sides.ts';
+import { loadScenario } from '../../measure/scenario/load.ts';
+import { type AbOptions, resolveAbOptions } from '../../plan/options/ab.ts';
+import { packageVersion } from '../../version.ts';
+import type { Io } from '../io.ts';
 import type { DoctorCommand } from './doctor.ts';
-import { interruptible } from './interrupt.ts';
-import type { Io } from './io.ts';
 import { durationText } from './progress.ts';
+import { interruptible } from './session.ts';
 import { stepLine } from './step-line.ts';
 
 /** Its requests take as long as those of many services, and it keeps one worker busy. */

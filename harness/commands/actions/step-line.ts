@@ -1,4 +1,4 @@
-import type { Stream } from './io.ts';
+import type { Stream } from '../io.ts';
 
 /** Moves to the start of the line and clears it. */
 const CLEAR_LINE = '\r\u001b[2K';

@@ -3,15 +3,15 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { startCli } from './fixtures/cli-process.ts';
-import type { Ran } from './fixtures/command.ts';
-import { temporaryFolder } from './fixtures/temporary-folder.ts';
-import { summarySchema } from './judge/schema/summary.ts';
-import { processTree, until } from './measure/fixtures/processes.ts';
-import { readRun } from './store/read-run.ts';
-import type { Run } from './store/schema.ts';
+import { startCli } from '../fixtures/cli-process.ts';
+import type { Ran } from '../fixtures/command.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { summarySchema } from '../judge/schema/summary.ts';
+import { processTree, until } from '../measure/fixtures/processes.ts';
+import { readRun } from '../store/read-run.ts';
+import type { Run } from '../store/schema.ts';
 
-const MARKING = fileURLToPath(new URL('./measure/fixtures/marking.js', import.meta.url));
+const MARKING = fileURLToPath(new URL('../measure/fixtures/marking.js', import.meta.url));
 
 /** Two models, one round; the server of the first trial is killed. */
 async function runStruckOnce(retries: number): Promise<Ran & { readonly run: Run }> {

@@ -1,17 +1,17 @@
 import { dirname, join, resolve } from 'node:path';
-import { charts, overviews } from '../../reports/charts/index.ts';
-import { writeHdr } from '../../reports/hdr-export.ts';
-import { type ImageFlags, type ImageOptions, parseImageOptions } from '../../reports/images/options.ts';
-import { type LabelledRun, sideBySide } from '../../reports/side-by-side/summary.ts';
-import { visible } from '../../reports/words/escape.ts';
-import { omissions, type Reported, type WrittenReport, writeReport } from '../../reports/write.ts';
-import { codeOf, messageOf, UserError } from '../errors.ts';
-import { withRequirements } from '../judge/requirements/judge.ts';
-import { summarise } from '../judge/summary.ts';
-import { tracesOf } from '../judge/traces/traces.ts';
-import { createOutFolder, defaultFolder, removeIfEmpty } from '../store/out-folder.ts';
-import type { Io } from './io.ts';
-import { exitCodeOf, type Format, printSummary } from './output.ts';
+import { charts, overviews } from '../../../reports/charts/index.ts';
+import { writeHdr } from '../../../reports/hdr-export.ts';
+import { type ImageFlags, type ImageOptions, parseImageOptions } from '../../../reports/images/options.ts';
+import { type LabelledRun, sideBySide } from '../../../reports/side-by-side/summary.ts';
+import { visible } from '../../../reports/words/escape.ts';
+import { omissions, type Reported, type WrittenReport, writeReport } from '../../../reports/write.ts';
+import { codeOf, messageOf, UserError } from '../../errors.ts';
+import { withRequirements } from '../../judge/requirements/judge.ts';
+import { summarise } from '../../judge/summary.ts';
+import { tracesOf } from '../../judge/traces/traces.ts';
+import { createOutFolder, defaultFolder, removeIfEmpty } from '../../store/out-folder.ts';
+import { exitCodeOf, type Format, printSummary } from '../formats.ts';
+import type { Io } from '../io.ts';
 import { type ReadRun, readRuns } from './report-runs.ts';
 
 export interface ReportCommand extends ImageFlags {

@@ -3,14 +3,14 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { runCli, startCli } from './fixtures/cli-process.ts';
-import { mistake, type Ran } from './fixtures/command.ts';
-import { temporaryFolder } from './fixtures/temporary-folder.ts';
-import { until } from './measure/fixtures/processes.ts';
-import { readRun } from './store/read-run.ts';
-import type { Trial } from './store/schema.ts';
+import { runCli, startCli } from '../fixtures/cli-process.ts';
+import { mistake, type Ran } from '../fixtures/command.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { until } from '../measure/fixtures/processes.ts';
+import { readRun } from '../store/read-run.ts';
+import type { Trial } from '../store/schema.ts';
 
-const MARKING = fileURLToPath(new URL('./measure/fixtures/marking.js', import.meta.url));
+const MARKING = fileURLToPath(new URL('../measure/fixtures/marking.js', import.meta.url));
 const RUN_FILE = 'run.ndjson';
 
 function started(folder: string, ...args: readonly string[]): readonly string[] {

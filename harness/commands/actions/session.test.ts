@@ -2,16 +2,16 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Interrupted } from '../errors.ts';
-import { run } from '../fixtures/command.ts';
-import { type FakeMeasuring, fakeMeasuring, steadyTrial } from '../fixtures/fake-measuring.ts';
-import { failedTrial } from '../fixtures/run.ts';
-import { MATRIX } from '../fixtures/stopped-run.ts';
-import { temporaryFolder } from '../fixtures/temporary-folder.ts';
-import { summarySchema } from '../judge/schema/summary.ts';
-import { readRun } from '../store/read-run.ts';
-import type { Trial } from '../store/schema.ts';
-import { interruptible } from './interrupt.ts';
+import { Interrupted } from '../../errors.ts';
+import { run } from '../../fixtures/command.ts';
+import { type FakeMeasuring, fakeMeasuring, steadyTrial } from '../../fixtures/fake-measuring.ts';
+import { failedTrial } from '../../fixtures/run.ts';
+import { MATRIX } from '../../fixtures/stopped-run.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { summarySchema } from '../../judge/schema/summary.ts';
+import { readRun } from '../../store/read-run.ts';
+import type { Trial } from '../../store/schema.ts';
+import { interruptible } from './session.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const argvFor = (folder: string): string[] => [...MATRIX, ...['--out', folder]];

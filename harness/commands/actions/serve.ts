@@ -1,18 +1,18 @@
-import { visible } from '../../reports/words/escape.ts';
-import { frontRoutes } from '../../servers/front-handler.ts';
-import { models } from '../../servers/index.ts';
-import { blame, EXIT, UserError } from '../errors.ts';
-import { calibrate } from '../measure/calibration/calibrate.ts';
-import { availableCpus } from '../measure/host/available-cpus.ts';
-import { Keeper } from '../measure/processes/keeper.ts';
-import { loadScenario } from '../measure/scenario/load.ts';
-import { type OpenModule, openModule } from '../measure/scenario/module.ts';
-import { setUp } from '../measure/scenario/set-up.ts';
-import { startServer } from '../measure/server/process.ts';
-import { modelNamed, workersWithin } from '../plan/options/run.ts';
-import { whole } from '../plan/options/values.ts';
-import { interruptible } from './interrupt.ts';
-import type { Io, Stream } from './io.ts';
+import { visible } from '../../../reports/words/escape.ts';
+import { frontRoutes } from '../../../servers/front-handler.ts';
+import { models } from '../../../servers/index.ts';
+import { blame, EXIT, UserError } from '../../errors.ts';
+import { calibrate } from '../../measure/calibration/calibrate.ts';
+import { availableCpus } from '../../measure/host/available-cpus.ts';
+import { Keeper } from '../../measure/processes/keeper.ts';
+import { loadScenario } from '../../measure/scenario/load.ts';
+import { type OpenModule, openModule } from '../../measure/scenario/module.ts';
+import { setUp } from '../../measure/scenario/set-up.ts';
+import { startServer } from '../../measure/server/process.ts';
+import { modelNamed, workersWithin } from '../../plan/options/run.ts';
+import { whole } from '../../plan/options/values.ts';
+import type { Io, Stream } from '../io.ts';
+import { interruptible } from './session.ts';
 
 export interface ServeCommand {
   readonly model: string;

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { runCli, startCli } from './fixtures/cli-process.ts';
-import { summarySchema } from './judge/schema/summary.ts';
-import { aliveAmong, processTree, until } from './measure/fixtures/processes.ts';
-import { readRun } from './store/read-run.ts';
+import { runCli, startCli } from '../fixtures/cli-process.ts';
+import { summarySchema } from '../judge/schema/summary.ts';
+import { aliveAmong, processTree, until } from '../measure/fixtures/processes.ts';
+import { readRun } from '../store/read-run.ts';
 
-const stuck = fileURLToPath(new URL('./measure/fixtures/stuck.js', import.meta.url));
+const stuck = fileURLToPath(new URL('../measure/fixtures/stuck.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'fourways-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,19 +1,19 @@
-import { defaultScenarios } from '../../scenarios/index.ts';
-import { models } from '../../servers/index.ts';
-import { checkRequirements } from '../judge/requirements/cells.ts';
-import { parseRequirements } from '../judge/requirements/text.ts';
-import { cpusToPlace, openFilesLimit } from '../measure/host/facts.ts';
-import type { Measuring } from '../measure/measuring.ts';
-import { prepare } from '../measure/prepare.ts';
-import { type RunRequest, resolveOptions } from '../plan/options/run.ts';
-import { createOutFolder, defaultFolder, removeIfEmpty } from '../store/out-folder.ts';
-import { RunFile } from '../store/run-file.ts';
-import { packageVersion } from '../version.ts';
-import { interruptible } from './interrupt.ts';
-import type { Io } from './io.ts';
+import { defaultScenarios } from '../../../scenarios/index.ts';
+import { models } from '../../../servers/index.ts';
+import { checkRequirements } from '../../judge/requirements/cells.ts';
+import { parseRequirements } from '../../judge/requirements/text.ts';
+import { cpusToPlace, openFilesLimit } from '../../measure/host/facts.ts';
+import type { Measuring } from '../../measure/measuring.ts';
+import { prepare } from '../../measure/prepare.ts';
+import { type RunRequest, resolveOptions } from '../../plan/options/run.ts';
+import { createOutFolder, defaultFolder, removeIfEmpty } from '../../store/out-folder.ts';
+import { RunFile } from '../../store/run-file.ts';
+import { packageVersion } from '../../version.ts';
+import type { Io } from '../io.ts';
 import { startProgress } from './progress.ts';
 import { finish, type ResultOptions, recordAll } from './recording.ts';
 import { resumeCommand } from './resume.ts';
+import { interruptible } from './session.ts';
 
 export interface RunCommand extends RunRequest, ResultOptions {
   readonly out?: string | undefined;

@@ -1,12 +1,12 @@
-import { examinedText } from '../../reports/doctor/examination.ts';
-import { examine } from '../doctor/examine.ts';
-import type { Examining } from '../doctor/examining.ts';
-import { EXIT, UserError } from '../errors.ts';
-import { whole } from '../plan/options/values.ts';
-import { packageVersion } from '../version.ts';
-import { interruptible } from './interrupt.ts';
-import type { Io } from './io.ts';
+import { examinedText } from '../../../reports/doctor/examination.ts';
+import { examine } from '../../doctor/examine.ts';
+import type { Examining } from '../../doctor/examining.ts';
+import { EXIT, UserError } from '../../errors.ts';
+import { whole } from '../../plan/options/values.ts';
+import { packageVersion } from '../../version.ts';
+import type { Io } from '../io.ts';
 import { durationText } from './progress.ts';
+import { interruptible } from './session.ts';
 import { stepLine } from './step-line.ts';
 
 export interface DoctorCommand {

@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { mistake, mistakeAfter, type Ran, run } from './fixtures/command.ts';
-import { fakeMeasuring, steadyTrial } from './fixtures/fake-measuring.ts';
-import { failedTrial } from './fixtures/run.ts';
+import { mistake, mistakeAfter, type Ran, run } from '../fixtures/command.ts';
+import { fakeMeasuring, steadyTrial } from '../fixtures/fake-measuring.ts';
+import { failedTrial } from '../fixtures/run.ts';
 import {
   interruptedIn,
   MATRIX,
@@ -13,8 +13,8 @@ import {
   summaryIn,
   type TrialOf,
   trialsIn,
-} from './fixtures/stopped-run.ts';
-import { summarySchema } from './judge/schema/summary.ts';
+} from '../fixtures/stopped-run.ts';
+import { summarySchema } from '../judge/schema/summary.ts';
 
 const required = (...texts: readonly string[]): string[] => texts.flatMap((text) => ['--require', text]);
 

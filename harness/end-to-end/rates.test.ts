@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runCli, startCli } from './fixtures/cli-process.ts';
-import { temporaryFolder } from './fixtures/temporary-folder.ts';
-import { summarySchema } from './judge/schema/summary.ts';
-import { aliveAmong, processTree, until } from './measure/fixtures/processes.ts';
-import { visitsOf } from './plan/schedule/visits.ts';
-import { readRun } from './store/read-run.ts';
+import { runCli, startCli } from '../fixtures/cli-process.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { summarySchema } from '../judge/schema/summary.ts';
+import { aliveAmong, processTree, until } from '../measure/fixtures/processes.ts';
+import { visitsOf } from '../plan/schedule/visits.ts';
+import { readRun } from '../store/read-run.ts';
 
 const SCENARIO = 'mixed:ms=5,percent=20';
 

@@ -1,10 +1,10 @@
 /** What becomes of a run while it measures: trials that fail, a disk that fills up, a bug. */
 import { existsSync, statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { mistakeAfter, run } from '../fixtures/command.ts';
-import { fakeMeasuring, steadyTrial } from '../fixtures/fake-measuring.ts';
-import { canFillDisk, fillDisk } from '../fixtures/full-disk.ts';
-import { failedTrial } from '../fixtures/run.ts';
+import { mistakeAfter, run } from '../../fixtures/command.ts';
+import { fakeMeasuring, steadyTrial } from '../../fixtures/fake-measuring.ts';
+import { canFillDisk, fillDisk } from '../../fixtures/full-disk.ts';
+import { failedTrial } from '../../fixtures/run.ts';
 import {
   MATRIX,
   newFolder,
@@ -14,8 +14,8 @@ import {
   summaryIn,
   type TrialOf,
   wholeRun,
-} from '../fixtures/stopped-run.ts';
-import { readRun } from '../store/read-run.ts';
+} from '../../fixtures/stopped-run.ts';
+import { readRun } from '../../store/read-run.ts';
 
 describe('a trial that fails', () => {
   /** The first so many tries of cluster in the second round fail. */

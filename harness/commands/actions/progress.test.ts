@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
-import { measurementOf, openMeasurementOf, repeated } from '../fixtures/measurement.ts';
-import { additionOf, cellOf, failedTrial, okTrial } from '../fixtures/run.ts';
-import type { Outlook } from '../plan/schedule/outlook.ts';
+import { measurementOf, openMeasurementOf, repeated } from '../../fixtures/measurement.ts';
+import { additionOf, cellOf, failedTrial, okTrial } from '../../fixtures/run.ts';
+import type { Outlook } from '../../plan/schedule/outlook.ts';
 import { durationText, startProgress } from './progress.ts';
 
 const cell = cellOf('cluster');
