@@ -1,7 +1,7 @@
 /** The style of the page, from its colours to how it prints. */
 
 import { config } from '../drawing/theme.ts';
-import { PALETTE_CSS } from '../images/palette.ts';
+import { PALETTE_CSS } from '../images/themes.ts';
 
 const TEXT_STYLE = `
 * { box-sizing: border-box; }
