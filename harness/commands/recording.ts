@@ -1,7 +1,7 @@
 /** What a new run and a resumed one have in common: measuring into a run file, and telling what came of it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeHdr } from '../../reports/exports/hdr.ts';
+import { writeHdr } from '../../reports/hdr-export.ts';
 import { writeReport } from '../../reports/write.ts';
 import { codeOf, EXIT, UserError } from '../errors.ts';
 import { withRequirements } from '../judge/requirements/judge.ts';
