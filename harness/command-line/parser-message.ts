@@ -1,4 +1,4 @@
-import { hint } from '../plan/options/values.ts';
+import { didYouMean } from '../plan/options/values.ts';
 
 /** The parser's message, with a way out where it knows only what is wrong. `flags` are those of all commands. */
 export function plainMessage(message: string, argv: readonly string[], flags: readonly string[]): string {
@@ -19,5 +19,5 @@ export function plainMessage(message: string, argv: readonly string[], flags: re
     return `'${unknown}' is not understood here; commands are run, ab, report, compare, list, serve and doctor, see fourways --help`;
   }
   if (flags.includes(unknown)) return `--${unknown} is not a flag of this command; see fourways ${argv[0]} --help`;
-  return `${flag.split('=')[0]}: there is no such flag.${hint(unknown, flags)}`;
+  return `${flag.split('=')[0]}: there is no such flag.${didYouMean(unknown, flags)}`;
 }

@@ -2,7 +2,7 @@ import { examinedText } from '../../../reports/doctor/examination.ts';
 import { examine } from '../../doctor/examine.ts';
 import type { Examining } from '../../doctor/examining.ts';
 import { EXIT, UserError } from '../../errors.ts';
-import { whole } from '../../plan/options/values.ts';
+import { integerFlag } from '../../plan/options/values.ts';
 import { packageVersion } from '../../version.ts';
 import type { Io } from '../io.ts';
 import { durationText } from './progress.ts';
@@ -28,7 +28,7 @@ export async function doctorCommand(command: DoctorCommand, io: Io, startExamini
     throw new UserError(`--${stray} is for --noise only; give --noise as well, or leave --${stray} out`);
   }
   const startedAt = io.now();
-  const seed = whole('--seed', command.seed ?? startedAt.getTime() % 2 ** 32, 0, 2 ** 32 - 1);
+  const seed = integerFlag('--seed', command.seed ?? startedAt.getTime() % 2 ** 32, 0, 2 ** 32 - 1);
   const about = { version: packageVersion(), startedAt: startedAt.toISOString(), seed };
   const examining = startExamining();
   const progress = stepLine(io.err);

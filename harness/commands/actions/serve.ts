@@ -10,7 +10,7 @@ import { type OpenModule, openModule } from '../../measure/scenario/module.ts';
 import { setUp } from '../../measure/scenario/set-up.ts';
 import { startServer } from '../../measure/server/process.ts';
 import { modelNamed, workersWithin } from '../../plan/options/run.ts';
-import { whole } from '../../plan/options/values.ts';
+import { integerFlag } from '../../plan/options/values.ts';
 import type { Io, Stream } from '../io.ts';
 import { interruptible } from './session.ts';
 
@@ -26,7 +26,7 @@ export async function serveCommand(command: ServeCommand, io: Io): Promise<numbe
   const model = modelNamed(command.model, Object.keys(models));
   const cpus = availableCpus();
   const workers = workersWithin(command.workers, cpus.count);
-  const port = whole('--port', command.port, 0, 65_535);
+  const port = integerFlag('--port', command.port, 0, 65_535);
   const keeper = new Keeper();
   try {
     return await interruptible(async (signal) => {
