@@ -1,6 +1,6 @@
 /** What every format shows of two runs: one row per cell and metric, the worst first. */
 
-import { unevenFailures } from '../../harness/judge/change/failures.ts';
+import { unevenFailures } from '../../harness/judge/change/cells.ts';
 import { METRIC_NAMES } from '../../harness/judge/change/sentence.ts';
 import { signed } from '../../harness/judge/change/verdict.ts';
 import type { Change, ChangeCell, ChangeComparison, ChangeVerdict } from '../../harness/judge/schema/change.ts';
@@ -16,7 +16,7 @@ export interface ChangeRow {
   /** The same as against the control. */
   readonly relative: string;
   readonly verdict: ChangeVerdict;
-  /** The cell works in base and not in head. */
+  /** The cell works in base but not in head. */
   readonly isLost: boolean;
   /** With the way out where there is one. */
   readonly reason: string;
