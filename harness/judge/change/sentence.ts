@@ -16,7 +16,9 @@ export function changeSentence({ cells, margin, control, how }: Judged): string 
   const uneven = cells.filter((cell) => unevenFailures(cell) !== null).map(({ id }) => id);
   const parts = [
     lost,
-    worse.length > 0 ? `${share(worse.length, judged.length)} worse: ${worse.map(metricsThat('worse')).join('; ')}` : null,
+    worse.length > 0
+      ? `${share(worse.length, judged.length)} worse: ${worse.map(metricsThat('worse')).join('; ')}`
+      : null,
     better.length > 0
       ? `${share(better.length, judged.length)} better: ${better.map(metricsThat('better')).join('; ')}`
       : null,

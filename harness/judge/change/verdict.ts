@@ -79,7 +79,8 @@ function both(
   good: 'more' | 'less',
 ): Outcome {
   if (against.ratio === null) {
-    const reason = 'the control has too few trials, so a change in the machine cannot be told from a change in the code';
+    const reason =
+      'the control has too few trials, so a change in the machine cannot be told from a change in the code';
     return { verdict: 'inconclusive', reason, roundsToSettle: null };
   }
   const related = { ratio: against.ratio, word: wordFor(against.ratio, standard.margin, good) };
