@@ -49,7 +49,7 @@ async function loadReference(
   signal: AbortSignal,
 ): Promise<LoadedScenario> {
   const found = isPath(reference) ? findFile(reference) : findBuiltIn(reference);
-  const module = await open(found, signal, { purpose: 'describe' });
+  const module = await open(found, { signal, purpose: 'describe' });
   try {
     const description = await module.describe({ reference, name: found.name, settings });
     return { ...description, ...found, id: scenarioId(found.name, description.parameters) };
@@ -62,7 +62,7 @@ async function loadReference(
 function findBuiltIn(name: string): ModuleOf {
   if (!Object.hasOwn(scenarios, name)) {
     throw new UserError(
-      `--scenario ${name}: there is no such scenario.${didYouMean(name, Object.keys(scenarios))} A file of yours needs a path: ./${name}.js`,
+      `--scenario ${name}: unknown scenario.${didYouMean(name, Object.keys(scenarios))} A file of yours needs a path: ./${name}.js`,
     );
   }
   const { href } = entryBeside(import.meta.url, `../../../scenarios/${name}`);
