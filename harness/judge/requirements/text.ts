@@ -99,7 +99,7 @@ function parseRequirement(text: string): Requirement {
   const [, pattern, metric] = /^(.*?\S) (vs \S+|\S+)$/.exec(left) ?? [];
   const operator = OPERATORS.find((one) => one === sign);
   if (pattern === undefined || metric === undefined || operator === undefined || right === '') {
-    throw wrong(given, `give a cell, a figure, one of < <= > >= and a limit; for example ${EXAMPLE}`);
+    throw wrong(given, `give a cell, a metric, one of < <= > >= and a limit; for example ${EXAMPLE}`);
   }
   const figure = figureIn(given, metric);
   const [cells, rate] = cellsIn(given, pattern);
@@ -118,7 +118,7 @@ function figureIn(asked: string, metric: string): Figure {
   if (metric === 'throughput' || metric === 'cpu' || metric === 'memory' || metric === 'errors') {
     return { kind: metric };
   }
-  throw wrong(asked, `there is no figure '${metric}'.${didYouMean(metric, METRICS)} For example ${EXAMPLE}`);
+  throw wrong(asked, `unknown metric '${metric}'.${didYouMean(metric, METRICS)} For example ${EXAMPLE}`);
 }
 
 function cellsIn(asked: string, pattern: string): readonly [string, WantedRate | null] {
