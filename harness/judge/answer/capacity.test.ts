@@ -215,7 +215,7 @@ describe('when the answer would change', () => {
   const front = served('fork-pool', 800, { by: 'front', frontMs: 1.2 });
   const behind = [twice, verdictOn('throughput', ['fork-pool', 'cluster'], 'worse', [0.4, 0.39, 0.41])];
   const lead = 'The lead over single needs more than one CPU:';
-  const stays = 'fork-pool stays at that rate however many workers there are';
+  const stays = 'fork-pool stays at that rate regardless of the number of workers,';
 
   test('is told in two sentences where there is nothing else to say', () => {
     const text = answer([single, cluster, front], behind, fixed);
@@ -428,7 +428,7 @@ describe('what is never ranked', () => {
 
     test.each<LimitedBy['by']>(['connections', 'upstream'])('by %s, so that the cheapest is what matters', (by) => {
       expect(answer(cells(by), [less], fixed)).toMatch(
-        new RegExp(`^single and cluster: not ranked, .+ server\\. ${cheapest} Going by`),
+        new RegExp(`^single and cluster: not ranked, .+ server\\. ${cheapest} By CPU time`),
       );
     });
 
