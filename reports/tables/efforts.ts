@@ -4,7 +4,7 @@ import type { Effort, RunTraces } from '../../harness/judge/traces/traces.ts';
 import { cellNames } from '../words/cells.ts';
 import { figure, given, MISSING, percent } from '../words/figures.ts';
 import { rateFigure, rateName } from '../words/rates.ts';
-import { type ColumnSource, figureColumn, NAME_COLUMN, type ResultTable } from './table.ts';
+import { type ColumnSource, cpuUnit, figureColumn, NAME_COLUMN, type ResultTable } from './table.ts';
 
 /** What a line is about. */
 interface Offered {
@@ -63,11 +63,10 @@ const OFFERED = column('offered', '/s', (_, { perSec }) => (perSec === null ? 'f
 
 /** Both in the same unit: microseconds where every figure is below 1 ms. */
 function cpuColumns(efforts: readonly Effort[]): Source[] {
-  const highest = Math.max(...efforts.flatMap(({ cpuMs }) => [cpuMs.user, cpuMs.system]));
-  const { unit, perMs } = highest < 1 ? { unit: 'µs', perMs: 1000 } : { unit: 'ms', perMs: 1 };
+  const { name, perMs } = cpuUnit(efforts.flatMap(({ cpuMs }) => [cpuMs.user, cpuMs.system]));
   return [
-    column('user', `CPU ${unit}`, ({ cpuMs }) => figure(cpuMs.user * perMs)),
-    column('system', `CPU ${unit}`, ({ cpuMs }) => figure(cpuMs.system * perMs)),
+    column('user', `CPU ${name}`, ({ cpuMs }) => figure(cpuMs.user * perMs)),
+    column('system', `CPU ${name}`, ({ cpuMs }) => figure(cpuMs.system * perMs)),
   ];
 }
 

@@ -4,7 +4,7 @@ import { cpusOfServer } from '../bottleneck/circumstances.ts';
 import { DISTURBED, takenByOthers } from '../bottleneck/cpu-shares.ts';
 import { hintFor } from '../bottleneck/hint.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
-import { isWarm } from '../cell/figures.ts';
+import { isWarm } from '../cell/capacity.ts';
 import type { RateCell, RateResult } from '../schema/rate.ts';
 import type { CellSummary, ScenarioSummary, Warning } from '../schema/summary.ts';
 import { namesOf } from '../words.ts';
