@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { codeOf, UserError } from '../harness/errors.ts';
 import { addedUp } from '../harness/stats/latency.ts';
 import type { Cell, Measurement, Run } from '../harness/store/schema.ts';
-import { slugs } from './images/slug.ts';
+import { slugs } from './images/draw.ts';
 
 const FOLDER = 'hdr';
 const US_PER_MS = 1000;

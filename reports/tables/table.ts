@@ -1,4 +1,4 @@
-/** What a table of a scenario holds, whatever draws it. */
+/** What a table holds, whatever draws it: the terminal, markdown or the page. */
 import { metricColumns } from '../../harness/judge/metrics/derived.ts';
 import type { Format, MetricTable } from '../../harness/judge/metrics/metric.ts';
 import type { CellResult, CellSummary, ScenarioSummary } from '../../harness/judge/schema/summary.ts';
@@ -9,17 +9,32 @@ export interface Column {
   readonly head: readonly [string, string];
   readonly align: 'left' | 'right';
   /**
-   * `derived`: not measured, and to be told apart. `label`: says whether the row may be ranked. `prose`: sentences.
-   * `interval`: a figure with its interval in brackets.
+   * `name`: of a cell or a pair. `derived`: not measured, and shown differently. `label`: says whether the row may be ranked.
+   * `prose`: sentences. `interval`: a figure with its interval in brackets.
    */
-  readonly meaning?: 'derived' | 'label' | 'prose' | 'interval';
+  readonly meaning?: 'name' | 'derived' | 'label' | 'prose' | 'interval';
 }
+
+/** How a value is set apart from others of its column. */
+export type Look = 'derived' | 'decided' | 'open' | 'invalid' | 'bad';
+
+/** A value that is more than its text. */
+export interface RichValue {
+  readonly text: string;
+  readonly look?: Look;
+  /** Emphasised words before the text. */
+  readonly lead?: string;
+  /** What to do about it, after the text. */
+  readonly next?: string | null;
+}
+
+export type Value = string | RichValue;
 
 export type TableRow = { readonly name: string } & (
   | {
       readonly kind: 'measured';
       /** One per column after the name. */
-      readonly values: readonly string[];
+      readonly values: readonly Value[];
       /** What its label must say beside what limited it, such as `not ranked`; null for an ordinary row. */
       readonly mark: string | null;
       /** Whether it is about a part of the row above, such as one class of requests. */
@@ -35,13 +50,20 @@ export interface ResultTable {
   readonly rows: readonly TableRow[];
 }
 
+/** A value as plain text. */
+export function plainText(value: Value): string {
+  if (typeof value === 'string') return value;
+  const { lead = '', text, next = null } = value;
+  return `${lead === '' ? '' : `${lead} `}${text}${next === null ? '' : `; ${next}`}`;
+}
+
 /** A column and where its values come from. */
 export interface ColumnSource<Result = CellResult, Cell = CellSummary> {
   readonly column: Column;
   readonly value: (result: Result, cell: Cell) => string;
 }
 
-export const NAME_COLUMN: Column = { head: ['', 'model'], align: 'left' };
+export const NAME_COLUMN: Column = { head: ['', 'model'], align: 'left', meaning: 'name' };
 
 /** A column of figures. */
 export function figureColumn<Result = CellResult, Cell = CellSummary>(
@@ -50,6 +72,16 @@ export function figureColumn<Result = CellResult, Cell = CellSummary>(
   value: ColumnSource<Result, Cell>['value'],
 ): ColumnSource<Result, Cell> {
   return { column: { head: [first, last], align: 'right' }, value };
+}
+
+/** How many trials of a cell are valid. */
+export function validTrials({ trialsOk, trialsFailed }: Pick<CellSummary, 'trialsOk' | 'trialsFailed'>): string {
+  return `${trialsOk} of ${trialsOk + trialsFailed}`;
+}
+
+/** The unit for CPU times of one table: microseconds where every figure is below 1 ms. */
+export function cpuUnit(allMs: readonly (number | null)[]): { readonly name: 'µs' | 'ms'; readonly perMs: number } {
+  return Math.max(...allMs.map((ms) => ms ?? 0)) < 1 ? { name: 'µs', perMs: 1000 } : { name: 'ms', perMs: 1 };
 }
 
 /** The results of a scenario. */
@@ -63,7 +95,7 @@ export function metricSources(table: MetricTable, results: readonly CellResult[]
   const isTold = (part: string): boolean =>
     columns.some((column) => column.part === part && results.some((result) => column.of(result) !== null));
   const cpuMs = columns.filter(({ format }) => format === 'cpu-ms');
-  const cpu = cpuUnit(cpuMs.flatMap(({ of }) => results.map((result) => of(result) ?? 0)));
+  const cpu = cpuUnit(cpuMs.flatMap(({ of }) => results.map(of)));
   return columns
     .filter(({ part }) => part === undefined || isTold(part))
     .map(({ head: [first, last], format, of }) =>
@@ -77,7 +109,7 @@ export function metricSources(table: MetricTable, results: readonly CellResult[]
 /** Of three decimals, the third tells 56/44 from 54/46. */
 const INDEX_DECIMALS = 3;
 
-function written(value: number, format: Format, cpu: CpuUnit): string {
+function written(value: number, format: Format, cpu: ReturnType<typeof cpuUnit>): string {
   switch (format) {
     case 'figure':
       return figure(value);
@@ -92,14 +124,4 @@ function written(value: number, format: Format, cpu: CpuUnit): string {
     default:
       return format satisfies never;
   }
-}
-
-interface CpuUnit {
-  readonly name: string;
-  readonly perMs: number;
-}
-
-/** For all CPU times of one table: microseconds where every one is below 1 ms. */
-export function cpuUnit(ms: readonly number[]): CpuUnit {
-  return Math.max(...ms) < 1 ? { name: 'µs', perMs: 1000 } : { name: 'ms', perMs: 1 };
 }

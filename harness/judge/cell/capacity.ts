@@ -3,9 +3,9 @@
 import { estimateOf, outliersAmong } from '../../stats/estimate.ts';
 import { percentilesOf } from '../../stats/percentiles.ts';
 import type { Measurement } from '../../store/schema.ts';
-import { cpusOfServer } from '../bottleneck/circumstances.ts';
-import { impliedCapacity } from '../bottleneck/implied-capacity.ts';
-import { type Circumstances, labelled } from '../bottleneck/limited-by.ts';
+import type { Circumstances } from '../bottleneck/causes.ts';
+import { cpusOfServer, impliedCapacity } from '../bottleneck/cpus.ts';
+import { labelled } from '../bottleneck/limited-by.ts';
 import { metricsOver, trialFigures } from '../metrics/derived.ts';
 import type { CellResult } from '../schema/capacity.ts';
 

@@ -4,8 +4,14 @@ import { estimateOf } from '../../stats/estimate.ts';
 import { latenciesIn, mergeLatencies } from '../../stats/latency.ts';
 import { percentilesOfSamples } from '../../stats/percentiles.ts';
 import type { Circumstances } from '../bottleneck/causes.ts';
-import { cellLabel } from '../bottleneck/limited-by.ts';
-import { fellBehind, isServers, lateText, limitedByOthers, rateLimitedBy } from '../bottleneck/rate-limited-by.ts';
+import {
+  cellLabel,
+  fellBehind,
+  isServerLatency,
+  lateText,
+  limitedByOthers,
+  rateLimitedBy,
+} from '../bottleneck/limited-by.ts';
 import { rateMetricsOver } from '../metrics/derived.ts';
 import { isOpen, mergedSamples, type OpenMeasurement, ofClass, type RateSamples, rateSamplesOf } from '../samples.ts';
 import type { RateResult } from '../schema/rate.ts';
@@ -79,9 +85,9 @@ function labelOf(
 ): RateResult['limitedBy'] {
   const label = cellLabel(
     measurements.map((measurement) => limitedByOthers(measurement, circumstances)),
-    isServers,
+    isServerLatency,
   );
-  if (!isServers(label)) return label;
+  if (!isServerLatency(label)) return label;
   const evidence = lateText(merged);
   return evidence === null ? label : { by: 'generator', evidence };
 }

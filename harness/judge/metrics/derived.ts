@@ -102,10 +102,10 @@ export interface Requirable extends Pick<Judged, 'good'> {
 /** An object with exactly these keys. */
 function withKeys<K extends string, T extends { readonly [Key in K]: unknown }>(
   all: readonly K[],
-  valueOf: <One extends K>(key: One) => T[One],
+  of: <One extends K>(key: One) => T[One],
 ): T {
   const made: Partial<T> = {};
-  for (const key of all) made[key] = valueOf(key);
+  for (const key of all) made[key] = of(key);
   if (!isWhole(made)) throw new RangeError('a key is missing');
   return made;
   function isWhole(one: Partial<T>): one is T {
