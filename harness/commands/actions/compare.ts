@@ -37,7 +37,6 @@ export async function compareCommand(command: CompareCommand, io: Io): Promise<n
     margin: asked ?? ofRuns,
     ...pairing,
     control: controlOf(command.control, pairing.pairing),
-    metrics: ['throughput', 'cpu-per-request', 'latency-p50', 'latency-p99'],
     labels: { base: command.base, head: command.head },
   });
   if (!command.force) refuseUnlike(change.differences);
