@@ -140,6 +140,8 @@ describe('a resumed run has its plan already', () => {
     const long = { '-s': '--scenario', '-m': '--model', '-w': '--workers', '-c': '--connections' };
     const name = Object.entries(long).find(([short]) => short === flag)?.[1] ?? flag;
     const line = mistake(await run(['run', '--resume', 'some-run', flag, value]));
-    expect(line).toBe(`--resume continues a run with its own plan; leave out ${name}, or start a new run without --resume`);
+    expect(line).toBe(
+      `--resume continues a run with its own plan; leave out ${name}, or start a new run without --resume`,
+    );
   });
 });

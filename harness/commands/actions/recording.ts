@@ -1,7 +1,7 @@
 /** Recording trials in run files, and what a run leaves behind: summary, report, exit code. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeHdr } from '../../../reports/exports/hdr.ts';
+import { writeHdr } from '../../../reports/hdr-export.ts';
 import type { Io } from '../../command-line/command.ts';
 import { codeOf, EXIT, UserError } from '../../errors.ts';
 import { exitCodeOf } from '../../judge/exit-code.ts';

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { charts, overviews } from '../../../reports/charts/index.ts';
-import { writeHdr } from '../../../reports/exports/hdr.ts';
+import { writeHdr } from '../../../reports/hdr-export.ts';
 import { type ImageFlags, type ImageOptions, parseImageOptions } from '../../../reports/images/options.ts';
 import { type LabelledRun, sideBySide } from '../../../reports/side-by-side/summary.ts';
 import { visible } from '../../../reports/words/escape.ts';

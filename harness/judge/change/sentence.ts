@@ -1,7 +1,7 @@
 /** The decision about two runs in plain words. */
 
-import { percent } from '../models/verdict.ts';
 import type { Change, ChangeComparison, ChangeMetric } from '../schema/change.ts';
+import { percent } from '../words.ts';
 import { unevenFailures } from './failures.ts';
 
 type Judged = Pick<Change, 'cells' | 'margin' | 'control' | 'how'>;

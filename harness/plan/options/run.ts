@@ -6,7 +6,7 @@ import { type CpusToPlace, type Pinned, pinnedFor, placementFor } from './placem
 import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
 import { parseRates } from './rates.ts';
 import { parseSlo } from './slo.ts';
-import { DEFAULT_MARGIN, hint, parseMargin, whole } from './values.ts';
+import { DEFAULT_MARGIN, didYouMean, integerFlag, parseMargin } from './values.ts';
 
 type ConnectionMode = Cell['connectionMode'];
 
@@ -104,8 +104,8 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
     budgetMs: budgetOf(request, presets[preset].budgetMs),
     margin: parseMargin(request.margin ?? DEFAULT_MARGIN),
     measureMs: measureMs ?? presets[preset].measureMs,
-    seed: whole('--seed', request.seed ?? choices.seed, 0, 2 ** 32 - 1),
-    retries: whole('--retries', request.retries ?? DEFAULT_RETRIES, 0, MOST_RETRIES),
+    seed: integerFlag('--seed', request.seed ?? choices.seed, 0, 2 ** 32 - 1),
+    retries: integerFlag('--retries', request.retries ?? DEFAULT_RETRIES, 0, MOST_RETRIES),
     placement,
     pinned: request.workers === undefined && placement.kind === 'shared' ? pinnedFor(placement, choices.cpus) : null,
     rates: parseRates(request.rate, placement.generators, connectionModes) ?? sharesOf(presets[preset]),
@@ -122,7 +122,7 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
 }
 
 function rounds(request: RunRequest, preset: number): number {
-  return whole('--rounds', request.rounds ?? preset, 1, MOST_ROUNDS);
+  return integerFlag('--rounds', request.rounds ?? preset, 1, MOST_ROUNDS);
 }
 
 /** Null when the number of rounds was given. */
@@ -147,7 +147,7 @@ export function milliseconds(flag: string, text: string, longestMs = LONGEST_MS)
 }
 
 function connectionsWithin(asked: number): number {
-  return whole('--connections', asked, 1, MOST_CONNECTIONS);
+  return integerFlag('--connections', asked, 1, MOST_CONNECTIONS);
 }
 
 /** A front holds every connection, and so does a single generator; a handler that calls a service needs as many again. */
@@ -162,20 +162,20 @@ function checkOpenFiles(connections: number, openFiles: number | null): void {
 
 /** The number of workers: one per CPU, or what was asked for within reason. Throws a UserError that names the flag. */
 export function workersWithin(asked: number | undefined, cpus: number): number {
-  return whole('--workers', asked ?? cpus, 1, Math.max(MOST_ON_FEW_CPUS, MOST_PER_CPU * cpus));
+  return integerFlag('--workers', asked ?? cpus, 1, Math.max(MOST_ON_FEW_CPUS, MOST_PER_CPU * cpus));
 }
 
 /** The name when it is known. Throws a UserError with the nearest one. */
 export function modelNamed(name: string, known: readonly string[]): string {
   if (known.includes(name)) return name;
-  throw new UserError(`--model ${name}: there is no such model.${hint(name, known)}`);
+  throw new UserError(`--model ${name}: there is no such model.${didYouMean(name, known)}`);
 }
 
 function presetNamed(name: string): PresetName {
   const names = Object.keys(presets);
   const found = names.find((known): known is PresetName => known === name);
   if (found !== undefined) return found;
-  throw new UserError(`--preset ${name}: there is no such preset.${hint(name, names)}`);
+  throw new UserError(`--preset ${name}: there is no such preset.${didYouMean(name, names)}`);
 }
 
 function modesGiven(names: readonly string[] | undefined): readonly ConnectionMode[] {
@@ -190,7 +190,7 @@ function arrivalsNamed(name: string): LatencyPlan['arrivals'] {
 function oneOf<T extends string>(flag: string, name: string, known: readonly T[]): T {
   const found = known.find((one) => one === name);
   if (found !== undefined) return found;
-  throw new UserError(`${flag} ${name}: there is no such value.${hint(name, known)}`);
+  throw new UserError(`${flag} ${name}: there is no such value.${didYouMean(name, known)}`);
 }
 
 /** A list without repeats; undefined when nothing was given, so that a default can take its place. */

@@ -1,7 +1,7 @@
 /** The text of `-s`: `cpu`, `cpu:ms=2`, `files:count=2,kib=8`, or `./my-workload.js:n=3`. */
 import type { ParameterSpec } from '../../../scenarios/scenario.ts';
 import { UserError } from '../../errors.ts';
-import { hint } from './values.ts';
+import { didYouMean } from './values.ts';
 
 export interface ScenarioArgument {
   /** A built-in name, or a path. */
@@ -42,7 +42,7 @@ export function resolveParameters(
   for (const name of Object.keys(settings)) {
     if (Object.hasOwn(specs, name)) continue;
     const known = Object.keys(specs);
-    const way = known.length === 0 ? ' It has none.' : hint(name, known);
+    const way = known.length === 0 ? ' It has none.' : didYouMean(name, known);
     throw new UserError(`--scenario ${scenario}: there is no parameter '${name}'.${way}`);
   }
   const values: Record<string, number> = {};

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import type { sloSchema } from '../../store/load-schema.ts';
 import type { Immutable } from '../../store/schema.ts';
-import { hint } from './values.ts';
+import { didYouMean } from './values.ts';
 
 export type Slo = Immutable<z.infer<typeof sloSchema>>;
 export type LatencyLimit = Slo['limits'][number];
@@ -49,7 +49,7 @@ export function checkSloClasses(slo: Slo, scenarioId: string, classNames: readon
   for (const { requestClass } of slo.limits) {
     if (requestClass === null || classNames.includes(requestClass)) continue;
     const what = `scenario ${scenarioId} has no request class '${requestClass}'.`;
-    throw wrong(slo.text, `${what}${hint(requestClass, classNames)}`);
+    throw wrong(slo.text, `${what}${didYouMean(requestClass, classNames)}`);
   }
 }
 
@@ -89,7 +89,7 @@ function unknownKey(key: string): string {
   const name = key.slice(key.lastIndexOf('.') + 1);
   if (name === 'errors')
     return `errors are counted over all classes together; write errors without '${key.slice(0, -name.length)}'`;
-  return `there is no limit '${key}'.${hint(key, KEYS)} A request class goes before it, as in light.p99=50ms.`;
+  return `there is no limit '${key}'.${didYouMean(key, KEYS)} A request class goes before it, as in light.p99=50ms.`;
 }
 
 function isSame(a: LatencyLimit, b: LatencyLimit): boolean {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { slugs } from './slug.ts';
+import { slugs } from './draw.ts';
 
 test('a slug reads like its id', () => {
   expect(slugs(['cpu:ms=10'])('cpu:ms=10')).toBe('cpu-ms-10');

@@ -1,10 +1,10 @@
 /** Latencies for the plotters of HdrHistogram: a file of percentiles for each cell. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf, UserError } from '../../harness/errors.ts';
-import { addedUp } from '../../harness/stats/latency.ts';
-import type { Cell, Measurement, Run } from '../../harness/store/schema.ts';
-import { slugs } from '../images/slug.ts';
+import { codeOf, UserError } from '../harness/errors.ts';
+import { addedUp } from '../harness/stats/latency.ts';
+import type { Cell, Measurement, Run } from '../harness/store/schema.ts';
+import { slugs } from './images/draw.ts';
 
 const FOLDER = 'hdr';
 const US_PER_MS = 1000;

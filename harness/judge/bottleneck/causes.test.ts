@@ -5,7 +5,7 @@ import { isolated } from '../../fixtures/run.ts';
 import type { Measurement } from '../../store/schema.ts';
 import { cpu, label, noIdle, serverWith, serviceOf, waiting } from '../fixtures/label.ts';
 import type { LimitedBy } from '../schema/summary.ts';
-import type { Circumstances } from './limited-by.ts';
+import type { Circumstances } from './causes.ts';
 
 const server = serverWith([{}, {}]);
 
@@ -103,7 +103,7 @@ test('several generators are named by their number, and are at their end togethe
     evidence: '2 generators were busy 98% of the time',
   });
   expect(label({ generators: generators(0.99, 0.5) }).by).toBe('unclear');
-  const shares = 'no CPU was idle (2%), and load generation used 15% of them';
+  const shares = 'no CPU was idle (2%), and load generation used 15% of the CPU time';
   expect(label({ generators: generators(0.2, 0.2, 0.2), machine: noIdle })).toEqual({
     by: 'machine',
     evidence: shares,
@@ -130,7 +130,7 @@ describe('generators on CPUs of their own', () => {
     const serverCpus = { cpus: 3, idle: 0, steal: 0 };
     expect(label({ ...busyGenerator, serverCpus }, { placement })).toEqual({
       by: 'machine',
-      evidence: 'no CPU was idle, and 67% of the CPU time went to load generation and others',
+      evidence: 'no CPU was idle, and load generation and other programs used 67% of the CPU time',
     });
   });
 

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, test } from 'vitest';
-import { UserError } from '../../harness/errors.ts';
-import { histogramOf, measurementOf } from '../../harness/fixtures/measurement.ts';
-import { additionOf, cellOf, complete, failedTrial, manifestOf, okTrial } from '../../harness/fixtures/run.ts';
-import { temporaryFolder } from '../../harness/fixtures/temporary-folder.ts';
-import { randomStream } from '../../harness/stats/random.ts';
-import type { Cell, Measurement, Run, Trial } from '../../harness/store/schema.ts';
-import { writeHdr } from './hdr.ts';
+import { UserError } from '../harness/errors.ts';
+import { histogramOf, measurementOf } from '../harness/fixtures/measurement.ts';
+import { additionOf, cellOf, complete, failedTrial, manifestOf, okTrial } from '../harness/fixtures/run.ts';
+import { temporaryFolder } from '../harness/fixtures/temporary-folder.ts';
+import { randomStream } from '../harness/stats/random.ts';
+import type { Cell, Measurement, Run, Trial } from '../harness/store/schema.ts';
+import { writeHdr } from './hdr-export.ts';
 
 type Open = NonNullable<Measurement['open']>;
 

@@ -9,9 +9,9 @@ import throughput from '../charts/throughput.ts';
 import { summary } from '../fixtures/summary.ts';
 import { scenario } from '../fixtures/variants.ts';
 import { pngFonts } from './fonts.ts';
-import { drawnWidth, standalone } from './image.ts';
 import { png } from './png.ts';
 import { renderSvg } from './render.ts';
+import { drawnWidth, standalone } from './svg.ts';
 
 async function drawn(): Promise<{ svg: string; alt: string }> {
   const drawing = throughput.draw({ scenario: scenario('cpu'), summary });

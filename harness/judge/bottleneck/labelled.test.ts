@@ -5,7 +5,7 @@ import type { Measurement } from '../../store/schema.ts';
 import { labelled } from './limited-by.ts';
 
 const available = { ...environment.availableCpus, count: 2, capacity: 2 };
-const circumstances = { limit: null, connections: 64, available, placement: shared };
+const circumstances = { limit: null, connections: 64, available, placement: shared, isDuet: false };
 
 /** A second on two CPUs, of which the server had so much, the generator a little, and others or nobody the rest. */
 function trial(serverMs: number, idle: number, steal = 0): Measurement {
