@@ -44,7 +44,7 @@ async function inRatePhase(folder: string) {
   const run = startCli(asked(folder, '20,40'));
   await until('the capacity trials', 40_000, () => run.err().includes('[2/'));
   await until('a trial at a rate', 20_000, () =>
-    processTree(run.pid).some(({ command }) => command.includes('generator-process')),
+    processTree(run.pid).some(({ command }) => command.includes('generator/process')),
   );
   return run;
 }

@@ -108,7 +108,7 @@ describe.runIf(linux)('nothing outlives the harness', () => {
       const commands = processTree(pid)
         .map(({ command }) => command)
         .join('\n');
-      return commands.includes('servers/host') && commands.includes('generator-process');
+      return commands.includes('servers/host') && commands.includes('generator/process');
     });
     return { ...run, tree: processTree(pid).map((one) => one.pid) };
   }

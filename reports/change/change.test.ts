@@ -71,7 +71,7 @@ test('with strict, what is left open is an error in JUnit, and one on GitHub', a
   expect(await renderChange(equal, 'github', look)).toMatch(/^::error title=cpu\/fork-pool%3A throughput invalid::/);
 });
 
-describe('a cell that works in base and not in head', () => {
+describe('a cell that works in base but not in head', () => {
   const whole = runOf(cells(1, 2), later);
   const trials = whole.trials.map((trial) =>
     trial.cell === 'cpu/cluster' ? failedTrial({ id: trial.cell }, trial.round) : trial,
@@ -80,15 +80,15 @@ describe('a cell that works in base and not in head', () => {
   const print = (format: 'text' | 'markdown' | 'junit' | 'github') => renderChange(lost, format, { colour: false });
 
   test('is said first by every format, and fails', async () => {
-    expect(await print('text')).toMatch(/^cpu\/cluster works in base and not in head\. /m);
+    expect(await print('text')).toMatch(/^cpu\/cluster works in base but not in head\. /m);
     expect((await print('text')).split('\n')[3]).toMatch(/^cpu\/cluster /);
-    expect(await print('markdown')).toMatch(/^### fourways: cpu\/cluster works in base and not in head\n/);
+    expect(await print('markdown')).toMatch(/^### fourways: cpu\/cluster works in base but not in head\n/);
     expect(await print('junit')).toContain('failures="2" errors="0" skipped="1"');
     expect(await print('junit')).toContain(
-      '<failure type="lost" message="lost: works in base and not in head, where 8 of 8',
+      '<failure type="lost" message="lost: works in base but not in head, where 8 of 8',
     );
     expect(await print('github')).toMatch(
-      /^::error title=cpu\/cluster%3A throughput lost::works in base and not in head,/,
+      /^::error title=cpu\/cluster%3A throughput lost::works in base but not in head,/,
     );
   });
 });
@@ -97,7 +97,7 @@ describe('trials that failed more often on one side', () => {
   const whole = runOf(cells(1, 2), later);
   const flaky = [1, 3].map((round) => failedTrial({ id: 'cpu/cluster' }, round));
   const change = compareRuns(runOf(cells(1, 0)), { ...whole, trials: [...whole.trials, ...flaky] }, asked);
-  const said = '2 of 10 trials failed in head, 0 in base; the others are not a fair sample';
+  const said = '2 of 10 trials failed in head, 0 in base; the remaining trials are not a fair sample';
 
   test.each(['text', 'markdown', 'json', 'junit', 'github'] as const)('are told in %s', async (format) => {
     expect((await renderChange(change, format, { colour: false })).replaceAll(/\s+/g, ' ')).toContain(said);

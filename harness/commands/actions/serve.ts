@@ -2,12 +2,12 @@ import { visible } from '../../../reports/words/escape.ts';
 import { frontRoutes } from '../../../servers/front-handler.ts';
 import { models } from '../../../servers/index.ts';
 import type { Io, Stream } from '../../command-line/command.ts';
-import { blame, EXIT, UserError } from '../../errors.ts';
+import { asUserError, EXIT, UserError } from '../../errors.ts';
 import { calibrate } from '../../measure/calibration/calibrate.ts';
 import { availableCpus } from '../../measure/host/available-cpus.ts';
-import { Keeper } from '../../measure/processes/keeper.ts';
+import { ProcessRegistry } from '../../measure/processes/registry.ts';
 import { loadScenario } from '../../measure/scenario/load.ts';
-import { type OpenModule, openModule } from '../../measure/scenario/module.ts';
+import { moduleOpener } from '../../measure/scenario/module.ts';
 import { setUp } from '../../measure/scenario/set-up.ts';
 import { startServer } from '../../measure/server/process.ts';
 import { modelNamed, workersWithin } from '../../plan/options/run.ts';
@@ -26,33 +26,30 @@ export async function serve(args: ServeArgs, io: Io): Promise<number> {
   const model = modelNamed(args.model, Object.keys(models));
   const workers = workersWithin(args.workers, availableCpus().count);
   const port = integerFlag('--port', args.port, 0, 65_535);
-  const keeper = new Keeper();
+  const registry = new ProcessRegistry();
   return withSession({
-    processes: keeper,
+    processes: registry,
     ifInterrupted: 'Interrupted before the server was ready.',
     measure: async (signal) => {
-      const open: OpenModule = (module, ...rest) => openModule(keeper, module, ...rest);
-      const loaded = await loadScenario(open, args.scenario, signal);
+      const loaded = await loadScenario(moduleOpener(registry), args.scenario, signal);
       if (loaded.kernel !== null) io.err.write(`${loaded.id}: calibrating\n`);
       const where = `scenario ${loaded.id} under ${model}`;
-      const { iterations } = await blame(where, signal, () =>
-        calibrate(keeper, loaded, { cpus: 1, boundTo: null, iterations: null }, signal),
+      const { iterations } = await asUserError(where, signal, () =>
+        calibrate(registry, loaded, { cpus: 1, boundTo: null, iterations: null }, signal),
       );
       const { parameters, classes } = loaded;
-      const surroundings = await blame(where, signal, () => setUp(keeper, loaded, signal));
-      const handlerContext = { parameters, iterations, addresses: surroundings.addresses };
+      const resources = await asUserError(where, signal, () => setUp(registry, loaded, signal));
+      const handlerContext = { parameters, iterations, addresses: resources.addresses };
       const onFront = frontRoutes(classes);
       const context = { scenarioUrl: loaded.url, handlerContext, workers, port, onFront };
-      const server = await blame(where, signal, () =>
-        startServer(keeper, model, context, signal, { onOutput: linesTo(io.err) }),
+      const server = await asUserError(where, signal, () =>
+        startServer(registry, model, context, signal, { onOutput: linesTo(io.err) }),
       );
       const [request] = classes;
       const path = request?.path ?? '/';
       io.out.write(`${model} serves ${loaded.id}\n  url      ${server.url.replace(/\/$/, '')}${path}\n`);
       io.out.write(`  workers  ${server.workers}\n  stop     Ctrl-C\n`);
-      const broken = surroundings.broken.then(
-        (what) => new UserError(`scenario ${loaded.id}: ${what}; start it again`),
-      );
+      const broken = resources.broken.then((what) => new UserError(`scenario ${loaded.id}: ${what}; start it again`));
       const ended = server.exited.then(
         (how) => new UserError(`the ${model} server ended by itself (${how}); start it again`),
       );

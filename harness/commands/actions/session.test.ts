@@ -78,7 +78,7 @@ test('before the first trial: nothing is left behind', async () => {
   const folder = join(temporaryFolder(), 'run');
   const measuring: FakeMeasuring = {
     ...fakeMeasuring(),
-    preflight: async (_loaded, _iterations, _models, _workers, signal) => {
+    preflight: async (_request, signal) => {
       process.emit('SIGINT', 'SIGINT');
       signal.throwIfAborted();
       return { expected: new Map(), unable: new Map() };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readThreads, threadsBetween } from './thread-times.ts';
+import { readThreads, threadsBetween } from './threads.ts';
 
 /** A /proc with the schedstat of each thread, by `pid/tid`. */
 function machine(threads: Readonly<Record<string, string>>) {

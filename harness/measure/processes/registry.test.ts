@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import { Keeper } from '../../../dist/harness/measure/processes/keeper.js';
+import { ProcessRegistry } from '../../../dist/harness/measure/processes/registry.js';
 import { setUp } from '../../../dist/harness/measure/scenario/set-up.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import type { Trial } from '../../store/schema.ts';
@@ -15,9 +15,9 @@ import { loadOn, reasonOf, type Settings, trialOf } from '../fixtures/trials.ts'
 
 const ENDLESS = fileURLToPath(new URL('../fixtures/endless-set-up.js', import.meta.url));
 const MARKING = fileURLToPath(new URL('../fixtures/marking.js', import.meta.url));
-const keeper = new Keeper();
+const registry = new ProcessRegistry();
 afterAll(async () => {
-  await keeper.close();
+  await registry.close();
   expect(processesOfTrial().generators).toEqual([]);
 });
 afterEach(() => {
@@ -37,7 +37,7 @@ function processesOfTrial(): Processes {
   const all = processTree(process.pid);
   const named = (part: string): number[] => all.filter(({ command }) => command.includes(part)).map(({ pid }) => pid);
   return {
-    generators: named('generator-process'),
+    generators: named('generator/process'),
     services: named('scenarios/upstream'),
     servers: named('servers/host').flatMap((pid) => processTree(pid).map((one) => one.pid)),
   };
@@ -47,7 +47,7 @@ function processesOfTrial(): Processes {
 async function trialStruck(settings: Omit<Settings, 'scenario'>, strike: (found: Processes) => void): Promise<Trial> {
   const mark = join(temporaryFolder(), 'mark');
   vi.stubEnv('FOURWAYS_TEST_MARK', mark);
-  const running = trialOf(keeper, { scenario: `${MARKING}:ms=1`, measureMs: 1500, ...settings });
+  const running = trialOf(registry, { scenario: `${MARKING}:ms=1`, measureMs: 1500, ...settings });
   running.catch(() => {}); // It is awaited below, unless something fails before.
   await until('a trial under load', 30_000, () => existsSync(mark));
   const found = processesOfTrial();
@@ -100,13 +100,15 @@ describe.runIf(process.platform === 'linux')('of a trial', () => {
   });
 
   test('a set-up that never ends has a limit, and what it started is gone', async () => {
-    const loaded = await loadOn(keeper, ENDLESS);
+    const loaded = await loadOn(registry, ENDLESS);
     // The limit is a minute. All other timers are real.
     const real = globalThis.setTimeout;
     vi.spyOn(globalThis, 'setTimeout').mockImplementation((act, ms, ...rest) =>
       real(act, ms === 60_000 ? 2_000 : ms, ...rest),
     );
-    const ended = expect(setUp(keeper, loaded, new AbortController().signal)).rejects.toThrow('nothing within 60 s');
+    const ended = expect(setUp(registry, loaded, new AbortController().signal)).rejects.toThrow(
+      'no answer within 60 s',
+    );
     await until('a service', 30_000, () => processesOfTrial().services.length > 0);
     const { services } = processesOfTrial();
     await ended;

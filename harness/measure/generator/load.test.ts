@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { monotonicMs } from './monotonic.ts';
+import { monotonicMs } from './load.ts';
 
 const clockMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 

@@ -1,18 +1,18 @@
 /**
- * Ends what the harness started when the harness can no longer do so itself.
+ * Ends what the harness started when the harness can no longer do so itself, also after `kill -9`.
  *
  * It reads lines from its standard input: `+ pid` and `- pid` for process groups, `folder path` for folders to delete.
- * When the input ends the harness is gone, also after `kill -9`, and whatever is still listed goes. Every child also
- * leaves by itself when its channel closes; the reaper is for the one that is stuck in a handler and cannot notice.
+ * When the input ends the harness is gone: every group still listed is killed, every folder deleted. Children also exit by
+ * themselves when their channel closes; this is for those that are stuck in a handler and do not notice.
  */
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { killGroup } from './kill-group.ts';
+import { killGroup } from './registry.ts';
 
 const groups = new Set<number>();
 const folders = new Set<string>();
 
-// An interrupt is for the harness to handle. The end of the input is the only thing that counts here.
+// The harness handles interrupts. Only the end of the input counts here.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
 createInterface({ input: process.stdin })

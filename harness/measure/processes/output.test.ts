@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { until } from '../fixtures/processes.ts';
-import { endText, errorLine, WordsFile } from './last-words.ts';
+import { endText, errorLine, OutputFile } from './output.ts';
 
 const THROWN = `GET /
 /app/work.js:7
@@ -35,8 +35,8 @@ describe('the line that names the error', () => {
       '[UnhandledPromiseRejection: This error … with the reason "5".] {',
     ],
     ['is none', 'GET /\nErrors: 0\n', null],
-  ])('%s', (_, words, line) => {
-    expect(errorLine(words)).toBe(line);
+  ])('%s', (_, output, line) => {
+    expect(errorLine(output)).toBe(line);
   });
 
   test('is short enough for a table', () => {
@@ -56,39 +56,39 @@ describe('how a process ended', () => {
     ['exit code 0', '', 'exit code 0'],
     // It was killed from outside: the request that it logged last had nothing to do with it.
     ['SIGKILL', 'GET /\n', 'SIGKILL'],
-  ])('%s', (how, words, text) => {
-    expect(endText(how, words)).toBe(text);
+  ])('%s', (how, output, text) => {
+    expect(endText(how, output)).toBe(text);
   });
 });
 
 describe('the file', () => {
-  test('is cut when it is long, and the last words are still known', () => {
-    const path = join(temporaryFolder(), 'words');
-    const words = new WordsFile(path);
-    appendFileSync(path, `${'x'.repeat(5 * 2 ** 20)}\nError: before the cut\n`);
-    words.cut();
+  test('is trimmed when it is long, and its end is still known', () => {
+    const path = join(temporaryFolder(), 'output');
+    const output = new OutputFile(path);
+    appendFileSync(path, `${'x'.repeat(5 * 2 ** 20)}\nError: before the trim\n`);
+    output.trim();
     expect(statSync(path).size).toBe(0);
-    expect(errorLine(words.text())).toBe('Error: before the cut');
+    expect(errorLine(output.text())).toBe('Error: before the trim');
     appendFileSync(path, 'after it');
-    words.close();
-    expect(words.text()).toMatch(/Error: before the cut\nafter it$/);
+    output.close();
+    expect(output.text()).toMatch(/Error: before the trim\nafter it$/);
     expect(existsSync(path)).toBe(false);
   });
 
-  test('is followed across a cut and to the end, with no character broken', async () => {
-    const path = join(temporaryFolder(), 'words');
-    const words = new WordsFile(path);
+  test('is followed across a trim and to the end, with no character broken', async () => {
+    const path = join(temporaryFolder(), 'output');
+    const output = new OutputFile(path);
     let heard = '';
-    words.follow((text) => {
+    output.follow((text) => {
       heard += text;
     });
     const [first, second] = [Buffer.from('ü').subarray(0, 1), Buffer.from('ü').subarray(1)];
     appendFileSync(path, first);
-    await until('a first look', 5_000, () => statSync(path).size === 1);
+    await until('a first read', 5_000, () => statSync(path).size === 1);
     appendFileSync(path, Buffer.concat([second, Buffer.from('y'.repeat(4 * 2 ** 20))]));
-    words.cut();
+    output.trim();
     appendFileSync(path, 'end');
-    words.close();
+    output.close();
     expect(heard.slice(0, 2)).toBe('üy');
     expect(heard.endsWith('yend')).toBe(true);
     expect(heard).toHaveLength(1 + 4 * 2 ** 20 + 3);

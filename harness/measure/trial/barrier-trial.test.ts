@@ -1,11 +1,11 @@
-/** When a whole trial on real processes waits for the one beside it. */
+/** When a trial on real processes waits for the one that runs beside it. */
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
-import { Keeper } from '../../../dist/harness/measure/processes/keeper.js';
+import { ProcessRegistry } from '../../../dist/harness/measure/processes/registry.js';
 import { measurementOf, trialOf } from '../fixtures/trials.ts';
 
-const keeper = new Keeper();
-afterAll(() => keeper.close());
+const registry = new ProcessRegistry();
+afterAll(() => registry.close());
 
 const WINDOW_MS = 500;
 /** Three times the window, so that figures which took it for a part of the window would be four times what they are. */
@@ -14,21 +14,21 @@ const LATE_MS = 1500;
 test('once warm, and again when the window is over', async () => {
   const calledMs: number[] = [];
   const goneOnMs: number[] = [];
-  const meeting = {
-    meet: async () => {
+  const barrier = {
+    wait: async () => {
       calledMs.push(performance.now());
       // The other side is late, each time.
       await setTimeout(LATE_MS);
       goneOnMs.push(performance.now());
     },
-    leave: () => {},
+    abandon: () => {},
   };
-  const trial = await trialOf(keeper, { scenario: 'hello', model: 'single', measureMs: WINDOW_MS, meeting });
+  const trial = await trialOf(registry, { scenario: 'hello', model: 'single', measureMs: WINDOW_MS, barrier });
   const { windowMs, requests, server } = measurementOf(trial);
   expect(calledMs).toHaveLength(2);
-  // The window begins only after the first meeting, whoever was late, and the load goes on until after the second.
+  // The window begins only after the first wait, whoever was late, and the load goes on until after the second.
   expect((calledMs[1] ?? 0) - (goneOnMs[0] ?? 0)).toBeGreaterThanOrEqual(WINDOW_MS - 1);
-  // What the window holds is not more for that.
+  // The window holds no more for that.
   const [worker] = server.workers;
   expect(worker?.requests ?? 0).toBeLessThan(1.3 * requests);
   expect(worker?.cpuMs ?? 0).toBeLessThan(1.2 * windowMs);
