@@ -6,6 +6,9 @@ import { describe, expect, test } from 'vitest';
 import { mistake, run } from '../fixtures/command.ts';
 import { fakeMeasuring } from '../fixtures/fake-measuring.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { command } from './command.ts';
+import { commandLine } from './command-line.ts';
+import { names, positional, text } from './flags.ts';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/scenarios/${name}.js`, import.meta.url));
 
@@ -119,6 +122,30 @@ describe('a scenario that cannot be used', () => {
       out: expect.stringContaining('"greeting:length=7/single"'),
     });
   });
+});
+
+test('a command that is registered is parsed and shown, without the command line knowing it', async () => {
+  const greet = command({
+    summary: 'Greet somebody',
+    positionals: { name: positional },
+    flags: { salutation: { ...text, default: 'Hello' }, also: names },
+    examples: [['greet you', 'a greeting']],
+    run: async ({ name, salutation, also = [] }, { out }) => {
+      out.write(`${salutation}, ${[name, ...also].join(' and ')}`);
+      return 7;
+    },
+  });
+  const written: string[] = [];
+  const out = { write: (line: string) => written.push(line) };
+  const codes: number[] = [];
+  const parse = async (...argv: readonly string[]): Promise<unknown> =>
+    commandLine({ greet }, argv, { out, err: out, now: () => new Date() }, (code) => codes.push(code)).parseAsync([
+      ...argv,
+    ]);
+  await parse('greet', 'you', '--also', 'me,them');
+  expect([written, codes]).toEqual([['Hello, you and me and them'], [7]]);
+  await expect(parse('greet')).rejects.toThrow('fourways greet needs 1 argument, got 0; see fourways greet --help');
+  await expect(parse('great')).rejects.toThrow("unknown command 'great'; commands: greet");
 });
 
 describe('nothing is overwritten', () => {

@@ -27,7 +27,7 @@ test('every flag of run, with its default', async () => {
   expect(out).toMatchInlineSnapshot(`
     "fourways run
 
-    Measure scenarios under concurrency models, and write a report
+    Measure scenarios under concurrency models; write a report
 
     Options:
           --version          Show version number                                               [boolean]
@@ -39,11 +39,11 @@ test('every flag of run, with its default', async () => {
                                                                                                 [number]
       -c, --connections      Concurrent connections; default: 64 or more                        [number]
           --preset           How much to measure: quick, standard, thorough; default: standard  [string]
-          --budget           Time for settling the verdicts, such as 5m; default: that of the preset
-                                                                                                [string]
+          --budget           Time limit for settling the verdicts, such as 5m; default: that of the
+                             preset                                                             [string]
           --rounds           Trials per cell, a fixed number instead of measuring until verdicts are
                              settled                                                            [number]
-          --margin           Differences up to this are equivalent; default: 3%                 [string]
+          --margin           Differences up to this count as equivalent; default: 3%            [string]
           --duration         Measurement window of a trial, such as 5s; default: that of the preset
                                                                                                 [string]
           --rate             Open-loop rate: 200 (requests per second), 50% (of the capacity of the
@@ -73,8 +73,7 @@ test('every flag of run, with its default', async () => {
       fourways run -s ./my-workload.js -w 4               your own handler
       fourways run -s mixed --slo light.p99=20ms          the highest rate that meets an SLO
       fourways run -s cpu --require 'cpu/* p99<50ms'      exit code 1 if that does not hold
-      fourways run --resume                               continue a run that was stopped
-      fourways-runs/2026-11-21T07-03-12
+      fourways run --resume runs/1                        continue a run that was stopped
     "
   `);
 });

@@ -8,11 +8,11 @@ const noise = {
   budget: { ...text, describe: 'With --noise: total time, such as 2m; default: 60s' },
   scenario: { ...text, alias: 's', describe: 'With --noise: one scenario, as for run; default: cpu:ms=2' },
   model: { ...text, alias: 'm', describe: `With --noise: one of ${keysOf(models)}; default: single` },
-  margin: { ...text, describe: 'With --noise: differences up to this are equivalent; default: 3%' },
+  margin: { ...text, describe: 'With --noise: differences up to this count as equivalent; default: 3%' },
 } as const;
 
 export default command({
-  summary: 'Check that this machine is fit to measure, and that known values are measured correctly; takes two minutes',
+  summary: 'Check that this machine measures correctly; takes two minutes',
   positionals: {},
   flags: {
     noise: {
