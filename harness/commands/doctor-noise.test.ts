@@ -8,7 +8,7 @@ import type { TrialRequest } from '../measure/trial/trial.ts';
 import { randomStream } from '../stats/random.ts';
 import type { Trial } from '../store/schema.ts';
 
-// What the run takes of its budget before the first trial is no time.
+// Only what trials say that they took counts, not how long the test takes.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => void vi.useRealTimers());
 
@@ -178,7 +178,7 @@ test.each([
   [['--scenario', 'cpu'], /^--scenario needs --noise/],
   [['-m', 'single'], /^--model needs --noise/],
   [['--margin', '3%'], /^--margin needs --noise/],
-  [['--noise', '--budget', '5s'], /^--budget 5s: both ways of measuring take 20s at least; give 20s or more$/],
+  [['--noise', '--budget', '5s'], /^--budget 5s: both ways of measuring take at least 20s; give 20s or more$/],
   [['--noise', '--budget', 'soon'], /^--budget soon: /],
   [['--noise', '--margin', '0'], /^--margin 0: /],
   [['--noise', '--model', 'all'], /^--model all: /],
