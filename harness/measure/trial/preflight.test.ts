@@ -86,7 +86,7 @@ describe('what no comparison is worth anything with', () => {
     await expect(flown(fileWith("isMainThread ? 'one' : 'two'"))).rejects.toMatchObject({
       name: 'UserError',
       message:
-        "scenario own under worker-threads: request 'one': replies to the same request differ: the body differs at byte 0: 'two' instead of 'one'",
+        "scenario own under worker-threads: request 'one': replies to the same request differ: the body differs at byte 0 'two' instead of 'one'",
     });
   });
 
