@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { comparison } from '../fixtures/build.ts';
 import { summary } from '../fixtures/summary.ts';
 import { HOSTILE, scenario } from '../fixtures/variants.ts';
-import { comparisonSection } from './comparisons.ts';
+import { comparisonSection } from './tables.ts';
 
 function sectionOf(source: ReturnType<typeof scenario>): string {
   return comparisonSection(summary, source);
@@ -11,7 +11,9 @@ function sectionOf(source: ReturnType<typeof scenario>): string {
 test('a line per pair with ratio, verdict, costs, reason and hint', () => {
   const markup = sectionOf(scenario('hello'));
   expect(markup.match(/<th scope="row"/gu)).toHaveLength(6);
-  expect(markup).toContain('<td class="unranked">invalid (≈ better)</td><td>1.21× worse <span class="range">[');
+  expect(markup).toContain(
+    '<td class="unranked">invalid (≈ better)</td><td class="interval">1.21× worse <span class="range">[',
+  );
   expect(markup).toContain('<span class="soft">give <span class="flag">--generators</span> 2</span></td>');
   expect(markup).toContain('<td class="decided">worse</td>');
   expect(sectionOf(scenario('cpu'))).toContain('<td class="decided">equivalent</td>');
