@@ -11,7 +11,7 @@ import { moduleOpener } from '../../measure/scenario/module.ts';
 import { setUp } from '../../measure/scenario/set-up.ts';
 import { startServer } from '../../measure/server/process.ts';
 import { modelNamed, workersWithin } from '../../plan/options/run.ts';
-import { whole } from '../../plan/options/values.ts';
+import { integerFlag } from '../../plan/options/values.ts';
 import { withSession } from './session.ts';
 
 export interface ServeArgs {
@@ -25,7 +25,7 @@ export interface ServeArgs {
 export async function serve(args: ServeArgs, io: Io): Promise<number> {
   const model = modelNamed(args.model, Object.keys(models));
   const workers = workersWithin(args.workers, availableCpus().count);
-  const port = whole('--port', args.port, 0, 65_535);
+  const port = integerFlag('--port', args.port, 0, 65_535);
   const registry = new ProcessRegistry();
   return withSession({
     processes: registry,
