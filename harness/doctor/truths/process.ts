@@ -1,4 +1,4 @@
-/** The process of a server whose figures are known. It is started and measured exactly as the host of the models is. */
+/** The process of a server whose figures are known, started and measured exactly like the host of the models. */
 import { followOrders } from '../../../servers/host-protocol.ts';
 import { truthNames } from './known.ts';
 import { truthServer } from './servers.ts';
