@@ -18,7 +18,7 @@ import type { Cell, Measurement, Placement, ScenarioPlan, Trial } from '../store
 export interface Benchmark {
   /** As on the command line. */
   readonly scenario: string;
-  /** Registered models, or those of the host of benchmarks. */
+  /** Built-in models, or modules of this folder. */
   readonly servers: readonly string[];
   readonly connections: number;
   readonly rounds: number;
@@ -80,7 +80,7 @@ export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcom
   const pool = new GeneratorPool(keeper);
   const trials = new Map<string, Trial[]>(cells.map(({ id }) => [id, []]));
   for (const { cell, round } of schedule(cells, what.rounds, SEED)) {
-    const host = Object.hasOwn(models, cell.model) ? {} : { host: entryBeside(import.meta.url, 'host') };
+    const modelUrl = Object.hasOwn(models, cell.model) ? undefined : entryBeside(import.meta.url, cell.model).href;
     const { measureMs } = what;
     const request = {
       cell,
@@ -93,7 +93,7 @@ export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcom
       measureMs,
       environment: readTrialEnvironment(),
       repeatedFor: [],
-      ...host,
+      modelUrl,
     };
     const trial = await runTrial(keeper, pool, request, signal);
     if (trial.outcome.status === 'failed') throw new Error(`${plan.id}/${cell.id}: ${trial.outcome.reason.message}`);

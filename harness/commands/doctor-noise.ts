@@ -57,13 +57,13 @@ export async function doctorNoiseCommand(
           signal,
         );
         progress.end();
-        const { scenarios, seed, margin } = prepared.base.manifest;
+        const { scenarios, cells, seed, margin } = prepared.base.manifest;
         const resolution: Resolution = {
           version: about.version,
           startedAt: startedAt.toISOString(),
           seed,
           scenario: scenarios[0]?.id ?? scenario,
-          model: options.models[0] ?? MODEL,
+          model: cells[0]?.model ?? MODEL,
           ...{ margin, budgetMs, preparingMs, power: POWER },
           ways: all.map((one) => resolutionOf(one, budgetsFor(budgetMs), preparingMs)),
         };

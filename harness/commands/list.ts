@@ -3,7 +3,6 @@ import { charts, overviews } from '../../reports/charts/index.ts';
 import { defaultScenarios, scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { models } from '../../servers/index.ts';
-import type { Model } from '../../servers/model.ts';
 import { EXIT } from '../errors.ts';
 import type { Io } from './io.ts';
 
@@ -20,12 +19,7 @@ export async function listCommand({ format }: { readonly format: 'text' | 'json'
       return { name, summary, parameters, inDefaultSet: defaultScenarios.some((one) => one === name) };
     }),
   );
-  const modelEntries = await Promise.all(
-    entriesOf<Model>(models).map(async ([name, load]) => {
-      const { summary, style } = (await load()).default;
-      return { name, summary, style };
-    }),
-  );
+  const modelEntries = Object.entries(models).map(([name, { summary, style }]) => ({ name, summary, style }));
   const chartEntries = await Promise.all(
     entriesOf<Pick<Entry, 'summary'>>({ ...charts, ...overviews }).map(async ([name, load]) => ({
       name,

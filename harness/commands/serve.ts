@@ -1,6 +1,5 @@
 import { visible } from '../../reports/words/escape.ts';
-import { frontRoutes } from '../../servers/front-handler.ts';
-import { models } from '../../servers/index.ts';
+import { frontRoutes } from '../../servers/pool/front-handler.ts';
 import { blame, EXIT, UserError } from '../errors.ts';
 import { calibrate } from '../measure/calibration/calibrate.ts';
 import { availableCpus } from '../measure/host/available-cpus.ts';
@@ -8,8 +7,9 @@ import { Keeper } from '../measure/processes/keeper.ts';
 import { loadScenario } from '../measure/scenario/load.ts';
 import { type OpenModule, openModule } from '../measure/scenario/module.ts';
 import { setUp } from '../measure/scenario/set-up.ts';
+import { describeModel, loadModel } from '../measure/server/models.ts';
 import { startServer } from '../measure/server/process.ts';
-import { modelNamed, workersWithin } from '../plan/options/run.ts';
+import { workersWithin } from '../plan/options/run.ts';
 import { whole } from '../plan/options/values.ts';
 import { interruptible } from './interrupt.ts';
 import type { Io, Stream } from './io.ts';
@@ -23,7 +23,6 @@ export interface ServeCommand {
 
 /** `fourways serve`: starts one server as a trial would, but bound to no CPUs, to be tried with curl. Runs until it is told to stop. */
 export async function serveCommand(command: ServeCommand, io: Io): Promise<number> {
-  const model = modelNamed(command.model, Object.keys(models));
   const cpus = availableCpus();
   const workers = workersWithin(command.workers, cpus.count);
   const port = whole('--port', command.port, 0, 65_535);
@@ -31,6 +30,11 @@ export async function serveCommand(command: ServeCommand, io: Io): Promise<numbe
   try {
     return await interruptible(async (signal) => {
       const open: OpenModule = (module, ...rest) => openModule(keeper, module, ...rest);
+      const { name: model, url: modelUrl } = await loadModel(
+        (file, stop) => describeModel(keeper, file, stop),
+        command.model,
+        signal,
+      );
       const loaded = await loadScenario(open, command.scenario, signal);
       if (loaded.kernel !== null) io.err.write(`${loaded.id}: calibrating\n`);
       const where = `scenario ${loaded.id} under ${model}`;
@@ -43,7 +47,7 @@ export async function serveCommand(command: ServeCommand, io: Io): Promise<numbe
       const onFront = frontRoutes(classes);
       const context = { scenarioUrl: loaded.url, handlerContext, workers, port, onFront };
       const server = await blame(where, signal, () =>
-        startServer(keeper, model, context, signal, { onOutput: linesTo(io.err) }),
+        startServer(keeper, model, context, signal, { modelUrl, onOutput: linesTo(io.err) }),
       );
       const [request] = classes;
       const path = request?.path ?? '/';

@@ -8,11 +8,13 @@ import { readEnvironment } from './host/environment.ts';
 import { Keeper } from './processes/keeper.ts';
 import type { LoadedScenario } from './scenario/load.ts';
 import { type OpenModule, openModule } from './scenario/module.ts';
+import { type DescribeModel, describeModel } from './server/models.ts';
 import { type Preflight, type PreflightOptions, preflight } from './trial/preflight.ts';
 import { runTrial, type TrialRequest } from './trial/trial.ts';
 
 export interface Measuring {
   environment(): Environment;
+  readonly describeModel: DescribeModel;
   /** Loads a scenario's module where nothing of it can touch the harness. */
   readonly openModule: OpenModule;
   calibrate(loaded: LoadedScenario, settings: CalibrationSettings, signal: AbortSignal): Promise<Calibration>;
@@ -38,6 +40,7 @@ export function measureHere(): Measuring {
   const trial: Measuring['runTrial'] = (request, signal) => runTrial(keeper, pool, request, signal);
   return {
     environment: readEnvironment,
+    describeModel: (file, signal) => describeModel(keeper, file, signal),
     openModule: (module, ...rest) => openModule(keeper, module, ...rest),
     calibrate: (loaded, settings, signal) => calibrate(keeper, loaded, settings, signal),
     preflight: (loaded, iterations, models, workers, signal, options) =>

@@ -4,7 +4,7 @@
  * loaded only where the scenario is to be described.
  */
 import { setImmediate } from 'node:timers/promises';
-import { importScenario } from '../../../scenarios/import.ts';
+import { importDefault } from '../../../scenarios/import.ts';
 import type { Scenario, SetUpContext } from '../../../scenarios/scenario.ts';
 import { messageOf, UserError } from '../../errors.ts';
 import type { Given, Purpose, ScenarioNotice, ScenarioOrder, Wanted } from './messages.ts';
@@ -93,7 +93,7 @@ process.on('disconnect', () => process.exit());
 const purpose: Purpose = process.argv[3] === 'describe' ? 'describe' : 'run';
 if (purpose === 'describe') await import('./description.ts');
 try {
-  scenario = (await importScenario(process.argv[2] ?? '')).default;
+  scenario = await importDefault<Scenario>(process.argv[2] ?? '');
   // A rejection that nobody handles ends the process in this turn, and not while the harness thinks that all is well.
   await setImmediate();
   tell({ type: 'loaded' });

@@ -1,13 +1,16 @@
 /** One server process tree, started for one trial. */
 import { entryBeside } from '../../../scenarios/entry.ts';
-import type { HostOrder } from '../../../servers/host-protocol.ts';
+import type { HostCommand } from '../../../servers/host.ts';
 import type { ServerContext, ServerSnapshot } from '../../../servers/model.ts';
 import { UserError } from '../../errors.ts';
 import { FailedTrial } from '../failed-trial.ts';
 import { NoMessage, nextMessage } from '../processes/conversation.ts';
 import type { Keeper, Kept } from '../processes/keeper.ts';
 import { endText } from '../processes/last-words.ts';
-import { hostNoticeSchema } from './messages.ts';
+import { hostMessageSchema } from './messages.ts';
+
+/** The process in which every server runs. */
+export const HOST = entryBeside(import.meta.url, '../../../servers/host');
 
 export const START_LIMIT_MS = 30_000;
 /** A worker answers between two requests, so this must outlast the slowest request that is worth measuring. */
@@ -35,8 +38,8 @@ export interface ServerProcess {
 
 /** What is not the same for every server. */
 interface Whereabouts {
-  /** Another host process than that of the registered models. */
-  readonly host?: URL | undefined;
+  /** The module of the model, where it is not a built-in one. */
+  readonly modelUrl?: string | undefined;
   /** The CPUs that it is bound to; null for any. */
   readonly cpus?: readonly number[] | null;
   /** Another Node.js than our own; workers inherit it. */
@@ -45,21 +48,26 @@ interface Whereabouts {
   readonly onOutput?: (text: string) => void;
 }
 
+/** Where the module of a built-in model is. */
+function builtInUrl(model: string): string {
+  return entryBeside(import.meta.url, `../../../servers/${model}`).href;
+}
+
 /** Starts a model with a scenario. Rejects with a UserError when the port is taken. */
 export async function startServer(
   keeper: Keeper,
   model: string,
   context: ServerContext,
   signal: AbortSignal,
-  { host = entryBeside(import.meta.url, '../../../servers/host'), cpus = null, execPath, onOutput }: Whereabouts = {},
+  { modelUrl = builtInUrl(model), cpus = null, execPath, onOutput }: Whereabouts = {},
 ): Promise<ServerProcess> {
-  const kept = keeper.fork(host, [], cpus, { execPath, onOutput });
+  const kept = keeper.fork(HOST, [], cpus, { execPath, onOutput });
   try {
-    order(kept, { type: 'start', model, context });
+    order(kept, { type: 'start', model: modelUrl, context });
     const ready = await nextMessage(
       kept,
-      hostNoticeSchema,
-      (notice) => (notice.type === 'snapshot' ? undefined : notice),
+      hostMessageSchema,
+      (message) => (message.type === 'ready' || message.type === 'failed' ? message : undefined),
       { forWhat: `the ${model} server to start`, limitMs: START_LIMIT_MS, signal },
     );
     if (ready.type === 'failed') throw startError(ready.message, ready.code, context.port);
@@ -78,7 +86,8 @@ export async function startServer(
   }
 }
 
-function order(kept: Kept, message: HostOrder): void {
+/** Sends a command to a host. */
+export function order(kept: Kept, message: HostCommand): void {
   // A process that has just ended cannot be told anything; whoever waits for its answer hears of the end.
   kept.child.send(message, () => {});
 }
@@ -92,9 +101,9 @@ function snapshotOf(kept: Kept, model: string): ServerProcess['snapshot'] {
     try {
       const answer = await nextMessage(
         kept,
-        hostNoticeSchema,
-        (notice) =>
-          notice.type === 'failed' || (notice.type === 'snapshot' && notice.ticket === ticket) ? notice : undefined,
+        hostMessageSchema,
+        (message) =>
+          message.type === 'failed' || (message.type === 'snapshot' && message.ticket === ticket) ? message : undefined,
         { forWhat, limitMs, signal },
       );
       if (answer.type === 'snapshot') return answer.snapshot;

@@ -1,6 +1,6 @@
 /** Before anything is timed: which models can run the scenario, and do all of them send the same bytes? */
 import type { HandlerContext } from '../../../scenarios/scenario.ts';
-import { frontRoutes } from '../../../servers/front-handler.ts';
+import { frontRoutes } from '../../../servers/pool/front-handler.ts';
 import { blame, UserError } from '../../errors.ts';
 import type { PlannedModel } from '../../plan/schedule/cells.ts';
 import type { Failure } from '../../store/schema.ts';
@@ -99,7 +99,10 @@ async function checked(
   try {
     let prints: Fingerprints;
     try {
-      server = await startServer(keeper, model.name, context, signal, { execPath: options.execPath });
+      server = await startServer(keeper, model.name, context, signal, {
+        modelUrl: model.url,
+        execPath: options.execPath,
+      });
       const times = Math.max(FEWEST_REPLIES, server.workers);
       prints = await verifyReplies(server.url, classes, times, before, check.judge, signal);
     } catch (error) {

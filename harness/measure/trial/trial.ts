@@ -10,8 +10,8 @@
 
 import { setTimeout } from 'node:timers/promises';
 import type { HandlerContext } from '../../../scenarios/scenario.ts';
-import { frontRoutes } from '../../../servers/front-handler.ts';
 import type { ServerSnapshot } from '../../../servers/model.ts';
+import { frontRoutes } from '../../../servers/pool/front-handler.ts';
 import { codeOf, messageOf } from '../../errors.ts';
 import { rarestShare } from '../../judge/trial/classes.ts';
 import { objection } from '../../judge/trial/objection.ts';
@@ -48,8 +48,8 @@ export interface TrialRequest {
   readonly environment: Pick<Environment, 'availableCpus' | 'uvThreadpoolSize'>;
   /** What makes a trial not count although nothing is wrong with the server: it is to be measured again. */
   readonly repeatedFor: readonly Extract<Failure['kind'], 'disturbed' | 'calibration'>[];
-  /** Another host than the one of the registered models, for a server that is measured beside them. */
-  readonly host?: URL;
+  /** The module of the model, where it is not a built-in one. */
+  readonly modelUrl?: string | undefined;
   /** Another Node.js than our own, which the server and all that it starts run on. */
   readonly execPath?: string;
   /** With a trial that runs at the same time: both begin their windows together, and load both until both are over. */
@@ -104,8 +104,8 @@ async function measured(
     };
     const context = { scenarioUrl, handlerContext, workers: cell.workers, port: 0, onFront: frontRoutes(classes) };
     const spawnedAt = performance.now();
-    const { host, execPath } = request;
-    const server = await startServer(keeper, cell.model, context, signal, { host, cpus: serverCpus, execPath });
+    const { modelUrl, execPath } = request;
+    const server = await startServer(keeper, cell.model, context, signal, { modelUrl, cpus: serverCpus, execPath });
     running = server;
     const verify = (requests: typeof classes, times: number): Promise<Fingerprints> =>
       verifyReplies(server.url, requests, times, expected, null, signal);
