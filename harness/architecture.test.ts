@@ -8,6 +8,8 @@ import { models } from '../servers/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const MOST_LINES = 350;
+/** Named for the chart that its files draw. */
+const PART_OF_A_CHART = /^reports\/charts\//;
 /** In one folder: more are not seen at a glance. */
 const MOST_FILES = 16;
 /** Longer files, each with the reason why it is better in one piece. */
@@ -179,6 +181,16 @@ describe('rooms', () => {
   test.each(folders)(`%s has at most ${MOST_FILES} files beside their tests`, (folder) => {
     const files = all.filter(({ path }) => dirname(path) === folder).map(({ path }) => basename(path));
     expect(files.length, files.join(', ')).toBeLessThanOrEqual(MOST_FILES);
+  });
+
+  test('docs/architecture.md says once what each folder is for', () => {
+    const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+    const described = [...page.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, folder = '']) => folder);
+    const rooms = folders.filter(
+      (folder) => all.some(({ path }) => dirname(path) === folder) && !PART_OF_A_CHART.test(folder),
+    );
+    expect(described.toSorted()).toEqual(rooms);
+    expect(page.trimEnd().split('\n').length).toBeLessThanOrEqual(120);
   });
 
   test(`a file is at most ${MOST_LINES} lines, or there is a reason`, () => {

@@ -1,5 +1,5 @@
 import type { ScenarioSummary, Summary } from '../harness/judge/schema/summary.ts';
-import { omittedLines, type ReportChart } from './page/report-chart.ts';
+import { omittedLines, type ReportChart } from './page/figure.ts';
 import { COST_NOTES, costTable } from './tables/costs.ts';
 import { LATENCY_NOTES, latencyTable } from './tables/latency.ts';
 import { COLUMN_NOTES, failureCounts, resultTable } from './tables/results.ts';

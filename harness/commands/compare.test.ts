@@ -6,7 +6,7 @@ import { mistake, run } from '../fixtures/command.ts';
 import { cellOf, environment, failedTrial, isolated, planOf } from '../fixtures/run.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { around, type CellFigures, runOf } from '../judge/fixtures/two-runs.ts';
-import { betweenSchema } from '../judge/schema/change.ts';
+import { changeSchema } from '../judge/schema/change.ts';
 import type { Manifest, Run } from '../store/schema.ts';
 
 const cells = (from: number, slower = 1, trials = 8): readonly CellFigures[] =>
@@ -76,13 +76,13 @@ test('--format: each begins as it should, and JSON is what its schema says', asy
   expect(await print('markdown')).toMatch(/^### fourways: worse in 1 of 3 cells\n/);
   expect(await print('junit')).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites /);
   expect(await print('github')).toMatch(/^::error title=hello\/cluster%3A CPU per request worse::/);
-  expect(betweenSchema.parse(JSON.parse(await print('json')))).toMatchObject({ margin: 0.03, how: 'apart' });
+  expect(changeSchema.parse(JSON.parse(await print('json')))).toMatchObject({ margin: 0.03, how: 'apart' });
 });
 
 test('--control names cells, or none', async () => {
   const argv = ['compare', base(), head({}, 1.1), '--format', 'json', '--control'];
   const control = async (...given: readonly string[]) =>
-    betweenSchema.parse(JSON.parse((await run([...argv, ...given])).out)).control;
+    changeSchema.parse(JSON.parse((await run([...argv, ...given])).out)).control;
   expect(await control('none')).toBeNull();
   expect(await control('hello/single,hello/fork-pool')).toMatchObject({
     kind: 'named',
@@ -100,11 +100,11 @@ test('both sides of one ab are compared round by round', async () => {
   ];
   const { code, out } = await run([...argv, '--format', 'json']);
   expect(code).toBe(0);
-  expect(betweenSchema.parse(JSON.parse(out))).toMatchObject({ how: 'rounds', control: null, notes: [] });
+  expect(changeSchema.parse(JSON.parse(out))).toMatchObject({ how: 'rounds', control: null, notes: [] });
   expect(mistake(await run([...argv, '--control', 'hello/single']))).toContain('needs no control');
   const wide = (name: 'base' | 'head'): string => written(runOf(cells(0), { ...side(name), margin: 0.05 }));
   const judged = await run(['compare', wide('base'), wide('head'), '--format', 'json']);
-  expect(betweenSchema.parse(JSON.parse(judged.out)).margin).toBe(0.05);
+  expect(changeSchema.parse(JSON.parse(judged.out)).margin).toBe(0.05);
 });
 
 test('what ab has measured needs no force, whatever its sides differ in', async () => {

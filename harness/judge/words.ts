@@ -9,9 +9,19 @@ const TIMES_FROM = 1.5;
 const MIB = 1024 * 1024;
 
 /** `a, b and c`. */
-export function list(items: readonly string[]): string {
+export function list(items: readonly string[], word: 'and' | 'or' = 'and'): string {
   if (items.length < 2) return items.join('');
-  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+  return `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1)}`;
+}
+
+/** A share (0 to 1): `3%`, `2.5%`. */
+export function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))}%`;
+}
+
+/** A share (0 to 1): `3%`. */
+export function wholePercent(share: number): string {
+  return `${Math.round(share * 100)}%`;
 }
 
 /** Of requests per second: `12,345`, `98.7`. */

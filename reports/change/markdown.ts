@@ -1,21 +1,21 @@
 import { lostHeadline } from '../../harness/judge/change/sentence.ts';
-import type { Between } from '../../harness/judge/schema/change.ts';
+import type { Change } from '../../harness/judge/schema/change.ts';
 import { markdown } from '../words/escape.ts';
-import { type BetweenRow, conditionLines, isOpen, noteLines, rowsOf } from './rows.ts';
+import { type ChangeRow, conditionLines, isOpen, noteLines, rowsOf } from './rows.ts';
 
 /** For a comment on a pull request: the decision and the table, the rest folded away. */
-export function markdownBetween(between: Between): string {
-  const rows = rowsOf(between);
+export function changeMarkdown(change: Change): string {
+  const rows = rowsOf(change);
   const open = rows
     .filter(isOpen)
     .map(({ cell, what, verdict, reason }) => `- ${text(`${cell}, ${what}`)}: **${verdict}**, ${text(reason)}`);
   const blocks = [
-    `### fourways: ${text(headline(between))}`,
-    text(between.sentence),
-    table(rows, between.control !== null),
+    `### fourways: ${text(headline(change))}`,
+    text(change.sentence),
+    table(rows, change.control !== null),
     ...folded('What is left open, and why', open),
-    ...folded('What is not the same in both runs', list(noteLines(between))),
-    ...folded('How it was measured', list(conditionLines(between))),
+    ...folded('What is not the same in both runs', list(noteLines(change))),
+    ...folded('How it was measured', list(conditionLines(change))),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -25,7 +25,7 @@ function text(line: string): string {
   return markdown(line).replace(/(?<!\w)@(?=\w)/g, '@<!-- -->');
 }
 
-function headline({ cells }: Between): string {
+function headline({ cells }: Change): string {
   const lost = lostHeadline(cells);
   const judged = cells.filter(({ verdict }) => verdict !== 'control');
   const count = (word: string): number => judged.filter(({ verdict }) => verdict === word).length;
@@ -37,7 +37,7 @@ function headline({ cells }: Between): string {
   return open > 0 ? `nothing shown to be worse, ${open} of ${judged.length} cells open` : 'equivalent';
 }
 
-function table(rows: readonly BetweenRow[], hasControl: boolean): string {
+function table(rows: readonly ChangeRow[], hasControl: boolean): string {
   const control = (value: string): string[] => (hasControl ? [value] : []);
   const head = ['cell', 'metric', 'head against base', ...control('against the control'), 'verdict'];
   const rule = ['---', '---', '---:', ...control('---:'), '---'];

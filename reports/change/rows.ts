@@ -3,10 +3,10 @@
 import { unevenFailures } from '../../harness/judge/change/failures.ts';
 import { METRIC_NAMES } from '../../harness/judge/change/sentence.ts';
 import { signed } from '../../harness/judge/change/verdict.ts';
-import type { Between, BetweenCell, BetweenComparison, BetweenVerdict } from '../../harness/judge/schema/change.ts';
+import type { Change, ChangeCell, ChangeComparison, ChangeVerdict } from '../../harness/judge/schema/change.ts';
 import { intervalText, MISSING } from '../words/figures.ts';
 
-export interface BetweenRow {
+export interface ChangeRow {
   /** Id of the cell. */
   readonly cell: string;
   /** The metric in words. */
@@ -15,7 +15,7 @@ export interface BetweenRow {
   readonly change: string;
   /** The same as against the control. */
   readonly relative: string;
-  readonly verdict: BetweenVerdict;
+  readonly verdict: ChangeVerdict;
   /** The cell works in base and not in head. */
   readonly isLost: boolean;
   /** With the way out where there is one. */
@@ -24,11 +24,11 @@ export interface BetweenRow {
   readonly told: string;
 }
 
-const WORST_FIRST: readonly BetweenVerdict[] = ['worse', 'invalid', 'inconclusive', 'better', 'equivalent', 'control'];
+const WORST_FIRST: readonly ChangeVerdict[] = ['worse', 'invalid', 'inconclusive', 'better', 'equivalent', 'control'];
 
 /** Cells whose trials failed more often on one side. Text and markdown have them among their notes. */
-export function failureRows({ cells }: Pick<Between, 'cells'>): readonly BetweenRow[] {
-  return cells.flatMap((cell): BetweenRow[] => {
+export function failureRows({ cells }: Pick<Change, 'cells'>): readonly ChangeRow[] {
+  return cells.flatMap((cell): ChangeRow[] => {
     const reason = unevenFailures(cell);
     if (reason === null) return [];
     const about = { cell: cell.id, what: 'failed trials', change: MISSING, relative: MISSING, isLost: false };
@@ -37,18 +37,18 @@ export function failureRows({ cells }: Pick<Between, 'cells'>): readonly Between
 }
 
 /** What is broken before all else. Within a verdict in the order of the run. */
-export function rowsOf({ cells }: Pick<Between, 'cells'>): readonly BetweenRow[] {
+export function rowsOf({ cells }: Pick<Change, 'cells'>): readonly ChangeRow[] {
   const rows = cells.flatMap((cell) => cell.comparisons.map((one) => rowOf(cell, one)));
-  const weight = ({ isLost, verdict }: BetweenRow): number => (isLost ? -1 : WORST_FIRST.indexOf(verdict));
+  const weight = ({ isLost, verdict }: ChangeRow): number => (isLost ? -1 : WORST_FIRST.indexOf(verdict));
   return rows.toSorted((a, b) => weight(a) - weight(b));
 }
 
 /** What is left open, and so needs its reason told. */
-export function isOpen({ verdict }: Pick<BetweenRow, 'verdict'>): boolean {
+export function isOpen({ verdict }: Pick<ChangeRow, 'verdict'>): boolean {
   return verdict === 'invalid' || verdict === 'inconclusive';
 }
 
-function rowOf({ id, lostInHead }: BetweenCell, one: BetweenComparison): BetweenRow {
+function rowOf({ id, lostInHead }: ChangeCell, one: ChangeComparison): ChangeRow {
   const reason = one.hint === null ? one.reason : `${one.reason}; ${one.hint}`;
   return {
     cell: id,
@@ -63,16 +63,16 @@ function rowOf({ id, lostInHead }: BetweenCell, one: BetweenComparison): Between
 }
 
 /** A ratio as a change in percent, with its interval. */
-export function changeOf(ratio: BetweenComparison['ratio']): string {
+export function changeOf(ratio: ChangeComparison['ratio']): string {
   if (ratio === null) return MISSING;
   const isWide = intervalText(ratio.low, ratio.high) === 'unsettled';
   return `${signed(ratio.point)}% (${isWide ? 'unsettled' : `${signed(ratio.low)} to ${signed(ratio.high)}`})`;
 }
 
 /** What a reader should know of how it was compared, a line each: escaped by nobody yet. */
-export function conditionLines(between: Between): readonly string[] {
-  const { base, head, how, family, control } = between;
-  const side = (name: string, { label, startedAt, node, cpuModel, commit }: Between['base']): string =>
+export function conditionLines(change: Change): readonly string[] {
+  const { base, head, how, family, control } = change;
+  const side = (name: string, { label, startedAt, node, cpuModel, commit }: Change['base']): string =>
     [
       `${name}: ${label}`,
       startedAt.slice(0, 16).replace('T', ' '),
@@ -83,7 +83,7 @@ export function conditionLines(between: Between): readonly string[] {
   return [
     side('base', base),
     side('head', head),
-    `${HOW[how]}; margin ±${Number((between.margin * 100).toPrecision(3))}%; intervals hold for all ${family} comparisons together in 95% of cases`,
+    `${HOW[how]}; margin ±${Number((change.margin * 100).toPrecision(3))}%; intervals hold for all ${family} comparisons together in 95% of cases`,
     ...(control === null ? [] : [controlLine(control)]),
   ];
 }
@@ -92,9 +92,9 @@ const HOW = {
   apart: 'measured at two moments',
   rounds: 'measured in turn, round by round',
   duet: 'measured both at the same time',
-} as const satisfies Record<Between['how'], string>;
+} as const satisfies Record<Change['how'], string>;
 
-function controlLine({ kind, cells, moved }: NonNullable<Between['control']>): string {
+function controlLine({ kind, cells, moved }: NonNullable<Change['control']>): string {
   const of = kind === 'others' ? 'all other cells' : cells.join(', ');
   const changes = moved.map(({ metric, ratio }) => `${METRIC_NAMES[metric]} ${changeOf(ratio)}`);
   const all = kind === 'others' ? 'all cells together' : 'it';
@@ -102,7 +102,7 @@ function controlLine({ kind, cells, moved }: NonNullable<Between['control']>): s
 }
 
 /** Everything else that is to be said: notes, what is not the same, and cells that only one run has. */
-export function noteLines({ notes, differences, onlyIn }: Between): readonly string[] {
+export function noteLines({ notes, differences, onlyIn }: Change): readonly string[] {
   const only = (name: string, ids: readonly string[]): string[] =>
     ids.length === 0 ? [] : [`only in ${name}: ${ids.join(', ')}`];
   return [

@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import type { Between } from '../../harness/judge/schema/change.ts';
+import type { Change } from '../../harness/judge/schema/change.ts';
 import { figureColumn, type ResultTable } from '../tables/table.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { visible } from '../words/escape.ts';
@@ -9,20 +9,20 @@ import { conditionLines, isOpen, noteLines, rowsOf } from './rows.ts';
 const WIDTH = 100;
 
 /** For a terminal: at most 100 columns, with colours only where they are asked for. */
-export function textBetween(between: Between, { colour }: { readonly colour: boolean }): string {
+export function changeText(change: Change, { colour }: { readonly colour: boolean }): string {
   const c = createColors(colour);
-  const isWorse = between.cells.some(({ verdict, lostInHead }) => verdict === 'worse' || lostInHead);
-  const sentence = wrap(visible(between.sentence), WIDTH).join('\n');
-  const open = rowsOf(between)
+  const isWorse = change.cells.some(({ verdict, lostInHead }) => verdict === 'worse' || lostInHead);
+  const sentence = wrap(visible(change.sentence), WIDTH).join('\n');
+  const open = rowsOf(change)
     .filter(isOpen)
     .map(({ cell, what, verdict, reason }) => item('- ', `${cell}, ${what}: ${verdict}, ${reason}`));
-  const notes = noteLines(between).map((line) => item('note: ', line));
+  const notes = noteLines(change).map((line) => item('note: ', line));
   const blocks = [
-    textTable(tableOf(between), WIDTH, c),
+    textTable(tableOf(change), WIDTH, c),
     isWorse ? c.red(sentence) : c.bold(sentence),
     open.join('\n'),
     notes.join('\n'),
-    conditionLines(between)
+    conditionLines(change)
       .map((line) => c.dim(wrap(visible(line), WIDTH).join('\n')))
       .join('\n'),
   ];
@@ -33,9 +33,9 @@ function item(marker: string, line: string): string {
   return wrapItem(marker, visible(line), WIDTH);
 }
 
-function tableOf(between: Between): ResultTable {
-  const hasControl = between.control !== null;
-  const rows = rowsOf(between);
+function tableOf(change: Change): ResultTable {
+  const hasControl = change.control !== null;
+  const rows = rowsOf(change);
   return {
     columns: [
       { head: ['', 'cell'], align: 'left' },

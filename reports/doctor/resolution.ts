@@ -8,7 +8,7 @@ import type {
   Way,
   WayResolution,
 } from '../../harness/doctor/noise/resolution.ts';
-import { percent as marginText } from '../../harness/judge/models/verdict.ts';
+import { percent as marginText } from '../../harness/judge/words.ts';
 import { BORDERS } from '../terminal/text-table.ts';
 import { visible } from '../words/escape.ts';
 import { MISSING } from '../words/figures.ts';

@@ -1,8 +1,19 @@
-/** What the images of a report were asked to be, checked. */
-
+/** What a reader may choose of the images of a report, and the flags that say so. */
 import { UserError } from '../../harness/errors.ts';
 import { hint } from '../../harness/plan/options/values.ts';
 import { type Canvas, type CanvasSize, DEFAULT_CANVAS } from '../drawing/canvas.ts';
+
+export const THEMES = ['light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+export interface ImageOptions {
+  readonly canvas: Canvas;
+  readonly theme: Theme;
+  /** Names of charts; null for all, with the page around them. */
+  readonly charts: readonly string[] | null;
+}
+
+export const DEFAULT_IMAGES: ImageOptions = { canvas: DEFAULT_CANVAS, theme: 'light', charts: null };
 
 /** The flags as they were given. */
 export interface ImageFlags {
@@ -62,17 +73,3 @@ function parseText(flag: string, text: string | undefined): string | null {
   if (text.trim() === '') throw new UserError(`--${flag}: give some words, or leave it out to have those of the chart`);
   return text.trim();
 }
-
-/** What a reader may choose of a report's images. */
-
-export const THEMES = ['light', 'dark'] as const;
-export type Theme = (typeof THEMES)[number];
-
-export interface ImageOptions {
-  readonly canvas: Canvas;
-  readonly theme: Theme;
-  /** Names of charts; null for all, with the page around them. */
-  readonly charts: readonly string[] | null;
-}
-
-export const DEFAULT_IMAGES: ImageOptions = { canvas: DEFAULT_CANVAS, theme: 'light', charts: null };

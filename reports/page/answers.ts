@@ -5,8 +5,8 @@ import { html } from '../words/escape.ts';
 import { rateText } from '../words/rates.ts';
 import { incompleteText, type Labelled, runsOf, type Several } from '../words/runs.ts';
 import { chartsAnchor, overviewFigures } from './charts.ts';
+import type { PageChart } from './figure.ts';
 import { type Markup, section } from './markup.ts';
-import type { PageChart } from './report-chart.ts';
 import { tablesAnchor } from './tables.ts';
 
 /**

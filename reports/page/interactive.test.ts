@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { browser, domOf, seenBy } from '../fixtures/browser.ts';
 import { summary } from '../fixtures/summary.ts';
+import { pageAssets, pageScript } from './assets.ts';
 import { htmlReport, type ReportChart } from './page.ts';
-import { pageScript } from './script.ts';
 
 const MOST_BYTES = 10_000;
 
@@ -62,14 +62,14 @@ test('the script is small', async () => {
 
 describe.skipIf(browser === undefined)('in a browser', () => {
   test('its own script may run, and no other', async () => {
-    const page = htmlReport({ summary }, charts, { fontCss: '', script: await pageScript() });
+    const page = htmlReport({ summary }, charts, await pageAssets());
     const dom = await domOf(page.replace('</body>', '<script>document.title = "ran"</script></body>'));
     expect(dom).toContain('<html lang="en" class="live">');
     expect(dom).not.toContain('<title>ran</title>');
   });
 
   test('charts and tables answer to pointer and keyboard', async () => {
-    const page = htmlReport({ summary }, charts, { fontCss: '', script: await pageScript() });
+    const page = htmlReport({ summary }, charts, await pageAssets());
     const seen = await seenBy(page, READER);
     expect(seen).toEqual({
       role: 'group',

@@ -6,7 +6,7 @@ import { scenario } from '../fixtures/variants.ts';
 import { latencySection } from './latency.ts';
 import { htmlReport } from './page.ts';
 
-const assets = { fontCss: '', script: '' };
+const assets = { style: '', script: '' };
 
 test('a table per common rate with what was offered above it and the answer below it', () => {
   const markup = latencySection(mixed);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { browser, seenBy } from '../fixtures/browser.ts';
 import { summary } from '../fixtures/summary.ts';
+import { pageStyle } from './assets.ts';
 import { htmlReport, type ReportChart } from './page.ts';
 
 const svg =
@@ -12,7 +13,7 @@ function chart(name: string, scenario: string | null): ReportChart {
 }
 
 const charts = [chart('overview', null), ...summary.scenarios.map(({ id }) => chart('throughput', id))];
-const page = htmlReport({ summary }, charts, { fontCss: '', script: '' });
+const page = htmlReport({ summary }, charts, { style: pageStyle(), script: '' });
 
 const LOOK = `
 const box = (one) => document.querySelector(one).getBoundingClientRect();

@@ -1,8 +1,9 @@
 /** The parts of the page that say how far the figures can be trusted. */
 
-import { FAMILY_ERROR, percent } from '../../harness/judge/models/verdict.ts';
+import { FAMILY_ERROR } from '../../harness/judge/models/verdict.ts';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
 import type { Phase, Times, TrialTimes } from '../../harness/judge/traces/traces.ts';
+import { percent } from '../../harness/judge/words.ts';
 import { LEVEL } from '../../harness/stats/estimate.ts';
 import { COST_NOTES } from '../tables/costs.ts';
 import { EFFORT_NOTES } from '../tables/efforts.ts';
@@ -95,31 +96,6 @@ function roundsText({ rounds, budgetMs }: Summary): string {
   return `${counted(rounds, 'round')} of every cell, then more of those whose verdict was not settled, ${budget}`;
 }
 
-/** Every warning with what to do about it. */
-export function warningsSection({ warnings }: Summary): Markup {
-  const items = warnings.map(
-    ({ message, nextStep }) => `<li>${html(message)} <span class="soft">${advice(nextStep)}</span></li>`,
-  );
-  const content = items.length === 0 ? '<p>None.</p>' : `<ul>\n${items.join('\n')}\n</ul>`;
-  return section('warnings', 'Warnings', content);
-}
-
-/** Every trial that does not count, and why. */
-export function failuresSection({ failures }: Summary): Markup {
-  if (failures.length === 0) return section('failures', 'Failed trials', '<p>None.</p>');
-  const head = ['cell', 'round', 'attempt', 'reason', 'message'].map((name) => `<th scope="col">${name}</th>`).join('');
-  const rows = failures.map(
-    ({ cell, round, attempt, reason }) =>
-      `<tr><th scope="row" class="name">${html(cell)}</th><td>${round + 1}</td>` +
-      `<td>${attempt === 0 ? 'first' : `retry ${attempt}`}</td><td>${html(reason.kind)}</td>` +
-      `<td class="prose">${html(reason.message)}</td></tr>`,
-  );
-  const table = `<table><thead><tr>${head}</tr></thead>\n<tbody>${rows.join('\n')}</tbody></table>`;
-  return section('failures', 'Failed trials', scrolling('Failed trials', table));
-}
-
-/** Where the time of a run went, in plain words. */
-
 const MS_PER_SEC = 1000;
 const MS_PER_MIN = 60 * MS_PER_SEC;
 const MS_PER_HOUR = 60 * MS_PER_MIN;
@@ -159,4 +135,27 @@ function lengthText(ms: number): string {
   if (ms < MS_PER_SEC) return milliseconds(ms);
   if (ms < MS_PER_MIN) return `${figure(ms / MS_PER_SEC)} s`;
   return ms < MS_PER_HOUR ? `${figure(ms / MS_PER_MIN)} min` : `${figure(ms / MS_PER_HOUR)} h`;
+}
+
+/** Every warning with what to do about it. */
+export function warningsSection({ warnings }: Summary): Markup {
+  const items = warnings.map(
+    ({ message, nextStep }) => `<li>${html(message)} <span class="soft">${advice(nextStep)}</span></li>`,
+  );
+  const content = items.length === 0 ? '<p>None.</p>' : `<ul>\n${items.join('\n')}\n</ul>`;
+  return section('warnings', 'Warnings', content);
+}
+
+/** Every trial that does not count, and why. */
+export function failuresSection({ failures }: Summary): Markup {
+  if (failures.length === 0) return section('failures', 'Failed trials', '<p>None.</p>');
+  const head = ['cell', 'round', 'attempt', 'reason', 'message'].map((name) => `<th scope="col">${name}</th>`).join('');
+  const rows = failures.map(
+    ({ cell, round, attempt, reason }) =>
+      `<tr><th scope="row" class="name">${html(cell)}</th><td>${round + 1}</td>` +
+      `<td>${attempt === 0 ? 'first' : `retry ${attempt}`}</td><td>${html(reason.kind)}</td>` +
+      `<td class="prose">${html(reason.message)}</td></tr>`,
+  );
+  const table = `<table><thead><tr>${head}</tr></thead>\n<tbody>${rows.join('\n')}</tbody></table>`;
+  return section('failures', 'Failed trials', scrolling('Failed trials', table));
 }

@@ -14,7 +14,7 @@ import type { Reported } from '../words/runs.ts';
 import { comparisonSection } from './comparisons.ts';
 import { evidence } from './evidence.ts';
 import { latencySection } from './latency.ts';
-import { folded, type Markup, scrolling, section } from './markup.ts';
+import { folded, type Markup, notice, scrolling, section, softLine } from './markup.ts';
 import { inParts, tableMarkup } from './table.ts';
 
 /** What the links on the page point to for the tables of a scenario. */
@@ -34,8 +34,8 @@ function ofScenario({ summary, traces }: Reported, scenario: ScenarioSummary, an
     `<section class="scenario" aria-labelledby="${anchor}">`,
     `<h3 id="${anchor}">${html(title)}</h3>`,
     scrolling(`Results of ${title}`, results),
-    ...trialNotes(scenario).map((note) => `<p class="notice">${html(note)}</p>`),
-    ...pinnedNote(scenario).map((note) => `<p class="soft">${html(note)}</p>`),
+    ...trialNotes(scenario).map(notice),
+    ...pinnedNote(scenario).map(softLine),
     costs(scenario),
     efforts(scenario, traces),
     comparisonSection(summary, scenario),

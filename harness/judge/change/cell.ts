@@ -5,14 +5,14 @@ import { hintFor } from '../bottleneck/hint.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
 import { summariseCell } from '../cell/summary.ts';
 import type { Standard } from '../models/verdict.ts';
-import type { BetweenCell, BetweenComparison, BetweenMetric, BetweenVerdict, Pairing } from '../schema/change.ts';
+import type { ChangeCell, ChangeComparison, ChangeMetric, ChangeVerdict, Pairing } from '../schema/change.ts';
 import type { CellPair, CellSide } from './cells.ts';
 import { type Control, isControl, isSteady, noControl, relativeRatio } from './control.ts';
 import { isLostInHead, lostReason } from './failures.ts';
 import { type figuresOnce, goodOf, metricsOf } from './figures.ts';
 import { judgeAlone, judgeBeside, judgeTogether, ratioApart } from './verdict.ts';
 
-export function compareCell(pair: CellPair, all: AllCells): BetweenCell {
+export function compareCell(pair: CellPair, all: AllCells): ChangeCell {
   const comparisons = metricsOf(pair, all.metrics).map((metric) => compare(pair, metric, all));
   const { scenario, model } = pair.head.cell;
   const trials = { base: countsOf(pair.base), head: countsOf(pair.head) };
@@ -20,18 +20,18 @@ export function compareCell(pair: CellPair, all: AllCells): BetweenCell {
   return { id: pair.id, scenario, model, verdict: verdictOf(comparisons), lostInHead, trials, comparisons };
 }
 
-function countsOf({ own: { count, failed } }: CellSide): BetweenCell['trials']['base'] {
+function countsOf({ own: { count, failed } }: CellSide): ChangeCell['trials']['base'] {
   return { count, failed };
 }
 
 /** What a cell comes to, from the most that is to be said of it. */
-const BY_WEIGHT: readonly BetweenVerdict[] = ['control', 'worse', 'better', 'inconclusive', 'equivalent', 'invalid'];
+const BY_WEIGHT: readonly ChangeVerdict[] = ['control', 'worse', 'better', 'inconclusive', 'equivalent', 'invalid'];
 
-function verdictOf(comparisons: readonly BetweenComparison[]): BetweenVerdict {
+function verdictOf(comparisons: readonly ChangeComparison[]): ChangeVerdict {
   return BY_WEIGHT.find((word) => comparisons.some(({ verdict }) => verdict === word)) ?? 'invalid';
 }
 
-function compare(pair: CellPair, metric: BetweenMetric, all: AllCells): BetweenComparison {
+function compare(pair: CellPair, metric: ChangeMetric, all: AllCells): ChangeComparison {
   const { control, standard, pairing, figuresOf } = all;
   const figures = figuresOf(pair, metric);
   const nothing = { metric, ratio: null, relative: null, hint: null, roundsToSettle: null };
@@ -59,9 +59,9 @@ function compare(pair: CellPair, metric: BetweenMetric, all: AllCells): BetweenC
 
 function withHint(
   pair: CellPair,
-  metric: BetweenMetric,
-  judged: Omit<BetweenComparison, 'metric' | 'hint'>,
-): BetweenComparison {
+  metric: ChangeMetric,
+  judged: Omit<ChangeComparison, 'metric' | 'hint'>,
+): ChangeComparison {
   const isShort = judged.verdict === 'inconclusive' && judged.ratio === null;
   return { metric, hint: isShort ? moreTrials(pair, metric) : null, ...judged };
 }
@@ -71,7 +71,7 @@ const NOT_OF_CONTROL = 'part of the control, but this figure of it does not tell
 const WHY_FAILED = 'read why its trials failed with fourways report';
 
 /** Cells of the control that have this metric, in which it tells of the server. */
-export function controlsOf(metric: BetweenMetric, all: AllCells): readonly CellPair[] {
+export function controlsOf(metric: ChangeMetric, all: AllCells): readonly CellPair[] {
   const { pairs, control, metrics } = all;
   return pairs.filter(
     (pair) =>
@@ -86,9 +86,9 @@ export function controlsOf(metric: BetweenMetric, all: AllCells): readonly CellP
 /** Why nothing may be said of it, and what to change; null when something may. */
 function invalidity(
   pair: CellPair,
-  metric: BetweenMetric,
+  metric: ChangeMetric,
   all: AllCells,
-): Pick<BetweenComparison, 'reason' | 'hint'> | null {
+): Pick<ChangeComparison, 'reason' | 'hint'> | null {
   const sides = [
     { name: 'base', side: pair.base, run: all.base },
     { name: 'head', side: pair.head, run: all.head },
@@ -146,7 +146,7 @@ function hintOf({ cell, plan }: CellSide, { manifest, trials }: Run): string | n
   return own === undefined ? null : hintFor(own, cells, manifest.environment.availableCpus);
 }
 
-function moreTrials({ base, head }: CellPair, metric: BetweenMetric): string | null {
+function moreTrials({ base, head }: CellPair, metric: ChangeMetric): string | null {
   if (Math.min(base.valid.length, head.valid.length) < FEWEST_TRIALS) return 'measure with --rounds 5 or more';
   return metric === 'latency-p99' || metric === 'latency-p50' ? 'give a longer --duration' : null;
 }
@@ -157,7 +157,7 @@ export interface AllCells {
   readonly control: Control | null;
   readonly standard: Standard;
   readonly pairing: Pairing;
-  readonly metrics: readonly BetweenMetric[];
+  readonly metrics: readonly ChangeMetric[];
   readonly base: Run;
   readonly head: Run;
   readonly figuresOf: ReturnType<typeof figuresOnce>;

@@ -2,7 +2,7 @@
 
 import { givenUp } from '../../plan/schedule/remaining.ts';
 import type { Cell, Failure, Manifest, Run, ScenarioPlan, Trial } from '../../store/schema.ts';
-import { circumstancesOf } from '../bottleneck/circumstances.ts';
+import { circumstancesOf } from '../bottleneck/causes.ts';
 import { labelled } from '../bottleneck/limited-by.ts';
 import type { Valid } from '../cell/capacity.ts';
 import { validOf } from '../cell/summary.ts';

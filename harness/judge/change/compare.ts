@@ -4,14 +4,14 @@ import { UserError } from '../../errors.ts';
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import { type Manifest, type Run, SCHEMA_VERSION } from '../../store/schema.ts';
 import { FAMILY_ERROR, type Standard } from '../models/verdict.ts';
-import type { Between, BetweenMetric, Pairing } from '../schema/change.ts';
+import type { Change, ChangeMetric, Pairing } from '../schema/change.ts';
 import { type AllCells, compareCell, controlsOf } from './cell.ts';
 import { type CellPair, sideBySide } from './cells.ts';
 import { type ControlAsked, controlFor, isControl, movedRatio } from './control.ts';
 import { differencesOf, workNotes } from './differences.ts';
 import { unevenFailures } from './failures.ts';
 import { figuresOnce, metricsOf } from './figures.ts';
-import { betweenSentence } from './sentence.ts';
+import { changeSentence } from './sentence.ts';
 
 export interface HowToCompare {
   /** A share. */
@@ -22,13 +22,13 @@ export interface HowToCompare {
   readonly looks: Standard['looks'];
   /** Ids of cells, or which are found by themselves. Of use only for two moments. */
   readonly control: ControlAsked;
-  readonly metrics: readonly BetweenMetric[];
+  readonly metrics: readonly ChangeMetric[];
   /** How each run is named in reports. */
   readonly labels: { readonly base: string; readonly head: string };
 }
 
 /** Throws a UserError when there is nothing to be compared. Whether runs are alike enough is told, and not judged here. */
-export function compareRuns(base: Run, head: Run, how: HowToCompare): Between {
+export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
   const { margin, pairing, labels, metrics } = how;
   for (const [run, label] of [[base, labels.base] as const, [head, labels.head] as const]) refuseEmpty(run, label);
   const both = sideBySide(base, head);
@@ -52,7 +52,7 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Between {
     differences: differencesOf(base.manifest, head.manifest, both, pairing).map((one) => ({ ...one })),
     onlyIn,
     notes: [...failureNotes(cells), ...notesOf(base, head, pairs, onlyIn)],
-    sentence: betweenSentence(said),
+    sentence: changeSentence(said),
   };
 }
 
@@ -77,7 +77,7 @@ function refuseTooLittle(pairs: readonly CellPair[], base: Run, head: Run): void
   );
 }
 
-function sideTold({ startedAt, version, environment }: Manifest, label: string): Between['base'] {
+function sideTold({ startedAt, version, environment }: Manifest, label: string): Change['base'] {
   const { node, cpuModel, git } = environment;
   return {
     label,
@@ -89,7 +89,7 @@ function sideTold({ startedAt, version, environment }: Manifest, label: string):
   };
 }
 
-function controlTold(all: AllCells): Between['control'] {
+function controlTold(all: AllCells): Change['control'] {
   const { control, metrics, standard, figuresOf } = all;
   if (control === null) return null;
   const moved = metrics.flatMap((metric) => {
@@ -100,14 +100,14 @@ function controlTold(all: AllCells): Between['control'] {
   return { kind: control.kind, cells: [...control.cells], moved };
 }
 
-function failureNotes(cells: Between['cells']): string[] {
+function failureNotes(cells: Change['cells']): string[] {
   return cells.flatMap((cell) => {
     const uneven = unevenFailures(cell);
     return uneven === null ? [] : [`${cell.id}: ${uneven}`];
   });
 }
 
-function notesOf(base: Run, head: Run, pairs: readonly CellPair[], onlyIn: Between['onlyIn']): string[] {
+function notesOf(base: Run, head: Run, pairs: readonly CellPair[], onlyIn: Change['onlyIn']): string[] {
   const isSame =
     base.manifest.startedAt === head.manifest.startedAt && base.manifest.ab?.side === head.manifest.ab?.side;
   const isRate = (id: string): boolean => /@\d/.test(id);
@@ -129,7 +129,7 @@ function notesOf(base: Run, head: Run, pairs: readonly CellPair[], onlyIn: Betwe
  * 1 when any cell is worse; 3 when a cell works in base and not in head, or when nothing at all could be compared, and with
  * `strict` also when anything is left open or trials failed more often on one side; else 0.
  */
-export function betweenExitCode({ cells }: Between, { strict }: { readonly strict: boolean }): 0 | 1 | 3 {
+export function changeExitCode({ cells }: Change, { strict }: { readonly strict: boolean }): 0 | 1 | 3 {
   if (cells.some(({ verdict }) => verdict === 'worse')) return 1;
   const judged = cells.flatMap(({ comparisons }) => comparisons).filter(({ verdict }) => verdict !== 'control');
   const isSilent = judged.every(({ verdict, ratio }) => verdict === 'invalid' || ratio === null);

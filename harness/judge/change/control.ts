@@ -4,7 +4,7 @@ import { hint } from '../../plan/options/values.ts';
 import { difference, FEWEST_TRIALS, type Ratio, ratioOf } from '../../stats/estimate.ts';
 import { type Location, locationOf } from '../../stats/location.ts';
 import { mean, median } from '../../stats/spread.ts';
-import type { BetweenComparison, BetweenControl, BetweenMetric } from '../schema/change.ts';
+import type { ChangeComparison, ChangeControl, ChangeMetric } from '../schema/change.ts';
 import type { CellPair } from './cells.ts';
 import type { FigurePair, Figures } from './figures.ts';
 import { METRIC_NAMES } from './sentence.ts';
@@ -13,7 +13,7 @@ export type ControlAsked = 'auto' | 'none' | readonly string[];
 
 /** Which cells are the control. */
 export interface Control {
-  readonly kind: BetweenControl['kind'];
+  readonly kind: ChangeControl['kind'];
   readonly cells: ReadonlySet<string>;
 }
 
@@ -59,9 +59,9 @@ function idsOf(pairs: readonly CellPair[]): ReadonlySet<string> {
 /** Why nothing is said of a cell when no cell of the control has the metric, and what to measure. */
 export function noControl(
   id: string,
-  metric: BetweenMetric,
+  metric: ChangeMetric,
   { kind, cells }: Control,
-): Pick<BetweenComparison, 'reason' | 'hint'> {
+): Pick<ChangeComparison, 'reason' | 'hint'> {
   const others = [...cells].filter((cell) => cell !== id);
   const who = kind === 'others' ? 'no other cell' : `no cell of the control (${others.join(', ')})`;
   const reason = `${who} has a ${METRIC_NAMES[metric]} that tells what the machine did, so a change of the machine cannot be told from one of the code`;

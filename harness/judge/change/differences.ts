@@ -1,11 +1,11 @@
 /** What is not the same in two runs, and whether figures may be set side by side all the same. */
 import { UserError } from '../../errors.ts';
 import type { Manifest, Placement, ScenarioPlan } from '../../store/schema.ts';
-import { percent } from '../models/verdict.ts';
-import type { Between, Pairing } from '../schema/change.ts';
+import type { Change, Pairing } from '../schema/change.ts';
+import { percent } from '../words.ts';
 import { type CellPair, type SideBySide, workRatio } from './cells.ts';
 
-type Difference = Between['differences'][number];
+type Difference = Change['differences'][number];
 
 /** How much work per request may differ: stated for the same work, figures come out the same only nearly. */
 const MOST_WORK_APART = 0.2;

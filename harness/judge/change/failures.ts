@@ -1,5 +1,5 @@
 /** Trials that failed in two runs: whether head broke a cell, and whether what is left may be compared. */
-import type { BetweenCell } from '../schema/change.ts';
+import type { ChangeCell } from '../schema/change.ts';
 import type { CellPair } from './cells.ts';
 
 /**
@@ -26,7 +26,7 @@ export function lostReason({ head }: CellPair): string {
 export function unevenFailures({
   trials: { base, head },
   lostInHead,
-}: Pick<BetweenCell, 'trials' | 'lostInHead'>): string | null {
+}: Pick<ChangeCell, 'trials' | 'lostInHead'>): string | null {
   if (lostInHead || base.failed === head.failed || base.failed * head.count === head.failed * base.count) return null;
   const isHead = head.failed * base.count > base.failed * head.count || base.count === 0;
   const [more, less] = isHead ? [head, base] : [base, head];

@@ -1,15 +1,15 @@
 /** The decision about two runs in plain words. */
 
-import { percent } from '../models/verdict.ts';
-import type { Between, BetweenComparison, BetweenMetric } from '../schema/change.ts';
+import type { Change, ChangeComparison, ChangeMetric } from '../schema/change.ts';
+import { percent } from '../words.ts';
 import { unevenFailures } from './failures.ts';
 
-type Judged = Pick<Between, 'cells' | 'margin' | 'control' | 'how'>;
+type Judged = Pick<Change, 'cells' | 'margin' | 'control' | 'how'>;
 
 /** The decision first, then what it rests on: what is broken, what is worse, what is better, what is open. */
-export function betweenSentence({ cells, margin, control, how }: Judged): string {
+export function changeSentence({ cells, margin, control, how }: Judged): string {
   const judged = cells.filter(({ verdict }) => verdict !== 'control');
-  const having = (verdict: BetweenComparison['verdict']): typeof judged =>
+  const having = (verdict: ChangeComparison['verdict']): typeof judged =>
     judged.filter((cell) => cell.verdict === verdict && !cell.lostInHead);
   const [worse, better] = [having('worse'), having('better')];
   const lost = lostHeadline(cells);
@@ -41,7 +41,7 @@ export function betweenSentence({ cells, margin, control, how }: Judged): string
 }
 
 /** Cells that head broke; null without any. */
-export function lostHeadline(cells: Between['cells']): string | null {
+export function lostHeadline(cells: Change['cells']): string | null {
   const lost = cells.filter(({ lostInHead }) => lostInHead).map(({ id }) => id);
   return lost.length === 0
     ? null
@@ -57,7 +57,7 @@ function counted(count: number, of: number, what: string): string | null {
 }
 
 /** The cell and the metrics that made it so. */
-function tellOf(verdict: BetweenComparison['verdict']): (cell: Between['cells'][number]) => string {
+function tellOf(verdict: ChangeComparison['verdict']): (cell: Change['cells'][number]) => string {
   return ({ id, comparisons }) =>
     `${id} ${comparisons
       .filter((one) => one.verdict === verdict)
@@ -66,7 +66,7 @@ function tellOf(verdict: BetweenComparison['verdict']): (cell: Between['cells'][
 }
 
 /** `takes 8.1% more CPU per request (5.9 to 10.4)`. */
-export function tellChange({ metric, ratio }: Pick<BetweenComparison, 'metric' | 'ratio'>): string {
+export function tellChange({ metric, ratio }: Pick<ChangeComparison, 'metric' | 'ratio'>): string {
   if (ratio === null) return `changed in ${metric}`;
   const isMore = ratio.point >= 1;
   const change = (one: number): string => ((isMore ? one - 1 : 1 - one) * 100).toFixed(1).replace(/^-0\.0$/, '0.0');
@@ -81,11 +81,11 @@ export const METRIC_NAMES = {
   'cpu-per-request': 'CPU per request',
   'latency-p50': 'p50 latency',
   'latency-p99': 'p99 latency',
-} as const satisfies Record<BetweenMetric, string>;
+} as const satisfies Record<ChangeMetric, string>;
 
 const WORDS = {
   throughput: ['serves', 'fewer', 'more', 'requests per second'],
   'cpu-per-request': ['takes', 'less', 'more', 'CPU per request'],
   'latency-p50': ['has a', 'lower', 'higher', 'p50 latency'],
   'latency-p99': ['has a', 'lower', 'higher', 'p99 latency'],
-} as const satisfies Record<BetweenMetric, readonly [string, string, string, string]>;
+} as const satisfies Record<ChangeMetric, readonly [string, string, string, string]>;

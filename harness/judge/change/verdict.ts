@@ -2,11 +2,12 @@
 import { FEWEST_TRIALS, type Ratio, unpairedRatio } from '../../stats/estimate.ts';
 import { lookAfter } from '../../stats/looks.ts';
 import { studentQuantile } from '../../stats/student.ts';
-import { type Judgement, judge, type Pair, percent, type Standard, type Word, wordFor } from '../models/verdict.ts';
-import type { BetweenComparison } from '../schema/change.ts';
+import { type Judgement, judge, type Pair, type Standard, type Word, wordFor } from '../models/verdict.ts';
+import type { ChangeComparison } from '../schema/change.ts';
+import { percent } from '../words.ts';
 import type { FigurePair, TrialFigure } from './figures.ts';
 
-type Judged = Pick<BetweenComparison, 'ratio' | 'relative' | 'verdict' | 'reason' | 'roundsToSettle'>;
+type Judged = Pick<ChangeComparison, 'ratio' | 'relative' | 'verdict' | 'reason' | 'roundsToSettle'>;
 
 /** No run gets so far. */
 const MOST_LOOKS = 25;
