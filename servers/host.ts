@@ -2,15 +2,6 @@
 import { importDefault } from '../scenarios/import.ts';
 import type { Model, Running, ServerContext, ServerSnapshot } from './model.ts';
 
-/** A model without its code, unchecked. */
-export interface DescribedModel {
-  readonly summary: unknown;
-  readonly style: unknown;
-  readonly effort: unknown;
-  /** The type that it has. */
-  readonly start: string;
-}
-
 /** Harness to host. `model` is the URL of its module. */
 export type HostCommand =
   | { readonly type: 'describe'; readonly model: string }
@@ -20,8 +11,8 @@ export type HostCommand =
 
 /** Host to harness. */
 export type HostMessage =
-  /** What the default export of the module says of itself; null when there is none. */
-  | { readonly type: 'described'; readonly model: DescribedModel | null }
+  /** What the default export of the module says of itself, and the type of its `start`; null when there is none. */
+  | { readonly type: 'described'; readonly model: Readonly<Record<string, unknown>> | null }
   | { readonly type: 'ready'; readonly port: number; readonly workers: number }
   | { readonly type: 'failed'; readonly message: string; readonly code: string | null }
   | { readonly type: 'snapshot'; readonly ticket: number; readonly snapshot: ServerSnapshot };
@@ -48,7 +39,7 @@ async function follow(command: HostCommand): Promise<void> {
 }
 
 /** A file of a user may export anything, so the harness checks what is returned here. */
-function described(exported: Model | undefined): DescribedModel | null {
+function described(exported: Model | undefined): Record<string, unknown> | null {
   if (exported === undefined || exported === null) return null;
   const { summary, style, effort, start } = exported;
   return { summary, style, effort, start: typeof start };

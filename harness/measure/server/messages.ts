@@ -17,7 +17,7 @@ const handling = { ...loop, requests: z.int(), waitingMs: z.number() };
 export const hostMessageSchema: z.ZodType<HostMessage> = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('described'),
-    model: z.object({ summary: z.unknown(), style: z.unknown(), effort: z.unknown(), start: z.string() }).nullable(),
+    model: z.record(z.string(), z.unknown()).nullable(),
   }),
   z.object({ type: z.literal('ready'), port: z.int().min(1).max(65_535), workers: z.int().min(1) }),
   z.object({ type: z.literal('failed'), message: z.string(), code: z.string().nullable() }),

@@ -81,7 +81,7 @@ export async function loadModels(
     const model = await loadModel(describe, reference, signal);
     const same = loaded.find(({ name }) => name === model.name);
     if (same === undefined) loaded.push(model);
-    else if (same.url !== model.url) throw nameTaken(reference, `another model is named ${model.name}`);
+    else if (same.url !== model.url) throw nameTaken(reference, `another model is named ${model.name} already`);
   }
   return loaded;
 }
