@@ -52,7 +52,7 @@ test('every mistake', async () => {
     --slo p99=100ms,errors=2: 'errors=2': give the share of requests that may fail, from 0 to below 1 or 100%; for example errors=0.1%
     --slo light.p99=20ms: scenario hello has no request class 'light'. There is: hello.
     --slo p99=100ms,p99=200ms: 'p99' is set twice; keep one
-    --slo is given 2 times; give it once
-    --arrivals is given 2 times; give it once"
+    --slo was given 2 times; give it once
+    --arrivals was given 2 times; give it once"
   `);
 });

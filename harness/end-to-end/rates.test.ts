@@ -44,7 +44,7 @@ async function inRatePhase(folder: string) {
   const run = startCli(asked(folder, '20,40'));
   await until('the capacity trials', 40_000, () => run.err().includes('[2/'));
   await until('a trial at a rate', 20_000, () =>
-    processTree(run.pid).some(({ command }) => command.includes('generator-process')),
+    processTree(run.pid).some(({ command }) => command.includes('generator/process')),
   );
   return run;
 }
@@ -102,7 +102,7 @@ describe.runIf(process.platform === 'linux')('ended while rates are measured', (
     child.kill('SIGINT');
     const { code, err } = await ended;
     expect(code).toBe(130);
-    expect(err).toMatch(/^Interrupted: \d of 6 trials are kept\./m);
+    expect(err).toMatch(/^Interrupted: \d of 6 trials were kept\./m);
     const before = runOf(folder);
     expect(before.additions).toHaveLength(1);
     expect(before.trials.length).toBeGreaterThanOrEqual(2);

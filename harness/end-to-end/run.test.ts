@@ -108,7 +108,7 @@ describe.runIf(linux)('nothing outlives the harness', () => {
       const commands = processTree(pid)
         .map(({ command }) => command)
         .join('\n');
-      return commands.includes('servers/host') && commands.includes('generator-process');
+      return commands.includes('servers/host') && commands.includes('generator/process');
     });
     return { ...run, tree: processTree(pid).map((one) => one.pid) };
   }
@@ -145,7 +145,7 @@ describe.runIf(linux)('nothing outlives the harness', () => {
     expect(code).toBe(130);
     expect(out).toBe('');
     expect(err).toMatch(
-      /^Interrupted: \d+ of 50 trials are kept\. 'fourways run --resume .+' goes on, 'fourways report /m,
+      /^Interrupted: \d+ of 50 trials were kept\. 'fourways run --resume .+' continues the run, 'fourways report /m,
     );
     await until('all processes gone', 2_000, () => aliveAmong(tree).length === 0);
     const { trials, end } = readRun(join(folder, 'interrupted', 'run.ndjson'), { salvage: false });

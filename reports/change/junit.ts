@@ -1,5 +1,5 @@
 import type { Change } from '../../harness/judge/schema/change.ts';
-import { html } from '../words/escape.ts';
+import { xml } from '../words/escape.ts';
 import { type ChangeRow, failureRows, isOpen, noteLines, rowsOf } from './rows.ts';
 
 /**
@@ -51,9 +51,4 @@ function outcome(row: ChangeRow, strict: boolean): Outcome {
   if (row.verdict === 'worse' || row.isLost) return 'failure';
   if (!isOpen(row)) return 'passed';
   return strict ? 'error' : 'skipped';
-}
-
-/** What XML cannot hold at all, also not as an entity: https://www.w3.org/TR/xml/#charsets. */
-function xml(text: string): string {
-  return html(text).replace(/[\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd');
 }

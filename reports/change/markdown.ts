@@ -1,28 +1,23 @@
 import { lostHeadline } from '../../harness/judge/change/sentence.ts';
 import type { Change } from '../../harness/judge/schema/change.ts';
-import { markdown } from '../words/escape.ts';
-import { type ChangeRow, conditionLines, isOpen, noteLines, rowsOf } from './rows.ts';
+import { bullets, folded, markdownTable } from '../tables/markdown.ts';
+import { markdown as text } from '../words/escape.ts';
+import { changeTable, conditionLines, isOpen, noteLines, rowsOf } from './rows.ts';
 
 /** For a comment on a pull request: the decision and the table, the rest folded away. */
 export function changeMarkdown(change: Change): string {
-  const rows = rowsOf(change);
-  const open = rows
+  const open = rowsOf(change)
     .filter(isOpen)
     .map(({ cell, what, verdict, reason }) => `- ${text(`${cell}, ${what}`)}: **${verdict}**, ${text(reason)}`);
   const blocks = [
     `### fourways: ${text(headline(change))}`,
     text(change.sentence),
-    table(rows, change.control !== null),
-    ...folded('What is left open, and why', open),
-    ...folded('What is not the same in both runs', list(noteLines(change))),
-    ...folded('How it was measured', list(conditionLines(change))),
+    markdownTable(changeTable(change)),
+    ...part('What is left open, and why', open.join('\n')),
+    ...part('What is not the same in both runs', bullets(noteLines(change))),
+    ...part('How it was measured', bullets(conditionLines(change))),
   ];
   return `${blocks.join('\n\n')}\n`;
-}
-
-/** In a comment a name must not call people: a mention is broken by a comment that nobody sees. */
-function text(line: string): string {
-  return markdown(line).replace(/(?<!\w)@(?=\w)/g, '@<!-- -->');
 }
 
 function headline({ cells }: Change): string {
@@ -37,22 +32,6 @@ function headline({ cells }: Change): string {
   return open > 0 ? `nothing shown to be worse, ${open} of ${judged.length} cells open` : 'equivalent';
 }
 
-function table(rows: readonly ChangeRow[], hasControl: boolean): string {
-  const control = (value: string): string[] => (hasControl ? [value] : []);
-  const head = ['cell', 'metric', 'head against base', ...control('against the control'), 'verdict'];
-  const rule = ['---', '---', '---:', ...control('---:'), '---'];
-  const body = rows.map(({ cell, what, change, relative, verdict }) => {
-    const word = verdict === 'worse' || verdict === 'better' ? `**${verdict}**` : verdict;
-    return [text(cell), what, change, ...control(relative), word];
-  });
-  return [head, rule, ...body].map((values) => `| ${values.join(' | ')} |`).join('\n');
-}
-
-function list(lines: readonly string[]): string[] {
-  return lines.map((line) => `- ${text(line)}`);
-}
-
-function folded(summary: string, lines: readonly string[]): string[] {
-  if (lines.length === 0) return [];
-  return [`<details>\n<summary>${summary}</summary>\n\n${lines.join('\n')}\n\n</details>`];
+function part(title: string, lines: string): string[] {
+  return lines === '' ? [] : [folded(title, lines)];
 }

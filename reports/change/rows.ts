@@ -1,9 +1,11 @@
 /** What every format shows of two runs: one row per cell and metric, the worst first. */
 
-import { unevenFailures } from '../../harness/judge/change/failures.ts';
+import { unevenFailures } from '../../harness/judge/change/cells.ts';
 import { METRIC_NAMES } from '../../harness/judge/change/sentence.ts';
 import { signed } from '../../harness/judge/change/verdict.ts';
 import type { Change, ChangeCell, ChangeComparison, ChangeVerdict } from '../../harness/judge/schema/change.ts';
+import type { ResultTable, Value } from '../tables/table.ts';
+import { visible } from '../words/escape.ts';
 import { intervalText, MISSING } from '../words/figures.ts';
 
 export interface ChangeRow {
@@ -16,7 +18,7 @@ export interface ChangeRow {
   /** The same as against the control. */
   readonly relative: string;
   readonly verdict: ChangeVerdict;
-  /** The cell works in base and not in head. */
+  /** The cell works in base but not in head. */
   readonly isLost: boolean;
   /** With the way out where there is one. */
   readonly reason: string;
@@ -41,6 +43,43 @@ export function rowsOf({ cells }: Pick<Change, 'cells'>): readonly ChangeRow[] {
   const rows = cells.flatMap((cell) => cell.comparisons.map((one) => rowOf(cell, one)));
   const weight = ({ isLost, verdict }: ChangeRow): number => (isLost ? -1 : WORST_FIRST.indexOf(verdict));
   return rows.toSorted((a, b) => weight(a) - weight(b));
+}
+
+/** A line per cell and metric, for a terminal and for markdown. */
+export function changeTable(change: Change): ResultTable {
+  const hasControl = change.control !== null;
+  return {
+    columns: [
+      { head: ['', 'cell'], align: 'left', meaning: 'name' },
+      { head: ['', 'metric'], align: 'left' },
+      { head: ['head against base', '(interval)'], align: 'right' },
+      ...(hasControl ? [{ head: ['against the control', '(interval)'], align: 'right' } as const] : []),
+      { head: ['', 'verdict'], align: 'left', meaning: 'label' },
+    ],
+    rows: rowsOf(change).map(({ cell, what, change, relative, verdict }) => ({
+      kind: 'measured',
+      // A table splits names at line breaks.
+      name: visible(cell),
+      values: [what, change, ...(hasControl ? [relative] : []), verdictValue(verdict)],
+      mark: null,
+    })),
+  };
+}
+
+function verdictValue(verdict: ChangeVerdict): Value {
+  switch (verdict) {
+    case 'worse':
+      return { text: verdict, look: 'bad' };
+    case 'better':
+      return { text: verdict, look: 'decided' };
+    case 'invalid':
+    case 'inconclusive':
+    case 'equivalent':
+    case 'control':
+      return verdict;
+    default:
+      return verdict satisfies never;
+  }
 }
 
 /** What is left open, and so needs its reason told. */

@@ -10,10 +10,12 @@ import { EFFORT_NOTES } from '../tables/efforts.ts';
 import { LATENCY_NOTES, OFFERED_NOTES } from '../tables/latency.ts';
 import { COLUMN_NOTES } from '../tables/results.ts';
 import { SLO_NOTES } from '../tables/slo.ts';
+import type { Column } from '../tables/table.ts';
 import { html } from '../words/escape.ts';
 import { counted, durationText, figure, milliseconds } from '../words/figures.ts';
 import { BETWEEN_RUNS, type Fact, type Reported, runsOf, type Several } from '../words/runs.ts';
 import { advice, bullets, factsByRun, type Markup, scrolling, section } from './markup.ts';
+import { tableMarkup } from './table.ts';
 
 /** How the figures came about, and what each column means. */
 export function methodSection(report: Reported): Markup {
@@ -146,16 +148,26 @@ export function warningsSection({ warnings }: Summary): Markup {
   return section('warnings', 'Warnings', content);
 }
 
+const FAILURE_COLUMNS: readonly Column[] = [
+  { head: ['', 'cell'], align: 'left', meaning: 'name' },
+  { head: ['', 'round'], align: 'left' },
+  { head: ['', 'attempt'], align: 'left' },
+  { head: ['', 'reason'], align: 'left' },
+  { head: ['', 'message'], align: 'left', meaning: 'prose' },
+];
+
 /** Every trial that does not count, and why. */
 export function failuresSection({ failures }: Summary): Markup {
   if (failures.length === 0) return section('failures', 'Failed trials', '<p>None.</p>');
-  const head = ['cell', 'round', 'attempt', 'reason', 'message'].map((name) => `<th scope="col">${name}</th>`).join('');
   const rows = failures.map(
     ({ cell, round, attempt, reason }) =>
-      `<tr><th scope="row" class="name">${html(cell)}</th><td>${round + 1}</td>` +
-      `<td>${attempt === 0 ? 'first' : `retry ${attempt}`}</td><td>${html(reason.kind)}</td>` +
-      `<td class="prose">${html(reason.message)}</td></tr>`,
+      ({
+        kind: 'measured',
+        name: cell,
+        mark: null,
+        values: [`${round + 1}`, attempt === 0 ? 'first' : `retry ${attempt}`, reason.kind, reason.message],
+      }) as const,
   );
-  const table = `<table><thead><tr>${head}</tr></thead>\n<tbody>${rows.join('\n')}</tbody></table>`;
+  const table = tableMarkup(null, { columns: FAILURE_COLUMNS, rows });
   return section('failures', 'Failed trials', scrolling('Failed trials', table));
 }

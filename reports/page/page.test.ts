@@ -155,7 +155,7 @@ test('an incomplete run says so at the top', () => {
 
 test('each scenario has what it cost, its pairs and its evidence', () => {
   const page = htmlReport(summary, []);
-  for (const title of ['What it cost', 'Model against model', 'What held each model back']) {
+  for (const title of ['What it cost', 'Model against model', 'What limited each model']) {
     expect(page.split(`<h4>${title}</h4>`)).toHaveLength(summary.scenarios.length + 1);
   }
 });

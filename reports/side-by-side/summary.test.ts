@@ -259,7 +259,7 @@ describe('reports', () => {
   const named = (label: string, run: LabelledRun): LabelledRun => ({ ...run, label });
 
   test('on a terminal', async () => {
-    await expect(text([BEFORE, AFTER])).toMatchFileSnapshot('fixtures/side-by-side.txt');
+    await expect(text([BEFORE, AFTER])).toMatchFileSnapshot('../fixtures/side-by-side.txt');
   });
 
   test('fit 100 columns with long labels, which are not cut off', () => {

@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import { cell } from '../fixtures/build.ts';
 import { resultWith, scenario, scenarioOf, untold } from '../fixtures/variants.ts';
 import { COST_NOTES, costTable } from './costs.ts';
+import type { Value } from './table.ts';
 
 type Source = Parameters<typeof costTable>[0];
 
 /** The figures of one row by heading. */
-function rowOf(source: Source, name: string): Record<string, string> {
+function rowOf(source: Source, name: string): Record<string, Value> {
   const table = costTable(source);
   const row = table?.rows.find((candidate) => candidate.name === name);
   if (table === null || row?.kind !== 'measured') throw new Error(`no row ${name}`);

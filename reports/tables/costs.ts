@@ -1,8 +1,16 @@
 /** What serving the requests cost: the second table of a scenario, for the page and for markdown. */
 import type { CellResult, ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import { cellNames } from '../words/cells.ts';
-import { figure, figureOrDash, MISSING, mebibytes, percent } from '../words/figures.ts';
-import { type ColumnSource, figureColumn, memoryKinds, NAME_COLUMN, type ResultTable, resultsOf } from './table.ts';
+import { figure, figureOrDash, MISSING, mebibytes, percent, percentOrDash } from '../words/figures.ts';
+import {
+  type ColumnSource,
+  cpuUnit,
+  figureColumn,
+  memoryKinds,
+  NAME_COLUMN,
+  type ResultTable,
+  resultsOf,
+} from './table.ts';
 
 /** Of three decimals, the third tells 56/44 from 54/46. */
 const FAIRNESS_DECIMALS = 3;
@@ -43,8 +51,8 @@ function sourcesFor(scenario: ScenarioSummary, results: readonly CellResult[]): 
     cpu('helpers'),
     cpu('generators'),
     ...(services ? [cpu('services')] : []),
-    ...(front ? [figureColumn('front', 'busy %', ({ utilisation }) => share(utilisation.front))] : []),
-    figureColumn('workers', 'busy %', ({ utilisation }) => share(utilisation.workers)),
+    ...(front ? [figureColumn('front', 'busy %', ({ utilisation }) => percentOrDash(utilisation.front))] : []),
+    figureColumn('workers', 'busy %', ({ utilisation }) => percentOrDash(utilisation.workers)),
     ...(front ? [figureColumn('front', 'delay ms', ({ loopDelayP99Ms }) => figureOrDash(loopDelayP99Ms.front))] : []),
     figureColumn('workers', 'delay ms', ({ loopDelayP99Ms }) => figureOrDash(loopDelayP99Ms.workers)),
     figureColumn('voluntary', 'switches', ({ contextSwitches }) => figureOrDash(contextSwitches?.voluntary ?? null)),
@@ -65,19 +73,14 @@ function hasFront({ cpuByRole, utilisation, loopDelayP99Ms }: CellResult): boole
   return [cpuByRole.front, utilisation.front, loopDelayP99Ms.front].some((value) => value !== null);
 }
 
-/** Columns of CPU time per request, all of one table in the same unit: microseconds where every figure is below 1 ms. */
+/** Columns of CPU time per request. */
 function cpuColumns(results: readonly CellResult[]): (role: keyof CellResult['cpuByRole']) => ColumnSource {
-  const highest = Math.max(...results.flatMap(({ cpuByRole }) => Object.values(cpuByRole).map((ms) => ms ?? 0)));
-  const { name, perMs } = highest < 1 ? { name: 'µs', perMs: 1000 } : { name: 'ms', perMs: 1 };
+  const { name, perMs } = cpuUnit(results.flatMap(({ cpuByRole }) => Object.values(cpuByRole)));
   return (role) =>
     figureColumn(role, `CPU ${name}`, ({ cpuByRole }) => {
       const ms = cpuByRole[role];
       return figureOrDash(ms === null ? null : ms * perMs);
     });
-}
-
-function share(value: number | null): string {
-  return value === null ? MISSING : percent(value);
 }
 
 /** What the columns mean, for the foot of a report. */

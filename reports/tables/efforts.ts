@@ -2,9 +2,9 @@
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import type { Effort, RunTraces } from '../../harness/judge/traces/traces.ts';
 import { cellNames } from '../words/cells.ts';
-import { figure, given, MISSING, percent } from '../words/figures.ts';
+import { figure, given, percent, percentOrDash } from '../words/figures.ts';
 import { rateFigure, rateName } from '../words/rates.ts';
-import { type ColumnSource, figureColumn, NAME_COLUMN, type ResultTable } from './table.ts';
+import { type ColumnSource, cpuUnit, figureColumn, NAME_COLUMN, type ResultTable } from './table.ts';
 
 /** What a line is about. */
 interface Offered {
@@ -46,14 +46,14 @@ function sourcesFor(efforts: readonly Effort[], hasRates: boolean): Source[] {
   return [
     ...(hasRates ? [OFFERED] : []),
     ...cpuColumns(efforts),
-    column('queued', 'for CPU %', ({ queued }) => share(queued)),
+    column('queued', 'for CPU %', ({ queued }) => percentOrDash(queued)),
     column('waiting', 'in handlers', ({ waiting }) => figure(waiting)),
     column('', 'generators', ({ generators }) => given(generators.count)),
     column('', 'connections', ({ generators }) => given(generators.connections)),
     column('', 'requests', ({ requests }) => given(requests)),
     column('generator', 'busy %', ({ generators }) => percent(generators.busiest)),
-    ...(services ? [column('service', 'busy %', (effort) => share(effort.services))] : []),
-    column('CPUs', 'idle %', ({ idle }) => share(idle)),
+    ...(services ? [column('service', 'busy %', (effort) => percentOrDash(effort.services))] : []),
+    column('CPUs', 'idle %', ({ idle }) => percentOrDash(idle)),
     column('harness', 'CPU %', ({ harnessCpus }) => percent(harnessCpus)),
   ];
 }
@@ -61,18 +61,12 @@ function sourcesFor(efforts: readonly Effort[], hasRates: boolean): Source[] {
 const column = figureColumn<Effort, Offered>;
 const OFFERED = column('offered', '/s', (_, { perSec }) => (perSec === null ? 'full load' : rateFigure(perSec)));
 
-/** Both in the same unit: microseconds where every figure is below 1 ms. */
 function cpuColumns(efforts: readonly Effort[]): Source[] {
-  const highest = Math.max(...efforts.flatMap(({ cpuMs }) => [cpuMs.user, cpuMs.system]));
-  const { unit, perMs } = highest < 1 ? { unit: 'µs', perMs: 1000 } : { unit: 'ms', perMs: 1 };
+  const { name, perMs } = cpuUnit(efforts.flatMap(({ cpuMs }) => [cpuMs.user, cpuMs.system]));
   return [
-    column('user', `CPU ${unit}`, ({ cpuMs }) => figure(cpuMs.user * perMs)),
-    column('system', `CPU ${unit}`, ({ cpuMs }) => figure(cpuMs.system * perMs)),
+    column('user', `CPU ${name}`, ({ cpuMs }) => figure(cpuMs.user * perMs)),
+    column('system', `CPU ${name}`, ({ cpuMs }) => figure(cpuMs.system * perMs)),
   ];
-}
-
-function share(value: number | null): string {
-  return value === null ? MISSING : percent(value);
 }
 
 /** What the columns mean, for the foot of a report. */

@@ -3,9 +3,9 @@ import type { Percentiles } from '../../harness/judge/schema/capacity.ts';
 import type { RateCell, RateResult } from '../../harness/judge/schema/rate.ts';
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import { failedText } from '../words/cells.ts';
-import { figure, figureOrDash, given, MISSING, percent } from '../words/figures.ts';
+import { figure, figureOrDash, given, percent, percentOrDash } from '../words/figures.ts';
 import { limitedText, percentileText, rateFigure, rateMark, rateName, rateText } from '../words/rates.ts';
-import { type ColumnSource, figureColumn, NAME_COLUMN, type ResultTable, type TableRow } from './table.ts';
+import { type ColumnSource, figureColumn, NAME_COLUMN, type ResultTable, type TableRow, validTrials } from './table.ts';
 
 /** A line of a table: all requests of a cell, or those of one class. */
 export interface LatencyRow {
@@ -111,7 +111,6 @@ function latencySources(cells: readonly RateCell[]): LatencySource[] {
 
 /** Zeros are told here: that nothing failed is worth knowing. */
 function servingSources(cells: readonly RateCell[]): LatencySource[] {
-  const busy = ({ front }: RateResult['utilisation']) => (front === null ? MISSING : percent(front));
   return [
     ...trialsSources(cells),
     ERRORS,
@@ -123,7 +122,7 @@ function servingSources(cells: readonly RateCell[]): LatencySource[] {
     ...someOf(
       cells,
       ({ utilisation }) => utilisation.front !== null,
-      ofAll('front', 'busy %', ({ utilisation }) => busy(utilisation)),
+      ofAll('front', 'busy %', ({ utilisation }) => percentOrDash(utilisation.front)),
     ),
     ofAll('workers', 'busy %', ({ utilisation }) => percent(utilisation.workers)),
     {
@@ -144,11 +143,7 @@ const LIMITED: LatencySource = {
 const UNFINISHED: LatencySource = figureColumn('', 'unfinished', (_, { unfinished }) => given(unfinished));
 const ERRORS = ofAll('', 'errors', ({ errors }) => given(errors));
 const WAITED = ofAll('waited for a', 'connection', ({ connections }) => given(connections.waited));
-const TRIALS: LatencySource = figureColumn(
-  'valid',
-  'trials',
-  (_, { cell }) => `${cell.trialsOk} of ${cell.trialsOk + cell.trialsFailed}`,
-);
+const TRIALS: LatencySource = figureColumn('valid', 'trials', (_, { cell }) => validTrials(cell));
 
 function percentileColumn(key: 'p50' | 'p90' | 'p99' | 'p999'): LatencySource {
   return {

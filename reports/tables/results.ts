@@ -1,10 +1,18 @@
 import { isWarm } from '../../harness/judge/cell/figures.ts';
 import type { CellResult, ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import { cellNames, failedText, notRanked } from '../words/cells.ts';
-import { approximately, counted, figure, MISSING, mebibytes, percent, wholePercent } from '../words/figures.ts';
+import { approximately, counted, figure, MISSING, mebibytes, percentOrDash, wholePercent } from '../words/figures.ts';
 import { percentileFigure } from '../words/rates.ts';
 import { SPREAD_NOTE, spreadOf } from '../words/spread.ts';
-import { type ColumnSource, figureColumn, memoryKinds, NAME_COLUMN, type ResultTable, resultsOf } from './table.ts';
+import {
+  type ColumnSource,
+  figureColumn,
+  memoryKinds,
+  NAME_COLUMN,
+  type ResultTable,
+  resultsOf,
+  validTrials,
+} from './table.ts';
 import { COLD } from './trial-notes.ts';
 
 /** Up to this many workers each share is listed; beyond, lowest and highest. */
@@ -57,15 +65,9 @@ const IMPLIED: ColumnSource = {
   value: ({ impliedCapacity }) => approximately(impliedCapacity.requestsPerSec.point),
 };
 
-const TRIALS = figureColumn(
-  'valid',
-  'trials',
-  (_, { trialsOk, trialsFailed }) => `${trialsOk} of ${trialsOk + trialsFailed}`,
-);
+const TRIALS = figureColumn('valid', 'trials', (_, cell) => validTrials(cell));
 
-const OF_LIMIT = figureColumn('% of', 'limit', ({ shareOfLimit }) =>
-  shareOfLimit === null ? MISSING : percent(shareOfLimit),
-);
+const OF_LIMIT = figureColumn('% of', 'limit', ({ shareOfLimit }) => percentOrDash(shareOfLimit));
 
 const BY_WORKER = figureColumn('% by', 'worker', ({ workerShares }) => sharesText(workerShares));
 

@@ -1,4 +1,4 @@
-/** What a table of a scenario holds, whatever draws it. */
+/** What a table holds, whatever draws it: the terminal, markdown or the page. */
 import type { CellResult, CellSummary, ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 
 export interface Column {
@@ -6,17 +6,32 @@ export interface Column {
   readonly head: readonly [string, string];
   readonly align: 'left' | 'right';
   /**
-   * `derived`: not measured, and to be told apart. `label`: says whether the row may be ranked. `prose`: sentences.
-   * `interval`: a figure with its interval in brackets.
+   * `name`: of a cell or a pair. `derived`: not measured, and shown differently. `label`: says whether the row may be ranked.
+   * `prose`: sentences. `interval`: a figure with its interval in brackets.
    */
-  readonly meaning?: 'derived' | 'label' | 'prose' | 'interval';
+  readonly meaning?: 'name' | 'derived' | 'label' | 'prose' | 'interval';
 }
+
+/** How a value is set apart from others of its column. */
+export type Look = 'derived' | 'decided' | 'open' | 'invalid' | 'bad';
+
+/** A value that is more than its text. */
+export interface RichValue {
+  readonly text: string;
+  readonly look?: Look;
+  /** Emphasised words before the text. */
+  readonly lead?: string;
+  /** What to do about it, after the text. */
+  readonly next?: string | null;
+}
+
+export type Value = string | RichValue;
 
 export type TableRow = { readonly name: string } & (
   | {
       readonly kind: 'measured';
       /** One per column after the name. */
-      readonly values: readonly string[];
+      readonly values: readonly Value[];
       /** What its label must say beside what limited it, such as `not ranked`; null for an ordinary row. */
       readonly mark: string | null;
       /** Whether it is about a part of the row above, such as one class of requests. */
@@ -32,13 +47,20 @@ export interface ResultTable {
   readonly rows: readonly TableRow[];
 }
 
+/** A value as plain text. */
+export function plainText(value: Value): string {
+  if (typeof value === 'string') return value;
+  const { lead = '', text, next = null } = value;
+  return `${lead === '' ? '' : `${lead} `}${text}${next === null ? '' : `; ${next}`}`;
+}
+
 /** A column and where its values come from. */
 export interface ColumnSource<Result = CellResult, Cell = CellSummary> {
   readonly column: Column;
   readonly value: (result: Result, cell: Cell) => string;
 }
 
-export const NAME_COLUMN: Column = { head: ['', 'model'], align: 'left' };
+export const NAME_COLUMN: Column = { head: ['', 'model'], align: 'left', meaning: 'name' };
 
 /** A column of figures. */
 export function figureColumn<Result = CellResult, Cell = CellSummary>(
@@ -47,6 +69,16 @@ export function figureColumn<Result = CellResult, Cell = CellSummary>(
   value: ColumnSource<Result, Cell>['value'],
 ): ColumnSource<Result, Cell> {
   return { column: { head: [first, last], align: 'right' }, value };
+}
+
+/** How many trials of a cell are valid. */
+export function validTrials({ trialsOk, trialsFailed }: Pick<CellSummary, 'trialsOk' | 'trialsFailed'>): string {
+  return `${trialsOk} of ${trialsOk + trialsFailed}`;
+}
+
+/** The unit for CPU times of one table: microseconds where every figure is below 1 ms. */
+export function cpuUnit(allMs: readonly (number | null)[]): { readonly name: 'µs' | 'ms'; readonly perMs: number } {
+  return Math.max(...allMs.map((ms) => ms ?? 0)) < 1 ? { name: 'µs', perMs: 1000 } : { name: 'ms', perMs: 1 };
 }
 
 /** The results of a scenario. */

@@ -23,7 +23,7 @@ function longest(text: string): number {
 }
 
 test('the report of the fixture', async () => {
-  await expect(textReport(summary, { colour: false })).toMatchFileSnapshot('fixtures/report.txt');
+  await expect(textReport(summary, { colour: false })).toMatchFileSnapshot('../fixtures/report.txt');
 });
 
 test('no line is wider than 100 columns', () => {
@@ -138,7 +138,7 @@ test('what it cost is left to the page', () => {
 });
 
 test('the report with latency at given rates', async () => {
-  await expect(textReport(latencySummary, { colour: false })).toMatchFileSnapshot('fixtures/latency.txt');
+  await expect(textReport(latencySummary, { colour: false })).toMatchFileSnapshot('../fixtures/latency.txt');
 });
 
 test('latency is at most 100 columns wide and free of commands, in colour and not', () => {

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
-import type { Column, ResultTable, TableRow } from '../tables/table.ts';
+import { type Column, plainText, type ResultTable, type TableRow } from '../tables/table.ts';
 import { visible } from '../words/escape.ts';
 import { shorten } from '../words/wrap.ts';
 
@@ -95,9 +95,11 @@ function cells(row: TableRow, columns: readonly Column[], room: number, c: Colou
   }
   return row.values.map((value, i) => {
     const meaning = columns[i + 1]?.meaning;
-    const look = row.mark !== null && (i === 0 || meaning === 'label') ? c.yellow : String;
+    const isBad = typeof value !== 'string' && value.look === 'bad';
+    const isMarked = row.mark !== null && (i === 0 || meaning === 'label');
+    const look = isBad ? c.red : isMarked ? c.yellow : String;
     // What stands below a figure says how sure it is.
-    return value
+    return plainText(value)
       .split('\n')
       .map(visible)
       .map((line, n) => (meaning === 'derived' || (n > 0 && look === String) ? c.dim(line) : look(line)))

@@ -35,7 +35,6 @@ export interface PairLine {
   readonly roundsToSettle: number | null;
 }
 
-export const PAIR_HEADS = ['models', 'throughput', 'verdict', 'CPU per request', 'peak memory', 'reason'] as const;
 const MORE_ROUNDS =
   'inconclusive: about so many rounds in all would probably settle it; give --rounds, or a longer --budget';
 const DERIVED = '≈';

@@ -83,7 +83,7 @@ describe('two moments', () => {
     const change = compare(runOf(four(0)), runOf(scaled(four(2), 1.1), later));
     expect(new Set(Object.values(verdicts(change)))).toEqual(new Set(['inconclusive']));
     expect(one(change, 'hello/cluster', 'cpu-per-request').reason).toBe(
-      'it changed by +10.0%, but the control changed by +10.0%; fourways ab tells whether it is the code or the machine',
+      'it changed by +10.0%, but the control changed by +10.0%; fourways ab shows whether it is the code or the machine',
     );
     expect([exit(change), exit(change, true)]).toEqual([0, 3]);
   });
@@ -134,7 +134,7 @@ describe('two moments', () => {
     const open = one(compare(runOf(wide(1)), runOf(wide(1.1), later)), 'hello/single', 'cpu-per-request');
     expect(open.verdict).toBe('inconclusive');
     expect(open.roundsToSettle).toBeGreaterThan(4);
-    expect(open.reason).toContain(`about ${open.roundsToSettle} trials of each would settle it`);
+    expect(open.reason).toContain(`about ${open.roundsToSettle} trials of each side would settle it`);
   });
 });
 
@@ -207,7 +207,7 @@ describe('what cannot be compared', () => {
     expect(one(change, 'hello/single', 'throughput')).toMatchObject({
       verdict: 'invalid',
       ratio: null,
-      reason: 'in head it is unclear what limited it',
+      reason: 'in head no bottleneck was found',
       hint: expect.stringContaining('--preset thorough'),
     });
     expect(one(change, 'hello/single', 'cpu-per-request').verdict).toBe('equivalent');
@@ -238,7 +238,7 @@ describe('what cannot be compared', () => {
     const broken = [0, 1, 2].map((attempt) => failedTrial({ id: 'hello/single' }, 0, 'timeout', attempt));
     const change = compare(runOf(four(0)), { ...head, trials: [...head.trials, ...broken] });
     expect(one(change, 'hello/single', 'throughput').reason).toBe(
-      'works in base and not in head, where 3 of 3 trials failed',
+      'works in base but not in head, where 3 of 3 trials failed',
     );
     expect(change.onlyIn).toEqual({ base: ['hello/cluster'], head: [] });
   });
@@ -329,7 +329,7 @@ describe('work that each run sized for itself', () => {
     const change = compare(runOf(four(0), {}, [plan(1000)]), runOf(head, later, [plan(1050)]));
     expect(new Set(Object.values(verdicts(change)))).toEqual(new Set(['equivalent']));
     expect(change.notes).toEqual([
-      'hello: calibration gave a request of head 5% more work than one of base; throughput and CPU time per request of head are stated for the work of base',
+      'hello: calibration gave a request of head 5% more work than one of base; throughput and CPU time per request of head are scaled to the work of base',
     ]);
     expect(change.differences).toEqual([]);
   });
@@ -360,8 +360,8 @@ describe('trials that failed', () => {
   test('a head that crashes takes the duet of base with it, and is to blame: 3', () => {
     const change = duet(0, other, own);
     expect(lost(change)).toEqual([cell.id]);
-    expect(one(change, cell.id, 'throughput').reason).toBe('works in base and not in head, where 3 of 3 trials failed');
-    expect(change.sentence).toMatch(/^hello\/cluster works in base and not in head\. 1 of 2 cells is equivalent/);
+    expect(one(change, cell.id, 'throughput').reason).toBe('works in base but not in head, where 3 of 3 trials failed');
+    expect(change.sentence).toMatch(/^hello\/cluster works in base but not in head\. 1 of 2 cells is equivalent/);
     expect(exit(change)).toBe(3);
   });
 
@@ -406,9 +406,9 @@ describe('trials that failed', () => {
     const change = compare(runOf(four(0)), gone, { control: [cell.id, 'hello/single'] });
     expect(one(change, cell.id, 'throughput')).toMatchObject({
       verdict: 'invalid',
-      reason: 'measured in base and not in head',
+      reason: 'measured in base but not in head',
     });
-    expect(change.sentence).toMatch(/^hello\/cluster works in base and not in head\./);
+    expect(change.sentence).toMatch(/^hello\/cluster works in base but not in head\./);
     expect(exit(change)).toBe(3);
   });
 
@@ -417,7 +417,7 @@ describe('trials that failed', () => {
     const change = duet(8, failures(1, 'other-side', 'other-side'), flaky);
     expect(change.cells[1]?.trials).toEqual({ base: { count: 8, failed: 0 }, head: { count: 10, failed: 2 } });
     expect(change.notes).toContain(
-      'hello/cluster: 2 of 10 trials failed in head, 0 in base; the others are not a fair sample',
+      'hello/cluster: 2 of 10 trials failed in head, 0 in base; the remaining trials are not a fair sample',
     );
     expect(change.sentence).toContain('Trials failed more often on one side in hello/cluster.');
     expect([exit(change), exit(change, true)]).toEqual([0, 3]);
@@ -425,7 +425,7 @@ describe('trials that failed', () => {
     expect(same.notes.join()).not.toContain('fair');
     expect(exit(same, true)).toBe(0);
     expect(duet(8, flaky, []).notes).toContain(
-      'hello/cluster: 2 of 10 trials failed in base, 0 in head; the others are not a fair sample',
+      'hello/cluster: 2 of 10 trials failed in base, 0 in head; the remaining trials are not a fair sample',
     );
   });
 });
@@ -439,11 +439,11 @@ describe('a control without the metric', () => {
       verdict: 'inconclusive',
       relative: null,
       reason:
-        'no cell of the control (hello/single) has a throughput that tells what the machine did, so a change of the machine cannot be told from one of the code',
+        'no cell of the control (hello/single) has a throughput that shows what the machine did, so a change in the machine cannot be told from a change in the code',
       hint: 'measure a control that keeps the CPU busy, such as -s ./mine.js,cpu:ms=1',
     });
     expect(one(change, 'hello/cluster', 'throughput').ratio?.point).toBeCloseTo(1 / 1.1, 2);
-    expect(one(change, 'hello/single', 'throughput').reason).toContain('does not tell what the machine did');
+    expect(one(change, 'hello/single', 'throughput').reason).toContain('does not show what the machine did');
     expect(exit(change)).toBe(0);
   });
 });
@@ -471,5 +471,5 @@ test('a ratio that happens to lie on the margin is not hopeless', () => {
     runOf([{ cell: cellOf('single'), perSec: wide.map(() => 100), cpuMs: wide.map(({ ms }) => ms * by) }], later);
   const { reason, roundsToSettle } = one(compare(run(1), run(1.03)), 'hello/single', 'cpu-per-request');
   expect(roundsToSettle).toBeGreaterThan(5);
-  expect(reason).toContain(`about ${roundsToSettle} trials of each would settle it`);
+  expect(reason).toContain(`about ${roundsToSettle} trials of each side would settle it`);
 });

@@ -1,9 +1,9 @@
-/** When enough is known of a cell that `ab` measures. */
+/** The verdicts between the sides of an `ab`, and which cells need more rounds. */
 import { SIDES } from '../../plan/schedule/pairs.ts';
 import { givenUp } from '../../plan/schedule/remaining.ts';
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import type { Run } from '../../store/schema.ts';
-import { validOf } from '../cell/summary.ts';
+import { trialsOf, validOf } from '../cell/summary.ts';
 import type { Standing } from '../next/settling.ts';
 import type { Change, ChangeCell, ChangeMetric } from '../schema/change.ts';
 import { compareRuns } from './compare.ts';
@@ -16,7 +16,7 @@ export interface BothRuns {
   readonly head: Run;
 }
 
-/** The verdicts between the sides of an `ab`. The trials themselves were paired, so no control is needed. */
+/** The trials themselves were paired, so no control is needed. */
 export function compareSides(
   { base, head }: BothRuns,
   labels: { readonly base: string; readonly head: string },
@@ -36,7 +36,7 @@ export function compareSides(
 export function isComparable({ base, head }: BothRuns): boolean {
   return base.manifest.cells.some(({ id }) =>
     [base, head].every(({ manifest, trials }) => {
-      const own = trials.filter(({ cell }) => cell === id);
+      const own = trialsOf(trials, id);
       return validOf(own).length >= FEWEST_TRIALS && givenUp(id, own, manifest.retries) === null;
     }),
   );
@@ -52,7 +52,7 @@ export function openCells(runs: BothRuns): { readonly open: readonly string[]; r
   return { open, standing: { settled, hopeless: unjudged, unjudged, of: all, counted: 'cell' } };
 }
 
-/** Whether anything can be said of it: one that was given up, or that something else held back, says nothing. */
+/** Whether it has a verdict: one that was given up, or that something else limited, has none. */
 function isJudged({ comparisons }: ChangeCell): boolean {
   return comparisons.some(({ verdict }) => verdict !== 'invalid');
 }

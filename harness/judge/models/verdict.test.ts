@@ -119,7 +119,7 @@ describe('a judgement', () => {
     expect(verdict).toBe('inconclusive');
     expect([8, 12, 18, 27]).toContain(roundsToSettle);
     expect(reason).toBe(
-      `after 5 rounds the interval reaches over the margin of 3%; about ${(roundsToSettle ?? 0) - 5} more would settle it`,
+      `after 5 rounds the interval crosses the margin of 3%; about ${(roundsToSettle ?? 0) - 5} more would settle it`,
     );
   });
 

@@ -3,8 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { Keeper } from '../../../dist/harness/measure/processes/keeper.js';
-import { describeModel, loadModels } from '../../../dist/harness/measure/server/models.js';
+import { ProcessRegistry } from '../../../dist/harness/measure/processes/registry.js';
+import { loadModels, modelDescriber } from '../../../dist/harness/measure/server/models.js';
 import { messageOf } from '../../errors.ts';
 import { runCli } from '../../fixtures/cli-process.ts';
 import { mistakeAfter } from '../../fixtures/command.ts';
@@ -15,9 +15,9 @@ import type { LoadedModel } from './models.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../../examples/my-model.js', import.meta.url));
 const MEMBERS = "summary: '', style: 'alone', start: async () => {}";
-const keeper = new Keeper();
+const registry = new ProcessRegistry();
 const { signal } = new AbortController();
-afterAll(() => keeper.close());
+afterAll(() => registry.close());
 
 function fileWith(text: string, name = 'mine.mjs'): string {
   const file = join(temporaryFolder(), name);
@@ -26,7 +26,7 @@ function fileWith(text: string, name = 'mine.mjs'): string {
 }
 
 const load = (...references: string[]): Promise<readonly LoadedModel[]> =>
-  loadModels((file, stop) => describeModel(keeper, file, stop), references, signal);
+  loadModels(modelDescriber(registry), references, signal);
 
 describe('what is taken for a model', () => {
   test('built-in ones, and files, each of them once', async () => {
@@ -53,7 +53,7 @@ describe('what is taken for a model', () => {
     [`export default { ${MEMBERS}, effort: 3 };`, /^the default export is not a model: effort: /],
     ['export default 3;', /^the default export is not a model: summary: /],
     ["throw new Error('on\\npurpose');", 'the file fails while loading: on purpose'],
-    ['process.exit(3);', /^while it was loaded: the process ended \(exit code 3\)/],
+    ['process.exit(3);', /^loading it: the process ended \(exit code 3\)/],
   ])('and what is not: %s', async (text, message) => {
     const file = fileWith(text);
     const error: unknown = await load(file).catch((thrown: unknown) => thrown);

@@ -8,11 +8,11 @@ import { modelNamed } from '../../plan/options/run.ts';
 import { isPath } from '../../plan/options/scenario.ts';
 import type { PlannedModel } from '../../plan/schedule/cells.ts';
 import type { Manifest } from '../../store/schema.ts';
-import { nextMessage } from '../processes/conversation.ts';
-import type { Keeper } from '../processes/keeper.ts';
+import { NoMessage, nextMessage } from '../processes/next-message.ts';
+import type { ProcessRegistry } from '../processes/registry.ts';
 import { findUserFile, type UserFile } from '../user-file.ts';
 import { hostMessageSchema } from './messages.ts';
-import { HOST, order, START_LIMIT_MS } from './process.ts';
+import { HOST, send } from './process.ts';
 
 type OwnModel = Manifest['ownModels'][number];
 
@@ -37,37 +37,34 @@ const modelSchema = z.object({
   start: z.literal('function', 'must be a function'),
 });
 
-/** Describes a model in a process of its own. Rejects with a UserError that names the file. */
-export async function describeModel(
-  keeper: Keeper,
-  { url, path }: UserFile,
-  signal: AbortSignal,
-): Promise<ModelDescription> {
-  const host = keeper.fork(HOST, [], null, {});
-  try {
-    order(host, { type: 'describe', model: url });
-    const answer = await nextMessage(
-      host,
-      hostMessageSchema,
-      (message) => (message.type === 'described' || message.type === 'failed' ? message : undefined),
-      { forWhat: 'while it was loaded', limitMs: START_LIMIT_MS, signal },
-    ).catch((error: unknown) => {
-      throw signal.aborted ? error : new UserError(`--model ${path}: ${messageOf(error)}`);
-    });
-    if (answer.type === 'failed') {
-      throw new UserError(`--model ${path}: the file fails while loading: ${messageOf(new Error(answer.message))}`);
+const LOAD_LIMIT_MS = 30_000;
+
+/** Describes models, each in a process of its own. Rejects with a UserError that names the file. */
+export function modelDescriber(registry: ProcessRegistry): DescribeModel {
+  return async ({ url, path }, signal) => {
+    const mistake = (what: string): UserError => new UserError(`--model ${path}: ${what}`);
+    const host = registry.fork(HOST, [], null, {});
+    try {
+      send(host, { type: 'describe', model: url });
+      const answer = await nextMessage(
+        host,
+        hostMessageSchema,
+        (message) => (message.type === 'described' || message.type === 'failed' ? message : undefined),
+        { forWhat: 'loading it', limitMs: LOAD_LIMIT_MS, signal },
+      ).catch((error: unknown) => {
+        throw error instanceof NoMessage ? mistake(error.message) : error;
+      });
+      if (answer.type === 'failed') throw mistake(`the file fails while loading: ${messageOf(answer.message)}`);
+      if (answer.model === null) {
+        throw mistake("the file has no default export; write 'export default { … }', see examples/");
+      }
+      const checked = modelSchema.safeParse(answer.model);
+      if (!checked.success) throw mistake(`the default export is not a model: ${issueOf(checked.error)}`);
+      return { style: checked.data.style, effort: checked.data.effort ?? null };
+    } finally {
+      await host.kill();
     }
-    if (answer.model === null) {
-      throw new UserError(
-        `--model ${path}: the file has no default export; write 'export default { … }', see examples/`,
-      );
-    }
-    const checked = modelSchema.safeParse(answer.model);
-    if (checked.success) return { style: checked.data.style, effort: checked.data.effort ?? null };
-    throw new UserError(`--model ${path}: the default export is not a model: ${issueOf(checked.error)}`);
-  } finally {
-    await host.kill();
-  }
+  };
 }
 
 /** Loads the models that were named. Throws UserError, also when two of them have the same name. */
