@@ -1,8 +1,9 @@
 /** What one thread can tell about its event loop. One runs in every worker, so it must cost next to nothing. */
+
 import { readFileSync, readlinkSync } from 'node:fs';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { GCProfiler } from 'node:v8';
-import type { LoopUsage } from './model.ts';
+import type { LoopUsage, ProcessRole, ProcessUsage } from './model.ts';
 
 /** How often a timer is set to see how late it comes. A hundred a second cost a ten-thousandth of a CPU. */
 const TIMER_MS = 10;
@@ -97,3 +98,31 @@ function threadTimes(): Pick<LoopUsage, 'threadCpuUs' | 'queuedUs'> {
 }
 
 const UNKNOWN = { threadCpuUs: null, queuedUs: null };
+
+/** What a process can tell about itself, all its threads together. */
+export function processUsage(role: ProcessRole): ProcessUsage {
+  const { userCPUTime, systemCPUTime, voluntaryContextSwitches, involuntaryContextSwitches, maxRSS } =
+    process.resourceUsage();
+  return {
+    pid: process.pid,
+    role,
+    atMs: performance.now(),
+    userUs: userCPUTime,
+    systemUs: systemCPUTime,
+    // Windows does not count them, and libuv says 0 there.
+    switches:
+      process.platform === 'win32'
+        ? null
+        : { voluntary: voluntaryContextSwitches, involuntary: involuntaryContextSwitches },
+    rssBytes: residentBytes(maxRSS),
+  };
+}
+
+/** The size now, or the highest so far where Linux does not tell: without `/proc`, or when no file can be opened any more. */
+function residentBytes(highestKib: number): number {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return highestKib * 1024;
+  }
+}

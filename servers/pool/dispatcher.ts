@@ -7,9 +7,9 @@
  * than per job.
  */
 import type { ServerResponse } from 'node:http';
-import { joinHeaders, splitHeaders } from './handler.ts';
-import { respond } from './http.ts';
-import { PLAIN_TEXT, type RawHeaders } from './reply.ts';
+import { joinHeaders, splitHeaders } from '../http/handler.ts';
+import { PLAIN_TEXT, type RawHeaders } from '../http/reply.ts';
+import { respond } from '../http/server.ts';
 import { WorkerLoad } from './worker-load.ts';
 
 /** Jobs in one message, flat: id, method, url, headers, body, id, method, … */

@@ -1,11 +1,11 @@
 /** A front that answers some requests itself, on a real HTTP server. */
 import { expect, onTestFinished, test } from 'vitest';
+import { httpServer, respond } from '../http/server.ts';
+import type { ServerContext } from '../model.ts';
 import { frontRoutes, startFrontHandler } from './front-handler.ts';
-import { httpServer, respond } from './http.ts';
-import type { ServerContext } from './model.ts';
 
 const context = (onFront: ServerContext['onFront'], file = 'mixed'): ServerContext => ({
-  scenarioUrl: new URL(`../scenarios/${file}.ts`, import.meta.url).href,
+  scenarioUrl: new URL(`../../scenarios/${file}.ts`, import.meta.url).href,
   handlerContext: { parameters: {}, iterations: 1, addresses: {} },
   workers: 1,
   port: 0,

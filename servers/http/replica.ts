@@ -1,8 +1,9 @@
 /** One HTTP server that runs handlers itself: all of `single`, and each worker of `cluster`. */
+
+import type { ServerContext, WorkerUsage } from '../model.ts';
+import { startLoopProbe } from '../usage.ts';
 import { loadHandler } from './handler.ts';
-import { httpServer, respond } from './http.ts';
-import { startLoopProbe } from './loop-probe.ts';
-import type { ServerContext, WorkerUsage } from './model.ts';
+import { httpServer, respond } from './server.ts';
 
 export interface Replica {
   readonly port: number;

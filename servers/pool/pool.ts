@@ -1,13 +1,13 @@
-/** One HTTP front and a pool of workers behind it: what the fork pool and the thread pool have in common. */
-import { type Crew, hireCrew, type Member, type Spawn } from './crew.ts';
+/** One HTTP front end and a pool of workers behind it: what the fork pool and the thread pool have in common. */
+import { type HttpServer, httpServer } from '../http/server.ts';
+import type { ProcessRole, ProcessUsage, Running, ServerContext } from '../model.ts';
+import { processUsage, startLoopProbe } from '../usage.ts';
+import { type SpawnWorker, startWorkers, type WorkerHandle } from '../workers/group.ts';
 import { Dispatcher, type JobBatch, type ReceivedReplies } from './dispatcher.ts';
 import { startFrontHandler } from './front-handler.ts';
-import { httpServer } from './http.ts';
-import { startLoopProbe } from './loop-probe.ts';
-import type { ProcessRole, ProcessUsage, Running, ServerContext } from './model.ts';
-import { processUsage } from './process-usage.ts';
 
-export interface PoolMember extends Member {
+/** The front end's side of one worker of a pool. */
+export interface PoolWorker extends WorkerHandle {
   sendJobs(batch: JobBatch): void;
   /** Set by the pool: takes the replies of this worker. */
   onReplies: (replies: ReceivedReplies) => void;
@@ -18,56 +18,57 @@ export interface PoolMember extends Member {
 /** `role` is that of this process: with its workers in it, or with each of them in a process of its own. */
 export async function startPool(
   context: ServerContext,
-  spawn: Spawn<PoolMember>,
+  spawn: SpawnWorker<PoolWorker>,
   role: Exclude<ProcessRole, 'worker'>,
 ): Promise<Running> {
   const probe = startLoopProbe();
   const dispatcher = new Dispatcher();
-  const detachers = new Map<PoolMember, () => void>();
+  const detachers = new Map<PoolWorker, () => void>();
   const loading = startFrontHandler(context, (request, body, response) => {
     dispatcher.dispatch(request.method ?? 'GET', request.url ?? '/', request.rawHeaders, body, response);
   });
   loading.catch(() => {}); // It is awaited below, when the workers have started beside it.
-  const crew: Crew = await hireCrew(context, spawn, {
-    joined: (member) => {
+  const group = await startWorkers(context, spawn, {
+    onReady: (worker) => {
       const { settle, detach } = dispatcher.attach(
-        (batch) => member.sendJobs(batch),
-        (body) => member.giveBack?.(body),
+        (batch) => worker.sendJobs(batch),
+        (body) => worker.giveBack?.(body),
       );
-      member.onReplies = settle;
-      detachers.set(member, detach);
+      worker.onReplies = settle;
+      detachers.set(worker, detach);
     },
-    left: (member) => {
-      detachers.get(member)?.();
-      detachers.delete(member);
+    onGone: (worker) => {
+      detachers.get(worker)?.();
+      detachers.delete(worker);
     },
   });
-  const { handler, front, port } = await listening().catch(async (error: unknown) => {
-    await crew.stop();
+  let front: HttpServer;
+  let port: number;
+  let handler: Awaited<typeof loading>;
+  try {
+    handler = await loading;
+    front = httpServer(handler.onRequest);
+    port = await front.listen(context.port);
+  } catch (error) {
+    await group.stop();
     throw error;
-  });
+  }
   return {
     port,
     workers: context.workers,
     snapshot: async () => {
-      const reports = await crew.report();
+      const reports = await group.report();
       const others = reports.flatMap(({ process: usage }): ProcessUsage[] => (usage === null ? [] : [usage]));
       return {
         processes: [processUsage(role), ...others],
         front: { ...probe.usage(front.connections()), ...handler.usage() },
         workers: reports.map(({ worker }) => worker),
-        lostWorkers: crew.lostWorkers(),
+        lostWorkers: group.lostWorkers,
       };
     },
     stop: async () => {
       await front.close();
-      await crew.stop();
+      await group.stop();
     },
   };
-
-  async function listening() {
-    const handler = await loading;
-    const front = httpServer(handler.onRequest);
-    return { handler, front, port: await front.listen(context.port) };
-  }
 }

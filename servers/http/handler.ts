@@ -1,10 +1,9 @@
 /** From a request on the wire to handler code and back, the same in every model. */
 import { AsyncResource } from 'node:async_hooks';
-import { importScenario } from '../scenarios/import.ts';
-import type { Handler, HandlerRequest, Reply } from '../scenarios/scenario.ts';
-import type { ServerContext } from './model.ts';
-import { checkReply, flatten, inOneLine, Malformed, PLAIN_TEXT, type RawHeaders } from './reply.ts';
-import { tellError } from './tell-error.ts';
+import { importDefault } from '../../scenarios/import.ts';
+import type { Handler, HandlerRequest, Reply, Scenario } from '../../scenarios/scenario.ts';
+import type { ServerContext } from '../model.ts';
+import { checkReply, flatten, inOneLine, Malformed, PLAIN_TEXT, printError, type RawHeaders } from './reply.ts';
 
 /** Headers as one string, which crosses a process or thread boundary far cheaper than an array of strings. */
 export function joinHeaders(rawHeaders: RawHeaders): string {
@@ -29,8 +28,8 @@ export interface LoadedHandler {
 
 /** Loads the scenario in this worker and makes its handler. */
 export async function loadHandler(context: ServerContext): Promise<LoadedHandler> {
-  const module = await importScenario(context.scenarioUrl);
-  const handler = await module.default.createHandler(context.handlerContext);
+  const scenario = await importDefault<Scenario>(context.scenarioUrl);
+  const handler = await scenario.createHandler(context.handlerContext);
   const waiting = new Waiting();
   return {
     // Jobs follow each other in one callback, and the requests of a connection share the context of its parser: without
@@ -110,7 +109,7 @@ function run(handler: Handler, waiting: Waiting, request: HandlerRequest, answer
     answer(reply.status, flatten(reply.headers), reply.body);
   };
   const fail = (error: unknown): void => {
-    tellError(error);
+    printError(error);
     const line = error instanceof Malformed ? error.message : `the handler failed: ${inOneLine(error)}`;
     answer(500, PLAIN_TEXT, line);
   };

@@ -1,6 +1,6 @@
 /** What a handler returned, looked at before it is believed, and what it threw, in one line. */
-import { types } from 'node:util';
-import type { Reply } from '../scenarios/scenario.ts';
+import { inspect, types } from 'node:util';
+import type { Reply } from '../../scenarios/scenario.ts';
 
 /** Headers as `name, value, name, value, …`, as Node reports and accepts them. */
 export type RawHeaders = readonly string[];
@@ -71,4 +71,18 @@ export function inOneLine(thrown: unknown): string {
 
 function oneLine(text: string): string {
   return text.replaceAll(/\s*[\r\n]+\s*/g, ' ').slice(0, LONGEST_LINE);
+}
+
+/** Printing every error of a handler that always fails would be what the server does. */
+const PRINT_EVERY_MS = 1000;
+let printedAtMs = Number.NEGATIVE_INFINITY;
+
+/** Prints what user code threw, with its stack, where the harness and `fourways serve` find it. Not more than one a second. */
+export function printError(error: unknown): void {
+  const nowMs = performance.now();
+  if (nowMs - printedAtMs < PRINT_EVERY_MS) return;
+  printedAtMs = nowMs;
+  // Its stack, and not what `inspect` makes of it, because an error that has crossed threads has another class than its name.
+  const stack = error instanceof Error ? error.stack : undefined;
+  process.stderr.write(`${stack ?? `Error that is no Error: ${inspect(error)}`}\n`);
 }

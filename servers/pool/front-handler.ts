@@ -1,8 +1,8 @@
 /** What the front of a pool answers itself, instead of handing it to a worker. */
-import type { RequestClass } from '../scenarios/scenario.ts';
-import { loadHandler } from './handler.ts';
-import { type OnRequest, respond } from './http.ts';
-import type { FrontRoute, HandlingUsage, ServerContext } from './model.ts';
+import type { RequestClass } from '../../scenarios/scenario.ts';
+import { loadHandler } from '../http/handler.ts';
+import { type OnRequest, respond } from '../http/server.ts';
+import type { FrontRoute, HandlingUsage, ServerContext } from '../model.ts';
 
 /** The requests that are marked to be answered on the front, as a server is told of them. */
 export function frontRoutes(classes: readonly RequestClass[]): readonly FrontRoute[] {
