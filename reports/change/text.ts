@@ -1,17 +1,14 @@
 import { createColors } from 'picocolors';
 import type { Between } from '../../harness/judge/schema/change.ts';
 import { textTable } from '../terminal/text-table.ts';
-import { visible } from '../words/escape.ts';
-import { wrap, wrapItem } from '../words/wrap.ts';
+import { item, paragraph, WIDTH } from '../words/wrap.ts';
 import { changeTable, conditionLines, isOpen, noteLines, rowsOf } from './rows.ts';
-
-const WIDTH = 100;
 
 /** For a terminal: at most 100 columns, with colours only where they are asked for. */
 export function textBetween(between: Between, { colour }: { readonly colour: boolean }): string {
   const c = createColors(colour);
   const isWorse = between.cells.some(({ verdict, lostInHead }) => verdict === 'worse' || lostInHead);
-  const sentence = wrap(visible(between.sentence), WIDTH).join('\n');
+  const sentence = paragraph(between.sentence);
   const open = rowsOf(between)
     .filter(isOpen)
     .map(({ cell, what, verdict, reason }) => item('- ', `${cell}, ${what}: ${verdict}, ${reason}`));
@@ -22,12 +19,8 @@ export function textBetween(between: Between, { colour }: { readonly colour: boo
     open.join('\n'),
     notes.join('\n'),
     conditionLines(between)
-      .map((line) => c.dim(wrap(visible(line), WIDTH).join('\n')))
+      .map((line) => c.dim(paragraph(line)))
       .join('\n'),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
-}
-
-function item(marker: string, line: string): string {
-  return wrapItem(marker, visible(line), WIDTH);
 }
