@@ -36,8 +36,8 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Runs a step of the user's own code. What goes wrong in it is theirs to mend, so it becomes a UserError that says where. */
-export async function blame<T>(what: string, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
+/** Runs a step of the user's own code. An error in it is theirs to fix, so it becomes a UserError that says where. */
+export async function asUserError<T>(what: string, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {

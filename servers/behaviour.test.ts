@@ -3,23 +3,23 @@ import { Agent, get } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { Keeper } from '../dist/harness/measure/processes/keeper.js';
+import { ProcessRegistry } from '../dist/harness/measure/processes/registry.js';
 import { type ServerProcess, startServer } from '../dist/harness/measure/server/process.js';
 import { loadOn } from '../harness/measure/fixtures/trials.ts';
 
-const keeper = new Keeper();
+const registry = new ProcessRegistry();
 const { signal } = new AbortController();
-afterAll(() => keeper.close());
+afterAll(() => registry.close());
 
 const BEHAVING = fileURLToPath(new URL('./fixtures/behaving.js', import.meta.url));
 const MODELS = ['single', 'cluster', 'fork-pool', 'worker-threads'];
 const POOLS = ['fork-pool', 'worker-threads'];
 
 async function served<T>(model: string, workers: number, act: (server: ServerProcess) => Promise<T>): Promise<T> {
-  const { url: scenarioUrl } = await loadOn(keeper, BEHAVING);
+  const { url: scenarioUrl } = await loadOn(registry, BEHAVING);
   const handlerContext = { parameters: {}, iterations: 1, addresses: {} };
   const server = await startServer(
-    keeper,
+    registry,
     model,
     { scenarioUrl, handlerContext, workers, port: 0, onFront: [] },
     signal,

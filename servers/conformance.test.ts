@@ -1,7 +1,7 @@
 /** Every model with every scenario, started as a trial starts them. A new model or scenario is in it by being registered. */
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { Keeper } from '../dist/harness/measure/processes/keeper.js';
+import { ProcessRegistry } from '../dist/harness/measure/processes/registry.js';
 import { verifyReplies } from '../dist/harness/measure/replies/verify.js';
 import type { LoadedScenario } from '../dist/harness/measure/scenario/load.js';
 import { openModule } from '../dist/harness/measure/scenario/module.js';
@@ -15,13 +15,13 @@ import { frontRoutes } from './front-handler.ts';
 import { type ModelName, models } from './index.ts';
 
 const WORKERS = 3;
-const keeper = new Keeper();
+const registry = new ProcessRegistry();
 const { signal } = new AbortController();
 const fingerprints = new Map<string, Awaited<ReturnType<typeof verifyReplies>>>();
 
 const modelNames = Object.keys(models).filter((name): name is ModelName => name in models);
 
-afterAll(() => keeper.close());
+afterAll(() => registry.close());
 
 /** Enough work to be real and little enough to be quick. */
 function iterationsOf({ kernel }: LoadedScenario): number {
@@ -33,19 +33,19 @@ const sameBytes = fileURLToPath(new URL('./fixtures/same-bytes.js', import.meta.
 
 describe.each([...Object.keys(scenarios), sameBytes])('%s', (scenarioName) => {
   test.each(modelNames)('under %s', async (model) => {
-    const loaded = await loadOn(keeper, scenarioName);
+    const loaded = await loadOn(registry, scenarioName);
     const { classes, parameters } = loaded;
-    const module = await openModule(keeper, loaded, signal);
-    const surroundings = await setUp(keeper, loaded, signal);
-    const handlerContext = { parameters, iterations: iterationsOf(loaded), addresses: surroundings.addresses };
+    const module = await openModule(registry, loaded, { signal });
+    const resources = await setUp(registry, loaded, signal);
+    const handlerContext = { parameters, iterations: iterationsOf(loaded), addresses: resources.addresses };
     const onFront = frontRoutes(classes);
     const context = { scenarioUrl: loaded.url, handlerContext, workers: WORKERS, port: 0, onFront };
-    const server = await startServer(keeper, model, context, signal);
+    const server = await startServer(registry, model, context, signal);
     const expected = fingerprints.get(scenarioName) ?? null;
     // Right replies, and byte for byte those of the model before.
-    const judge = (reply: ReceivedReply, requestClass: string) =>
+    const verifier = (reply: ReceivedReply, requestClass: string) =>
       module.verify(reply, { ...handlerContext, requestClass });
-    const prints = await verifyReplies(server.url, classes, 2 * WORKERS, expected, judge, signal);
+    const prints = await verifyReplies({ url: server.url, classes, times: 2 * WORKERS, expected, verifier, signal });
     fingerprints.set(scenarioName, prints);
 
     const snapshot = await server.snapshot(signal);
@@ -74,7 +74,7 @@ describe.each([...Object.keys(scenarios), sameBytes])('%s', (scenarioName) => {
     const pids = snapshot.processes.map(({ pid }) => pid);
     expect(aliveAmong(pids).length).toBe(pids.length);
     await server.stop();
-    await surroundings.takeAway();
+    await resources.dispose();
     await module.close();
     expect(aliveAmong(pids)).toEqual([]);
   });

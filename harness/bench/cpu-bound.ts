@@ -1,5 +1,5 @@
 /** How much of what the CPUs can do is left when a model has taken its share. */
-import type { Keeper } from '../measure/processes/keeper.ts';
+import type { ProcessRegistry } from '../measure/processes/registry.ts';
 import { median } from '../stats/spread.ts';
 import { atLeast, type Claim } from './claim.ts';
 import { benchmark } from './measure.ts';
@@ -9,11 +9,11 @@ const TARGETS = {
   'cpu:ms=0.5': { cluster: 0.93, 'fork-pool': 0.88, 'worker-threads': 0.88 },
 };
 
-export async function cpuBound(keeper: Keeper): Promise<readonly Claim[]> {
+export async function cpuBound(registry: ProcessRegistry): Promise<readonly Claim[]> {
   const claims: Claim[] = [];
   for (const [scenario, targets] of Object.entries(TARGETS)) {
     const servers = Object.keys(targets);
-    const { plan, measurements } = await benchmark(keeper, {
+    const { plan, measurements } = await benchmark(registry, {
       scenario,
       servers,
       connections: 64,

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setTimeout } from 'node:timers/promises';
 import { calibrate } from '../measure/calibration/calibrate.ts';
-import type { Keeper } from '../measure/processes/keeper.ts';
+import type { ProcessRegistry } from '../measure/processes/registry.ts';
 import { loadScenario } from '../measure/scenario/load.ts';
-import { openModule } from '../measure/scenario/module.ts';
+import { moduleOpener } from '../measure/scenario/module.ts';
 import { startServer } from '../measure/server/process.ts';
 import { median } from '../stats/spread.ts';
 import { atMost, type Claim } from './claim.ts';
@@ -22,14 +22,14 @@ const MEASURE_MS = 2500;
 const TARGETS = { hello: 0.8, 'cpu:ms=0.5': 1, 'cpu:ms=5': 1.1 } as const;
 const { signal } = new AbortController();
 
-export async function generatorCost(keeper: Keeper): Promise<readonly Claim[]> {
+export async function generatorCost(registry: ProcessRegistry): Promise<readonly Claim[]> {
   const claims: Claim[] = [];
   for (const [scenario, target] of Object.entries(TARGETS)) {
     const ratios: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      const { us: ours, warmUpMs } = await oursUs(keeper, scenario);
+      const { us: ours, warmUpMs } = await oursUs(registry, scenario);
       // Code that has run for as long is as well compiled.
-      const theirs = await theirsUs(keeper, scenario, START_MS + warmUpMs);
+      const theirs = await theirsUs(registry, scenario, START_MS + warmUpMs);
       process.stderr.write(`${scenario}: ${ours.toFixed(1)} µs, autocannon ${theirs.toFixed(1)} µs\n`);
       ratios.push(ours / theirs);
     }
@@ -38,9 +38,9 @@ export async function generatorCost(keeper: Keeper): Promise<readonly Claim[]> {
   return claims;
 }
 
-async function oursUs(keeper: Keeper, scenario: string): Promise<{ us: number; warmUpMs: number }> {
+async function oursUs(registry: ProcessRegistry, scenario: string): Promise<{ us: number; warmUpMs: number }> {
   const what = { scenario, servers: ['single'], connections: CONNECTIONS, rounds: 1, measureMs: MEASURE_MS };
-  const { measurements, trials } = await benchmark(keeper, what);
+  const { measurements, trials } = await benchmark(registry, what);
   const [measurement] = measurements.get('single') ?? [];
   if (measurement === undefined) throw new Error('nothing was measured');
   const cpuMs = measurement.generators.reduce((sum, one) => sum + one.cpuMs, 0);
@@ -49,12 +49,12 @@ async function oursUs(keeper: Keeper, scenario: string): Promise<{ us: number; w
 }
 
 /** CPU time of the process as the kernel counts it, over the requests that the server counts. */
-async function theirsUs(keeper: Keeper, scenario: string, warmUpMs: number): Promise<number> {
-  const loaded = await loadScenario((module) => openModule(keeper, module, signal), scenario, signal);
-  const { iterations } = await calibrate(keeper, loaded, { cpus: 1, boundTo: null, iterations: null }, signal);
+async function theirsUs(registry: ProcessRegistry, scenario: string, warmUpMs: number): Promise<number> {
+  const loaded = await loadScenario(moduleOpener(registry), scenario, signal);
+  const { iterations } = await calibrate(registry, loaded, { cpus: 1, boundTo: null, iterations: null }, signal);
   const handlerContext = { parameters: loaded.parameters, iterations, addresses: {} };
   const context = { scenarioUrl: loaded.url, handlerContext, workers: 1, port: 0, onFront: [] };
-  const server = await startServer(keeper, 'single', context, signal);
+  const server = await startServer(registry, 'single', context, signal);
   const flags = ['-c', String(CONNECTIONS), '-d', String((warmUpMs + MEASURE_MS) / 1000 + 2), '--no-progress'];
   const child = spawn(process.execPath, [AUTOCANNON, ...flags, server.url], { stdio: 'ignore' });
   const read = async (): Promise<{ cpuUs: number; requests: number }> => {

@@ -1,6 +1,6 @@
 /** `npm run bench`: the claims about speed, as ratios measured in one run. Prints; asserts nothing. */
 import Table from 'cli-table3';
-import { Keeper } from '../measure/processes/keeper.ts';
+import { ProcessRegistry } from '../measure/processes/registry.ts';
 import { cpuBound } from './cpu-bound.ts';
 import { gate } from './gate.ts';
 import { generatorCost } from './generator-cost.ts';
@@ -24,16 +24,16 @@ const groups = {
 };
 
 const [only] = process.argv.slice(2);
-const keeper = new Keeper();
+const registry = new ProcessRegistry();
 try {
   for (const [name, run] of Object.entries(groups)) {
     if (only !== undefined && only !== name) continue;
     const table = new Table({ head: [name, 'measured', 'target', ''], style: { head: [], border: [] } });
-    for (const { claim, measured, target, reached } of await run(keeper)) {
+    for (const { claim, measured, target, reached } of await run(registry)) {
       table.push([claim, measured, target, reached ? 'reached' : 'missed']);
     }
     process.stdout.write(`${table.toString()}\n`);
   }
 } finally {
-  await keeper.close();
+  await registry.close();
 }

@@ -1,14 +1,13 @@
 /** Trials for benchmarks: the protocol of a run, over any servers, interleaved in random rounds. */
 
 import { entryBeside } from '../../scenarios/entry.ts';
-import { models } from '../../servers/index.ts';
 import { calibrate } from '../measure/calibration/calibrate.ts';
 import { GeneratorPool } from '../measure/generator/pool.ts';
 import { availableCpus } from '../measure/host/available-cpus.ts';
 import { readTrialEnvironment } from '../measure/host/environment.ts';
-import type { Keeper } from '../measure/processes/keeper.ts';
+import type { ProcessRegistry } from '../measure/processes/registry.ts';
 import { loadScenario } from '../measure/scenario/load.ts';
-import { openModule } from '../measure/scenario/module.ts';
+import { moduleOpener } from '../measure/scenario/module.ts';
 import { preflight } from '../measure/trial/preflight.ts';
 import { runTrial } from '../measure/trial/trial.ts';
 import { limitOf } from '../plan/schedule/cells.ts';
@@ -39,16 +38,17 @@ const SEED = 1;
 const { signal } = new AbortController();
 
 /** Runs the benchmark on all available CPUs. A failed trial throws: a benchmark of a broken server says nothing. */
-export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcome> {
-  const loaded = await loadScenario((module) => openModule(keeper, module, signal), what.scenario, signal);
+export async function benchmark(registry: ProcessRegistry, what: Benchmark): Promise<Outcome> {
+  const loaded = await loadScenario(moduleOpener(registry), what.scenario, signal);
   const cpus = availableCpus();
   const { iterations, calibration } = await calibrate(
-    keeper,
+    registry,
     loaded,
     { cpus: cpus.capacity, boundTo: null, iterations: null },
     signal,
   );
-  const { expected } = await preflight(keeper, loaded, iterations, [{ name: 'single', style: 'alone' }], 1, signal);
+  const models = [{ name: 'single', style: 'alone' }] as const;
+  const { expected } = await preflight(registry, { loaded, iterations, models, workers: 1 }, signal);
   const share = loaded.kernel?.share ?? 1;
   const work = { kernelCpuMs: calibration && calibration.kernelCpuMs * share, waitingMs: null };
   const plan: ScenarioPlan = {
@@ -77,7 +77,7 @@ export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcom
       unable: null,
     }),
   );
-  const pool = new GeneratorPool(keeper);
+  const pool = new GeneratorPool(registry);
   const trials = new Map<string, Trial[]>(cells.map(({ id }) => [id, []]));
   for (const { cell, round } of schedule(cells, what.rounds, SEED)) {
     const host = Object.hasOwn(models, cell.model) ? {} : { host: entryBeside(import.meta.url, 'host') };
@@ -95,7 +95,7 @@ export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcom
       repeatedFor: [],
       ...host,
     };
-    const trial = await runTrial(keeper, pool, request, signal);
+    const trial = await runTrial(registry, pool, request, signal);
     if (trial.outcome.status === 'failed') throw new Error(`${plan.id}/${cell.id}: ${trial.outcome.reason.message}`);
     trials.get(cell.id)?.push(trial);
   }

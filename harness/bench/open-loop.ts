@@ -1,6 +1,6 @@
 /** What the open-loop generator promises of itself, on a CPU of its own: how late it sends, and what it takes. */
 import { cpusToPlace } from '../measure/host/facts.ts';
-import type { Keeper } from '../measure/processes/keeper.ts';
+import type { ProcessRegistry } from '../measure/processes/registry.ts';
 import { placementFor } from '../plan/options/placement.ts';
 import { mergeLatencies } from '../stats/latency.ts';
 import { median } from '../stats/spread.ts';
@@ -12,7 +12,7 @@ const ROUNDS = 5;
 const MEASURE_MS = 4000;
 const CONNECTIONS = 64;
 
-export async function openLoop(keeper: Keeper): Promise<readonly Claim[]> {
+export async function openLoop(registry: ProcessRegistry): Promise<readonly Claim[]> {
   const placement = placementFor({ isolate: 1 }, CONNECTIONS, cpusToPlace());
   const at = async (requestsPerSec: number): Promise<readonly Measurement[]> => {
     const load = {
@@ -24,7 +24,7 @@ export async function openLoop(keeper: Keeper): Promise<readonly Claim[]> {
       countErrors: false,
     } as const;
     const what = { scenario: 'hello', servers: ['single'], connections: CONNECTIONS, rounds: ROUNDS };
-    const outcome = await benchmark(keeper, { ...what, measureMs: MEASURE_MS, load, placement });
+    const outcome = await benchmark(registry, { ...what, measureMs: MEASURE_MS, load, placement });
     const measurements = outcome.measurements.get('single') ?? [];
     process.stderr.write(`${requestsPerSec}/s: ${measurements.map(text).join('; ')}\n`);
     return measurements;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { entryBeside } from '../../scenarios/entry.ts';
 import { models } from '../../servers/index.ts';
-import type { Keeper } from '../measure/processes/keeper.ts';
+import type { ProcessRegistry } from '../measure/processes/registry.ts';
 import { presets } from '../plan/options/presets.ts';
 import { median } from '../stats/spread.ts';
 import { below, type Claim } from './claim.ts';
@@ -14,12 +14,12 @@ import { benchmark } from './measure.ts';
 
 const CLI = fileURLToPath(entryBeside(import.meta.url, '../cli'));
 
-export async function overhead(keeper: Keeper): Promise<readonly Claim[]> {
+export async function overhead(registry: ProcessRegistry): Promise<readonly Claim[]> {
   const claims: Claim[] = [];
   const { measureMs } = presets.standard;
   for (const scenario of ['hello', 'cpu', 'io']) {
     const servers = Object.keys(models);
-    const { trials } = await benchmark(keeper, { scenario, servers, connections: 64, rounds: 1, measureMs });
+    const { trials } = await benchmark(registry, { scenario, servers, connections: 64, rounds: 1, measureMs });
     const shares = [...trials.values()].flat().map(({ phasesMs }) => {
       const total = Object.values(phasesMs).reduce((sum, ms) => sum + ms, 0);
       return (100 * (total - (phasesMs.warmUp ?? 0) - (phasesMs.measure ?? 0))) / total;

@@ -1,5 +1,5 @@
 /** Both pools against Piscina behind the same front, with the same number of threads. */
-import type { Keeper } from '../measure/processes/keeper.ts';
+import type { ProcessRegistry } from '../measure/processes/registry.ts';
 import { median } from '../stats/spread.ts';
 import { atLeast, type Claim } from './claim.ts';
 import { benchmark } from './measure.ts';
@@ -12,11 +12,11 @@ const TARGETS = [
 ];
 const POOLS = ['fork-pool', 'worker-threads'];
 
-export async function againstPiscina(keeper: Keeper): Promise<readonly Claim[]> {
+export async function againstPiscina(registry: ProcessRegistry): Promise<readonly Claim[]> {
   const claims: Claim[] = [];
   for (const { scenario, connections, target } of TARGETS) {
     const servers = [...POOLS, 'piscina'];
-    const { measurements } = await benchmark(keeper, { scenario, servers, connections, rounds: 5, measureMs: 2000 });
+    const { measurements } = await benchmark(registry, { scenario, servers, connections, rounds: 5, measureMs: 2000 });
     const rates = (server: string): number[] =>
       (measurements.get(server) ?? []).map(({ requestsPerSec }) => requestsPerSec);
     for (const pool of POOLS) {

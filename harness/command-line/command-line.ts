@@ -70,7 +70,7 @@ export function commandLine(
           .check(noRepeats)
           .check(resumesAlone),
       async ({ scenario, model, rate, 'connection-mode': connectionMode, ...rest }) => {
-        const { runCommand } = await import('../commands/run.ts');
+        const { runCommand } = await import('../commands/actions/run.ts');
         const measuring = substitutes.measuring ?? (await import('../measure/measuring.ts')).measureHere;
         const lists = {
           scenario: splitLists(scenario),
@@ -94,7 +94,7 @@ export function commandLine(
           .epilogue('Exit code 0 when nothing is shown to be worse, 1 when something is. docs/gates.md tells more.')
           .check(noRepeats),
       async ({ scenario, model, 'connection-mode': connectionMode, ...rest }) => {
-        const { abCommand } = await import('../commands/ab.ts');
+        const { abCommand } = await import('../commands/actions/ab.ts');
         const measuring = substitutes.measuring ?? (await import('../measure/measuring.ts')).measureHere;
         const lists = {
           scenario: splitLists(scenario),
@@ -116,8 +116,8 @@ export function commandLine(
           .example('$0 report runs/1 --chart throughput --width 16:9', 'one chart for a slide')
           .check(noRepeats),
       async ({ chart, ...rest }) => {
-        const { reportCommand } = await import('../commands/report.ts');
-        const open = substitutes.open ?? (await import('../commands/open-file.ts')).openHere;
+        const { reportCommand } = await import('../commands/actions/report.ts');
+        const open = substitutes.open ?? (await import('../commands/actions/open-file.ts')).openHere;
         ends(await reportCommand({ ...rest, chart: splitLists(chart) }, io, open));
       },
     )
@@ -135,7 +135,7 @@ export function commandLine(
           )
           .check(noRepeats),
       async ({ control, ...rest }) => {
-        const { compareCommand } = await import('../commands/compare.ts');
+        const { compareCommand } = await import('../commands/actions/compare.ts');
         ends(await compareCommand({ ...rest, control: splitLists(control) }, io));
       },
     )
@@ -155,7 +155,7 @@ export function commandLine(
           .options(serveOptions)
           .example('$0 serve cluster cpu:ms=2 --port 8080', 'then: curl http://127.0.0.1:8080/')
           .check(noRepeats),
-      async (options) => ends(await (await import('../commands/serve.ts')).serveCommand(options, io)),
+      async (options) => ends(await (await import('../commands/actions/serve.ts')).serveCommand(options, io)),
     )
     .command(
       'doctor',
@@ -173,11 +173,11 @@ export function commandLine(
           }),
       async ({ noise, ...options }) => {
         if (noise === true) {
-          const { doctorNoiseCommand } = await import('../commands/doctor-noise.ts');
+          const { doctorNoiseCommand } = await import('../commands/actions/noise.ts');
           const measuring = substitutes.measuring ?? (await import('../measure/measuring.ts')).measureHere;
           return ends(await doctorNoiseCommand(options, io, measuring));
         }
-        const { doctorCommand } = await import('../commands/doctor.ts');
+        const { doctorCommand } = await import('../commands/actions/doctor.ts');
         const examining = substitutes.examining ?? (await import('../doctor/examining.ts')).examineHere;
         ends(await doctorCommand(options, io, examining));
       },

@@ -1,6 +1,6 @@
 /** The flags of each command, in the words of `--help`. */
 
-import { BETWEEN_FORMATS } from '../../reports/change/formats.ts';
+import { CHANGE_FORMATS } from '../../reports/change/formats.ts';
 import { charts, overviews } from '../../reports/charts/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { models } from '../../servers/index.ts';
@@ -109,7 +109,7 @@ export const compareOptions = {
   strict: { type: 'boolean', default: false, describe: 'Exit code 3 when anything is inconclusive or invalid' },
   salvage: reportOptions.salvage,
   format: {
-    choices: BETWEEN_FORMATS,
+    choices: CHANGE_FORMATS,
     default: 'text' as const,
     describe: format.describe,
   },
@@ -169,5 +169,5 @@ export const abOptions = {
   retries: runOptions.retries,
   strict: { type: 'boolean', describe: 'Exit 3 when something is left open' } as const,
   out: { ...text, describe: 'New folder for the results; fourways-runs/<time>-ab when left out' },
-  format: { ...format, choices: BETWEEN_FORMATS },
+  format: { ...format, choices: CHANGE_FORMATS },
 };

@@ -111,16 +111,16 @@ test('--rounds is what is measured, both sides of a cell next to each other', as
     expect([second.cell.id, second.round]).toEqual([first.cell.id, first.round]);
     expect(isHead(first)).not.toBe(isHead(second));
     expect(second.plan.iterations).toBe(first.plan.iterations);
-    expect(first.meeting).toBeUndefined();
+    expect(first.barrier).toBeUndefined();
   }
 });
 
 describe('a duet', () => {
-  test('measures both at once, and tells them where to meet', async () => {
+  test('measures both at once, with a barrier between them', async () => {
     const { args, out } = checkouts('--duet');
     const { measuring, requests } = costing(1);
     expect((await run([...args, '--rounds', '3'], { measuring })).code).toBe(0);
-    expect(requests.every(({ meeting }) => meeting !== undefined)).toBe(true);
+    expect(requests.every(({ barrier }) => barrier !== undefined)).toBe(true);
     expect(runOf(out, 'head').manifest.ab).toMatchObject({ duet: true });
   });
 });
@@ -226,7 +226,7 @@ test('replies that differ are said, and measured', async () => {
   const healthy = costing(1).measuring();
   const measuring = (): Measuring => ({
     ...healthy,
-    preflight: async ({ url }) => ({
+    preflight: async ({ loaded: { url } }) => ({
       expected: new Map([['x', printOf(/after/.test(url) ? 'b' : 'a')]]),
       unable: new Map(),
     }),

@@ -65,7 +65,7 @@ test('the table, one sentence, exit code 0', async () => {
   expect(err).toContain('in turn, round 14: ');
   expect(err).toMatch(/^duet, round 1: \d+ s left$/m);
   // Half of the time for each way: 14 rounds of 2.1 s, and 28 of 1.05 s.
-  const met = requests.filter(({ meeting }) => meeting !== undefined);
+  const met = requests.filter(({ barrier }) => barrier !== undefined);
   expect([requests.length - met.length, met.length]).toEqual([28, 56]);
   expect(new Set(requests.map(({ cell }) => cell.id))).toEqual(new Set(['cpu:ms=2/single']));
   expect(log.at(-1)).toBe('close');
@@ -73,7 +73,7 @@ test('the table, one sentence, exit code 0', async () => {
 
 test('neither way waits for the other to end', async () => {
   const { requests } = await noise(noisy());
-  const isDuet = requests.map(({ meeting }) => meeting !== undefined);
+  const isDuet = requests.map(({ barrier }) => barrier !== undefined);
   expect(isDuet.lastIndexOf(false)).toBeGreaterThan(isDuet.indexOf(true));
   expect(isDuet.slice(0, 20).filter(Boolean).length).toBeGreaterThan(5);
 });
@@ -117,9 +117,9 @@ test('--format json prints the figures behind it', async () => {
 test('a side that is called worse than itself: a false alarm, and exit code 3', async () => {
   let first: TrialRequest['loaded'] | undefined;
   // Each side was loaded by itself, so that they can be told apart. In turn nothing differs.
-  const biased: TrialOf = ({ cell, round, loaded, meeting }) => {
+  const biased: TrialOf = ({ cell, round, loaded, barrier }) => {
     first ??= loaded;
-    const cpuMsPerRequest = meeting !== undefined && loaded !== first ? 1.2 : 1;
+    const cpuMsPerRequest = barrier !== undefined && loaded !== first ? 1.2 : 1;
     return okTrial(cell, round, measurementOf({ server: serverOf({ cpuMsPerRequest }) }));
   };
   const { code, out } = await noise(biased, '--budget', '30s');
@@ -139,7 +139,7 @@ test('a model that cannot be measured: why, and exit code 3', async () => {
 test('one way that fails leaves the other its figures, and exit code 3', async () => {
   const healthy = noisy();
   const { code, out } = await noise((request, nth) =>
-    request.meeting === undefined
+    request.barrier === undefined
       ? healthy(request, nth)
       : failedTrial(request.cell, request.round, 'timeout', request.attempt),
   );

@@ -2,9 +2,9 @@
 import { calibrate } from '../measure/calibration/calibrate.ts';
 import { GeneratorPool } from '../measure/generator/pool.ts';
 import { readTrialEnvironment } from '../measure/host/environment.ts';
-import { Keeper } from '../measure/processes/keeper.ts';
+import { ProcessRegistry } from '../measure/processes/registry.ts';
 import { type LoadedScenario, loadScenario } from '../measure/scenario/load.ts';
-import { openModule } from '../measure/scenario/module.ts';
+import { moduleOpener } from '../measure/scenario/module.ts';
 import { preflight } from '../measure/trial/preflight.ts';
 import { runTrial, type TrialRequest } from '../measure/trial/trial.ts';
 import type { Trial } from '../store/schema.ts';
@@ -37,11 +37,11 @@ const EQUAL_MEASURE_MS = 800;
 
 /** Examines this machine. */
 export function examineHere(): Examining {
-  // Nothing may run during the first look, so the keeper and its reaper come after it.
-  let keeper: Keeper | undefined;
-  const keeping = (): Keeper => {
-    keeper ??= new Keeper();
-    return keeper;
+  // Nothing may run during the first look, so the registry and its reaper come after it.
+  let registry: ProcessRegistry | undefined;
+  const keeping = (): ProcessRegistry => {
+    registry ??= new ProcessRegistry();
+    return registry;
   };
   let pool: GeneratorPool | undefined;
   const pooling = (): GeneratorPool => {
@@ -66,15 +66,15 @@ export function examineHere(): Examining {
       return runTrial(keeping(), pooling(), { ...(await equal), round }, signal);
     },
     busy: () => busy(),
-    close: async () => keeper?.close(),
+    close: async () => registry?.close(),
   };
 }
 
-async function equalTrial(keeper: Keeper, signal: AbortSignal): Promise<Omit<TrialRequest, 'round'>> {
-  const loaded = await loadScenario((module) => openModule(keeper, module, signal), EQUAL_SCENARIO, signal);
-  const { iterations, calibration } = await calibrate(keeper, loaded, ON_ONE_CPU, signal);
+async function equalTrial(registry: ProcessRegistry, signal: AbortSignal): Promise<Omit<TrialRequest, 'round'>> {
+  const loaded = await loadScenario(moduleOpener(registry), EQUAL_SCENARIO, signal);
+  const { iterations, calibration } = await calibrate(registry, loaded, ON_ONE_CPU, signal);
   const models = [{ name: EQUAL_MODEL, style: 'alone' }] as const;
-  const { expected } = await preflight(keeper, loaded, iterations, models, 1, signal);
+  const { expected } = await preflight(registry, { loaded, iterations, models, workers: 1 }, signal);
   const { id, name, source, parameters }: LoadedScenario = loaded;
   const plan = {
     id,

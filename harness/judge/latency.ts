@@ -4,7 +4,7 @@ import { givenUp } from '../plan/schedule/remaining.ts';
 import type { Addition, Cell, Run, ScenarioPlan } from '../store/schema.ts';
 import { latencyAnswer } from './answer/latency.ts';
 import { sloSentence } from './answer/slo.ts';
-import { circumstancesOf } from './bottleneck/circumstances.ts';
+import { circumstancesOf } from './bottleneck/causes.ts';
 import { rateResultOf } from './cell/rate.ts';
 import { countsOf, trialsOf, validOf } from './cell/summary.ts';
 import { searchesOf } from './next/searches.ts';

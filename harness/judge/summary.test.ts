@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { exitCodeOf } from '../commands/output.ts';
+import { exitCodeOf } from '../commands/formats.ts';
 import { EXIT } from '../errors.ts';
 import { generatorOf, measurementOf, openMeasurementOf, repeated } from '../fixtures/measurement.ts';
 import {

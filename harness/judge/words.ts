@@ -14,6 +14,16 @@ export function list(items: readonly string[], word: 'and' | 'or' = 'and'): stri
   return `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1)}`;
 }
 
+/** A share (0 to 1): `3%`, `2.5%`. */
+export function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))}%`;
+}
+
+/** A share (0 to 1): `3%`. */
+export function wholePercent(share: number): string {
+  return `${Math.round(share * 100)}%`;
+}
+
 /** Of requests per second: `12,345`, `98.7`. */
 export function rateText(requestsPerSec: number): string {
   return requestsPerSec >= 100 ? Math.round(requestsPerSec).toLocaleString('en-US') : requestsPerSec.toPrecision(3);

@@ -1,7 +1,7 @@
 /** Before the first trial: load, size the work, and see that all models send the same replies. */
 import { models as modelRegistry } from '../../servers/index.ts';
 import type { Model } from '../../servers/model.ts';
-import { blame, UserError } from '../errors.ts';
+import { asUserError, UserError } from '../errors.ts';
 import { mostConnections } from '../plan/connections.ts';
 import { usualRates } from '../plan/options/rates.ts';
 import type { RunOptions } from '../plan/options/run.ts';
@@ -34,12 +34,12 @@ export async function prepare(
     const boundTo = options.placement.kind === 'isolated' ? options.placement.serverCpus : null;
     const cpus = cpusOf(options, environment);
     if (one.kernel !== null) listener.preparing(`${one.id}: calibrating`);
-    const sized = await blame(`scenario ${one.id}: its kernel failed`, signal, () =>
+    const sized = await asUserError(`scenario ${one.id}: its kernel failed`, signal, () =>
       measuring.calibrate(one, { cpus, boundTo, iterations: null }, signal),
     );
     listener.preparing(`${one.id}: comparing the replies of all models`);
-    const { workers } = options;
-    const { expected: prints, unable } = await measuring.preflight(one, sized.iterations, models, workers, signal);
+    const request = { loaded: one, iterations: sized.iterations, models, workers: options.workers };
+    const { expected: prints, unable } = await measuring.preflight(request, signal);
     expected.set(one.id, prints);
     listener.preparing(`${one.id}: finding connections and placement`);
     const [model] = models.filter(({ name }) => !unable.has(name)).toSorted(aloneFirst);
@@ -134,7 +134,8 @@ export async function prepareAgain(
     const workers = Math.max(...cells.map((cell) => cell.workers));
     listener.preparing(`${plan.id}: comparing the replies of all models`);
     loaded.set(plan.id, one);
-    const found = await measuring.preflight(one, plan.iterations, models, workers, signal);
+    const request = { loaded: one, iterations: plan.iterations, models, workers };
+    const found = await measuring.preflight(request, signal);
     for (const [model, { message }] of found.unable) {
       throw new UserError(`scenario ${plan.id} under ${model}, which could run it when the run was begun: ${message}`);
     }

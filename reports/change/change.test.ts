@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { cellOf, failedTrial, planOf } from '../../harness/fixtures/run.ts';
 import { compareRuns } from '../../harness/judge/change/compare.ts';
 import { around, asked, type CellFigures, runOf } from '../../harness/judge/fixtures/two-runs.ts';
-import { type Between, betweenSchema } from '../../harness/judge/schema/change.ts';
-import { renderBetween } from './index.ts';
+import { type Change, changeSchema } from '../../harness/judge/schema/change.ts';
+import { renderChange } from './index.ts';
 
 /** Head is made from other numbers than base, so that nothing is equal to the last digit. */
 const cells = (slower: number, from: number, scenario = 'cpu'): readonly CellFigures[] => [
@@ -29,69 +29,69 @@ const drifted = compareRuns(
   ),
   asked,
 );
-const all: readonly [string, Between][] = [
+const all: readonly [string, Change][] = [
   ['regressed', regressed],
   ['equal', equal],
   ['drifted', drifted],
 ];
 
-describe.each(all)('%s', (_, between) => {
+describe.each(all)('%s', (_, change) => {
   test.each(['text', 'markdown', 'junit', 'github'] as const)('%s', (format) => {
-    expect(renderBetween(between, format, { colour: false })).toMatchSnapshot();
+    expect(renderChange(change, format, { colour: false })).toMatchSnapshot();
   });
 
   test('text is at most 100 columns wide, with and without colours of the same words', () => {
-    const plain = renderBetween(between, 'text', { colour: false });
+    const plain = renderChange(change, 'text', { colour: false });
     for (const line of plain.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the codes of colours
-    expect(renderBetween(between, 'text', { colour: true }).replace(/\u001b\[\d+m/g, '')).toBe(plain);
+    expect(renderChange(change, 'text', { colour: true }).replace(/\u001b\[\d+m/g, '')).toBe(plain);
   });
 
   test('json is the comparison itself', () => {
-    const printed = renderBetween(between, 'json', { colour: false });
-    expect(betweenSchema.parse(JSON.parse(printed))).toEqual(between);
+    const printed = renderChange(change, 'json', { colour: false });
+    expect(changeSchema.parse(JSON.parse(printed))).toEqual(change);
   });
 });
 
 test('with strict, what is left open is an error in JUnit, and one on GitHub', () => {
   const look = { colour: false, strict: true };
-  expect(renderBetween(equal, 'junit', look)).toContain('failures="0" errors="1" skipped="0"');
-  expect(renderBetween(equal, 'junit', look)).toContain('<error type="invalid" message="invalid: in base and head');
-  expect(renderBetween(equal, 'junit', { colour: false })).toContain('failures="0" errors="0" skipped="1"');
-  expect(renderBetween(equal, 'github', look)).toMatch(/^::error title=cpu\/fork-pool%3A throughput invalid::/);
+  expect(renderChange(equal, 'junit', look)).toContain('failures="0" errors="1" skipped="0"');
+  expect(renderChange(equal, 'junit', look)).toContain('<error type="invalid" message="invalid: in base and head');
+  expect(renderChange(equal, 'junit', { colour: false })).toContain('failures="0" errors="0" skipped="1"');
+  expect(renderChange(equal, 'github', look)).toMatch(/^::error title=cpu\/fork-pool%3A throughput invalid::/);
 });
 
-describe('a cell that works in base and not in head', () => {
+describe('a cell that works in base but not in head', () => {
   const whole = runOf(cells(1, 2), later);
   const trials = whole.trials.map((trial) =>
     trial.cell === 'cpu/cluster' ? failedTrial({ id: trial.cell }, trial.round) : trial,
   );
   const lost = compareRuns(runOf(cells(1, 0)), { ...whole, trials }, asked);
-  const print = (format: 'text' | 'markdown' | 'junit' | 'github') => renderBetween(lost, format, { colour: false });
+  const print = (format: 'text' | 'markdown' | 'junit' | 'github') => renderChange(lost, format, { colour: false });
 
   test('is said first by every format, and fails', () => {
-    expect(print('text')).toMatch(/^cpu\/cluster works in base and not in head\. /m);
+    expect(print('text')).toMatch(/^cpu\/cluster works in base but not in head\. /m);
     expect(print('text').split('\n')[3]).toMatch(/^cpu\/cluster /);
-    expect(print('markdown')).toMatch(/^### fourways: cpu\/cluster works in base and not in head\n/);
+    expect(print('markdown')).toMatch(/^### fourways: cpu\/cluster works in base but not in head\n/);
     expect(print('junit')).toContain('failures="2" errors="0" skipped="1"');
-    expect(print('junit')).toContain('<failure type="lost" message="lost: works in base and not in head, where 8 of 8');
-    expect(print('github')).toMatch(/^::error title=cpu\/cluster%3A throughput lost::works in base and not in head,/);
+    expect(print('junit')).toContain('<failure type="lost" message="lost: works in base but not in head, where 8 of 8');
+    expect(print('github')).toMatch(/^::error title=cpu\/cluster%3A throughput lost::works in base but not in head,/);
   });
 });
 
 describe('trials that failed more often on one side', () => {
   const whole = runOf(cells(1, 2), later);
   const flaky = [1, 3].map((round) => failedTrial({ id: 'cpu/cluster' }, round));
-  const between = compareRuns(runOf(cells(1, 0)), { ...whole, trials: [...whole.trials, ...flaky] }, asked);
-  const said = '2 of 10 trials failed in head, 0 in base; the others are not a fair sample';
+  const change = compareRuns(runOf(cells(1, 0)), { ...whole, trials: [...whole.trials, ...flaky] }, asked);
+  const said = '2 of 10 trials failed in head, 0 in base; the remaining trials are not a fair sample';
 
   test.each(['text', 'markdown', 'json', 'junit', 'github'] as const)('are told in %s', (format) => {
-    expect(renderBetween(between, format, { colour: false }).replaceAll(/\s+/g, ' ')).toContain(said);
+    expect(renderChange(change, format, { colour: false }).replaceAll(/\s+/g, ' ')).toContain(said);
   });
 
   test('are open: a warning or skipped, and an error with strict', () => {
     const print = (format: 'junit' | 'github', strict: boolean) =>
-      renderBetween(between, format, { colour: false, strict });
+      renderChange(change, format, { colour: false, strict });
     expect(print('junit', false)).toContain('tests="9" failures="0" errors="0" skipped="2"');
     expect(print('junit', true)).toContain('tests="9" failures="0" errors="2" skipped="0"');
     expect(print('github', false)).toContain('::warning title=cpu/cluster%3A failed trials inconclusive::');
@@ -102,8 +102,8 @@ describe('trials that failed more often on one side', () => {
 test('GitHub shows ten annotations of a level: the tenth names the others', () => {
   const many = Array.from({ length: 8 }, (_, i) => cells(1, 0, `s${i}`)).flat();
   const slower = many.map((one) => ({ ...one, cpuMs: one.cpuMs.map((ms) => ms * 1.2) }));
-  const between = compareRuns(runOf(many), runOf(slower), { ...asked, control: 'none' });
-  const errors = renderBetween(between, 'github', { colour: false })
+  const change = compareRuns(runOf(many), runOf(slower), { ...asked, control: 'none' });
+  const errors = renderChange(change, 'github', { colour: false })
     .split('\n')
     .filter((line) => line.startsWith('::error'));
   expect(errors).toHaveLength(10);
@@ -118,12 +118,12 @@ describe('hostile names', () => {
     { cell: cellOf('single', { scenario, id: evil, model: evil }), perSec: around(100), cpuMs: around(cpu) },
     { cell: cellOf('cluster', { scenario }), perSec: around(100), cpuMs: around(1), busy: 0.4 },
   ];
-  const between = compareRuns(runOf(named(1), { version: evil }, [plan]), runOf(named(2), {}, [plan]), {
+  const change = compareRuns(runOf(named(1), { version: evil }, [plan]), runOf(named(2), {}, [plan]), {
     ...asked,
     labels: { base: evil, head: evil },
   });
   const print = (format: 'text' | 'markdown' | 'junit' | 'github'): string =>
-    renderBetween(between, format, { colour: false });
+    renderChange(change, format, { colour: false });
 
   test.each(['text', 'markdown', 'junit', 'github'] as const)('%s: no control character, no reordering', (format) => {
     expect(print(format)).toContain('error::x');
@@ -158,8 +158,8 @@ describe('hostile names', () => {
   });
 });
 
-test.each(all)('JUnit of %s is well-formed, and its counts are right', (_, between) => {
-  const text = renderBetween(between, 'junit', { colour: false });
+test.each(all)('JUnit of %s is well-formed, and its counts are right', (_, change) => {
+  const text = renderChange(change, 'junit', { colour: false });
   const { testcase, failure, skipped } = elementsOf(text);
   expect(text).toContain(`tests="${testcase}" failures="${failure}" errors="0" skipped="${skipped}"`);
 });

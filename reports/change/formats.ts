@@ -1,3 +1,3 @@
 /** Apart from what renders them, so that help needs to load nothing else. */
-export const BETWEEN_FORMATS = ['text', 'markdown', 'json', 'junit', 'github'] as const;
-export type BetweenFormat = (typeof BETWEEN_FORMATS)[number];
+export const CHANGE_FORMATS = ['text', 'markdown', 'json', 'junit', 'github'] as const;
+export type ChangeFormat = (typeof CHANGE_FORMATS)[number];

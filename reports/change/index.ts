@@ -1,36 +1,32 @@
 /** What `fourways compare` and `fourways ab` print. */
-import type { Between } from '../../harness/judge/schema/change.ts';
-import type { BetweenFormat } from './formats.ts';
-import { githubBetween } from './github.ts';
-import { junitBetween } from './junit.ts';
-import { markdownBetween } from './markdown.ts';
-import { textBetween } from './text.ts';
+import type { Change } from '../../harness/judge/schema/change.ts';
+import type { ChangeFormat } from './formats.ts';
+import { changeGithub } from './github.ts';
+import { changeJunit } from './junit.ts';
+import { changeMarkdown } from './markdown.ts';
+import { changeText } from './text.ts';
 
-export type { BetweenFormat } from './formats.ts';
+export type { ChangeFormat } from './formats.ts';
 
-export interface BetweenLook {
+export interface ChangeLook {
   readonly colour: boolean;
   /** What is left open fails as well; for formats that tell a program what failed. */
   readonly strict?: boolean;
 }
 
 /** Ends with a line break. */
-export function renderBetween(
-  between: Between,
-  format: BetweenFormat,
-  { colour, strict = false }: BetweenLook,
-): string {
+export function renderChange(change: Change, format: ChangeFormat, { colour, strict = false }: ChangeLook): string {
   switch (format) {
     case 'text':
-      return textBetween(between, { colour });
+      return changeText(change, { colour });
     case 'markdown':
-      return markdownBetween(between);
+      return changeMarkdown(change);
     case 'json':
-      return `${JSON.stringify(between, null, 2)}\n`;
+      return `${JSON.stringify(change, null, 2)}\n`;
     case 'junit':
-      return junitBetween(between, { strict });
+      return changeJunit(change, { strict });
     case 'github':
-      return githubBetween(between, { strict });
+      return changeGithub(change, { strict });
     default:
       return format satisfies never;
   }

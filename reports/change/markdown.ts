@@ -1,26 +1,26 @@
 import { lostHeadline } from '../../harness/judge/change/sentence.ts';
-import type { Between } from '../../harness/judge/schema/change.ts';
+import type { Change } from '../../harness/judge/schema/change.ts';
 import { bullets, folded, markdownTable } from '../tables/markdown.ts';
 import { markdown as text } from '../words/escape.ts';
 import { changeTable, conditionLines, isOpen, noteLines, rowsOf } from './rows.ts';
 
 /** For a comment on a pull request: the decision and the table, the rest folded away. */
-export function markdownBetween(between: Between): string {
-  const open = rowsOf(between)
+export function changeMarkdown(change: Change): string {
+  const open = rowsOf(change)
     .filter(isOpen)
     .map(({ cell, what, verdict, reason }) => `- ${text(`${cell}, ${what}`)}: **${verdict}**, ${text(reason)}`);
   const blocks = [
-    `### fourways: ${text(headline(between))}`,
-    text(between.sentence),
-    markdownTable(changeTable(between)),
+    `### fourways: ${text(headline(change))}`,
+    text(change.sentence),
+    markdownTable(changeTable(change)),
     ...part('What is left open, and why', open.join('\n')),
-    ...part('What is not the same in both runs', bullets(noteLines(between))),
-    ...part('How it was measured', bullets(conditionLines(between))),
+    ...part('What is not the same in both runs', bullets(noteLines(change))),
+    ...part('How it was measured', bullets(conditionLines(change))),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function headline({ cells }: Between): string {
+function headline({ cells }: Change): string {
   const lost = lostHeadline(cells);
   const judged = cells.filter(({ verdict }) => verdict !== 'control');
   const count = (word: string): number => judged.filter(({ verdict }) => verdict === word).length;

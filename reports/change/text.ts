@@ -1,24 +1,24 @@
 import { createColors } from 'picocolors';
-import type { Between } from '../../harness/judge/schema/change.ts';
+import type { Change } from '../../harness/judge/schema/change.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { item, paragraph, WIDTH } from '../words/wrap.ts';
 import { changeTable, conditionLines, isOpen, noteLines, rowsOf } from './rows.ts';
 
 /** For a terminal: at most 100 columns, with colours only where they are asked for. */
-export function textBetween(between: Between, { colour }: { readonly colour: boolean }): string {
+export function changeText(change: Change, { colour }: { readonly colour: boolean }): string {
   const c = createColors(colour);
-  const isWorse = between.cells.some(({ verdict, lostInHead }) => verdict === 'worse' || lostInHead);
-  const sentence = paragraph(between.sentence);
-  const open = rowsOf(between)
+  const isWorse = change.cells.some(({ verdict, lostInHead }) => verdict === 'worse' || lostInHead);
+  const sentence = paragraph(change.sentence);
+  const open = rowsOf(change)
     .filter(isOpen)
     .map(({ cell, what, verdict, reason }) => item('- ', `${cell}, ${what}: ${verdict}, ${reason}`));
-  const notes = noteLines(between).map((line) => item('note: ', line));
+  const notes = noteLines(change).map((line) => item('note: ', line));
   const blocks = [
-    textTable(changeTable(between), WIDTH, c),
+    textTable(changeTable(change), WIDTH, c),
     isWorse ? c.red(sentence) : c.bold(sentence),
     open.join('\n'),
     notes.join('\n'),
-    conditionLines(between)
+    conditionLines(change)
       .map((line) => c.dim(paragraph(line)))
       .join('\n'),
   ];

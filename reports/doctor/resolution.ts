@@ -7,7 +7,7 @@ import type {
   Way,
   WayResolution,
 } from '../../harness/doctor/noise/resolution.ts';
-import { percent as marginText } from '../../harness/judge/models/verdict.ts';
+import { percent as marginText } from '../../harness/judge/words.ts';
 import { plainTable } from '../terminal/text-table.ts';
 import { counted, MISSING } from '../words/figures.ts';
 import { paragraph } from '../words/wrap.ts';

@@ -1,8 +1,9 @@
 /** The parts of the page that say how far the figures can be trusted. */
 
-import { FAMILY_ERROR, percent } from '../../harness/judge/models/verdict.ts';
+import { FAMILY_ERROR } from '../../harness/judge/models/verdict.ts';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
 import type { Phase, Times, TrialTimes } from '../../harness/judge/traces/traces.ts';
+import { percent } from '../../harness/judge/words.ts';
 import { LEVEL } from '../../harness/stats/estimate.ts';
 import { COST_NOTES } from '../tables/costs.ts';
 import { EFFORT_NOTES } from '../tables/efforts.ts';

@@ -1,6 +1,6 @@
 /** Words for latency at given rates, shared by all reports. */
 
-import { isServers } from '../../harness/judge/bottleneck/rate-limited-by.ts';
+import { isServerLatency } from '../../harness/judge/bottleneck/limited-by.ts';
 import type { Percentile } from '../../harness/judge/schema/capacity.ts';
 import type { CommonRate, LatencySummary, RateCell, RateResult } from '../../harness/judge/schema/rate.ts';
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
@@ -44,7 +44,7 @@ export function limitedText({ limitedBy }: RateResult): string {
 
 /** Whether a result says something about the server, so that it may be set beside others. */
 export function isComparable({ limitedBy }: RateResult): boolean {
-  return isServers(limitedBy);
+  return isServerLatency(limitedBy);
 }
 
 function isWarm({ trials }: RateResult): boolean {

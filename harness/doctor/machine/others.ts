@@ -1,11 +1,11 @@
 /** Who else used the CPUs while the doctor measured: what names the culprit when a known truth is missed. Pure. */
-import { cpuShares } from '../../judge/bottleneck/cpu-shares.ts';
+import { cpuShares } from '../../judge/bottleneck/cpus.ts';
 import type { Environment, Measurement } from '../../store/schema.ts';
 import { type Finding, judged, ok, UNTOLD } from '../finding.ts';
 import { BESIDE } from '../truths/known.ts';
 
 const NAME = 'free CPU, measuring';
-/** From here on a trial is labelled as held back by the machine when no CPU is idle (`judge/limited-by.ts`). */
+/** From here on a trial is labelled as held back by the machine when no CPU is idle (`judge/bottleneck/causes.ts`). */
 const MATTERS = 0.15;
 
 /** At most a caution: whether it did harm is what the known truths and the A/A pairs tell. */

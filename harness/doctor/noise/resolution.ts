@@ -1,7 +1,7 @@
 /** The smallest change that `ab` can find on this machine, from sides that are equal. Pure functions of their trials. */
-import { type BothRuns, betweenSides, isComparable } from '../../judge/change/open.ts';
+import { type BothRuns, compareSides, isComparable } from '../../judge/change/open.ts';
 import { FAMILY_ERROR } from '../../judge/models/verdict.ts';
-import type { BetweenComparison, BetweenVerdict } from '../../judge/schema/change.ts';
+import type { ChangeComparison, ChangeVerdict } from '../../judge/schema/change.ts';
 import { pairsSpentMs } from '../../plan/schedule/pairs-due.ts';
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import { resolvableChange } from '../../stats/resolvable.ts';
@@ -42,7 +42,7 @@ export interface MetricResolution {
   /** The largest ratio of a round, greater to smaller, less one. */
   readonly largest: number | null;
   /** What `ab` says of two sides that are equal. */
-  readonly verdict: BetweenVerdict;
+  readonly verdict: ChangeVerdict;
   /** Better or worse, which is not true. */
   readonly falseAlarm: boolean;
   readonly reason: string;
@@ -79,10 +79,10 @@ export function resolutionOf({ way, runs }: AaRuns, budgetsMs: readonly number[]
   if (roundMs === null || noise.pairs < FEWEST_TRIALS || !isComparable(runs)) {
     return { ...about, failure: failureOf(trials), metrics: [] };
   }
-  const between = betweenSides(runs, { base: 'base', head: 'head' });
-  const comparisons = between.cells.flatMap((cell) => cell.comparisons);
+  const change = compareSides(runs, { base: 'base', head: 'head' });
+  const comparisons = change.cells.flatMap((cell) => cell.comparisons);
   const fits = (budgetMs: number): number => Math.max(FEWEST_TRIALS, Math.floor((budgetMs - preparingMs) / roundMs));
-  const standard = { margin: between.margin, error: FAMILY_ERROR / Math.max(1, between.family), power: POWER };
+  const standard = { margin: change.margin, error: FAMILY_ERROR / Math.max(1, change.family), power: POWER };
   const metrics = METRICS.flatMap((metric) => {
     const comparison = comparisons.find((one) => one.metric === metric);
     if (comparison === undefined) return [];
@@ -99,7 +99,7 @@ export function resolutionOf({ way, runs }: AaRuns, budgetsMs: readonly number[]
 }
 
 function told(
-  { verdict, reason }: BetweenComparison,
+  { verdict, reason }: ChangeComparison,
   spread: Spread | null,
 ): Omit<MetricResolution, 'metric' | 'resolves'> {
   return {

@@ -66,8 +66,10 @@ function spinFindings(trials: readonly Trial[], available: Environment['availabl
   const name = 'known spin, limited by';
   const failed = failure(trials);
   if (failed !== null) return [rate, cpu, missed(name, failed, 'workers')];
-  const circumstances = { limit: spinLimit, connections: SPIN_CONNECTIONS, available, placement: BESIDE };
-  const labels = measurementsOf(trials).map((measurement) => limitedBy(measurement, circumstances).by);
+  const beside = { connections: SPIN_CONNECTIONS, available, placement: BESIDE, isDuet: false };
+  const labels = measurementsOf(trials).map(
+    (measurement) => limitedBy(measurement, { limit: spinLimit, ...beside }).by,
+  );
   const wrong = labels.find((label) => label !== 'workers') ?? 'workers';
   // That the machine held a trial back is no mistake when it did.
   const level = wrong === 'workers' ? 'ok' : wrong === 'machine' ? 'caution' : 'unfit';

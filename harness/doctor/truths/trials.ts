@@ -2,10 +2,10 @@
 import { entryBeside } from '../../../scenarios/entry.ts';
 import type { GeneratorPool } from '../../measure/generator/pool.ts';
 import { readTrialEnvironment } from '../../measure/host/environment.ts';
-import type { Keeper } from '../../measure/processes/keeper.ts';
+import type { ProcessRegistry } from '../../measure/processes/registry.ts';
 import { type Fingerprints, verifyReplies } from '../../measure/replies/verify.ts';
 import { type LoadedScenario, loadScenario } from '../../measure/scenario/load.ts';
-import { openModule } from '../../measure/scenario/module.ts';
+import { moduleOpener } from '../../measure/scenario/module.ts';
 import { startServer } from '../../measure/server/process.ts';
 import { runTrial } from '../../measure/trial/trial.ts';
 import type { Cell, ScenarioPlan, Trial } from '../../store/schema.ts';
@@ -76,14 +76,17 @@ export interface Truth {
 }
 
 /** What a reply must be, found by asking the healthy server: no model has a part in it. Throws FailedTrial. */
-export async function loadTruth(keeper: Keeper, signal: AbortSignal): Promise<Truth> {
-  const loaded = await loadScenario((module, ...rest) => openModule(keeper, module, ...rest), 'hello', signal);
+export async function loadTruth(registry: ProcessRegistry, signal: AbortSignal): Promise<Truth> {
+  const loaded = await loadScenario(moduleOpener(registry), 'hello', signal);
   const { classes, parameters, url: scenarioUrl } = loaded;
   const handlerContext = { parameters, iterations: 1, addresses: {} };
   const context = { scenarioUrl, handlerContext, workers: 1, port: 0, onFront: [] };
-  const server = await startServer(keeper, 'healthy', context, signal, { host: TRUTH_HOST });
+  const server = await startServer(registry, 'healthy', context, signal, { host: TRUTH_HOST });
   try {
-    return { loaded, expected: await verifyReplies(server.url, classes, 1, null, null, signal) };
+    return {
+      loaded,
+      expected: await verifyReplies({ url: server.url, classes, times: 1, expected: null, verifier: null, signal }),
+    };
   } finally {
     await server.stop();
   }
@@ -91,7 +94,7 @@ export async function loadTruth(keeper: Keeper, signal: AbortSignal): Promise<Tr
 
 /** One trial of one of the servers. */
 export async function truthTrial(
-  keeper: Keeper,
+  registry: ProcessRegistry,
   pool: GeneratorPool,
   name: TruthName,
   { loaded, expected }: Truth,
@@ -124,7 +127,7 @@ export async function truthTrial(
     environment: readTrialEnvironment(),
     repeatedFor: [],
   } as const;
-  return runTrial(keeper, pool, { ...request, host: TRUTH_HOST, timeoutSec }, signal);
+  return runTrial(registry, pool, { ...request, host: TRUTH_HOST, timeoutSec }, signal);
 }
 
 function loadOf(open: Load['open'], measureMs: number): Cell['load'] {

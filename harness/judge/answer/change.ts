@@ -1,7 +1,6 @@
 /** What limited the models, and when another would be the answer, as far as the figures tell. */
 
-import { percent } from '../models/verdict.ts';
-import { list, msText, roughly } from '../words.ts';
+import { list, msText, percent, roughly } from '../words.ts';
 import type { Costs } from './choice.ts';
 import type { Contender } from './order.ts';
 

@@ -1,6 +1,6 @@
 /** What the models' latencies at one common rate come to, in plain words. */
 
-import { isServers } from '../bottleneck/rate-limited-by.ts';
+import { isServerLatency } from '../bottleneck/limited-by.ts';
 import type { Percentile } from '../schema/capacity.ts';
 import type { RateCell, RateResult } from '../schema/rate.ts';
 import { namesOf } from '../words.ts';
@@ -29,7 +29,7 @@ export function latencyAnswer(cells: readonly RateCell[]): string {
   const all = cells.flatMap((cell): Candidate[] =>
     cell.result === null ? [] : [{ model: names(cell), result: cell.result }],
   );
-  const comparable = all.filter(({ result }) => isServers(result.limitedBy) && result.keptUp);
+  const comparable = all.filter(({ result }) => isServerLatency(result.limitedBy) && result.keptUp);
   const faster = fasterThough(all, comparable);
   const others = all.filter((one) => !faster.includes(one));
   const ranked = ranking(comparable);
@@ -112,7 +112,7 @@ function className(candidates: readonly Candidate[]): string {
 }
 
 function behind(all: readonly Candidate[]): string[] {
-  const slow = all.filter(({ result }) => isServers(result.limitedBy) && !result.keptUp);
+  const slow = all.filter(({ result }) => isServerLatency(result.limitedBy) && !result.keptUp);
   if (slow.length === 0) return [];
   const models = list(slow.map(({ model }) => model));
   const whose = slow.length === 1 ? 'its' : 'their';
@@ -120,7 +120,7 @@ function behind(all: readonly Candidate[]): string[] {
 }
 
 function disturbed(all: readonly Candidate[]): string[] {
-  const held = all.filter(({ result }) => !isServers(result.limitedBy));
+  const held = all.filter(({ result }) => !isServerLatency(result.limitedBy));
   const causes = [...new Set(held.map(({ result }) => result.limitedBy.by))];
   return causes.map((by) => {
     const models = held.filter(({ result }) => result.limitedBy.by === by).map(({ model }) => model);

@@ -1,7 +1,6 @@
 /** The sentences that decide: which model, by how much, or how much more it takes to tell. */
 
-import { percent } from '../models/verdict.ts';
-import { aside, capital, list, moreThan, rateText } from '../words.ts';
+import { aside, capital, list, moreThan, percent, rateText } from '../words.ts';
 import type { Contender, Order, Relate } from './order.ts';
 
 export interface Decided {

@@ -4,9 +4,9 @@ import { estimateOf, outliersAmong } from '../../stats/estimate.ts';
 import { percentilesOf } from '../../stats/percentiles.ts';
 import { jainIndex, mean, median, medianOrNull } from '../../stats/spread.ts';
 import type { Measurement } from '../../store/schema.ts';
-import { cpusOfServer } from '../bottleneck/circumstances.ts';
-import { impliedCapacity } from '../bottleneck/implied-capacity.ts';
-import { type Circumstances, labelled } from '../bottleneck/limited-by.ts';
+import type { Circumstances } from '../bottleneck/causes.ts';
+import { cpusOfServer, impliedCapacity } from '../bottleneck/cpus.ts';
+import { labelled } from '../bottleneck/limited-by.ts';
 import type { CellResult } from '../schema/capacity.ts';
 import { meanShares } from './figures.ts';
 

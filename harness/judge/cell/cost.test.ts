@@ -9,7 +9,7 @@ const available = { count: 4, capacity: 4, host: 4, decidedBy: 'host' } as const
 const summaryOf = (...measurements: readonly Partial<Measurement>[]) =>
   resultOf(
     measurements.map((changes, round) => ({ round, measurement: measurementOf(changes) })),
-    { limit: null, connections: 64, available, placement: shared },
+    { limit: null, connections: 64, available, placement: shared, isDuet: false },
   );
 
 /** 1,000 requests, for which a pool used 2,000 ms of CPU time. */

@@ -19,6 +19,7 @@ const circumstances = {
   connections: 64,
   available: { count: 4, capacity: 4, host: 4, decidedBy: 'host' },
   placement: shared,
+  isDuet: false,
 } as const;
 
 function resultOf(measurements: readonly Measurement[]) {
@@ -110,7 +111,7 @@ test('one trial in which the generator was late shows in the tail of all of them
   const late = mostly(5, 5, { sendDelayHistogram: histogramOf(repeated(1000, 3000)) });
   expect(resultOf([mostly(5, 5), late, mostly(5, 5)])?.limitedBy).toEqual({
     by: 'generator',
-    evidence: 'the generator itself sent late: p99 3 ms of a latency of 5 ms',
+    evidence: 'the generator sent requests late: p99 delay 3 ms, p99 latency 5 ms',
   });
 });
 

@@ -5,8 +5,14 @@ import { latenciesIn, mergeLatencies } from '../../stats/latency.ts';
 import { percentilesOfSamples } from '../../stats/percentiles.ts';
 import { jainIndex, mean, median, medianOrNull } from '../../stats/spread.ts';
 import type { Circumstances } from '../bottleneck/causes.ts';
-import { cellLabel } from '../bottleneck/limited-by.ts';
-import { fellBehind, isServers, lateText, limitedByOthers, rateLimitedBy } from '../bottleneck/rate-limited-by.ts';
+import {
+  cellLabel,
+  fellBehind,
+  isServerLatency,
+  lateText,
+  limitedByOthers,
+  rateLimitedBy,
+} from '../bottleneck/limited-by.ts';
 import { isOpen, mergedSamples, type OpenMeasurement, ofClass, type RateSamples, rateSamplesOf } from '../samples.ts';
 import type { RateResult } from '../schema/rate.ts';
 import type { Valid } from './capacity.ts';
@@ -87,9 +93,9 @@ function labelOf(
 ): RateResult['limitedBy'] {
   const label = cellLabel(
     measurements.map((measurement) => limitedByOthers(measurement, circumstances)),
-    isServers,
+    isServerLatency,
   );
-  if (!isServers(label)) return label;
+  if (!isServerLatency(label)) return label;
   const evidence = lateText(merged);
   return evidence === null ? label : { by: 'generator', evidence };
 }

@@ -2,7 +2,7 @@
 import { type Distribution, distributionOf, mergedDistribution } from '../../stats/distribution.ts';
 import { isSupported } from '../../stats/latency.ts';
 import { locationOf } from '../../stats/location.ts';
-import type { BetweenMetric } from '../schema/change.ts';
+import type { ChangeMetric } from '../schema/change.ts';
 import { type CellPair, type CellSide, workRatio } from './cells.ts';
 
 /** The figure of a trial, as its logarithm. */
@@ -28,18 +28,18 @@ export interface FigurePair {
   readonly head: Figures;
 }
 
-export function metricsOf({ base: { cell } }: CellPair, asked: readonly BetweenMetric[]): readonly BetweenMetric[] {
-  const own: readonly BetweenMetric[] =
+export function metricsOf({ base: { cell } }: CellPair, asked: readonly ChangeMetric[]): readonly ChangeMetric[] {
+  const own: readonly ChangeMetric[] =
     cell.load.kind === 'capacity' ? ['throughput', 'cpu-per-request'] : ['latency-p50', 'latency-p99'];
   return asked.filter((metric) => own.includes(metric));
 }
 
-export function goodOf(metric: BetweenMetric): 'more' | 'less' {
+export function goodOf(metric: ChangeMetric): 'more' | 'less' {
   return metric === 'throughput' ? 'more' : 'less';
 }
 
 /** Head is stated for requests of the size that base had. Latency is not: it does not grow in step with the work. */
-function figuresOf(pair: CellPair, metric: BetweenMetric): FigurePair {
+function figuresOf(pair: CellPair, metric: ChangeMetric): FigurePair {
   const work = Math.log(workRatio(pair));
   const scale = metric === 'throughput' ? work : metric === 'cpu-per-request' ? -work : 0;
   const head = sideFigures(pair.head, metric);
@@ -60,7 +60,7 @@ export function figuresOnce(): typeof figuresOf {
   };
 }
 
-function sideFigures({ valid, counted }: CellSide, metric: BetweenMetric): Figures {
+function sideFigures({ valid, counted }: CellSide, metric: ChangeMetric): Figures {
   switch (metric) {
     case 'throughput':
       return plain(counted.map(({ round, measurement }) => ({ round, value: measurement.requestsPerSec })));

@@ -2,6 +2,7 @@
 import { pairedLocation, pairedRatio, type Ratio } from '../../stats/estimate.ts';
 import { lookAfter, looksAt, shareOf } from '../../stats/looks.ts';
 import { studentQuantile } from '../../stats/student.ts';
+import { percent } from '../words.ts';
 
 /** What may be said of a pair that could be compared. */
 export type Word = 'better' | 'worse' | 'equivalent' | 'inconclusive';
@@ -127,9 +128,4 @@ function roundsToSettle(pairs: readonly Pair[], { margin, error, looks }: Standa
     if ((t * sd) / Math.sqrt(needed) < gap) return needed;
   }
   return null;
-}
-
-/** `3%`, `2.5%`. */
-export function percent(share: number): string {
-  return `${Number((share * 100).toPrecision(3))}%`;
 }

@@ -3,9 +3,8 @@
 import { mostAsked } from '../../plan/options/rates.ts';
 import { givenUp } from '../../plan/schedule/remaining.ts';
 import type { Cell, Run, ScenarioPlan, Slo, Trial } from '../../store/schema.ts';
-import { circumstancesOf } from '../bottleneck/circumstances.ts';
-import { isRankable } from '../bottleneck/limited-by.ts';
-import { rateLimitedBy } from '../bottleneck/rate-limited-by.ts';
+import { circumstancesOf } from '../bottleneck/causes.ts';
+import { isRankable, rateLimitedBy } from '../bottleneck/limited-by.ts';
 import { measurementsOf, summariseCells, trialsOf } from '../cell/summary.ts';
 import type { CellSummary } from '../schema/summary.ts';
 import type { Probe } from '../slo/levels.ts';

@@ -3,8 +3,7 @@
 import { type Estimate, estimateOf, FEWEST_TRIALS } from '../../stats/estimate.ts';
 import { percentilesOf, type TrialLatencies } from '../../stats/percentiles.ts';
 import type { Measurement, Trial } from '../../store/schema.ts';
-import { isRankable } from '../bottleneck/limited-by.ts';
-import { isServers } from '../bottleneck/rate-limited-by.ts';
+import { isRankable, isServerLatency } from '../bottleneck/limited-by.ts';
 import { measurementsOf } from '../cell/summary.ts';
 import type { LimitedBy, Percentiles } from '../schema/capacity.ts';
 import type { RateCell } from '../schema/rate.ts';
@@ -132,7 +131,7 @@ function peakBytes(measurements: readonly Measurement[]): Estimate {
 function heldBack(cell: CellSummary | RateCell): string | null {
   const label: LimitedBy | undefined = cell.result?.limitedBy;
   if (label === undefined) return null;
-  const isOwn = 'offeredPerSec' in cell ? isServers(label) : isRankable(label);
+  const isOwn = 'offeredPerSec' in cell ? isServerLatency(label) : isRankable(label);
   if (isOwn) return null;
   return label.by === 'unclear' ? 'unclear what held it back' : `held back by the ${label.by}, not by the server`;
 }

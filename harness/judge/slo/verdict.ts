@@ -2,7 +2,7 @@
 import type { LatencyLimit, Slo } from '../../plan/options/slo.ts';
 import { distributionOf } from '../../stats/distribution.ts';
 import type { Measurement } from '../../store/schema.ts';
-import { fellBehind, isClearly } from '../bottleneck/rate-limited-by.ts';
+import { fellBehind, isClearly } from '../bottleneck/limited-by.ts';
 import type { LimitedBy } from '../schema/capacity.ts';
 import { limitName, msFigure, rateFigure, unequalMs } from '../words.ts';
 

@@ -2,9 +2,7 @@
 
 import { distributionOf } from '../../stats/distribution.ts';
 import type { Cell, Environment, Failure, Measurement, ScenarioPlan } from '../../store/schema.ts';
-import { cpusOfServer } from '../bottleneck/circumstances.ts';
-import { DISTURBED, takenByOthers } from '../bottleneck/cpu-shares.ts';
-import { impliedCapacity } from '../bottleneck/implied-capacity.ts';
+import { cpusOfServer, DISTURBED, impliedCapacity, takenByOthers } from '../bottleneck/cpus.ts';
 import { longestOf, rarestShare } from './classes.ts';
 
 /** A measurement with all that it is held against. */

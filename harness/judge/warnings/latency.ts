@@ -1,6 +1,6 @@
 /** What a reader must know before believing latencies at a given rate. */
 
-import { isServers } from '../bottleneck/rate-limited-by.ts';
+import { isServerLatency } from '../bottleneck/limited-by.ts';
 import type { LatencySummary, RateCell } from '../schema/rate.ts';
 import type { CellSummary, ScenarioSummary, Warning } from '../schema/summary.ts';
 import { namesOf } from '../words.ts';
@@ -37,7 +37,7 @@ function capped(id: string, { cappedAt }: LatencySummary): Warning[] {
 }
 
 function disturbed(id: string, cells: readonly RateCell[], capacity: readonly CellSummary[]): Warning[] {
-  const held = cells.filter(({ result }) => result !== null && !isServers(result.limitedBy));
+  const held = cells.filter(({ result }) => result !== null && !isServerLatency(result.limitedBy));
   const [first] = held;
   if (first?.result === undefined || first.result === null) return [];
   const nextStep = capacity.some(({ model, placement }) => model === first.model && placement.kind === 'shared')
@@ -56,7 +56,7 @@ function disturbed(id: string, cells: readonly RateCell[], capacity: readonly Ce
 function behind(id: string, cells: readonly RateCell[]): Warning[] {
   const slow = cells.filter(
     ({ result }) =>
-      result !== null && !result.keptUp && (isServers(result.limitedBy) || result.limitedBy.by === 'unclear'),
+      result !== null && !result.keptUp && (isServerLatency(result.limitedBy) || result.limitedBy.by === 'unclear'),
   );
   if (slow.length === 0) return [];
   return [

@@ -1,7 +1,6 @@
 /** What a reader must know before believing the figures. Data that travels with the result, each with a next step. */
 import type { Cell, Manifest, Trial } from '../../store/schema.ts';
-import { cpusOfServer } from '../bottleneck/circumstances.ts';
-import { DISTURBED, takenByOthers } from '../bottleneck/cpu-shares.ts';
+import { cpusOfServer, DISTURBED, takenByOthers } from '../bottleneck/cpus.ts';
 import { hintFor } from '../bottleneck/hint.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
 import { isWarm } from '../cell/figures.ts';

@@ -8,14 +8,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { LoadTarget } from '../../../dist/harness/measure/generator/generator.js';
 import { GeneratorPool } from '../../../dist/harness/measure/generator/pool.js';
-import { Keeper } from '../../../dist/harness/measure/processes/keeper.js';
+import { ProcessRegistry } from '../../../dist/harness/measure/processes/registry.js';
 import type { RequestClass } from '../../../scenarios/scenario.ts';
 import { readMs } from '../fixtures/offering.ts';
 import { aliveAmong, processTree, until } from '../fixtures/processes.ts';
 
 const { signal } = new AbortController();
-const keeper = new Keeper();
-const pool = new GeneratorPool(keeper);
+const registry = new ProcessRegistry();
+const pool = new GeneratorPool(registry);
 const child = fork(fileURLToPath(new URL('../fixtures/plain-server.js', import.meta.url)));
 let url = '';
 beforeAll(async () => {
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   child.kill('SIGKILL');
-  await keeper.close();
+  await registry.close();
 });
 
 async function told() {
@@ -34,7 +34,7 @@ async function told() {
 }
 
 const generatorPids = (): number[] =>
-  processTree(process.pid).flatMap(({ pid, command }) => (command.includes('generator-process') ? [pid] : []));
+  processTree(process.pid).flatMap(({ pid, command }) => (command.includes('generator/process') ? [pid] : []));
 
 const route = (name: string, path: string, weight = 1): RequestClass => ({ name, weight, method: 'GET', path });
 const PRINT = { status: 200, headerLines: [], body: Buffer.from('right'), bodyHash: '', wireBytes: 0, bodyBytes: 5 };

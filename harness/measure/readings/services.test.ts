@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Files, machineWith } from '../fixtures/machines.ts';
-import { readServices, type ServiceReading, servicesBetween } from './services.ts';
+import { readServices, type ServiceReading, servicesBetween } from './threads.ts';
 
 interface Thread {
   readonly ms: number;

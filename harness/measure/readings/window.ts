@@ -1,38 +1,50 @@
-/** From readings at the edges of the window to what the server did within it. */
+/** What is read at the edges of the window, and what the server did between them. */
 import type { HandlingUsage, LoopUsage, ProcessUsage, ServerSnapshot } from '../../../servers/model.ts';
 import type { Measurement } from '../../store/schema.ts';
 import { affinity } from '../host/facts.ts';
 import { readOrNull } from '../host/system-file.ts';
 import { machineBetween, readMachineTicks } from './machine.ts';
-import { readServices, servicesBetween } from './services.ts';
+import { readServices, servicesBetween, type ThreadReading } from './threads.ts';
 
 type Server = Measurement['server'];
 type Handling = NonNullable<Server['front']>;
 
-/** One thread between the edges of the window, read from outside at these very moments. Times are in milliseconds. */
-export interface ThreadTimes {
-  readonly pid: number;
-  readonly tid: number;
-  readonly cpuMs: number;
-  /** In which it was ready to run and had no CPU. */
-  readonly queuedMs: number;
+/** What is read besides the server itself. */
+type Around = Pick<Measurement, 'services' | 'harnessCpuMs' | 'machine' | 'serverCpus'>;
+
+/** Reads now. The returned function reads again, and returns what happened between the two. */
+export function readWindow(servicePids: readonly number[], serverCpus: readonly number[] | null): () => Around {
+  const startMs = performance.now();
+  const services = readServices(servicePids);
+  const harness = process.cpuUsage();
+  const ticks = readMachineTicks();
+  return () => {
+    const ticksAfter = readMachineTicks();
+    const { user, system } = process.cpuUsage(harness);
+    return {
+      services: servicesBetween(services, readServices(servicePids), performance.now() - startMs),
+      harnessCpuMs: (user + system) / 1000,
+      machine: machineBetween(ticks, ticksAfter, affinity(readOrNull)),
+      serverCpus: serverCpus === null ? null : machineBetween(ticks, ticksAfter, serverCpus),
+    };
+  };
 }
 
 export interface WindowFacts {
   readonly windowMs: number;
   /** Requests that completed within the window. */
   readonly requests: number;
-  /** All threads of the server; null where the system does not tell. `elapsedMs` is the time between the two readings. */
-  readonly threads: { readonly elapsedMs: number; readonly list: readonly ThreadTimes[] } | null;
+  /** All threads of the server, read from outside at its edges; null where the system does not tell. */
+  readonly threads: ThreadReading | null;
   /** Threads of the libuv pool of each process. */
   readonly poolSize: number;
 }
 
 /**
- * The server within the window. What event loops tell about themselves comes late when they are busy, so it is scaled from
- * the time between its readings to the window; CPU time is read from outside, at the edges, where the system tells it. CPU
- * time per request is then that of the window ÷ the requests that completed in it: of the same mix as throughput, and in
- * keeping with it. Elsewhere both come from the server's own readings. null when nothing was answered.
+ * The server within the window. Busy event loops report late, so their figures are scaled from the time between their
+ * readings to the window. CPU time is read from outside, at the edges, where the system tells it: CPU time per request is then
+ * that of the window divided by the requests that completed in it, which is consistent with throughput and its mix. Elsewhere
+ * both come from the server's own readings. null when nothing was answered.
  */
 export function serverBetween(before: ServerSnapshot, after: ServerSnapshot, facts: WindowFacts): Server | null {
   const { windowMs, threads, poolSize } = facts;
@@ -83,11 +95,11 @@ function handlingBetween(before: HandlingUsage, after: HandlingUsage, { windowMs
   };
 }
 
-function cpuOf(list: readonly ThreadTimes[], elapsedMs: number, windowMs: number): number {
+function cpuOf(list: ThreadReading['list'], elapsedMs: number, windowMs: number): number {
   return (list.reduce((sum, { cpuMs }) => sum + cpuMs, 0) * windowMs) / elapsedMs;
 }
 
-/** What processes tell about themselves, scaled from the time between their readings to the window; `usedMs` is not. */
+/** What processes report about themselves, scaled from the time between their readings to the window; `usedMs` is not. */
 function processesBetween(before: readonly ProcessUsage[], after: readonly ProcessUsage[], windowMs: number) {
   const earlier = new Map(before.map((process) => [process.pid, process]));
   let [userMs, systemMs, usedMs] = [0, 0, 0];
@@ -96,7 +108,7 @@ function processesBetween(before: readonly ProcessUsage[], after: readonly Proce
     const from = earlier.get(process.pid);
     const user = (process.userUs - (from?.userUs ?? 0)) / 1000;
     const system = (process.systemUs - (from?.systemUs ?? 0)) / 1000;
-    // One that came within the window has used all that it used within it.
+    // A process that started within the window has used everything within it.
     const scale = from === undefined ? 1 : windowMs / (process.atMs - from.atMs);
     usedMs += user + system;
     userMs += user * scale;
@@ -110,12 +122,12 @@ function processesBetween(before: readonly ProcessUsage[], after: readonly Proce
 }
 
 /**
- * How busy the libuv pool of each process was: its threads have no names before Node 24, so they are taken to be the busiest
- * beside the event loops.
+ * How busy the libuv pool of each process was. Its threads have no names before Node 24, so the busiest threads other than
+ * the event loops are taken for it.
  */
 function threadPools(
   { front, workers, processes }: ServerSnapshot,
-  { list, elapsedMs }: NonNullable<WindowFacts['threads']>,
+  { list, elapsedMs }: ThreadReading,
   size: number,
 ): Server['threadPools'] {
   const loops: readonly LoopUsage[] = front === null ? workers : [...workers, front];
@@ -128,26 +140,4 @@ function threadPools(
       .slice(0, size);
     return { size, share: busiest.reduce((sum, share) => sum + share, 0) / size };
   });
-}
-
-/** What is read before and after the window, besides the server itself. */
-
-type Beside = Pick<Measurement, 'services' | 'harnessCpuMs' | 'machine' | 'serverCpus'>;
-
-/** Reads now. The function that it returns reads again, and tells what happened between. */
-export function readWindow(servicePids: readonly number[], serverCpus: readonly number[] | null): () => Beside {
-  const startMs = performance.now();
-  const services = readServices(servicePids);
-  const harness = process.cpuUsage();
-  const ticks = readMachineTicks();
-  return () => {
-    const ticksAfter = readMachineTicks();
-    const { user, system } = process.cpuUsage(harness);
-    return {
-      services: servicesBetween(services, readServices(servicePids), performance.now() - startMs),
-      harnessCpuMs: (user + system) / 1000,
-      machine: machineBetween(ticks, ticksAfter, affinity(readOrNull)),
-      serverCpus: serverCpus === null ? null : machineBetween(ticks, ticksAfter, serverCpus),
-    };
-  };
 }

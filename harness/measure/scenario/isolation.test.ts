@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { canBind } from '../../../dist/harness/measure/host/taskset.js';
+import { canBind } from '../../../dist/harness/measure/host/facts.js';
 import { runCli, startCli } from '../../fixtures/cli-process.ts';
 import { mistake } from '../../fixtures/command.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
@@ -45,7 +45,7 @@ describe.runIf(canIsolate)('one CPU is reserved', () => {
         .filter(({ command }) => command.includes(part))
         .map((one) => one.pid);
     const servers = cpusOf(named('servers/host').flatMap((host) => processTree(host).map((one) => one.pid)));
-    const beside = cpusOf([...named('generator-process'), ...named('scenarios/upstream')]);
+    const beside = cpusOf([...named('generator/process'), ...named('scenarios/upstream')]);
     expect((await ended).code).not.toBe(2);
 
     const { manifest, trials } = readRun(join(folder, 'run.ndjson'), { salvage: false });

@@ -49,7 +49,7 @@ async function loadReference(
   signal: AbortSignal,
 ): Promise<LoadedScenario> {
   const found = isPath(reference) ? findFile(reference) : findBuiltIn(reference);
-  const module = await open(found, signal, { purpose: 'describe' });
+  const module = await open(found, { signal, purpose: 'describe' });
   try {
     const description = await module.describe({ reference, name: found.name, settings });
     return { ...description, ...found, id: scenarioId(found.name, description.parameters) };

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Keeper } from '../../../dist/harness/measure/processes/keeper.js';
+import { ProcessRegistry } from '../../../dist/harness/measure/processes/registry.js';
 import { loadScenario } from '../../../dist/harness/measure/scenario/load.js';
 import { openModule } from '../../../dist/harness/measure/scenario/module.js';
 import { runCli, startCli } from '../../fixtures/cli-process.ts';
@@ -112,31 +112,31 @@ test.each(ENDING)('a module that %s is one line that names it, and exit code 2',
 });
 
 test('the end of the process that set up is the reason of a trial', async () => {
-  const keeper = new Keeper();
+  const registry = new ProcessRegistry();
   try {
     const file = fileWith('', 'setUp: async () => { setTimeout(() => process.exit(0), 900); return {}; },');
-    expect(reasonOf(await trialOf(keeper, { scenario: file, model: 'single', measureMs: 2000 }))).toEqual({
+    expect(reasonOf(await trialOf(registry, { scenario: file, model: 'single', measureMs: 2000 }))).toEqual({
       kind: 'upstream',
-      message: 'the process that ran setUp has ended (exit code 0)',
+      message: 'the process that ran setUp ended (exit code 0)',
     });
   } finally {
-    await keeper.close();
+    await registry.close();
   }
 });
 
 test('a top level that never ends has a limit', async () => {
-  const keeper = new Keeper();
+  const registry = new ProcessRegistry();
   try {
     const { signal } = new AbortController();
-    const open: Parameters<typeof loadScenario>[0] = (module, ...[signal, how]) =>
-      openModule(keeper, module, signal, { ...how, loadLimitMs: 700 });
+    const open: Parameters<typeof loadScenario>[0] = (module, options) =>
+      openModule(registry, module, { ...options, loadLimitMs: 700 });
     await expect(loadScenario(open, fileWith('await new Promise(() => {});'), signal)).rejects.toMatchObject({
       name: 'UserError',
-      message: expect.stringMatching(/^scenario own: while its module was loaded: nothing within 0.7 s; /),
+      message: expect.stringMatching(/^scenario own: while its module was loaded: no answer within 0.7 s; /),
     });
-    await expect(loadScenario(open, fileWith('for (;;);'), signal)).rejects.toThrow('nothing within 0.7 s');
+    await expect(loadScenario(open, fileWith('for (;;);'), signal)).rejects.toThrow('no answer within 0.7 s');
   } finally {
-    await keeper.close();
+    await registry.close();
   }
 });
 

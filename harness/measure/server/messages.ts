@@ -1,4 +1,4 @@
-/** Messages from child processes, as schemas: nothing that crosses a process boundary is believed unread. */
+/** Messages from the server process, as schemas: nothing that crosses a process boundary is trusted unchecked. */
 import { z } from 'zod';
 import type { HostNotice } from '../../../servers/host-protocol.ts';
 
@@ -38,24 +38,3 @@ export const hostNoticeSchema: z.ZodType<HostNotice> = z.discriminatedUnion('typ
     }),
   }),
 ]);
-
-export const serviceNoticeSchema = z.object({ type: z.literal('ready'), port: z.int().min(1).max(65_535) });
-
-export const calibrationOrderSchema = z.object({
-  scenarioUrl: z.string(),
-  parameters: z.record(z.string(), z.number()),
-  /** A number of iterations to time, or the CPU milliseconds to find the number for. */
-  task: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('time'), iterations: z.int().min(1) }),
-    z.object({ kind: z.literal('size'), cpuMs: z.number().positive() }),
-  ]),
-});
-
-export const calibrationNoticeSchema = z.object({
-  iterations: z.int().min(1),
-  cpuMs: z.number().positive(),
-  samples: z.int().min(1),
-});
-
-export type CalibrationOrder = z.infer<typeof calibrationOrderSchema>;
-export type CalibrationNotice = z.infer<typeof calibrationNoticeSchema>;

@@ -2,12 +2,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { Keeper } from '../../../dist/harness/measure/processes/keeper.js';
+import { ProcessRegistry } from '../../../dist/harness/measure/processes/registry.js';
 import { processTree } from '../fixtures/processes.ts';
 import { measurementOf, reasonOf, trialOf } from '../fixtures/trials.ts';
 
-const keeper = new Keeper();
-afterAll(() => keeper.close());
+const registry = new ProcessRegistry();
+afterAll(() => registry.close());
 
 const WINDOW_MS = 2500;
 const FROZEN_MS = 1500;
@@ -29,16 +29,16 @@ test.runIf(process.platform === 'linux').each(['single', 'cluster', 'worker-thre
       await setTimeout(FROZEN_MS);
       for (const pid of pids) process.kill(pid, 'SIGCONT');
     };
-    // It meets nobody, and tells when the window begins.
+    // It waits for no other trial, and shows when the window begins.
     let isFirst = true;
-    const meeting = {
-      meet: async () => {
+    const barrier = {
+      wait: async () => {
         if (isFirst) void freeze();
         isFirst = false;
       },
-      leave: () => {},
+      abandon: () => {},
     };
-    const trial = await trialOf(keeper, { scenario: 'hello', model, measureMs: WINDOW_MS, meeting });
+    const trial = await trialOf(registry, { scenario: 'hello', model, measureMs: WINDOW_MS, barrier });
     expect(pids.length).toBeGreaterThan(0);
     expect(reasonOf(trial)).toMatchObject({ kind: 'standstill', message: expect.stringContaining('no reply came') });
   },
@@ -46,12 +46,12 @@ test.runIf(process.platform === 'linux').each(['single', 'cluster', 'worker-thre
 
 test('requests that the generator did not send', async () => {
   const scenario = fileURLToPath(new URL('../fixtures/calling-itself.js', import.meta.url));
-  expect(reasonOf(await trialOf(keeper, { scenario, model: 'single' }))).toMatchObject({ kind: 'strangers' });
+  expect(reasonOf(await trialOf(registry, { scenario, model: 'single' }))).toMatchObject({ kind: 'strangers' });
 });
 
 test('of a sound server the very requests that were sent are counted, under every model', async () => {
   for (const model of ['single', 'cluster', 'fork-pool', 'worker-threads']) {
-    const { strangers, compared } = measurementOf(await trialOf(keeper, { scenario: 'hello', model }));
+    const { strangers, compared } = measurementOf(await trialOf(registry, { scenario: 'hello', model }));
     expect(strangers).toBe(0);
     expect(compared).toBeGreaterThan(500);
   }

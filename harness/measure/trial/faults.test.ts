@@ -1,14 +1,14 @@
 /** A server that goes wrong under load ends its trial with the reason, whichever model it runs in; never with a number. */
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test, vi } from 'vitest';
-import { Keeper } from '../../../dist/harness/measure/processes/keeper.js';
+import { ProcessRegistry } from '../../../dist/harness/measure/processes/registry.js';
 import type { Failure } from '../../store/schema.ts';
 import { rateOf, reasonOf, trialOf } from '../fixtures/trials.ts';
 
 const FAULTY = fileURLToPath(new URL('../fixtures/faulty.js', import.meta.url));
 const MIXING_UP = fileURLToPath(new URL('../fixtures/mixing-up.js', import.meta.url));
-const keeper = new Keeper();
-afterAll(() => keeper.close());
+const registry = new ProcessRegistry();
+afterAll(() => registry.close());
 
 const cases: readonly (readonly [string, number, string, readonly Failure['kind'][]])[] = [
   ['a wrong reply of the right length', 1, 'single', ['wrong-reply']],
@@ -25,7 +25,7 @@ const cases: readonly (readonly [string, number, string, readonly Failure['kind'
 ];
 
 test.each(cases)('%s (fault %i, %s)', async (_what, fault, model, kinds) => {
-  const reason = reasonOf(await trialOf(keeper, { scenario: `${FAULTY}:fault=${fault}`, model, timeoutSec: 1 }));
+  const reason = reasonOf(await trialOf(registry, { scenario: `${FAULTY}:fault=${fault}`, model, timeoutSec: 1 }));
   expect(kinds).toContain(reason.kind);
   expect(reason.message).not.toContain('\n');
 });
@@ -42,7 +42,7 @@ const said: readonly (readonly [string, number, string, string])[] = [
 ];
 
 test.each(said)('%s (fault %i, %s) is in the reason', async (_what, fault, model, words) => {
-  const reason = reasonOf(await trialOf(keeper, { scenario: `${FAULTY}:fault=${fault}`, model, timeoutSec: 1 }));
+  const reason = reasonOf(await trialOf(registry, { scenario: `${FAULTY}:fault=${fault}`, model, timeoutSec: 1 }));
   expect(reason.message).toContain(words);
 });
 
@@ -52,7 +52,7 @@ test.each([
 ])('that memory ran out is in the reason (%s)', async (model, words) => {
   vi.stubEnv('NODE_OPTIONS', '--max-old-space-size=40');
   try {
-    const reason = reasonOf(await trialOf(keeper, { scenario: `${FAULTY}:fault=10`, model }));
+    const reason = reasonOf(await trialOf(registry, { scenario: `${FAULTY}:fault=10`, model }));
     expect(reason.message).toContain(words);
     expect(reason.message).toMatch(/heap out of memory\)?$/);
   } finally {
@@ -68,12 +68,12 @@ const ways = [
 ] as const;
 
 test.each(ways)('one reply in a hundred that belongs to another request (%s)', async (_what, way) => {
-  const reason = reasonOf(await trialOf(keeper, { scenario: `${MIXING_UP}:after=300`, model: 'single', ...way }));
+  const reason = reasonOf(await trialOf(registry, { scenario: `${MIXING_UP}:after=300`, model: 'single', ...way }));
   expect(reason.kind).toBe('wrong-reply');
   expect(reason.message).toMatch(/under load instead of (21|1) to request '[ab]'/);
 });
 
 test('the same server without a fault is measured', async () => {
-  const { outcome } = await trialOf(keeper, { scenario: `${FAULTY}:after=1000000000`, model: 'cluster' });
+  const { outcome } = await trialOf(registry, { scenario: `${FAULTY}:after=1000000000`, model: 'cluster' });
   expect(outcome.status).toBe('ok');
 });

@@ -2,15 +2,15 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { Keeper } from '../../../dist/harness/measure/processes/keeper.js';
+import { ProcessRegistry } from '../../../dist/harness/measure/processes/registry.js';
 import type { LoadedScenario } from '../../../dist/harness/measure/scenario/load.js';
-import { type Preflight, type PreflightOptions, preflight } from '../../../dist/harness/measure/trial/preflight.js';
+import { type Preflight, type PreflightRequest, preflight } from '../../../dist/harness/measure/trial/preflight.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { aliveAmong, processTree } from '../fixtures/processes.ts';
 import { loadOn, measurementOf, trialOf } from '../fixtures/trials.ts';
 
-const keeper = new Keeper();
-afterAll(() => keeper.close());
+const registry = new ProcessRegistry();
+afterAll(() => registry.close());
 const { signal } = new AbortController();
 const MODELS = [
   { name: 'single', style: 'alone' },
@@ -35,9 +35,13 @@ export default {
   return file;
 }
 
-async function flown(file: string, models: Parameters<typeof preflight>[3] = MODELS, options: PreflightOptions = {}) {
-  const loaded: LoadedScenario = await loadOn(keeper, file);
-  const found: Preflight = await preflight(keeper, loaded, 1, models, 2, signal, options);
+async function flown(
+  file: string,
+  models: PreflightRequest['models'] = MODELS,
+  options: Partial<PreflightRequest> = {},
+) {
+  const loaded: LoadedScenario = await loadOn(registry, file);
+  const found: Preflight = await preflight(registry, { loaded, iterations: 1, models, workers: 2, ...options }, signal);
   return found;
 }
 
@@ -62,7 +66,7 @@ describe('a model that cannot run the scenario is left out with the reason, and 
     expect(expected.size).toBe(1);
   });
 
-  test('when it dies, with its last words', async () => {
+  test('when it dies, with the error that it printed', async () => {
     const file = fileWith("cluster.isWorker ? (process.stderr.write('TypeError: no\\n'), process.exit(1)) : 'ok'");
     const { unable } = await flown(file);
     expect([...unable.keys()]).toEqual(['cluster']);
@@ -94,7 +98,7 @@ describe('what no comparison is worth anything with', () => {
   test('a module that ends its process in the middle of it', async () => {
     const file = fileWith(
       "'ok'",
-      "if (process.argv[1].includes('scenario-process')) setTimeout(() => process.exit(0), 500);",
+      "if (process.argv[1].includes('scenario/process')) setTimeout(() => process.exit(0), 500);",
     );
     await expect(
       flown(file, MODELS.slice(0, 1), { visit: () => new Promise((resolve) => setTimeout(resolve, 1500)) }),
@@ -115,7 +119,7 @@ test('each server can be visited while it runs, and nothing is left afterwards',
       pids = [
         ...pids,
         ...processTree(process.pid).flatMap(({ pid, command }) =>
-          /servers\/|scenario-process/.test(command) ? [pid] : [],
+          /servers\/|scenario\/process/.test(command) ? [pid] : [],
         ),
       ];
     },
@@ -129,11 +133,11 @@ test('a server that writes all the time is measured, and what it wrote takes lit
   const scenario = fileWith("(console.log('x'.repeat(2000)), 'ok')");
   const folder = temporaryFolder();
   vi.stubEnv('TMPDIR', folder);
-  const own = new Keeper();
+  const own = new ProcessRegistry();
   const sizes: number[] = [];
   const watching = setInterval(() => {
     for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-      if (path.startsWith('fourways-words-') && path.includes('/')) sizes.push(sizeOf(join(folder, path)));
+      if (path.startsWith('fourways-output-') && path.includes('/')) sizes.push(sizeOf(join(folder, path)));
     }
   }, 20);
   try {

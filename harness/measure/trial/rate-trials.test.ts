@@ -1,15 +1,15 @@
 /** Whole trials of an open loop, and with a connection per request, on real processes. */
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { Keeper } from '../../../dist/harness/measure/processes/keeper.js';
+import { ProcessRegistry } from '../../../dist/harness/measure/processes/registry.js';
 import { measurementSchema } from '../../store/measurement-schema.ts';
 import type { Measurement } from '../../store/schema.ts';
 import { dueBefore, readMs } from '../fixtures/offering.ts';
 import { measurementOf, rateOf, reasonOf, trialOf } from '../fixtures/trials.ts';
 
 const FAULTY = fileURLToPath(new URL('../fixtures/faulty.js', import.meta.url));
-const keeper = new Keeper();
-afterAll(() => keeper.close());
+const registry = new ProcessRegistry();
+afterAll(() => registry.close());
 
 function openOf({ open }: Measurement): NonNullable<Measurement['open']> {
   if (open === null) throw new Error('this is not a measurement of an open loop');
@@ -23,7 +23,7 @@ function answered({ server: { front, workers } }: Measurement): number {
 
 describe('an open loop of 100 requests per second', () => {
   test.each(['single', 'cluster', 'fork-pool', 'worker-threads'])('%s', async (model) => {
-    const trial = await trialOf(keeper, { scenario: 'hello', model, load: rateOf(100) });
+    const trial = await trialOf(registry, { scenario: 'hello', model, load: rateOf(100) });
     const measurement = measurementOf(trial);
     expect(measurementSchema.parse(measurement)).toEqual(measurement);
     const open = openOf(measurement);
@@ -43,7 +43,7 @@ describe('an open loop of 100 requests per second', () => {
   test('at random times, in classes: as many as the schedule of the seed has in the window', async () => {
     const load = rateOf(150, { arrivals: 'poisson' });
     const scenario = 'mixed:ms=1,percent=20';
-    const trial = await trialOf(keeper, { scenario, model: 'worker-threads', load, seed: 11 });
+    const trial = await trialOf(registry, { scenario, model: 'worker-threads', load, seed: 11 });
     const measurement = measurementOf(trial);
     const open = openOf(measurement);
     const stream = { kind: 'poisson', requestsPerSec: 150, index: 0, of: 1, seed: 11 } as const;
@@ -60,7 +60,7 @@ describe('an open loop of 100 requests per second', () => {
 
   test('two generators split it', async () => {
     const measurement = measurementOf(
-      await trialOf(keeper, { scenario: 'hello', model: 'cluster', generators: 2, load: rateOf(100) }),
+      await trialOf(registry, { scenario: 'hello', model: 'cluster', generators: 2, load: rateOf(100) }),
     );
     const { due } = openOf(measurement);
     // Their windows begin and end a message apart.
@@ -73,7 +73,7 @@ describe('an open loop of 100 requests per second', () => {
 describe('a connection per request', () => {
   test.each([rateOf(100), { kind: 'capacity' } as const])('$kind', async (load) => {
     const measurement = measurementOf(
-      await trialOf(keeper, { scenario: 'hello', model: 'cluster', connectionMode: 'per-request', load }),
+      await trialOf(registry, { scenario: 'hello', model: 'cluster', connectionMode: 'per-request', load }),
     );
     expect(measurement.requests).toBeGreaterThan(50);
     expect(answered(measurement)).toBeGreaterThanOrEqual(measurement.requests - 8);
@@ -88,7 +88,7 @@ describe('a connection per request', () => {
 /** The fault comes in the open loop: the warm-up has ended by then, or not yet; it is a fault in both. */
 describe('a server that goes wrong', () => {
   const faulty = (fault: number, after: number) =>
-    trialOf(keeper, {
+    trialOf(registry, {
       scenario: `${FAULTY}:fault=${fault},after=${after}`,
       model: 'single',
       load: rateOf(200),

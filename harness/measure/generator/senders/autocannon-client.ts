@@ -4,7 +4,7 @@ import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
 import type { Failure } from '../../../store/schema.ts';
 import { differenceText, excerpt, isSame, looksSame } from '../../replies/body.ts';
 import { fits, layoutOf, type ReplyLayout } from '../../replies/layout.ts';
-import { monotonicMs } from '../monotonic.ts';
+import { monotonicMs } from '../load.ts';
 import { type Client, hold, listenToParser } from './autocannon-inside.ts';
 import { brokenBy, type Prepared } from './connections.ts';
 import { CLOSED } from './keep-alive.ts';

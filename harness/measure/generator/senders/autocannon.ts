@@ -5,9 +5,8 @@
  */
 import autocannon from 'autocannon';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
-import type { Load, LoadListener } from '../load.ts';
-import type { GeneratorOrder } from '../messages.ts';
-import { monotonicMs } from '../monotonic.ts';
+import { type Load, type LoadListener, monotonicMs } from '../load.ts';
+import type { GeneratorCommand } from '../messages.ts';
 import { requestOrder } from '../request-order.ts';
 import { AutocannonConnection, type ConnectionOwner, type Kind } from './autocannon-client.ts';
 import { requestBytes } from './autocannon-inside.ts';
@@ -26,7 +25,7 @@ const SWEEP_MS = 100;
  * connection sends the next request of the order when the reply to its last one has come.
  */
 export function startAutocannon(
-  order: Extract<GeneratorOrder, { type: 'start' }>,
+  order: Extract<GeneratorCommand, { type: 'start' }>,
   listener: LoadListener,
   sample: ComparisonSample,
 ): Load {

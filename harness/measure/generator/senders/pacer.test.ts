@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { monotonicMs } from '../../../../dist/harness/measure/generator/monotonic.js';
+import { monotonicMs } from '../../../../dist/harness/measure/generator/load.js';
 import { startPacer } from '../../../../dist/harness/measure/generator/senders/pacer.js';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 import { dueTimes, type Stream } from '../../../stats/arrivals.ts';
