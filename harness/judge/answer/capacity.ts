@@ -1,7 +1,7 @@
 /** The answer for one scenario in plain words. */
 
 import { isRankable } from '../bottleneck/limited-by.ts';
-import { isWarm } from '../cell/figures.ts';
+import { isWarm } from '../cell/capacity.ts';
 import type { CellSummary, Comparison, LimitedBy } from '../schema/summary.ts';
 import { list, namesOf, rateText, roughly } from '../words.ts';
 import { changeSentences, limitSentence } from './change.ts';
