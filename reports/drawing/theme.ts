@@ -56,30 +56,6 @@ export function modelColours(summary: Summary): (model: string) => string {
   return (model) => colourOf(model).light;
 }
 
-/** The conditions of a measurement at full load. */
-function atCapacity({ scenario }: ChartInput): string[] {
-  return conditions(scenario);
-}
-
-/**
- * The conditions of the measurement, for the foot of an image that travels without its report. `under` are those that
- * another kind of load has of its own.
- */
-export function caption(input: ChartInput, under: readonly string[] = atCapacity(input)): string[] {
-  // A line may end before a version, and nowhere between it and its name.
-  return aboutLines(withScenario(input), under).map((line) => line.replace(/fourways (?=\d)/gu, 'fourways\u00a0'));
-}
-
-/** Of several runs those alone that have the scenario. */
-function withScenario({ summary, scenario }: ChartInput): Several<Summary> {
-  const all = runsOf(summary);
-  const labels = runsOf(scenario).map(({ label }) => label);
-  const runs = all.filter(({ label }) => labels.includes(label));
-  const [only] = runs;
-  if (all.length === 0 || only === undefined) return summary;
-  return runs.length === 1 ? only.of : { ...summary, runs };
-}
-
 /** Configuration shared by all charts. */
 export const config = {
   font: FONT,
