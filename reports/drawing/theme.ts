@@ -2,9 +2,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
 import { builtInModel, models } from '../../servers/index.ts';
-import { aboutLines, conditions } from '../words/cells.ts';
-import { runsOf, type Several } from '../words/runs.ts';
-import type { ChartInput } from './input.ts';
 
 /** The font that every image carries with it. The others are for an editor that has it not. */
 const FONT = 'Inter, Helvetica Neue, Arial, sans-serif';
