@@ -172,7 +172,7 @@ test('a side that always fails leaves nothing to compare: exit code 3, with the 
   expect({ code: ran.code, out: ran.out }).toEqual({ code: 3, out: '' });
   expect(ran.err).toContain('0 of 1 cell settled; nothing could be judged\n');
   expect(ran.err).toContain(
-    `Nothing can be compared: head failed in work/single: a request had no reply within 10 s. 'fourways report ${join(out, 'head')}' tells more.\n`,
+    `Nothing can be compared: head failed in work/single: a request had no reply within 10 s. 'fourways report ${join(out, 'head')}' shows more.\n`,
   );
 });
 
@@ -191,7 +191,7 @@ test('Ctrl-C keeps what has ended, and says how to see it', async () => {
   const ran = await run(args, { measuring });
   expect({ code: ran.code, out: ran.out }).toEqual({ code: 130, out: '' });
   expect(ran.err).toMatch(
-    /^Interrupted: \d trials of base and \d of head are kept\. 'fourways compare \S+base \S+head' shows them\.$/m,
+    /^Interrupted: \d trials of base and \d of head were kept\. 'fourways compare \S+base \S+head' shows them\.$/m,
   );
   const [base, head] = [runOf(out, 'base'), runOf(out, 'head')];
   // The sixth was the other half of a pair, so the fifth is not kept either.

@@ -30,7 +30,7 @@ describe('another machine, or another version', () => {
   ])('%j', async (changes, what) => {
     const measuring = { ...fakeMeasuring(), environment: () => ({ ...environment, ...changes }) };
     expect(await refusal(await stoppedRun(2), measuring)).toBe(
-      `--resume FOLDER: the run was begun with ${what}; go on where it was begun, or start a new run`,
+      `--resume FOLDER: the run was started with ${what}; continue it where it was started, or start a new run`,
     );
   });
 
@@ -39,7 +39,7 @@ describe('another machine, or another version', () => {
     const file = runFileIn(folder);
     writeFileSync(file, readFileSync(file, 'utf8').replace(/"version":"[^"]+"/, '"version":"0.0.1-old"'));
     expect(await refusal(folder)).toMatch(
-      /^--resume FOLDER: the run was begun with fourways 0\.0\.1-old, and here it is/,
+      /^--resume FOLDER: the run was started with fourways 0\.0\.1-old, and here it is/,
     );
   });
 
@@ -140,6 +140,8 @@ describe('a resumed run has its plan already', () => {
     const long = { '-s': '--scenario', '-m': '--model', '-w': '--workers', '-c': '--connections' };
     const name = Object.entries(long).find(([short]) => short === flag)?.[1] ?? flag;
     const line = mistake(await run(['run', '--resume', 'some-run', flag, value]));
-    expect(line).toBe(`--resume goes on with the plan of that run; leave out ${name}, or start a new run without it`);
+    expect(line).toBe(
+      `--resume continues a run with its own plan; leave out ${name}, or start a new run without --resume`,
+    );
   });
 });

@@ -1,6 +1,6 @@
 /** What tells a change in the code from one in the machine: cells of the same runs that the change cannot have touched. */
 import { UserError } from '../../errors.ts';
-import { hint } from '../../plan/options/values.ts';
+import { didYouMean } from '../../plan/options/values.ts';
 import { difference, FEWEST_TRIALS, type Ratio, ratioOf } from '../../stats/estimate.ts';
 import { type Location, locationOf } from '../../stats/location.ts';
 import { mean, median } from '../../stats/spread.ts';
@@ -43,7 +43,7 @@ function named(pairs: readonly CellPair[], asked: readonly string[]): ReadonlySe
   const known = pairs.map(({ id }) => id);
   const unknown = asked.find((id) => !known.includes(id));
   if (unknown !== undefined) {
-    throw new UserError(`--control ${unknown}: both runs have no such cell.${hint(unknown, known)}`);
+    throw new UserError(`--control ${unknown}: both runs have no such cell.${didYouMean(unknown, known)}`);
   }
   const cells = new Set(known.filter((id) => asked.some((one) => id === one || id.startsWith(`${one}@`))));
   if (cells.size === known.length) {

@@ -1,6 +1,6 @@
 /** The text of `--require`: `cpu/cluster p99<50ms`, `mixed/*@50% light.p99<20ms`, `cpu/cluster vs single>1.5`. */
 import { UserError } from '../../errors.ts';
-import { hint } from '../../plan/options/values.ts';
+import { didYouMean } from '../../plan/options/values.ts';
 import { REQUIRABLE, type Requirable } from '../metrics/derived.ts';
 import type { TrialFigure } from '../metrics/metric.ts';
 import type { JudgedRequirement } from '../schema/requirement.ts';
@@ -144,7 +144,7 @@ function figureIn(asked: string, metric: string): Figure {
   if (metric === 'errors') return { kind: 'errors' };
   const found = REQUIRABLE.find(({ names }) => names.includes(metric));
   if (found !== undefined) return { kind: 'metric', metric: found };
-  throw wrong(asked, `there is no figure '${metric}'.${hint(metric, NAMES)} For example ${EXAMPLE}`);
+  throw wrong(asked, `there is no figure '${metric}'.${didYouMean(metric, NAMES)} For example ${EXAMPLE}`);
 }
 
 function cellsIn(asked: string, pattern: string): readonly [string, WantedRate | null] {

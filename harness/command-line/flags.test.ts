@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { splitLists } from './lists.ts';
+import { splitNames } from './flags.ts';
 
 test.each([
   [['cluster,single'], ['cluster', 'single']],
@@ -15,10 +15,6 @@ test.each([
   [['hello,ms=2'], ['hello', 'ms=2']],
   [['single,,cluster,'], ['single', 'cluster']],
   [[''], []],
-])('%j is %j', (given, expected) => {
-  expect(splitLists(given)).toEqual(expected);
-});
-
-test('a list that was not given stays not given', () => {
-  expect(splitLists(undefined)).toBeUndefined();
+])('%j is %j', (values, expected) => {
+  expect(splitNames(values)).toEqual(expected);
 });

@@ -2,13 +2,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Substitutes } from '../command-line/command-line.ts';
 import { DRAWN, mistake, run } from '../fixtures/command.ts';
 import { sentRuns } from '../fixtures/sent-runs.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const sent = sentRuns();
-const drawn = (argv: readonly string[], substitutes?: Substitutes) => run(argv, substitutes, DRAWN);
+const drawn = (argv: readonly string[], substitutes?: Parameters<typeof run>[1]) => run(argv, substitutes, DRAWN);
 
 /** A system on which everything can be opened, and what was. */
 function opening() {
@@ -101,7 +100,7 @@ describe('--open', () => {
     expect(await drawn(['report', folder, '--open', '--chart', 'throughput'], { open })).toEqual({
       code: 0,
       out: `${path}\n`,
-      err: `--open: there is nothing to open it with here (spawn xdg-open ENOENT); it is at ${path}\n`,
+      err: `--open: nothing here can open it (spawn xdg-open ENOENT); it is at ${path}\n`,
     });
   });
 
