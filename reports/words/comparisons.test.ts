@@ -23,8 +23,10 @@ test('one line per pair, with its ratio, what it costs and why', () => {
       isDerived: false,
       verdict: 'better',
       verdictText: 'better',
-      cpu: { point: '0.520×', interval: '[0.510–0.530]', word: 'better' },
-      memory: { point: '1.04×', interval: '[1.02–1.06]', word: '?' },
+      costs: [
+        { point: '0.520×', interval: '[0.510–0.530]', word: 'better' },
+        { point: '1.04×', interval: '[1.02–1.06]', word: '?' },
+      ],
       reason: 'far',
       hint: null,
       roundsToSettle: null,
