@@ -1,5 +1,6 @@
 /** Mistakes in a command line, each as one line that says what to do. */
 import { UserError } from '../errors.ts';
+
 import { nearestName } from '../plan/options/values.ts';
 import type { Flags } from './command.ts';
 

@@ -234,7 +234,7 @@ test('replies that differ are said, and measured', async () => {
   const ran = await run([...args, '--rounds', '3'], { measuring });
   expect(ran.code).toBe(0);
   expect(ran.err).toContain(
-    "work: the replies of head to 'x' are not those of base: the body differs at byte 0: 'b' instead of 'a'\n",
+    "work: the replies of head to 'x' are not those of base: the body differs at byte 0 'b' instead of 'a'\n",
   );
 });
 

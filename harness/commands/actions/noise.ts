@@ -66,7 +66,7 @@ export async function measureNoise(args: NoiseArgs, io: Io): Promise<number> {
         startedAt: startedAt.toISOString(),
         seed: manifest.seed,
         scenario: manifest.scenarios[0]?.id ?? scenario,
-        model,
+        model: manifest.cells[0]?.model ?? model,
         margin: manifest.margin,
         ...{ budgetMs, preparingMs, power: POWER },
         ways: ways.map((one) => resolutionOf(one, budgetsFor(budgetMs), preparingMs)),

@@ -48,7 +48,7 @@ export function placementFor(
   const generators = integerFlag('--generators', asked.generators ?? Math.min(reserved, most), 1, MOST_GENERATORS);
   if (generators > connections) {
     throw new UserError(
-      `--generators ${generators}: ${connections} connection${connections === 1 ? '' : 's'} cannot be split among them; give ${most} at most, or more --connections`,
+      `--generators ${generators}: ${connections} connection${connections === 1 ? '' : 's'} cannot be split among them; give at most ${most}, or more --connections`,
     );
   }
   return { ...placement, generators };

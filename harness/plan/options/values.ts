@@ -1,7 +1,8 @@
+/** Single values of flags, checked, and the nearest known name for one that is misspelt. */
 import { closest, distance } from 'fastest-levenshtein';
 import { UserError } from '../../errors.ts';
 
-/** Less than this is what a change of the compiler or of the layout of memory does. */
+/** A smaller difference may come from compilation or memory layout alone. */
 export const DEFAULT_MARGIN = '3%';
 const MOST = 1;
 
@@ -13,7 +14,7 @@ export function parseMargin(text: string): number {
   throw new UserError(`--margin ${text}: give a share above 0 and up to 100%, for example 3%`);
 }
 
-/** A whole number within bounds. Throws a UserError that names the flag. */
+/** An integer within bounds, both included. Throws a UserError that names the flag. */
 export function integerFlag(flag: string, value: number, min: number, max: number): number {
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw new UserError(`${flag} ${value}: give a whole number from ${min} to ${max}`);
@@ -30,5 +31,5 @@ export function nearestName(name: string, known: readonly string[]): string | nu
 export function didYouMean(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
   if (nearest !== null) return ` Did you mean '${nearest}'?`;
-  return known.length === 0 ? '' : ` There is: ${known.join(', ')}.`;
+  return known.length === 0 ? '' : ` Known: ${known.join(', ')}.`;
 }
