@@ -96,7 +96,7 @@ describe('run', () => {
 
       | models | throughput | verdict | CPU per request | peak memory | reason |
       | --- | ---: | --- | --- | --- | --- |
-      | cluster vs single | 1.99× \\[1.97–2.01\\] | better | 1.00× equivalent | 2.00× worse | the whole interval is beyond the margin of 3% |
+      | cluster vs single | 1.99× \\[1.97–2.01\\] | **better** | 1.00× equivalent | 2.00× worse | the whole interval is beyond the margin of 3% |
 
       **Model against model:** The first ÷ the second, paired by round. The intervals in \\[ \\] are so wide that those of all pairs of the run hold together with 95%, in each column and at every look (each alone with 95% or more). Equivalent: wholly within ±3%; better, worse: wholly beyond; inconclusive, ?: neither. Of CPU and memory less is better. ≈: implied capacity, because throughput is invalid; it tells models apart from a factor of 1.5 on.
 
