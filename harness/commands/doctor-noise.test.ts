@@ -1,5 +1,5 @@
 /** `fourways doctor --noise` on a machine that does not exist. */
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { mistake, type Ran, run } from '../fixtures/command.ts';
 import { type FakeMeasuring, fakeMeasuring } from '../fixtures/fake-measuring.ts';
 import { measurementOf, serverOf } from '../fixtures/measurement.ts';
@@ -7,6 +7,10 @@ import { failedTrial, okTrial } from '../fixtures/run.ts';
 import type { TrialRequest } from '../measure/trial/trial.ts';
 import { randomStream } from '../stats/random.ts';
 import type { Trial } from '../store/schema.ts';
+
+// What the run takes of its budget before the first trial is no time.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+afterEach(() => void vi.useRealTimers());
 
 type TrialOf = (request: TrialRequest, nth: number) => Trial;
 

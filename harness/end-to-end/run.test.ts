@@ -61,6 +61,8 @@ test('run measures, report draws the same again', async () => {
   expect(cells).toHaveLength(8);
   expect(cells.every(({ trialsOk, trialsFailed }) => trialsOk === 1 && trialsFailed === 0)).toBe(true);
   expect(cells.every(({ result }) => (result?.requestsPerSec.point ?? 0) > 0)).toBe(true);
+  const files = ['run.ndjson', 'summary.json', 'report/index.html', 'report/throughput-io-ms-5.svg'];
+  expect(files.filter((file) => !existsSync(join(out, file)))).toEqual([]);
   expect(readFileSync(join(out, 'report', 'index.html'), 'utf8')).toContain('<svg');
 
   const { trials, end } = readRun(join(out, 'run.ndjson'), { salvage: false });

@@ -1,6 +1,6 @@
 /** What a reader may choose of the images of a report, and the flags that say so. */
 import { UserError } from '../../harness/errors.ts';
-import { hint } from '../../harness/plan/options/values.ts';
+import { didYouMean } from '../../harness/plan/options/values.ts';
 import { type Canvas, type CanvasSize, DEFAULT_CANVAS } from '../drawing/canvas.ts';
 
 export const THEMES = ['light', 'dark'] as const;
@@ -43,11 +43,11 @@ export function parseImageOptions(flags: ImageFlags, known: readonly string[]): 
 }
 
 function parseCharts(names: readonly string[], known: readonly string[]): readonly string[] {
-  if (names.length === 0) throw new UserError(`--chart: name a chart. There is: ${known.join(', ')}.`);
+  if (names.length === 0) throw new UserError(`--chart: name a chart. Known: ${known.join(', ')}.`);
   for (const name of names) {
     if (known.includes(name)) continue;
-    const nearest = hint(name, known);
-    const all = ` There is: ${known.join(', ')}.`;
+    const nearest = didYouMean(name, known);
+    const all = ` Known: ${known.join(', ')}.`;
     throw new UserError(`--chart ${name}: there is no such chart.${nearest === all ? '' : nearest}${all}`);
   }
   return [...new Set(names)];

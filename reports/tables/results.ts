@@ -1,13 +1,14 @@
-import { isWarm } from '../../harness/judge/cell/figures.ts';
+import { isWarm } from '../../harness/judge/cell/capacity.ts';
+import { metricNotes } from '../../harness/judge/metrics/derived.ts';
 import type { CellResult, ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import { cellNames, failedText, notRanked } from '../words/cells.ts';
-import { approximately, counted, figure, MISSING, mebibytes, percentOrDash, wholePercent } from '../words/figures.ts';
+import { approximately, counted, figure, percentOrDash, wholePercent } from '../words/figures.ts';
 import { percentileFigure } from '../words/rates.ts';
 import { SPREAD_NOTE, spreadOf } from '../words/spread.ts';
 import {
   type ColumnSource,
   figureColumn,
-  memoryKinds,
+  metricSources,
   NAME_COLUMN,
   type ResultTable,
   resultsOf,
@@ -51,10 +52,7 @@ function sourcesFor(scenario: ScenarioSummary): ColumnSource[] {
     ...(results.some(({ shareOfLimit }) => shareOfLimit !== null) ? [OF_LIMIT] : []),
     figureColumn('p50', 'ms', ({ latencyMs }) => percentileFigure(latencyMs.p50)),
     figureColumn('p99', 'ms', ({ latencyMs }) => percentileFigure(latencyMs.p99)),
-    figureColumn('CPU ms /', 'request', ({ cpuMsPerRequest }) => figure(cpuMsPerRequest.point)),
-    ...memoryKinds(scenario).map(({ kind, name }) =>
-      figureColumn(name, 'MiB', ({ memory }) => (memory.kind === kind ? mebibytes(memory.peakBytes.point) : MISSING)),
-    ),
+    ...metricSources('results', results),
     ...(results.some(isUneven) ? [BY_WORKER] : []),
     LIMITED_BY,
   ];
@@ -95,8 +93,7 @@ export const COLUMN_NOTES: readonly string[] = [
   SPREAD_NOTE,
   'implied: requests/s that the CPU time per request would allow with the load generator elsewhere. ≈, because it is derived and not measured.',
   'p50, p99: from the latencies of all valid trials together, at full load; – where there were too few requests. Their 95% intervals over trials are in summary.json, and that of p99 in the chart of latency.',
-  'CPU ms / request: CPU time of all server processes, the front or primary included, per request.',
-  'PSS: highest memory of the process tree under load, with shared pages counted once. RSS: a sum that counts shared pages repeatedly.',
+  ...metricNotes('results'),
   '% by worker: share of the requests that each worker answered, largest first; 50/50 is even for two. Shown where a worker is more than a tenth off the even share.',
   'limited by: what held the result back. Only workers, front and thread-pool are the server itself; a thread-pool is that of libuv, and UV_THREADPOOL_SIZE makes it larger. A result limited by the generator, the machine, the connections or the upstream, or by nobody knows what, is not ranked.',
 ];

@@ -1,5 +1,5 @@
 /** Trials that hardly count, or do not, and those that were not warm: named in every report, because nothing is dropped in silence. */
-import { isWarm } from '../../harness/judge/cell/figures.ts';
+import { isWarm } from '../../harness/judge/cell/capacity.ts';
 import type { CellResult, ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import { cellNames } from '../words/cells.ts';
 import { figure } from '../words/figures.ts';

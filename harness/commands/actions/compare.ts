@@ -35,7 +35,6 @@ export async function compareTwo(args: CompareArgs, io: Io): Promise<number> {
     margin: asked ?? ofRuns,
     ...pairing,
     control: controlOf(args.control, pairing.pairing),
-    metrics: ['throughput', 'cpu-per-request', 'latency-p50', 'latency-p99'],
     labels: { base: args.base, head: args.head },
   });
   if (!args.force) refuseUnlike(change.differences);

@@ -1,7 +1,7 @@
 import type { Io } from '../../command-line/command.ts';
 import { examine } from '../../doctor/examine.ts';
 import { EXIT } from '../../errors.ts';
-import { whole } from '../../plan/options/values.ts';
+import { integerFlag } from '../../plan/options/values.ts';
 import { packageVersion } from '../../version.ts';
 import { examinationFormats, print } from '../formats.ts';
 import { durationText, stepLine } from './progress.ts';
@@ -15,7 +15,7 @@ export interface DoctorArgs {
 /** `fourways doctor`: is this machine fit to measure, and does the harness measure what is known to be true? */
 export async function examineMachine(args: DoctorArgs, io: Io): Promise<number> {
   const startedAt = io.now();
-  const seed = whole('--seed', args.seed ?? seedOf(startedAt), 0, 2 ** 32 - 1);
+  const seed = integerFlag('--seed', args.seed ?? seedOf(startedAt), 0, 2 ** 32 - 1);
   const about = { version: packageVersion(), startedAt: startedAt.toISOString(), seed };
   const examining = (io.examining ?? (await import('../../doctor/examining.ts')).examineHere)();
   const progress = stepLine(io.err);

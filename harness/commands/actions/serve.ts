@@ -11,7 +11,7 @@ import { setUp } from '../../measure/scenario/set-up.ts';
 import { loadModel, modelDescriber } from '../../measure/server/models.ts';
 import { startServer } from '../../measure/server/process.ts';
 import { workersWithin } from '../../plan/options/run.ts';
-import { whole } from '../../plan/options/values.ts';
+import { integerFlag } from '../../plan/options/values.ts';
 import { withSession } from './session.ts';
 
 export interface ServeArgs {
@@ -24,7 +24,7 @@ export interface ServeArgs {
 /** Starts one server as a trial would, but bound to no CPUs, to try it with curl. Runs until a signal stops it. */
 export async function serve(args: ServeArgs, io: Io): Promise<number> {
   const workers = workersWithin(args.workers, availableCpus().count);
-  const port = whole('--port', args.port, 0, 65_535);
+  const port = integerFlag('--port', args.port, 0, 65_535);
   const registry = new ProcessRegistry();
   return withSession({
     processes: registry,

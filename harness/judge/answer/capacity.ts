@@ -4,7 +4,7 @@ import { builtInModel } from '../../../servers/index.ts';
 import type { Effort } from '../../../servers/model.ts';
 import type { Manifest } from '../../store/schema.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
-import { isWarm } from '../cell/figures.ts';
+import { isWarm } from '../cell/capacity.ts';
 import type { CellSummary, Comparison, LimitedBy } from '../schema/summary.ts';
 import { list, namesOf, rateText, roughly } from '../words.ts';
 import { changeSentences, limitSentence } from './change.ts';

@@ -3,7 +3,7 @@ import type { Cell, Manifest, Trial } from '../../store/schema.ts';
 import { cpusOfServer, DISTURBED, takenByOthers } from '../bottleneck/cpus.ts';
 import { hintFor } from '../bottleneck/hint.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
-import { isWarm } from '../cell/figures.ts';
+import { isWarm } from '../cell/capacity.ts';
 import type { RateCell, RateResult } from '../schema/rate.ts';
 import type { CellSummary, ScenarioSummary, Warning } from '../schema/summary.ts';
 import { namesOf } from '../words.ts';

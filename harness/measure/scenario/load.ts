@@ -3,7 +3,7 @@ import { entryBeside } from '../../../scenarios/entry.ts';
 import { scenarios } from '../../../scenarios/index.ts';
 import { UserError } from '../../errors.ts';
 import { isPath, parseScenarioArgument, scenarioId } from '../../plan/options/scenario.ts';
-import { hint } from '../../plan/options/values.ts';
+import { didYouMean } from '../../plan/options/values.ts';
 import type { ScenarioPlan } from '../../store/schema.ts';
 import { checkUnchanged, findUserFile } from '../user-file.ts';
 import type { Description } from './description.ts';
@@ -54,7 +54,7 @@ async function loadReference(
 function findBuiltIn(name: string): ModuleOf {
   if (!Object.hasOwn(scenarios, name)) {
     throw new UserError(
-      `--scenario ${name}: there is no such scenario.${hint(name, Object.keys(scenarios))} A file of yours needs a path: ./${name}.js`,
+      `--scenario ${name}: unknown scenario.${didYouMean(name, Object.keys(scenarios))} A file of yours needs a path: ./${name}.js`,
     );
   }
   const { href } = entryBeside(import.meta.url, `../../../scenarios/${name}`);

@@ -4,7 +4,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { ProcessRegistry } from '../../../dist/harness/measure/processes/registry.js';
 import { measurementSchema } from '../../store/measurement-schema.ts';
 import type { Measurement } from '../../store/schema.ts';
-import { dueBefore, readMs } from '../fixtures/offering.ts';
+import { dueBefore } from '../fixtures/offering.ts';
+import { readMs } from '../fixtures/sending.ts';
 import { measurementOf, rateOf, reasonOf, trialOf } from '../fixtures/trials.ts';
 
 const FAULTY = fileURLToPath(new URL('../fixtures/faulty.js', import.meta.url));

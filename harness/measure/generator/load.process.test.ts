@@ -20,7 +20,7 @@ test('it is the clock of the machine, to a few microseconds', () => {
 });
 
 test('it is the same in another thread', async () => {
-  const module = new URL('../../../dist/harness/measure/generator/monotonic.js', import.meta.url).href;
+  const module = new URL('../../../dist/harness/measure/generator/load.js', import.meta.url).href;
   const source = `
     const { parentPort } = require('node:worker_threads');
     const clockMs = () => Number(process.hrtime.bigint()) / 1e6;

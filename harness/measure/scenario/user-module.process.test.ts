@@ -51,7 +51,7 @@ describe('what it holds open keeps no command from ending', () => {
   });
 
   test('run, after a mistake', async () => {
-    expect(mistakeAfter(await measured(`${file()}:n=1`))).toMatch(/there is no parameter 'n'/);
+    expect(mistakeAfter(await measured(`${file()}:n=1`))).toMatch(/unknown parameter 'n'/);
   });
 
   test('ab', async () => {

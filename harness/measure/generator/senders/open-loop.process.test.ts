@@ -2,7 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { classMarks, type Stream } from '../../../stats/arrivals.ts';
 import { sojournTimes } from '../../../stats/queue.ts';
-import { dueBefore, offered, openServer, percentile, readMs } from '../../fixtures/offering.ts';
+import { dueBefore, offered, openServer, percentile } from '../../fixtures/offering.ts';
+import { readMs } from '../../fixtures/sending.ts';
 
 const constant = (requestsPerSec: number): Stream => ({ kind: 'constant', requestsPerSec, index: 0, of: 1, seed: 3 });
 const poisson = (requestsPerSec: number): Stream => ({ ...constant(requestsPerSec), kind: 'poisson' });

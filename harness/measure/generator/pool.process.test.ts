@@ -10,8 +10,8 @@ import type { LoadTarget } from '../../../dist/harness/measure/generator/generat
 import { GeneratorPool } from '../../../dist/harness/measure/generator/pool.js';
 import { ProcessRegistry } from '../../../dist/harness/measure/processes/registry.js';
 import type { RequestClass } from '../../../scenarios/scenario.ts';
-import { readMs } from '../fixtures/offering.ts';
 import { aliveAmong, processTree, until } from '../fixtures/processes.ts';
+import { readMs } from '../fixtures/sending.ts';
 
 const { signal } = new AbortController();
 const registry = new ProcessRegistry();
