@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { scenarios } from '../scenarios/index.ts';
 import { models } from '../servers/index.ts';
+import { commands } from './commands/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const MOST_LINES = 350;
@@ -83,6 +84,7 @@ describe('adding one is a file and a line', () => {
   test.each([
     { folder: 'scenarios', registry: scenarios, lines: loadedLater },
     { folder: 'servers', registry: models, lines: imported },
+    { folder: 'harness/commands', registry: commands, lines: loadedLater },
   ])('every file in $folder that exports one is registered', ({ folder, registry, lines }) => {
     const names = sourcesIn(folder)
       .filter((source) => /^export (?:default\b|\{[^}]*\bas default\b)/m.test(codeOf(source)))

@@ -2,10 +2,8 @@ import { expect, test } from 'vitest';
 import { models } from '../../servers/index.ts';
 import { cell } from '../fixtures/build.ts';
 import { summary } from '../fixtures/summary.ts';
-import { BEFORE, LATENCY_AFTER } from '../fixtures/two-runs.ts';
 import { scenarioOf, summaryOf } from '../fixtures/variants.ts';
-import { sideBySide } from '../side-by-side/summary.ts';
-import { caption, modelColours } from './theme.ts';
+import { modelColours } from './theme.ts';
 
 test('a known model has the same colour in every summary', () => {
   const other = summaryOf(scenarioOf(cell('x', 'cluster', null), cell('x', 'my-model', null)));
@@ -33,15 +31,3 @@ function contrastToWhite(colour: string): number {
     .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
   return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
 }
-
-test('the caption of a scenario that only one of several runs has tells nothing of the others', () => {
-  const { summary: both } = sideBySide([BEFORE, { ...LATENCY_AFTER, label: 'elsewhere' }]);
-  const captionOf = (name: string) => {
-    const scenario = both.scenarios.find((one) => one.name === name);
-    return scenario === undefined ? '' : caption({ scenario, summary: both }).join('\n');
-  };
-  expect(captionOf('hello')).toMatch(/^Node 22\.12\.0 .*\n.* · before only · /u);
-  expect(captionOf('hello')).not.toContain('24.1.0');
-  expect(captionOf('mixed')).toMatch(/^Node 24\.1\.0 .*\n.* · elsewhere only · /u);
-  expect(captionOf('mixed')).not.toContain('22.12.0');
-});

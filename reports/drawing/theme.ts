@@ -2,9 +2,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
 import { builtInModel, models } from '../../servers/index.ts';
-import { aboutLines, conditions } from '../words/cells.ts';
-import { runsOf, type Several } from '../words/runs.ts';
-import type { ChartInput } from './input.ts';
 
 /** The font that every image carries with it. The others are for an editor that has it not. */
 const FONT = 'Inter, Helvetica Neue, Arial, sans-serif';
@@ -54,30 +51,6 @@ export function modelColours(summary: Summary): (model: string) => string {
   const colourOf = (model: string) =>
     builtInModel(model)?.colour ?? OWN_COLOURS[own.indexOf(model) % OWN_COLOURS.length] ?? OWN_COLOURS[0];
   return (model) => colourOf(model).light;
-}
-
-/** The conditions of a measurement at full load. */
-function atCapacity({ scenario }: ChartInput): string[] {
-  return conditions(scenario);
-}
-
-/**
- * The conditions of the measurement, for the foot of an image that travels without its report. `under` are those that
- * another kind of load has of its own.
- */
-export function caption(input: ChartInput, under: readonly string[] = atCapacity(input)): string[] {
-  // A line may end before a version, and nowhere between it and its name.
-  return aboutLines(withScenario(input), under).map((line) => line.replace(/fourways (?=\d)/gu, 'fourways\u00a0'));
-}
-
-/** Of several runs those alone that have the scenario. */
-function withScenario({ summary, scenario }: ChartInput): Several<Summary> {
-  const all = runsOf(summary);
-  const labels = runsOf(scenario).map(({ label }) => label);
-  const runs = all.filter(({ label }) => labels.includes(label));
-  const [only] = runs;
-  if (all.length === 0 || only === undefined) return summary;
-  return runs.length === 1 ? only.of : { ...summary, runs };
 }
 
 /** Configuration shared by all charts. */

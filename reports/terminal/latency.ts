@@ -6,7 +6,6 @@ import { type LatencyRow, latencyRows } from '../tables/latency.ts';
 import { sloTable, sloTitle } from '../tables/slo.ts';
 import { NAME_COLUMN, type ResultTable, type TableRow } from '../tables/table.ts';
 import { failedText } from '../words/cells.ts';
-import { visible } from '../words/escape.ts';
 import { figure, figureOrDash, given } from '../words/figures.ts';
 import {
   behindNotes,
@@ -20,7 +19,7 @@ import {
   rateNotices,
   unsettledNotes,
 } from '../words/rates.ts';
-import { wrap } from '../words/wrap.ts';
+import { paragraph, WIDTH } from '../words/wrap.ts';
 import { type Colours, textTable } from './text-table.ts';
 
 /** Where the reasons of an SLO are broken into lines, in columns of the terminal. */
@@ -30,15 +29,18 @@ const STACKED_NOTE =
   'service: p99 from when a request was sent, and below it the p99 of how late it was sent.';
 
 /** A block per common rate, and one for the SLO; none when no latency was measured. */
-export function latencyBlocks(scenario: ScenarioSummary, width: number, c: Colours): string[] {
+export function latencyBlocks(scenario: ScenarioSummary, c: Colours): string[] {
   const { latency } = scenario;
   if (latency === null) return [];
-  const text = (line: string) => wrap(visible(line), width).join('\n');
   const rates = latency.common.map((common) => {
-    const table = textTable(stackedTable(scenario, cellsAt(common, latency)), width, c);
-    return [c.bold(text(`Latency at ${offeredLine(common, latency)}`)), '', table, '', text(common.sentence)].join(
-      '\n',
-    );
+    const table = textTable(stackedTable(scenario, cellsAt(common, latency)), WIDTH, c);
+    return [
+      c.bold(paragraph(`Latency at ${offeredLine(common, latency)}`)),
+      '',
+      table,
+      '',
+      paragraph(common.sentence),
+    ].join('\n');
   });
   const cells = latency.common.flatMap((common) => cellsAt(common, latency));
   const notes = [
@@ -50,16 +52,16 @@ export function latencyBlocks(scenario: ScenarioSummary, width: number, c: Colou
   const { slo } = latency;
   return [
     ...rates,
-    ...notes.map((note) => wrap(note, width).map(c.dim).join('\n')),
+    ...notes.map((note) => paragraph(note).split('\n').map(c.dim).join('\n')),
     ...(slo === null
       ? []
       : [
           [
-            c.bold(text(sloTitle(slo))),
+            c.bold(paragraph(sloTitle(slo))),
             '',
-            textTable(sloTable(scenario, slo, PROSE), width, c),
+            textTable(sloTable(scenario, slo, PROSE), WIDTH, c),
             '',
-            text(slo.sentence),
+            paragraph(slo.sentence),
           ].join('\n'),
         ]),
   ];

@@ -1,6 +1,6 @@
 /**
- * Servers whose true figures are known, to test the harness against. They are plain `node:http` and share no code with
- * the models but the reading of CPU time, so that the same mistake cannot be made on both sides.
+ * Servers whose true figures are known, to test the harness against. They are plain `node:http` and share no code with the
+ * models except the reading of CPU time, so that the same mistake cannot be on both sides.
  */
 import { createServer, type Server } from 'node:http';
 import type { Model } from '../../../servers/model.ts';

@@ -1,15 +1,20 @@
-/** What a request costs our generator, against what it costs the command line of autocannon. */
+/** What the load generators cost, and how punctual the open-loop one is. */
+
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setTimeout } from 'node:timers/promises';
 import { calibrate } from '../measure/calibration/calibrate.ts';
+import { cpusToPlace } from '../measure/host/facts.ts';
 import type { ProcessRegistry } from '../measure/processes/registry.ts';
 import { loadScenario } from '../measure/scenario/load.ts';
 import { moduleOpener } from '../measure/scenario/module.ts';
 import { startServer } from '../measure/server/process.ts';
+import { placementFor } from '../plan/options/placement.ts';
+import { mergeLatencies } from '../stats/latency.ts';
 import { median } from '../stats/spread.ts';
-import { atMost, type Claim } from './claim.ts';
+import type { Measurement } from '../store/schema.ts';
+import { atMost, below, type Claim } from './claim.ts';
 import { benchmark } from './measure.ts';
 
 const AUTOCANNON = createRequire(import.meta.url).resolve('autocannon');
@@ -18,10 +23,11 @@ const ROUNDS = 5;
 /** Until the command line has loaded and connected. */
 const START_MS = 300;
 const MEASURE_MS = 2500;
-/** What must be reached, by scenario: the longer a request takes, the more of the cost is in waking up for its reply. */
+/** By scenario: the longer a request takes, the more of the cost is waking up for its reply. */
 const TARGETS = { hello: 0.8, 'cpu:ms=0.5': 1, 'cpu:ms=5': 1.1 } as const;
 const { signal } = new AbortController();
 
+/** CPU time of a request in our generator and in the command line of autocannon. */
 export async function generatorCost(registry: ProcessRegistry): Promise<readonly Claim[]> {
   const claims: Claim[] = [];
   for (const [scenario, target] of Object.entries(TARGETS)) {
@@ -79,4 +85,46 @@ function processCpuUs(pid: number): number {
     .replace(/^.*\) /s, '')
     .split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10_000;
+}
+
+const OPEN_MEASURE_MS = 4000;
+
+/** How late the open-loop generator sends, and what CPU time it takes, on a CPU of its own. */
+export async function openLoop(registry: ProcessRegistry): Promise<readonly Claim[]> {
+  const placement = placementFor({ isolate: 1 }, CONNECTIONS, cpusToPlace());
+  const at = async (requestsPerSec: number): Promise<readonly Measurement[]> => {
+    const load = {
+      kind: 'rate',
+      requestsPerSec,
+      arrivals: 'constant',
+      measureMs: OPEN_MEASURE_MS,
+      mostConnections: 1000,
+      countErrors: false,
+    } as const;
+    const what = { scenario: 'hello', servers: ['single'], connections: CONNECTIONS, rounds: ROUNDS };
+    const outcome = await benchmark(registry, { ...what, measureMs: OPEN_MEASURE_MS, load, placement });
+    const measurements = outcome.measurements.get('single') ?? [];
+    process.stderr.write(`${requestsPerSec}/s: ${measurements.map(text).join('; ')}\n`);
+    return measurements;
+  };
+  const slow = await at(1000);
+  const fast = await at(10_000);
+  return [
+    below('constant 10,000 requests/s on one CPU: p99 of the send delay', median(fast.map(delayP99)), 1, 'ms'),
+    below('constant 1,000 requests/s: generator, of a CPU', median(slow.map(cpuShare)), 0.2, 'CPU'),
+  ];
+}
+
+function delayP99({ open }: Measurement): number {
+  return mergeLatencies([open?.sendDelayHistogram ?? ''])?.p99 ?? Number.NaN;
+}
+
+function cpuShare({ generators, windowMs }: Measurement): number {
+  return generators.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / windowMs;
+}
+
+function text(measurement: Measurement): string {
+  const latency = mergeLatencies([measurement.latencyHistogram]);
+  const figures = [latency?.p50, latency?.p99, delayP99(measurement)].map((ms) => ms?.toFixed(2) ?? '-');
+  return `${figures.join(' / ')} ms, ${cpuShare(measurement).toFixed(3)} CPU`;
 }
