@@ -1,6 +1,7 @@
 /** Mistakes in the words of a command line, each as one line that says what to do. */
 import { UserError } from '../errors.ts';
-import { hint } from '../plan/options/values.ts';
+
+import { nearestName } from '../plan/options/values.ts';
 import type { Flags } from './command.ts';
 
 /**
@@ -49,7 +50,8 @@ export function parserMistake(message: string, argv: readonly string[], { comman
   const flag = argv.find((word) => word.startsWith('-') && word.replace(/^--?(?:no-)?/, '').split('=')[0] === unknown);
   if (flag !== undefined) {
     if (flags.includes(unknown)) return `--${unknown} is not a flag of fourways ${command}; ${help}`;
-    return `unknown flag ${flag.split('=')[0]}.${hint(unknown, flags)}`;
+    const nearest = nearestName(unknown, flags);
+    return `unknown flag ${flag.split('=')[0]}${nearest === null ? `; ${help}` : `. Did you mean '--${nearest}'?`}`;
   }
   if (commands.includes(command)) return `unexpected argument '${unknown}'; ${help}`;
   return `unknown command '${unknown}'; commands: ${commands.join(', ')}`;

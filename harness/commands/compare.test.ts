@@ -177,7 +177,7 @@ describe('mistakes are one line that tells the way out, and exit code 2', () => 
     expect(mistake(await run(['compare', ...argv]))).toMatch(text);
   };
 
-  test('one run only', () => says('needs 2 names after it', base()));
+  test('one run only', () => says('fourways compare needs 2 arguments, got 1', base()));
   test('no such folder', () => says('there is no such file or folder; name the folder', base(), '/nowhere'));
   test('a folder without a run', () => says('run.ndjson is not there', base(), temporaryFolder()));
   test('--margin 0', () => says(/^--margin 0: give a share above 0/, base(), head(), '--margin', '0'));
@@ -187,7 +187,7 @@ describe('mistakes are one line that tells the way out, and exit code 2', () => 
     says("Did you mean 'hello/cluster'?", base(), head(), '--control', 'hello/clutser'));
   test('--control none beside a cell', () =>
     says(/^--control none,hello\/single: give none alone/, base(), head(), '--control', 'none,hello/single'));
-  test('--strict twice', () => says('--strict is given 2 times', base(), head(), '--strict', '--strict'));
+  test('--strict twice', () => says('--strict was given 2 times', base(), head(), '--strict', '--strict'));
 
   test('another schema version', async () => {
     const old = base();

@@ -1,5 +1,5 @@
 /** `fourways doctor --noise` on a machine that does not exist. */
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { mistake, type Ran, run } from '../fixtures/command.ts';
 import { type FakeMeasuring, fakeMeasuring } from '../fixtures/fake-measuring.ts';
 import { measurementOf, serverOf } from '../fixtures/measurement.ts';
@@ -7,6 +7,10 @@ import { failedTrial, okTrial } from '../fixtures/run.ts';
 import type { TrialRequest } from '../measure/trial/trial.ts';
 import { randomStream } from '../stats/random.ts';
 import type { Trial } from '../store/schema.ts';
+
+// Only what trials say that they took counts, not how long the test takes.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+afterEach(() => void vi.useRealTimers());
 
 type TrialOf = (request: TrialRequest, nth: number) => Trial;
 
@@ -170,16 +174,16 @@ test('Ctrl-C: exit code 130, no figures, and nothing is left', async () => {
 });
 
 test.each([
-  [['--budget', '60s'], /^--budget is for --noise only; give --noise as well, or leave --budget out$/],
-  [['--scenario', 'cpu'], /^--scenario is for --noise only/],
-  [['-m', 'single'], /^--model is for --noise only/],
-  [['--margin', '3%'], /^--margin is for --noise only/],
-  [['--noise', '--budget', '5s'], /^--budget 5s: both ways of measuring take 20s at least; give 20s or more$/],
+  [['--budget', '60s'], /^--budget needs --noise; add --noise, or leave out --budget$/],
+  [['--scenario', 'cpu'], /^--scenario needs --noise/],
+  [['-m', 'single'], /^--model needs --noise/],
+  [['--margin', '3%'], /^--margin needs --noise/],
+  [['--noise', '--budget', '5s'], /^--budget 5s: both ways of measuring take at least 20s; give 20s or more$/],
   [['--noise', '--budget', 'soon'], /^--budget soon: /],
   [['--noise', '--margin', '0'], /^--margin 0: /],
   [['--noise', '--model', 'all'], /^--model all: /],
   [['--noise', '--scenario', 'nothing'], /^--scenario nothing: /],
-  [['--noise', '-s', 'cpu', '-s', 'io'], /^--scenario is given 2 times; give it once$/],
+  [['--noise', '-s', 'cpu', '-s', 'io'], /^--scenario was given 2 times; give it once$/],
 ])('%j is refused in one line', async (argv, line) => {
   expect(mistake(await run(['doctor', ...argv]))).toMatch(line);
 });

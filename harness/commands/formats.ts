@@ -1,46 +1,79 @@
-/** The result of a run in the format that was asked for. */
-import { markdownReport } from '../../reports/markdown.ts';
-import { textReport } from '../../reports/terminal/report.ts';
-import { requirementsMarkdown, requirementsText } from '../../reports/words/requirements.ts';
-import { EXIT } from '../errors.ts';
+/** The output formats of every command. What renders them is loaded when it is used. */
+import type { Resolution } from '../../reports/doctor/resolution.ts';
+import type { Several } from '../../reports/words/runs.ts';
+import type { Io } from '../command-line/command.ts';
+import type { Examined } from '../doctor/examine.ts';
+import type { Change } from '../judge/schema/change.ts';
 import type { Summary } from '../judge/schema/summary.ts';
-import { commonCells } from '../judge/warnings/latency.ts';
-import type { Stream } from './io.ts';
 
-export const FORMATS = ['text', 'json', 'markdown'] as const;
-export type Format = (typeof FORMATS)[number];
-
-export function printSummary(summary: Summary, format: Format, out: Stream): void {
-  switch (format) {
-    case 'text': {
-      const colour = { colour: out.isTTY === true && process.env['NO_COLOR'] === undefined };
-      out.write(textReport(summary, colour) + requirementsText(summary.requirements, colour));
-      return;
-    }
-    case 'json':
-      out.write(`${JSON.stringify(summary, null, 2)}\n`);
-      return;
-    case 'markdown':
-      out.write(markdownReport(summary) + requirementsMarkdown(summary.requirements));
-      return;
-    default:
-      format satisfies never;
-  }
+export interface Look {
+  readonly colour: boolean;
+  /** What is undecided counts as a failure, in formats that tell a program what failed. */
+  readonly strict: boolean;
 }
 
-/**
- * Whether what was required holds; then whether the result may be trusted: every cell of capacity and of a rate that all
- * were offered has one, and every search its outcome. Single points of a sweep or a search may be lost: what is told rests
- * on the others. `strict` asks that every requirement is told.
- */
-export function exitCodeOf(summary: Summary, { strict }: { readonly strict?: boolean | undefined } = {}): number {
-  const required = (summary.requirements ?? []).map(({ verdict }) => verdict);
-  if (required.includes('broken')) return EXIT.broken;
-  if (strict === true && required.includes('untold')) return EXIT.untrusted;
-  const isTrusted = summary.scenarios.every(({ cells, latency }) => {
-    const matrix = latency === null ? cells : [...cells, ...commonCells(latency)];
-    const searches = latency?.slo?.models ?? [];
-    return matrix.every(({ result }) => result !== null) && searches.every(({ outcome }) => outcome.kind !== 'untold');
-  });
-  return isTrusted ? EXIT.fine : EXIT.untrusted;
+/** By name, each as a function that renders a result; the text ends with a line break. */
+export type Formats<T> = Readonly<Record<string, (result: T, look: Look) => Promise<string>>>;
+
+export const json = async (result: unknown): Promise<string> => `${JSON.stringify(result, null, 2)}\n`;
+
+/** What `fourways run` and `fourways report` print: a summary, and those of the single runs that it is of. */
+export interface Summarised {
+  readonly summary: Several<Summary>;
+  readonly runs: readonly Summary[];
+}
+
+export const summaryFormats: Formats<Summarised> = {
+  text: async ({ summary }, look) => {
+    const { textReport } = await import('../../reports/terminal/report.ts');
+    const { requirementsText } = await import('../../reports/words/requirements.ts');
+    return textReport(summary, look) + requirementsText(summary.requirements, look);
+  },
+  // Several runs side by side are something to look at, and not a summary.
+  json: ({ runs }) => json(runs.length === 1 ? runs[0] : runs),
+  markdown: async ({ summary }) => {
+    const { markdownReport } = await import('../../reports/markdown.ts');
+    const { requirementsMarkdown } = await import('../../reports/words/requirements.ts');
+    return markdownReport(summary) + requirementsMarkdown(summary.requirements);
+  },
+};
+
+/** Of `fourways ab` and `fourways compare`. */
+export const changeFormats: Formats<Change> = {
+  text: async (change, look) => (await import('../../reports/change/text.ts')).changeText(change, look),
+  markdown: async (change) => (await import('../../reports/change/markdown.ts')).changeMarkdown(change),
+  json,
+  junit: async (change, look) => (await import('../../reports/change/junit.ts')).changeJunit(change, look),
+  github: async (change, look) => (await import('../../reports/change/github.ts')).changeGithub(change, look),
+};
+
+/** Of `fourways doctor`. */
+export const examinationFormats: Formats<Examined> = {
+  text: async (examined, look) => (await import('../../reports/doctor/examination.ts')).examinedText(examined, look),
+  json,
+};
+
+/** Of `fourways doctor --noise`. */
+export const noiseFormats: Formats<Resolution> = {
+  text: async (resolution, look) =>
+    (await import('../../reports/doctor/resolution.ts')).resolutionText(resolution, look),
+  json,
+};
+
+/** The flag that chooses among them. */
+export function formatFlag(formats: Formats<never>) {
+  return { choices: Object.keys(formats), default: 'text', describe: 'Output format on stdout' } as const;
+}
+
+/** Prints a result on stdout, in colour where a terminal shows it and NO_COLOR does not forbid it. */
+export async function print<T>(
+  result: T,
+  formats: Formats<T>,
+  { format, strict = false }: { readonly format: string; readonly strict?: boolean | undefined },
+  { out }: Io,
+): Promise<void> {
+  const render = formats[format];
+  if (render === undefined) throw new RangeError(`--format ${format}: the parser lets no other pass`);
+  const colour = out.isTTY === true && process.env['NO_COLOR'] === undefined;
+  out.write(await render(result, { colour, strict }));
 }

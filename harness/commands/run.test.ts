@@ -1,8 +1,8 @@
 /** The whole command line, on a machine that does not exist. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DRAWN, run } from '../fixtures/command.ts';
+import { run } from '../fixtures/command.ts';
 import { fakeMeasuring, steadyTrial } from '../fixtures/fake-measuring.ts';
 import { failedTrial } from '../fixtures/run.ts';
 import { MATRIX, newFolder } from '../fixtures/stopped-run.ts';
@@ -129,13 +129,6 @@ describe('run', () => {
       </details>
       "
     `);
-  });
-
-  test('leaves the run file, the summary and the report', async () => {
-    const folder = newFolder();
-    await run([...MATRIX, '--out', folder], undefined, DRAWN);
-    const files = ['run.ndjson', 'summary.json', 'report/index.html', 'report/throughput-hello.svg'];
-    expect(files.filter((file) => !existsSync(join(folder, file)))).toEqual([]);
   });
 
   test('checks all models before the first trial, visits every cell in every round, and cleans up', async () => {

@@ -102,7 +102,7 @@ describe.runIf(process.platform === 'linux')('ended while rates are measured', (
     child.kill('SIGINT');
     const { code, err } = await ended;
     expect(code).toBe(130);
-    expect(err).toMatch(/^Interrupted: \d of 6 trials are kept\./m);
+    expect(err).toMatch(/^Interrupted: \d of 6 trials were kept\./m);
     const before = runOf(folder);
     expect(before.additions).toHaveLength(1);
     expect(before.trials.length).toBeGreaterThanOrEqual(2);

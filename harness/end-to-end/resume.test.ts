@@ -68,7 +68,9 @@ test('killed in the middle of a trial, resumed, interrupted, resumed', async () 
 
   const interrupted = await endInSecondTrial(['run', '--resume', folder], 'SIGINT');
   expect(interrupted.code).toBe(130);
-  expect(interrupted.err).toContain(`Interrupted: 2 of 3 trials are kept. 'fourways run --resume ${folder}' goes on`);
+  expect(interrupted.err).toContain(
+    `Interrupted: 2 of 3 trials were kept. 'fourways run --resume ${folder}' continues the run`,
+  );
   const kept = trialsIn(folder);
 
   const last = await runCli(['run', '--resume', folder], { env });

@@ -61,6 +61,8 @@ test('run measures, report draws the same again', async () => {
   expect(cells).toHaveLength(8);
   expect(cells.every(({ trialsOk, trialsFailed }) => trialsOk === 1 && trialsFailed === 0)).toBe(true);
   expect(cells.every(({ result }) => (result?.requestsPerSec.point ?? 0) > 0)).toBe(true);
+  const files = ['run.ndjson', 'summary.json', 'report/index.html', 'report/throughput-io-ms-5.svg'];
+  expect(files.filter((file) => !existsSync(join(out, file)))).toEqual([]);
   expect(readFileSync(join(out, 'report', 'index.html'), 'utf8')).toContain('<svg');
 
   const { trials, end } = readRun(join(out, 'run.ndjson'), { salvage: false });
@@ -145,7 +147,7 @@ describe.runIf(linux)('nothing outlives the harness', () => {
     expect(code).toBe(130);
     expect(out).toBe('');
     expect(err).toMatch(
-      /^Interrupted: \d+ of 50 trials are kept\. 'fourways run --resume .+' goes on, 'fourways report /m,
+      /^Interrupted: \d+ of 50 trials were kept\. 'fourways run --resume .+' continues the run, 'fourways report /m,
     );
     await until('all processes gone', 2_000, () => aliveAmong(tree).length === 0);
     const { trials, end } = readRun(join(folder, 'interrupted', 'run.ndjson'), { salvage: false });

@@ -90,7 +90,7 @@ function sloOf(run: Run, plan: ScenarioPlan, capacity?: readonly CellSummary[]):
   const { slo } = run.manifest.latency;
   if (slo === null) return null;
   const models = searchesOf(run, plan, capacity).map(
-    ({ cell, capacityPerSec, isServers, mostPerSec, probes }): Sustained => {
+    ({ cell, capacityPerSec, isServerLimited, mostPerSec, probes }): Sustained => {
       const about = { cell: cell.id, model: cell.model, connectionMode: cell.connectionMode, trials: probes.length };
       if (capacityPerSec === null) {
         return {
@@ -98,7 +98,7 @@ function sloOf(run: Run, plan: ScenarioPlan, capacity?: readonly CellSummary[]):
           outcome: { kind: 'untold', why: 'its capacity is not known, so there was nowhere to begin' },
         };
       }
-      const next = nextProbe({ capacityPerSec, isServers, mostPerSec }, probes);
+      const next = nextProbe({ capacityPerSec, isServerLimited, mostPerSec }, probes);
       if (next.kind === 'over') return { ...about, outcome: next.outcome };
       return { ...about, outcome: { kind: 'untold', why: 'the search was not finished' } };
     },

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { exitCodeOf } from '../commands/formats.ts';
 import { EXIT } from '../errors.ts';
 import { generatorOf, measurementOf, openMeasurementOf, repeated } from '../fixtures/measurement.ts';
 import {
@@ -16,6 +15,7 @@ import {
 } from '../fixtures/run.ts';
 import { parseSlo } from '../plan/options/slo.ts';
 import type { Run, Trial } from '../store/schema.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { goOn, serversOf } from './fixtures/simulated-run.ts';
 import { summarySchema } from './schema/summary.ts';
 import { summarise } from './summary.ts';

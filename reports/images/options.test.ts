@@ -34,10 +34,10 @@ describe('mistakes', () => {
   test.each([
     [
       { chart: ['latncy'] },
-      "--chart latncy: there is no such chart. Did you mean 'latency'? There is: throughput, latency, memory.",
+      "--chart latncy: there is no such chart. Did you mean 'latency'? Known: throughput, latency, memory.",
     ],
-    [{ chart: ['pie'] }, '--chart pie: there is no such chart. There is: throughput, latency, memory.'],
-    [{ chart: [] }, '--chart: name a chart. There is: throughput, latency, memory.'],
+    [{ chart: ['pie'] }, '--chart pie: there is no such chart. Known: throughput, latency, memory.'],
+    [{ chart: [] }, '--chart: name a chart. Known: throughput, latency, memory.'],
     [{ theme: 'sepia' }, '--theme sepia: give light or dark'],
     [{ width: '319' }, `--width 319: ${width}`],
     [{ width: '4001' }, `--width 4001: ${width}`],

@@ -1,6 +1,7 @@
 /** What a reader may choose of the images of a report, and the flags that say so. */
 import { UserError } from '../../harness/errors.ts';
-import { hint } from '../../harness/plan/options/values.ts';
+
+import { nearestName } from '../../harness/plan/options/values.ts';
 import { type Canvas, type CanvasSize, DEFAULT_CANVAS } from '../drawing/canvas.ts';
 
 export const THEMES = ['light', 'dark'] as const;
@@ -43,12 +44,12 @@ export function parseImageOptions(flags: ImageFlags, known: readonly string[]): 
 }
 
 function parseCharts(names: readonly string[], known: readonly string[]): readonly string[] {
-  if (names.length === 0) throw new UserError(`--chart: name a chart. There is: ${known.join(', ')}.`);
+  if (names.length === 0) throw new UserError(`--chart: name a chart. Known: ${known.join(', ')}.`);
   for (const name of names) {
     if (known.includes(name)) continue;
-    const nearest = hint(name, known);
-    const all = ` There is: ${known.join(', ')}.`;
-    throw new UserError(`--chart ${name}: there is no such chart.${nearest === all ? '' : nearest}${all}`);
+    const nearest = nearestName(name, known);
+    const meant = nearest === null ? '' : ` Did you mean '${nearest}'?`;
+    throw new UserError(`--chart ${name}: there is no such chart.${meant} Known: ${known.join(', ')}.`);
   }
   return [...new Set(names)];
 }

@@ -47,7 +47,7 @@ test('an invalid pair is compared by implied capacity, which is marked as derive
 test('without ratios there are dashes', () => {
   const [line] = linesOf(comparison('hello', MODELS, ['invalid', null]));
   expect(line).toMatchObject({ verdictText: 'invalid', isDerived: false });
-  expect(line && [withInterval(line.ratio), withWord(line.cpu), withWord(line.memory)]).toEqual(['–', '–', '–']);
+  expect(line && [withInterval(line.ratio), ...line.costs.map(withWord)]).toEqual(['–', '–', '–']);
 });
 
 test('every pair of models has its line, in order', () => {

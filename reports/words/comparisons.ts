@@ -1,5 +1,6 @@
 /** Model against model, in words: one line per pair, the same in every report. */
 
+import { COSTS } from '../../harness/judge/metrics/derived.ts';
 import { IMPLIED_ACCURACY } from '../../harness/judge/models/comparison.ts';
 import { FAMILY_ERROR } from '../../harness/judge/models/verdict.ts';
 import type { Comparison, ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
@@ -27,8 +28,8 @@ export interface PairLine {
   readonly verdict: Comparison['verdict'];
   /** The word; behind `invalid` that on implied capacity, as in `invalid (≈ better)`. */
   readonly verdictText: string;
-  readonly cpu: RatioText;
-  readonly memory: RatioText;
+  /** In the order of `COSTS`. */
+  readonly costs: readonly RatioText[];
   readonly reason: string;
   readonly hint: string | null;
   /** Rounds in all that would settle an inconclusive pair; null when it is settled, or when none would. */
@@ -38,7 +39,8 @@ export interface PairLine {
 const MORE_ROUNDS =
   'inconclusive: about this many rounds in total would probably settle it; give --rounds, or a longer --budget';
 const DERIVED = '≈';
-const NO_RATIO: RatioText = { point: MISSING, interval: '', word: '' };
+/** Where two have nothing in common that could be divided. */
+export const NO_RATIO: RatioText = { point: MISSING, interval: '', word: '' };
 
 /** In the order of the summary. */
 export function pairLines(scenario: ScenarioSummary): PairLine[] {
@@ -66,8 +68,7 @@ function pairLine(own: readonly Comparison[], nameOf: (id: string) => string): P
     isDerived,
     verdict,
     verdictText: isDerived ? `${verdict} (${DERIVED} ${wordOf(implied.verdict)})` : verdict,
-    cpu: costText(of('cpu-per-request')),
-    memory: costText(of('peak-memory')),
+    costs: COSTS.map(({ name }) => costText(of(name))),
     reason: isDerived ? `${judged.reason}; ${DERIVED}: ${implied.reason}` : judged.reason,
     hint: judged.hint ?? roundsHint(judged),
     roundsToSettle: judged.ratio === null ? null : judged.roundsToSettle,

@@ -46,6 +46,13 @@ export function endsOf(estimate: Estimate): { readonly low: number; readonly hig
   return intervalOf(estimate) ?? { low: estimate.min, high: estimate.max };
 }
 
+/** The same in another unit. */
+export function scaled(estimate: Estimate, by: number): Estimate {
+  const { point, low, high, min, max } = estimate;
+  const end = (value: number | null) => (value === null ? null : value * by);
+  return { ...estimate, point: point * by, low: end(low), high: end(high), min: min * by, max: max * by };
+}
+
 function intervalOf({ low, high }: Estimate): { readonly low: number; readonly high: number } | null {
   return low === null || high === null ? null : { low, high };
 }

@@ -1,148 +1,110 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ChangeFormat, renderChange } from '../../../reports/change/index.ts';
 import { visible } from '../../../reports/words/escape.ts';
-import { models } from '../../../servers/index.ts';
-import { codeOf, EXIT, UserError } from '../../errors.ts';
+import type { Io } from '../../command-line/command.ts';
+import { EXIT } from '../../errors.ts';
 import { changeExitCode } from '../../judge/change/compare.ts';
 import { compareSides, isComparable } from '../../judge/change/open.ts';
 import { summarise } from '../../judge/summary.ts';
-import { cpusToPlace, openFilesLimit } from '../../measure/host/facts.ts';
 import type { Measuring } from '../../measure/measuring.ts';
 import { type PreparedAb, prepareAb } from '../../measure/pairs/prepare.ts';
 import { AbRecord, measureAb } from '../../measure/pairs/run.ts';
 import { type BySide, openSides } from '../../measure/pairs/sides.ts';
 import { type AbFlags, resolveAbOptions } from '../../plan/options/ab.ts';
 import { SIDES } from '../../plan/schedule/pairs.ts';
-import { createOutFolder, defaultFolder, removeIfEmpty } from '../../store/out-folder.ts';
+import { createOutFolder, defaultFolder } from '../../store/out-folder.ts';
 import { RunFile } from '../../store/run-file.ts';
-import type { End, Failure, Run } from '../../store/schema.ts';
+import type { Failure, Run } from '../../store/schema.ts';
 import { packageVersion } from '../../version.ts';
-import type { Io } from '../io.ts';
+import { changeFormats, print } from '../formats.ts';
 import { type Progress, startProgress } from './progress.ts';
-import { interruptible } from './session.ts';
+import { recordEnd, writeResults } from './recording.ts';
+import { BEFORE_FIRST_TRIAL, choicesHere, startMeasuring, withSession } from './session.ts';
 
-export interface AbCommand extends AbFlags {
+export interface AbArgs extends AbFlags {
   readonly base: string;
   readonly head: string;
   readonly scenario?: readonly string[] | undefined;
   readonly duet?: boolean | undefined;
   readonly strict?: boolean | undefined;
   readonly out?: string | undefined;
-  readonly format: ChangeFormat;
+  readonly format: string;
 }
 
-/** `fourways ab`: measures two sides together, writes a run file for each, and tells whether head is worse. */
-export async function abCommand(command: AbCommand, io: Io, startMeasuring: () => Measuring): Promise<number> {
+/** Measures two sides together, writes a run file for each, and prints whether head is worse. */
+export async function measureSides(args: AbArgs, io: Io): Promise<number> {
   const begun = performance.now();
   const startedAt = io.now();
-  const sides = openSides(command, command.scenario);
-  const options = resolveAbOptions(command, command.duet, {
-    models: Object.keys(models),
-    cpus: cpusToPlace(),
-    seed: startedAt.getTime() % 2 ** 32,
-    openFiles: openFilesLimit(),
-  });
-  const folder = command.out ?? `${defaultFolder(startedAt)}-ab`;
+  const sides = openSides(args, args.scenario);
+  const options = resolveAbOptions(args, args.duet, choicesHere(startedAt));
+  const folder = args.out ?? `${defaultFolder(startedAt)}-ab`;
+  const folders = { base: join(folder, 'base'), head: join(folder, 'head') };
   createOutFolder(folder);
-  for (const side of SIDES) mkdirSync(join(folder, side));
-  const measuring = startMeasuring();
+  for (const side of SIDES) mkdirSync(folders[side]);
+  const measuring = await startMeasuring(io);
   const progress = startProgress(io.err, () => performance.now());
-  try {
-    return await interruptible(async (signal) => {
+  return withSession({
+    processes: measuring,
+    progress,
+    folders: [folders.base, folders.head, folder],
+    ifInterrupted: BEFORE_FIRST_TRIAL,
+    measure: async (signal) => {
       const about = { version: packageVersion(), startedAt };
       const prepared = await prepareAb(measuring, options, sides, about, progress, signal);
       for (const note of prepared.notes) io.err.write(`${visible(note)}\n`);
-      const spentMs = performance.now() - begun;
-      const runs = await recorded(measuring, prepared, folder, spentMs, progress, io, signal);
-      progress.end();
-      await measuring.close();
-      return conclude(runs, { base: sides.base.label, head: sides.head.label }, folder, command, io);
-    });
-  } finally {
-    progress.end();
-    await measuring.close();
-    for (const side of SIDES) removeIfEmpty(join(folder, side));
-    removeIfEmpty(folder);
-  }
+      return recordSides(measuring, prepared, folders, performance.now() - begun, progress, io, signal);
+    },
+    conclude: (runs) => conclude(runs, { base: sides.base.label, head: sides.head.label }, folders, args, io),
+  });
 }
 
 /** Measures into the files of both sides, and closes them. A signal ends it early, and keeps what was finished by then. */
-async function recorded(
+async function recordSides(
   measuring: Measuring,
   prepared: PreparedAb,
-  folder: string,
+  folders: BySide<string>,
   spentMs: number,
   progress: Progress,
   io: Io,
   signal: AbortSignal,
 ): Promise<BySide<Run>> {
   const files = {
-    base: RunFile.create(join(folder, 'base'), prepared.base.manifest),
-    head: RunFile.create(join(folder, 'head'), prepared.head.manifest),
+    base: RunFile.create(folders.base, prepared.base.manifest),
+    head: RunFile.create(folders.head, prepared.head.manifest),
   };
   const record = new AbRecord(prepared, (side, line) => files[side].append(line));
-  const endWith = (reason: End['reason']): BySide<Run> => {
-    const end: End = { type: 'end', at: io.now().toISOString(), reason };
-    for (const side of SIDES) {
-      files[side].append(end);
-      files[side].close();
-    }
-    const { base, head } = record.runs;
-    return { base: { ...base, end }, head: { ...head, end } };
-  };
-  try {
-    await measureAb(measuring, prepared, record, spentMs, progress, signal);
-  } catch (error) {
-    if (signal.aborted) return endWith('interrupted');
-    // The disk may be what failed: then there is nothing to be added, and the first error is the one that counts.
-    if (!(error instanceof UserError)) endWith('stopped');
-    throw error;
-  }
-  return endWith('complete');
+  const measure = (): Promise<void> => measureAb(measuring, prepared, record, spentMs, progress, signal);
+  const end = await recordEnd([files.base, files.head], measure, io, signal);
+  const { base, head } = record.runs;
+  return { base: { ...base, end }, head: { ...head, end } };
 }
 
-function conclude(
+async function conclude(
   runs: BySide<Run>,
   labels: BySide<string>,
-  folder: string,
-  { format, strict = false }: AbCommand,
+  { base, head }: BySide<string>,
+  args: AbArgs,
   io: Io,
-): number {
-  const [base, head] = [join(folder, 'base'), join(folder, 'head')];
-  for (const side of SIDES) writeSummary(runs[side], join(folder, side));
+): Promise<number> {
+  await writeResults(base, summarise(runs.base), 'fourways compare reads them');
+  await writeResults(head, summarise(runs.head), 'fourways compare reads them');
   if (runs.base.end?.reason === 'interrupted') {
-    io.err.write(`Interrupted: ${keptText(runs)}. 'fourways compare ${base} ${head}' shows them.\n`);
+    const valid = ({ trials }: Run): number => trials.filter(({ outcome }) => outcome.status === 'ok').length;
+    const kept = `${valid(runs.base)} trials of base and ${valid(runs.head)} of head were kept`;
+    io.err.write(`Interrupted: ${kept}. 'fourways compare ${base} ${head}' shows them.\n`);
     return EXIT.interrupted;
   }
   if (!isComparable(runs)) {
-    io.err.write(`Nothing can be compared: ${visible(failureText(runs))}. 'fourways report ${head}' tells more.\n`);
+    io.err.write(`Nothing can be compared: ${visible(failureText(runs))}. 'fourways report ${head}' shows more.\n`);
     return EXIT.untrusted;
   }
   const change = compareSides(runs, labels);
-  const colour = io.out.isTTY === true && process.env['NO_COLOR'] === undefined;
-  io.out.write(renderChange(change, format, { colour, strict }));
+  await print(change, changeFormats, args, io);
   io.err.write(`Runs: ${base} and ${head}; fourways compare and fourways report read them.\n`);
-  return changeExitCode(change, { strict });
+  return changeExitCode(change, { strict: args.strict ?? false });
 }
 
-function writeSummary(run: Run, folder: string): void {
-  try {
-    writeFileSync(join(folder, 'summary.json'), `${JSON.stringify(summarise(run), null, 2)}\n`);
-  } catch (error) {
-    if (codeOf(error) === undefined) throw error;
-    throw new UserError(
-      `${folder}: the summary cannot be written (${codeOf(error)}); the trials are in run.ndjson, and fourways compare reads them`,
-    );
-  }
-}
-
-function keptText({ base, head }: BySide<Run>): string {
-  const valid = ({ trials }: Run): number => trials.filter(({ outcome }) => outcome.status === 'ok').length;
-  return `${valid(base)} trials of base and ${valid(head)} of head are kept`;
-}
-
-/** What stood in the way last, on the side where it did. */
+/** The last failure, on the side that caused it. */
 function failureText(runs: BySide<Run>): string {
   const failures = SIDES.flatMap((side) =>
     runs[side].trials.flatMap(({ cell, outcome }) =>

@@ -1,4 +1,4 @@
-import { type ChangeFormat, renderChange } from '../../../reports/change/index.ts';
+import type { Io } from '../../command-line/command.ts';
 import { UserError } from '../../errors.ts';
 import { changeExitCode, compareRuns, type HowToCompare } from '../../judge/change/compare.ts';
 import { refuseUnlike } from '../../judge/change/differences.ts';
@@ -6,44 +6,40 @@ import { DEFAULT_MARGIN, parseMargin } from '../../plan/options/values.ts';
 import { readRun } from '../../store/read-run.ts';
 import { runFilePath } from '../../store/run-file.ts';
 import type { Run } from '../../store/schema.ts';
-import type { Io } from '../io.ts';
+import { changeFormats, print } from '../formats.ts';
 
-export interface CompareCommand {
+export interface CompareArgs {
   /** Folder of a run, or its run.ndjson. */
   readonly base: string;
   readonly head: string;
   readonly margin?: string | undefined;
   /** `auto`, `none` or ids of cells. */
   readonly control?: readonly string[] | undefined;
-  /** Compare also what was not measured alike. */
+  /** Compare even what was measured under different conditions. */
   readonly force: boolean;
-  /** Nothing may be left open. */
+  /** Every verdict must be decided. */
   readonly strict: boolean;
   readonly salvage: boolean;
-  readonly format: ChangeFormat;
+  readonly format: string;
 }
 
-/** `fourways compare`: what changed between two runs, from their run files alone. */
-export async function compareCommand(command: CompareCommand, io: Io): Promise<number> {
-  const asked = command.margin === undefined ? undefined : parseMargin(command.margin);
-  const [base, head] = [command.base, command.head].map((argument) =>
-    readRun(runFilePath(argument), { salvage: command.salvage }),
-  );
-  if (base === undefined || head === undefined) throw new RangeError('two runs are compared');
+/** Prints what changed between two runs, from their run files alone. */
+export async function compareTwo(args: CompareArgs, io: Io): Promise<number> {
+  const asked = args.margin === undefined ? undefined : parseMargin(args.margin);
+  const base = readRun(runFilePath(args.base), args);
+  const head = readRun(runFilePath(args.head), args);
   const pairing = pairingOf(base, head);
   // Both sides of an `ab` were measured until they were settled for its margin.
   const ofRuns = pairing.pairing === 'apart' ? parseMargin(DEFAULT_MARGIN) : base.manifest.margin;
   const change = compareRuns(base, head, {
     margin: asked ?? ofRuns,
     ...pairing,
-    control: controlOf(command.control, pairing.pairing),
-    metrics: ['throughput', 'cpu-per-request', 'latency-p50', 'latency-p99'],
-    labels: { base: command.base, head: command.head },
+    control: controlOf(args.control, pairing.pairing),
+    labels: { base: args.base, head: args.head },
   });
-  if (!command.force) refuseUnlike(change.differences);
-  const colour = io.out.isTTY === true && process.env['NO_COLOR'] === undefined;
-  io.out.write(renderChange(change, command.format, { colour, strict: command.strict }));
-  return changeExitCode(change, { strict: command.strict });
+  if (!args.force) refuseUnlike(change.differences);
+  await print(change, changeFormats, args, io);
+  return changeExitCode(change, args);
 }
 
 /** Both sides of one `fourways ab` were measured round by round; any other two runs are of two moments, and one look. */
@@ -53,7 +49,7 @@ function pairingOf(base: Run, head: Run): Pick<HowToCompare, 'pairing' | 'looks'
   return { pairing: a.duet ? 'duet' : 'rounds', looks: base.manifest.budgetMs === null ? 'once' : 'again' };
 }
 
-function controlOf(asked: CompareCommand['control'], pairing: HowToCompare['pairing']): HowToCompare['control'] {
+function controlOf(asked: CompareArgs['control'], pairing: HowToCompare['pairing']): HowToCompare['control'] {
   const [first = 'auto', ...rest] = asked ?? [];
   const isWord = first === 'auto' || first === 'none';
   if (isWord && rest.length > 0) {

@@ -1,65 +1,41 @@
-import { examinedText } from '../../../reports/doctor/examination.ts';
+import type { Io } from '../../command-line/command.ts';
 import { examine } from '../../doctor/examine.ts';
-import type { Examining } from '../../doctor/examining.ts';
-import { EXIT, UserError } from '../../errors.ts';
-import { whole } from '../../plan/options/values.ts';
+import { EXIT } from '../../errors.ts';
+import { integerFlag } from '../../plan/options/values.ts';
 import { packageVersion } from '../../version.ts';
-import type { Io } from '../io.ts';
-import { durationText } from './progress.ts';
-import { interruptible } from './session.ts';
-import { stepLine } from './step-line.ts';
+import { examinationFormats, print } from '../formats.ts';
+import { durationText, stepLine } from './progress.ts';
+import { seedOf, withSession } from './session.ts';
 
-export interface DoctorCommand {
-  readonly format: 'text' | 'json';
+export interface DoctorArgs {
+  readonly format: string;
   readonly seed?: number | undefined;
-  /** These need `--noise`, which is another command in all but its name. */
-  readonly budget?: string | undefined;
-  readonly scenario?: string | undefined;
-  readonly model?: string | undefined;
-  readonly margin?: string | undefined;
 }
 
-const OF_NOISE = ['budget', 'scenario', 'model', 'margin'] as const;
-
 /** `fourways doctor`: is this machine fit to measure, and does the harness measure what is known to be true? */
-export async function doctorCommand(command: DoctorCommand, io: Io, startExamining: () => Examining): Promise<number> {
-  const stray = OF_NOISE.find((name) => command[name] !== undefined);
-  if (stray !== undefined) {
-    throw new UserError(`--${stray} is for --noise only; give --noise as well, or leave --${stray} out`);
-  }
+export async function examineMachine(args: DoctorArgs, io: Io): Promise<number> {
   const startedAt = io.now();
-  const seed = whole('--seed', command.seed ?? startedAt.getTime() % 2 ** 32, 0, 2 ** 32 - 1);
+  const seed = integerFlag('--seed', args.seed ?? seedOf(startedAt), 0, 2 ** 32 - 1);
   const about = { version: packageVersion(), startedAt: startedAt.toISOString(), seed };
-  const examining = startExamining();
+  const examining = (io.examining ?? (await import('../../doctor/examining.ts')).examineHere)();
   const progress = stepLine(io.err);
-  try {
-    return await interruptible(async (signal) => {
-      try {
-        const examined = await examine(
-          examining,
-          about,
-          ({ name }, nth, of, leftMs) => {
-            const place = `${String(nth).padStart(String(of).length)}/${of}`;
-            progress.show(`[${place}] ${name}, ${durationText(leftMs)} left`);
-          },
-          signal,
-        );
-        progress.end();
-        io.out.write(
-          command.format === 'json'
-            ? `${JSON.stringify(examined, null, 2)}\n`
-            : examinedText(examined, { colour: io.out.isTTY === true && process.env['NO_COLOR'] === undefined }),
-        );
-        return examined.fit ? EXIT.fine : EXIT.untrusted;
-      } catch (error) {
-        if (!signal.aborted) throw error;
-        progress.end();
-        io.err.write('Interrupted: the examination is not complete, so nothing is said about this machine.\n');
-        return EXIT.interrupted;
-      }
-    });
-  } finally {
-    progress.end();
-    await examining.close();
-  }
+  return withSession({
+    processes: examining,
+    progress,
+    ifInterrupted: 'Interrupted: the examination is not complete, so there is no verdict on this machine.',
+    measure: (signal) =>
+      examine(
+        examining,
+        about,
+        ({ name }, nth, of, leftMs) => {
+          const place = `${String(nth).padStart(String(of).length)}/${of}`;
+          progress.show(`[${place}] ${name}, ${durationText(leftMs)} left`);
+        },
+        signal,
+      ),
+    conclude: async (examined) => {
+      await print(examined, examinationFormats, args, io);
+      return examined.fit ? EXIT.fine : EXIT.untrusted;
+    },
+  });
 }

@@ -1,21 +1,27 @@
-import { isTrusted, type Resolution, resolutionText, WAY_WORDS } from '../../../reports/doctor/resolution.ts';
+import { isTrusted, type Resolution, WAY_WORDS } from '../../../reports/doctor/resolution.ts';
 import { visible } from '../../../reports/words/escape.ts';
-import { models } from '../../../servers/index.ts';
+import type { Io } from '../../command-line/command.ts';
 import { measureEquals } from '../../doctor/noise/measure-equals.ts';
 import { POWER, resolutionOf } from '../../doctor/noise/resolution.ts';
 import { EXIT, UserError } from '../../errors.ts';
-import { cpusToPlace, openFilesLimit } from '../../measure/host/facts.ts';
-import type { Measuring } from '../../measure/measuring.ts';
 import { prepareAb } from '../../measure/pairs/prepare.ts';
 import type { AbSide } from '../../measure/pairs/sides.ts';
 import { loadScenario } from '../../measure/scenario/load.ts';
 import { type AbOptions, resolveAbOptions } from '../../plan/options/ab.ts';
 import { packageVersion } from '../../version.ts';
-import type { Io } from '../io.ts';
-import type { DoctorCommand } from './doctor.ts';
-import { durationText } from './progress.ts';
-import { interruptible } from './session.ts';
-import { stepLine } from './step-line.ts';
+import { noiseFormats, print } from '../formats.ts';
+import { durationText, stepLine } from './progress.ts';
+import { choicesHere, startMeasuring, withSession } from './session.ts';
+
+export interface NoiseArgs {
+  readonly format: string;
+  readonly seed?: number | undefined;
+  /** For all of it, getting ready included. */
+  readonly budget?: string | undefined;
+  readonly scenario?: string | undefined;
+  readonly model?: string | undefined;
+  readonly margin?: string | undefined;
+}
 
 /** Its requests take as long as those of many services, and it keeps one worker busy. */
 const SCENARIO = 'cpu:ms=2';
@@ -26,81 +32,57 @@ const SHORTEST_BUDGET_MS = 20_000;
 /** What `ab` is likely to be given, in milliseconds; the second gives way to what was asked for. */
 const BUDGETS_MS = [30_000, 60_000, 300_000] as const;
 
-/** `fourways doctor --noise`: how small a change can `ab` find on this machine? */
-export async function doctorNoiseCommand(
-  command: DoctorCommand,
-  io: Io,
-  startMeasuring: () => Measuring,
-): Promise<number> {
+/** `fourways doctor --noise`: how small a change can `ab` detect on this machine? */
+export async function measureNoise(args: NoiseArgs, io: Io): Promise<number> {
   const begun = performance.now();
   const startedAt = io.now();
-  const options = optionsOf(command, startedAt);
-  const budgetMs = budgetOf(options, command.budget);
-  const scenario = command.scenario ?? SCENARIO;
-  const measuring = startMeasuring();
+  const { model = MODEL, scenario = SCENARIO, budget = BUDGET, margin, seed } = args;
+  const options = resolveAbOptions({ model: [model], budget, margin, seed }, false, choicesHere(startedAt));
+  const budgetMs = budgetOf(options, budget);
+  const measuring = await startMeasuring(io);
   const progress = stepLine(io.err);
-  try {
-    return await interruptible(async (signal) => {
-      try {
-        // A mistake in it is not that of a side.
-        await loadScenario(measuring.openModule, scenario, signal);
-        const about = { version: packageVersion(), startedAt };
-        const side = equalSide(scenario);
-        const listener = { preparing: (what: string) => progress.show(visible(what)) };
-        const prepared = await prepareAb(measuring, options, { base: side, head: side }, about, listener, signal);
-        const preparingMs = performance.now() - begun;
-        const all = await measureEquals(
-          measuring,
-          prepared,
-          budgetMs - preparingMs,
-          (way, nth, leftMs) => progress.show(`${WAY_WORDS[way]}, round ${nth}: ${durationText(leftMs)} left`),
-          signal,
-        );
-        progress.end();
-        const { scenarios, seed, margin } = prepared.base.manifest;
-        const resolution: Resolution = {
-          version: about.version,
-          startedAt: startedAt.toISOString(),
-          seed,
-          scenario: scenarios[0]?.id ?? scenario,
-          model: options.models[0] ?? MODEL,
-          ...{ margin, budgetMs, preparingMs, power: POWER },
-          ways: all.map((one) => resolutionOf(one, budgetsFor(budgetMs), preparingMs)),
-        };
-        const colour = io.out.isTTY === true && process.env['NO_COLOR'] === undefined;
-        io.out.write(
-          command.format === 'json'
-            ? `${JSON.stringify(resolution, null, 2)}\n`
-            : resolutionText(resolution, { colour }),
-        );
-        return isTrusted(resolution) ? EXIT.fine : EXIT.untrusted;
-      } catch (error) {
-        if (!signal.aborted) throw error;
-        progress.end();
-        io.err.write('Interrupted: too little was measured, so nothing is said about this machine.\n');
-        return EXIT.interrupted;
-      }
-    });
-  } finally {
-    progress.end();
-    await measuring.close();
-  }
-}
-
-function optionsOf({ model, margin, seed, budget }: DoctorCommand, startedAt: Date): AbOptions {
-  const flags = { model: [model ?? MODEL], margin, seed, budget: budget ?? BUDGET };
-  return resolveAbOptions(flags, false, {
-    models: Object.keys(models),
-    cpus: cpusToPlace(),
-    seed: startedAt.getTime() % 2 ** 32,
-    openFiles: openFilesLimit(),
+  return withSession({
+    processes: measuring,
+    progress,
+    ifInterrupted: 'Interrupted: too little was measured, so there is no result for this machine.',
+    measure: async (signal): Promise<Resolution> => {
+      // A mistake in it is not that of a side.
+      await loadScenario(measuring.openModule, scenario, signal);
+      const about = { version: packageVersion(), startedAt };
+      const side = equalSide(scenario);
+      const listener = { preparing: (what: string) => progress.show(visible(what)) };
+      const prepared = await prepareAb(measuring, options, { base: side, head: side }, about, listener, signal);
+      const preparingMs = performance.now() - begun;
+      const ways = await measureEquals(
+        measuring,
+        prepared,
+        budgetMs - preparingMs,
+        (way, nth, leftMs) => progress.show(`${WAY_WORDS[way]}, round ${nth}: ${durationText(leftMs)} left`),
+        signal,
+      );
+      const { manifest } = prepared.base;
+      return {
+        version: about.version,
+        startedAt: startedAt.toISOString(),
+        seed: manifest.seed,
+        scenario: manifest.scenarios[0]?.id ?? scenario,
+        model: manifest.cells[0]?.model ?? model,
+        margin: manifest.margin,
+        ...{ budgetMs, preparingMs, power: POWER },
+        ways: ways.map((one) => resolutionOf(one, budgetsFor(budgetMs), preparingMs)),
+      };
+    },
+    conclude: async (resolution) => {
+      await print(resolution, noiseFormats, args, io);
+      return isTrusted(resolution) ? EXIT.fine : EXIT.untrusted;
+    },
   });
 }
 
-function budgetOf({ budgetMs }: AbOptions, asked = BUDGET): number {
+function budgetOf({ budgetMs }: AbOptions, asked: string): number {
   if (budgetMs !== null && budgetMs >= SHORTEST_BUDGET_MS) return budgetMs;
   const shortest = durationText(SHORTEST_BUDGET_MS).replace(' ', '');
-  throw new UserError(`--budget ${asked}: both ways of measuring take ${shortest} at least; give ${shortest} or more`);
+  throw new UserError(`--budget ${asked}: both ways of measuring take at least ${shortest}; give ${shortest} or more`);
 }
 
 /** What was asked for beside the usual, in order. */

@@ -92,8 +92,8 @@ describe('how many trials there are', () => {
     trial(0, SEC, failedTrial(cell, 0, 'timeout', 1));
     trial(0, SEC, okTrial(cell, 0, measurementOf({ requestsPerSec: 7 }), 2));
     expect(lines).toEqual([
-      '[1/4] hello/cluster, round 1, try 2: failed, a request had no reply within 10 s, 3 s left\n',
-      '[2/4] hello/cluster, round 1, try 3: 7 requests/s, 2 s left\n',
+      '[1/4] hello/cluster, round 1, attempt 2: failed, a request had no reply within 10 s, 3 s left\n',
+      '[2/4] hello/cluster, round 1, attempt 3: 7 requests/s, 2 s left\n',
     ]);
   });
 });
@@ -219,10 +219,10 @@ describe('a run that goes on until all is settled', () => {
   test('says in plain lines what is settled, what goes on and how long it may take', () => {
     expect(course(false)).toEqual([
       'hello: calibrating\n',
-      '[1/2] hello/cluster, round 1: 1,000 requests/s, 1 s left, up to 58 s more until all is settled\n',
-      '[2/6] hello/cluster, round 2: 1,000 requests/s, 4 s left, up to 54 s more until all is settled\n',
+      '[1/2] hello/cluster, round 1: 1,000 requests/s, 1 s left, up to 58 s more to settle all verdicts\n',
+      '[2/6] hello/cluster, round 2: 1,000 requests/s, 4 s left, up to 54 s more to settle all verdicts\n',
       '2 of 3 pairs settled; 2 more rounds of hello/cluster, hello/fork-pool\n',
-      '[3/6] hello/cluster, round 3: 1,000 requests/s, 3 s left, up to 54 s more until all is settled\n',
+      '[3/6] hello/cluster, round 3: 1,000 requests/s, 3 s left, up to 54 s more to settle all verdicts\n',
       '[4/4] hello/cluster, round 4: 1,000 requests/s, 0 s left\n',
       '3 of 3 pairs settled\n',
     ]);

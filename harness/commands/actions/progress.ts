@@ -3,18 +3,21 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { visible } from '../../../reports/words/escape.ts';
 import { milliseconds } from '../../../reports/words/figures.ts';
+import type { Stream } from '../../command-line/command.ts';
 import type { Standing } from '../../judge/next/settling.ts';
 import type { RunListener } from '../../measure/run.ts';
 import type { Outlook } from '../../plan/schedule/outlook.ts';
 import { mergeLatencies } from '../../stats/latency.ts';
 import type { Addition, Trial } from '../../store/schema.ts';
-import type { Stream } from '../io.ts';
 
 /** Less budget than this is not worth a word. */
 const WORTH_TELLING_MS = 10_000;
 
 /** More cells than this are counted instead of named, so that a line stays a line. */
 const MOST_NAMED = 6;
+
+/** Clears the line, and moves to its start. */
+export const CLEAR_LINE = '\u001b[2K\r';
 
 export interface Progress extends RunListener {
   /** Removes the bar. */
@@ -33,7 +36,7 @@ export function startProgress(stream: Stream, now: () => number): Progress {
   const place = (): Place => {
     const pace = expectedMs === 0 ? 1 : spentMs / expectedMs;
     const more =
-      left.budgetMs < WORTH_TELLING_MS ? '' : `, up to ${durationText(left.budgetMs)} more until all is settled`;
+      left.budgetMs < WORTH_TELLING_MS ? '' : `, up to ${durationText(left.budgetMs)} more to settle all verdicts`;
     return { done, total: done + left.trials, left: `${durationText(left.ms * pace)} left${more}` };
   };
   const show = stream.isTTY === true ? bar(stream) : lines(stream);
@@ -100,21 +103,21 @@ function bar(stream: Stream): Display {
   );
   let started = false;
   return {
-    preparing: (what) => void stream.write(`\u001b[2K\r${what}\r`),
-    looked: (text) => void stream.write(`\u001b[2K\r${text}\n`),
+    preparing: (what) => void stream.write(`${CLEAR_LINE}${what}\r`),
+    looked: (text) => void stream.write(`${CLEAR_LINE}${text}\n`),
     update: ({ done, total, left }, cell) => {
       if (!started) single.start(total, done, { cell, left });
       started = true;
       single.update(done, { cell, left });
     },
     ended: ({ done, total, left }, trial) => {
-      if (trial.outcome.status === 'failed') stream.write(`\u001b[2K\r${outcomeText(trial)}\n`);
+      if (trial.outcome.status === 'failed') stream.write(`${CLEAR_LINE}${outcomeText(trial)}\n`);
       single.setTotal(total);
       single.update(done, { left });
     },
     end: () => {
       if (started) single.stop();
-      else stream.write('\u001b[2K\r');
+      else stream.write(CLEAR_LINE);
     },
   };
 }
@@ -139,7 +142,7 @@ function whyNoMore({ settled, of, hopeless, unjudged = 0 }: Standing): string {
 }
 
 function outcomeText({ cell, round, attempt, outcome }: Trial): string {
-  const again = attempt === 0 ? '' : `, try ${attempt + 1}`;
+  const again = attempt === 0 ? '' : `, attempt ${attempt + 1}`;
   const where = `${cell}, round ${round + 1}${again}`;
   if (outcome.status === 'failed') return `${where}: failed, ${visible(outcome.reason.message)}`;
   const { requestsPerSec, latencyHistogram, open } = outcome.measurement;
@@ -148,6 +151,21 @@ function outcomeText({ cell, round, attempt, outcome }: Trial): string {
   if (latency === null) return `${where}: ${rate}`;
   const figure = latency.p90 === null ? `p50 ${milliseconds(latency.p50)}` : `p90 ${milliseconds(latency.p90)}`;
   return `${where}: ${rate}, ${figure}`;
+}
+
+/** One line that is overwritten on a terminal, and a line each elsewhere. */
+export function stepLine(stream: Stream): { show(text: string): void; end(): void } {
+  let shown = false;
+  return {
+    show: (text) => {
+      stream.write(stream.isTTY === true ? `${CLEAR_LINE}${text}` : `${text}\n`);
+      shown = true;
+    },
+    end: () => {
+      if (shown && stream.isTTY === true) stream.write(CLEAR_LINE);
+      shown = false;
+    },
+  };
 }
 
 /** `1 min 5 s`, never more exact than an estimate deserves. */

@@ -65,7 +65,7 @@ describe('a trial that fails', () => {
     );
     expect(out).toContain('cluster kept failing and was given up.');
     expect(err).toContain(`${cluster}, round 2: failed, ${reason}`);
-    expect(err.includes(`${cluster}, round 2, try 2: failed`)).toBe(times > 1);
+    expect(err.includes(`${cluster}, round 2, attempt 2: failed`)).toBe(times > 1);
   });
 
   test('comes again after the others of its round', async () => {

@@ -5,71 +5,65 @@ import { type ImageFlags, type ImageOptions, parseImageOptions } from '../../../
 import { type LabelledRun, sideBySide } from '../../../reports/side-by-side/summary.ts';
 import { visible } from '../../../reports/words/escape.ts';
 import { omissions, type Reported, type WrittenReport, writeReport } from '../../../reports/write.ts';
+import type { Io } from '../../command-line/command.ts';
 import { codeOf, messageOf, UserError } from '../../errors.ts';
+import { exitCodeOf } from '../../judge/exit-code.ts';
 import { withRequirements } from '../../judge/requirements/judge.ts';
 import { summarise } from '../../judge/summary.ts';
 import { tracesOf } from '../../judge/traces/traces.ts';
 import { createOutFolder, defaultFolder, removeIfEmpty } from '../../store/out-folder.ts';
-import { exitCodeOf, type Format, printSummary } from '../formats.ts';
-import type { Io } from '../io.ts';
+import { print, summaryFormats } from '../formats.ts';
+import { openHere } from './open-file.ts';
+import { CLEAR_LINE } from './progress.ts';
+import type { ResultArgs } from './recording.ts';
 import { type ReadRun, readRuns } from './report-runs.ts';
 
-export interface ReportCommand extends ImageFlags {
+export interface ReportArgs extends ImageFlags, ResultArgs {
   /** Each a folder of a run, or its run.ndjson, or one of these behind `label=`. */
   readonly run: readonly string[];
   readonly out?: string | undefined;
   readonly salvage: boolean;
-  readonly format: Format;
-  /** Show what was written in the viewer of the system. */
+  /** Open what was written in the default application. */
   readonly open?: boolean | undefined;
-  /** Write `.hgrm` files as well. */
-  readonly hdr?: boolean | undefined;
-  /** What must hold, as it was given. */
-  readonly require?: readonly string[] | undefined;
-  /** A requirement of which nothing can be said is not fine. */
-  readonly strict?: boolean | undefined;
 }
 
-/** Shows a file or folder, an absolute path, in the viewer of the system; rejects when it cannot. */
-type Open = (path: string) => Promise<void>;
-
-/** `fourways report`: draws everything again from run files alone, several of them side by side. */
-export async function reportCommand(command: ReportCommand, io: Io, open: Open): Promise<number> {
-  const images = parseImageOptions(command, [...Object.keys(overviews), ...Object.keys(charts)]);
-  refuseTogether(command);
-  const runs = readRuns(command.run, command);
+/** Draws everything again from run files alone, several of them side by side. */
+export async function reportRuns(args: ReportArgs, io: Io): Promise<number> {
+  const images = parseImageOptions(args, [...Object.keys(overviews), ...Object.keys(charts)]);
+  refuseTogether(args);
+  const runs = readRuns(args.run, args);
   const shown = runs.map(({ label, run }): LabelledRun => {
-    const summary = withRequirements(summarise(run), run, command.require);
+    const summary = withRequirements(summarise(run), run, args.require);
     return { label, summary, traces: tracesOf(run) };
   });
   const report: Reported = shown.length === 1 && shown[0] !== undefined ? shown[0] : sideBySide(shown);
-  const folder = createFolder(command, runs, io.now());
-  const written = await write(report, folder, images, command, runs, io);
+  const folder = createFolder(args, runs, io.now());
+  const written = await write(report, folder, images, args, runs, io);
   if (written.index === null) {
     printImages(written, io);
   } else {
-    printReport(report, shown, command.format, io);
+    await print({ ...report, runs: shown.map(({ summary }) => summary) }, summaryFormats, args, io);
     io.err.write(`Report: ${written.index}\n`);
   }
-  if (command.open === true) await show(written, folder, io, open);
-  return exitCodeOf(report.summary, command);
+  if (args.open === true) await show(written, folder, io);
+  return exitCodeOf(report.summary, args);
 }
 
 /** Flags that mean nothing beside each other. Throws UserError. */
-function refuseTogether({ run, chart, require, hdr, format }: ReportCommand): void {
+function refuseTogether({ run, chart, require, hdr, format }: ReportArgs): void {
   const isAsked = (require ?? []).length > 0;
-  if (run.length > 1 && isAsked) throw new UserError('--require is judged in one run; ask one run at a time');
+  if (run.length > 1 && isAsked) throw new UserError('--require is judged in one run; give one run at a time');
   if (run.length > 1 && hdr === true)
     throw new UserError('--hdr writes the latencies of one run; give one run at a time');
   if (chart === undefined) return;
-  if (isAsked) throw new UserError('--require is told in the report; leave out --chart, which draws images alone');
+  if (isAsked) throw new UserError('--require is judged in the report; leave out --chart, which writes only images');
   if (format !== 'text') {
     throw new UserError(`--format ${format}: with --chart the paths of the images are printed; leave one of them out`);
   }
 }
 
 /** Beside its run a report may be drawn again; anywhere else nothing is overwritten. */
-function createFolder({ out }: ReportCommand, runs: readonly ReadRun[], now: Date): string {
+function createFolder({ out }: ReportArgs, runs: readonly ReadRun[], now: Date): string {
   const [first] = runs;
   if (out === undefined && runs.length === 1 && first !== undefined) return join(dirname(first.path), 'report');
   const folder = out ?? `${defaultFolder(now)}-report`;
@@ -81,7 +75,7 @@ async function write(
   report: Reported,
   folder: string,
   images: ImageOptions,
-  { out, hdr }: ReportCommand,
+  { out, hdr }: ReportArgs,
   runs: readonly ReadRun[],
   io: Io,
 ): Promise<WrittenReport> {
@@ -98,18 +92,8 @@ async function write(
     const wayOut = `${out === undefined ? 'give --out with' : 'name'} a folder that you may write to`;
     throw new UserError(`${what} cannot be written (${codeOf(error)}); ${wayOut}`);
   } finally {
-    if (tells) err.write('\u001b[2K\r');
+    if (tells) err.write(CLEAR_LINE);
     removeIfEmpty(folder);
-  }
-}
-
-function printReport({ summary }: Reported, shown: readonly LabelledRun[], format: Format, { out }: Io): void {
-  if (shown.length > 1 && format === 'json') {
-    // Each as its own run has it: side by side they are something to look at, and not a summary.
-    const own = shown.map((run) => run.summary);
-    out.write(`${JSON.stringify(own, null, 2)}\n`);
-  } else {
-    printSummary(summary, format, out);
   }
 }
 
@@ -124,12 +108,16 @@ function printImages({ charts: paths, omitted }: WrittenReport, { out, err }: Io
 }
 
 /** The page, the only image, or the folder where there are several. What cannot be shown is there all the same. */
-async function show({ index, charts: paths }: WrittenReport, folder: string, { err }: Io, open: Open): Promise<void> {
+async function show(
+  { index, charts: paths }: WrittenReport,
+  folder: string,
+  { err, open = openHere }: Io,
+): Promise<void> {
   const [first = folder] = paths;
   const path = index ?? (paths.length === 1 ? first : folder);
   try {
     await open(resolve(path));
   } catch (error) {
-    err.write(`${visible(`--open: there is nothing to open it with here (${messageOf(error)}); it is at ${path}`)}\n`);
+    err.write(`${visible(`--open: nothing here can open it (${messageOf(error)}); it is at ${path}`)}\n`);
   }
 }

@@ -1,6 +1,6 @@
 import { visible } from '../../../reports/words/escape.ts';
-import { frontRoutes } from '../../../servers/front-handler.ts';
-import { models } from '../../../servers/index.ts';
+import { frontRoutes } from '../../../servers/pool/front-handler.ts';
+import type { Io, Stream } from '../../command-line/command.ts';
 import { asUserError, EXIT, UserError } from '../../errors.ts';
 import { calibrate } from '../../measure/calibration/calibrate.ts';
 import { availableCpus } from '../../measure/host/available-cpus.ts';
@@ -8,29 +8,30 @@ import { ProcessRegistry } from '../../measure/processes/registry.ts';
 import { loadScenario } from '../../measure/scenario/load.ts';
 import { moduleOpener } from '../../measure/scenario/module.ts';
 import { setUp } from '../../measure/scenario/set-up.ts';
+import { loadModel, modelDescriber } from '../../measure/server/models.ts';
 import { startServer } from '../../measure/server/process.ts';
-import { modelNamed, workersWithin } from '../../plan/options/run.ts';
-import { whole } from '../../plan/options/values.ts';
-import type { Io, Stream } from '../io.ts';
-import { interruptible } from './session.ts';
+import { workersWithin } from '../../plan/options/run.ts';
+import { integerFlag } from '../../plan/options/values.ts';
+import { withSession } from './session.ts';
 
-export interface ServeCommand {
+export interface ServeArgs {
   readonly model: string;
   readonly scenario: string;
   readonly workers?: number | undefined;
   readonly port: number;
 }
 
-/** `fourways serve`: starts one server as a trial would, but bound to no CPUs, to be tried with curl. Runs until it is told to stop. */
-export async function serveCommand(command: ServeCommand, io: Io): Promise<number> {
-  const model = modelNamed(command.model, Object.keys(models));
-  const cpus = availableCpus();
-  const workers = workersWithin(command.workers, cpus.count);
-  const port = whole('--port', command.port, 0, 65_535);
+/** Starts one server as a trial would, but bound to no CPUs, to try it with curl. Runs until a signal stops it. */
+export async function serve(args: ServeArgs, io: Io): Promise<number> {
+  const workers = workersWithin(args.workers, availableCpus().count);
+  const port = integerFlag('--port', args.port, 0, 65_535);
   const registry = new ProcessRegistry();
-  try {
-    return await interruptible(async (signal) => {
-      const loaded = await loadScenario(moduleOpener(registry), command.scenario, signal);
+  return withSession({
+    processes: registry,
+    ifInterrupted: 'Interrupted before the server was ready.',
+    measure: async (signal) => {
+      const { name: model, url: modelUrl } = await loadModel(modelDescriber(registry), args.model, signal);
+      const loaded = await loadScenario(moduleOpener(registry), args.scenario, signal);
       if (loaded.kernel !== null) io.err.write(`${loaded.id}: calibrating\n`);
       const where = `scenario ${loaded.id} under ${model}`;
       const { iterations } = await asUserError(where, signal, () =>
@@ -42,7 +43,7 @@ export async function serveCommand(command: ServeCommand, io: Io): Promise<numbe
       const onFront = frontRoutes(classes);
       const context = { scenarioUrl: loaded.url, handlerContext, workers, port, onFront };
       const server = await asUserError(where, signal, () =>
-        startServer(registry, model, context, signal, { onOutput: linesTo(io.err) }),
+        startServer(registry, model, context, signal, { modelUrl, onOutput: linesTo(io.err) }),
       );
       const [request] = classes;
       const path = request?.path ?? '/';
@@ -55,11 +56,9 @@ export async function serveCommand(command: ServeCommand, io: Io): Promise<numbe
       const trouble = await Promise.race([ended, broken, aborted(signal)]);
       if (trouble !== null) throw trouble;
       await server.stop();
-      return EXIT.fine;
-    });
-  } finally {
-    await registry.close();
-  }
+    },
+    conclude: () => EXIT.fine,
+  });
 }
 
 /** Passes on what a server writes, so that it can neither move the cursor nor be taken for what we print. */

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Interrupted } from '../../errors.ts';
+import { EXIT, Interrupted, UserError } from '../../errors.ts';
 import { run } from '../../fixtures/command.ts';
 import { type FakeMeasuring, fakeMeasuring, steadyTrial } from '../../fixtures/fake-measuring.ts';
 import { failedTrial } from '../../fixtures/run.ts';
@@ -11,7 +11,7 @@ import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { summarySchema } from '../../judge/schema/summary.ts';
 import { readRun } from '../../store/read-run.ts';
 import type { Trial } from '../../store/schema.ts';
-import { interruptible } from './session.ts';
+import { withSession } from './session.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const argvFor = (folder: string): string[] => [...MATRIX, ...['--out', folder]];
@@ -35,7 +35,7 @@ test('exit code 130, and every finished trial is kept', async () => {
   const { code, out, err } = await run(argvFor(folder), { measuring: () => measuring });
   expect({ code, out }).toEqual({ code: 130, out: '' });
   expect(err).toContain(
-    `Interrupted: 4 of 6 trials are kept. 'fourways run --resume ${folder}' goes on, 'fourways report ${folder}' shows them.\n`,
+    `Interrupted: 4 of 6 trials were kept. 'fourways run --resume ${folder}' continues the run, 'fourways report ${folder}' shows it.\n`,
   );
   const { trials, end } = readRun(join(folder, 'run.ndjson'), { salvage: false });
   expect(trials).toEqual(finished);
@@ -57,7 +57,7 @@ test('in the first trial: the run file says so, and there is nothing to report o
   const folder = join(temporaryFolder(), 'run');
   const { code, err } = await run(argvFor(folder), { measuring: () => interruptedIn(0).measuring });
   expect(code).toBe(130);
-  expect(err).toContain(`Interrupted: 0 of 6 trials are kept. 'fourways run --resume ${folder}' goes on.\n`);
+  expect(err).toContain(`Interrupted: 0 of 6 trials were kept. 'fourways run --resume ${folder}' continues the run.\n`);
   expect((await run(['report', folder])).code).toBe(2);
 });
 
@@ -70,7 +70,7 @@ test('trials that failed are not counted among those that are kept', async () =>
   });
   const { code, err } = await run(argvFor(folder), { measuring: () => measuring });
   expect(code).toBe(130);
-  expect(err).toContain('Interrupted: 1 of 6 trials are kept.');
+  expect(err).toContain('Interrupted: 1 of 6 trials were kept.');
   expect(readRun(join(folder, 'run.ndjson'), { salvage: false }).trials).toHaveLength(4);
 });
 
@@ -91,18 +91,34 @@ test('before the first trial: nothing is left behind', async () => {
   expect(measuring.log.at(-1)).toBe('close');
 });
 
+/** A session with nothing to measure with, which ends as `measure` does. */
+function sessionOf(measure: (signal: AbortSignal) => Promise<unknown>): Promise<number> {
+  const processes = { close: async () => {} };
+  return withSession({ processes, ifInterrupted: 'Interrupted.', measure, conclude: () => EXIT.fine });
+}
+
 test.each(SIGNALS)('%s aborts the work, which decides how to end', async (name) => {
-  const ended = await interruptible(async (signal) => {
+  const ended = await sessionOf(async (signal) => {
     process.emit(name, name);
-    return signal.reason;
+    expect(signal.reason).toEqual(new Interrupted(name));
   });
-  expect(ended).toEqual(new Interrupted(name));
+  expect(ended).toBe(EXIT.fine);
+});
+
+test('what fails after a signal is an interrupted session, but for a mistake of the user', async () => {
+  const failing = (error: Error) =>
+    sessionOf(async () => {
+      process.emit('SIGINT', 'SIGINT');
+      throw error;
+    });
+  await expect(failing(new Error('the process has ended'))).rejects.toEqual(new Interrupted('Interrupted.'));
+  await expect(failing(new UserError('the disk is full'))).rejects.toEqual(new UserError('the disk is full'));
 });
 
 test('afterwards signals do again what they did before', async () => {
   const counts = () => SIGNALS.map((name) => process.listenerCount(name));
   const before = counts();
-  await interruptible(async () => {});
-  await interruptible(async () => Promise.reject(new Error('failed'))).catch(() => {});
+  await sessionOf(async () => {});
+  await sessionOf(async () => Promise.reject(new Error('failed'))).catch(() => {});
   expect(counts()).toEqual(before);
 });

@@ -1,5 +1,6 @@
 /** Two cells of one scenario side by side: which did more, at what cost, and whether that may be said at all. */
 import { isRankable } from '../bottleneck/limited-by.ts';
+import { COSTS } from '../metrics/derived.ts';
 import type { CellResult, LimitedBy } from '../schema/capacity.ts';
 import type { CellSummary, Comparison } from '../schema/summary.ts';
 import { namesOf } from '../words.ts';
@@ -74,17 +75,15 @@ function compare(
   ];
 }
 
-function costsOf(
-  a: CellResult,
-  b: CellResult,
-  standard: Standard,
-): readonly (Judgement & { readonly metric: 'cpu-per-request' | 'peak-memory' })[] {
-  const cost = (of: (trial: TrialFigures) => number): Judgement => judge(pairsOf(a, b, of), standard, 'less');
-  return [
-    { metric: 'cpu-per-request', ...cost((one) => one.cpuMsPerRequest) },
-    // Resident and proportional set sizes are different quantities.
-    ...(a.memory.kind === b.memory.kind ? [{ metric: 'peak-memory' as const, ...cost((one) => one.peakBytes) }] : []),
-  ];
+function costsOf(a: CellResult, b: CellResult, standard: Standard) {
+  return COSTS.filter(({ isAlike }) => isAlike(a, b)).map(({ name, good, figure }) => ({
+    metric: name,
+    ...judge(
+      pairsOf(a, b, (trial) => trial[figure.key]),
+      standard,
+      good,
+    ),
+  }));
 }
 
 /** What both have of the rounds in which both were valid, in the order of the rounds. Without a figure above 0, there is no ratio. */

@@ -3,8 +3,8 @@
  * rates that follow from capacity, and the next step of a search. A pure function of the record, so a run that goes on and one that is resumed take the same way.
  */
 
-import { mostAsked, mostOffered, offeredRates, SWEEP_ROUNDS, sweepRates } from '../../plan/options/rates.ts';
 import { rateCell } from '../../plan/schedule/cells.ts';
+import { mostAsked, mostOffered, offeredRates, SWEEP_ROUNDS, sweepRates } from '../../plan/schedule/rates.ts';
 import type { Addition, Cell, Run, ScenarioPlan, Slo } from '../../store/schema.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
 import { summariseCell } from '../cell/summary.ts';
@@ -80,7 +80,7 @@ function sweep(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Additi
     if (result === null) return [];
     const swept = sweepRates({
       capacityPerSec: result.requestsPerSec.point,
-      isServers: isRankable(result.limitedBy),
+      isServerLimited: isRankable(result.limitedBy),
       mostPerSec: mostAsked(cell.placement.generators, [cell.connectionMode]),
     });
     return swept.map((rate) => rateCell(cell, rate, manifest.latency, { kind: 'rate', rounds }));
@@ -102,9 +102,9 @@ function sweep(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Additi
 function search(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addition[] {
   const { slo } = run.manifest.latency;
   if (slo === null) return [];
-  return searchesOf(run, plan).flatMap(({ cell, capacityPerSec, isServers, mostPerSec, probes }): Addition[] => {
+  return searchesOf(run, plan).flatMap(({ cell, capacityPerSec, isServerLimited, mostPerSec, probes }): Addition[] => {
     if (capacityPerSec === null) return [];
-    const next = nextProbe({ capacityPerSec, isServers, mostPerSec }, probes);
+    const next = nextProbe({ capacityPerSec, isServerLimited, mostPerSec }, probes);
     if (next.kind === 'over') return [];
     const samples = samplesFor(slo);
     const probed = rateCell(cell, next.requestsPerSec, run.manifest.latency, { kind: 'slo', samples });

@@ -1,6 +1,6 @@
 /** The searches for the highest rate within an SLO, one for each capacity cell: what each has found out so far. */
 
-import { mostAsked } from '../../plan/options/rates.ts';
+import { mostAsked } from '../../plan/schedule/rates.ts';
 import { givenUp } from '../../plan/schedule/remaining.ts';
 import type { Cell, Run, ScenarioPlan, Slo, Trial } from '../../store/schema.ts';
 import { circumstancesOf } from '../bottleneck/causes.ts';
@@ -16,7 +16,7 @@ export interface Search {
   /** Throughput in a closed loop; null when that has no result, and then there is no search. */
   readonly capacityPerSec: number | null;
   /** Whether the server was the limit there. */
-  readonly isServers: boolean;
+  readonly isServerLimited: boolean;
   /** What the generators can offer. */
   readonly mostPerSec: number;
   /** In the order in which they were measured. */
@@ -45,7 +45,7 @@ export function searchesOf(
       return {
         cell,
         capacityPerSec: result?.requestsPerSec.point ?? null,
-        isServers: result !== null && isRankable(result.limitedBy),
+        isServerLimited: result !== null && isRankable(result.limitedBy),
         mostPerSec: mostAsked(cell.placement.generators, [cell.connectionMode]),
         probes: own.flatMap((one) => probesOf(one, trialsOf(trials, one.id), slo, plan, run)),
       };

@@ -67,7 +67,7 @@ describe('what nothing in the plan can answer', () => {
     ['cpu:ms=20/cluster p99<1s', "no cell of this run is cpu:ms=20/cluster. Did you mean 'cpu:ms=2/cluster'?"],
     ['cpu/clutser@50% p99<1s', "no cell of this run is cpu/clutser. Did you mean 'cpu/cluster'?"],
     ['fixed/cluster vs singel>1', "there is no other cell of singel to compare with. Did you mean 'single'?"],
-    ['fixed/single vs single>1', 'there is no other cell of single to compare with. There is: cluster.'],
+    ['fixed/single vs single>1', 'there is no other cell of single to compare with. Known: cluster.'],
     ['mixed/single@50% ligth.p99<1s', "mixed/single has no request class 'ligth'. Did you mean 'light'?"],
     [
       'mixed/single light.p99<1s',

@@ -129,7 +129,7 @@ describe('what is refused, in one line that names the flag, the text and the way
   test.each([
     ['cpu/cluster p98<9ms', /^--require 'cpu\/cluster p98<9ms': there is no figure 'p98'\. Did you mean 'p9[09]'\?/],
     ['cpu/cluster trougput>9', /there is no figure 'trougput'\. Did you mean 'throughput'\?/],
-    ['cpu/cluster requests/s>9', /there is no figure 'requests\/s'\. There is: p50, p90, /],
+    ['cpu/cluster requests/s>9', /there is no figure 'requests\/s'\. Known: p50, p90, /],
     ['cpu/cluster light.errors<1', /there is no figure 'light\.errors'/],
     ['cpu/cluster p99\n<=\nnothing', /^--require 'cpu\/cluster p99 <= nothing': 'p99<=nothing': give a time above 0/],
   ])('%j', (text, message) => {

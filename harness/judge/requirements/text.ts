@@ -1,6 +1,6 @@
 /** The text of `--require`: `cpu/cluster p99<50ms`, `mixed/*@50% light.p99<20ms`, `cpu/cluster vs single>1.5`. */
 import { UserError } from '../../errors.ts';
-import { hint } from '../../plan/options/values.ts';
+import { didYouMean } from '../../plan/options/values.ts';
 
 /** What is held against a limit. */
 export type Figure =
@@ -118,7 +118,7 @@ function figureIn(asked: string, metric: string): Figure {
   if (metric === 'throughput' || metric === 'cpu' || metric === 'memory' || metric === 'errors') {
     return { kind: metric };
   }
-  throw wrong(asked, `there is no figure '${metric}'.${hint(metric, METRICS)} For example ${EXAMPLE}`);
+  throw wrong(asked, `there is no figure '${metric}'.${didYouMean(metric, METRICS)} For example ${EXAMPLE}`);
 }
 
 function cellsIn(asked: string, pattern: string): readonly [string, WantedRate | null] {

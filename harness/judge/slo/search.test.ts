@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { histogramOf, measurementOf } from '../../fixtures/measurement.ts';
-import type { Capacity } from '../../plan/options/rates.ts';
 import { parseSlo } from '../../plan/options/slo.ts';
+import type { Capacity } from '../../plan/schedule/rates.ts';
 import { randomStream } from '../../stats/random.ts';
 import { boundaryPerSec, p99, type QueueServer, queueTrial } from '../fixtures/queue-server.ts';
 import { type Sustained, sustainedSchema } from '../schema/rate.ts';
@@ -20,12 +20,12 @@ const untold: SloVerdict = { kind: 'untold', why: 'the generator was late' };
 /** Of a server that was the limit in a closed loop. */
 const own = (capacityPerSec: number, mostPerSec = ENOUGH): Capacity => ({
   capacityPerSec,
-  isServers: true,
+  isServerLimited: true,
   mostPerSec,
 });
 /** Of a closed loop that something else held back. */
 const held = (capacityPerSec: number, mostPerSec = ENOUGH): Capacity => {
-  return { capacityPerSec, isServers: false, mostPerSec };
+  return { capacityPerSec, isServerLimited: false, mostPerSec };
 };
 
 /** Asks and tries until the search is over. */

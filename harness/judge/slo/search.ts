@@ -6,7 +6,7 @@
  *              └────── a level that confirmation turns over moves the bracket ──┘
  */
 
-import type { Capacity } from '../../plan/options/rates.ts';
+import type { Capacity } from '../../plan/schedule/rates.ts';
 import type { Sustained } from '../schema/rate.ts';
 import { rateFigure } from '../words.ts';
 import { agree, bracketOf, isHopeless, type Level, type Probe, standing, tallied } from './levels.ts';
@@ -52,11 +52,11 @@ export function nextProbe(capacity: Capacity, probes: readonly Probe[]): NextPro
  * follows from the capacity alone, so that a rate that has been tried is hit again exactly; what the generators can offer
  * only cuts it short.
  */
-export function searchRates({ capacityPerSec, isServers, mostPerSec }: Capacity): readonly number[] {
+export function searchRates({ capacityPerSec, isServerLimited, mostPerSec }: Capacity): readonly number[] {
   if (!Number.isFinite(capacityPerSec) || capacityPerSec <= 0) return [];
   const steps = Math.round(Math.log(HIGHEST_SHARE / LOWEST_SHARE) / Math.log(RATIO));
   const ratio = (HIGHEST_SHARE / LOWEST_SHARE) ** (1 / steps);
-  const beyond = isServers ? 0 : Math.floor(Math.log(HIGHEST_SHARE_BEYOND / HIGHEST_SHARE) / Math.log(ratio));
+  const beyond = isServerLimited ? 0 : Math.floor(Math.log(HIGHEST_SHARE_BEYOND / HIGHEST_SHARE) / Math.log(ratio));
   return Array.from({ length: steps + beyond + 1 }, (_, i) =>
     Number((capacityPerSec * LOWEST_SHARE * ratio ** i).toPrecision(3)),
   ).filter((requestsPerSec) => requestsPerSec <= mostPerSec);
@@ -108,9 +108,9 @@ function nextLevel(levels: readonly Level[], capacity: Capacity): number | null 
  * Where nobody knows how far the server goes, rates are doubled until one breaks: the middle of the grid would be far
  * beyond what most servers can do. null when there is nothing to double, or when something is known above it.
  */
-function leap(levels: readonly Level[], { capacityPerSec, isServers }: Capacity): number | null {
+function leap(levels: readonly Level[], { capacityPerSec, isServerLimited }: Capacity): number | null {
   const { from, to } = bracketOf(levels);
-  if (isServers || to < levels.length || levels.some((level) => standing(level) === 'untold')) return null;
+  if (isServerLimited || to < levels.length || levels.some((level) => standing(level) === 'untold')) return null;
   const target = 2 * (levels[from]?.requestsPerSec ?? (capacityPerSec * HIGHEST_SHARE) / 4);
   return nearest(levels, from + 1, to, target);
 }

@@ -1,0 +1,64 @@
+import { models } from '../../servers/index.ts';
+import { command } from '../command-line/command.ts';
+import {
+  boolean,
+  connectionMode,
+  keysOf,
+  margin,
+  names,
+  number,
+  positional,
+  retries,
+  seed,
+  text,
+  workers,
+} from '../command-line/flags.ts';
+import { changeFormats, formatFlag } from './formats.ts';
+
+export default command({
+  summary: 'Measure two versions together: is head worse than base?',
+  positionals: {
+    base: { ...positional, describe: 'Checkout (a folder), scenario file or Node.js binary' },
+    head: { ...positional, describe: 'Another one of the same kind' },
+  },
+  flags: {
+    scenario: {
+      ...names,
+      alias: 's',
+      describe:
+        'For folders: a scenario file that is in both, such as ./bench/scenario.js. For Node.js binaries: as for run',
+    },
+    model: { ...names, alias: 'm', describe: `Model: ${keysOf(models)}; default: single` },
+    workers,
+    connections: { ...number, alias: 'c', describe: 'Concurrent connections; default: 16 per worker' },
+    duet: {
+      ...boolean,
+      describe:
+        'Measure both sides at the same time on the same CPUs; default where they can have a CPU of their own. --duet=false: one after the other',
+    },
+    budget: { ...text, describe: 'Time limit for settling the verdicts, such as 2m; default: 60s' },
+    rounds: {
+      ...number,
+      describe: 'Trials per cell and side, a fixed number instead of measuring until verdicts are settled',
+    },
+    margin,
+    duration: { ...text, describe: 'Measurement window of a trial, such as 2s; default: 800ms' },
+    'connection-mode': connectionMode,
+    seed,
+    generators: { ...number, describe: 'Load generator processes of each side; default: one' },
+    isolate: {
+      ...number,
+      describe: 'CPUs reserved for load generators, 0 for none; default: all but one for a single process',
+    },
+    retries,
+    strict: { ...boolean, describe: 'Exit with 3 if any verdict is undecided' },
+    out: { ...text, describe: 'New folder for the results; default: fourways-runs/<time>-ab' },
+    format: formatFlag(changeFormats),
+  },
+  examples: [
+    ['ab ../main . -s ./bench/scenario.js', 'the same scenario in two checkouts'],
+    ['ab ./before.js ./after.js --budget 2m', 'two versions of a handler'],
+  ],
+  epilogue: 'Exit code 0 if nothing is shown to be worse, 1 if something is. See docs/gates.md.',
+  run: async (args, io) => (await import('./actions/ab.ts')).measureSides(args, io),
+});

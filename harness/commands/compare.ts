@@ -1,0 +1,25 @@
+import { command } from '../command-line/command.ts';
+import { boolean, margin, names, positional, salvage } from '../command-line/flags.ts';
+import { changeFormats, formatFlag } from './formats.ts';
+
+export default command({
+  summary: 'Compare two runs: did a change make anything worse?',
+  positionals: {
+    base: { ...positional, describe: 'Folder of the run before the change, or its run.ndjson' },
+    head: { ...positional, describe: 'The same for the run after the change' },
+  },
+  flags: {
+    margin,
+    control: {
+      ...names,
+      describe: 'Cells that the change cannot have affected, or none; default: found automatically',
+    },
+    force: { ...boolean, default: false, describe: 'Compare even what was measured under different conditions' },
+    strict: { ...boolean, default: false, describe: 'Exit with 3 if any verdict is inconclusive or invalid' },
+    salvage,
+    format: formatFlag(changeFormats),
+  },
+  examples: [['compare runs/1 runs/2 --format markdown', 'for a comment on a pull request']],
+  epilogue: 'Exit code 1 if anything is worse, 3 if nothing can be concluded. See docs/gates.md.',
+  run: async (args, io) => (await import('./actions/compare.ts')).compareTwo(args, io),
+});

@@ -1,0 +1,17 @@
+import { models } from '../../servers/index.ts';
+import { command } from '../command-line/command.ts';
+import { keysOf, number, positional, workers } from '../command-line/flags.ts';
+
+export default command({
+  summary: 'Start one server, to try it with curl',
+  positionals: {
+    model: { ...positional, describe: `Model: ${keysOf(models)}` },
+    scenario: { ...positional, describe: 'As for run --scenario' },
+  },
+  flags: {
+    workers,
+    port: { ...number, default: 0, describe: 'Port on 127.0.0.1; default: a free one' },
+  },
+  examples: [['serve cluster cpu:ms=2 --port 8080', 'then: curl http://127.0.0.1:8080/']],
+  run: async (args, io) => (await import('./actions/serve.ts')).serve(args, io),
+});
