@@ -6,7 +6,7 @@ import type { JudgedRequirement } from '../schema/requirement.ts';
 import type { ScenarioSummary, Summary } from '../schema/summary.ts';
 import { cellsMatching, checkRequirements, isSame, partnerOf } from './cells.ts';
 import { type Reading, ratioReading, readingOf } from './reading.ts';
-import { type Operator, parseRequirements, type Requirement, UNITS } from './text.ts';
+import { type Operator, parseRequirements, type Requirement, unitOf } from './text.ts';
 
 /**
  * The summary with every requirement judged at every cell that it is about, in the order in which they were given; as it
@@ -70,7 +70,7 @@ function isWanted(
 
 function judged(requirement: Requirement, cell: string, reading: Reading): JudgedRequirement {
   const { asked, condition, figure, operator, limit } = requirement;
-  const about = { asked, cell, condition, operator, limit, unit: UNITS[figure.kind] };
+  const about = { asked, cell, condition, operator, limit, unit: unitOf(figure) };
   switch (reading.kind) {
     case 'none':
       return { ...about, point: reading.point, low: null, high: null, verdict: 'untold', reason: reading.why };

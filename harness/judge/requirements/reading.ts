@@ -5,6 +5,7 @@ import { percentilesOf, type TrialLatencies } from '../../stats/percentiles.ts';
 import type { Measurement, Trial } from '../../store/schema.ts';
 import { isRankable, isServerLatency } from '../bottleneck/limited-by.ts';
 import { measurementsOf, trialsOf } from '../cell/summary.ts';
+import type { Requirable } from '../metrics/derived.ts';
 import type { LimitedBy, Percentiles } from '../schema/capacity.ts';
 import type { RateCell } from '../schema/rate.ts';
 import type { CellSummary, Comparison } from '../schema/summary.ts';
@@ -43,12 +44,8 @@ export function readingOf(
   switch (figure.kind) {
     case 'latency':
       return latency(figure, cell, trials, note);
-    case 'throughput':
-      return reading('servedPerSec' in result ? result.servedPerSec : result.requestsPerSec, note);
-    case 'cpu':
-      return reading(result.cpuMsPerRequest, null);
-    case 'memory':
-      return reading('memory' in result ? result.memory.peakBytes : peakBytes(measurementsAt(cell, trials)), null);
+    case 'metric':
+      return metricReading(figure.metric, cell, trials, note);
     case 'errors':
       return none('it was not measured');
     default:
@@ -122,9 +119,19 @@ function latenciesOf({ latencyHistogram, open }: Measurement, requestClass: stri
   return isAll ? [{ histogram: latencyHistogram, unfinished: open?.unfinished ?? 0 }] : [];
 }
 
-/** The result of a rate says nothing of memory. */
-function peakBytes(measurements: readonly Measurement[]): Estimate {
-  return estimateOf(measurements.map(({ memory }) => memory.peakBytes));
+/** Of every valid trial, but for throughput at full load: there some do not count. */
+function metricReading(
+  { figure, atLimit }: Requirable,
+  cell: CellSummary | RateCell,
+  trials: readonly Trial[],
+  note: string | null,
+): Reading {
+  const counted = cell.result !== null && 'requestsPerSec' in cell.result ? cell.result.trials : [];
+  const counts = (i: number): boolean => !atLimit || counted[i]?.counted !== false;
+  const values = measurementsAt(cell, trials).flatMap((one, i) => (counts(i) ? [figure.read(one)] : []));
+  const known = values.filter((value) => value !== null);
+  if (known.length < values.length) return none('the system does not tell');
+  return reading(estimateOf(known), atLimit ? note : null);
 }
 
 /** What a reader must know about a broken limit: something other than the server may have broken it. */

@@ -120,7 +120,8 @@ describe('cells that are not ranked', () => {
     expect(warningsOf({}, trials).filter(({ code }) => code === 'not-ranked')).toEqual([
       {
         code: 'not-ranked',
-        message: 'hello: cluster was limited by the generator, not by the server: the generator was busy 99% of the time',
+        message:
+          'hello: cluster was limited by the generator, not by the server: the generator was busy 99% of the time',
         nextStep: 'give --generators 2',
       },
     ]);
