@@ -84,7 +84,7 @@ test('an inconclusive pair says how many rounds would settle it, or why none wou
 
 test('the caption says what is divided, how sure the intervals are, and what the margin is', () => {
   const caption = comparisonCaption({ ...summary, margin: 0.025 });
-  expect(caption).toContain('The first ÷ the second, paired by round.');
+  expect(caption).toContain('First ÷ second, paired by round.');
   expect(caption).toContain('all pairs of the run hold together with 95%');
   expect(caption).toContain('(each alone with 99.8% or more)');
   expect(caption).toContain('±2.5%');

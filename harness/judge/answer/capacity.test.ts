@@ -5,8 +5,8 @@ import { compareCells } from '../models/comparison.ts';
 import type { CellSummary, Comparison, LimitedBy } from '../schema/summary.ts';
 import { answer } from './capacity.ts';
 
-const fixed = { margin: 0.03, budgetMs: null };
-const budgeted = { margin: 0.03, budgetMs: 60_000 };
+const fixed = { margin: 0.03, budgetMs: null, ownModels: [] };
+const budgeted = { margin: 0.03, budgetMs: 60_000, ownModels: [] };
 
 /** Five rounds at this rate, 50 MiB and 1 ms of CPU per request. */
 const served = (model: string, rate: number, measured: Partial<Measured> = {}): CellSummary =>
@@ -109,7 +109,9 @@ describe('of models that are equivalent', () => {
   });
 
   test('the margin is that of the run', () => {
-    expect(answer([cluster, pool], [same], { margin: 0.025, budgetMs: null })).toContain('equivalent within 2.5% at');
+    expect(answer([cluster, pool], [same], { margin: 0.025, budgetMs: null, ownModels: [] })).toContain(
+      'equivalent within 2.5% at',
+    );
   });
 
   test('the one to be taken is told with its own lead and cost', () => {

@@ -1,5 +1,8 @@
 /** The answer for one scenario in plain words. */
 
+import { builtInModel } from '../../../servers/index.ts';
+import type { Effort } from '../../../servers/model.ts';
+import type { Manifest } from '../../store/schema.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
 import { isWarm } from '../cell/capacity.ts';
 import type { CellSummary, Comparison, LimitedBy } from '../schema/summary.ts';
@@ -14,6 +17,8 @@ export interface About {
   readonly margin: number;
   /** null when the number of rounds was given. */
   readonly budgetMs: number | null;
+  /** Models of the user. */
+  readonly ownModels: Manifest['ownModels'];
 }
 
 /**
@@ -25,7 +30,9 @@ export interface About {
 export function answer(cells: readonly CellSummary[], comparisons: readonly Comparison[], about: About): string {
   const nameOf = namesOf(cells);
   const contenders = cells.flatMap((cell): Contender[] =>
-    cell.result === null ? [] : [{ id: cell.id, name: nameOf(cell), cell, result: cell.result }],
+    cell.result === null
+      ? []
+      : [{ id: cell.id, name: nameOf(cell), cell, result: cell.result, effort: effortOf(cell, about) }],
   );
   // A cell that was given up may have valid trials.
   if (contenders.length === 0 && cells.every(({ givenUp }) => givenUp === null)) {
@@ -44,6 +51,10 @@ export function answer(cells: readonly CellSummary[], comparisons: readonly Comp
     ...failed(cells, nameOf),
   ];
   return parts.filter((part) => part !== '').join(' ');
+}
+
+function effortOf({ model }: CellSummary, { ownModels }: About): Effort | null {
+  return (ownModels.find(({ name }) => name === model) ?? builtInModel(model))?.effort ?? null;
 }
 
 /** `notAll`: there are others, which are not ranked and may have served more. */

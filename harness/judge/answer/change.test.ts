@@ -7,7 +7,7 @@ import { type Contender, relationsOf } from './order.ts';
 function contender(model: string, measured: Partial<Measured> = {}, changes: Partial<CellSummary> = {}): Contender {
   const cell = cellOfRounds(model, { rates: [1000, 1000, 1000], ...measured }, changes);
   if (cell.result === null) throw new Error('no result');
-  return { id: cell.id, name: model, cell, result: cell.result };
+  return { id: cell.id, name: model, cell, result: cell.result, effort: null };
 }
 
 const [single, cluster, pool, threads] = ['single', 'cluster', 'fork-pool', 'worker-threads'].map((model) =>

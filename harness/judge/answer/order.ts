@@ -1,4 +1,5 @@
 /** Which of several models is the best and how each of the others stands to it, going by verdicts alone. */
+import type { Effort } from '../../../servers/model.ts';
 import type { Ratio } from '../../stats/estimate.ts';
 import type { CellResult, CellSummary, Comparison } from '../schema/summary.ts';
 
@@ -9,6 +10,8 @@ export interface Contender {
   readonly name: string;
   readonly cell: CellSummary;
   readonly result: CellResult;
+  /** null when nothing is known of it. */
+  readonly effort: Effort | null;
 }
 
 /** What is known of one contender against another. `open` is anything that is not decided. */
