@@ -31,7 +31,7 @@ describe('run', () => {
 
       cluster served the most, 2,010 requests per second: 1.99 times the rate of single (1.97 to 2.01). It
       takes 80 MiB and 1.01 ms of CPU per request, against 40 MiB and 1.01 ms of single. Both were limited
-      by their workers. The lead over single takes more than one CPU: on a single one, where CPU time per
+      by their workers. The lead over single needs more than one CPU: on a single CPU, where CPU time per
       request decides, single would be equivalent, and is simpler.
 
       Node 22.12.0 · Test CPU · 4 CPUs · generator on the same CPUs · linux x64
@@ -77,7 +77,7 @@ describe('run', () => {
     expect(out.replaceAll(packageVersion(), 'VERSION')).toMatchInlineSnapshot(`
       "### hello
 
-      cluster served the most, 2,010 requests per second: 1.99 times the rate of single (1.97 to 2.01). It takes 80 MiB and 1.01 ms of CPU per request, against 40 MiB and 1.01 ms of single. Both were limited by their workers. The lead over single takes more than one CPU: on a single one, where CPU time per request decides, single would be equivalent, and is simpler.
+      cluster served the most, 2,010 requests per second: 1.99 times the rate of single (1.97 to 2.01). It takes 80 MiB and 1.01 ms of CPU per request, against 40 MiB and 1.01 ms of single. Both were limited by their workers. The lead over single needs more than one CPU: on a single CPU, where CPU time per request decides, single would be equivalent, and is simpler.
 
       2 workers · 64 connections · 3 trials per model
 

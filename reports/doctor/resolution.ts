@@ -121,7 +121,9 @@ function troubles(ways: readonly WayResolution[]): readonly string[] {
   return ways.flatMap(({ way, failure, failedTrials, metrics }) => [
     ...(failure === null ? [] : [`${WAY_WORDS[way]}: no result, trials failed: ${failure}`]),
     ...(failure === null && failedTrials > 0
-      ? [`${WAY_WORDS[way]}: ${counted(failedTrials, 'trial')} failed and ${failedTrials === 1 ? 'was' : 'were'} retried`]
+      ? [
+          `${WAY_WORDS[way]}: ${counted(failedTrials, 'trial')} failed and ${failedTrials === 1 ? 'was' : 'were'} retried`,
+        ]
       : []),
     ...metrics.flatMap(({ metric, verdict, falseAlarm, reason }) => {
       const where = `${WAY_WORDS[way]}, ${METRIC_WORDS[metric]}`;

@@ -47,8 +47,8 @@ function atRates(
   const own = (latency?.cells ?? []).filter((one) => isBeside(one, cell));
   const wanted = own.filter((one) => isWanted(one, rate, latency));
   if (wanted.length > 0) return wanted.map((one) => judged(requirement, one.id, readingOf(figure, one, trials)));
-  const there = own.map(({ offeredPerSec }) => `${offeredPerSec}/s`).join(', ');
-  const why = there === '' ? 'it was offered no rate' : `it was not offered that rate; there is ${there}`;
+  const offered = own.map(({ offeredPerSec }) => `${offeredPerSec}/s`).join(', ');
+  const why = offered === '' ? 'it was offered no rate' : `it was not offered that rate, only ${offered}`;
   return [judged(requirement, cell.id, { kind: 'none', point: null, why })];
 }
 
@@ -89,7 +89,7 @@ function judged(requirement: Requirement, cell: string, reading: Reading): Judge
   }
 }
 
-const ACROSS = 'the interval reaches over the limit; measure more rounds';
+const ACROSS = 'the interval crosses the limit; measure more rounds';
 
 /** Where an interval lies: wholly on one side of the limit, or across it. */
 function sideOf(from: number, to: number, operator: Operator, limit: number): JudgedRequirement['verdict'] {

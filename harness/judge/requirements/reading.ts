@@ -4,7 +4,7 @@ import { type Estimate, estimateOf, FEWEST_TRIALS } from '../../stats/estimate.t
 import { percentilesOf, type TrialLatencies } from '../../stats/percentiles.ts';
 import type { Measurement, Trial } from '../../store/schema.ts';
 import { isRankable, isServerLatency } from '../bottleneck/limited-by.ts';
-import { measurementsOf } from '../cell/summary.ts';
+import { measurementsOf, trialsOf } from '../cell/summary.ts';
 import type { Requirable } from '../metrics/derived.ts';
 import type { LimitedBy, Percentiles } from '../schema/capacity.ts';
 import type { RateCell } from '../schema/rate.ts';
@@ -89,7 +89,7 @@ function latency(
   const measurements = measurementsAt(cell, trials);
   const latencies = measurements.flatMap((one) => latenciesOf(one, requestClass));
   if (latencies.length < FEWEST_TRIALS) return tooFewTrials(point, latencies.length);
-  // Some had no reply within the limit. As if they had one just then, the lower end holds all the same; there is no upper.
+  // Some had no reply before the time-out. With the time-out as their latency the lower end still holds; there is no upper end.
   const atLeast = percentilesOf(
     latencies.map((one) => ({ ...one, unfinished: 0 })),
     measurements[0]?.open?.timeoutMs ?? null,
@@ -108,7 +108,7 @@ function percentilesAt({ result }: CellSummary | RateCell, requestClass: string 
 }
 
 function measurementsAt({ id }: CellSummary | RateCell, trials: readonly Trial[]): readonly Measurement[] {
-  return measurementsOf(trials.filter(({ cell }) => cell === id));
+  return measurementsOf(trialsOf(trials, id));
 }
 
 /** Empty where the trial has no request of the class. With a single class, all requests are of it. */
@@ -134,13 +134,13 @@ function metricReading(
   return reading(estimateOf(known), atLimit ? note : null);
 }
 
-/** What a reader of a broken limit must know: something else than the server may have broken it. */
+/** What a reader must know about a broken limit: something other than the server may have broken it. */
 function heldBack(cell: CellSummary | RateCell): string | null {
   const label: LimitedBy | undefined = cell.result?.limitedBy;
   if (label === undefined) return null;
   const isOwn = 'offeredPerSec' in cell ? isServerLatency(label) : isRankable(label);
   if (isOwn) return null;
-  return label.by === 'unclear' ? 'unclear what held it back' : `held back by the ${label.by}, not by the server`;
+  return label.by === 'unclear' ? 'no bottleneck was found' : `limited by the ${label.by}, not by the server`;
 }
 
 function tooFewTrials(point: number, trials: number): Reading {

@@ -79,7 +79,7 @@ test('what is asked twice is asked once, in the order in which it was given', ()
   expect(parseRequirements(undefined)).toEqual([]);
 });
 
-const SHAPE = "give a cell, a figure, one of < <= > >= and a limit; for example --require 'cpu/cluster p99<50ms'";
+const SHAPE = "give a cell, a metric, one of < <= > >= and a limit; for example --require 'cpu/cluster p99<50ms'";
 const TIME = 'give a time above 0 with its unit, us, ms or s; for example p99<50ms';
 const RATE = 'give requests per second above 0; for example throughput>1000';
 const CPU = 'give a time above 0 in us, ms or s, or in ms without a unit; for example cpu<1.5ms';
@@ -128,10 +128,10 @@ describe('what is refused, in one line that names the flag, the text and the way
   });
 
   test.each([
-    ['cpu/cluster p98<9ms', /^--require 'cpu\/cluster p98<9ms': there is no figure 'p98'\. Did you mean 'p9[09]'\?/],
-    ['cpu/cluster trougput>9', /there is no figure 'trougput'\. Did you mean 'throughput'\?/],
-    ['cpu/cluster requests/s>9', /there is no figure 'requests\/s'\. Known: p50, p90, /],
-    ['cpu/cluster light.errors<1', /there is no figure 'light\.errors'/],
+    ['cpu/cluster p98<9ms', /^--require 'cpu\/cluster p98<9ms': unknown metric 'p98'\. Did you mean 'p9[09]'\?/],
+    ['cpu/cluster trougput>9', /unknown metric 'trougput'\. Did you mean 'throughput'\?/],
+    ['cpu/cluster requests/s>9', /unknown metric 'requests\/s'\. Known: p50, p90, /],
+    ['cpu/cluster light.errors<1', /unknown metric 'light\.errors'/],
     ['cpu/cluster p99\n<=\nnothing', /^--require 'cpu\/cluster p99 <= nothing': 'p99<=nothing': give a time above 0/],
   ])('%j', (text, message) => {
     const error = thrownBy(() => parseRequirements([text]));

@@ -126,7 +126,7 @@ function parseRequirement(text: string): Requirement {
   const [, pattern, metric] = /^(.*?\S) (vs \S+|\S+)$/.exec(left) ?? [];
   const operator = OPERATORS.find((one) => one === sign);
   if (pattern === undefined || metric === undefined || operator === undefined || right === '') {
-    throw wrong(given, `give a cell, a figure, one of < <= > >= and a limit; for example ${EXAMPLE}`);
+    throw wrong(given, `give a cell, a metric, one of < <= > >= and a limit; for example ${EXAMPLE}`);
   }
   const figure = figureIn(given, metric);
   const [cells, rate] = cellsIn(given, pattern);
@@ -144,7 +144,7 @@ function figureIn(asked: string, metric: string): Figure {
   if (metric === 'errors') return { kind: 'errors' };
   const found = REQUIRABLE.find(({ names }) => names.includes(metric));
   if (found !== undefined) return { kind: 'metric', metric: found };
-  throw wrong(asked, `there is no figure '${metric}'.${didYouMean(metric, NAMES)} For example ${EXAMPLE}`);
+  throw wrong(asked, `unknown metric '${metric}'.${didYouMean(metric, NAMES)} For example ${EXAMPLE}`);
 }
 
 function cellsIn(asked: string, pattern: string): readonly [string, WantedRate | null] {
