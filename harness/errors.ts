@@ -15,7 +15,7 @@ export const EXIT = {
 } as const;
 
 /**
- * Something that the user can mend. The message is one line that names the flag or file and the way out; it is printed
+ * Something that the user can fix. The message is one line that names the flag or file and what to do; it is printed
  * without a stack, and the exit code is 2. Every other error is a bug and shows its stack.
  */
 export class UserError extends Error {

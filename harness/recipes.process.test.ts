@@ -79,7 +79,13 @@ test(
   'the conformance suite runs every scenario under the new model',
   async () => {
     // Beside one that was there before, whose replies must be the same.
-    const { stdout } = await tool('vitest', 'run', 'servers/conformance.process.test.ts', '-t', `under (single|${model})$`);
+    const { stdout } = await tool(
+      'vitest',
+      'run',
+      'servers/conformance.process.test.ts',
+      '-t',
+      `under (single|${model})$`,
+    );
     expect(stdout).toMatch(/\d+ passed/);
   },
   LIMIT_MS,

@@ -46,8 +46,8 @@ async function noise(trialOf: TrialOf, ...argv: readonly string[]) {
 test('the table, one sentence, exit code 0', async () => {
   const { code, out, err, requests, log } = await noise(noisy());
   expect(out).toMatchInlineSnapshot(`
-    "cpu:ms=2/single against itself. Below each budget stands the smallest change that fourways ab would
-    find in it with a chance of 90%, beyond a margin of 3%; in brackets the rounds that fit.
+    "cpu:ms=2/single compared with itself. Under each budget: the smallest change that fourways ab would
+    detect with a power of 90%, beyond a margin of 3%; in brackets: the rounds that fit into the budget.
 
     way     metric               rounds   sd largest   in 30 s   in 60 s   in 5 min A/A verdict
     ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -60,7 +60,7 @@ test('the table, one sentence, exit code 0', async () => {
     requests/s.
 
     The sd is known to about ±19% from 14 rounds in turn and ±13% from 28 rounds as a duet; a longer
-    --budget tells more.
+    --budget gives more.
     "
   `);
   expect(code).toBe(0);
@@ -128,15 +128,15 @@ test('a side that is called worse than itself: a false alarm, and exit code 3', 
   };
   const { code, out } = await noise(biased, '--budget', '30s');
   expect(code).toBe(3);
-  expect(out).toMatch(/false alarm: duet, CPU time per request: a side was called (worse|better) than itself/);
+  expect(out).toMatch(/false alarm: duet, CPU time per request: one of two equal sides was judged (worse|better)/);
   expect(out).not.toContain('false alarm: in turn');
 });
 
 test('a model that cannot be measured: why, and exit code 3', async () => {
   const { code, out } = await noise(({ cell, round, attempt }) => failedTrial(cell, round, 'timeout', attempt));
   expect(code).toBe(3);
-  expect(out).toContain('in turn: nothing can be said, trials failed: a request had no reply within 10 s\n');
-  expect(out).toContain('duet: nothing can be said, trials failed: a request had no reply within 10 s\n');
+  expect(out).toContain('in turn: no result, trials failed: a request had no reply within 10 s\n');
+  expect(out).toContain('duet: no result, trials failed: a request had no reply within 10 s\n');
   expect(out).not.toContain('resolves');
 });
 
@@ -149,7 +149,7 @@ test('one way that fails leaves the other its figures, and exit code 3', async (
   );
   expect(code).toBe(3);
   expect(out).toContain("In 60 s, 'fourways ab' resolves");
-  expect(out).toContain('duet: nothing can be said');
+  expect(out).toContain('duet: no result');
 });
 
 test('a trial that failed once comes again, and is told', async () => {
@@ -158,7 +158,7 @@ test('a trial that failed once comes again, and is told', async () => {
     nth === 3 ? failedTrial(request.cell, request.round) : healthy(request, nth),
   );
   expect(code).toBe(0);
-  expect(out).toMatch(/^(in turn|duet): \d trials? failed and came again$/m);
+  expect(out).toMatch(/^(in turn|duet): (?:1 trial failed and was|\d trials failed and were) retried$/m);
 });
 
 test('Ctrl-C: exit code 130, no figures, and nothing is left', async () => {

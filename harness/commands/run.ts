@@ -59,7 +59,7 @@ const flags = {
   format: formatFlag(summaryFormats),
 } as const;
 
-/** Flags that say nothing about the plan. */
+/** Flags that do not change the plan. */
 const ALLOWED_WITH_RESUME: readonly string[] = ['resume', 'format', 'hdr', 'require', 'strict'];
 
 export default command({

@@ -71,6 +71,6 @@ function parseWidth(text: string): CanvasSize {
 
 function parseText(flag: string, text: string | undefined): string | null {
   if (text === undefined) return null;
-  if (text.trim() === '') throw new UserError(`--${flag}: give some words, or leave it out to have those of the chart`);
+  if (text.trim() === '') throw new UserError(`--${flag}: give a text, or omit the flag for the default`);
   return text.trim();
 }

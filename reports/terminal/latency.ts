@@ -25,8 +25,8 @@ import { type Colours, textTable } from './text-table.ts';
 /** Where the reasons of an SLO are broken into lines, in columns of the terminal. */
 const PROSE = 34;
 const STACKED_NOTE =
-  'In ms; below a percentile its 95% interval, ≥: among requests without a reply, –: too few requests. ' +
-  'service: p99 from when a request was sent, and below it the p99 of how late it was sent.';
+  'In ms. Below each percentile: its 95% interval; ≥: a lower bound, among requests without a reply; –: too few requests. ' +
+  'service: p99 from when a request was sent; below it: p99 of how late it was sent.';
 
 /** A block per common rate, and one for the SLO; none when no latency was measured. */
 export function latencyBlocks(scenario: ScenarioSummary, c: Colours): string[] {
@@ -67,7 +67,7 @@ export function latencyBlocks(scenario: ScenarioSummary, c: Colours): string[] {
   ];
 }
 
-/** Two lines per row: each column's first line is the figure, and the second says how sure it is or what belongs to it. */
+/** Two lines per row: the figure, and below it its interval or a figure that belongs to it. */
 function stackedTable(scenario: ScenarioSummary, cells: readonly RateCell[]): ResultTable {
   const results = cells.flatMap(({ result }) => result ?? []);
   const tail = results.some(({ latency }) => latency.p999 !== null);

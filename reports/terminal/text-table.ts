@@ -66,7 +66,7 @@ export function textTable(source: ResultTable, width: number, c: Colours): strin
     leftOut.unshift(table.columns[at]?.head.join(' ').trim() ?? '');
     table = without(table, at);
   }
-  return `${draw(table, c, TIGHTEST)}\n${c.dim(`left out for lack of width: ${leftOut.join(', ')}`)}`;
+  return `${draw(table, c, TIGHTEST)}\n${c.dim(`columns that do not fit: ${leftOut.join(', ')}`)}`;
 }
 
 function without({ columns, rows }: ResultTable, column: number): ResultTable {

@@ -1,9 +1,9 @@
-/** What models cost, and which to take of those that serve the same. */
+/** What models cost, and which to take of those that serve the same rate. */
 
 import { list, mibText, msText } from '../words.ts';
 import type { Contender, Relate, Relation } from './order.ts';
 
-/** What is known of the costs of one contender against another. */
+/** How the costs of one contender compare with those of another. */
 export interface Costs {
   readonly cpu: Relate;
   readonly memory: Relate;
@@ -15,16 +15,16 @@ export interface Choice {
   readonly why: string;
 }
 
-/** Of contenders that are equivalent the cheaper, going by verdicts; where costs do not decide, the simpler. */
+/** Of equivalent contenders the cheaper, by verdicts; where costs do not decide, the simpler. */
 export function choose(contenders: readonly [Contender, ...Contender[]], costs: Costs): Choice {
   const spared = contenders.filter((one) => contenders.every((other) => !isCheaper(other, one, costs)));
   const left = spared.length === 0 ? contenders : spared;
   const [first = contenders[0], ...others] = left.toSorted(simplestFirst);
   const rest = contenders.filter((one) => one !== first);
   if (rest.every((one) => isCheaper(first, one, costs))) return { chosen: first, why: cheaper(first, rest, costs) };
-  const dearer = contenders.filter((one) => !left.includes(one)).map(({ name }) => name);
+  const costlier = contenders.filter((one) => !left.includes(one)).map(({ name }) => name);
   const which = others.length > 1 ? 'simplest' : 'simpler';
-  const dear = dearer.length === 0 ? '' : `${list(dearer)} cost${dearer.length === 1 ? 's' : ''} more, `;
+  const dear = costlier.length === 0 ? '' : `${list(costlier)} cost${costlier.length === 1 ? 's' : ''} more, `;
   const simple = `${first.name} is the ${which}${first.effort === null ? '' : ` (${first.effort.why})`}`;
   return { chosen: first, why: `${dear}${sameCosts(first, others, costs)}, and ${simple}` };
 }
@@ -58,8 +58,8 @@ function cheaper(first: Contender, rest: readonly Contender[], { cpu, memory }: 
 function sameCosts(first: Contender, others: readonly Contender[], { cpu, memory }: Costs): string {
   const words: readonly Relation['word'][] = others.flatMap((one) => [cpu(first, one).word, memory(first, one).word]);
   if (words.every((word) => word === 'equivalent')) return 'they cost the same';
-  if (words.includes('better') && words.includes('worse')) return 'what one saves in CPU time another saves in memory';
-  return 'no difference in cost is certain';
+  if (words.includes('better') && words.includes('worse')) return 'one saves CPU time and another memory';
+  return 'no difference in cost is confirmed';
 }
 
 /** A model that says nothing of its effort comes last. */

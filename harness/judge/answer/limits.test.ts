@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cellOfRounds, type Measured, verdictOn } from '../fixtures/contenders.ts';
 import type { CellSummary, Comparison } from '../schema/summary.ts';
-import { changeSentences, limitSentence } from './change.ts';
+import { changeSentences, limitSentence } from './limits.ts';
 import { type Contender, relationsOf } from './order.ts';
 
 function contender(model: string, measured: Partial<Measured> = {}, changes: Partial<CellSummary> = {}): Contender {
@@ -32,14 +32,14 @@ describe('what limited each', () => {
   test.each<[string, readonly Contender[]]>([
     ['It was limited by its worker.', [single]],
     ['It was limited by its workers.', [cluster]],
-    ['It was limited by its front.', [frontOf('fork-pool')]],
+    ['It was limited by its front end.', [frontOf('fork-pool')]],
     ['It was limited by its libuv thread pool (UV_THREADPOOL_SIZE).', [contender('single', { by: 'thread-pool' })]],
     ['Both were limited by their workers.', [single, cluster]],
     ['All were limited by their workers.', [single, cluster, pool]],
-    ['Both were limited by their fronts.', [frontOf('fork-pool'), frontOf('worker-threads')]],
-    ['single was limited by its worker, fork-pool by its front.', [single, frontOf('fork-pool')]],
+    ['Both were limited by their front ends.', [frontOf('fork-pool'), frontOf('worker-threads')]],
+    ['single was limited by its worker, fork-pool by its front end.', [single, frontOf('fork-pool')]],
     [
-      'cluster and single were limited by their workers, fork-pool and worker-threads by their fronts.',
+      'cluster and single were limited by their workers, fork-pool and worker-threads by their front ends.',
       [cluster, frontOf('fork-pool'), frontOf('worker-threads'), single],
     ],
   ])('%s', (expected, contenders) => {
@@ -52,12 +52,12 @@ describe('a lead over one process', () => {
     ['better', 'cluster would still be ahead'],
     ['worse', 'single would be ahead'],
     ['equivalent', 'single would be equivalent, and is simpler'],
-    ['inconclusive', 'the two are not told apart'],
-    [null, 'the two are not told apart'],
+    ['inconclusive', 'the two could not be told apart'],
+    [null, 'the two could not be told apart'],
   ])('on one CPU, with a CPU time that is %s', (verdict, then) => {
     const comparisons = verdict === null ? [] : [verdictOn('cpu-per-request', ['cluster', 'single'], verdict)];
     expect(change(cluster, [single], comparisons)).toBe(
-      `The lead over single takes more than one CPU: on a single one, where CPU time per request decides, ${then}.`,
+      `The lead over single needs more than one CPU: on a single CPU, where CPU time per request decides, ${then}.`,
     );
   });
 
@@ -80,7 +80,7 @@ describe('a lead of one process', () => {
 
   test('but not to models whose front is the limit already', () => {
     expect(change(single, [frontOf('fork-pool')])).toBe(
-      'fork-pool stays at that rate however many workers there are, as its front is a single thread.',
+      'fork-pool stays at that rate regardless of the number of workers, because its front end is a single thread.',
     );
   });
 
@@ -92,33 +92,33 @@ describe('a lead of one process', () => {
 describe('a front', () => {
   test('of the best is its end, until requests take as long as keeps all workers busy', () => {
     expect(change(frontOf('worker-threads', 0.21), [])).toBe(
-      'More workers would not help worker-threads, as its front is a single thread, unless a request takes more than about 0.42 ms of CPU time in a worker.',
+      'More workers would not help worker-threads, because its front end is a single thread, unless a request takes more than about 0.42 ms of CPU time in a worker.',
     );
     expect(change(frontOf('worker-threads'), [])).toBe(
-      'More workers would not help worker-threads, as its front is a single thread.',
+      'More workers would not help worker-threads, because its front end is a single thread.',
     );
   });
 
   test('of others is theirs, until the first of them', () => {
     expect(change(cluster, [frontOf('fork-pool', 0.16), frontOf('worker-threads', 0.141)])).toBe(
-      'fork-pool and worker-threads stay at that rate however many workers there are, as their fronts are single threads; ' +
+      'fork-pool and worker-threads stay at that rate regardless of the number of workers, because their front ends are single threads; ' +
         'the answer may change when a request takes more than about 0.28 ms of CPU time in a worker.',
     );
     expect(change(cluster, [frontOf('fork-pool', 0.16)])).toBe(
-      'fork-pool stays at that rate however many workers there are, as its front is a single thread; ' +
+      'fork-pool stays at that rate regardless of the number of workers, because its front end is a single thread; ' +
         'the answer may change when a request takes more than about 0.32 ms of CPU time in a worker.',
     );
   });
 
   test('of others is told without that where it is not known', () => {
     expect(change(cluster, [frontOf('fork-pool', 0.16), frontOf('worker-threads')])).toBe(
-      'fork-pool and worker-threads stay at that rate however many workers there are, as their fronts are single threads.',
+      'fork-pool and worker-threads stay at that rate regardless of the number of workers, because their front ends are single threads.',
     );
   });
 
   test('that is not the limit yet will be with more workers', () => {
     expect(change(contender('fork-pool', { frontMs: 0.3, workersMs: 2.5 }), [])).toBe(
-      'With more than about 8 workers its front would be the limit, at about 3,300 requests per second.',
+      'With more than about 8 workers its front end would be the bottleneck, at about 3,300 requests per second.',
     );
   });
 
@@ -145,7 +145,7 @@ describe('handing requests over', () => {
 
   test('matters less the longer a request takes', () => {
     expect(change(cluster, [dear], [more('fork-pool')])).toBe(
-      'Handing requests over costs fork-pool 0.24 ms of CPU time each, which is within 3% once a request takes more than about 8 ms.',
+      'Passing a request to a worker costs fork-pool 0.24 ms of CPU time, which is within 3% once a request takes more than about 8 ms.',
     );
     expect(change(cluster, [dear], [more('fork-pool')], 0.1)).toContain(
       'within 10% once a request takes more than about 2.4 ms.',
@@ -154,7 +154,7 @@ describe('handing requests over', () => {
 
   test('is told of those whose CPU time is told apart, by the dearest', () => {
     expect(change(cluster, costly, [more('fork-pool'), more('worker-threads')])).toBe(
-      'Handing requests over costs fork-pool and worker-threads up to 0.24 ms of CPU time each, which is within 3% once a request takes more than about 8 ms.',
+      'Passing a request to a worker costs fork-pool and worker-threads up to 0.24 ms of CPU time, which is within 3% once a request takes more than about 8 ms.',
     );
     expect(change(cluster, costly, [more('worker-threads')])).toContain('costs worker-threads 0.18 ms');
     expect(change(cluster, costly, [])).toBe('');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { HandlingUsage, LoopUsage, ProcessUsage, ServerSnapshot, WorkerUsage } from '../../../servers/model.ts';
-import { serverBetween } from './window.ts';
+import type { HandlingUsage, LoopUsage, ProcessUsage, ServerSnapshot, WorkerUsage } from '../../servers/model.ts';
+import { serverBetween } from './server-schema.ts';
 
 const loop = (activeMs: number, idleMs: number, changes: Partial<LoopUsage> = {}): LoopUsage => ({
   activeMs,
