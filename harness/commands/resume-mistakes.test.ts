@@ -89,7 +89,7 @@ describe("a scenario of the user's own", () => {
   test('that is gone', async () => {
     const { folder, scenario } = await stopped();
     rmSync(scenario);
-    expect(await refusal(folder)).toContain(`${scenario} is not there; go on from the folder where the run was begun`);
+    expect(await refusal(folder)).toContain(`${scenario} does not exist; resume from the folder where the run was started`);
   });
 });
 

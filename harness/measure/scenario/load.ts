@@ -1,4 +1,4 @@
-/** From the text of `-s` to a scenario: a built-in one, or the user's own file. */
+/** From the argument of `-s` to a scenario: a built-in one, or a file of the user. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
@@ -18,13 +18,13 @@ export interface LoadedScenario extends Description, ModuleOf {
   readonly id: string;
 }
 
-/** Loads the scenario that the argument names, and settles its parameters. Throws UserError. */
+/** Loads the scenario that the argument names, and resolves its parameters. Throws UserError. */
 export async function loadScenario(open: OpenModule, argument: string, signal: AbortSignal): Promise<LoadedScenario> {
   const { reference, settings } = parseScenarioArgument(argument);
   return loadReference(open, reference, settings, signal);
 }
 
-/** Loads what a run was planned with. Throws UserError when it is no longer there, or no longer the same. */
+/** Loads what a run was planned with. Throws UserError when it no longer exists, or has changed. */
 export async function loadPlanned(
   open: OpenModule,
   { id, name, source, parameters }: ScenarioPlan,
@@ -33,9 +33,11 @@ export async function loadPlanned(
   const settings = Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, String(value)]));
   if (source.kind === 'built-in') return loadReference(open, name, settings, signal);
   if (!existsSync(source.path)) {
-    throw new UserError(`scenario ${id}: ${source.path} is not there; go on from the folder where the run was begun`);
+    throw new UserError(
+      `scenario ${id}: ${source.path} does not exist; resume from the folder where the run was started`,
+    );
   }
-  // Before it is run: a file that has changed is not what was asked for.
+  // Before it is loaded: a file that has changed is not what was planned.
   if (sha256Of(source.path) !== source.sha256) {
     throw new UserError(`scenario ${id}: ${source.path} has changed since the run began; start a new run`);
   }
@@ -54,7 +56,7 @@ async function loadReference(
     const description = await module.describe({ reference, name: found.name, settings });
     return { ...description, ...found, id: scenarioId(found.name, description.parameters) };
   } finally {
-    // It may hold timers and pools, whose CPU time would be taken from what is timed.
+    // It may hold timers and pools, which would take CPU time from what is measured.
     await module.close();
   }
 }
@@ -89,7 +91,9 @@ function sha256Of(path: string): string {
   try {
     return createHash('sha256').update(readFileSync(path)).digest('hex');
   } catch (error) {
-    throw new UserError(`--scenario ${path}: the file cannot be read (${codeOf(error)}); allow it, or name another`);
+    throw new UserError(
+      `--scenario ${path}: the file cannot be read (${codeOf(error)}); change its permissions, or give another file`,
+    );
   }
 }
 
