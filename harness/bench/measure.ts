@@ -18,7 +18,7 @@ import type { Cell, Measurement, Placement, ScenarioPlan, Trial } from '../store
 export interface Benchmark {
   /** As on the command line. */
   readonly scenario: string;
-  /** Registered models, or those of the host of benchmarks. */
+  /** Built-in models, or modules of this folder. */
   readonly servers: readonly string[];
   readonly connections: number;
   readonly rounds: number;
@@ -60,7 +60,7 @@ export async function benchmark(registry: ProcessRegistry, what: Benchmark): Pro
         ...{ cell, round, plan, loaded, expected, attempt: 0, seed: 0, repeatedFor: [] },
         measureMs: what.measureMs,
         environment: readTrialEnvironment(),
-        ...(Object.hasOwn(registered, cell.model) ? {} : { host: entryBeside(import.meta.url, 'host') }),
+        modelUrl: Object.hasOwn(registered, cell.model) ? undefined : entryBeside(import.meta.url, cell.model).href,
       },
       signal,
     );

@@ -74,7 +74,7 @@ test('a head that costs more is worse: exit code 1, and both runs on the disk', 
   expect(again.code).toBe(1);
   expect(told(again.out)).toEqual(told(printed.out));
   expect((await run(['report', join(out, 'head')])).code).toBe(0);
-  expect((await run(['ab', '--help'])).out).toMatch(/--duet.*--budget.*--margin.*Exit code 0 when nothing is shown/s);
+  expect((await run(['ab', '--help'])).out).toMatch(/--duet.*--budget.*--margin.*Exit code 0 if nothing is shown/s);
 });
 
 test('a head that costs the same is equivalent, as soon as that is certain', async () => {
@@ -198,7 +198,7 @@ test('Ctrl-C keeps what has ended, and says how to see it', async () => {
   expect([base.trials.length, head.trials.length]).toEqual([2, 2]);
   expect([base.end?.reason, head.end?.reason]).toEqual(['interrupted', 'interrupted']);
   expect(mistake(await run(['run', '--resume', join(out, 'head')]))).toMatch(
-    /: one side of fourways ab, which is not /,
+    /: this is one side of fourways ab, which cannot /,
   );
 });
 
@@ -256,7 +256,9 @@ describe('bad input is one line and exit code 2, before anything is measured', (
 
   test('folders without a scenario, or with one that is the same for both', async () => {
     const { base: a, head: b } = checkouts();
-    expect(mistake(await run(['ab', a, b]))).toMatch(/^fourways ab: to compare two folders, name the file to measure in each with --scenario/);
+    expect(mistake(await run(['ab', a, b]))).toMatch(
+      /^fourways ab: to compare two folders, name the file to measure in each with --scenario/,
+    );
     expect(mistake(await run(['ab', a, b, '-s', 'cpu']))).toMatch(/^--scenario cpu: that is built in, and so the same/);
     expect(mistake(await run(['ab', a, b, '-s', join(a, 'work.js')]))).toMatch(
       /: that is the same file for both sides; /,

@@ -89,8 +89,27 @@ describe("a scenario of the user's own", () => {
   test('that is gone', async () => {
     const { folder, scenario } = await stopped();
     rmSync(scenario);
-    expect(await refusal(folder)).toContain(`${scenario} does not exist; resume from the folder where the run was started`);
+    expect(await refusal(folder)).toContain(
+      `${scenario} does not exist; resume from the folder where the run was started`,
+    );
   });
+});
+
+test("a model of the user's own that was changed or is gone", async () => {
+  const model = join(temporaryFolder(), 'mine.mjs');
+  writeFileSync(model, 'export default {};');
+  const folder = newFolder();
+  const measuring = interruptedIn(1);
+  await run(['run', '-s', 'hello', '-m', model, '--rounds', '3', '--isolate', '0', '--out', folder], {
+    measuring: () => measuring,
+  });
+  expect((await resume(folder)).code).toBe(0);
+  appendFileSync(model, '// faster now');
+  const [manifest = ''] = readFileSync(runFileIn(folder), 'utf8').split('\n');
+  writeFileSync(runFileIn(folder), `${manifest}\n`);
+  expect(await refusal(folder)).toBe(`model mine: ${model} has changed since the run began; start a new run`);
+  rmSync(model);
+  expect(await refusal(folder)).toContain(`${model} does not exist; resume from the folder where the run was started`);
 });
 
 describe('a run file that cannot be gone on with', () => {

@@ -122,15 +122,15 @@ export function conditionLines(change: Change): readonly string[] {
   return [
     side('base', base),
     side('head', head),
-    `${HOW[how]}; margin ±${Number((change.margin * 100).toPrecision(3))}%; intervals hold for all ${family} comparisons together in 95% of cases`,
+    `${HOW[how]}; margin ±${Number((change.margin * 100).toPrecision(3))}%; intervals hold for all ${family} comparisons together with 95% confidence`,
     ...(control === null ? [] : [controlLine(control)]),
   ];
 }
 
 const HOW = {
-  apart: 'measured at two moments',
-  rounds: 'measured in turn, round by round',
-  duet: 'measured both at the same time',
+  apart: 'measured at different times',
+  rounds: 'measured alternately, round by round',
+  duet: 'measured at the same time',
 } as const satisfies Record<Change['how'], string>;
 
 function controlLine({ kind, cells, moved }: NonNullable<Change['control']>): string {

@@ -28,8 +28,8 @@ const BOUND_BY: ColumnSource = {
 
 /** What the columns mean, for the foot of a report. */
 export const COST_NOTES: readonly string[] = [
-  'start-up and memory: where the valid trials lie, as for requests/s. All else is a median over trials where nothing else is said.',
+  'start-up and memory: estimated over the valid trials, as requests/s is. Everything else is a median over trials unless stated otherwise.',
   ...metricNotes('costs'),
-  'implied, bound by: what would end first with the load generator elsewhere: the CPUs, the one thread of the front, or the threads of the workers.',
-  '–: there is none, or the system does not tell.',
+  'implied, bound by: what would be the bottleneck if the load generator ran elsewhere: the CPUs, the single thread of the front end, or the worker threads.',
+  '–: does not apply, or the operating system does not report it.',
 ];

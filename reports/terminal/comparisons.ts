@@ -13,7 +13,7 @@ import {
 } from '../words/comparisons.ts';
 import { visible } from '../words/escape.ts';
 import { given } from '../words/figures.ts';
-import { wrap } from '../words/wrap.ts';
+import { paragraph, WIDTH } from '../words/wrap.ts';
 import { type Colours, textTable } from './text-table.ts';
 
 /** The second line of a pair that takes two begins with this. */
@@ -30,15 +30,15 @@ const COLUMNS: readonly Column[] = [
 const TO_SETTLE = 3;
 
 /** The table, and below it what inconclusive pairs need; empty where nothing was compared. */
-export function comparisonBlock(scenario: ScenarioSummary, width: number, c: Colours): string[] {
+export function comparisonBlock(scenario: ScenarioSummary, c: Colours): string[] {
   const lines = pairLines(scenario);
   if (lines.length === 0) return [];
-  const notes = openNotes(lines).flatMap((note) => wrap(visible(note), width).map(c.dim));
-  return [textTable(table(lines, width), width, c), ...notes];
+  const notes = openNotes(lines).flatMap((note) => paragraph(note).split('\n').map(c.dim));
+  return [textTable(table(lines), WIDTH, c), ...notes];
 }
 
 /** Pairs in one line where that fits, because then they can be read at a glance. */
-function table(lines: readonly PairLine[], width: number): ResultTable {
+function table(lines: readonly PairLine[]): ResultTable {
   const isOpen = lines.some(({ roundsToSettle }) => roundsToSettle !== null);
   const kept = <T>(values: readonly T[]): T[] => values.filter((_, i) => isOpen || i !== TO_SETTLE);
   const costs = COSTS.map((_, of) => aligned(lines.map((line) => line.costs[of] ?? NO_RATIO)));
@@ -50,7 +50,7 @@ function table(lines: readonly PairLine[], width: number): ResultTable {
   const widths = columns.map(({ head }, i) =>
     Math.max(...[...head, ...texts.map((row) => row[i] ?? '')].map(lengthOf)),
   );
-  const isNarrow = widths.reduce((sum, one) => sum + one, 0) + (columns.length - 1) * TIGHTEST_GAP > width;
+  const isNarrow = widths.reduce((sum, one) => sum + one, 0) + (columns.length - 1) * TIGHTEST_GAP > WIDTH;
   const rows = texts.map(([pair = '', ...values], i): TableRow => {
     const name = isNarrow ? pair.replace(SEPARATOR, `\n${SEPARATOR.trimStart()}`) : pair;
     return { kind: 'measured', name, mark: lines[i]?.verdict === 'invalid' ? 'invalid' : null, values };

@@ -68,7 +68,10 @@ const loads: Readonly<Partial<Record<TruthName, Load>>> = {
 /** A fault shows at once, and this is long enough for a server without one. */
 const short: Load = { connections: FAULTY_CONNECTIONS, warmUpLimitMs: 600, measureMs: 400 };
 
-const TRUTH_HOST = entryBeside(import.meta.url, 'process');
+/** The module of one of the servers. Its name is in the URL, because all of them are in one file. */
+function urlOf(name: TruthName): string {
+  return `${entryBeside(import.meta.url, 'servers').href}?${name}`;
+}
 
 /** The requests that these servers answer, and the replies that they should send. */
 export interface Truth {
@@ -82,7 +85,7 @@ export async function loadTruth(registry: ProcessRegistry, signal: AbortSignal):
   const { classes, parameters, url: scenarioUrl } = loaded;
   const handlerContext = { parameters, iterations: 1, addresses: {} };
   const context = { scenarioUrl, handlerContext, workers: 1, port: 0, onFront: [] };
-  const server = await startServer(registry, 'healthy', context, signal, { host: TRUTH_HOST });
+  const server = await startServer(registry, 'healthy', context, signal, { modelUrl: urlOf('healthy') });
   try {
     return {
       loaded,
@@ -128,7 +131,7 @@ export async function truthTrial(
     environment: readTrialEnvironment(),
     repeatedFor: [],
   } as const;
-  return runTrial(registry, pool, { ...request, host: TRUTH_HOST, timeoutSec }, signal);
+  return runTrial(registry, pool, { ...request, modelUrl: urlOf(name), timeoutSec }, signal);
 }
 
 function loadOf(open: Load['open'], measureMs: number): Cell['load'] {

@@ -89,14 +89,15 @@ export function runMetric(name: RunMetric): Judged & { readonly runs: 'capacity'
   return found;
 }
 
-/** What `--require` may ask of a cell, beside its latencies. */
-export const REQUIRABLE = all.flatMap(({ required, good, figure }): readonly Requirable[] =>
-  figure.kind === 'trial' ? required.map((name) => ({ name, good, figure })) : [],
+/** What `--require` may ask of a cell, beside its latencies and errors. */
+export const REQUIRABLE = all.flatMap(({ required: names, good, figure, ...one }): readonly Requirable[] =>
+  figure.kind === 'trial' && names.length > 0 ? [{ names, good, figure, atLimit: 'atLimit' in one }] : [],
 );
 
 export interface Requirable extends Pick<Judged, 'good'> {
-  readonly name: string;
+  readonly names: readonly string[];
   readonly figure: TrialFigure;
+  readonly atLimit: boolean;
 }
 
 /** An object with exactly these keys. */

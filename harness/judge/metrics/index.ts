@@ -15,7 +15,7 @@ export const METRICS = {
     atRates: true,
     columns: [{ table: 'results', head: ['CPU ms /', 'request'], format: 'figure', of: ({ point }) => point }],
     notes: {
-      results: 'CPU ms / request: CPU time of all server processes, the front or primary included, per request.',
+      results: 'CPU ms / request: CPU time per request of all server processes, including the front end or primary.',
     },
     judged: {
       name: 'cpu-per-request',
@@ -61,7 +61,7 @@ export const METRICS = {
     ],
     notes: {
       costs:
-        'CPU µs or ms: CPU time per request by who used it. Front: the front of a pool or the primary of a cluster. Workers: the threads that run handler code. Helpers: the other threads of the server, such as garbage collection, compilation and thread pool. Generators: what sent the load. Services: what the scenario started beside the server.',
+        'CPU µs or ms: CPU time per request by role. Front: the front end of a pool, or the primary of a cluster. Workers: the threads that run handler code. Helpers: the other threads of the server, such as garbage collection, compilation and the thread pool. Generators: the load generators. Services: what the scenario started besides the server.',
     },
     judged: null,
   }),
@@ -70,7 +70,7 @@ export const METRICS = {
     over: (trials) => estimateOf(trials.map(({ startUpMs }) => startUpMs)),
     atRates: false,
     columns: [{ table: 'costs', head: ['start-up', 'ms'], format: 'figure', of: ({ point }) => point }],
-    notes: { costs: 'start-up: from the start of the server process to its first right reply.' },
+    notes: { costs: 'start-up: from the start of the server process to its first correct reply.' },
     judged: null,
   }),
   /** Of the process tree, before the load and at its highest under load. */
@@ -99,8 +99,8 @@ export const METRICS = {
     columns: [...memoryColumns('pss', 'PSS'), ...memoryColumns('rss', 'RSS')],
     notes: {
       results:
-        'PSS: highest memory of the process tree under load, with shared pages counted once. RSS: a sum that counts shared pages repeatedly.',
-      costs: 'idle, peak: memory of the process tree before the load, and at its highest under load.',
+        'PSS: peak memory of the process tree under load, with shared pages counted once. RSS: the same, but shared pages are counted once per process.',
+      costs: 'idle, peak: memory of the process tree before the load, and its maximum under load.',
     },
     judged: {
       name: 'peak-memory',
@@ -127,7 +127,7 @@ export const METRICS = {
       { table: 'costs', head: ['front', 'busy %'], format: 'percent', of: ({ front }) => front, part: 'front' },
       { table: 'costs', head: ['workers', 'busy %'], format: 'percent', of: ({ workers }) => workers },
     ],
-    notes: { costs: 'busy: share of the window in which an event loop was not waiting, mean over workers.' },
+    notes: { costs: 'busy: share of the measured window in which an event loop was not idle; mean over workers.' },
     judged: null,
   }),
   /** 99th percentile of how late timers were, in the worst worker of a trial. Descriptive, no interval. */
@@ -142,7 +142,9 @@ export const METRICS = {
       { table: 'costs', head: ['front', 'delay ms'], format: 'figure', of: ({ front }) => front, part: 'front' },
       { table: 'costs', head: ['workers', 'delay ms'], format: 'figure', of: ({ workers }) => workers },
     ],
-    notes: { costs: 'delay: 99th percentile of how late timers were, in the worst worker of a trial.' },
+    notes: {
+      costs: 'delay: event-loop delay, the 99th percentile of how late timers fired, in the worst worker of a trial.',
+    },
     judged: null,
   }),
   /** Per request. Descriptive, no interval. Null where the system does not tell. */
@@ -159,8 +161,7 @@ export const METRICS = {
       { table: 'costs', head: ['involuntary', 'switches'], format: 'figure', of: (of) => of?.involuntary ?? null },
     ],
     notes: {
-      costs:
-        'switches: context switches per request. Voluntary: to wait for something. Involuntary: the CPU was taken away.',
+      costs: 'switches: context switches per request. Voluntary: to wait for something. Involuntary: preempted.',
     },
     judged: null,
   }),
@@ -170,7 +171,7 @@ export const METRICS = {
     over: (trials) => median(trials.map((one) => overWorkers(({ gcMs }) => gcMs)(one) / one.windowMs)),
     atRates: false,
     columns: [{ table: 'costs', head: ['GC', '%'], format: 'percent', of: (share) => share }],
-    notes: { costs: 'GC: share of the window in which garbage collection held a worker, mean over workers.' },
+    notes: { costs: 'GC: share of the measured window that a worker spent in garbage collection; mean over workers.' },
     judged: null,
   }),
   /** Shares of the requests by worker, largest first, mean over trials; they sum to 1. */
@@ -188,7 +189,10 @@ export const METRICS = {
     over: (trials) => mean(trials.map(({ server }) => jainIndex(server.workers.map(({ requests }) => requests)))),
     atRates: true,
     columns: [{ table: 'costs', head: ['fairness', 'index'], format: 'index', of: (index) => index }],
-    notes: { costs: 'fairness: Jain’s index of the requests by worker; 1 is even, 1/n is all on one of n.' },
+    notes: {
+      costs:
+        'fairness: Jain’s index of the requests by worker; 1 means evenly distributed, 1/n that one of n workers answered all.',
+    },
     judged: null,
   }),
 };
