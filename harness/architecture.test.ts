@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { scenarios } from '../scenarios/index.ts';
 import { models } from '../servers/index.ts';
+import { commands } from './commands/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const MOST_LINES = 350;
@@ -81,21 +82,28 @@ describe('what is measured is the model and not a library', () => {
 
 describe('adding one is a file and a line', () => {
   test.each([
-    { folder: 'scenarios', registry: scenarios },
-    { folder: 'servers', registry: models },
-  ])('every file in $folder that exports one is registered', ({ folder, registry }) => {
+    { folder: 'scenarios', registry: scenarios, lines: loadedLater },
+    { folder: 'servers', registry: models, lines: imported },
+    { folder: 'harness/commands', registry: commands, lines: loadedLater },
+  ])('every file in $folder that exports one is registered', ({ folder, registry, lines }) => {
     const names = sourcesIn(folder)
       .filter((source) => /^export (?:default\b|\{[^}]*\bas default\b)/m.test(codeOf(source)))
       .map(({ path }) => basename(path, '.ts'));
-    const missing = names.filter((name) => !Object.hasOwn(registry, name)).map(registryLine);
+    const missing = names.filter((name) => !Object.hasOwn(registry, name)).map(lines);
     expect(names.length).toBeGreaterThan(0);
     expect(missing, `add to ${folder}/index.ts:\n${missing.join('\n')}\n`).toEqual([]);
   });
 });
 
-function registryLine(name: string): string {
-  const key = /^[a-z]+$/.test(name) ? name : `'${name}'`;
-  return `  ${key}: () => import('./${name}.ts'),`;
+const keyOf = (name: string): string => (/^[a-z]+$/.test(name) ? name : `'${name}'`);
+
+function loadedLater(name: string): string {
+  return `  ${keyOf(name)}: () => import('./${name}.ts'),`;
+}
+
+function imported(name: string): string {
+  const variable = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  return `import ${variable} from './${name}.ts';\n  ${keyOf(name)}: ${variable},`;
 }
 
 /** Imports of the sources among each other: from each file to those that it names, types included. */
@@ -254,9 +262,10 @@ const text = "import { x } from 'text'";
   });
 
   test('the line that is missing', () => {
-    expect([registryLine('sqlite'), registryLine('worker-threads')]).toEqual([
+    expect([loadedLater('sqlite'), loadedLater('two-words'), imported('two-words')]).toEqual([
       "  sqlite: () => import('./sqlite.ts'),",
-      "  'worker-threads': () => import('./worker-threads.ts'),",
+      "  'two-words': () => import('./two-words.ts'),",
+      "import twoWords from './two-words.ts';\n  'two-words': twoWords,",
     ]);
   });
 });

@@ -2,9 +2,9 @@
 import { setTimeout } from 'node:timers/promises';
 import Table from 'cli-table3';
 import { scenarios } from '../../scenarios/index.ts';
-import { frontRoutes } from '../../servers/front-handler.ts';
 import { models } from '../../servers/index.ts';
 import type { ServerSnapshot } from '../../servers/model.ts';
+import { frontRoutes } from '../../servers/pool/front-handler.ts';
 import type { Summary } from '../judge/schema/summary.ts';
 import { summarise } from '../judge/summary.ts';
 import { cpusToPlace } from '../measure/host/facts.ts';

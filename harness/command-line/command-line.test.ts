@@ -6,6 +6,9 @@ import { describe, expect, test } from 'vitest';
 import { mistake, run } from '../fixtures/command.ts';
 import { fakeMeasuring } from '../fixtures/fake-measuring.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { command } from './command.ts';
+import { commandLine } from './command-line.ts';
+import { names, positional, text } from './flags.ts';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/scenarios/${name}.js`, import.meta.url));
 
@@ -14,8 +17,8 @@ test.each<[readonly string[], string]>([
   [['frobnicate'], "unknown command 'frobnicate'; commands: run, ab, "],
   [['rum'], "unknown command 'rum'"],
   [['run', 'extra'], "unexpected argument 'extra'; see fourways run --help"],
-  [['run', '--mdoel', 'single'], "unknown flag --mdoel. Did you mean 'model'?"],
-  [['run', '--frob'], 'unknown flag --frob'],
+  [['run', '--mdoel', 'single'], "unknown flag --mdoel. Did you mean '--model'?"],
+  [['run', '--frob'], 'unknown flag --frob; see fourways run --help'],
   [['list', '--format', 'markdown'], 'format'],
   [['run', '--format', 'xml'], 'format'],
   [['run', '-m', 'clutser'], "--model clutser: unknown model. Did you mean 'cluster'?"],
@@ -50,11 +53,11 @@ test.each<[readonly string[], string]>([
   [['run', '--resume', 'a', '--resume', 'b'], '--resume was given 2 times; give it once'],
   [['run', '--resume'], 'resume'],
   [['run', '--resume', '/no/such/run'], '/no/such/run: there is no such file or folder'],
-  [['run', '--resum', 'a'], "unknown flag --resum. Did you mean 'resume'?"],
-  [['run', '--isolated', '1'], "unknown flag --isolated. Did you mean 'isolate'?"],
+  [['run', '--resum', 'a'], "unknown flag --resum. Did you mean '--resume'?"],
+  [['run', '--isolated', '1'], "unknown flag --isolated. Did you mean '--isolate'?"],
   [['report', 'a-run', '--resume', 'a-run'], '--resume is not a flag of fourways report'],
   [['report'], 'fourways report needs 1 argument, got 0; see fourways report --help'],
-  [['report', 'a-run', '--chrat', 'latency'], "unknown flag --chrat. Did you mean 'chart'?"],
+  [['report', 'a-run', '--chrat', 'latency'], "unknown flag --chrat. Did you mean '--chart'?"],
   [['report', 'a-run', '--theme', 'dark', '--theme', 'light'], '--theme was given 2 times; give it once'],
   [['report', 'a-run', '--width'], 'width'],
   [['report', 'a-run', '--chart', 'pie'], '--chart pie: there is no such chart. Known: '],
@@ -67,7 +70,7 @@ test.each<[readonly string[], string]>([
   [['doctor', '--seed', '-1'], '--seed -1: give a whole number'],
   [['doctor', '--format', 'markdown'], 'format'],
   [['doctor', 'extra'], "unexpected argument 'extra'"],
-  [['doctor', '--sed', '1'], "unknown flag --sed. Did you mean 'seed'?"],
+  [['doctor', '--sed', '1'], "unknown flag --sed. Did you mean '--seed'?"],
   [['serve', 'cluster', 'hello', '--port', '70000'], '--port 70000: give a whole number from 0 to 65535'],
 ])('%j', async (argv, named) => {
   expect(mistake(await run(argv))).toContain(named);
@@ -119,6 +122,30 @@ describe('a scenario that cannot be used', () => {
       out: expect.stringContaining('"greeting:length=7/single"'),
     });
   });
+});
+
+test('a command that is registered is parsed and shown, without the command line knowing it', async () => {
+  const greet = command({
+    summary: 'Greet somebody',
+    positionals: { name: positional },
+    flags: { salutation: { ...text, default: 'Hello' }, also: names },
+    examples: [['greet you', 'a greeting']],
+    run: async ({ name, salutation, also = [] }, { out }) => {
+      out.write(`${salutation}, ${[name, ...also].join(' and ')}`);
+      return 7;
+    },
+  });
+  const written: string[] = [];
+  const out = { write: (line: string) => written.push(line) };
+  const codes: number[] = [];
+  const parse = async (...argv: readonly string[]): Promise<unknown> =>
+    commandLine({ greet }, argv, { out, err: out, now: () => new Date() }, (code) => codes.push(code)).parseAsync([
+      ...argv,
+    ]);
+  await parse('greet', 'you', '--also', 'me,them');
+  expect([written, codes]).toEqual([['Hello, you and me and them'], [7]]);
+  await expect(parse('greet')).rejects.toThrow('fourways greet needs 1 argument, got 0; see fourways greet --help');
+  await expect(parse('great')).rejects.toThrow("unknown command 'great'; commands: greet");
 });
 
 describe('nothing is overwritten', () => {

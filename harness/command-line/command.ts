@@ -9,7 +9,7 @@ export interface Stream {
   readonly isTTY?: boolean | undefined;
 }
 
-/** The outside world: results go to `out`, progress and warnings to `err`. What is optional stands in for the real thing. */
+/** The outside world: results go to `out`, progress and warnings to `err`. What is optional replaces the real thing in tests. */
 export interface Io {
   readonly out: Stream;
   readonly err: Stream;

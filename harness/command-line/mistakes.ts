@@ -1,11 +1,12 @@
-/** Mistakes in the words of a command line, each as one line that says what to do. */
+/** Mistakes in a command line, each as one line that says what to do. */
 import { UserError } from '../errors.ts';
-import { didYouMean } from '../plan/options/values.ts';
+
+import { nearestName } from '../plan/options/values.ts';
 import type { Flags } from './command.ts';
 
 /**
  * Refuses a flag that was given twice, unless it makes a list. Looks at the words as they were written, because the parser
- * adds a 1 that is given again to the number before it: `-w 2 -w 1` would be three workers. Throws UserError.
+ * adds a repeated 1 to the number before it: `-w 2 -w 1` would be three workers. Throws UserError.
  */
 export function refuseRepeats(words: readonly string[], flags: Flags): void {
   const times = new Map<string, number>();
@@ -25,7 +26,7 @@ export function refuseRepeats(words: readonly string[], flags: Flags): void {
   }
 }
 
-/** What the command line knows, to tell a flag of another command from one that does not exist. */
+/** All names, to distinguish a flag of another command from one that does not exist. */
 interface Known {
   readonly commands: readonly string[];
   /** Of all commands. */
@@ -45,11 +46,12 @@ export function parserMistake(message: string, argv: readonly string[], { comman
   if (bare !== undefined) return `${bare.length === 1 ? '-' : '--'}${bare} needs a value; ${help}`;
   const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1]?.split(', ')[0];
   if (unknown === undefined) return message.replace(/\s*\n\s*/g, ' ').trim();
-  // The parser drops the dashes, so what was written tells a flag from a word.
+  // The parser drops the dashes, so only what was written distinguishes a flag from a word.
   const flag = argv.find((word) => word.startsWith('-') && word.replace(/^--?(?:no-)?/, '').split('=')[0] === unknown);
   if (flag !== undefined) {
     if (flags.includes(unknown)) return `--${unknown} is not a flag of fourways ${command}; ${help}`;
-    return `unknown flag ${flag.split('=')[0]}.${didYouMean(unknown, flags)}`;
+    const nearest = nearestName(unknown, flags);
+    return `unknown flag ${flag.split('=')[0]}${nearest === null ? `; ${help}` : `. Did you mean '--${nearest}'?`}`;
   }
   if (commands.includes(command)) return `unexpected argument '${unknown}'; ${help}`;
   return `unknown command '${unknown}'; commands: ${commands.join(', ')}`;

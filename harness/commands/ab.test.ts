@@ -74,7 +74,7 @@ test('a head that costs more is worse: exit code 1, and both runs on the disk', 
   expect(again.code).toBe(1);
   expect(told(again.out)).toEqual(told(printed.out));
   expect((await run(['report', join(out, 'head')])).code).toBe(0);
-  expect((await run(['ab', '--help'])).out).toMatch(/--duet.*--budget.*--margin.*Exit code 0 when nothing is shown/s);
+  expect((await run(['ab', '--help'])).out).toMatch(/--duet.*--budget.*--margin.*Exit code 0 if nothing is shown/s);
 });
 
 test('a head that costs the same is equivalent, as soon as that is certain', async () => {
@@ -198,7 +198,7 @@ test('Ctrl-C keeps what has ended, and says how to see it', async () => {
   expect([base.trials.length, head.trials.length]).toEqual([2, 2]);
   expect([base.end?.reason, head.end?.reason]).toEqual(['interrupted', 'interrupted']);
   expect(mistake(await run(['run', '--resume', join(out, 'head')]))).toMatch(
-    /: one side of fourways ab, which is not /,
+    /: this is one side of fourways ab, which cannot /,
   );
 });
 
@@ -234,7 +234,7 @@ test('replies that differ are said, and measured', async () => {
   const ran = await run([...args, '--rounds', '3'], { measuring });
   expect(ran.code).toBe(0);
   expect(ran.err).toContain(
-    "work: the replies of head to 'x' are not those of base: the body differs at byte 0: 'b' instead of 'a'\n",
+    "work: the replies of head to 'x' are not those of base: the body differs at byte 0 'b' instead of 'a'\n",
   );
 });
 

@@ -16,9 +16,9 @@ import {
 import { changeFormats, formatFlag } from './formats.ts';
 
 export default command({
-  summary: 'Measure two checkouts, scenario files or Node.js binaries together: is head worse?',
+  summary: 'Measure two versions together: is head worse than base?',
   positionals: {
-    base: { ...positional, describe: 'Folder, scenario file or Node.js binary' },
+    base: { ...positional, describe: 'Checkout (a folder), scenario file or Node.js binary' },
     head: { ...positional, describe: 'Another one of the same kind' },
   },
   flags: {
@@ -36,7 +36,7 @@ export default command({
       describe:
         'Measure both sides at the same time on the same CPUs; default where they can have a CPU of their own. --duet=false: one after the other',
     },
-    budget: { ...text, describe: 'Time for settling the verdicts, such as 2m; default: 60s' },
+    budget: { ...text, describe: 'Time limit for settling the verdicts, such as 2m; default: 60s' },
     rounds: {
       ...number,
       describe: 'Trials per cell and side, a fixed number instead of measuring until verdicts are settled',

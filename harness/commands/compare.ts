@@ -3,7 +3,7 @@ import { boolean, margin, names, positional, salvage } from '../command-line/fla
 import { changeFormats, formatFlag } from './formats.ts';
 
 export default command({
-  summary: 'Did a change between two runs make anything slower? A verdict per cell',
+  summary: 'Compare two runs: did a change make anything worse?',
   positionals: {
     base: { ...positional, describe: 'Folder of the run before the change, or its run.ndjson' },
     head: { ...positional, describe: 'The same for the run after the change' },
@@ -19,7 +19,7 @@ export default command({
     salvage,
     format: formatFlag(changeFormats),
   },
-  examples: [['compare runs/main runs/branch --format markdown', 'for a comment on a pull request']],
+  examples: [['compare runs/1 runs/2 --format markdown', 'for a comment on a pull request']],
   epilogue: 'Exit code 1 if anything is worse, 3 if nothing can be concluded. See docs/gates.md.',
   run: async (args, io) => (await import('./actions/compare.ts')).compareTwo(args, io),
 });

@@ -5,14 +5,14 @@ import { UserError } from '../errors.ts';
 import { examinationFormats, formatFlag } from './formats.ts';
 
 const noise = {
-  budget: { ...text, describe: 'With --noise: time for all of it, such as 2m; default: 60s' },
-  scenario: { ...text, alias: 's', describe: 'With --noise: one, as for run; default: cpu:ms=2' },
-  model: { ...text, alias: 'm', describe: `With --noise: ${keysOf(models)}; default: single` },
-  margin: { ...text, describe: 'With --noise: differences up to this are equivalent; default: 3%' },
+  budget: { ...text, describe: 'With --noise: total time, such as 2m; default: 60s' },
+  scenario: { ...text, alias: 's', describe: 'With --noise: one scenario, as for run; default: cpu:ms=2' },
+  model: { ...text, alias: 'm', describe: `With --noise: one of ${keysOf(models)}; default: single` },
+  margin: { ...text, describe: 'With --noise: differences up to this count as equivalent; default: 3%' },
 } as const;
 
 export default command({
-  summary: 'Is this machine fit to measure, and are known truths measured right? Takes two minutes',
+  summary: 'Check that this machine measures correctly; takes two minutes',
   positionals: {},
   flags: {
     noise: {

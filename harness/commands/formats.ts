@@ -8,7 +8,7 @@ import type { Summary } from '../judge/schema/summary.ts';
 
 export interface Look {
   readonly colour: boolean;
-  /** What is undecided counts as a failure, in formats that tell a program what failed. */
+  /** What is undecided counts as a failure, in formats that programs read. */
   readonly strict: boolean;
 }
 

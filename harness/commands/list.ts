@@ -2,7 +2,6 @@ import { charts, overviews } from '../../reports/charts/index.ts';
 import { defaultScenarios, scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { models } from '../../servers/index.ts';
-import type { Model } from '../../servers/model.ts';
 import { command } from '../command-line/command.ts';
 import { EXIT } from '../errors.ts';
 import { type Formats, formatFlag, json, print } from './formats.ts';
@@ -31,12 +30,7 @@ async function everything() {
         return { name, summary, parameters, inDefaultSet: defaultScenarios.some((one) => one === name) };
       }),
     ),
-    models: await Promise.all(
-      entriesOf<Model>(models).map(async ([name, load]) => {
-        const { summary, style } = (await load()).default;
-        return { name, summary, style };
-      }),
-    ),
+    models: Object.entries(models).map(([name, { summary, style }]) => ({ name, summary, style })),
     charts: await Promise.all(
       entriesOf<{ readonly summary: string }>({ ...charts, ...overviews }).map(async ([name, load]) => ({
         name,

@@ -52,7 +52,10 @@ describe('--chart', () => {
   test.each([
     [['--chart', 'throughptu'], "--chart throughptu: there is no such chart. Did you mean 'throughput'?"],
     [['--chart', 'latency', '--format', 'json'], '--format json: with --chart the paths of the images are printed'],
-    [['--chart', 'latency', '--require', 'hello/single p99<1s'], '--require is told in the report; leave out --chart'],
+    [
+      ['--chart', 'latency', '--require', 'hello/single p99<1s'],
+      '--require is judged in the report; leave out --chart',
+    ],
     [['--width', '12'], '--width 12: give a whole number of pixels'],
     [['--theme', 'sepia'], '--theme sepia: give light or dark'],
     [['--title', ''], '--title: give some words'],

@@ -42,7 +42,7 @@ test('as JSON each is the summary that its own run has', async () => {
 });
 
 test.each([
-  [['--require', 'hello/single p99<1s'], '--require is judged in one run; ask one run at a time'],
+  [['--require', 'hello/single p99<1s'], '--require is judged in one run; give one run at a time'],
   [['--hdr'], '--hdr writes the latencies of one run; give one run at a time'],
 ])('%j is a mistake, and nothing is written', async (flags, line) => {
   const parent = sent('a', 'b');

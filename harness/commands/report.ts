@@ -4,7 +4,7 @@ import { boolean, hdr, keysOf, names, positional, requirements, salvage, text } 
 import { formatFlag, summaryFormats } from './formats.ts';
 
 export default command({
-  summary: 'Rebuild the report of a run from its run file, or show several runs side by side',
+  summary: 'Rebuild a report from its run file, or show runs side by side',
   positionals: {
     run: {
       ...positional,
@@ -32,7 +32,7 @@ export default command({
   examples: [
     ['report fourways-runs/2026-11-21T07-03-12', 'rebuild the report of that run'],
     ['report before=runs/1 after=runs/2 --open', 'two runs side by side'],
-    ['report runs/1 --chart throughput --width 16:9', 'one chart for a slide'],
+    ['report runs/1 --chart memory --width 16:9', 'one chart for a slide'],
   ],
   run: async (args, io) => (await import('./actions/report.ts')).reportRuns(args, io),
 });

@@ -37,7 +37,7 @@ describe('what is printed', () => {
       met     hello/single p99<6.5ms: 5.94 ms (5.94–5.94)
       broken  hello/cluster p99<6.5ms: 6.94 ms (6.94–6.94)
       met     hello/cluster vs single>1.5: 1.99× [1.97–2.01]
-      untold  hello/cluster rps>2000: 2,010 requests/s (1,985–2,035); the interval reaches over the limit;
+      untold  hello/cluster rps>2000: 2,010 requests/s (1,985–2,035); the interval crosses the limit;
               measure more rounds
       untold  hello/single p99.9<1s: too few requests for p99.9; measure more rounds, or give a longer
               --duration
@@ -54,7 +54,7 @@ describe('what is printed', () => {
       - **met** hello/single p99&lt;6.5ms: 5.94 ms (5.94–5.94)
       - **broken** hello/cluster p99&lt;6.5ms: 6.94 ms (6.94–6.94)
       - **met** hello/cluster vs single&gt;1.5: 1.99× \\[1.97–2.01\\]
-      - **untold** hello/cluster rps&gt;2000: 2,010 requests/s (1,985–2,035); the interval reaches over the limit; measure more rounds
+      - **untold** hello/cluster rps&gt;2000: 2,010 requests/s (1,985–2,035); the interval crosses the limit; measure more rounds
       - **untold** hello/single p99.9&lt;1s: too few requests for p99.9; measure more rounds, or give a longer --duration
       "
     `);
@@ -107,7 +107,7 @@ describe('what is printed', () => {
       "Requirements
       met     hello/single@505 p90<6ms: 5.50 ms (5.50–5.50)
       met     hello/cluster@505 p90<6ms: 5.50 ms (5.50–5.50)
-      untold  hello/single@7 p90<6ms: it was not offered that rate; there is 505/s
+      untold  hello/single@7 p90<6ms: it was not offered that rate, only 505/s
       "
     `);
   });
@@ -155,7 +155,7 @@ describe('mistakes', () => {
   const MALFORMED = required('hello/cluster p99=50ms');
   const UNKNOWN = required('hello/clutser p99<50ms');
   const nearest =
-    "--require 'hello/clutser p99<50ms': no cell of this run is hello/clutser. Did you mean 'hello/cluster'?";
+    "--require 'hello/clutser p99<50ms': no cell of this run matches hello/clutser. Did you mean 'hello/cluster'?";
 
   test('malformed: nothing is started and nothing is left', async () => {
     const folder = newFolder();

@@ -93,6 +93,23 @@ describe("a scenario of the user's own", () => {
   });
 });
 
+test("a model of the user's own that was changed or is gone", async () => {
+  const model = join(temporaryFolder(), 'mine.mjs');
+  writeFileSync(model, 'export default {};');
+  const folder = newFolder();
+  const measuring = interruptedIn(1);
+  await run(['run', '-s', 'hello', '-m', model, '--rounds', '3', '--isolate', '0', '--out', folder], {
+    measuring: () => measuring,
+  });
+  expect((await resume(folder)).code).toBe(0);
+  appendFileSync(model, '// faster now');
+  const [manifest = ''] = readFileSync(runFileIn(folder), 'utf8').split('\n');
+  writeFileSync(runFileIn(folder), `${manifest}\n`);
+  expect(await refusal(folder)).toBe(`model mine: ${model} has changed since the run began; start a new run`);
+  rmSync(model);
+  expect(await refusal(folder)).toContain(`${model} is not there; go on from the folder where the run was begun`);
+});
+
 describe('a run file that cannot be gone on with', () => {
   test('without a whole plan in it', async () => {
     const folder = await stoppedRun(2);

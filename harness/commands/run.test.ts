@@ -31,16 +31,17 @@ describe('run', () => {
 
       cluster served the most, 2,010 requests per second: 1.99 times the rate of single (1.97 to 2.01). It
       takes 80 MiB and 1.01 ms of CPU per request, against 40 MiB and 1.01 ms of single. Both were limited
-      by their workers. The lead over single takes more than one CPU: on a single one, where CPU time per
+      by their workers. The lead over single needs more than one CPU: on a single CPU, where CPU time per
       request decides, single would be equivalent, and is simpler.
 
       Node 22.12.0 · Test CPU · 4 CPUs · generator on the same CPUs · linux x64
-      ≈ is derived, not measured: what the CPU time per request allows with the load generator elsewhere.
-      Model against model: The first ÷ the second, paired by round. The intervals in [ ] are so wide that
-      those of all pairs of the run hold together with 95%, in each column and at every look (each alone
-      with 95% or more). Equivalent: wholly within ±3%; better, worse: wholly beyond; inconclusive, ?:
-      neither. Of CPU and memory less is better. ≈: implied capacity, because throughput is invalid; it
-      tells models apart from a factor of 1.5 on.
+      ≈ is derived, not measured: what the CPU time per request would allow if the load generator ran
+      elsewhere.
+      Model against model: First ÷ second, paired by round. The intervals in [ ] are simultaneous: those
+      of all pairs of the run hold together with 95%, in each column and at every look (each alone with
+      95% or more). Equivalent: the interval is within ±3%; better, worse: it is beyond; inconclusive, ?:
+      neither. For CPU and memory, lower is better. ≈: implied capacity, used where throughput is invalid;
+      it tells models apart that differ by a factor of 1.5 or more.
       "
     `);
     expect(err.replaceAll(folder, 'OUT').replace(/\d+ s left/g, '… left')).toMatchInlineSnapshot(`
@@ -76,7 +77,7 @@ describe('run', () => {
     expect(out.replaceAll(packageVersion(), 'VERSION')).toMatchInlineSnapshot(`
       "### hello
 
-      cluster served the most, 2,010 requests per second: 1.99 times the rate of single (1.97 to 2.01). It takes 80 MiB and 1.01 ms of CPU per request, against 40 MiB and 1.01 ms of single. Both were limited by their workers. The lead over single takes more than one CPU: on a single one, where CPU time per request decides, single would be equivalent, and is simpler.
+      cluster served the most, 2,010 requests per second: 1.99 times the rate of single (1.97 to 2.01). It takes 80 MiB and 1.01 ms of CPU per request, against 40 MiB and 1.01 ms of single. Both were limited by their workers. The lead over single needs more than one CPU: on a single CPU, where CPU time per request decides, single would be equivalent, and is simpler.
 
       2 workers · 64 connections · 3 trials per model
 
@@ -87,43 +88,43 @@ describe('run', () => {
 
       #### What it cost
 
-      | model | start-up ms | idle PSS MiB | peak PSS MiB | workers CPU µs | helpers CPU µs | generators CPU µs | workers busy % | workers delay ms | voluntary switches | involuntary switches | GC % | fairness index | implied bound by |
+      | model | workers CPU µs | helpers CPU µs | generators CPU µs | start-up ms | idle PSS MiB | peak PSS MiB | workers busy % | workers delay ms | voluntary switches | involuntary switches | GC % | fairness index | implied bound by |
       | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |
-      | single | 80.0 | 30.0 | 40.0 | 960 | 29.7 | 297 | 99.0 | 1.00 | 0.495 | 0.0198 | 0.5 | 1.000 | workers |
-      | cluster | 80.0 | 60.0 | 80.0 | 965 | 29.9 | 149 | 99.0 | 1.00 | 0.249 | 0.00995 | 0.5 | 0.997 | workers |
+      | single | 960 | 29.7 | 297 | 80.0 | 30.0 | 40.0 | 99.0 | 1.00 | 0.495 | 0.0198 | 0.5 | 1.000 | workers |
+      | cluster | 965 | 29.9 | 149 | 80.0 | 60.0 | 80.0 | 99.0 | 1.00 | 0.249 | 0.00995 | 0.5 | 0.997 | workers |
 
       #### Model against model
 
       | models | throughput | verdict | CPU per request | peak memory | reason |
       | --- | ---: | --- | --- | --- | --- |
-      | cluster vs single | 1.99× \\[1.97–2.01\\] | better | 1.00× equivalent | 2.00× worse | the whole interval is beyond the margin of 3% |
+      | cluster vs single | 1.99× \\[1.97–2.01\\] | **better** | 1.00× equivalent | 2.00× worse | the whole interval is beyond the margin of 3% |
 
-      **Model against model:** The first ÷ the second, paired by round. The intervals in \\[ \\] are so wide that those of all pairs of the run hold together with 95%, in each column and at every look (each alone with 95% or more). Equivalent: wholly within ±3%; better, worse: wholly beyond; inconclusive, ?: neither. Of CPU and memory less is better. ≈: implied capacity, because throughput is invalid; it tells models apart from a factor of 1.5 on.
+      **Model against model:** First ÷ second, paired by round. The intervals in \\[ \\] are simultaneous: those of all pairs of the run hold together with 95%, in each column and at every look (each alone with 95% or more). Equivalent: the interval is within ±3%; better, worse: it is beyond; inconclusive, ?: neither. For CPU and memory, lower is better. ≈: implied capacity, used where throughput is invalid; it tells models apart that differ by a factor of 1.5 or more.
 
       Node 22.12.0 · Test CPU · 4 CPUs · generator on the same CPUs · linux x64 · 2026-01-15 · fourways VERSION
 
       <details>
       <summary>What the columns mean</summary>
 
-      - requests/s: where the valid trials lie, by Huber’s estimate on the log scale: a trial far from the others hardly counts.
-      - 95% interval: by Student’s t over the trials, on the log scale. With fewer than 3 trials there is none, and lowest to highest trial is shown: in brackets beside intervals, as spread where there are none.
-      - implied: requests/s that the CPU time per request would allow with the load generator elsewhere. ≈, because it is derived and not measured.
-      - p50, p99: from the latencies of all valid trials together, at full load; – where there were too few requests. Their 95% intervals over trials are in summary.json, and that of p99 in the chart of latency.
-      - CPU ms / request: CPU time of all server processes, the front or primary included, per request.
-      - PSS: highest memory of the process tree under load, with shared pages counted once. RSS: a sum that counts shared pages repeatedly.
-      - % by worker: share of the requests that each worker answered, largest first; 50/50 is even for two. Shown where a worker is more than a tenth off the even share.
-      - limited by: what held the result back. Only workers, front and thread-pool are the server itself; a thread-pool is that of libuv, and UV\\_THREADPOOL\\_SIZE makes it larger. A result limited by the generator, the machine, the connections or the upstream, or by nobody knows what, is not ranked.
-      - start-up and memory: where the valid trials lie, as for requests/s. All else is a median over trials where nothing else is said.
-      - start-up: from the start of the server process to its first right reply.
-      - idle, peak: memory of the process tree before the load, and at its highest under load.
-      - CPU µs or ms: CPU time per request by who used it. Front: the front of a pool or the primary of a cluster. Workers: the threads that run handler code. Helpers: the other threads of the server, such as garbage collection, compilation and thread pool. Generators: what sent the load. Services: what the scenario started beside the server.
-      - busy: share of the window in which an event loop was not waiting, mean over workers.
-      - delay: 99th percentile of how late timers were, in the worst worker of a trial.
-      - switches: context switches per request. Voluntary: to wait for something. Involuntary: the CPU was taken away.
-      - GC: share of the window in which garbage collection held a worker, mean over workers.
-      - fairness: Jain’s index of the requests by worker; 1 is even, 1/n is all on one of n.
-      - implied, bound by: what would end first with the load generator elsewhere: the CPUs, the one thread of the front, or the threads of the workers.
-      - –: there is none, or the system does not tell.
+      - requests/s: Huber’s robust estimate over the valid trials, on the log scale; outliers are down-weighted.
+      - 95% interval: confidence interval by Student’s t over the trials, on the log scale. With fewer than 3 trials there is none; the range (lowest to highest trial) is shown instead: in brackets beside intervals, as spread where no row has one.
+      - implied: requests/s that the CPU time per request would allow if the load generator ran elsewhere. It is derived, not measured, hence the ≈.
+      - p50, p99: latency percentiles of all valid trials together, at full load; –: too few requests. Their 95% intervals over trials are in summary.json, and the latency chart shows that of p99.
+      - CPU ms / request: CPU time per request of all server processes, including the front end or primary.
+      - PSS: peak memory of the process tree under load, with shared pages counted once. RSS: the same, but shared pages are counted once per process.
+      - % by worker: share of the requests that each worker answered, largest first; 50/50 is even for two. Shown when a worker deviates from the even share by more than a tenth.
+      - limited by: the bottleneck; check it before you compare. Only workers, front (the front end or primary) and thread-pool (that of libuv, enlarged by UV\\_THREADPOOL\\_SIZE) are the server itself. A result that is limited by the generator, the machine, the connections or the upstream, or is unclear (no bottleneck was found), is not ranked.
+      - start-up and memory: estimated over the valid trials, as requests/s is. Everything else is a median over trials unless stated otherwise.
+      - CPU µs or ms: CPU time per request by role. Front: the front end of a pool, or the primary of a cluster. Workers: the threads that run handler code. Helpers: the other threads of the server, such as garbage collection, compilation and the thread pool. Generators: the load generators. Services: what the scenario started besides the server.
+      - start-up: from the start of the server process to its first correct reply.
+      - idle, peak: memory of the process tree before the load, and its maximum under load.
+      - busy: share of the measured window in which an event loop was not idle; mean over workers.
+      - delay: event-loop delay, the 99th percentile of how late timers fired, in the worst worker of a trial.
+      - switches: context switches per request. Voluntary: to wait for something. Involuntary: preempted.
+      - GC: share of the measured window that a worker spent in garbage collection; mean over workers.
+      - fairness: Jain’s index of the requests by worker; 1 means evenly distributed, 1/n that one of n workers answered all.
+      - implied, bound by: what would be the bottleneck if the load generator ran elsewhere: the CPUs, the single thread of the front end, or the worker threads.
+      - –: does not apply, or the operating system does not report it.
 
       </details>
       "

@@ -29,7 +29,7 @@ const flags = {
   workers,
   connections: { ...number, alias: 'c', describe: 'Concurrent connections; default: 64 or more' },
   preset: { ...text, describe: `How much to measure: ${keysOf(presets)}; default: ${defaultPreset}` },
-  budget: { ...text, describe: 'Time for settling the verdicts, such as 5m; default: that of the preset' },
+  budget: { ...text, describe: 'Time limit for settling the verdicts, such as 5m; default: that of the preset' },
   rounds: { ...number, describe: 'Trials per cell, a fixed number instead of measuring until verdicts are settled' },
   margin,
   duration: { ...text, describe: 'Measurement window of a trial, such as 5s; default: that of the preset' },
@@ -59,11 +59,11 @@ const flags = {
   format: formatFlag(summaryFormats),
 } as const;
 
-/** Flags that say nothing about the plan. */
+/** Flags that do not change the plan. */
 const ALLOWED_WITH_RESUME: readonly string[] = ['resume', 'format', 'hdr', 'require', 'strict'];
 
 export default command({
-  summary: 'Measure scenarios under concurrency models, and write a report',
+  summary: 'Measure scenarios under concurrency models; write a report',
   positionals: {},
   flags,
   examples: [
@@ -72,7 +72,7 @@ export default command({
     ['run -s ./my-workload.js -w 4', 'your own handler'],
     ['run -s mixed --slo light.p99=20ms', 'the highest rate that meets an SLO'],
     ["run -s cpu --require 'cpu/* p99<50ms'", 'exit code 1 if that does not hold'],
-    ['run --resume fourways-runs/2026-11-21T07-03-12', 'continue a run that was stopped'],
+    ['run --resume runs/1', 'continue a run that was stopped'],
   ],
   run: async (args, io) => {
     if (args.resume === undefined) return (await import('./actions/run.ts')).measureRun(args, io);

@@ -5,7 +5,7 @@ import { keysOf, number, positional, workers } from '../command-line/flags.ts';
 export default command({
   summary: 'Start one server, to try it with curl',
   positionals: {
-    model: { ...positional, describe: keysOf(models) },
+    model: { ...positional, describe: `Model: ${keysOf(models)}` },
     scenario: { ...positional, describe: 'As for run --scenario' },
   },
   flags: {

@@ -1,4 +1,4 @@
-/** Everything that is said about latency in one scenario. */
+/** Everything derived about latency in one scenario. */
 
 import { givenUp } from '../plan/schedule/remaining.ts';
 import type { Addition, Cell, Run, ScenarioPlan } from '../store/schema.ts';
@@ -95,7 +95,7 @@ function sloOf(run: Run, plan: ScenarioPlan, capacity?: readonly CellSummary[]):
       if (capacityPerSec === null) {
         return {
           ...about,
-          outcome: { kind: 'untold', why: 'its capacity is not known, so there was nowhere to begin' },
+          outcome: { kind: 'untold', why: 'its capacity is not known, so the search had no starting point' },
         };
       }
       const next = nextProbe({ capacityPerSec, isServerLimited, mostPerSec }, probes);

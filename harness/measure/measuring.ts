@@ -8,11 +8,13 @@ import { readEnvironment } from './host/environment.ts';
 import { ProcessRegistry } from './processes/registry.ts';
 import type { LoadedScenario } from './scenario/load.ts';
 import { moduleOpener, type OpenModule } from './scenario/module.ts';
+import { type DescribeModel, modelDescriber } from './server/models.ts';
 import { type Preflight, type PreflightRequest, preflight } from './trial/preflight.ts';
 import { runTrial, type TrialRequest } from './trial/trial.ts';
 
 export interface Measuring {
   environment(): Environment;
+  readonly describeModel: DescribeModel;
   /** Loads a scenario's module outside the process of the harness. */
   readonly openModule: OpenModule;
   calibrate(loaded: LoadedScenario, settings: CalibrationSettings, signal: AbortSignal): Promise<Calibration>;
@@ -31,6 +33,7 @@ export function measureHere(): Measuring {
   const trial: Measuring['runTrial'] = (request, signal) => runTrial(registry, pool, request, signal);
   return {
     environment: readEnvironment,
+    describeModel: modelDescriber(registry),
     openModule: moduleOpener(registry),
     calibrate: (loaded, settings, signal) => calibrate(registry, loaded, settings, signal),
     preflight: (request, signal) => preflight(registry, request, signal),

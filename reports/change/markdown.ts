@@ -13,8 +13,8 @@ export function changeMarkdown(change: Change): string {
     `### fourways: ${text(headline(change))}`,
     text(change.sentence),
     markdownTable(changeTable(change)),
-    ...part('What is left open, and why', open.join('\n')),
-    ...part('What is not the same in both runs', bullets(noteLines(change))),
+    ...part('Open comparisons', open.join('\n')),
+    ...part('Differences between the runs', bullets(noteLines(change))),
     ...part('How it was measured', bullets(conditionLines(change))),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -29,7 +29,7 @@ function headline({ cells }: Change): string {
   if (lost !== null || slower !== null) return [lost, slower].filter((part) => part !== null).join('; ');
   if (open === judged.length) return 'inconclusive';
   if (better > 0) return `better in ${better} of ${judged.length} cells`;
-  return open > 0 ? `nothing shown to be worse, ${open} of ${judged.length} cells open` : 'equivalent';
+  return open > 0 ? `no regression found, ${open} of ${judged.length} cells open` : 'equivalent';
 }
 
 function part(title: string, lines: string): string[] {

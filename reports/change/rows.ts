@@ -1,8 +1,8 @@
 /** What every format shows of two runs: one row per cell and metric, the worst first. */
 
 import { unevenFailures } from '../../harness/judge/change/cells.ts';
-import { METRIC_NAMES } from '../../harness/judge/change/sentence.ts';
 import { signed } from '../../harness/judge/change/verdict.ts';
+import { runMetric } from '../../harness/judge/metrics/derived.ts';
 import type { Change, ChangeCell, ChangeComparison, ChangeVerdict } from '../../harness/judge/schema/change.ts';
 import type { ResultTable, Value } from '../tables/table.ts';
 import { visible } from '../words/escape.ts';
@@ -91,7 +91,7 @@ function rowOf({ id, lostInHead }: ChangeCell, one: ChangeComparison): ChangeRow
   const reason = one.hint === null ? one.reason : `${one.reason}; ${one.hint}`;
   return {
     cell: id,
-    what: METRIC_NAMES[one.metric],
+    what: runMetric(one.metric).title,
     change: changeOf(one.ratio),
     relative: changeOf(one.relative),
     verdict: one.verdict,
@@ -122,20 +122,20 @@ export function conditionLines(change: Change): readonly string[] {
   return [
     side('base', base),
     side('head', head),
-    `${HOW[how]}; margin ±${Number((change.margin * 100).toPrecision(3))}%; intervals hold for all ${family} comparisons together in 95% of cases`,
+    `${HOW[how]}; margin ±${Number((change.margin * 100).toPrecision(3))}%; intervals hold for all ${family} comparisons together with 95% confidence`,
     ...(control === null ? [] : [controlLine(control)]),
   ];
 }
 
 const HOW = {
-  apart: 'measured at two moments',
-  rounds: 'measured in turn, round by round',
-  duet: 'measured both at the same time',
+  apart: 'measured at different times',
+  rounds: 'measured alternately, round by round',
+  duet: 'measured at the same time',
 } as const satisfies Record<Change['how'], string>;
 
 function controlLine({ kind, cells, moved }: NonNullable<Change['control']>): string {
   const of = kind === 'others' ? 'all other cells' : cells.join(', ');
-  const changes = moved.map(({ metric, ratio }) => `${METRIC_NAMES[metric]} ${changeOf(ratio)}`);
+  const changes = moved.map(({ metric, ratio }) => `${runMetric(metric).title} ${changeOf(ratio)}`);
   const all = kind === 'others' ? 'all cells together' : 'it';
   return `control: ${of}${changes.length === 0 ? '' : `; ${all} changed by: ${changes.join(', ')}`}`;
 }

@@ -1,14 +1,4 @@
-import type { TopLevelSpec } from 'vega-lite';
-import type { ChartInput, OverviewInput } from '../drawing/input.ts';
-
-export type Drawing =
-  | {
-      readonly kind: 'spec';
-      readonly spec: TopLevelSpec;
-      /** The chart in plain words, with its figures. */
-      readonly alt: string;
-    }
-  | { readonly kind: 'omitted'; readonly reason: string };
+import type { ChartInput, Drawing, OverviewInput } from '../drawing/input.ts';
 
 /** A chart is a pure function from results to a specification: same input, same bytes. */
 export interface Chart {

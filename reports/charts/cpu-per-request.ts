@@ -1,41 +1,108 @@
 import type { CellResult } from '../../harness/judge/schema/summary.ts';
-import { type Content, frame } from '../drawing/frame.ts';
 import type { ChartInput } from '../drawing/input.ts';
-import { rowAxis } from '../drawing/layers.ts';
-import { type RowWords, wordLayers } from '../drawing/row-words.ts';
-import { measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
-import { columnRights, columnsWidth, type TextColumn, textColumnLayers } from '../drawing/text-columns.ts';
-import { arrowheadNotes, cutWhiskers, goesOn } from '../drawing/whiskers.ts';
+import { bars } from '../drawing/marks.ts';
+import { BELOW_BAR, barChart, endOf, hasRoom, nameLayers, reachOf } from '../drawing/row-chart.ts';
+import type { Column } from '../drawing/row-texts.ts';
+import { type MeasuredRow, measuredRows, NOTHING_MEASURED, type Row, rowNote, rows } from '../drawing/rows.ts';
+import { INK } from '../drawing/theme.ts';
+import type { Whisker } from '../drawing/whiskers.ts';
 import { scenarioTitle } from '../words/cells.ts';
-import { figure, given, MISSING, UNSETTLED } from '../words/figures.ts';
-import { endsOf, type Spread, spreadOf } from '../words/spread.ts';
+import { figure, given, MISSING, UNSETTLED, WIDEST } from '../words/figures.ts';
+import { endsOf, type Spread, scaled, spreadOf } from '../words/spread.ts';
 import type { Chart } from './chart.ts';
-import { endOf, handlerLayers, handlerOf, isUnsettled, scaled, whiskersOf } from './cpu-per-request/extent.ts';
-import { cpuAxis, nameLayers, partLayers, SWATCH_ROOM, swatchLayer } from './cpu-per-request/layers.ts';
 import { besideText, type CpuUnit, cpuUnit, partsOf, rolesOf } from './cpu-per-request/roles.ts';
 
-const ROW_HEIGHT = 64;
-const BAR_HEIGHT = 28;
-const BELOW = BAR_HEIGHT / 2 + 11;
+/** Beyond this multiple of everything measured the line of the handler would squeeze the bars, and is told in words. */
+const FARTHEST_HANDLER = 2;
 
-/** Below a bar what used CPU time beside the server; in place of one why there is none. */
-function wordsOf(row: Row, unit: CpuUnit): RowWords {
-  const { label, cell } = row;
-  if (cell.result === null) return { label, words: rowNote(row) ?? '', isBelow: false };
-  return { label, words: `beside it: ${besideText(cell.result, unit)}`, isBelow: true };
+const cpuPerRequest: Chart = {
+  summary: 'CPU time per request by model, told apart by front, workers and helper threads',
+  draw: (input) => {
+    const all = rows(input);
+    const measured = measuredRows(all);
+    if (measured.length === 0) return NOTHING_MEASURED;
+    const results = measured.map(({ result }) => result);
+    const unit = cpuUnit(results);
+    const spread = spreadOf(results.map(({ cpuMsPerRequest }) => cpuMsPerRequest));
+    const { limit } = input.scenario;
+    const handler = limit?.kind === 'cpu' ? limit.kernelCpuMs * unit.perMs : null;
+    const handlerText = handler === null ? '' : `handler ${given(handler)} ${unit.name}`;
+    const whiskers = whiskersOf(measured, unit);
+    const totals = results.map(({ cpuMsPerRequest }) => cpuMsPerRequest.point * unit.perMs);
+    const reach = reachOf(totals, whiskers);
+    const end = endOf(handler === null || handler > reach * FARTHEST_HANDLER ? reach : Math.max(reach, handler));
+    const parts = measured.flatMap((row) => partsOf(row, unit)).filter(({ from, to }) => to > from);
+    return barChart({
+      input,
+      shows: 'CPU time per request by role',
+      notes: notesOf(results, spread, handler),
+      alt: altText(input, all, spread, unit, handlerText),
+      rows: all,
+      rowHeight: 64,
+      columns: columnsOf(results, spread, unit),
+      words: all.map((row) => wordsOf(row, unit)),
+      axisTitle: `CPU time of the server per request in ${unit.name}`,
+      end,
+      bars: parts,
+      whiskers,
+      reference: handler === null ? null : { at: handler, text: handlerText },
+      under: ({ place, width }) => [
+        // An edge, because the faintest parts are hardly seen.
+        ...bars(
+          place,
+          parts.map(({ label, from, to, colour }) => ({ label, x: from, x2: to, stroke: colour })),
+          { size: 26, filled: false, strokeWidth: 1.4 },
+        ),
+        ...nameLayers(
+          place,
+          parts.filter((part) => hasRoom(part, whiskers, (value) => (value / end) * width)),
+        ),
+      ],
+    });
+  },
+};
+
+export default cpuPerRequest;
+
+/** Of the totals that have more than one trial, as far as an interval says anything; in the unit of the chart. */
+function whiskersOf(measured: readonly MeasuredRow[], { perMs }: CpuUnit): Whisker[] {
+  return measured.flatMap(({ label, result: { cpuMsPerRequest } }) => {
+    const ends = endsOf(scaled(cpuMsPerRequest, perMs));
+    return cpuMsPerRequest.trials > 1 && !isUnsettled(ends) ? [{ label, ...ends }] : [];
+  });
 }
 
-function columnsOf(results: readonly CellResult[], spread: Spread, { name, perMs }: CpuUnit): TextColumn<Row>[] {
-  const of = (title: string, textOf: (result: CellResult) => string): TextColumn<Row> => ({
+/** Whether an interval is so wide that it says nothing. */
+function isUnsettled({ low, high }: Pick<Whisker, 'low' | 'high'>): boolean {
+  return high > WIDEST * low;
+}
+
+/** Below a bar what used CPU time beside the server; in place of one why there is none. */
+function wordsOf(row: Row, unit: CpuUnit) {
+  const { label, cell } = row;
+  if (cell.result === null) return { label, words: rowNote(row) ?? '', dy: null };
+  return { label, words: `beside it: ${besideText(cell.result, unit)}`, dy: BELOW_BAR };
+}
+
+function columnsOf(results: readonly CellResult[], spread: Spread, { name, perMs }: CpuUnit): Column<Row>[] {
+  const of = (title: string, textOf: (result: CellResult) => string): Column<Row> => ({
     title,
     value: ({ cell: { result } }) => (result === null ? MISSING : textOf(result)),
   });
   return [
     { ...of(`total ${name}`, ({ cpuMsPerRequest }) => figure(cpuMsPerRequest.point * perMs)), strong: true },
     of(spread.title, ({ cpuMsPerRequest }) => spread.textOf(scaled(cpuMsPerRequest, perMs))),
-    ...rolesOf(results).map(({ role }) => ({
+    ...rolesOf(results).map(({ role, opacity }) => ({
       ...of(role, ({ cpuByRole }) => (cpuByRole[role] === null ? MISSING : figure(cpuByRole[role] * perMs))),
-      mark: SWATCH_ROOM,
+      symbol: {
+        shape: 'square',
+        size: 121,
+        filled: true,
+        fill: INK.normal,
+        fillOpacity: opacity,
+        stroke: INK.normal,
+        strokeWidth: 1,
+      },
     })),
   ];
 }
@@ -62,19 +129,14 @@ function altText(
   return `Stacked bars of ${scenarioTitle(scenario)}: ${figures}${handler === '' ? '' : ` Without a server: ${handler}.`}`;
 }
 
-function notesOf(
-  results: readonly CellResult[],
-  spread: Spread,
-  handler: number | null,
-  hasArrowheads: boolean,
-): string[] {
+function notesOf(results: readonly CellResult[], spread: Spread, handler: number | null): string[] {
   const roles = rolesOf(results);
   const isUntold = results.some((result) => rolesOf([result]).length === 0);
   const front = roles.some(({ role }) => role === 'front')
-    ? 'Front: the front of a pool or the primary of a cluster. '
+    ? 'Front: the front end of a pool or the primary of a cluster. '
     : '';
   return [
-    [`Total: estimate over trials. Whisker: ${spread.meaning}.`, ...arrowheadNotes(hasArrowheads)].join(' '),
+    `Total: estimate over trials. Whisker: ${spread.meaning}.`,
     ...(roles.length === 0
       ? []
       : [
@@ -91,58 +153,3 @@ function notesOf(
       : []),
   ];
 }
-
-const cpuPerRequest: Chart = {
-  summary: 'CPU time per request by model, told apart by front, workers and helper threads',
-  draw: (input) => {
-    const all = rows(input);
-    const measured = measuredRows(all);
-    if (measured.length === 0) return { kind: 'omitted', reason: 'no model has a valid trial' };
-    const results = measured.map(({ result }) => result);
-    const unit = cpuUnit(results);
-    const spread = spreadOf(results.map(({ cpuMsPerRequest }) => cpuMsPerRequest));
-    const handler = handlerOf(input, unit);
-    const handlerText = handler === null ? '' : `handler ${given(handler)} ${unit.name}`;
-    const end = endOf(measured, handler, unit);
-    const x = cpuAxis(end, unit.name);
-    const y = rowAxis(all);
-    const parts = measured.flatMap((row) => partsOf(row, unit));
-    const whiskers = whiskersOf(measured, unit);
-    const columns = columnsOf(results, spread, unit);
-    const alt = altText(input, all, spread, unit, handlerText);
-    const content: Content = {
-      input,
-      shows: 'CPU time per request by role',
-      notes: notesOf(
-        results,
-        spread,
-        handler,
-        whiskers.some((one) => goesOn(one, end)),
-      ),
-      alt,
-      rowLabels: all.map(({ label }) => label),
-      rowHeight: ROW_HEIGHT,
-      columnsWidth: columnsWidth(columns, all),
-      headHeight: handler === null ? 30 : 52,
-    };
-    const spec = frame(content, ({ plotWidth }) => {
-      const rights = columnRights(columns, all, plotWidth).slice(-rolesOf(results).length);
-      return [
-        ...partLayers(x, y, parts, BAR_HEIGHT),
-        ...(handler === null ? [] : handlerLayers(handler, handlerText, end, plotWidth)),
-        ...nameLayers(x, y, parts, whiskers, plotWidth),
-        ...cutWhiskers(x, y, whiskers, end),
-        ...wordLayers(
-          y,
-          all.map((row) => wordsOf(row, unit)),
-          { plotWidth, below: BELOW, linesBelow: 1 },
-        ),
-        ...textColumnLayers(y, columns, all, plotWidth),
-        ...rolesOf(results).map((role, i) => swatchLayer(role, rights[i] ?? plotWidth)),
-      ];
-    });
-    return { kind: 'spec', spec, alt };
-  },
-};
-
-export default cpuPerRequest;

@@ -1,32 +1,22 @@
-import { type Content, frame } from '../drawing/frame.ts';
+import { frame, MARGIN } from '../drawing/frame.ts';
 import type { ChartInput } from '../drawing/input.ts';
-import { MARGIN } from '../drawing/layout.ts';
-import { rateConditions } from '../drawing/rate-conditions.ts';
+import { namesWidth } from '../drawing/line-names.ts';
+import { IN_PIXELS, texts } from '../drawing/marks.ts';
+import { footLayers, gridLayers, limitLayers, sideLayers, upwards } from '../drawing/panels.ts';
+import { rateConditions } from '../drawing/rate-rows.ts';
 import { settingShapes } from '../drawing/setting-shapes.ts';
+import { INK } from '../drawing/theme.ts';
 import { scenarioTitle } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
-import { figure } from '../words/figures.ts';
+import { figure, given } from '../words/figures.ts';
 import { percentileText, rateFigure, rateNotices } from '../words/rates.ts';
 import type { Chart } from './chart.ts';
-import { loadAxes } from './latency-against-load/axes.ts';
-import {
-  atLeastLayers,
-  capacityLayers,
-  intervalLayers,
-  limitLayers,
-  nameLayers,
-  nameWidth,
-  pointLayers,
-  segmentLayers,
-  verticalTitle,
-} from './latency-against-load/layers.ts';
+import { capacityLayers, lineLayers, loadAxes } from './latency-against-load/layers.ts';
 import { drawnClass, type LoadLine, loadLines } from './latency-against-load/lines.ts';
 
 const PLOT_HEIGHT = 400;
 /** With fewer rates there is no line to be seen. */
 const FEWEST = 3;
-/** Room for the figures of the vertical axis. */
-const AXIS_LABEL = '0'.repeat(7);
 
 /** The limit of the SLO on what is drawn, in milliseconds; null where it asks for something else. */
 function sloLimit({ scenario: { latency } }: ChartInput, requestClass: string | null): number | null {
@@ -83,31 +73,36 @@ const latencyAgainstLoad: Chart = {
     const requestClass = drawnClass(latency.cells);
     const limitMs = sloLimit(input, requestClass);
     const axes = loadAxes(lines, limitMs);
-    const alt = altText(input, lines, requestClass);
     const what = visible(requestClass === null ? 'p99' : `p99 of ${requestClass} requests`);
-    const content: Content = {
+    const content = {
       input,
       shows: `${what} against load`,
       notes: notesOf(input, lines),
-      alt,
-      rowLabels: [AXIS_LABEL],
+      alt: altText(input, lines, requestClass),
+      rowLabels: axes.y.ticks.map(({ label }) => label),
       rowHeight: 0,
       plotHeight: PLOT_HEIGHT,
-      columnsWidth: nameWidth(lines),
+      columnsWidth: namesWidth(lines.map(({ label }) => label)),
       headHeight: 48,
       conditions: rateConditions(input, latency.cells),
     };
-    const spec = frame(content, ({ left, plotWidth }) => [
-      verticalTitle(what, MARGIN - left),
-      ...capacityLayers(axes, lines, plotWidth),
-      ...(limitMs === null ? [] : limitLayers(axes, limitMs)),
-      ...intervalLayers(axes, lines),
-      ...segmentLayers(axes, lines),
-      ...pointLayers(axes, lines),
-      ...atLeastLayers(axes, lines),
-      ...nameLayers(axes, lines, plotWidth, PLOT_HEIGHT),
-    ]);
-    return { kind: 'spec', spec, alt };
+    return frame(content, ({ left, plotWidth: width, plotHeight: height }) => {
+      const panel = { left: 0, top: 0, width, height };
+      // Level above the axis: upright text would take more height than a long plot has.
+      const upper = { x: MARGIN - left, y: -30, text: `${what} in ms (logarithmic scale)` };
+      const lower = { x: width / 2, y: height + 41, text: 'offered requests per second' };
+      const text = `SLO: p99 within ${given(limitMs ?? 0)} ms`;
+      return [
+        ...gridLayers([panel], axes.y.ticks),
+        ...sideLayers([panel], axes.y.ticks),
+        ...footLayers([panel], axes.x.ticks),
+        ...texts(IN_PIXELS, [upper], { color: INK.quiet }),
+        ...texts(IN_PIXELS, [lower], { color: INK.quiet, align: 'center' }),
+        ...capacityLayers(axes, panel, lines),
+        ...(limitMs === null ? [] : limitLayers(panel, { x2: width, y: upwards(panel, axes.y.at(limitMs)), text })),
+        ...lineLayers(axes, panel, lines),
+      ];
+    });
   },
 };
 

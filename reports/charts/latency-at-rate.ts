@@ -1,40 +1,23 @@
-import { type Content, frame } from '../drawing/frame.ts';
-import type { ChartInput } from '../drawing/input.ts';
-import { latencyAxis } from '../drawing/latency-axis.ts';
-import { GUTTER, MARGIN } from '../drawing/layout.ts';
-import { figuresOf, type Percentile, percentileHead, percentilesOf } from '../drawing/percentiles.ts';
-import { rateConditions } from '../drawing/rate-conditions.ts';
-import { type RateGroup, rateGroups } from '../drawing/rate-rows.ts';
-import { intervalEnds } from '../drawing/whiskers.ts';
-import { scenarioTitle } from '../words/cells.ts';
-import { MISSING } from '../words/figures.ts';
-import { behindNotes, cellsAt, percentileText, rateNotices, unsettledNote } from '../words/rates.ts';
-import type { Chart } from './chart.ts';
+import { latencyAxis } from '../drawing/axes.ts';
+import { frame, GUTTER, MARGIN } from '../drawing/frame.ts';
+import { haloed, IN_PIXELS, type Layer, PIXELS, rules, texts } from '../drawing/marks.ts';
 import {
-  figureLayer,
-  headingLayers,
-  labelLayer,
-  noteLayers,
-  p99Layers,
-  pointLayers,
-  spanLayer,
-} from './latency-at-rate/layers.ts';
+  latencyValues,
+  percentileColumns,
+  percentileLayers,
+  percentileNotes,
+  percentilesOf,
+  percentilesText,
+} from '../drawing/percentiles.ts';
+import { type RateGroup, type RateRow, rateConditions, rateGroups } from '../drawing/rate-rows.ts';
+import { columnLayers, columnsWidth, wordLayers } from '../drawing/row-texts.ts';
+import { INK } from '../drawing/theme.ts';
+import { scenarioTitle } from '../words/cells.ts';
+import { behindNotes, cellsAt, rateNotices } from '../words/rates.ts';
+import type { Chart } from './chart.ts';
 
-const COLUMN_WIDTH = 68;
-
-function altText({ scenario }: ChartInput, groups: readonly RateGroup[], shown: readonly Percentile[]): string {
-  const described = groups.map(({ heading, rows }) => {
-    const parts = rows.map(({ label, latency, note }) => {
-      if (latency === null) return `${label} ${note ?? ''}`.trim();
-      const figures = shown.flatMap(({ key, name }) =>
-        latency[key] === null ? [] : [`${name} ${percentileText(latency[key])} ms`],
-      );
-      return `${label} ${figures.join(', ')}${note === null ? '' : ` (${note})`}`;
-    });
-    return `${heading}: ${parts.join('; ')}`;
-  });
-  return `Dot plot of ${scenarioTitle(scenario)}: latency at the same rate for every model. ${described.join('. ')}.`;
-}
+/** From the middle of a row to the words below its marks, in pixels. */
+const BELOW = 19;
 
 const latencyAtRate: Chart = {
   summary: 'latency percentiles by model and class at a rate that every model is offered',
@@ -46,49 +29,61 @@ const latencyAtRate: Chart = {
     const rows = groups.flatMap((group) => group.rows);
     const measured = rows.flatMap((row) => row.latency ?? []);
     if (measured.length === 0) return { kind: 'omitted', reason: 'no model has a valid trial at a common rate' };
-    const shown = percentilesOf(measured.map(figuresOf));
-    const figures = measured.map(figuresOf).flatMap((one) => shown.map(({ of }) => of(one)));
-    const known = figures.filter((ms) => ms !== null);
-    if (known.length === 0) return { kind: 'omitted', reason: 'too few requests for any percentile' };
-    const x = latencyAxis([...known, ...measured.flatMap(({ p99 }) => intervalEnds(p99))]);
-    const alt = altText(input, groups, shown);
+    const shown = percentilesOf(measured);
+    if (shown.length === 0) return { kind: 'omitted', reason: 'too few requests for any percentile' };
+    const x = latencyAxis(latencyValues(measured, shown));
     const cells = latency.common.flatMap((common) => cellsAt(common, latency));
-    const notes = [
-      'Open loop: latency counts from when a request was due. All trials together. Whisker: 95% interval of p99.',
-      ...(measured.some(({ p99, p999 }) => p99?.atLeast === true || p999?.atLeast === true)
-        ? ['≥ and arrow: it lies among requests without a reply, so the truth is this or more.']
-        : []),
-      ...(known.length < figures.length ? [`${MISSING}: too few requests for this percentile.`] : []),
-      ...behindNotes(cells),
-      ...unsettledNote(measured.map(({ p99 }) => p99)),
-      ...rateNotices(latency),
-    ];
-    const content: Content = {
+    const columns = percentileColumns<RateRow>(shown, 'p99', (row) => row.latency);
+    const parts = groups.map((group) => `${group.heading}: ${group.rows.map((row) => rowText(row, shown)).join('; ')}`);
+    const content = {
       input,
       shows: 'latency at the same rate for every model',
-      notes,
-      alt,
+      notes: [
+        'Open loop: latency counts from when a request was due. All trials together. Whisker: 95% interval of p99.',
+        ...percentileNotes(measured, shown),
+        ...behindNotes(cells),
+        ...rateNotices(latency),
+      ],
+      alt: `Dot plot of ${scenarioTitle(input.scenario)}: latency at the same rate for every model. ${parts.join('. ')}.`,
       rowLabels: rows.map(({ label }) => label),
       rowHeight: 0,
       plotHeight: height,
-      columnsWidth: shown.length * COLUMN_WIDTH,
+      columnsWidth: columnsWidth(columns, rows),
       headHeight: 26,
       conditions: rateConditions(input, cells),
     };
-    const spec = frame(content, ({ left, plotWidth }) => [
-      ...headingLayers(groups, MARGIN - left, plotWidth + GUTTER + shown.length * COLUMN_WIDTH),
-      spanLayer(x, rows, shown),
-      ...p99Layers(x, rows),
-      ...shown.toReversed().flatMap((percentile) => pointLayers(x, rows, percentile)),
-      ...noteLayers(rows),
-      labelLayer(rows),
-      ...shown.flatMap((percentile, i) => {
-        const right = plotWidth + GUTTER + (i + 1) * COLUMN_WIDTH;
-        return [figureLayer(rows, percentile, right, percentile.key === 'p99'), ...percentileHead(percentile, right)];
-      }),
+    return frame(content, ({ left, plotWidth }) => [
+      ...headingLayers(groups, MARGIN - left, plotWidth + GUTTER + content.columnsWidth),
+      ...percentileLayers({ x, y: PIXELS }, rows, shown),
+      ...texts(
+        IN_PIXELS,
+        rows.map(({ y, label }) => ({ x: -10, y, text: label })),
+        { align: 'right', fontSize: 14, color: INK.strong },
+      ),
+      ...wordLayers(PIXELS, rows.flatMap(remarkOf), plotWidth, 1),
+      ...columnLayers(PIXELS, columns, rows, plotWidth),
     ]);
-    return { kind: 'spec', spec, alt };
   },
 };
 
 export default latencyAtRate;
+
+function rowText({ label, latency, note }: RateRow, shown: ReturnType<typeof percentilesOf>): string {
+  if (latency === null) return `${label} ${note ?? ''}`.trim();
+  return `${label} ${percentilesText(latency, shown)}${note === null ? '' : ` (${note})`}`;
+}
+
+/** Why a row has no figures, in its place; or why they are not to be ranked, below them. */
+function remarkOf({ label, y, latency, note }: RateRow) {
+  return note === null ? [] : [{ label, y, words: note, dy: latency === null ? null : BELOW }];
+}
+
+/** A heading per group at the left edge of the image, with a line above all but the first. */
+function headingLayers(groups: readonly RateGroup[], left: number, right: number): Layer[] {
+  const lines = groups.slice(1).map(({ y }) => ({ x: left, x2: right, y: y - 20 }));
+  const headings = groups.map(({ y, heading }) => ({ x: left, y: y + 2, text: heading }));
+  return [
+    ...rules(IN_PIXELS, lines, { color: INK.line, strokeWidth: 1 }),
+    ...haloed(IN_PIXELS, headings, { fontSize: 14, fontWeight: 'bold', color: INK.strong }),
+  ];
+}

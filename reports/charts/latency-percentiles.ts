@@ -1,23 +1,14 @@
-import { labelWidth } from '../drawing/direct-labels.ts';
-import { type Content, frame, type Layer } from '../drawing/frame.ts';
+import { axisRange, logRange, scaleOf, spacedTicks } from '../drawing/axes.ts';
+import { frame, MARGIN } from '../drawing/frame.ts';
 import type { ChartInput } from '../drawing/input.ts';
-import { MARGIN } from '../drawing/layout.ts';
-import {
-  footLayers,
-  gridLayers,
-  type Panel,
-  scaleOf,
-  sideLayers,
-  spacedTicks,
-  uprightLayers,
-} from '../drawing/panels.ts';
-import { figuresOf, percentilesOf } from '../drawing/percentiles.ts';
-import { wordLayers } from '../drawing/pixels.ts';
-import { rateConditions } from '../drawing/rate-conditions.ts';
+import { namesHeight, namesWidth } from '../drawing/line-names.ts';
+import { IN_PIXELS, type Layer, texts } from '../drawing/marks.ts';
+import { footLayers, gridLayers, type Panel, sideLayers, uprightLayers } from '../drawing/panels.ts';
+import { percentilesOf, percentilesText } from '../drawing/percentiles.ts';
+import { rateConditions } from '../drawing/rate-rows.ts';
 import { INK } from '../drawing/theme.ts';
-import { axisRange, logRange } from '../drawing/ticks.ts';
 import { scenarioTitle } from '../words/cells.ts';
-import { behindNotes, percentileText, rateNotices } from '../words/rates.ts';
+import { behindNotes, rateNotices } from '../words/rates.ts';
 import type { Chart } from './chart.ts';
 import { type CurvePanel, type CurvePlan, curvePlan } from './latency-percentiles/curves.ts';
 import { type CurveAxes, curveLayers, nameOf } from './latency-percentiles/layers.ts';
@@ -27,8 +18,6 @@ const PLOT_HEIGHT = { alone: 360, stacked: 200 } as const;
 const HEAD_HEIGHT = 62;
 /** Below a panel, for the figures of its horizontal axis. */
 const FOOT_HEIGHT = 40;
-/** A name at the end of a line takes this much, in pixels. */
-const NAME_HEIGHT = 19;
 const TICK_WIDTH = 46;
 /** The label above the limit of an SLO lies within the plot. */
 const LIMIT_ROOM = 1.15;
@@ -50,14 +39,8 @@ function axesOf(panels: readonly CurvePanel[]): CurveAxes {
 
 function altText({ scenario }: ChartInput, { panels }: CurvePlan): string {
   const parts = panels.map(({ heading, lines }) => {
-    const shown = percentilesOf(lines.map(({ latency }) => figuresOf(latency)));
-    const described = lines.map((line) => {
-      const figures = shown.flatMap(({ key, name }) => {
-        const percentile = line.latency[key];
-        return percentile === null ? [] : [`${name} ${percentileText(percentile)} ms`];
-      });
-      return `${nameOf(line)} ${figures.join(', ')}`;
-    });
+    const shown = percentilesOf(lines.map(({ latency }) => latency));
+    const described = lines.map((line) => `${nameOf(line)} ${percentilesText(line.latency, shown)}`);
     return `${heading}: ${described.join('; ')}`;
   });
   return `Line chart of ${scenarioTitle(scenario)}: latency by percentile: ${parts.join('. ')}.`;
@@ -94,14 +77,11 @@ function stacked(count: number, width: number, height: number): Panel[] {
   return Array.from({ length: count }, (_, i) => ({ left: 0, top: i * (each + between), width, height: each }));
 }
 
-function titleLayers(panel: Panel, { heading }: CurvePanel, left: number, unit: string): Layer[] {
+function titleLayers({ top }: Panel, { heading }: CurvePanel, left: number, unit: string): Layer[] {
+  const look = { fontSize: 15, fontWeight: 'bold', color: INK.strong };
   return [
-    ...wordLayers([{ x: left, y: panel.top - 44, text: heading }], {
-      fontSize: 15,
-      fontWeight: 'bold',
-      color: INK.strong,
-    }),
-    ...wordLayers([{ x: left, y: panel.top - 22, text: unit }], { color: INK.quiet }),
+    ...texts(IN_PIXELS, [{ x: left, y: top - 44, text: heading }], look),
+    ...texts(IN_PIXELS, [{ x: left, y: top - 22, text: unit }], { color: INK.quiet }),
   ];
 }
 
@@ -119,21 +99,20 @@ const latencyPercentiles: Chart = {
     const names = panels.flatMap(({ lines }) => lines.map(nameOf));
     const most = Math.max(...panels.map(({ lines }) => lines.length));
     const plain = panels.length === 1 ? PLOT_HEIGHT.alone : PLOT_HEIGHT.stacked;
-    const each = Math.max(plain, most * NAME_HEIGHT);
-    const alt = altText(input, plan);
-    const content: Content = {
+    const each = Math.max(plain, namesHeight(most));
+    const content = {
       input,
       shows: 'latency by percentile',
       notes: notesOf(input, plan),
-      alt,
+      alt: altText(input, plan),
       rowLabels: axes.y.ticks.map(({ label }) => label),
       rowHeight: each,
       plotHeight: panels.length * each + (panels.length - 1) * (HEAD_HEIGHT + FOOT_HEIGHT),
-      columnsWidth: Math.max(...names.map(labelWidth)) + 8,
+      columnsWidth: namesWidth(names),
       headHeight: HEAD_HEIGHT,
       ...(common === null ? {} : { conditions: rateConditions(input, cells) }),
     };
-    const spec = frame(content, ({ left, plotWidth, plotHeight }) => {
+    return frame(content, ({ left, plotWidth, plotHeight }) => {
       const places = stacked(panels.length, plotWidth, plotHeight);
       const ticks = spacedTicks(ninesTicks(axes.end), plotWidth, TICK_WIDTH);
       const title = {
@@ -146,7 +125,7 @@ const latencyPercentiles: Chart = {
         ...gridLayers(places, axes.y.ticks),
         ...sideLayers(places, axes.y.ticks),
         ...footLayers(places, ticks),
-        ...wordLayers([title], { align: 'center', color: INK.quiet }),
+        ...texts(IN_PIXELS, [title], { align: 'center', color: INK.quiet }),
         ...panels.flatMap((panel, i) => {
           const place = places[i];
           if (place === undefined) return [];
@@ -154,7 +133,6 @@ const latencyPercentiles: Chart = {
         }),
       ];
     });
-    return { kind: 'spec', spec, alt };
   },
 };
 

@@ -1,12 +1,12 @@
 /** No chart has texts that lie on each other or leave the image, whatever its size and whatever was measured. */
 import { describe, expect, test } from 'vitest';
 import type { Canvas } from '../drawing/canvas.ts';
+import type { Drawing } from '../drawing/input.ts';
 import { cutOff, overlaps, textBoxes } from '../fixtures/boxes.ts';
 import { summary } from '../fixtures/summary.ts';
 import { tracesFor } from '../fixtures/traces.ts';
 import { scenario } from '../fixtures/variants.ts';
 import { renderSvg } from '../images/render.ts';
-import type { Drawing } from './chart.ts';
 import { charts } from './index.ts';
 
 const SIZES: Readonly<Record<string, Canvas>> = {

@@ -1,27 +1,132 @@
-import { type Content, frame } from '../drawing/frame.ts';
+import type { CellResult } from '../../harness/judge/schema/summary.ts';
 import type { ChartInput } from '../drawing/input.ts';
-import { columnLayers, noteLayers, rowAxis } from '../drawing/layers.ts';
-import { GUTTER } from '../drawing/layout.ts';
-import { measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
-import { arrowheadNotes, cutWhiskers, goesOn } from '../drawing/whiskers.ts';
+import { type Layer, type Place, texts, ticks } from '../drawing/marks.ts';
+import {
+  BAR_HEIGHT,
+  type Bar,
+  BELOW_BAR,
+  barChart,
+  barLayers,
+  endOf,
+  hasRoom,
+  nameLayers,
+  type Plot,
+  reachOf,
+} from '../drawing/row-chart.ts';
+import { type Column, wordLayers } from '../drawing/row-texts.ts';
+import { measuredRows, NOTHING_MEASURED, type Row, rowNote, rows } from '../drawing/rows.ts';
+import { INK } from '../drawing/theme.ts';
+import type { Whisker } from '../drawing/whiskers.ts';
 import { scenarioTitle } from '../words/cells.ts';
-import { figure, MISSING, mebibytes, UNSETTLED } from '../words/figures.ts';
-import { endsOf, type Spread, spreadOf } from '../words/spread.ts';
+import { BYTES_PER_MIB, figure, MISSING, mebibytes, UNSETTLED } from '../words/figures.ts';
+import { endsOf, type Spread, scaled, spreadOf } from '../words/spread.ts';
 import type { Chart } from './chart.ts';
-import { idleLabels, memoryAxis, memoryBars, partingLayers, partLabels } from './memory/layers.ts';
-import { inMib, type Kind, kindOf, type MemoryRow, memoryRows, partsText } from './memory/rows.ts';
+import { barsOf, type Kind, kindOf, type Level, type MemoryRow, memoryRows, partsOf } from './memory/rows.ts';
 
-const ROW_HEIGHT = 74;
-const COLUMNS_WIDTH = 256;
-/** With few trials an interval can be so wide that it would squeeze the bars: beyond this multiple of the highest trial it is cut off. */
-const FARTHEST_WHISKER = 1.5;
+/** Of the thin bar, which lies so many pixels below the thick one. */
+const IDLE = { size: 9, yOffset: 22 } as const;
+/** A front that is narrower, in pixels, would vanish behind the line that parts it from the workers. */
+const PARTED_FROM = 6;
 
-/** The right end of the axis, in MiB. */
-function endOf(shown: readonly MemoryRow[]): number {
-  const largest = Math.max(...shown.flatMap(({ estimate, idle }) => [estimate.max, estimate.point, idle.mib]));
-  const whiskers = Math.max(...shown.map(({ estimate }) => endsOf(estimate).high));
-  const end = Math.max(largest, Math.min(whiskers, largest * FARTHEST_WHISKER));
-  return end > 0 ? end * 1.04 : 1;
+const memory: Chart = {
+  summary: 'memory of the server by model, idle and at its peak, front and workers told apart',
+  draw: (input) => {
+    const all = rows(input);
+    const measured = measuredRows(all);
+    if (measured.length === 0) return NOTHING_MEASURED;
+    const shown = memoryRows(measured);
+    const kind = kindOf(measured);
+    const spread = spreadOf(shown.map(({ estimate }) => estimate));
+    const repeated = shown.filter(({ estimate }) => estimate.trials > 1);
+    const whiskers = repeated.map(({ label, estimate }) => ({ label, ...endsOf(estimate) }));
+    const sizes = shown.flatMap(({ estimate, idle }) => [estimate.max, estimate.point, idle.mib]);
+    const end = endOf(reachOf(sizes, whiskers));
+    const failed = all.filter(({ cell }) => cell.result === null);
+    return barChart({
+      input,
+      shows: 'memory by model',
+      notes: notesOf(shown, kind, spread),
+      alt: altText(input, all, shown, spread),
+      rows: all,
+      rowHeight: 74,
+      columns: columnsOf(spread),
+      words: failed.map((row) => ({ label: row.label, words: rowNote(row) ?? '', dy: null })),
+      axisTitle: axisTitle(kind),
+      end,
+      bars: shown.flatMap((row) => peakBars(row, spread)),
+      whiskers,
+      under: ({ place, width }) => [
+        ...barLayers(
+          place,
+          shown.flatMap((row) => barsOf(row, row.idle, `${figure(row.idle.mib)} MiB idle`)),
+          IDLE,
+        ),
+        ...partingLayers(place, shown, PARTED_FROM * (end / width)),
+        ...texts(
+          place,
+          shown.map(({ label, idle }) => ({ label, x: idle.mib, text: 'idle' })),
+          { fontSize: 11, color: INK.quiet, dx: 5, dy: IDLE.yOffset },
+        ),
+      ],
+      over: (plot) => partNames(plot, shown, whiskers, end, spread),
+    });
+  },
+};
+
+export default memory;
+
+function peakBars(row: MemoryRow, spread: Spread): Bar[] {
+  return barsOf(row, row.peak, `${figure(row.peak.mib)} MiB at its peak (${spread.textOf(row.estimate)})`);
+}
+
+/** A gap between front and workers, where the front has more MiB than this. */
+function partingLayers(place: Place, shown: readonly MemoryRow[], fromMib: number): Layer[] {
+  const layer = (levelOf: (row: MemoryRow) => Level, look: object): Layer[] => {
+    const data = shown.flatMap((row) => {
+      const { frontMib } = levelOf(row);
+      return frontMib === null || frontMib < fromMib || row.isApart ? [] : [{ label: row.label, x: frontMib }];
+    });
+    return ticks(place, data, { color: INK.paper, thickness: 2, ...look });
+  };
+  return [...layer(({ peak }) => peak, { size: BAR_HEIGHT }), ...layer(({ idle }) => idle, IDLE)];
+}
+
+/** What the parts of the thick bars are: in them where all of a row have room, else above the bar. */
+function partNames(
+  { place, width }: Plot,
+  shown: readonly MemoryRow[],
+  whiskers: readonly Whisker[],
+  end: number,
+  spread: Spread,
+): Layer[] {
+  const pixels = (mib: number): number => (mib / end) * width;
+  const bars = shown.map((row) => ({ row, parts: peakBars(row, spread) }));
+  const isInside = ({ row, parts }: (typeof bars)[number]): boolean =>
+    !row.isApart && parts.every((part) => hasRoom(part, whiskers, pixels));
+  const above = bars.flatMap((one) => {
+    const { isApart, peak, label } = one.row;
+    const words = [...(isApart ? ['RSS, not to be compared with PSS'] : []), ...partsOf(peak)].join(' · ');
+    return words === '' || isInside(one) ? [] : [{ label, words, dy: -BELOW_BAR }];
+  });
+  return [
+    ...nameLayers(
+      place,
+      bars.filter(isInside).flatMap(({ parts }) => parts),
+    ),
+    ...wordLayers(place.y, above, width, 1),
+  ];
+}
+
+function columnsOf(spread: Spread): Column<Row>[] {
+  const of = (title: string, textOf: (memory: CellResult['memory']) => string): Column<Row> => ({
+    title,
+    value: ({ cell: { result } }) => (result === null ? MISSING : textOf(result.memory)),
+  });
+  return [
+    of('idle MiB', ({ idleBytes }) => mebibytes(idleBytes.point)),
+    { ...of('peak MiB', ({ peakBytes }) => mebibytes(peakBytes.point)), strong: true },
+    of(spread.title, ({ peakBytes }) => spread.textOf(scaled(peakBytes, 1 / BYTES_PER_MIB))),
+  ];
 }
 
 const PSS = 'a page that n processes share counts 1/n in each';
@@ -54,17 +159,14 @@ function kindNotes(kind: Kind): string[] {
   }
 }
 
-function notesOf(shown: readonly MemoryRow[], kind: Kind, spread: Spread, hasArrowheads: boolean): string[] {
+function notesOf(shown: readonly MemoryRow[], kind: Kind, spread: Spread): string[] {
   const isRepeated = shown.some(({ estimate }) => estimate.trials > 1);
   const whisker = isRepeated ? ` Whisker: ${spread.meaning}.` : '';
   const isTold = shown.some(({ peak }) => peak.frontMib !== null);
   const isUnsettled = shown.some(({ estimate }) => spread.textOf(estimate) === 'unsettled');
   return [
-    [
-      `Thick bar: highest size under load. Thin bar: idle, before the load.${whisker}`,
-      ...arrowheadNotes(hasArrowheads),
-    ].join(' '),
-    ...(isTold ? ['Fainter part of a bar: the front, where it is a process of its own (median over trials).'] : []),
+    `Thick bar: highest size under load. Thin bar: idle, before the load.${whisker}`,
+    ...(isTold ? ['Fainter part of a bar: the front end, where it is a process of its own (median over trials).'] : []),
     ...kindNotes(kind),
     ...(isUnsettled ? [`${UNSETTLED.replace('u', 'U')}.`] : []),
   ];
@@ -76,71 +178,10 @@ function altText({ scenario }: ChartInput, all: readonly Row[], shown: readonly 
     const found = shown.find(({ label }) => label === row.label);
     if (found === undefined) return `${row.label} ${rowNote(row) ?? ''}`.trim();
     const { idle, peak, estimate, isApart } = found;
-    const own = partsText(peak);
-    const told = [spread.textOf(estimate), ...(own === '' ? [] : [own]), ...(isApart ? ['RSS'] : [])].join('; ');
+    const parts = partsOf(peak).join(', ');
+    const told = [spread.textOf(estimate), ...(parts === '' ? [] : [parts]), ...(isApart ? ['RSS'] : [])].join('; ');
     return `${row.label} ${figure(idle.mib)} idle, ${figure(peak.mib)} at its peak (${told})`;
   });
   const sizes = kind === 'both' ? 'PSS, and RSS where it says so' : kind.toUpperCase();
   return `Bar chart of ${scenarioTitle(scenario)}: memory by model in MiB (${sizes}), with the ${spread.meaning} of the peak: ${parts.join('; ')}.`;
 }
-
-const memory: Chart = {
-  summary: 'memory of the server by model, idle and at its peak, front and workers told apart',
-  draw: (input) => {
-    const all = rows(input);
-    const measured = measuredRows(all);
-    if (measured.length === 0) return { kind: 'omitted', reason: 'no model has a valid trial' };
-    const shown = memoryRows(measured);
-    const kind = kindOf(measured);
-    const end = endOf(shown);
-    const x = memoryAxis(end, axisTitle(kind));
-    const y = rowAxis(all);
-    const spread = spreadOf(shown.map(({ estimate }) => estimate));
-    const repeated = shown.filter(({ estimate }) => estimate.trials > 1);
-    const whiskers = repeated.map(({ label, estimate }) => ({ label, ...endsOf(estimate) }));
-    const alt = altText(input, all, shown, spread);
-    const content: Content = {
-      input,
-      shows: 'memory by model',
-      notes: notesOf(
-        shown,
-        kind,
-        spread,
-        whiskers.some((one) => goesOn(one, end)),
-      ),
-      alt,
-      rowLabels: all.map(({ label }) => label),
-      rowHeight: ROW_HEIGHT,
-      columnsWidth: COLUMNS_WIDTH,
-      headHeight: 30,
-    };
-    const failed = all.filter(({ cell }) => cell.result === null);
-    const spec = frame(content, ({ plotWidth }) => [
-      ...memoryBars(x, y, shown, spread),
-      ...partingLayers(x, y, shown, plotWidth),
-      ...cutWhiskers(x, y, whiskers, end),
-      ...partLabels(x, y, shown, plotWidth),
-      ...idleLabels(x, y, shown),
-      ...noteLayers(y, failed, 0),
-      ...columnLayers(y, all, {
-        title: 'idle MiB',
-        right: plotWidth + GUTTER + 54,
-        value: ({ cell: { result } }) => (result === null ? MISSING : mebibytes(result.memory.idleBytes.point)),
-      }),
-      ...columnLayers(y, all, {
-        title: 'peak MiB',
-        right: plotWidth + GUTTER + 130,
-        strong: true,
-        value: ({ cell: { result } }) => (result === null ? MISSING : mebibytes(result.memory.peakBytes.point)),
-      }),
-      ...columnLayers(y, all, {
-        title: spread.title,
-        right: plotWidth + GUTTER + COLUMNS_WIDTH,
-        value: ({ cell: { result } }) => (result === null ? MISSING : spread.textOf(inMib(result.memory.peakBytes))),
-      }),
-    ]);
-    return { kind: 'spec', spec, alt };
-  },
-};
-
-export default memory;

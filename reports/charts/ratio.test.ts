@@ -43,8 +43,8 @@ test('an inconclusive ratio is hollow and says what would settle it', async () =
 test('a row without a ratio says why', async () => {
   const { svg, alt } = await drawn(scenario('io'));
   expect(marks(svg)).toHaveLength(2);
-  expect(svg).toContain('>no valid figures of fork-pool<');
-  expect(alt).toContain('fork-pool invalid: no valid figures of fork-pool');
+  expect(svg).toContain('>no valid figures for fork-pool<');
+  expect(alt).toContain('fork-pool invalid: no valid figures for fork-pool');
 });
 
 test('a ratio that was judged the other way round is turned', async () => {

@@ -1,15 +1,13 @@
-import { frame } from '../drawing/frame.ts';
 import type { ChartInput } from '../drawing/input.ts';
-import { rowAxis } from '../drawing/layers.ts';
-import { headLayers, lineLayer } from '../drawing/reference-line.ts';
-import { type RowWords, wordLayers } from '../drawing/row-words.ts';
-import { columnsWidth, type TextColumn, textColumnLayers } from '../drawing/text-columns.ts';
+import { referenceLine, referenceName } from '../drawing/marks.ts';
+import { rowChart } from '../drawing/row-chart.ts';
+import type { Column, RowWords } from '../drawing/row-texts.ts';
 import { scenarioTitle } from '../words/cells.ts';
 import { withInterval } from '../words/comparisons.ts';
 import { MISSING } from '../words/figures.ts';
 import type { Chart } from './chart.ts';
 import { placeOf, ratioAxis, ratioDomain } from './ratio/axis.ts';
-import { bandLayer, type DrawnRow, intervalLayers, pointLayers } from './ratio/layers.ts';
+import { bandLayers, type DrawnRow, intervalLayers, pointLayers } from './ratio/layers.ts';
 import { isOneMargin, type Measure, marginText, measureOf, notesOf } from './ratio/notes.ts';
 import { type Baselines, type RatioRow, ratioRows } from './ratio/rows.ts';
 
@@ -18,7 +16,7 @@ const ROW_HEIGHT = { withWords: 92, plain: 72 } as const;
 /** From the middle of a row to its words. */
 const BELOW = 19;
 
-const COLUMNS: readonly TextColumn<RatioRow>[] = [
+const COLUMNS: readonly Column<RatioRow>[] = [
   { title: 'ratio', strong: true, value: ({ text }) => text.ratio.point },
   { title: 'interval', value: ({ text }) => (text.ratio.interval === '' ? MISSING : text.ratio.interval) },
   { title: 'verdict', strong: true, value: ({ text }) => text.verdictText },
@@ -31,7 +29,7 @@ function wordsOf({ label, baseline, point, reason, isUnsettled }: RatioRow, { is
     ...(isUnsettled ? ['interval too wide to be drawn'] : []),
     ...(reason === null ? [] : [reason]),
   ];
-  return parts.length === 0 ? [] : [{ label, words: parts.join('; '), isBelow: point !== null }];
+  return parts.length === 0 ? [] : [{ label, words: parts.join('; '), dy: point === null ? null : BELOW }];
 }
 
 function altText(input: ChartInput, rows: readonly RatioRow[], { name, isMany }: Baselines, measure: Measure): string {
@@ -57,38 +55,35 @@ const ratio: Chart = {
     if (drawn.length === 0) return { kind: 'omitted', reason: whyNone(rows, baselines) };
     const { margin } = input.summary;
     const domain = ratioDomain(drawn, margin);
-    const y = rowAxis(rows);
     const measure = measureOf(drawn);
-    const alt = altText(input, rows, baselines, measure);
     const words = rows.flatMap((row) => wordsOf(row, baselines));
     const { name } = baselines;
-    const content = {
+    const title = `${measure.name} ÷ ${measure.that} of ${name} (logarithmic scale)`;
+    return rowChart({
       input,
       shows: `${measure.name} relative to ${name}`,
       notes: notesOf(input, rows, drawn, baselines, domain),
-      alt,
-      rowLabels: rows.map(({ label }) => label),
-      rowHeight: words.some(({ isBelow }) => isBelow) ? ROW_HEIGHT.withWords : ROW_HEIGHT.plain,
-      columnsWidth: columnsWidth(COLUMNS, rows),
+      alt: altText(input, rows, baselines, measure),
+      rows,
+      rowHeight: words.some(({ dy }) => dy !== null) ? ROW_HEIGHT.withWords : ROW_HEIGHT.plain,
       headHeight: 48,
-    };
-    const spec = frame(content, ({ plotWidth }) => {
-      const x = ratioAxis(domain, `${measure.name} ÷ ${measure.that} of ${name} (logarithmic scale)`, plotWidth);
-      const one = placeOf(1, domain, plotWidth);
-      return [
-        ...(isOneMargin(input) ? [bandLayer(x, margin)] : []),
-        lineLayer(one, 0, {}),
-        ...headLayers(one, plotWidth, [
-          { text: name, y: -30, strong: true },
-          { text: `margin ${marginText(input)}`, y: -12, strong: false },
-        ]),
-        ...intervalLayers(x, y, drawn, plotWidth),
-        ...pointLayers(x, y, drawn),
-        ...wordLayers(y, words, { plotWidth, below: BELOW, linesBelow: 2 }),
-        ...textColumnLayers(y, COLUMNS, rows, plotWidth),
-      ];
+      columns: COLUMNS,
+      words,
+      wordLines: 2,
+      x: (plotWidth) => ratioAxis(domain, title, plotWidth),
+      marks: ({ place, width, height }) => {
+        const x = placeOf(1, domain, width);
+        const scale = { domain, width };
+        return [
+          ...(isOneMargin(input) ? bandLayers(margin, scale, height) : []),
+          ...referenceLine(x, [0, height], {}),
+          ...referenceName(name, { x, y: -30, plotWidth: width }),
+          ...referenceName(`margin ${marginText(input)}`, { x, y: -12, plotWidth: width }, false),
+          ...intervalLayers(place, drawn, scale),
+          ...pointLayers(place, drawn),
+        ];
+      },
     });
-    return { kind: 'spec', spec, alt };
   },
 };
 

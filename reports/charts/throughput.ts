@@ -1,162 +1,140 @@
-import { DESCRIBED, DESCRIPTION } from '../drawing/described.ts';
-import { type Content, frame, type Layer } from '../drawing/frame.ts';
 import type { ChartInput } from '../drawing/input.ts';
-import { columnLayers, labelLayers, noteLayers, type RowAxis, rowAxis } from '../drawing/layers.ts';
-import { GUTTER } from '../drawing/layout.ts';
-import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
+import { type Layer, type Place, points } from '../drawing/marks.ts';
+import { BAR_HEIGHT, BELOW_BAR, barChart, endOf, reachOf } from '../drawing/row-chart.ts';
+import type { Column } from '../drawing/row-texts.ts';
+import { type MeasuredRow, measuredRows, NOTHING_MEASURED, type Row, rowNote, rows } from '../drawing/rows.ts';
 import { INK } from '../drawing/theme.ts';
-import { arrowheadNotes, cutWhiskers, goesOn, type RowWhisker } from '../drawing/whiskers.ts';
 import { IMPLIED_NOTE } from '../tables/results.ts';
-import { scenarioTitle } from '../words/cells.ts';
+import { limitLine, scenarioTitle } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { approximately, figure, intervalText, MISSING } from '../words/figures.ts';
 import { endsOf, type Spread, spreadOf } from '../words/spread.ts';
 import type { Chart } from './chart.ts';
-import { impliedColumn, impliedMarks, impliedNotes, impliedOf, rowsWithMark } from './throughput/implied.ts';
-import { limitLayers, limitSentence, limitShown } from './throughput/limit.ts';
 import { dotsNote, trialDots } from './throughput/trial-dots.ts';
 
-const ROW_HEIGHT = 64;
-const BAR_HEIGHT = 26;
-const COLUMNS_WIDTH = 300;
-/** With few trials an interval can be so wide that it would squeeze the bars: beyond this multiple of the best trial it is cut off. */
-const FARTHEST_WHISKER = 1.5;
-
-/** The right end of the axis, and the rows whose implied capacity is on it. */
-function extent(measured: readonly MeasuredRow[], { scenario: { limit } }: ChartInput) {
-  const best = Math.max(...measured.map(({ result }) => result.requestsPerSec.max));
-  const whiskers = Math.max(...measured.map(({ result }) => endsOf(result.requestsPerSec).high));
-  const highest = Math.max(best, Math.min(whiskers, best * FARTHEST_WHISKER));
-  const needed = limit !== null && limitShown(limit, highest) ? Math.max(highest, limit.requestsPerSec) : highest;
-  const marked = rowsWithMark(measured, needed);
-  const end = Math.max(needed, ...marked.map(impliedOf));
-  return { end: end > 0 ? end * 1.04 : 1, marked };
-}
-
-/** The axis starts at zero: the length of a bar is the figure. */
-function xAxis(end: number) {
-  return {
-    type: 'quantitative' as const,
-    stack: null,
-    scale: { domain: [0, end], nice: false, zero: true },
-    axis: { title: 'requests per second', grid: true, tickCount: 6, format: ',~f' },
-  };
-}
-
-type XAxis = ReturnType<typeof xAxis>;
-
-function bars(x: XAxis, y: RowAxis, measured: readonly MeasuredRow[]): Layer[] {
-  const layer = (rows: readonly MeasuredRow[], look: object): Layer[] =>
-    rows.length === 0
-      ? []
-      : [
-          {
-            data: {
-              values: rows.map((row) => ({
-                label: row.label,
-                point: row.result.requestsPerSec.point,
-                colour: row.colour,
-                description: describe(row),
-              })),
-            },
-            mark: { type: 'bar', size: BAR_HEIGHT, ...look, ...DESCRIBED },
-            encoding: {
-              x: { ...x, field: 'point' },
-              y,
-              color: { field: 'colour', type: 'nominal', scale: null },
-              ...DESCRIPTION,
-            },
-          },
-        ];
-  return [
-    ...layer(
-      measured.filter((row) => rowNote(row) === null),
-      {},
-    ),
-    ...layer(
-      measured.filter((row) => rowNote(row) !== null),
-      { fillOpacity: 0.18, stroke: INK.quiet, strokeWidth: 1.5, strokeDash: [4, 3] },
-    ),
-  ];
-}
-
-/** What a bar says when it is asked. */
-function describe(row: MeasuredRow): string {
-  const { requestsPerSec, limitedBy } = row.result;
-  const { low, high } = endsOf(requestsPerSec);
-  const spread = requestsPerSec.trials > 1 ? ` (${intervalText(low, high)})` : '';
-  const limited = rowNote(row) ?? `limited by the ${limitedBy.by}`;
-  return visible(`${row.label}: ${figure(requestsPerSec.point)} requests/s${spread}, ${limited}`);
-}
-
-function whiskersOf(measured: readonly MeasuredRow[]): RowWhisker[] {
-  const repeated = measured.filter(({ result }) => result.requestsPerSec.trials > 1);
-  return repeated.map(({ label, result }) => ({ label, ...endsOf(result.requestsPerSec) }));
-}
-
-function altText({ scenario }: ChartInput, all: readonly Row[], spread: Spread): string {
-  const parts = all.map((row) => {
-    const { result } = row.cell;
-    if (result === null) return `${row.label} ${rowNote(row) ?? ''}`.trim();
-    const note = rowNote(row) ?? `limited by the ${result.limitedBy.by}`;
-    const implied = approximately(result.impliedCapacity.requestsPerSec.point);
-    return `${row.label} ${figure(result.requestsPerSec.point)} (${spread.textOf(result.requestsPerSec)}; ${note}), implied ${implied}`;
-  });
-  const limit = scenario.limit === null ? '' : ` ${limitSentence(scenario.limit)}.`;
-  const figures = `requests per second by model with the ${spread.meaning}: ${parts.join('; ')}.`;
-  return `Bar chart of ${scenarioTitle(scenario)}: ${figures}${limit} ${IMPLIED_NOTE}`;
-}
+/** Beyond this multiple of the best result the line of the limit would squeeze all bars to stubs, and is told in words. */
+const FARTHEST_LIMIT = 5;
+/** Beyond this multiple of everything measured a diamond would squeeze the bars, and only its figure is shown. */
+const FARTHEST_IMPLIED = 3;
+const DIAMOND = { shape: 'diamond', strokeWidth: 2, filled: true, fill: INK.paper } as const;
 
 const throughput: Chart = {
   summary: 'requests per second by model, measured and implied, with intervals and physical limit',
   draw: (input) => {
     const all = rows(input);
     const measured = measuredRows(all);
-    if (measured.length === 0) return { kind: 'omitted', reason: 'no model has a valid trial' };
-    const { end, marked } = extent(measured, input);
-    const x = xAxis(end);
-    const y = rowAxis(all);
-    const whiskers = whiskersOf(measured);
+    if (measured.length === 0) return NOTHING_MEASURED;
     const { limit } = input.scenario;
     const spread = spreadOf(measured.map(({ result }) => result.requestsPerSec));
-    const alt = altText(input, all, spread);
-    const content: Content = {
+    const repeated = measured.filter(({ result }) => result.requestsPerSec.trials > 1);
+    const whiskers = repeated.map(({ label, result }) => ({ label, ...endsOf(result.requestsPerSec) }));
+    const best = measured.map(({ result }) => result.requestsPerSec.max);
+    const reach = reachOf(best, whiskers);
+    const limitAt = limit === null || limit.requestsPerSec > reach * FARTHEST_LIMIT ? 0 : limit.requestsPerSec;
+    const needed = Math.max(reach, limitAt);
+    const marked = measured.filter((row) => impliedOf(row) <= needed * FARTHEST_IMPLIED);
+    const end = endOf(Math.max(needed, ...marked.map(impliedOf)));
+    return barChart({
       input,
       shows: 'requests per second by model',
       notes: [
         `Bar: estimate over trials. Whisker: ${spread.meaning}. ${dotsNote(measured)}`.trim(),
-        ...arrowheadNotes(whiskers.some((one) => goesOn(one, end))),
-        ...impliedNotes(measured, marked, limit),
+        ...impliedNotes(input, measured, marked),
       ],
-      alt,
-      rowLabels: all.map(({ label }) => label),
-      rowHeight: ROW_HEIGHT,
-      columnsWidth: COLUMNS_WIDTH,
-      headHeight: limit === null ? 30 : 56,
-    };
-    const spec = frame(content, ({ plotWidth }) => [
-      ...bars(x, y, measured),
-      ...(limit === null ? [] : limitLayers(limit, end, plotWidth)),
-      ...trialDots(x, y, measured, end, BAR_HEIGHT / 2),
-      ...cutWhiskers(x, y, whiskers, end),
-      ...impliedMarks(x, y, marked, BAR_HEIGHT / 2 + 3),
-      ...noteLayers(y, all, BAR_HEIGHT / 2 + 11),
-      ...labelLayers(y, all, BAR_HEIGHT / 2 + 11),
-      ...columnLayers(y, all, {
-        title: 'requests/s',
-        right: plotWidth + 94,
-        strong: true,
-        value: ({ cell }) => (cell.result === null ? MISSING : figure(cell.result.requestsPerSec.point)),
-      }),
-      ...impliedColumn(y, all, plotWidth + 184),
-      ...columnLayers(y, all, {
-        title: spread.title,
-        right: plotWidth + GUTTER + COLUMNS_WIDTH,
-        value: ({ cell: { result } }) => (result === null ? MISSING : spread.textOf(result.requestsPerSec)),
-      }),
-    ]);
-    return { kind: 'spec', spec, alt };
+      alt: altText(input, all, spread),
+      rows: all,
+      rowHeight: 64,
+      columns: columnsOf(spread),
+      words: all.map((row) => ({
+        label: row.label,
+        words: remark(row),
+        dy: row.cell.result === null ? null : BELOW_BAR,
+      })),
+      axisTitle: 'requests per second',
+      end,
+      bars: measured.map((row) => ({
+        ...{ label: row.label, from: 0, to: row.result.requestsPerSec.point, colour: row.colour },
+        isApart: rowNote(row) !== null,
+        description: describe(row),
+      })),
+      whiskers,
+      reference: limit === null ? null : { at: limit.requestsPerSec, text: limitLine(limit) },
+      under: ({ place }) => trialDots(place, measured, end, BAR_HEIGHT / 2),
+      over: ({ place }) => impliedMarks(place, marked),
+    });
   },
 };
 
 export default throughput;
+
+/** What stands below a bar, or in its place. */
+function remark(row: Row): string {
+  return rowNote(row) ?? `limited by the ${row.cell.result?.limitedBy.by ?? ''}`;
+}
+
+/** What a bar says when it is asked. */
+function describe(row: MeasuredRow): string {
+  const { requestsPerSec } = row.result;
+  const { low, high } = endsOf(requestsPerSec);
+  const spread = requestsPerSec.trials > 1 ? ` (${intervalText(low, high)})` : '';
+  return visible(`${row.label}: ${figure(requestsPerSec.point)} requests/s${spread}, ${remark(row)}`);
+}
+
+function columnsOf(spread: Spread): Column<Row>[] {
+  return [
+    {
+      title: 'requests/s',
+      strong: true,
+      value: ({ cell: { result } }) => (result === null ? MISSING : figure(result.requestsPerSec.point)),
+    },
+    {
+      title: 'implied',
+      symbol: { ...DIAMOND, stroke: INK.normal },
+      value: ({ cell: { result } }) =>
+        result === null ? MISSING : approximately(result.impliedCapacity.requestsPerSec.point),
+    },
+    {
+      title: spread.title,
+      value: ({ cell: { result } }) => (result === null ? MISSING : spread.textOf(result.requestsPerSec)),
+    },
+  ];
+}
+
+function altText({ scenario }: ChartInput, all: readonly Row[], spread: Spread): string {
+  const parts = all.map((row) => {
+    const { result } = row.cell;
+    if (result === null) return `${row.label} ${rowNote(row) ?? ''}`.trim();
+    const implied = approximately(result.impliedCapacity.requestsPerSec.point);
+    return `${row.label} ${figure(result.requestsPerSec.point)} (${spread.textOf(result.requestsPerSec)}; ${remark(row)}), implied ${implied}`;
+  });
+  const limit = scenario.limit === null ? '' : ` ${limitLine(scenario.limit).replace(/^p/u, 'P')}.`;
+  const figures = `requests per second by model with the ${spread.meaning}: ${parts.join('; ')}.`;
+  return `Bar chart of ${scenarioTitle(scenario)}: ${figures}${limit} ${IMPLIED_NOTE}`;
+}
+
+/** Requests per second that the CPU time of a row would allow. */
+function impliedOf({ result }: MeasuredRow): number {
+  return result.impliedCapacity.requestsPerSec.point;
+}
+
+/** How to read the diamonds, and that some are missing. */
+function impliedNotes(
+  { scenario: { limit } }: ChartInput,
+  measured: readonly MeasuredRow[],
+  marked: readonly MeasuredRow[],
+): string[] {
+  const isBeyond = limit?.kind === 'waiting' && measured.some((row) => impliedOf(row) > limit.requestsPerSec);
+  const beyond = isBeyond ? ' More connections would move the limit, and not the diamond.' : '';
+  const meaning = `Diamond: what the CPU time per request would allow with the load generator elsewhere (derived, not measured).${beyond}`;
+  if (marked.length === measured.length) return [meaning];
+  return [meaning, 'Where there is no diamond, it lies far beyond this axis: see the column “implied”.'];
+}
+
+/** On the bar, where a diamond hides neither its end nor the whisker. */
+function impliedMarks(place: Place, marked: readonly MeasuredRow[]): Layer[] {
+  const data = marked.map((row) => ({
+    ...{ label: row.label, x: impliedOf(row), stroke: row.colour },
+    description: visible(`${row.label}: ${approximately(impliedOf(row))} requests/s implied, not measured`),
+  }));
+  return points(place, data, { ...DIAMOND, size: 120, yOffset: -(BAR_HEIGHT / 2 + 3) });
+}

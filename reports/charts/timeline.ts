@@ -1,9 +1,9 @@
-import { type Content, frame } from '../drawing/frame.ts';
+import { scaleOf } from '../drawing/axes.ts';
+import { frame, MARGIN } from '../drawing/frame.ts';
 import type { ChartInput } from '../drawing/input.ts';
-import { MARGIN } from '../drawing/layout.ts';
-import { footLayers, gridLayers, type Panel, scaleOf, sideLayers } from '../drawing/panels.ts';
-import { wordLayers } from '../drawing/pixels.ts';
-import { rowNote } from '../drawing/rows.ts';
+import { IN_PIXELS, texts } from '../drawing/marks.ts';
+import { footLayers, gridLayers, type Panel, sideLayers } from '../drawing/panels.ts';
+import { NOTHING_MEASURED, rowNote } from '../drawing/rows.ts';
 import { INK } from '../drawing/theme.ts';
 import { scenarioTitle } from '../words/cells.ts';
 import { counted, figure } from '../words/figures.ts';
@@ -68,7 +68,7 @@ function altText({ scenario }: ChartInput, panels: readonly TrialPanel[]): strin
     if (result === null || windows === null) return `${row.label} ${note ?? 'no trial at hand'}`;
     const rates = `${figure(result.requestsPerSec.point)} requests/s over ${counted(trials.length, 'trial')}`;
     const times = `measured from ${figure(windows.medianStart)} s to ${figure(windows.medianEnd)} s`;
-    const far = trials.filter(({ isOutlier }) => isOutlier).map(({ round }) => `round ${round} far from the others`);
+    const far = trials.filter(({ isOutlier }) => isOutlier).map(({ round }) => `round ${round} an outlier`);
     return [`${row.label} ${rates}`, times, ...far, ...(note === null ? [] : [note])].join(', ');
   });
   return `Line charts of ${scenarioTitle(scenario)}: requests per second over time by trial: ${parts.join('; ')}.`;
@@ -89,7 +89,7 @@ function notesOf(panels: readonly TrialPanel[]): string[] {
           `Band${which}: from the lowest to the highest trial, with a line at the median.${lined.length === 0 ? ` ${straight}` : ''}`,
         ]),
     ...(lined.some(({ trials }) => trials.some(({ isOutlier }) => isOutlier))
-      ? ['Dashed: a trial so far from the others that it hardly counts.']
+      ? ['Dashed: an outlier, which is down-weighted.']
       : []),
   ];
 }
@@ -101,24 +101,21 @@ const timeline: Chart = {
       return { kind: 'omitted', reason: 'the trials are not at hand, only their summary' };
     }
     const panels = trialPanels(input, input.traces);
-    if (panels.every(({ trials }) => trials.length === 0)) {
-      return { kind: 'omitted', reason: 'no model has a valid trial' };
-    }
+    if (panels.every(({ trials }) => trials.length === 0)) return NOTHING_MEASURED;
     const grid = gridOf(panels.length);
     const axes = axesOf(panels, grid);
-    const alt = altText(input, panels);
-    const content: Content = {
+    const content = {
       input,
       shows: 'throughput over time',
       notes: notesOf(panels),
-      alt,
+      alt: altText(input, panels),
       rowLabels: axes.y.ticks.map(({ label }) => label),
       rowHeight: grid.height,
       plotHeight: grid.rows * grid.height + (grid.rows - 1) * HEAD_HEIGHT,
       columnsWidth: 0,
       headHeight: HEAD_HEIGHT + TITLE_HEIGHT,
     };
-    const spec = frame(content, ({ left, plotWidth, plotHeight }) => {
+    return frame(content, ({ left, plotWidth, plotHeight }) => {
       const places = placesIn(grid, panels.length, plotWidth, plotHeight);
       const placed = panels.flatMap((shown, i) => {
         const panel = places[i];
@@ -127,7 +124,11 @@ const timeline: Chart = {
       const quiet = { color: INK.quiet };
       const below = { x: plotWidth / 2, y: plotHeight + 41, text: 'seconds since the load began' };
       return [
-        ...wordLayers([{ x: MARGIN - left, y: 8 - HEAD_HEIGHT - TITLE_HEIGHT, text: 'requests per second' }], quiet),
+        ...texts(
+          IN_PIXELS,
+          [{ x: MARGIN - left, y: 8 - HEAD_HEIGHT - TITLE_HEIGHT, text: 'requests per second' }],
+          quiet,
+        ),
         ...shadeLayers(axes, placed),
         ...gridLayers(places, axes.y.ticks),
         ...sideLayers(
@@ -135,7 +136,7 @@ const timeline: Chart = {
           axes.y.ticks,
         ),
         ...footLayers(places.slice(-grid.columns), axes.x.ticks),
-        ...wordLayers([below], { ...quiet, align: 'center' }),
+        ...texts(IN_PIXELS, [below], { ...quiet, align: 'center' }),
         ...trialLayers(axes, placed),
         ...estimateLayers(axes, placed),
         ...windowLayers(axes, placed),
@@ -143,7 +144,6 @@ const timeline: Chart = {
         ...headingLayers(placed),
       ];
     });
-    return { kind: 'spec', spec, alt };
   },
 };
 

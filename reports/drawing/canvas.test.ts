@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { arranged, type Canvas, type CanvasSize, finishedWidth } from './canvas.ts';
-import { layout, stretched } from './layout.ts';
 
 const canvas = (size: CanvasSize): Canvas => ({ size, title: null, subtitle: null });
 
@@ -36,28 +35,4 @@ test('the finished image is as wide as asked for', () => {
   expect(finishedWidth(canvas({ kind: 'natural' }), 1200)).toBe(1200);
   expect(finishedWidth(canvas({ kind: 'width', px: 640 }), 960)).toBe(640);
   expect(finishedWidth(canvas({ kind: 'slide' }), 1040)).toBe(1920);
-});
-
-describe('stretched', () => {
-  const content = { rowLabels: ['single'], plotHeight: 200, columnsWidth: 90, headHeight: 30 };
-  const place = layout({ ...content, titleLines: 1, subtitleLines: 1, footLines: 4 }, 960);
-
-  test.each([
-    [0, true],
-    [60, true],
-    [400, true],
-    [60, false],
-  ])('%i more pixels are all used, growing: %s', (spare, canGrow) => {
-    const { padding, plotHeight, height, footTop } = stretched(place, spare, canGrow);
-    expect(height).toBe(place.height + spare);
-    expect(padding.top + plotHeight + padding.bottom).toBe(height);
-    // The foot stays as far from the lower edge as it was.
-    expect(padding.top + footTop - height).toBe(place.padding.top + place.footTop - place.height);
-  });
-
-  test('rows grow by half at most, and only where they can', () => {
-    expect(stretched(place, 60, true).plotHeight).toBe(260);
-    expect(stretched(place, 400, true).plotHeight).toBe(300);
-    expect(stretched(place, 400, false).plotHeight).toBe(200);
-  });
 });

@@ -1,14 +1,19 @@
-import type { TopLevelSpec } from 'vega-lite';
-import { scenarioTitle } from '../words/cells.ts';
+/** A whole image: what stands around the plot, and how much room it takes. */
+
+import type { Summary } from '../../harness/judge/schema/summary.ts';
+import { aboutLines, conditions, scenarioTitle } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
+import { runsOf, type Several } from '../words/runs.ts';
 import { wrap } from '../words/wrap.ts';
 import { arranged, DEFAULT_CANVAS } from './canvas.ts';
-import type { ChartInput } from './input.ts';
-import { FOOT_LINE, type Layout, layout, MARGIN, SUBTITLE_LINE, stretched, TITLE_GAP, TITLE_LINE } from './layout.ts';
+import type { ChartInput, Drawing } from './input.ts';
+import { IN_PIXELS, type Layer, texts } from './marks.ts';
 import { type Face, textWidth } from './text-width.ts';
-import { caption, config, INK } from './theme.ts';
+import { config, INK } from './theme.ts';
 
-export type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
+export const MARGIN = 28;
+/** Between the plot and the text right of it. */
+export const GUTTER = 20;
 
 export interface Content {
   readonly input: ChartInput;
@@ -23,6 +28,7 @@ export interface Content {
   /** In pixels, where rows are not all of one height. */
   readonly plotHeight?: number;
   readonly columnsWidth: number;
+  /** Between subtitle and plot. */
   readonly headHeight: number;
   /** Instead of the conditions of full load. */
   readonly conditions?: readonly string[];
@@ -38,38 +44,44 @@ const TITLE_SIZE = 23;
 const SUBTITLE_SIZE = 15;
 const FOOT_SIZE = 12;
 
-/** A whole image: title, question, the layers of the plot, and at the foot the conditions of the measurement. */
-export function frame(content: Content, layers: (place: Layout) => readonly Layer[]): TopLevelSpec {
-  const { rowLabels, rowHeight, columnsWidth, headHeight } = content;
-  const canvas = content.input.canvas ?? DEFAULT_CANVAS;
-  const plotHeight = content.plotHeight ?? rowLabels.length * rowHeight;
-  const arrangement = arranged(canvas, (width) => {
-    const texts = textsOf(content, width);
-    const lines = {
-      titleLines: texts.title.length,
-      subtitleLines: texts.subtitle.length,
-      footLines: texts.foot.length,
-    };
-    const place = layout({ rowLabels, plotHeight, columnsWidth, headHeight, ...lines }, width);
-    return { texts, place, height: place.height };
+/** Title, question, the layers of the plot, and at the foot how to read it and the conditions of the measurement. */
+export function frame(content: Content, layers: (layout: Layout) => readonly Layer[]): Drawing {
+  const { input, rowHeight, alt } = content;
+  const arrangement = arranged(input.canvas ?? DEFAULT_CANVAS, (width) => {
+    const words = textsOf(content, width);
+    const layout = layoutOf(content, words, width);
+    return { words, layout, height: layout.height };
   });
-  const { texts, place: tight } = arrangement.content;
-  const place = stretched(tight, arrangement.spare, rowHeight > 0);
-  return {
+  const { words, layout: tight } = arrangement.content;
+  const layout = stretched(tight, arrangement.spare, rowHeight > 0);
+  const { padding, plotWidth: width, plotHeight } = layout;
+  return image(alt, { padding, width, height: plotHeight }, [...wordsAround(words, layout), ...layers(layout)]);
+}
+
+interface Size {
+  /** Around the plot. */
+  readonly padding: Layout['padding'];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Layers on paper, in the look of all charts. */
+export function image(alt: string, { padding, ...size }: Size, layer: Layer[]): Drawing {
+  const spec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    description: content.alt,
+    description: alt,
     background: INK.paper,
-    autosize: { type: 'none' },
-    padding: { ...place.padding },
-    width: place.plotWidth,
-    height: place.plotHeight,
+    autosize: { type: 'none' as const },
+    padding: { ...padding },
+    ...size,
     config: { ...config, aria: false },
-    layer: [...titleLayers(texts, place), ...layers(place), footLayer(texts.foot, place)],
+    layer,
   };
+  return { kind: 'spec', spec, alt };
 }
 
 /** The texts around the plot, broken into lines that fit. */
-function textsOf({ input, shows, notes, conditions }: Content, imageWidth: number): Texts {
+function textsOf({ input, shows, notes, conditions: under }: Content, imageWidth: number): Texts {
   const width = imageWidth - 2 * MARGIN;
   const lines = (text: string, size: number, face: Face = 'regular') =>
     wrap(visible(text), width, (part) => textWidth(part, size, face));
@@ -77,36 +89,102 @@ function textsOf({ input, shows, notes, conditions }: Content, imageWidth: numbe
   return {
     title: lines(canvas.title ?? `${scenarioTitle(input.scenario)}: ${shows}`, TITLE_SIZE, 'bold'),
     subtitle: lines(canvas.subtitle ?? input.scenario.question, SUBTITLE_SIZE),
-    foot: [...notes, ...caption(input, conditions)].flatMap((line) => lines(line, FOOT_SIZE)),
+    foot: [...notes, ...caption(input, under)].flatMap((line) => lines(line, FOOT_SIZE)),
   };
 }
 
-function titleLayers({ title, subtitle }: Texts, place: Layout): Layer[] {
-  const top = MARGIN - place.padding.top - 4;
+function wordsAround({ title, subtitle, foot }: Texts, { left, padding, footTop }: Layout): Layer[] {
+  // From the left edge of the image, so many pixels below the upper edge of the plot.
+  const lines = (all: readonly string[], top: number, height: number, look: object): Layer[] => {
+    const data = all.map((text, i) => ({ x: MARGIN - left, y: top + i * height, text }));
+    return texts(IN_PIXELS, data, { baseline: 'top', ...look });
+  };
+  const top = MARGIN - padding.top - 4;
+  const below = top + title.length * TITLE_LINE + TITLE_GAP;
   return [
-    textLayer(title, place, top, {
-      fontSize: TITLE_SIZE,
-      fontWeight: 'bold',
-      lineHeight: TITLE_LINE,
-      color: INK.strong,
-    }),
-    textLayer(subtitle, place, top + title.length * TITLE_LINE + TITLE_GAP, {
-      fontSize: SUBTITLE_SIZE,
-      lineHeight: SUBTITLE_LINE,
-      color: INK.normal,
-    }),
+    ...lines(title, top, TITLE_LINE, { fontSize: TITLE_SIZE, fontWeight: 'bold', color: INK.strong }),
+    ...lines(subtitle, below, SUBTITLE_LINE, { fontSize: SUBTITLE_SIZE, color: INK.normal }),
+    ...lines(foot, footTop, FOOT_LINE, { fontSize: FOOT_SIZE, color: INK.quiet }),
   ];
 }
 
-function footLayer(lines: readonly string[], place: Layout): Layer {
-  return textLayer(lines, place, place.footTop, { fontSize: FOOT_SIZE, lineHeight: FOOT_LINE, color: INK.quiet });
+const ROW_LABEL_SIZE = 15;
+const AXIS_HEIGHT = 58;
+const FOOT_LINE = 17;
+const TITLE_LINE = 29;
+const SUBTITLE_LINE = 21;
+/** Between title and subtitle, and below the latter. */
+const TITLE_GAP = 7;
+const BELOW_TITLE = 14;
+const BELOW_FOOT = 22;
+const LABEL_GAP = 16;
+
+/** Where things go, in pixels. Computed here and not by Vega, whose idea of text width depends on the machine. */
+export interface Layout {
+  readonly plotWidth: number;
+  readonly plotHeight: number;
+  readonly left: number;
+  readonly footTop: number;
+  /** Of the whole image. */
+  readonly height: number;
+  readonly padding: { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number };
 }
 
-/** Lines at the left edge of the image, `top` pixels below the upper edge of the plot. */
-function textLayer(lines: readonly string[], place: Layout, top: number, look: object): Layer {
+type Room = Pick<Content, 'rowLabels' | 'rowHeight' | 'plotHeight' | 'columnsWidth' | 'headHeight'>;
+
+/** Room for everything that surrounds the plot, in an image of this width. */
+export function layoutOf(content: Room, { title, subtitle, foot }: Texts, width: number): Layout {
+  const { rowLabels, rowHeight, columnsWidth, headHeight } = content;
+  const plotHeight = content.plotHeight ?? rowLabels.length * rowHeight;
+  const longest = Math.max(0, ...rowLabels.map((label) => textWidth(label, ROW_LABEL_SIZE)));
+  const left = MARGIN + Math.ceil(longest) + LABEL_GAP;
+  const right = MARGIN + (columnsWidth === 0 ? 0 : GUTTER + columnsWidth);
+  const titles = title.length * TITLE_LINE + subtitle.length * SUBTITLE_LINE + TITLE_GAP;
+  const top = MARGIN + titles + BELOW_TITLE + headHeight;
+  const bottom = AXIS_HEIGHT + foot.length * FOOT_LINE + BELOW_FOOT;
   return {
-    data: { values: [{}] },
-    mark: { type: 'text', text: [...lines], baseline: 'top', ...look },
-    encoding: { x: { value: MARGIN - place.left }, y: { value: top } },
+    plotWidth: width - left - right,
+    plotHeight,
+    left,
+    footTop: plotHeight + AXIS_HEIGHT,
+    height: top + plotHeight + bottom,
+    padding: { top, right, bottom, left },
   };
+}
+
+/** Rows that are too high look lost. */
+const MOST_GROWTH = 0.5;
+
+/** The same with so many more pixels of height: rows become higher where they can, else the plot moves to the middle. */
+export function stretched(layout: Layout, spare: number, canGrow: boolean): Layout {
+  const { padding, plotHeight, footTop, height } = layout;
+  const grown = canGrow ? Math.min(spare, plotHeight * MOST_GROWTH) : 0;
+  const above = Math.floor((spare - grown) / 2);
+  const below = spare - grown - above;
+  return {
+    ...layout,
+    plotHeight: plotHeight + grown,
+    footTop: footTop + grown + below,
+    height: height + spare,
+    padding: { ...padding, top: padding.top + above, bottom: padding.bottom + below },
+  };
+}
+
+/**
+ * The conditions of the measurement, for the foot of an image that travels without its report. `under` are those that
+ * another kind of load has of its own.
+ */
+export function caption(input: ChartInput, under: readonly string[] = conditions(input.scenario)): string[] {
+  // A line may end before a version, and nowhere between it and its name.
+  return aboutLines(withScenario(input), under).map((line) => line.replace(/fourways (?=\d)/gu, 'fourways\u00a0'));
+}
+
+/** Of several runs those alone that have the scenario. */
+function withScenario({ summary, scenario }: ChartInput): Several<Summary> {
+  const all = runsOf(summary);
+  const labels = runsOf(scenario).map(({ label }) => label);
+  const runs = all.filter(({ label }) => labels.includes(label));
+  const [only] = runs;
+  if (all.length === 0 || only === undefined) return summary;
+  return runs.length === 1 ? only.of : { ...summary, runs };
 }

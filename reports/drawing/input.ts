@@ -1,3 +1,5 @@
+/** What a chart is given, and what it gives. */
+import type { TopLevelSpec } from 'vega-lite';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import type { Traces } from '../../harness/judge/traces/traces.ts';
 import type { Canvas } from './canvas.ts';
@@ -14,3 +16,12 @@ export interface ChartInput {
 
 /** A whole run. */
 export type OverviewInput = Omit<ChartInput, 'scenario'>;
+
+export type Drawing =
+  | {
+      readonly kind: 'spec';
+      readonly spec: TopLevelSpec;
+      /** The chart in plain words, with its figures. */
+      readonly alt: string;
+    }
+  | { readonly kind: 'omitted'; readonly reason: string };

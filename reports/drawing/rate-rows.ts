@@ -1,11 +1,12 @@
 /** Rows of a chart of latency at common rates: groups by rate and class of request, with a row per cell in each. */
-import type { Percentiles } from '../../harness/judge/schema/capacity.ts';
-import type { CommonRate, RateResult } from '../../harness/judge/schema/rate.ts';
-import { failedText } from '../words/cells.ts';
+import type { CommonRate, RateCell, RateResult } from '../../harness/judge/schema/rate.ts';
+import { failedText, modeText, trialsText, workersText } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { given } from '../words/figures.ts';
-import { cellsAt, percentText, rateFigure, rateName, rateNote } from '../words/rates.ts';
+import { arrivalsText, cellsAt, percentText, rateFigure, rateName, rateNote } from '../words/rates.ts';
+import { runsOf } from '../words/runs.ts';
 import type { ChartInput } from './input.ts';
+import type { PercentileRow } from './percentiles.ts';
 import { rowLabels } from './rows.ts';
 import { modelColours } from './theme.ts';
 
@@ -16,16 +17,10 @@ const NOTE_HEIGHT = 16;
 const GROUP_GAP = 8;
 
 /** One row; `y` is its middle in pixels from the top of the plot. */
-export interface RateRow {
+export interface RateRow extends PercentileRow {
   readonly y: number;
-  readonly label: string;
-  readonly colour: string;
-  /** null where nothing was measured. */
-  readonly latency: Percentiles | null;
   /** Why there are no figures, why they are not to be ranked, or what they leave out; null for an ordinary row. */
   readonly note: string | null;
-  /** Whether the figures say something steady about the server. */
-  readonly isRanked: boolean;
 }
 
 /** Rows of one rate and one class of requests, below their heading. */
@@ -101,4 +96,19 @@ export function headingOf(
   const of = share === null || basis === null ? '' : ` (${percentText(share)} of what ${basis} serves)`;
   const rate = `${rateFigure(offeredPerSec)} requests/s`;
   return visible(requestClass === null ? `at ${rate}${of}` : `${requestClass} requests, at ${rate} in all${of}`);
+}
+
+/** The conditions of an open loop, for the foot of an image: of these cells. */
+export function rateConditions({ scenario }: ChartInput, cells: readonly RateCell[]): string[] {
+  const { latency } = scenario;
+  if (latency === null || cells.length === 0) return [];
+  const runs = runsOf(scenario);
+  const only = runs.length === 1 ? runs.map(({ label }) => `${label} only`) : [];
+  return [
+    workersText(cells),
+    arrivalsText(latency),
+    ...modeText(cells),
+    `${trialsText(cells)} per model and rate`,
+    ...only,
+  ];
 }

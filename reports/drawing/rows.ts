@@ -3,7 +3,7 @@ import { cellNames, failedText, notRanked } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { shorten } from '../words/wrap.ts';
 import type { ChartInput } from './input.ts';
-import { modelColours } from './theme.ts';
+import { INK, modelColours } from './theme.ts';
 
 const LABEL_LENGTH = 40;
 
@@ -43,9 +43,23 @@ export function measuredRows(all: readonly Row[]): MeasuredRow[] {
   return all.flatMap((row) => (row.cell.result === null ? [] : [{ ...row, result: row.cell.result }]));
 }
 
+/** What a chart of trials gives where there is none. */
+export const NOTHING_MEASURED = { kind: 'omitted', reason: 'no model has a valid trial' } as const;
+
 /** What must be said in a row beside its figures, or instead of them; null for an ordinary row. */
 export function rowNote({ cell }: Row): string | null {
   return cell.result === null ? failedText(cell) : notRanked(cell);
+}
+
+/** The vertical axis: one band per row. Every layer must use the same object, or Vega-Lite merges them. */
+export function rowAxis(rows: readonly Pick<Row, 'label'>[]) {
+  return {
+    field: 'label',
+    type: 'nominal',
+    // Said, because Vega-Lite would put points into rows of another kind where there is no bar or line beside them.
+    scale: { type: 'band', domain: rows.map(({ label }) => label), padding: 0 },
+    axis: { title: null, labelFontSize: 15, labelColor: INK.strong },
+  } as const;
 }
 
 function distinct(label: string, taken: ReadonlySet<string>): string {

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
+import { models } from '../../servers/index.ts';
 import { cell } from '../fixtures/build.ts';
 import { summary } from '../fixtures/summary.ts';
-import { BEFORE, LATENCY_AFTER } from '../fixtures/two-runs.ts';
 import { scenarioOf, summaryOf } from '../fixtures/variants.ts';
-import { sideBySide } from '../side-by-side/summary.ts';
-import { caption, modelColours } from './theme.ts';
+import { modelColours } from './theme.ts';
 
 test('a known model has the same colour in every summary', () => {
   const other = summaryOf(scenarioOf(cell('x', 'cluster', null), cell('x', 'my-model', null)));
@@ -15,12 +14,13 @@ test('unknown models have colours of their own that do not depend on their order
   const names = ['zeta', 'alpha', 'my-model'];
   const forward = modelColours(summaryOf(scenarioOf(...names.map((name) => cell('x', name, null)))));
   const backward = modelColours(summaryOf(scenarioOf(...names.toReversed().map((name) => cell('x', name, null)))));
-  expect(new Set([...names, 'single', 'cluster', 'fork-pool', 'worker-threads'].map(forward)).size).toBe(7);
+  const all = [...names, ...Object.keys(models)];
+  expect(new Set(all.map(forward)).size).toBe(all.length);
   expect(names.map(forward)).toEqual(names.map(backward));
 });
 
 test('every colour stands out from paper by at least 3 to 1', () => {
-  const names = ['single', 'cluster', 'fork-pool', 'worker-threads', 'a', 'b', 'c', 'd', 'e', 'f'];
+  const names = [...Object.keys(models), 'a', 'b', 'c', 'd', 'e', 'f'];
   const colours = modelColours(summaryOf(scenarioOf(...names.map((name) => cell('x', name, null)))));
   for (const name of names) expect(contrastToWhite(colours(name))).toBeGreaterThanOrEqual(3);
 });
@@ -31,15 +31,3 @@ function contrastToWhite(colour: string): number {
     .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
   return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
 }
-
-test('the caption of a scenario that only one of several runs has tells nothing of the others', () => {
-  const { summary: both } = sideBySide([BEFORE, { ...LATENCY_AFTER, label: 'elsewhere' }]);
-  const captionOf = (name: string) => {
-    const scenario = both.scenarios.find((one) => one.name === name);
-    return scenario === undefined ? '' : caption({ scenario, summary: both }).join('\n');
-  };
-  expect(captionOf('hello')).toMatch(/^Node 22\.12\.0 .*\n.* · before only · /u);
-  expect(captionOf('hello')).not.toContain('24.1.0');
-  expect(captionOf('mixed')).toMatch(/^Node 24\.1\.0 .*\n.* · elsewhere only · /u);
-  expect(captionOf('mixed')).not.toContain('22.12.0');
-});

@@ -43,8 +43,8 @@ describe('mistakes', () => {
     [{ width: '4001' }, `--width 4001: ${width}`],
     [{ width: '800.5' }, `--width 800.5: ${width}`],
     [{ width: '4:3' }, `--width 4:3: ${width}`],
-    [{ title: ' ' }, '--title: give some words, or leave it out to have those of the chart'],
-    [{ subtitle: '' }, '--subtitle: give some words, or leave it out to have those of the chart'],
+    [{ title: ' ' }, '--title: give a text, or omit the flag for the default'],
+    [{ subtitle: '' }, '--subtitle: give a text, or omit the flag for the default'],
   ])('%j', (flags, line) => {
     expect(() => parseImageOptions(flags, CHARTS)).toThrow(new UserError(line));
   });

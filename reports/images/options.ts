@@ -1,6 +1,7 @@
 /** What a reader may choose of the images of a report, and the flags that say so. */
 import { UserError } from '../../harness/errors.ts';
-import { didYouMean } from '../../harness/plan/options/values.ts';
+
+import { nearestName } from '../../harness/plan/options/values.ts';
 import { type Canvas, type CanvasSize, DEFAULT_CANVAS } from '../drawing/canvas.ts';
 
 export const THEMES = ['light', 'dark'] as const;
@@ -46,9 +47,9 @@ function parseCharts(names: readonly string[], known: readonly string[]): readon
   if (names.length === 0) throw new UserError(`--chart: name a chart. Known: ${known.join(', ')}.`);
   for (const name of names) {
     if (known.includes(name)) continue;
-    const nearest = didYouMean(name, known);
-    const all = ` Known: ${known.join(', ')}.`;
-    throw new UserError(`--chart ${name}: there is no such chart.${nearest === all ? '' : nearest}${all}`);
+    const nearest = nearestName(name, known);
+    const meant = nearest === null ? '' : ` Did you mean '${nearest}'?`;
+    throw new UserError(`--chart ${name}: there is no such chart.${meant} Known: ${known.join(', ')}.`);
   }
   return [...new Set(names)];
 }
@@ -70,6 +71,6 @@ function parseWidth(text: string): CanvasSize {
 
 function parseText(flag: string, text: string | undefined): string | null {
   if (text === undefined) return null;
-  if (text.trim() === '') throw new UserError(`--${flag}: give some words, or leave it out to have those of the chart`);
+  if (text.trim() === '') throw new UserError(`--${flag}: give a text, or omit the flag for the default`);
   return text.trim();
 }

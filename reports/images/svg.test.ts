@@ -35,7 +35,7 @@ test('what is faint is stronger on dark paper, in shape, line and whole; a shade
   );
 });
 
-test('marks without words are hidden from programs for the blind, and no others', () => {
+test('marks without words are hidden from screen readers, and no others', () => {
   const svg =
     '<svg><g role="graphics-symbol"><path/></g><path aria-label="a: 1" role="graphics-symbol"/><text>role="graphics-symbol"</text></svg>';
   expect(withoutWordless(svg)).toBe(svg.replace('<g role="graphics-symbol"', '$& aria-hidden="true"'));

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { models } from '../../servers/index.ts';
 import { charts } from '../charts/index.ts';
 import { DARK, INK, modelColours } from '../drawing/theme.ts';
 import { cell } from '../fixtures/build.ts';
@@ -22,7 +23,7 @@ function luminance(colour: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-const NAMES = ['single', 'cluster', 'fork-pool', 'worker-threads', 'a', 'b', 'c', 'd', 'e', 'f'];
+const NAMES = [...Object.keys(models), 'a', 'b', 'c', 'd', 'e', 'f'];
 
 async function drawn() {
   const { default: chart } = await charts.throughput();

@@ -14,7 +14,7 @@ function factsOf(source: typeof summary): Record<string, string> {
 
 test('says whether the number of rounds was fixed or followed from the verdicts', () => {
   expect(factsOf(summary)['Rounds']).toBe(
-    '3 rounds of every cell, then more of those whose verdict was not settled, within a budget of 5 minutes, in a random order drawn from seed 42',
+    '3 rounds of every cell, then more of cells without a settled verdict, within a budget of 5 minutes, in a random order drawn from seed 42',
   );
   expect(factsOf({ ...summary, rounds: 1, budgetMs: null })['Rounds']).toBe(
     '1 round of every cell, in a random order drawn from seed 42',
@@ -24,7 +24,7 @@ test('says whether the number of rounds was fixed or followed from the verdicts'
 test('says how estimates and comparisons come about, and what the margin is', () => {
   const facts = factsOf({ ...summary, margin: 0.05 });
   expect(facts['Estimates']).toMatch(/Huber.*log scale.*95% interval.*Student/u);
-  expect(facts['Comparisons']).toMatch(/same round.*every look.*all pairs of the run together.*95%/u);
+  expect(facts['Comparisons']).toMatch(/same round.*repeated looks.*all pairs of the run.*95%/u);
   expect(facts['Margin']).toContain('±5%');
   expect(facts['Spread']).toBeUndefined();
 });
@@ -35,7 +35,7 @@ test('tells where the time went where the trials are at hand', () => {
   expect(markup).toContain(
     '<dt>A trial at full load</dt><dd>7.94 s: 212 ms until the server answered, 1.52 s warming up',
   );
-  expect(markup).toContain('What the columns of CPU time and load generation mean');
+  expect(markup).toContain('What the columns on CPU time and load generation mean');
   expect(factsOf(summary)['Duration']).toBeUndefined();
 });
 
@@ -97,7 +97,7 @@ test('what a trial took, phase by phase, for each kind of load', () => {
   expect(facts.slice(1)).toEqual([
     [
       'A trial at full load',
-      '7.94 s: 212 ms until the server answered, 1.52 s with the rate before the window; the measured window was 5.00 s of it (medians over trials)',
+      '7.94 s: 212 ms until the server answered, 1.52 s at the rate before the window; the measured window was 5.00 s of it (medians over trials)',
     ],
     ['A trial at a given rate', '7.94 s; the measured window was 5.00 s of it (medians over trials)'],
   ]);

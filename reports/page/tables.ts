@@ -62,7 +62,7 @@ function efforts(scenario: ScenarioSummary, traces: RunTraces | undefined): Mark
   const table = effortTable(scenario, traces);
   if (table === null) return '';
   const title = `CPU time and load generation, ${scenarioTitle(scenario)}`;
-  const caption = 'What serving took beyond its cost, and what sent the load';
+  const caption = 'CPU time in detail, and the load generators';
   const content = scrolling(title, tableMarkup(caption, table, true));
   return `<h4>CPU time and load generation</h4>\n${folded(counted(table.rows.length, 'cell'), content)}`;
 }
@@ -84,7 +84,7 @@ function distributions(scenario: ScenarioSummary, traces: RunTraces | undefined)
   const table = distributionTable(scenario, traces);
   if (table === null) return '';
   const title = `Distribution of latency, ${scenarioTitle(scenario)}`;
-  const caption = 'Over all valid trials together; at given rates from when a request was due';
+  const caption = 'All valid trials together; at given rates measured from when a request was due';
   const content = scrolling(title, tableMarkup(caption, table, true));
   return `<h4>Distribution of latency</h4>\n${folded(counted(table.rows.length, 'distribution'), content)}`;
 }

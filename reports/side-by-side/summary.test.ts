@@ -237,7 +237,7 @@ describe('latency at given rates', () => {
       })),
     );
     expect(rateNotices(latency)).toEqual([
-      'after: Higher rates were lowered to 77 requests/s, what the generators can offer.',
+      'after: Higher rates were lowered to 77 requests/s, the most that the generators can offer.',
     ]);
     const { slo } = latency;
     if (slo !== null) expect(sloTitle(slo)).toMatch(/^Highest rate within .+ \(before\), p99=9ms \(after\)$/u);

@@ -61,7 +61,7 @@ test('what the system does not tell is a dash, with a note that says so', () => 
     'involuntary switches': '–',
     'idle RSS MiB': '63.0',
   });
-  expect(COST_NOTES.at(-1)).toBe('–: there is none, or the system does not tell.');
+  expect(COST_NOTES.at(-1)).toBe('–: does not apply, or the operating system does not report it.');
 });
 
 test('proportional and resident memory never share a column', () => {

@@ -1,4 +1,4 @@
-/** What serving and sending took, beyond the cost that every report shows. */
+/** CPU time and load generation in more detail than the costs that every report shows. */
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import type { Effort, RunTraces } from '../../harness/judge/traces/traces.ts';
 import { cellNames } from '../words/cells.ts';
@@ -6,7 +6,7 @@ import { figure, given, percent, percentOrDash } from '../words/figures.ts';
 import { rateFigure, rateName } from '../words/rates.ts';
 import { type ColumnSource, cpuUnit, figureColumn, NAME_COLUMN, type ResultTable } from './table.ts';
 
-/** What a line is about. */
+/** The cell of a row. */
 interface Offered {
   readonly name: string;
   /** Requests per second; null at full load. */
@@ -71,12 +71,12 @@ function cpuColumns(efforts: readonly Effort[]): Source[] {
 
 /** What the columns mean, for the foot of a report. */
 export const EFFORT_NOTES: readonly string[] = [
-  'offered: requests per second that were due; full load: as many as the connections can. All else are medians over trials, but for requests: those completed within the windows of all trials.',
-  'user, system: CPU time of the server per request, in the program itself and in the kernel on its behalf.',
-  'queued for CPU: share of the window in which an event loop was ready to run and had no CPU, in the loop that had to wait longest.',
-  'waiting in handlers: requests that waited in asynchronous handler code at a time, in all processes together.',
-  'generators, connections: what sent the load, and connections of all of them together. Busy: share of the window in which the event loop of the busiest generator was not waiting.',
-  'service, busy: the busiest thread of what the scenario started beside the server.',
-  'CPUs, idle: share of the time of the CPUs in use that nobody took. Harness: CPU time of fourways itself beside its generators, in percent of one CPU.',
-  '–: there is none, or the system does not tell.',
+  'offered: requests per second that were scheduled; full load: as many as the connections allow. Requests: those completed within the measured windows of all trials. Everything else is a median over trials.',
+  'user, system: CPU time of the server per request, in its own code and in the kernel on its behalf.',
+  'queued for CPU: share of the measured window in which an event loop was ready to run but had no CPU; that of the loop that waited longest.',
+  'waiting in handlers: requests that were waiting in asynchronous handler code at the same time, in all processes together.',
+  'generators, connections: the load generators, and the connections of all of them together. Busy: share of the measured window in which the event loop of the busiest generator was not idle.',
+  'service, busy: the busiest thread of the services that the scenario started.',
+  'CPUs, idle: idle share of the CPUs in use. Harness: CPU time of fourways itself without its generators, in percent of one CPU.',
+  '–: does not apply, or the operating system does not report it.',
 ];

@@ -1,4 +1,5 @@
 /** Model against model as a table, for the page and for markdown. */
+import { COSTS } from '../../harness/judge/metrics/derived.ts';
 import type { Comparison, ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import { pairLines, type RatioText, withInterval, withWord } from '../words/comparisons.ts';
 import type { Column, Look, ResultTable } from './table.ts';
@@ -7,8 +8,7 @@ const COLUMNS: readonly Column[] = [
   { head: ['', 'models'], align: 'left', meaning: 'name' },
   { head: ['', 'throughput'], align: 'right', meaning: 'interval' },
   { head: ['', 'verdict'], align: 'left' },
-  { head: ['', 'CPU per request'], align: 'left', meaning: 'interval' },
-  { head: ['', 'peak memory'], align: 'left', meaning: 'interval' },
+  ...COSTS.map(({ title }): Column => ({ head: ['', title], align: 'left', meaning: 'interval' })),
   { head: ['', 'reason'], align: 'left', meaning: 'prose' },
 ];
 
@@ -20,15 +20,14 @@ export function pairTable(scenario: ScenarioSummary, costIntervals: boolean): Re
     costIntervals ? [withWord(ratio), ratio.interval].join(' ').trim() : withWord(ratio);
   return {
     columns: COLUMNS,
-    rows: lines.map(({ pair, ratio, isDerived, verdict, verdictText, cpu, memory, reason, hint }) => ({
+    rows: lines.map(({ pair, ratio, isDerived, verdict, verdictText, costs, reason, hint }) => ({
       kind: 'measured',
       name: pair,
       mark: null,
       values: [
         isDerived ? { text: withInterval(ratio), look: 'derived' } : withInterval(ratio),
         { text: verdictText, look: lookOf(verdict) },
-        cost(cpu),
-        cost(memory),
+        ...costs.map(cost),
         { text: reason, next: hint },
       ],
     })),

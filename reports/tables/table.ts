@@ -1,5 +1,8 @@
 /** What a table holds, whatever draws it: the terminal, markdown or the page. */
+import { metricColumns } from '../../harness/judge/metrics/derived.ts';
+import type { Format, MetricTable } from '../../harness/judge/metrics/metric.ts';
 import type { CellResult, CellSummary, ScenarioSummary } from '../../harness/judge/schema/summary.ts';
+import { figure, MISSING, mebibytes, percent } from '../words/figures.ts';
 
 export interface Column {
   /** The lines of the heading, the unit last. */
@@ -86,8 +89,39 @@ export function resultsOf(scenario: ScenarioSummary): CellResult[] {
   return scenario.cells.flatMap(({ result }) => (result === null ? [] : [result]));
 }
 
-/** The kinds of memory figures in a scenario: different quantities, which must never share a column. */
-export function memoryKinds(scenario: ScenarioSummary): { kind: CellResult['memory']['kind']; name: string }[] {
-  const kinds = new Set(resultsOf(scenario).map(({ memory }) => memory.kind));
-  return [...kinds].map((kind) => ({ kind, name: kind === 'pss' ? 'PSS' : 'RSS' }));
+/** The columns that the metrics declare for a table. A part that no cell has, such as a front, has none. */
+export function metricSources(table: MetricTable, results: readonly CellResult[]): ColumnSource[] {
+  const columns = metricColumns(table);
+  const isTold = (part: string): boolean =>
+    columns.some((column) => column.part === part && results.some((result) => column.of(result) !== null));
+  const cpuMs = columns.filter(({ format }) => format === 'cpu-ms');
+  const cpu = cpuUnit(cpuMs.flatMap(({ of }) => results.map(of)));
+  return columns
+    .filter(({ part }) => part === undefined || isTold(part))
+    .map(({ head: [first, last], format, of }) =>
+      figureColumn(first, format === 'cpu-ms' ? `${last} ${cpu.name}` : last, (result) => {
+        const value = of(result);
+        return value === null ? MISSING : written(value, format, cpu);
+      }),
+    );
+}
+
+/** Of three decimals, the third tells 56/44 from 54/46. */
+const INDEX_DECIMALS = 3;
+
+function written(value: number, format: Format, cpu: ReturnType<typeof cpuUnit>): string {
+  switch (format) {
+    case 'figure':
+      return figure(value);
+    case 'percent':
+      return percent(value);
+    case 'bytes':
+      return mebibytes(value);
+    case 'cpu-ms':
+      return figure(value * cpu.perMs);
+    case 'index':
+      return value.toFixed(INDEX_DECIMALS);
+    default:
+      return format satisfies never;
+  }
 }

@@ -158,7 +158,9 @@ export function rateTitle(common: RunsRate): string {
 /** What a reader must know about all rates of a scenario. */
 export function rateNotices(latency: Several<LatencySummary>): string[] {
   const lowered = ({ cappedAt }: LatencySummary): string[] =>
-    cappedAt === null ? [] : [`Higher rates were lowered to ${rateText(cappedAt)}, what the generators can offer.`];
+    cappedAt === null
+      ? []
+      : [`Higher rates were lowered to ${rateText(cappedAt)}, the most that the generators can offer.`];
   const ofAll = lowered(latency);
   if (ofAll.length > 0) return ofAll;
   return runsOf(latency).flatMap(({ label, of }) => lowered(of).map((notice) => `${label}: ${notice}`));

@@ -46,11 +46,18 @@ export function endsOf(estimate: Estimate): { readonly low: number; readonly hig
   return intervalOf(estimate) ?? { low: estimate.min, high: estimate.max };
 }
 
+/** The same in another unit. */
+export function scaled(estimate: Estimate, by: number): Estimate {
+  const { point, low, high, min, max } = estimate;
+  const end = (value: number | null) => (value === null ? null : value * by);
+  return { ...estimate, point: point * by, low: end(low), high: end(high), min: min * by, max: max * by };
+}
+
 function intervalOf({ low, high }: Estimate): { readonly low: number; readonly high: number } | null {
   return low === null || high === null ? null : { low, high };
 }
 
 /** What the column means, for the foot of a report. */
 export const SPREAD_NOTE =
-  `${INTERVAL}: by Student’s t over the trials, on the log scale. ` +
-  `With fewer than ${FEWEST_TRIALS} trials there is none, and ${RANGE} is shown: in brackets beside intervals, as spread where there are none.`;
+  `${INTERVAL}: confidence interval by Student’s t over the trials, on the log scale. ` +
+  `With fewer than ${FEWEST_TRIALS} trials there is none; the range (${RANGE}) is shown instead: in brackets beside intervals, as spread where no row has one.`;

@@ -25,17 +25,16 @@ export interface CompareArgs {
 
 /** Prints what changed between two runs, from their run files alone. */
 export async function compareTwo(args: CompareArgs, io: Io): Promise<number> {
-  const asked = args.margin === undefined ? undefined : parseMargin(args.margin);
+  const margin = args.margin === undefined ? undefined : parseMargin(args.margin);
   const base = readRun(runFilePath(args.base), args);
   const head = readRun(runFilePath(args.head), args);
   const pairing = pairingOf(base, head);
   // Both sides of an `ab` were measured until they were settled for its margin.
   const ofRuns = pairing.pairing === 'apart' ? parseMargin(DEFAULT_MARGIN) : base.manifest.margin;
   const change = compareRuns(base, head, {
-    margin: asked ?? ofRuns,
+    margin: margin ?? ofRuns,
     ...pairing,
     control: controlOf(args.control, pairing.pairing),
-    metrics: ['throughput', 'cpu-per-request', 'latency-p50', 'latency-p99'],
     labels: { base: args.base, head: args.head },
   });
   if (!args.force) refuseUnlike(change.differences);
@@ -50,8 +49,8 @@ function pairingOf(base: Run, head: Run): Pick<HowToCompare, 'pairing' | 'looks'
   return { pairing: a.duet ? 'duet' : 'rounds', looks: base.manifest.budgetMs === null ? 'once' : 'again' };
 }
 
-function controlOf(asked: CompareArgs['control'], pairing: HowToCompare['pairing']): HowToCompare['control'] {
-  const [first = 'auto', ...rest] = asked ?? [];
+function controlOf(control: CompareArgs['control'], pairing: HowToCompare['pairing']): HowToCompare['control'] {
+  const [first = 'auto', ...rest] = control ?? [];
   const isWord = first === 'auto' || first === 'none';
   if (isWord && rest.length > 0) {
     throw new UserError(`--control ${[first, ...rest].join(',')}: give ${first} alone, or ids of cells`);

@@ -16,7 +16,7 @@ import { choicesHere, startMeasuring, withSession } from './session.ts';
 export interface NoiseArgs {
   readonly format: string;
   readonly seed?: number | undefined;
-  /** For all of it, getting ready included. */
+  /** For all of it, preparation included. */
   readonly budget?: string | undefined;
   readonly scenario?: string | undefined;
   readonly model?: string | undefined;
@@ -27,9 +27,9 @@ export interface NoiseArgs {
 const SCENARIO = 'cpu:ms=2';
 const MODEL = 'single';
 const BUDGET = '60s';
-/** Getting ready, and as many rounds in both ways as anything can be said of. */
+/** Preparation, and the fewest rounds in both ways that allow a conclusion. */
 const SHORTEST_BUDGET_MS = 20_000;
-/** What `ab` is likely to be given, in milliseconds; the second gives way to what was asked for. */
+/** Likely budgets of `ab`, in milliseconds; the requested one replaces the second. */
 const BUDGETS_MS = [30_000, 60_000, 300_000] as const;
 
 /** `fourways doctor --noise`: how small a change can `ab` detect on this machine? */
@@ -66,7 +66,7 @@ export async function measureNoise(args: NoiseArgs, io: Io): Promise<number> {
         startedAt: startedAt.toISOString(),
         seed: manifest.seed,
         scenario: manifest.scenarios[0]?.id ?? scenario,
-        model,
+        model: manifest.cells[0]?.model ?? model,
         margin: manifest.margin,
         ...{ budgetMs, preparingMs, power: POWER },
         ways: ways.map((one) => resolutionOf(one, budgetsFor(budgetMs), preparingMs)),
@@ -79,16 +79,16 @@ export async function measureNoise(args: NoiseArgs, io: Io): Promise<number> {
   });
 }
 
-function budgetOf({ budgetMs }: AbOptions, asked: string): number {
+function budgetOf({ budgetMs }: AbOptions, flag: string): number {
   if (budgetMs !== null && budgetMs >= SHORTEST_BUDGET_MS) return budgetMs;
   const shortest = durationText(SHORTEST_BUDGET_MS).replace(' ', '');
-  throw new UserError(`--budget ${asked}: both ways of measuring take at least ${shortest}; give ${shortest} or more`);
+  throw new UserError(`--budget ${flag}: both ways of measuring take at least ${shortest}; give ${shortest} or more`);
 }
 
-/** What was asked for beside the usual, in order. */
-function budgetsFor(askedMs: number): readonly number[] {
+/** The requested budget and the likely ones, in order. */
+function budgetsFor(requestedMs: number): readonly number[] {
   const [short, middle, long] = BUDGETS_MS;
-  const own = askedMs === short || askedMs === long ? middle : askedMs;
+  const own = requestedMs === short || requestedMs === long ? middle : requestedMs;
   return [short, own, long].toSorted((a, b) => a - b);
 }
 

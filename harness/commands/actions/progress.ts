@@ -10,7 +10,7 @@ import type { Outlook } from '../../plan/schedule/outlook.ts';
 import { mergeLatencies } from '../../stats/latency.ts';
 import type { Addition, Trial } from '../../store/schema.ts';
 
-/** Less budget than this is not worth a word. */
+/** Less remaining budget than this is not shown. */
 const WORTH_TELLING_MS = 10_000;
 
 /** More cells than this are counted instead of named, so that a line stays a line. */
@@ -28,7 +28,7 @@ export interface Progress extends RunListener {
 export function startProgress(stream: Stream, now: () => number): Progress {
   let left: Outlook = { trials: 0, ms: 0, budgetMs: 0 };
   let done = 0;
-  /** Since when trials have been under way that have not been told of; null when none are. */
+  /** Since when trials have been running that have not been reported; null when none are. */
   let begun: number | null = null;
   let spentMs = 0;
   /** What the plan expected of the trials that have ended. */
@@ -52,7 +52,7 @@ export function startProgress(stream: Stream, now: () => number): Progress {
     },
     trialEnded: (trial, outlook) => {
       done++;
-      // Trials that are told of together took the time of all of them, which then counts with the first.
+      // Trials that are reported together took the time of all of them, which then counts with the first.
       spentMs += begun === null ? 0 : now() - begun;
       begun = null;
       // What the trial took away from what is left; that of a mean one when the plan has changed with it.

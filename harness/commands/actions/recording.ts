@@ -64,7 +64,7 @@ export async function recordEnd(
     await measure();
   } catch (error) {
     if (signal.aborted) return close('interrupted');
-    // The disk may be what failed: then there is nothing to be added, and the first error is the one that counts.
+    // The disk may be what failed: then nothing can be added, and the first error is the one that matters.
     if (!(error instanceof UserError)) close('stopped');
     throw error;
   }
@@ -76,7 +76,7 @@ export interface ResultArgs {
   readonly format: string;
   /** Write `.hgrm` files as well. */
   readonly hdr?: boolean | undefined;
-  /** What must hold, as it was given. */
+  /** What must hold, as written on the command line. */
   readonly require?: readonly string[] | undefined;
   /** A requirement that is undecided fails as well. */
   readonly strict?: boolean | undefined;
@@ -85,7 +85,7 @@ export interface ResultArgs {
 /** Writes summary and report, and prints the result. Returns the exit code. */
 export async function finish(run: Run, folder: string, args: ResultArgs, io: Io): Promise<number> {
   const isWhole = run.end?.reason !== 'interrupted';
-  // Half a run is nothing to judge by, and can be continued.
+  // Half a run is not judged: it can be continued.
   const summary = withRequirements(summarise(run), run, isWhole ? args.require : []);
   await writeResults(folder, summary, `fourways report ${folder} rebuilds the report`, async () => {
     const { writeReport } = await import('../../../reports/write.ts');

@@ -14,11 +14,11 @@ export interface ReadRun {
   readonly run: Run;
 }
 
-/** Reads the runs that are named, and finds a label for each. Throws UserError, also when there is nothing to be drawn. */
+/** Reads the runs that are named, and finds a label for each. Throws UserError, also when there is nothing to draw. */
 export function readRuns(args: readonly string[], options: { readonly salvage: boolean }): readonly ReadRun[] {
   const named = args.map((argument) => {
-    const { label, path: given } = parseRunArgument(argument, existsSync(argument));
-    const path = runFilePath(given);
+    const { label, path: argumentPath } = parseRunArgument(argument, existsSync(argument));
+    const path = runFilePath(argumentPath);
     return { label, path, folder: folderOf(path) };
   });
   // What a single run is called does not show.
@@ -28,7 +28,7 @@ export function readRuns(args: readonly string[], options: { readonly salvage: b
   return runs;
 }
 
-/** What a run is called after: the folder that was made for it, or a file that was given a name of its own. */
+/** What a run is named after: its folder, or a file that has been renamed. */
 function folderOf(path: string): string {
   const whole = resolve(path);
   return basename(whole) === RUN_FILE ? dirname(whole) : whole.replace(/\.ndjson$/, '');
@@ -46,5 +46,5 @@ function refuseInvalid(runs: readonly ReadRun[]): void {
   }
   const all =
     trials.length === 1 ? 'its only trial failed' : `none of ${trials.length} trials is valid, the first failed`;
-  throw new UserError(`${where}: ${all} (${first}); there is nothing to draw, so mend that and run it again`);
+  throw new UserError(`${where}: ${all} (${first}); there is nothing to draw; fix that and run it again`);
 }

@@ -49,7 +49,7 @@ export async function reportRuns(args: ReportArgs, io: Io): Promise<number> {
   return exitCodeOf(report.summary, args);
 }
 
-/** Flags that mean nothing beside each other. Throws UserError. */
+/** Refuses flags that exclude each other. Throws UserError. */
 function refuseTogether({ run, chart, require, hdr, format }: ReportArgs): void {
   const isAsked = (require ?? []).length > 0;
   if (run.length > 1 && isAsked) throw new UserError('--require is judged in one run; give one run at a time');
@@ -80,9 +80,9 @@ async function write(
   io: Io,
 ): Promise<WrittenReport> {
   const { err } = io;
-  const tells = err.isTTY === true;
+  const isTerminal = err.isTTY === true;
   try {
-    if (tells) err.write('Drawing the report …');
+    if (isTerminal) err.write('Drawing the report …');
     const written = await (io.writeReport ?? writeReport)(report, folder, images);
     if (hdr === true) for (const { run, path } of runs) await writeHdr(run, out ?? dirname(path));
     return written;
@@ -92,7 +92,7 @@ async function write(
     const wayOut = `${out === undefined ? 'give --out with' : 'name'} a folder that you may write to`;
     throw new UserError(`${what} cannot be written (${codeOf(error)}); ${wayOut}`);
   } finally {
-    if (tells) err.write(CLEAR_LINE);
+    if (isTerminal) err.write(CLEAR_LINE);
     removeIfEmpty(folder);
   }
 }

@@ -1,6 +1,5 @@
 import { visible } from '../../../reports/words/escape.ts';
-import { frontRoutes } from '../../../servers/front-handler.ts';
-import { models } from '../../../servers/index.ts';
+import { frontRoutes } from '../../../servers/pool/front-handler.ts';
 import type { Io, Stream } from '../../command-line/command.ts';
 import { asUserError, EXIT, UserError } from '../../errors.ts';
 import { calibrate } from '../../measure/calibration/calibrate.ts';
@@ -9,8 +8,9 @@ import { ProcessRegistry } from '../../measure/processes/registry.ts';
 import { loadScenario } from '../../measure/scenario/load.ts';
 import { moduleOpener } from '../../measure/scenario/module.ts';
 import { setUp } from '../../measure/scenario/set-up.ts';
+import { loadModel, modelDescriber } from '../../measure/server/models.ts';
 import { startServer } from '../../measure/server/process.ts';
-import { modelNamed, workersWithin } from '../../plan/options/run.ts';
+import { workersWithin } from '../../plan/options/run.ts';
 import { integerFlag } from '../../plan/options/values.ts';
 import { withSession } from './session.ts';
 
@@ -23,7 +23,6 @@ export interface ServeArgs {
 
 /** Starts one server as a trial would, but bound to no CPUs, to try it with curl. Runs until a signal stops it. */
 export async function serve(args: ServeArgs, io: Io): Promise<number> {
-  const model = modelNamed(args.model, Object.keys(models));
   const workers = workersWithin(args.workers, availableCpus().count);
   const port = integerFlag('--port', args.port, 0, 65_535);
   const registry = new ProcessRegistry();
@@ -31,6 +30,7 @@ export async function serve(args: ServeArgs, io: Io): Promise<number> {
     processes: registry,
     ifInterrupted: 'Interrupted before the server was ready.',
     measure: async (signal) => {
+      const { name: model, url: modelUrl } = await loadModel(modelDescriber(registry), args.model, signal);
       const loaded = await loadScenario(moduleOpener(registry), args.scenario, signal);
       if (loaded.kernel !== null) io.err.write(`${loaded.id}: calibrating\n`);
       const where = `scenario ${loaded.id} under ${model}`;
@@ -43,7 +43,7 @@ export async function serve(args: ServeArgs, io: Io): Promise<number> {
       const onFront = frontRoutes(classes);
       const context = { scenarioUrl: loaded.url, handlerContext, workers, port, onFront };
       const server = await asUserError(where, signal, () =>
-        startServer(registry, model, context, signal, { onOutput: linesTo(io.err) }),
+        startServer(registry, model, context, signal, { modelUrl, onOutput: linesTo(io.err) }),
       );
       const [request] = classes;
       const path = request?.path ?? '/';

@@ -19,7 +19,7 @@ interface Session<T> {
   readonly ifInterrupted: string;
   /** May return what there is when the signal fires. */
   readonly measure: (signal: AbortSignal) => Promise<T>;
-  /** Says what was measured, with all processes gone. Returns the exit code. */
+  /** Prints what was measured, after all processes have ended. Returns the exit code. */
   readonly conclude: (measured: T) => Promise<number> | number;
 }
 
@@ -33,7 +33,7 @@ export async function withSession<T>(session: Session<T>): Promise<number> {
   try {
     return await interruptible(async (signal) => {
       const measured = await measure(signal).catch((error: unknown) => {
-        // Ending the processes fails whatever waits for them, which is nobody's mistake.
+        // Ending the processes fails whatever waits for them, which is not a mistake of the user.
         throw signal.aborted && !(error instanceof UserError) ? new Interrupted(ifInterrupted) : error;
       });
       await end();
@@ -71,7 +71,7 @@ export async function startMeasuring({ measuring }: Io): Promise<Measuring> {
   return (measuring ?? (await import('../../measure/measuring.ts')).measureHere)();
 }
 
-/** What this machine and the registries offer. The seed is the time, unless one was given. */
+/** What this machine and the registries offer. The default seed is the time. */
 export function choicesHere(startedAt: Date): Choices {
   return {
     models: Object.keys(models),

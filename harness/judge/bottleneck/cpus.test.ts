@@ -137,12 +137,12 @@ describe('a single process', () => {
     expect(capacity(serverWith([900]), 1)).toEqual(bound('cpus', 1000 / 1.2));
   });
 
-  test('is taken for one thread where threads are not told apart', () => {
+  test('is taken for one thread where threads cannot be told apart', () => {
     expect(capacity(serverWith([null]), 4)).toEqual(bound('workers', 1000 / 1.2));
   });
 });
 
-describe('where threads are not told apart', () => {
+describe('where threads cannot be told apart', () => {
   test.each<[string, readonly CpuMs[], CpuMs | undefined]>([
     ['several processes', [null, null], undefined],
     ['some of several', [450, null], undefined],

@@ -87,7 +87,7 @@ describe('memory', () => {
     expect(summaryOf(led(10, 90), led(20, 50), led(30, 70))?.memory.front).toEqual({ idleBytes: 20, peakBytes: 70 });
   });
 
-  test('the front is not told apart where one trial does not', () => {
+  test('the front cannot be told apart where one trial does not', () => {
     const front = { idleBytes: 10, peakBytes: 20 };
     expect(summaryOf(trial('pss', 100, 200, front), trial('pss', 100, 200))?.memory.front).toBeNull();
   });

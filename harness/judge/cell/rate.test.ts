@@ -82,7 +82,7 @@ describe('classes', () => {
     expect(result?.latency.p99?.ms).toBeCloseTo(80, 0);
   });
 
-  test('are not told apart where there is one', () => {
+  test('cannot be told apart where there is one', () => {
     expect(resultOf([mostly(5, 5, { classes: [{ ...light, name: 'hello' }] })])?.classes).toEqual([]);
   });
 

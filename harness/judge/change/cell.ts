@@ -4,11 +4,12 @@ import type { Run } from '../../store/schema.ts';
 import { hintFor } from '../bottleneck/hint.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
 import { summariseCells } from '../cell/summary.ts';
+import { runMetric } from '../metrics/derived.ts';
 import type { Standard } from '../models/verdict.ts';
 import type { ChangeCell, ChangeComparison, ChangeMetric, ChangeVerdict, Pairing } from '../schema/change.ts';
 import { type CellPair, type CellSide, isLostInHead, lostReason } from './cells.ts';
 import { type Control, isControl, isSteady, noControl, relativeRatio } from './control.ts';
-import { type figuresOnce, goodOf, metricsOf } from './figures.ts';
+import { type figuresOnce, metricsOf } from './figures.ts';
 import { judgeAlone, judgeBeside, judgeTogether, ratioApart } from './verdict.ts';
 
 /** What a comparison of one cell needs to know about all others. */
@@ -54,7 +55,7 @@ function compare(pair: CellPair, metric: ChangeMetric, all: AllCells): ChangeCom
   }
   const invalid = invalidity(pair, metric, all);
   if (invalid !== null) return { ...nothing, verdict: 'invalid', ...invalid };
-  const good = goodOf(metric);
+  const { good } = runMetric(metric);
   if (pairing !== 'apart') return { metric, hint: null, ...judgeTogether(figures, standard, good) };
   if (control === null) return withHint(pair, metric, judgeAlone(figures, standard, good));
   const beside = controlsOf(metric, all).filter(({ id }) => id !== pair.id);
@@ -89,7 +90,8 @@ export function controlsOf(metric: ChangeMetric, all: AllCells): readonly CellPa
       control?.cells.has(pair.id) === true &&
       metricsOf(pair, metrics).includes(metric) &&
       [pair.base, pair.head].every(
-        (side) => side.valid.length >= FEWEST_TRIALS && (metric !== 'throughput' || isServerLimited(side, all)),
+        (side) =>
+          side.valid.length >= FEWEST_TRIALS && (runMetric(metric).atLimit !== true || isServerLimited(side, all)),
       ),
   );
 }
@@ -112,7 +114,7 @@ function invalidity(
     const why = atFault.map(({ name, side }) => `${name} (${side.own.failed} of its trials failed)`).join(' and ');
     return { reason: `no valid figures in ${why}`, hint: WHY_FAILED };
   }
-  if (metric !== 'throughput') return null;
+  if (runMetric(metric).atLimit !== true) return null;
   const held = sides.filter(({ side }) => !isServerLimited(side, all));
   if (held.length === 0) return null;
   const reasons = new Set(held.map(({ side }) => heldBack(side)));
@@ -150,5 +152,5 @@ function hintOf({ cell, plan }: CellSide, run: Run): string | null {
 
 function moreTrials({ base, head }: CellPair, metric: ChangeMetric): string | null {
   if (Math.min(base.valid.length, head.valid.length) < FEWEST_TRIALS) return 'measure with --rounds 5 or more';
-  return metric === 'latency-p99' || metric === 'latency-p50' ? 'give a longer --duration' : null;
+  return runMetric(metric).figure.kind === 'percentile' ? 'give a longer --duration' : null;
 }

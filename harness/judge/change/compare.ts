@@ -3,6 +3,7 @@
 import { UserError } from '../../errors.ts';
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import { type Manifest, type Run, SCHEMA_VERSION } from '../../store/schema.ts';
+import { RUN_METRICS } from '../metrics/derived.ts';
 import { FAMILY_ERROR, type Standard } from '../models/verdict.ts';
 import type { Change, ChangeMetric, Pairing } from '../schema/change.ts';
 import { type AllCells, compareCell, controlsOf } from './cell.ts';
@@ -21,14 +22,15 @@ export interface HowToCompare {
   readonly looks: Standard['looks'];
   /** Ids of cells, or how they are found. Used only for runs of two different times. */
   readonly control: ControlAsked;
-  readonly metrics: readonly ChangeMetric[];
+  /** Only these; all of them when left out. */
+  readonly metrics?: readonly ChangeMetric[];
   /** How each run is named in reports. */
   readonly labels: { readonly base: string; readonly head: string };
 }
 
 /** Throws a UserError when there is nothing to be compared. Differences between the runs are listed, and not judged here. */
 export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
-  const { margin, pairing, labels, metrics } = how;
+  const { margin, pairing, labels, metrics = RUN_METRICS.map(({ name }) => name) } = how;
   for (const [run, label] of [[base, labels.base] as const, [head, labels.head] as const]) refuseEmpty(run, label);
   const both = sideBySide(base, head);
   const { pairs, onlyIn } = both;

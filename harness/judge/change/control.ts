@@ -4,10 +4,10 @@ import { didYouMean } from '../../plan/options/values.ts';
 import { difference, FEWEST_TRIALS, type Ratio, ratioOf } from '../../stats/estimate.ts';
 import { type Location, locationOf } from '../../stats/location.ts';
 import { mean, median } from '../../stats/spread.ts';
+import { runMetric } from '../metrics/derived.ts';
 import type { ChangeComparison, ChangeControl, ChangeMetric } from '../schema/change.ts';
 import type { CellPair } from './cells.ts';
 import type { FigurePair, Figures } from './figures.ts';
-import { METRIC_NAMES } from './sentence.ts';
 
 export type ControlAsked = 'auto' | 'none' | readonly string[];
 
@@ -62,11 +62,11 @@ export function noControl(
   metric: ChangeMetric,
   { kind, cells }: Control,
 ): Pick<ChangeComparison, 'reason' | 'hint'> {
+  const { title, runs } = runMetric(metric);
   const others = [...cells].filter((cell) => cell !== id);
   const who = kind === 'others' ? 'no other cell' : `no cell of the control (${others.join(', ')})`;
-  const reason = `${who} has a ${METRIC_NAMES[metric]} that shows what the machine did, so a change in the machine cannot be told from a change in the code`;
-  const isLatency = metric === 'latency-p50' || metric === 'latency-p99';
-  return { reason, hint: isLatency ? 'measure a control at a --rate as well' : BUSY_CONTROL };
+  const reason = `${who} has a ${title} that shows what the machine did, so a change in the machine cannot be told from a change in the code`;
+  return { reason, hint: runs === 'rate' ? 'measure a control at a --rate as well' : BUSY_CONTROL };
 }
 
 const BUSY_CONTROL = 'measure a control that keeps the CPU busy, such as -s ./mine.js,cpu:ms=1';

@@ -5,11 +5,8 @@ import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import type { Run } from '../../store/schema.ts';
 import { trialsOf, validOf } from '../cell/summary.ts';
 import type { Standing } from '../next/settling.ts';
-import type { Change, ChangeCell, ChangeMetric } from '../schema/change.ts';
+import type { Change, ChangeCell } from '../schema/change.ts';
 import { compareRuns } from './compare.ts';
-
-/** CPU time per request is the least disturbed of all; throughput is what users feel. */
-const METRICS: readonly ChangeMetric[] = ['throughput', 'cpu-per-request'];
 
 export interface BothRuns {
   readonly base: Run;
@@ -27,7 +24,6 @@ export function compareSides(
     pairing: ab?.duet === true ? 'duet' : 'rounds',
     looks: budgetMs === null ? 'once' : 'again',
     control: 'none',
-    metrics: METRICS,
     labels,
   });
 }

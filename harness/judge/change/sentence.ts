@@ -1,6 +1,7 @@
 /** The decision about two runs in plain words. */
 
-import type { Change, ChangeComparison, ChangeMetric } from '../schema/change.ts';
+import { runMetric } from '../metrics/derived.ts';
+import type { Change, ChangeComparison } from '../schema/change.ts';
 import { percent } from '../words.ts';
 import { unevenFailures } from './cells.ts';
 
@@ -73,21 +74,6 @@ export function changeInWords({ metric, ratio }: Pick<ChangeComparison, 'metric'
   const isMore = ratio.point >= 1;
   const change = (one: number): string => ((isMore ? one - 1 : 1 - one) * 100).toFixed(1).replace(/^-0\.0$/, '0.0');
   const [from, to] = isMore ? [ratio.low, ratio.high] : [ratio.high, ratio.low];
-  const [verb, less, more, noun] = WORDS[metric];
-  return `${verb} ${change(ratio.point)}% ${isMore ? more : less} ${noun} (${change(from)} to ${change(to)})`;
+  const { verb, less, more, what } = runMetric(metric).words;
+  return `${verb} ${change(ratio.point)}% ${isMore ? more : less} ${what} (${change(from)} to ${change(to)})`;
 }
-
-/** For a table or beside a figure. */
-export const METRIC_NAMES = {
-  throughput: 'throughput',
-  'cpu-per-request': 'CPU per request',
-  'latency-p50': 'p50 latency',
-  'latency-p99': 'p99 latency',
-} as const satisfies Record<ChangeMetric, string>;
-
-const WORDS = {
-  throughput: ['serves', 'fewer', 'more', 'requests per second'],
-  'cpu-per-request': ['takes', 'less', 'more', 'CPU per request'],
-  'latency-p50': ['has a', 'lower', 'higher', 'p50 latency'],
-  'latency-p99': ['has a', 'lower', 'higher', 'p99 latency'],
-} as const satisfies Record<ChangeMetric, readonly [string, string, string, string]>;

@@ -66,7 +66,8 @@ function runOf(truth: Truth, standard: Standard, sd: number, random: () => numbe
       // Where a cell was not measured again, the rounds that both have are the same, and so is the word.
       if (!wanted.has(pair.baseline) || !wanted.has(pair.candidate)) continue;
       pair.word = wordOf(pair.baseline.served, pair.candidate.served, standard);
-      if (truth.isWrong(pair.candidate.speed / pair.baseline.speed, pair.word)) return { wrong: true, rounds: measured };
+      if (truth.isWrong(pair.candidate.speed / pair.baseline.speed, pair.word))
+        return { wrong: true, rounds: measured };
     }
     const open = pairs.filter(({ word }) => word === 'inconclusive');
     wanted = new Set(open.flatMap(({ baseline, candidate }) => [baseline, candidate]));

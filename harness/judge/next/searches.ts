@@ -1,4 +1,4 @@
-/** The searches for the highest rate within an SLO, one for each capacity cell: what each has found out so far. */
+/** The searches for the highest rate within an SLO, one for each capacity cell: what each has found so far. */
 
 import { mostAsked } from '../../plan/schedule/rates.ts';
 import { givenUp } from '../../plan/schedule/remaining.ts';
@@ -52,7 +52,7 @@ export function searchesOf(
     });
 }
 
-/** A cell that kept failing tells nothing at all, as often as it is asked. */
+/** A cell that kept failing gives no verdict, however often it is tried. */
 function probesOf(
   cell: Cell,
   trials: readonly Trial[],

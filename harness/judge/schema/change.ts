@@ -1,10 +1,11 @@
 /** What `fourways compare` and `fourways ab` say of two runs, as a schema: verdicts by cell and metric. */
 import { z } from 'zod';
 import { type Immutable, SCHEMA_VERSION } from '../../store/schema.ts';
+import { RUN_METRICS } from '../metrics/derived.ts';
 import { ratioSchema } from './summary.ts';
 
 /** What cells are compared by. Less of everything but throughput is better. */
-export const changeMetricSchema = z.enum(['throughput', 'cpu-per-request', 'latency-p50', 'latency-p99']);
+export const changeMetricSchema = z.enum(RUN_METRICS.map(({ name }) => name));
 
 /** `control`: not judged, because it is what the others are judged against. */
 export const changeVerdictSchema = z.enum(['better', 'worse', 'equivalent', 'inconclusive', 'invalid', 'control']);

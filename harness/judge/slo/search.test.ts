@@ -210,7 +210,7 @@ describe('trials of which nothing can be told', () => {
   test('all above some rate', () => {
     const { outcome, probes } = search(200, (rate) => (rate < 140 ? met : untold));
     expect(outcome.kind === 'untold' && outcome.why).toMatch(
-      /^it was met at 13\d requests\/s, but nothing can be told at 14\d requests\/s: the generator was late$/,
+      /^it was met at 13\d requests\/s, but no verdict was possible at 14\d requests\/s: the generator was late$/,
     );
     expect(probes.length).toBeLessThanOrEqual(16);
   });
@@ -218,13 +218,13 @@ describe('trials of which nothing can be told', () => {
   test('all below some rate', () => {
     const { outcome } = search(200, (rate) => (rate < 50 ? untold : broken(rate)));
     expect(outcome.kind === 'untold' && outcome.why).toMatch(
-      /^it was broken at 5\d(\.\d)? requests\/s, but nothing can be told at 4\d(\.\d)? requests\/s: the generator was late$/,
+      /^it was broken at 5\d(\.\d)? requests\/s, but no verdict was possible at 4\d(\.\d)? requests\/s: the generator was late$/,
     );
   });
 
   test('everywhere', () => {
     const { outcome, probes } = search(200, () => untold);
-    expect(outcome.kind === 'untold' && outcome.why).toMatch(/^nothing can be told at .*: the generator was late$/);
+    expect(outcome.kind === 'untold' && outcome.why).toMatch(/^no verdict was possible at .*: the generator was late$/);
     expect(probes).toHaveLength(6);
   });
 });

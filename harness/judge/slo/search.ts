@@ -19,7 +19,7 @@ export type NextProbe =
 /** Shares of the capacity between which rates are tried. An open loop can serve a little more than a closed one did. */
 const LOWEST_SHARE = 0.05;
 const HIGHEST_SHARE = 1.25;
-/** Where something else held the closed loop back, nothing need break there. */
+/** Where something else limited the closed loop, nothing need break there. */
 const HIGHEST_SHARE_BEYOND = 8;
 /** Each rate is about this much times the one below it. */
 const RATIO = 1.05;
@@ -32,7 +32,7 @@ const RATIO = 1.05;
 const TO_CONFIRM = 3;
 /** Trials at most. A search takes 13 as a rule; noise makes it longer, but not for ever. */
 const MOST_TRIALS = 24;
-/** Levels of which nothing can be told. After so many it is not the luck of a level. */
+/** After so many levels without a verdict it is no longer chance. */
 const MOST_UNTOLD = 3;
 
 /** `probes`: the trials so far; those at rates that are not of the grid are passed over. */
@@ -62,7 +62,7 @@ export function searchRates({ capacityPerSec, isServerLimited, mostPerSec }: Cap
   ).filter((requestsPerSec) => requestsPerSec <= mostPerSec);
 }
 
-/** What the levels do not show of why there are no more of them, or of their trials. */
+/** Why there are no more levels, or no more trials, in words. */
 function limitsOf(capacity: Capacity, trials: number): SearchLimits {
   const { capacityPerSec, mostPerSec } = capacity;
   const all = searchRates({ ...capacity, mostPerSec: Number.POSITIVE_INFINITY });
@@ -88,7 +88,7 @@ function nextLevel(levels: readonly Level[], capacity: Capacity): number | null 
   const { from, to } = bracketOf(levels);
   const within = leap(levels, capacity) ?? middle(levels, from, to);
   if (within !== null) return within;
-  // 3. Both sides of it are confirmed. Where levels of which nothing can be told are in the way, there may be only one.
+  // 3. Both sides of it are confirmed. Where levels without a verdict are in the way, there may be only one.
   if (to - from > 1 && (from < 0 || to >= levels.length)) return null;
   const unsure = [to, from].find((side) => {
     const level = levels[side];
@@ -117,7 +117,7 @@ function leap(levels: readonly Level[], { capacityPerSec, isServerLimited }: Cap
 
 /**
  * The untried level nearest to the middle of the bracket, in requests per second and not in steps of the grid: most
- * boundaries are nearer to the capacity than to a twentieth of it. Levels of which nothing can be told are gone around,
+ * boundaries are nearer to the capacity than to a twentieth of it. Levels without a verdict are skipped,
  * first on the side on which something is known, then where there is more room.
  */
 function middle(levels: readonly Level[], from: number, to: number): number | null {

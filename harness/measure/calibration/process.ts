@@ -1,6 +1,7 @@
 /** Times the kernel of one scenario, in a process of its own so that its CPU time holds nothing else. */
 import { Bench } from 'tinybench';
-import { importScenario } from '../../../scenarios/import.ts';
+import { importDefault } from '../../../scenarios/import.ts';
+import type { Scenario } from '../../../scenarios/scenario.ts';
 import { type CalibrationResult, calibrationCommandSchema } from './messages.ts';
 
 /** Least CPU time spent measuring; a slow kernel takes longer, for its smallest number of samples. */
@@ -53,8 +54,8 @@ async function size(kernel: (iterations: number) => unknown, cpuMs: number): Pro
 
 process.on('message', async (raw) => {
   const { scenarioUrl, parameters, task } = calibrationCommandSchema.parse(raw);
-  const module = await importScenario(scenarioUrl);
-  const kernel = module.default.kernel?.prepare(parameters);
+  const scenario = await importDefault<Scenario>(scenarioUrl);
+  const kernel = scenario.kernel?.prepare(parameters);
   if (kernel === undefined) throw new Error('the scenario has no kernel');
   const result = task.kind === 'time' ? await time(kernel, task.iterations) : await size(kernel, task.cpuMs);
   process.send?.(result);

@@ -65,87 +65,97 @@ export interface LoadControl<Result, Stopped> {
 export type Generator = LoadControl<GeneratorResult, boolean>;
 
 /** The generator of one load, in a process that is idle. Until `stop` nobody else may use that process. */
-export function generatorOn(owned: OwnedProcess): Generator {
-  let isSound = true;
-  let timeoutMs = 0;
-  let stopping: Promise<boolean> | undefined;
-  let onProgress = (_completions: number): void => {};
-  let onFault = (_error: FailedTrial): void => {};
-  const fault = new Promise<never>((_, reject) => {
-    onFault = (error) => {
-      isSound = false;
-      reject(error);
+export class ProcessGenerator implements Generator {
+  readonly fault: Promise<never>;
+  readonly #owned: OwnedProcess;
+  readonly #fail: (reason: FailedTrial) => void;
+  #isSound = true;
+  #timeoutMs = 0;
+  #onProgress = (_completions: number): void => {};
+  #stopping: Promise<boolean> | undefined;
+
+  constructor(owned: OwnedProcess) {
+    this.#owned = owned;
+    let rejectFault = (_reason: FailedTrial): void => {};
+    this.fault = new Promise<never>((_, reject) => {
+      rejectFault = reject;
+    });
+    this.fault.catch(() => {}); // It is handled by those that race against it, if any.
+    this.#fail = (reason) => {
+      this.#isSound = false;
+      rejectFault(reason);
     };
-  });
-  fault.catch(() => {}); // It is handled by those that race against it, if any.
-  const onMessage = (raw: unknown): void => {
+    owned.child.on('message', this.#onMessage);
+    void owned.exited.then((how) => this.#fail(new FailedTrial('generator', `the generator ended (${how})`)));
+  }
+
+  async connect(target: LoadTarget, signal: AbortSignal): Promise<void> {
+    const { url, classes, expected, connections, connectionMode, load, timeoutSec, seed } = target;
+    this.#timeoutMs = timeoutSec * 1000;
+    const requests = classes.map((one) => plannedRequest(one, expected));
+    this.#send({ type: 'start', url, connections, connectionMode, load, requests, timeoutSec, seed });
+    await this.#next('connected', `opening ${connections} connections`, CONNECT_LIMIT_MS, signal);
+  }
+
+  go(onProgress: (completions: number) => void): void {
+    this.#onProgress = onProgress;
+    this.#send({ type: 'go' });
+  }
+
+  async offer(signal: AbortSignal): Promise<void> {
+    this.#send({ type: 'offer' });
+    await this.#next('offering', 'waiting for the last replies of the warm-up', this.#timeoutMs + LATE_MS, signal);
+  }
+
+  async measure(window: WindowRequest, signal: AbortSignal): Promise<void> {
+    const { windowMs, longestMs = Math.max(LONGEST.windows * windowMs, LONGEST.ms), pids } = window;
+    this.#send({ type: 'begin', windowMs, longestMs, pids: [...pids] });
+    const limitMs = Math.max(windowMs, latestEndMs(longestMs)) + LATE_MS;
+    await this.#next('window-over', 'waiting for the measured window to end', limitMs, signal);
+  }
+
+  async finish(signal: AbortSignal): Promise<GeneratorResult> {
+    this.#send({ type: 'finish' });
+    const result = await this.#next('result', 'waiting for the last replies', this.#timeoutMs + LATE_MS, signal);
+    if (result.fault !== null) this.#isSound = false;
+    return result;
+  }
+
+  stop(): Promise<boolean> {
+    this.#stopping ??= this.#stopped();
+    return this.#stopping;
+  }
+
+  async #stopped(): Promise<boolean> {
+    if (this.#isSound) {
+      this.#send({ type: 'stop' });
+      const { signal } = new AbortController();
+      await this.#next('stopped', 'ending the load', STOP_LIMIT_MS, signal).catch(() => {});
+    }
+    this.#owned.child.off('message', this.#onMessage);
+    if (!this.#isSound) await this.#owned.kill();
+    return this.#isSound;
+  }
+
+  readonly #onMessage = (raw: unknown): void => {
     const event = generatorEventSchema.safeParse(raw);
     if (!event.success) return;
-    if (event.data.type === 'progress') onProgress(event.data.completions);
-    if (event.data.type === 'fault') onFault(failedTrial(event.data.reason));
+    if (event.data.type === 'progress') this.#onProgress(event.data.completions);
+    if (event.data.type === 'fault') this.#fail(new FailedTrial(event.data.reason.kind, event.data.reason.message));
   };
-  owned.child.on('message', onMessage);
-  void owned.exited.then((how) => onFault(new FailedTrial('generator', `the generator ended (${how})`)));
-  const send = (command: GeneratorCommand): void => void owned.child.send(command, () => {});
-  const next = async <T extends GeneratorEvent['type']>(
-    type: T,
-    forWhat: string,
-    limitMs: number,
-    signal: AbortSignal,
-  ) => {
+
+  #send(command: GeneratorCommand): void {
+    this.#owned.child.send(command, () => {});
+  }
+
+  async #next<T extends GeneratorEvent['type']>(type: T, forWhat: string, limitMs: number, signal: AbortSignal) {
     try {
-      return await nextEvent(owned, type, { forWhat, limitMs, signal });
+      return await nextEvent(this.#owned, type, { forWhat, limitMs, signal });
     } catch (error) {
-      isSound = false;
+      this.#isSound = false;
       throw error;
     }
-  };
-  const stopped = async (): Promise<boolean> => {
-    if (isSound) {
-      send({ type: 'stop' });
-      const { signal } = new AbortController();
-      await next('stopped', 'ending the load', STOP_LIMIT_MS, signal).catch(() => {});
-    }
-    owned.child.off('message', onMessage);
-    if (!isSound) await owned.kill();
-    return isSound;
-  };
-  return {
-    async connect({ url, classes, expected, connections, connectionMode, load, timeoutSec, seed }, signal) {
-      timeoutMs = timeoutSec * 1000;
-      const requests = classes.map((one) => plannedRequest(one, expected));
-      send({ type: 'start', url, connections, connectionMode, load, requests, timeoutSec, seed });
-      await next('connected', `opening ${connections} connections`, CONNECT_LIMIT_MS, signal);
-    },
-    go(listener) {
-      onProgress = listener;
-      send({ type: 'go' });
-    },
-    fault,
-    async offer(signal) {
-      send({ type: 'offer' });
-      await next('offering', 'waiting for the last replies of the warm-up', timeoutMs + LATE_MS, signal);
-    },
-    async measure({ windowMs, longestMs = Math.max(LONGEST.windows * windowMs, LONGEST.ms), pids }, signal) {
-      send({ type: 'begin', windowMs, longestMs, pids: [...pids] });
-      const limitMs = Math.max(windowMs, latestEndMs(longestMs)) + LATE_MS;
-      await next('window-over', 'waiting for the measured window to end', limitMs, signal);
-    },
-    async finish(signal) {
-      send({ type: 'finish' });
-      const result = await next('result', 'waiting for the last replies', timeoutMs + LATE_MS, signal);
-      if (result.fault !== null) isSound = false;
-      return result;
-    },
-    stop() {
-      stopping ??= stopped();
-      return stopping;
-    },
-  };
-}
-
-function failedTrial({ kind, message }: Failure): FailedTrial {
-  return new FailedTrial(kind, message);
+  }
 }
 
 /** The next event of this type. Rejects with a FailedTrial when it does not come within the limit. */

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { arrivalsSchema, connectionModeSchema } from '../../store/load-schema.ts';
 import { failureSchema } from '../../store/schema.ts';
-import { threadReadingSchema } from '../readings/threads.ts';
+import { threadReadingSchema } from '../../store/server-schema.ts';
 
 /** One request as the generator sends it, and the reply that it must get. */
 const plannedRequestSchema = z.object({

@@ -2,7 +2,7 @@
 import { entryBeside } from '../../../scenarios/entry.ts';
 import { formatCpuList } from '../host/cpu-list.ts';
 import type { OwnedProcess, ProcessRegistry } from '../processes/registry.ts';
-import { generatorOn, nextEvent } from './generator.ts';
+import { nextEvent, ProcessGenerator } from './generator.ts';
 import { combined, type Generators } from './generators.ts';
 
 const READY_LIMIT_MS = 30_000;
@@ -32,10 +32,13 @@ export class GeneratorPool {
       idle.push(...taken);
       throw failed.reason;
     }
-    return combined(taken.map(generatorOn), (i, isIdle) => {
-      const one = taken[i];
-      if (isIdle && one !== undefined) idle.push(one);
-    });
+    return combined(
+      taken.map((one) => new ProcessGenerator(one)),
+      (i, isIdle) => {
+        const one = taken[i];
+        if (isIdle && one !== undefined) idle.push(one);
+      },
+    );
   }
 
   /** Ends all of them, also those that are lent. */

@@ -6,10 +6,11 @@ import { encoded, latencyHistogram, recordMs } from '../../stats/latency.ts';
 import { type Edge, MeasuredWindow } from '../../stats/measured-window.ts';
 import { randomStream } from '../../stats/random.ts';
 import type { Failure } from '../../store/schema.ts';
-import { readThreads, type ThreadReading, threadsBetween } from '../readings/threads.ts';
+import type { ThreadReading } from '../../store/server-schema.ts';
+import { readThreads, threadsBetween } from '../readings/threads.ts';
 import { type Load, type LoadListener, monotonicMs } from './load.ts';
 import type { GeneratorCommand, GeneratorEvent } from './messages.ts';
-import { startAutocannon } from './senders/autocannon.ts';
+import { AutocannonLoad } from './senders/autocannon.ts';
 import { rateLoad, reconnectingLoad } from './senders/own-load.ts';
 
 const PROGRESS_MS = 100;
@@ -197,6 +198,6 @@ export class GeneratorSession implements LoadListener {
 function startLoad(command: Command<'start'>, listener: LoadListener, sample: ComparisonSample): Load {
   if (command.load.kind === 'rate') return rateLoad(command, command.load, listener, sample);
   return command.connectionMode === 'keep-alive'
-    ? startAutocannon(command, listener, sample)
+    ? new AutocannonLoad(command, listener, sample)
     : reconnectingLoad(command, listener, sample);
 }

@@ -7,10 +7,11 @@ import type { Cell, Environment, ScenarioPlan } from '../../store/schema.ts';
 import { limitFor } from '../calibration/calibrate.ts';
 import { gitState } from '../host/git-state.ts';
 import type { Measuring } from '../measuring.ts';
-import { manifestOf, planned, planOf } from '../prepare.ts';
+import { manifestOf, ownModelsOf, planOf } from '../prepare.ts';
 import { difference, type Fingerprints } from '../replies/verify.ts';
 import type { Prepared, RunListener } from '../run.ts';
 import { type LoadedScenario, loadScenario } from '../scenario/load.ts';
+import { loadModels } from '../server/models.ts';
 import type { Preflight } from '../trial/preflight.ts';
 import type { AbSide, BySide } from './sides.ts';
 
@@ -35,7 +36,7 @@ export async function prepareAb(
   signal: AbortSignal,
 ): Promise<PreparedAb> {
   const environment = measuring.environment();
-  const models = await Promise.all(options.models.map(planned));
+  const models = await loadModels(measuring.describeModel, options.models, signal);
   const loaded = await loadBoth(measuring, sides, signal);
   const plans: Record<Side, ScenarioPlan[]> = { base: [], head: [] };
   const expected = { base: new Map<string, Fingerprints>(), head: new Map<string, Fingerprints>() };
@@ -75,6 +76,7 @@ export async function prepareAb(
   const prepared = (side: Side): PreparedSide => ({
     manifest: manifestOf(options, AB, about, {
       scenarios: plans[side],
+      ownModels: ownModelsOf(models),
       cells,
       environment: environmentOf(environment, sides[side]),
       ab: { id: `${about.startedAt.toISOString()}-${options.seed}`, side, duet: options.duet },

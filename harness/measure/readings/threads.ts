@@ -1,6 +1,6 @@
 /** CPU time by thread, read from outside: a thread in a busy loop reports only when the loop is over, and services report nothing. */
-import { z } from 'zod';
 import type { Measurement } from '../../store/schema.ts';
+import type { ThreadReading } from '../../store/server-schema.ts';
 import { type ListFolder, listOrNull, type ReadFile, readOrNull } from '../host/system-file.ts';
 
 interface ThreadTimes {
@@ -12,16 +12,6 @@ interface ThreadTimes {
 
 /** By pid and tid; null where the system does not tell of any of the processes. */
 export type ThreadTable = ReadonlyMap<string, ThreadTimes> | null;
-
-/** What threads of the server did between two readings that were taken right at the edges of the window. */
-export const threadReadingSchema = z.object({
-  /** Between the two readings. */
-  elapsedMs: z.number(),
-  /** `queuedMs` is the time in which the thread was ready to run and had no CPU. */
-  list: z.array(z.object({ pid: z.int(), tid: z.int(), cpuMs: z.number(), queuedMs: z.number() })),
-});
-
-export type ThreadReading = z.infer<typeof threadReadingSchema>;
 
 /** The times of every thread of these processes. Threads and processes that are gone are left out. */
 export function readThreads(

@@ -3,7 +3,7 @@ import type { ReceivedReply, RequestClass } from '../../../scenarios/scenario.ts
 import { messageOf } from '../../errors.ts';
 import type { Failure } from '../../store/schema.ts';
 import { FailedTrial } from '../failed-trial.ts';
-import { bytesDifference } from './difference.ts';
+import { differenceText } from './body.ts';
 import { type Exchange, exchange } from './exchange.ts';
 
 /** What a reply must be, byte for byte, whichever model sends it. The date is left out. */
@@ -38,12 +38,19 @@ export function difference(expected: Fingerprint, actual: Fingerprint): string |
   const [here, there] = [withoutLength(actual), withoutLength(expected)];
   if (here !== there) return `headers '${here}' instead of '${there}'`;
   // Before the length of the body, which does not show where it differs.
-  const inBody = bytesDifference(expected.body, actual.body);
-  if (inBody !== null) return `the body ${inBody}`;
+  const inBody = bodyDifference(Buffer.from(expected.body), Buffer.from(actual.body));
+  if (inBody !== null) return inBody;
   const [all, others] = [actual.headerLines.join(', '), expected.headerLines.join(', ')];
   if (all !== others) return `headers '${all}' instead of '${others}'`;
   if (expected.wireBytes !== actual.wireBytes) return `${actual.wireBytes} bytes instead of ${expected.wireBytes}`;
   return null;
+}
+
+function bodyDifference(expected: Buffer, actual: Buffer): string | null {
+  if (expected.equals(actual)) return null;
+  const [is, was] = [actual.length, expected.length];
+  const lengths = is === was ? '' : ` (${is} bytes long instead of ${was})`;
+  return `the body differs ${differenceText(expected, 0, actual, 0, is)}${lengths}`;
 }
 
 function withoutLength({ headerLines }: Fingerprint): string {

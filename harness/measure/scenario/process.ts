@@ -4,7 +4,7 @@
  * this process, so that code is loaded only to describe the scenario.
  */
 import { setImmediate } from 'node:timers/promises';
-import { importScenario } from '../../../scenarios/import.ts';
+import { importDefault } from '../../../scenarios/import.ts';
 import type { Scenario, SetUpContext } from '../../../scenarios/scenario.ts';
 import { messageOf, UserError } from '../../errors.ts';
 import type { Purpose, Resource, ResourceRequest, ScenarioCommand, ScenarioEvent } from './messages.ts';
@@ -93,7 +93,7 @@ process.on('disconnect', () => process.exit());
 const purpose: Purpose = process.argv[3] === 'describe' ? 'describe' : 'run';
 if (purpose === 'describe') await import('./description.ts');
 try {
-  scenario = (await importScenario(process.argv[2] ?? '')).default;
+  scenario = await importDefault<Scenario>(process.argv[2] ?? '');
   // An unhandled rejection ends the process in this turn, before the harness is told that the module is loaded.
   await setImmediate();
   notify({ type: 'loaded' });

@@ -1,13 +1,16 @@
 /** One server process tree, started for one trial. */
 import { entryBeside } from '../../../scenarios/entry.ts';
-import type { HostOrder } from '../../../servers/host-protocol.ts';
+import type { HostCommand } from '../../../servers/host.ts';
 import type { ServerContext, ServerSnapshot } from '../../../servers/model.ts';
 import { UserError } from '../../errors.ts';
 import { FailedTrial } from '../failed-trial.ts';
 import { NoMessage, nextMessage } from '../processes/next-message.ts';
 import { endText } from '../processes/output.ts';
 import type { OwnedProcess, ProcessRegistry } from '../processes/registry.ts';
-import { hostNoticeSchema } from './messages.ts';
+import { hostMessageSchema } from './messages.ts';
+
+/** The process in which every server runs. */
+export const HOST = entryBeside(import.meta.url, '../../../servers/host');
 
 const START_LIMIT_MS = 30_000;
 /** A worker answers between two requests, so this must outlast the slowest request that is worth measuring. */
@@ -34,8 +37,8 @@ export interface ServerProcess {
 }
 
 interface ServerOptions {
-  /** Another host process than that of the registered models. */
-  readonly host?: URL | undefined;
+  /** The module of the model, where it is not a built-in one. */
+  readonly modelUrl?: string | undefined;
   /** The CPUs that it is bound to; null for any. */
   readonly cpus?: readonly number[] | null;
   /** Another Node.js than our own; workers inherit it. */
@@ -44,21 +47,26 @@ interface ServerOptions {
   readonly onOutput?: (text: string) => void;
 }
 
+/** Where the module of a built-in model is. */
+function builtInUrl(model: string): string {
+  return entryBeside(import.meta.url, `../../../servers/${model}`).href;
+}
+
 /** Starts a model with a scenario. Rejects with a UserError when the port is taken. */
 export async function startServer(
   registry: ProcessRegistry,
   model: string,
   context: ServerContext,
   signal: AbortSignal,
-  { host = entryBeside(import.meta.url, '../../../servers/host'), cpus = null, execPath, onOutput }: ServerOptions = {},
+  { modelUrl = builtInUrl(model), cpus = null, execPath, onOutput }: ServerOptions = {},
 ): Promise<ServerProcess> {
-  const owned = registry.fork(host, [], cpus, { execPath, onOutput });
+  const owned = registry.fork(HOST, [], cpus, { execPath, onOutput });
   try {
-    send(owned, { type: 'start', model, context });
+    send(owned, { type: 'start', model: modelUrl, context });
     const ready = await nextMessage(
       owned,
-      hostNoticeSchema,
-      (notice) => (notice.type === 'snapshot' ? undefined : notice),
+      hostMessageSchema,
+      (message) => (message.type === 'ready' || message.type === 'failed' ? message : undefined),
       { forWhat: `starting the ${model} server`, limitMs: START_LIMIT_MS, signal },
     );
     if (ready.type === 'failed') throw startError(ready.message, ready.code, context.port);
@@ -77,7 +85,8 @@ export async function startServer(
   }
 }
 
-function send(owned: OwnedProcess, message: HostOrder): void {
+/** Sends a command to a host. */
+export function send(owned: OwnedProcess, message: HostCommand): void {
   // A process that has just ended cannot receive it; the wait for the answer reports the end.
   owned.child.send(message, () => {});
 }
@@ -91,9 +100,9 @@ function snapshotOf(owned: OwnedProcess, model: string): ServerProcess['snapshot
     try {
       const answer = await nextMessage(
         owned,
-        hostNoticeSchema,
-        (notice) =>
-          notice.type === 'failed' || (notice.type === 'snapshot' && notice.ticket === ticket) ? notice : undefined,
+        hostMessageSchema,
+        (message) =>
+          message.type === 'failed' || (message.type === 'snapshot' && message.ticket === ticket) ? message : undefined,
         { forWhat, limitMs, signal },
       );
       if (answer.type === 'snapshot') return answer.snapshot;

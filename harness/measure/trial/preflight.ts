@@ -1,6 +1,6 @@
 /** Before anything is timed: which models can run the scenario, and do all of them send the same bytes? */
 import type { HandlerContext } from '../../../scenarios/scenario.ts';
-import { frontRoutes } from '../../../servers/front-handler.ts';
+import { frontRoutes } from '../../../servers/pool/front-handler.ts';
 import { asUserError, UserError } from '../../errors.ts';
 import type { PlannedModel } from '../../plan/schedule/cells.ts';
 import type { Failure } from '../../store/schema.ts';
@@ -102,7 +102,7 @@ async function checked(
   try {
     let prints: Fingerprints;
     try {
-      server = await startServer(registry, model.name, context, signal, { execPath });
+      server = await startServer(registry, model.name, context, signal, { modelUrl: model.url, execPath });
       const times = Math.max(FEWEST_REPLIES, server.workers);
       prints = await verifyReplies({ url: server.url, classes, times, expected, verifier, signal });
     } catch (error) {

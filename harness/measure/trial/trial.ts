@@ -9,19 +9,20 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import type { HandlerContext } from '../../../scenarios/scenario.ts';
-import { frontRoutes } from '../../../servers/front-handler.ts';
 import type { ServerSnapshot } from '../../../servers/model.ts';
+import { frontRoutes } from '../../../servers/pool/front-handler.ts';
 import { messageOf } from '../../errors.ts';
 import { rarestShare } from '../../judge/trial/classes.ts';
 import { objection } from '../../judge/trial/objection.ts';
 import type { Cell, Environment, Failure, Measurement, ScenarioPlan, Trial } from '../../store/schema.ts';
+import { serverBetween } from '../../store/server-schema.ts';
 import { FailedTrial } from '../failed-trial.ts';
 import type { Generators, LoadResult } from '../generator/generators.ts';
 import type { GeneratorPool } from '../generator/pool.ts';
 import { threadPoolSize } from '../host/environment.ts';
 import type { ProcessRegistry } from '../processes/registry.ts';
 import { type MemoryWatch, watchMemory } from '../readings/memory.ts';
-import { readWindow, serverBetween } from '../readings/window.ts';
+import { readWindow } from '../readings/window.ts';
 import { type Fingerprints, verifyReplies } from '../replies/verify.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { type ScenarioResources, setUp } from '../scenario/set-up.ts';
@@ -46,8 +47,8 @@ export interface TrialRequest {
   readonly environment: Pick<Environment, 'availableCpus' | 'uvThreadpoolSize'>;
   /** Reasons, other than a fault of the server, for which the trial does not count and is repeated. */
   readonly repeatedFor: readonly Extract<Failure['kind'], 'disturbed' | 'calibration'>[];
-  /** Another host than the one of the registered models, for a server that is measured beside them. */
-  readonly host?: URL;
+  /** The module of the model, where it is not a built-in one. */
+  readonly modelUrl?: string | undefined;
   /** Another Node.js than our own, for the server and all its descendants. */
   readonly execPath?: string;
   /** With a trial that runs at the same time: both begin their windows together, and load both until both are over. */
@@ -134,7 +135,7 @@ async function measured(context: Context): Promise<Measurement> {
 
 /** Starts the server and the generators, and verifies the replies: phases `spawn` and `verify`. */
 async function start({ registry, pool, request, signal, endPhase }: Context, started: Started): Promise<Ready> {
-  const { cell, plan, loaded, expected, host, execPath } = request;
+  const { cell, plan, loaded, expected, modelUrl, execPath } = request;
   const { placement } = cell;
   const { classes, parameters, url: scenarioUrl } = loaded;
   const [serverCpus, generatorCpus] =
@@ -144,7 +145,11 @@ async function start({ registry, pool, request, signal, endPhase }: Context, sta
   const handlerContext: HandlerContext = { parameters, iterations: plan.iterations, addresses: resources.addresses };
   const serverContext = { scenarioUrl, handlerContext, workers: cell.workers, port: 0, onFront: frontRoutes(classes) };
   const spawnedAt = performance.now();
-  const server = await startServer(registry, cell.model, serverContext, signal, { host, cpus: serverCpus, execPath });
+  const server = await startServer(registry, cell.model, serverContext, signal, {
+    modelUrl,
+    cpus: serverCpus,
+    execPath,
+  });
   started.server = server;
   const verify = (requests: typeof classes, times: number): Promise<Fingerprints> =>
     verifyReplies({ url: server.url, classes: requests, times, expected, verifier: null, signal });

@@ -210,8 +210,14 @@ test.each<[RunRequest, string]>([
   [{ connectionMode: [] }, '--connection-mode needs a name; give one, or leave the flag out'],
   [{ preset: 'quik' }, "--preset quik: unknown preset. Did you mean 'quick'?"],
   [{ preset: 'constructor' }, '--preset constructor: unknown preset. Known: quick, standard, thorough.'],
-  [{ model: ['single', 'clutser'] }, "--model clutser: unknown model. Did you mean 'cluster'?"],
-  [{ model: ['goroutines'] }, '--model goroutines: unknown model. Known: single, cluster, fork-pool.'],
+  [
+    { model: ['single', 'clutser'] },
+    "--model clutser: unknown model. Did you mean 'cluster'? A file of yours needs a path: ./clutser.js",
+  ],
+  [
+    { model: ['goroutines'] },
+    '--model goroutines: unknown model. Known: single, cluster, fork-pool. A file of yours needs a path: ./goroutines.js',
+  ],
 ])('%j is refused', (request, message) => {
   expect(() => resolve(request)).toThrow(new UserError(message));
 });

@@ -5,6 +5,7 @@ import { defaultConnections, MOST_CONNECTIONS, mostConnections, OTHER_FILES } fr
 import { type CpusToPlace, type Pinned, pinnedFor, placementFor } from './placement.ts';
 import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
 import { parseRates } from './rates.ts';
+import { isPath } from './scenario.ts';
 import { parseSlo } from './slo.ts';
 import { DEFAULT_MARGIN, didYouMean, integerFlag, parseMargin } from './values.ts';
 
@@ -15,6 +16,7 @@ const ARRIVALS: readonly LatencyPlan['arrivals'][] = ['poisson', 'constant'];
 
 export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly scenarios: readonly string[];
+  /** Names of built-in models, and paths of files of the user. */
   readonly models: readonly string[];
   readonly workers: number;
   /** Null when they were not asked for: then they follow from each scenario. */
@@ -96,7 +98,7 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   return {
     scenarios: withoutRepeats('--scenario', request.scenario) ?? choices.defaultScenarios,
     models: (withoutRepeats('--model', request.model) ?? choices.models).map((name) =>
-      modelNamed(name, choices.models),
+      isPath(name) ? name : modelNamed(name, choices.models),
     ),
     workers,
     connections: asked ?? null,
@@ -170,7 +172,9 @@ export function workersWithin(asked: number | undefined, cpus: number): number {
 /** The name when it is known. Throws a UserError with the nearest one. */
 export function modelNamed(name: string, known: readonly string[]): string {
   if (known.includes(name)) return name;
-  throw new UserError(`--model ${name}: unknown model.${didYouMean(name, known)}`);
+  throw new UserError(
+    `--model ${name}: unknown model.${didYouMean(name, known)} A file of yours needs a path: ./${name}.js`,
+  );
 }
 
 function presetNamed(name: string): PresetName {

@@ -20,10 +20,16 @@ export function integerFlag(flag: string, value: number, min: number, max: numbe
   throw new UserError(`${flag} ${value}: give a whole number from ${min} to ${max}`);
 }
 
-/** ` Did you mean 'cluster'?` when a known name is near, else all known names. Starts with a space; empty when none are known. */
-export function didYouMean(given: string, known: readonly string[]): string {
-  if (known.length === 0) return '';
-  const nearest = closest(given, [...known]);
-  const near = distance(given, nearest) <= Math.max(2, Math.floor(given.length / 3));
-  return near ? ` Did you mean '${nearest}'?` : ` Known: ${known.join(', ')}.`;
+/** The known name that is so near that it was meant; null when none is. */
+export function nearestName(name: string, known: readonly string[]): string | null {
+  if (known.length === 0) return null;
+  const nearest = closest(name, [...known]);
+  return distance(name, nearest) <= Math.max(2, Math.floor(name.length / 3)) ? nearest : null;
+}
+
+/** ` Did you mean 'cluster'?` when a known name is near, or else all of them. Starts with a space. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  if (nearest !== null) return ` Did you mean '${nearest}'?`;
+  return known.length === 0 ? '' : ` Known: ${known.join(', ')}.`;
 }

@@ -6,6 +6,8 @@ import type { Cell, LatencyPlan, Limit, ScenarioPlan } from '../../store/schema.
 export interface PlannedModel {
   readonly name: string;
   readonly style: Style;
+  /** Of its module, where it is not a built-in one. */
+  readonly url?: string | undefined;
 }
 
 /** What is the same for all models of a scenario, so that they can be compared. */

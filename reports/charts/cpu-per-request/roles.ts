@@ -1,5 +1,6 @@
 /** CPU time per request by who used it, as parts of a bar. */
 import type { CellResult } from '../../../harness/judge/schema/summary.ts';
+import type { Bar } from '../../drawing/row-chart.ts';
 import type { MeasuredRow } from '../../drawing/rows.ts';
 import { figure, percent } from '../../words/figures.ts';
 
@@ -14,17 +15,6 @@ export const ROLES = [
 export interface CpuUnit {
   readonly name: 'ms' | 'µs';
   readonly perMs: number;
-}
-
-/** One part of a bar, in the unit of the chart. */
-export interface Part {
-  readonly label: string;
-  readonly colour: string;
-  readonly name: string;
-  readonly opacity: number;
-  readonly from: number;
-  readonly to: number;
-  readonly description: string;
 }
 
 /** Microseconds where every server takes less than 1 ms. */
@@ -42,7 +32,7 @@ export function rolesOf(results: readonly CellResult[]): readonly (typeof ROLES)
  * From zero to the total, told apart by the shares of the roles: medians of them do not add up to an estimate of the total,
  * and a bar of another length than its total would rank models otherwise. One part for all where threads are not told apart.
  */
-export function partsOf({ label, colour, result }: MeasuredRow, { name: unit, perMs }: CpuUnit): Part[] {
+export function partsOf({ label, colour, result }: MeasuredRow, { name: unit, perMs }: CpuUnit): Bar[] {
   const { cpuByRole, cpuMsPerRequest } = result;
   const total = cpuMsPerRequest.point * perMs;
   const told = ROLES.flatMap(({ role, opacity }) => {
@@ -52,7 +42,7 @@ export function partsOf({ label, colour, result }: MeasuredRow, { name: unit, pe
   const sum = told.reduce((before, { ms }) => before + ms, 0);
   if (sum === 0) {
     const description = `${label}: ${figure(total)} ${unit} of CPU time per request`;
-    return [{ label, colour, name: '', opacity: 1, from: 0, to: total, description }];
+    return [{ label, colour, from: 0, to: total, isApart: false, description }];
   }
   let before = 0;
   return told.map(({ name, opacity, ms }) => {
@@ -66,6 +56,7 @@ export function partsOf({ label, colour, result }: MeasuredRow, { name: unit, pe
       opacity,
       from,
       to: total * (before / sum),
+      isApart: false,
       description: `${label}: ${name} ${share}`,
     };
   });

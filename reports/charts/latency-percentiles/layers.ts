@@ -1,10 +1,9 @@
 /** Layers of latency by percentile, one panel below the other. */
 
-import { DESCRIBED, DESCRIPTION } from '../../drawing/described.ts';
-import type { Layer } from '../../drawing/frame.ts';
+import type { Scale } from '../../drawing/axes.ts';
 import { lineNameLayers } from '../../drawing/line-names.ts';
-import { across, type Panel, type Scale, upwards } from '../../drawing/panels.ts';
-import { haloedLayers, type Path, pathLayers, rounded, ruleLayers, X, Y } from '../../drawing/pixels.ts';
+import { curves, IN_PIXELS, type Layer, type Path, points } from '../../drawing/marks.ts';
+import { across, limitLayers, type Panel, upwards } from '../../drawing/panels.ts';
 import { INK } from '../../drawing/theme.ts';
 import { given } from '../../words/figures.ts';
 import { percentileText } from '../../words/rates.ts';
@@ -14,8 +13,6 @@ import { ninesOf } from './nines.ts';
 /** Of a line that is not to be set beside the others. */
 const FADED = 0.4;
 const DASH = [5, 4];
-/** How far the mark at the end of an SLO's line reaches to both sides, in pixels. */
-const CAP = 7;
 
 const MARKS = [
   { key: 'p50', name: 'p50', share: 0.5 },
@@ -47,12 +44,12 @@ export function curveLayers(axes: CurveAxes, panel: Panel, { lines, limits }: Cu
     return x === undefined || y === undefined ? [] : [{ text: nameOf(line), colour: line.colour, x, y }];
   });
   return [
-    ...limits.flatMap((limit) => limitLayers(axes, panel, limit)),
-    ...pathLayers(
+    ...limits.flatMap((limit) => sloLayers(axes, panel, limit)),
+    ...curves(
       paths.flatMap(([solid]) => solid),
       { strokeWidth: 2.4 },
     ),
-    ...pathLayers(
+    ...curves(
       paths.flatMap(([, dashed]) => dashed),
       { strokeWidth: 2.4, strokeDash: DASH },
     ),
@@ -82,57 +79,41 @@ function pathsOf(axes: CurveAxes, panel: Panel, line: CurveLine): readonly [soli
 
 /** Points at the percentiles that people name, with their figures in words. */
 function markLayers(axes: CurveAxes, panel: Panel, lines: readonly CurveLine[]): Layer[] {
-  const values = lines.flatMap(({ label, colour, shape, mark, latency }) =>
+  const shown = lines.flatMap(({ label, colour, shape, mark, latency }) =>
     MARKS.flatMap(({ key, name, share }) => {
       const percentile = latency[key];
       const at = ninesOf(share) / axes.end;
       if (percentile === null || percentile.ms < axes.lowestMs || at > 1) return [];
+      const words = `${label}: ${name} ${percentileText(percentile)} ms${mark === null ? '' : `, ${mark}`}`;
       return [
         {
-          x: rounded(across(panel, at)),
-          y: rounded(upwards(panel, axes.y.at(percentile.ms))),
-          colour,
-          shape,
-          opacity: mark === null ? 1 : FADED,
-          description: `${label}: ${name} ${percentileText(percentile)} ms${mark === null ? '' : `, ${mark}`}`,
+          place: { x: across(panel, at), y: upwards(panel, axes.y.at(percentile.ms)), shape },
+          look: { fill: colour, fillOpacity: mark === null ? 1 : FADED, description: words },
         },
       ];
     }),
   );
-  if (values.length === 0) return [];
-  const points = { type: 'point', size: 46, opacity: 1 } as const;
-  const shape = { field: 'shape', type: 'nominal', scale: null } as const;
   return [
     // Paper below the point keeps the line from showing through one that is faded.
-    {
-      data: { values },
-      mark: { ...points, fill: INK.paper, stroke: INK.paper, strokeWidth: 3 },
-      encoding: { x: X, y: Y, shape },
-    },
-    {
-      data: { values },
-      mark: { ...points, strokeWidth: 0, ...DESCRIBED },
-      encoding: {
-        x: X,
-        y: Y,
-        shape,
-        fill: { field: 'colour', type: 'nominal', scale: null },
-        fillOpacity: { field: 'opacity', type: 'quantitative', scale: null },
-        ...DESCRIPTION,
-      },
-    },
+    ...points(
+      IN_PIXELS,
+      shown.map(({ place }) => place),
+      { size: 46, fill: INK.paper, stroke: INK.paper, strokeWidth: 3 },
+    ),
+    ...points(
+      IN_PIXELS,
+      shown.map(({ place, look }) => ({ ...place, ...look })),
+      { size: 46, strokeWidth: 0 },
+    ),
   ];
 }
 
 /** Up to the percentile that the SLO is about: left of the line's end, curves must run below it. */
-function limitLayers(axes: CurveAxes, panel: Panel, { percentile, limitMs }: CurvePanel['limits'][number]): Layer[] {
+function sloLayers(axes: CurveAxes, panel: Panel, { percentile, limitMs }: CurvePanel['limits'][number]): Layer[] {
   const { share, name } = MARKS.find(({ key }) => key === percentile) ?? MARKS[0];
-  const x2 = across(panel, Math.min(1, ninesOf(share) / axes.end));
-  const y = upwards(panel, axes.y.at(limitMs));
-  const text = { x: panel.left + 6, y: y - 10, text: `SLO: ${name} within ${given(limitMs)} ms` };
-  return [
-    ...ruleLayers([{ x: panel.left, x2, y, y2: y }], { color: INK.strong, strokeWidth: 1.6, strokeDash: [6, 4] }),
-    ...ruleLayers([{ x: x2, x2, y: y - CAP, y2: y + CAP }], { color: INK.strong, strokeWidth: 1.6 }),
-    ...haloedLayers([text], { color: INK.strong, fontWeight: 'bold' }),
-  ];
+  return limitLayers(panel, {
+    x2: across(panel, Math.min(1, ninesOf(share) / axes.end)),
+    y: upwards(panel, axes.y.at(limitMs)),
+    text: `SLO: ${name} within ${given(limitMs)} ms`,
+  });
 }

@@ -1,5 +1,5 @@
 /** The axis of percentiles on which every nine is one step, so that the slowest requests have as much room as the others. */
-import type { Tick } from '../../drawing/panels.ts';
+import type { Tick } from '../../drawing/axes.ts';
 
 const TICKS = [
   [0, '0%'],

@@ -1,7 +1,9 @@
 /** What a chart of memory shows in a row, in MiB. */
 import type { CellResult, Estimate } from '../../../harness/judge/schema/summary.ts';
+import type { Bar } from '../../drawing/row-chart.ts';
 import type { MeasuredRow } from '../../drawing/rows.ts';
 import { BYTES_PER_MIB, figure } from '../../words/figures.ts';
+import { scaled } from '../../words/spread.ts';
 
 /** The memory of all server processes at one time, in MiB. */
 export interface Level {
@@ -39,52 +41,31 @@ export function memoryRows(measured: readonly MeasuredRow[]): MemoryRow[] {
       colour,
       idle: levelOf(idleBytes.point, front?.idleBytes ?? null),
       peak: levelOf(peakBytes.point, front?.peakBytes ?? null),
-      estimate: inMib(peakBytes),
+      estimate: scaled(peakBytes, 1 / BYTES_PER_MIB),
       isApart: kinds === 'both' && kind === 'rss',
     };
   });
 }
 
-/** An estimate of bytes in MiB. */
-export function inMib(estimate: Estimate): Estimate {
-  const { point, low, high, min, max } = estimate;
-  const mib = (bytes: number): number => bytes / BYTES_PER_MIB;
-  return {
-    ...estimate,
-    point: mib(point),
-    low: low === null ? null : mib(low),
-    high: high === null ? null : mib(high),
-    min: mib(min),
-    max: mib(max),
-  };
-}
+/** How dense the colour of the front is: fainter than that of the workers. */
+const FRONT_OPACITY = 0.38;
 
-/** A stretch of a bar. */
-export interface Part {
-  readonly role: 'front' | 'workers' | 'all';
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The stretches of a bar from zero, the front first. */
-export function partsOf({ mib, frontMib }: Level): Part[] {
-  if (frontMib === null) return [{ role: 'all', from: 0, to: mib }];
+/** The parts of a bar from zero, the front first; `words` is what the whole is. */
+export function barsOf({ label, colour, isApart }: MemoryRow, level: Level, words: string): Bar[] {
+  const { mib, frontMib } = level;
+  const [front = '', workers = ''] = partsOf(level);
+  const description = [`${label}: ${words}`, ...(frontMib === null ? [] : [`${front}, ${workers}`])].join(': ');
+  const whole = { label, from: 0, to: mib, colour, isApart, description };
+  if (frontMib === null) return [whole];
   return [
-    { role: 'front', from: 0, to: frontMib },
-    { role: 'workers', from: frontMib, to: mib },
+    { ...whole, name: front, to: frontMib, opacity: FRONT_OPACITY },
+    { ...whole, name: workers, from: frontMib },
   ];
 }
 
-/** `front 31.6`; nothing for a bar of one part. */
-export function partText({ role, from, to }: Part): string | null {
-  return role === 'all' ? null : `${role} ${figure(to - from)}`;
-}
-
-/** `front 31.6, workers 80.4`; empty where they are not told apart. */
-export function partsText(level: Level, separator = ', '): string {
-  return partsOf(level)
-    .flatMap((part) => partText(part) ?? [])
-    .join(separator);
+/** `front 31.6` and `workers 80.4`; nothing where they are not told apart. */
+export function partsOf({ mib, frontMib }: Level): string[] {
+  return frontMib === null ? [] : [`front ${figure(frontMib)}`, `workers ${figure(mib - frontMib)}`];
 }
 
 function levelOf(bytes: number, frontBytes: number | null): Level {

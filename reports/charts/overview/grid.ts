@@ -1,11 +1,18 @@
 /** What the summary of a run shows: a column per scenario, a row per model, or per model and run. */
-import type { CellResult, CellSummary, Comparison, ScenarioSummary } from '../../../harness/judge/schema/summary.ts';
+import type {
+  CellResult,
+  CellSummary,
+  Comparison,
+  ScenarioSummary,
+  Summary,
+} from '../../../harness/judge/schema/summary.ts';
 import type { OverviewInput } from '../../drawing/input.ts';
-import { cellNames, notRanked, scenarioTitle } from '../../words/cells.ts';
+import { modelColours } from '../../drawing/theme.ts';
+import { goesOn } from '../../drawing/whiskers.ts';
+import { cellName, cellNames, notRanked, scenarioTitle } from '../../words/cells.ts';
 import { visible } from '../../words/escape.ts';
 import { type OfRun, runsOf } from '../../words/runs.ts';
 import { endsOf } from '../../words/spread.ts';
-import { type GridRow, type GridRows, isIn, rowsOf } from './rows.ts';
 
 const MOST_COLUMNS = 8;
 /** Low rows need wide columns, because their words have to stand side by side. */
@@ -16,6 +23,36 @@ const MOST_HIGH_ROWS = 6;
 const FARTHEST_WHISKER = 1.5;
 /** The same for the physical limit, which is then told in words only. */
 const FARTHEST_LIMIT = 2;
+const MOST_SETTINGS = 6;
+const MOST_RUNS = 4;
+/** Of several runs together. */
+const MOST_ROWS = 9;
+
+export interface GridRow {
+  /** The model, with its workers and connections where these vary; what holds rows of all scenarios together. */
+  readonly setting: string;
+  readonly model: string;
+  /** Label of its run; null where there is only one. */
+  readonly run: string | null;
+  /** Its run among the runs, from 0. */
+  readonly turn: number;
+  readonly colour: string;
+}
+
+interface GridRows {
+  readonly rows: readonly GridRow[];
+  /** What there was no room for: rows of one run, and runs. */
+  readonly more: { readonly rows: number; readonly runs: number };
+}
+
+/** A cell beside the one that runs in a single process, as far as a verdict allows. */
+export interface Against {
+  /** Model of the baseline. */
+  readonly baseline: string;
+  /** Requests per second ÷ those of the baseline; null when the pair is invalid or has too few rounds in common. */
+  readonly ratio: number | null;
+  readonly verdict: Comparison['verdict'];
+}
 
 interface InGrid extends GridRow {
   /** Of the cell in its scenario: with its run where there are several. */
@@ -76,6 +113,11 @@ export function drawnCells({ columns }: Grid): DrawnCell[] {
   return columns.flatMap(({ cells }) => cells.filter((cell) => cell.kind !== 'failed'));
 }
 
+/** Whether the interval of a cell goes on beyond the end of the axis. */
+export function isCut({ result: { requestsPerSec } }: DrawnCell, { end }: GridColumn): boolean {
+  return requestsPerSec.trials > 1 && goesOn(endsOf(requestsPerSec), end);
+}
+
 function columnOf(scenario: ScenarioSummary, rows: readonly GridRow[]): GridColumn {
   const names = cellNames(scenario);
   const baselines = new Set(
@@ -122,18 +164,8 @@ function limitOf({ run }: CellSummary & OfRun, scenario: ScenarioSummary): numbe
   return own.limit?.requestsPerSec ?? null;
 }
 
-/** A cell beside the one that runs in a single process, as far as a verdict allows. */
-
-export interface Against {
-  /** Model of the baseline. */
-  readonly baseline: string;
-  /** Requests per second ÷ those of the baseline; null when the pair is invalid or has too few rounds in common. */
-  readonly ratio: number | null;
-  readonly verdict: Comparison['verdict'];
-}
-
 /** The one process of the same run with the same connections; null for that process itself, and where there is none. */
-export function baselineOf(cell: CellSummary & OfRun, { cells }: ScenarioSummary): CellSummary | null {
+function baselineOf(cell: CellSummary & OfRun, { cells }: ScenarioSummary): CellSummary | null {
   if (cell.style === 'alone') return null;
   const isAlike = (other: CellSummary & OfRun) =>
     other.run === cell.run && other.connections === cell.connections && other.connectionMode === cell.connectionMode;
@@ -141,7 +173,7 @@ export function baselineOf(cell: CellSummary & OfRun, { cells }: ScenarioSummary
 }
 
 /** The verdict on throughput, whichever of the two was judged as the candidate. */
-export function againstBaseline(cell: CellSummary, scenario: ScenarioSummary): Against | null {
+function againstBaseline(cell: CellSummary, scenario: ScenarioSummary): Against | null {
   const baseline = baselineOf(cell, scenario);
   if (baseline === null) return null;
   const of = (candidate: CellSummary, other: CellSummary) =>
@@ -160,4 +192,71 @@ export function againstBaseline(cell: CellSummary, scenario: ScenarioSummary): A
 function opposite(verdict: Comparison['verdict']): Comparison['verdict'] {
   if (verdict === 'better') return 'worse';
   return verdict === 'worse' ? 'better' : verdict;
+}
+
+/** Model by model and within it run by run, as many as can be read; models are left out with all their runs. */
+function rowsOf(summary: Summary): GridRows {
+  const labels = labelsOf(summary);
+  const shownRuns = labels.slice(0, MOST_RUNS);
+  const all = allRows(summary, labels);
+  const settings = [...new Set(all.map(({ setting }) => setting))];
+  const most = labels.length === 0 ? MOST_SETTINGS : Math.floor(MOST_ROWS / shownRuns.length);
+  const shown = settings.slice(0, most);
+  const rows = shown.flatMap((setting) =>
+    all.filter((row) => row.setting === setting && row.turn < MOST_RUNS).sort((a, b) => a.turn - b.turn),
+  );
+  return { rows, more: { rows: settings.length - shown.length, runs: labels.length - shownRuns.length } };
+}
+
+/** Rows that stand one below the other under one name. */
+export interface RowGroup {
+  readonly setting: string;
+  readonly colour: string;
+  /** Index of the first of them, and how many there are. */
+  readonly first: number;
+  readonly count: number;
+}
+
+/** The rows of each setting together, in their order. */
+export function groupsOf(rows: readonly GridRow[]): RowGroup[] {
+  return rows.flatMap(({ setting, colour }, first) => {
+    if (rows[first - 1]?.setting === setting) return [];
+    const count = rows.filter((row) => row.setting === setting).length;
+    return [{ setting, colour, first, count }];
+  });
+}
+
+/** The row of a cell, whether shown or not. */
+function isIn({ setting, run }: GridRow, cell: CellSummary & OfRun, scenario: ScenarioSummary): boolean {
+  return settingOf(cell, scenario) === setting && (run === null || cell.run === run);
+}
+
+function allRows(summary: Summary, labels: readonly string[]): GridRow[] {
+  const colourOf = modelColours(summary);
+  const rows = new Map<string, GridRow>();
+  for (const scenario of summary.scenarios) {
+    const cells: readonly (CellSummary & OfRun)[] = scenario.cells;
+    for (const cell of cells) {
+      const setting = settingOf(cell, scenario);
+      const turn = Math.max(0, labels.indexOf(cell.run ?? ''));
+      const key = JSON.stringify([setting, turn]);
+      const { model } = cell;
+      if (!rows.has(key)) rows.set(key, { setting, model, run: labels[turn] ?? null, turn, colour: colourOf(model) });
+    }
+  }
+  return [...rows.values()];
+}
+
+function labelsOf(summary: Summary): string[] {
+  const labels = runsOf(summary).map(({ label }) => label);
+  return labels.length > 1 ? labels : [];
+}
+
+/** Its name among the cells of its own run. */
+function settingOf(cell: CellSummary & OfRun, { cells }: ScenarioSummary): string {
+  const all: readonly (CellSummary & OfRun)[] = cells;
+  return cellName(
+    cell,
+    all.filter(({ run }) => run === cell.run),
+  );
 }

@@ -2,26 +2,27 @@
 
 import type { ScenarioSummary } from '../../../harness/judge/schema/summary.ts';
 import { DEFAULT_CANVAS } from '../../drawing/canvas.ts';
+import { caption, MARGIN } from '../../drawing/frame.ts';
 import type { OverviewInput } from '../../drawing/input.ts';
-import { MARGIN } from '../../drawing/layout.ts';
 import { fits, type Look, linesOf } from '../../drawing/text-width.ts';
-import { caption } from '../../drawing/theme.ts';
 import { arrowheadNotes } from '../../drawing/whiskers.ts';
 import { settings } from '../../words/cells.ts';
 import { visible } from '../../words/escape.ts';
 import { runsOf, type Several } from '../../words/runs.ts';
 import type { Spread } from '../../words/spread.ts';
 import { answers } from './answer.ts';
-import { WIDTH } from './columns.ts';
-import { drawnCells, type Grid } from './grid.ts';
-import { isCut } from './layers.ts';
+import { drawnCells, type Grid, isCut } from './grid.ts';
 import { moreText, signMeanings, type Wording } from './words.ts';
+
+/** Of the image, in pixels. */
+export const WIDTH = 1200;
 
 /** The first in which a title fits into one line, or the last. */
 const TITLE_SIZES = [38, 35, 32, 28] as const;
 const SMALLEST_TITLE = 28;
 export const SUBTITLE: Look = { size: 20, face: 'regular' };
 export const NOTE: Look = { size: 18, face: 'regular' };
+export const CAPTION: Look = { size: 16, face: 'regular' };
 
 export interface Texts {
   readonly title: readonly string[];
@@ -55,7 +56,7 @@ export function textsOf(input: OverviewInput, grid: Grid, spread: Spread, wordin
     titleLook,
     subtitle: linesOf(visible(subtitle), width, 2, SUBTITLE),
     notes: linesOf((areTold ? withArrowheads : notes).join(' '), width, MOST_NOTES, NOTE),
-    caption: captionOf(input, width),
+    caption: captionOf(input),
   };
 }
 
@@ -88,14 +89,11 @@ function notesOf(grid: Grid, { inWords, hasImplied }: Wording): string[] {
   ];
 }
 
-/** How everything in the image was measured. */
-
-export const CAPTION: Look = { size: 16, face: 'regular' };
 /** Beyond these the report has to be read. */
 const MOST_MACHINE_LINES = 3;
 
-/** The conditions of all scenarios together, `width` pixels wide at most. The machines of several runs follow one another. */
-export function captionOf({ summary }: OverviewInput, width: number): string[] {
+/** The conditions of all scenarios together. The machines of several runs follow one another. */
+function captionOf({ summary }: OverviewInput): string[] {
   const scenario = allOf(
     summary.scenarios,
     runsOf(summary).map(({ label, of }) => ({ label, scenarios: of.scenarios })),

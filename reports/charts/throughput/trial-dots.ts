@@ -1,8 +1,6 @@
 /** A dot per trial, so that nobody needs to trust an interval. */
 
-import { DESCRIBED, DESCRIPTION } from '../../drawing/described.ts';
-import type { Layer } from '../../drawing/frame.ts';
-import type { RowAxis } from '../../drawing/layers.ts';
+import { type Layer, type Place, points } from '../../drawing/marks.ts';
 import type { MeasuredRow } from '../../drawing/rows.ts';
 import { INK } from '../../drawing/theme.ts';
 import { visible } from '../../words/escape.ts';
@@ -15,26 +13,18 @@ const MOST = 60;
 export function dotsNote(measured: readonly MeasuredRow[]): string {
   const trials = measured.filter(isShown).flatMap(({ result }) => result.trials);
   if (trials.length === 0) return '';
-  const hollow = trials.some(({ outlier }) => outlier)
-    ? ', hollow where it lies far from the others and hardly counts'
-    : '';
+  const hollow = trials.some(({ outlier }) => outlier) ? ', hollow where it is an outlier and is down-weighted' : '';
   return `Dot: a trial${hollow}.`;
 }
 
 /** Requests per second of every trial up to the `end` of the axis, so many pixels `below` the middle of its row. */
-export function trialDots<X extends object>(
-  x: X,
-  y: RowAxis,
-  measured: readonly MeasuredRow[],
-  end: number,
-  below: number,
-): Layer[] {
-  const values = measured.filter(isShown).flatMap(({ label, result: { trials } }) =>
+export function trialDots(place: Place, measured: readonly MeasuredRow[], end: number, below: number): Layer[] {
+  const data = measured.filter(isShown).flatMap(({ label, result: { trials } }) =>
     trials
       .filter(({ requestsPerSec }) => requestsPerSec <= end)
       .map(({ round, requestsPerSec, outlier }) => ({
         label,
-        at: requestsPerSec,
+        x: requestsPerSec,
         fill: outlier ? INK.paper : INK.strong,
         // An edge of paper keeps dots apart that touch; a hollow one has an edge that can be seen.
         stroke: outlier ? INK.strong : INK.paper,
@@ -42,21 +32,7 @@ export function trialDots<X extends object>(
         description: visible(`${label}: round ${round + 1}, ${figure(requestsPerSec)} requests/s`),
       })),
   );
-  if (values.length === 0) return [];
-  return [
-    {
-      data: { values },
-      mark: { type: 'point', strokeWidth: 1, opacity: 1, yOffset: below, ...DESCRIBED },
-      encoding: {
-        x: { ...x, field: 'at' },
-        y,
-        fill: { field: 'fill', type: 'nominal', scale: null },
-        stroke: { field: 'stroke', type: 'nominal', scale: null },
-        size: { field: 'size', type: 'quantitative', scale: null },
-        ...DESCRIPTION,
-      },
-    },
-  ];
+  return points(place, data, { strokeWidth: 1, yOffset: below });
 }
 
 function isShown({ result: { trials } }: MeasuredRow): boolean {

@@ -1,16 +1,7 @@
 /** Layers of throughput over time, in one panel per cell. */
 
-import type { Layer } from '../../drawing/frame.ts';
+import { bands, boxes, curves, haloed, IN_PIXELS, type Layer, rules, texts } from '../../drawing/marks.ts';
 import { across, type Panel, upwards } from '../../drawing/panels.ts';
-import {
-  bandLayers,
-  boxLayers,
-  haloedLayers,
-  pathLayers,
-  ruleLayers,
-  type Span,
-  wordLayers,
-} from '../../drawing/pixels.ts';
 import { rowNote } from '../../drawing/rows.ts';
 import { textWidth } from '../../drawing/text-width.ts';
 import { INK } from '../../drawing/theme.ts';
@@ -19,6 +10,14 @@ import { figure } from '../../words/figures.ts';
 import { shorten } from '../../words/wrap.ts';
 import type { Trial, TrialPanel } from './panels.ts';
 import { type Strengths, type TimeAxes, trialBand, trialPath } from './paths.ts';
+
+/** From corner to corner, in pixels. */
+interface Box {
+  readonly x: number;
+  readonly x2: number;
+  readonly y: number;
+  readonly y2: number;
+}
 
 /** A panel and where it stands. */
 export interface Placed {
@@ -37,7 +36,7 @@ const MEASURED = 'measured';
 
 /** Warm-up in grey: darker until the first window begins, lighter until all have begun. */
 export function shadeLayers({ x }: TimeAxes, places: readonly Placed[]): Layer[] {
-  const shade = (from: 'start' | 'earliestStart', to: 'earliestStart' | 'latestStart'): Span[] =>
+  const shade = (from: 'start' | 'earliestStart', to: 'earliestStart' | 'latestStart'): Box[] =>
     places.flatMap(({ panel, shown: { windows } }) => {
       if (windows === null) return [];
       const start = from === 'start' ? 0 : windows[from];
@@ -57,9 +56,9 @@ export function shadeLayers({ x }: TimeAxes, places: readonly Placed[]): Layer[]
     return [{ x: panel.left + width - 6, y: panel.top + panel.height - FLOOR, text: WARM_UP }];
   });
   return [
-    ...boxLayers(shade('start', 'earliestStart'), { ...look, opacity: 0.16 }),
-    ...boxLayers(shade('earliestStart', 'latestStart'), { ...look, opacity: 0.07 }),
-    ...wordLayers(words, { align: 'right', fontSize: SMALL, color: INK.normal }),
+    ...boxes(IN_PIXELS, shade('start', 'earliestStart'), { ...look, opacity: 0.16 }),
+    ...boxes(IN_PIXELS, shade('earliestStart', 'latestStart'), { ...look, opacity: 0.07 }),
+    ...texts(IN_PIXELS, words, { align: 'right', fontSize: SMALL, color: INK.normal }),
   ];
 }
 
@@ -78,8 +77,8 @@ export function windowLayers({ x }: TimeAxes, places: readonly Placed[]): Layer[
     .filter(({ x: from, x2: to }) => to - from > textWidth(MEASURED, SMALL) + 24)
     .map(({ x: from, x2: to, y }) => ({ x: (from + to) / 2, y, text: MEASURED }));
   return [
-    ...ruleLayers(lines, { color: INK.quiet, strokeWidth: 1.2 }),
-    ...haloedLayers(words, { align: 'center', fontSize: SMALL, color: INK.normal }),
+    ...rules(IN_PIXELS, lines, { color: INK.quiet, strokeWidth: 1.2 }),
+    ...haloed(IN_PIXELS, words, { align: 'center', fontSize: SMALL, color: INK.normal }),
   ];
 }
 
@@ -92,15 +91,15 @@ export function trialLayers(axes: TimeAxes, places: readonly Placed[]): Layer[] 
         .filter((trial) => trial.isOutlier === isOutlier)
         .map((trial) => trialPath(axes, panel, shown, trial)),
     );
-  const bands = places
+  const banded = places
     .filter(({ shown }) => !shown.hasLines)
     .flatMap(({ panel, shown }) => trialBand(axes, panel, shown) ?? []);
   return [
-    ...bandLayers(bands.map(({ band }) => band)),
+    ...bands(banded.map(({ band }) => band)),
     ...strengthLayers(lines(false), { strokeWidth: 1.3 }),
     ...strengthLayers(lines(true), { strokeWidth: 1.3, strokeDash: DASH }),
     ...strengthLayers(
-      bands.map(({ line }) => line),
+      banded.map(({ line }) => line),
       { strokeWidth: 1.8 },
     ),
   ];
@@ -109,8 +108,8 @@ export function trialLayers(axes: TimeAxes, places: readonly Placed[]): Layer[] 
 function strengthLayers(paths: readonly Strengths[], look: object): Layer[] {
   const outside = paths.flatMap((path) => path.outside);
   return [
-    ...pathLayers(outside, look),
-    ...pathLayers(
+    ...curves(outside, look),
+    ...curves(
       paths.map(({ within }) => within),
       look,
     ),
@@ -126,7 +125,7 @@ export function estimateLayers({ x, y }: TimeAxes, places: readonly Placed[]): L
     const height = upwards(panel, y.at(result.requestsPerSec.point));
     return [{ x: ends, y: [height, height], colour: INK.strong, opacity: 1 }];
   });
-  return pathLayers(paths, { strokeWidth: 1 });
+  return curves(paths, { strokeWidth: 1 });
 }
 
 /** `round 5` at the line of an outlying trial; lines that are close to each other have one name together. */
@@ -147,7 +146,7 @@ export function outlierLayers({ x, y }: TimeAxes, places: readonly Placed[]): La
       text: `${rounds.length === 1 ? 'round' : 'rounds'} ${shorten(rounds.toSorted((a, b) => a - b).join(', '), 24)}`,
     }));
   });
-  return haloedLayers(words, { align: 'right', fontSize: SMALL, fontWeight: 'bold', color: INK.normal });
+  return haloed(IN_PIXELS, words, { align: 'right', fontSize: SMALL, fontWeight: 'bold', color: INK.normal });
 }
 
 function together(named: readonly { readonly round: number; readonly y: number }[]) {
@@ -163,7 +162,7 @@ function together(named: readonly { readonly round: number; readonly y: number }
 /** The name of each cell above its panel, and what it comes to; or why nothing is drawn. */
 export function headingLayers(places: readonly Placed[]): Layer[] {
   const names = places.flatMap(({ panel, shown: { row } }) =>
-    wordLayers([{ x: panel.left, y: panel.top - 13, text: row.label }], {
+    texts(IN_PIXELS, [{ x: panel.left, y: panel.top - 13, text: row.label }], {
       fontSize: 14,
       fontWeight: 'bold',
       color: row.colour,
@@ -183,7 +182,7 @@ export function headingLayers(places: readonly Placed[]): Layer[] {
   });
   return [
     ...names,
-    ...wordLayers(figures, { align: 'right', color: INK.strong }),
-    ...haloedLayers(empty, { fontStyle: 'italic', color: INK.strong }),
+    ...texts(IN_PIXELS, figures, { align: 'right', color: INK.strong }),
+    ...haloed(IN_PIXELS, empty, { fontStyle: 'italic', color: INK.strong }),
   ];
 }

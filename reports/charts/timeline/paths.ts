@@ -1,7 +1,8 @@
 /** The lines of trials over time, and the band that stands for them where they are too many. */
 import { median } from '../../../harness/stats/spread.ts';
-import { across, type Panel, type Scale, upwards } from '../../drawing/panels.ts';
-import type { Band, Path } from '../../drawing/pixels.ts';
+import type { Scale } from '../../drawing/axes.ts';
+import type { Band, Path } from '../../drawing/marks.ts';
+import { across, type Panel, upwards } from '../../drawing/panels.ts';
 import { counted, figure } from '../../words/figures.ts';
 import type { Trial, TrialPanel } from './panels.ts';
 
@@ -42,7 +43,7 @@ export function trialPath(axes: TimeAxes, panel: Panel, { row, trials }: TrialPa
       : moments;
   const opacity = trial.isOutlier ? 0.9 : Math.min(0.75, Math.max(0.25, 1.6 / Math.sqrt(trials.length)));
   const rate = trial.requestsPerSec === null ? [] : [`${figure(trial.requestsPerSec)} requests/s`];
-  const far = trial.isOutlier ? ['far from the others'] : [];
+  const far = trial.isOutlier ? ['an outlier'] : [];
   const words = [`round ${trial.round}`, ...rate, `warm-up ${figure(windowStartMs / 1000)} s`, ...far];
   const window = { start: windowStartMs / 1000, end: (windowStartMs + windowMs) / 1000 };
   const look = { colour: row.colour, opacity, description: `${row.label}: ${words.join(', ')}` };

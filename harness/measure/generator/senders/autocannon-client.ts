@@ -165,7 +165,7 @@ export class AutocannonConnection {
     this.#parsedBytes += chunk.length;
     const failed = this.#client.parser.execute(chunk);
     if (failed instanceof Error) {
-      const message = `a reply under load that is not HTTP (${failed.message}): ${excerpt(this.#parsed.subarray(0, 100))}`;
+      const message = `a reply under load that is not HTTP (${failed.message}): ${excerpt(this.#parsed)}`;
       this.#owner.fault({ kind: 'wrong-reply', message });
       return;
     }
@@ -188,6 +188,5 @@ export class AutocannonConnection {
 }
 
 function unasked(bytes: Buffer): Failure {
-  const shown = excerpt(bytes.subarray(0, 32));
-  return { kind: 'wrong-reply', message: `more bytes under load than a reply has: ${shown}` };
+  return { kind: 'wrong-reply', message: `more bytes under load than a reply has: ${excerpt(bytes)}` };
 }
