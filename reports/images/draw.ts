@@ -1,8 +1,8 @@
 /** Draws the charts of a report, one after the other. */
 import type { TopLevelSpec } from 'vega-lite';
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
-import type { Drawing } from '../drawing/input.ts';
 import { charts, overviews } from '../charts/index.ts';
+import type { Drawing } from '../drawing/input.ts';
 import type { Reported } from '../words/runs.ts';
 import type { ImageOptions } from './options.ts';
 import { renderSvg } from './render.ts';
