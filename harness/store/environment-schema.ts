@@ -16,7 +16,7 @@ export const environmentSchema = z.object({
   physicalCpus: z.int().min(1).nullable(),
   /** Whether hardware threads share cores (SMT); null where the system does not tell. */
   smt: z.boolean().nullable(),
-  /** CPUs that this process may use, and what said so. */
+  /** CPUs that this process may use, and what decided it. */
   availableCpus: z.object({
     /** Whole CPUs, a part of one counted as one: those of the server, and those reserved for generators. */
     count: z.int().min(1),

@@ -96,7 +96,7 @@ function taken({ order: { best, equivalent }, one, why, margin }: Decided): stri
   return `${one.name}: ${list(['it', ...others.map(({ name }) => name)])} are ${level}; ${why}.`;
 }
 
-/** How far the others are behind, of the chosen one if it is told apart from all of them, or else of the best. */
+/** How far the others are behind: behind the chosen one if it can be told apart from all of them, or else behind the best. */
 function lead({ order: { best, behind }, one, relate }: Decided): string {
   if (behind.length === 0) return '';
   const first = behind.every((other) => relate(one, other).word === 'better') ? one : best;

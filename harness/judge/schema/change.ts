@@ -24,7 +24,7 @@ const sideSchema = z.object({
 
 export const changeComparisonSchema = z.object({
   metric: changeMetricSchema,
-  /** head ÷ base; null when it cannot be told. */
+  /** head ÷ base; null when it is not known. */
   ratio: ratioSchema.nullable(),
   /** The same as a multiple of what the control did; null without a control. */
   relative: ratioSchema.nullable(),
@@ -75,7 +75,7 @@ export const changeSchema = z.object({
       kind: z.enum(['built-in', 'named', 'others']),
       /** Ids of cells. */
       cells: z.array(z.string()),
-      /** head ÷ base of these cells together, by metric; null when it cannot be told. */
+      /** head ÷ base of these cells together, by metric; null when it is not known. */
       moved: z.array(z.object({ metric: changeMetricSchema, ratio: ratioSchema.nullable() })),
     })
     .nullable(),

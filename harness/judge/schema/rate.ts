@@ -93,7 +93,7 @@ export const sustainedSchema = z.object({
     z.object({ kind: z.literal('none'), triedPerSec: z.number().positive(), brokeBy: z.string() }),
     /** Met at the highest rate that was tried. */
     z.object({ kind: z.literal('all'), triedPerSec: z.number().positive(), why: z.string() }),
-    /** Nothing can be said, or not yet. */
+    /** There is no result, or not yet. */
     z.object({ kind: z.literal('untold'), why: z.string() }),
   ]),
   /** Trials of the search. */

@@ -10,7 +10,7 @@ export interface Effort {
   readonly requests: number;
   /** CPU time of all server processes per request, in the program itself and in the kernel on its behalf. */
   readonly cpuMs: { readonly user: number; readonly system: number };
-  /** Share of the window in which the loop that had to wait longest for a CPU was ready and had none; null where not told. */
+  /** Share of the window in which the loop that had to wait longest for a CPU was ready and had none; null where not known. */
   readonly queued: number | null;
   /** Requests that waited in asynchronous handler code at a time, all loops together. */
   readonly waiting: number;
@@ -21,9 +21,9 @@ export interface Effort {
     /** Share of the window in which the event loop of the busiest one was not waiting. */
     readonly busiest: number;
   };
-  /** Share of the window in which the busiest thread of a service had a CPU; null without services, or where not told. */
+  /** Share of the window in which the busiest thread of a service had a CPU; null without services, or where not known. */
   readonly services: number | null;
-  /** Share of the time of the CPUs of this process that nobody used; null where the system does not tell. */
+  /** Share of the time of the CPUs of this process that nobody used; null where the system does not report it. */
   readonly idle: number | null;
   /** CPUs that the harness itself took. */
   readonly harnessCpus: number;

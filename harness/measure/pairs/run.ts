@@ -76,7 +76,11 @@ export async function measureAb(
   for (let batch = 0; budgetMs !== null; batch++) {
     const { open, standing } = openCells(record.runs);
     const cells = manifest.cells.filter(({ id }) => open.includes(id));
-    const { rounds, last } = moreRounds(cells, measured, record.trials, leftMs(), manifest, duet);
+    const { rounds, last } = moreRounds({
+      ...{ cells, measured, manifest, duet },
+      trials: record.trials,
+      leftMs: leftMs(),
+    });
     const additions = rounds.length === 0 ? [] : additionsOf(cells, rounds, batch);
     listener.looked(standing, additions);
     if (additions.length === 0) return;

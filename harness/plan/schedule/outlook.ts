@@ -1,4 +1,4 @@
-/** What is left of a run, as far as it can be told: for progress, not for a decision. */
+/** What is left of a run, as an estimate: for progress, not for a decision. */
 import type { Addition, Cell, Manifest, Trial } from '../../store/schema.ts';
 import { SWEEP_POINTS, SWEEP_ROUNDS } from './rates.ts';
 import type { Visit } from './visits.ts';

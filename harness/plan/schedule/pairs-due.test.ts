@@ -56,11 +56,14 @@ test('trials of a duet take the time of the longer one, others their sum', () =>
 });
 
 describe('more rounds', () => {
-  const more = (leftMs: number, duet = false) => moreRounds([one], 3, trials, leftMs, manifestOf(), duet);
+  const more = (leftMs: number, duet = false) =>
+    moreRounds({ cells: [one], measured: 3, trials, leftMs, manifest: manifestOf(), duet });
 
   test('lead to the next look', () => {
     expect(more(60_000)).toEqual({ rounds: [3, 4], last: false });
-    expect(moreRounds([one], 5, trials, 60_000, manifestOf(), false)).toEqual({ rounds: [5, 6, 7], last: false });
+    expect(
+      moreRounds({ cells: [one], measured: 5, trials, leftMs: 60_000, manifest: manifestOf(), duet: false }),
+    ).toEqual({ rounds: [5, 6, 7], last: false });
   });
 
   test('are as many as there is time for, at the pace of the trials so far, and then they are the last', () => {
@@ -71,7 +74,9 @@ describe('more rounds', () => {
   });
 
   test('are none when every cell is settled', () => {
-    expect(moreRounds([], 3, trials, 60_000, manifestOf(), false).rounds).toEqual([]);
+    expect(
+      moreRounds({ cells: [], measured: 3, trials, leftMs: 60_000, manifest: manifestOf(), duet: false }).rounds,
+    ).toEqual([]);
   });
 
   test('are written down by scenario', () => {

@@ -63,15 +63,21 @@ export interface More {
   readonly last: boolean;
 }
 
+/** What more rounds of an `ab` depend on. */
+interface Measured {
+  /** Those that are not settled. */
+  readonly cells: readonly Cell[];
+  /** Rounds that were measured. */
+  readonly measured: number;
+  readonly trials: PairTrials;
+  /** What the budget still has. */
+  readonly leftMs: number;
+  readonly manifest: Pick<Manifest, 'measureMs'>;
+  readonly duet: boolean;
+}
+
 /** As many rounds as lead to the next look, or as there is time for at the pace that trials of these cells have had. */
-export function moreRounds(
-  cells: readonly Cell[],
-  measured: number,
-  trials: PairTrials,
-  leftMs: number,
-  manifest: Pick<Manifest, 'measureMs'>,
-  duet: boolean,
-): More {
+export function moreRounds({ cells, measured, trials, leftMs, manifest, duet }: Measured): More {
   const roundMs = cells.reduce((sum, cell) => sum + pairMs(cell, trials, manifest, duet), 0);
   const wanted = cells.length === 0 ? 0 : nextLook(measured) - measured;
   const count = Math.max(0, Math.min(wanted, Math.floor(leftMs / roundMs)));
