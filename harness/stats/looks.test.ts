@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
-import { lookAfter, looksAt, shareOf } from './looks.ts';
+import { describe, expect, test } from 'vitest';
+import { judge, type Pair } from '../judge/models/verdict.ts';
+import { lookAfter, looksAt, resolvableChange, shareOf } from './looks.ts';
+import { randomStream } from './random.ts';
 
 test('looks grow by a half', () => {
   expect([0, 1, 2, 3, 4, 5, 6, 7].map(lookAfter)).toEqual([3, 5, 8, 12, 18, 27, 41, 62]);
@@ -27,4 +29,51 @@ test('one that is taken early is the last, and spends what it would have spent',
 
 test.each([0, 1, 2])('with %d rounds there is nothing to look at', (rounds) => {
   expect(looksAt(rounds)).toEqual([]);
+});
+
+const [margin, error, power] = [0.03, 0.025, 0.9];
+
+function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+/** Share of runs that call a candidate with so much more CPU time per request worse. */
+function foundShare(change: number, sdLogRatio: number, rounds: number): number {
+  const random = randomStream(7);
+  const runs = 400;
+  let found = 0;
+  for (let run = 0; run < runs; run++) {
+    const pairs: Pair[] = Array.from({ length: rounds }, (_, round) => ({
+      round,
+      baseline: 1,
+      candidate: (1 + change) * Math.exp(sdLogRatio * normal(random)),
+    }));
+    if (judge(pairs, { margin, error, looks: 'again' }, 'less').verdict === 'worse') found++;
+  }
+  return found / runs;
+}
+
+describe('the smallest change that can be resolved', () => {
+  test.each([
+    [0.02, 12],
+    [0.04, 27],
+    [0.06, 18],
+  ])('is found about as often as promised: sd %d, %d rounds', (sdLogRatio, rounds) => {
+    const change = resolvableChange({ sdLogRatio, rounds, margin, error, power }) ?? Number.NaN;
+    // Roughly: the spread of a handful of rounds is itself an estimate, and earlier looks may find it as well.
+    expect(foundShare(change, sdLogRatio, rounds)).toBeGreaterThan(power - 0.1);
+    const half = margin + (change - margin) / 2;
+    expect(foundShare(half, sdLogRatio, rounds)).toBeLessThan(0.6);
+  });
+
+  test('is never below the margin, and smaller with more rounds', () => {
+    const at = (rounds: number) => resolvableChange({ sdLogRatio: 0.03, rounds, margin, error, power }) ?? Number.NaN;
+    expect(at(8)).toBeGreaterThan(at(27));
+    expect(at(1000)).toBeGreaterThan(margin);
+    expect(resolvableChange({ sdLogRatio: 0, rounds: 8, margin, error, power })).toBeCloseTo(margin);
+  });
+
+  test('takes three rounds', () => {
+    expect(resolvableChange({ sdLogRatio: 0.03, rounds: 2, margin, error, power })).toBeNull();
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { generatorOf, measurementOf, serverOf, workerOf } from '../../fixtures/measurement.ts';
 import { cellOf, failedTrial, manifestOf, okTrial } from '../../fixtures/run.ts';
-import { resolvableChange } from '../../stats/resolvable.ts';
+import { resolvableChange } from '../../stats/looks.ts';
 import type { Run, Trial } from '../../store/schema.ts';
 import { type AaRuns, resolutionOf } from './resolution.ts';
 

@@ -4,7 +4,7 @@ import { FAMILY_ERROR } from '../../judge/models/verdict.ts';
 import type { ChangeComparison, ChangeVerdict } from '../../judge/schema/change.ts';
 import { pairsSpentMs } from '../../plan/schedule/pairs-due.ts';
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
-import { resolvableChange } from '../../stats/resolvable.ts';
+import { resolvableChange } from '../../stats/looks.ts';
 import type { Trial } from '../../store/schema.ts';
 import { type AaPair, type Noise, noiseOf, type Spread } from './noise.ts';
 
