@@ -70,9 +70,9 @@ test('a head that costs more is worse: exit code 1, and both runs on the disk', 
   const printed = await run([...args.slice(0, -1), join(temporaryFolder(), 'x'), '--format', 'json'], {
     measuring: costing(1.1).measuring,
   });
-  const told = (text: string) => JSON.parse(text).cells;
+  const cells = (text: string) => JSON.parse(text).cells;
   expect(again.code).toBe(1);
-  expect(told(again.out)).toEqual(told(printed.out));
+  expect(cells(again.out)).toEqual(cells(printed.out));
   expect((await run(['report', join(out, 'head')])).code).toBe(0);
   expect((await run(['ab', '--help'])).out).toMatch(/--duet.*--budget.*--margin.*Exit code 0 if nothing is shown/s);
 });
@@ -138,12 +138,12 @@ describe.each(['--duet=false', '--duet'] as const)('%s', (way) => {
     });
     // Each side is first in one of the first two rounds.
     expect((await run([...args, '--rounds', '3'], { measuring })).code).toBe(0);
-    const told = (side: string) =>
+    const outcomes = (side: string) =>
       runOf(out, side).trials.map(({ round, attempt, outcome }) =>
         [round, attempt, outcome.status === 'ok' ? 'ok' : outcome.reason.kind].join(' '),
       );
-    expect(told('base')).toEqual(['0 0 other-side', '0 1 ok', '1 0 other-side', '1 1 ok', '2 0 ok']);
-    expect(told('head')).toEqual(['0 0 timeout', '0 1 ok', '1 0 timeout', '1 1 ok', '2 0 ok']);
+    expect(outcomes('base')).toEqual(['0 0 other-side', '0 1 ok', '1 0 other-side', '1 1 ok', '2 0 ok']);
+    expect(outcomes('head')).toEqual(['0 0 timeout', '0 1 ok', '1 0 timeout', '1 1 ok', '2 0 ok']);
   });
 
   test('a cell that works in base only is not passed over: exit code 3', async () => {

@@ -173,27 +173,27 @@ describe('not measured alike', () => {
 });
 
 describe('mistakes are one line that tells the way out, and exit code 2', () => {
-  const says = async (text: string | RegExp, ...argv: readonly string[]): Promise<void> => {
+  const refuses = async (text: string | RegExp, ...argv: readonly string[]): Promise<void> => {
     expect(mistake(await run(['compare', ...argv]))).toMatch(text);
   };
 
-  test('one run only', () => says('fourways compare needs 2 arguments, got 1', base()));
-  test('no such folder', () => says('there is no such file or folder; name the folder', base(), '/nowhere'));
-  test('a folder without a run', () => says('run.ndjson is not there', base(), temporaryFolder()));
-  test('--margin 0', () => says(/^--margin 0: give a share above 0/, base(), head(), '--margin', '0'));
-  test('--margin -3%', () => says(/^--margin/, base(), head(), '--margin=-3%'));
-  test('--format xml', () => says('format', base(), head(), '--format', 'xml'));
+  test('one run only', () => refuses('fourways compare needs 2 arguments, got 1', base()));
+  test('no such folder', () => refuses('there is no such file or folder; name the folder', base(), '/nowhere'));
+  test('a folder without a run', () => refuses('run.ndjson is not there', base(), temporaryFolder()));
+  test('--margin 0', () => refuses(/^--margin 0: give a share above 0/, base(), head(), '--margin', '0'));
+  test('--margin -3%', () => refuses(/^--margin/, base(), head(), '--margin=-3%'));
+  test('--format xml', () => refuses('format', base(), head(), '--format', 'xml'));
   test('--control that is none', () =>
-    says("Did you mean 'hello/cluster'?", base(), head(), '--control', 'hello/clutser'));
+    refuses("Did you mean 'hello/cluster'?", base(), head(), '--control', 'hello/clutser'));
   test('--control none beside a cell', () =>
-    says(/^--control none,hello\/single: give none alone/, base(), head(), '--control', 'none,hello/single'));
-  test('--strict twice', () => says('--strict was given 2 times', base(), head(), '--strict', '--strict'));
+    refuses(/^--control none,hello\/single: give none alone/, base(), head(), '--control', 'none,hello/single'));
+  test('--strict twice', () => refuses('--strict was given 2 times', base(), head(), '--strict', '--strict'));
 
   test('another schema version', async () => {
     const old = base();
     const path = join(old, 'run.ndjson');
     writeFileSync(path, readFileSync(path, 'utf8').replace(/"schema":\d+/, '"schema":3'));
-    await says(
+    await refuses(
       /run\.ndjson was written by an older fourways \(.*\): it has schema version 3, and this one reads version \d+; use the fourways that wrote it/,
       base(),
       old,
@@ -204,7 +204,7 @@ describe('mistakes are one line that tells the way out, and exit code 2', () => 
     const cut = head();
     const path = join(cut, 'run.ndjson');
     writeFileSync(path, readFileSync(path).subarray(0, -5));
-    await says('--salvage', base(), cut);
+    await refuses('--salvage', base(), cut);
     const { code, out } = await run(['compare', base(), cut, '--salvage']);
     expect(code).toBe(0);
     expect(out).toContain('note: head is not complete: not every planned trial was measured');
@@ -212,13 +212,13 @@ describe('mistakes are one line that tells the way out, and exit code 2', () => 
 
   test('one side empty', async () => {
     const empty = written({ ...runOf(cells(2), later), trials: [] });
-    await says(/has no trials, so there is nothing to compare; run it to completion$/, base(), empty);
+    await refuses(/has no trials, so there is nothing to compare; run it to completion$/, base(), empty);
   });
 
   test('one side all failed', async () => {
     const whole = runOf(cells(2), later);
     const failed = written({ ...whole, trials: whole.manifest.cells.map((cell) => failedTrial(cell, 0)) });
-    await says(
+    await refuses(
       /has no valid trial: all 3 failed, so there is nothing to compare; fourways report .+ shows why$/,
       base(),
       failed,
@@ -226,14 +226,14 @@ describe('mistakes are one line that tells the way out, and exit code 2', () => 
   });
 
   test('too few trials', () =>
-    says(
+    refuses(
       'too few valid trials for an interval: no cell has 3 in both runs, the most is 2; measure with --rounds 5 or more',
       base(),
       written(runOf(cells(2, 1, 2), later)),
     ));
 
   test('no cell in common', () =>
-    says(
+    refuses(
       'base and head have no cell in common (base has hello/single, head has cpu/single)',
       base(),
       written(runOf([{ cell: cellOf('single', { scenario: 'cpu' }), perSec: around(9), cpuMs: around(9) }], later)),

@@ -33,11 +33,13 @@ describe.runIf(process.platform === 'linux')('the server of one trial is killed'
   test('with a retry every cell is measured, and the failure stays in the record', async () => {
     const { code, out, err, run } = await runStruckOnce(1);
     // Tests run beside it, and may disturb a trial, which then comes again as well.
-    const told = run.trials.filter(({ outcome }) => outcome.status === 'ok' || outcome.reason.kind !== 'disturbed');
-    const struck = told.find(({ outcome }) => outcome.status === 'failed');
+    const undisturbed = run.trials.filter(
+      ({ outcome }) => outcome.status === 'ok' || outcome.reason.kind !== 'disturbed',
+    );
+    const struck = undisturbed.find(({ outcome }) => outcome.status === 'failed');
     expect(struck).toMatchObject({ attempt: 0, outcome: { status: 'failed', reason: { kind: 'server' } } });
-    expect(told.filter(({ outcome }) => outcome.status === 'ok')).toHaveLength(2);
-    expect(told.at(-1)).toMatchObject({ cell: struck?.cell, round: 0, attempt: 1 });
+    expect(undisturbed.filter(({ outcome }) => outcome.status === 'ok')).toHaveLength(2);
+    expect(undisturbed.at(-1)).toMatchObject({ cell: struck?.cell, round: 0, attempt: 1 });
     expect(code).toBe(0);
     expect(err).toMatch(/failed, the server ended during the trial \(SIGKILL\), \d+ s left$/m);
     const { warnings, scenarios } = summarySchema.parse(JSON.parse(out));

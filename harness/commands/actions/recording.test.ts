@@ -38,7 +38,9 @@ describe('a trial that fails', () => {
     expect(code).toBe(0);
     expect(triesOf(trials)).toHaveLength(times + 1);
     expect(summary.failures).toHaveLength(times);
-    expect(out).toContain(`${times} trial${times === 1 ? '' : 's'} failed and are not in the figures: ${cluster}`);
+    expect(out).toContain(
+      `${times} trial${times === 1 ? ' failed and is' : 's failed and are'} not in the figures: ${cluster}`,
+    );
     expect(summary.scenarios[0]?.cells[1]).toMatchObject({ trialsOk: 3, trialsFailed: times, givenUp: null });
   });
 
