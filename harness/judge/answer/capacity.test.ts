@@ -204,6 +204,17 @@ describe('of models that are equivalent', () => {
     );
   });
 
+  test('a model of the user that says how much effort it takes has its place among the others', () => {
+    const cells = [served('own', 1010), served('cluster', 1000)];
+    const level = verdictOn('throughput', ['own', 'cluster'], 'equivalent', [1, 0.99, 1.01]);
+    const own = { name: 'own', path: './own.js', sha256: '', effort: { rank: 1.5, why: 'it is there already' } };
+    expect(answer(cells, [level], { ...fixed, ownModels: [own] })).toContain(
+      'own is the simpler (it is there already)',
+    );
+    const last = { ...own, effort: null };
+    expect(answer(cells, [level], { ...fixed, ownModels: [last] })).toContain('cluster is the simpler');
+  });
+
   test('between two ways of using connections no model is simpler', () => {
     const fresh = { ...served('own', 1000), id: 'cpu/own/per-request', connectionMode: 'per-request' } as const;
     const level = { ...verdictOn('throughput', ['own', 'own'], 'equivalent', [1, 0.99, 1.01]), candidate: fresh.id };

@@ -1,7 +1,9 @@
 /** Models that are files of the user: what is taken for one, and one that is measured from the command line to the report. */
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ProcessRegistry } from '../../../dist/harness/measure/processes/registry.js';
 import { loadModels, modelDescriber } from '../../../dist/harness/measure/server/models.js';
@@ -100,4 +102,19 @@ test('a mistake in one is one line, before anything is measured', async () => {
   expect(mistakeAfter(await runCli(['run', '-s', 'hello', '-m', file, '--out', folder]))).toMatch(/is not a model/);
   expect(existsSync(folder)).toBe(false);
   expect(mistakeAfter(await runCli(['serve', file, 'hello']))).toMatch(/is not a model/);
+});
+
+test('the file of a model starts nothing when it is only imported, not even in a worker of another program', async () => {
+  const registry = new URL('../../../dist/servers/index.js', import.meta.url).href;
+  const program = fileWith(`
+    import cluster from 'node:cluster';
+    if (cluster.isPrimary) {
+      cluster.fork().on('message', (message) => console.log(JSON.stringify(message)));
+    } else {
+      await import('${registry}');
+      process.send('imported', () => process.exit());
+    }
+  `);
+  const { stdout } = await promisify(execFile)(process.execPath, [program]);
+  expect(stdout).toBe('"imported"\n');
 });
