@@ -46,7 +46,7 @@ export async function withSession<T>(session: Session<T>): Promise<number> {
 }
 
 /**
- * Runs `work` with a signal that fires on Ctrl-C, SIGTERM or SIGHUP. The second one ends the process at once; the reaper
+ * Runs `work` with a signal that fires on Ctrl-C, SIGTERM or SIGHUP. The second one ends the process at once; the cleanup process
  * then ends what it has started.
  */
 async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
