@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { DEFAULT_CANVAS } from './drawing/canvas.ts';
 import { DARK, INK } from './drawing/theme.ts';
 import { cell } from './fixtures/build.ts';
@@ -24,6 +24,14 @@ const cpu = scenario('cpu');
 /** Of one scenario, because drawing takes its time. */
 const report = { summary: { ...summary, scenarios: [cpu] }, traces: tracesFor(cpu) };
 
+/** Where that is written. */
+let drawn = '';
+beforeAll(async () => {
+  drawn = await mkdtemp(join(tmpdir(), 'fourways-report-'));
+  await writeReport(report, drawn);
+});
+afterAll(() => rm(drawn, { recursive: true, force: true }));
+
 test('writes the overview and each chart of each scenario in four forms, the page and the markdown', async () => {
   const folder = join(parent, 'a', 'report');
   const written = await writeReport(whole, folder);
@@ -42,22 +50,20 @@ test('writes the overview and each chart of each scenario in four forms, the pag
 });
 
 test('every image that the markdown shows is there', async () => {
-  const folder = join(parent, 'report');
-  await writeReport(report, folder);
-  const markdown = await readFile(join(folder, 'report.md'), 'utf8');
+  const markdown = await readFile(join(drawn, 'report.md'), 'utf8');
   const shown = [...markdown.matchAll(/^!\[.+\]\((.+)\)$/gmu)].map(([, path]) => path ?? '');
   expect(shown).toContain('overview.svg');
   expect(shown).toContain('throughput-cpu-ms-10.svg');
-  expect(shown.filter((path) => !existsSync(join(folder, path)))).toEqual([]);
+  expect(shown.filter((path) => !existsSync(join(drawn, path)))).toEqual([]);
 });
 
 test('the same run gives the same files, byte for byte', async () => {
   const read = async (folder: string) => {
-    await writeReport(report, folder);
     const names = (await readdir(folder)).sort();
     return Promise.all(names.map(async (name) => [name, (await readFile(join(folder, name))).toString('base64')]));
   };
-  expect(await read(join(parent, 'one'))).toEqual(await read(join(parent, 'two')));
+  await writeReport(report, parent);
+  expect(await read(parent)).toEqual(await read(drawn));
 });
 
 test('only the charts that are asked for, without a page, in the size and the theme that are asked for', async () => {
@@ -81,11 +87,9 @@ test('only the charts that are asked for, without a page, in the size and the th
 });
 
 test('the page is in light colours whatever the images are, because it follows its reader', async () => {
-  const [light, dark] = [join(parent, 'light'), join(parent, 'dark')];
-  const canvas = DEFAULT_CANVAS;
-  await writeReport(report, light, { canvas, theme: 'light', charts: null });
-  await writeReport(report, dark, { canvas, theme: 'dark', charts: null });
-  expect(await readFile(join(dark, 'index.html'), 'utf8')).toBe(await readFile(join(light, 'index.html'), 'utf8'));
+  await writeReport(report, parent, { canvas: DEFAULT_CANVAS, theme: 'dark', charts: null });
+  expect(await readFile(join(parent, 'overview.svg'))).not.toEqual(await readFile(join(drawn, 'overview.svg')));
+  expect(await readFile(join(parent, 'index.html'), 'utf8')).toBe(await readFile(join(drawn, 'index.html'), 'utf8'));
 });
 
 test('a hostile scenario id stays inside the folder', async () => {
@@ -98,19 +102,14 @@ test('a hostile scenario id stays inside the folder', async () => {
   expect(page.match(/<script/gu)).toHaveLength(1);
 });
 
-test('tells which charts were left out and why', async () => {
+test('tells which charts were left out and why, and so does the markdown', async () => {
   const alone = scenarioOf(cell('hello', 'single', resultWith({})));
-  const written = await writeReport({ summary: summaryOf(alone) }, join(parent, 'report'));
+  const written = await writeReport({ summary: summaryOf(alone) }, parent);
   expect(written.omitted).toContainEqual({
     chart: 'requests-per-worker',
     scenario: 'hello',
     reason: 'no model has more than one worker',
   });
-});
-
-test('the markdown says which charts were left out and why', async () => {
-  const folder = join(parent, 'report');
-  await writeReport({ summary: summaryOf(scenarioOf(cell('hello', 'single', resultWith({})))) }, folder);
-  const markdown = await readFile(join(folder, 'report.md'), 'utf8');
+  const markdown = await readFile(join(parent, 'report.md'), 'utf8');
   expect(markdown).toContain('No chart “Requests per worker”: no model has more than one worker.');
 });
