@@ -1,11 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
+const ALL = '{scenarios,servers,harness,reports}/**/*.test.ts';
+/** Tests that start processes, threads or a browser. They run the compiled files. */
+const PROCESSES = ['{servers,harness,reports}/**/*.process.test.ts', 'harness/end-to-end/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['{scenarios,servers,harness,reports}/**/*.test.ts'],
-    // Tests of servers and runs start real processes. Two files at a time is what two cores can bear.
+    // What two cores can bear while tests start servers and load generators.
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'processes', include: PROCESSES } },
+      {
+        extends: true,
+        // Modules are loaded once for all files: these tests share no state, and loading takes longer than most of them.
+        test: { name: 'quick', include: [ALL], exclude: PROCESSES, isolate: false },
+      },
+    ],
   },
 });

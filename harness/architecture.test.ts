@@ -1,13 +1,18 @@
 /** Rules about the sources as a whole, which no compiler checks. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { scenarios } from '../scenarios/index.ts';
 import { models } from '../servers/index.ts';
+import { commands } from './commands/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const MOST_LINES = 350;
+/** Named for the chart that its files draw. */
+const PART_OF_A_CHART = /^reports\/charts\//;
+/** In one folder: more are not seen at a glance. */
+const MOST_FILES = 16;
 /** Longer files, each with the reason why it is better in one piece. */
 const LONG_FILES: Readonly<Record<string, string>> = {};
 
@@ -77,33 +82,140 @@ describe('what is measured is the model and not a library', () => {
 
 describe('adding one is a file and a line', () => {
   test.each([
-    { folder: 'scenarios', registry: scenarios },
-    { folder: 'servers', registry: models },
-  ])('every file in $folder that exports one is registered', ({ folder, registry }) => {
+    { folder: 'scenarios', registry: scenarios, lines: loadedLater },
+    { folder: 'servers', registry: models, lines: imported },
+    { folder: 'harness/commands', registry: commands, lines: loadedLater },
+  ])('every file in $folder that exports one is registered', ({ folder, registry, lines }) => {
     const names = sourcesIn(folder)
       .filter((source) => /^export (?:default\b|\{[^}]*\bas default\b)/m.test(codeOf(source)))
       .map(({ path }) => basename(path, '.ts'));
-    const missing = names.filter((name) => !Object.hasOwn(registry, name)).map(registryLine);
+    const missing = names.filter((name) => !Object.hasOwn(registry, name)).map(lines);
     expect(names.length).toBeGreaterThan(0);
     expect(missing, `add to ${folder}/index.ts:\n${missing.join('\n')}\n`).toEqual([]);
   });
 });
 
-function registryLine(name: string): string {
-  const key = /^[a-z]+$/.test(name) ? name : `'${name}'`;
-  return `  ${key}: () => import('./${name}.ts'),`;
+const keyOf = (name: string): string => (/^[a-z]+$/.test(name) ? name : `'${name}'`);
+
+function loadedLater(name: string): string {
+  return `  ${keyOf(name)}: () => import('./${name}.ts'),`;
 }
 
-test(`a file is at most ${MOST_LINES} lines, or there is a reason`, () => {
+function imported(name: string): string {
+  const variable = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  return `import ${variable} from './${name}.ts';\n  ${keyOf(name)}: ${variable},`;
+}
+
+/** Imports of the sources among each other: from each file to those that it names, types included. */
+function importGraph(sources: readonly Source[]): ReadonlyMap<string, readonly string[]> {
+  const known = new Set(sources.map(({ path }) => path));
+  return new Map(
+    sources.map((source) => {
+      const specifiers = [...codeOf(source).matchAll(/(?:\bfrom\s*|\bimport\(?\s*)'(\.[^']+)'/g)];
+      const targets = specifiers.map(([, specifier = '']) => resolved(source.path, specifier));
+      return [source.path, targets.filter((path) => known.has(path))] as const;
+    }),
+  );
+}
+
+/** Every group of nodes that reach each other (Tarjan 1972). Empty for a graph without a circle. */
+function circlesOf(graph: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const stack: string[] = [];
+  const found: string[][] = [];
+  const visit = (node: string): number => {
+    const index = order.size;
+    let low = index;
+    order.set(node, index);
+    stack.push(node);
+    for (const next of graph.get(node) ?? []) {
+      if (!order.has(next)) low = Math.min(low, visit(next));
+      else if (stack.includes(next)) low = Math.min(low, lowest.get(next) ?? order.get(next) ?? low);
+    }
+    lowest.set(node, low);
+    if (low === index) {
+      const circle = stack.splice(stack.indexOf(node));
+      if (circle.length > 1) found.push(circle);
+    }
+    return low;
+  };
+  for (const node of graph.keys()) if (!order.has(node)) visit(node);
+  return found;
+}
+
+/** The folders in one folder, each with the siblings that files below it import. */
+function siblings(
+  parent: string,
+  graph: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, readonly string[]> {
+  const folderOf = (path: string): string | null => {
+    const [name, ...rest] = path.startsWith(`${parent}/`) ? path.slice(parent.length + 1).split('/') : [];
+    return name === undefined || rest.length === 0 ? null : name;
+  };
+  const edges = new Map<string, string[]>();
+  for (const [path, targets] of graph) {
+    const from = folderOf(path);
+    if (from === null) continue;
+    const to = targets.map(folderOf).filter((folder) => folder !== null && folder !== from);
+    edges.set(from, [...(edges.get(from) ?? []), ...to.filter((folder) => folder !== null)]);
+  }
+  return edges;
+}
+
+describe('rooms', () => {
   const all = sourcesIn('harness', 'scenarios', 'servers', 'reports');
-  const long = all
-    .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
-    .filter(({ path, lines }) => lines > MOST_LINES && !Object.hasOwn(LONG_FILES, path))
-    .map(({ path, lines }) => `${path}: ${lines} lines`);
-  expect(long).toEqual([]);
-  const known = new Set(all.map(({ path }) => path));
-  expect(Object.keys(LONG_FILES).filter((path) => !known.has(path))).toEqual([]);
+  const graph = importGraph(all);
+  const folders = [...new Set(all.flatMap(({ path }) => ancestorsOf(path)))].toSorted();
+
+  test('files do not import each other in a circle', () => {
+    expect(circlesOf(graph)).toEqual([]);
+  });
+
+  test.each(folders)('the folders in %s do not import each other in a circle', (folder) => {
+    expect(circlesOf(siblings(folder, graph))).toEqual([]);
+  });
+
+  test('only the command line and the library know the reports', () => {
+    const mayKnow = /^harness\/(?:commands\/|command-line\/|(?:index|main)\.ts$)/;
+    const knowing = [...graph].filter(([path, targets]) => {
+      return (
+        path.startsWith('harness/') && targets.some((target) => target.startsWith('reports/')) && !mayKnow.test(path)
+      );
+    });
+    expect(knowing.map(([path]) => path)).toEqual([]);
+  });
+
+  test.each(folders)(`%s has at most ${MOST_FILES} files beside their tests`, (folder) => {
+    const files = all.filter(({ path }) => dirname(path) === folder).map(({ path }) => basename(path));
+    expect(files.length, files.join(', ')).toBeLessThanOrEqual(MOST_FILES);
+  });
+
+  test('docs/architecture.md says once what each folder is for', () => {
+    const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+    const described = [...page.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, folder = '']) => folder);
+    const rooms = folders.filter(
+      (folder) => all.some(({ path }) => dirname(path) === folder) && !PART_OF_A_CHART.test(folder),
+    );
+    expect(described.toSorted()).toEqual(rooms);
+    expect(page.trimEnd().split('\n').length).toBeLessThanOrEqual(120);
+  });
+
+  test(`a file is at most ${MOST_LINES} lines, or there is a reason`, () => {
+    const long = all
+      .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
+      .filter(({ path, lines }) => lines > MOST_LINES && !Object.hasOwn(LONG_FILES, path))
+      .map(({ path, lines }) => `${path}: ${lines} lines`);
+    expect(long).toEqual([]);
+    expect(Object.keys(LONG_FILES).filter((path) => !graph.has(path))).toEqual([]);
+  });
 });
+
+/** Every folder above a file, from the top. */
+function ancestorsOf(path: string): readonly string[] {
+  const parts = dirname(path).split('/');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
 
 describe('the rules see what they are meant to see', () => {
   const source: Source = {
@@ -133,14 +245,27 @@ const text = "import { x } from 'text'";
     ]);
   });
 
+  test('circles of files and of folders', () => {
+    const graph = new Map([
+      ['harness/a/one.ts', ['harness/b/two.ts']],
+      ['harness/b/two.ts', ['harness/b/three.ts']],
+      ['harness/b/three.ts', []],
+      ['harness/b/four.ts', ['harness/a/one.ts', 'harness/b/five.ts']],
+      ['harness/b/five.ts', ['harness/b/four.ts']],
+    ]);
+    expect(circlesOf(graph)).toEqual([['harness/b/four.ts', 'harness/b/five.ts']]);
+    expect(circlesOf(siblings('harness', graph)).map((circle) => circle.toSorted())).toEqual([['a', 'b']]);
+  });
+
   test('code without its comments', () => {
     expect(codeOf(source)).not.toMatch(/new Date|Math\.random/);
   });
 
   test('the line that is missing', () => {
-    expect([registryLine('sqlite'), registryLine('worker-threads')]).toEqual([
+    expect([loadedLater('sqlite'), loadedLater('two-words'), imported('two-words')]).toEqual([
       "  sqlite: () => import('./sqlite.ts'),",
-      "  'worker-threads': () => import('./worker-threads.ts'),",
+      "  'two-words': () => import('./two-words.ts'),",
+      "import twoWords from './two-words.ts';\n  'two-words': twoWords,",
     ]);
   });
 });

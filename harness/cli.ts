@@ -2,12 +2,12 @@
 import { codeOf, EXIT } from './errors.ts';
 import { main } from './main.ts';
 
-// What is said about a run must not end it.
+// A closed or full output must not end a run.
 process.stderr.on('error', () => {});
 process.stdout.on('error', (error) => {
-  if (codeOf(error) === 'EPIPE') return; // Whoever reads has read enough, as `head` does.
+  if (codeOf(error) === 'EPIPE') return; // The reader has enough, as `head` does.
   process.stderr.write(
-    `fourways: standard output cannot be written (${codeOf(error)}); make space or send it elsewhere; fourways report prints a run again\n`,
+    `fourways: standard output cannot be written (${codeOf(error)}); free some space or redirect it; fourways report prints the result of a run again\n`,
   );
   process.once('exit', () => {
     process.exitCode = EXIT.usage;
@@ -21,7 +21,7 @@ try {
     now: () => new Date(),
   });
 } catch (error) {
-  // A bug. Its stack is what a report of it needs, and 1 would say that a threshold is broken.
+  // A bug: print its stack for the report. Exit code 1 would mean that a threshold is broken.
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exitCode = EXIT.bug;
 }

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+
 /** Exit codes, the same for every command. */
 export const EXIT = {
   fine: 0,
@@ -13,7 +15,7 @@ export const EXIT = {
 } as const;
 
 /**
- * Something that the user can mend. The message is one line that names the flag or file and the way out; it is printed
+ * Something that the user can fix. The message is one line that names the flag or file and what to do; it is printed
  * without a stack, and the exit code is 2. Every other error is a bug and shows its stack.
  */
 export class UserError extends Error {
@@ -31,13 +33,20 @@ export function messageOf(error: unknown): string {
   return message.replace(/\s*\n\s*/g, ' ').trim();
 }
 
+/** What is wrong first, with where it is: `parameters.n.min: Invalid input`. */
+export function issueOf(error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (issue === undefined) return error.message;
+  return `${issue.path.join('.') || 'value'}: ${issue.message}`;
+}
+
 /** The code of a system error, such as `EACCES`; undefined for anything else. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Runs a step of the user's own code. What goes wrong in it is theirs to mend, so it becomes a UserError that says where. */
-export async function blame<T>(what: string, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
+/** Runs a step of the user's own code. An error in it is theirs to fix, so it becomes a UserError that says where. */
+export async function asUserError<T>(what: string, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {

@@ -1,12 +1,14 @@
 import { visible } from '../reports/words/escape.ts';
-import { commandLine, type Substitutes } from './command-line/command-line.ts';
-import type { Io } from './commands/io.ts';
+import type { Io } from './command-line/command.ts';
+import { commandLine } from './command-line/command-line.ts';
+import { commands } from './commands/index.ts';
 import { EXIT, Interrupted, UserError } from './errors.ts';
 
 /** Runs one command and returns the exit code. A mistake of the user is one line on stderr; a bug is thrown. */
-export async function main(argv: readonly string[], io: Io, substitutes: Substitutes = {}): Promise<number> {
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const declared = Object.entries(commands).map(async ([name, load]) => [name, (await load()).default] as const);
   let exitCode: number = EXIT.fine;
-  const parser = commandLine(argv, io, substitutes, (code) => {
+  const parser = commandLine(Object.fromEntries(await Promise.all(declared)), argv, io, (code) => {
     exitCode = code;
   });
   try {
@@ -21,7 +23,7 @@ export async function main(argv: readonly string[], io: Io, substitutes: Substit
       return EXIT.usage;
     }
     if (error instanceof Interrupted) {
-      io.err.write('Interrupted before the first trial; nothing was written.\n');
+      io.err.write(`${error.message}\n`);
       return EXIT.interrupted;
     }
     throw error;

@@ -1,15 +1,15 @@
 import type { ScenarioSummary, Summary } from '../harness/judge/schema/summary.ts';
-import { omittedLines, type ReportChart } from './page/report-chart.ts';
+import { omittedLines, type ReportChart } from './page/figure.ts';
 import { COST_NOTES, costTable } from './tables/costs.ts';
 import { LATENCY_NOTES, latencyTable } from './tables/latency.ts';
+import { bullets, folded, markdownTable } from './tables/markdown.ts';
+import { pairTable } from './tables/pairs.ts';
 import { COLUMN_NOTES, failureCounts, resultTable } from './tables/results.ts';
 import { SLO_NOTES, sloTable, sloTitle } from './tables/slo.ts';
-import type { Column, ResultTable, TableRow } from './tables/table.ts';
 import { trialNotes } from './tables/trial-notes.ts';
 import { aboutLines, conditions, limitLine, scenarioTitle } from './words/cells.ts';
-import { comparisonCaption, hintsOf, PAIR_HEADS, pairLines, withInterval, withWord } from './words/comparisons.ts';
+import { comparisonCaption, hintsOf } from './words/comparisons.ts';
 import { markdown as text } from './words/escape.ts';
-import { MISSING } from './words/figures.ts';
 import { pinnedNote } from './words/placement.ts';
 import { cellsAt, offeredLine, rateNotices, rateTitle } from './words/rates.ts';
 import { incompleteText, type Several, textsOf } from './words/runs.ts';
@@ -30,12 +30,9 @@ export function markdownReport(summary: Several<Summary>, charts: readonly Repor
     ...aboutLines(summary).map(text),
     ...listed(
       'Warnings',
-      summary.warnings.map(({ message, nextStep }) => `- ${text(message)}; ${text(nextStep)}`),
+      summary.warnings.map(({ message, nextStep }) => `${message}; ${nextStep}`),
     ),
-    ...listed(
-      'Failed trials',
-      failureCounts(summary.failures).map((line) => `- ${text(line)}`),
-    ),
+    ...listed('Failed trials', failureCounts(summary.failures)),
     notes(summary),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -45,18 +42,19 @@ function scenarioBlock(scenario: Several<ScenarioSummary>, [first, ...rest]: rea
   const facts = conditions(scenario);
   if (scenario.limit !== null) facts.push(limitLine(scenario.limit));
   const cost = costTable(scenario);
+  const pairs = pairTable(scenario, false);
   return [
     `### ${text(scenarioTitle(scenario))}`,
     ...textsOf(scenario, ({ sentence }) => sentence).map(text),
     ...hintsOf(scenario).map((hint) => `hint: ${text(hint)}`),
     text(facts.join(' · ')),
     ...(first === undefined ? [] : [first]),
-    table(resultTable(scenario)),
+    markdownTable(resultTable(scenario)),
     ...[...trialNotes(scenario), ...pinnedNote(scenario)].map(text),
-    ...(cost === null ? [] : ['#### What it cost', table(cost)]),
-    ...(scenario.comparisons.length === 0 ? [] : ['#### Model against model', comparisons(scenario)]),
+    ...(cost === null ? [] : ['#### What it cost', markdownTable(cost)]),
+    ...(pairs === null ? [] : ['#### Model against model', markdownTable(pairs)]),
     ...latencyBlocks(scenario),
-    ...(rest.length === 0 ? [] : [folded('More charts', rest)]),
+    ...(rest.length === 0 ? [] : [folded('More charts', rest.join('\n\n'))]),
   ].join('\n\n');
 }
 
@@ -69,54 +67,19 @@ function latencyBlocks(scenario: ScenarioSummary): string[] {
     ...common.flatMap((rate) => [
       `#### ${text(rateTitle(rate))}`,
       text(offeredLine(rate, latency)),
-      table(latencyTable(scenario, cellsAt(rate, latency))),
+      markdownTable(latencyTable(scenario, cellsAt(rate, latency))),
       text(rate.sentence),
     ]),
     ...rateNotices(latency).map(text),
-    ...(slo === null ? [] : [`#### ${text(sloTitle(slo))}`, table(sloTable(scenario, slo, null)), text(slo.sentence)]),
+    ...(slo === null
+      ? []
+      : [`#### ${text(sloTitle(slo))}`, markdownTable(sloTable(scenario, slo, null)), text(slo.sentence)]),
   ];
 }
 
-function table({ columns, rows }: ResultTable): string {
-  const head = columns.map(({ head: lines }) => lines.join(' ').trim());
-  const rule = columns.map(({ align }) => (align === 'right' ? '---:' : '---'));
-  return [line(head), line(rule), ...rows.map((row) => line(cells(row, columns)))].join('\n');
-}
-
-function cells(row: TableRow, columns: readonly Column[]): string[] {
-  const name = text(row.name);
-  if (row.kind === 'measured') {
-    const { mark } = row;
-    const marked = (value: string, i: number) =>
-      mark !== null && columns[i + 1]?.meaning === 'label' ? `${value}, ${mark}` : value;
-    return [name, ...row.values.map(marked).map(text)];
-  }
-  // Markdown has no cells that span columns: the reason stands with the name, where the column is wide.
-  return [`${name}: ${text(row.reason)}`, ...Array.from({ length: columns.length - 1 }, () => MISSING)];
-}
-
-function comparisons(scenario: ScenarioSummary): string {
-  const rule = PAIR_HEADS.map((head) => (head === 'throughput' ? '---:' : '---'));
-  const rows = pairLines(scenario).map(({ pair, ratio, verdictText, cpu, memory, reason, hint }) => {
-    const why = hint === null ? reason : `${reason}; ${hint}`;
-    return line([pair, withInterval(ratio), verdictText, withWord(cpu), withWord(memory), why].map(text));
-  });
-  return [line(PAIR_HEADS), line(rule), ...rows].join('\n');
-}
-
-function line(values: readonly string[]): string {
-  return `| ${values.join(' | ')} |`;
-}
-
-/** Folded away: in a comment on a pull request the figures come first. */
 function notes({ scenarios }: Summary): string {
   const latency = scenarios.some((scenario) => scenario.latency !== null) ? [...LATENCY_NOTES, ...SLO_NOTES] : [];
-  const items = [...COLUMN_NOTES, ...COST_NOTES, ...latency].map((note) => `- ${text(note)}`);
-  return folded('What the columns mean', [items.join('\n')]);
-}
-
-function folded(title: string, blocks: readonly string[]): string {
-  return `<details>\n<summary>${title}</summary>\n\n${blocks.join('\n\n')}\n\n</details>`;
+  return folded('What the columns mean', bullets([...COLUMN_NOTES, ...COST_NOTES, ...latency]));
 }
 
 /** The charts of a scenario, or of the whole run: by the names of their files, or why there is none. */
@@ -127,5 +90,5 @@ function imagesOf(charts: readonly ReportChart[], scenario: string | null): stri
 }
 
 function listed(heading: string, items: readonly string[]): string[] {
-  return items.length === 0 ? [] : [`#### ${heading}\n\n${items.join('\n')}`];
+  return items.length === 0 ? [] : [`#### ${heading}\n\n${bullets(items)}`];
 }

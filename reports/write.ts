@@ -2,13 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finishedWidth } from './drawing/canvas.ts';
 import { type DrawnChart, drawCharts } from './images/draw.ts';
-import { fontFaces } from './images/fonts.ts';
-import { drawnWidth, standalone } from './images/image.ts';
 import { DEFAULT_IMAGES, type ImageOptions } from './images/options.ts';
-import { PngThreads } from './images/png-threads.ts';
+import { PngThreads } from './images/png.ts';
+import { drawnWidth, standalone } from './images/svg.ts';
 import { markdownReport } from './markdown.ts';
+import { pageAssets } from './page/assets.ts';
 import { htmlReport, type ReportChart } from './page/page.ts';
-import { pageScript } from './page/script.ts';
 import type { Reported } from './words/runs.ts';
 
 export type { Reported } from './words/runs.ts';
@@ -63,8 +62,7 @@ export async function writeReport(
   }
   const index = options.charts === null ? join(folder, 'index.html') : null;
   if (index !== null) {
-    const assets = { fontCss: fontFaces(), script: await pageScript() };
-    await writeFile(index, htmlReport(report, shown, assets));
+    await writeFile(index, htmlReport(report, shown, await pageAssets()));
     await writeFile(join(folder, 'report.md'), markdownReport(report.summary, shown));
   }
   return { index, charts: images, omitted: shown.flatMap(omittedOf) };

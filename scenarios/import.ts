@@ -1,14 +1,12 @@
-import type { Scenario } from './scenario.ts';
-
 /**
- * Imports the module of a scenario, with its default export where it belongs: a module that TypeScript compiled to CommonJS
- * has it one level further down. Whether it is a scenario is checked when it is described, and not here.
+ * Imports a module and returns its default export, wherever it is: one that TypeScript compiled to CommonJS has it one level
+ * further down. Whether it is what it ought to be is checked where it is described, and not here.
  */
-export async function importScenario(url: string): Promise<{ readonly default: Scenario }> {
-  const module: { readonly default: Scenario } = await import(url);
-  return isCompiled(module.default) ? module.default : module;
+export async function importDefault<T>(url: string): Promise<T> {
+  const module: { readonly default: T | { readonly default: T } } = await import(url);
+  return isCompiled(module.default) ? module.default.default : module.default;
 }
 
-function isCompiled(exported: object | undefined): exported is { readonly default: Scenario } {
+function isCompiled<T>(exported: T | { readonly default: T }): exported is { readonly default: T } {
   return typeof exported === 'object' && exported !== null && ('default' in exported || '__esModule' in exported);
 }

@@ -6,51 +6,58 @@
  */
 import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
-import { hireCrew, type Member, type Notice, type Order, type Spawn } from './crew.ts';
-import { reportForWork } from './crew-member.ts';
-import { startLoopProbe } from './loop-probe.ts';
-import type { Model, ServerContext } from './model.ts';
-import { processUsage } from './process-usage.ts';
-import { startReplica } from './replica.ts';
+import { startReplica } from './http/replica.ts';
+import type { BuiltInModel, Running, ServerContext } from './model.ts';
+import { processUsage, startLoopProbe } from './usage.ts';
+import {
+  type SpawnWorker,
+  startWorkers,
+  type WorkerCommand,
+  type WorkerHandle,
+  type WorkerMessage,
+} from './workers/group.ts';
+import { followCommands } from './workers/worker.ts';
 
-const spawn: Spawn<Member> = (_id, onNotice, onExit) => {
+const ROLE = 'fourways-cluster-worker';
+
+const spawn: SpawnWorker<WorkerHandle> = (_id, onMessage, onExit) => {
   const worker = cluster.fork();
-  worker.on('message', (notice: Notice) => onNotice(notice));
+  worker.on('message', (message: WorkerMessage) => onMessage(message));
   worker.once('exit', (code, signal) => onExit(signal ?? `exit code ${code}`));
   return {
-    send: (order) => {
-      if (worker.isConnected()) worker.send(order, () => {});
+    send: (command) => {
+      if (worker.isConnected()) worker.send(command, () => {});
     },
     kill: () => worker.process.kill('SIGKILL'),
   };
 };
 
-async function start(context: ServerContext): ReturnType<Model['start']> {
+async function start(context: ServerContext): Promise<Running> {
   cluster.schedulingPolicy = cluster.SCHED_RR; // Also on Windows, where it is not the default.
-  cluster.setupPrimary({ exec: fileURLToPath(import.meta.url), args: [] });
+  cluster.setupPrimary({ exec: fileURLToPath(import.meta.url), args: [ROLE] });
   const probe = startLoopProbe();
-  const crew = await hireCrew(context, spawn, { joined: () => {}, left: () => {} });
+  const group = await startWorkers(context, spawn, { onReady: () => {}, onGone: () => {} });
   return {
-    port: crew.port,
+    port: group.port,
     workers: context.workers,
     snapshot: async () => {
-      const reports = await crew.report();
+      const reports = await group.report();
       return {
         processes: [processUsage('front'), ...reports.flatMap(({ process: usage }) => (usage === null ? [] : [usage]))],
         // It hands over connections and sees no request.
         front: { ...probe.usage(0), requests: 0, waitingMs: 0 },
         workers: reports.map(({ worker }) => worker),
-        lostWorkers: crew.lostWorkers(),
+        lostWorkers: group.lostWorkers,
       };
     },
-    stop: () => crew.stop(),
+    stop: () => group.stop(),
   };
 }
 
 /** Runs in each worker: a whole HTTP server of its own, listening on a port that the primary owns. */
 function work(): void {
-  const follow = reportForWork(
-    (notice) => process.send?.(notice),
+  const follow = followCommands(
+    (message) => process.send?.(message),
     async (context, id) => {
       const replica = await startReplica(context, id);
       return {
@@ -60,14 +67,16 @@ function work(): void {
       };
     },
   );
-  process.on('message', (order: Order) => void follow(order));
+  process.on('message', (command: WorkerCommand) => void follow(command));
 }
 
-if (cluster.isWorker) work();
+if (cluster.isWorker && process.argv[2] === ROLE) work();
 
-const model: Model = {
+const model: BuiltInModel = {
   summary: 'N copies of the HTTP server, connections handed out round robin',
   style: 'replicated',
+  colour: { light: '#0072b2', dark: '#5ab4ec' },
+  effort: { rank: 2, why: 'the same server several times, without a message' },
   start,
 };
 

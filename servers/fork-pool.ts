@@ -1,44 +1,44 @@
 /**
- * One HTTP front, N processes made with `child_process.fork`, jobs over IPC.
+ * One HTTP front end, N processes made with `child_process.fork`, jobs over IPC.
  *
- * The front accepts, parses and replies; a worker only runs handler code, so a slow handler never holds up a
+ * The front end accepts, parses and replies; a worker only runs handler code, so a slow handler never holds up a
  * connection. Every request and reply is copied through a pipe: small ones as messages over IPC, large ones as raw bytes.
  */
 import { fork } from 'node:child_process';
 import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { hasLargeBody, joined, readFrames, writeFrame } from './body-pipe.ts';
-import type { Notice, Order, Spawn } from './crew.ts';
-import { reportForWork } from './crew-member.ts';
-import type { JobBatch, ReplyBatch } from './dispatcher.ts';
-import { loadHandler } from './handler.ts';
-import { type JobRunner, jobRunner } from './job-runner.ts';
-import type { Model } from './model.ts';
-import { type PoolMember, startPool } from './pool.ts';
-import { processUsage } from './process-usage.ts';
+import { loadHandler } from './http/handler.ts';
+import type { BuiltInModel } from './model.ts';
+import { hasLargeBody, joined, readFrames, writeFrame } from './pool/body-pipe.ts';
+import type { JobBatch, ReplyBatch } from './pool/dispatcher.ts';
+import { JobRunner } from './pool/job-runner.ts';
+import { type PoolWorker, startPool } from './pool/pool.ts';
+import { processUsage } from './usage.ts';
+import type { SpawnWorker, WorkerCommand, WorkerMessage } from './workers/group.ts';
+import { followCommands } from './workers/worker.ts';
 
 const ROLE = 'fourways-fork-pool-worker';
 /** File descriptor of the body pipe, after those of standard streams and IPC. */
 const BODY_PIPE = 4;
 
-const spawn: Spawn<PoolMember> = (_id, onNotice, onExit) => {
+const spawn: SpawnWorker<PoolWorker> = (_id, onMessage, onExit) => {
   const child = fork(fileURLToPath(import.meta.url), [ROLE], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc', 'overlapped'],
   });
   const pipe = child.stdio[BODY_PIPE];
   if (!(pipe instanceof Socket)) throw new Error('a forked worker came without its pipe');
   pipe.on('error', () => {}); // The worker is going: its exit fails the jobs that it held.
-  readFrames(pipe, (message) => member.onReplies(message));
-  child.on('message', (message: Notice | ReplyBatch) => {
-    if (Array.isArray(message)) member.onReplies(message);
-    else onNotice(message);
+  readFrames(pipe, (message) => handle.onReplies(message));
+  child.on('message', (message: WorkerMessage | ReplyBatch) => {
+    if (Array.isArray(message)) handle.onReplies(message);
+    else onMessage(message);
   });
   child.once('exit', (code, signal) => onExit(signal ?? `exit code ${code}`));
-  const send = (message: Order | JobBatch): void => {
+  const send = (message: WorkerCommand | JobBatch): void => {
     // A send that fails means the worker is going: its exit fails the jobs that it held.
     if (child.connected) child.send(message, () => {});
   };
-  const member: PoolMember = {
+  const handle: PoolWorker = {
     send,
     sendJobs: (batch) => {
       if (hasLargeBody(batch)) writeFrame(pipe, batch);
@@ -47,20 +47,20 @@ const spawn: Spawn<PoolMember> = (_id, onNotice, onExit) => {
     onReplies: () => {},
     kill: () => child.kill('SIGKILL'),
   };
-  return member;
+  return handle;
 };
 
 /** Runs in each worker process. */
 function work(): void {
   let runner: JobRunner | undefined;
   const pipe = new Socket({ fd: BODY_PIPE });
-  pipe.on('error', () => process.exit()); // The front is gone.
+  pipe.on('error', () => process.exit()); // The front end is gone.
   readFrames(pipe, (message) => runner?.accept(joined(message)));
-  const send = (message: Notice | ReplyBatch): void => {
+  const send = (message: WorkerMessage | ReplyBatch): void => {
     process.send?.(message);
   };
-  const follow = reportForWork(send, async (context, id) => {
-    const jobs = jobRunner(await loadHandler(context), (replies) => {
+  const follow = followCommands(send, async (context, id) => {
+    const jobs = new JobRunner(await loadHandler(context), (replies) => {
       if (hasLargeBody(replies)) writeFrame(pipe, replies);
       else send(replies);
     });
@@ -71,7 +71,7 @@ function work(): void {
       stop: async () => {},
     };
   });
-  process.on('message', (message: Order | JobBatch) => {
+  process.on('message', (message: WorkerCommand | JobBatch) => {
     if (Array.isArray(message)) runner?.accept(message);
     else void follow(message);
   });
@@ -80,9 +80,11 @@ function work(): void {
 
 if (process.argv[2] === ROLE) work();
 
-const model: Model = {
-  summary: 'one HTTP front, N forked processes, jobs over IPC',
+const model: BuiltInModel = {
+  summary: 'one HTTP front end, N forked processes, jobs over IPC',
   style: 'offload',
+  colour: { light: '#d55e00', dark: '#f58b3c' },
+  effort: { rank: 4, why: 'processes that get requests as messages' },
   start: (context) => startPool(context, spawn, 'front'),
 };
 

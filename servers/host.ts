@@ -1,5 +1,59 @@
-/** The only process that the harness spawns for a trial: one model, started and stopped by message. */
-import { followOrders } from './host-protocol.ts';
-import { models } from './index.ts';
+/** The only process that the harness spawns for a server: it loads one model, and starts, asks and stops it by message. */
+import { importDefault } from '../scenarios/import.ts';
+import type { Model, Running, ServerContext, ServerSnapshot } from './model.ts';
 
-followOrders(models);
+/** Harness to host. `model` is the URL of its module. */
+export type HostCommand =
+  | { readonly type: 'describe'; readonly model: string }
+  | { readonly type: 'start'; readonly model: string; readonly context: ServerContext }
+  | { readonly type: 'snapshot'; readonly ticket: number }
+  | { readonly type: 'stop' };
+
+/** Host to harness. */
+export type HostMessage =
+  /** What the default export of the module says of itself, and the type of its `start`; null when there is none. */
+  | { readonly type: 'described'; readonly model: Readonly<Record<string, unknown>> | null }
+  | { readonly type: 'ready'; readonly port: number; readonly workers: number }
+  | { readonly type: 'failed'; readonly message: string; readonly code: string | null }
+  | { readonly type: 'snapshot'; readonly ticket: number; readonly snapshot: ServerSnapshot };
+
+let running: Running | undefined;
+
+async function follow(command: HostCommand): Promise<void> {
+  switch (command.type) {
+    case 'describe':
+      send({ type: 'described', model: described(await importDefault<Model | undefined>(command.model)) });
+      return;
+    case 'start':
+      running = await (await importDefault<Model>(command.model)).start(command.context);
+      send({ type: 'ready', port: running.port, workers: running.workers });
+      return;
+    case 'snapshot':
+      if (running === undefined) return;
+      send({ type: 'snapshot', ticket: command.ticket, snapshot: await running.snapshot() });
+      return;
+    case 'stop':
+      await running?.stop();
+      process.exit(0);
+  }
+}
+
+/** A file of a user may export anything, so the harness checks what is returned here. */
+function described(exported: Model | undefined): Record<string, unknown> | null {
+  if (exported === undefined || exported === null) return null;
+  const { summary, style, effort, start } = exported;
+  return { summary, style, effort, start: typeof start };
+}
+
+function send(message: HostMessage): void {
+  process.send?.(message);
+}
+
+process.on('message', (command: HostCommand) => {
+  follow(command).catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : null;
+    send({ type: 'failed', message: error instanceof Error ? error.message : String(error), code });
+  });
+});
+// When the harness goes, it goes.
+process.on('disconnect', () => process.exit());

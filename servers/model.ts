@@ -2,7 +2,7 @@
 import type { HandlerContext } from '../scenarios/scenario.ts';
 
 /**
- * How requests reach handler code: in one process, in N copies of the HTTP server, or in a pool behind one HTTP front.
+ * How requests reach handler code: in one process, in N copies of the HTTP server, or in a pool behind one HTTP front end.
  */
 export type Style = 'alone' | 'replicated' | 'offload';
 
@@ -15,11 +15,11 @@ export interface ServerContext {
   readonly workers: number;
   /** 0 picks a free port. */
   readonly port: number;
-  /** What the front of a pool answers itself; mostly nothing. Models without a pool need not know. */
+  /** What the front end of a pool answers itself; mostly nothing. Models without a pool ignore it. */
   readonly onFront: readonly FrontRoute[];
 }
 
-/** Requests that the front of a pool answers: those with exactly this method and URL. */
+/** Requests that the front end of a pool answers: those with exactly this method and URL. */
 export interface FrontRoute {
   readonly method: string;
   /** Path with query, as it comes in the request line. */
@@ -30,11 +30,11 @@ export interface FrontRoute {
 export interface LoopUsage {
   readonly activeMs: number;
   readonly idleMs: number;
-  /** The id by which the kernel knows the thread, for readings from outside; null where there is no `/proc`. */
+  /** The kernel's id of the thread, for readings from outside; null where there is no `/proc`. */
   readonly threadId: number | null;
-  /** CPU time of the thread in microseconds; null where the platform does not tell threads apart. */
+  /** CPU time of the thread in microseconds; null where the platform does not report it by thread. */
   readonly threadCpuUs: number | null;
-  /** Time in microseconds in which the thread was ready to run and had no CPU; null where the platform does not tell. */
+  /** Time in microseconds in which the thread was ready to run and had no CPU; null where the platform does not report it. */
   readonly queuedUs: number | null;
   /** Time in which garbage collection held the thread. */
   readonly gcMs: number;
@@ -46,7 +46,7 @@ export interface LoopUsage {
 
 /** A loop on which handler code may run. */
 export interface HandlingUsage extends LoopUsage {
-  /** Requests answered by handler code on this loop; none of a front that hands over everything. */
+  /** Requests answered by handler code on this loop: 0 on a front end that hands over everything. */
   readonly requests: number;
   /** Time that requests have spent waiting in asynchronous handler code, all of them added up. */
   readonly waitingMs: number;
@@ -56,7 +56,7 @@ export interface WorkerUsage extends HandlingUsage {
   readonly id: number;
 }
 
-/** What a process of a server is there for: to be the front, to run handler code, or both as threads of one process. */
+/** What a process of a server does: be the front end or primary, run handler code, or both, with threads in one process. */
 export type ProcessRole = 'front' | 'worker' | 'both';
 
 /** Cumulative CPU time of a whole process with all its threads, and its memory now. */
@@ -90,9 +90,27 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** How much there is to program and to run with a model, beside the service itself. */
+export interface Effort {
+  /** Of models that serve the same at the same cost, the one with the lowest rank is recommended. `single` has 1. */
+  readonly rank: number;
+  /** Why it is simpler than those of a higher rank: `one process and nothing around it`. */
+  readonly why: string;
+}
+
+/** What a file with a model exports as its default. */
 export interface Model {
   /** One line for `fourways list`. */
   readonly summary: string;
   readonly style: Style;
+  /** A model without it ranks behind all that have one. */
+  readonly effort?: Effort;
   start(context: ServerContext): Promise<Running>;
+}
+
+/** A model that is part of fourways. */
+export interface BuiltInModel extends Model {
+  readonly effort: Effort;
+  /** In charts on white and on dark paper, as `#rrggbb`. */
+  readonly colour: { readonly light: string; readonly dark: string };
 }

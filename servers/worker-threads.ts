@@ -1,20 +1,20 @@
 /**
- * One HTTP front, N threads, jobs by message.
+ * One HTTP front end, N threads, jobs by message.
  *
- * The same topology as the fork pool inside one process: threads share memory with the front, so large bodies are
- * handed over instead of copied, and threads share one libuv pool and one fate.
+ * The same topology as the fork pool inside one process: threads share memory with the front end, so large bodies are
+ * handed over instead of copied, and threads share one libuv pool, and die together.
  */
 import { fileURLToPath } from 'node:url';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
-import type { Notice, Order, Spawn } from './crew.ts';
-import { reportForWork } from './crew-member.ts';
-import type { JobBatch, ReplyBatch } from './dispatcher.ts';
-import { loadHandler } from './handler.ts';
-import { type JobRunner, jobRunner } from './job-runner.ts';
-import type { Model } from './model.ts';
-import { type PoolMember, startPool } from './pool.ts';
-import { tellError } from './tell-error.ts';
-import { handOverJobs, LARGE_BYTES, ReplyMemory } from './transfer.ts';
+import { loadHandler } from './http/handler.ts';
+import { printError } from './http/reply.ts';
+import type { BuiltInModel } from './model.ts';
+import type { JobBatch, ReplyBatch } from './pool/dispatcher.ts';
+import { JobRunner } from './pool/job-runner.ts';
+import { type PoolWorker, startPool } from './pool/pool.ts';
+import { handOverJobs, LARGE_BYTES, ReplyMemory } from './pool/transfer.ts';
+import type { SpawnWorker, WorkerCommand, WorkerMessage } from './workers/group.ts';
+import { followCommands } from './workers/worker.ts';
 
 const ROLE = 'fourways-worker-thread';
 
@@ -24,22 +24,22 @@ interface JobsAndMemory {
   readonly spare: readonly ArrayBuffer[];
 }
 
-const spawn: Spawn<PoolMember> = (_id, onNotice, onExit) => {
+const spawn: SpawnWorker<PoolWorker> = (_id, onMessage, onExit) => {
   const worker = new Worker(fileURLToPath(import.meta.url), { workerData: ROLE });
   let error: Error | undefined;
   /** Memory of replies that have been sent. */
   const spare: ArrayBuffer[] = [];
-  worker.on('message', (message: Notice | ReplyBatch) => {
-    if (Array.isArray(message)) member.onReplies(message);
-    else onNotice(message);
+  worker.on('message', (message: WorkerMessage | ReplyBatch) => {
+    if (Array.isArray(message)) handle.onReplies(message);
+    else onMessage(message);
   });
   worker.once('error', (thrown) => {
-    tellError(thrown);
+    printError(thrown);
     error = thrown instanceof Error ? thrown : new Error(String(thrown));
   });
   worker.once('exit', (code) => onExit(error?.message ?? `exit code ${code}`));
-  const member: PoolMember = {
-    send: (order) => worker.postMessage(order),
+  const handle: PoolWorker = {
+    send: (command) => worker.postMessage(command),
     sendJobs: (jobs) => {
       const memory = handOverJobs(jobs);
       if (spare.length === 0) {
@@ -55,17 +55,17 @@ const spawn: Spawn<PoolMember> = (_id, onNotice, onExit) => {
     },
     kill: () => void worker.terminate(),
   };
-  return member;
+  return handle;
 };
 
 /** Runs in each thread. */
 function work(port: NonNullable<typeof parentPort>): void {
   let runner: JobRunner | undefined;
   const memory = new ReplyMemory();
-  const follow = reportForWork(
-    (notice) => port.postMessage(notice),
+  const follow = followCommands(
+    (message) => port.postMessage(message),
     async (context, id) => {
-      const jobs = jobRunner(await loadHandler(context), (replies) =>
+      const jobs = new JobRunner(await loadHandler(context), (replies) =>
         port.postMessage(replies, memory.handOver(replies)),
       );
       runner = jobs;
@@ -76,7 +76,7 @@ function work(port: NonNullable<typeof parentPort>): void {
       };
     },
   );
-  port.on('message', (message: Order | JobBatch | JobsAndMemory) => {
+  port.on('message', (message: WorkerCommand | JobBatch | JobsAndMemory) => {
     if (Array.isArray(message)) {
       runner?.accept(message);
     } else if ('jobs' in message) {
@@ -90,9 +90,11 @@ function work(port: NonNullable<typeof parentPort>): void {
 
 if (workerData === ROLE && parentPort !== null) work(parentPort);
 
-const model: Model = {
-  summary: 'one HTTP front, N worker threads, jobs by message',
+const model: BuiltInModel = {
+  summary: 'one HTTP front end, N worker threads, jobs by message',
   style: 'offload',
+  colour: { light: '#009e73', dark: '#2cc796' },
+  effort: { rank: 3, why: 'one process, whose threads get requests as messages' },
   start: (context) => startPool(context, spawn, 'both'),
 };
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { entryBeside } from '../../scenarios/entry.ts';
-import { betweenSchema } from '../judge/schema/change.ts';
+import { changeSchema } from '../judge/schema/change.ts';
 import { main } from '../main.ts';
 import type { Claim } from './claim.ts';
 
@@ -56,7 +56,7 @@ async function verdictsOf({ more, runs, budget }: Case): Promise<readonly string
     const begun = performance.now();
     try {
       await main([...argv, '--out', join(folder, 'ab')], io);
-      const { cells } = betweenSchema.parse(JSON.parse(printed.join('')));
+      const { cells } = changeSchema.parse(JSON.parse(printed.join('')));
       verdicts.push(...cells.map(({ verdict }) => verdict));
     } finally {
       rmSync(folder, { recursive: true, force: true });

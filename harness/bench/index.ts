@@ -1,15 +1,12 @@
-/** `npm run bench`: the claims about speed, as ratios measured in one run. Prints; asserts nothing. */
+/** `npm run bench [group]`: the claims about speed, as ratios measured in one run. Prints; asserts nothing. */
 import Table from 'cli-table3';
-import { Keeper } from '../measure/processes/keeper.ts';
-import { cpuBound } from './cpu-bound.ts';
+import { ProcessRegistry } from '../measure/processes/registry.ts';
 import { gate } from './gate.ts';
-import { generatorCost } from './generator-cost.ts';
-import { openLoop } from './open-loop.ts';
-import { overhead } from './overhead.ts';
-import { againstPiscina } from './piscina.ts';
-import { probes } from './probes.ts';
+import { generatorCost, openLoop } from './generator.ts';
+import { overhead, probes } from './overhead.ts';
 import { ranking } from './ranking.ts';
 import { report } from './report.ts';
+import { againstPiscina, cpuBound } from './throughput.ts';
 
 const groups = {
   'cpu-bound': cpuBound,
@@ -24,16 +21,20 @@ const groups = {
 };
 
 const [only] = process.argv.slice(2);
-const keeper = new Keeper();
+if (only !== undefined && !Object.hasOwn(groups, only)) {
+  process.stderr.write(`unknown group '${only}'; groups: ${Object.keys(groups).join(', ')}\n`);
+  process.exit(2);
+}
+const registry = new ProcessRegistry();
 try {
   for (const [name, run] of Object.entries(groups)) {
     if (only !== undefined && only !== name) continue;
     const table = new Table({ head: [name, 'measured', 'target', ''], style: { head: [], border: [] } });
-    for (const { claim, measured, target, reached } of await run(keeper)) {
+    for (const { claim, measured, target, reached } of await run(registry)) {
       table.push([claim, measured, target, reached ? 'reached' : 'missed']);
     }
     process.stdout.write(`${table.toString()}\n`);
   }
 } finally {
-  await keeper.close();
+  await registry.close();
 }

@@ -1,24 +1,24 @@
-/** Trials for benchmarks: the protocol of a run, over any servers, interleaved in random rounds. */
-
+/** Trials for benchmarks: the protocol of a run, with any servers, interleaved in random rounds. */
 import { entryBeside } from '../../scenarios/entry.ts';
-import { models } from '../../servers/index.ts';
-import { calibrate } from '../measure/calibration/calibrate.ts';
+import { models as registered } from '../../servers/index.ts';
+import { measurementsOf } from '../judge/cell/summary.ts';
+import { calibrate, limitFor } from '../measure/calibration/calibrate.ts';
 import { GeneratorPool } from '../measure/generator/pool.ts';
 import { availableCpus } from '../measure/host/available-cpus.ts';
 import { readTrialEnvironment } from '../measure/host/environment.ts';
-import type { Keeper } from '../measure/processes/keeper.ts';
+import { planOf } from '../measure/prepare.ts';
+import type { ProcessRegistry } from '../measure/processes/registry.ts';
 import { loadScenario } from '../measure/scenario/load.ts';
-import { openModule } from '../measure/scenario/module.ts';
+import { moduleOpener } from '../measure/scenario/module.ts';
 import { preflight } from '../measure/trial/preflight.ts';
 import { runTrial } from '../measure/trial/trial.ts';
-import { limitOf } from '../plan/schedule/cells.ts';
 import { schedule } from '../plan/schedule/visits.ts';
 import type { Cell, Measurement, Placement, ScenarioPlan, Trial } from '../store/schema.ts';
 
 export interface Benchmark {
   /** As on the command line. */
   readonly scenario: string;
-  /** Registered models, or those of the host of benchmarks. */
+  /** Built-in models, or modules of this folder. */
   readonly servers: readonly string[];
   readonly connections: number;
   readonly rounds: number;
@@ -39,72 +39,50 @@ const SEED = 1;
 const { signal } = new AbortController();
 
 /** Runs the benchmark on all available CPUs. A failed trial throws: a benchmark of a broken server says nothing. */
-export async function benchmark(keeper: Keeper, what: Benchmark): Promise<Outcome> {
-  const loaded = await loadScenario((module) => openModule(keeper, module, signal), what.scenario, signal);
+export async function benchmark(registry: ProcessRegistry, what: Benchmark): Promise<Outcome> {
+  const loaded = await loadScenario(moduleOpener(registry), what.scenario, signal);
   const cpus = availableCpus();
-  const { iterations, calibration } = await calibrate(
-    keeper,
-    loaded,
-    { cpus: cpus.capacity, boundTo: null, iterations: null },
-    signal,
-  );
-  const { expected } = await preflight(keeper, loaded, iterations, [{ name: 'single', style: 'alone' }], 1, signal);
-  const share = loaded.kernel?.share ?? 1;
-  const work = { kernelCpuMs: calibration && calibration.kernelCpuMs * share, waitingMs: null };
-  const plan: ScenarioPlan = {
-    id: loaded.id,
-    name: loaded.name,
-    source: loaded.source,
-    question: '',
-    parameters: loaded.parameters,
-    requestClasses: [],
-    iterations,
-    calibration,
-    limit: limitOf(work, cpus.capacity, what.connections),
-    rates: [],
-  };
-  const cells = what.servers.map(
-    (server): Cell => ({
-      id: server,
-      scenario: plan.id,
-      model: server,
-      style: 'offload',
-      workers: cpus.count,
-      connections: what.connections,
-      connectionMode: 'keep-alive',
-      load: what.load ?? { kind: 'capacity' },
-      placement: what.placement ?? { kind: 'shared', generators: 1, why: 'asked' },
-      unable: null,
-    }),
-  );
-  const pool = new GeneratorPool(keeper);
+  const settings = { cpus: cpus.capacity, boundTo: null, iterations: null };
+  const sized = await calibrate(registry, loaded, settings, signal);
+  const models = [{ name: 'single', style: 'alone' }] as const;
+  const request = { loaded, iterations: sized.iterations, models, workers: 1 };
+  const { expected } = await preflight(registry, request, signal);
+  const limit = limitFor(loaded, sized.calibration, cpus.capacity, what.connections);
+  const plan: ScenarioPlan = { ...planOf(loaded, sized), limit };
+  const cells = what.servers.map((server) => cellOf(server, loaded.id, cpus.count, what));
+  const pool = new GeneratorPool(registry);
   const trials = new Map<string, Trial[]>(cells.map(({ id }) => [id, []]));
   for (const { cell, round } of schedule(cells, what.rounds, SEED)) {
-    const host = Object.hasOwn(models, cell.model) ? {} : { host: entryBeside(import.meta.url, 'host') };
-    const { measureMs } = what;
-    const request = {
-      cell,
-      round,
-      attempt: 0,
-      seed: 0,
-      plan,
-      loaded,
-      expected,
-      measureMs,
-      environment: readTrialEnvironment(),
-      repeatedFor: [],
-      ...host,
-    };
-    const trial = await runTrial(keeper, pool, request, signal);
+    const trial = await runTrial(
+      registry,
+      pool,
+      {
+        ...{ cell, round, plan, loaded, expected, attempt: 0, seed: 0, repeatedFor: [] },
+        measureMs: what.measureMs,
+        environment: readTrialEnvironment(),
+        modelUrl: Object.hasOwn(registered, cell.model) ? undefined : entryBeside(import.meta.url, cell.model).href,
+      },
+      signal,
+    );
     if (trial.outcome.status === 'failed') throw new Error(`${plan.id}/${cell.id}: ${trial.outcome.reason.message}`);
     trials.get(cell.id)?.push(trial);
   }
   await pool.close();
-  const measurements = new Map(
-    [...trials].map(([id, list]) => [
-      id,
-      list.flatMap(({ outcome }) => (outcome.status === 'ok' ? [outcome.measurement] : [])),
-    ]),
-  );
+  const measurements = new Map([...trials].map(([id, list]) => [id, measurementsOf(list)]));
   return { plan, trials, measurements };
+}
+
+function cellOf(server: string, scenario: string, workers: number, what: Benchmark): Cell {
+  return {
+    id: server,
+    scenario,
+    model: server,
+    style: 'offload',
+    workers,
+    connections: what.connections,
+    connectionMode: 'keep-alive',
+    load: what.load ?? { kind: 'capacity' },
+    placement: what.placement ?? { kind: 'shared', generators: 1, why: 'asked' },
+    unable: null,
+  };
 }

@@ -1,10 +1,9 @@
 /** The same HTTP front as the pools of `servers/`, with Piscina behind it: what both pools are measured against. */
 import { Piscina } from 'piscina';
 import { entryBeside } from '../../scenarios/entry.ts';
-import { httpServer, respond } from '../../servers/http.ts';
-import { startLoopProbe } from '../../servers/loop-probe.ts';
+import { httpServer, respond } from '../../servers/http/server.ts';
 import type { Model, Running, ServerContext } from '../../servers/model.ts';
-import { processUsage } from '../../servers/process-usage.ts';
+import { processUsage, startLoopProbe } from '../../servers/usage.ts';
 import type { PiscinaReply, PiscinaTask } from './piscina-worker.ts';
 
 /** What a thread of Piscina does not tell about itself. */

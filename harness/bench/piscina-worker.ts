@@ -1,9 +1,9 @@
 /** A Piscina task that does what a pool worker does: load the handler once, then run it per job. */
 import { workerData } from 'node:worker_threads';
 import type { Reply } from '../../scenarios/scenario.ts';
-import { loadHandler } from '../../servers/handler.ts';
+import { loadHandler } from '../../servers/http/handler.ts';
+import type { RawHeaders } from '../../servers/http/reply.ts';
 import type { ServerContext } from '../../servers/model.ts';
-import type { RawHeaders } from '../../servers/reply.ts';
 
 export interface PiscinaTask {
   readonly method: string;

@@ -2,11 +2,10 @@
  * `single`, whose probes run for half a second and then pause for one, over and over. It reports as if it had two
  * workers, the first for the time with probes: both have the same process, the same heap and the same minute.
  */
-import { loadHandler } from '../../servers/handler.ts';
-import { httpServer, respond } from '../../servers/http.ts';
-import { type LoopProbe, startLoopProbe } from '../../servers/loop-probe.ts';
+import { loadHandler } from '../../servers/http/handler.ts';
+import { httpServer, respond } from '../../servers/http/server.ts';
 import type { Model, Running, ServerContext, WorkerUsage } from '../../servers/model.ts';
-import { processUsage } from '../../servers/process-usage.ts';
+import { type LoopProbe, processUsage, startLoopProbe } from '../../servers/usage.ts';
 
 const TURN_MS = 500;
 

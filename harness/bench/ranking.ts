@@ -2,18 +2,18 @@
 import { setTimeout } from 'node:timers/promises';
 import Table from 'cli-table3';
 import { scenarios } from '../../scenarios/index.ts';
-import { frontRoutes } from '../../servers/front-handler.ts';
 import { models } from '../../servers/index.ts';
 import type { ServerSnapshot } from '../../servers/model.ts';
+import { frontRoutes } from '../../servers/pool/front-handler.ts';
 import type { Summary } from '../judge/schema/summary.ts';
 import { summarise } from '../judge/summary.ts';
 import { cpusToPlace } from '../measure/host/facts.ts';
 import { measureHere } from '../measure/measuring.ts';
 import { prepare } from '../measure/prepare.ts';
-import type { Keeper } from '../measure/processes/keeper.ts';
+import type { ProcessRegistry } from '../measure/processes/registry.ts';
 import { measureAll, type Prepared } from '../measure/run.ts';
 import { loadScenario } from '../measure/scenario/load.ts';
-import { openModule } from '../measure/scenario/module.ts';
+import { moduleOpener } from '../measure/scenario/module.ts';
 import { setUp } from '../measure/scenario/set-up.ts';
 import { type ServerProcess, startServer } from '../measure/server/process.ts';
 import { resolveOptions } from '../plan/options/run.ts';
@@ -29,12 +29,12 @@ const WARM_UP_SEC = 2;
 const MEASURE_SEC = 2;
 const { signal } = new AbortController();
 
-export async function ranking(keeper: Keeper): Promise<readonly Claim[]> {
+export async function ranking(registry: ProcessRegistry): Promise<readonly Claim[]> {
   if (!(await hasWrk())) {
     process.stderr.write('ranking: wrk is not installed, so there is nothing to compare with\n');
     return [];
   }
-  const names = await scenariosOfOneClass(keeper);
+  const names = await scenariosOfOneClass(registry);
   const options = resolveOptions(
     { scenario: names, rounds: ROUNDS, duration: '2s', seed: SEED, isolate: 0, rate: ['none'] },
     { models: Object.keys(models), defaultScenarios: names, cpus: cpusToPlace(), seed: SEED, openFiles: null },
@@ -58,7 +58,7 @@ export async function ranking(keeper: Keeper): Promise<readonly Claim[]> {
     };
     await measureAll(measuring, prepared, { additions: [], trials }, record, silent, signal);
     const summary = summarise({ manifest: prepared.manifest, trials, additions, end: null });
-    const witnessed = await witness(keeper, prepared);
+    const witnessed = await witness(registry, prepared);
     show(summary, witnessed);
     return claims(summary, witnessed);
   } finally {
@@ -67,33 +67,36 @@ export async function ranking(keeper: Keeper): Promise<readonly Claim[]> {
 }
 
 /** wrk sends one kind of request, so it can say nothing of a scenario that mixes several. */
-async function scenariosOfOneClass(keeper: Keeper): Promise<readonly string[]> {
-  const load = (name: string) => loadScenario((module) => openModule(keeper, module, signal), name, signal);
+async function scenariosOfOneClass(registry: ProcessRegistry): Promise<readonly string[]> {
+  const load = (name: string) => loadScenario(moduleOpener(registry), name, signal);
   const all = await Promise.all(Object.keys(scenarios).map(load));
   return all.filter(({ classes }) => classes.length === 1).map(({ name }) => name);
 }
 
 /** By cell, the median of what the server that `serve` would start does under wrk, over rounds of random order. */
-async function witness(keeper: Keeper, { manifest, loaded }: Prepared): Promise<ReadonlyMap<string, number>> {
+async function witness(
+  registry: ProcessRegistry,
+  { manifest, loaded }: Prepared,
+): Promise<ReadonlyMap<string, number>> {
   const rates = new Map<string, number[]>();
   for (const { cell } of schedule(manifest.cells, ROUNDS, SEED)) {
     const one = loaded.get(cell.scenario);
     const plan = manifest.scenarios.find(({ id }) => id === cell.scenario);
     if (one === undefined || plan === undefined) throw new Error(`no plan for ${cell.id}`);
     const { classes, parameters, url: scenarioUrl } = one;
-    const surroundings = await setUp(keeper, one, signal);
+    const resources = await setUp(registry, one, signal);
     const { iterations } = plan;
-    const handlerContext = { parameters, iterations, addresses: surroundings.addresses };
+    const handlerContext = { parameters, iterations, addresses: resources.addresses };
     const onFront = frontRoutes(classes);
     const context = { scenarioUrl, handlerContext, workers: cell.workers, port: 0, onFront };
-    const server = await startServer(keeper, cell.model, context, signal);
+    const server = await startServer(registry, cell.model, context, signal);
     const [request] = classes;
     if (request === undefined) throw new Error(`no request of ${cell.scenario}`);
     const load = { connections: cell.connections, seconds: WARM_UP_SEC + MEASURE_SEC + 1 };
     const rate = await loadedByWrk(server.url, request, load, () => rateInTheMiddle(server));
     rates.set(cell.id, [...(rates.get(cell.id) ?? []), rate]);
     await server.stop();
-    await surroundings.takeAway();
+    await resources.dispose();
   }
   return new Map([...rates].map(([id, list]) => [id, median(list)]));
 }

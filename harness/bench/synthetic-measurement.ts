@@ -1,5 +1,5 @@
 /** What a trial that nobody measured recorded: latencies with a long tail, and a server that was the limit. */
-import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import { encoded, latencyHistogram, recordMs } from '../stats/latency.ts';
 import type { Cell, Measurement } from '../store/schema.ts';
 
 type Random = () => number;
@@ -131,15 +131,10 @@ function openOf(
   };
 }
 
-/** In microseconds, in the form in which generators record. */
 function histogram(latenciesUs: readonly number[]): string {
-  const all = build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: 3_600_000_000,
-    numberOfSignificantValueDigits: 3,
-  });
-  for (const us of latenciesUs) all.recordValue(Math.max(1, Math.round(us)));
-  return encodeIntoCompressedBase64(all);
+  const all = latencyHistogram();
+  for (const us of latenciesUs) recordMs(all, us / 1000);
+  return encoded(all);
 }
 
 function logNormal(count: number, median: number, random: Random): number[] {

@@ -155,6 +155,7 @@ function manifestOf(cells: readonly Cell[], seed: number, rounds: number, subjec
     retries: 2,
     measureMs: 2000,
     scenarios: subjects.map(({ plan }) => plan),
+    ownModels: [],
     latency: {
       arrivals: 'poisson',
       rounds,

@@ -6,33 +6,36 @@ import { describe, expect, test } from 'vitest';
 import { mistake, run } from '../fixtures/command.ts';
 import { fakeMeasuring } from '../fixtures/fake-measuring.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { command } from './command.ts';
+import { commandLine } from './command-line.ts';
+import { names, positional, text } from './flags.ts';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/scenarios/${name}.js`, import.meta.url));
 
 test.each<[readonly string[], string]>([
-  [[], 'name a command'],
-  [['frobnicate'], "'frobnicate'"],
-  [['rum'], "'rum'"],
-  [['run', 'extra'], "'extra'"],
-  [['run', '--mdoel', 'single'], "--mdoel: there is no such flag. Did you mean 'model'?"],
-  [['run', '--frob'], '--frob: there is no such flag'],
+  [[], 'missing command; see fourways --help'],
+  [['frobnicate'], "unknown command 'frobnicate'; commands: run, ab, "],
+  [['rum'], "unknown command 'rum'"],
+  [['run', 'extra'], "unexpected argument 'extra'; see fourways run --help"],
+  [['run', '--mdoel', 'single'], "unknown flag --mdoel. Did you mean '--model'?"],
+  [['run', '--frob'], 'unknown flag --frob; see fourways run --help'],
   [['list', '--format', 'markdown'], 'format'],
   [['run', '--format', 'xml'], 'format'],
-  [['run', '-m', 'clutser'], "--model clutser: there is no such model. Did you mean 'cluster'?"],
-  [['run', '-m', 'single,clutser'], "--model clutser: there is no such model. Did you mean 'cluster'?"],
+  [['run', '-m', 'clutser'], "--model clutser: unknown model. Did you mean 'cluster'?"],
+  [['run', '-m', 'single,clutser'], "--model clutser: unknown model. Did you mean 'cluster'?"],
   [['run', '--workers', '0'], '--workers 0: give a whole number'],
-  [['run', '--workers'], 'workers'],
+  [['run', '--workers'], '--workers needs a value; see fourways run --help'],
   [['run', '--workers', 'two'], '--workers'],
   [['run', '--connections', '1.5'], '--connections 1.5: give a whole number'],
   [['run', '--rounds', '0'], '--rounds 0: give a whole number'],
   [['run', '--seed', '-1'], '--seed -1: give a whole number'],
   [['run', '--duration', '5'], '--duration 5: give a time'],
-  [['run', '--preset', 'quik'], "--preset quik: there is no such preset. Did you mean 'quick'?"],
-  [['run', '--workers', '2', '--workers', '3'], '--workers is given 2 times; give it once'],
-  [['run', '--workers', '2', '-w', '1'], '--workers is given 2 times; give it once'],
-  [['run', '--rounds', '1', '--rounds', '1'], '--rounds is given 2 times; give it once'],
-  [['run', '--out', 'a', '--out', 'b'], '--out is given 2 times; give it once'],
-  [['run', '--format', 'text', '--format', 'json'], '--format is given 2 times; give it once'],
+  [['run', '--preset', 'quik'], "--preset quik: unknown preset. Did you mean 'quick'?"],
+  [['run', '--workers', '2', '--workers', '3'], '--workers was given 2 times; give it once'],
+  [['run', '--workers', '2', '-w', '1'], '--workers was given 2 times; give it once'],
+  [['run', '--rounds', '1', '--rounds', '1'], '--rounds was given 2 times; give it once'],
+  [['run', '--out', 'a', '--out', 'b'], '--out was given 2 times; give it once'],
+  [['run', '--format', 'text', '--format', 'json'], '--format was given 2 times; give it once'],
   [['run', '--generators', '0'], '--generators 0: give a whole number from 1 to 64'],
   [['run', '--generators', '65'], '--generators 65: give a whole number from 1 to 64'],
   [['run', '--generators', 'many'], '--generators NaN: give a whole number'],
@@ -44,30 +47,30 @@ test.each<[readonly string[], string]>([
   [['run', '--isolate'], 'isolate'],
   [['run', '--retries', '-1'], '--retries -1: give a whole number from 0 to 10'],
   [['run', '--retries', '11'], '--retries 11: give a whole number from 0 to 10'],
-  [['run', '--retries', '1', '--retries', '2'], '--retries is given 2 times; give it once'],
-  [['run', '--generators', '1', '--generators', '1'], '--generators is given 2 times; give it once'],
-  [['run', '--isolate', '0', '--isolate', '0'], '--isolate is given 2 times; give it once'],
-  [['run', '--resume', 'a', '--resume', 'b'], '--resume is given 2 times; give it once'],
+  [['run', '--retries', '1', '--retries', '2'], '--retries was given 2 times; give it once'],
+  [['run', '--generators', '1', '--generators', '1'], '--generators was given 2 times; give it once'],
+  [['run', '--isolate', '0', '--isolate', '0'], '--isolate was given 2 times; give it once'],
+  [['run', '--resume', 'a', '--resume', 'b'], '--resume was given 2 times; give it once'],
   [['run', '--resume'], 'resume'],
   [['run', '--resume', '/no/such/run'], '/no/such/run: there is no such file or folder'],
-  [['run', '--resum', 'a'], "--resum: there is no such flag. Did you mean 'resume'?"],
-  [['run', '--isolated', '1'], "--isolated: there is no such flag. Did you mean 'isolate'?"],
-  [['report', 'a-run', '--resume', 'a-run'], '--resume is not a flag of this command'],
-  [['report'], ''],
-  [['report', 'a-run', '--chrat', 'latency'], "--chrat: there is no such flag. Did you mean 'chart'?"],
-  [['report', 'a-run', '--theme', 'dark', '--theme', 'light'], '--theme is given 2 times; give it once'],
+  [['run', '--resum', 'a'], "unknown flag --resum. Did you mean '--resume'?"],
+  [['run', '--isolated', '1'], "unknown flag --isolated. Did you mean '--isolate'?"],
+  [['report', 'a-run', '--resume', 'a-run'], '--resume is not a flag of fourways report'],
+  [['report'], 'fourways report needs 1 argument, got 0; see fourways report --help'],
+  [['report', 'a-run', '--chrat', 'latency'], "unknown flag --chrat. Did you mean '--chart'?"],
+  [['report', 'a-run', '--theme', 'dark', '--theme', 'light'], '--theme was given 2 times; give it once'],
   [['report', 'a-run', '--width'], 'width'],
-  [['report', 'a-run', '--chart', 'pie'], '--chart pie: there is no such chart. There is: '],
+  [['report', 'a-run', '--chart', 'pie'], '--chart pie: there is no such chart. Known: '],
   [['report', 'mine='], 'mine=: give a run as label=path'],
-  [['run', '--theme', 'dark'], '--theme is not a flag of this command'],
+  [['run', '--theme', 'dark'], '--theme is not a flag of fourways run'],
   [['report', '/no/such/run'], '/no/such/run: there is no such file or folder'],
-  [['serve', 'cluster'], ''],
-  [['serve', 'clutser', 'hello'], "--model clutser: there is no such model. Did you mean 'cluster'?"],
-  [['serve', 'cluster', 'helo'], "--scenario helo: there is no such scenario. Did you mean 'hello'?"],
+  [['serve', 'cluster'], 'fourways serve needs 2 arguments, got 1'],
+  [['serve', 'clutser', 'hello'], "--model clutser: unknown model. Did you mean 'cluster'?"],
+  [['serve', 'cluster', 'helo'], "--scenario helo: unknown scenario. Did you mean 'hello'?"],
   [['doctor', '--seed', '-1'], '--seed -1: give a whole number'],
   [['doctor', '--format', 'markdown'], 'format'],
-  [['doctor', 'extra'], "'extra'"],
-  [['doctor', '--sed', '1'], "--sed: there is no such flag. Did you mean 'seed'?"],
+  [['doctor', 'extra'], "unexpected argument 'extra'"],
+  [['doctor', '--sed', '1'], "unknown flag --sed. Did you mean '--seed'?"],
   [['serve', 'cluster', 'hello', '--port', '70000'], '--port 70000: give a whole number from 0 to 65535'],
 ])('%j', async (argv, named) => {
   expect(mistake(await run(argv))).toContain(named);
@@ -81,8 +84,8 @@ test('a flag of another command is refused without being suggested again', async
 
 describe('a scenario that cannot be used', () => {
   test.each<[string, string, string]>([
-    ['unknown', 'helo', "--scenario helo: there is no such scenario. Did you mean 'hello'? A file of yours"],
-    ['an unknown parameter', 'cpu:mss=1', "--scenario cpu: there is no parameter 'mss'. Did you mean 'ms'?"],
+    ['unknown', 'helo', "--scenario helo: unknown scenario. Did you mean 'hello'? A file of yours"],
+    ['an unknown parameter', 'cpu:mss=1', "--scenario cpu: unknown parameter 'mss'. Did you mean 'ms'?"],
     ['a bad value', 'cpu:ms=0', '--scenario cpu:ms=0: give a number from 0.01 to 10000'],
     ['a missing file', './nowhere.js', '--scenario ./nowhere.js: there is no such file'],
     ['a folder', './harness/', '--scenario ./harness/: there is no such file'],
@@ -119,6 +122,30 @@ describe('a scenario that cannot be used', () => {
       out: expect.stringContaining('"greeting:length=7/single"'),
     });
   });
+});
+
+test('a command that is registered is parsed and shown, without the command line knowing it', async () => {
+  const greet = command({
+    summary: 'Greet somebody',
+    positionals: { name: positional },
+    flags: { salutation: { ...text, default: 'Hello' }, also: names },
+    examples: [['greet you', 'a greeting']],
+    run: async ({ name, salutation, also = [] }, { out }) => {
+      out.write(`${salutation}, ${[name, ...also].join(' and ')}`);
+      return 7;
+    },
+  });
+  const written: string[] = [];
+  const out = { write: (line: string) => written.push(line) };
+  const codes: number[] = [];
+  const parse = async (...argv: readonly string[]): Promise<unknown> =>
+    commandLine({ greet }, argv, { out, err: out, now: () => new Date() }, (code) => codes.push(code)).parseAsync([
+      ...argv,
+    ]);
+  await parse('greet', 'you', '--also', 'me,them');
+  expect([written, codes]).toEqual([['Hello, you and me and them'], [7]]);
+  await expect(parse('greet')).rejects.toThrow('fourways greet needs 1 argument, got 0; see fourways greet --help');
+  await expect(parse('great')).rejects.toThrow("unknown command 'great'; commands: greet");
 });
 
 describe('nothing is overwritten', () => {

@@ -44,15 +44,15 @@ test('every mistake', async () => {
     --rate 99999999: one generator can offer up to 20000 requests per second; give less, or more --generators with CPUs of their own (--isolate)
     --rate 5000: one generator can offer up to 4000 requests per second; give less, or more --generators with CPUs of their own (--isolate)
     --rate 250%: give a share of up to 200%, or requests per second
-    --rate 50,none: none stands alone
-    --arrivals x: there is no such value. There is: poisson, constant.
-    --connection-mode x: there is no such value. There is: keep-alive, per-request.
-    --slo p99=100: 'p99=100': give a time with its unit, from 0.1ms to below 10s, where a request is given up; for example p99=100ms
-    --slo p98=100ms: there is no limit 'p98'. Did you mean 'p90'? A request class goes before it, as in light.p99=50ms.
+    --rate 50,none: none cannot be combined with other rates
+    --arrivals x: unknown value. Known: poisson, constant.
+    --connection-mode x: unknown value. Known: keep-alive, per-request.
+    --slo p99=100: 'p99=100': give a time with its unit, from 0.1ms to below 10s, where a request times out; for example p99=100ms
+    --slo p98=100ms: unknown limit 'p98'. Did you mean 'p90'? A request class goes in front, as in light.p99=50ms.
     --slo p99=100ms,errors=2: 'errors=2': give the share of requests that may fail, from 0 to below 1 or 100%; for example errors=0.1%
-    --slo light.p99=20ms: scenario hello has no request class 'light'. There is: hello.
+    --slo light.p99=20ms: scenario hello has no request class 'light'. Known: hello.
     --slo p99=100ms,p99=200ms: 'p99' is set twice; keep one
-    --slo is given 2 times; give it once
-    --arrivals is given 2 times; give it once"
+    --slo was given 2 times; give it once
+    --arrivals was given 2 times; give it once"
   `);
 });

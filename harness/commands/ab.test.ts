@@ -74,7 +74,7 @@ test('a head that costs more is worse: exit code 1, and both runs on the disk', 
   expect(again.code).toBe(1);
   expect(told(again.out)).toEqual(told(printed.out));
   expect((await run(['report', join(out, 'head')])).code).toBe(0);
-  expect((await run(['ab', '--help'])).out).toMatch(/--duet.*--budget.*--margin.*Exit code 0 when nothing is shown/s);
+  expect((await run(['ab', '--help'])).out).toMatch(/--duet.*--budget.*--margin.*Exit code 0 if nothing is shown/s);
 });
 
 test('a head that costs the same is equivalent, as soon as that is certain', async () => {
@@ -111,16 +111,16 @@ test('--rounds is what is measured, both sides of a cell next to each other', as
     expect([second.cell.id, second.round]).toEqual([first.cell.id, first.round]);
     expect(isHead(first)).not.toBe(isHead(second));
     expect(second.plan.iterations).toBe(first.plan.iterations);
-    expect(first.meeting).toBeUndefined();
+    expect(first.barrier).toBeUndefined();
   }
 });
 
 describe('a duet', () => {
-  test('measures both at once, and tells them where to meet', async () => {
+  test('measures both at once, with a barrier between them', async () => {
     const { args, out } = checkouts('--duet');
     const { measuring, requests } = costing(1);
     expect((await run([...args, '--rounds', '3'], { measuring })).code).toBe(0);
-    expect(requests.every(({ meeting }) => meeting !== undefined)).toBe(true);
+    expect(requests.every(({ barrier }) => barrier !== undefined)).toBe(true);
     expect(runOf(out, 'head').manifest.ab).toMatchObject({ duet: true });
   });
 });
@@ -172,7 +172,7 @@ test('a side that always fails leaves nothing to compare: exit code 3, with the 
   expect({ code: ran.code, out: ran.out }).toEqual({ code: 3, out: '' });
   expect(ran.err).toContain('0 of 1 cell settled; nothing could be judged\n');
   expect(ran.err).toContain(
-    `Nothing can be compared: head failed in work/single: a request had no reply within 10 s. 'fourways report ${join(out, 'head')}' tells more.\n`,
+    `Nothing can be compared: head failed in work/single: a request had no reply within 10 s. 'fourways report ${join(out, 'head')}' shows more.\n`,
   );
 });
 
@@ -191,14 +191,14 @@ test('Ctrl-C keeps what has ended, and says how to see it', async () => {
   const ran = await run(args, { measuring });
   expect({ code: ran.code, out: ran.out }).toEqual({ code: 130, out: '' });
   expect(ran.err).toMatch(
-    /^Interrupted: \d trials of base and \d of head are kept\. 'fourways compare \S+base \S+head' shows them\.$/m,
+    /^Interrupted: \d trials of base and \d of head were kept\. 'fourways compare \S+base \S+head' shows them\.$/m,
   );
   const [base, head] = [runOf(out, 'base'), runOf(out, 'head')];
   // The sixth was the other half of a pair, so the fifth is not kept either.
   expect([base.trials.length, head.trials.length]).toEqual([2, 2]);
   expect([base.end?.reason, head.end?.reason]).toEqual(['interrupted', 'interrupted']);
   expect(mistake(await run(['run', '--resume', join(out, 'head')]))).toMatch(
-    /: one side of fourways ab, which is not /,
+    /: this is one side of fourways ab, which cannot /,
   );
 });
 
@@ -226,7 +226,7 @@ test('replies that differ are said, and measured', async () => {
   const healthy = costing(1).measuring();
   const measuring = (): Measuring => ({
     ...healthy,
-    preflight: async ({ url }) => ({
+    preflight: async ({ loaded: { url } }) => ({
       expected: new Map([['x', printOf(/after/.test(url) ? 'b' : 'a')]]),
       unable: new Map(),
     }),
@@ -234,7 +234,7 @@ test('replies that differ are said, and measured', async () => {
   const ran = await run([...args, '--rounds', '3'], { measuring });
   expect(ran.code).toBe(0);
   expect(ran.err).toContain(
-    "work: the replies of head to 'x' are not those of base: the body differs at byte 0: 'b' instead of 'a'\n",
+    "work: the replies of head to 'x' are not those of base: the body differs at byte 0 'b' instead of 'a'\n",
   );
 });
 

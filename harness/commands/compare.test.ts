@@ -6,7 +6,7 @@ import { mistake, run } from '../fixtures/command.ts';
 import { cellOf, environment, failedTrial, isolated, planOf } from '../fixtures/run.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { around, type CellFigures, runOf } from '../judge/fixtures/two-runs.ts';
-import { betweenSchema } from '../judge/schema/change.ts';
+import { changeSchema } from '../judge/schema/change.ts';
 import type { Manifest, Run } from '../store/schema.ts';
 
 const cells = (from: number, slower = 1, trials = 8): readonly CellFigures[] =>
@@ -59,7 +59,7 @@ describe('exit codes', () => {
     const trials = whole.trials.map((trial) => (isLost(trial) ? failedTrial(cellOf('cluster'), trial.round) : trial));
     const { code, out } = await run(['compare', base(), written({ ...whole, trials })]);
     expect(code).toBe(3);
-    expect(out).toContain('hello/cluster works in base and not in head. 2 of 3 cells are equivalent');
+    expect(out).toContain('hello/cluster works in base but not in head. 2 of 3 cells are equivalent');
   });
 
   test('the run file may be named instead of its folder, and --margin decides what matters', async () => {
@@ -76,13 +76,13 @@ test('--format: each begins as it should, and JSON is what its schema says', asy
   expect(await print('markdown')).toMatch(/^### fourways: worse in 1 of 3 cells\n/);
   expect(await print('junit')).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites /);
   expect(await print('github')).toMatch(/^::error title=hello\/cluster%3A CPU per request worse::/);
-  expect(betweenSchema.parse(JSON.parse(await print('json')))).toMatchObject({ margin: 0.03, how: 'apart' });
+  expect(changeSchema.parse(JSON.parse(await print('json')))).toMatchObject({ margin: 0.03, how: 'apart' });
 });
 
 test('--control names cells, or none', async () => {
   const argv = ['compare', base(), head({}, 1.1), '--format', 'json', '--control'];
   const control = async (...given: readonly string[]) =>
-    betweenSchema.parse(JSON.parse((await run([...argv, ...given])).out)).control;
+    changeSchema.parse(JSON.parse((await run([...argv, ...given])).out)).control;
   expect(await control('none')).toBeNull();
   expect(await control('hello/single,hello/fork-pool')).toMatchObject({
     kind: 'named',
@@ -100,11 +100,11 @@ test('both sides of one ab are compared round by round', async () => {
   ];
   const { code, out } = await run([...argv, '--format', 'json']);
   expect(code).toBe(0);
-  expect(betweenSchema.parse(JSON.parse(out))).toMatchObject({ how: 'rounds', control: null, notes: [] });
+  expect(changeSchema.parse(JSON.parse(out))).toMatchObject({ how: 'rounds', control: null, notes: [] });
   expect(mistake(await run([...argv, '--control', 'hello/single']))).toContain('needs no control');
   const wide = (name: 'base' | 'head'): string => written(runOf(cells(0), { ...side(name), margin: 0.05 }));
   const judged = await run(['compare', wide('base'), wide('head'), '--format', 'json']);
-  expect(betweenSchema.parse(JSON.parse(judged.out)).margin).toBe(0.05);
+  expect(changeSchema.parse(JSON.parse(judged.out)).margin).toBe(0.05);
 });
 
 test('what ab has measured needs no force, whatever its sides differ in', async () => {
@@ -132,7 +132,7 @@ test('trials that fail in head, and pass when tried again: told, and left open u
   const { code, out } = await run(argv);
   expect(code).toBe(0);
   expect(out.replaceAll(/\s+/g, ' ')).toContain(
-    'note: hello/cluster: 3 of 11 trials failed in head, 0 in base; the others are not a fair sample',
+    'note: hello/cluster: 3 of 11 trials failed in head, 0 in base; the remaining trials are not a fair sample',
   );
   expect((await run([...argv, '--strict'])).code).toBe(3);
 });
@@ -158,7 +158,7 @@ describe('not measured alike', () => {
   ])('%s: refused in one line, and compared with --force', async (_, changes, named) => {
     const argv = ['compare', base(), head(changes)];
     const line = mistake(await run(argv));
-    expect(line).toMatch(/^base and head were not measured alike: .+--force compares them anyway$/);
+    expect(line).toMatch(/^base and head were not measured alike: .+or compare them anyway with --force$/);
     expect(line).toContain(named);
     const forced = await run([...argv, '--force']);
     expect(forced.code).toBe(0);
@@ -177,7 +177,7 @@ describe('mistakes are one line that tells the way out, and exit code 2', () => 
     expect(mistake(await run(['compare', ...argv]))).toMatch(text);
   };
 
-  test('one run only', () => says('needs 2 names after it', base()));
+  test('one run only', () => says('fourways compare needs 2 arguments, got 1', base()));
   test('no such folder', () => says('there is no such file or folder; name the folder', base(), '/nowhere'));
   test('a folder without a run', () => says('run.ndjson is not there', base(), temporaryFolder()));
   test('--margin 0', () => says(/^--margin 0: give a share above 0/, base(), head(), '--margin', '0'));
@@ -187,7 +187,7 @@ describe('mistakes are one line that tells the way out, and exit code 2', () => 
     says("Did you mean 'hello/cluster'?", base(), head(), '--control', 'hello/clutser'));
   test('--control none beside a cell', () =>
     says(/^--control none,hello\/single: give none alone/, base(), head(), '--control', 'none,hello/single'));
-  test('--strict twice', () => says('--strict is given 2 times', base(), head(), '--strict', '--strict'));
+  test('--strict twice', () => says('--strict was given 2 times', base(), head(), '--strict', '--strict'));
 
   test('another schema version', async () => {
     const old = base();
@@ -212,14 +212,14 @@ describe('mistakes are one line that tells the way out, and exit code 2', () => 
 
   test('one side empty', async () => {
     const empty = written({ ...runOf(cells(2), later), trials: [] });
-    await says(/has no trials, so there is nothing to compare; measure it to its end$/, base(), empty);
+    await says(/has no trials, so there is nothing to compare; run it to completion$/, base(), empty);
   });
 
   test('one side all failed', async () => {
     const whole = runOf(cells(2), later);
     const failed = written({ ...whole, trials: whole.manifest.cells.map((cell) => failedTrial(cell, 0)) });
     await says(
-      /has no valid trial: all 3 failed, so there is nothing to compare; fourways report .+ tells why$/,
+      /has no valid trial: all 3 failed, so there is nothing to compare; fourways report .+ shows why$/,
       base(),
       failed,
     );

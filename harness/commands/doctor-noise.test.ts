@@ -1,5 +1,5 @@
 /** `fourways doctor --noise` on a machine that does not exist. */
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { mistake, type Ran, run } from '../fixtures/command.ts';
 import { type FakeMeasuring, fakeMeasuring } from '../fixtures/fake-measuring.ts';
 import { measurementOf, serverOf } from '../fixtures/measurement.ts';
@@ -7,6 +7,10 @@ import { failedTrial, okTrial } from '../fixtures/run.ts';
 import type { TrialRequest } from '../measure/trial/trial.ts';
 import { randomStream } from '../stats/random.ts';
 import type { Trial } from '../store/schema.ts';
+
+// Only what trials say that they took counts, not how long the test takes.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+afterEach(() => void vi.useRealTimers());
 
 type TrialOf = (request: TrialRequest, nth: number) => Trial;
 
@@ -42,21 +46,21 @@ async function noise(trialOf: TrialOf, ...argv: readonly string[]) {
 test('the table, one sentence, exit code 0', async () => {
   const { code, out, err, requests, log } = await noise(noisy());
   expect(out).toMatchInlineSnapshot(`
-    "cpu:ms=2/single against itself. Below each budget stands the smallest change that fourways ab would
-    find in it with a chance of 90%, beyond a margin of 3%; in brackets the rounds that fit.
+    "cpu:ms=2/single compared with itself. Under each budget: the smallest change that fourways ab would
+    detect with a power of 90%, beyond a margin of 3%; in brackets: the rounds that fit into the budget.
 
     way     metric               rounds   sd largest   in 30 s   in 60 s   in 5 min A/A verdict
     ─────────────────────────────────────────────────────────────────────────────────────────────
-    in turn CPU time per request     14 1.9%    3.3% 5.9% (14) 4.9% (28) 3.8% (142) equivalent
-    in turn requests/s               14 3.0%    6.5% 7.7% (14) 6.1% (28) 4.3% (142) inconclusive
-    duet    CPU time per request     28 1.5%    3.4% 4.5% (28) 4.0% (57) 3.4% (285) equivalent
-    duet    requests/s               28 3.7%    8.1% 6.8% (28) 5.5% (57) 4.1% (285) inconclusive
+    in turn CPU time per request     14 1.9%    3.3% 6.0% (13) 4.9% (28) 3.8% (142) equivalent
+    in turn requests/s               14 3.0%    6.5% 7.9% (13) 6.1% (28) 4.3% (142) inconclusive
+    duet    CPU time per request     28 1.5%    3.4% 4.5% (27) 4.0% (56) 3.4% (284) equivalent
+    duet    requests/s               28 3.7%    8.1% 6.8% (27) 5.5% (56) 4.1% (284) inconclusive
 
     In 60 s, 'fourways ab --duet' resolves a change of 4.0% in CPU time per request here, and of 5.5% in
     requests/s.
 
     The sd is known to about ±19% from 14 rounds in turn and ±13% from 28 rounds as a duet; a longer
-    --budget tells more.
+    --budget gives more.
     "
   `);
   expect(code).toBe(0);
@@ -65,7 +69,7 @@ test('the table, one sentence, exit code 0', async () => {
   expect(err).toContain('in turn, round 14: ');
   expect(err).toMatch(/^duet, round 1: \d+ s left$/m);
   // Half of the time for each way: 14 rounds of 2.1 s, and 28 of 1.05 s.
-  const met = requests.filter(({ meeting }) => meeting !== undefined);
+  const met = requests.filter(({ barrier }) => barrier !== undefined);
   expect([requests.length - met.length, met.length]).toEqual([28, 56]);
   expect(new Set(requests.map(({ cell }) => cell.id))).toEqual(new Set(['cpu:ms=2/single']));
   expect(log.at(-1)).toBe('close');
@@ -73,7 +77,7 @@ test('the table, one sentence, exit code 0', async () => {
 
 test('neither way waits for the other to end', async () => {
   const { requests } = await noise(noisy());
-  const isDuet = requests.map(({ meeting }) => meeting !== undefined);
+  const isDuet = requests.map(({ barrier }) => barrier !== undefined);
   expect(isDuet.lastIndexOf(false)).toBeGreaterThan(isDuet.indexOf(true));
   expect(isDuet.slice(0, 20).filter(Boolean).length).toBeGreaterThan(5);
 });
@@ -117,35 +121,35 @@ test('--format json prints the figures behind it', async () => {
 test('a side that is called worse than itself: a false alarm, and exit code 3', async () => {
   let first: TrialRequest['loaded'] | undefined;
   // Each side was loaded by itself, so that they can be told apart. In turn nothing differs.
-  const biased: TrialOf = ({ cell, round, loaded, meeting }) => {
+  const biased: TrialOf = ({ cell, round, loaded, barrier }) => {
     first ??= loaded;
-    const cpuMsPerRequest = meeting !== undefined && loaded !== first ? 1.2 : 1;
+    const cpuMsPerRequest = barrier !== undefined && loaded !== first ? 1.2 : 1;
     return okTrial(cell, round, measurementOf({ server: serverOf({ cpuMsPerRequest }) }));
   };
   const { code, out } = await noise(biased, '--budget', '30s');
   expect(code).toBe(3);
-  expect(out).toMatch(/false alarm: duet, CPU time per request: a side was called (worse|better) than itself/);
+  expect(out).toMatch(/false alarm: duet, CPU time per request: one of two equal sides was judged (worse|better)/);
   expect(out).not.toContain('false alarm: in turn');
 });
 
 test('a model that cannot be measured: why, and exit code 3', async () => {
   const { code, out } = await noise(({ cell, round, attempt }) => failedTrial(cell, round, 'timeout', attempt));
   expect(code).toBe(3);
-  expect(out).toContain('in turn: nothing can be said, trials failed: a request had no reply within 10 s\n');
-  expect(out).toContain('duet: nothing can be said, trials failed: a request had no reply within 10 s\n');
+  expect(out).toContain('in turn: no result, trials failed: a request had no reply within 10 s\n');
+  expect(out).toContain('duet: no result, trials failed: a request had no reply within 10 s\n');
   expect(out).not.toContain('resolves');
 });
 
 test('one way that fails leaves the other its figures, and exit code 3', async () => {
   const healthy = noisy();
   const { code, out } = await noise((request, nth) =>
-    request.meeting === undefined
+    request.barrier === undefined
       ? healthy(request, nth)
       : failedTrial(request.cell, request.round, 'timeout', request.attempt),
   );
   expect(code).toBe(3);
   expect(out).toContain("In 60 s, 'fourways ab' resolves");
-  expect(out).toContain('duet: nothing can be said');
+  expect(out).toContain('duet: no result');
 });
 
 test('a trial that failed once comes again, and is told', async () => {
@@ -154,7 +158,7 @@ test('a trial that failed once comes again, and is told', async () => {
     nth === 3 ? failedTrial(request.cell, request.round) : healthy(request, nth),
   );
   expect(code).toBe(0);
-  expect(out).toMatch(/^(in turn|duet): \d trials? failed and came again$/m);
+  expect(out).toMatch(/^(in turn|duet): (?:1 trial failed and was|\d trials failed and were) retried$/m);
 });
 
 test('Ctrl-C: exit code 130, no figures, and nothing is left', async () => {
@@ -170,16 +174,16 @@ test('Ctrl-C: exit code 130, no figures, and nothing is left', async () => {
 });
 
 test.each([
-  [['--budget', '60s'], /^--budget is for --noise only; give --noise as well, or leave --budget out$/],
-  [['--scenario', 'cpu'], /^--scenario is for --noise only/],
-  [['-m', 'single'], /^--model is for --noise only/],
-  [['--margin', '3%'], /^--margin is for --noise only/],
-  [['--noise', '--budget', '5s'], /^--budget 5s: both ways of measuring take 20s at least; give 20s or more$/],
+  [['--budget', '60s'], /^--budget needs --noise; add --noise, or leave out --budget$/],
+  [['--scenario', 'cpu'], /^--scenario needs --noise/],
+  [['-m', 'single'], /^--model needs --noise/],
+  [['--margin', '3%'], /^--margin needs --noise/],
+  [['--noise', '--budget', '5s'], /^--budget 5s: both ways of measuring take at least 20s; give 20s or more$/],
   [['--noise', '--budget', 'soon'], /^--budget soon: /],
   [['--noise', '--margin', '0'], /^--margin 0: /],
   [['--noise', '--model', 'all'], /^--model all: /],
   [['--noise', '--scenario', 'nothing'], /^--scenario nothing: /],
-  [['--noise', '-s', 'cpu', '-s', 'io'], /^--scenario is given 2 times; give it once$/],
+  [['--noise', '-s', 'cpu', '-s', 'io'], /^--scenario was given 2 times; give it once$/],
 ])('%j is refused in one line', async (argv, line) => {
   expect(mistake(await run(['doctor', ...argv]))).toMatch(line);
 });

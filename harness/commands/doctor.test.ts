@@ -91,10 +91,10 @@ test('a machine that is not fit: what to do, and exit code 3', async () => {
     pairs; smaller differences between single trials on this machine are noise.
 
     unfit: free CPU
-           End other programs (top shows them); what they use is missing from the figures.
+           End other programs (top lists them): the CPU time that they use is missing from the figures.
 
     unfit: fixed delay, p50; fixed delay, p99
-           Something takes the CPU away for moments: end other programs and try again, or use another
+           The measurement loses CPU time at moments: end other programs and try again, or use another
            machine.
 
     caution: CPU governor

@@ -1,65 +1,35 @@
-import { examinedText } from '../../reports/doctor/examination.ts';
-import { examine } from '../doctor/examine.ts';
-import type { Examining } from '../doctor/examining.ts';
-import { EXIT, UserError } from '../errors.ts';
-import { whole } from '../plan/options/values.ts';
-import { packageVersion } from '../version.ts';
-import { interruptible } from './interrupt.ts';
-import type { Io } from './io.ts';
-import { durationText } from './progress.ts';
-import { stepLine } from './step-line.ts';
+import { models } from '../../servers/index.ts';
+import { command } from '../command-line/command.ts';
+import { boolean, keysOf, number, text } from '../command-line/flags.ts';
+import { UserError } from '../errors.ts';
+import { examinationFormats, formatFlag } from './formats.ts';
 
-export interface DoctorCommand {
-  readonly format: 'text' | 'json';
-  readonly seed?: number | undefined;
-  /** These need `--noise`, which is another command in all but its name. */
-  readonly budget?: string | undefined;
-  readonly scenario?: string | undefined;
-  readonly model?: string | undefined;
-  readonly margin?: string | undefined;
-}
+const noise = {
+  budget: { ...text, describe: 'With --noise: total time, such as 2m; default: 60s' },
+  scenario: { ...text, alias: 's', describe: 'With --noise: one scenario, as for run; default: cpu:ms=2' },
+  model: { ...text, alias: 'm', describe: `With --noise: one of ${keysOf(models)}; default: single` },
+  margin: { ...text, describe: 'With --noise: differences up to this count as equivalent; default: 3%' },
+} as const;
 
-const OF_NOISE = ['budget', 'scenario', 'model', 'margin'] as const;
-
-/** `fourways doctor`: is this machine fit to measure, and does the harness measure what is known to be true? */
-export async function doctorCommand(command: DoctorCommand, io: Io, startExamining: () => Examining): Promise<number> {
-  const stray = OF_NOISE.find((name) => command[name] !== undefined);
-  if (stray !== undefined) {
-    throw new UserError(`--${stray} is for --noise only; give --noise as well, or leave --${stray} out`);
-  }
-  const startedAt = io.now();
-  const seed = whole('--seed', command.seed ?? startedAt.getTime() % 2 ** 32, 0, 2 ** 32 - 1);
-  const about = { version: packageVersion(), startedAt: startedAt.toISOString(), seed };
-  const examining = startExamining();
-  const progress = stepLine(io.err);
-  try {
-    return await interruptible(async (signal) => {
-      try {
-        const examined = await examine(
-          examining,
-          about,
-          ({ name }, nth, of, leftMs) => {
-            const place = `${String(nth).padStart(String(of).length)}/${of}`;
-            progress.show(`[${place}] ${name}, ${durationText(leftMs)} left`);
-          },
-          signal,
-        );
-        progress.end();
-        io.out.write(
-          command.format === 'json'
-            ? `${JSON.stringify(examined, null, 2)}\n`
-            : examinedText(examined, { colour: io.out.isTTY === true && process.env['NO_COLOR'] === undefined }),
-        );
-        return examined.fit ? EXIT.fine : EXIT.untrusted;
-      } catch (error) {
-        if (!signal.aborted) throw error;
-        progress.end();
-        io.err.write('Interrupted: the examination is not complete, so nothing is said about this machine.\n');
-        return EXIT.interrupted;
-      }
-    });
-  } finally {
-    progress.end();
-    await examining.close();
-  }
-}
+export default command({
+  summary: 'Check that this machine measures correctly; takes two minutes',
+  positionals: {},
+  flags: {
+    noise: {
+      ...boolean,
+      describe: 'Measure a model against itself: the smallest change that fourways ab can detect here',
+    },
+    ...noise,
+    seed: { ...number, describe: 'Seed for the order in which servers are measured; default: the current time' },
+    format: formatFlag(examinationFormats),
+  },
+  examples: [['doctor --noise --budget 2m', 'how small a change can fourways ab detect here?']],
+  epilogue:
+    'Exit code 0 if the machine is fit, 3 if it is not; with --noise, 3 if equal sides are told apart. See docs/doctor.md for each check.',
+  run: async (args, io) => {
+    if (args.noise === true) return (await import('./actions/noise.ts')).measureNoise(args, io);
+    const other = Object.keys(noise).find((name) => args[name] !== undefined);
+    if (other !== undefined) throw new UserError(`--${other} needs --noise; add --noise, or leave out --${other}`);
+    return (await import('./actions/doctor.ts')).examineMachine(args, io);
+  },
+});

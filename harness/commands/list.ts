@@ -1,86 +1,70 @@
-import Table from 'cli-table3';
 import { charts, overviews } from '../../reports/charts/index.ts';
 import { defaultScenarios, scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { models } from '../../servers/index.ts';
-import type { Model } from '../../servers/model.ts';
+import { command } from '../command-line/command.ts';
 import { EXIT } from '../errors.ts';
-import type { Io } from './io.ts';
+import { type Formats, formatFlag, json, print } from './formats.ts';
 
-interface Entry {
-  readonly name: string;
-  readonly summary: string;
-}
+const formats: Formats<Listed> = { text: async (listed) => textOf(listed), json };
 
-/** `fourways list`: what there is, read from the registries. */
-export async function listCommand({ format }: { readonly format: 'text' | 'json' }, io: Io): Promise<number> {
-  const scenarioEntries = await Promise.all(
-    entriesOf<Scenario>(scenarios).map(async ([name, load]) => {
-      const { summary, parameters } = (await load()).default;
-      return { name, summary, parameters, inDefaultSet: defaultScenarios.some((one) => one === name) };
-    }),
-  );
-  const modelEntries = await Promise.all(
-    entriesOf<Model>(models).map(async ([name, load]) => {
-      const { summary, style } = (await load()).default;
-      return { name, summary, style };
-    }),
-  );
-  const chartEntries = await Promise.all(
-    entriesOf<Pick<Entry, 'summary'>>({ ...charts, ...overviews }).map(async ([name, load]) => ({
-      name,
-      summary: (await load()).default.summary,
-    })),
-  );
-  if (format === 'json') {
-    const all = { scenarios: scenarioEntries, models: modelEntries, charts: chartEntries };
-    io.out.write(`${JSON.stringify(all, null, 2)}\n`);
+export default command({
+  summary: 'List scenarios, models and charts',
+  positionals: {},
+  flags: { format: formatFlag(formats) },
+  examples: [],
+  run: async (args, io) => {
+    await print(await everything(), formats, args, io);
     return EXIT.fine;
-  }
-  section(
-    io,
-    'Scenarios (-s), * in the default set',
-    scenarioEntries.map(({ name, summary, parameters, inDefaultSet }) => {
-      const settings = Object.entries(parameters).map(([key, spec]) => `${key}=${spec.default}`);
-      return [`${name}${inDefaultSet ? ' *' : ''}`, summary, settings.join(',')];
-    }),
-  );
-  section(
-    io,
-    'Models (-m)',
-    modelEntries.map(({ name, summary, style }) => [name, summary, style]),
-  );
-  section(
-    io,
-    'Charts',
-    chartEntries.map(({ name, summary }) => [name, summary]),
-  );
-  return EXIT.fine;
+  },
+});
+
+type Listed = Awaited<ReturnType<typeof everything>>;
+
+/** What there is, read from the registries. */
+async function everything() {
+  return {
+    scenarios: await Promise.all(
+      entriesOf<Scenario>(scenarios).map(async ([name, load]) => {
+        const { summary, parameters } = (await load()).default;
+        return { name, summary, parameters, inDefaultSet: defaultScenarios.some((one) => one === name) };
+      }),
+    ),
+    models: Object.entries(models).map(([name, { summary, style }]) => ({ name, summary, style })),
+    charts: await Promise.all(
+      entriesOf<{ readonly summary: string }>({ ...charts, ...overviews }).map(async ([name, load]) => ({
+        name,
+        summary: (await load()).default.summary,
+      })),
+    ),
+  };
 }
 
 function entriesOf<T>(registry: Readonly<Record<string, () => Promise<{ default: Pick<T, keyof T> }>>>) {
   return Object.entries(registry);
 }
 
-function section(io: Io, title: string, rows: readonly string[][]): void {
-  const none = {
-    top: '',
-    'top-mid': '',
-    'top-left': '',
-    'top-right': '',
-    bottom: '',
-    'bottom-mid': '',
-    'bottom-left': '',
-    'bottom-right': '',
-    left: '  ',
-    'left-mid': '',
-    mid: '',
-    'mid-mid': '',
-    right: '',
-    'right-mid': '',
-    middle: '  ',
-  };
-  const table = new Table({ chars: none, style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] } });
-  table.push(...rows);
-  io.out.write(`${title}\n${table.toString().replace(/ +$/gm, '')}\n\n`);
+function textOf(listed: Listed): string {
+  const scenarioRows = listed.scenarios.map(({ name, summary, parameters, inDefaultSet }) => {
+    const settings = Object.entries(parameters).map(([key, spec]) => `${key}=${spec.default}`);
+    return [`${name}${inDefaultSet ? ' *' : ''}`, summary, settings.join(',')];
+  });
+  return [
+    section('Scenarios (-s), * in the default set', scenarioRows),
+    section(
+      'Models (-m)',
+      listed.models.map(({ name, summary, style }) => [name, summary, style]),
+    ),
+    section(
+      'Charts',
+      listed.charts.map(({ name, summary }) => [name, summary]),
+    ),
+  ].join('');
+}
+
+/** A title, and rows in columns as wide as they need. */
+function section(title: string, rows: readonly (readonly string[])[]): string {
+  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const lines = rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(width(i))).join('  ')}`.trimEnd());
+  return `${[title, ...lines].join('\n')}\n\n`;
 }

@@ -24,7 +24,7 @@ test('a run without a single valid trial is a mistake that says why, and nothing
   const file = join(folder, 'run.ndjson');
   const out = join(temporaryFolder(), 'report');
   expect(mistake(await run(['report', folder, '--out', out]))).toBe(
-    `${file}: its only trial failed (a request had no reply within 10 s); there is nothing to draw, so mend that and run it again`,
+    `${file}: its only trial failed (a request had no reply within 10 s); there is nothing to draw; fix that and run it again`,
   );
   expect(existsSync(out)).toBe(false);
 });

@@ -30,7 +30,7 @@ describe('another machine, or another version', () => {
   ])('%j', async (changes, what) => {
     const measuring = { ...fakeMeasuring(), environment: () => ({ ...environment, ...changes }) };
     expect(await refusal(await stoppedRun(2), measuring)).toBe(
-      `--resume FOLDER: the run was begun with ${what}; go on where it was begun, or start a new run`,
+      `--resume FOLDER: the run was started with ${what}; continue it where it was started, or start a new run`,
     );
   });
 
@@ -39,7 +39,7 @@ describe('another machine, or another version', () => {
     const file = runFileIn(folder);
     writeFileSync(file, readFileSync(file, 'utf8').replace(/"version":"[^"]+"/, '"version":"0.0.1-old"'));
     expect(await refusal(folder)).toMatch(
-      /^--resume FOLDER: the run was begun with fourways 0\.0\.1-old, and here it is/,
+      /^--resume FOLDER: the run was started with fourways 0\.0\.1-old, and here it is/,
     );
   });
 
@@ -93,6 +93,23 @@ describe("a scenario of the user's own", () => {
   });
 });
 
+test("a model of the user's own that was changed or is gone", async () => {
+  const model = join(temporaryFolder(), 'mine.mjs');
+  writeFileSync(model, 'export default {};');
+  const folder = newFolder();
+  const measuring = interruptedIn(1);
+  await run(['run', '-s', 'hello', '-m', model, '--rounds', '3', '--isolate', '0', '--out', folder], {
+    measuring: () => measuring,
+  });
+  expect((await resume(folder)).code).toBe(0);
+  appendFileSync(model, '// faster now');
+  const [manifest = ''] = readFileSync(runFileIn(folder), 'utf8').split('\n');
+  writeFileSync(runFileIn(folder), `${manifest}\n`);
+  expect(await refusal(folder)).toBe(`model mine: ${model} has changed since the run began; start a new run`);
+  rmSync(model);
+  expect(await refusal(folder)).toContain(`${model} is not there; go on from the folder where the run was begun`);
+});
+
 describe('a run file that cannot be gone on with', () => {
   test('without a whole plan in it', async () => {
     const folder = await stoppedRun(2);
@@ -140,6 +157,8 @@ describe('a resumed run has its plan already', () => {
     const long = { '-s': '--scenario', '-m': '--model', '-w': '--workers', '-c': '--connections' };
     const name = Object.entries(long).find(([short]) => short === flag)?.[1] ?? flag;
     const line = mistake(await run(['run', '--resume', 'some-run', flag, value]));
-    expect(line).toBe(`--resume goes on with the plan of that run; leave out ${name}, or start a new run without it`);
+    expect(line).toBe(
+      `--resume continues a run with its own plan; leave out ${name}, or start a new run without --resume`,
+    );
   });
 });

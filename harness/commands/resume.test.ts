@@ -59,13 +59,7 @@ describe('a run that was interrupted', () => {
     const before = readFileSync(runFileIn(folder));
     const measuring = {
       ...fakeMeasuring(),
-      preflight: async (
-        _loaded: unknown,
-        _iterations: number,
-        _models: unknown,
-        _workers: number,
-        signal: AbortSignal,
-      ) => {
+      preflight: async (_request: unknown, signal: AbortSignal) => {
         process.emit('SIGINT', 'SIGINT');
         signal.throwIfAborted();
         return { expected: new Map(), unable: new Map() };

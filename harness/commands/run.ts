@@ -1,58 +1,87 @@
-import { defaultScenarios } from '../../scenarios/index.ts';
+import { scenarios } from '../../scenarios/index.ts';
 import { models } from '../../servers/index.ts';
-import { checkRequirements } from '../judge/requirements/cells.ts';
-import { parseRequirements } from '../judge/requirements/text.ts';
-import { cpusToPlace, openFilesLimit } from '../measure/host/facts.ts';
-import type { Measuring } from '../measure/measuring.ts';
-import { prepare } from '../measure/prepare.ts';
-import { type RunRequest, resolveOptions } from '../plan/options/run.ts';
-import { createOutFolder, defaultFolder, removeIfEmpty } from '../store/out-folder.ts';
-import { RunFile } from '../store/run-file.ts';
-import { packageVersion } from '../version.ts';
-import { interruptible } from './interrupt.ts';
-import type { Io } from './io.ts';
-import { startProgress } from './progress.ts';
-import { finish, type ResultOptions, recordAll } from './recording.ts';
-import { resumeCommand } from './resume.ts';
+import { command } from '../command-line/command.ts';
+import {
+  boolean,
+  connectionMode,
+  hdr,
+  keysOf,
+  margin,
+  names,
+  number,
+  requirements,
+  retries,
+  seed,
+  text,
+  workers,
+} from '../command-line/flags.ts';
+import { UserError } from '../errors.ts';
+import { defaultPreset, presets } from '../plan/options/presets.ts';
+import { formatFlag, summaryFormats } from './formats.ts';
 
-export interface RunCommand extends RunRequest, ResultOptions {
-  readonly out?: string | undefined;
-  /** Folder of a run to go on with, instead of all the rest. */
-  readonly resume?: string | undefined;
-}
+const flags = {
+  scenario: {
+    ...names,
+    alias: 's',
+    describe: `Workload: ${keysOf(scenarios)}, or a file of your own; parameters as in cpu:ms=2`,
+  },
+  model: { ...names, alias: 'm', describe: `Model: ${keysOf(models)}; default: all` },
+  workers,
+  connections: { ...number, alias: 'c', describe: 'Concurrent connections; default: 64 or more' },
+  preset: { ...text, describe: `How much to measure: ${keysOf(presets)}; default: ${defaultPreset}` },
+  budget: { ...text, describe: 'Time limit for settling the verdicts, such as 5m; default: that of the preset' },
+  rounds: { ...number, describe: 'Trials per cell, a fixed number instead of measuring until verdicts are settled' },
+  margin,
+  duration: { ...text, describe: 'Measurement window of a trial, such as 5s; default: that of the preset' },
+  rate: {
+    ...names,
+    describe:
+      'Open-loop rate: 200 (requests per second), 50% (of the capacity of the slowest ranked model), or none to measure capacity only',
+  },
+  arrivals: { ...text, describe: 'Open-loop arrivals: poisson or constant; default: poisson' },
+  'connection-mode': connectionMode,
+  sweep: { ...boolean, describe: 'Measure each model at a range of rates around its capacity' },
+  slo: {
+    ...text,
+    describe: 'Find the highest rate that meets an SLO, such as p99=100ms or light.p99=20ms,errors=0.1%',
+  },
+  hdr,
+  seed,
+  generators: { ...number, describe: 'Load generator processes; default: one per reserved CPU' },
+  isolate: {
+    ...number,
+    describe: 'CPUs reserved for load generators, 0 for none; default: a quarter of the CPUs if there are four or more',
+  },
+  retries,
+  out: { ...text, describe: 'New folder for the results; default: fourways-runs/<time>' },
+  resume: { ...text, describe: 'Folder of a run that was stopped: continue it with its own plan' },
+  ...requirements,
+  format: formatFlag(summaryFormats),
+} as const;
 
-/** `fourways run`: measures the matrix, writes the run file, the summary and the report, and prints the tables. */
-export async function runCommand(command: RunCommand, io: Io, startMeasuring: () => Measuring): Promise<number> {
-  if (command.resume !== undefined) return resumeCommand(command.resume, command, io, startMeasuring);
-  const startedAt = io.now();
-  const folder = command.out ?? defaultFolder(startedAt);
-  const options = resolveOptions(command, {
-    models: Object.keys(models),
-    defaultScenarios,
-    cpus: cpusToPlace(),
-    seed: startedAt.getTime() % 2 ** 32,
-    openFiles: openFilesLimit(),
-  });
-  const requirements = parseRequirements(command.require);
-  createOutFolder(folder);
-  const measuring = startMeasuring();
-  const progress = startProgress(io.err, () => performance.now());
-  try {
-    return await interruptible(async (signal) => {
-      const about = { version: packageVersion(), startedAt };
-      const prepared = await prepare(measuring, options, about, progress, signal);
-      checkRequirements(requirements, prepared.manifest);
-      const file = RunFile.create(folder, prepared.manifest);
-      const run = await recordAll(measuring, prepared, NOTHING, file, progress, io, signal);
-      progress.end();
-      await measuring.close();
-      return finish(run, folder, command, io);
-    });
-  } finally {
-    progress.end();
-    await measuring.close();
-    removeIfEmpty(folder);
-  }
-}
+/** Flags that do not change the plan. */
+const ALLOWED_WITH_RESUME: readonly string[] = ['resume', 'format', 'hdr', 'require', 'strict'];
 
-const NOTHING = { additions: [], trials: [] } as const;
+export default command({
+  summary: 'Measure scenarios under concurrency models; write a report',
+  positionals: {},
+  flags,
+  examples: [
+    ['run --preset quick', 'a first look, in under two minutes'],
+    ['run -s cpu:ms=2 -m cluster,worker-threads', 'two models, 2 ms of CPU time per request'],
+    ['run -s ./my-workload.js -w 4', 'your own handler'],
+    ['run -s mixed --slo light.p99=20ms', 'the highest rate that meets an SLO'],
+    ["run -s cpu --require 'cpu/* p99<50ms'", 'exit code 1 if that does not hold'],
+    ['run --resume runs/1', 'continue a run that was stopped'],
+  ],
+  run: async (args, io) => {
+    if (args.resume === undefined) return (await import('./actions/run.ts')).measureRun(args, io);
+    const other = Object.keys(flags).find((name) => args[name] !== undefined && !ALLOWED_WITH_RESUME.includes(name));
+    if (other !== undefined) {
+      throw new UserError(
+        `--resume continues a run with its own plan; leave out --${other}, or start a new run without --resume`,
+      );
+    }
+    return (await import('./actions/resume.ts')).resumeRun(args.resume, args, io);
+  },
+});

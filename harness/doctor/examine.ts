@@ -1,11 +1,10 @@
-/** The whole examination, step by step. What is done to the machine is behind `Examining`; the rest is order. */
+/** The whole examination, step by step. Everything that touches the machine is behind `Examining`. */
 import { measurementsOf } from '../judge/cell/summary.ts';
 import { randomStream, shuffled } from '../stats/random.ts';
 import type { Trial } from '../store/schema.ts';
 import type { Examining } from './examining.ts';
 import type { Finding } from './finding.ts';
-import { type BusyFacts, machineFindings, type QuietFacts } from './machine/checks.ts';
-import { othersFinding } from './machine/others.ts';
+import { type BusyFacts, machineFindings, othersFinding, type QuietFacts } from './machine/checks.ts';
 import { type AaPair, type Noise, noiseFindings, noiseOf } from './noise/noise.ts';
 import { type TruthTrials, truthFindings } from './truths/findings.ts';
 import { figureNames, type TruthName, truthNames } from './truths/known.ts';
@@ -46,7 +45,7 @@ const FIGURE_MS: Readonly<Partial<Record<TruthName, number>>> = {
   freezing: 27_000,
 };
 
-/** Examines the machine. `begins` hears of each step, with the time that is left, in milliseconds. */
+/** Examines the machine. `begins` is called before each step, with the time left in milliseconds. */
 export async function examine(
   examining: Examining,
   about: Pick<Examined, 'version' | 'startedAt' | 'seed'>,
@@ -80,7 +79,7 @@ export async function examine(
         quiet = await examining.quiet(signal);
       },
     },
-    // What is repeated lies apart, so that no moment decides alone.
+    // Repetitions are spread over time, so that one disturbance does not affect all of them.
     ...truths(truthNames),
     ...pairsFrom(0, PAIRS / 2),
     ...truths(figureNames),
@@ -93,11 +92,11 @@ export async function examine(
     begins(step, i + 1, steps.length, leftMs);
     await step.act();
   }
-  if (quiet === undefined) throw new Error('the machine was not looked at');
+  if (quiet === undefined) throw new Error('the machine was not examined');
   return conclude(about, quiet, examining.busy(), trials, pairs);
 }
 
-/** Which of the two came first does not matter: they are equal, and only how far they are apart is used. */
+/** The order of the two does not matter: they are equal, and only their difference is used. */
 async function pairOf(examining: Examining, round: number, signal: AbortSignal): Promise<AaPair> {
   const a = await examining.equal(round, signal);
   return { a, b: await examining.equal(round, signal) };

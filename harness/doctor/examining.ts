@@ -1,10 +1,11 @@
-/** Everything about the doctor that touches the machine, behind one interface, so that the rest can be tested without. */
+/** Everything of the doctor that touches the machine, behind one interface, so that the rest can be tested without it. */
 import { calibrate } from '../measure/calibration/calibrate.ts';
 import { GeneratorPool } from '../measure/generator/pool.ts';
 import { readTrialEnvironment } from '../measure/host/environment.ts';
-import { Keeper } from '../measure/processes/keeper.ts';
-import { type LoadedScenario, loadScenario } from '../measure/scenario/load.ts';
-import { openModule } from '../measure/scenario/module.ts';
+import { planOf } from '../measure/prepare.ts';
+import { ProcessRegistry } from '../measure/processes/registry.ts';
+import { loadScenario } from '../measure/scenario/load.ts';
+import { moduleOpener } from '../measure/scenario/module.ts';
 import { preflight } from '../measure/trial/preflight.ts';
 import { runTrial, type TrialRequest } from '../measure/trial/trial.ts';
 import type { Trial } from '../store/schema.ts';
@@ -14,13 +15,13 @@ import { BESIDE, type TruthName } from './truths/known.ts';
 import { loadTruth, type Truth, truthTrial } from './truths/trials.ts';
 
 export interface Examining {
-  /** What the machine is like while nothing of fourways runs. To be called first. */
+  /** The machine while nothing of fourways runs. To be called first. */
   quiet(signal: AbortSignal): Promise<QuietFacts>;
   /** One trial of a server whose figures are known. */
   truth(name: TruthName, signal: AbortSignal): Promise<Trial>;
-  /** One trial of the cell of the A/A pairs, which is always the same. `round` only numbers it. */
+  /** One trial of the cell of the A/A pairs, always the same. `round` only numbers it. */
   equal(round: number, signal: AbortSignal): Promise<Trial>;
-  /** What was seen of the machine since `quiet` ended. */
+  /** The machine since `quiet` ended. */
   busy(): BusyFacts;
   /** Ends every process that is left. */
   close(): Promise<void>;
@@ -37,16 +38,14 @@ const EQUAL_MEASURE_MS = 800;
 
 /** Examines this machine. */
 export function examineHere(): Examining {
-  // Nothing may run during the first look, so the keeper and its reaper come after it.
-  let keeper: Keeper | undefined;
-  const keeping = (): Keeper => {
-    keeper ??= new Keeper();
-    return keeper;
-  };
-  let pool: GeneratorPool | undefined;
-  const pooling = (): GeneratorPool => {
-    pool ??= new GeneratorPool(keeping());
-    return pool;
+  // Created after `quiet`, during which no process may run, not even the cleanup process of the registry.
+  let processes: { readonly registry: ProcessRegistry; readonly pool: GeneratorPool } | undefined;
+  const running = (): NonNullable<typeof processes> => {
+    if (processes === undefined) {
+      const registry = new ProcessRegistry();
+      processes = { registry, pool: new GeneratorPool(registry) };
+    }
+    return processes;
   };
   let busy = watchMachine();
   let truth: Promise<Truth> | undefined;
@@ -58,39 +57,28 @@ export function examineHere(): Examining {
       return facts;
     },
     async truth(name, signal) {
-      truth ??= loadTruth(keeping(), signal);
-      return truthTrial(keeping(), pooling(), name, await truth, signal);
+      const { registry, pool } = running();
+      truth ??= loadTruth(registry, signal);
+      return truthTrial(registry, pool, name, await truth, signal);
     },
     async equal(round, signal) {
-      equal ??= equalTrial(keeping(), signal);
-      return runTrial(keeping(), pooling(), { ...(await equal), round }, signal);
+      const { registry, pool } = running();
+      equal ??= equalTrial(registry, signal);
+      return runTrial(registry, pool, { ...(await equal), round }, signal);
     },
     busy: () => busy(),
-    close: async () => keeper?.close(),
+    close: async () => processes?.registry.close(),
   };
 }
 
-async function equalTrial(keeper: Keeper, signal: AbortSignal): Promise<Omit<TrialRequest, 'round'>> {
-  const loaded = await loadScenario((module) => openModule(keeper, module, signal), EQUAL_SCENARIO, signal);
-  const { iterations, calibration } = await calibrate(keeper, loaded, ON_ONE_CPU, signal);
+async function equalTrial(registry: ProcessRegistry, signal: AbortSignal): Promise<Omit<TrialRequest, 'round'>> {
+  const loaded = await loadScenario(moduleOpener(registry), EQUAL_SCENARIO, signal);
+  const sized = await calibrate(registry, loaded, ON_ONE_CPU, signal);
   const models = [{ name: EQUAL_MODEL, style: 'alone' }] as const;
-  const { expected } = await preflight(keeper, loaded, iterations, models, 1, signal);
-  const { id, name, source, parameters }: LoadedScenario = loaded;
-  const plan = {
-    id,
-    name,
-    source,
-    question: '',
-    parameters,
-    requestClasses: [],
-    iterations,
-    calibration,
-    limit: null,
-    rates: [],
-  };
+  const { expected } = await preflight(registry, { loaded, iterations: sized.iterations, models, workers: 1 }, signal);
   const cell = {
     id: 'doctor/equal',
-    scenario: id,
+    scenario: loaded.id,
     model: EQUAL_MODEL,
     style: 'alone',
     workers: 1,
@@ -105,7 +93,7 @@ async function equalTrial(keeper: Keeper, signal: AbortSignal): Promise<Omit<Tri
     cell,
     attempt: 0,
     seed: 0,
-    plan,
+    plan: planOf(loaded, sized),
     loaded,
     expected,
     ...times,

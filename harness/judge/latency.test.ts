@@ -168,14 +168,14 @@ describe('an SLO', () => {
         outcome: { kind: 'untold', why: 'the search was not finished' },
       })),
     );
-    expect(summary?.slo?.sentence).toContain('For single and cluster it cannot be told: the search was not finished.');
+    expect(summary?.slo?.sentence).toContain('There is no result for single and cluster: the search was not finished.');
   });
 
   test('of a model whose capacity is not known is untold', () => {
     const summary = summaryOf([], capacity.slice(0, 1), [], slo);
     expect(summary?.slo?.models[1]?.outcome).toEqual({
       kind: 'untold',
-      why: 'its capacity is not known, so there was nowhere to begin',
+      why: 'its capacity is not known, so the search had no starting point',
     });
   });
 });

@@ -1,10 +1,10 @@
-/** Everything that is said about latency in one scenario. */
+/** Everything derived about latency in one scenario. */
 
 import { givenUp } from '../plan/schedule/remaining.ts';
 import type { Addition, Cell, Run, ScenarioPlan } from '../store/schema.ts';
 import { latencyAnswer } from './answer/latency.ts';
 import { sloSentence } from './answer/slo.ts';
-import { circumstancesOf } from './bottleneck/circumstances.ts';
+import { circumstancesOf } from './bottleneck/causes.ts';
 import { rateResultOf } from './cell/rate.ts';
 import { countsOf, trialsOf, validOf } from './cell/summary.ts';
 import { searchesOf } from './next/searches.ts';
@@ -90,15 +90,15 @@ function sloOf(run: Run, plan: ScenarioPlan, capacity?: readonly CellSummary[]):
   const { slo } = run.manifest.latency;
   if (slo === null) return null;
   const models = searchesOf(run, plan, capacity).map(
-    ({ cell, capacityPerSec, isServers, mostPerSec, probes }): Sustained => {
+    ({ cell, capacityPerSec, isServerLimited, mostPerSec, probes }): Sustained => {
       const about = { cell: cell.id, model: cell.model, connectionMode: cell.connectionMode, trials: probes.length };
       if (capacityPerSec === null) {
         return {
           ...about,
-          outcome: { kind: 'untold', why: 'its capacity is not known, so there was nowhere to begin' },
+          outcome: { kind: 'untold', why: 'its capacity is not known, so the search had no starting point' },
         };
       }
-      const next = nextProbe({ capacityPerSec, isServers, mostPerSec }, probes);
+      const next = nextProbe({ capacityPerSec, isServerLimited, mostPerSec }, probes);
       if (next.kind === 'over') return { ...about, outcome: next.outcome };
       return { ...about, outcome: { kind: 'untold', why: 'the search was not finished' } };
     },

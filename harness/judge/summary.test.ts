@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { exitCodeOf } from '../commands/output.ts';
 import { EXIT } from '../errors.ts';
 import { generatorOf, measurementOf, openMeasurementOf, repeated } from '../fixtures/measurement.ts';
 import {
@@ -16,6 +15,7 @@ import {
 } from '../fixtures/run.ts';
 import { parseSlo } from '../plan/options/slo.ts';
 import type { Run, Trial } from '../store/schema.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { goOn, serversOf } from './fixtures/simulated-run.ts';
 import { summarySchema } from './schema/summary.ts';
 import { summarise } from './summary.ts';
@@ -166,7 +166,7 @@ test('a scenario whose cells alone were given CPUs apart is pinned', () => {
 test('a model that was not warm is named where its figure is', () => {
   const cold = okTrial(single, 1, measurementOf({ steady: false }));
   const [scenario] = summarise({ ...run, trials: [okTrial(single, 0), cold] }).scenarios;
-  expect(scenario?.sentence).toContain('single was not warm yet in some trials');
+  expect(scenario?.sentence).toContain('single was not yet warm in some trials');
   expect(scenario?.cells[0]?.result?.trials.map(({ steady }) => steady)).toEqual([true, false]);
 });
 

@@ -1,4 +1,4 @@
-/** From a run file to everything that is said about it. A pure function, so a run made elsewhere reads the same. */
+/** From a run file to everything derived from it. A pure function, so a run made elsewhere reads the same. */
 
 import { median } from '../stats/spread.ts';
 import { type Cell, type Placement, type Run, SCHEMA_VERSION, type Trial } from '../store/schema.ts';

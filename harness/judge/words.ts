@@ -4,14 +4,24 @@ import type { LatencyLimit } from '../plan/options/slo.ts';
 import type { Ratio } from '../stats/estimate.ts';
 import type { Cell } from '../store/schema.ts';
 
-/** From this ratio on it is told as times, below as a percentage, which times would hide. */
+/** From this ratio on it is written as a multiple; below, a percentage shows more. */
 const TIMES_FROM = 1.5;
 const MIB = 1024 * 1024;
 
 /** `a, b and c`. */
-export function list(items: readonly string[]): string {
+export function list(items: readonly string[], word: 'and' | 'or' = 'and'): string {
   if (items.length < 2) return items.join('');
-  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+  return `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1)}`;
+}
+
+/** A share (0 to 1): `3%`, `2.5%`. */
+export function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))}%`;
+}
+
+/** A share (0 to 1): `3%`. */
+export function wholePercent(share: number): string {
+  return `${Math.round(share * 100)}%`;
 }
 
 /** Of requests per second: `12,345`, `98.7`. */
@@ -19,7 +29,7 @@ export function rateText(requestsPerSec: number): string {
   return requestsPerSec >= 100 ? Math.round(requestsPerSec).toLocaleString('en-US') : requestsPerSec.toPrecision(3);
 }
 
-/** How much more is served than by another, with the interval, to follow "served": the ratio is above 1. */
+/** How much more is served than by another model, with the interval, to follow "served": the ratio is above 1. */
 export function moreThan({ point, low, high }: Ratio, other: string): string {
   if (point >= TIMES_FROM) return `${times(point)} times the rate of ${other} (${times(low)} to ${times(high)})`;
   return `${percentMore(point)} more than ${other} (${percentMore(low)} to ${percentMore(high)})`;
@@ -45,7 +55,7 @@ export function mibText(bytes: number): string {
   return `${mib >= 10 ? Math.round(mib).toLocaleString('en-US') : mib.toPrecision(2)} MiB`;
 }
 
-/** Two digits, for what is reckoned and not measured. */
+/** Two digits, for what is derived and not measured. */
 export function roughly(value: number): string {
   return Number(value.toPrecision(2)).toLocaleString('en-US');
 }
@@ -68,7 +78,7 @@ export function namesOf(all: readonly Named[]): (one: Named) => string {
     isMixed && connectionMode === 'per-request' ? `${model} with a connection per request` : model;
 }
 
-/** Digits at most, when a figure must be told from its limit. */
+/** At most so many digits when a figure must be distinguished from its limit. */
 const MOST_DIGITS = 6;
 
 /** Requests per second in three significant digits, as the rates of a search have: `61.2`, `1,050`. */

@@ -1,29 +1,24 @@
 /** Everything about a run that touches the machine, behind one interface, so that the rest can be tested without one. */
-import type { CommonGround, PlannedModel } from '../plan/schedule/cells.ts';
+import type { CommonGround } from '../plan/schedule/cells.ts';
 import type { Environment, Trial } from '../store/schema.ts';
 import { type Calibration, type CalibrationSettings, calibrate } from './calibration/calibrate.ts';
 import { commonGround, type GroundSettings } from './calibration/common-ground.ts';
 import { GeneratorPool } from './generator/pool.ts';
 import { readEnvironment } from './host/environment.ts';
-import { Keeper } from './processes/keeper.ts';
+import { ProcessRegistry } from './processes/registry.ts';
 import type { LoadedScenario } from './scenario/load.ts';
-import { type OpenModule, openModule } from './scenario/module.ts';
-import { type Preflight, type PreflightOptions, preflight } from './trial/preflight.ts';
+import { moduleOpener, type OpenModule } from './scenario/module.ts';
+import { type DescribeModel, modelDescriber } from './server/models.ts';
+import { type Preflight, type PreflightRequest, preflight } from './trial/preflight.ts';
 import { runTrial, type TrialRequest } from './trial/trial.ts';
 
 export interface Measuring {
   environment(): Environment;
-  /** Loads a scenario's module where nothing of it can touch the harness. */
+  readonly describeModel: DescribeModel;
+  /** Loads a scenario's module outside the process of the harness. */
   readonly openModule: OpenModule;
   calibrate(loaded: LoadedScenario, settings: CalibrationSettings, signal: AbortSignal): Promise<Calibration>;
-  preflight(
-    loaded: LoadedScenario,
-    iterations: number,
-    models: readonly PlannedModel[],
-    workers: number,
-    signal: AbortSignal,
-    options?: PreflightOptions,
-  ): Promise<Preflight>;
+  preflight(request: PreflightRequest, signal: AbortSignal): Promise<Preflight>;
   /** Where a scenario is measured, with how many workers and over how many connections. */
   commonGround(settings: GroundSettings, signal: AbortSignal): Promise<CommonGround>;
   runTrial(request: TrialRequest, signal: AbortSignal): Promise<Trial>;
@@ -33,17 +28,17 @@ export interface Measuring {
 
 /** Measures on this machine. */
 export function measureHere(): Measuring {
-  const keeper = new Keeper();
-  const pool = new GeneratorPool(keeper);
-  const trial: Measuring['runTrial'] = (request, signal) => runTrial(keeper, pool, request, signal);
+  const registry = new ProcessRegistry();
+  const pool = new GeneratorPool(registry);
+  const trial: Measuring['runTrial'] = (request, signal) => runTrial(registry, pool, request, signal);
   return {
     environment: readEnvironment,
-    openModule: (module, ...rest) => openModule(keeper, module, ...rest),
-    calibrate: (loaded, settings, signal) => calibrate(keeper, loaded, settings, signal),
-    preflight: (loaded, iterations, models, workers, signal, options) =>
-      preflight(keeper, loaded, iterations, models, workers, signal, options),
+    describeModel: modelDescriber(registry),
+    openModule: moduleOpener(registry),
+    calibrate: (loaded, settings, signal) => calibrate(registry, loaded, settings, signal),
+    preflight: (request, signal) => preflight(registry, request, signal),
     commonGround: (settings, signal) => commonGround(trial, settings, signal),
     runTrial: trial,
-    close: () => keeper.close(),
+    close: () => registry.close(),
   };
 }

@@ -1,7 +1,5 @@
 /** Before the first trial: load, size the work, and see that all models send the same replies. */
-import { models as modelRegistry } from '../../servers/index.ts';
-import type { Model } from '../../servers/model.ts';
-import { blame, UserError } from '../errors.ts';
+import { asUserError, UserError } from '../errors.ts';
 import { mostConnections } from '../plan/connections.ts';
 import { usualRates } from '../plan/options/rates.ts';
 import type { RunOptions } from '../plan/options/run.ts';
@@ -13,6 +11,8 @@ import type { Measuring } from './measuring.ts';
 import type { Fingerprints } from './replies/verify.ts';
 import type { Prepared, RunListener } from './run.ts';
 import { type LoadedScenario, loadPlanned, loadScenario } from './scenario/load.ts';
+import { type LoadedModel, loadModels, moduleUrlOf } from './server/models.ts';
+import { checkUnchanged } from './user-file.ts';
 
 /** Plans a new run. Throws UserError, also when models do not send the same replies. */
 export async function prepare(
@@ -23,7 +23,7 @@ export async function prepare(
   signal: AbortSignal,
 ): Promise<Prepared> {
   const environment = measuring.environment();
-  const models = await Promise.all(options.models.map(planned));
+  const models = await loadModels(measuring.describeModel, options.models, signal);
   const loaded = await loadAll(measuring, options.scenarios, signal);
   const plans: ScenarioPlan[] = [];
   const cells: Cell[] = [];
@@ -34,12 +34,12 @@ export async function prepare(
     const boundTo = options.placement.kind === 'isolated' ? options.placement.serverCpus : null;
     const cpus = cpusOf(options, environment);
     if (one.kernel !== null) listener.preparing(`${one.id}: calibrating`);
-    const sized = await blame(`scenario ${one.id}: its kernel failed`, signal, () =>
+    const sized = await asUserError(`scenario ${one.id}: its kernel failed`, signal, () =>
       measuring.calibrate(one, { cpus, boundTo, iterations: null }, signal),
     );
     listener.preparing(`${one.id}: comparing the replies of all models`);
-    const { workers } = options;
-    const { expected: prints, unable } = await measuring.preflight(one, sized.iterations, models, workers, signal);
+    const request = { loaded: one, iterations: sized.iterations, models, workers: options.workers };
+    const { expected: prints, unable } = await measuring.preflight(request, signal);
     expected.set(one.id, prints);
     listener.preparing(`${one.id}: finding connections and placement`);
     const [model] = models.filter(({ name }) => !unable.has(name)).toSorted(aloneFirst);
@@ -55,7 +55,7 @@ export async function prepare(
     const own = cellsOf([{ id: one.id, ground }], models, options.connectionModes);
     cells.push(...own.map((cell) => ({ ...cell, unable: unable.get(cell.model) ?? null })));
   }
-  const found = { scenarios: plans, cells, environment, ab: null };
+  const found = { scenarios: plans, ownModels: ownModelsOf(models), cells, environment, ab: null };
   return { manifest: manifestOf(options, options.preset, about, found), loaded, expected };
 }
 
@@ -93,7 +93,7 @@ export function manifestOf(
   options: Omit<RunOptions, 'preset' | 'scenarios' | 'connections' | 'pinned'>,
   preset: string,
   about: { readonly version: string; readonly startedAt: Date },
-  found: Pick<Manifest, 'scenarios' | 'cells' | 'environment' | 'ab'>,
+  found: Pick<Manifest, 'scenarios' | 'ownModels' | 'cells' | 'environment' | 'ab'>,
 ): Manifest {
   const most = Math.max(...found.cells.map(({ connections }) => connections));
   return {
@@ -110,6 +110,7 @@ export function manifestOf(
     retries: options.retries,
     measureMs: options.measureMs,
     scenarios: found.scenarios,
+    ownModels: found.ownModels,
     cells: found.cells,
     latency: { ...options.latency, mostConnections: mostConnections(most, found.environment.openFiles) },
     environment: found.environment,
@@ -125,16 +126,18 @@ export async function prepareAgain(
   listener: Pick<RunListener, 'preparing'>,
   signal: AbortSignal,
 ): Promise<Prepared> {
+  for (const own of manifest.ownModels) checkUnchanged('--model', `model ${own.name}`, own);
   const loaded = new Map<string, LoadedScenario>();
   const expected = new Map<string, Fingerprints>();
   for (const plan of manifest.scenarios) {
     const one = await loadPlanned(measuring.openModule, plan, signal);
     const cells = manifest.cells.filter(({ scenario, unable }) => scenario === plan.id && unable === null);
-    const models = cells.map(({ model, style }) => ({ name: model, style }));
+    const models = cells.map(({ model, style }) => ({ name: model, style, url: moduleUrlOf(manifest, model) }));
     const workers = Math.max(...cells.map((cell) => cell.workers));
     listener.preparing(`${plan.id}: comparing the replies of all models`);
     loaded.set(plan.id, one);
-    const found = await measuring.preflight(one, plan.iterations, models, workers, signal);
+    const request = { loaded: one, iterations: plan.iterations, models, workers };
+    const found = await measuring.preflight(request, signal);
     for (const [model, { message }] of found.unable) {
       throw new UserError(`scenario ${plan.id} under ${model}, which could run it when the run was begun: ${message}`);
     }
@@ -160,11 +163,7 @@ async function loadAll(
   return loaded;
 }
 
-/** A model as the plan needs it, by its name in the registry. */
-export async function planned(name: string): Promise<PlannedModel> {
-  const load: (() => Promise<{ default: Model }>) | undefined = Object.entries(modelRegistry).find(
-    ([key]) => key === name,
-  )?.[1];
-  if (load === undefined) throw new Error(`model ${name} is not registered`);
-  return { name, style: (await load()).default.style };
+/** What is recorded of models that are files of the user. */
+export function ownModelsOf(models: readonly LoadedModel[]): Manifest['ownModels'] {
+  return models.flatMap(({ own }) => (own === null ? [] : [own]));
 }

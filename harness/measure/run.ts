@@ -12,6 +12,7 @@ import { limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
 import type { Fingerprints } from './replies/verify.ts';
 import type { LoadedScenario } from './scenario/load.ts';
+import { moduleUrlOf } from './server/models.ts';
 import type { TrialRequest } from './trial/trial.ts';
 
 /** Everything that is settled before the first trial. */
@@ -143,6 +144,7 @@ export function requestFor(
     attempt,
     plan,
     loaded: one,
+    modelUrl: moduleUrlOf(manifest, cell.model),
     expected: prints,
     environment: manifest.environment,
     // The last try of a visit counts whatever others did: it is all that there is.

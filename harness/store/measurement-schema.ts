@@ -1,28 +1,11 @@
 /** What one valid trial recorded, as a schema. */
 import { z } from 'zod';
+import { serverSchema } from './server-schema.ts';
 
 const count = z.int().min(0);
 const positive = z.number().positive();
 const nonNegative = z.number().min(0);
 const share = z.number().min(0);
-
-/** What one event loop did within the window. */
-const loop = {
-  /** Share of the window in which the event loop was not waiting, 0 to 1. */
-  utilisation: share,
-  /** CPU time of the thread; null where the platform does not tell threads apart. */
-  cpuMs: nonNegative.nullable(),
-  /** Time in which the thread was ready to run and had no CPU; null where the platform does not tell. */
-  queuedMs: nonNegative.nullable(),
-  /** 99th percentile of how late a timer of the loop was; null when none was due. */
-  loopDelayP99Ms: nonNegative.nullable(),
-  /** Time in which garbage collection held the thread. */
-  gcMs: nonNegative,
-  /** Requests that handler code answered on this loop; none on a front that hands over everything. */
-  requests: count,
-  /** Requests that waited in asynchronous handler code at a time, mean over the window. */
-  waiting: nonNegative,
-};
 
 /** A share of the time of a set of CPUs. */
 const cpuTime = z.object({ cpus: z.int().min(1), idle: share, steal: share });
@@ -77,23 +60,7 @@ export const measurementSchema = z.object({
   steady: z.boolean(),
   /** Completions per `binMs` since the load began, warm-up included; the window begins at `windowStartMs`. */
   timeline: z.object({ binMs: positive, completions: z.array(count), windowStartMs: nonNegative }),
-  server: z.object({
-    /** CPU time of all server processes within the window. */
-    cpuMs: nonNegative,
-    userMs: nonNegative,
-    systemMs: nonNegative,
-    /** CPU time of all server processes ÷ requests they answered. */
-    cpuMsPerRequest: nonNegative,
-    /** Of all server processes; a voluntary switch waits for something, an involuntary one lost its CPU. Null on Windows. */
-    contextSwitches: z.object({ voluntary: count, involuntary: count }).nullable(),
-    front: z.object(loop).nullable(),
-    workers: z.array(z.object({ ...loop, id: count })).min(1),
-    /**
-     * By process of the server: the share of the window in which the threads of its libuv pool ran or were ready to run,
-     * mean over as many of its busiest threads beside the event loops as the pool has; null where threads are not told apart.
-     */
-    threadPools: z.array(z.object({ size: z.int().min(1), share })).nullable(),
-  }),
+  server: serverSchema,
   generators: z.array(z.object({ connections: count, requests: count, cpuMs: nonNegative, utilisation: share })).min(1),
   /** Services that the scenario started. Their busiest thread tells whether they could do more. Null without `/proc`. */
   services: z.array(z.object({ cpuMs: nonNegative, busiestThread: share })).nullable(),

@@ -38,6 +38,16 @@ export const scenarioPlanSchema = z.object({
   rates: z.array(rateSchema),
 });
 
+/** A model that is a file of the user. All others are built in. */
+const ownModelSchema = z.object({
+  name: z.string().min(1),
+  /** As it was given, so that a run can be resumed. */
+  path: z.string(),
+  sha256: z.string(),
+  /** What it says of how much there is to run it; null when it says nothing. */
+  effort: z.object({ rank: z.number(), why: z.string() }).nullable(),
+});
+
 export const cellSchema = z.object({
   id: z.string().min(1),
   /** Id of the scenario plan. */
@@ -73,6 +83,8 @@ export const manifestSchema = z.object({
   retries: count,
   measureMs: positive,
   scenarios: z.array(scenarioPlanSchema).min(1),
+  /** Files that were written before there were any do not have it. */
+  ownModels: z.array(ownModelSchema).default([]),
   /** Those of capacity load. Which rates are offered follows from what they serve, so those cells are added later. */
   cells: z.array(cellSchema).min(1),
   latency: latencyPlanSchema,

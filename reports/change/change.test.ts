@@ -1,10 +1,18 @@
 /** What is printed of two runs, in each format. */
 import { describe, expect, test } from 'vitest';
+import { changeFormats } from '../../harness/commands/formats.ts';
 import { cellOf, failedTrial, planOf } from '../../harness/fixtures/run.ts';
 import { compareRuns } from '../../harness/judge/change/compare.ts';
 import { around, asked, type CellFigures, runOf } from '../../harness/judge/fixtures/two-runs.ts';
-import { type Between, betweenSchema } from '../../harness/judge/schema/change.ts';
-import { renderBetween } from './index.ts';
+import { type Change, changeSchema } from '../../harness/judge/schema/change.ts';
+
+async function renderChange(
+  change: Change,
+  format: string,
+  look: { colour: boolean; strict?: boolean },
+): Promise<string> {
+  return (await changeFormats[format]?.(change, { strict: false, ...look })) ?? '';
+}
 
 /** Head is made from other numbers than base, so that nothing is equal to the last digit. */
 const cells = (slower: number, from: number, scenario = 'cpu'): readonly CellFigures[] => [
@@ -29,81 +37,87 @@ const drifted = compareRuns(
   ),
   asked,
 );
-const all: readonly [string, Between][] = [
+const all: readonly [string, Change][] = [
   ['regressed', regressed],
   ['equal', equal],
   ['drifted', drifted],
 ];
 
-describe.each(all)('%s', (_, between) => {
-  test.each(['text', 'markdown', 'junit', 'github'] as const)('%s', (format) => {
-    expect(renderBetween(between, format, { colour: false })).toMatchSnapshot();
+describe.each(all)('%s', (_, change) => {
+  test.each(['text', 'markdown', 'junit', 'github'] as const)('%s', async (format) => {
+    expect(await renderChange(change, format, { colour: false })).toMatchSnapshot();
   });
 
-  test('text is at most 100 columns wide, with and without colours of the same words', () => {
-    const plain = renderBetween(between, 'text', { colour: false });
+  test('text is at most 100 columns wide, with and without colours of the same words', async () => {
+    const plain = await renderChange(change, 'text', { colour: false });
     for (const line of plain.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the codes of colours
-    expect(renderBetween(between, 'text', { colour: true }).replace(/\u001b\[\d+m/g, '')).toBe(plain);
+    expect((await renderChange(change, 'text', { colour: true })).replace(/\u001b\[\d+m/g, '')).toBe(plain);
   });
 
-  test('json is the comparison itself', () => {
-    const printed = renderBetween(between, 'json', { colour: false });
-    expect(betweenSchema.parse(JSON.parse(printed))).toEqual(between);
+  test('json is the comparison itself', async () => {
+    const printed = await renderChange(change, 'json', { colour: false });
+    expect(changeSchema.parse(JSON.parse(printed))).toEqual(change);
   });
 });
 
-test('with strict, what is left open is an error in JUnit, and one on GitHub', () => {
+test('with strict, what is left open is an error in JUnit, and one on GitHub', async () => {
   const look = { colour: false, strict: true };
-  expect(renderBetween(equal, 'junit', look)).toContain('failures="0" errors="1" skipped="0"');
-  expect(renderBetween(equal, 'junit', look)).toContain('<error type="invalid" message="invalid: in base and head');
-  expect(renderBetween(equal, 'junit', { colour: false })).toContain('failures="0" errors="0" skipped="1"');
-  expect(renderBetween(equal, 'github', look)).toMatch(/^::error title=cpu\/fork-pool%3A throughput invalid::/);
+  expect(await renderChange(equal, 'junit', look)).toContain('failures="0" errors="1" skipped="0"');
+  expect(await renderChange(equal, 'junit', look)).toContain(
+    '<error type="invalid" message="invalid: in base and head',
+  );
+  expect(await renderChange(equal, 'junit', { colour: false })).toContain('failures="0" errors="0" skipped="1"');
+  expect(await renderChange(equal, 'github', look)).toMatch(/^::error title=cpu\/fork-pool%3A throughput invalid::/);
 });
 
-describe('a cell that works in base and not in head', () => {
+describe('a cell that works in base but not in head', () => {
   const whole = runOf(cells(1, 2), later);
   const trials = whole.trials.map((trial) =>
     trial.cell === 'cpu/cluster' ? failedTrial({ id: trial.cell }, trial.round) : trial,
   );
   const lost = compareRuns(runOf(cells(1, 0)), { ...whole, trials }, asked);
-  const print = (format: 'text' | 'markdown' | 'junit' | 'github') => renderBetween(lost, format, { colour: false });
+  const print = (format: 'text' | 'markdown' | 'junit' | 'github') => renderChange(lost, format, { colour: false });
 
-  test('is said first by every format, and fails', () => {
-    expect(print('text')).toMatch(/^cpu\/cluster works in base and not in head\. /m);
-    expect(print('text').split('\n')[3]).toMatch(/^cpu\/cluster /);
-    expect(print('markdown')).toMatch(/^### fourways: cpu\/cluster works in base and not in head\n/);
-    expect(print('junit')).toContain('failures="2" errors="0" skipped="1"');
-    expect(print('junit')).toContain('<failure type="lost" message="lost: works in base and not in head, where 8 of 8');
-    expect(print('github')).toMatch(/^::error title=cpu\/cluster%3A throughput lost::works in base and not in head,/);
+  test('is said first by every format, and fails', async () => {
+    expect(await print('text')).toMatch(/^cpu\/cluster works in base but not in head\. /m);
+    expect((await print('text')).split('\n')[3]).toMatch(/^cpu\/cluster /);
+    expect(await print('markdown')).toMatch(/^### fourways: cpu\/cluster works in base but not in head\n/);
+    expect(await print('junit')).toContain('failures="2" errors="0" skipped="1"');
+    expect(await print('junit')).toContain(
+      '<failure type="lost" message="lost: works in base but not in head, where 8 of 8',
+    );
+    expect(await print('github')).toMatch(
+      /^::error title=cpu\/cluster%3A throughput lost::works in base but not in head,/,
+    );
   });
 });
 
 describe('trials that failed more often on one side', () => {
   const whole = runOf(cells(1, 2), later);
   const flaky = [1, 3].map((round) => failedTrial({ id: 'cpu/cluster' }, round));
-  const between = compareRuns(runOf(cells(1, 0)), { ...whole, trials: [...whole.trials, ...flaky] }, asked);
-  const said = '2 of 10 trials failed in head, 0 in base; the others are not a fair sample';
+  const change = compareRuns(runOf(cells(1, 0)), { ...whole, trials: [...whole.trials, ...flaky] }, asked);
+  const said = '2 of 10 trials failed in head, 0 in base; the remaining trials are not a fair sample';
 
-  test.each(['text', 'markdown', 'json', 'junit', 'github'] as const)('are told in %s', (format) => {
-    expect(renderBetween(between, format, { colour: false }).replaceAll(/\s+/g, ' ')).toContain(said);
+  test.each(['text', 'markdown', 'json', 'junit', 'github'] as const)('are told in %s', async (format) => {
+    expect((await renderChange(change, format, { colour: false })).replaceAll(/\s+/g, ' ')).toContain(said);
   });
 
-  test('are open: a warning or skipped, and an error with strict', () => {
+  test('are open: a warning or skipped, and an error with strict', async () => {
     const print = (format: 'junit' | 'github', strict: boolean) =>
-      renderBetween(between, format, { colour: false, strict });
-    expect(print('junit', false)).toContain('tests="9" failures="0" errors="0" skipped="2"');
-    expect(print('junit', true)).toContain('tests="9" failures="0" errors="2" skipped="0"');
-    expect(print('github', false)).toContain('::warning title=cpu/cluster%3A failed trials inconclusive::');
-    expect(print('github', true)).toContain('::error title=cpu/cluster%3A failed trials inconclusive::');
+      renderChange(change, format, { colour: false, strict });
+    expect(await print('junit', false)).toContain('tests="9" failures="0" errors="0" skipped="2"');
+    expect(await print('junit', true)).toContain('tests="9" failures="0" errors="2" skipped="0"');
+    expect(await print('github', false)).toContain('::warning title=cpu/cluster%3A failed trials inconclusive::');
+    expect(await print('github', true)).toContain('::error title=cpu/cluster%3A failed trials inconclusive::');
   });
 });
 
-test('GitHub shows ten annotations of a level: the tenth names the others', () => {
+test('GitHub shows ten annotations of a level: the tenth names the others', async () => {
   const many = Array.from({ length: 8 }, (_, i) => cells(1, 0, `s${i}`)).flat();
   const slower = many.map((one) => ({ ...one, cpuMs: one.cpuMs.map((ms) => ms * 1.2) }));
-  const between = compareRuns(runOf(many), runOf(slower), { ...asked, control: 'none' });
-  const errors = renderBetween(between, 'github', { colour: false })
+  const change = compareRuns(runOf(many), runOf(slower), { ...asked, control: 'none' });
+  const errors = (await renderChange(change, 'github', { colour: false }))
     .split('\n')
     .filter((line) => line.startsWith('::error'));
   expect(errors).toHaveLength(10);
@@ -118,25 +132,28 @@ describe('hostile names', () => {
     { cell: cellOf('single', { scenario, id: evil, model: evil }), perSec: around(100), cpuMs: around(cpu) },
     { cell: cellOf('cluster', { scenario }), perSec: around(100), cpuMs: around(1), busy: 0.4 },
   ];
-  const between = compareRuns(runOf(named(1), { version: evil }, [plan]), runOf(named(2), {}, [plan]), {
+  const change = compareRuns(runOf(named(1), { version: evil }, [plan]), runOf(named(2), {}, [plan]), {
     ...asked,
     labels: { base: evil, head: evil },
   });
-  const print = (format: 'text' | 'markdown' | 'junit' | 'github'): string =>
-    renderBetween(between, format, { colour: false });
+  const print = (format: 'text' | 'markdown' | 'junit' | 'github'): Promise<string> =>
+    renderChange(change, format, { colour: false });
 
-  test.each(['text', 'markdown', 'junit', 'github'] as const)('%s: no control character, no reordering', (format) => {
-    expect(print(format)).toContain('error::x');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
-    expect(print(format)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+  test.each(['text', 'markdown', 'junit', 'github'] as const)(
+    '%s: no control character, no reordering',
+    async (format) => {
+      expect(await print(format)).toContain('error::x');
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
+      expect(await print(format)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+    },
+  );
+
+  test('text: a name cannot begin a line of its own', async () => {
+    expect(await print('text')).not.toMatch(/^::error/m);
   });
 
-  test('text: a name cannot begin a line of its own', () => {
-    expect(print('text')).not.toMatch(/^::error/m);
-  });
-
-  test('markdown: neither a tag, nor a cell of a table, nor a mention, nor emphasis', () => {
-    const text = print('markdown');
+  test('markdown: neither a tag, nor a cell of a table, nor a mention, nor emphasis', async () => {
+    const text = await print('markdown');
     const escaped = text.replace(/\\[\\`*_[\]|~#]/g, '');
     expect(escaped.replace(/<\/?(?:details|summary)>|@<!-- -->/g, '')).not.toMatch(/[<>`]/);
     for (const row of escaped.split('\n').filter((line) => line.startsWith('|'))) {
@@ -145,21 +162,21 @@ describe('hostile names', () => {
     expect(text).not.toMatch(/(?<!\w)@team/);
   });
 
-  test('JUnit: well-formed, with nothing that XML cannot hold', () => {
-    const text = print('junit');
+  test('JUnit: well-formed, with nothing that XML cannot hold', async () => {
+    const text = await print('junit');
     expect(text).not.toMatch(/[\ufffe\uffff]|\p{Surrogate}/u);
     expect(elementsOf(text)).toEqual({ testcase: 4, failure: 1, skipped: 2, properties: 0 });
   });
 
-  test('GitHub: each line is one command, and a title ends where it should', () => {
-    const lines = print('github').trimEnd().split('\n');
+  test('GitHub: each line is one command, and a title ends where it should', async () => {
+    const lines = (await print('github')).trimEnd().split('\n');
     for (const line of lines) expect(line).toMatch(/^::(?:error|warning|notice) title=[^:,]*::.*$/);
     expect(lines.join('\n')).not.toMatch(/%(?!25|0D|0A|3A|2C)/);
   });
 });
 
-test.each(all)('JUnit of %s is well-formed, and its counts are right', (_, between) => {
-  const text = renderBetween(between, 'junit', { colour: false });
+test.each(all)('JUnit of %s is well-formed, and its counts are right', async (_, change) => {
+  const text = await renderChange(change, 'junit', { colour: false });
   const { testcase, failure, skipped } = elementsOf(text);
   expect(text).toContain(`tests="${testcase}" failures="${failure}" errors="0" skipped="${skipped}"`);
 });

@@ -1,6 +1,6 @@
-import type { Between } from '../../harness/judge/schema/change.ts';
+import type { Change } from '../../harness/judge/schema/change.ts';
 import { visible } from '../words/escape.ts';
-import { type BetweenRow, failureRows, isOpen, rowsOf } from './rows.ts';
+import { type ChangeRow, failureRows, isOpen, rowsOf } from './rows.ts';
 
 type Level = 'error' | 'warning' | 'notice';
 
@@ -8,27 +8,27 @@ type Level = 'error' | 'warning' | 'notice';
 const MOST_SHOWN = 10;
 
 /** Workflow commands, which GitHub Actions shows as annotations: worse or broken is an error, what is left open a warning. */
-export function githubBetween(between: Between, { strict }: { readonly strict: boolean }): string {
-  const rows = [...rowsOf(between), ...failureRows(between)];
+export function changeGithub(change: Change, { strict }: { readonly strict: boolean }): string {
+  const rows = [...rowsOf(change), ...failureRows(change)];
   const at = (level: Level): readonly string[] =>
     commands(
       level,
       rows.filter((row) => levelOf(row, strict) === level),
     );
   // One notice is that of the sentence.
-  return [...at('error'), ...at('warning'), ...at('notice').slice(0, MOST_SHOWN - 1), summary(between)]
+  return [...at('error'), ...at('warning'), ...at('notice').slice(0, MOST_SHOWN - 1), summary(change)]
     .map((line) => `${line}\n`)
     .join('');
 }
 
 /** Null for what needs no annotation. */
-function levelOf(row: BetweenRow, strict: boolean): Level | null {
+function levelOf(row: ChangeRow, strict: boolean): Level | null {
   if (row.verdict === 'worse' || row.isLost) return 'error';
   if (isOpen(row)) return strict ? 'error' : 'warning';
   return row.verdict === 'better' ? 'notice' : null;
 }
 
-function commands(level: Level, rows: readonly BetweenRow[]): readonly string[] {
+function commands(level: Level, rows: readonly ChangeRow[]): readonly string[] {
   const shown = rows.length > MOST_SHOWN ? rows.slice(0, MOST_SHOWN - 1) : rows;
   const rest = rows.slice(shown.length);
   const lines = shown.map((row) => {
@@ -38,11 +38,11 @@ function commands(level: Level, rows: readonly BetweenRow[]): readonly string[] 
   return rest.length === 0 ? lines : [...lines, command(level, `${rest.length} more`, names.join('; '))];
 }
 
-function titleOf({ cell, what, verdict, isLost }: BetweenRow): string {
+function titleOf({ cell, what, verdict, isLost }: ChangeRow): string {
   return `${cell}: ${what} ${isLost ? 'lost' : verdict}`;
 }
 
-function summary({ sentence }: Between): string {
+function summary({ sentence }: Change): string {
   return command('notice', 'fourways', sentence);
 }
 

@@ -1,20 +1,20 @@
-import type { Between } from '../../harness/judge/schema/change.ts';
-import { html } from '../words/escape.ts';
-import { type BetweenRow, failureRows, isOpen, noteLines, rowsOf } from './rows.ts';
+import type { Change } from '../../harness/judge/schema/change.ts';
+import { xml } from '../words/escape.ts';
+import { type ChangeRow, failureRows, isOpen, noteLines, rowsOf } from './rows.ts';
 
 /**
  * JUnit XML as CI systems read it: a test case per cell and metric, and one per cell whose trials failed more often on one
  * side. Worse or broken is a failure; what is left open was skipped, or with `strict` is an error, as of a test that could
  * not tell. There is no time to tell: it was measured before.
  */
-export function junitBetween(between: Between, { strict }: { readonly strict: boolean }): string {
-  const rows = [...rowsOf(between), ...failureRows(between)];
+export function changeJunit(change: Change, { strict }: { readonly strict: boolean }): string {
+  const rows = [...rowsOf(change), ...failureRows(change)];
   const count = (wanted: Outcome): number => rows.filter((row) => outcome(row, strict) === wanted).length;
   const [failures, errors, skipped] = [count('failure'), count('error'), count('skipped')];
   const counts = `tests="${rows.length}" failures="${failures}" errors="${errors}" skipped="${skipped}" time="0"`;
   // The form of xs:dateTime that the schema of JUnit has: without a zone, in UTC.
-  const timestamp = between.head.startedAt.slice(0, 19);
-  const about = [between.sentence, ...noteLines(between)].map(xml).join('\n');
+  const timestamp = change.head.startedAt.slice(0, 19);
+  const about = [change.sentence, ...noteLines(change)].map(xml).join('\n');
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="fourways" ${counts}>`,
@@ -27,7 +27,7 @@ export function junitBetween(between: Between, { strict }: { readonly strict: bo
   ].join('\n');
 }
 
-function testCase(row: BetweenRow, strict: boolean): string {
+function testCase(row: ChangeRow, strict: boolean): string {
   const open = `    <testcase classname="${xml(row.cell)}" name="${xml(row.what)}" time="0">`;
   const type = row.isLost ? 'lost' : row.verdict;
   const message = xml(`${type}: ${row.told}`);
@@ -47,13 +47,8 @@ function testCase(row: BetweenRow, strict: boolean): string {
 
 type Outcome = 'failure' | 'error' | 'skipped' | 'passed';
 
-function outcome(row: BetweenRow, strict: boolean): Outcome {
+function outcome(row: ChangeRow, strict: boolean): Outcome {
   if (row.verdict === 'worse' || row.isLost) return 'failure';
   if (!isOpen(row)) return 'passed';
   return strict ? 'error' : 'skipped';
-}
-
-/** What XML cannot hold at all, also not as an entity: https://www.w3.org/TR/xml/#charsets. */
-function xml(text: string): string {
-  return html(text).replace(/[\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd');
 }

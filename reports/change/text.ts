@@ -1,55 +1,26 @@
 import { createColors } from 'picocolors';
-import type { Between } from '../../harness/judge/schema/change.ts';
-import { figureColumn, type ResultTable } from '../tables/table.ts';
+import type { Change } from '../../harness/judge/schema/change.ts';
 import { textTable } from '../terminal/text-table.ts';
-import { visible } from '../words/escape.ts';
-import { wrap, wrapItem } from '../words/wrap.ts';
-import { conditionLines, isOpen, noteLines, rowsOf } from './rows.ts';
-
-const WIDTH = 100;
+import { item, paragraph, WIDTH } from '../words/wrap.ts';
+import { changeTable, conditionLines, isOpen, noteLines, rowsOf } from './rows.ts';
 
 /** For a terminal: at most 100 columns, with colours only where they are asked for. */
-export function textBetween(between: Between, { colour }: { readonly colour: boolean }): string {
+export function changeText(change: Change, { colour }: { readonly colour: boolean }): string {
   const c = createColors(colour);
-  const isWorse = between.cells.some(({ verdict, lostInHead }) => verdict === 'worse' || lostInHead);
-  const sentence = wrap(visible(between.sentence), WIDTH).join('\n');
-  const open = rowsOf(between)
+  const isWorse = change.cells.some(({ verdict, lostInHead }) => verdict === 'worse' || lostInHead);
+  const sentence = paragraph(change.sentence);
+  const open = rowsOf(change)
     .filter(isOpen)
     .map(({ cell, what, verdict, reason }) => item('- ', `${cell}, ${what}: ${verdict}, ${reason}`));
-  const notes = noteLines(between).map((line) => item('note: ', line));
+  const notes = noteLines(change).map((line) => item('note: ', line));
   const blocks = [
-    textTable(tableOf(between), WIDTH, c),
+    textTable(changeTable(change), WIDTH, c),
     isWorse ? c.red(sentence) : c.bold(sentence),
     open.join('\n'),
     notes.join('\n'),
-    conditionLines(between)
-      .map((line) => c.dim(wrap(visible(line), WIDTH).join('\n')))
+    conditionLines(change)
+      .map((line) => c.dim(paragraph(line)))
       .join('\n'),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
-}
-
-function item(marker: string, line: string): string {
-  return wrapItem(marker, visible(line), WIDTH);
-}
-
-function tableOf(between: Between): ResultTable {
-  const hasControl = between.control !== null;
-  const rows = rowsOf(between);
-  return {
-    columns: [
-      { head: ['', 'cell'], align: 'left' },
-      { head: ['', 'metric'], align: 'left' },
-      figureColumn('head against base', '(interval)', () => '').column,
-      ...(hasControl ? [figureColumn('against the control', '(interval)', () => '').column] : []),
-      { head: ['', 'verdict'], align: 'left', meaning: 'label' },
-    ],
-    rows: rows.map(({ cell, what, change, relative, verdict }) => ({
-      kind: 'measured',
-      // A table splits names at line breaks.
-      name: visible(cell),
-      values: [what, change, ...(hasControl ? [relative] : []), verdict],
-      mark: verdict === 'worse' ? verdict : null,
-    })),
-  };
 }

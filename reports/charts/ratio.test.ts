@@ -91,8 +91,8 @@ test('a row without a ratio says why', async () => {
   const image = await drawn(scenario('io'));
   const { svg, alt } = image;
   expect(marks(image)).toHaveLength(2);
-  expect(svg).toContain('>no valid figures of fork-pool<');
-  expect(alt).toContain('fork-pool invalid: no valid figures of fork-pool');
+  expect(svg).toContain('>no valid figures for fork-pool<');
+  expect(alt).toContain('fork-pool invalid: no valid figures for fork-pool');
 });
 
 test('a ratio that was judged the other way round is turned', async () => {

@@ -1,34 +1,29 @@
 /** What the doctor found, for a terminal. */
-import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import type { Examined } from '../../harness/doctor/examine.ts';
 import type { Finding, Level } from '../../harness/doctor/finding.ts';
 import { noiseSentence } from '../../harness/doctor/noise/noise.ts';
-import { BORDERS } from '../terminal/text-table.ts';
+import { plainTable } from '../terminal/text-table.ts';
 import { visible } from '../words/escape.ts';
-import { MISSING } from '../words/figures.ts';
-import { wrap, wrapItem } from '../words/wrap.ts';
-
-const WIDTH = 100;
+import { counted, MISSING } from '../words/figures.ts';
+import { item, paragraph } from '../words/wrap.ts';
 
 /** A table, what to do, and whether the machine is fit; with colours only where they are asked for. */
 export function examinedText(examined: Examined, { colour }: { readonly colour: boolean }): string {
   const c = createColors(colour);
   const paint = { ok: c.green, caution: c.yellow, unfit: c.red } as const satisfies Record<Level, unknown>;
-  const table = new Table({
-    head: ['check', 'measured', 'true', 'verdict'].map(c.dim),
-    chars: BORDERS,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2, compact: true },
-  });
-  for (const { name, value, truth, level } of examined.findings) {
-    table.push([name, visible(value), truth ?? MISSING, paint[level](level)]);
-  }
+  const rows = examined.findings.map(({ name, value, truth, level }) => [
+    name,
+    visible(value),
+    truth ?? MISSING,
+    paint[level](level),
+  ]);
   const sentence = noiseSentence(examined.noise);
   const blocks = [
-    table.toString().replace(/ +$/gm, ''),
-    ...(sentence === null ? [] : [wrap(sentence, WIDTH).join('\n')]),
+    plainTable({ head: ['check', 'measured', 'true', 'verdict'].map(c.dim), rows, gap: 2 }).join('\n'),
+    ...(sentence === null ? [] : [paragraph(sentence)]),
     ...nextSteps(examined.findings).map(({ level, text }) => paint[level](text)),
-    paint[examined.fit ? 'ok' : 'unfit'](wrap(closing(examined), WIDTH).join('\n')),
+    paint[examined.fit ? 'ok' : 'unfit'](paragraph(closing(examined))),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -44,7 +39,7 @@ function nextSteps(findings: readonly Finding[]): readonly { readonly level: Lev
     return [...steps].map(([step, names]) => {
       const marker = `${level}: `;
       const indent = ' '.repeat(marker.length);
-      return { level, text: `${wrapItem(marker, names.join('; '), WIDTH)}\n${wrapItem(indent, step, WIDTH)}` };
+      return { level, text: `${item(marker, names.join('; '))}\n${item(indent, step)}` };
     });
   });
 }
@@ -53,6 +48,5 @@ function closing({ findings, fit }: Examined): string {
   const named = (level: Level): string[] => findings.filter((one) => one.level === level).map(({ name }) => name);
   if (!fit) return `This machine is not fit to measure: ${named('unfit').join('; ')}.`;
   const cautions = named('caution').length;
-  if (cautions === 0) return 'This machine is fit to measure.';
-  return `This machine is fit to measure, with ${cautions} caution${cautions === 1 ? '' : 's'}.`;
+  return `This machine is fit to measure${cautions === 0 ? '' : `, with ${counted(cautions, 'caution')}`}.`;
 }

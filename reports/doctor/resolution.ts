@@ -1,5 +1,4 @@
 /** What `doctor --noise` prints on a terminal. */
-import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import type {
   AaMetric,
@@ -8,13 +7,11 @@ import type {
   Way,
   WayResolution,
 } from '../../harness/doctor/noise/resolution.ts';
-import { percent as marginText } from '../../harness/judge/models/verdict.ts';
-import { BORDERS } from '../terminal/text-table.ts';
-import { visible } from '../words/escape.ts';
-import { MISSING } from '../words/figures.ts';
-import { wrap } from '../words/wrap.ts';
+import { percent as marginText } from '../../harness/judge/words.ts';
+import { plainTable } from '../terminal/text-table.ts';
+import { counted, MISSING } from '../words/figures.ts';
+import { paragraph } from '../words/wrap.ts';
 
-const WIDTH = 100;
 /** With fewer, the spread is not known to a quarter of itself. */
 const ENOUGH_ROUNDS = 8;
 
@@ -44,23 +41,22 @@ const METRIC_WORDS: Readonly<Record<AaMetric, string>> = {
   'cpu-per-request': 'CPU time per request',
 };
 
-/** Whether something can be said in both ways, and nothing that is not true. */
+/** Whether both ways gave a result without a false alarm. */
 export function isTrusted({ ways }: Resolution): boolean {
   return ways.every(({ failure, metrics }) => failure === null && metrics.every(({ falseAlarm }) => !falseAlarm));
 }
 
-/** A table, what can be found in the time asked for, and what stands in the way. */
+/** A table, what can be detected within the budget, and what went wrong. */
 export function resolutionText(resolution: Resolution, { colour }: { readonly colour: boolean }): string {
   const c = createColors(colour);
   const { ways, scenario, model, power, margin } = resolution;
   const table = tableOf(ways, c.dim);
-  const about = `${scenario}/${model} against itself. Below each budget stands the smallest change that fourways ab would find in it with a chance of ${percent(power)}, beyond a margin of ${marginText(margin)}; in brackets the rounds that fit.`;
-  const wrapped = (text: string): string => wrap(visible(text), WIDTH).join('\n');
+  const about = `${scenario}/${model} compared with itself. Under each budget: the smallest change that fourways ab would detect with a power of ${percent(power)}, beyond a margin of ${marginText(margin)}; in brackets: the rounds that fit into the budget.`;
   const blocks = [
-    wrapped(about),
+    paragraph(about),
     ...(table === null ? [] : [table]),
-    ...[sentenceOf(resolution), basisOf(ways)].flatMap((text) => (text === null ? [] : [wrapped(text)])),
-    ...troubles(ways).map((text) => c.red(wrapped(text))),
+    ...[sentenceOf(resolution), basisOf(ways)].flatMap((text) => (text === null ? [] : [paragraph(text)])),
+    ...troubles(ways).map((text) => c.red(paragraph(text))),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -70,24 +66,20 @@ function tableOf(ways: readonly WayResolution[], dim: (text: string) => string):
   const [first] = rows;
   if (first === undefined) return null;
   const budgets = first.metric.resolves.map(({ budgetMs }) => `in ${budgetText(budgetMs)}`);
-  const table = new Table({
+  return plainTable({
     head: ['way', 'metric', 'rounds', 'sd', 'largest', ...budgets, 'A/A verdict'].map(dim),
-    colAligns: ['left', 'left', 'right', 'right', 'right', ...budgets.map(() => 'right' as const), 'left'],
-    chars: BORDERS,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1, compact: true },
-  });
-  for (const { way, metric } of rows) {
-    table.push([
+    aligns: ['left', 'left', 'right', 'right', 'right', ...budgets.map(() => 'right' as const), 'left'],
+    rows: rows.map(({ way, metric }) => [
       ...[WAY_WORDS[way.way], METRIC_WORDS[metric.metric], String(way.rounds)],
       ...[percentOrDash(metric.sdLogRatio), percentOrDash(metric.largest)],
       ...metric.resolves.map(({ change, rounds }) => `${percentOrDash(change)} (${rounds})`),
       metric.falseAlarm ? `${metric.verdict}: false` : metric.verdict,
-    ]);
-  }
-  return table.toString().replace(/ +$/gm, '');
+    ]),
+    gap: 1,
+  }).join('\n');
 }
 
-/** What the better of both ways finds in the time asked for; null when neither finds anything. */
+/** What the better of both ways detects within the budget; null when neither detects anything. */
 export function sentenceOf({ ways, budgetMs }: Resolution): string | null {
   const found = ways.map(({ way, metrics }) => ({ way, changes: metrics.flatMap((one) => changeIn(one, budgetMs)) }));
   const [best] = found
@@ -121,19 +113,21 @@ function basisOf(ways: readonly WayResolution[]): string | null {
     ({ way, rounds }) =>
       `±${percent(1 / Math.sqrt(2 * rounds))} from ${rounds} rounds ${way === 'duet' ? 'as a duet' : 'in turn'}`,
   );
-  const lead = known.some(({ rounds }) => rounds < ENOUGH_ROUNDS) ? 'This is a first guess: the' : 'The';
-  return `${lead} sd is known to about ${bases.join(' and ')}; a longer --budget tells more.`;
+  const lead = known.some(({ rounds }) => rounds < ENOUGH_ROUNDS) ? 'This is a rough estimate: the' : 'The';
+  return `${lead} sd is known to about ${bases.join(' and ')}; a longer --budget gives more.`;
 }
 
 function troubles(ways: readonly WayResolution[]): readonly string[] {
   return ways.flatMap(({ way, failure, failedTrials, metrics }) => [
-    ...(failure === null ? [] : [`${WAY_WORDS[way]}: nothing can be said, trials failed: ${failure}`]),
+    ...(failure === null ? [] : [`${WAY_WORDS[way]}: no result, trials failed: ${failure}`]),
     ...(failure === null && failedTrials > 0
-      ? [`${WAY_WORDS[way]}: ${failedTrials} trial${failedTrials === 1 ? '' : 's'} failed and came again`]
+      ? [
+          `${WAY_WORDS[way]}: ${counted(failedTrials, 'trial')} failed and ${failedTrials === 1 ? 'was' : 'were'} retried`,
+        ]
       : []),
     ...metrics.flatMap(({ metric, verdict, falseAlarm, reason }) => {
       const where = `${WAY_WORDS[way]}, ${METRIC_WORDS[metric]}`;
-      if (falseAlarm) return [`false alarm: ${where}: a side was called ${verdict} than itself (${reason})`];
+      if (falseAlarm) return [`false alarm: ${where}: one of two equal sides was judged ${verdict} (${reason})`];
       return verdict === 'invalid' ? [`${where}: cannot be judged here: ${reason}`] : [];
     }),
   ]);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { models } from '../../servers/index.ts';
 import latencyAgainstLoad from '../charts/latency-against-load.ts';
 import latencyPercentiles from '../charts/latency-percentiles.ts';
 import { cell } from '../fixtures/build.ts';
@@ -18,12 +19,13 @@ test('unknown models have colours of their own that do not depend on their order
   const names = ['zeta', 'alpha', 'my-model'];
   const forward = modelColours(summaryOf(scenarioOf(...names.map((name) => cell('x', name, null)))));
   const backward = modelColours(summaryOf(scenarioOf(...names.toReversed().map((name) => cell('x', name, null)))));
-  expect(new Set([...names, 'single', 'cluster', 'fork-pool', 'worker-threads'].map(forward)).size).toBe(7);
+  const all = [...names, ...Object.keys(models)];
+  expect(new Set(all.map(forward)).size).toBe(all.length);
   expect(names.map(forward)).toEqual(names.map(backward));
 });
 
 test('every colour stands out from paper by at least 3 to 1', () => {
-  const names = ['single', 'cluster', 'fork-pool', 'worker-threads', 'a', 'b', 'c', 'd', 'e', 'f'];
+  const names = [...Object.keys(models), 'a', 'b', 'c', 'd', 'e', 'f'];
   const colours = modelColours(summaryOf(scenarioOf(...names.map((name) => cell('x', name, null)))));
   for (const name of names) expect(contrastToWhite(colours(name))).toBeGreaterThanOrEqual(3);
 });

@@ -1,9 +1,10 @@
 /** One look for all charts. */
-import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
-import { capital } from '../../harness/judge/words.ts';
-import { cellName, type Setting } from '../words/cells.ts';
+
 import type { TopLevelSpec } from 'vega-lite';
-import type { Summary } from '../../harness/judge/schema/summary.ts';
+import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
+import { capital } from '../../harness/judge/words.ts';
+import { builtInModel, models } from '../../servers/index.ts';
+import { cellName, type Setting } from '../words/cells.ts';
 
 /** The font that every image carries with it. The others are for an editor that has it not. */
 const FONT = 'Inter, Helvetica Neue, Arial, sans-serif';
@@ -17,16 +18,18 @@ export const INK = {
   paper: '#ffffff',
 } as const;
 
-/** From the palette of Okabe and Ito (2008), told apart with any colour vision, at least 3:1 against white. */
-const MODEL_COLOURS: ReadonlyMap<string, string> = new Map([
-  ['single', '#5c6670'],
-  ['cluster', '#0072b2'],
-  ['fork-pool', '#d55e00'],
-  ['worker-threads', '#009e73'],
-]);
-
-/** For models that this file does not know. */
-const OTHER_COLOURS = ['#b0568f', '#7a5cc4', '#8a6d00', '#2f7f8f', '#a03030', '#4b6a2f'] as const;
+/**
+ * For models of the user. Built-in ones have colours of their own, from the palette of Okabe and Ito (2008). All are told apart
+ * with any colour vision, and have at least 3:1 against their paper.
+ */
+const OWN_COLOURS = [
+  { light: '#b0568f', dark: '#e191c3' },
+  { light: '#7a5cc4', dark: '#ab96f2' },
+  { light: '#8a6d00', dark: '#d3b33f' },
+  { light: '#2f7f8f', dark: '#62bccd' },
+  { light: '#a03030', dark: '#ee8282' },
+  { light: '#4b6a2f', dark: '#9cc474' },
+] as const;
 
 /**
  * For every colour of a chart, the one in its place on dark paper. Charts are drawn in light colours, which serve as names:
@@ -39,24 +42,18 @@ export const DARK: ReadonlyMap<string, string> = new Map([
   [INK.line, '#5b6875'],
   [INK.grid, '#2b3640'],
   [INK.paper, '#141b22'],
-  ['#5c6670', '#a3afba'],
-  ['#0072b2', '#5ab4ec'],
-  ['#d55e00', '#f58b3c'],
-  ['#009e73', '#2cc796'],
-  ['#b0568f', '#e191c3'],
-  ['#7a5cc4', '#ab96f2'],
-  ['#8a6d00', '#d3b33f'],
-  ['#2f7f8f', '#62bccd'],
-  ['#a03030', '#ee8282'],
-  ['#4b6a2f', '#9cc474'],
+  ...[...Object.values(models).map(({ colour }) => colour), ...OWN_COLOURS].map(
+    ({ light, dark }) => [light, dark] as const,
+  ),
 ]);
 
-/** A colour per model that is the same in every chart of a summary, also for models that this file does not know. */
+/** A colour per model that is the same in every chart of a summary, also for models of the user. */
 export function modelColours(summary: Summary): (model: string) => string {
   const names = summary.scenarios.flatMap(({ cells }) => cells.map(({ model }) => model));
-  const unknown = [...new Set(names)].filter((name) => !MODEL_COLOURS.has(name)).sort();
-  return (model) =>
-    MODEL_COLOURS.get(model) ?? OTHER_COLOURS[unknown.indexOf(model) % OTHER_COLOURS.length] ?? OTHER_COLOURS[0];
+  const own = [...new Set(names)].filter((name) => builtInModel(name) === undefined).sort();
+  const colourOf = (model: string) =>
+    builtInModel(model)?.colour ?? OWN_COLOURS[own.indexOf(model) % OWN_COLOURS.length] ?? OWN_COLOURS[0];
+  return (model) => colourOf(model).light;
 }
 
 /** Configuration shared by all charts. */

@@ -5,9 +5,9 @@ import { tracesOf } from '../../harness/judge/traces/traces.ts';
 import { readRun } from '../../harness/store/read-run.ts';
 import { packageFolder } from '../../harness/version.ts';
 import { drawCharts } from './draw.ts';
-import { drawnWidth, standalone } from './image.ts';
 import { DEFAULT_IMAGES, THEMES } from './options.ts';
 import { png } from './png.ts';
+import { drawnWidth, standalone } from './svg.ts';
 
 const RUN = 'docs/runs/2026-11-30.ndjson';
 const CPU = 'cpu:ms=10';

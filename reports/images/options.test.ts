@@ -34,17 +34,17 @@ describe('mistakes', () => {
   test.each([
     [
       { chart: ['latncy'] },
-      "--chart latncy: there is no such chart. Did you mean 'latency'? There is: throughput, latency, memory.",
+      "--chart latncy: there is no such chart. Did you mean 'latency'? Known: throughput, latency, memory.",
     ],
-    [{ chart: ['pie'] }, '--chart pie: there is no such chart. There is: throughput, latency, memory.'],
-    [{ chart: [] }, '--chart: name a chart. There is: throughput, latency, memory.'],
+    [{ chart: ['pie'] }, '--chart pie: there is no such chart. Known: throughput, latency, memory.'],
+    [{ chart: [] }, '--chart: name a chart. Known: throughput, latency, memory.'],
     [{ theme: 'sepia' }, '--theme sepia: give light or dark'],
     [{ width: '319' }, `--width 319: ${width}`],
     [{ width: '4001' }, `--width 4001: ${width}`],
     [{ width: '800.5' }, `--width 800.5: ${width}`],
     [{ width: '4:3' }, `--width 4:3: ${width}`],
-    [{ title: ' ' }, '--title: give some words, or leave it out to have those of the chart'],
-    [{ subtitle: '' }, '--subtitle: give some words, or leave it out to have those of the chart'],
+    [{ title: ' ' }, '--title: give a text, or omit the flag for the default'],
+    [{ subtitle: '' }, '--subtitle: give a text, or omit the flag for the default'],
   ])('%j', (flags, line) => {
     expect(() => parseImageOptions(flags, CHARTS)).toThrow(new UserError(line));
   });

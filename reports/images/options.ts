@@ -1,8 +1,20 @@
-/** What the images of a report were asked to be, checked. */
-
+/** What a reader may choose of the images of a report, and the flags that say so. */
 import { UserError } from '../../harness/errors.ts';
-import { hint } from '../../harness/plan/options/values.ts';
+
+import { nearestName } from '../../harness/plan/options/values.ts';
 import { type Canvas, type CanvasSize, DEFAULT_CANVAS } from '../drawing/canvas.ts';
+
+export const THEMES = ['light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+export interface ImageOptions {
+  readonly canvas: Canvas;
+  readonly theme: Theme;
+  /** Names of charts; null for all, with the page around them. */
+  readonly charts: readonly string[] | null;
+}
+
+export const DEFAULT_IMAGES: ImageOptions = { canvas: DEFAULT_CANVAS, theme: 'light', charts: null };
 
 /** The flags as they were given. */
 export interface ImageFlags {
@@ -32,12 +44,12 @@ export function parseImageOptions(flags: ImageFlags, known: readonly string[]): 
 }
 
 function parseCharts(names: readonly string[], known: readonly string[]): readonly string[] {
-  if (names.length === 0) throw new UserError(`--chart: name a chart. There is: ${known.join(', ')}.`);
+  if (names.length === 0) throw new UserError(`--chart: name a chart. Known: ${known.join(', ')}.`);
   for (const name of names) {
     if (known.includes(name)) continue;
-    const nearest = hint(name, known);
-    const all = ` There is: ${known.join(', ')}.`;
-    throw new UserError(`--chart ${name}: there is no such chart.${nearest === all ? '' : nearest}${all}`);
+    const nearest = nearestName(name, known);
+    const meant = nearest === null ? '' : ` Did you mean '${nearest}'?`;
+    throw new UserError(`--chart ${name}: there is no such chart.${meant} Known: ${known.join(', ')}.`);
   }
   return [...new Set(names)];
 }
@@ -59,20 +71,6 @@ function parseWidth(text: string): CanvasSize {
 
 function parseText(flag: string, text: string | undefined): string | null {
   if (text === undefined) return null;
-  if (text.trim() === '') throw new UserError(`--${flag}: give some words, or leave it out to have those of the chart`);
+  if (text.trim() === '') throw new UserError(`--${flag}: give a text, or omit the flag for the default`);
   return text.trim();
 }
-
-/** What a reader may choose of a report's images. */
-
-export const THEMES = ['light', 'dark'] as const;
-export type Theme = (typeof THEMES)[number];
-
-export interface ImageOptions {
-  readonly canvas: Canvas;
-  readonly theme: Theme;
-  /** Names of charts; null for all, with the page around them. */
-  readonly charts: readonly string[] | null;
-}
-
-export const DEFAULT_IMAGES: ImageOptions = { canvas: DEFAULT_CANVAS, theme: 'light', charts: null };

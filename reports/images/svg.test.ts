@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { INK } from '../drawing/theme.ts';
-import { isolated, labelled, slimmed, themeable, withoutWordless } from './svg.ts';
+import { isolated, labelled, readableWidth, slimmed, themeable, withoutWordless } from './svg.ts';
 
 test('renames ids and everything that refers to them', () => {
   const svg = '<svg><clipPath id="c1"/><g clip-path="url(#c1)"/><use xlink:href="#c1"/></svg>';
@@ -35,7 +35,7 @@ test('what is faint is stronger on dark paper, in shape, line and whole; a shade
   );
 });
 
-test('marks without words are hidden from programs for the blind, and no others', () => {
+test('marks without words are hidden from screen readers, and no others', () => {
   const svg =
     '<svg><g role="graphics-symbol"><path/></g><path aria-label="a: 1" role="graphics-symbol"/><text>role="graphics-symbol"</text></svg>';
   expect(withoutWordless(svg)).toBe(svg.replace('<g role="graphics-symbol"', '$& aria-hidden="true"'));
@@ -62,4 +62,19 @@ test('is drawn to a hundredth of a pixel, and no figure in words is rounded', ()
   expect(slimmed(svg)).toBe(
     '<svg><path aria-label="a: 0.021345 ms" d="M0.5,1.23h0" x="3.14"/><text>0.021345</text></svg>',
   );
+});
+
+function imageWith(width: number, sizes: readonly number[]): string {
+  const texts = sizes.map((size) => `<text text-anchor="end" font-size="${size}px">a</text>`);
+  return `<svg class="marks" width="${width}" height="9">${texts.join('')}</svg>`;
+}
+
+test('an image with large letters may be smaller than one with small letters', () => {
+  expect(readableWidth(imageWith(1200, [18, 18, 38, 16, 18]))).toBe(500);
+  expect(readableWidth(imageWith(960, [23, 13, 11, 13]))).toBe(554);
+});
+
+test('nothing is asked of an image without words, nor more than it was drawn with', () => {
+  expect(readableWidth(imageWith(960, []))).toBeNull();
+  expect(readableWidth(imageWith(200, [5]))).toBe(200);
 });

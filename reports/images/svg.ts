@@ -1,11 +1,50 @@
+/** What a drawn chart needs before it is shown: as a file of its own, or as one of several images on the page. */
 import { config, DARK } from '../drawing/theme.ts';
 import { html } from '../words/escape.ts';
-import { cssName, IS_DARK } from './palette.ts';
-import { onDark } from './themed.ts';
+import { fontFaces } from './fonts.ts';
+import { cssName, IS_DARK, onDark } from './themes.ts';
+
+const ROOT = /^<svg\b[^>]*>/u;
+
+/** Width that Vega gave the image, in pixels. */
+export function drawnWidth(svg: string): number {
+  const width = widthOf(svg);
+  if (width === null) throw new Error('the drawn image has no width');
+  return width;
+}
+
+function widthOf(svg: string): number | null {
+  const width = Number(/\swidth="([\d.]+)"/u.exec(ROOT.exec(svg)?.[0] ?? '')?.[1]);
+  return width > 0 ? width : null;
+}
+
+/** The image as a file of its own: `width` pixels wide, with its label and the fonts that it uses. */
+export function standalone(svg: string, alt: string, width: number): string {
+  const css = fontFaces(svg);
+  const style = css === '' ? '' : `<style>${css}</style>`;
+  return `${labelled(withoutWordless(resized(svg, width)), alt).replace(ROOT, (root) => `${root}${style}`)}\n`;
+}
+
+function resized(svg: string, width: number): string {
+  const drawn = drawnWidth(svg);
+  return svg.replace(ROOT, (root) =>
+    root.replace(/\b(width|height)="([\d.]+)"/gu, (_, side: string, pixels: string) => {
+      const scaled = (Number(pixels) * width) / drawn;
+      return `${side}="${Math.round(scaled * 100) / 100}"`;
+    }),
+  );
+}
 
 /** Tells people who do not see the image what it shows. */
 export function labelled(svg: string, alt: string): string {
   return svg.replace(/^<svg\b/u, () => `<svg role="img" aria-label="${html(alt)}"`);
+}
+
+/** Hides marks without a label from screen readers, which would announce “graphic” and nothing else. */
+export function withoutWordless(svg: string): string {
+  return inTags(svg, (tag) =>
+    tag.includes(' aria-label="') ? tag : tag.replace(' role="graphics-symbol"', '$& aria-hidden="true"'),
+  );
 }
 
 /**
@@ -41,25 +80,18 @@ export function themeable(svg: string): string {
   );
 }
 
-/** Hides marks without words from programs for the blind, which would say “graphic” and no more. */
-export function withoutWordless(svg: string): string {
-  return inTags(svg, (tag) =>
-    tag.includes(' aria-label="') ? tag : tag.replace(' role="graphics-symbol"', '$& aria-hidden="true"'),
-  );
-}
-
-/** As `font-family`, which the page says once for all images. */
+/** As `font-family`, which the style sheet of the page sets once for all images. */
 const FONT = ` font-family="${config.font}"`;
 const DECIMALS = 2;
 
-/** What changes nothing: names that nobody asks for, frames that are never seen, and the opacity that everything has. */
+/** Attributes and frames without effect: unused class names, invisible frames, and the default opacity. */
 const IDLE = /\s(?:class="[^"]*"|opacity="1")/gu;
 const UNSEEN = /<path class="foreground"[^>]* display="none"\/>/gu;
 
-/** What a group is called that has no words, and does not need any. */
+/** The role of a group that has no label and needs none. */
 const WORDLESS = /\s(?:role="graphics-object"|aria-roledescription="[^"]*")/gu;
 
-/** A smaller image that looks the same: no figure that is drawn is finer than a hundredth of a pixel. */
+/** A smaller image that looks the same: coordinates are rounded to a hundredth of a pixel. */
 export function slimmed(svg: string): string {
   return inTags(svg.replace(UNSEEN, ''), (tag) =>
     (tag.includes(' aria-label="') ? tag : tag.replace(WORDLESS, ''))
@@ -75,20 +107,16 @@ function inTags(svg: string, change: (tag: string) => string): string {
   return svg.replace(/<[a-z][^>]*>/giu, change);
 }
 
-/** Of the letters that most words have, on a narrow screen that is held near, in pixels. */
+/** The median font size of a chart must not get smaller than this on a narrow screen, in pixels. */
 const SMALLEST = 7.5;
 
-/** Width of an image, in pixels, at which most of its words can be read; null where it has none. */
+/** The least width of an image, in pixels, at which most of its words can be read; null for an image without words. */
 export function readableWidth(svg: string): number | null {
-  const width = Number(/^<svg\b[^>]*?\swidth="([\d.]+)"/u.exec(svg)?.[1]);
+  const width = widthOf(svg);
   const sizes = [...svg.matchAll(/<text\b[^>]*\sfont-size="([\d.]+)px"/gu)]
     .map(([, size]) => Number(size))
-    .sort(ascending);
+    .toSorted((a, b) => a - b);
   const usual = sizes[Math.floor(sizes.length / 2)];
-  if (usual === undefined || !(width > 0)) return null;
+  if (usual === undefined || width === null) return null;
   return Math.min(width, Math.round((width * SMALLEST) / usual));
-}
-
-function ascending(a: number, b: number): number {
-  return a - b;
 }

@@ -1,17 +1,15 @@
-/** The top of the page: what came out, in plain words and as one image. */
+/** The top of the page: the result in words and as one image. */
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import { scenarioTitle } from '../words/cells.ts';
 import { html } from '../words/escape.ts';
 import { rateText } from '../words/rates.ts';
 import { incompleteText, type Labelled, runsOf, type Several } from '../words/runs.ts';
 import { chartsAnchor, overviewFigures } from './charts.ts';
+import type { PageChart } from './figure.ts';
 import { type Markup, section } from './markup.ts';
-import type { PageChart } from './report-chart.ts';
 import { tablesAnchor } from './tables.ts';
 
-/**
- * An answer per scenario, below what a reader must know before believing it, and then the image of the whole run.
- */
+/** Notices that qualify the results, an answer per scenario, and then the image of the whole run. */
 export function answerSection(summary: Several<Summary>, charts: readonly PageChart[]): Markup {
   const items = summary.scenarios.map(answer);
   const words = `<ul class="answers">\n${items.join('\n')}\n</ul>`;
@@ -31,8 +29,8 @@ function notices(summary: Several<Summary>): Markup {
     lines.push(`<p class="notice"><strong>${html(incomplete)}.</strong> ${why}</p>\n`);
   }
   if (warnings.length > 0) {
-    const count = warnings.length === 1 ? 'a warning' : `${warnings.length} warnings`;
-    lines.push(`<p class="notice">Read with <a href="#warnings">${count}</a>.</p>\n`);
+    const count = warnings.length === 1 ? 'the warning' : `the ${warnings.length} warnings`;
+    lines.push(`<p class="notice">Read <a href="#warnings">${count}</a> before you compare.</p>\n`);
   }
   return lines.join('');
 }
@@ -55,7 +53,7 @@ function sentences(scenario: Several<ScenarioSummary>): Markup[] {
   return runs.map(({ label, of }: Labelled<ScenarioSummary>) => `<h4>${html(label)}</h4>\n${sentence(of.sentence)}`);
 }
 
-/** What came out is seen first; why, and at what cost, follows. */
+/** The first sentence is the result and stands out; reasons and costs follow. */
 function sentence(text: string): Markup {
   const [, first = text, rest = ''] = /^(.*?[.!?])(\s.*)$/su.exec(text) ?? [];
   return `<p class="sentence"><strong>${html(first)}</strong>${html(rest)}</p>`;

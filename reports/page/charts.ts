@@ -2,16 +2,16 @@
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import { conditions, limitLine, scenarioTitle } from '../words/cells.ts';
 import { html } from '../words/escape.ts';
-import { chartFigure, omittedNotes } from './figure.ts';
-import { apartText } from './lighter.ts';
-import { type Markup, section } from './markup.ts';
-import type { PageChart } from './report-chart.ts';
+import { apartText, chartFigure, omittedLines, type PageChart } from './figure.ts';
+import { type Markup, notice, section, softLine } from './markup.ts';
 
 /** The charts that are not of one scenario. Empty where there are none, drawn or left out. */
 export function overviewFigures(charts: readonly PageChart[]): Markup {
   const own = charts.filter(({ scenario }) => scenario === null);
   const figures = drawn(own, 'the whole run', 'overview');
-  return own.length === 0 ? '' : `<div class="overview">\n${[...figures, ...omittedNotes(own)].join('\n')}\n</div>`;
+  return own.length === 0
+    ? ''
+    : `<div class="overview">\n${[...figures, ...omittedLines(own).map(softLine)].join('\n')}\n</div>`;
 }
 
 /** What the links on the page point to for the charts of a scenario. */
@@ -25,8 +25,8 @@ export function chartsSection({ scenarios }: Summary, charts: readonly PageChart
     return ofScenario(scenario, own, chartsAnchor(i));
   });
   const apart = apartText(charts);
-  const notice = apart === null ? '' : `<p class="notice">${html(apart)}</p>\n`;
-  return section('charts', 'Charts', `${notice}${parts.join('\n')}`);
+  const above = apart === null ? '' : `${notice(apart)}\n`;
+  return section('charts', 'Charts', `${above}${parts.join('\n')}`);
 }
 
 function ofScenario(scenario: ScenarioSummary, charts: readonly PageChart[], anchor: string): Markup {
@@ -39,7 +39,7 @@ function ofScenario(scenario: ScenarioSummary, charts: readonly PageChart[], anc
     `<p class="question">${html(scenario.question)}</p>`,
     `<p class="soft facts">${html(facts.join(' · '))}</p></div>`,
     `<div class="figures">\n${drawn(charts, title, anchor).join('\n')}\n</div>`,
-    `<div class="omitted">${omittedNotes(charts).join('\n')}</div>`,
+    `<div class="omitted">${omittedLines(charts).map(softLine).join('\n')}</div>`,
     '</section>',
   ].join('\n');
 }

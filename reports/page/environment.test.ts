@@ -14,7 +14,7 @@ test('says everything about the machine in plain words', () => {
     'Node.js': 'v22.12.0 (V8 12.4.254.21-node.21, libuv 1.49.1)',
     fourways: '0.1.0',
     CPU: 'AMD EPYC 7B13',
-    CPUs: '4 of 8 usable, decided by affinity',
+    CPUs: '4 of 8 usable, determined by affinity',
     'Physical cores': '4 in the host',
     SMT: 'on, hardware threads share cores',
     Affinity: 'CPUs 0–2, 5',
@@ -25,16 +25,16 @@ test('says everything about the machine in plain words', () => {
     System: 'linux x64, kernel 6.1.0-28-amd64',
     Virtualisation: 'kvm',
     'Clock source': 'tsc',
-    'Load before': 'load average 0.12 over one minute',
+    'Load before': 'load average of 0.12 over one minute',
     'Steal during': '0.2 % of the CPU time, median over trials; at most 1.4 %',
     'Open files': 'at most 1,048,576',
     'Thread pool': 'UV_THREADPOOL_SIZE not set: 4 threads',
-    Git: '3f1c9d2ab07e45c8861d0f9e7a54b2c6d8e1f0a9, with changes that are not committed',
+    Git: '3f1c9d2ab07e45c8861d0f9e7a54b2c6d8e1f0a9, with uncommitted changes',
   });
 });
 
 test('says what the system does not tell', () => {
-  const untold = 'the system does not tell';
+  const untold = 'not reported by the system';
   expect(factsOf(untoldSummary())).toMatchObject({
     'Physical cores': untold,
     SMT: untold,
@@ -42,9 +42,9 @@ test('says what the system does not tell', () => {
     'Clock source': untold,
     'Load before': untold,
     'Steal during': untold,
-    Governor: 'none known',
-    Virtualisation: 'none known',
-    'Open files': 'no limit known',
+    Governor: 'none detected',
+    Virtualisation: 'none detected',
+    'Open files': 'no known limit',
     Git: 'not in a git repository',
     Generators: '1 generator, on the same CPUs as the server (no taskset to reserve CPUs with)',
   });

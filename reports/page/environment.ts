@@ -1,4 +1,4 @@
-/** The machine, the versions and where everything ran, in plain words. */
+/** The machine, the versions and where everything ran. */
 import type { Summary } from '../../harness/judge/schema/summary.ts';
 import type { Environment } from '../../harness/store/schema.ts';
 import { given, percent } from '../words/figures.ts';
@@ -7,7 +7,7 @@ import type { Fact, Several } from '../words/runs.ts';
 import { factsByRun, type Markup, section } from './markup.ts';
 
 const BYTES_PER_GIB = 1024 ** 3;
-const UNTOLD = 'the system does not tell';
+const UNKNOWN = 'not reported by the system';
 
 /** Everything that a reader needs to judge whether the figures carry over to another machine. */
 export function environmentSection(summary: Several<Summary>): Markup {
@@ -25,20 +25,20 @@ function environmentFacts(summary: Summary): Fact[] {
     ...pinnedFacts(summary),
     ['Memory', `${given(environment.memoryBytes / BYTES_PER_GIB)} GiB`],
     ['System', `${environment.platform} ${environment.arch}, kernel ${environment.kernel}`],
-    ['Virtualisation', environment.virtualisation ?? 'none known'],
-    ['Clock source', environment.clockSource ?? UNTOLD],
+    ['Virtualisation', environment.virtualisation ?? 'none detected'],
+    ['Clock source', environment.clockSource ?? UNKNOWN],
     [
       'Load before',
-      environment.loadBefore === null ? UNTOLD : `load average ${given(environment.loadBefore)} over one minute`,
+      environment.loadBefore === null ? UNKNOWN : `load average of ${given(environment.loadBefore)} over one minute`,
     ],
     ['Steal during', stealText(summary.steal)],
-    ['Open files', environment.openFiles === null ? 'no limit known' : `at most ${given(environment.openFiles)}`],
+    ['Open files', environment.openFiles === null ? 'no known limit' : `at most ${given(environment.openFiles)}`],
     ['Thread pool', `UV_THREADPOOL_SIZE ${environment.uvThreadpoolSize ?? 'not set: 4 threads'}`],
     ['Git', gitText(environment.git)],
   ];
 }
 
-/** Scenarios that were given CPUs otherwise than the run. */
+/** Scenarios whose CPUs were assigned differently from the rest of the run. */
 function pinnedFacts({ scenarios }: Summary): Fact[] {
   return scenarios.flatMap((scenario): Fact[] => {
     const place = scenario.pinned ? pinnedPlace(scenario.cells) : null;
@@ -49,26 +49,26 @@ function pinnedFacts({ scenarios }: Summary): Fact[] {
 function cpuFacts(environment: Environment): Fact[] {
   const { availableCpus: cpus, physicalCpus, affinity, quotaCpus } = environment;
   return [
-    ['CPUs', `${given(cpus.capacity)} of ${cpus.host} usable, decided by ${cpus.decidedBy}`],
-    ['Physical cores', physicalCpus === null ? UNTOLD : `${physicalCpus} in the host`],
+    ['CPUs', `${given(cpus.capacity)} of ${cpus.host} usable, determined by ${cpus.decidedBy}`],
+    ['Physical cores', physicalCpus === null ? UNKNOWN : `${physicalCpus} in the host`],
     ['SMT', smtText(environment.smt)],
-    ['Affinity', affinity === null ? UNTOLD : numbered(affinity)],
+    ['Affinity', affinity === null ? UNKNOWN : numbered(affinity)],
     ['CPU quota', quotaCpus === null ? 'none' : `${given(quotaCpus)} ${quotaCpus === 1 ? 'CPU' : 'CPUs'}`],
-    ['Governor', environment.governor ?? 'none known'],
+    ['Governor', environment.governor ?? 'none detected'],
   ];
 }
 
 function smtText(smt: boolean | null): string {
-  if (smt === null) return UNTOLD;
+  if (smt === null) return UNKNOWN;
   return smt ? 'on, hardware threads share cores' : 'off, one hardware thread per core';
 }
 
 function stealText(steal: Summary['steal']): string {
-  if (steal === null) return UNTOLD;
+  if (steal === null) return UNKNOWN;
   return `${percent(steal.median)} % of the CPU time, median over trials; at most ${percent(steal.max)} %`;
 }
 
 function gitText(git: Environment['git']): string {
   if (git === null) return 'not in a git repository';
-  return `${git.commit}${git.dirty ? ', with changes that are not committed' : ''}`;
+  return `${git.commit}${git.dirty ? ', with uncommitted changes' : ''}`;
 }

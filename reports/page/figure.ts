@@ -1,11 +1,54 @@
-/** Charts as figures: the image in the colours of the page, and the files that hold it. */
-
+/** Charts on the page: as figures, left out for a reason, or beside the page where it would get too large. */
+import { capital } from '../../harness/judge/words.ts';
 import { isolated, labelled, readableWidth, slimmed, themeable, withoutWordless } from '../images/svg.ts';
 import { html } from '../words/escape.ts';
 import { folded, type Markup, scrolling } from './markup.ts';
-import { type ChartApart, chartTitle, type DrawnChart, omittedLines, type PageChart } from './report-chart.ts';
 
-/** What lies beside the page in a folder that is whole, by its ending. */
+/** A chart of a report: drawn, or left out for a reason. */
+export type ReportChart = {
+  /** Key in the chart registry. */
+  readonly name: string;
+  /** Id of the scenario; null where the chart is of the whole run. */
+  readonly scenario: string | null;
+} & (
+  | {
+      readonly kind: 'drawn';
+      readonly svg: string;
+      readonly alt: string;
+      /** Name of its files beside the page, without folder and ending. */
+      readonly file: string;
+    }
+  | { readonly kind: 'omitted'; readonly reason: string }
+);
+
+export type DrawnChart = Extract<ReportChart, { kind: 'drawn' }>;
+
+/** A chart that would make the page too large: its files are beside the page, but it is not on it. */
+export interface ChartApart {
+  readonly kind: 'apart';
+  readonly name: string;
+  readonly scenario: string | null;
+  readonly alt: string;
+  readonly file: string;
+}
+
+/** A chart as the page shows it. */
+export type PageChart = ReportChart | ChartApart;
+
+/** Words that are not written in lower case. */
+const SPELLINGS: ReadonlyMap<string, string> = new Map([
+  ['cpu', 'CPU'],
+  ['gc', 'GC'],
+  ['slo', 'SLO'],
+]);
+
+/** A chart's name for people: `cpu-per-request` is “CPU per request”. */
+export function chartTitle(name: string): string {
+  const words = name.split('-').map((word) => SPELLINGS.get(word) ?? word);
+  return capital(words.join(' '));
+}
+
+/** The files of a chart beside the page, by their endings. */
 const FILES = [
   ['.svg', 'SVG'],
   ['.png', 'PNG'],
@@ -13,7 +56,7 @@ const FILES = [
   ['.vl.json', 'Vega-Lite'],
 ] as const;
 
-/** `of` says of what the chart is, and `id` is of the figure and the first part of all ids within. */
+/** A figure in the colours of the page, with links to its files. `of` says of what; `id` prefixes all ids within. */
 export function chartFigure(chart: DrawnChart | ChartApart, of: string, id: string): Markup {
   const title = chartTitle(chart.name);
   const about = `${title}, ${of}`;
@@ -35,7 +78,7 @@ function image({ svg, alt }: DrawnChart, about: string, id: string): Markup {
   return scrolling(about, labelled(sized, alt));
 }
 
-/** In place of an image, with its words for everybody. */
+/** In place of an image: a link to it, and its description for everybody. */
 function apart({ file, alt }: ChartApart): Markup {
   const name = `${file}.svg`;
   const link = `<a href="${html(`./${encodeURIComponent(name)}`)}">${html(name)}</a>`;
@@ -51,7 +94,58 @@ function files(file: string, about: string): Markup {
   ).join(' · ');
 }
 
-/** Why charts are missing. */
-export function omittedNotes(charts: readonly PageChart[]): Markup[] {
-  return omittedLines(charts).map((line) => `<p class="soft">${html(line)}</p>`);
+/** Why charts are missing: a sentence per reason, in plain text. */
+export function omittedLines(charts: readonly PageChart[]): string[] {
+  const namesByReason = new Map<string, string[]>();
+  for (const chart of charts) {
+    if (chart.kind !== 'omitted') continue;
+    namesByReason.set(chart.reason, [...(namesByReason.get(chart.reason) ?? []), `“${chartTitle(chart.name)}”`]);
+  }
+  return [...namesByReason].map(
+    ([reason, names]) => `No ${names.length === 1 ? 'chart' : 'charts'} ${names.join(', ')}: ${reason}.`,
+  );
+}
+
+/** A page with more bytes than this gives up images, so that it can be sent and opened, however large the run. */
+export const MOST_BYTES = 1_900_000;
+
+/** The most that the notice about images that were given up takes. */
+const NOTICE_BYTES = 500;
+
+/**
+ * The charts with as many images given up as it takes to save `excess` bytes: the largest first, of equal ones the first, and
+ * those of the whole run only when no others are left.
+ */
+export function lighter(charts: readonly ReportChart[], excess: number): PageChart[] {
+  const heaviest = charts
+    .flatMap((chart) => (chart.kind === 'drawn' ? [{ chart, bytes: bytesSaved(chart) }] : []))
+    .toSorted((a, b) => Number(isOfRun(a.chart)) - Number(isOfRun(b.chart)) || b.bytes - a.bytes);
+  const givenUp = new Set<ReportChart>();
+  let left = excess + NOTICE_BYTES;
+  for (const { chart, bytes } of heaviest) {
+    if (left <= 0) break;
+    givenUp.add(chart);
+    left -= bytes;
+  }
+  return charts.map((chart) => (chart.kind === 'drawn' && givenUp.has(chart) ? withoutImage(chart) : chart));
+}
+
+/** The notice above the charts when some are not on the page, in plain text; null when all are. */
+export function apartText(charts: readonly PageChart[]): string | null {
+  const count = charts.filter(({ kind }) => kind === 'apart').length;
+  if (count === 0) return null;
+  const which = count === 1 ? 'The largest chart is' : `The ${count} largest charts are`;
+  return `${which} not drawn on this page, which would be too large: see the images beside it.`;
+}
+
+function bytesSaved(chart: DrawnChart): number {
+  return Buffer.byteLength(chartFigure(chart, '', '')) - Buffer.byteLength(chartFigure(withoutImage(chart), '', ''));
+}
+
+function isOfRun({ scenario }: ReportChart): boolean {
+  return scenario === null;
+}
+
+function withoutImage({ name, scenario, alt, file }: DrawnChart): ChartApart {
+  return { kind: 'apart', name, scenario, alt, file };
 }

@@ -6,7 +6,7 @@ import { scenario } from '../fixtures/variants.ts';
 import { latencySection } from './latency.ts';
 import { htmlReport } from './page.ts';
 
-const assets = { fontCss: '', script: '' };
+const assets = { style: '', script: '' };
 
 test('a table per common rate with what was offered above it and the answer below it', () => {
   const markup = latencySection(mixed);
@@ -23,11 +23,11 @@ test('percentiles with intervals, classes, and what may not be ranked', () => {
   expect(markup).toContain('given up after 3 failed trials: a worker died with exit code 134</td>');
 });
 
-test('every rate that was offered is folded away, and the outcomes of the SLO are not', () => {
+test('all offered rates are folded away, and the outcomes of the SLO are not', () => {
   const markup = latencySection(sweep);
   expect(markup).toContain('<summary>43 rates</summary>');
   expect(markup).toContain('<td class="unranked">workers, fell behind</td>');
-  expect(markup.indexOf('What became of the requests')).toBeGreaterThan(markup.indexOf('<details>'));
+  expect(markup.indexOf('Outcome of the requests')).toBeGreaterThan(markup.indexOf('<details>'));
   expect(markup.indexOf('<h4>Highest rate within p99=100ms</h4>')).toBeLessThan(markup.indexOf('<details>'));
 });
 
@@ -44,7 +44,7 @@ test('the page has the answers at the top and says what the columns mean', () =>
   for (const { latency } of latencySummary.scenarios)
     for (const { sentence } of latency?.common ?? [])
       expect(page.indexOf(sentence)).toBeLessThan(page.indexOf('id="charts"'));
-  expect(page).toContain('What the columns of latency at given rates mean');
+  expect(page).toContain('What the columns on latency at given rates mean');
 });
 
 test('hostile text is shown and not run', () => {

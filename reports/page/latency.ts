@@ -7,17 +7,16 @@ import { scenarioTitle } from '../words/cells.ts';
 import { html } from '../words/escape.ts';
 import { counted } from '../words/figures.ts';
 import { arrivalsText, cellsAt, offeredLine, rateNotices, rateTitle } from '../words/rates.ts';
-import { folded, type Markup, scrolling } from './markup.ts';
+import { folded, type Markup, scrolling, softLine } from './markup.ts';
 import { tableMarkup } from './table.ts';
 
-/** A table per common rate, the outcomes of the SLO, and folded away every rate that was offered. */
+/** A table per common rate, the outcomes of the SLO, and folded away all offered rates. */
 export function latencySection(scenario: ScenarioSummary): Markup {
   const { latency } = scenario;
   if (latency === null) return '';
-  const notices = rateNotices(latency).map((notice) => `<p class="soft">${html(notice)}</p>`);
   return [
     ...latency.common.map((common) => commonRate(scenario, latency, common)),
-    ...notices,
+    ...rateNotices(latency).map(softLine),
     ...(latency.slo === null ? [] : [sustained(scenario, latency, latency.slo)]),
     everyRate(scenario, latency),
   ].join('\n');
@@ -30,7 +29,7 @@ function commonRate(scenario: ScenarioSummary, latency: LatencySummary, common: 
   return [
     `<h4>${html(title)}</h4>`,
     // Not in the caption, which would scroll away with the table on a narrow screen.
-    `<p class="soft">${html(offeredLine(common, latency))}</p>`,
+    softLine(offeredLine(common, latency)),
     scrolling(`${title}, ${scenarioTitle(scenario)}`, table),
     `<p>${html(common.sentence)}</p>`,
   ].join('\n');
@@ -45,11 +44,11 @@ function sustained(scenario: ScenarioSummary, latency: LatencySummary, slo: Slo)
 
 function everyRate(scenario: ScenarioSummary, { cells }: LatencySummary): Markup {
   if (cells.length === 0) return '';
-  const caption = 'Whatever they were for: common rates, a sweep, or the search for the highest rate within an SLO';
-  const title = `Every rate offered, ${scenarioTitle(scenario)}`;
+  const caption = 'Common rates, those of a sweep, and those of the search for the highest rate within an SLO';
+  const title = `All offered rates, ${scenarioTitle(scenario)}`;
   const tables = [
     scrolling(title, tableMarkup(caption, offeredTable(scenario, cells), true)),
-    scrolling(`${title}, continued`, tableMarkup('What became of the requests', servingTable(scenario, cells), true)),
+    scrolling(`${title}, continued`, tableMarkup('Outcome of the requests', servingTable(scenario, cells), true)),
   ];
-  return `<h4>Every rate that was offered</h4>\n${folded(counted(cells.length, 'rate'), tables.join('\n'))}`;
+  return `<h4>All offered rates</h4>\n${folded(counted(cells.length, 'rate'), tables.join('\n'))}`;
 }

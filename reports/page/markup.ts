@@ -9,6 +9,16 @@ export function advice(text: string): Markup {
   return html(text).replace(/--[a-z][a-z-]*/gu, (flag) => `<span class="flag">${flag}</span>`);
 }
 
+/** A paragraph of plain text in a softer colour. */
+export function softLine(text: string): Markup {
+  return `<p class="soft">${html(text)}</p>`;
+}
+
+/** A paragraph of plain text that stands out. */
+export function notice(text: string): Markup {
+  return `<p class="notice">${html(text)}</p>`;
+}
+
 /** A table in a box of its own that scrolls sideways on narrow screens, also with the keyboard. */
 export function scrolling(label: string, content: Markup): Markup {
   return `<div class="scroll" role="group" tabindex="0" aria-label="${html(label)}">${content}</div>`;

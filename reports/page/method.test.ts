@@ -4,7 +4,7 @@ import { summary } from '../fixtures/summary.ts';
 import { tracesFor } from '../fixtures/traces.ts';
 import { AFTER, BEFORE } from '../fixtures/two-runs.ts';
 import { sideBySide } from '../side-by-side/summary.ts';
-import { methodSection } from './method.ts';
+import { methodSection, timeFacts } from './method.ts';
 
 /** The facts by their names. */
 function factsOf(source: typeof summary): Record<string, string> {
@@ -14,7 +14,7 @@ function factsOf(source: typeof summary): Record<string, string> {
 
 test('says whether the number of rounds was fixed or followed from the verdicts', () => {
   expect(factsOf(summary)['Rounds']).toBe(
-    '3 rounds of every cell, then more of those whose verdict was not settled, within a budget of 5 minutes, in a random order drawn from seed 42',
+    '3 rounds of every cell, then more of cells without a settled verdict, within a budget of 5 minutes, in a random order drawn from seed 42',
   );
   expect(factsOf({ ...summary, rounds: 1, budgetMs: null })['Rounds']).toBe(
     '1 round of every cell, in a random order drawn from seed 42',
@@ -24,7 +24,7 @@ test('says whether the number of rounds was fixed or followed from the verdicts'
 test('says how estimates and comparisons come about, and what the margin is', () => {
   const facts = factsOf({ ...summary, margin: 0.05 });
   expect(facts['Estimates']).toMatch(/Huber.*log scale.*95% interval.*Student/u);
-  expect(facts['Comparisons']).toMatch(/same round.*every look.*all pairs of the run together.*95%/u);
+  expect(facts['Comparisons']).toMatch(/same round.*repeated looks.*all pairs of the run.*95%/u);
   expect(facts['Margin']).toContain('±5%');
   expect(facts['Spread']).toBeUndefined();
 });
@@ -35,7 +35,7 @@ test('tells where the time went where the trials are at hand', () => {
   expect(markup).toContain(
     '<dt>A trial at full load</dt><dd>7.94 s: 212 ms until the server answered, 1.52 s warming up',
   );
-  expect(markup).toContain('What the columns of CPU time and load generation mean');
+  expect(markup).toContain('What the columns on CPU time and load generation mean');
   expect(factsOf(summary)['Duration']).toBeUndefined();
 });
 
@@ -66,4 +66,39 @@ test('counts the trials at given rates too', () => {
   expect(factsOf({ ...latencySummary, scenarios: [first] })['Trials']).toContain(
     `${full + given} trials: ${full} at full load and ${given} at given rates; each measures`,
   );
+});
+
+const trial = { load: 'capacity', totalMs: 7940, phases: [], windowMs: 5003 } as const;
+
+test('how long the run took, in the unit that fits', () => {
+  const durationOf = (elapsedMs: number | null) => timeFacts({ elapsedMs, trialsMs: 900, trials: [] })[0]?.[1];
+  expect(durationOf(59_000)).toBe('59.0 s from start to end, 900 ms within trials');
+  expect(durationOf(246_000)).toBe('4.10 min from start to end, 900 ms within trials');
+  expect(durationOf(5_400_000)).toBe('1.50 h from start to end, 900 ms within trials');
+});
+
+test('a run without an end has no length from start to end', () => {
+  expect(timeFacts({ elapsedMs: null, trialsMs: 900, trials: [] })).toEqual([['Duration', '900 ms within trials']]);
+});
+
+test('what a trial took, phase by phase, for each kind of load', () => {
+  const phases = [
+    { phase: 'spawn', ms: 212 },
+    { phase: 'leadIn', ms: 1520 },
+  ] as const;
+  const facts = timeFacts({
+    elapsedMs: null,
+    trialsMs: 0,
+    trials: [
+      { ...trial, phases },
+      { ...trial, load: 'rate' },
+    ],
+  });
+  expect(facts.slice(1)).toEqual([
+    [
+      'A trial at full load',
+      '7.94 s: 212 ms until the server answered, 1.52 s at the rate before the window; the measured window was 5.00 s of it (medians over trials)',
+    ],
+    ['A trial at a given rate', '7.94 s; the measured window was 5.00 s of it (medians over trials)'],
+  ]);
 });

@@ -1,32 +1,35 @@
-/** The parts of the page that say how far the figures can be trusted. */
+/** The parts of the page that say how far the figures can be trusted: method, warnings and failed trials. */
 
-import { FAMILY_ERROR, percent } from '../../harness/judge/models/verdict.ts';
+import { FAMILY_ERROR } from '../../harness/judge/models/verdict.ts';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
 import type { Phase, Times, TrialTimes } from '../../harness/judge/traces/traces.ts';
+import { percent } from '../../harness/judge/words.ts';
 import { LEVEL } from '../../harness/stats/estimate.ts';
 import { COST_NOTES } from '../tables/costs.ts';
 import { EFFORT_NOTES } from '../tables/efforts.ts';
 import { LATENCY_NOTES, OFFERED_NOTES } from '../tables/latency.ts';
 import { COLUMN_NOTES } from '../tables/results.ts';
 import { SLO_NOTES } from '../tables/slo.ts';
+import type { Column } from '../tables/table.ts';
 import { html } from '../words/escape.ts';
 import { counted, durationText, figure, milliseconds } from '../words/figures.ts';
 import { BETWEEN_RUNS, type Fact, type Reported, runsOf, type Several } from '../words/runs.ts';
 import { advice, bullets, factsByRun, type Markup, scrolling, section } from './markup.ts';
+import { tableMarkup } from './table.ts';
 
-/** How the figures came about, and what each column means. */
+/** How the figures were obtained, and what each column means. */
 export function methodSection(report: Reported): Markup {
   const { summary, traces } = report;
   const facts = factsByRun(byRun(report), methodFacts);
   const between = runsOf(summary).length === 0 ? [] : [`<p>${html(BETWEEN_RUNS)}</p>`];
   const meanings = [
     ['What the columns mean', COLUMN_NOTES],
-    ['What the columns of the cost mean', COST_NOTES],
-    ...(traces === undefined ? [] : [['What the columns of CPU time and load generation mean', EFFORT_NOTES] as const]),
+    ['What the columns on cost mean', COST_NOTES],
+    ...(traces === undefined ? [] : [['What the columns on CPU time and load generation mean', EFFORT_NOTES] as const]),
     ...(summary.scenarios.some(({ latency }) => latency !== null)
       ? [
           [
-            'What the columns of latency at given rates mean',
+            'What the columns on latency at given rates mean',
             [...LATENCY_NOTES, ...OFFERED_NOTES, ...SLO_NOTES],
           ] as const,
         ]
@@ -36,7 +39,7 @@ export function methodSection(report: Reported): Markup {
   return section('method', 'How it was measured', [facts, ...between, ...notes].join('\n'));
 }
 
-/** What is said of one run: its summary, and its times where its trials are at hand. */
+/** One run: its summary, and its times where its trials are known. */
 interface Measured {
   readonly summary: Summary;
   readonly times: Times | undefined;
@@ -57,15 +60,15 @@ function methodFacts({ summary, times }: Measured): Fact[] {
     ],
     [
       'Estimates',
-      `Huber’s estimate of where the trials lie, on the log scale, with a ${percent(LEVEL)} interval by Student’s t; a trial far from the others hardly counts, and is named`,
+      `Huber’s robust estimate over the trials, on the log scale, with a ${percent(LEVEL)} interval by Student’s t; outliers are down-weighted and listed`,
     ],
     [
       'Comparisons',
-      `ratios of trials of the same round, on the log scale; intervals are corrected for every look at a pair and for all pairs of the run together, so that with ${percent(1 - FAMILY_ERROR)} none of one kind misses the truth`,
+      `ratios of trials of the same round, on the log scale; intervals are corrected for repeated looks at a pair and for all pairs of the run, so that all intervals of one metric cover the true ratios with a confidence of ${percent(1 - FAMILY_ERROR)}`,
     ],
     [
       'Margin',
-      `±${percent(summary.margin)}: an interval wholly within it is equivalent, wholly beyond it better or worse, else inconclusive`,
+      `±${percent(summary.margin)}: an interval within it means equivalent, beyond it better or worse, anything else inconclusive`,
     ],
     ['Preset', summary.preset],
     ['Started', summary.startedAt],
@@ -79,7 +82,7 @@ function methodFacts({ summary, times }: Measured): Fact[] {
   ];
 }
 
-/** Those of open loops apart, because they are not of the rounds. */
+/** Open-loop trials are counted separately, because they are not part of the rounds. */
 function trialsText({ scenarios }: Summary): string {
   const countOf = (cells: readonly { readonly trialsOk: number; readonly trialsFailed: number }[]): number =>
     cells.reduce((sum, { trialsOk, trialsFailed }) => sum + trialsOk + trialsFailed, 0);
@@ -92,33 +95,8 @@ function trialsText({ scenarios }: Summary): string {
 function roundsText({ rounds, budgetMs }: Summary): string {
   if (budgetMs === null) return `${counted(rounds, 'round')} of every cell`;
   const budget = `within a budget of ${durationText(budgetMs)}`;
-  return `${counted(rounds, 'round')} of every cell, then more of those whose verdict was not settled, ${budget}`;
+  return `${counted(rounds, 'round')} of every cell, then more of cells without a settled verdict, ${budget}`;
 }
-
-/** Every warning with what to do about it. */
-export function warningsSection({ warnings }: Summary): Markup {
-  const items = warnings.map(
-    ({ message, nextStep }) => `<li>${html(message)} <span class="soft">${advice(nextStep)}</span></li>`,
-  );
-  const content = items.length === 0 ? '<p>None.</p>' : `<ul>\n${items.join('\n')}\n</ul>`;
-  return section('warnings', 'Warnings', content);
-}
-
-/** Every trial that does not count, and why. */
-export function failuresSection({ failures }: Summary): Markup {
-  if (failures.length === 0) return section('failures', 'Failed trials', '<p>None.</p>');
-  const head = ['cell', 'round', 'attempt', 'reason', 'message'].map((name) => `<th scope="col">${name}</th>`).join('');
-  const rows = failures.map(
-    ({ cell, round, attempt, reason }) =>
-      `<tr><th scope="row" class="name">${html(cell)}</th><td>${round + 1}</td>` +
-      `<td>${attempt === 0 ? 'first' : `retry ${attempt}`}</td><td>${html(reason.kind)}</td>` +
-      `<td class="prose">${html(reason.message)}</td></tr>`,
-  );
-  const table = `<table><thead><tr>${head}</tr></thead>\n<tbody>${rows.join('\n')}</tbody></table>`;
-  return section('failures', 'Failed trials', scrolling('Failed trials', table));
-}
-
-/** Where the time of a run went, in plain words. */
 
 const MS_PER_SEC = 1000;
 const MS_PER_MIN = 60 * MS_PER_SEC;
@@ -129,8 +107,8 @@ const DURING: Readonly<Record<Phase, string>> = {
   verify: 'checking its replies',
   connect: 'connecting',
   warmUp: 'warming up',
-  leadIn: 'with the rate before the window',
-  // Throughput has to be steady before the window begins, and the last requests are waited for: longer than what is measured.
+  leadIn: 'at the rate before the window',
+  // Longer than the window: throughput has to be steady before it begins, and the last requests are waited for.
   measure: 'under load',
   verifyAfter: 'checking again',
   stop: 'stopping',
@@ -159,4 +137,37 @@ function lengthText(ms: number): string {
   if (ms < MS_PER_SEC) return milliseconds(ms);
   if (ms < MS_PER_MIN) return `${figure(ms / MS_PER_SEC)} s`;
   return ms < MS_PER_HOUR ? `${figure(ms / MS_PER_MIN)} min` : `${figure(ms / MS_PER_HOUR)} h`;
+}
+
+/** Every warning with what to do about it. */
+export function warningsSection({ warnings }: Summary): Markup {
+  const items = warnings.map(
+    ({ message, nextStep }) => `<li>${html(message)} <span class="soft">${advice(nextStep)}</span></li>`,
+  );
+  const content = items.length === 0 ? '<p>None.</p>' : `<ul>\n${items.join('\n')}\n</ul>`;
+  return section('warnings', 'Warnings', content);
+}
+
+const FAILURE_COLUMNS: readonly Column[] = [
+  { head: ['', 'cell'], align: 'left', meaning: 'name' },
+  { head: ['', 'round'], align: 'left' },
+  { head: ['', 'attempt'], align: 'left' },
+  { head: ['', 'reason'], align: 'left' },
+  { head: ['', 'message'], align: 'left', meaning: 'prose' },
+];
+
+/** Every trial that is not counted, and why. */
+export function failuresSection({ failures }: Summary): Markup {
+  if (failures.length === 0) return section('failures', 'Failed trials', '<p>None.</p>');
+  const rows = failures.map(
+    ({ cell, round, attempt, reason }) =>
+      ({
+        kind: 'measured',
+        name: cell,
+        mark: null,
+        values: [`${round + 1}`, attempt === 0 ? 'first' : `retry ${attempt}`, reason.kind, reason.message],
+      }) as const,
+  );
+  const table = tableMarkup(null, { columns: FAILURE_COLUMNS, rows });
+  return section('failures', 'Failed trials', scrolling('Failed trials', table));
 }

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
+import { cell } from '../fixtures/build.ts';
 import { summary } from '../fixtures/summary.ts';
-import { HOSTILE, hostileSummary, scenario } from '../fixtures/variants.ts';
+import { HOSTILE, hostileSummary, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
+import { fontFaces } from '../images/fonts.ts';
+import { sideBySide } from '../side-by-side/summary.ts';
 import { COST_NOTES } from '../tables/costs.ts';
 import { COLUMN_NOTES } from '../tables/results.ts';
 import { html } from '../words/escape.ts';
-import { MOST_BYTES } from './lighter.ts';
-import { type ReportChart, htmlReport as report } from './page.ts';
-import { contentPolicy } from './script.ts';
+import { contentPolicy, pageStyle } from './assets.ts';
+import { MOST_BYTES } from './figure.ts';
+import { heading, type ReportChart, htmlReport as report, tabTitle } from './page.ts';
 
-const assets = {
-  fontCss: '@font-face{font-family:Inter;src:url(data:font/woff2;base64,AA)}',
-  script: 'let a = 1 < 2;',
-};
+const assets = { style: pageStyle(), script: 'let a = 1 < 2;' };
 const OWN_SCRIPT = `<script>${assets.script}</script>`;
 
 function htmlReport(of: Summary, charts: readonly ReportChart[]): string {
@@ -37,12 +37,13 @@ const drawn = {
 test('is one page that loads nothing and runs nothing but its own script', () => {
   const page = htmlReport(summary, [drawn]);
   expect(page).toContain(`content="${contentPolicy(assets.script)}"`);
-  const rest = withoutScript(page).replace(assets.fontCss, '');
+  const rest = withoutScript(page).replace(fontFaces(), '');
   expect(rest).not.toMatch(/<script|<link|<iframe|\son\w+=|url\((?!#)|@import|src=|href="(?!#|\.\/)/u);
 });
 
 test('the fonts come before what uses them, once', () => {
-  expect(htmlReport(summary, [drawn]).split(assets.fontCss)).toHaveLength(2);
+  expect(htmlReport(summary, [drawn]).split(`<style>${fontFaces()}`)).toHaveLength(2);
+  expect(htmlReport(summary, [drawn]).split('@font-face')).toHaveLength(4);
 });
 
 test('goes from the answer to the charts, to the tables, to how it was measured', () => {
@@ -154,7 +155,7 @@ test('an incomplete run says so at the top', () => {
 
 test('each scenario has what it cost, its pairs and its evidence', () => {
   const page = htmlReport(summary, []);
-  for (const title of ['What it cost', 'Model against model', 'What held each model back']) {
+  for (const title of ['What it cost', 'Model against model', 'What limited each model']) {
     expect(page.split(`<h4>${title}</h4>`)).toHaveLength(summary.scenarios.length + 1);
   }
 });
@@ -179,4 +180,30 @@ test('says what the columns of both tables mean', () => {
 
 test('no line ends within a flag', () => {
   expect(htmlReport(summary, [])).toContain('then run again with <span class="flag">--resume</span>.');
+});
+
+function of(...models: readonly string[]) {
+  return summaryOf(scenarioOf(...models.map((model) => cell('hello', model, null))));
+}
+
+function runs(...labels: readonly string[]) {
+  return sideBySide(labels.map((label) => ({ label, summary }))).summary;
+}
+
+test('a run is called by its models, of which a few are listed and many counted', () => {
+  expect(heading(of('single', 'cluster', 'fork-pool'))).toBe('single, cluster or fork-pool?');
+  expect(heading(of('a', 'b', 'c', 'd', 'e', 'f'))).toBe('Which of 6 concurrency models?');
+  expect(heading(of('cluster'))).toBe('How well does cluster do?');
+});
+
+test('several runs are called by their labels', () => {
+  expect(heading(runs('before', 'after'))).toBe('before and after side by side');
+  expect(heading(runs('a', 'b', 'c', 'd', 'e', 'f'))).toBe('6 runs side by side');
+});
+
+test('the tab says of which scenarios', () => {
+  expect(tabTitle(of('single', 'cluster'))).toBe('single or cluster? hello – fourways');
+  expect(tabTitle(runs('before', 'after'))).toMatch(/^before and after side by side hello · cpu/u);
+  const many = { ...summary, scenarios: Array.from({ length: 6 }, () => scenarioOf(cell('hello', 'single', null))) };
+  expect(tabTitle(many)).toContain(' 6 scenarios – ');
 });

@@ -1,26 +1,19 @@
-import { aboutLines } from '../words/cells.ts';
+import type { Summary } from '../../harness/judge/schema/summary.ts';
+import { list } from '../../harness/judge/words.ts';
+import { aboutLines, scenarioTitle } from '../words/cells.ts';
 import { html } from '../words/escape.ts';
-import type { Reported } from '../words/runs.ts';
+import { counted } from '../words/figures.ts';
+import { type Reported, runsOf, type Several } from '../words/runs.ts';
 import { answerSection } from './answers.ts';
+import { contentPolicy, type PageAssets } from './assets.ts';
 import { chartsSection } from './charts.ts';
 import { environmentSection } from './environment.ts';
-import { heading, navigation, scenariosLine, tabTitle } from './heading.ts';
-import { lighter, MOST_BYTES } from './lighter.ts';
+import { lighter, MOST_BYTES, type PageChart, type ReportChart } from './figure.ts';
+import type { Markup } from './markup.ts';
 import { failuresSection, methodSection, warningsSection } from './method.ts';
-import type { PageChart, ReportChart } from './report-chart.ts';
-import { contentPolicy } from './script.ts';
-import { STYLE } from './style.ts';
 import { tablesSection } from './tables.ts';
 
-export type { ReportChart } from './report-chart.ts';
-
-/** What the page carries with it, as text. */
-export interface PageAssets {
-  /** `@font-face` rules. */
-  readonly fontCss: string;
-  /** Makes the page interactive; without it the page is whole. */
-  readonly script: string;
-}
+export type { ReportChart } from './figure.ts';
 
 /**
  * The whole report as one page that opens from disk and fetches nothing. Where it would be too large, links to the largest
@@ -32,7 +25,7 @@ export function htmlReport(report: Reported, charts: readonly ReportChart[], ass
   return excess > 0 ? page(report, lighter(charts, excess), assets) : whole;
 }
 
-function page({ summary, traces }: Reported, charts: readonly PageChart[], { fontCss, script }: PageAssets): string {
+function page({ summary, traces }: Reported, charts: readonly PageChart[], { style, script }: PageAssets): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -41,7 +34,7 @@ function page({ summary, traces }: Reported, charts: readonly PageChart[], { fon
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>${html(tabTitle(summary))}</title>
-<style>${fontCss}${STYLE}</style>
+<style>${style}</style>
 </head>
 <body>
 <a class="skip" href="#report">Skip to the report</a>
@@ -67,4 +60,48 @@ ${failuresSection(summary)}
 </body>
 </html>
 `;
+}
+
+/** More names than this are counted and not listed. */
+const MOST_NAMES = 5;
+
+/** The question that the page answers, in plain text; it names what is compared, so that pages can be told apart. */
+export function heading(summary: Several<Summary>): string {
+  const labels = runsOf(summary).map(({ label }) => label);
+  if (labels.length > MOST_NAMES) return `${labels.length} runs side by side`;
+  if (labels.length > 1) return `${list(labels)} side by side`;
+  const models = [...new Set(summary.scenarios.flatMap(({ cells }) => cells.map(({ model }) => model)))];
+  if (models.length > MOST_NAMES) return `Which of ${models.length} concurrency models?`;
+  return models.length === 1 ? `How well does ${models.join('')} do?` : `${list(models, 'or')}?`;
+}
+
+/** The scenarios, in plain text: `hello · cpu ms=10`. */
+function scenariosLine({ scenarios }: Summary): string {
+  return scenarios.map((scenario) => scenarioTitle(scenario)).join(' · ');
+}
+
+/** For the browser tab, where only the beginning is seen. */
+export function tabTitle(summary: Summary): string {
+  const { scenarios } = summary;
+  const where = scenarios.length > MOST_NAMES ? counted(scenarios.length, 'scenario') : scenariosLine(summary);
+  return `${heading(summary)} ${where} – fourways`;
+}
+
+/** Links to the parts of the page, with the number of warnings and failed trials. */
+function navigation({ warnings, failures }: Summary): Markup {
+  const links = [
+    ['answer', 'Answer'],
+    ['charts', 'Charts'],
+    ['tables', 'Tables'],
+    ['method', 'Method'],
+    ['environment', 'Environment'],
+    ['warnings', `Warnings${count(warnings)}`],
+    ['failures', `Failed trials${count(failures)}`],
+  ] as const;
+  const items = links.map(([anchor, text]) => `<li><a href="#${anchor}">${text}</a></li>`);
+  return `<nav aria-label="Parts of this report"><ul>\n${items.join('\n')}\n</ul></nav>`;
+}
+
+function count(items: readonly unknown[]): Markup {
+  return items.length === 0 ? '' : ` <span class="count">${items.length}</span>`;
 }

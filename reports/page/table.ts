@@ -1,13 +1,14 @@
-import type { Column, ResultTable, TableRow } from '../tables/table.ts';
+/** Tables on the page. */
+import type { Column, Look, ResultTable, TableRow, Value } from '../tables/table.ts';
 import { html } from '../words/escape.ts';
-import { captionOf, type Markup } from './markup.ts';
+import { advice, captionOf, type Markup } from './markup.ts';
 
 /** With more columns than this the table is set tighter. */
 const ROOMY = 12;
 
 /**
- * The table in two where it has too many columns for one: parted near the middle, between columns of different units, so that
- * what is compared stays together.
+ * The table in two where it has too many columns for one: split near the middle, between columns of different units, so that
+ * columns to compare stay together.
  */
 export function inParts(table: ResultTable): ResultTable[] {
   const [name, ...rest] = table.columns;
@@ -22,35 +23,55 @@ export function inParts(table: ResultTable): ResultTable[] {
   return [part(0, cut), part(cut, rest.length)];
 }
 
-/** A table of a scenario. Where its cells are long it is set tighter. */
-export function tableMarkup(caption: string, { columns, rows }: ResultTable, isTight = columns.length > ROOMY): Markup {
-  const head = columns.map((column) => `<th scope="col"${classOf(column)}>${headText(column)}</th>`);
+/** The table, tighter where its cells are long. */
+export function tableMarkup(
+  caption: string | null,
+  { columns, rows }: ResultTable,
+  isTight = columns.length > ROOMY,
+): Markup {
+  const head = columns.map((column) => `<th scope="col"${classes(classesOf(column))}>${headText(column)}</th>`);
   return [
-    `<table${isTight ? ' class="tight"' : ''}>${captionOf(caption)}`,
+    `<table${isTight ? ' class="tight"' : ''}>${caption === null ? '' : captionOf(caption)}`,
     `<thead><tr>${head.join('')}</tr></thead>`,
     `<tbody>${rows.map((row) => tableRow(row, columns)).join('\n')}</tbody></table>`,
   ].join('\n');
 }
 
-function tableRow(row: TableRow, columns: readonly Column[]): Markup {
-  const part = row.kind === 'measured' && row.isPart === true ? ' part' : '';
-  const name = `<th scope="row" class="name${part}">${html(row.name)}</th>`;
+function tableRow(row: TableRow, [first, ...columns]: readonly Column[]): Markup {
+  const part = row.kind === 'measured' && row.isPart === true ? ['part'] : [];
+  const name = `<th scope="row"${classes([...classesOf(first), ...part])}>${html(row.name)}</th>`;
   if (row.kind === 'failed') {
-    return `<tr>${name}<td class="failed" colspan="${columns.length - 1}">${html(row.reason)}</td></tr>`;
+    return `<tr>${name}<td class="failed" colspan="${columns.length}">${html(row.reason)}</td></tr>`;
   }
   const { mark } = row;
   const cells = row.values.map((value, i) => {
-    const column = columns[i + 1];
-    if (mark !== null && column?.meaning === 'label') return `<td class="unranked">${html(`${value}, ${mark}`)}</td>`;
-    return `<td${column === undefined ? '' : classOf(column)}>${valueText(value, column)}</td>`;
+    const column = columns[i];
+    if (mark !== null && column?.meaning === 'label')
+      return `<td class="unranked">${valueText(value)}, ${html(mark)}</td>`;
+    const look = typeof value === 'string' || value.look === undefined ? [] : [LOOKS[value.look]];
+    return `<td${classes([...classesOf(column), ...look])}>${valueText(value, column)}</td>`;
   });
   return `<tr>${name}${cells.join('')}</tr>`;
 }
 
+const LOOKS = {
+  derived: 'derived',
+  decided: 'decided',
+  open: 'soft',
+  invalid: 'unranked',
+  bad: 'failed',
+} as const satisfies Record<Look, string>;
+
+function valueText(value: Value, column?: Column): Markup {
+  const { text, lead = '', next = null } = typeof value === 'string' ? { text: value } : value;
+  const before = lead === '' ? '' : `<strong>${html(lead)}</strong> `;
+  const after = next === null ? '' : `; <span class="soft">${advice(next)}</span>`;
+  return `${before}${column?.meaning === 'interval' ? intervalText(text) : html(text)}${after}`;
+}
+
 /** Where space is tight a line may end before an interval, and nowhere within it. */
-function valueText(value: string, column: Column | undefined): Markup {
-  if (column?.meaning !== 'interval') return html(value);
-  return html(value).replace(/\(.*\)$/u, (interval) => `<span class="range">${interval}</span>`);
+function intervalText(text: string): Markup {
+  return html(text).replace(/[([][^()[\]]*[)\]]$/u, (interval) => `<span class="range">${interval}</span>`);
 }
 
 function headText({ head }: Column): Markup {
@@ -60,8 +81,11 @@ function headText({ head }: Column): Markup {
     .join('<br>');
 }
 
-function classOf({ align, meaning }: Column): Markup {
-  const own = meaning === undefined || meaning === 'label' ? [] : [meaning];
-  const names = [...(align === 'right' ? ['number'] : []), ...own];
+function classesOf(column: Column | undefined): string[] {
+  const { align, meaning } = column ?? {};
+  return [...(align === 'right' ? ['number'] : []), ...(meaning === undefined || meaning === 'label' ? [] : [meaning])];
+}
+
+function classes(names: readonly string[]): Markup {
   return names.length === 0 ? '' : ` class="${names.join(' ')}"`;
 }

@@ -1,20 +1,21 @@
 /** All figures of a report, by scenario. */
-import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
+import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import type { RunTraces } from '../../harness/judge/traces/traces.ts';
 import { costTable } from '../tables/costs.ts';
 import { distributionTable } from '../tables/distributions.ts';
 import { effortTable } from '../tables/efforts.ts';
+import { pairTable } from '../tables/pairs.ts';
 import { resultTable } from '../tables/results.ts';
 import { trialNotes } from '../tables/trial-notes.ts';
 import { scenarioTitle } from '../words/cells.ts';
+import { comparisonCaption } from '../words/comparisons.ts';
 import { html } from '../words/escape.ts';
 import { counted } from '../words/figures.ts';
 import { pinnedNote } from '../words/placement.ts';
 import type { Reported } from '../words/runs.ts';
-import { comparisonSection } from './comparisons.ts';
 import { evidence } from './evidence.ts';
 import { latencySection } from './latency.ts';
-import { folded, type Markup, scrolling, section } from './markup.ts';
+import { folded, type Markup, notice, scrolling, section, softLine } from './markup.ts';
 import { inParts, tableMarkup } from './table.ts';
 
 /** What the links on the page point to for the tables of a scenario. */
@@ -34,8 +35,8 @@ function ofScenario({ summary, traces }: Reported, scenario: ScenarioSummary, an
     `<section class="scenario" aria-labelledby="${anchor}">`,
     `<h3 id="${anchor}">${html(title)}</h3>`,
     scrolling(`Results of ${title}`, results),
-    ...trialNotes(scenario).map((note) => `<p class="notice">${html(note)}</p>`),
-    ...pinnedNote(scenario).map((note) => `<p class="soft">${html(note)}</p>`),
+    ...trialNotes(scenario).map(notice),
+    ...pinnedNote(scenario).map(softLine),
     costs(scenario),
     efforts(scenario, traces),
     comparisonSection(summary, scenario),
@@ -61,16 +62,29 @@ function efforts(scenario: ScenarioSummary, traces: RunTraces | undefined): Mark
   const table = effortTable(scenario, traces);
   if (table === null) return '';
   const title = `CPU time and load generation, ${scenarioTitle(scenario)}`;
-  const caption = 'What serving took beyond its cost, and what sent the load';
+  const caption = 'CPU time in detail, and the load generators';
   const content = scrolling(title, tableMarkup(caption, table, true));
   return `<h4>CPU time and load generation</h4>\n${folded(counted(table.rows.length, 'cell'), content)}`;
+}
+
+/** More pairs than this are folded away: those of a large matrix are looked up and not read. */
+const MOST_PAIRS = 16;
+
+/** Every pair of cells with its verdict and its costs, and what to change where there is no verdict. */
+export function comparisonSection(summary: Summary, scenario: ScenarioSummary): Markup {
+  const table = pairTable(scenario, true);
+  if (table === null) return '';
+  const title = 'Model against model';
+  const content = scrolling(title, tableMarkup(comparisonCaption(summary), table));
+  const count = table.rows.length;
+  return `<h4>${title}</h4>\n${count > MOST_PAIRS ? folded(counted(count, 'pair'), content) : content}`;
 }
 
 function distributions(scenario: ScenarioSummary, traces: RunTraces | undefined): Markup {
   const table = distributionTable(scenario, traces);
   if (table === null) return '';
   const title = `Distribution of latency, ${scenarioTitle(scenario)}`;
-  const caption = 'Over all valid trials together; at given rates from when a request was due';
+  const caption = 'All valid trials together; at given rates measured from when a request was due';
   const content = scrolling(title, tableMarkup(caption, table, true));
   return `<h4>Distribution of latency</h4>\n${folded(counted(table.rows.length, 'distribution'), content)}`;
 }

@@ -237,7 +237,7 @@ describe('latency at given rates', () => {
       })),
     );
     expect(rateNotices(latency)).toEqual([
-      'after: Higher rates were lowered to 77 requests/s, what the generators can offer.',
+      'after: Higher rates were lowered to 77 requests/s, the most that the generators can offer.',
     ]);
     const { slo } = latency;
     if (slo !== null) expect(sloTitle(slo)).toMatch(/^Highest rate within .+ \(before\), p99=9ms \(after\)$/u);
@@ -259,7 +259,7 @@ describe('reports', () => {
   const named = (label: string, run: LabelledRun): LabelledRun => ({ ...run, label });
 
   test('on a terminal', async () => {
-    await expect(text([BEFORE, AFTER])).toMatchFileSnapshot('fixtures/side-by-side.txt');
+    await expect(text([BEFORE, AFTER])).toMatchFileSnapshot('../fixtures/side-by-side.txt');
   });
 
   test('fit 100 columns with long labels, which are not cut off', () => {

@@ -1,9 +1,10 @@
 /** Several runs as one summary, so that every table and chart can show them beside each other. */
+import type { CommonRate, LatencySummary } from '../../harness/judge/schema/rate.ts';
 import type { Comparison, ScenarioSummary, Summary, Warning } from '../../harness/judge/schema/summary.ts';
 import type { RunTraces } from '../../harness/judge/traces/traces.ts';
 import { limitLine } from '../words/cells.ts';
-import type { Labelled, Several } from '../words/runs.ts';
-import { byModel, idIn, latencyBeside } from './latency.ts';
+import type { RunsRate } from '../words/rates.ts';
+import { type Labelled, type Several, saidOnce } from '../words/runs.ts';
 
 /** A run with the name that it is shown under. */
 export interface LabelledRun {
@@ -105,4 +106,101 @@ function warningsOf(runs: readonly LabelledRun[]): Warning[] {
 
 function inRun<T extends { readonly cell: string }>(label: string, traces: readonly T[]): T[] {
   return traces.map((trace) => ({ ...trace, cell: idIn(label, trace.cell) }));
+}
+
+/** Latency at given rates of one of the runs. */
+type Run = Labelled<LatencySummary>;
+
+/** Null where no run has any. */
+function latencyBeside(
+  scenarios: readonly Labelled<ScenarioSummary>[],
+  models: readonly string[],
+): Several<LatencySummary> | null {
+  const runs = scenarios.flatMap(({ label, of }) => (of.latency === null ? [] : [{ label, of: of.latency }]));
+  const [first] = runs;
+  if (first === undefined) return null;
+  const cells = byModel(
+    runs.flatMap(({ label, of }) => of.cells.map((cell) => ({ ...cell, id: idIn(label, cell.id), run: label }))),
+    models,
+  );
+  return {
+    arrivals: first.of.arrivals,
+    basis: alike(runs, ({ basis }) => basis && [basis.model, basis.ranked]) ? first.of.basis : null,
+    cappedAt: alike(runs, ({ cappedAt }) => cappedAt) ? first.of.cappedAt : null,
+    common: commonBeside(
+      runs,
+      cells.map(({ id }) => id),
+    ),
+    cells,
+    slo: sloBeside(runs, models),
+    runs,
+  };
+}
+
+/** Rates that were offered in several runs and mean the same in them become one. Lowest first. */
+function commonBeside(runs: readonly Run[], order: readonly string[]): RunsRate[] {
+  const groups = new Map<
+    string,
+    { readonly label: string; readonly of: LatencySummary; readonly rate: CommonRate }[]
+  >();
+  for (const { label, of } of runs) {
+    for (const rate of of.common) {
+      const key = JSON.stringify(meaningOf(rate, of));
+      groups.set(key, [...(groups.get(key) ?? []), { label, of, rate }]);
+    }
+  }
+  const rates = [...groups.values()].flatMap((group): RunsRate[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const ids = group.flatMap(({ label, rate }) => rate.cells.map((id) => idIn(label, id)));
+    return [
+      {
+        ...first.rate,
+        sentence: group.map(({ label, rate }) => `${label}: ${rate.sentence}`).join(' '),
+        cells: order.filter((id) => ids.includes(id)),
+        latency: first.of,
+        only: group.length === runs.length ? [] : group.map(({ label }) => label),
+      },
+    ];
+  });
+  return rates.toSorted((a, b) => a.offeredPerSec - b.offeredPerSec);
+}
+
+/** What a heading says of a rate: only rates of which it says the same may share one. */
+function meaningOf({ offeredPerSec, share }: CommonRate, { arrivals, basis, cappedAt }: LatencySummary) {
+  const of = share === null ? offeredPerSec === cappedAt : [basis?.model, basis?.ranked];
+  return [offeredPerSec, share, arrivals, of];
+}
+
+/** Of the runs that were asked for one. What was asked for is said of each where it differs, and no line is drawn for it. */
+function sloBeside(runs: readonly Run[], models: readonly string[]): LatencySummary['slo'] {
+  const asked = runs.flatMap(({ label, of: { slo } }) => (slo === null ? [] : [{ label, of: slo }]));
+  const [first] = asked;
+  if (first === undefined) return null;
+  const several = { ...first.of, runs: asked };
+  const limits = first.of.asked.limits.filter((limit) =>
+    asked.every(({ of }) => of.asked.limits.some((other) => JSON.stringify(other) === JSON.stringify(limit))),
+  );
+  return {
+    asked: { ...first.of.asked, text: saidOnce(several, (slo) => slo.asked.text), limits },
+    sentence: asked.map(({ label, of }) => `${label}: ${of.sentence}`).join(' '),
+    models: byModel(
+      asked.flatMap(({ label, of }) => of.models.map((one) => ({ ...one, cell: idIn(label, one.cell) }))),
+      models,
+    ),
+  };
+}
+
+function alike(runs: readonly Run[], of: (latency: LatencySummary) => unknown): boolean {
+  return new Set(runs.map((run) => JSON.stringify(of(run.of)))).size === 1;
+}
+
+/** The id of a cell among those of several runs. */
+function idIn(label: string, id: string): string {
+  return `${label}: ${id}`;
+}
+
+/** In the order of the models; what has the same model stays as it was. */
+function byModel<T extends { readonly model: string }>(cells: readonly T[], models: readonly string[]): T[] {
+  return cells.toSorted((a, b) => models.indexOf(a.model) - models.indexOf(b.model));
 }

@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import { cell } from '../fixtures/build.ts';
 import { resultWith, scenario, scenarioOf, untold } from '../fixtures/variants.ts';
 import { COST_NOTES, costTable } from './costs.ts';
+import type { Value } from './table.ts';
 
 type Source = Parameters<typeof costTable>[0];
 
 /** The figures of one row by heading. */
-function rowOf(source: Source, name: string): Record<string, string> {
+function rowOf(source: Source, name: string): Record<string, Value> {
   const table = costTable(source);
   const row = table?.rows.find((candidate) => candidate.name === name);
   if (table === null || row?.kind !== 'measured') throw new Error(`no row ${name}`);
@@ -60,7 +61,7 @@ test('what the system does not tell is a dash, with a note that says so', () => 
     'involuntary switches': '–',
     'idle RSS MiB': '63.0',
   });
-  expect(COST_NOTES.at(-1)).toBe('–: there is none, or the system does not tell.');
+  expect(COST_NOTES.at(-1)).toBe('–: does not apply, or the operating system does not report it.');
 });
 
 test('proportional and resident memory never share a column', () => {

@@ -1,4 +1,4 @@
-/** Whole distributions of latency as a table: what no single percentile tells. */
+/** Distributions of latency as a table, with more than the usual percentiles. */
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import type { Curve } from '../../harness/judge/traces/curves.ts';
 import type { Traces } from '../../harness/judge/traces/traces.ts';
@@ -21,14 +21,14 @@ const CLOSE = 1e-9;
 
 const SOURCES = [
   figureColumn<Curve, null>('', 'requests', ({ requests }) => given(requests)),
-  figureColumn<Curve, null>('least', 'ms', ({ minMs }) => figure(minMs)),
+  figureColumn<Curve, null>('min', 'ms', ({ minMs }) => figure(minMs)),
   figureColumn<Curve, null>('mean', 'ms', ({ meanMs }) => figure(meanMs)),
   figureColumn<Curve, null>('standard', 'deviation ms', ({ standardDeviationMs }) => figure(standardDeviationMs)),
   ...PERCENTILES.map(([name, beyond]) => figureColumn<Curve, null>(name, 'ms', (curve) => percentile(curve, beyond))),
-  figureColumn<Curve, null>('most', 'ms', (curve) => mostText(curve)),
+  figureColumn<Curve, null>('max', 'ms', (curve) => maxText(curve)),
 ];
 
-/** A line per cell, and per class where there are several; null where the trials are not at hand. */
+/** A row per cell, and per class where there are several; null without the trials. */
 export function distributionTable(scenario: ScenarioSummary, traces: Traces | undefined): ResultTable | null {
   const rows = [...namesOf(scenario)].flatMap(([cell, name]) =>
     (traces?.curves ?? []).filter((curve) => curve.cell === cell).map((curve) => rowOf(curve, name)),
@@ -62,6 +62,6 @@ function percentile({ points }: Curve, beyond: number): string {
   return `${point.atLeast ? '≥' : ''}${figure(point.ms)}`;
 }
 
-function mostText({ maxMs, unfinished }: Curve): string {
+function maxText({ maxMs, unfinished }: Curve): string {
   return `${unfinished > 0 ? '≥' : ''}${figure(maxMs)}`;
 }

@@ -4,6 +4,7 @@ import { latencySummary } from '../fixtures/latency-summary.ts';
 import { effortOf, tracesFor } from '../fixtures/traces.ts';
 import { scenario } from '../fixtures/variants.ts';
 import { EFFORT_NOTES, effortTable } from './efforts.ts';
+import type { Value } from './table.ts';
 
 const hello = scenario('hello');
 
@@ -12,7 +13,7 @@ function tracesWith(...efforts: readonly Effort[]): RunTraces {
 }
 
 /** The figures of the first row by heading. */
-function firstRow(...efforts: readonly Effort[]): Record<string, string> {
+function firstRow(...efforts: readonly Effort[]): Record<string, Value> {
   const table = effortTable(hello, tracesWith(...efforts));
   const [row] = table?.rows ?? [];
   if (table === null || row?.kind !== 'measured') throw new Error('no row');

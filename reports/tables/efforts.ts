@@ -1,12 +1,12 @@
-/** What serving and sending took, beyond the cost that every report shows. */
+/** CPU time and load generation in more detail than the costs that every report shows. */
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import type { Effort, RunTraces } from '../../harness/judge/traces/traces.ts';
 import { cellNames } from '../words/cells.ts';
-import { figure, given, MISSING, percent } from '../words/figures.ts';
+import { figure, given, percent, percentOrDash } from '../words/figures.ts';
 import { rateFigure, rateName } from '../words/rates.ts';
-import { type ColumnSource, figureColumn, NAME_COLUMN, type ResultTable } from './table.ts';
+import { type ColumnSource, cpuUnit, figureColumn, NAME_COLUMN, type ResultTable } from './table.ts';
 
-/** What a line is about. */
+/** The cell of a row. */
 interface Offered {
   readonly name: string;
   /** Requests per second; null at full load. */
@@ -46,14 +46,14 @@ function sourcesFor(efforts: readonly Effort[], hasRates: boolean): Source[] {
   return [
     ...(hasRates ? [OFFERED] : []),
     ...cpuColumns(efforts),
-    column('queued', 'for CPU %', ({ queued }) => share(queued)),
+    column('queued', 'for CPU %', ({ queued }) => percentOrDash(queued)),
     column('waiting', 'in handlers', ({ waiting }) => figure(waiting)),
     column('', 'generators', ({ generators }) => given(generators.count)),
     column('', 'connections', ({ generators }) => given(generators.connections)),
     column('', 'requests', ({ requests }) => given(requests)),
     column('generator', 'busy %', ({ generators }) => percent(generators.busiest)),
-    ...(services ? [column('service', 'busy %', (effort) => share(effort.services))] : []),
-    column('CPUs', 'idle %', ({ idle }) => share(idle)),
+    ...(services ? [column('service', 'busy %', (effort) => percentOrDash(effort.services))] : []),
+    column('CPUs', 'idle %', ({ idle }) => percentOrDash(idle)),
     column('harness', 'CPU %', ({ harnessCpus }) => percent(harnessCpus)),
   ];
 }
@@ -61,28 +61,22 @@ function sourcesFor(efforts: readonly Effort[], hasRates: boolean): Source[] {
 const column = figureColumn<Effort, Offered>;
 const OFFERED = column('offered', '/s', (_, { perSec }) => (perSec === null ? 'full load' : rateFigure(perSec)));
 
-/** Both in the same unit: microseconds where every figure is below 1 ms. */
 function cpuColumns(efforts: readonly Effort[]): Source[] {
-  const highest = Math.max(...efforts.flatMap(({ cpuMs }) => [cpuMs.user, cpuMs.system]));
-  const { unit, perMs } = highest < 1 ? { unit: 'µs', perMs: 1000 } : { unit: 'ms', perMs: 1 };
+  const { name, perMs } = cpuUnit(efforts.flatMap(({ cpuMs }) => [cpuMs.user, cpuMs.system]));
   return [
-    column('user', `CPU ${unit}`, ({ cpuMs }) => figure(cpuMs.user * perMs)),
-    column('system', `CPU ${unit}`, ({ cpuMs }) => figure(cpuMs.system * perMs)),
+    column('user', `CPU ${name}`, ({ cpuMs }) => figure(cpuMs.user * perMs)),
+    column('system', `CPU ${name}`, ({ cpuMs }) => figure(cpuMs.system * perMs)),
   ];
-}
-
-function share(value: number | null): string {
-  return value === null ? MISSING : percent(value);
 }
 
 /** What the columns mean, for the foot of a report. */
 export const EFFORT_NOTES: readonly string[] = [
-  'offered: requests per second that were due; full load: as many as the connections can. All else are medians over trials, but for requests: those completed within the windows of all trials.',
-  'user, system: CPU time of the server per request, in the program itself and in the kernel on its behalf.',
-  'queued for CPU: share of the window in which an event loop was ready to run and had no CPU, in the loop that had to wait longest.',
-  'waiting in handlers: requests that waited in asynchronous handler code at a time, in all processes together.',
-  'generators, connections: what sent the load, and connections of all of them together. Busy: share of the window in which the event loop of the busiest generator was not waiting.',
-  'service, busy: the busiest thread of what the scenario started beside the server.',
-  'CPUs, idle: share of the time of the CPUs in use that nobody took. Harness: CPU time of fourways itself beside its generators, in percent of one CPU.',
-  '–: there is none, or the system does not tell.',
+  'offered: requests per second that were scheduled; full load: as many as the connections allow. Requests: those completed within the measured windows of all trials. Everything else is a median over trials.',
+  'user, system: CPU time of the server per request, in its own code and in the kernel on its behalf.',
+  'queued for CPU: share of the measured window in which an event loop was ready to run but had no CPU; that of the loop that waited longest.',
+  'waiting in handlers: requests that were waiting in asynchronous handler code at the same time, in all processes together.',
+  'generators, connections: the load generators, and the connections of all of them together. Busy: share of the measured window in which the event loop of the busiest generator was not idle.',
+  'service, busy: the busiest thread of the services that the scenario started.',
+  'CPUs, idle: idle share of the CPUs in use. Harness: CPU time of fourways itself without its generators, in percent of one CPU.',
+  '–: does not apply, or the operating system does not report it.',
 ];

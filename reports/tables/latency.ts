@@ -3,9 +3,9 @@ import type { Percentiles } from '../../harness/judge/schema/capacity.ts';
 import type { RateCell, RateResult } from '../../harness/judge/schema/rate.ts';
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import { failedText } from '../words/cells.ts';
-import { figure, figureOrDash, given, MISSING, percent } from '../words/figures.ts';
+import { figure, figureOrDash, given, percent, percentOrDash } from '../words/figures.ts';
 import { limitedText, percentileText, rateFigure, rateMark, rateName, rateText } from '../words/rates.ts';
-import { type ColumnSource, figureColumn, NAME_COLUMN, type ResultTable, type TableRow } from './table.ts';
+import { type ColumnSource, figureColumn, NAME_COLUMN, type ResultTable, type TableRow, validTrials } from './table.ts';
 
 /** A line of a table: all requests of a cell, or those of one class. */
 export interface LatencyRow {
@@ -111,7 +111,6 @@ function latencySources(cells: readonly RateCell[]): LatencySource[] {
 
 /** Zeros are told here: that nothing failed is worth knowing. */
 function servingSources(cells: readonly RateCell[]): LatencySource[] {
-  const busy = ({ front }: RateResult['utilisation']) => (front === null ? MISSING : percent(front));
   return [
     ...trialsSources(cells),
     ERRORS,
@@ -123,7 +122,7 @@ function servingSources(cells: readonly RateCell[]): LatencySource[] {
     ...someOf(
       cells,
       ({ utilisation }) => utilisation.front !== null,
-      ofAll('front', 'busy %', ({ utilisation }) => busy(utilisation)),
+      ofAll('front', 'busy %', ({ utilisation }) => percentOrDash(utilisation.front)),
     ),
     ofAll('workers', 'busy %', ({ utilisation }) => percent(utilisation.workers)),
     {
@@ -144,11 +143,7 @@ const LIMITED: LatencySource = {
 const UNFINISHED: LatencySource = figureColumn('', 'unfinished', (_, { unfinished }) => given(unfinished));
 const ERRORS = ofAll('', 'errors', ({ errors }) => given(errors));
 const WAITED = ofAll('waited for a', 'connection', ({ connections }) => given(connections.waited));
-const TRIALS: LatencySource = figureColumn(
-  'valid',
-  'trials',
-  (_, { cell }) => `${cell.trialsOk} of ${cell.trialsOk + cell.trialsFailed}`,
-);
+const TRIALS: LatencySource = figureColumn('valid', 'trials', (_, { cell }) => validTrials(cell));
 
 function percentileColumn(key: 'p50' | 'p90' | 'p99' | 'p999'): LatencySource {
   return {
@@ -164,17 +159,17 @@ function ofAll(first: string, last: string, value: (result: RateResult) => strin
 
 /** What the columns mean, for the foot of a report. */
 export const LATENCY_NOTES: readonly string[] = [
-  'offered, served: requests per second that were due, and that were answered, whatever the server did.',
-  'p50 to p99.9: from when a request was due to its reply, all trials together; in brackets the 95% interval over trials, unsettled when the trials disagree so much that it spans more than a factor of 100. ≥: it lies among requests without a reply, so the truth is this or more. –: too few requests for it.',
-  'service: from when a request was given to a connection to its reply. The difference to p99 was spent waiting for a connection.',
-  'send delay: how late the generator itself was.',
-  'requests: those that were due within the windows of all trials; unfinished: those of them without a reply within the limit.',
-  'limited by, at a given rate: offered rate is the ordinary case, nothing was at its end. Workers and front: the server was saturated. Fell behind: the server served less than was offered, so its latency grows with the length of the window. Anything else says little about the server: it is shown, and not ranked.',
+  'offered, served: requests per second that were scheduled, independent of the server, and that were answered.',
+  'p50 to p99.9: latency from when a request was due to its reply, all trials together; in brackets the 95% interval over trials, unsettled when the trials disagree so much that it spans more than a factor of 100. ≥: a lower bound, because the percentile lies among requests without a reply. –: too few requests.',
+  'service: from when a request was handed to a connection to its reply. The difference to p99 was spent waiting for a connection.',
+  'send delay: how late the load generator sent.',
+  'requests: those that were due within the measured windows of all trials; unfinished: those of them without a reply within the time limit.',
+  'limited by, at a given rate: offered rate is the normal case, nothing was saturated. Workers and front: the server was saturated. Fell behind: the server served less than was offered, so its latency grows with the length of the window. With any other label the figures say little about the server and are not ranked.',
 ];
 
 /** What the further columns of every rate that was offered mean. */
 export const OFFERED_NOTES: readonly string[] = [
-  'errors: requests that failed, all trials together; only a search for a highest rate goes on after one.',
-  'connections at most, waited for a connection: in use at a time in any trial, and requests that found none free.',
-  'backlog: requests due and not yet answered when the window began and when it ended, the most of any trial. One that grows means that the server fell behind.',
+  'errors: failed requests, all trials together; only the search for the highest rate continues after one.',
+  'connections at most: the most in use at the same time in any trial; waited for a connection: requests that found none free.',
+  'backlog: requests due but not yet answered at the start and at the end of the measured window; the maximum over trials. A growing backlog means that the server fell behind.',
 ];

@@ -85,8 +85,8 @@ test('failures are counted by cell and reason', () => {
   });
   expect(
     failureCounts([failure('a', 'late'), failure('b', 'late'), failure('a', 'gone', 1), failure('a', 'late')]),
-  ).toEqual(['a: 2 failed trials (late)', 'b: 1 failed trial (late)', 'a: 1 failed trial, 1 retry among them (gone)']);
+  ).toEqual(['a: 2 failed trials (late)', 'b: 1 failed trial (late)', 'a: 1 failed trial, including 1 retry (gone)']);
   expect(failureCounts([0, 1, 2].map((attempt) => failure('a', 'late', attempt)))).toEqual([
-    'a: 3 failed trials, 2 retries among them (late)',
+    'a: 3 failed trials, including 2 retries (late)',
   ]);
 });

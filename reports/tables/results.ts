@@ -1,10 +1,19 @@
-import { isWarm } from '../../harness/judge/cell/figures.ts';
+import { isWarm } from '../../harness/judge/cell/capacity.ts';
+import { metricNotes } from '../../harness/judge/metrics/derived.ts';
 import type { CellResult, ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import { cellNames, failedText, notRanked } from '../words/cells.ts';
-import { approximately, counted, figure, MISSING, mebibytes, percent, wholePercent } from '../words/figures.ts';
+import { approximately, counted, figure, percentOrDash, wholePercent } from '../words/figures.ts';
 import { percentileFigure } from '../words/rates.ts';
 import { SPREAD_NOTE, spreadOf } from '../words/spread.ts';
-import { type ColumnSource, figureColumn, memoryKinds, NAME_COLUMN, type ResultTable, resultsOf } from './table.ts';
+import {
+  type ColumnSource,
+  figureColumn,
+  metricSources,
+  NAME_COLUMN,
+  type ResultTable,
+  resultsOf,
+  validTrials,
+} from './table.ts';
 import { COLD } from './trial-notes.ts';
 
 /** Up to this many workers each share is listed; beyond, lowest and highest. */
@@ -43,10 +52,7 @@ function sourcesFor(scenario: ScenarioSummary): ColumnSource[] {
     ...(results.some(({ shareOfLimit }) => shareOfLimit !== null) ? [OF_LIMIT] : []),
     figureColumn('p50', 'ms', ({ latencyMs }) => percentileFigure(latencyMs.p50)),
     figureColumn('p99', 'ms', ({ latencyMs }) => percentileFigure(latencyMs.p99)),
-    figureColumn('CPU ms /', 'request', ({ cpuMsPerRequest }) => figure(cpuMsPerRequest.point)),
-    ...memoryKinds(scenario).map(({ kind, name }) =>
-      figureColumn(name, 'MiB', ({ memory }) => (memory.kind === kind ? mebibytes(memory.peakBytes.point) : MISSING)),
-    ),
+    ...metricSources('results', results),
     ...(results.some(isUneven) ? [BY_WORKER] : []),
     LIMITED_BY,
   ];
@@ -57,15 +63,9 @@ const IMPLIED: ColumnSource = {
   value: ({ impliedCapacity }) => approximately(impliedCapacity.requestsPerSec.point),
 };
 
-const TRIALS = figureColumn(
-  'valid',
-  'trials',
-  (_, { trialsOk, trialsFailed }) => `${trialsOk} of ${trialsOk + trialsFailed}`,
-);
+const TRIALS = figureColumn('valid', 'trials', (_, cell) => validTrials(cell));
 
-const OF_LIMIT = figureColumn('% of', 'limit', ({ shareOfLimit }) =>
-  shareOfLimit === null ? MISSING : percent(shareOfLimit),
-);
+const OF_LIMIT = figureColumn('% of', 'limit', ({ shareOfLimit }) => percentOrDash(shareOfLimit));
 
 const BY_WORKER = figureColumn('% by', 'worker', ({ workerShares }) => sharesText(workerShares));
 
@@ -85,18 +85,17 @@ function sharesText(shares: readonly number[]): string {
 
 /** What ≈ means, wherever a report shows an implied capacity. */
 export const IMPLIED_NOTE =
-  '≈ is derived, not measured: what the CPU time per request allows with the load generator elsewhere.';
+  '≈ is derived, not measured: what the CPU time per request would allow if the load generator ran elsewhere.';
 
 /** What the columns mean, for the foot of a report. */
 export const COLUMN_NOTES: readonly string[] = [
-  'requests/s: where the valid trials lie, by Huber’s estimate on the log scale: a trial far from the others hardly counts.',
+  'requests/s: Huber’s robust estimate over the valid trials, on the log scale; outliers are down-weighted.',
   SPREAD_NOTE,
-  'implied: requests/s that the CPU time per request would allow with the load generator elsewhere. ≈, because it is derived and not measured.',
-  'p50, p99: from the latencies of all valid trials together, at full load; – where there were too few requests. Their 95% intervals over trials are in summary.json, and that of p99 in the chart of latency.',
-  'CPU ms / request: CPU time of all server processes, the front or primary included, per request.',
-  'PSS: highest memory of the process tree under load, with shared pages counted once. RSS: a sum that counts shared pages repeatedly.',
-  '% by worker: share of the requests that each worker answered, largest first; 50/50 is even for two. Shown where a worker is more than a tenth off the even share.',
-  'limited by: what held the result back. Only workers, front and thread-pool are the server itself; a thread-pool is that of libuv, and UV_THREADPOOL_SIZE makes it larger. A result limited by the generator, the machine, the connections or the upstream, or by nobody knows what, is not ranked.',
+  'implied: requests/s that the CPU time per request would allow if the load generator ran elsewhere. It is derived, not measured, hence the ≈.',
+  'p50, p99: latency percentiles of all valid trials together, at full load; –: too few requests. Their 95% intervals over trials are in summary.json, and the latency chart shows that of p99.',
+  ...metricNotes('results'),
+  '% by worker: share of the requests that each worker answered, largest first; 50/50 is even for two. Shown when a worker deviates from the even share by more than a tenth.',
+  'limited by: the bottleneck; check it before you compare. Only workers, front (the front end or primary) and thread-pool (that of libuv, enlarged by UV_THREADPOOL_SIZE) are the server itself. A result that is limited by the generator, the machine, the connections or the upstream, or is unclear (no bottleneck was found), is not ranked.',
 ];
 
 /** `io/fork-pool: 5 failed trials (a worker died)`: one line per cell and reason. */
@@ -115,7 +114,7 @@ export function failureCounts(failures: Summary['failures']): string[] {
     });
   }
   return [...counts.values()].map(({ cell, noun, message, count, retries }) => {
-    const again = retries === 0 ? '' : `, ${counted(retries, 'retry').replace(/ys$/u, 'ies')} among them`;
+    const again = retries === 0 ? '' : `, including ${counted(retries, 'retry').replace(/ys$/u, 'ies')}`;
     return `${cell}: ${counted(count, noun)}${again} (${message})`;
   });
 }

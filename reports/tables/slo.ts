@@ -14,7 +14,7 @@ export function sustainedName({ cell, model }: Sustained, names: ReadonlyMap<str
   return names.get(cell) ?? model;
 }
 
-/** What was found out about one model, in words without the figures that have columns. */
+/** The outcome for one model in words, without the figures that have columns. */
 export function outcomeText(outcome: Sustained['outcome']): string {
   switch (outcome.kind) {
     case 'found':
@@ -24,7 +24,7 @@ export function outcomeText(outcome: Sustained['outcome']): string {
     case 'all':
       return `met at the highest rate tried: ${outcome.why}`;
     case 'untold':
-      return `cannot be told: ${outcome.why}`;
+      return `undetermined: ${outcome.why}`;
     default:
       return outcome satisfies never;
   }

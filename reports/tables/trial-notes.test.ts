@@ -7,8 +7,8 @@ import { textReport } from '../terminal/report.ts';
 import { resultTable } from './results.ts';
 import { trialNotes } from './trial-notes.ts';
 
-test('a trial far from the others is named with its round and its figure', () => {
-  expect(trialNotes(scenario('cpu'))).toEqual(['single: round 3 lies far from the others (81.2/s) and hardly counts']);
+test('an outlier is named with its round and its figure', () => {
+  expect(trialNotes(scenario('cpu'))).toEqual(['single: round 3 is an outlier (81.2/s) and is down-weighted']);
 });
 
 test('several of one cell share a line', () => {
@@ -17,7 +17,7 @@ test('several of one cell share a line', () => {
     i === 0 || i === 3 ? { ...trial, requestsPerSec: 50 + i, outlier: true } : trial,
   );
   expect(trialNotes(scenarioOf(cell('a', 'cluster', resultWith({ trials: far }))))).toEqual([
-    'cluster: rounds 1 and 4 lie far from the others (50.0/s, 53.0/s) and hardly count',
+    'cluster: rounds 1 and 4 are outliers (50.0/s, 53.0/s) and are down-weighted',
   ]);
 });
 
@@ -35,7 +35,7 @@ test('the mark of what was not warm is explained, and stands beside the figure i
     tablesSection({ summary: summaryOf(one) }),
   ];
   for (const report of reports) {
-    expect(report.replace(/\s+/gu, ' ')).toContain('not warm: in some trial the window began before');
+    expect(report.replace(/\s+/gu, ' ')).toContain('not warm: in at least one trial the measured window began before');
     expect(report).toMatch(/196\\?\*/u);
   }
 });

@@ -1,6 +1,7 @@
-/** Trials that hardly count, or do not, and those that were not warm: named in every report, because nothing is dropped in silence. */
-import { isWarm } from '../../harness/judge/cell/figures.ts';
+/** Outliers, trials that are not counted and trials that were not warm: every report lists them, so that nothing is dropped silently. */
+import { isWarm } from '../../harness/judge/cell/capacity.ts';
 import type { CellResult, ScenarioSummary } from '../../harness/judge/schema/summary.ts';
+import { list } from '../../harness/judge/words.ts';
 import { cellNames } from '../words/cells.ts';
 import { figure } from '../words/figures.ts';
 import { resultsOf } from './table.ts';
@@ -10,35 +11,35 @@ type Trials = CellResult['trials'];
 /** Beside the figure of a cell of which a trial that counts was not warm. */
 export const COLD = '*';
 
-/** `cluster: round 3 lies far from the others (81.2/s) and hardly counts`: one line per cell and kind, and one for the mark. */
+/** `cluster: round 3 is an outlier (81.2/s) and is down-weighted`: one line per cell and kind, and one for the mark. */
 export function trialNotes(scenario: ScenarioSummary): string[] {
   const names = cellNames(scenario);
   const lines = scenario.cells.flatMap(({ id, model, result }) => {
     const name = names.get(id) ?? model;
-    const far = result?.trials.filter(({ outlier }) => outlier) ?? [];
-    const left = result?.trials.filter(({ counted }) => !counted) ?? [];
+    const outliers = result?.trials.filter(({ outlier }) => outlier) ?? [];
+    const uncounted = result?.trials.filter(({ counted }) => !counted) ?? [];
     return [
-      ...(far.length === 0 ? [] : [`${name}: ${farText(far)}`]),
-      ...(left.length === 0 ? [] : [`${name}: ${leftText(left)}`]),
+      ...(outliers.length === 0 ? [] : [`${name}: ${outlierText(outliers)}`]),
+      ...(uncounted.length === 0 ? [] : [`${name}: ${uncountedText(uncounted)}`]),
     ];
   });
   const isCold = resultsOf(scenario).some((result) => !isWarm(result));
   return isCold ? [COLD_NOTE, ...lines] : lines;
 }
 
-const COLD_NOTE = `${COLD} not warm: in some trial the window began before code was compiled and throughput held its level, so the figure may still change.`;
+const COLD_NOTE = `${COLD} not warm: in at least one trial the measured window began before the code was compiled and throughput was steady, so the figure may still change.`;
 
-function farText(far: Trials): string {
-  const [lie, count] = far.length === 1 ? ['lies', 'counts'] : ['lie', 'count'];
-  return `${roundsText(far)} ${lie} far from the others (${ratesText(far)}) and hardly ${count}`;
+function outlierText(far: Trials): string {
+  const [what, are] = far.length === 1 ? ['is an outlier', 'is'] : ['are outliers', 'are'];
+  return `${roundsText(far)} ${what} (${ratesText(far)}) and ${are} down-weighted`;
 }
 
-function leftText(left: Trials): string {
-  const by = [
-    ...new Set(left.map(({ limitedBy }) => (limitedBy.by === 'unclear' ? 'nobody knows what' : `the ${limitedBy.by}`))),
-  ];
-  const [was, does] = left.length === 1 ? ['was', 'does'] : ['were', 'do'];
-  return `${roundsText(left)} ${was} limited by ${by.join(' or ')} (${ratesText(left)}) and ${does} not count in requests/s`;
+function uncountedText(left: Trials): string {
+  const by = new Set(
+    left.map(({ limitedBy }) => (limitedBy.by === 'unclear' ? 'an unclear bottleneck' : `the ${limitedBy.by}`)),
+  );
+  const [was, are] = left.length === 1 ? ['was', 'is'] : ['were', 'are'];
+  return `${roundsText(left)} ${was} limited by ${list([...by], 'or')} (${ratesText(left)}) and ${are} not counted in requests/s`;
 }
 
 function ratesText(trials: Trials): string {
@@ -46,8 +47,5 @@ function ratesText(trials: Trials): string {
 }
 
 function roundsText(trials: Trials): string {
-  const rounds = trials.map(({ round }) => `${round + 1}`);
-  return rounds.length === 1
-    ? `round ${rounds.join('')}`
-    : `rounds ${rounds.slice(0, -1).join(', ')} and ${rounds.at(-1)}`;
+  return `${trials.length === 1 ? 'round' : 'rounds'} ${list(trials.map(({ round }) => `${round + 1}`))}`;
 }

@@ -7,8 +7,8 @@ import { comparisonBlock } from './comparisons.ts';
 
 const plain = createColors(false);
 
-function drawn(source: Parameters<typeof comparisonBlock>[0], width = 100): string {
-  return comparisonBlock(source, width, plain).join('\n');
+function drawn(source: Parameters<typeof comparisonBlock>[0]): string {
+  return comparisonBlock(source, plain).join('\n');
 }
 
 test('a line per pair, and the words stand one below the other', () => {
@@ -47,5 +47,5 @@ test('is never wider than it may be, nor does it command the terminal', () => {
 });
 
 test('without pairs there is nothing', () => {
-  expect(comparisonBlock({ ...mixed, comparisons: [] }, 100, plain)).toEqual([]);
+  expect(comparisonBlock({ ...mixed, comparisons: [] }, plain)).toEqual([]);
 });

@@ -6,7 +6,6 @@ import { type LatencyRow, latencyRows } from '../tables/latency.ts';
 import { sloTable, sloTitle } from '../tables/slo.ts';
 import { NAME_COLUMN, type ResultTable, type TableRow } from '../tables/table.ts';
 import { failedText } from '../words/cells.ts';
-import { visible } from '../words/escape.ts';
 import { figure, figureOrDash, given } from '../words/figures.ts';
 import {
   behindNotes,
@@ -20,25 +19,28 @@ import {
   rateNotices,
   unsettledNotes,
 } from '../words/rates.ts';
-import { wrap } from '../words/wrap.ts';
+import { paragraph, WIDTH } from '../words/wrap.ts';
 import { type Colours, textTable } from './text-table.ts';
 
 /** Where the reasons of an SLO are broken into lines, in columns of the terminal. */
 const PROSE = 34;
 const STACKED_NOTE =
-  'In ms; below a percentile its 95% interval, ≥: among requests without a reply, –: too few requests. ' +
-  'service: p99 from when a request was sent, and below it the p99 of how late it was sent.';
+  'In ms. Below each percentile: its 95% interval; ≥: a lower bound, among requests without a reply; –: too few requests. ' +
+  'service: p99 from when a request was sent; below it: p99 of how late it was sent.';
 
 /** A block per common rate, and one for the SLO; none when no latency was measured. */
-export function latencyBlocks(scenario: ScenarioSummary, width: number, c: Colours): string[] {
+export function latencyBlocks(scenario: ScenarioSummary, c: Colours): string[] {
   const { latency } = scenario;
   if (latency === null) return [];
-  const text = (line: string) => wrap(visible(line), width).join('\n');
   const rates = latency.common.map((common) => {
-    const table = textTable(stackedTable(scenario, cellsAt(common, latency)), width, c);
-    return [c.bold(text(`Latency at ${offeredLine(common, latency)}`)), '', table, '', text(common.sentence)].join(
-      '\n',
-    );
+    const table = textTable(stackedTable(scenario, cellsAt(common, latency)), WIDTH, c);
+    return [
+      c.bold(paragraph(`Latency at ${offeredLine(common, latency)}`)),
+      '',
+      table,
+      '',
+      paragraph(common.sentence),
+    ].join('\n');
   });
   const cells = latency.common.flatMap((common) => cellsAt(common, latency));
   const notes = [
@@ -50,22 +52,22 @@ export function latencyBlocks(scenario: ScenarioSummary, width: number, c: Colou
   const { slo } = latency;
   return [
     ...rates,
-    ...notes.map((note) => wrap(note, width).map(c.dim).join('\n')),
+    ...notes.map((note) => paragraph(note).split('\n').map(c.dim).join('\n')),
     ...(slo === null
       ? []
       : [
           [
-            c.bold(text(sloTitle(slo))),
+            c.bold(paragraph(sloTitle(slo))),
             '',
-            textTable(sloTable(scenario, slo, PROSE), width, c),
+            textTable(sloTable(scenario, slo, PROSE), WIDTH, c),
             '',
-            text(slo.sentence),
+            paragraph(slo.sentence),
           ].join('\n'),
         ]),
   ];
 }
 
-/** Two lines per row: each column's first line is the figure, and the second says how sure it is or what belongs to it. */
+/** Two lines per row: the figure, and below it its interval or a figure that belongs to it. */
 function stackedTable(scenario: ScenarioSummary, cells: readonly RateCell[]): ResultTable {
   const results = cells.flatMap(({ result }) => result ?? []);
   const tail = results.some(({ latency }) => latency.p999 !== null);

@@ -23,7 +23,7 @@ function longest(text: string): number {
 }
 
 test('the report of the fixture', async () => {
-  await expect(textReport(summary, { colour: false })).toMatchFileSnapshot('fixtures/report.txt');
+  await expect(textReport(summary, { colour: false })).toMatchFileSnapshot('../fixtures/report.txt');
 });
 
 test('no line is wider than 100 columns', () => {
@@ -80,7 +80,7 @@ test('figures that do not fit are left out and named, and what says whether to r
   const wide = { ...cell('a', 'worker-threads', measured), trialsOk: 10, trialsFailed: 10 };
   const other = cell('a', 'cluster', resultWith({ limitedBy: { by: 'connections', evidence: '' } }));
   const text = textReport(summaryOf(scenarioOf(wide, other)), { colour: false });
-  expect(text).toContain('left out for lack of width: CPU ms / request, PSS MiB, % by worker');
+  expect(text).toContain('columns that do not fit: CPU ms / request, PSS MiB, % by worker');
   expect(text).toContain('connections');
 });
 
@@ -120,9 +120,9 @@ test('a range among intervals is explained, and only then', () => {
   for (const cells of [[twice], [often]]) expect(report(...cells)).not.toContain('In brackets');
 });
 
-test('a trial far from the others is named below the table', () => {
+test('an outlier is named below the table', () => {
   expect(textReport(summary, { colour: false })).toMatch(
-    /^worker-threads .*\nsingle: round 3 lies far from the others \(81\.2\/s\) and hardly counts\n\npair /mu,
+    /^worker-threads .*\nsingle: round 3 is an outlier \(81\.2\/s\) and is down-weighted\n\npair /mu,
   );
 });
 
@@ -138,7 +138,7 @@ test('what it cost is left to the page', () => {
 });
 
 test('the report with latency at given rates', async () => {
-  await expect(textReport(latencySummary, { colour: false })).toMatchFileSnapshot('fixtures/latency.txt');
+  await expect(textReport(latencySummary, { colour: false })).toMatchFileSnapshot('../fixtures/latency.txt');
 });
 
 test('latency is at most 100 columns wide and free of commands, in colour and not', () => {
@@ -161,6 +161,6 @@ test('says what it means to fall behind, and only where that happened', () => {
 
 test('a name in two lines and every percentile fit beside each other', () => {
   const text = textReport(latencySummary, { colour: false });
-  expect(text).not.toContain('left out for lack of width');
+  expect(text).not.toContain('columns that do not fit');
   expect(text).toMatch(/^· per request +4\.32–4\.52 .* not ranked$/mu);
 });

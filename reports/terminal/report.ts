@@ -9,18 +9,16 @@ import { visible } from '../words/escape.ts';
 import { pinnedNote } from '../words/placement.ts';
 import { incompleteText, runsOf, type Several, textsOf } from '../words/runs.ts';
 import { LACKING } from '../words/spread.ts';
-import { wrap, wrapItem } from '../words/wrap.ts';
+import { item, paragraph, WIDTH, wrap } from '../words/wrap.ts';
 import { comparisonBlock } from './comparisons.ts';
 import { latencyBlocks } from './latency.ts';
 import { type Colours, textTable } from './text-table.ts';
-
-const WIDTH = 100;
 
 /** The report for a terminal: at most 100 columns wide, with colours only where they are asked for. */
 export function textReport(summary: Several<Summary>, { colour }: { readonly colour: boolean }): string {
   const c = createColors(colour);
   const blocks = [
-    ...summary.scenarios.flatMap((scenario) => [scenarioBlock(scenario, c), ...latencyBlocks(scenario, WIDTH, c)]),
+    ...summary.scenarios.flatMap((scenario) => [scenarioBlock(scenario, c), ...latencyBlocks(scenario, c)]),
     [...machineLines(summary).flatMap((line) => wrap(visible(line), WIDTH)), ...footNotes(summary)]
       .map(c.dim)
       .join('\n'),
@@ -36,9 +34,9 @@ function scenarioBlock(scenario: Several<ScenarioSummary>, c: Colours): string {
   // `wrap` would fold the two spaces, which keep the name apart from its parameters, so only long titles are wrapped.
   const oneLine = `${title} · ${rest}`;
   const heading = oneLine.length <= WIDTH ? [`${c.bold(title)} · ${rest}`] : wrap(oneLine, WIDTH).map(c.bold);
-  const sentences = textsOf(scenario, ({ sentence }) => sentence).map((text) => wrap(visible(text), WIDTH).join('\n'));
-  const hints = hintsOf(scenario).map((hint) => wrapItem('hint: ', visible(hint), WIDTH));
-  const notes = trialNotes(scenario).map((note) => c.yellow(wrap(visible(note), WIDTH).join('\n')));
+  const sentences = textsOf(scenario, ({ sentence }) => sentence).map(paragraph);
+  const hints = hintsOf(scenario).map((hint) => item('hint: ', hint));
+  const notes = trialNotes(scenario).map((note) => c.yellow(paragraph(note)));
   const pairs = pairBlocks(scenario, c);
   return [
     ...heading,
@@ -46,7 +44,7 @@ function scenarioBlock(scenario: Several<ScenarioSummary>, c: Colours): string {
     '',
     textTable(resultTable(scenario), WIDTH, c),
     ...notes,
-    ...pinnedNote(scenario).map((note) => c.dim(wrap(visible(note), WIDTH).join('\n'))),
+    ...pinnedNote(scenario).map((note) => c.dim(paragraph(note))),
     ...pairs,
     '',
     sentences.join('\n\n'),
@@ -59,7 +57,7 @@ function pairBlocks(scenario: Several<ScenarioSummary>, c: Colours): string[] {
   const runs = runsOf(scenario);
   const blocks = (runs.length === 0 ? [{ label: null, of: scenario }] : runs).map(({ label, of }) => ({
     heading: label === null ? [] : [c.bold(visible(label))],
-    lines: comparisonBlock(of, WIDTH, c),
+    lines: comparisonBlock(of, c),
   }));
   return blocks.flatMap(({ heading, lines }) => (lines.length === 0 ? [] : ['', ...heading, ...lines]));
 }
@@ -86,13 +84,12 @@ function closing(summary: Several<Summary>, c: Colours): string[] {
   const blocks: string[] = [];
   const incomplete = incompleteText(summary);
   if (incomplete !== null) {
-    blocks.push(c.yellow(wrap(visible(`${incomplete}: not every planned trial was measured.`), WIDTH).join('\n')));
+    blocks.push(c.yellow(paragraph(`${incomplete}: not every planned trial was measured.`)));
   }
   for (const { message, nextStep } of summary.warnings) {
-    const step = wrapItem('         ', visible(nextStep), WIDTH);
-    blocks.push(`${c.yellow(wrapItem('warning: ', visible(message), WIDTH))}\n${step}`);
+    blocks.push(`${c.yellow(item('warning: ', message))}\n${item('         ', nextStep)}`);
   }
-  const failures = failureCounts(summary.failures).map((line) => c.red(wrapItem('  ', visible(line), WIDTH)));
+  const failures = failureCounts(summary.failures).map((line) => c.red(item('  ', line)));
   if (failures.length > 0) blocks.push(failures.join('\n'));
   return blocks;
 }

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
-import type { Column, ResultTable, TableRow } from '../tables/table.ts';
+import { type Column, plainText, type ResultTable, type TableRow } from '../tables/table.ts';
 import { visible } from '../words/escape.ts';
 import { shorten } from '../words/wrap.ts';
 
@@ -11,13 +11,37 @@ interface Fit {
   readonly nameLength: number;
 }
 
-/** One line below the headings, and nothing else: the columns are told apart by the space between them. */
-export const BORDERS = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
-  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-  ...{ left: '', 'left-mid': '', right: '', 'right-mid': '', middle: '' },
-  ...{ mid: '─', 'mid-mid': '' },
-} as const;
+const RULE = '─';
+
+interface Plain {
+  readonly head: readonly string[];
+  readonly aligns?: readonly Column['align'][];
+  readonly rows: readonly CellValue[][];
+  /** Spaces between columns. */
+  readonly gap: number;
+}
+
+type CellValue = string | { readonly content: string; readonly colSpan: number; readonly hAlign: 'left' };
+
+/** The lines of a table as it is given, with one rule below the headings and no other border. */
+export function plainTable({ head, aligns = [], rows, gap }: Plain): string[] {
+  const table = new Table({
+    head: [...head],
+    colAligns: [...aligns],
+    chars: {
+      ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
+      ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
+      ...{ left: '', 'left-mid': '', right: '', 'right-mid': '', middle: '' },
+      ...{ mid: RULE, 'mid-mid': '' },
+    },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap, compact: true },
+  });
+  table.push(...rows);
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
+}
 
 const TIGHTEST: Fit = { gap: 1, nameLength: 14 };
 /** From roomy to tight: the first that fits is used. */
@@ -42,7 +66,7 @@ export function textTable(source: ResultTable, width: number, c: Colours): strin
     leftOut.unshift(table.columns[at]?.head.join(' ').trim() ?? '');
     table = without(table, at);
   }
-  return `${draw(table, c, TIGHTEST)}\n${c.dim(`left out for lack of width: ${leftOut.join(', ')}`)}`;
+  return `${draw(table, c, TIGHTEST)}\n${c.dim(`columns that do not fit: ${leftOut.join(', ')}`)}`;
 }
 
 function without({ columns, rows }: ResultTable, column: number): ResultTable {
@@ -63,10 +87,10 @@ function draw(source: ResultTable, c: Colours, { gap, nameLength }: Fit): string
   const reasonless = lines(source, names, 0, c, gap);
   // A reason must not push the columns of figures apart, so it gets the room that these take anyway.
   const nameWidth = Math.max('model'.length, ...names.map(widest)) + gap;
-  const ruled = reasonless.find((line) => line.startsWith(BORDERS.mid)) ?? '';
+  const ruled = reasonless.find((line) => line.startsWith(RULE)) ?? '';
   const room = ruled.length - nameWidth - gap;
   return lines(source, names, room, c, gap)
-    .map((line) => line.replace(new RegExp(`[ ${BORDERS.mid}]{0,${gap}}$`, 'u'), '').trimEnd())
+    .map((line) => line.replace(new RegExp(`[ ${RULE}]{0,${gap}}$`, 'u'), '').trimEnd())
     .join('\n');
 }
 
@@ -76,16 +100,12 @@ function brokenName(name: string): string[] {
 }
 
 function lines({ columns, rows }: ResultTable, names: readonly string[], room: number, c: Colours, gap: number) {
-  const table = new Table({
+  return plainTable({
     head: columns.map(({ head }) => c.dim(head.join('\n').trim())),
-    colAligns: columns.map(({ align }) => align),
-    chars: BORDERS,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap, compact: true },
+    aligns: columns.map(({ align }) => align),
+    rows: rows.map((row, i) => [names[i] ?? '', ...cells(row, columns, room, c)]),
+    gap,
   });
-  rows.forEach((row, i) => {
-    table.push([names[i] ?? '', ...cells(row, columns, room, c)]);
-  });
-  return table.toString().split('\n');
 }
 
 function cells(row: TableRow, columns: readonly Column[], room: number, c: Colours) {
@@ -95,9 +115,11 @@ function cells(row: TableRow, columns: readonly Column[], room: number, c: Colou
   }
   return row.values.map((value, i) => {
     const meaning = columns[i + 1]?.meaning;
-    const look = row.mark !== null && (i === 0 || meaning === 'label') ? c.yellow : String;
+    const isBad = typeof value !== 'string' && value.look === 'bad';
+    const isMarked = row.mark !== null && (i === 0 || meaning === 'label');
+    const look = isBad ? c.red : isMarked ? c.yellow : String;
     // What stands below a figure says how sure it is.
-    return value
+    return plainText(value)
       .split('\n')
       .map(visible)
       .map((line, n) => (meaning === 'derived' || (n > 0 && look === String) ? c.dim(line) : look(line)))

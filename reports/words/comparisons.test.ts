@@ -23,8 +23,10 @@ test('one line per pair, with its ratio, what it costs and why', () => {
       isDerived: false,
       verdict: 'better',
       verdictText: 'better',
-      cpu: { point: '0.520×', interval: '[0.510–0.530]', word: 'better' },
-      memory: { point: '1.04×', interval: '[1.02–1.06]', word: '?' },
+      costs: [
+        { point: '0.520×', interval: '[0.510–0.530]', word: 'better' },
+        { point: '1.04×', interval: '[1.02–1.06]', word: '?' },
+      ],
       reason: 'far',
       hint: null,
       roundsToSettle: null,
@@ -47,7 +49,7 @@ test('an invalid pair is compared by implied capacity, which is marked as derive
 test('without ratios there are dashes', () => {
   const [line] = linesOf(comparison('hello', MODELS, ['invalid', null]));
   expect(line).toMatchObject({ verdictText: 'invalid', isDerived: false });
-  expect(line && [withInterval(line.ratio), withWord(line.cpu), withWord(line.memory)]).toEqual(['–', '–', '–']);
+  expect(line && [withInterval(line.ratio), ...line.costs.map(withWord)]).toEqual(['–', '–', '–']);
 });
 
 test('every pair of models has its line, in order', () => {
@@ -82,7 +84,7 @@ test('an inconclusive pair says how many rounds would settle it, or why none wou
 
 test('the caption says what is divided, how sure the intervals are, and what the margin is', () => {
   const caption = comparisonCaption({ ...summary, margin: 0.025 });
-  expect(caption).toContain('The first ÷ the second, paired by round.');
+  expect(caption).toContain('First ÷ second, paired by round.');
   expect(caption).toContain('all pairs of the run hold together with 95%');
   expect(caption).toContain('(each alone with 99.8% or more)');
   expect(caption).toContain('±2.5%');

@@ -1,5 +1,6 @@
 /** Model against model, in words: one line per pair, the same in every report. */
 
+import { COSTS } from '../../harness/judge/metrics/derived.ts';
 import { IMPLIED_ACCURACY } from '../../harness/judge/models/comparison.ts';
 import { FAMILY_ERROR } from '../../harness/judge/models/verdict.ts';
 import type { Comparison, ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
@@ -27,19 +28,19 @@ export interface PairLine {
   readonly verdict: Comparison['verdict'];
   /** The word; behind `invalid` that on implied capacity, as in `invalid (≈ better)`. */
   readonly verdictText: string;
-  readonly cpu: RatioText;
-  readonly memory: RatioText;
+  /** In the order of `COSTS`. */
+  readonly costs: readonly RatioText[];
   readonly reason: string;
   readonly hint: string | null;
   /** Rounds in all that would settle an inconclusive pair; null when it is settled, or when none would. */
   readonly roundsToSettle: number | null;
 }
 
-export const PAIR_HEADS = ['models', 'throughput', 'verdict', 'CPU per request', 'peak memory', 'reason'] as const;
 const MORE_ROUNDS =
-  'inconclusive: about so many rounds in all would probably settle it; give --rounds, or a longer --budget';
+  'inconclusive: about this many rounds in total would probably settle it; give --rounds, or a longer --budget';
 const DERIVED = '≈';
-const NO_RATIO: RatioText = { point: MISSING, interval: '', word: '' };
+/** Where two have nothing in common that could be divided. */
+export const NO_RATIO: RatioText = { point: MISSING, interval: '', word: '' };
 
 /** In the order of the summary. */
 export function pairLines(scenario: ScenarioSummary): PairLine[] {
@@ -67,8 +68,7 @@ function pairLine(own: readonly Comparison[], nameOf: (id: string) => string): P
     isDerived,
     verdict,
     verdictText: isDerived ? `${verdict} (${DERIVED} ${wordOf(implied.verdict)})` : verdict,
-    cpu: costText(of('cpu-per-request')),
-    memory: costText(of('peak-memory')),
+    costs: COSTS.map(({ name }) => costText(of(name))),
     reason: isDerived ? `${judged.reason}; ${DERIVED}: ${implied.reason}` : judged.reason,
     hint: judged.hint ?? roundsHint(judged),
     roundsToSettle: judged.ratio === null ? null : judged.roundsToSettle,
@@ -123,7 +123,7 @@ export function withWord({ point, word }: RatioText): string {
   return word === '' ? point : `${point} ${word}`;
 }
 
-/** How to read the lines: what is divided, how sure the intervals are, and what the words mean. */
+/** How to read the pairs: what is divided, what the intervals cover, and what the verdicts mean. */
 export function comparisonCaption(summary: Several<Summary>): string {
   const { scenarios } = summary;
   const ratios = scenarios.flatMap(({ comparisons }) => comparisons.flatMap(({ ratio }) => ratio ?? []));
@@ -133,13 +133,13 @@ export function comparisonCaption(summary: Several<Summary>): string {
   const together = wholePercent(1 - FAMILY_ERROR);
   const isWide = ratios.some(({ low, high }) => intervalText(low, high) === 'unsettled');
   return [
-    'The first ÷ the second, paired by round.',
-    `The intervals in [ ] are so wide that those of all pairs of the run hold together with ${together}%, in each column and at every look${each}.`,
-    `Equivalent: wholly within ${saidOnce(summary, ({ margin }) => `±${given(margin * 100)}%`)}; better, worse: wholly beyond; inconclusive, ?: neither.`,
-    'Of CPU and memory less is better.',
+    'First ÷ second, paired by round.',
+    `The intervals in [ ] are simultaneous: those of all pairs of the run hold together with ${together}%, in each column and at every look${each}.`,
+    `Equivalent: the interval is within ${saidOnce(summary, ({ margin }) => `±${given(margin * 100)}%`)}; better, worse: it is beyond; inconclusive, ?: neither.`,
+    'For CPU and memory, lower is better.',
     ...(runsOf(summary).length === 0 ? [] : [BETWEEN_RUNS]),
     ...(isWide ? [`${UNSETTLED.replace('u', 'U')}.`] : []),
-    `${DERIVED}: implied capacity, because throughput is invalid; it tells models apart from a factor of ${given(IMPLIED_ACCURACY)} on.`,
+    `${DERIVED}: implied capacity, used where throughput is invalid; it tells models apart that differ by a factor of ${given(IMPLIED_ACCURACY)} or more.`,
   ].join(' ');
 }
 

@@ -78,6 +78,11 @@ export function percent(share: number): string {
   return value >= 99.95 ? whole.format(value) : value.toFixed(1);
 }
 
+/** As `percent`, with a dash for a share that is missing. */
+export function percentOrDash(share: number | null): string {
+  return share === null ? MISSING : percent(share);
+}
+
 /** A share (0 to 1) in whole percent, without the sign. */
 export function wholePercent(share: number): string {
   return (share * 100).toFixed(0);

@@ -60,7 +60,7 @@ describe('a scenario that was given CPUs otherwise than its run', () => {
   test('and why, once, in every kind of report', () => {
     const summary = summaryOf(pinned, scenario('cpu'));
     const note =
-      'hello: the server ran on CPU 0 and the load generator on CPU 1, so its figures are of one CPU. On shared CPUs the generator would have been the limit.';
+      'hello: the server ran on CPU 0 and the load generator on CPU 1, so its figures are of one CPU. On shared CPUs the generator would have been the bottleneck.';
     expect(pinnedNote(pinned)).toEqual([note]);
     expect(pinnedNote(scenario('cpu'))).toEqual([]);
     const reports = [textReport(summary, { colour: false }), markdownReport(summary), tablesSection({ summary })];

@@ -42,7 +42,7 @@ export function pinnedNote({ name, pinned, cells }: ScenarioSummary): string[] {
   const cpus = place.serverCpus.length;
   const figures = cpus === 1 ? 'of one CPU' : `of ${cpus} CPUs`;
   return [
-    `${name}: the server ran on ${numbered(place.serverCpus)} and the load generator on ${numbered(place.generatorCpus)}, so its figures are ${figures}. On shared CPUs the generator would have been the limit.`,
+    `${name}: the server ran on ${numbered(place.serverCpus)} and the load generator on ${numbered(place.generatorCpus)}, so its figures are ${figures}. On shared CPUs the generator would have been the bottleneck.`,
   ];
 }
 

@@ -32,7 +32,7 @@ test('a rate that was lowered says so, and so does a notice', () => {
   expect(line({ cappedAt: 79.1 }, null)).toContain('79.1 requests/s, to which higher rates were lowered, ');
   const { latency } = withLatency(sweep, { cappedAt: 79.1 });
   expect(latency === null ? [] : rateNotices(latency)).toEqual([
-    'Higher rates were lowered to 79.1 requests/s, what the generators can offer.',
+    'Higher rates were lowered to 79.1 requests/s, the most that the generators can offer.',
   ]);
   expect(latencySummary.scenarios.flatMap((one) => (one.latency === null ? [] : rateNotices(one.latency)))).toEqual([]);
 });

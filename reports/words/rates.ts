@@ -1,6 +1,6 @@
 /** Words for latency at given rates, shared by all reports. */
 
-import { isServers } from '../../harness/judge/bottleneck/rate-limited-by.ts';
+import { isServerLatency } from '../../harness/judge/bottleneck/limited-by.ts';
 import type { Percentile } from '../../harness/judge/schema/capacity.ts';
 import type { CommonRate, LatencySummary, RateCell, RateResult } from '../../harness/judge/schema/rate.ts';
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
@@ -44,7 +44,7 @@ export function limitedText({ limitedBy }: RateResult): string {
 
 /** Whether a result says something about the server, so that it may be set beside others. */
 export function isComparable({ limitedBy }: RateResult): boolean {
-  return isServers(limitedBy);
+  return isServerLatency(limitedBy);
 }
 
 function isWarm({ trials }: RateResult): boolean {
@@ -158,7 +158,9 @@ export function rateTitle(common: RunsRate): string {
 /** What a reader must know about all rates of a scenario. */
 export function rateNotices(latency: Several<LatencySummary>): string[] {
   const lowered = ({ cappedAt }: LatencySummary): string[] =>
-    cappedAt === null ? [] : [`Higher rates were lowered to ${rateText(cappedAt)}, what the generators can offer.`];
+    cappedAt === null
+      ? []
+      : [`Higher rates were lowered to ${rateText(cappedAt)}, the most that the generators can offer.`];
   const ofAll = lowered(latency);
   if (ofAll.length > 0) return ofAll;
   return runsOf(latency).flatMap(({ label, of }) => lowered(of).map((notice) => `${label}: ${notice}`));

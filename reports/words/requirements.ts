@@ -1,11 +1,10 @@
 /** What became of the requirements, for a terminal and in markdown. Empty without any. */
 import { createColors } from 'picocolors';
 import type { JudgedRequirement } from '../../harness/judge/schema/requirement.ts';
-import { markdown, visible } from './escape.ts';
+import { markdown } from './escape.ts';
 import { counted, figure, mebibytes } from './figures.ts';
-import { wrapItem } from './wrap.ts';
+import { item } from './wrap.ts';
 
-const WIDTH = 100;
 const HEADING = 'Requirements';
 const WORD_WIDTH = 'broken'.length;
 
@@ -17,8 +16,8 @@ export function requirementsText(judged: Judged, { colour }: { readonly colour: 
   const c = createColors(colour);
   const colours = { met: c.green, broken: c.red, untold: c.yellow };
   const lines = judged.map((one) => {
-    const item = wrapItem(`${one.verdict.padEnd(WORD_WIDTH)}  `, visible(lineOf(one, judged)), WIDTH);
-    return `${colours[one.verdict](item.slice(0, WORD_WIDTH))}${item.slice(WORD_WIDTH)}`;
+    const line = item(`${one.verdict.padEnd(WORD_WIDTH)}  `, lineOf(one, judged));
+    return `${colours[one.verdict](line.slice(0, WORD_WIDTH))}${line.slice(WORD_WIDTH)}`;
   });
   return `\n${[c.bold(HEADING), ...lines].join('\n')}\n`;
 }

@@ -71,8 +71,7 @@ export function textsOf<T>(one: Several<T>, say: (of: T) => string): string[] {
 }
 
 /** To be read below pairs of several runs. */
-export const BETWEEN_RUNS =
-  'Pairs are of cells of the same run; for a verdict on what changed between two runs, use fourways compare.';
+export const BETWEEN_RUNS = 'Pairs compare cells of the same run; to compare two runs, use fourways compare.';
 
 /** What a report is made from: one run, or several side by side. */
 export interface Reported {

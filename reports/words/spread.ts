@@ -59,5 +59,5 @@ function intervalOf({ low, high }: Estimate): { readonly low: number; readonly h
 
 /** What the column means, for the foot of a report. */
 export const SPREAD_NOTE =
-  `${INTERVAL}: by Student’s t over the trials, on the log scale. ` +
-  `With fewer than ${FEWEST_TRIALS} trials there is none, and ${RANGE} is shown: in brackets beside intervals, as spread where there are none.`;
+  `${INTERVAL}: confidence interval by Student’s t over the trials, on the log scale. ` +
+  `With fewer than ${FEWEST_TRIALS} trials there is none; the range (${RANGE}) is shown instead: in brackets beside intervals, as spread where no row has one.`;

@@ -1,3 +1,5 @@
+import { visible } from './escape.ts';
+
 /** Width of a text in characters. */
 const lengthOf = (text: string): number => text.length;
 
@@ -19,6 +21,19 @@ export function wrap(text: string, width: number, widthOf: (text: string) => num
   }
   if (line !== '') lines.push(line);
   return lines;
+}
+
+/** Columns of a terminal that a report uses at most. */
+export const WIDTH = 100;
+
+/** Text of others as lines of a terminal. */
+export function paragraph(text: string): string {
+  return wrap(visible(text), WIDTH).join('\n');
+}
+
+/** Text of others as an item: every line after the first is indented as far as the marker is wide. */
+export function item(marker: string, text: string): string {
+  return wrapItem(marker, visible(text), WIDTH);
 }
 
 /** As `wrap`, with every line after the first indented like the first one's marker. */

@@ -1,8 +1,10 @@
-/** Is the machine fit to measure? From what was read of it to findings: a pure function, so that it can be argued about. */
-import type { Environment } from '../../store/schema.ts';
-import { type Finding, judged, levelAbove, ok, UNTOLD } from '../finding.ts';
+/** Findings about the machine: is it fit to measure? Pure functions of what was read of it. */
+import { cpuShares } from '../../judge/bottleneck/cpus.ts';
+import type { Environment, Measurement } from '../../store/schema.ts';
+import { type Finding, judged, levelAbove, ok, percent, UNTOLD } from '../finding.ts';
+import { BESIDE } from '../truths/known.ts';
 
-/** What the machine is like before anything was started. null stands for what the system does not tell. */
+/** The machine before anything was started. null where the system does not tell. */
 export interface QuietFacts {
   readonly availableCpus: Environment['availableCpus'];
   /** Share of all CPU time that others used, 0 to 1, while fourways did nothing. */
@@ -11,7 +13,7 @@ export interface QuietFacts {
   readonly loadAverage: number | null;
   /** Frequency governors of the CPUs, each once. */
   readonly governors: readonly string[] | null;
-  /** Files, sockets among them, that a process may have open; null also without a limit. */
+  /** Files, including sockets, that a process may have open; null also without a limit. */
   readonly openFiles: number | null;
   /** What the kernel reads the time from. */
   readonly clockSource: string | null;
@@ -24,7 +26,7 @@ export interface BusyFacts {
   /** Share of the CPU time wanted that the hypervisor gave to others, 0 to 1. */
   readonly steal: number | null;
   readonly elapsedMs: number;
-  /** By how much the wall clock went ahead of the monotonic one in that time, in milliseconds. */
+  /** How far the system clock ran ahead of the monotonic one in that time, in milliseconds. */
   readonly clockDriftMs: number;
 }
 
@@ -42,39 +44,39 @@ export function machineFindings(quiet: QuietFacts, busy: BusyFacts): readonly Fi
   ];
 }
 
-/** From 15% on a trial is labelled as held back by the machine (`judge/limited-by.ts`). */
+/** From 15% on a trial is labelled as limited by the machine (`judge/limited-by.ts`). */
 function freeCpu({ usedByOthers, availableCpus }: QuietFacts): Finding {
   // Under a quota the idle time of the host says nothing about what is left for this process.
   if (usedByOthers === null || availableCpus.decidedBy === 'quota') return ok('free CPU', UNTOLD);
   const level = levelAbove(usedByOthers, 0.05, 0.15);
-  const step = 'End other programs (top shows them); what they use is missing from the figures.';
+  const step = 'End other programs (top lists them): the CPU time that they use is missing from the figures.';
   return judged('free CPU', level, `${percent(1 - usedByOthers)} free, others use ${percent(usedByOthers)}`, step);
 }
 
-/** History, of one minute: a doctor that has just run leaves one to two behind. So it takes much to be unfit. */
+/** It looks back one minute, and a doctor that has just run leaves a load of 1 to 2. So the limit for unfit is high. */
 function load({ loadAverage, availableCpus: { host } }: QuietFacts): Finding {
   if (loadAverage === null) return ok('load average', UNTOLD);
   const level = levelAbove(loadAverage / host, 0.7, 2);
   const value = `${loadAverage.toFixed(2)} over the last minute, on ${cpusText(host)}`;
-  return judged('load average', level, value, 'Wait a minute; if it stays, end what is running.');
+  return judged('load average', level, value, 'Wait a minute; if it stays high, end other programs.');
 }
 
-/** A thread that computes takes longer by this share, and no other figure shows why. */
+/** Computing takes longer by this share, and no other figure shows why. */
 function steal({ steal: share }: BusyFacts): Finding {
   if (share === null) return ok('steal', UNTOLD);
-  const step = 'Other virtual machines take CPU time from this one: use another hour or a dedicated machine.';
+  const step = 'Other virtual machines take CPU time from this one: try at another time, or use a dedicated machine.';
   return judged('steal', levelAbove(share, 0.02, 0.1), `${percent(share)} of the CPU time wanted`, step);
 }
 
-/** A group that has used up its quota stands still for the rest of the period, often for tens of milliseconds. */
+/** A group that has used up its quota is paused for the rest of the period, often for tens of milliseconds. */
 function quota({ availableCpus: { capacity, host, decidedBy } }: QuietFacts): Finding {
   const value = `${decidedBy === 'quota' ? `${digits(capacity)} of` : 'none,'} ${cpusText(host)}`;
   if (decidedBy === 'quota') {
-    const step = 'Give this container whole CPUs, without a quota: at its end every process stands still for a while.';
+    const step = 'Give this container whole CPUs without a quota: when a quota is used up, every process is paused.';
     return judged('CPU quota', capacity < 1 ? 'unfit' : 'caution', value, step);
   }
   const text = decidedBy === 'affinity' ? `${value}, affinity leaves ${digits(capacity)}` : value;
-  const step = 'Server and generator share one CPU: use a machine with two or more.';
+  const step = 'Server and generator share one CPU: use a machine with two or more CPUs.';
   return judged('CPU quota', capacity < 2 ? 'caution' : 'ok', text, step);
 }
 
@@ -94,16 +96,16 @@ function openFiles({ openFiles: limit }: QuietFacts): Finding {
 }
 
 function clockStep({ clockStepUs }: QuietFacts): Finding {
-  const step = 'Latencies cannot be told more finely than this: use another machine, or another clock source.';
+  const step = 'Latencies cannot be resolved more finely than this: use another machine or another clock source.';
   return judged('clock step', levelAbove(clockStepUs, 10, 1000), `${digits(clockStepUs)} µs`, step);
 }
 
-/** A clock outside of the CPU costs a microsecond or more for each reading, and there are several for each request. */
+/** Reading a clock outside of the CPU takes a microsecond or more, and each request needs several readings. */
 const SLOW_CLOCKS = ['hpet', 'acpi_pm', 'pit', 'jiffies', 'refined-jiffies'];
 
 function clockSource({ clockSource: source }: QuietFacts): Finding {
   if (source === null) return ok('clock source', UNTOLD);
-  const step = 'Reading this clock is slow. If the CPU has a stable one, boot with clocksource=tsc.';
+  const step = 'Reading this clock is slow. If the CPU has a stable clock, boot with clocksource=tsc.';
   return judged('clock source', SLOW_CLOCKS.includes(source) ? 'caution' : 'ok', source, step);
 }
 
@@ -116,16 +118,32 @@ function clockDrift({ clockDriftMs, elapsedMs }: BusyFacts): Finding {
   const level = drift > 0.03 * elapsedMs ? 'unfit' : drift > 100 ? 'caution' : 'ok';
   const value = `${Math.round(drift)} ms apart after ${Math.round(elapsedMs / 1000)} s`;
   const step =
-    'The time was set, or the machine was stopped for a moment: try again, and do not trust times until then.';
+    'The system time was set, or the machine was suspended: try again, and do not trust any times until then.';
   return judged('clock drift', level, value, step);
+}
+
+const WHILE_MEASURING = 'free CPU, measuring';
+/** From here on a trial is labelled as limited by the machine when no CPU is idle (`judge/bottleneck/causes.ts`). */
+const MATTERS = 0.15;
+
+/**
+ * CPU time of other programs while the doctor measured, which may be why a known truth was missed. At most a caution: the known
+ * truths and the A/A pairs show whether it did harm.
+ */
+export function othersFinding(measurements: readonly Measurement[], available: Environment['availableCpus']): Finding {
+  // Under a quota the idle time of the host says nothing about what is left for this process.
+  if (available.decidedBy === 'quota') return ok(WHILE_MEASURING, UNTOLD);
+  const shares = measurements.flatMap((one) => cpuShares(one, { available, placement: BESIDE })?.others ?? []);
+  if (shares.length === 0) return ok(WHILE_MEASURING, UNTOLD);
+  const disturbed = shares.filter((share) => share > MATTERS).length;
+  const most = `others use up to ${(Math.max(...shares) * 100).toFixed(0)}%`;
+  const value = disturbed === 0 ? most : `${most}, in ${disturbed} of ${shares.length} trials`;
+  const step = 'Other programs ran during the measurement: end them and try again.';
+  return judged(WHILE_MEASURING, disturbed === 0 ? 'ok' : 'caution', value, step);
 }
 
 function cpusText(count: number): string {
   return `${count} CPU${count === 1 ? '' : 's'}`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)}%`;
 }
 
 function digits(value: number): string {

@@ -1,4 +1,4 @@
-/** Reads what the doctor wants to know of the machine. Whatever the system does not tell is null. */
+/** Reads what the doctor needs to know about the machine. null where the system does not tell. */
 import { cpus, loadavg, platform } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
@@ -12,7 +12,7 @@ import type { BusyFacts, QuietFacts } from './checks.ts';
 const SAMPLE_MS = 1000;
 const CLOCK_READINGS = 100_000;
 
-/** Takes a second, in which this process does nothing. */
+/** Takes a second, in which this process is idle. */
 export async function readQuietFacts(signal: AbortSignal): Promise<QuietFacts> {
   const loadAverage = platform() === 'win32' ? null : (loadavg()[0] ?? null);
   const before = readMachineTicks();
@@ -29,7 +29,7 @@ export async function readQuietFacts(signal: AbortSignal): Promise<QuietFacts> {
   };
 }
 
-/** Begins to watch. The returned function tells what has happened since. */
+/** Begins to watch. The returned function returns what has happened since. */
 export function watchMachine(): () => BusyFacts {
   const [ticks, wallMs, monotonicMs] = [readMachineTicks(), Date.now(), performance.now()];
   return () => {
@@ -40,8 +40,8 @@ export function watchMachine(): () => BusyFacts {
 }
 
 /**
- * Stolen time as a share of what was wanted. Of all the time it would be the smaller the more CPUs stand idle, and an
- * idle CPU has nothing to be stolen from. null where it is not told or nothing was wanted.
+ * Stolen time as a share of the CPU time that was wanted. As a share of all time it would shrink with every idle CPU, from which
+ * nothing can be stolen. null where the system does not tell, or nothing was wanted.
  */
 export function stealBetween(before: MachineTicks | null, after: MachineTicks | null): number | null {
   const machine = machineBetween(before, after, null);
@@ -54,7 +54,7 @@ function governors(count: number): QuietFacts['governors'] {
   return names.size === 0 ? null : [...names].toSorted();
 }
 
-/** The smallest step between readings that differ, so a coarse clock shows as such, however fast it is read. */
+/** The smallest step between readings that differ: a coarse clock shows as such, however fast it is read. */
 function clockStepUs(): number {
   let smallestMs = Number.POSITIVE_INFINITY;
   let lastMs = performance.now();

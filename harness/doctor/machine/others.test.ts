@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { generatorOf, measurementOf, serverOf } from '../../fixtures/measurement.ts';
 import { environment } from '../../fixtures/run.ts';
 import { UNTOLD } from '../finding.ts';
-import { othersFinding } from './others.ts';
+import { othersFinding } from './checks.ts';
 
 /** Server and generator use one of four CPUs for the second of the window. */
 const measured = (idle: number) =>

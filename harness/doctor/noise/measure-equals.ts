@@ -1,5 +1,4 @@
-/** Measures a side against itself, in both ways that `ab` has, until the time for each is spent. */
-
+/** Measures a side against itself, in turn and as a duet, until the time for each way is spent. */
 import type { Measuring } from '../../measure/measuring.ts';
 import type { PreparedAb, PreparedSide } from '../../measure/pairs/prepare.ts';
 import { AbRecord, measureAb } from '../../measure/pairs/run.ts';
@@ -24,9 +23,9 @@ const SILENT: RunListener = {
 };
 
 /**
- * Round by round, each time in the way that has had less time: both then see the machine at the same moments. How often
- * depends on time alone and never on what was found, and nothing stops because it is settled. `begins` hears of each round,
- * counted from 1, with the time left in milliseconds. Throws on an abort, when no trial is left running.
+ * Measures round by round, each time in the way that has had less time, so that both see the machine at the same moments.
+ * The number of rounds depends on time alone and never on the results. `begins` is called for each round, counted from 1, with
+ * the time left in milliseconds. Throws on an abort, when no trial is left running.
  */
 export async function measureEquals(
   measuring: Measuring,
@@ -44,7 +43,7 @@ export async function measureEquals(
     course.rounds++;
     const leftMs = courses.reduce((sum, one) => sum + Math.max(0, eachMs - spentMs(one)), 0);
     begins(course.way, course.rounds, leftMs);
-    // What was recorded is not due again, so that only the last of these rounds is measured.
+    // Rounds that were recorded are not due again, so only the last of these is measured.
     const fixed = preparedFor(course.prepared, course.way, { budgetMs: null, rounds: course.rounds });
     await measureAb(measuring, fixed, course.record, 0, SILENT, signal);
   }

@@ -1,7 +1,7 @@
-/** The noise floor: how far two equal servers are apart when they are measured one after the other. Pure. */
+/** The noise floor: how much two equal servers differ when they are measured one after the other. Pure. */
 import { measurementsOf } from '../../judge/cell/summary.ts';
 import type { Measurement, Trial } from '../../store/schema.ts';
-import { type Finding, judged } from '../finding.ts';
+import { type Finding, judged, percent } from '../finding.ts';
 
 /** Two trials of the same cell, one right after the other. */
 export interface AaPair {
@@ -9,9 +9,9 @@ export interface AaPair {
   readonly b: Trial;
 }
 
-/** How far apart the two of a pair were, over all pairs. */
+/** How much the two trials of a pair differed, over all pairs. */
 export interface Spread {
-  /** Standard deviation of the logarithm of a ÷ b: the share by which a pair typically differs. */
+  /** Standard deviation of the logarithm of a ÷ b: the typical relative difference within a pair. */
   readonly sdLogRatio: number;
   /** The ratio of the greater to the smaller, less one, of each pair in the order in which they were measured. */
   readonly differences: readonly number[];
@@ -26,11 +26,11 @@ export interface Noise {
   readonly cpuMsPerRequest: Spread | null;
 }
 
-/** At a tenth, models that are as near to each other as many are cannot be told apart in a few trials. */
+/** Above a tenth, a few trials cannot distinguish models that are as close to each other as many are. */
 const CAUTION = 0.1;
 /**
- * A quarter is more than most of what is compared differs by, so chance could reverse any order. One such pair is not
- * enough: the estimate over the trials of a cell withstands one of a few that was disturbed, and not two.
+ * Most of what is compared differs by less than a quarter, so chance could reverse any order. One such pair is not enough:
+ * the estimate over the trials of a cell withstands one disturbed trial of a few, but not two.
  */
 const UNFIT = 0.25;
 const UNFIT_PAIRS = 2;
@@ -63,7 +63,7 @@ export function spreadOfRatios(ratios: readonly number[]): Spread | null {
 
 export function noiseFindings({ failed, requestsPerSec, cpuMsPerRequest }: Noise): readonly Finding[] {
   const step =
-    'Equal servers look as different as this here: end other programs, use more rounds and longer windows, or another machine.';
+    'Equal servers differ by this much here: end other programs, use more rounds and longer windows, or another machine.';
   const finding = (what: string, spread: Spread | null, mayBeUnfit: boolean): Finding => {
     const name = `A/A pairs, ${what}`;
     if (spread === null || failed > 0) {
@@ -85,7 +85,7 @@ export function noiseFindings({ failed, requestsPerSec, cpuMsPerRequest }: Noise
   return [finding('requests/s', requestsPerSec, true), finding('CPU time', cpuMsPerRequest, false)];
 }
 
-/** The noise floor in words, or null when there is none. */
+/** The noise floor as a sentence; null when there is none. */
 export function noiseSentence({ pairs, requestsPerSec, cpuMsPerRequest }: Noise): string | null {
   if (requestsPerSec === null || cpuMsPerRequest === null) return null;
   return `Two equal servers differed by up to ${percent(largest(requestsPerSec))} in requests/s and ${percent(largest(cpuMsPerRequest))} in CPU time per request over ${pairs} pair${pairs === 1 ? '' : 's'}; smaller differences between single trials on this machine are noise.`;
@@ -93,8 +93,4 @@ export function noiseSentence({ pairs, requestsPerSec, cpuMsPerRequest }: Noise)
 
 function largest({ differences }: Spread): number {
   return Math.max(...differences);
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)}%`;
 }

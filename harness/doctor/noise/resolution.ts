@@ -1,7 +1,7 @@
-/** The smallest change that `ab` can find on this machine, from sides that are equal. Pure functions of their trials. */
-import { type BothRuns, betweenSides, isComparable } from '../../judge/change/open.ts';
+/** The smallest change that `ab` can detect on this machine, from trials of two equal sides. Pure. */
+import { type BothRuns, compareSides, isComparable } from '../../judge/change/open.ts';
 import { FAMILY_ERROR } from '../../judge/models/verdict.ts';
-import type { BetweenComparison, BetweenVerdict } from '../../judge/schema/change.ts';
+import type { ChangeComparison, ChangeVerdict } from '../../judge/schema/change.ts';
 import { pairsSpentMs } from '../../plan/schedule/pairs-due.ts';
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import { resolvableChange } from '../../stats/resolvable.ts';
@@ -12,11 +12,11 @@ import { type AaPair, type Noise, noiseOf, type Spread } from './noise.ts';
 export type Way = 'in-turn' | 'duet';
 export const WAYS: readonly Way[] = ['in-turn', 'duet'];
 
-/** The metrics that `ab` judges, the less disturbed one first. */
+/** The metrics that `ab` judges, the less noisy one first. */
 export type AaMetric = 'cpu-per-request' | 'throughput';
 const METRICS: readonly AaMetric[] = ['cpu-per-request', 'throughput'];
 
-/** Chance with which a change is to be found. */
+/** Probability with which a change is to be detected. */
 export const POWER = 0.9;
 
 /** What was recorded of one way: two sides that are the same. */
@@ -25,11 +25,11 @@ export interface AaRuns {
   readonly runs: BothRuns;
 }
 
-/** What `ab` finds when it may take so long. */
+/** What `ab` detects within a budget. */
 export interface Resolved {
-  /** All of `ab`, getting ready included. */
+  /** For all of `ab`, with its preparation. */
   readonly budgetMs: number;
-  /** That fit into it; never fewer than it needs to say anything. */
+  /** That fit into the budget; never fewer than a verdict needs. */
   readonly rounds: number;
   /** The ratio less one, such as 0.06; null when the metric cannot be judged here. */
   readonly change: number | null;
@@ -41,9 +41,9 @@ export interface MetricResolution {
   readonly sdLogRatio: number | null;
   /** The largest ratio of a round, greater to smaller, less one. */
   readonly largest: number | null;
-  /** What `ab` says of two sides that are equal. */
-  readonly verdict: BetweenVerdict;
-  /** Better or worse, which is not true. */
+  /** The verdict of `ab` on two sides that are equal. */
+  readonly verdict: ChangeVerdict;
+  /** Better or worse, although the sides are equal. */
   readonly falseAlarm: boolean;
   readonly reason: string;
   readonly resolves: readonly Resolved[];
@@ -56,9 +56,9 @@ export interface WayResolution {
   readonly failedTrials: number;
   /** Time that a round takes, in milliseconds; null when none was measured. */
   readonly roundMs: number | null;
-  /** Why nothing can be said; null when something can. */
+  /** Why there are no figures; null when there are some. */
   readonly failure: string | null;
-  /** None when nothing can be said. */
+  /** Empty when there is a failure. */
   readonly metrics: readonly MetricResolution[];
 }
 
@@ -79,10 +79,10 @@ export function resolutionOf({ way, runs }: AaRuns, budgetsMs: readonly number[]
   if (roundMs === null || noise.pairs < FEWEST_TRIALS || !isComparable(runs)) {
     return { ...about, failure: failureOf(trials), metrics: [] };
   }
-  const between = betweenSides(runs, { base: 'base', head: 'head' });
-  const comparisons = between.cells.flatMap((cell) => cell.comparisons);
+  const change = compareSides(runs, { base: 'base', head: 'head' });
+  const comparisons = change.cells.flatMap((cell) => cell.comparisons);
   const fits = (budgetMs: number): number => Math.max(FEWEST_TRIALS, Math.floor((budgetMs - preparingMs) / roundMs));
-  const standard = { margin: between.margin, error: FAMILY_ERROR / Math.max(1, between.family), power: POWER };
+  const standard = { margin: change.margin, error: FAMILY_ERROR / Math.max(1, change.family), power: POWER };
   const metrics = METRICS.flatMap((metric) => {
     const comparison = comparisons.find((one) => one.metric === metric);
     if (comparison === undefined) return [];
@@ -93,13 +93,13 @@ export function resolutionOf({ way, runs }: AaRuns, budgetsMs: readonly number[]
       const change = sdLogRatio === null ? null : resolvableChange({ ...standard, sdLogRatio, rounds });
       return { budgetMs, rounds, change };
     });
-    return [{ metric, ...told(comparison, spread), resolves }];
+    return [{ metric, ...verdictOf(comparison, spread), resolves }];
   });
   return { ...about, failure: null, metrics };
 }
 
-function told(
-  { verdict, reason }: BetweenComparison,
+function verdictOf(
+  { verdict, reason }: ChangeComparison,
   spread: Spread | null,
 ): Omit<MetricResolution, 'metric' | 'resolves'> {
   return {
@@ -115,7 +115,7 @@ function spreadOf({ requestsPerSec, cpuMsPerRequest }: Noise, metric: AaMetric):
   return metric === 'throughput' ? requestsPerSec : cpuMsPerRequest;
 }
 
-/** The valid trials of the same round; one without its other half tells nothing. */
+/** The valid trials of the same round. One without its partner says nothing. */
 function pairsOf(base: readonly Trial[], head: readonly Trial[]): readonly AaPair[] {
   const isOk = ({ outcome }: Trial): boolean => outcome.status === 'ok';
   return base.filter(isOk).flatMap((a) => {

@@ -1,4 +1,4 @@
-/** What the servers with known figures do with a request. Plain `node:http`, and nothing of the models. */
+/** What the servers with known figures do with a request. Plain `node:http`, without code of the models. */
 import type { ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import {
@@ -15,14 +15,14 @@ import {
   WRONG_EVERY,
 } from './known.ts';
 
-/** What the scenario `hello` asks for, and as many bytes that are wrong. */
+/** What the scenario `hello` expects, and a wrong body of the same length. */
 const RIGHT = '{"hello":"world"}';
 const WRONG = '{"hello":"wrong"}';
-/** How long the clock is watched before other events have their turn: a turn for every look makes garbage by the megabyte. */
+/** How long the clock is polled before other events are handled: a turn for every reading would create megabytes of garbage. */
 const TURN_MS = 0.05;
-/** Quick replies end after this time also where fewer were sent: on a slow machine too they must be over before the window. */
+/** Quick replies end after this time, even if fewer were sent: they must be over before the window, also on a slow machine. */
 const QUICK_FOR_MS = 900;
-/** Requests that are less than this apart are back to back: the time between them is the server's own work. */
+/** Requests that are less than this apart are back to back: the time between them is work of the server itself. */
 const BACK_TO_BACK_MS = 1;
 
 /** Answers one request, at once or later. `nth` counts requests from 1. */
@@ -34,10 +34,10 @@ function reply(response: ServerResponse, status: number, body: string): void {
 }
 
 /**
- * Sends each reply when it is due. It watches the clock all the time, because a timer comes up to a millisecond late and
- * waking a sleeping virtual CPU takes as long; and it reads what has come after each turn, so nothing waits but for the
- * delay. The load sends its first requests all at once, and a constant delay would keep them together for good, each
- * waiting for the writing of the one before: so connections get their first reply apart from each other.
+ * Sends each reply when it is due. It polls the clock, because a timer fires up to a millisecond late and waking a sleeping
+ * virtual CPU takes as long; other events are handled after each turn, so a request waits for nothing but the delay. The load
+ * sends its first requests all at once, and a constant delay would keep them together for good, each waiting until the reply
+ * before it is written: so the first replies of the connections are spread out.
  */
 function delayed({ apart, quick }: { readonly apart: boolean; readonly quick: number }): Answer {
   const known = new WeakSet<object>();
@@ -65,8 +65,8 @@ function delayed({ apart, quick }: { readonly apart: boolean; readonly quick: nu
 }
 
 /**
- * Blocks the thread, then replies. The reading and writing of requests that come back to back is within the time, so
- * that the truth does not depend on what HTTP costs here: it is one reply in every `spinMs`.
+ * Blocks the thread, then replies. For back-to-back requests, reading and writing them is part of the time, so that the truth
+ * does not depend on the cost of HTTP: it is one reply in every `spinMs`.
  */
 function spun(spinMs: number): Answer {
   let lastMs = 0;
@@ -80,8 +80,8 @@ function spun(spinMs: number): Answer {
 }
 
 /**
- * A queue with one server: as `spun`, but each reply is due after the one before it was **due**, so that a moment in which the
- * thread was kept from its CPU is made up for and does not move all that follow.
+ * A queue with one server: as `spun`, but each reply is due `serviceMs` after the one before it was **due**, so that a moment in
+ * which the thread had no CPU is made up for and does not delay all that follow.
  */
 function queued(serviceMs: number, quick: number): Answer {
   let lastDueMs = 0;
@@ -94,8 +94,8 @@ function queued(serviceMs: number, quick: number): Answer {
 }
 
 /**
- * Stands still for a second in every four, and replies at once otherwise. It sleeps through the second, so that no CPU is
- * taken from the generator: that would be another fault.
+ * Freezes for a second in every four, and replies at once otherwise. It sleeps through the second, so that it takes no CPU time
+ * from the generator: that would be another fault.
  */
 function frozen(): Answer {
   const startMs = performance.now();
@@ -116,8 +116,8 @@ function faulty(fault: Answer): () => Answer {
 }
 
 /**
- * Many replies at once first, for a moment of the warm-up. At a hundred requests a second the HTTP code of server and
- * generator would not be compiled by the end of the trial, and its slowness would be added to what is known.
+ * Sends the first replies without delay, for a moment of the warm-up. At a hundred requests a second the HTTP code of server and
+ * generator would not be compiled by the end of the trial, and its slowness would be added to the known time.
  */
 function afterQuick(answer: Answer, quick: number): Answer {
   let firstMs: number | undefined;
@@ -131,7 +131,7 @@ function afterQuick(answer: Answer, quick: number): Answer {
 /** Each is made once per server. */
 export const answers: Readonly<Record<TruthName, () => Answer>> = {
   'fixed-delay': () => delayed({ apart: true, quick: QUICK_REPLIES_FIRST }),
-  // Requests of an open loop come apart from each other anyway.
+  // Requests of an open loop are spread out anyway.
   'open-delay': () => delayed({ apart: false, quick: QUICK_BEFORE_OPEN }),
   'known-spin': () => spun(SPIN_MS),
   'known-queue': () => queued(QUEUE_SERVICE_MS, QUICK_BEFORE_OPEN),

@@ -1,4 +1,4 @@
-/** What the servers of the doctor do, and how near a measurement must come. Shared by the servers and by the judgement. */
+/** What the servers of the doctor do, and how close a measurement must come. Shared by the servers and the findings. */
 import type { Failure, Placement } from '../../store/schema.ts';
 
 /** Every reply leaves this long after its request was read. */
@@ -7,20 +7,20 @@ export const DELAY_MS = 20;
 export const DELAY_CONNECTIONS = 2;
 /** Busy for this long with every request, on one thread. */
 export const SPIN_MS = 10;
-/** Replies per second that one thread can give at the most, at `SPIN_MS` each. */
+/** Most replies per second that one thread can send, at `SPIN_MS` each. */
 export const SPIN_CAPACITY_PER_SEC = 1000 / SPIN_MS;
 
-/** Farthest that a measured percentile may be from `DELAY_MS`. */
+/** How far a measured percentile may be from `DELAY_MS`. */
 export const DELAY_TOLERANCE_MS = 1;
-/** Farthest that a measured rate or CPU time may be from the true one, as a share of it. */
+/** How far a measured rate or CPU time may be from the true one, as a share of it. */
 export const SPIN_TOLERANCE = 0.03;
 
 /** An open loop: the fixed delay again, */
 export const OPEN_DELAY_PER_SEC = 100;
-/** a queue with one server that takes equally long for each request (M/D/1), */
+/** a queue with one server and a constant service time (M/D/1), */
 export const QUEUE_SERVICE_MS = 5;
 export const QUEUE_PER_SEC = 120;
-/** and a server that stands still for the first second of every four. */
+/** and a server that freezes for the first second of every four. */
 export const FREEZE_PER_SEC = 200;
 export const FREEZE_MS = 1000;
 export const FREEZE_EVERY_MS = 4000;
@@ -34,7 +34,7 @@ export const OPEN_TOLERANCE = 0.03;
 
 /** Good replies before a fault begins: the check before the load must pass, and the load must be under way. */
 export const GOOD_REPLIES_FIRST = 200;
-/** Replies without delay or spin, to get the code of both sides compiled: a quarter of a second or less of the warm-up. */
+/** Replies without delay or spin, so that the code of both sides gets compiled: at most a quarter of a second of the warm-up. */
 export const QUICK_REPLIES_FIRST = 5000;
 /** The same for an open loop, whose warm-up is another load that ends after 2,000 replies or so. */
 export const QUICK_BEFORE_OPEN = 1500;
@@ -52,7 +52,7 @@ export const faults = {
 } as const satisfies Record<string, { readonly summary: string; readonly kind: Failure['kind'] }>;
 
 export type FaultName = keyof typeof faults;
-/** `healthy` is the server of the faults without one: a detector that always fires is no detector. */
+/** `healthy` is the same server without a fault: a detector that always fires is no detector. */
 export type TruthName = FigureName | 'freezing' | 'healthy' | FaultName;
 
 export const faultNames: readonly FaultName[] = ['wrong-reply', 'closing', 'unavailable', 'hanging'];
@@ -65,5 +65,5 @@ export const truthNames: readonly TruthName[] = [...figureNames, 'freezing', ...
 /** The worker of the spinning server always has a request waiting, and its loop is never idle. */
 export const SPIN_CONNECTIONS = 4;
 
-/** The generator shares the CPUs: the truths must hold as an ordinary run on a small machine would find them. */
+/** The generator shares the CPUs, as in an ordinary run on a small machine. */
 export const BESIDE: Placement = { kind: 'shared', generators: 1, why: 'asked' };

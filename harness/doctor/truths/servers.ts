@@ -1,16 +1,14 @@
 /**
- * Servers whose true figures are known, to test the harness against. They are plain `node:http` and share no code with
- * the models but the reading of CPU time, so that the same mistake cannot be made on both sides.
+ * Servers whose true figures are known, to test the harness against. They are plain `node:http` and share no code with the
+ * models except the reading of CPU time, so that the same mistake cannot be on both sides.
  */
 import { createServer, type Server } from 'node:http';
-import { startLoopProbe } from '../../../servers/loop-probe.ts';
 import type { Model } from '../../../servers/model.ts';
-import { processUsage } from '../../../servers/process-usage.ts';
+import { processUsage, startLoopProbe } from '../../../servers/usage.ts';
 import { answers } from './answers.ts';
-import type { TruthName } from './known.ts';
+import { type TruthName, truthNames } from './known.ts';
 
-/** One of the servers, as the host protocol runs a model. */
-export function truthServer(name: TruthName): Model {
+function truthServer(name: TruthName): Model {
   return {
     summary: `the known truth '${name}'`,
     style: 'alone',
@@ -53,3 +51,10 @@ function listen(server: Server, port: number): Promise<number> {
     });
   });
 }
+
+/** The URL of this module ends with the name of the server: `?healthy`. */
+const asked = new URL(import.meta.url).search.slice(1);
+const known = truthNames.find((name) => name === asked);
+if (known === undefined) throw new Error(`there is no server '${asked}' whose figures are known`);
+
+export default truthServer(known);

@@ -2,13 +2,14 @@
 import { entryBeside } from '../../../scenarios/entry.ts';
 import type { GeneratorPool } from '../../measure/generator/pool.ts';
 import { readTrialEnvironment } from '../../measure/host/environment.ts';
-import type { Keeper } from '../../measure/processes/keeper.ts';
+import { planOf } from '../../measure/prepare.ts';
+import type { ProcessRegistry } from '../../measure/processes/registry.ts';
 import { type Fingerprints, verifyReplies } from '../../measure/replies/verify.ts';
 import { type LoadedScenario, loadScenario } from '../../measure/scenario/load.ts';
-import { openModule } from '../../measure/scenario/module.ts';
+import { moduleOpener } from '../../measure/scenario/module.ts';
 import { startServer } from '../../measure/server/process.ts';
 import { runTrial } from '../../measure/trial/trial.ts';
-import type { Cell, ScenarioPlan, Trial } from '../../store/schema.ts';
+import type { Cell, Trial } from '../../store/schema.ts';
 import {
   BESIDE,
   DELAY_CONNECTIONS,
@@ -38,7 +39,7 @@ interface Load {
 }
 
 const OPEN_TIMEOUT_SEC = 5;
-/** Long enough that three trials together have the 500 replies that a p99 takes: two connections have 100 of them a second. */
+/** Long enough that three trials together have the 500 replies that a p99 needs: two connections get 100 of them a second. */
 const loads: Readonly<Partial<Record<TruthName, Load>>> = {
   'fixed-delay': { connections: DELAY_CONNECTIONS, warmUpLimitMs: 1000, measureMs: 2500 },
   'known-spin': { connections: SPIN_CONNECTIONS, warmUpLimitMs: 1000, measureMs: 1500 },
@@ -64,26 +65,32 @@ const loads: Readonly<Partial<Record<TruthName, Load>>> = {
     measureMs: FREEZE_WINDOW_MS,
   },
 };
-/** A fault shows at once, and a server without one is measured well enough. */
+/** A fault shows at once, and this is long enough for a server without one. */
 const short: Load = { connections: FAULTY_CONNECTIONS, warmUpLimitMs: 600, measureMs: 400 };
 
-const TRUTH_HOST = entryBeside(import.meta.url, 'process');
+/** The module of one of the servers. Its name is in the URL, because all of them are in one file. */
+function urlOf(name: TruthName): string {
+  return `${entryBeside(import.meta.url, 'servers').href}?${name}`;
+}
 
-/** The requests that these servers answer, and the replies that they ought to send. */
+/** The requests that these servers answer, and the replies that they should send. */
 export interface Truth {
   readonly loaded: LoadedScenario;
   readonly expected: Fingerprints;
 }
 
-/** What a reply must be, found by asking the healthy server: no model has a part in it. Throws FailedTrial. */
-export async function loadTruth(keeper: Keeper, signal: AbortSignal): Promise<Truth> {
-  const loaded = await loadScenario((module, ...rest) => openModule(keeper, module, ...rest), 'hello', signal);
+/** The right replies are those of the healthy server, so no model is involved. Throws FailedTrial. */
+export async function loadTruth(registry: ProcessRegistry, signal: AbortSignal): Promise<Truth> {
+  const loaded = await loadScenario(moduleOpener(registry), 'hello', signal);
   const { classes, parameters, url: scenarioUrl } = loaded;
   const handlerContext = { parameters, iterations: 1, addresses: {} };
   const context = { scenarioUrl, handlerContext, workers: 1, port: 0, onFront: [] };
-  const server = await startServer(keeper, 'healthy', context, signal, { host: TRUTH_HOST });
+  const server = await startServer(registry, 'healthy', context, signal, { modelUrl: urlOf('healthy') });
   try {
-    return { loaded, expected: await verifyReplies(server.url, classes, 1, null, null, signal) };
+    return {
+      loaded,
+      expected: await verifyReplies({ url: server.url, classes, times: 1, expected: null, verifier: null, signal }),
+    };
   } finally {
     await server.stop();
   }
@@ -91,7 +98,7 @@ export async function loadTruth(keeper: Keeper, signal: AbortSignal): Promise<Tr
 
 /** One trial of one of the servers. */
 export async function truthTrial(
-  keeper: Keeper,
+  registry: ProcessRegistry,
   pool: GeneratorPool,
   name: TruthName,
   { loaded, expected }: Truth,
@@ -110,7 +117,7 @@ export async function truthTrial(
     placement: BESIDE,
     unable: null,
   } as const;
-  const plan = planOf(loaded);
+  const plan = planOf(loaded, { iterations: 1, calibration: null });
   const request = {
     cell,
     round: 0,
@@ -124,25 +131,10 @@ export async function truthTrial(
     environment: readTrialEnvironment(),
     repeatedFor: [],
   } as const;
-  return runTrial(keeper, pool, { ...request, host: TRUTH_HOST, timeoutSec }, signal);
+  return runTrial(registry, pool, { ...request, modelUrl: urlOf(name), timeoutSec }, signal);
 }
 
 function loadOf(open: Load['open'], measureMs: number): Cell['load'] {
   if (open === undefined) return { kind: 'capacity' };
   return { kind: 'rate', ...open, measureMs, mostConnections: MOST_CONNECTIONS, countErrors: false };
-}
-
-function planOf({ id, name, source, parameters }: LoadedScenario): ScenarioPlan {
-  return {
-    id,
-    name,
-    source,
-    question: '',
-    parameters,
-    requestClasses: [],
-    iterations: 1,
-    calibration: null,
-    limit: null,
-    rates: [],
-  };
 }

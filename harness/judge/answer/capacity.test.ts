@@ -5,8 +5,8 @@ import { compareCells } from '../models/comparison.ts';
 import type { CellSummary, Comparison, LimitedBy } from '../schema/summary.ts';
 import { answer } from './capacity.ts';
 
-const fixed = { margin: 0.03, budgetMs: null };
-const budgeted = { margin: 0.03, budgetMs: 60_000 };
+const fixed = { margin: 0.03, budgetMs: null, ownModels: [] };
+const budgeted = { margin: 0.03, budgetMs: 60_000, ownModels: [] };
 
 /** Five rounds at this rate, 50 MiB and 1 ms of CPU per request. */
 const served = (model: string, rate: number, measured: Partial<Measured> = {}): CellSummary =>
@@ -31,7 +31,7 @@ describe('a best that is told apart from all others', () => {
       'cluster served the most, 1,980 requests per second: 1.98 times the rate of single (1.94 to 2.02). ' +
         'It takes 89 MiB and 10.2 ms of CPU per request, against 58 MiB and 10.1 ms of single. ' +
         'Both were limited by their workers. ' +
-        'The lead over single takes more than one CPU: on a single one, where CPU time per request decides, the two are not told apart.',
+        'The lead over single needs more than one CPU: on a single CPU, where CPU time per request decides, the two could not be told apart.',
     );
   });
 
@@ -94,12 +94,12 @@ describe('of models that are equivalent', () => {
     [
       'inconclusive',
       'equivalent',
-      'no difference in cost is certain, and cluster is the simpler (the same server several times, without a message)',
+      'no difference in cost is confirmed, and cluster is the simpler (the same server several times, without a message)',
     ],
     [
       'better',
       'worse',
-      'what one saves in CPU time another saves in memory, and cluster is the simpler (the same server several times, without a message)',
+      'one saves CPU time and another memory, and cluster is the simpler (the same server several times, without a message)',
     ],
   ])('the cheaper is to be taken, or else the simpler: CPU %s, memory %s', (ofCpu, ofMemory, why) => {
     const [taken, other] = why.startsWith('fork') ? ['fork-pool', 'cluster'] : ['cluster', 'fork-pool'];
@@ -109,7 +109,9 @@ describe('of models that are equivalent', () => {
   });
 
   test('the margin is that of the run', () => {
-    expect(answer([cluster, pool], [same], { margin: 0.025, budgetMs: null })).toContain('equivalent within 2.5% at');
+    expect(answer([cluster, pool], [same], { margin: 0.025, budgetMs: null, ownModels: [] })).toContain(
+      'equivalent within 2.5% at',
+    );
   });
 
   test('the one to be taken is told with its own lead and cost', () => {
@@ -126,7 +128,7 @@ describe('of models that are equivalent', () => {
     );
   });
 
-  test('the lead is that of the best where the one to be taken is not told apart from those behind', () => {
+  test('the lead is that of the best where the one to be taken cannot be told apart from those behind', () => {
     const near = served('worker-threads', 1900, { cpuMs: 10.3, mib: 95 });
     const comparisons = [
       same,
@@ -174,13 +176,13 @@ describe('of models that are equivalent', () => {
 
     test('one that costs more is left out before the simpler is chosen', () => {
       expect(whyOf([verdictOn('cpu-per-request', ['cluster', 'fork-pool'], 'worse')])).toBe(
-        'cluster costs more, no difference in cost is certain, and worker-threads is the simpler (one process, whose threads get requests as messages)',
+        'cluster costs more, no difference in cost is confirmed, and worker-threads is the simpler (one process, whose threads get requests as messages)',
       );
     });
 
     test('the simplest of three', () => {
       expect(whyOf([])).toBe(
-        'no difference in cost is certain, and cluster is the simplest (the same server several times, without a message)',
+        'no difference in cost is confirmed, and cluster is the simplest (the same server several times, without a message)',
       );
     });
 
@@ -198,7 +200,7 @@ describe('of models that are equivalent', () => {
     const cells = [served('own', 1010), served('single', 1000)];
     const level = verdictOn('throughput', ['own', 'single'], 'equivalent', [1, 0.99, 1.01]);
     expect(answer(cells, [level], fixed)).toMatch(
-      /^Take single: it and own are .+; no difference in cost is certain, and single is the simpler \(one process and nothing around it\)\. /,
+      /^Take single: it and own are .+; no difference in cost is confirmed, and single is the simpler \(one process and nothing around it\)\. /,
     );
   });
 
@@ -206,7 +208,7 @@ describe('of models that are equivalent', () => {
     const fresh = { ...served('own', 1000), id: 'cpu/own/per-request', connectionMode: 'per-request' } as const;
     const level = { ...verdictOn('throughput', ['own', 'own'], 'equivalent', [1, 0.99, 1.01]), candidate: fresh.id };
     expect(answer([served('own', 1010), fresh], [level], fixed)).toMatch(
-      /^Take own: it and own with a connection per request are .+; no difference in cost is certain, and own is the simpler\. /,
+      /^Take own: it and own with a connection per request are .+; no difference in cost is confirmed, and own is the simpler\. /,
     );
   });
 });
@@ -214,13 +216,13 @@ describe('of models that are equivalent', () => {
 describe('when the answer would change', () => {
   const front = served('fork-pool', 800, { by: 'front', frontMs: 1.2 });
   const behind = [twice, verdictOn('throughput', ['fork-pool', 'cluster'], 'worse', [0.4, 0.39, 0.41])];
-  const lead = 'The lead over single takes more than one CPU:';
-  const stays = 'fork-pool stays at that rate however many workers there are';
+  const lead = 'The lead over single needs more than one CPU:';
+  const stays = 'fork-pool stays at that rate regardless of the number of workers,';
 
   test('is told in two sentences where there is nothing else to say', () => {
     const text = answer([single, cluster, front], behind, fixed);
     expect(text).toContain(
-      'cluster and single were limited by their workers, fork-pool by its front. The lead over single',
+      'cluster and single were limited by their workers, fork-pool by its front end. The lead over single',
     );
     expect(text).toContain(lead);
     expect(text).toMatch(
@@ -239,7 +241,7 @@ describe('when the answer would change', () => {
   });
 });
 
-describe('where the best is not told apart', () => {
+describe('where the best cannot be told apart', () => {
   test('those behind it may be told apart from each other, and that is said', () => {
     const open = (other: string) => verdictOn('throughput', ['cluster', other], 'inconclusive', [1.3, 0.7, 2.4]);
     const comparisons = [
@@ -249,9 +251,9 @@ describe('where the best is not told apart', () => {
     ];
     const text = answer([single, cluster, pool], comparisons, fixed);
     expect(text).toMatch(
-      /^cluster at 1,980 requests per second is not told apart from fork-pool and single at 1,970 and 1,000: .+ fork-pool served 1\.90 times the rate of single \(1\.70 to 2\.10\)\. /u,
+      /^cluster at 1,980 requests per second cannot be told apart from fork-pool and single at 1,970 and 1,000: .+ fork-pool served 1\.90 times the rate of single \(1\.70 to 2\.10\)\. /u,
     );
-    expect(text).not.toMatch(/single are not told apart|and single apart/u);
+    expect(text).not.toMatch(/single cannot be told apart|and single apart/u);
   });
 
   const open = (changes: Partial<Comparison> = {}) =>
@@ -260,12 +262,12 @@ describe('where the best is not told apart', () => {
       ...changes,
     });
   const begin =
-    'cluster and fork-pool are not told apart at 1,980 and 1,970 requests per second: ' +
+    'cluster and fork-pool cannot be told apart at 1,980 and 1,970 requests per second: ' +
     'cluster lies between 5.7% below and 7.5% above fork-pool, and the margin is 3%. ';
 
   test('nothing served the most, and so many rounds would settle it', () => {
     expect(answer([cluster, pool], [open()], fixed)).toBe(
-      `${begin}To tell cluster and fork-pool apart would take about 12 rounds in all: give --rounds 12. ` +
+      `${begin}Telling cluster and fork-pool apart would take about 12 rounds in total: give --rounds 12. ` +
         'cluster takes 89 MiB and 10.2 ms of CPU per request, against 120 MiB and 10.4 ms of fork-pool. ' +
         'Both were limited by their workers.',
     );
@@ -273,7 +275,7 @@ describe('where the best is not told apart', () => {
 
   test('or a larger budget, where it was a budget that ended the run', () => {
     expect(answer([cluster, pool], [open()], budgeted)).toContain(
-      `${begin}To tell cluster and fork-pool apart would take about 12 rounds in all: give a larger --budget. cluster takes`,
+      `${begin}Telling cluster and fork-pool apart would take about 12 rounds in total: give a larger --budget. cluster takes`,
     );
   });
 
@@ -288,7 +290,7 @@ describe('where the best is not told apart', () => {
     const behind = verdictOn('throughput', ['fork-pool', 'single'], 'better', [1.97, 1.93, 2.01]);
     expect(answer([single, cluster, pool], [open(), twice, behind], fixed)).toBe(
       `${begin}cluster served 1.98 times the rate of single (1.94 to 2.02). ` +
-        'To tell cluster and fork-pool apart would take about 12 rounds in all: give --rounds 12. ' +
+        'Telling cluster and fork-pool apart would take about 12 rounds in total: give --rounds 12. ' +
         'cluster takes 89 MiB and 10.2 ms of CPU per request, against 120 MiB and 10.4 ms of fork-pool and 58 MiB and 10.1 ms of single. ' +
         'All were limited by their workers.',
     );
@@ -299,7 +301,7 @@ describe('where the best is not told apart', () => {
       roundsToSettle: 27,
     });
     expect(answer([cluster, pool, threads], [open(), other], fixed)).toMatch(
-      /^cluster, fork-pool and worker-threads are not told apart at 1,980, 1,970 and 1,960 requests per second: cluster lies between 5\.7% below and 7\.5% above fork-pool and between 1\.0% above and 5\.3% above worker-threads, and the margin is 3%\. To tell cluster, fork-pool and worker-threads apart would take about 27 rounds in all/,
+      /^cluster, fork-pool and worker-threads cannot be told apart at 1,980, 1,970 and 1,960 requests per second: cluster lies between 5\.7% below and 7\.5% above fork-pool and between 1\.0% above and 5\.3% above worker-threads, and the margin is 3%\. Telling cluster, fork-pool and worker-threads apart would take about 27 rounds in total/,
     );
   });
 
@@ -307,9 +309,9 @@ describe('where the best is not told apart', () => {
     const level = verdictOn('throughput', ['worker-threads', 'cluster'], 'equivalent', [0.99, 0.98, 1.01]);
     const cheaper = verdictOn('peak-memory', ['worker-threads', 'cluster'], 'better');
     expect(sentences(answer([cluster, pool, threads], [open(), level, cheaper], fixed), 3)).toBe(
-      'cluster and worker-threads are equivalent within 3% at about 1,980 requests per second, but fork-pool is not told apart from cluster at 1,970: ' +
+      'cluster and worker-threads are equivalent within 3% at about 1,980 requests per second, but fork-pool cannot be told apart from cluster at 1,970: ' +
         'cluster lies between 5.7% below and 7.5% above fork-pool, and the margin is 3%. ' +
-        'To tell cluster and fork-pool apart would take about 12 rounds in all: give --rounds 12. ' +
+        'Telling cluster and fork-pool apart would take about 12 rounds in total: give --rounds 12. ' +
         'cluster takes 89 MiB and 10.2 ms of CPU per request, against 95 MiB and 10.3 ms of worker-threads and 120 MiB and 10.4 ms of fork-pool.',
     );
   });
@@ -325,15 +327,15 @@ describe('where the best is not told apart', () => {
       roundsToSettle: 12,
     });
     expect(answer([cluster, pool], [wide], fixed)).toContain(
-      'requests per second: their rounds disagree too much to say more. To tell cluster and fork-pool apart',
+      'requests per second: their rounds vary too much to say more. Telling cluster and fork-pool apart',
     );
   });
 
   test('with too few rounds there is no ratio to tell', () => {
     const few = open({ ratio: null, roundsToSettle: 3 });
     expect(sentences(answer([cluster, pool], [few], fixed), 2)).toBe(
-      'cluster and fork-pool are not told apart at 1,980 and 1,970 requests per second: they have too few rounds in common. ' +
-        'That takes 3 rounds at least in which both are valid: give --rounds 3.',
+      'cluster and fork-pool cannot be told apart at 1,980 and 1,970 requests per second: they have too few rounds in common. ' +
+        'It takes at least 3 rounds in which both are valid: give --rounds 3.',
     );
   });
 
@@ -352,25 +354,25 @@ describe('where the best is not told apart', () => {
       verdictOn('throughput', ['worker-threads', 'cluster'], 'better', [1.1, 1.05, 1.15]),
     ];
     expect(answer([cluster, pool, threads], circle, fixed)).toBe(
-      'None can be named first, because their comparisons contradict each other: ' +
+      'No model comes first, because the comparisons contradict each other: ' +
         '1,980 (cluster), 1,970 (fork-pool) and 1,960 (worker-threads) requests per second. All were limited by their workers.',
     );
   });
 
   test('a pair that nobody compared is open', () => {
     expect(answer([cluster, pool], [], fixed)).toMatch(
-      /are not told apart at .+: they have too few rounds in common\. The pair was not compared\./,
+      /cannot be told apart at .+: they have too few rounds in common\. The pair was not compared\./,
     );
   });
 });
 
 describe('what is never ranked', () => {
   test.each<[LimitedBy['by'], string]>([
-    ['generator', 'the load generator was at its end before the server'],
-    ['machine', 'server and load generator shared CPUs that had no time left'],
-    ['connections', 'the number of connections decided, not the server'],
-    ['upstream', 'the service behind the handler decided, not the server'],
-    ['unclear', 'it is unclear what held it back'],
+    ['generator', 'the load generator was saturated before the server'],
+    ['machine', 'server and load generator shared CPUs that were fully used'],
+    ['connections', 'the number of connections was the limit, not the server'],
+    ['upstream', 'the service behind the handler was the limit, not the server'],
+    ['unclear', 'no bottleneck was found'],
   ])('a cell held back by: %s', (by, why) => {
     const cells = [single, served('fork-pool', 1500, { cpuMs: 10.4, mib: 120 }), served('cluster', 9000, { by })];
     const better = verdictOn('throughput', ['fork-pool', 'single'], 'better', [1.5, 1.45, 1.55]);
@@ -378,9 +380,9 @@ describe('what is never ranked', () => {
       'Of the models that can be ranked, fork-pool served the most, 1,500 requests per second: 1.50 times the rate of single (1.45 to 1.55). ' +
         'It takes 120 MiB and 10.4 ms of CPU per request, against 58 MiB and 10.1 ms of single. ' +
         'Both were limited by their workers. ' +
-        'The lead over single takes more than one CPU: on a single one, where CPU time per request decides, the two are not told apart. ' +
+        'The lead over single needs more than one CPU: on a single CPU, where CPU time per request decides, the two could not be told apart. ' +
         `cluster: not ranked, because ${why}. ` +
-        'Going by CPU time per request alone, with the load generator elsewhere, these CPUs would serve about ' +
+        'By CPU time per request alone, with the load generator elsewhere, these CPUs would serve about ' +
         '9,000 (cluster), 1,500 (fork-pool) and 1,000 (single) requests per second.',
     );
   });
@@ -394,7 +396,7 @@ describe('what is never ranked', () => {
       /^Of the models that can be ranked, take cluster: it and/,
     );
     expect(answer([held, cluster, pool], pair('inconclusive'), fixed)).toMatch(
-      /^Of the models that can be ranked, cluster and fork-pool are not told apart/,
+      /^Of the models that can be ranked, cluster and fork-pool cannot be told apart/,
     );
     const circle = [
       ...pair('better'),
@@ -402,7 +404,7 @@ describe('what is never ranked', () => {
       verdictOn('throughput', ['worker-threads', 'fork-pool'], 'better'),
     ];
     expect(answer([held, cluster, pool, threads], circle, fixed)).toMatch(
-      /^Of the models that can be ranked, none can be named first/,
+      /^Of the models that can be ranked, no model comes first/,
     );
   });
 
@@ -424,11 +426,11 @@ describe('what is never ranked', () => {
     ];
     const less = verdictOn('peak-memory', ['cluster', 'single'], 'worse');
     const cheapest =
-      'For what was asked of them single costs the least, 58 MiB and 0.11 ms of CPU per request, against 89 MiB and 0.12 ms of cluster.';
+      'Under this load single costs the least, 58 MiB and 0.11 ms of CPU per request, against 89 MiB and 0.12 ms of cluster.';
 
     test.each<LimitedBy['by']>(['connections', 'upstream'])('by %s, so that the cheapest is what matters', (by) => {
       expect(answer(cells(by), [less], fixed)).toMatch(
-        new RegExp(`^single and cluster: not ranked, .+ server\\. ${cheapest} Going by`),
+        new RegExp(`^single and cluster: not ranked, .+ server\\. ${cheapest} By CPU time`),
       );
     });
 
@@ -505,9 +507,7 @@ describe('one model, or none', () => {
   });
 
   test('nothing valid at all', () => {
-    expect(answer([failed('single'), failed('cluster')], [], fixed)).toBe(
-      'No trial was valid, so there is nothing to say.',
-    );
+    expect(answer([failed('single'), failed('cluster')], [], fixed)).toBe('No trial was valid, so there is no result.');
   });
 
   test('all given up: that no trial was valid may not be true', () => {
@@ -535,6 +535,6 @@ test('from rounds to words: verdicts on pairs, and not figures that stand alone'
     'cluster served the most, 1,248 requests per second: 10% more than single (10% to 10%). ' +
       'It takes 50 MiB and 1.15 ms of CPU per request, against 50 MiB and 0.882 ms of single. ' +
       'Both were limited by their workers. ' +
-      'The lead over single takes more than one CPU: on a single one, where CPU time per request decides, single would be ahead.',
+      'The lead over single needs more than one CPU: on a single CPU, where CPU time per request decides, single would be ahead.',
   );
 });

@@ -1,11 +1,14 @@
-/** The answer for one scenario in plain words. */
+/** The answer for one scenario in sentences. */
 
+import { builtInModel } from '../../../servers/index.ts';
+import type { Effort } from '../../../servers/model.ts';
+import type { Manifest } from '../../store/schema.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
-import { isWarm } from '../cell/figures.ts';
+import { isWarm } from '../cell/capacity.ts';
 import type { CellSummary, Comparison, LimitedBy } from '../schema/summary.ts';
 import { list, namesOf, rateText, roughly } from '../words.ts';
-import { changeSentences, limitSentence } from './change.ts';
 import { type Costs, choose, costSentence, isCheaper } from './choice.ts';
+import { changeSentences, limitSentence } from './limits.ts';
 import { type Contender, type Order, orderOf, type Relate, relationsOf } from './order.ts';
 import { decision, settling } from './verdict.ts';
 
@@ -14,22 +17,26 @@ export interface About {
   readonly margin: number;
   /** null when the number of rounds was given. */
   readonly budgetMs: number | null;
+  /** Models of the user. */
+  readonly ownModels: Manifest['ownModels'];
 }
 
 /**
- * Which model to take, by how much it serves more, at what cost, what limited each, and when another would be the answer.
- * From verdicts: none serves "the most" that one of the others is not told apart from, and of equivalent ones the cheaper or
- * simpler is named. Models that something other than the server held back are named apart and never ranked; what their CPU
- * time per request would allow is told instead.
+ * Which model to take, how much more it serves, at what cost, what limited each, and when another would be the answer.
+ * Derived from verdicts: a model serves "the most" only when it can be told apart from all others, and of equivalent models
+ * the cheaper or simpler is named. Models that something other than the server limited are listed separately and never
+ * ranked; what their CPU time per request would allow is stated instead.
  */
 export function answer(cells: readonly CellSummary[], comparisons: readonly Comparison[], about: About): string {
   const nameOf = namesOf(cells);
   const contenders = cells.flatMap((cell): Contender[] =>
-    cell.result === null ? [] : [{ id: cell.id, name: nameOf(cell), cell, result: cell.result }],
+    cell.result === null
+      ? []
+      : [{ id: cell.id, name: nameOf(cell), cell, result: cell.result, effort: effortOf(cell, about) }],
   );
   // A cell that was given up may have valid trials.
   if (contenders.length === 0 && cells.every(({ givenUp }) => givenUp === null)) {
-    return 'No trial was valid, so there is nothing to say.';
+    return 'No trial was valid, so there is no result.';
   }
   const relate = (metric: Comparison['metric']): Relate => relationsOf(comparisons, metric);
   const costs = { cpu: relate('cpu-per-request'), memory: relate('peak-memory') };
@@ -46,7 +53,11 @@ export function answer(cells: readonly CellSummary[], comparisons: readonly Comp
   return parts.filter((part) => part !== '').join(' ');
 }
 
-/** `notAll`: there are others, which are not ranked and may have served more. */
+function effortOf({ model }: CellSummary, { ownModels }: About): Effort | null {
+  return (ownModels.find(({ name }) => name === model) ?? builtInModel(model))?.effort ?? null;
+}
+
+/** `notAll`: there are other models, which are not ranked and may have served more. */
 function ranking(
   ranked: readonly Contender[],
   notAll: boolean,
@@ -60,13 +71,13 @@ function ranking(
   if (order === null) {
     const rates = ranked.map(({ name, result }) => `${rateText(result.requestsPerSec.point)} (${name})`);
     return [
-      `${begin === '' ? 'None' : `${begin}none`} can be named first, because their comparisons contradict each other: ${list(rates)} requests per second.`,
+      `${begin === '' ? 'No' : `${begin}no`} model comes first, because the comparisons contradict each other: ${list(rates)} requests per second.`,
       limitSentence(ranked),
     ];
   }
   const { one, why } = subjectOf(order, costs);
   const others = ranked.filter((other) => other !== one);
-  // A reader has two minutes: where there is more to say before or after, one sentence has to do.
+  // A reader has two minutes: where there is more to say before or after, one sentence must do.
   const most = notAll || order.equivalent.length > 0 ? 1 : 2;
   return [
     ...decision({ order, one, why, relate, begin, margin: about.margin }),
@@ -107,49 +118,49 @@ function unranked(held: readonly Contender[]): readonly string[] {
   });
 }
 
-/** Where what was asked of all was decided elsewhere, the model that costs less than each of the others, if there is one. */
+/** Where the load and not the server was the limit of all, the model that costs less than each of the others, if there is one. */
 function cheapest(held: readonly Contender[], costs: Costs): string {
   const isElsewhere = held.every(({ result: { limitedBy } }) => ['connections', 'upstream'].includes(limitedBy.by));
   const one = held.find((it) => held.every((other) => other === it || isCheaper(it, other, costs)));
   if (!isElsewhere || one === undefined || held.length === 1) return '';
   const others = held.filter((other) => other !== one);
-  return `For what was asked of them ${costSentence(`${one.name} costs the least,`, one, others)}`;
+  return `Under this load ${costSentence(`${one.name} costs the least,`, one, others)}`;
 }
 
 function because(by: LimitedBy['by']): string {
   switch (by) {
     case 'generator':
-      return 'the load generator was at its end before the server';
+      return 'the load generator was saturated before the server';
     case 'machine':
-      return 'server and load generator shared CPUs that had no time left';
+      return 'server and load generator shared CPUs that were fully used';
     case 'connections':
-      return 'the number of connections decided, not the server';
+      return 'the number of connections was the limit, not the server';
     case 'upstream':
-      return 'the service behind the handler decided, not the server';
+      return 'the service behind the handler was the limit, not the server';
     case 'workers':
     case 'front':
     case 'thread-pool':
     case 'offered-rate':
     case 'unclear':
-      return 'it is unclear what held it back';
+      return 'no bottleneck was found';
     default:
       return by satisfies never;
   }
 }
 
-/** What a cell that cannot be ranked is compared by, said for all models as soon as it is needed for one. */
+/** What a cell that cannot be ranked is compared by; stated for all models as soon as one needs it. */
 function implied(contenders: readonly Contender[]): string {
   const of = ({ result }: Contender): number => result.impliedCapacity.requestsPerSec.point;
   const parts = contenders.toSorted((a, b) => of(b) - of(a)).map((one) => `${roughly(of(one))} (${one.name})`);
-  return `Going by CPU time per request alone, with the load generator elsewhere, these CPUs would serve about ${list(parts)} requests per second.`;
+  return `By CPU time per request alone, with the load generator elsewhere, these CPUs would serve about ${list(parts)} requests per second.`;
 }
 
-/** Named with a figure above, which has to be told apart from those of code that was compiled. */
+/** These were named with a figure above, which must not be mistaken for one of warm code. */
 function notWarm(contenders: readonly Contender[]): string {
   const cold = contenders.filter(({ result }) => !isWarm(result)).map(({ name }) => name);
   if (cold.length === 0) return '';
   const [was, its] = cold.length === 1 ? ['was', 'its'] : ['were', 'their'];
-  return `${list(cold)} ${was} not warm yet in some trials, so ${its} figures may still change.`;
+  return `${list(cold)} ${was} not yet warm in some trials, so ${its} figures may still change.`;
 }
 
 function failed(cells: readonly CellSummary[], nameOf: (cell: CellSummary) => string): readonly string[] {

@@ -1,25 +1,13 @@
-/** What models cost, and which to take of those that serve the same. */
+/** What models cost, and which to take of those that serve the same rate. */
 
 import { list, mibText, msText } from '../words.ts';
 import type { Contender, Relate, Relation } from './order.ts';
 
-/** What is known of the costs of one contender against another. */
+/** How the costs of one contender compare with those of another. */
 export interface Costs {
   readonly cpu: Relate;
   readonly memory: Relate;
 }
-
-/**
- * The simplest first, and why each is simpler than the next. single needs nothing. cluster needs no code of its own, but
- * state that requests share has to go elsewhere. For worker-threads and fork-pool the handler's requests and replies have
- * to be messages as well, and fork-pool has processes to look after. A model that is not listed comes last.
- */
-export const SIMPLEST_FIRST: readonly { readonly model: string; readonly why: string }[] = [
-  { model: 'single', why: 'one process and nothing around it' },
-  { model: 'cluster', why: 'the same server several times, without a message' },
-  { model: 'worker-threads', why: 'one process, whose threads get requests as messages' },
-  { model: 'fork-pool', why: 'processes that get requests as messages' },
-];
 
 export interface Choice {
   readonly chosen: Contender;
@@ -27,18 +15,17 @@ export interface Choice {
   readonly why: string;
 }
 
-/** Of contenders that are equivalent the cheaper, going by verdicts; where costs do not decide, the simpler. */
+/** Of equivalent contenders the cheaper, by verdicts; where costs do not decide, the simpler. */
 export function choose(contenders: readonly [Contender, ...Contender[]], costs: Costs): Choice {
   const spared = contenders.filter((one) => contenders.every((other) => !isCheaper(other, one, costs)));
   const left = spared.length === 0 ? contenders : spared;
-  const [first = contenders[0], ...others] = left.toSorted((a, b) => rankOf(a) - rankOf(b));
+  const [first = contenders[0], ...others] = left.toSorted(simplestFirst);
   const rest = contenders.filter((one) => one !== first);
   if (rest.every((one) => isCheaper(first, one, costs))) return { chosen: first, why: cheaper(first, rest, costs) };
-  const dearer = contenders.filter((one) => !left.includes(one)).map(({ name }) => name);
+  const costlier = contenders.filter((one) => !left.includes(one)).map(({ name }) => name);
   const which = others.length > 1 ? 'simplest' : 'simpler';
-  const known = SIMPLEST_FIRST.find(({ model }) => model === first.cell.model);
-  const dear = dearer.length === 0 ? '' : `${list(dearer)} cost${dearer.length === 1 ? 's' : ''} more, `;
-  const simple = `${first.name} is the ${which}${known === undefined ? '' : ` (${known.why})`}`;
+  const dear = costlier.length === 0 ? '' : `${list(costlier)} cost${costlier.length === 1 ? 's' : ''} more, `;
+  const simple = `${first.name} is the ${which}${first.effort === null ? '' : ` (${first.effort.why})`}`;
   return { chosen: first, why: `${dear}${sameCosts(first, others, costs)}, and ${simple}` };
 }
 
@@ -71,11 +58,11 @@ function cheaper(first: Contender, rest: readonly Contender[], { cpu, memory }: 
 function sameCosts(first: Contender, others: readonly Contender[], { cpu, memory }: Costs): string {
   const words: readonly Relation['word'][] = others.flatMap((one) => [cpu(first, one).word, memory(first, one).word]);
   if (words.every((word) => word === 'equivalent')) return 'they cost the same';
-  if (words.includes('better') && words.includes('worse')) return 'what one saves in CPU time another saves in memory';
-  return 'no difference in cost is certain';
+  if (words.includes('better') && words.includes('worse')) return 'one saves CPU time and another memory';
+  return 'no difference in cost is confirmed';
 }
 
-function rankOf({ cell }: Contender): number {
-  const rank = SIMPLEST_FIRST.findIndex(({ model }) => model === cell.model);
-  return rank === -1 ? SIMPLEST_FIRST.length : rank;
+/** A model that says nothing of its effort comes last. */
+function simplestFirst(a: Contender, b: Contender): number {
+  return (a.effort?.rank ?? Number.MAX_VALUE) - (b.effort?.rank ?? Number.MAX_VALUE);
 }

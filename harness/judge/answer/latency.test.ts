@@ -73,7 +73,7 @@ describe('the models that can be compared', () => {
       'cluster and fork-pool are level: their p99 is about 12.0 ms, against 140 ms for single (12 times as long).',
     );
     expect(latencyAnswer([cell('worker-threads', 12.5), cell('fork-pool', 13), cell('cluster', 12)])).toBe(
-      'cluster, worker-threads and fork-pool are level: their p99 is about 12.0 ms, and the trials do not tell them apart.',
+      'cluster, worker-threads and fork-pool are level: their p99 is about 12.0 ms, and the trials cannot tell them apart.',
     );
   });
 
@@ -97,7 +97,7 @@ describe('the models that can be compared', () => {
       / lowest p50, 1\.00 ms/,
     );
     expect(latencyAnswer([cell('cluster', 12), cell('single', none)])).toBe(
-      'There were too few requests to tell a median for every model.',
+      'There were too few requests for a median of every model.',
     );
   });
 
@@ -112,7 +112,7 @@ describe('the models that can be compared', () => {
       'cluster has the lowest p99 of light requests, 12.0 ms, against 140 ms for single (12 times as long).',
     );
     expect(latencyAnswer([cell('single', 1, classes(12, 10)), cell('cluster', 99, classes(12, 300))])).toBe(
-      'single and cluster are level: their p99 of light requests is about 12.0 ms, and the trials do not tell them apart.',
+      'single and cluster are level: their p99 of light requests is about 12.0 ms, and the trials cannot tell them apart.',
     );
   });
 
@@ -155,18 +155,18 @@ describe('models that are not compared are named, with the reason', () => {
   test('one that did not keep up', () => {
     const behind = { keptUp: false, ...by('workers') };
     expect(latencyAnswer([cell('single', 5000, behind), cell('cluster', 12)])).toBe(
-      'The p99 is 12.0 ms for cluster. single did not keep up with this rate: its latency grows for as long as it lasts.',
+      'The p99 is 12.0 ms for cluster. single did not keep up with this rate: its latency grows as long as the load lasts.',
     );
     expect(latencyAnswer([cell('single', 5000, behind), cell('cluster', 1200, behind)])).toBe(
-      'single and cluster did not keep up with this rate: their latency grows for as long as it lasts.',
+      'single and cluster did not keep up with this rate: their latency grows as long as the load lasts.',
     );
   });
 
   test.each([
-    ['machine', 'server and load generator shared CPUs that had no time left'],
+    ['machine', 'server and load generator shared CPUs that were fully used'],
     ['connections', 'requests waited for a connection'],
-    ['upstream', 'the service behind the handler was at its end'],
-    ['unclear', 'requests piled up though nothing was at its end'],
+    ['upstream', 'the service behind the handler was saturated'],
+    ['unclear', 'requests piled up and no bottleneck was found'],
   ] as const)('%s', (label, why) => {
     expect(latencyAnswer([cell('single', 5, by(label)), cell('cluster', 12), cell('fork-pool', 20)])).toBe(
       `cluster has the lowest p99, 12.0 ms, against 20.0 ms for fork-pool. single is not compared, because ${why}.`,
@@ -182,7 +182,7 @@ describe('models that are not compared are named, with the reason', () => {
   test('but one that is faster although the generator was late is faster', () => {
     expect(latencyAnswer([cell('single', 5, by('generator')), cell('cluster', 12), cell('fork-pool', 20)])).toBe(
       'Where the load generator was on time: cluster has the lowest p99, 12.0 ms, against 20.0 ms for fork-pool. ' +
-        'It is lower still, at most 5.00 ms for single, although a part of that is the lateness of the load generator.',
+        'It is lower still, at most 5.00 ms for single, even though part of that is delay of the load generator.',
     );
   });
 
@@ -192,7 +192,7 @@ describe('models that are not compared are named, with the reason', () => {
       latencyAnswer([cell('single', 5, late), cell('cluster', 12, late), cell('fork-pool', 9, by('machine'))]),
     ).toBe(
       'single and cluster are not compared, because the load generator itself was late. ' +
-        'fork-pool is not compared, because server and load generator shared CPUs that had no time left.',
+        'fork-pool is not compared, because server and load generator shared CPUs that were fully used.',
     );
   });
 
@@ -204,6 +204,6 @@ describe('models that are not compared are named, with the reason', () => {
   });
 
   test('nothing at all', () => {
-    expect(latencyAnswer([])).toBe('No trial was valid, so there is nothing to say.');
+    expect(latencyAnswer([])).toBe('No trial was valid, so there is no result.');
   });
 });

@@ -1,9 +1,9 @@
-/** What the models' latencies at one common rate come to, in plain words. */
+/** How the latencies of the models compare at one common rate, in sentences. */
 
-import { isServers } from '../bottleneck/rate-limited-by.ts';
+import { isServerLatency } from '../bottleneck/limited-by.ts';
 import type { Percentile } from '../schema/capacity.ts';
 import type { RateCell, RateResult } from '../schema/rate.ts';
-import { namesOf } from '../words.ts';
+import { list, namesOf } from '../words.ts';
 
 /** Percentiles that are looked at, the one that decides first. */
 const DECISIVE = ['p99', 'p90', 'p50'] as const;
@@ -20,29 +20,29 @@ interface Rated {
 }
 
 /**
- * Which model answers fastest in the tail, by how much, and which cannot be compared. Of several classes of requests the
- * first is compared: the scenario names first what users feel. Models whose intervals overlap with the best are named with
- * it; without intervals only figures are told.
+ * Which model answers fastest in the tail, by how much, and which cannot be compared. Of several request classes the
+ * first is compared: a scenario names first what users notice. Models whose intervals overlap with that of the best are named with
+ * it; without intervals only figures are stated.
  */
 export function latencyAnswer(cells: readonly RateCell[]): string {
   const names = namesOf(cells);
   const all = cells.flatMap((cell): Candidate[] =>
     cell.result === null ? [] : [{ model: names(cell), result: cell.result }],
   );
-  const comparable = all.filter(({ result }) => isServers(result.limitedBy) && result.keptUp);
-  const faster = fasterThough(all, comparable);
+  const comparable = all.filter(({ result }) => isServerLatency(result.limitedBy) && result.keptUp);
+  const faster = fasterDespiteDelay(all, comparable);
   const others = all.filter((one) => !faster.includes(one));
   const ranked = ranking(comparable);
   const begin = faster.length === 0 ? ranked : `Where the load generator was on time: ${ranked}`;
   const parts = [begin, bounded(faster), ...behind(all), ...disturbed(others), ...lost(cells, names)];
   const text = parts.filter((part) => part !== '').join(' ');
-  return text === '' ? 'No trial was valid, so there is nothing to say.' : text;
+  return text === '' ? 'No trial was valid, so there is no result.' : text;
 }
 
 function ranking(candidates: readonly Candidate[]): string {
   const name = DECISIVE.find((one) => candidates.every(({ result }) => percentileOf(result, one) !== null));
   if (candidates.length === 0) return '';
-  if (name === undefined) return 'There were too few requests to tell a median for every model.';
+  if (name === undefined) return 'There were too few requests for a median of every model.';
   const rated = candidates
     .flatMap(({ model, result }): Rated[] => {
       const percentile = percentileOf(result, name);
@@ -64,16 +64,16 @@ function ranking(candidates: readonly Candidate[]): string {
     level.length === 0
       ? `${first} has the lowest ${subject}, ${ms(best.percentile)}`
       : `${first} are level: their ${subject} is about ${ms(best.percentile)}`;
-  if (slower.length === 0) return `${begin}, and the trials do not tell them apart.`;
+  if (slower.length === 0) return `${begin}, and the trials cannot tell them apart.`;
   const gaps = slower.map((one) => `${ms(one.percentile)} for ${one.model}${times(best, one)}`);
   return `${begin}, against ${list(gaps)}.`;
 }
 
 /**
- * Models whose generator was late, and which are faster than all that can be compared nevertheless: its lateness only adds
- * to a latency, so what was measured is the most that it can be.
+ * Models whose generator was late, and which are faster than all that can be compared nevertheless: its delay only adds
+ * to a latency, so what was measured is an upper bound.
  */
-function fasterThough(all: readonly Candidate[], comparable: readonly Candidate[]): readonly Candidate[] {
+function fasterDespiteDelay(all: readonly Candidate[], comparable: readonly Candidate[]): readonly Candidate[] {
   const late = all.filter(({ result }) => result.limitedBy.by === 'generator' && result.keptUp);
   const name = DECISIVE.find((one) =>
     [...late, ...comparable].every(({ result }) => percentileOf(result, one) !== null),
@@ -90,7 +90,7 @@ function bounded(faster: readonly Candidate[]): string {
     const percentile = percentileOf(result, name);
     return percentile === null ? [] : [`${ms(percentile)} for ${model}`];
   });
-  return `It is lower still, at most ${list(figures)}, although a part of that is the lateness of the load generator.`;
+  return `It is lower still, at most ${list(figures)}, even though part of that is delay of the load generator.`;
 }
 
 /** Why there is none: it takes three trials, and an end that is not lost among the requests without a reply. */
@@ -112,15 +112,15 @@ function className(candidates: readonly Candidate[]): string {
 }
 
 function behind(all: readonly Candidate[]): string[] {
-  const slow = all.filter(({ result }) => isServers(result.limitedBy) && !result.keptUp);
+  const slow = all.filter(({ result }) => isServerLatency(result.limitedBy) && !result.keptUp);
   if (slow.length === 0) return [];
   const models = list(slow.map(({ model }) => model));
   const whose = slow.length === 1 ? 'its' : 'their';
-  return [`${models} did not keep up with this rate: ${whose} latency grows for as long as it lasts.`];
+  return [`${models} did not keep up with this rate: ${whose} latency grows as long as the load lasts.`];
 }
 
 function disturbed(all: readonly Candidate[]): string[] {
-  const held = all.filter(({ result }) => !isServers(result.limitedBy));
+  const held = all.filter(({ result }) => !isServerLatency(result.limitedBy));
   const causes = [...new Set(held.map(({ result }) => result.limitedBy.by))];
   return causes.map((by) => {
     const models = held.filter(({ result }) => result.limitedBy.by === by).map(({ model }) => model);
@@ -133,17 +133,17 @@ function because(by: RateResult['limitedBy']['by']): string {
     case 'generator':
       return 'the load generator itself was late';
     case 'machine':
-      return 'server and load generator shared CPUs that had no time left';
+      return 'server and load generator shared CPUs that were fully used';
     case 'connections':
       return 'requests waited for a connection';
     case 'upstream':
-      return 'the service behind the handler was at its end';
+      return 'the service behind the handler was saturated';
     case 'workers':
     case 'front':
     case 'thread-pool':
     case 'offered-rate':
     case 'unclear':
-      return 'requests piled up though nothing was at its end';
+      return 'requests piled up and no bottleneck was found';
     default:
       return by satisfies never;
   }
@@ -170,9 +170,4 @@ function ms({ ms: value, atLeast }: Percentile): string {
   const options = { minimumSignificantDigits: digits, maximumSignificantDigits: digits };
   const text = value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toLocaleString('en-US', options);
   return `${atLeast ? 'at least ' : ''}${text} ms`;
-}
-
-function list(items: readonly string[]): string {
-  if (items.length < 2) return items.join('');
-  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }

@@ -1,4 +1,5 @@
-/** Which of several models is the best and how each of the others stands to it, going by verdicts alone. */
+/** Which of several models is the best, and how each of the others compares with it, by verdicts alone. */
+import type { Effort } from '../../../servers/model.ts';
 import type { Ratio } from '../../stats/estimate.ts';
 import type { CellResult, CellSummary, Comparison } from '../schema/summary.ts';
 
@@ -9,9 +10,11 @@ export interface Contender {
   readonly name: string;
   readonly cell: CellSummary;
   readonly result: CellResult;
+  /** null when nothing is known of it. */
+  readonly effort: Effort | null;
 }
 
-/** What is known of one contender against another. `open` is anything that is not decided. */
+/** How one contender compares with another. `open` is anything that is not decided. */
 export interface Relation {
   readonly word: 'better' | 'worse' | 'equivalent' | 'open';
   /** That of the one ÷ that of the other. */
@@ -40,7 +43,7 @@ export function relationsOf(comparisons: readonly Comparison[], metric: Comparis
     if (forth !== undefined) return { ...forth, word: wordOf(forth.verdict) };
     const back = own.find(({ candidate, baseline }) => candidate === other.id && baseline === one.id);
     if (back === undefined) return UNKNOWN;
-    return { ...back, word: TURNED[wordOf(back.verdict)], ratio: back.ratio === null ? null : inverse(back.ratio) };
+    return { ...back, word: REVERSED[wordOf(back.verdict)], ratio: back.ratio === null ? null : inverse(back.ratio) };
   };
 }
 
@@ -57,7 +60,7 @@ export function orderOf(contenders: readonly Contender[], relate: Relate): Order
   return { best, behind: withWord('better'), equivalent: withWord('equivalent'), open: withWord('open') };
 }
 
-const TURNED = { better: 'worse', worse: 'better', equivalent: 'equivalent', open: 'open' } as const;
+const REVERSED = { better: 'worse', worse: 'better', equivalent: 'equivalent', open: 'open' } as const;
 
 function wordOf(verdict: Comparison['verdict']): Relation['word'] {
   return verdict === 'inconclusive' || verdict === 'invalid' ? 'open' : verdict;

@@ -69,7 +69,7 @@ test('models without a rate are told with what was tried', () => {
   expect(text).toBe(
     'Asked for p99 ≤ 100 ms and no errors: single meets it at no rate that was tried: it broke at 5.03 requests per ' +
       'second (p99 was 101 ms, over 100 ms). cluster meets it up to the highest rate that was tried, 250 requests per ' +
-      'second: that is 125% of what it serves in a closed loop. For fork-pool it cannot be told: 24 trials did not settle it.',
+      'second: that is 125% of what it serves in a closed loop. There is no result for fork-pool: 24 trials did not settle it.',
   );
 });
 

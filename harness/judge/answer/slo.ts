@@ -1,4 +1,4 @@
-/** Which rates the models of one scenario sustain within the SLO, in plain words. */
+/** Which rates the models of one scenario sustain within the SLO, in sentences. */
 import type { Slo } from '../../plan/options/slo.ts';
 import type { Sustained } from '../schema/rate.ts';
 import { limitName, list, msFigure, namesOf, rateFigure } from '../words.ts';
@@ -12,7 +12,7 @@ interface Named<Outcome> {
 
 /**
  * One paragraph. Models are named in the order of their estimates; those whose intervals overlap are level, because the
- * trials do not tell them apart. Nothing is said of a model but what its trials showed.
+ * trials cannot tell them apart. Nothing is stated about a model but what its trials showed.
  */
 export function sloSentence(slo: Slo, sustained: readonly Sustained[]): string {
   const name = namesOf(sustained);
@@ -21,7 +21,7 @@ export function sloSentence(slo: Slo, sustained: readonly Sustained[]): string {
   const found = named
     .flatMap((one): Named<Found>[] => (one.outcome.kind === 'found' ? [{ name: one.name, outcome: one.outcome }] : []))
     .toSorted((a, b) => b.outcome.estimate - a.outcome.estimate);
-  const others = [...named.flatMap(({ name, outcome }) => otherText(name, outcome)), ...untoldTexts(named)];
+  const others = [...named.flatMap(({ name, outcome }) => otherText(name, outcome)), ...withoutResult(named)];
   const parts = found.length === 0 ? [`Asked for ${sloText(slo)}:`] : [foundText(slo, found), ...levelText(found)];
   return [...parts, ...others].join(' ');
 }
@@ -45,7 +45,7 @@ function foundText(slo: Slo, found: readonly Named<Found>[]): string {
   return `Within ${sloText(slo)}, ${list(rates)}: ${list(broke)}.`;
 }
 
-/** Which models the trials do not tell apart. Overlap need not pass on: a with b and b with c are two pairs, not three. */
+/** Which models the trials cannot tell apart. Overlap is not transitive: a with b and b with c are two pairs, not three. */
 function levelText(found: readonly Named<Found>[]): readonly string[] {
   const groups = found.map((first, i) => [
     first,
@@ -66,7 +66,7 @@ function overlap(a: Found, b: Found): boolean {
   return a.low < b.high && b.low < a.high;
 }
 
-/** What is not told elsewhere: in groups. */
+/** Outcomes that are not stated in groups. */
 function otherText(name: string, outcome: Sustained['outcome']): string[] {
   switch (outcome.kind) {
     case 'none':
@@ -85,11 +85,11 @@ function otherText(name: string, outcome: Sustained['outcome']): string[] {
   }
 }
 
-/** Models of which nothing can be told for the same reason are named together. */
-function untoldTexts(named: readonly Named<Sustained['outcome']>[]): string[] {
+/** Models without a result for the same reason are named together. */
+function withoutResult(named: readonly Named<Sustained['outcome']>[]): string[] {
   const byReason = new Map<string, string[]>();
   for (const { name, outcome } of named) {
     if (outcome.kind === 'untold') byReason.set(outcome.why, [...(byReason.get(outcome.why) ?? []), name]);
   }
-  return [...byReason].map(([why, names]) => `For ${list(names)} it cannot be told: ${why}.`);
+  return [...byReason].map(([why, names]) => `There is no result for ${list(names)}: ${why}.`);
 }

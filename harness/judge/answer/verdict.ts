@@ -1,7 +1,6 @@
-/** The sentences that decide: which model, by how much, or how much more it takes to tell. */
+/** The sentences that decide: which model, by how much, or how many more rounds it takes. */
 
-import { percent } from '../models/verdict.ts';
-import { aside, capital, list, moreThan, rateText } from '../words.ts';
+import { aside, capital, list, moreThan, percent, rateText } from '../words.ts';
 import type { Contender, Order, Relate } from './order.ts';
 
 export interface Decided {
@@ -26,7 +25,7 @@ export function decision(decided: Decided): readonly string[] {
   return [`${begin}${served}${behind.length === 0 ? '' : `: ${gaps(one, behind, decided.relate)}`}.`];
 }
 
-/** What it takes to tell the best from those that it is not told apart from; empty when there are none. */
+/** What it takes to tell the best apart from those that it cannot be told apart from yet; empty when there are none. */
 export function settling(
   { best, open }: Order,
   relate: Relate,
@@ -39,14 +38,14 @@ export function settling(
   if (rounds === 0) return '';
   const isFew = relations.every(({ ratio }) => ratio === null);
   const how = budgetMs === null ? `--rounds ${rounds}` : 'a larger --budget';
-  if (isFew) return `That takes ${rounds} rounds at least in which both are valid: give ${how}.`;
-  const all = areTold(open, relate) ? `${best.name} apart from ${names(open)}` : `${names([best, ...open])} apart`;
+  if (isFew) return `It takes at least ${rounds} rounds in which both are valid: give ${how}.`;
+  const all = someAreApart(open, relate) ? `${best.name} apart from ${names(open)}` : `${names([best, ...open])} apart`;
   return rounds > MOST_WORTH_IT
-    ? `To tell ${all} would take about ${rounds} rounds, more than so small a difference is worth.`
-    : `To tell ${all} would take about ${rounds} rounds in all: give ${how}.`;
+    ? `Telling ${all} would take about ${rounds} rounds, more than so small a difference is worth.`
+    : `Telling ${all} would take about ${rounds} rounds in total: give ${how}.`;
 }
 
-/** An interval that spans more than this factor has no ends worth reading. */
+/** The ends of an interval that spans more than this factor are not worth reading. */
 const WIDEST = 100;
 
 /** Hours, at the pace of a standard run. */
@@ -61,30 +60,29 @@ function undecided({ order: { best, equivalent, open }, relate, margin }: Decide
     .filter(({ ratio }) => ratio.high <= WIDEST * ratio.low)
     .map(({ ratio, other }) => `between ${aside(ratio.low)} and ${aside(ratio.high)} ${other.name}`);
   const unknown =
-    ratiosOf.length === 0 ? 'they have too few rounds in common' : 'their rounds disagree too much to say more';
+    ratiosOf.length === 0 ? 'they have too few rounds in common' : 'their rounds vary too much to say more';
   const ratios =
     known.length === 0 ? unknown : `${best.name} lies ${list(known)}, and the margin is ${percent(margin)}`;
   if (equivalent.length === 0) {
     const rates = list([best, ...open].map(rateOf));
-    if (areTold(open, relate)) {
+    if (someAreApart(open, relate)) {
       const others = `${names(open)} at ${list(open.map(rateOf))}`;
-      return `${best.name} at ${rateOf(best)} requests per second is not told apart from ${others}: ${ratios}.`;
+      return `${best.name} at ${rateOf(best)} requests per second cannot be told apart from ${others}: ${ratios}.`;
     }
-    return `${names([best, ...open])} are not told apart at ${rates} requests per second: ${ratios}.`;
+    return `${names([best, ...open])} cannot be told apart at ${rates} requests per second: ${ratios}.`;
   }
-  const are = open.length === 1 ? 'is' : 'are';
   return (
     `${names([best, ...equivalent])} are equivalent within ${percent(margin)} at about ${rateOf(best)} requests per second, ` +
-    `but ${names(open)} ${are} not told apart from ${best.name} at ${list(open.map(rateOf))}: ${ratios}.`
+    `but ${names(open)} cannot be told apart from ${best.name} at ${list(open.map(rateOf))}: ${ratios}.`
   );
 }
 
-/** Whether some of those that are not told apart from the best are told apart from each other. */
-function areTold(open: readonly Contender[], relate: Relate): boolean {
+/** Whether some of those that cannot be told apart from the best can be told apart from each other. */
+function someAreApart(open: readonly Contender[], relate: Relate): boolean {
   return open.some((one) => open.some((other) => other !== one && relate(one, other).word === 'better'));
 }
 
-/** What is known all the same of those that are not told apart from the best: a sentence for each that is ahead of another. */
+/** What is known nevertheless about those that cannot be told apart from the best: a sentence for each that is ahead of another. */
 function among({ order: { open }, relate }: Decided): string[] {
   return open.flatMap((one) => {
     const behind = open.filter((other) => other !== one && relate(one, other).word === 'better');

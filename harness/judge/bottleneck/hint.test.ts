@@ -69,7 +69,7 @@ describe('a machine at its end', () => {
   });
 
   test('with CPUs reserved already it is somebody else', () => {
-    expect(hint('machine', isolated, 4)).toBe('stop what else runs here; fourways doctor shows how much it takes');
+    expect(hint('machine', isolated, 4)).toBe('stop other programs; fourways doctor shows how much CPU time they take');
   });
 });
 
@@ -77,7 +77,7 @@ describe('too few connections', () => {
   const connections = (busy: { workers: number; front?: number }, changes: Partial<CellSummary> = {}): number => {
     const one = { ...held('connections', busy), ...changes };
     const text = hintFor(one, [one], cpus(4)) ?? '';
-    return Number(/^give --connections (\d+), so that the server gets busy$/.exec(text)?.[1]);
+    return Number(/^give --connections (\d+) to keep the server busy$/.exec(text)?.[1]);
   };
 
   test.each([
@@ -94,7 +94,7 @@ describe('too few connections', () => {
     const [few, many] = [held('connections', { workers: 0.5 }), held('connections', { workers: 0.1 })];
     const other = held('machine', { workers: 0.001 });
     for (const one of [few, many]) {
-      expect(hintFor(one, [few, other, many], cpus(4))).toContain('--connections 960,');
+      expect(hintFor(one, [few, other, many], cpus(4))).toContain('--connections 960 ');
     }
   });
 

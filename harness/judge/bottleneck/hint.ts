@@ -28,11 +28,11 @@ export function hintFor(
     case 'generator':
       return generatorHint(available, placement);
     case 'connections':
-      return `give --connections ${Math.max(...cells.map(connectionsWanted))}, so that the server gets busy`;
+      return `give --connections ${Math.max(...cells.map(connectionsWanted))} to keep the server busy`;
     case 'upstream':
-      return 'give the service behind the handler more to work with, or fewer --connections';
+      return 'give the service behind the handler more resources, or use fewer --connections';
     case 'unclear':
-      return 'give --preset thorough, or more --connections; fourways doctor says what disturbs this machine';
+      return 'give --preset thorough, or more --connections; fourways doctor shows what disturbs this machine';
     case 'workers':
     case 'front':
     case 'thread-pool':
@@ -43,7 +43,7 @@ export function hintFor(
   }
 }
 
-/** As many as would make the busiest loop busy, and some to spare; 0 for a cell that does not lack them. */
+/** As many as would saturate the busiest loop, and some to spare; 0 for a cell that does not lack them. */
 function connectionsWanted({ result, connections, workers }: CellSummary): number {
   if (result?.limitedBy.by !== 'connections') return 0;
   const busiest = Math.max(result.utilisation.workers, result.utilisation.front ?? 0, 1 / MOST_TIMES);
@@ -53,7 +53,7 @@ function connectionsWanted({ result, connections, workers }: CellSummary): numbe
 }
 
 function machineHint({ count }: Environment['availableCpus'], placement: Placement): string {
-  if (placement.kind === 'isolated') return 'stop what else runs here; fourways doctor shows how much it takes';
+  if (placement.kind === 'isolated') return 'stop other programs; fourways doctor shows how much CPU time they take';
   if (placement.why === 'no-taskset')
     return 'on Linux install taskset (util-linux), which --isolate needs to give the generator a CPU of its own';
   if (count >= CPUS_TO_ISOLATE) return 'give --isolate 1, so that the generator has a CPU of its own';

@@ -4,19 +4,25 @@ import { generatorOf } from '../../fixtures/measurement.ts';
 import type { Measurement } from '../../store/schema.ts';
 import { label, noIdle, serverWith, serviceOf, waiting } from '../fixtures/label.ts';
 import type { LimitedBy } from '../schema/summary.ts';
-import { type Circumstances, isRankable } from './limited-by.ts';
+import type { Circumstances } from './causes.ts';
+import { isRankable } from './limited-by.ts';
 
 describe('one thing is at its end', () => {
   test.each<[LimitedBy['by'], string, Partial<Measurement>, Partial<Circumstances>]>([
     ['workers', 'workers were on a CPU 96% of the time', { server: serverWith([{ cpuMs: 970 }, { cpuMs: 950 }]) }, {}],
-    ['front', 'the front was on a CPU 98% of the time', { server: serverWith([{}, {}], { cpuMs: 980 }) }, {}],
+    ['front', 'the front end was on a CPU 98% of the time', { server: serverWith([{}, {}], { cpuMs: 980 }) }, {}],
     [
       'machine',
-      'no CPU was idle (2%), and load generation used 15% of them',
+      'no CPU was idle (2%), and load generation used 15% of the CPU time',
       { machine: noIdle, generators: generatorOf(600, 0.6) },
       {},
     ],
-    ['machine', 'no CPU was idle, and 73% of the CPU time went to load generation and others', { machine: noIdle }, {}],
+    [
+      'machine',
+      'no CPU was idle, and load generation and other programs used 73% of the CPU time',
+      { machine: noIdle },
+      {},
+    ],
     ['generator', 'the generator was busy 99% of the time', { generators: generatorOf(700, 0.99) }, {}],
     [
       'workers',
@@ -24,23 +30,23 @@ describe('one thing is at its end', () => {
       { server: serverWith([{ utilisation: 0.99 }, { utilisation: 0.97 }]) },
       {},
     ],
-    ['front', 'the front was busy 97% of the time', { server: serverWith([{}, {}], { utilisation: 0.97 }) }, {}],
+    ['front', 'the front end was busy 97% of the time', { server: serverWith([{}, {}], { utilisation: 0.97 }) }, {}],
     ['upstream', 'the busiest thread of a service was on a CPU 93% of the time', { services: serviceOf(0.93) }, {}],
     [
       'connections',
-      '90% of what 20 connections can do, and nothing was busy all the time',
+      'throughput was 90% of what 20 connections allow, and nothing was busy all the time',
       { requestsPerSec: 900 },
       { limit: waiting },
     ],
     [
       'connections',
-      'of 2 requests under way 1.6 were worked on at a time, so hardly any was in a queue',
+      'on average 1.6 of the 2 requests in flight were being worked on, so hardly any was queued',
       {},
       { connections: 2 },
     ],
     [
       'connections',
-      'one worker was busy 100% of the time and another 20%: connections are shared unevenly',
+      'one worker was busy 100% of the time and another 20%: connections are spread unevenly',
       { server: serverWith([{ utilisation: 1 }, { utilisation: 0.2 }]) },
       {},
     ],
@@ -79,13 +85,13 @@ describe('one thing is at its end', () => {
     ],
     [
       'unclear',
-      'workers were busy 50% of the time, 66% of the CPU time was idle, and nothing else was at its end',
+      'workers were busy 50% of the time, 66% of the CPU time was idle, and nothing else was saturated',
       { server: { ...serverWith([{}, {}]), threadPools: [{ size: 4, share: 0.5 }] } },
       {},
     ],
     [
       'workers',
-      "no CPU was idle, and the server itself used 88% of them, its workers' loops being busy 20% of the time",
+      'no CPU was idle, and the server itself used 88% of the CPU time, with the event loops of its workers busy 20% of the time',
       {
         server: {
           ...serverWith([{ utilisation: 0.2 }, { utilisation: 0.2 }], null),
@@ -99,19 +105,19 @@ describe('one thing is at its end', () => {
     ],
     [
       'unclear',
-      'workers were busy 50% of the time, 66% of the CPU time was idle, and nothing else was at its end',
+      'workers were busy 50% of the time, 66% of the CPU time was idle, and nothing else was saturated',
       {},
       {},
     ],
     [
       'unclear',
-      'workers were busy 50% of the time, 66% of the CPU time was idle, and nothing else was at its end; 78% of the requests waited in the handler, for a service, for the thread pool or for a pool of connections',
+      'workers were busy 50% of the time, 66% of the CPU time was idle, and nothing else was saturated; 78% of the requests waited in the handler, for a service, for the thread pool or for a pool of connections',
       { server: serverWith([{ waiting: 30 }, { waiting: 20 }]) },
       {},
     ],
     [
       'unclear',
-      'workers were busy 50% of the time, 68% of the CPU time was idle, and nothing else was at its end',
+      'workers were busy 50% of the time, 68% of the CPU time was idle, and nothing else was saturated',
       { machine: null },
       {},
     ],
@@ -153,13 +159,13 @@ describe('when several are, the first of these is named', () => {
   test.each(
     [
       ['workers', 'workers were on a CPU 99%'],
-      ['front', 'the front was on a CPU 99%'],
+      ['front', 'the front end was on a CPU 99%'],
       ['machine', 'no CPU was idle (2%)'],
       ['generator', 'the generator was busy'],
       ['workers', 'workers were busy'],
-      ['front', 'the front was busy'],
+      ['front', 'the front end was busy'],
       ['upstream', 'the busiest thread'],
-      ['connections', '90% of what 20 connections can do'],
+      ['connections', 'throughput was 90% of what 20 connections allow'],
     ].map(([by, evidence], i) => [causes[i], by, evidence, new Set(causes.slice(i))] as const),
   )('%s: %s', (_, by, evidence, all) => {
     expect(held(all)).toEqual({ by, evidence: expect.stringContaining(evidence ?? '?') });
@@ -167,7 +173,7 @@ describe('when several are, the first of these is named', () => {
 
   test('too few connections before uneven ones', () => {
     const uneven = serverWith([{ utilisation: 1 }, { utilisation: 0.2 }]);
-    expect(label({ server: uneven, requestsPerSec: 900 }, { limit: waiting }).evidence).toContain('connections can do');
+    expect(label({ server: uneven, requestsPerSec: 900 }, { limit: waiting }).evidence).toContain('connections allow');
     expect(label({ server: uneven, requestsPerSec: 600 }, { limit: waiting }).evidence).toContain('unevenly');
   });
 });

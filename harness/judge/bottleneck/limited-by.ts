@@ -1,25 +1,17 @@
-/** What held a trial back. A pure function of what was recorded, so that it can be argued about afterwards. */
+/** What limited a trial, in a closed and in an open loop, and what limited the cell of several trials. Derived from the record alone. */
+import { latenciesIn } from '../../stats/latency.ts';
+import { mean } from '../../stats/spread.ts';
 import type { Measurement } from '../../store/schema.ts';
+import { isOpen, type RateSamples, rateSamplesOf } from '../samples.ts';
 import type { LimitedBy } from '../schema/capacity.ts';
-import { BUSY, type Cause, type Circumstances, CPU_CAUSES, mean, percent, upstreamBusy } from './causes.ts';
-import { cpuShares, DISTURBED, takenByOthers } from './cpu-shares.ts';
+import { msFigure, rateFigure, wholePercent } from '../words.ts';
+import { BUSY, type Cause, type Circumstances, CPU_CAUSES, upstreamBusy } from './causes.ts';
+import { cpuShares, DISTURBED, takenByOthers } from './cpus.ts';
 
-export type { Circumstances } from './causes.ts';
+type Causes = readonly (readonly [LimitedBy['by'], Cause])[];
 
-/**
- * A closed loop this close to connections ÷ waiting time waits for most of it, with nothing busy: it lacks connections.
- * The rest is the time that the request spends in the server and on its way.
- */
-const NEAR_LIMIT = 0.7;
-/** Of all requests under way, so many were being worked on; so few were in a queue. The rest are wake-ups and wires. */
-const MOST_WORKED_ON = 0.6;
-/** Of all requests under way, so many waited in handler code. */
-const MOST_WAIT = 0.7;
-/** The idlest worker below this, while another is busy: the work is not where the workers are. */
-const UNEVEN = 0.8;
-
-/** What CPUs tell comes first: what was at its end there needs no other cause. */
-const CAUSES: readonly (readonly [LimitedBy['by'], Cause])[] = [
+/** CPUs come first: what was saturated there needs no other cause. */
+const CLOSED_LOOP_CAUSES: Causes = [
   ...CPU_CAUSES,
   ['upstream', upstreamBusy],
   ['connections', tooFewConnections],
@@ -27,23 +19,38 @@ const CAUSES: readonly (readonly [LimitedBy['by'], Cause])[] = [
   ['upstream', upstreamSlow],
 ];
 
-/** The first cause that applies. `unclear` says that nothing was busy and nobody knows why. */
-export function limitedBy(measurement: Measurement, circumstances: Circumstances): LimitedBy {
+const OPEN_LOOP_CAUSES: Causes = [
+  ...CPU_CAUSES,
+  ['upstream', upstreamBusy],
+  ['connections', waitedForConnection],
+  ['unclear', behind],
+];
+
+function firstOf(causes: Causes, measurement: Measurement, circumstances: Circumstances): LimitedBy | null {
   const cpus = cpuShares(measurement, circumstances);
-  for (const [by, cause] of CAUSES) {
+  for (const [by, cause] of causes) {
     const evidence = cause(measurement, cpus, circumstances);
     if (evidence !== null) return { by, evidence };
   }
-  const workers = mean(measurement.server.workers.map(({ utilisation }) => utilisation));
-  const idle = `${percent(cpus.idle)} of the CPU time was idle`;
-  const evidence = `workers were busy ${percent(workers)} of the time, ${idle}, and nothing else was at its end`;
+  return null;
+}
+
+/** What limited a trial of a closed loop: the first cause that applies; `unclear` when no bottleneck was found. */
+export function limitedBy(measurement: Measurement, circumstances: Circumstances): LimitedBy {
+  const found = firstOf(CLOSED_LOOP_CAUSES, measurement, circumstances);
+  if (found !== null) return found;
+  const idle = `${wholePercent(cpuShares(measurement, circumstances).idle)} of the CPU time was idle`;
+  const evidence = `${workersBusy(measurement)}, ${idle}, and nothing else was saturated`;
   const share = waiting(measurement) / circumstances.connections;
   if (share < MOST_WAIT) return { by: 'unclear', evidence };
   const where = 'for a service, for the thread pool or for a pool of connections';
-  return { by: 'unclear', evidence: `${evidence}; ${percent(share)} of the requests waited in the handler, ${where}` };
+  return {
+    by: 'unclear',
+    evidence: `${evidence}; ${wholePercent(share)} of the requests waited in the handler, ${where}`,
+  };
 }
 
-/** Whether a figure with this label says what the server can do, and may be ranked. */
+/** Whether a figure with this label shows what the server can do, and may be ranked. */
 export function isRankable({ by }: LimitedBy): boolean {
   switch (by) {
     case 'workers':
@@ -62,30 +69,89 @@ export function isRankable({ by }: LimitedBy): boolean {
   }
 }
 
+/**
+ * What limited a trial of an open loop: the first cause that applies, and the rate that was offered when none does. `samples`
+ * are those of the trial.
+ */
+export function rateLimitedBy(
+  measurement: Measurement,
+  circumstances: Circumstances,
+  samples = isOpen(measurement) ? rateSamplesOf(measurement) : null,
+): LimitedBy {
+  const evidence = samples === null ? null : lateText(samples);
+  return evidence === null ? limitedByOthers(measurement, circumstances) : { by: 'generator', evidence };
+}
+
+/** As `rateLimitedBy`, whether or not the generator was late: all trials together show that better than each of them. */
+export function limitedByOthers(measurement: Measurement, circumstances: Circumstances): LimitedBy {
+  return (
+    firstOf(OPEN_LOOP_CAUSES, measurement, circumstances) ?? {
+      by: 'offered-rate',
+      evidence: `${workersBusy(measurement)}, and nothing was saturated`,
+    }
+  );
+}
+
+/** Whether latencies with this label are those of the server. Beyond its capacity they are, and grow with the window. */
+export function isServerLatency({ by }: LimitedBy): boolean {
+  switch (by) {
+    case 'offered-rate':
+    case 'workers':
+    case 'front':
+    case 'thread-pool':
+      return true;
+    case 'generator':
+    case 'machine':
+    case 'connections':
+    case 'upstream':
+    case 'unclear':
+      return false;
+    default:
+      return by satisfies never;
+  }
+}
+
+function workersBusy({ server }: Measurement): string {
+  return `workers were busy ${wholePercent(mean(server.workers.map(({ utilisation }) => utilisation)))} of the time`;
+}
+
+/**
+ * A closed loop this close to connections ÷ waiting time waits for most of it, with nothing busy: it lacks connections.
+ * The rest is the time that the request spends in the server and on its way.
+ */
+const NEAR_LIMIT = 0.7;
+/** Of all requests in flight, so many were being worked on; so few were in a queue. The rest are wake-ups and wires. */
+const MOST_WORKED_ON = 0.6;
+/** Of all requests in flight, so many waited in handler code. */
+const MOST_WAIT = 0.7;
+/** The least busy worker below this, while another is busy: the work is not where the workers are. */
+const UNEVEN = 0.8;
+
 function tooFewConnections(measurement: Measurement, _: unknown, { limit, connections }: Circumstances): string | null {
   if (limit?.kind !== 'waiting') return noQueue(measurement, connections);
   const share = measurement.requestsPerSec / limit.requestsPerSec;
   if (share < NEAR_LIMIT) return null;
-  return `${percent(share)} of what ${limit.connections} connections can do, and nothing was busy all the time`;
+  return `throughput was ${wholePercent(share)} of what ${limit.connections} connections allow, and nothing was busy all the time`;
 }
 
 /**
- * Without a waiting time to reckon with: each connection has one request under way. When loops work on most of them at a
- * time, hardly any is in a queue, and nothing could have been done sooner. What waits in the handler proves nothing: it may
- * be in somebody else's queue.
+ * Without a known waiting time: each connection has one request in flight. When loops work on most of them at a time,
+ * hardly any is queued, and nothing could have been done sooner. What waits in the handler proves nothing: it may be in a
+ * queue of another service.
  */
 function noQueue({ server, generators }: Measurement, connections: number): string | null {
   const loops = [...server.workers, ...(server.front === null ? [] : [server.front]), ...generators];
   const inWork = loops.reduce((sum, { utilisation }) => sum + utilisation, 0);
   if (inWork / connections < MOST_WORKED_ON) return null;
-  return `of ${connections} request${connections === 1 ? '' : 's'} under way ${inWork.toFixed(1)} were worked on at a time, so hardly any was in a queue`;
+  const requests = connections === 1 ? 'the 1 request' : `the ${connections} requests`;
+  return `on average ${inWork.toFixed(1)} of ${requests} in flight were being worked on, so hardly any was queued`;
 }
 
 function unevenConnections({ server: { workers } }: Measurement): string | null {
   const shares = workers.map(({ utilisation }) => utilisation);
   const [idlest, busiest] = [Math.min(...shares), Math.max(...shares)];
   if (busiest < BUSY || idlest > UNEVEN) return null;
-  return `one worker was busy ${percent(busiest)} of the time and another ${percent(idlest)}: connections are shared unevenly`;
+  return `one worker was busy ${wholePercent(busiest)} of the time and another ${wholePercent(idlest)}: connections are spread unevenly`;
 }
 
 function upstreamSlow(measurement: Measurement, _: unknown, { limit, connections }: Circumstances): string | null {
@@ -95,27 +161,85 @@ function upstreamSlow(measurement: Measurement, _: unknown, { limit, connections
   return `requests waited ${ms.toPrecision(3)} ms in the handler instead of ${limit.waitingMs} ms`;
 }
 
-/** Requests that waited in asynchronous handler code at a time. */
+/** How many requests waited in asynchronous handler code at a time, on average. */
 function waiting({ server }: Measurement): number {
   return server.workers.reduce((sum, worker) => sum + worker.waiting, server.front?.waiting ?? 0);
+}
+
+/** The generator's own send delay is part of every latency. It matters from this share of a latency on, */
+const LATE_SHARE = 0.1;
+/** and from these figures on: nobody decides anything by less. Waking a thread takes 0.1 ms, and 0.2 ms in a virtual machine. */
+const LATE_MS = { p50: 0.3, p90: 0.6, p99: 1 } as const;
+
+/**
+ * In words with figures, when the generator's own send delay is not small compared with the latency of the fastest class of
+ * requests; null when it is. Compared at the highest percentile that both samples support, because that is the one that
+ * models are compared by. The samples may be those of several trials, for a percentile that no single trial supports.
+ */
+export function lateText({ latency, sendDelay, classes }: RateSamples): string | null {
+  const delays = latenciesIn(sendDelay);
+  const latencies = classes.length === 0 ? [latenciesIn(latency)] : classes.map((one) => latenciesIn(one.latency));
+  for (const percentile of ['p99', 'p90', 'p50'] as const) {
+    const known = latencies.flatMap((one) => one?.[percentile] ?? []);
+    const delayMs = delays?.[percentile] ?? null;
+    if (delayMs === null || known.length === 0) continue;
+    const latencyMs = Math.min(...known);
+    if (delayMs <= Math.max(LATE_MS[percentile], LATE_SHARE * latencyMs)) return null;
+    return `the generator sent requests late: ${percentile} delay ${msFigure(delayMs, 2)}, ${percentile} latency ${msFigure(latencyMs)}`;
+  }
+  return null;
+}
+
+function waitedForConnection({ open }: Measurement): string | null {
+  if (open === null || open.connections.waited === 0) return null;
+  return `${open.connections.waited} of ${open.due} requests found all ${open.connections.most} connections in use`;
+}
+
+function behind({ open, windowMs }: Measurement): string | null {
+  const why = open === null ? null : fellBehind(open, windowMs);
+  return why === null ? null : `it ${why}, and nothing was saturated`;
+}
+
+/** A server that answers less than this share of what is due does not keep up. */
+const KEPT_UP = 0.95;
+
+/** The server left more requests unanswered by the end of the window than chance does. In words with figures; null when it kept up. */
+export function fellBehind(
+  { due, backlog, unfinished }: Pick<NonNullable<Measurement['open']>, 'due' | 'backlog' | 'unfinished'>,
+  windowMs: number,
+): string | null {
+  // Requests that timed out are no longer waiting, and were not answered either.
+  const growth = Math.min(due, Math.max(0, backlog.end - backlog.start) + unfinished);
+  if (!isClearly(growth, due)) return null;
+  const perSec = (requests: number): string => rateFigure((requests * 1000) / windowMs);
+  return `fell behind: answered ${perSec(due - growth)} of ${perSec(due)} requests/s that were due`;
+}
+
+/**
+ * Whether so many of the requests due are missing for a reason: more than a twentieth, and more than twice √due. The
+ * number of Poisson arrivals in a window has the standard deviation √due, and a server at its very limit answers a
+ * steady number, so its backlog grows by more than 2·√due in one window of 40 by chance, and below its limit in fewer.
+ */
+export function isClearly(missing: number, due: number): boolean {
+  return missing > (1 - KEPT_UP) * due && missing > 2 * Math.sqrt(due);
 }
 
 /** By trial, in the order of the measurements. */
 export interface Labelled {
   readonly label: LimitedBy;
   readonly labels: readonly LimitedBy[];
-  /** Whether others took CPUs from it, and that may be why it cannot be ranked. */
+  /** Whether other programs took CPUs from it, which may be why it cannot be ranked. */
   readonly disturbed: readonly boolean[];
   /** Whether it is in the throughput of the cell. */
   readonly counted: readonly boolean[];
 }
 
-/** So many undisturbed trials, and half of all, say what limits a cell; with fewer, all trials do. */
+/** With so many undisturbed trials, and half of all, those alone decide what limits a cell; with fewer, all trials do. */
 const FEWEST_UNDISTURBED = 3;
 
 /**
- * Trials that others disturbed say nothing of what limits the cell, where there are enough that nobody did. In a cell that
- * is ranked, throughput is that of the trials in which the server was the limit. Throws on nothing.
+ * Disturbed trials show nothing of what limits the cell, where there are enough undisturbed ones. In a cell that is
+ * ranked, throughput is that of the trials in which the server was the limit. Throws without a trial.
  */
 export function labelled(measurements: readonly Measurement[], circumstances: Circumstances): Labelled {
   const labels = measurements.map((one) => limitedBy(one, circumstances));
@@ -130,8 +254,11 @@ export function labelled(measurements: readonly Measurement[], circumstances: Ci
   return { label, labels, disturbed, counted: labels.map((one) => !isRankable(label) || isRankable(one)) };
 }
 
+/** A cell may have one trial in so many that may not be ranked: it does not count, and the others do. */
+export const TRIALS_PER_ODD_ONE = 5;
+
 /**
- * One label for the cell. With more trials than one in five that may not be ranked, the cell may not be ranked either;
+ * One label for the cell. With more than one trial in five that may not be ranked, the cell may not be ranked either;
  * otherwise those trials are not counted. Among several labels the most common counts.
  */
 export function cellLabel(labels: readonly LimitedBy[], isGood: (label: LimitedBy) => boolean): LimitedBy {
@@ -148,6 +275,3 @@ export function cellLabel(labels: readonly LimitedBy[], isGood: (label: LimitedB
     ? common
     : { ...common, evidence: `in ${count} of ${labels.length} trials ${common.evidence}` };
 }
-
-/** A cell may have one trial in so many that may not be ranked: it does not count, and the others do. */
-export const TRIALS_PER_ODD_ONE = 5;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { generatorOf, histogramOf, loopOf, measurementOf, serverOf, workerOf } from '../../fixtures/measurement.ts';
 import { isolated, shared } from '../../fixtures/run.ts';
 import type { Measurement } from '../../store/schema.ts';
-import type { Circumstances } from '../bottleneck/limited-by.ts';
+import type { Circumstances } from '../bottleneck/causes.ts';
 import { resultOf } from './capacity.ts';
 
 const here: Circumstances = {
@@ -10,6 +10,7 @@ const here: Circumstances = {
   connections: 64,
   available: { count: 4, capacity: 4, host: 4, decidedBy: 'host' },
   placement: shared,
+  isDuet: false,
 };
 
 const summaryOf = (measurements: readonly Partial<Measurement>[], circumstances: Partial<Circumstances> = {}) =>

@@ -9,7 +9,7 @@ const available = { count: 4, capacity: 4, host: 4, decidedBy: 'host' } as const
 const summaryOf = (...measurements: readonly Partial<Measurement>[]) =>
   resultOf(
     measurements.map((changes, round) => ({ round, measurement: measurementOf(changes) })),
-    { limit: null, connections: 64, available, placement: shared },
+    { limit: null, connections: 64, available, placement: shared, isDuet: false },
   );
 
 /** 1,000 requests, for which a pool used 2,000 ms of CPU time. */
@@ -87,7 +87,7 @@ describe('memory', () => {
     expect(summaryOf(led(10, 90), led(20, 50), led(30, 70))?.memory.front).toEqual({ idleBytes: 20, peakBytes: 70 });
   });
 
-  test('the front is not told apart where one trial does not', () => {
+  test('the front cannot be told apart where one trial does not', () => {
     const front = { idleBytes: 10, peakBytes: 20 };
     expect(summaryOf(trial('pss', 100, 200, front), trial('pss', 100, 200))?.memory.front).toBeNull();
   });

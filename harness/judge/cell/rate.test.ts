@@ -19,6 +19,7 @@ const circumstances = {
   connections: 64,
   available: { count: 4, capacity: 4, host: 4, decidedBy: 'host' },
   placement: shared,
+  isDuet: false,
 } as const;
 
 function resultOf(measurements: readonly Measurement[]) {
@@ -81,7 +82,7 @@ describe('classes', () => {
     expect(result?.latency.p99?.ms).toBeCloseTo(80, 0);
   });
 
-  test('are not told apart where there is one', () => {
+  test('cannot be told apart where there is one', () => {
     expect(resultOf([mostly(5, 5, { classes: [{ ...light, name: 'hello' }] })])?.classes).toEqual([]);
   });
 
@@ -110,7 +111,7 @@ test('one trial in which the generator was late shows in the tail of all of them
   const late = mostly(5, 5, { sendDelayHistogram: histogramOf(repeated(1000, 3000)) });
   expect(resultOf([mostly(5, 5), late, mostly(5, 5)])?.limitedBy).toEqual({
     by: 'generator',
-    evidence: 'the generator itself sent late: p99 3 ms of a latency of 5 ms',
+    evidence: 'the generator sent requests late: p99 delay 3 ms, p99 latency 5 ms',
   });
 });
 

@@ -3,14 +3,19 @@
 import { estimateOf } from '../../stats/estimate.ts';
 import { latenciesIn, mergeLatencies } from '../../stats/latency.ts';
 import { percentilesOfSamples } from '../../stats/percentiles.ts';
-import { jainIndex, mean, median, medianOrNull } from '../../stats/spread.ts';
 import type { Circumstances } from '../bottleneck/causes.ts';
-import { cellLabel } from '../bottleneck/limited-by.ts';
-import { fellBehind, isServers, lateText, limitedByOthers, rateLimitedBy } from '../bottleneck/rate-limited-by.ts';
+import {
+  cellLabel,
+  fellBehind,
+  isServerLatency,
+  lateText,
+  limitedByOthers,
+  rateLimitedBy,
+} from '../bottleneck/limited-by.ts';
+import { rateMetricsOver } from '../metrics/derived.ts';
 import { isOpen, mergedSamples, type OpenMeasurement, ofClass, type RateSamples, rateSamplesOf } from '../samples.ts';
 import type { RateResult } from '../schema/rate.ts';
 import type { Valid } from './capacity.ts';
-import { meanShares } from './figures.ts';
 
 interface OpenTrial {
   readonly round: number;
@@ -48,7 +53,6 @@ export function rateResultOf(valid: readonly Valid[], circumstances: Circumstanc
   });
   const total = (of: (open: OpenMeasurement['open']) => number): number =>
     opens.reduce((sum, open) => sum + of(open), 0);
-  const servers = measurements.map(({ server }) => server);
   return {
     requests: total(({ due }) => due),
     servedPerSec: estimateOf(measurements.map((one) => one.requestsPerSec)),
@@ -67,13 +71,7 @@ export function rateResultOf(valid: readonly Valid[], circumstances: Circumstanc
       start: Math.max(...opens.map(({ backlog }) => backlog.start)),
       end: Math.max(...opens.map(({ backlog }) => backlog.end)),
     },
-    cpuMsPerRequest: estimateOf(servers.map(({ cpuMsPerRequest }) => cpuMsPerRequest)),
-    utilisation: {
-      front: medianOrNull(servers.map(({ front }) => front?.utilisation ?? null)),
-      workers: median(servers.map(({ workers }) => mean(workers.map(({ utilisation }) => utilisation)))),
-    },
-    workerShares: meanShares(measurements),
-    fairness: mean(servers.map(({ workers }) => jainIndex(workers.map(({ requests }) => requests)))),
+    ...rateMetricsOver(measurements),
     limitedBy: labelOf(measurements, merged, circumstances),
     trials,
   };
@@ -87,9 +85,9 @@ function labelOf(
 ): RateResult['limitedBy'] {
   const label = cellLabel(
     measurements.map((measurement) => limitedByOthers(measurement, circumstances)),
-    isServers,
+    isServerLatency,
   );
-  if (!isServers(label)) return label;
+  if (!isServerLatency(label)) return label;
   const evidence = lateText(merged);
   return evidence === null ? label : { by: 'generator', evidence };
 }

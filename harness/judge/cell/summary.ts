@@ -1,7 +1,7 @@
 /** One cell with all its trials, valid and failed. */
 import { givenUp } from '../../plan/schedule/remaining.ts';
 import type { Cell, Manifest, Measurement, Run, ScenarioPlan, Trial } from '../../store/schema.ts';
-import { circumstancesOf } from '../bottleneck/circumstances.ts';
+import { circumstancesOf } from '../bottleneck/causes.ts';
 import type { CellSummary } from '../schema/summary.ts';
 import { resultOf, type Valid } from './capacity.ts';
 

@@ -3,16 +3,28 @@ import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import type { Run } from '../../store/schema.ts';
 import { hintFor } from '../bottleneck/hint.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
-import { summariseCell } from '../cell/summary.ts';
+import { summariseCells } from '../cell/summary.ts';
+import { runMetric } from '../metrics/derived.ts';
 import type { Standard } from '../models/verdict.ts';
-import type { BetweenCell, BetweenComparison, BetweenMetric, BetweenVerdict, Pairing } from '../schema/change.ts';
-import type { CellPair, CellSide } from './cells.ts';
+import type { ChangeCell, ChangeComparison, ChangeMetric, ChangeVerdict, Pairing } from '../schema/change.ts';
+import { type CellPair, type CellSide, isLostInHead, lostReason } from './cells.ts';
 import { type Control, isControl, isSteady, noControl, relativeRatio } from './control.ts';
-import { isLostInHead, lostReason } from './failures.ts';
-import { type figuresOnce, goodOf, metricsOf } from './figures.ts';
+import { type figuresOnce, metricsOf } from './figures.ts';
 import { judgeAlone, judgeBeside, judgeTogether, ratioApart } from './verdict.ts';
 
-export function compareCell(pair: CellPair, all: AllCells): BetweenCell {
+/** What a comparison of one cell needs to know about all others. */
+export interface AllCells {
+  readonly pairs: readonly CellPair[];
+  readonly control: Control | null;
+  readonly standard: Standard;
+  readonly pairing: Pairing;
+  readonly metrics: readonly ChangeMetric[];
+  readonly base: Run;
+  readonly head: Run;
+  readonly figuresOf: ReturnType<typeof figuresOnce>;
+}
+
+export function compareCell(pair: CellPair, all: AllCells): ChangeCell {
   const comparisons = metricsOf(pair, all.metrics).map((metric) => compare(pair, metric, all));
   const { scenario, model } = pair.head.cell;
   const trials = { base: countsOf(pair.base), head: countsOf(pair.head) };
@@ -20,18 +32,18 @@ export function compareCell(pair: CellPair, all: AllCells): BetweenCell {
   return { id: pair.id, scenario, model, verdict: verdictOf(comparisons), lostInHead, trials, comparisons };
 }
 
-function countsOf({ own: { count, failed } }: CellSide): BetweenCell['trials']['base'] {
+function countsOf({ own: { count, failed } }: CellSide): ChangeCell['trials']['base'] {
   return { count, failed };
 }
 
-/** What a cell comes to, from the most that is to be said of it. */
-const BY_WEIGHT: readonly BetweenVerdict[] = ['control', 'worse', 'better', 'inconclusive', 'equivalent', 'invalid'];
+/** The verdict of a cell is the first of these that any of its metrics has. */
+const BY_WEIGHT: readonly ChangeVerdict[] = ['control', 'worse', 'better', 'inconclusive', 'equivalent', 'invalid'];
 
-function verdictOf(comparisons: readonly BetweenComparison[]): BetweenVerdict {
+function verdictOf(comparisons: readonly ChangeComparison[]): ChangeVerdict {
   return BY_WEIGHT.find((word) => comparisons.some(({ verdict }) => verdict === word)) ?? 'invalid';
 }
 
-function compare(pair: CellPair, metric: BetweenMetric, all: AllCells): BetweenComparison {
+function compare(pair: CellPair, metric: ChangeMetric, all: AllCells): ChangeComparison {
   const { control, standard, pairing, figuresOf } = all;
   const figures = figuresOf(pair, metric);
   const nothing = { metric, ratio: null, relative: null, hint: null, roundsToSettle: null };
@@ -43,7 +55,7 @@ function compare(pair: CellPair, metric: BetweenMetric, all: AllCells): BetweenC
   }
   const invalid = invalidity(pair, metric, all);
   if (invalid !== null) return { ...nothing, verdict: 'invalid', ...invalid };
-  const good = goodOf(metric);
+  const { good } = runMetric(metric);
   if (pairing !== 'apart') return { metric, hint: null, ...judgeTogether(figures, standard, good) };
   if (control === null) return withHint(pair, metric, judgeAlone(figures, standard, good));
   const beside = controlsOf(metric, all).filter(({ id }) => id !== pair.id);
@@ -59,36 +71,37 @@ function compare(pair: CellPair, metric: BetweenMetric, all: AllCells): BetweenC
 
 function withHint(
   pair: CellPair,
-  metric: BetweenMetric,
-  judged: Omit<BetweenComparison, 'metric' | 'hint'>,
-): BetweenComparison {
+  metric: ChangeMetric,
+  judged: Omit<ChangeComparison, 'metric' | 'hint'>,
+): ChangeComparison {
   const isShort = judged.verdict === 'inconclusive' && judged.ratio === null;
   return { metric, hint: isShort ? moreTrials(pair, metric) : null, ...judged };
 }
 
 const PART_OF_CONTROL = 'part of the control: it shows what the machine did';
-const NOT_OF_CONTROL = 'part of the control, but this figure of it does not tell what the machine did';
-const WHY_FAILED = 'read why its trials failed with fourways report';
+const NOT_OF_CONTROL = 'part of the control, but this metric does not show what the machine did';
+const WHY_FAILED = 'fourways report shows why its trials failed';
 
-/** Cells of the control that have this metric, in which it tells of the server. */
-export function controlsOf(metric: BetweenMetric, all: AllCells): readonly CellPair[] {
+/** Cells of the control that have this metric, and in which it depends on the server. */
+export function controlsOf(metric: ChangeMetric, all: AllCells): readonly CellPair[] {
   const { pairs, control, metrics } = all;
   return pairs.filter(
     (pair) =>
       control?.cells.has(pair.id) === true &&
       metricsOf(pair, metrics).includes(metric) &&
       [pair.base, pair.head].every(
-        (side) => side.valid.length >= FEWEST_TRIALS && (metric !== 'throughput' || isServers(side, all)),
+        (side) =>
+          side.valid.length >= FEWEST_TRIALS && (runMetric(metric).atLimit !== true || isServerLimited(side, all)),
       ),
   );
 }
 
-/** Why nothing may be said of it, and what to change; null when something may. */
+/** Why the metric cannot be compared, and what to change; null when it can. */
 function invalidity(
   pair: CellPair,
-  metric: BetweenMetric,
+  metric: ChangeMetric,
   all: AllCells,
-): Pick<BetweenComparison, 'reason' | 'hint'> | null {
+): Pick<ChangeComparison, 'reason' | 'hint'> | null {
   const sides = [
     { name: 'base', side: pair.base, run: all.base },
     { name: 'head', side: pair.head, run: all.head },
@@ -97,12 +110,12 @@ function invalidity(
   if (empty.length > 0) {
     // In an `ab` the side that failed leaves the other one without figures as well.
     const failing = empty.filter(({ side }) => side.own.failed > 0);
-    const blamed = failing.length === 0 ? empty : failing;
-    const why = blamed.map(({ name, side }) => `${name} (${side.own.failed} of its trials failed)`).join(' and ');
+    const atFault = failing.length === 0 ? empty : failing;
+    const why = atFault.map(({ name, side }) => `${name} (${side.own.failed} of its trials failed)`).join(' and ');
     return { reason: `no valid figures in ${why}`, hint: WHY_FAILED };
   }
-  if (metric !== 'throughput') return null;
-  const held = sides.filter(({ side }) => !isServers(side, all));
+  if (runMetric(metric).atLimit !== true) return null;
+  const held = sides.filter(({ side }) => !isServerLimited(side, all));
   if (held.length === 0) return null;
   const reasons = new Set(held.map(({ side }) => heldBack(side)));
   const [name = ''] = held.map((one) => one.name);
@@ -116,11 +129,11 @@ function invalidity(
 }
 
 /**
- * Whether throughput says what the server can do. In a duet whose servers have CPUs of their own, those are fully used by
- * both of them, by design, and what one of them gets is what it makes of its half. Where generators share the CPUs, they
- * may have taken any part of them.
+ * Whether throughput shows what the server can do. In a duet whose servers have CPUs apart from the generators, both servers
+ * together use those fully by design, and the throughput of each is what it makes of its half. Where generators share the
+ * CPUs, they may have taken any part of them.
  */
-function isServers({ cell, limitedBy }: CellSide, { pairing }: AllCells): boolean {
+function isServerLimited({ cell, limitedBy }: CellSide, { pairing }: AllCells): boolean {
   if (limitedBy === null) return false;
   const isPlaced = cell.placement.kind === 'isolated';
   return isRankable(limitedBy) || (pairing === 'duet' && isPlaced && limitedBy.by === 'machine');
@@ -128,37 +141,16 @@ function isServers({ cell, limitedBy }: CellSide, { pairing }: AllCells): boolea
 
 function heldBack({ limitedBy }: CellSide): string {
   const by = limitedBy?.by ?? 'unclear';
-  return by === 'unclear' ? 'it is unclear what limited it' : `it was limited by the ${by}`;
+  return by === 'unclear' ? 'no bottleneck was found' : `it was limited by the ${by}`;
 }
 
-function hintOf({ cell, plan }: CellSide, { manifest, trials }: Run): string | null {
-  const cells = manifest.cells
-    .filter(({ scenario }) => scenario === cell.scenario)
-    .map((one) =>
-      summariseCell(
-        one,
-        trials.filter((trial) => trial.cell === one.id),
-        plan,
-        manifest,
-      ),
-    );
+function hintOf({ cell, plan }: CellSide, run: Run): string | null {
+  const cells = summariseCells(run, plan);
   const own = cells.find((one) => one.id === cell.id);
-  return own === undefined ? null : hintFor(own, cells, manifest.environment.availableCpus);
+  return own === undefined ? null : hintFor(own, cells, run.manifest.environment.availableCpus);
 }
 
-function moreTrials({ base, head }: CellPair, metric: BetweenMetric): string | null {
+function moreTrials({ base, head }: CellPair, metric: ChangeMetric): string | null {
   if (Math.min(base.valid.length, head.valid.length) < FEWEST_TRIALS) return 'measure with --rounds 5 or more';
-  return metric === 'latency-p99' || metric === 'latency-p50' ? 'give a longer --duration' : null;
-}
-
-/** What a comparison of one cell needs to know of all others. */
-export interface AllCells {
-  readonly pairs: readonly CellPair[];
-  readonly control: Control | null;
-  readonly standard: Standard;
-  readonly pairing: Pairing;
-  readonly metrics: readonly BetweenMetric[];
-  readonly base: Run;
-  readonly head: Run;
-  readonly figuresOf: ReturnType<typeof figuresOnce>;
+  return runMetric(metric).figure.kind === 'percentile' ? 'give a longer --duration' : null;
 }

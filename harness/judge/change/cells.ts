@@ -1,12 +1,13 @@
-/** The cells of two runs side by side, with the trials of each that count. */
+/** The cells of two runs side by side: the trials of each that count, and those that failed. */
 
 import { givenUp } from '../../plan/schedule/remaining.ts';
 import type { Cell, Failure, Manifest, Run, ScenarioPlan, Trial } from '../../store/schema.ts';
-import { circumstancesOf } from '../bottleneck/circumstances.ts';
+import { circumstancesOf } from '../bottleneck/causes.ts';
 import { labelled } from '../bottleneck/limited-by.ts';
 import type { Valid } from '../cell/capacity.ts';
-import { validOf } from '../cell/summary.ts';
+import { trialsOf, validOf } from '../cell/summary.ts';
 import type { LimitedBy } from '../schema/capacity.ts';
+import type { ChangeCell } from '../schema/change.ts';
 
 /** One cell in one of the runs. */
 export interface CellSide {
@@ -14,11 +15,11 @@ export interface CellSide {
   readonly plan: ScenarioPlan;
   /** In the order of the rounds; none of a cell that was given up. */
   readonly valid: readonly Valid[];
-  /** Those of which throughput tells: all, but for the odd one that others limited in a cell that the server limited. */
+  /** Those that throughput is taken from: all, except the odd one that something else limited in a cell that the server limited. */
   readonly counted: readonly Valid[];
   /** What limited capacity; null under another load, and without a valid trial. */
   readonly limitedBy: LimitedBy | null;
-  /** Trials, those of an `ab` included that failed because the other side did. */
+  /** Failed trials, including those of an `ab` that failed because the other side did. */
   readonly failed: number;
   readonly own: OwnTrials;
 }
@@ -73,11 +74,11 @@ function isOfSweep({ manifest, additions }: Run, id: string): boolean {
 
 function sideOf({ manifest, trials }: Run, cell: Cell): CellSide {
   const plan = planOf(manifest, cell);
-  const own = trials.filter((trial) => trial.cell === cell.id);
+  const own = trialsOf(trials, cell.id);
   const all = validOf(own);
   const valid = givenUp(cell.id, own, manifest.retries) === null ? all.toSorted((a, b) => a.round - b.round) : [];
   const isCapacity = cell.load.kind === 'capacity';
-  const told =
+  const labels =
     isCapacity && valid.length > 0
       ? labelled(
           valid.map(({ measurement }) => measurement),
@@ -88,8 +89,8 @@ function sideOf({ manifest, trials }: Run, cell: Cell): CellSide {
     cell,
     plan,
     valid,
-    counted: told === null ? valid : valid.filter((_, i) => told.counted[i]),
-    limitedBy: told?.label ?? null,
+    counted: labels === null ? valid : valid.filter((_, i) => labels.counted[i]),
+    limitedBy: labels?.label ?? null,
     failed: own.length - all.length,
     own: ownTrials(cell.id, own, manifest.retries),
   };
@@ -101,7 +102,7 @@ function planOf(manifest: Manifest, { scenario }: Cell): ScenarioPlan {
   return plan;
 }
 
-/** Trials of one cell in one run, apart from those that failed because the other side of an `ab` did, or that others disturbed. */
+/** Trials of one cell in one run, except those that failed because the other side of an `ab` did, or that were disturbed. */
 export interface OwnTrials {
   /** Valid and failed. */
   readonly count: number;
@@ -118,5 +119,37 @@ export function ownTrials(cell: string, trials: readonly Trial[], retries: numbe
   return { count: own.length, failed, works: couldRun && givenUp(cell, own, retries) === null };
 }
 
-/** What says nothing of the version that was measured. */
+/** Failures that say nothing about the version that was measured. */
 const FAULTLESS: readonly Failure['kind'][] = ['other-side', 'disturbed'];
+
+/**
+ * Whether the cell works in base but not in head. In an `ab` neither side may have a valid trial then, so which side is at
+ * fault follows from the reasons of the failures.
+ */
+export function isLostInHead({ base, head }: CellPair): boolean {
+  if (head.valid.length > 0) return false;
+  // Nothing but the other side stood in its way.
+  if (head.own.failed === 0 && head.failed > 0) return false;
+  return base.valid.length > 0 || (base.own.works && head.own.failed > base.own.failed);
+}
+
+export function lostReason({ head }: CellPair): string {
+  const { failed, count } = head.own;
+  if (head.cell.unable !== null)
+    return `works in base but not in head, where it cannot run: ${head.cell.unable.message}`;
+  return count === 0
+    ? 'measured in base but not in head'
+    : `works in base but not in head, where ${failed} of ${count} trials failed`;
+}
+
+/** Why the valid trials of a cell may flatter one side: it failed more often. Null when it did not. */
+export function unevenFailures({
+  trials: { base, head },
+  lostInHead,
+}: Pick<ChangeCell, 'trials' | 'lostInHead'>): string | null {
+  if (lostInHead || base.failed === head.failed || base.failed * head.count === head.failed * base.count) return null;
+  const isHead = head.failed * base.count > base.failed * head.count || base.count === 0;
+  const [more, less] = isHead ? [head, base] : [base, head];
+  const [name, other] = isHead ? ['head', 'base'] : ['base', 'head'];
+  return `${more.failed} of ${more.count} trials failed in ${name}, ${less.failed} in ${other}; the remaining trials are not a fair sample`;
+}

@@ -13,8 +13,8 @@ import {
 } from '../../fixtures/run.ts';
 import type { Failure, Placement, Run, ScenarioPlan, Trial } from '../../store/schema.ts';
 import { around, asked, type CellFigures, openTrials, runOf } from '../fixtures/two-runs.ts';
-import { type Between, type BetweenComparison, betweenSchema } from '../schema/change.ts';
-import { betweenExitCode, compareRuns, type HowToCompare } from './compare.ts';
+import { type Change, type ChangeComparison, changeSchema } from '../schema/change.ts';
+import { changeExitCode, compareRuns, type HowToCompare } from './compare.ts';
 import { refuseUnlike } from './differences.ts';
 
 const later = { startedAt: '2026-01-16T10:15:00.000Z' };
@@ -33,87 +33,87 @@ function scaled(cells: readonly CellFigures[], by: number): readonly CellFigures
   return cells.map((one) => ({ ...one, perSec: one.perSec.map((x) => x / by), cpuMs: one.cpuMs.map((x) => x * by) }));
 }
 
-function compare(base: Run, head: Run, how: Partial<HowToCompare> = {}): Between {
-  const between = compareRuns(base, head, { ...asked, ...how });
-  expect(betweenSchema.parse(between)).toEqual(between);
-  return between;
+function compare(base: Run, head: Run, how: Partial<HowToCompare> = {}): Change {
+  const change = compareRuns(base, head, { ...asked, ...how });
+  expect(changeSchema.parse(change)).toEqual(change);
+  return change;
 }
 
-function verdicts({ cells }: Between): Record<string, string> {
+function verdicts({ cells }: Change): Record<string, string> {
   return Object.fromEntries(cells.map(({ id, verdict }) => [id, verdict]));
 }
 
-function one(between: Between, id: string, metric: BetweenComparison['metric']): BetweenComparison {
-  const found = between.cells.find((cell) => cell.id === id)?.comparisons.find((each) => each.metric === metric);
+function one(change: Change, id: string, metric: ChangeComparison['metric']): ChangeComparison {
+  const found = change.cells.find((cell) => cell.id === id)?.comparisons.find((each) => each.metric === metric);
   if (found === undefined) throw new Error(`no ${metric} of ${id}`);
   return found;
 }
 
-const exit = (between: Between, strict = false): number => betweenExitCode(between, { strict });
+const exit = (change: Change, strict = false): number => changeExitCode(change, { strict });
 
 describe('two moments', () => {
   test('nothing changed: all are equivalent', () => {
-    const between = compare(runOf(four(0)), runOf(four(2), later));
-    expect(new Set(Object.values(verdicts(between)))).toEqual(new Set(['equivalent']));
-    expect(between).toMatchObject({ how: 'apart', family: 8, notes: [], differences: [], control: { kind: 'others' } });
-    expect([exit(between), exit(between, true)]).toEqual([0, 0]);
+    const change = compare(runOf(four(0)), runOf(four(2), later));
+    expect(new Set(Object.values(verdicts(change)))).toEqual(new Set(['equivalent']));
+    expect(change).toMatchObject({ how: 'apart', family: 8, notes: [], differences: [], control: { kind: 'others' } });
+    expect([exit(change), exit(change, true)]).toEqual([0, 0]);
   });
 
   test('one cell takes more: it is worse, and its change does not rub off on the others', () => {
-    const between = compare(runOf(four(0)), runOf(four(2, { cluster: 1.1 }), later));
-    expect(verdicts(between)).toEqual({
+    const change = compare(runOf(four(0)), runOf(four(2, { cluster: 1.1 }), later));
+    expect(verdicts(change)).toEqual({
       'hello/single': 'equivalent',
       'hello/cluster': 'worse',
       'hello/fork-pool': 'equivalent',
       'hello/worker-threads': 'equivalent',
     });
-    expect(between.sentence).toMatch(
+    expect(change.sentence).toMatch(
       /^1 of 4 cells is worse: hello\/cluster serves 9\.1% fewer requests per second \(.+\) and takes 10\.0% more CPU per request \(/,
     );
-    expect(exit(between)).toBe(1);
+    expect(exit(change)).toBe(1);
   });
 
   test('one cell takes less: it is better, and that fails nothing', () => {
-    const between = compare(runOf(four(0)), runOf(four(2, { cluster: 0.9 }), later));
-    expect(verdicts(between)['hello/cluster']).toBe('better');
-    expect(exit(between, true)).toBe(0);
+    const change = compare(runOf(four(0)), runOf(four(2, { cluster: 0.9 }), later));
+    expect(verdicts(change)['hello/cluster']).toBe('better');
+    expect(exit(change, true)).toBe(0);
   });
 
   test('all take more: that may be the machine, and is left open', () => {
-    const between = compare(runOf(four(0)), runOf(scaled(four(2), 1.1), later));
-    expect(new Set(Object.values(verdicts(between)))).toEqual(new Set(['inconclusive']));
-    expect(one(between, 'hello/cluster', 'cpu-per-request').reason).toBe(
-      'it changed by +10.0%, but the control changed by +10.0%; fourways ab tells whether it is the code or the machine',
+    const change = compare(runOf(four(0)), runOf(scaled(four(2), 1.1), later));
+    expect(new Set(Object.values(verdicts(change)))).toEqual(new Set(['inconclusive']));
+    expect(one(change, 'hello/cluster', 'cpu-per-request').reason).toBe(
+      'it changed by +10.0%, but the control changed by +10.0%; fourways ab shows whether it is the code or the machine',
     );
-    expect([exit(between), exit(between, true)]).toEqual([0, 3]);
+    expect([exit(change), exit(change, true)]).toEqual([0, 3]);
   });
 
   test('a slowdown that a faster machine hides is not called equivalent', () => {
-    const between = compare(runOf(four(0)), runOf(scaled(four(2, { cluster: 1.1 }), 1 / 1.1), later));
-    expect(verdicts(between)['hello/cluster']).toBe('inconclusive');
-    expect(one(between, 'hello/cluster', 'cpu-per-request').reason).toContain('it stayed the same while the control');
+    const change = compare(runOf(four(0)), runOf(scaled(four(2, { cluster: 1.1 }), 1 / 1.1), later));
+    expect(verdicts(change)['hello/cluster']).toBe('inconclusive');
+    expect(one(change, 'hello/cluster', 'cpu-per-request').reason).toContain('it stayed the same while the control');
   });
 
   test('without a control, absolute figures decide, and it says so', () => {
-    const between = compare(runOf(four(0)), runOf(scaled(four(2), 1.1), later), { control: 'none' });
-    expect(new Set(Object.values(verdicts(between)))).toEqual(new Set(['worse']));
-    expect(between.control).toBeNull();
-    expect(between.sentence).toContain('There was no control');
-    expect(one(between, 'hello/single', 'throughput')).toMatchObject({ relative: null, verdict: 'worse' });
+    const change = compare(runOf(four(0)), runOf(scaled(four(2), 1.1), later), { control: 'none' });
+    expect(new Set(Object.values(verdicts(change)))).toEqual(new Set(['worse']));
+    expect(change.control).toBeNull();
+    expect(change.sentence).toContain('There was no control');
+    expect(one(change, 'hello/single', 'throughput')).toMatchObject({ relative: null, verdict: 'worse' });
   });
 
   test('a single cell has no control, and it says so', () => {
-    const between = compare(runOf(four(0).slice(0, 1)), runOf(four(2).slice(0, 1), later));
-    expect(between).toMatchObject({ control: null, family: 2 });
-    expect(between.sentence).toContain('There was no control');
+    const change = compare(runOf(four(0).slice(0, 1)), runOf(four(2).slice(0, 1), later));
+    expect(change).toMatchObject({ control: null, family: 2 });
+    expect(change.sentence).toContain('There was no control');
   });
 
   test('the ratio to the control is that of the cell ÷ that of the control', () => {
-    const between = compare(runOf(four(0)), runOf(scaled(four(2, { cluster: 1.1 }), 1.2), later));
-    const { ratio, relative } = one(between, 'hello/cluster', 'cpu-per-request');
+    const change = compare(runOf(four(0)), runOf(scaled(four(2, { cluster: 1.1 }), 1.2), later));
+    const { ratio, relative } = one(change, 'hello/cluster', 'cpu-per-request');
     expect(ratio?.point).toBeCloseTo(1.32, 2);
     expect(relative?.point).toBeCloseTo(1.1, 2);
-    expect(between.control?.moved[1]?.ratio?.point).toBeCloseTo(1.2, 2);
+    expect(change.control?.moved[1]?.ratio?.point).toBeCloseTo(1.2, 2);
     expect(ratio?.level).toBeCloseTo(1 - 0.05 / 8, 10);
   });
 
@@ -124,7 +124,7 @@ describe('two moments', () => {
       cpuMs: cell.cpuMs.map((ms, round) => ms * (gusts[round] ?? 1)),
     }));
     const { ratio, relative } = one(compare(runOf(four(0)), runOf(windy, later)), 'hello/cluster', 'cpu-per-request');
-    const width = (of: BetweenComparison['ratio']): number => Math.log((of?.high ?? 0) / (of?.low ?? 1));
+    const width = (of: ChangeComparison['ratio']): number => Math.log((of?.high ?? 0) / (of?.low ?? 1));
     expect(width(relative)).toBeLessThan(width(ratio) / 5);
   });
 
@@ -134,7 +134,7 @@ describe('two moments', () => {
     const open = one(compare(runOf(wide(1)), runOf(wide(1.1), later)), 'hello/single', 'cpu-per-request');
     expect(open.verdict).toBe('inconclusive');
     expect(open.roundsToSettle).toBeGreaterThan(4);
-    expect(open.reason).toContain(`about ${open.roundsToSettle} trials of each would settle it`);
+    expect(open.reason).toContain(`about ${open.roundsToSettle} trials of each side would settle it`);
   });
 });
 
@@ -151,30 +151,30 @@ describe('control cells', () => {
   ];
 
   test('built-in scenarios are the control of files, so that all files may become worse', () => {
-    const between = compare(runOf(both(0, 1), {}, [file]), runOf(both(2, 1.1), later, [changed]));
-    expect(between.control).toMatchObject({ kind: 'built-in', cells: MODELS.map((model) => `hello/${model}`) });
-    expect(verdicts(between)).toMatchObject({
+    const change = compare(runOf(both(0, 1), {}, [file]), runOf(both(2, 1.1), later, [changed]));
+    expect(change.control).toMatchObject({ kind: 'built-in', cells: MODELS.map((model) => `hello/${model}`) });
+    expect(verdicts(change)).toMatchObject({
       'hello/single': 'control',
       'mine/single': 'worse',
       'mine/cluster': 'worse',
     });
-    expect(between.family).toBe(8);
-    expect(between.differences).toEqual([
+    expect(change.family).toBe(8);
+    expect(change.differences).toEqual([
       { what: 'file of mine', base: 'aaaaaaaaaaaa', head: 'bbbbbbbbbbbb', needsForce: false },
     ]);
   });
 
   test('a control that becomes slower by itself is no regression, and makes what stayed the same doubtful', () => {
     const slow = runOf([...scaled(four(2), 1.1), ...four(3, {}, 'mine')], later, [changed]);
-    const between = compare(runOf(both(0, 1), {}, [file]), slow);
-    expect(verdicts(between)).toMatchObject({ 'hello/single': 'control', 'mine/single': 'inconclusive' });
-    expect(exit(between)).toBe(0);
+    const change = compare(runOf(both(0, 1), {}, [file]), slow);
+    expect(verdicts(change)).toMatchObject({ 'hello/single': 'control', 'mine/single': 'inconclusive' });
+    expect(exit(change)).toBe(0);
   });
 
   test('named cells are the control', () => {
-    const between = compare(runOf(four(0)), runOf(scaled(four(2), 1.1), later), { control: ['hello/single'] });
-    expect(between.control).toMatchObject({ kind: 'named', cells: ['hello/single'] });
-    expect(verdicts(between)).toMatchObject({ 'hello/single': 'control', 'hello/cluster': 'inconclusive' });
+    const change = compare(runOf(four(0)), runOf(scaled(four(2), 1.1), later), { control: ['hello/single'] });
+    expect(change.control).toMatchObject({ kind: 'named', cells: ['hello/single'] });
+    expect(verdicts(change)).toMatchObject({ 'hello/single': 'control', 'hello/cluster': 'inconclusive' });
   });
 
   test('a name that is none, and all names, are mistakes', () => {
@@ -203,15 +203,15 @@ function heldBack(trial: Trial): Trial {
 describe('what cannot be compared', () => {
   test('throughput that the server did not limit is invalid, with what to change; its cost is compared', () => {
     const idle = four(0).map((cell, i) => (i === 0 ? { ...cell, busy: 0.4 } : cell));
-    const between = compare(runOf(four(0)), runOf(idle, later));
-    expect(one(between, 'hello/single', 'throughput')).toMatchObject({
+    const change = compare(runOf(four(0)), runOf(idle, later));
+    expect(one(change, 'hello/single', 'throughput')).toMatchObject({
       verdict: 'invalid',
       ratio: null,
-      reason: 'in head it is unclear what limited it',
+      reason: 'in head no bottleneck was found',
       hint: expect.stringContaining('--preset thorough'),
     });
-    expect(one(between, 'hello/single', 'cpu-per-request').verdict).toBe('equivalent');
-    expect([exit(between), exit(between, true)]).toEqual([0, 3]);
+    expect(one(change, 'hello/single', 'cpu-per-request').verdict).toBe('equivalent');
+    expect([exit(change), exit(change, true)]).toEqual([0, 3]);
   });
 
   test('the odd trial that others limited does not count in throughput, and does in its cost', () => {
@@ -228,19 +228,19 @@ describe('what cannot be compared', () => {
 
   test('nothing but invalid is exit code 3', () => {
     const idle = (from: number) => four(from).map((cell) => ({ ...cell, busy: 0.4 }));
-    const between = compare(runOf(idle(0)), runOf(idle(2), later), { metrics: ['throughput'] });
-    expect(exit(between)).toBe(3);
+    const change = compare(runOf(idle(0)), runOf(idle(2), later), { metrics: ['throughput'] });
+    expect(exit(change)).toBe(3);
   });
 
   test('a cell that failed in one run, and cells of one run only', () => {
     const [first, ...rest] = four(2);
     const head = runOf([{ ...(first ?? fail()), perSec: [], cpuMs: [] }, ...rest.slice(1)], later);
     const broken = [0, 1, 2].map((attempt) => failedTrial({ id: 'hello/single' }, 0, 'timeout', attempt));
-    const between = compare(runOf(four(0)), { ...head, trials: [...head.trials, ...broken] });
-    expect(one(between, 'hello/single', 'throughput').reason).toBe(
-      'works in base and not in head, where 3 of 3 trials failed',
+    const change = compare(runOf(four(0)), { ...head, trials: [...head.trials, ...broken] });
+    expect(one(change, 'hello/single', 'throughput').reason).toBe(
+      'works in base but not in head, where 3 of 3 trials failed',
     );
-    expect(between.onlyIn).toEqual({ base: ['hello/cluster'], head: [] });
+    expect(change.onlyIn).toEqual({ base: ['hello/cluster'], head: [] });
   });
 });
 
@@ -257,10 +257,10 @@ describe('latency at a rate', () => {
   };
 
   test('percentiles of all trials together, judged over trials', () => {
-    const between = compare(at(10), at(10, 600, 1.2));
-    expect(one(between, 'hello/cluster@50', 'latency-p99')).toMatchObject({ verdict: 'worse' });
-    expect(one(between, 'hello/cluster@50', 'latency-p99').ratio?.point).toBeCloseTo(1.2, 2);
-    expect(one(between, 'hello/single@50', 'latency-p50').verdict).toBe('equivalent');
+    const change = compare(at(10), at(10, 600, 1.2));
+    expect(one(change, 'hello/cluster@50', 'latency-p99')).toMatchObject({ verdict: 'worse' });
+    expect(one(change, 'hello/cluster@50', 'latency-p99').ratio?.point).toBeCloseTo(1.2, 2);
+    expect(one(change, 'hello/single@50', 'latency-p50').verdict).toBe('equivalent');
   });
 
   test('a trial with too few requests for p99 leaves it open', () => {
@@ -281,10 +281,10 @@ describe('measured together', () => {
     const windy = (from: number, by: number) =>
       four(from).map((cell) => ({ ...cell, cpuMs: cell.cpuMs.map((ms, round) => ms * by * (gusts[round] ?? 1)) }));
     const how = { pairing: 'rounds', looks: 'once', metrics: ['cpu-per-request'] } as const;
-    const between = compare(runOf(windy(0, 1), ab('base')), runOf(windy(1, 1.08), ab('head')), how);
-    expect(between).toMatchObject({ how: 'rounds', control: null, family: 4, notes: [] });
-    expect(new Set(Object.values(verdicts(between)))).toEqual(new Set(['worse']));
-    expect(between.sentence).not.toContain('control');
+    const change = compare(runOf(windy(0, 1), ab('base')), runOf(windy(1, 1.08), ab('head')), how);
+    expect(change).toMatchObject({ how: 'rounds', control: null, family: 4, notes: [] });
+    expect(new Set(Object.values(verdicts(change)))).toEqual(new Set(['worse']));
+    expect(change.sentence).not.toContain('control');
   });
 
   test('may be on two versions of Node', () => {
@@ -326,12 +326,12 @@ describe('work that each run sized for itself', () => {
 
   test('figures are stated for the same work', () => {
     const head = scaled(four(2), 1.05);
-    const between = compare(runOf(four(0), {}, [plan(1000)]), runOf(head, later, [plan(1050)]));
-    expect(new Set(Object.values(verdicts(between)))).toEqual(new Set(['equivalent']));
-    expect(between.notes).toEqual([
-      'hello: calibration gave a request of head 5% more work than one of base; throughput and CPU time per request of head are stated for the work of base',
+    const change = compare(runOf(four(0), {}, [plan(1000)]), runOf(head, later, [plan(1050)]));
+    expect(new Set(Object.values(verdicts(change)))).toEqual(new Set(['equivalent']));
+    expect(change.notes).toEqual([
+      'hello: calibration gave a request of head 5% more work than one of base; throughput and CPU time per request of head are scaled to the work of base',
     ]);
-    expect(between.differences).toEqual([]);
+    expect(change.differences).toEqual([]);
   });
 
   test('a large difference needs force', () => {
@@ -345,7 +345,7 @@ describe('trials that failed', () => {
   const failures = (round: number, ...kinds: readonly Failure['kind'][]): readonly Trial[] =>
     kinds.map((kind, attempt) => failedTrial(cell, round, kind, attempt));
   /** A duet of which `hello/single` is fine, and `hello/cluster` has so many valid rounds and these failures. */
-  const duet = (valid: number, ofBase: readonly Trial[], ofHead: readonly Trial[]): Between => {
+  const duet = (valid: number, ofBase: readonly Trial[], ofHead: readonly Trial[]): Change => {
     const side = (name: 'base' | 'head', failed: readonly Trial[]): Run => {
       const run = runOf(four(0).slice(0, 2), { ab: { id: 'x', side: name, duet: true } });
       const trials = run.trials.filter((trial) => trial.cell !== cell.id || trial.round < valid);
@@ -353,32 +353,30 @@ describe('trials that failed', () => {
     };
     return compare(side('base', ofBase), side('head', ofHead), { pairing: 'duet', control: 'none' });
   };
-  const lost = ({ cells }: Between): readonly string[] => cells.filter((one) => one.lostInHead).map(({ id }) => id);
+  const lost = ({ cells }: Change): readonly string[] => cells.filter((one) => one.lostInHead).map(({ id }) => id);
   const other = failures(0, 'other-side', 'other-side', 'other-side');
   const own = failures(0, 'timeout', 'timeout', 'timeout');
 
   test('a head that crashes takes the duet of base with it, and is to blame: 3', () => {
-    const between = duet(0, other, own);
-    expect(lost(between)).toEqual([cell.id]);
-    expect(one(between, cell.id, 'throughput').reason).toBe(
-      'works in base and not in head, where 3 of 3 trials failed',
-    );
-    expect(between.sentence).toMatch(/^hello\/cluster works in base and not in head\. 1 of 2 cells is equivalent/);
-    expect(exit(between)).toBe(3);
+    const change = duet(0, other, own);
+    expect(lost(change)).toEqual([cell.id]);
+    expect(one(change, cell.id, 'throughput').reason).toBe('works in base but not in head, where 3 of 3 trials failed');
+    expect(change.sentence).toMatch(/^hello\/cluster works in base but not in head\. 1 of 2 cells is equivalent/);
+    expect(exit(change)).toBe(3);
   });
 
   test('so it is when rounds before were valid, and when base had failed once by itself', () => {
     const late = (kind: Failure['kind']) => failures(5, kind, kind, kind);
-    const between = duet(5, [...failures(1, 'timeout'), ...late('other-side')], late('timeout'));
-    expect(lost(between)).toEqual([cell.id]);
-    expect(exit(between)).toBe(3);
+    const change = duet(5, [...failures(1, 'timeout'), ...late('other-side')], late('timeout'));
+    expect(lost(change)).toEqual([cell.id]);
+    expect(exit(change)).toBe(3);
   });
 
   test('a base that crashes is not the fault of head', () => {
-    const between = duet(0, own, other);
-    expect(lost(between)).toEqual([]);
-    expect(one(between, cell.id, 'throughput').reason).toBe('no valid figures in base (3 of its trials failed)');
-    expect(exit(between)).toBe(0);
+    const change = duet(0, own, other);
+    expect(lost(change)).toEqual([]);
+    expect(one(change, cell.id, 'throughput').reason).toBe('no valid figures in base (3 of its trials failed)');
+    expect(exit(change)).toBe(0);
     expect(
       lost(duet(5, failures(5, 'timeout', 'timeout', 'timeout'), failures(5, 'other-side', 'other-side'))),
     ).toEqual([]);
@@ -397,37 +395,37 @@ describe('trials that failed', () => {
     const head = runOf(four(2), later);
     const trials = head.trials.filter((trial) => trial.cell !== cell.id || trial.round < 5);
     const gone = { ...head, trials: [...trials, ...failures(5, 'timeout', 'timeout', 'timeout')] };
-    const between = compare(runOf(four(0)), gone);
-    expect(lost(between)).toEqual([cell.id]);
-    expect(exit(between)).toBe(3);
+    const change = compare(runOf(four(0)), gone);
+    expect(lost(change)).toEqual([cell.id]);
+    expect(exit(change)).toBe(3);
   });
 
   test('a control that is lost has a row that says so', () => {
     const head = runOf(four(2), later);
     const gone = { ...head, trials: head.trials.filter((trial) => trial.cell !== cell.id) };
-    const between = compare(runOf(four(0)), gone, { control: [cell.id, 'hello/single'] });
-    expect(one(between, cell.id, 'throughput')).toMatchObject({
+    const change = compare(runOf(four(0)), gone, { control: [cell.id, 'hello/single'] });
+    expect(one(change, cell.id, 'throughput')).toMatchObject({
       verdict: 'invalid',
-      reason: 'measured in base and not in head',
+      reason: 'measured in base but not in head',
     });
-    expect(between.sentence).toMatch(/^hello\/cluster works in base and not in head\./);
-    expect(exit(between)).toBe(3);
+    expect(change.sentence).toMatch(/^hello\/cluster works in base but not in head\./);
+    expect(exit(change)).toBe(3);
   });
 
   test('more failures on one side are told, and are open; as many on both are not', () => {
     const flaky = failures(1, 'timeout', 'status');
-    const between = duet(8, failures(1, 'other-side', 'other-side'), flaky);
-    expect(between.cells[1]?.trials).toEqual({ base: { count: 8, failed: 0 }, head: { count: 10, failed: 2 } });
-    expect(between.notes).toContain(
-      'hello/cluster: 2 of 10 trials failed in head, 0 in base; the others are not a fair sample',
+    const change = duet(8, failures(1, 'other-side', 'other-side'), flaky);
+    expect(change.cells[1]?.trials).toEqual({ base: { count: 8, failed: 0 }, head: { count: 10, failed: 2 } });
+    expect(change.notes).toContain(
+      'hello/cluster: 2 of 10 trials failed in head, 0 in base; the remaining trials are not a fair sample',
     );
-    expect(between.sentence).toContain('Trials failed more often on one side in hello/cluster.');
-    expect([exit(between), exit(between, true)]).toEqual([0, 3]);
+    expect(change.sentence).toContain('Trials failed more often on one side in hello/cluster.');
+    expect([exit(change), exit(change, true)]).toEqual([0, 3]);
     const same = duet(8, flaky, flaky);
     expect(same.notes.join()).not.toContain('fair');
     expect(exit(same, true)).toBe(0);
     expect(duet(8, flaky, []).notes).toContain(
-      'hello/cluster: 2 of 10 trials failed in base, 0 in head; the others are not a fair sample',
+      'hello/cluster: 2 of 10 trials failed in base, 0 in head; the remaining trials are not a fair sample',
     );
   });
 });
@@ -436,17 +434,17 @@ describe('a control without the metric', () => {
   test('leaves the metric open, names the control, and tells what to measure', () => {
     const idle = (from: number, by = 1): readonly CellFigures[] =>
       scaled(four(from), by).map((cell, i) => (i === 0 ? { ...cell, busy: 0.4 } : cell));
-    const between = compare(runOf(idle(0)), runOf(idle(2, 1.1), later), { control: ['hello/single'] });
-    expect(one(between, 'hello/cluster', 'throughput')).toMatchObject({
+    const change = compare(runOf(idle(0)), runOf(idle(2, 1.1), later), { control: ['hello/single'] });
+    expect(one(change, 'hello/cluster', 'throughput')).toMatchObject({
       verdict: 'inconclusive',
       relative: null,
       reason:
-        'no cell of the control (hello/single) has a throughput that tells what the machine did, so a change of the machine cannot be told from one of the code',
+        'no cell of the control (hello/single) has a throughput that shows what the machine did, so a change in the machine cannot be told from a change in the code',
       hint: 'measure a control that keeps the CPU busy, such as -s ./mine.js,cpu:ms=1',
     });
-    expect(one(between, 'hello/cluster', 'throughput').ratio?.point).toBeCloseTo(1 / 1.1, 2);
-    expect(one(between, 'hello/single', 'throughput').reason).toContain('does not tell what the machine did');
-    expect(exit(between)).toBe(0);
+    expect(one(change, 'hello/cluster', 'throughput').ratio?.point).toBeCloseTo(1 / 1.1, 2);
+    expect(one(change, 'hello/single', 'throughput').reason).toContain('does not show what the machine did');
+    expect(exit(change)).toBe(0);
   });
 });
 
@@ -461,8 +459,8 @@ test('cells that were settled after three rounds do not keep the others from bei
         cpuMs: around(10 * by, from + i + 3, trials),
       };
     });
-  const between = compare(runOf(settledEarly(0, 1)), runOf(settledEarly(2, 1.04), later), { margin: 0.02 });
-  const { relative, verdict } = one(between, 'hello/single', 'cpu-per-request');
+  const change = compare(runOf(settledEarly(0, 1)), runOf(settledEarly(2, 1.04), later), { margin: 0.02 });
+  const { relative, verdict } = one(change, 'hello/single', 'cpu-per-request');
   expect(relative?.point).toBeCloseTo(1.04, 2);
   expect(verdict).toBe('worse');
 });
@@ -473,5 +471,5 @@ test('a ratio that happens to lie on the margin is not hopeless', () => {
     runOf([{ cell: cellOf('single'), perSec: wide.map(() => 100), cpuMs: wide.map(({ ms }) => ms * by) }], later);
   const { reason, roundsToSettle } = one(compare(run(1), run(1.03)), 'hello/single', 'cpu-per-request');
   expect(roundsToSettle).toBeGreaterThan(5);
-  expect(reason).toContain(`about ${roundsToSettle} trials of each would settle it`);
+  expect(reason).toContain(`about ${roundsToSettle} trials of each side would settle it`);
 });

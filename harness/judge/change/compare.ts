@@ -3,63 +3,64 @@
 import { UserError } from '../../errors.ts';
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import { type Manifest, type Run, SCHEMA_VERSION } from '../../store/schema.ts';
+import { RUN_METRICS } from '../metrics/derived.ts';
 import { FAMILY_ERROR, type Standard } from '../models/verdict.ts';
-import type { Between, BetweenMetric, Pairing } from '../schema/change.ts';
+import type { Change, ChangeMetric, Pairing } from '../schema/change.ts';
 import { type AllCells, compareCell, controlsOf } from './cell.ts';
-import { type CellPair, sideBySide } from './cells.ts';
+import { type CellPair, sideBySide, unevenFailures } from './cells.ts';
 import { type ControlAsked, controlFor, isControl, movedRatio } from './control.ts';
 import { differencesOf, workNotes } from './differences.ts';
-import { unevenFailures } from './failures.ts';
 import { figuresOnce, metricsOf } from './figures.ts';
-import { betweenSentence } from './sentence.ts';
+import { changeSentence } from './sentence.ts';
 
 export interface HowToCompare {
   /** A share. */
   readonly margin: number;
-  /** `rounds` and `duet` are of two sides that were measured together, with the same numbers of rounds. */
+  /** `rounds` and `duet` are two sides that were measured together, round by round. */
   readonly pairing: Pairing;
   /** `again` when measuring went on until enough was known. */
   readonly looks: Standard['looks'];
-  /** Ids of cells, or which are found by themselves. Of use only for two moments. */
+  /** Ids of cells, or how they are found. Used only for runs of two different times. */
   readonly control: ControlAsked;
-  readonly metrics: readonly BetweenMetric[];
+  /** Only these; all of them when left out. */
+  readonly metrics?: readonly ChangeMetric[];
   /** How each run is named in reports. */
   readonly labels: { readonly base: string; readonly head: string };
 }
 
-/** Throws a UserError when there is nothing to be compared. Whether runs are alike enough is told, and not judged here. */
-export function compareRuns(base: Run, head: Run, how: HowToCompare): Between {
-  const { margin, pairing, labels, metrics } = how;
+/** Throws a UserError when there is nothing to be compared. Differences between the runs are listed, and not judged here. */
+export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
+  const { margin, pairing, labels, metrics = RUN_METRICS.map(({ name }) => name) } = how;
   for (const [run, label] of [[base, labels.base] as const, [head, labels.head] as const]) refuseEmpty(run, label);
   const both = sideBySide(base, head);
   const { pairs, onlyIn } = both;
   refuseTooLittle(pairs, base, head);
   const control = pairing === 'apart' ? controlFor(pairs, how.control) : null;
-  const judged = pairs.filter(({ id }) => !isControl(id, control));
-  const family = judged.reduce((sum, pair) => sum + metricsOf(pair, metrics).length, 0);
+  const compared = pairs.filter(({ id }) => !isControl(id, control));
+  const family = compared.reduce((sum, pair) => sum + metricsOf(pair, metrics).length, 0);
   const standard: Standard = { margin, error: FAMILY_ERROR / Math.max(1, family), looks: how.looks };
   const all = { pairs, control, standard, pairing, metrics, base, head, figuresOf: figuresOnce() };
   const cells = pairs.map((pair) => compareCell(pair, all));
-  const said = { cells, margin, how: pairing, control: controlTold(all) };
+  const judgement = { cells, margin, how: pairing, control: controlSummary(all) };
   return {
     tool: 'fourways',
     schema: SCHEMA_VERSION,
     version: head.manifest.version,
-    base: sideTold(base.manifest, labels.base),
-    head: sideTold(head.manifest, labels.head),
-    ...said,
+    base: sideOf(base.manifest, labels.base),
+    head: sideOf(head.manifest, labels.head),
+    ...judgement,
     family,
     differences: differencesOf(base.manifest, head.manifest, both, pairing).map((one) => ({ ...one })),
     onlyIn,
     notes: [...failureNotes(cells), ...notesOf(base, head, pairs, onlyIn)],
-    sentence: betweenSentence(said),
+    sentence: changeSentence(judgement),
   };
 }
 
 function refuseEmpty({ trials }: Run, label: string): void {
   if (trials.some(({ outcome }) => outcome.status === 'ok')) return;
   const why = trials.length === 0 ? 'has no trials' : `has no valid trial: all ${trials.length} failed`;
-  const way = trials.length === 0 ? 'measure it to its end' : `fourways report ${label} tells why`;
+  const way = trials.length === 0 ? 'run it to completion' : `fourways report ${label} shows why`;
   throw new UserError(`${label} ${why}, so there is nothing to compare; ${way}`);
 }
 
@@ -77,7 +78,7 @@ function refuseTooLittle(pairs: readonly CellPair[], base: Run, head: Run): void
   );
 }
 
-function sideTold({ startedAt, version, environment }: Manifest, label: string): Between['base'] {
+function sideOf({ startedAt, version, environment }: Manifest, label: string): Change['base'] {
   const { node, cpuModel, git } = environment;
   return {
     label,
@@ -89,7 +90,7 @@ function sideTold({ startedAt, version, environment }: Manifest, label: string):
   };
 }
 
-function controlTold(all: AllCells): Between['control'] {
+function controlSummary(all: AllCells): Change['control'] {
   const { control, metrics, standard, figuresOf } = all;
   if (control === null) return null;
   const moved = metrics.flatMap((metric) => {
@@ -100,14 +101,14 @@ function controlTold(all: AllCells): Between['control'] {
   return { kind: control.kind, cells: [...control.cells], moved };
 }
 
-function failureNotes(cells: Between['cells']): string[] {
+function failureNotes(cells: Change['cells']): string[] {
   return cells.flatMap((cell) => {
     const uneven = unevenFailures(cell);
     return uneven === null ? [] : [`${cell.id}: ${uneven}`];
   });
 }
 
-function notesOf(base: Run, head: Run, pairs: readonly CellPair[], onlyIn: Between['onlyIn']): string[] {
+function notesOf(base: Run, head: Run, pairs: readonly CellPair[], onlyIn: Change['onlyIn']): string[] {
   const isSame =
     base.manifest.startedAt === head.manifest.startedAt && base.manifest.ab?.side === head.manifest.ab?.side;
   const isRate = (id: string): boolean => /@\d/.test(id);
@@ -127,9 +128,9 @@ function notesOf(base: Run, head: Run, pairs: readonly CellPair[], onlyIn: Betwe
 
 /**
  * 1 when any cell is worse; 3 when a cell works in base and not in head, or when nothing at all could be compared, and with
- * `strict` also when anything is left open or trials failed more often on one side; else 0.
+ * `strict` also when anything is undecided or trials failed more often on one side; else 0.
  */
-export function betweenExitCode({ cells }: Between, { strict }: { readonly strict: boolean }): 0 | 1 | 3 {
+export function changeExitCode({ cells }: Change, { strict }: { readonly strict: boolean }): 0 | 1 | 3 {
   if (cells.some(({ verdict }) => verdict === 'worse')) return 1;
   const judged = cells.flatMap(({ comparisons }) => comparisons).filter(({ verdict }) => verdict !== 'control');
   const isSilent = judged.every(({ verdict, ratio }) => verdict === 'invalid' || ratio === null);

@@ -1,24 +1,24 @@
-/** What tells a change of the code from one of the machine: cells in the same runs that the change cannot have touched. */
+/** What tells a change in the code from one in the machine: cells of the same runs that the change cannot have touched. */
 import { UserError } from '../../errors.ts';
-import { hint } from '../../plan/options/values.ts';
+import { didYouMean } from '../../plan/options/values.ts';
 import { difference, FEWEST_TRIALS, type Ratio, ratioOf } from '../../stats/estimate.ts';
 import { type Location, locationOf } from '../../stats/location.ts';
 import { mean, median } from '../../stats/spread.ts';
-import type { BetweenComparison, BetweenControl, BetweenMetric } from '../schema/change.ts';
+import { runMetric } from '../metrics/derived.ts';
+import type { ChangeComparison, ChangeControl, ChangeMetric } from '../schema/change.ts';
 import type { CellPair } from './cells.ts';
 import type { FigurePair, Figures } from './figures.ts';
-import { METRIC_NAMES } from './sentence.ts';
 
 export type ControlAsked = 'auto' | 'none' | readonly string[];
 
 /** Which cells are the control. */
 export interface Control {
-  readonly kind: BetweenControl['kind'];
+  readonly kind: ChangeControl['kind'];
   readonly cells: ReadonlySet<string>;
 }
 
 /**
- * Built-in scenarios beside files of a user are the control by themselves: the change is in the files. Otherwise each cell
+ * Built-in scenarios beside files of a user are the control by default: the change is in the files. Otherwise each cell
  * has all others as its control, because few of them change at a time. Null without any. Throws UserError.
  */
 export function controlFor(pairs: readonly CellPair[], asked: ControlAsked): Control | null {
@@ -43,7 +43,7 @@ function named(pairs: readonly CellPair[], asked: readonly string[]): ReadonlySe
   const known = pairs.map(({ id }) => id);
   const unknown = asked.find((id) => !known.includes(id));
   if (unknown !== undefined) {
-    throw new UserError(`--control ${unknown}: both runs have no such cell.${hint(unknown, known)}`);
+    throw new UserError(`--control ${unknown}: both runs have no such cell.${didYouMean(unknown, known)}`);
   }
   const cells = new Set(known.filter((id) => asked.some((one) => id === one || id.startsWith(`${one}@`))));
   if (cells.size === known.length) {
@@ -56,17 +56,17 @@ function idsOf(pairs: readonly CellPair[]): ReadonlySet<string> {
   return new Set(pairs.map(({ id }) => id));
 }
 
-/** Why nothing is said of a cell when no cell of the control has the metric, and what to measure. */
+/** Why a cell is not judged when no cell of the control has the metric, and what to measure. */
 export function noControl(
   id: string,
-  metric: BetweenMetric,
+  metric: ChangeMetric,
   { kind, cells }: Control,
-): Pick<BetweenComparison, 'reason' | 'hint'> {
+): Pick<ChangeComparison, 'reason' | 'hint'> {
+  const { title, runs } = runMetric(metric);
   const others = [...cells].filter((cell) => cell !== id);
   const who = kind === 'others' ? 'no other cell' : `no cell of the control (${others.join(', ')})`;
-  const reason = `${who} has a ${METRIC_NAMES[metric]} that tells what the machine did, so a change of the machine cannot be told from one of the code`;
-  const isLatency = metric === 'latency-p50' || metric === 'latency-p99';
-  return { reason, hint: isLatency ? 'measure a control at a --rate as well' : BUSY_CONTROL };
+  const reason = `${who} has a ${title} that shows what the machine did, so a change in the machine cannot be told from a change in the code`;
+  return { reason, hint: runs === 'rate' ? 'measure a control at a --rate as well' : BUSY_CONTROL };
 }
 
 const BUSY_CONTROL = 'measure a control that keeps the CPU busy, such as -s ./mine.js,cpu:ms=1';
@@ -139,7 +139,7 @@ function aboveControls(
     return logs.length < controls.length ? [] : [log - combined(logs)];
   });
   if (within.length >= Math.max(FEWEST_TRIALS, FEWEST_IN_COMMON * own.trials.length)) return locationOf(within);
-  const control = wholeOf(
+  const control = pooled(
     controls.map((one) => locationOf(logsOf(one))),
     combined,
   );
@@ -151,7 +151,7 @@ function aboveControls(
  * taken to be no smaller than that of one cell; how large that is, all of them tell (degrees of freedom of Satterthwaite
  * 1946).
  */
-function wholeOf(cells: readonly Location[], combined: (logs: readonly number[]) => number): Location {
+function pooled(cells: readonly Location[], combined: (logs: readonly number[]) => number): Location {
   const variances = cells.map(({ standardError }) => standardError ** 2);
   const total = variances.reduce((sum, one) => sum + one, 0);
   const spread = cells.reduce(

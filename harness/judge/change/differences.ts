@@ -1,19 +1,19 @@
-/** What is not the same in two runs, and whether figures may be set side by side all the same. */
+/** What differs between two runs, and whether their figures may be compared nevertheless. */
 import { UserError } from '../../errors.ts';
 import type { Manifest, Placement, ScenarioPlan } from '../../store/schema.ts';
-import { percent } from '../models/verdict.ts';
-import type { Between, Pairing } from '../schema/change.ts';
+import type { Change, Pairing } from '../schema/change.ts';
+import { percent } from '../words.ts';
 import { type CellPair, type SideBySide, workRatio } from './cells.ts';
 
-type Difference = Between['differences'][number];
+type Difference = Change['differences'][number];
 
-/** How much work per request may differ: stated for the same work, figures come out the same only nearly. */
+/** How much work per request may differ: figures that are scaled to the same work are only nearly the same. */
 const MOST_WORK_APART = 0.2;
 const HASH_DIGITS = 12;
 const MOST_NAMED = 3;
 
 /**
- * In the order of their weight. Sides of one `fourways ab` differ by what is compared, such as the version of Node or the
+ * Most important first. Sides of one `fourways ab` differ by what is compared, such as the version of Node or the
  * parameters of a scenario: nothing there needs force.
  */
 export function differencesOf(
@@ -24,7 +24,7 @@ export function differencesOf(
 ): readonly Difference[] {
   const found: Difference[] = [];
   const note = (what: string, ofBase: unknown, ofHead: unknown, needsForce = true): void => {
-    const [a, b] = [told(ofBase), told(ofHead)];
+    const [a, b] = [plainText(ofBase), plainText(ofHead)];
     if (a !== b) found.push({ what, base: a, head: b, needsForce: needsForce && pairing === 'apart' });
   };
   const each = (what: string, of: (manifest: Manifest) => unknown, needsForce = true): void =>
@@ -43,7 +43,7 @@ export function differencesOf(
   here('UV_THREADPOOL_SIZE', ({ uvThreadpoolSize }) => uvThreadpoolSize);
   here('kernel', ({ kernel }) => kernel, false);
   here('governor', ({ governor }) => governor, false);
-  // What was taken out of the plan is not judged, and nobody would miss it.
+  // What was taken out of the plan is not judged, and nobody would notice.
   const removed = onlyIn.base.filter((id) => base.cells.some((cell) => cell.id === id));
   note('cells that head lacks', removed.length === 0 ? null : removed.join(', '), null);
   for (const { id, base: a, head: b } of pairs) {
@@ -71,18 +71,18 @@ export function refuseUnlike(differences: readonly Difference[]): void {
   const named = grave.slice(0, MOST_NAMED).map(({ what, base, head }) => `${what} ${base} and ${head}`);
   const more = grave.length > MOST_NAMED ? ` and ${grave.length - MOST_NAMED} more` : '';
   throw new UserError(
-    `base and head were not measured alike: ${named.join(', ')}${more}; measure both alike, or --force compares them anyway`,
+    `base and head were not measured alike: ${named.join(', ')}${more}; measure both the same way, or compare them anyway with --force`,
   );
 }
 
-/** What is said of work that each run sized for itself. */
+/** How the work of a request differs, where each run calibrated it for itself. */
 export function workNotes(pairs: readonly CellPair[]): readonly string[] {
   return oncePerScenario(pairs).flatMap((pair) => {
     const ratio = workRatio(pair);
     if (ratio === 1) return [];
     const size = `${percent(Math.abs(ratio - 1))} ${ratio > 1 ? 'more' : 'less'}`;
     return [
-      `${pair.base.plan.id}: calibration gave a request of head ${size} work than one of base; throughput and CPU time per request of head are stated for the work of base`,
+      `${pair.base.plan.id}: calibration gave a request of head ${size} work than one of base; throughput and CPU time per request of head are scaled to the work of base`,
     ];
   });
 }
@@ -103,11 +103,11 @@ function hashOf({ source }: ScenarioPlan): string | null {
   return source.kind === 'file' ? source.sha256.slice(0, HASH_DIGITS) : null;
 }
 
-/** In one line. Keys are sorted, because who wrote a file decides their order and nothing else. */
-function told(value: unknown): string {
+/** In one line. Keys are sorted, because their order in the file means nothing. */
+function plainText(value: unknown): string {
   if (value === null) return 'none';
   if (Array.isArray(value)) return value.join('+');
   if (typeof value !== 'object') return String(value);
   const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return entries.length === 0 ? 'none' : entries.map(([key, one]) => `${key}=${told(one)}`).join(',');
+  return entries.length === 0 ? 'none' : entries.map(([key, one]) => `${key}=${plainText(one)}`).join(',');
 }

@@ -2,7 +2,8 @@
 import { type Distribution, distributionOf, mergedDistribution } from '../../stats/distribution.ts';
 import { isSupported } from '../../stats/latency.ts';
 import { locationOf } from '../../stats/location.ts';
-import type { BetweenMetric } from '../schema/change.ts';
+import { runMetric } from '../metrics/derived.ts';
+import type { ChangeMetric } from '../schema/change.ts';
 import { type CellPair, type CellSide, workRatio } from './cells.ts';
 
 /** The figure of a trial, as its logarithm. */
@@ -28,20 +29,15 @@ export interface FigurePair {
   readonly head: Figures;
 }
 
-export function metricsOf({ base: { cell } }: CellPair, asked: readonly BetweenMetric[]): readonly BetweenMetric[] {
-  const own: readonly BetweenMetric[] =
-    cell.load.kind === 'capacity' ? ['throughput', 'cpu-per-request'] : ['latency-p50', 'latency-p99'];
-  return asked.filter((metric) => own.includes(metric));
+/** Those of these metrics that a cell is compared by: other ones at given rates than at full load. */
+export function metricsOf({ base: { cell } }: CellPair, asked: readonly ChangeMetric[]): readonly ChangeMetric[] {
+  return asked.filter((metric) => runMetric(metric).runs === cell.load.kind);
 }
 
-export function goodOf(metric: BetweenMetric): 'more' | 'less' {
-  return metric === 'throughput' ? 'more' : 'less';
-}
-
-/** Head is stated for requests of the size that base had. Latency is not: it does not grow in step with the work. */
-function figuresOf(pair: CellPair, metric: BetweenMetric): FigurePair {
+/** Head is stated for requests of the size that base had. */
+function figuresOf(pair: CellPair, metric: ChangeMetric): FigurePair {
   const work = Math.log(workRatio(pair));
-  const scale = metric === 'throughput' ? work : metric === 'cpu-per-request' ? -work : 0;
+  const scale = { shrinks: work, grows: -work, apart: 0 }[runMetric(metric).withWork];
   const head = sideFigures(pair.head, metric);
   const scaled = head.trials.map(({ round, log }) => ({ round, log: log + scale }));
   const base = sideFigures(pair.base, metric);
@@ -60,19 +56,11 @@ export function figuresOnce(): typeof figuresOf {
   };
 }
 
-function sideFigures({ valid, counted }: CellSide, metric: BetweenMetric): Figures {
-  switch (metric) {
-    case 'throughput':
-      return plain(counted.map(({ round, measurement }) => ({ round, value: measurement.requestsPerSec })));
-    case 'cpu-per-request':
-      return plain(valid.map(({ round, measurement }) => ({ round, value: measurement.server.cpuMsPerRequest })));
-    case 'latency-p50':
-      return latencies(valid, 500);
-    case 'latency-p99':
-      return latencies(valid, 990);
-    default:
-      return metric satisfies never;
-  }
+function sideFigures({ valid, counted }: CellSide, metric: ChangeMetric): Figures {
+  const { figure, atLimit } = runMetric(metric);
+  if (figure.kind === 'percentile') return latencies(valid, figure.perMille);
+  const trials = atLimit === true ? counted : valid;
+  return plain(trials.map(({ round, measurement }) => ({ round, value: figure.read(measurement) ?? 0 })));
 }
 
 /** A figure of 0 has no logarithm: nothing was served, or the system does not tell. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { measurementOf, serverOf } from '../../fixtures/measurement.ts';
 import { cellOf, complete, failedTrial, manifestOf, okTrial } from '../../fixtures/run.ts';
 import type { Run, Trial } from '../../store/schema.ts';
-import { type BothRuns, betweenSides, isComparable, openCells } from './open.ts';
+import { type BothRuns, compareSides, isComparable, openCells } from './open.ts';
 
 const cell = cellOf('single');
 
@@ -44,7 +44,7 @@ describe('a cell is measured on', () => {
     const noisy = [1000, 1300, 800, 1200, 700];
     const runs = { base: side('base', even, steady), head: side('head', times(even, 1.2), noisy) };
     expect(openCells(runs)).toMatchObject({ open: [], standing: { settled: 1, hopeless: 0, of: 1 } });
-    expect(betweenSides(runs, { base: 'a', head: 'b' }).cells.map(({ verdict }) => verdict)).toEqual(['worse']);
+    expect(compareSides(runs, { base: 'a', head: 'b' }).cells.map(({ verdict }) => verdict)).toEqual(['worse']);
   });
 });
 
@@ -61,7 +61,7 @@ test('a cell that was given up is not settled, and more rounds would not settle 
   };
   expect(openCells(runs).standing).toEqual({ settled: 1, hopeless: 1, unjudged: 1, of: 2, counted: 'cell' });
   const told = (one: BothRuns) =>
-    betweenSides(one, { base: 'a', head: 'b' }).cells.map(({ id, lostInHead }) => [id, lostInHead]);
+    compareSides(one, { base: 'a', head: 'b' }).cells.map(({ id, lostInHead }) => [id, lostInHead]);
   // In base nothing was wrong with it but that head failed.
   expect(told(runs)).toEqual([
     [cell.id, false],

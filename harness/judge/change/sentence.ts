@@ -1,28 +1,31 @@
 /** The decision about two runs in plain words. */
 
-import { percent } from '../models/verdict.ts';
-import type { Between, BetweenComparison, BetweenMetric } from '../schema/change.ts';
-import { unevenFailures } from './failures.ts';
+import { runMetric } from '../metrics/derived.ts';
+import type { Change, ChangeComparison } from '../schema/change.ts';
+import { percent } from '../words.ts';
+import { unevenFailures } from './cells.ts';
 
-type Judged = Pick<Between, 'cells' | 'margin' | 'control' | 'how'>;
+type Judged = Pick<Change, 'cells' | 'margin' | 'control' | 'how'>;
 
-/** The decision first, then what it rests on: what is broken, what is worse, what is better, what is open. */
-export function betweenSentence({ cells, margin, control, how }: Judged): string {
+/** The decision first, then what it rests on: what is broken, worse, better and undecided. */
+export function changeSentence({ cells, margin, control, how }: Judged): string {
   const judged = cells.filter(({ verdict }) => verdict !== 'control');
-  const having = (verdict: BetweenComparison['verdict']): typeof judged =>
+  const having = (verdict: ChangeComparison['verdict']): typeof judged =>
     judged.filter((cell) => cell.verdict === verdict && !cell.lostInHead);
   const [worse, better] = [having('worse'), having('better')];
   const lost = lostHeadline(cells);
   const uneven = cells.filter((cell) => unevenFailures(cell) !== null).map(({ id }) => id);
   const parts = [
     lost,
-    worse.length > 0 ? `${share(worse.length, judged.length)} worse: ${worse.map(tellOf('worse')).join('; ')}` : null,
+    worse.length > 0
+      ? `${share(worse.length, judged.length)} worse: ${worse.map(metricsThat('worse')).join('; ')}`
+      : null,
     better.length > 0
-      ? `${share(better.length, judged.length)} better: ${better.map(tellOf('better')).join('; ')}`
+      ? `${share(better.length, judged.length)} better: ${better.map(metricsThat('better')).join('; ')}`
       : null,
     counted(having('equivalent').length, judged.length, `equivalent within ${percent(margin)}`),
     counted(having('inconclusive').length, judged.length, 'inconclusive'),
-    counted(having('invalid').length, judged.length, 'not to be compared'),
+    counted(having('invalid').length, judged.length, 'not comparable'),
   ].flatMap((part) => (part === null ? [] : [`${part}.`]));
   const open = judged
     .filter(({ verdict }) => verdict !== 'inconclusive' && verdict !== 'invalid')
@@ -30,22 +33,22 @@ export function betweenSentence({ cells, margin, control, how }: Judged): string
       comparisons.filter((one) => one.verdict === 'inconclusive' || one.verdict === 'invalid'),
     );
   if (open.length > 0) {
-    parts.push(`Beside that, ${open.length} comparison${open.length === 1 ? ' is' : 's are'} left open.`);
+    parts.push(`${open.length} further comparison${open.length === 1 ? ' is' : 's are'} undecided.`);
   }
-  if (worse.length === 0 && lost === null) parts.unshift('Nothing is shown to be worse.');
+  if (worse.length === 0 && lost === null) parts.unshift('No cell was found to be worse.');
   if (uneven.length > 0) parts.push(`Trials failed more often on one side in ${uneven.join(', ')}.`);
   if (how === 'apart' && control === null) {
-    parts.push('There was no control, so a change of the machine would look like one of the code.');
+    parts.push('There was no control, so a change in the machine would look like a change in the code.');
   }
   return parts.join(' ');
 }
 
 /** Cells that head broke; null without any. */
-export function lostHeadline(cells: Between['cells']): string | null {
+export function lostHeadline(cells: Change['cells']): string | null {
   const lost = cells.filter(({ lostInHead }) => lostInHead).map(({ id }) => id);
   return lost.length === 0
     ? null
-    : `${lost.join(', ')} ${lost.length === 1 ? 'works' : 'work'} in base and not in head`;
+    : `${lost.join(', ')} ${lost.length === 1 ? 'works' : 'work'} in base but not in head`;
 }
 
 function share(count: number, of: number): string {
@@ -56,36 +59,21 @@ function counted(count: number, of: number, what: string): string | null {
   return count === 0 ? null : `${share(count, of)} ${what}`;
 }
 
-/** The cell and the metrics that made it so. */
-function tellOf(verdict: BetweenComparison['verdict']): (cell: Between['cells'][number]) => string {
+/** The cell and its metrics with this verdict. */
+function metricsThat(verdict: ChangeComparison['verdict']): (cell: Change['cells'][number]) => string {
   return ({ id, comparisons }) =>
     `${id} ${comparisons
       .filter((one) => one.verdict === verdict)
-      .map(tellChange)
+      .map(changeInWords)
       .join(' and ')}`;
 }
 
 /** `takes 8.1% more CPU per request (5.9 to 10.4)`. */
-export function tellChange({ metric, ratio }: Pick<BetweenComparison, 'metric' | 'ratio'>): string {
+export function changeInWords({ metric, ratio }: Pick<ChangeComparison, 'metric' | 'ratio'>): string {
   if (ratio === null) return `changed in ${metric}`;
   const isMore = ratio.point >= 1;
   const change = (one: number): string => ((isMore ? one - 1 : 1 - one) * 100).toFixed(1).replace(/^-0\.0$/, '0.0');
   const [from, to] = isMore ? [ratio.low, ratio.high] : [ratio.high, ratio.low];
-  const [verb, less, more, noun] = WORDS[metric];
-  return `${verb} ${change(ratio.point)}% ${isMore ? more : less} ${noun} (${change(from)} to ${change(to)})`;
+  const { verb, less, more, what } = runMetric(metric).words;
+  return `${verb} ${change(ratio.point)}% ${isMore ? more : less} ${what} (${change(from)} to ${change(to)})`;
 }
-
-/** For a table or beside a figure. */
-export const METRIC_NAMES = {
-  throughput: 'throughput',
-  'cpu-per-request': 'CPU per request',
-  'latency-p50': 'p50 latency',
-  'latency-p99': 'p99 latency',
-} as const satisfies Record<BetweenMetric, string>;
-
-const WORDS = {
-  throughput: ['serves', 'fewer', 'more', 'requests per second'],
-  'cpu-per-request': ['takes', 'less', 'more', 'CPU per request'],
-  'latency-p50': ['has a', 'lower', 'higher', 'p50 latency'],
-  'latency-p99': ['has a', 'lower', 'higher', 'p99 latency'],
-} as const satisfies Record<BetweenMetric, readonly [string, string, string, string]>;

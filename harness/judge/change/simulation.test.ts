@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { cellOf } from '../../fixtures/run.ts';
 import { asked, type CellFigures, normalStream, runOf } from '../fixtures/two-runs.ts';
-import type { BetweenVerdict } from '../schema/change.ts';
+import type { ChangeVerdict } from '../schema/change.ts';
 import { compareRuns } from './compare.ts';
 
 const REPEATS = 500;
@@ -23,7 +23,7 @@ interface Truth {
   readonly settledEarly?: number;
 }
 
-function verdictsOf(seed: number, { drift, change, settledEarly }: Truth): readonly BetweenVerdict[] {
+function verdictsOf(seed: number, { drift, change, settledEarly }: Truth): readonly ChangeVerdict[] {
   const normal = normalStream(seed);
   const cells = (isHead: boolean): readonly CellFigures[] => {
     const all = Array.from({ length: settledEarly ?? TRIALS }, () => ROUND_SD * normal());
@@ -39,11 +39,11 @@ function verdictsOf(seed: number, { drift, change, settledEarly }: Truth): reado
       };
     });
   };
-  const between = compareRuns(runOf(cells(false)), runOf(cells(true)), asked);
-  return between.cells.map(({ verdict }) => verdict);
+  const compared = compareRuns(runOf(cells(false)), runOf(cells(true)), asked);
+  return compared.cells.map(({ verdict }) => verdict);
 }
 
-function repeated(truth: Truth, firstSeed: number): readonly (readonly BetweenVerdict[])[] {
+function repeated(truth: Truth, firstSeed: number): readonly (readonly ChangeVerdict[])[] {
   return Array.from({ length: REPEATS }, (_, i) => verdictsOf(firstSeed + i, truth));
 }
 

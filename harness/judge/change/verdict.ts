@@ -1,17 +1,18 @@
-/** From the figures of one cell and metric in two runs to a word. */
+/** From the figures of one cell and metric in two runs to a verdict. */
 import { FEWEST_TRIALS, type Ratio, unpairedRatio } from '../../stats/estimate.ts';
 import { lookAfter } from '../../stats/looks.ts';
 import { studentQuantile } from '../../stats/student.ts';
-import { type Judgement, judge, type Pair, percent, type Standard, type Word, wordFor } from '../models/verdict.ts';
-import type { BetweenComparison } from '../schema/change.ts';
+import { type Judgement, judge, type Pair, type Standard, type Word, wordFor } from '../models/verdict.ts';
+import type { ChangeComparison } from '../schema/change.ts';
+import { percent } from '../words.ts';
 import type { FigurePair, TrialFigure } from './figures.ts';
 
-type Judged = Pick<BetweenComparison, 'ratio' | 'relative' | 'verdict' | 'reason' | 'roundsToSettle'>;
+type Judged = Pick<ChangeComparison, 'ratio' | 'relative' | 'verdict' | 'reason' | 'roundsToSettle'>;
 
-/** No run gets so far. */
+/** No run has so many looks. */
 const MOST_LOOKS = 25;
 
-/** Both were measured in the same rounds, so what a round did to both cancels out, and there is no need of a control. */
+/** Both were measured in the same rounds, so whatever a round did to both cancels out, and no control is needed. */
 export function judgeTogether({ base, head }: FigurePair, standard: Standard, good: 'more' | 'less'): Judged {
   const judged: Judgement = judge(pairsOf(base.trials, head.trials), standard, good);
   const lacking = head.lacking ?? base.lacking;
@@ -27,7 +28,7 @@ function pairsOf(base: readonly TrialFigure[], head: readonly TrialFigure[]): re
   });
 }
 
-/** head ÷ base of trials of two moments. Of all trials together where the metric is such; then the interval holds that too. */
+/** head ÷ base of runs of two different times. Of all trials merged where the metric has such a figure; then the interval includes it. */
 export function ratioApart({ base, head }: FigurePair, level: number): Ratio | null {
   const values = (trials: readonly TrialFigure[]): number[] => trials.map(({ log }) => Math.exp(log));
   const ratio = unpairedRatio(values(base.trials), values(head.trials), level);
@@ -36,7 +37,7 @@ export function ratioApart({ base, head }: FigurePair, level: number): Ratio | n
   return { ...ratio, point, low: Math.min(ratio.low, point), high: Math.max(ratio.high, point) };
 }
 
-/** Two moments without any control, because none was wanted or there is only one cell: absolute figures decide. */
+/** Two different times without a control, because none was wanted or there is only one cell: absolute figures decide. */
 export function judgeAlone(figures: FigurePair, standard: Standard, good: 'more' | 'less'): Judged {
   const ratio = ratioApart(figures, 1 - standard.error);
   if (ratio === null) return tooLittle(figures);
@@ -47,8 +48,8 @@ export function judgeAlone(figures: FigurePair, standard: Standard, good: 'more'
 }
 
 /**
- * Two moments. The machine may have changed in between, so a cell is worse, or better, only where it is so by itself and
- * in proportion to its control; what only one of both says is left open.
+ * Two different times. The machine may have changed in between, so a cell is worse, or better, only where it is so both by
+ * itself and relative to its control; where only one of them says so, it is inconclusive.
  */
 export function judgeBeside(figures: FigurePair, against: Against, standard: Standard, good: 'more' | 'less'): Judged {
   const ratio = ratioApart(figures, 1 - standard.error);
@@ -62,7 +63,7 @@ function tooLittle({ base, head }: FigurePair): Judged {
   return { ratio: null, relative: null, verdict: 'inconclusive', reason, roundsToSettle: null };
 }
 
-/** The ratio to the control. */
+/** The ratio relative to the control. */
 export interface Against {
   readonly ratio: Ratio | null;
   /** Whether it cannot have been moved by a change in one of its cells. */
@@ -78,7 +79,8 @@ function both(
   good: 'more' | 'less',
 ): Outcome {
   if (against.ratio === null) {
-    const reason = 'the control has too few trials, so a change of the machine cannot be told from one of the code';
+    const reason =
+      'the control has too few trials, so a change in the machine cannot be told from a change in the code';
     return { verdict: 'inconclusive', reason, roundsToSettle: null };
   }
   const related = { ratio: against.ratio, word: wordFor(against.ratio, standard.margin, good) };
@@ -87,10 +89,10 @@ function both(
   }
   const reason = settled(own.word, standard);
   if (own.word === related.word) {
-    return { verdict: own.word, reason: `${reason}, and so it is against the control`, roundsToSettle: null };
+    return { verdict: own.word, reason: `${reason}, also relative to the control`, roundsToSettle: null };
   }
   const machine = `the control changed by ${signed(own.ratio.point / related.ratio.point)}%`;
-  const way = 'fourways ab tells whether it is the code or the machine';
+  const way = 'fourways ab shows whether it is the code or the machine';
   if (own.word === 'equivalent') {
     // The interval by itself is within the margin; that against the control may be wider without saying otherwise.
     if (related.word === 'inconclusive' || !against.isSteady) {
@@ -112,15 +114,15 @@ function settled(word: Word, { margin }: Standard): string {
 function open(ratios: readonly Ratio[], standard: Standard): Outcome {
   const needed = ratios.map((ratio) => trialsToSettle(ratio, standard));
   const most = needed.every((trials) => trials !== null) ? Math.max(...needed.map((trials) => trials ?? 0)) : null;
-  const more = most === null ? 'no number of trials would settle it' : `about ${most} trials of each would settle it`;
-  const reason = `the interval reaches over the margin of ${percent(standard.margin)}; ${more}`;
+  const more = most === null ? 'more trials would not settle it' : `about ${most} trials of each side would settle it`;
+  const reason = `the interval crosses the margin of ${percent(standard.margin)}; ${more}`;
   return { verdict: 'inconclusive', reason, roundsToSettle: most };
 }
 
 /**
  * Trials of each side after which the interval would lie on one side of the margin, if the ratio and the spread of the
  * trials stay what they seem to be. The ratio is taken to be its standard error away from the margin at least, as in
- * `judge`. Null when that is beyond all measure.
+ * `judge`. Null when no run has so many.
  */
 function trialsToSettle({ point, low, high, level, trials }: Ratio, { margin }: Standard): number | null {
   const t = (count: number): number => studentQuantile((1 + level) / 2, 2 * (count - 1));

@@ -37,7 +37,7 @@ test('reasons name the ways of using connections where there are both', () => {
   };
   expect(compare(kept, fresh)[0]?.reason).toBe('cluster with a connection per request: limited by the connections');
   expect(compare(kept, { ...fresh, result: null })[0]?.reason).toBe(
-    'no valid figures of cluster with a connection per request',
+    'no valid figures for cluster with a connection per request',
   );
 });
 
@@ -197,7 +197,7 @@ describe('a pair in which something else was the limit', () => {
           metric: 'throughput',
           ratio: null,
           verdict: 'invalid',
-          reason: by === 'unclear' ? 'cluster: unclear what limited it' : `cluster: limited by the ${by}`,
+          reason: by === 'unclear' ? 'cluster: no bottleneck was found' : `cluster: limited by the ${by}`,
           roundsToSettle: null,
           hint: by === 'generator' ? 'give cluster more --generators' : null,
         },
@@ -216,7 +216,7 @@ describe('a pair in which something else was the limit', () => {
   test('says of each of the two what held it, and the first hint that there is', () => {
     const found = compare(cellWith('single', { by: 'unclear' }), held('generator', noisy(2000)));
     expect(on('throughput', found)).toMatchObject({
-      reason: 'single: unclear what limited it, cluster: limited by the generator',
+      reason: 'single: no bottleneck was found, cluster: limited by the generator',
       hint: 'give cluster more --generators',
     });
   });
@@ -229,7 +229,7 @@ describe('a pair in which something else was the limit', () => {
     });
   });
 
-  const near = 'nearer than the 50% to which implied capacity is known';
+  const near = 'closer than 50%, the accuracy of implied capacity';
   test.each<[Comparison['verdict'], number, string]>([
     ['inconclusive', 1000, near],
     ['inconclusive', 1480, near],
@@ -276,9 +276,9 @@ describe('a cell without a result', () => {
   const [single, none] = [cellWith('single'), cellOfRounds('cluster', null)];
 
   test.each([
-    ['the candidate', single, none, 'no valid figures of cluster'],
-    ['the baseline', none, single, 'no valid figures of cluster'],
-    ['both', cellOfRounds('single', null), none, 'no valid figures of single and cluster'],
+    ['the candidate', single, none, 'no valid figures for cluster'],
+    ['the baseline', none, single, 'no valid figures for cluster'],
+    ['both', cellOfRounds('single', null), none, 'no valid figures for single and cluster'],
   ])('as %s: invalid, and nothing beside it', (_, baseline, candidate, reason) => {
     expect(compare(baseline, candidate)).toEqual([
       {
@@ -289,7 +289,7 @@ describe('a cell without a result', () => {
         verdict: 'invalid',
         reason,
         roundsToSettle: null,
-        hint: expect.stringContaining('read why its trials failed'),
+        hint: expect.stringContaining('see why its trials failed'),
       },
     ]);
   });

@@ -1,17 +1,18 @@
-/** Two cells of one scenario side by side: which did more, at what cost, and whether that may be said at all. */
+/** Two cells of one scenario compared: which did more, at what cost, and whether they can be compared at all. */
 import { isRankable } from '../bottleneck/limited-by.ts';
+import { COSTS } from '../metrics/derived.ts';
 import type { CellResult, LimitedBy } from '../schema/capacity.ts';
 import type { CellSummary, Comparison } from '../schema/summary.ts';
 import { namesOf } from '../words.ts';
 import { type Judgement, judge, type Pair, type Standard, wordFor } from './verdict.ts';
 
 /**
- * Implied capacity is reckoned. For trivial handlers it was seen up to 1.4 times off from what another generator then got
+ * Implied capacity is derived, not measured. For trivial handlers it was up to 1.4 times off from what another generator then got
  * (docs/decisions/0007), and for two models not always to the same side, so only a larger ratio than this tells them apart.
  */
 export const IMPLIED_ACCURACY = 1.5;
 
-/** A larger share of the CPU time than this in threads that are neither front nor worker. */
+/** A larger share of the CPU time than this in threads that belong to neither front end nor worker. */
 const MOST_IN_HELPERS = 0.5;
 
 type TrialFigures = CellResult['trials'][number];
@@ -50,8 +51,8 @@ function compare(
   const [a, b] = [baseline.result, candidate.result];
   if (a === null || b === null) {
     const empty = [baseline, candidate].filter(({ result }) => result === null).map(nameOf);
-    const reason = `no valid figures of ${empty.join(' and ')}`;
-    const hint = 'read why its trials failed; a model that fails under load is not to be compared by its speed';
+    const reason = `no valid figures for ${empty.join(' and ')}`;
+    const hint = 'see why its trials failed; do not compare the speed of a model that fails under load';
     return [{ ...invalid, reason, hint }];
   }
   const costs = costsOf(a, b, standard).map((cost) => ({ ...pair, hint: null, ...cost }));
@@ -74,17 +75,15 @@ function compare(
   ];
 }
 
-function costsOf(
-  a: CellResult,
-  b: CellResult,
-  standard: Standard,
-): readonly (Judgement & { readonly metric: 'cpu-per-request' | 'peak-memory' })[] {
-  const cost = (of: (trial: TrialFigures) => number): Judgement => judge(pairsOf(a, b, of), standard, 'less');
-  return [
-    { metric: 'cpu-per-request', ...cost((one) => one.cpuMsPerRequest) },
-    // Resident and proportional set sizes are different quantities.
-    ...(a.memory.kind === b.memory.kind ? [{ metric: 'peak-memory' as const, ...cost((one) => one.peakBytes) }] : []),
-  ];
+function costsOf(a: CellResult, b: CellResult, standard: Standard) {
+  return COSTS.filter(({ isAlike }) => isAlike(a, b)).map(({ name, good, figure }) => ({
+    metric: name,
+    ...judge(
+      pairsOf(a, b, (trial) => trial[figure.key]),
+      standard,
+      good,
+    ),
+  }));
 }
 
 /** What both have of the rounds in which both were valid, in the order of the rounds. Without a figure above 0, there is no ratio. */
@@ -99,10 +98,10 @@ function pairsOf(baseline: CellResult, candidate: CellResult, of: (trial: TrialF
 }
 
 function heldBack(model: string, by: LimitedBy['by'] | undefined): string {
-  return by === undefined || by === 'unclear' ? `${model}: unclear what limited it` : `${model}: limited by the ${by}`;
+  return by === undefined || by === 'unclear' ? `${model}: no bottleneck was found` : `${model}: limited by the ${by}`;
 }
 
-/** Implied capacity knows nothing of the size of thread pools, which bounds a handler whose work is done there. */
+/** Implied capacity ignores the size of thread pools, which bounds a handler whose work is done there. */
 function judgeImplied(baseline: CellResult, candidate: CellResult, standard: Standard): Judgement {
   const inexact = { ...standard, margin: IMPLIED_ACCURACY - 1 };
   const pairs = pairsOf(baseline, candidate, (one) => one.impliedPerSec);
@@ -112,12 +111,12 @@ function judgeImplied(baseline: CellResult, candidate: CellResult, standard: Sta
   );
   const inconclusive = { ...judged, verdict: 'inconclusive', roundsToSettle: null } as const;
   if (inPool) {
-    return { ...inconclusive, reason: 'most of the work is done by helper threads, whose number it does not know' };
+    return { ...inconclusive, reason: 'most of the work is done by helper threads, whose number is not known' };
   }
-  // Within that margin nothing is told, and surely not that two are equivalent.
+  // Within that margin there is no verdict, and certainly not that two are equivalent.
   const isNear =
     judged.ratio !== null &&
     wordFor({ low: judged.ratio.point, high: judged.ratio.point }, inexact.margin, 'more') === 'equivalent';
   if (judged.verdict !== 'equivalent' && !(judged.verdict === 'inconclusive' && isNear)) return judged;
-  return { ...inconclusive, reason: 'nearer than the 50% to which implied capacity is known' };
+  return { ...inconclusive, reason: 'closer than 50%, the accuracy of implied capacity' };
 }

@@ -50,7 +50,9 @@ function runOf(truth: Truth, standard: Standard, sd: number, random: () => numbe
     truth.speeds.map((speed) => ({ speed, served: [] as number[] })),
   );
   const pairs = scenarios.flatMap((cells) =>
-    cells.flatMap((baseline, i) => cells.slice(i + 1).map((candidate) => ({ baseline, candidate }))),
+    cells.flatMap((baseline, i) =>
+      cells.slice(i + 1).map((candidate) => ({ baseline, candidate, word: 'inconclusive' as Word })),
+    ),
   );
   let wanted = new Set(scenarios.flat());
   let measured = 0;
@@ -60,21 +62,25 @@ function runOf(truth: Truth, standard: Standard, sd: number, random: () => numbe
         served[measured] = speed * Math.exp((machine[measured] ?? 0) + sd * noise());
       }
     }
-    const judged = pairs.map((pair) => ({ pair, word: wordOf(pair.baseline.served, pair.candidate.served, standard) }));
-    if (judged.some(({ pair, word }) => truth.isWrong(pair.candidate.speed / pair.baseline.speed, word))) {
-      return { wrong: true, rounds: measured };
+    for (const pair of pairs) {
+      // Where a cell was not measured again, the rounds that both have are the same, and so is the word.
+      if (!wanted.has(pair.baseline) || !wanted.has(pair.candidate)) continue;
+      pair.word = wordOf(pair.baseline.served, pair.candidate.served, standard);
+      if (truth.isWrong(pair.candidate.speed / pair.baseline.speed, pair.word))
+        return { wrong: true, rounds: measured };
     }
-    const open = judged.filter(({ word }) => word === 'inconclusive').map(({ pair }) => pair);
+    const open = pairs.filter(({ word }) => word === 'inconclusive');
     wanted = new Set(open.flatMap(({ baseline, candidate }) => [baseline, candidate]));
   }
   return { wrong: false, rounds: measured };
 }
 
 function wordOf(baseline: Served, candidate: Served, standard: Standard): Word {
-  const pairs = baseline.flatMap((own, round): Pair[] => {
-    const other = candidate[round];
-    return own === undefined || other === undefined ? [] : [{ round, baseline: own, candidate: other }];
-  });
+  const pairs: Pair[] = [];
+  for (let round = 0; round < baseline.length; round++) {
+    const [own, other] = [baseline[round], candidate[round]];
+    if (own !== undefined && other !== undefined) pairs.push({ round, baseline: own, candidate: other });
+  }
   return judge(pairs, standard, 'more').verdict;
 }
 

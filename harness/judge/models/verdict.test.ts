@@ -3,7 +3,7 @@ import { heavyTailed, slowedAtTimes } from '../../stats/fixtures/noise.ts';
 import { lookAfter } from '../../stats/looks.ts';
 import { randomStream } from '../../stats/random.ts';
 import { median } from '../../stats/spread.ts';
-import { FAMILY_ERROR, judge, type Pair, percent, type Standard, standardFor, wordFor } from './verdict.ts';
+import { FAMILY_ERROR, judge, type Pair, type Standard, standardFor, wordFor } from './verdict.ts';
 
 const MARGIN = 0.03;
 const again: Standard = { margin: MARGIN, error: 0.05, looks: 'again' };
@@ -119,7 +119,7 @@ describe('a judgement', () => {
     expect(verdict).toBe('inconclusive');
     expect([8, 12, 18, 27]).toContain(roundsToSettle);
     expect(reason).toBe(
-      `after 5 rounds the interval reaches over the margin of 3%; about ${(roundsToSettle ?? 0) - 5} more would settle it`,
+      `after 5 rounds the interval crosses the margin of 3%; about ${(roundsToSettle ?? 0) - 5} more would settle it`,
     );
   });
 
@@ -128,15 +128,6 @@ describe('a judgement', () => {
     expect(roundsToSettle).toBeGreaterThan(12);
     expect(roundsToSettle).toBeLessThan(300);
   });
-});
-
-test.each([
-  [0.03, '3%'],
-  [0.025, '2.5%'],
-  [0.1, '10%'],
-  [1, '100%'],
-])('%d is %s', (share, text) => {
-  expect(percent(share)).toBe(text);
 });
 
 describe('power', () => {

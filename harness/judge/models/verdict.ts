@@ -1,9 +1,10 @@
-/** From the rounds that two cells have in common to a word. */
+/** From the rounds that two cells have in common to a verdict. */
 import { pairedLocation, pairedRatio, type Ratio } from '../../stats/estimate.ts';
 import { lookAfter, looksAt, shareOf } from '../../stats/looks.ts';
 import { studentQuantile } from '../../stats/student.ts';
+import { percent } from '../words.ts';
 
-/** What may be said of a pair that could be compared. */
+/** The verdict on a pair that could be compared. */
 export type Word = 'better' | 'worse' | 'equivalent' | 'inconclusive';
 
 /** What a pair is judged by. */
@@ -34,7 +35,7 @@ export interface Pair {
 
 /** Error that a whole family of comparisons is allowed: that any of its intervals misses the truth. */
 export const FAMILY_ERROR = 0.05;
-/** No run gets so far. */
+/** No run has so many looks. */
 const MOST_LOOKS = 25;
 
 /** The standard of each of so many comparisons that are judged together (Bonferroni). */
@@ -104,16 +105,16 @@ function settledBy(word: Word, { margin }: Standard): string {
 function open(ratio: Ratio, pairs: readonly Pair[], standard: Standard): Judgement {
   const needed = roundsToSettle(pairs, standard);
   const more =
-    needed === null ? 'no number of rounds would settle it' : `about ${needed - pairs.length} more would settle it`;
-  const reason = `after ${pairs.length} rounds the interval reaches over the margin of ${percent(standard.margin)}; ${more}`;
+    needed === null ? 'more rounds would not settle it' : `about ${needed - pairs.length} more would settle it`;
+  const reason = `after ${pairs.length} rounds the interval crosses the margin of ${percent(standard.margin)}; ${more}`;
   return { ratio, verdict: 'inconclusive', reason, roundsToSettle: needed };
 }
 
 /**
  * Rounds after which the interval would lie on one side of the margin, if the ratio and the spread of the rounds stay what
  * they seem to be. How far the ratio is from the margin is not known better than its standard error, so it is taken to be
- * that far at least: a few rounds that happen to lie on the margin do not make a pair hopeless. Null when it is beyond all
- * measure.
+ * that far at least: a few rounds that happen to lie on the margin do not make a pair hopeless. Null when no run
+ * has so many.
  */
 function roundsToSettle(pairs: readonly Pair[], { margin, error, looks }: Standard): number | null {
   const { point, standardError } = pairedLocation(pairs);
@@ -127,9 +128,4 @@ function roundsToSettle(pairs: readonly Pair[], { margin, error, looks }: Standa
     if ((t * sd) / Math.sqrt(needed) < gap) return needed;
   }
   return null;
-}
-
-/** `3%`, `2.5%`. */
-export function percent(share: number): string {
-  return `${Number((share * 100).toPrecision(3))}%`;
 }

@@ -39,7 +39,7 @@ describe('connections that fill a server', () => {
     expect(connectionsToFill(busy(300, 0.35), 64)).toBe(320);
   });
 
-  test('go by the loop where threads are not told apart, and by the front when that is the busier', () => {
+  test('go by the loop where threads cannot be told apart, and by the front when that is the busier', () => {
     expect(connectionsToFill(busy(null, 0.5), 64)).toBe(192);
     expect(connectionsToFill(busy(200, 0.2, 0.6), 64)).toBe(160);
   });

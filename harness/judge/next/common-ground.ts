@@ -1,4 +1,4 @@
-/** What a short trial tells about how a scenario is to be measured: pure decisions, for the planning of a run. */
+/** What a short trial shows about how to measure a scenario: pure decisions, for the planning of a run. */
 import type { Measurement } from '../../store/schema.ts';
 
 /** From this share of all CPU time per request on, load generation beside the server decides what the figure is. */

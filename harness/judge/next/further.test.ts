@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { generatorOf, measurementOf, serverOf, workerOf } from '../../fixtures/measurement.ts';
 import { cellOf, failedTrial, manifestOf, noRates, okTrial, planOf, shared } from '../../fixtures/run.ts';
-import { SWEEP_POINTS } from '../../plan/options/rates.ts';
 import { parseSlo } from '../../plan/options/slo.ts';
 import { cellsOf } from '../../plan/schedule/cells.ts';
+import { SWEEP_POINTS } from '../../plan/schedule/rates.ts';
 import { givenUp, remaining } from '../../plan/schedule/remaining.ts';
 import { visitsOf } from '../../plan/schedule/visits.ts';
 import { seedFrom } from '../../stats/arrivals.ts';

@@ -1,13 +1,14 @@
 /**
- * What is to be measured beyond the plan, now that some of it has been measured: more rounds for what is not settled, then
- * rates that follow from capacity, and the next step of a search. A pure function of the record, so a run that goes on and one that is resumed take the same way.
+ * What is measured beyond the plan, given what has been measured so far: more rounds for what is not settled, then rates that
+ * follow from capacity, and the next step of a search. A pure function of the record, so that a run that continues and one
+ * that is resumed do the same.
  */
 
-import { mostAsked, mostOffered, offeredRates, SWEEP_ROUNDS, sweepRates } from '../../plan/options/rates.ts';
 import { rateCell } from '../../plan/schedule/cells.ts';
+import { mostAsked, mostOffered, offeredRates, SWEEP_ROUNDS, sweepRates } from '../../plan/schedule/rates.ts';
 import type { Addition, Cell, Run, ScenarioPlan, Slo } from '../../store/schema.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
-import { summariseCell } from '../cell/summary.ts';
+import { summariseCell, trialsOf } from '../cell/summary.ts';
 import type { CellSummary } from '../schema/summary.ts';
 import { nextProbe } from '../slo/search.ts';
 import { searchesOf } from './searches.ts';
@@ -80,7 +81,7 @@ function sweep(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Additi
     if (result === null) return [];
     const swept = sweepRates({
       capacityPerSec: result.requestsPerSec.point,
-      isServers: isRankable(result.limitedBy),
+      isServerLimited: isRankable(result.limitedBy),
       mostPerSec: mostAsked(cell.placement.generators, [cell.connectionMode]),
     });
     return swept.map((rate) => rateCell(cell, rate, manifest.latency, { kind: 'rate', rounds }));
@@ -102,9 +103,9 @@ function sweep(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Additi
 function search(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addition[] {
   const { slo } = run.manifest.latency;
   if (slo === null) return [];
-  return searchesOf(run, plan).flatMap(({ cell, capacityPerSec, isServers, mostPerSec, probes }): Addition[] => {
+  return searchesOf(run, plan).flatMap(({ cell, capacityPerSec, isServerLimited, mostPerSec, probes }): Addition[] => {
     if (capacityPerSec === null) return [];
-    const next = nextProbe({ capacityPerSec, isServers, mostPerSec }, probes);
+    const next = nextProbe({ capacityPerSec, isServerLimited, mostPerSec }, probes);
     if (next.kind === 'over') return [];
     const samples = samplesFor(slo);
     const probed = rateCell(cell, next.requestsPerSec, run.manifest.latency, { kind: 'slo', samples });
@@ -122,8 +123,7 @@ function capacityCells(
   return manifest.cells
     .filter(({ scenario }) => scenario === plan.id)
     .map((cell) => {
-      const own = trials.filter((trial) => trial.cell === cell.id);
-      return { cell, summary: summariseCell(cell, own, plan, manifest) };
+      return { cell, summary: summariseCell(cell, trialsOf(trials, cell.id), plan, manifest) };
     });
 }
 
@@ -135,7 +135,7 @@ function modesOf(cells: readonly { readonly cell: Cell }[]): Cell['connectionMod
   return [...new Set(cells.map(({ cell }) => cell.connectionMode))];
 }
 
-/** Requests that a single trial needs to tell the percentiles of an SLO: five beyond them, and a fifth more to be sure. */
+/** Requests that a single trial needs for the percentiles of an SLO: five beyond each, and a fifth more to be sure. */
 function samplesFor({ limits }: Slo): number {
   const samples = { p50: 12, p90: 60, p99: 600, p999: 6000 } as const;
   return Math.max(...limits.map(({ percentile }) => samples[percentile]));

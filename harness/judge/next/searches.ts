@@ -1,11 +1,10 @@
-/** The searches for the highest rate within an SLO, one for each capacity cell: what each has found out so far. */
+/** The searches for the highest rate within an SLO, one for each capacity cell: what each has found so far. */
 
-import { mostAsked } from '../../plan/options/rates.ts';
+import { mostAsked } from '../../plan/schedule/rates.ts';
 import { givenUp } from '../../plan/schedule/remaining.ts';
 import type { Cell, Run, ScenarioPlan, Slo, Trial } from '../../store/schema.ts';
-import { circumstancesOf } from '../bottleneck/circumstances.ts';
-import { isRankable } from '../bottleneck/limited-by.ts';
-import { rateLimitedBy } from '../bottleneck/rate-limited-by.ts';
+import { circumstancesOf } from '../bottleneck/causes.ts';
+import { isRankable, rateLimitedBy } from '../bottleneck/limited-by.ts';
 import { measurementsOf, summariseCells, trialsOf } from '../cell/summary.ts';
 import type { CellSummary } from '../schema/summary.ts';
 import type { Probe } from '../slo/levels.ts';
@@ -17,7 +16,7 @@ export interface Search {
   /** Throughput in a closed loop; null when that has no result, and then there is no search. */
   readonly capacityPerSec: number | null;
   /** Whether the server was the limit there. */
-  readonly isServers: boolean;
+  readonly isServerLimited: boolean;
   /** What the generators can offer. */
   readonly mostPerSec: number;
   /** In the order in which they were measured. */
@@ -46,14 +45,14 @@ export function searchesOf(
       return {
         cell,
         capacityPerSec: result?.requestsPerSec.point ?? null,
-        isServers: result !== null && isRankable(result.limitedBy),
+        isServerLimited: result !== null && isRankable(result.limitedBy),
         mostPerSec: mostAsked(cell.placement.generators, [cell.connectionMode]),
         probes: own.flatMap((one) => probesOf(one, trialsOf(trials, one.id), slo, plan, run)),
       };
     });
 }
 
-/** A cell that kept failing tells nothing at all, as often as it is asked. */
+/** A cell that kept failing gives no verdict, however often it is tried. */
 function probesOf(
   cell: Cell,
   trials: readonly Trial[],

@@ -1,14 +1,14 @@
-/** Which pairs are settled, and what is to be measured again so that the others become so. */
+/** Which pairs are settled, and what is measured again to settle the others. */
 import { aheadMs, expectedMs, preparingMs, spentMs } from '../../plan/schedule/outlook.ts';
 import { nextLook } from '../../stats/looks.ts';
 import type { Addition, Cell, Manifest, Run, Trial } from '../../store/schema.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
-import { summariseCells } from '../cell/summary.ts';
+import { summariseCells, trialsOf } from '../cell/summary.ts';
 import { compareCells, pairsIn } from '../models/comparison.ts';
 import { type Standard, standardFor } from '../models/verdict.ts';
 import type { CellSummary } from '../schema/summary.ts';
 
-/** How far the verdicts on throughput are. */
+/** How many verdicts on throughput are settled. */
 export interface Standing {
   /** Pairs that are better, worse or equivalent. */
   readonly settled: number;
@@ -17,7 +17,7 @@ export interface Standing {
   readonly of: number;
   /** What is counted: pairs of models when left out, and cells of which both sides are measured. */
   readonly counted?: 'pair' | 'cell';
-  /** Hopeless ones of which nothing can be said at all; none when left out. */
+  /** Hopeless ones that cannot be judged at all; none when left out. */
   readonly unjudged?: number;
 }
 
@@ -26,7 +26,7 @@ interface Judged extends Standing {
   readonly unsettled: readonly string[];
 }
 
-/** A cell whose trials do not agree on what limited them is measured up to so often, disturbed ones not counted. */
+/** A cell whose trials disagree on what limited them is measured up to this often, not counting disturbed trials. */
 const TRIALS_TO_AGREE = 8;
 
 type Recorded = Omit<Run, 'end'>;
@@ -104,10 +104,10 @@ function held(ids: readonly string[], cells: readonly CellSummary[]): readonly s
  * others may be odd ones.
  */
 function disagrees({ result }: CellSummary): boolean {
-  const told = result?.trials.filter(({ disturbed }) => !disturbed) ?? [];
-  if (result === null || told.length >= TRIALS_TO_AGREE) return false;
-  const good = told.filter(({ limitedBy }) => isRankable(limitedBy)).length;
-  return good < result.trials.length && good * 2 >= told.length;
+  const undisturbed = result?.trials.filter(({ disturbed }) => !disturbed) ?? [];
+  if (result === null || undisturbed.length >= TRIALS_TO_AGREE) return false;
+  const good = undisturbed.filter(({ limitedBy }) => isRankable(limitedBy)).length;
+  return good < result.trials.length && good * 2 >= undisturbed.length;
 }
 
 /** Rounds that were added: those of all scenarios have the same numbers. */
@@ -117,6 +117,6 @@ function moreRounds(additions: readonly Addition[]): number {
 
 /** What a trial of this cell took so far, or is expected to take. */
 function trialMs(cell: Cell, manifest: Manifest, trials: readonly Trial[]): number {
-  const own = trials.filter((trial) => trial.cell === cell.id);
+  const own = trialsOf(trials, cell.id);
   return own.length === 0 ? expectedMs(cell, manifest) : spentMs(own) / own.length;
 }

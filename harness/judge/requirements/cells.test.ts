@@ -63,20 +63,20 @@ describe('cells are named by their id, or by scenario and model; * stands for an
 
 describe('what nothing in the plan can answer', () => {
   test.each([
-    ['cpu/clutser p99<1s', "no cell of this run is cpu/clutser. Did you mean 'cpu/cluster'?"],
-    ['cpu:ms=20/cluster p99<1s', "no cell of this run is cpu:ms=20/cluster. Did you mean 'cpu:ms=2/cluster'?"],
-    ['cpu/clutser@50% p99<1s', "no cell of this run is cpu/clutser. Did you mean 'cpu/cluster'?"],
+    ['cpu/clutser p99<1s', "no cell of this run matches cpu/clutser. Did you mean 'cpu/cluster'?"],
+    ['cpu:ms=20/cluster p99<1s', "no cell of this run matches cpu:ms=20/cluster. Did you mean 'cpu:ms=2/cluster'?"],
+    ['cpu/clutser@50% p99<1s', "no cell of this run matches cpu/clutser. Did you mean 'cpu/cluster'?"],
     ['fixed/cluster vs singel>1', "there is no other cell of singel to compare with. Did you mean 'single'?"],
-    ['fixed/single vs single>1', 'there is no other cell of single to compare with. There is: cluster.'],
+    ['fixed/single vs single>1', 'there is no other cell of single to compare with. Known: cluster.'],
     ['mixed/single@50% ligth.p99<1s', "mixed/single has no request class 'ligth'. Did you mean 'light'?"],
     [
       'mixed/single light.p99<1s',
-      'requests are told apart by class only at a rate; write mixed/single@50%, or another --rate',
+      'requests are recorded by class only at a rate; write mixed/single@50%, or another --rate',
     ],
     ['cpu/single@50% p99<1s', 'cpu/single is offered no rate in this run; give one with --rate'],
-    ['mixed/single@60% p99<1s', 'mixed/single is not offered that rate; there is 7%, 50%'],
-    ['fixed/single@50% p99<1s', 'fixed/single is not offered that rate; there is 100'],
-    ['fixed/single@90 p99<1s', 'fixed/single is not offered that rate; there is 100'],
+    ['mixed/single@60% p99<1s', 'mixed/single is not offered that rate; offered: 7%, 50%'],
+    ['fixed/single@50% p99<1s', 'fixed/single is not offered that rate; offered: 100'],
+    ['fixed/single@90 p99<1s', 'fixed/single is not offered that rate; offered: 100'],
   ])('%s', (text, what) => {
     expect(() => check(text)).toThrow(new UserError(`--require '${text}': ${what}`));
   });

@@ -1,6 +1,6 @@
 /** Which cells a requirement is about. */
 
-import { hint } from '../../plan/options/values.ts';
+import { didYouMean } from '../../plan/options/values.ts';
 import type { Cell, Manifest, ScenarioPlan } from '../../store/schema.ts';
 import { type Requirement, wrong } from './text.ts';
 
@@ -40,21 +40,21 @@ function check(requirement: Requirement, planned: Planned): void {
   const found = named(cells, planned);
   if (found.length === 0) {
     const known = planned.cells.map((cell) => (cells.includes(':') ? cell.id : shortId(cell, planned)));
-    throw wrong(asked, `no cell of this run is ${cells}.${hint(cells, [...new Set(known)])}`);
+    throw wrong(asked, `no cell of this run matches ${cells}.${didYouMean(cells, [...new Set(known)])}`);
   }
   const models = [...new Set(planned.cells.map(({ model }) => model))];
   if (figure.kind === 'ratio' && cellsMatching(requirement, planned).length === 0) {
     const others = models.filter((model) => found.some(({ cell }) => partnerOf(cell, model, planned) !== null));
-    throw wrong(asked, `there is no other cell of ${figure.model} to compare with.${hint(figure.model, others)}`);
+    throw wrong(asked, `there is no other cell of ${figure.model} to compare with.${didYouMean(figure.model, others)}`);
   }
   if (figure.kind === 'latency' && figure.requestClass !== null) {
     const classes = [...new Set(found.flatMap(({ plan }) => plan.requestClasses.map(({ name }) => name)))];
     if (!classes.includes(figure.requestClass)) {
       const what = `${cells} has no request class '${figure.requestClass}'.`;
-      throw wrong(asked, `${what}${hint(figure.requestClass, classes)}`);
+      throw wrong(asked, `${what}${didYouMean(figure.requestClass, classes)}`);
     }
     if (rate === null) {
-      throw wrong(asked, `requests are told apart by class only at a rate; write ${cells}@50%, or another --rate`);
+      throw wrong(asked, `requests are recorded by class only at a rate; write ${cells}@50%, or another --rate`);
     }
   }
   if (rate !== null) checkRate(requirement, rate, found, planned);
@@ -79,8 +79,8 @@ function checkRate(
         ? shares.some((share) => isSame(share, rate.share))
         : planned.latency.sweep || shares.length > 0 || numbers.includes(rate.requestsPerSec);
   if (isKnown) return;
-  const there = [...new Set([...shares.map((share) => `${given(share * 100)}%`), ...numbers.map(given)])];
-  const way = there.length === 0 ? 'give one with --rate' : `there is ${there.join(', ')}`;
+  const there = [...new Set([...shares.map((share) => `${plainNumber(share * 100)}%`), ...numbers.map(plainNumber)])];
+  const way = there.length === 0 ? 'give one with --rate' : `offered: ${there.join(', ')}`;
   throw wrong(asked, `${cells} is not offered that rate; ${way}`);
 }
 
@@ -93,7 +93,7 @@ function isOffered({ rates }: ScenarioPlan, { latency }: Planned): boolean {
   return rates.length > 0 || latency.sweep;
 }
 
-function given(value: number): string {
+function plainNumber(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 

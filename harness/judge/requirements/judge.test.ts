@@ -79,7 +79,7 @@ describe('where the interval lies', () => {
 
   test('what reaches over the limit says what to do', () => {
     const { reason } = only('hello/cluster throughput>2000', run);
-    expect(reason).toBe('the interval reaches over the limit; measure more rounds');
+    expect(reason).toBe('the interval crosses the limit; measure more rounds');
   });
 
   // Trials that are all the same have an interval of no width.
@@ -154,7 +154,7 @@ describe('each figure of a cell of capacity', () => {
     const busy = [{ connections: 64, requests: 1000, cpuMs: 1000, utilisation: 1 }];
     const held = runOf(repeated(3, { generators: busy, server: serverOf({ workers: [workerOf(1000, 0.3)] }) }));
     const [broken, met] = ['throughput>5000', 'throughput>10'].map((text) => only(`hello/cluster ${text}`, held));
-    expect(broken).toMatchObject({ verdict: 'broken', reason: 'held back by the generator, not by the server' });
+    expect(broken).toMatchObject({ verdict: 'broken', reason: 'limited by the generator, not by the server' });
     expect(met).toMatchObject({ verdict: 'met', reason: null });
   });
 });
@@ -258,7 +258,7 @@ describe('at a rate', () => {
     expect(only('hello/cluster@501 p99<20ms', run)).toMatchObject({
       cell: 'hello/cluster',
       verdict: 'untold',
-      reason: 'it was not offered that rate; there is 500/s, 900/s',
+      reason: 'it was not offered that rate, only 500/s, 900/s',
     });
     expect(only('hello/single@501 p99<20ms', run).reason).toBe('it was offered no rate');
   });

@@ -6,7 +6,7 @@ import type { JudgedRequirement } from '../schema/requirement.ts';
 import type { ScenarioSummary, Summary } from '../schema/summary.ts';
 import { cellsMatching, checkRequirements, isSame, partnerOf } from './cells.ts';
 import { type Reading, ratioReading, readingOf } from './reading.ts';
-import { type Operator, parseRequirements, type Requirement, UNITS } from './text.ts';
+import { type Operator, parseRequirements, type Requirement, unitOf } from './text.ts';
 
 /**
  * The summary with every requirement judged at every cell that it is about, in the order in which they were given; as it
@@ -47,8 +47,8 @@ function atRates(
   const own = (latency?.cells ?? []).filter((one) => isBeside(one, cell));
   const wanted = own.filter((one) => isWanted(one, rate, latency));
   if (wanted.length > 0) return wanted.map((one) => judged(requirement, one.id, readingOf(figure, one, trials)));
-  const there = own.map(({ offeredPerSec }) => `${offeredPerSec}/s`).join(', ');
-  const why = there === '' ? 'it was offered no rate' : `it was not offered that rate; there is ${there}`;
+  const offered = own.map(({ offeredPerSec }) => `${offeredPerSec}/s`).join(', ');
+  const why = offered === '' ? 'it was offered no rate' : `it was not offered that rate, only ${offered}`;
   return [judged(requirement, cell.id, { kind: 'none', point: null, why })];
 }
 
@@ -70,7 +70,7 @@ function isWanted(
 
 function judged(requirement: Requirement, cell: string, reading: Reading): JudgedRequirement {
   const { asked, condition, figure, operator, limit } = requirement;
-  const about = { asked, cell, condition, operator, limit, unit: UNITS[figure.kind] };
+  const about = { asked, cell, condition, operator, limit, unit: unitOf(figure) };
   switch (reading.kind) {
     case 'none':
       return { ...about, point: reading.point, low: null, high: null, verdict: 'untold', reason: reading.why };
@@ -89,7 +89,7 @@ function judged(requirement: Requirement, cell: string, reading: Reading): Judge
   }
 }
 
-const ACROSS = 'the interval reaches over the limit; measure more rounds';
+const ACROSS = 'the interval crosses the limit; measure more rounds';
 
 /** Where an interval lies: wholly on one side of the limit, or across it. */
 function sideOf(from: number, to: number, operator: Operator, limit: number): JudgedRequirement['verdict'] {

@@ -3,9 +3,9 @@
 import { type Estimate, estimateOf, FEWEST_TRIALS } from '../../stats/estimate.ts';
 import { percentilesOf, type TrialLatencies } from '../../stats/percentiles.ts';
 import type { Measurement, Trial } from '../../store/schema.ts';
-import { isRankable } from '../bottleneck/limited-by.ts';
-import { isServers } from '../bottleneck/rate-limited-by.ts';
-import { measurementsOf } from '../cell/summary.ts';
+import { isRankable, isServerLatency } from '../bottleneck/limited-by.ts';
+import { measurementsOf, trialsOf } from '../cell/summary.ts';
+import type { Requirable } from '../metrics/derived.ts';
 import type { LimitedBy, Percentiles } from '../schema/capacity.ts';
 import type { RateCell } from '../schema/rate.ts';
 import type { CellSummary, Comparison } from '../schema/summary.ts';
@@ -44,12 +44,8 @@ export function readingOf(
   switch (figure.kind) {
     case 'latency':
       return latency(figure, cell, trials, note);
-    case 'throughput':
-      return reading('servedPerSec' in result ? result.servedPerSec : result.requestsPerSec, note);
-    case 'cpu':
-      return reading(result.cpuMsPerRequest, null);
-    case 'memory':
-      return reading('memory' in result ? result.memory.peakBytes : peakBytes(measurementsAt(cell, trials)), null);
+    case 'metric':
+      return metricReading(figure.metric, cell, trials, note);
     case 'errors':
       return none('it was not measured');
     default:
@@ -93,7 +89,7 @@ function latency(
   const measurements = measurementsAt(cell, trials);
   const latencies = measurements.flatMap((one) => latenciesOf(one, requestClass));
   if (latencies.length < FEWEST_TRIALS) return tooFewTrials(point, latencies.length);
-  // Some had no reply within the limit. As if they had one just then, the lower end holds all the same; there is no upper.
+  // Some had no reply before the time-out. With the time-out as their latency the lower end still holds; there is no upper end.
   const atLeast = percentilesOf(
     latencies.map((one) => ({ ...one, unfinished: 0 })),
     measurements[0]?.open?.timeoutMs ?? null,
@@ -112,7 +108,7 @@ function percentilesAt({ result }: CellSummary | RateCell, requestClass: string 
 }
 
 function measurementsAt({ id }: CellSummary | RateCell, trials: readonly Trial[]): readonly Measurement[] {
-  return measurementsOf(trials.filter(({ cell }) => cell === id));
+  return measurementsOf(trialsOf(trials, id));
 }
 
 /** Empty where the trial has no request of the class. With a single class, all requests are of it. */
@@ -123,18 +119,28 @@ function latenciesOf({ latencyHistogram, open }: Measurement, requestClass: stri
   return isAll ? [{ histogram: latencyHistogram, unfinished: open?.unfinished ?? 0 }] : [];
 }
 
-/** The result of a rate says nothing of memory. */
-function peakBytes(measurements: readonly Measurement[]): Estimate {
-  return estimateOf(measurements.map(({ memory }) => memory.peakBytes));
+/** Of every valid trial, but for throughput at full load: there some do not count. */
+function metricReading(
+  { figure, atLimit }: Requirable,
+  cell: CellSummary | RateCell,
+  trials: readonly Trial[],
+  note: string | null,
+): Reading {
+  const counted = cell.result !== null && 'requestsPerSec' in cell.result ? cell.result.trials : [];
+  const counts = (i: number): boolean => !atLimit || counted[i]?.counted !== false;
+  const values = measurementsAt(cell, trials).flatMap((one, i) => (counts(i) ? [figure.read(one)] : []));
+  const known = values.filter((value) => value !== null);
+  if (known.length < values.length) return none('the system does not tell');
+  return reading(estimateOf(known), atLimit ? note : null);
 }
 
-/** What a reader of a broken limit must know: something else than the server may have broken it. */
+/** What a reader must know about a broken limit: something other than the server may have broken it. */
 function heldBack(cell: CellSummary | RateCell): string | null {
   const label: LimitedBy | undefined = cell.result?.limitedBy;
   if (label === undefined) return null;
-  const isOwn = 'offeredPerSec' in cell ? isServers(label) : isRankable(label);
+  const isOwn = 'offeredPerSec' in cell ? isServerLatency(label) : isRankable(label);
   if (isOwn) return null;
-  return label.by === 'unclear' ? 'unclear what held it back' : `held back by the ${label.by}, not by the server`;
+  return label.by === 'unclear' ? 'no bottleneck was found' : `limited by the ${label.by}, not by the server`;
 }
 
 function tooFewTrials(point: number, trials: number): Reading {

@@ -13,6 +13,7 @@ const latency = (percentile: string, requestClass: string | null = null) => ({
   percentile,
   requestClass,
 });
+const metric = (name: string) => ({ kind: 'metric', metric: { names: expect.arrayContaining([name]) } });
 const cpuOf10 = 'cpu:ms=10/cluster';
 
 describe('what is accepted', () => {
@@ -25,13 +26,13 @@ describe('what is accepted', () => {
     ['cpu/cluster p999>250us', 'cpu/cluster', null, latency('p999'), '>', 0.25],
     ['cpu/cluster p50<900µs', 'cpu/cluster', null, latency('p50'), '<', 0.9],
     ['cpu/cluster p50<900μs', 'cpu/cluster', null, latency('p50'), '<', 0.9],
-    ['cpu/cluster/per-request throughput>=1000', 'cpu/cluster/per-request', null, { kind: 'throughput' }, '>=', 1000],
-    ['cpu/cluster rps>99.5/s', 'cpu/cluster', null, { kind: 'throughput' }, '>', 99.5],
-    ['cpu/cluster cpu<1.5', 'cpu/cluster', null, { kind: 'cpu' }, '<', 1.5],
-    ['cpu/cluster cpu<150us', 'cpu/cluster', null, { kind: 'cpu' }, '<', 0.15],
-    ['cpu/cluster memory<200', 'cpu/cluster', null, { kind: 'memory' }, '<', 200 * 2 ** 20],
-    ['cpu/cluster memory<200MiB', 'cpu/cluster', null, { kind: 'memory' }, '<', 200 * 2 ** 20],
-    ['cpu/cluster memory<1.5GiB', 'cpu/cluster', null, { kind: 'memory' }, '<', 1.5 * 2 ** 30],
+    ['cpu/cluster/per-request throughput>=1000', 'cpu/cluster/per-request', null, metric('throughput'), '>=', 1000],
+    ['cpu/cluster rps>99.5/s', 'cpu/cluster', null, metric('throughput'), '>', 99.5],
+    ['cpu/cluster cpu<1.5', 'cpu/cluster', null, metric('cpu'), '<', 1.5],
+    ['cpu/cluster cpu<150us', 'cpu/cluster', null, metric('cpu'), '<', 0.15],
+    ['cpu/cluster memory<200', 'cpu/cluster', null, metric('memory'), '<', 200 * 2 ** 20],
+    ['cpu/cluster memory<200MiB', 'cpu/cluster', null, metric('memory'), '<', 200 * 2 ** 20],
+    ['cpu/cluster memory<1.5GiB', 'cpu/cluster', null, metric('memory'), '<', 1.5 * 2 ** 30],
     ['* errors<=0', '*', null, { kind: 'errors' }, '<=', 0],
     ['* errors<1', '*', null, { kind: 'errors' }, '<', 1],
     ['mixed/cluster@112 p99<9ms', 'mixed/cluster', { kind: 'number', requestsPerSec: 112 }, latency('p99'), '<', 9],
@@ -78,10 +79,10 @@ test('what is asked twice is asked once, in the order in which it was given', ()
   expect(parseRequirements(undefined)).toEqual([]);
 });
 
-const SHAPE = "give a cell, a figure, one of < <= > >= and a limit; for example --require 'cpu/cluster p99<50ms'";
+const SHAPE = "give a cell, a metric, one of < <= > >= and a limit; for example --require 'cpu/cluster p99<50ms'";
 const TIME = 'give a time above 0 with its unit, us, ms or s; for example p99<50ms';
 const RATE = 'give requests per second above 0; for example throughput>1000';
-const CPU = 'give the CPU time of a request above 0, in us, ms or s, or in ms without a unit; for example cpu<1.5ms';
+const CPU = 'give a time above 0 in us, ms or s, or in ms without a unit; for example cpu<1.5ms';
 const MEMORY = 'give MiB or GiB above 0, MiB without a unit; for example memory<200MiB';
 const ERRORS = 'give how many trials may fail, with < or <=; for example errors<=0';
 const RATIO = 'give a multiple above 0 without a unit; for example vs single>1.5';
@@ -127,10 +128,10 @@ describe('what is refused, in one line that names the flag, the text and the way
   });
 
   test.each([
-    ['cpu/cluster p98<9ms', /^--require 'cpu\/cluster p98<9ms': there is no figure 'p98'\. Did you mean 'p9[09]'\?/],
-    ['cpu/cluster trougput>9', /there is no figure 'trougput'\. Did you mean 'throughput'\?/],
-    ['cpu/cluster requests/s>9', /there is no figure 'requests\/s'\. There is: p50, p90, /],
-    ['cpu/cluster light.errors<1', /there is no figure 'light\.errors'/],
+    ['cpu/cluster p98<9ms', /^--require 'cpu\/cluster p98<9ms': unknown metric 'p98'\. Did you mean 'p9[09]'\?/],
+    ['cpu/cluster trougput>9', /unknown metric 'trougput'\. Did you mean 'throughput'\?/],
+    ['cpu/cluster requests/s>9', /unknown metric 'requests\/s'\. Known: p50, p90, /],
+    ['cpu/cluster light.errors<1', /unknown metric 'light\.errors'/],
     ['cpu/cluster p99\n<=\nnothing', /^--require 'cpu\/cluster p99 <= nothing': 'p99<=nothing': give a time above 0/],
   ])('%j', (text, message) => {
     const error = thrownBy(() => parseRequirements([text]));

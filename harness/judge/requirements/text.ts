@@ -1,6 +1,9 @@
 /** The text of `--require`: `cpu/cluster p99<50ms`, `mixed/*@50% light.p99<20ms`, `cpu/cluster vs single>1.5`. */
 import { UserError } from '../../errors.ts';
-import { hint } from '../../plan/options/values.ts';
+import { didYouMean } from '../../plan/options/values.ts';
+import { REQUIRABLE, type Requirable } from '../metrics/derived.ts';
+import type { TrialFigure } from '../metrics/metric.ts';
+import type { JudgedRequirement } from '../schema/requirement.ts';
 
 /** What is held against a limit. */
 export type Figure =
@@ -10,22 +13,10 @@ export type Figure =
       /** null for the requests of all classes together. */
       readonly requestClass: string | null;
     }
-  | { readonly kind: 'throughput' }
-  | { readonly kind: 'cpu' }
-  | { readonly kind: 'memory' }
+  | { readonly kind: 'metric'; readonly metric: Requirable }
   | { readonly kind: 'errors' }
   /** Throughput as a multiple of that of another model in the same scenario. */
   | { readonly kind: 'ratio'; readonly model: string };
-
-/** What each kind of figure is counted in. */
-export const UNITS = {
-  latency: 'ms',
-  throughput: 'requests/s',
-  cpu: 'ms',
-  memory: 'bytes',
-  errors: 'trials',
-  ratio: 'ratio',
-} as const satisfies Record<Figure['kind'], string>;
 
 export type Operator = '<' | '<=' | '>' | '>=';
 
@@ -51,7 +42,7 @@ export interface Requirement {
 }
 
 const EXAMPLE = `--require 'cpu/cluster p99<50ms'`;
-const METRICS = ['p50', 'p90', 'p99', 'p99.9', 'throughput', 'rps', 'cpu', 'memory', 'errors', 'vs'];
+const NAMES = ['p50', 'p90', 'p99', 'p99.9', ...REQUIRABLE.flatMap(({ names }) => names), 'errors', 'vs'];
 const PERCENTILES: Readonly<Record<string, 'p50' | 'p90' | 'p99' | 'p999'>> = {
   p50: 'p50',
   p90: 'p90',
@@ -63,24 +54,60 @@ const OPERATORS: readonly Operator[] = ['<', '<=', '>', '>='];
 const TIMES: Readonly<Record<string, number>> = { us: 1e-3, '\u00b5s': 1e-3, '\u03bcs': 1e-3, ms: 1, s: 1000 };
 const MIB = 2 ** 20;
 
-/** What each unit counts as, by kind; `''` is a figure without one, which times of requests must not be. */
-const SCALES: Readonly<Record<Figure['kind'], Readonly<Record<string, number>>>> = {
-  latency: TIMES,
-  throughput: { '': 1, '/s': 1 },
-  cpu: { '': 1, ...TIMES },
-  memory: { '': MIB, MiB: MIB, GiB: 1024 * MIB },
-  errors: { '': 1 },
-  ratio: { '': 1, x: 1, '×': 1 },
+/** How a limit is written. */
+interface Form {
+  /** What each unit counts as; `''` is a figure without one, which times of requests must not be. */
+  readonly scales: Readonly<Record<string, number>>;
+  readonly way: string;
+}
+
+const FORMS: Readonly<Record<Exclude<Figure['kind'], 'metric'>, Form>> = {
+  latency: { scales: TIMES, way: 'give a time above 0 with its unit, us, ms or s; for example p99<50ms' },
+  errors: { scales: { '': 1 }, way: 'give how many trials may fail, with < or <=; for example errors<=0' },
+  ratio: {
+    scales: { '': 1, x: 1, '×': 1 },
+    way: 'give a multiple above 0 without a unit; for example vs single>1.5',
+  },
 };
 
-const WAYS: Readonly<Record<Figure['kind'], string>> = {
-  latency: 'give a time above 0 with its unit, us, ms or s; for example p99<50ms',
-  throughput: 'give requests per second above 0; for example throughput>1000',
-  cpu: 'give the CPU time of a request above 0, in us, ms or s, or in ms without a unit; for example cpu<1.5ms',
-  memory: 'give MiB or GiB above 0, MiB without a unit; for example memory<200MiB',
-  errors: 'give how many trials may fail, with < or <=; for example errors<=0',
-  ratio: 'give a multiple above 0 without a unit; for example vs single>1.5',
+/** By the unit of a metric; the example of the limit ends the sentence. */
+const METRIC_FORMS: Readonly<Record<TrialFigure['unit'], Form & { readonly example: string }>> = {
+  'requests/s': { scales: { '': 1, '/s': 1 }, way: 'give requests per second above 0', example: '1000' },
+  ms: {
+    scales: { '': 1, ...TIMES },
+    way: 'give a time above 0 in us, ms or s, or in ms without a unit',
+    example: '1.5ms',
+  },
+  bytes: {
+    scales: { '': MIB, MiB: MIB, GiB: 1024 * MIB },
+    way: 'give MiB or GiB above 0, MiB without a unit',
+    example: '200MiB',
+  },
+  ratio: { scales: { '': 1 }, way: 'give a number above 0 without a unit', example: '1.5' },
 };
+
+function formOf(figure: Figure): Form {
+  if (figure.kind !== 'metric') return FORMS[figure.kind];
+  const { names, good } = figure.metric;
+  const { scales, way, example } = METRIC_FORMS[figure.metric.figure.unit];
+  return { scales, way: `${way}; for example ${names[0]}${good === 'more' ? '>' : '<'}${example}` };
+}
+
+/** What a figure is counted in. */
+export function unitOf(figure: Figure): JudgedRequirement['unit'] {
+  switch (figure.kind) {
+    case 'metric':
+      return figure.metric.figure.unit;
+    case 'latency':
+      return 'ms';
+    case 'errors':
+      return 'trials';
+    case 'ratio':
+      return 'ratio';
+    default:
+      return figure satisfies never;
+  }
+}
 
 /** Reads every text, each once. Throws a UserError that names the flag and the text. */
 export function parseRequirements(texts: readonly string[] | undefined): readonly Requirement[] {
@@ -99,7 +126,7 @@ function parseRequirement(text: string): Requirement {
   const [, pattern, metric] = /^(.*?\S) (vs \S+|\S+)$/.exec(left) ?? [];
   const operator = OPERATORS.find((one) => one === sign);
   if (pattern === undefined || metric === undefined || operator === undefined || right === '') {
-    throw wrong(given, `give a cell, a figure, one of < <= > >= and a limit; for example ${EXAMPLE}`);
+    throw wrong(given, `give a cell, a metric, one of < <= > >= and a limit; for example ${EXAMPLE}`);
   }
   const figure = figureIn(given, metric);
   const [cells, rate] = cellsIn(given, pattern);
@@ -114,11 +141,10 @@ function figureIn(asked: string, metric: string): Figure {
   const [, requestClass, name = ''] = /^(?:(.+)\.)?(p50|p90|p99\.9|p999|p99)$/.exec(metric) ?? [];
   const percentile = PERCENTILES[name];
   if (percentile !== undefined) return { kind: 'latency', percentile, requestClass: requestClass ?? null };
-  if (metric === 'rps') return { kind: 'throughput' };
-  if (metric === 'throughput' || metric === 'cpu' || metric === 'memory' || metric === 'errors') {
-    return { kind: metric };
-  }
-  throw wrong(asked, `there is no figure '${metric}'.${hint(metric, METRICS)} For example ${EXAMPLE}`);
+  if (metric === 'errors') return { kind: 'errors' };
+  const found = REQUIRABLE.find(({ names }) => names.includes(metric));
+  if (found !== undefined) return { kind: 'metric', metric: found };
+  throw wrong(asked, `unknown metric '${metric}'.${didYouMean(metric, NAMES)} For example ${EXAMPLE}`);
 }
 
 function cellsIn(asked: string, pattern: string): readonly [string, WantedRate | null] {
@@ -132,14 +158,15 @@ function cellsIn(asked: string, pattern: string): readonly [string, WantedRate |
   return [cells, unit === '%' ? { kind: 'share', share: value / 100 } : { kind: 'number', requestsPerSec: value }];
 }
 
-function limitIn(asked: string, condition: string, { kind }: Figure, operator: Operator, text: string): number {
+function limitIn(asked: string, condition: string, figure: Figure, operator: Operator, text: string): number {
   const [, digits, unit = ''] = /^(\d+(?:\.\d+)?) ?(\D*)$/.exec(text) ?? [];
+  const { scales, way } = formOf(figure);
   // Object.hasOwn, because a unit may be any word that somebody typed.
-  const scale = Object.hasOwn(SCALES[kind], unit) ? SCALES[kind][unit] : undefined;
+  const scale = Object.hasOwn(scales, unit) ? scales[unit] : undefined;
   // Without the noise that a product such as 1.001 × 1000 has in its last digits.
   const limit = Number((Number(digits) * (scale ?? Number.NaN)).toPrecision(12));
   const isWhole = Number.isInteger(limit) && (limit > 0 || operator === '<=');
   const isMost = operator === '<' || operator === '<=';
-  if (kind === 'errors' ? isWhole && isMost : limit > 0 && Number.isFinite(limit)) return limit;
-  throw wrong(asked, `'${condition}': ${WAYS[kind]}`);
+  if (figure.kind === 'errors' ? isWhole && isMost : limit > 0 && Number.isFinite(limit)) return limit;
+  throw wrong(asked, `'${condition}': ${way}`);
 }

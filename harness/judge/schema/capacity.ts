@@ -1,21 +1,8 @@
 /** What is derived from the valid trials of one cell, as a schema. */
 import { z } from 'zod';
 import type { Immutable } from '../../store/schema.ts';
-
-/** A figure over the trials of a cell. The trial is the unit: `trials` is how many there were. */
-export const estimateSchema = z.object({
-  /** Huber's estimate of location on the log scale: the odd trial out hardly moves it. */
-  point: z.number(),
-  /** Ends of the interval; both null with fewer than three trials. */
-  low: z.number().nullable(),
-  high: z.number().nullable(),
-  /** Confidence level of the interval. */
-  level: z.number(),
-  trials: z.int().min(1),
-  /** Lowest and highest trial. */
-  min: z.number(),
-  max: z.number(),
-});
+import { metricSchemas, trialSchemas } from '../metrics/derived.ts';
+import { estimateSchema } from '../metrics/metric.ts';
 
 /**
  * What held a trial back. Only `workers`, `front` and `thread-pool` are the server itself; nothing else is ranked. `offered-rate` is what
@@ -35,22 +22,6 @@ export const limitedBySchema = z.object({
   ]),
   /** The figures behind the label, in one line. */
   evidence: z.string(),
-});
-
-/**
- * CPU time per request in milliseconds by who used it. Medians over trials: they describe what `cpuMsPerRequest` is made of,
- * have no interval and are not judged.
- */
-const cpuByRoleSchema = z.object({
-  /** The front of a pool or the primary of a cluster; null without one, or where threads are not told apart. */
-  front: z.number().nullable(),
-  /** The threads that run handler code; null where threads are not told apart. */
-  workers: z.number().nullable(),
-  /** The other threads of the server: garbage collection, compilation, the thread pool. Null where not told apart. */
-  helpers: z.number().nullable(),
-  generators: z.number(),
-  /** What the scenario started beside the server; null when there is none, or where the system does not tell. */
-  services: z.number().nullable(),
 });
 
 /** A percentile of latency in milliseconds: from the merged histograms, with an interval over trials. */
@@ -87,36 +58,7 @@ export const resultSchema = z.object({
    * trials; one with too few samples is null.
    */
   latencyMs: percentilesSchema,
-  cpuMsPerRequest: estimateSchema,
-  cpuByRole: cpuByRoleSchema,
-  /** From the start of the server process to its first right reply. */
-  startUpMs: estimateSchema,
-  /** Of the process tree, before the load and at its highest under load. */
-  memory: z.object({
-    kind: z.enum(['pss', 'rss']),
-    idleBytes: estimateSchema,
-    peakBytes: estimateSchema,
-    /**
-     * What the process of the front has of both; medians over trials: descriptive, no interval. Null without such a process,
-     * where it holds the workers too, or where a trial does not tell.
-     */
-    front: z.object({ idleBytes: z.number(), peakBytes: z.number() }).nullable(),
-  }),
-  /** Shares of the window in which event loops were not waiting: mean over workers, median over trials. Descriptive, no interval. */
-  utilisation: z.object({ front: z.number().nullable(), workers: z.number() }),
-  /**
-   * 99th percentile of how late timers were, in milliseconds, in the worst worker of a trial; median over trials.
-   * Descriptive, no interval.
-   */
-  loopDelayP99Ms: z.object({ front: z.number().nullable(), workers: z.number().nullable() }),
-  /** Per request, medians over trials: descriptive, no interval. Null where the system does not tell. */
-  contextSwitches: z.object({ voluntary: z.number(), involuntary: z.number() }).nullable(),
-  /** Share of the window in which garbage collection held a worker, mean over workers, median over trials. Descriptive, no interval. */
-  gcShare: z.number(),
-  /** Shares of the requests by worker, largest first, mean over trials; they sum to 1. */
-  workerShares: z.array(z.number()).min(1),
-  /** Jain's index of the requests by worker, mean over trials: 1 is even, 1/n is all on one of n. */
-  fairness: z.number(),
+  ...metricSchemas,
   limitedBy: limitedBySchema,
   /** The label of each valid trial, in the order in which they were measured. */
   trials: z
@@ -125,8 +67,7 @@ export const resultSchema = z.object({
         round: z.int().min(0),
         requestsPerSec: z.number(),
         impliedPerSec: z.number(),
-        cpuMsPerRequest: z.number(),
-        peakBytes: z.number(),
+        ...trialSchemas,
         /** Whether it is in the requests per second of a ranked cell: not when something other than the server limited it. */
         counted: z.boolean(),
         /** Whether code was warm and throughput at a level that held before its window began. */
@@ -141,7 +82,6 @@ export const resultSchema = z.object({
     .min(1),
 });
 
-export type Estimate = Immutable<z.infer<typeof estimateSchema>>;
 export type LimitedBy = Immutable<z.infer<typeof limitedBySchema>>;
 export type CellResult = Immutable<z.infer<typeof resultSchema>>;
 

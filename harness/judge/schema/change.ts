@@ -1,13 +1,14 @@
 /** What `fourways compare` and `fourways ab` say of two runs, as a schema: verdicts by cell and metric. */
 import { z } from 'zod';
 import { type Immutable, SCHEMA_VERSION } from '../../store/schema.ts';
+import { RUN_METRICS } from '../metrics/derived.ts';
 import { ratioSchema } from './summary.ts';
 
 /** What cells are compared by. Less of everything but throughput is better. */
-export const betweenMetricSchema = z.enum(['throughput', 'cpu-per-request', 'latency-p50', 'latency-p99']);
+export const changeMetricSchema = z.enum(RUN_METRICS.map(({ name }) => name));
 
 /** `control`: not judged, because it is what the others are judged against. */
-export const betweenVerdictSchema = z.enum(['better', 'worse', 'equivalent', 'inconclusive', 'invalid', 'control']);
+export const changeVerdictSchema = z.enum(['better', 'worse', 'equivalent', 'inconclusive', 'invalid', 'control']);
 
 const sideSchema = z.object({
   /** How the run was named when it was given. */
@@ -21,13 +22,13 @@ const sideSchema = z.object({
   commit: z.string().nullable(),
 });
 
-export const betweenComparisonSchema = z.object({
-  metric: betweenMetricSchema,
+export const changeComparisonSchema = z.object({
+  metric: changeMetricSchema,
   /** head ÷ base; null when it cannot be told. */
   ratio: ratioSchema.nullable(),
   /** The same as a multiple of what the control did; null without a control. */
   relative: ratioSchema.nullable(),
-  verdict: betweenVerdictSchema,
+  verdict: changeVerdictSchema,
   /** The figures behind the verdict, or what stands in its way, in one line. */
   reason: z.string(),
   /** What to change, naming the flag; null when there is nothing to mend. */
@@ -38,21 +39,21 @@ export const betweenComparisonSchema = z.object({
 
 const trialsSchema = z.object({ count: z.int().min(0), failed: z.int().min(0) });
 
-export const betweenCellSchema = z.object({
+export const changeCellSchema = z.object({
   id: z.string(),
   /** Id of the scenario plan, such as `cpu:ms=10`. */
   scenario: z.string(),
   model: z.string(),
   /** Worse when any metric is worse; else the most that any of them says. */
-  verdict: betweenVerdictSchema,
+  verdict: changeVerdictSchema,
   /** It works in base, and has no figures in head, by no fault of base: worse than slow, and never passed over. */
   lostInHead: z.boolean(),
   /** Valid and failed, apart from those of an `ab` that failed because the other side did. */
   trials: z.object({ base: trialsSchema, head: trialsSchema }),
-  comparisons: z.array(betweenComparisonSchema),
+  comparisons: z.array(changeComparisonSchema),
 });
 
-export const betweenSchema = z.object({
+export const changeSchema = z.object({
   tool: z.literal('fourways'),
   schema: z.literal(SCHEMA_VERSION),
   /** Of the fourways that measured head. */
@@ -75,10 +76,10 @@ export const betweenSchema = z.object({
       /** Ids of cells. */
       cells: z.array(z.string()),
       /** head ÷ base of these cells together, by metric; null when it cannot be told. */
-      moved: z.array(z.object({ metric: betweenMetricSchema, ratio: ratioSchema.nullable() })),
+      moved: z.array(z.object({ metric: changeMetricSchema, ratio: ratioSchema.nullable() })),
     })
     .nullable(),
-  cells: z.array(betweenCellSchema),
+  cells: z.array(changeCellSchema),
   /** Ids of cells that only one of the runs has. */
   onlyIn: z.object({ base: z.array(z.string()), head: z.array(z.string()) }),
   /** What a reader must know beside the verdicts, a line each. */
@@ -87,10 +88,10 @@ export const betweenSchema = z.object({
   sentence: z.string(),
 });
 
-export type Between = Immutable<z.infer<typeof betweenSchema>>;
-export type BetweenCell = Between['cells'][number];
-export type BetweenComparison = BetweenCell['comparisons'][number];
-export type BetweenControl = NonNullable<Between['control']>;
-export type BetweenMetric = z.infer<typeof betweenMetricSchema>;
-export type BetweenVerdict = z.infer<typeof betweenVerdictSchema>;
-export type Pairing = Between['how'];
+export type Change = Immutable<z.infer<typeof changeSchema>>;
+export type ChangeCell = Change['cells'][number];
+export type ChangeComparison = ChangeCell['comparisons'][number];
+export type ChangeControl = NonNullable<Change['control']>;
+export type ChangeMetric = z.infer<typeof changeMetricSchema>;
+export type ChangeVerdict = z.infer<typeof changeVerdictSchema>;
+export type Pairing = Change['how'];

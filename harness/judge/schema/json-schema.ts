@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { lineSchema } from '../../store/schema.ts';
-import { betweenSchema } from './change.ts';
+import { changeSchema } from './change.ts';
 import { summarySchema } from './summary.ts';
 
 /** The JSON Schema of each stored file, by the name of its file under `docs/schema/`. */
 export function jsonSchemas(): Readonly<Record<string, object>> {
   return {
     'run-line.schema.json': z.toJSONSchema(lineSchema.meta({ title: 'One line of run.ndjson' })),
-    'between.schema.json': z.toJSONSchema(betweenSchema.meta({ title: 'What fourways compare --format json prints' })),
+    'between.schema.json': z.toJSONSchema(changeSchema.meta({ title: 'What fourways compare --format json prints' })),
     'summary.schema.json': z.toJSONSchema(summarySchema.meta({ title: 'summary.json' })),
   };
 }

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { arrivalsSchema, connectionModeSchema, sloSchema } from '../../store/load-schema.ts';
 import { failureSchema, type Immutable } from '../../store/schema.ts';
-import { estimateSchema, limitedBySchema, percentilesSchema } from './capacity.ts';
+import { rateMetricSchemas } from '../metrics/derived.ts';
+import { estimateSchema } from '../metrics/metric.ts';
+import { limitedBySchema, percentilesSchema } from './capacity.ts';
 
 export const rateResultSchema = z.object({
   /** Requests that were due within the windows of all trials: the sample behind the percentiles. */
@@ -25,12 +27,7 @@ export const rateResultSchema = z.object({
   connections: z.object({ most: z.int(), waited: z.int() }),
   /** Requests due and not yet answered when the window began and when it ended: the most of any trial. */
   backlog: z.object({ start: z.int().min(0), end: z.int().min(0) }),
-  cpuMsPerRequest: estimateSchema,
-  /** Medians over trials, which describe and are not judged, as under capacity load. */
-  utilisation: z.object({ front: z.number().nullable(), workers: z.number() }),
-  /** Shares of the requests by worker, largest first, mean over trials; they sum to 1. */
-  workerShares: z.array(z.number()).min(1),
-  fairness: z.number(),
+  ...rateMetricSchemas,
   limitedBy: limitedBySchema,
   trials: z
     .array(

@@ -4,11 +4,13 @@ import { environmentSchema, placementSchema } from '../../store/environment-sche
 import { limitSchema } from '../../store/limit-schema.ts';
 import { connectionModeSchema } from '../../store/load-schema.ts';
 import { failureSchema, type Immutable, SCHEMA_VERSION } from '../../store/schema.ts';
+import { COSTS } from '../metrics/derived.ts';
 import { resultSchema } from './capacity.ts';
 import { latencySummarySchema } from './rate.ts';
 import { requirementSchema } from './requirement.ts';
 
-export type { CellResult, Estimate, LimitedBy } from './capacity.ts';
+export type { Estimate } from '../metrics/metric.ts';
+export type { CellResult, LimitedBy } from './capacity.ts';
 
 export const cellSummarySchema = z.object({
   id: z.string(),
@@ -59,7 +61,7 @@ export const comparisonSchema = z.object({
    * Throughput where the server was the limit in both; the implied capacity where it was not. CPU time per request and
    * peak memory are what it costs: less of them is better.
    */
-  metric: z.enum(['throughput', 'implied-capacity', 'cpu-per-request', 'peak-memory']),
+  metric: z.enum(['throughput', 'implied-capacity', ...COSTS.map(({ name }) => name)]),
   /** Candidate ÷ baseline, paired by round; null when the pair is invalid, or has fewer than three rounds in common. */
   ratio: ratioSchema.nullable(),
   /** Where the interval of the ratio lies against the margin. */

@@ -1,4 +1,4 @@
-/** What the trials of a search say about each rate. */
+/** What the trials of a search show about each rate. */
 import type { SloVerdict } from './verdict.ts';
 
 /** One trial of the search that has ended. */
@@ -14,7 +14,7 @@ export interface Level {
   readonly met: number;
   readonly broken: number;
   readonly untold: number;
-  /** Of the first trial that broke it, and of the first that could not tell. */
+  /** The reason of the first trial that broke it, and of the first without a verdict. */
   readonly brokeBy: string | null;
   readonly untoldBy: string | null;
 }
@@ -31,7 +31,7 @@ export interface Bracket {
 
 /** Two trials that agree, and are more than those that do not: the best of three. */
 const AGREEING = 2;
-/** Trials that could not tell, after which a level is not tried again. */
+/** After so many trials without a verdict a level is not tried again. */
 const UNTOLD_TRIES = 2;
 
 /** The trials at each rate. */
@@ -59,12 +59,12 @@ export function agree({ met, broken }: Level, trials = AGREEING): boolean {
   return Math.max(met, broken) >= trials && met !== broken;
 }
 
-/** Whether so many trials could not tell that it is no use to try again. */
+/** Whether so many trials gave no verdict that it is no use to try again. */
 export function isHopeless({ untold }: Level): boolean {
   return untold >= UNTOLD_TRIES;
 }
 
-/** What the trials of a level say for now, by majority. `split` takes another trial. */
+/** The verdict on a level so far, by majority. `split` takes another trial. */
 export function standing(level: Level): Standing {
   const { met, broken } = level;
   if (isHopeless(level) && !agree(level)) return 'untold';

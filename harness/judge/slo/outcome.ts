@@ -1,11 +1,11 @@
-/** What a search for the highest rate within an SLO comes to. */
+/** The result of a search for the highest rate within an SLO. */
 import type { Sustained } from '../schema/rate.ts';
 import { rateFigure } from '../words.ts';
 import { agree, bracketOf, type Level, standing } from './levels.ts';
 
 type Outcome = Sustained['outcome'];
 
-/** Words for what the levels do not show. */
+/** What the levels alone do not show, in words. */
 export interface SearchLimits {
   /** Why nothing above the highest level was tried. */
   readonly top: string;
@@ -24,7 +24,7 @@ export interface SearchLimits {
  * - `high`: the lowest level such that every trial at it or above broke the SLO, of those that were tried. Where even the
  *   highest level tried met it once, the level above the highest that did.
  *
- * Trials that could not tell count for neither. So low ≤ estimate < brokeAt and estimate < high hold however the trials
+ * Trials without a verdict count for neither. So low ≤ estimate < brokeAt and estimate < high hold however the trials
  * went: the estimate has a trial that met the SLO, and `high` lies above every level that has one. Only at the ends of
  * the grid there may be no level below or above; the end itself stands for it.
  */
@@ -75,7 +75,7 @@ function untoldWhy(levels: readonly Level[], limits: SearchLimits): string {
   const reason =
     untold === undefined
       ? limits.ended
-      : `nothing can be told at ${rateFigure(untold.requestsPerSec)} requests/s: ${untold.untoldBy}`;
+      : `no verdict was possible at ${rateFigure(untold.requestsPerSec)} requests/s: ${untold.untoldBy}`;
   return known === '' ? reason : `${known}, but ${reason}`;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { histogramOf, measurementOf } from '../../fixtures/measurement.ts';
-import type { Capacity } from '../../plan/options/rates.ts';
 import { parseSlo } from '../../plan/options/slo.ts';
+import type { Capacity } from '../../plan/schedule/rates.ts';
 import { randomStream } from '../../stats/random.ts';
 import { boundaryPerSec, p99, type QueueServer, queueTrial } from '../fixtures/queue-server.ts';
 import { type Sustained, sustainedSchema } from '../schema/rate.ts';
@@ -20,12 +20,12 @@ const untold: SloVerdict = { kind: 'untold', why: 'the generator was late' };
 /** Of a server that was the limit in a closed loop. */
 const own = (capacityPerSec: number, mostPerSec = ENOUGH): Capacity => ({
   capacityPerSec,
-  isServers: true,
+  isServerLimited: true,
   mostPerSec,
 });
 /** Of a closed loop that something else held back. */
 const held = (capacityPerSec: number, mostPerSec = ENOUGH): Capacity => {
-  return { capacityPerSec, isServers: false, mostPerSec };
+  return { capacityPerSec, isServerLimited: false, mostPerSec };
 };
 
 /** Asks and tries until the search is over. */
@@ -210,7 +210,7 @@ describe('trials of which nothing can be told', () => {
   test('all above some rate', () => {
     const { outcome, probes } = search(200, (rate) => (rate < 140 ? met : untold));
     expect(outcome.kind === 'untold' && outcome.why).toMatch(
-      /^it was met at 13\d requests\/s, but nothing can be told at 14\d requests\/s: the generator was late$/,
+      /^it was met at 13\d requests\/s, but no verdict was possible at 14\d requests\/s: the generator was late$/,
     );
     expect(probes.length).toBeLessThanOrEqual(16);
   });
@@ -218,13 +218,13 @@ describe('trials of which nothing can be told', () => {
   test('all below some rate', () => {
     const { outcome } = search(200, (rate) => (rate < 50 ? untold : broken(rate)));
     expect(outcome.kind === 'untold' && outcome.why).toMatch(
-      /^it was broken at 5\d(\.\d)? requests\/s, but nothing can be told at 4\d(\.\d)? requests\/s: the generator was late$/,
+      /^it was broken at 5\d(\.\d)? requests\/s, but no verdict was possible at 4\d(\.\d)? requests\/s: the generator was late$/,
     );
   });
 
   test('everywhere', () => {
     const { outcome, probes } = search(200, () => untold);
-    expect(outcome.kind === 'untold' && outcome.why).toMatch(/^nothing can be told at .*: the generator was late$/);
+    expect(outcome.kind === 'untold' && outcome.why).toMatch(/^no verdict was possible at .*: the generator was late$/);
     expect(probes).toHaveLength(6);
   });
 });

@@ -6,7 +6,7 @@
  *              └────── a level that confirmation turns over moves the bracket ──┘
  */
 
-import type { Capacity } from '../../plan/options/rates.ts';
+import type { Capacity } from '../../plan/schedule/rates.ts';
 import type { Sustained } from '../schema/rate.ts';
 import { rateFigure } from '../words.ts';
 import { agree, bracketOf, isHopeless, type Level, type Probe, standing, tallied } from './levels.ts';
@@ -19,7 +19,7 @@ export type NextProbe =
 /** Shares of the capacity between which rates are tried. An open loop can serve a little more than a closed one did. */
 const LOWEST_SHARE = 0.05;
 const HIGHEST_SHARE = 1.25;
-/** Where something else held the closed loop back, nothing need break there. */
+/** Where something else limited the closed loop, nothing need break there. */
 const HIGHEST_SHARE_BEYOND = 8;
 /** Each rate is about this much times the one below it. */
 const RATIO = 1.05;
@@ -32,7 +32,7 @@ const RATIO = 1.05;
 const TO_CONFIRM = 3;
 /** Trials at most. A search takes 13 as a rule; noise makes it longer, but not for ever. */
 const MOST_TRIALS = 24;
-/** Levels of which nothing can be told. After so many it is not the luck of a level. */
+/** After so many levels without a verdict it is no longer chance. */
 const MOST_UNTOLD = 3;
 
 /** `probes`: the trials so far; those at rates that are not of the grid are passed over. */
@@ -52,17 +52,17 @@ export function nextProbe(capacity: Capacity, probes: readonly Probe[]): NextPro
  * follows from the capacity alone, so that a rate that has been tried is hit again exactly; what the generators can offer
  * only cuts it short.
  */
-export function searchRates({ capacityPerSec, isServers, mostPerSec }: Capacity): readonly number[] {
+export function searchRates({ capacityPerSec, isServerLimited, mostPerSec }: Capacity): readonly number[] {
   if (!Number.isFinite(capacityPerSec) || capacityPerSec <= 0) return [];
   const steps = Math.round(Math.log(HIGHEST_SHARE / LOWEST_SHARE) / Math.log(RATIO));
   const ratio = (HIGHEST_SHARE / LOWEST_SHARE) ** (1 / steps);
-  const beyond = isServers ? 0 : Math.floor(Math.log(HIGHEST_SHARE_BEYOND / HIGHEST_SHARE) / Math.log(ratio));
+  const beyond = isServerLimited ? 0 : Math.floor(Math.log(HIGHEST_SHARE_BEYOND / HIGHEST_SHARE) / Math.log(ratio));
   return Array.from({ length: steps + beyond + 1 }, (_, i) =>
     Number((capacityPerSec * LOWEST_SHARE * ratio ** i).toPrecision(3)),
   ).filter((requestsPerSec) => requestsPerSec <= mostPerSec);
 }
 
-/** What the levels do not show of why there are no more of them, or of their trials. */
+/** Why there are no more levels, or no more trials, in words. */
 function limitsOf(capacity: Capacity, trials: number): SearchLimits {
   const { capacityPerSec, mostPerSec } = capacity;
   const all = searchRates({ ...capacity, mostPerSec: Number.POSITIVE_INFINITY });
@@ -88,7 +88,7 @@ function nextLevel(levels: readonly Level[], capacity: Capacity): number | null 
   const { from, to } = bracketOf(levels);
   const within = leap(levels, capacity) ?? middle(levels, from, to);
   if (within !== null) return within;
-  // 3. Both sides of it are confirmed. Where levels of which nothing can be told are in the way, there may be only one.
+  // 3. Both sides of it are confirmed. Where levels without a verdict are in the way, there may be only one.
   if (to - from > 1 && (from < 0 || to >= levels.length)) return null;
   const unsure = [to, from].find((side) => {
     const level = levels[side];
@@ -108,16 +108,16 @@ function nextLevel(levels: readonly Level[], capacity: Capacity): number | null 
  * Where nobody knows how far the server goes, rates are doubled until one breaks: the middle of the grid would be far
  * beyond what most servers can do. null when there is nothing to double, or when something is known above it.
  */
-function leap(levels: readonly Level[], { capacityPerSec, isServers }: Capacity): number | null {
+function leap(levels: readonly Level[], { capacityPerSec, isServerLimited }: Capacity): number | null {
   const { from, to } = bracketOf(levels);
-  if (isServers || to < levels.length || levels.some((level) => standing(level) === 'untold')) return null;
+  if (isServerLimited || to < levels.length || levels.some((level) => standing(level) === 'untold')) return null;
   const target = 2 * (levels[from]?.requestsPerSec ?? (capacityPerSec * HIGHEST_SHARE) / 4);
   return nearest(levels, from + 1, to, target);
 }
 
 /**
  * The untried level nearest to the middle of the bracket, in requests per second and not in steps of the grid: most
- * boundaries are nearer to the capacity than to a twentieth of it. Levels of which nothing can be told are gone around,
+ * boundaries are nearer to the capacity than to a twentieth of it. Levels without a verdict are skipped,
  * first on the side on which something is known, then where there is more room.
  */
 function middle(levels: readonly Level[], from: number, to: number): number | null {

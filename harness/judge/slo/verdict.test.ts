@@ -162,8 +162,8 @@ describe('what was to blame', () => {
   const evidence = 'the generator was busy 99% of the time';
 
   test.each<[LimitedBy['by'], string]>([
-    ['generator', `p99 was 143 ms, over 100 ms, but the load generator was at its end: ${evidence}`],
-    ['machine', `p99 was 143 ms, over 100 ms, but others than the server filled the machine: ${evidence}`],
+    ['generator', `p99 was 143 ms, over 100 ms, but the load generator was saturated: ${evidence}`],
+    ['machine', `p99 was 143 ms, over 100 ms, but the server did not have its CPUs to itself: ${evidence}`],
     ['connections', `p99 was 143 ms, over 100 ms, but the harness opened no more connections: ${evidence}`],
   ])('%s: broken is not told, and met is met', (by, why) => {
     expect(judged(trialOf(ms(1000, 143)), 'p99=100ms', { by, evidence })).toEqual(untold(why));

@@ -1,8 +1,8 @@
-/** Whether one trial at a rate met the SLO. A pure function of what the trial recorded. */
+/** Whether one trial at a rate met the SLO. Derived from the record of the trial alone. */
 import type { LatencyLimit, Slo } from '../../plan/options/slo.ts';
 import { distributionOf } from '../../stats/distribution.ts';
 import type { Measurement } from '../../store/schema.ts';
-import { fellBehind, isClearly } from '../bottleneck/rate-limited-by.ts';
+import { fellBehind, isClearly } from '../bottleneck/limited-by.ts';
 import type { LimitedBy } from '../schema/capacity.ts';
 import { limitName, msFigure, rateFigure, unequalMs } from '../words.ts';
 
@@ -16,7 +16,7 @@ type Open = NonNullable<Measurement['open']>;
 
 /** Requests that may be slower than each percentile, of a thousand: whole numbers, because 1 - 0.999 is not quite a thousandth. */
 const BEYOND_PER_THOUSAND = { p50: 500, p90: 100, p99: 10, p999: 1 } as const;
-/** Requests beyond a percentile that it takes to tell it. With fewer, a single slow request decides. */
+/** A percentile takes so many requests beyond it. With fewer, a single slow request decides. */
 const REQUESTS_BEYOND = 5;
 /** Histograms have three significant digits: what is above a limit by less than this may have been recorded at it. */
 const PRECISION = 1e-3;
@@ -27,9 +27,9 @@ const DURATION_MARGIN = 1.2;
 const LONGEST_SEC = 600;
 
 /**
- * Judges one trial. What was broken is told before what cannot be told, because one broken limit is enough; `met` takes
+ * Judges one trial. A broken limit comes before one that cannot be judged, because one broken limit is enough; `met` takes
  * every limit. A broken limit counts against the server only when the server was the cause: with the generator late,
- * the machine full of others or the harness out of connections it is `untold`. Limits that were met in spite of that were met.
+ * other programs on the CPUs or the harness out of connections it is `untold`. Limits that were met in spite of that were met.
  */
 export function sloVerdict(
   measurement: Measurement,
@@ -43,7 +43,7 @@ export function sloVerdict(
   const verdicts = slo.limits.map((limit) => latencyVerdict(limit, measurement, open));
   const all = [...verdicts, errorsVerdict(open, slo.errors), backlogVerdict(open, windowMs)];
   const broken = all.find(({ kind }) => kind === 'broken');
-  if (broken?.kind === 'broken') return blamed(broken, limitedBy);
+  if (broken?.kind === 'broken') return unlessExternal(broken, limitedBy);
   const missing = (offeredPerSec * windowMs) / 1000 - open.due;
   if (isClearly(missing, open.due + missing)) {
     const due = rateFigure((open.due * 1000) / windowMs);
@@ -63,14 +63,14 @@ function latencyVerdict(limit: LatencyLimit, measurement: Measurement, open: Ope
   if (part === undefined) return untold(`there is no request class ${requestClass}`);
   const { total: requests, atRank } = distributionOf(part.latencyHistogram);
   const beyond = Math.floor((requests * BEYOND_PER_THOUSAND[percentile]) / 1000);
-  const isTold = beyond >= REQUESTS_BEYOND;
+  const isKnown = beyond >= REQUESTS_BEYOND;
   // It takes one more than may lie beyond to be over the limit.
-  const decisive = isTold ? beyond + 1 : REQUESTS_BEYOND;
+  const decisive = isKnown ? beyond + 1 : REQUESTS_BEYOND;
   const ms = requests < decisive ? 0 : atRank(requests - decisive + 1) / US_PER_MS;
   if (ms <= limitMs * (1 + PRECISION)) {
-    return isTold ? { kind: 'met' } : untold(tooFew(limit, requests, measurement.windowMs));
+    return isKnown ? { kind: 'met' } : untold(tooFew(limit, requests, measurement.windowMs));
   }
-  if (isTold) {
+  if (isKnown) {
     const isTimeOut = ms >= open.timeoutMs * (1 - PRECISION);
     return broken(`${limitName(limit)} was ${overText(ms, limitMs, isTimeOut)}`);
   }
@@ -99,13 +99,13 @@ function backlogVerdict(open: Open, windowMs: number): SloVerdict {
   return why === null ? { kind: 'met' } : broken(why);
 }
 
-/** Only `generator`, `machine` and `connections` say that something beside the server and what it needs was the cause. */
-function blamed(verdict: SloVerdict & { kind: 'broken' }, { by, evidence }: LimitedBy): SloVerdict {
+/** Only `generator`, `machine` and `connections` say that the cause was outside the server and the services it needs. */
+function unlessExternal(verdict: SloVerdict & { kind: 'broken' }, { by, evidence }: LimitedBy): SloVerdict {
   switch (by) {
     case 'generator':
-      return untold(`${verdict.why}, but the load generator was at its end: ${evidence}`);
+      return untold(`${verdict.why}, but the load generator was saturated: ${evidence}`);
     case 'machine':
-      return untold(`${verdict.why}, but others than the server filled the machine: ${evidence}`);
+      return untold(`${verdict.why}, but the server did not have its CPUs to itself: ${evidence}`);
     case 'connections':
       return untold(`${verdict.why}, but the harness opened no more connections: ${evidence}`);
     case 'workers':

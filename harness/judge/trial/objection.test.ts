@@ -189,7 +189,7 @@ describe('what is possible', () => {
     expect(saidOf(more, { plan: planOf() })?.reason.message).toContain('its own CPU time');
   });
 
-  test('a pool of threads uses several CPUs, also where threads are not told apart', () => {
+  test('a pool of threads uses several CPUs, also where threads cannot be told apart', () => {
     const server = serverOf({ cpuMs: 1900, cpuMsPerRequest: 1.9, workers: [workerOf(1000, 0.2)] });
     expect(saidOf(measurementOf({ server, machine: null }), { plan: planOf() })).toBeNull();
   });
@@ -261,7 +261,7 @@ describe('others', () => {
     expect(saidOf(trial(0.045))).toBeNull();
     expect(saidOf(trial(0.06))).toEqual({
       atFault: 'trial',
-      reason: { kind: 'disturbed', message: 'programs beside the run took 6% of the CPUs' },
+      reason: { kind: 'disturbed', message: 'other programs took 6% of the CPUs' },
     });
   });
 

@@ -1,13 +1,11 @@
-/** Whether what a trial measured may stand. Decided by what is possible, by CPU time and by counts, never by the result. */
+/** Whether a measurement is valid. Decided by what is possible, by CPU time and by counts, never by the result. */
 
 import { distributionOf } from '../../stats/distribution.ts';
 import type { Cell, Environment, Failure, Measurement, ScenarioPlan } from '../../store/schema.ts';
-import { cpusOfServer } from '../bottleneck/circumstances.ts';
-import { DISTURBED, takenByOthers } from '../bottleneck/cpu-shares.ts';
-import { impliedCapacity } from '../bottleneck/implied-capacity.ts';
+import { cpusOfServer, DISTURBED, impliedCapacity, takenByOthers } from '../bottleneck/cpus.ts';
 import { longestOf, rarestShare } from './classes.ts';
 
-/** A measurement with all that it is held against. */
+/** A measurement with everything that it is checked against. */
 export interface Measured {
   readonly measurement: Measurement;
   readonly cell: Cell;
@@ -16,17 +14,17 @@ export interface Measured {
   readonly environment: Pick<Environment, 'availableCpus'>;
   /** Another server was measured on the same CPUs at the same time. */
   readonly isDuet: boolean;
-  /** Whether some class of requests is answered on the front of a pool, which then is one more thread that does the work. */
+  /** Whether some request class is answered on the front end of a pool, which then is one more thread that does the work. */
   readonly frontAnswers: boolean;
 }
 
-/** Why a measurement may not stand. With `calibration` at fault, the work is to be timed again, and then judged again. */
+/** Why a measurement is not valid. With `calibration` at fault, the work is timed again and the measurement is judged again. */
 export interface Objection {
   readonly reason: Failure;
   readonly atFault: 'trial' | 'calibration';
 }
 
-/** The first objection, or null when it may stand. What is impossible comes first: nothing else explains it away. */
+/** The first objection, or null when it is valid. What is impossible comes first: nothing else explains it away. */
 export function objection(measured: Measured): Objection | null {
   const above = impossible(measured);
   if (above !== null) return above;
@@ -45,7 +43,7 @@ export function impossible(measured: Measured): Objection | null {
   return aboveItsThreads(measured) ?? aboveItsCpuTime(measured) ?? aboveWaiting(measured);
 }
 
-/** CPUs that can run the handler at once: as many as have a thread for it. */
+/** CPUs that can run the handler at once: one for each thread that runs it, as far as there are CPUs. */
 function threadsOf({ cell, environment, frontAnswers }: Measured): number {
   const front = frontAnswers && cell.style === 'offload' ? 1 : 0;
   return Math.min(cell.workers + front, cpusOfServer(cell.placement, environment.availableCpus));
@@ -67,16 +65,14 @@ function aboveItsThreads(measured: Measured): Objection | null {
   };
 }
 
-/** Where threads are not told apart, a pool of threads beside the event loop may use several CPUs. */
+/** Where CPU time per thread is not known, a thread pool beside the event loop may use several CPUs. */
 function aboveItsCpuTime(measured: Measured): Objection | null {
   const { measurement, cell, environment } = measured;
   const { server } = measurement;
   if (server.cpuMs === 0 || server.cpuMsPerRequest === 0) return null;
   const cpus = cpusOfServer(cell.placement, environment.availableCpus);
-  const isTold = [...server.workers, ...(server.front === null ? [] : [server.front])].every(
-    ({ cpuMs }) => cpuMs !== null,
-  );
-  const implied = isTold ? impliedCapacity(measurement, cpus).requestsPerSec : (cpus * 1000) / server.cpuMsPerRequest;
+  const isKnown = loopsOf(server).every(({ cpuMs }) => cpuMs !== null);
+  const implied = isKnown ? impliedCapacity(measurement, cpus).requestsPerSec : (cpus * 1000) / server.cpuMsPerRequest;
   // The CPU time per request is over a window of its own, with edges of its own.
   if (!isAbove(measured, implied, 2 * edgesOf(measured))) return null;
   return { atFault: 'trial', reason: above(measured, implied, 'what its own CPU time per request allows') };
@@ -116,9 +112,9 @@ function figure(value: number): string {
 
 /** Shorter silences than this are pauses of the machine that every trial may have. */
 const LEAST_MS = 250;
-/** A silence so many times as long as the slowest usual request is none of its own making. */
+/** A silence this many times as long as the slowest usual request does not come from the request itself. */
 const TIMES = 4;
-/** Of the silence, at least so much must be missing in the CPU time of every thread of the server. */
+/** At least this share of the silence must be missing in the CPU time of every thread of the server. */
 const MISSING = 0.5;
 /** With so many requests due in it, a silence is not one of the schedule: none are due by chance once in a billion times. */
 const FEWEST_DUE = 20;
@@ -146,7 +142,7 @@ export function standstill(measured: Measured): Failure | null {
  */
 function usualMs({ measurement, plan }: Measured): number {
   const { server, windowMs, requests } = measurement;
-  const loops = [...server.workers, ...(server.front === null ? [] : [server.front])];
+  const loops = loopsOf(server);
   const atATime = loops.reduce((sum, { utilisation, waiting }) => sum + utilisation + waiting, 0);
   const handledMs = requests === 0 ? windowMs : ((windowMs * atATime) / requests) * longestOf(plan);
   const waitingMs = plan.limit?.kind === 'waiting' ? plan.limit.waitingMs : 0;
@@ -155,34 +151,38 @@ function usualMs({ measurement, plan }: Measured): number {
   return Math.max(waitingMs, Math.min(handledMs, total === 0 ? handledMs : atRank(Math.max(1, rank)) / 1000));
 }
 
-/** Time in which the busiest thread neither ran nor was ready to run; where threads are not told apart, that of all that could. */
+/** Time in which the busiest thread neither ran nor was ready to run; where CPU time per thread is not known, that of all that could have run. */
 function missingMs({ measurement, cell, environment }: Measured): number {
   const { server, windowMs } = measurement;
-  const loops = [...server.workers, ...(server.front === null ? [] : [server.front])];
-  const told = loops.flatMap(({ cpuMs, queuedMs }) => (cpuMs === null ? [] : [{ cpuMs, queuedMs: queuedMs ?? 0 }]));
-  if (told.length < loops.length) {
+  const loops = loopsOf(server);
+  const known = loops.flatMap(({ cpuMs, queuedMs }) => (cpuMs === null ? [] : [{ cpuMs, queuedMs: queuedMs ?? 0 }]));
+  if (known.length < loops.length) {
     const threads = Math.min(cell.workers, cell.connections, cpusOfServer(cell.placement, environment.availableCpus));
     return threads * windowMs - server.cpuMs;
   }
   // Such as those of the thread pool: together, because one of them may have been at work through all of it.
-  const helpersMs = server.cpuMs - told.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
-  return windowMs - Math.max(helpersMs, ...told.map(({ cpuMs, queuedMs }) => cpuMs + queuedMs));
+  const helpersMs = server.cpuMs - known.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+  return windowMs - Math.max(helpersMs, ...known.map(({ cpuMs, queuedMs }) => cpuMs + queuedMs));
 }
 
-/** More of the requests than this, sent by somebody else, show in the figures. */
+/** A larger share of requests than this, sent by other clients, shows in the figures. */
 const STRANGERS = 0.005;
 
 export function disturbance({ measurement, cell, environment, isDuet }: Measured): Failure | null {
   const { placement } = cell;
   const taken = takenByOthers(measurement, { available: environment.availableCpus, placement, isDuet });
   if (taken === null || taken <= DISTURBED) return null;
-  const message = `programs beside the run took ${(taken * 100).toFixed(0)}% of the CPUs`;
+  const message = `other programs took ${(taken * 100).toFixed(0)}% of the CPUs`;
   return { kind: 'disturbed', message };
 }
 
 export function strangers({ measurement }: Measured): Failure | null {
   const { strangers: count, requests } = measurement;
   if (count === 0 || count <= STRANGERS * requests) return null;
-  const message = `the server answered ${count} requests that the load generator had not sent, beside ${requests} of the window`;
+  const message = `the server answered ${count} requests that the load generator did not send, in addition to ${requests} within the window`;
   return { kind: 'strangers', message };
+}
+
+function loopsOf({ front, workers }: Measurement['server']) {
+  return front === null ? workers : [front, ...workers];
 }

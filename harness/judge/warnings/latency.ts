@@ -1,6 +1,6 @@
 /** What a reader must know before believing latencies at a given rate. */
 
-import { isServers } from '../bottleneck/rate-limited-by.ts';
+import { isServerLatency } from '../bottleneck/limited-by.ts';
 import type { LatencySummary, RateCell } from '../schema/rate.ts';
 import type { CellSummary, ScenarioSummary, Warning } from '../schema/summary.ts';
 import { namesOf } from '../words.ts';
@@ -30,14 +30,14 @@ function capped(id: string, { cappedAt }: LatencySummary): Warning[] {
   return [
     {
       code: 'rate-capped',
-      message: `${id}: shares of capacity were lowered to ${cappedAt.toLocaleString('en-US')} requests/s, because one generator cannot keep a schedule far beyond that`,
+      message: `${id}: shares of capacity were lowered to ${cappedAt.toLocaleString('en-US')} requests/s, because one generator cannot keep its schedule far beyond that`,
       nextStep: 'give --generators with CPUs of their own (--isolate), or a --rate in requests per second',
     },
   ];
 }
 
 function disturbed(id: string, cells: readonly RateCell[], capacity: readonly CellSummary[]): Warning[] {
-  const held = cells.filter(({ result }) => result !== null && !isServers(result.limitedBy));
+  const held = cells.filter(({ result }) => result !== null && !isServerLatency(result.limitedBy));
   const [first] = held;
   if (first?.result === undefined || first.result === null) return [];
   const nextStep = capacity.some(({ model, placement }) => model === first.model && placement.kind === 'shared')
@@ -52,11 +52,11 @@ function disturbed(id: string, cells: readonly RateCell[], capacity: readonly Ce
   ];
 }
 
-/** Where something else was at its end, that is the warning: not the server has fallen behind. */
+/** Where something else was saturated, that is the warning instead: it was not the server that fell behind. */
 function behind(id: string, cells: readonly RateCell[]): Warning[] {
   const slow = cells.filter(
     ({ result }) =>
-      result !== null && !result.keptUp && (isServers(result.limitedBy) || result.limitedBy.by === 'unclear'),
+      result !== null && !result.keptUp && (isServerLatency(result.limitedBy) || result.limitedBy.by === 'unclear'),
   );
   if (slow.length === 0) return [];
   return [
@@ -75,7 +75,7 @@ function unfinished(id: string, cells: readonly RateCell[]): Warning[] {
   return [
     {
       code: 'unfinished',
-      message: `${id}: ${count} request${count === 1 ? '' : 's'} had no reply within the limit (${named(open, cells)}); they are in the tail as that limit`,
+      message: `${id}: ${count} request${count === 1 ? '' : 's'} had no reply before the time-out (${named(open, cells)}); they count in the tail with the time-out`,
       nextStep: 'read percentiles beyond them as lower bounds, or offer a lower --rate',
     },
   ];
@@ -88,7 +88,7 @@ function fewSamples(id: string, cells: readonly RateCell[]): Warning[] {
   return [
     {
       code: 'few-samples',
-      message: `${id}: too few requests for a p99 (${fewest}; it takes 500) with ${named(few, cells)}`,
+      message: `${id}: too few requests for a p99 (${fewest}; it takes 500) in ${named(few, cells)}`,
       nextStep: 'give a longer --duration or more --rounds',
     },
   ];

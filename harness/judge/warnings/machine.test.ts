@@ -45,7 +45,7 @@ describe('a quota', () => {
 
   test('that decides is named', () => {
     expect(messages(on({ quotaCpus: 2.5, availableCpus: availableCpus('quota') }))).toEqual([
-      'a quota of 2.5 CPUs holds all processes together, so a busy moment of one stops the others; the third worker has half a CPU',
+      'a quota of 2.5 CPUs applies to all processes together, so a burst of one stops the others; the third worker has half a CPU',
     ]);
   });
 

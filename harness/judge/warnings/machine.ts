@@ -1,4 +1,4 @@
-/** What the machine did that a reader must know of, from what was recorded about it. */
+/** What a reader must know about the machine. */
 import { median } from '../../stats/spread.ts';
 import type { Manifest, Trial } from '../../store/schema.ts';
 import { measurementsOf } from '../cell/summary.ts';
@@ -35,7 +35,7 @@ function placed({ placement, environment, cells }: Manifest): Warning[] {
         {
           code: 'no-taskset',
           message: 'the load generator shared the CPUs of the server, because processes cannot be bound to CPUs here',
-          nextStep: 'on Linux install taskset (util-linux), or give --isolate 0 to say that sharing is meant',
+          nextStep: 'on Linux install taskset (util-linux), or give --isolate 0 to share CPUs on purpose',
         },
       ];
     case 'few-cpus':
@@ -44,7 +44,7 @@ function placed({ placement, environment, cells }: Manifest): Warning[] {
           code: 'shared-cpus',
           message: `the load generator shared ${count} CPU${count === 1 ? '' : 's'} with the server, too few to reserve one`,
           nextStep:
-            'believe the labels: what the generator or the machine limited is not ranked; with four CPUs or more it gets its own',
+            'check limited by: what the generator or the machine limited is not ranked; with four CPUs or more the generator gets its own',
         },
       ];
     case 'asked':
@@ -59,7 +59,7 @@ function quota({ environment: { quotaCpus, availableCpus } }: Manifest): Warning
   return [
     {
       code: 'quota',
-      message: `a quota of ${quotaCpus} CPUs holds all processes together, so a busy moment of one stops the others${partText(quotaCpus, availableCpus.count)}`,
+      message: `a quota of ${quotaCpus} CPUs applies to all processes together, so a burst of one stops the others${partText(quotaCpus, availableCpus.count)}`,
       nextStep: 'give the container whole CPUs (--cpuset-cpus) instead of a share of their time (--cpus)',
     },
   ];
@@ -90,7 +90,7 @@ function load({ environment: { loadBefore, availableCpus } }: Manifest): Warning
     {
       code: 'load',
       message: `the machine was not idle before the run: load average ${loadBefore.toFixed(1)} on ${availableCpus.host} CPUs`,
-      nextStep: 'stop what else runs and measure again; fourways doctor shows when the machine is quiet',
+      nextStep: 'stop other programs and measure again; fourways doctor shows when the machine is quiet',
     },
   ];
 }
@@ -127,14 +127,15 @@ function fallbacks(trials: readonly Trial[]): Warning[] {
     warnings.push({
       code: 'memory-fallback',
       message: 'memory is a sum of resident sizes, which counts pages that processes share once for each of them',
-      nextStep: 'do not compare models by memory here; Linux tells proportional sizes',
+      nextStep: 'do not compare models by memory here; Linux reports proportional sizes (PSS)',
     });
   }
   const noThreads = measurements.some(({ server }) => server.workers.some(({ cpuMs }) => cpuMs === null));
   if (noThreads || measurements.some(({ machine }) => machine === null)) {
     warnings.push({
       code: 'no-thread-times',
-      message: 'the system does not tell CPU time by thread or idle CPU time, so labels rest on event loops alone',
+      message:
+        'the system does not report CPU time per thread or idle CPU time, so labels rest on event-loop utilisation alone',
       nextStep: 'measure on Linux for labels that hold when CPUs are scarce',
     });
   }

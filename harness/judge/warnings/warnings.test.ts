@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { summary } from '../../../reports/fixtures/summary.ts';
 import {
   generatorOf,
   measurementOf,
@@ -21,8 +22,9 @@ import {
   shared,
 } from '../../fixtures/run.ts';
 import type { Cell, Manifest, Measurement, Trial } from '../../store/schema.ts';
-import type { Warning } from '../schema/summary.ts';
+import type { ScenarioSummary, Warning } from '../schema/summary.ts';
 import { summarise } from '../summary.ts';
+import { driftWarning } from './warnings.ts';
 
 const single = cellOf('single');
 const cluster = cellOf('cluster');
@@ -96,7 +98,7 @@ describe('connections that the workers cannot share evenly', () => {
     expect(warningsOf({ cells: [cellOf('cluster', { workers: 3, connections: 64 })] })).toEqual([
       {
         code: 'uneven-connections',
-        message: '64 connections cannot be shared evenly by 3 workers, and cluster keeps each with one worker',
+        message: '64 connections cannot be shared evenly by 3 workers, and cluster keeps each connection on one worker',
         nextStep: 'give --connections 66',
       },
     ]);
@@ -118,7 +120,8 @@ describe('cells that are not ranked', () => {
     expect(warningsOf({}, trials).filter(({ code }) => code === 'not-ranked')).toEqual([
       {
         code: 'not-ranked',
-        message: 'hello: cluster limited by the generator, not by the server: the generator was busy 99% of the time',
+        message:
+          'hello: cluster was limited by the generator, not by the server: the generator was busy 99% of the time',
         nextStep: 'give --generators 2',
       },
     ]);
@@ -132,8 +135,8 @@ describe('cells that are not ranked', () => {
     ];
     const found = warningsOf({ cells }, trials).filter(({ code }) => code === 'not-ranked');
     expect(found.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^hello: single, fork-pool limited by the generator/),
-      expect.stringMatching(/^hello: cluster held back by nobody knows what: workers were busy 50%/),
+      expect.stringMatching(/^hello: single and fork-pool were limited by the generator/),
+      expect.stringMatching(/^hello: no bottleneck was found for cluster: workers were busy 50%/),
     ]);
   });
 });
@@ -147,7 +150,7 @@ describe('a model in both ways of using connections', () => {
   test('is named with the way that is not ranked', () => {
     const held = trialsOf(fresh, { generators: generatorOf(990, 0.99), server: serverOf() });
     const message = messageOf('not-ranked', {}, [...trialsOf(single, {}), ...held]);
-    expect(message).toMatch(new RegExp(`^hello: ${name} limited by the generator`));
+    expect(message).toMatch(new RegExp(`^hello: ${name} was limited by the generator`));
   });
 
   test('is named with the way that is above the limit', () => {
@@ -234,7 +237,7 @@ test('figures above the physical limit are doubted, those just at it are not', (
 test('trials that others disturbed are told apart from those that failed', () => {
   const again = failedTrial(cluster, 3, 'disturbed');
   const message =
-    'programs beside the run took more than 5% of the CPUs: 1 trial was measured again, 1 trial was kept as it is (hello/cluster)';
+    'other programs took more than 5% of the CPUs: 1 trial was measured again, 1 trial was kept as it is (hello/cluster)';
   const kept = okTrial(
     cluster,
     3,
@@ -263,17 +266,48 @@ test('one unsteady trial is enough to say so', () => {
   expect(warningsOf({}, [...(first === undefined ? [] : [first]), unsteady, ...rest])).toEqual([
     expect.objectContaining({
       code: 'unsteady',
-      message: 'the warm-up reached its limit of time before code was warm and throughput held its level: hello/single',
+      message: 'the warm-up timed out before code was warm and throughput was steady: hello/single',
     }),
   ]);
 });
 
 test.each([
-  [1, '1 trial failed and are not in the figures: hello/cluster'],
+  [1, '1 trial failed and is not in the figures: hello/cluster'],
   [2, '2 trials failed and are not in the figures: hello/cluster'],
 ])('%d failed', (count, message) => {
   const failed = Array.from({ length: count }, (_, round) => failedTrial(cluster, round));
   expect(warningsOf({}, [...trialsOf(single, {}), ...failed])).toEqual([
     expect.objectContaining({ code: 'failed-trials', message }),
   ]);
+});
+
+const [, cpu] = summary.scenarios;
+
+/** As if a model had been measured on for a while, on a machine that serves so many times what it served before. */
+function later(model: string, factor: number): ScenarioSummary {
+  if (cpu === undefined) throw new Error('the fixture has no such scenario');
+  const cells = cpu.cells.map((cell) => {
+    if (cell.model !== model || cell.result === null) return cell;
+    const { requestsPerSec } = cell.result;
+    return {
+      ...cell,
+      result: { ...cell.result, requestsPerSec: { ...requestsPerSec, point: requestsPerSec.point * factor } },
+    };
+  });
+  return { ...cpu, cells };
+}
+
+test('figures that agree with the ratios, but for the margin, are not worth a word', () => {
+  expect(driftWarning(later('cluster', 1), 0.03)).toEqual([]);
+  expect(driftWarning(later('cluster', 1.02), 0.03)).toEqual([]);
+});
+
+test('where figures and ratios part, the pairs are named', () => {
+  const [warning, ...more] = driftWarning(later('single', 0.9), 0.03);
+  expect(more).toEqual([]);
+  expect(warning).toMatchObject({ code: 'drift', nextStep: expect.stringContaining('--rounds') });
+  expect(warning?.message).toMatch(
+    /^cpu:ms=10: machine speed drifted .+: cluster ÷ single is 2\.\d\d by their figures and 1\.9\d by common rounds, fork-pool ÷ single/,
+  );
+  expect(warning?.message).not.toContain('fork-pool ÷ cluster');
 });

@@ -1,19 +1,18 @@
 /** What a reader must know before believing the figures. Data that travels with the result, each with a next step. */
 import type { Cell, Manifest, Trial } from '../../store/schema.ts';
-import { cpusOfServer } from '../bottleneck/circumstances.ts';
-import { DISTURBED, takenByOthers } from '../bottleneck/cpu-shares.ts';
+import { cpusOfServer, DISTURBED, takenByOthers } from '../bottleneck/cpus.ts';
 import { hintFor } from '../bottleneck/hint.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
-import { isWarm } from '../cell/figures.ts';
+import { isWarm } from '../cell/capacity.ts';
 import type { RateCell, RateResult } from '../schema/rate.ts';
 import type { CellSummary, ScenarioSummary, Warning } from '../schema/summary.ts';
-import { namesOf } from '../words.ts';
+import { list, namesOf } from '../words.ts';
 import { commonCells, latencyWarnings } from './latency.ts';
 import { machineWarnings } from './machine.ts';
 
 type AnyCell = CellSummary | RateCell;
 
-/** Above the physical limit by more than the noise of a calibration: the machine was faster or slower when it ran. */
+/** Above the physical limit by more than the noise of a calibration: the speed of the machine has changed since. */
 const OVER_LIMIT = 1.03;
 
 export function warningsOf(
@@ -39,7 +38,7 @@ export function warningsOf(
 
 function oversubscribed({ cells, environment: { availableCpus } }: Manifest): Warning[] {
   const { decidedBy } = availableCpus;
-  // A worker that has a part of a CPU to itself shares it with none.
+  // A worker that has a part of a CPU to itself does not share it.
   const countOf = ({ placement }: Cell): number => Math.ceil(cpusOfServer(placement, availableCpus));
   const [most] = cells.filter((cell) => cell.workers > countOf(cell)).toSorted((a, b) => b.workers - a.workers);
   if (most === undefined) return [];
@@ -62,7 +61,7 @@ function unevenConnections({ cells }: Manifest): Warning[] {
   return [
     {
       code: 'uneven-connections',
-      message: `${connections} connections cannot be shared evenly by ${workers} workers, and cluster keeps each with one worker`,
+      message: `${connections} connections cannot be shared evenly by ${workers} workers, and cluster keeps each connection on one worker`,
       nextStep: `give --connections ${Math.ceil(connections / workers) * workers}`,
     },
   ];
@@ -78,13 +77,17 @@ function notRanked({ id, cells }: ScenarioSummary, { environment }: Manifest): W
     const same = held.filter(({ label }) => label.by === by);
     const [first] = same;
     if (first === undefined) return [];
-    const models = same.map(({ cell }) => nameOf(cell)).join(', ');
-    const whose = same.length > 1 ? `, such as ${nameOf(first.cell)}` : '';
-    const what = by === 'unclear' ? 'held back by nobody knows what' : `limited by the ${by}, not by the server`;
+    const models = list(same.map(({ cell }) => nameOf(cell)));
+    const were = same.length === 1 ? 'was' : 'were';
+    const where = same.length === 1 ? '' : `for ${nameOf(first.cell)}, `;
+    const what =
+      by === 'unclear'
+        ? `no bottleneck was found for ${models}`
+        : `${models} ${were} limited by the ${by}, not by the server`;
     return [
       {
         code: 'not-ranked',
-        message: `${id}: ${models} ${what}${whose}: ${first.label.evidence}`,
+        message: `${id}: ${what}: ${where}${first.label.evidence}`,
         nextStep: hintFor(first.cell, cells, environment.availableCpus) ?? '',
       },
     ];
@@ -104,7 +107,7 @@ function lost(cell: AnyCell): Warning[] {
       {
         code: 'unable',
         message: `${cell.model} cannot run ${id.slice(0, id.lastIndexOf(`/${cell.model}`))}: ${givenUp.message}`,
-        nextStep: `the others were measured without it; fourways serve ${cell.model} shows it again`,
+        nextStep: `the others were measured without it; fourways serve ${cell.model} shows the error again`,
       },
     ];
   }
@@ -140,8 +143,9 @@ function unsteady(cells: readonly AnyCell[]): Warning[] {
   return [
     {
       code: 'unsteady',
-      message: `the warm-up reached its limit of time before code was warm and throughput held its level: ${cold.map(({ id }) => id).join(', ')}`,
-      nextStep: 'run again on a quieter machine, which fourways doctor judges; else the server itself keeps changing',
+      message: `the warm-up timed out before code was warm and throughput was steady: ${cold.map(({ id }) => id).join(', ')}`,
+      nextStep:
+        'run again on a quieter machine (fourways doctor checks it); otherwise the server itself keeps changing',
     },
   ];
 }
@@ -167,7 +171,7 @@ function disturbed(
   });
   if (count === 0 && kept.length === 0) return [];
   const were = (number: number): string => (number === 1 ? '1 trial was' : `${number} trials were`);
-  const told = [
+  const parts = [
     ...(count === 0 ? [] : [`${were(count)} measured again`]),
     ...(kept.length === 0 ? [] : [`${were(kept.length)} kept as ${kept.length === 1 ? 'it is' : 'they are'}`]),
   ];
@@ -175,8 +179,8 @@ function disturbed(
   return [
     {
       code: 'disturbed',
-      message: `programs beside the run took more than ${DISTURBED * 100}% of the CPUs: ${told.join(', ')} (${[...ids].join(', ')})`,
-      nextStep: 'stop what else runs here; fourways doctor shows how much it takes',
+      message: `other programs took more than ${DISTURBED * 100}% of the CPUs: ${parts.join(', ')} (${[...ids].join(', ')})`,
+      nextStep: 'stop other programs; fourways doctor shows how much CPU time they take',
     },
   ];
 }
@@ -188,15 +192,15 @@ function failedTrials(all: readonly AnyCell[]): Warning[] {
   return [
     {
       code: 'failed-trials',
-      message: `${count} trial${count === 1 ? '' : 's'} failed and are not in the figures: ${cells.map(({ id }) => id).join(', ')}`,
-      nextStep: 'read the reasons below; a model that fails under load is not to be compared by its speed',
+      message: `${count} ${count === 1 ? 'trial failed and is' : 'trials failed and are'} not in the figures: ${cells.map(({ id }) => id).join(', ')}`,
+      nextStep: 'see the reasons below; do not compare the speed of a model that fails under load',
     },
   ];
 }
 
 /**
  * Cells whose verdicts are settled are not measured again, so the figures of two cells may be of different times, while
- * their ratio is of the rounds that both have. Where the two differ by more than the margin, the reader has to know.
+ * their ratio is of the rounds that both ran. Where the two differ by more than the margin, the reader has to know.
  */
 export function driftWarning({ id, cells, comparisons }: ScenarioSummary, margin: number): Warning[] {
   const nameOf = namesOf(cells);
@@ -207,15 +211,17 @@ export function driftWarning({ id, cells, comparisons }: ScenarioSummary, margin
     const ofFigures = b.result.requestsPerSec.point / a.result.requestsPerSec.point;
     const differs = Math.abs(Math.log(ofFigures / ratio.point)) > Math.log(1 + margin);
     return differs
-      ? [`${nameOf(b)} ÷ ${nameOf(a)} is ${times(ofFigures)} by its figures and ${times(ratio.point)} by rounds`]
+      ? [
+          `${nameOf(b)} ÷ ${nameOf(a)} is ${times(ofFigures)} by their figures and ${times(ratio.point)} by common rounds`,
+        ]
       : [];
   });
   if (apart.length === 0) return [];
   return [
     {
       code: 'drift',
-      message: `${id}: the machine changed between the rounds that some models have and others have not: ${apart.join(', ')}`,
-      nextStep: 'go by the ratios; with --rounds every model is measured equally often',
+      message: `${id}: machine speed drifted between rounds that not every model ran: ${apart.join(', ')}`,
+      nextStep: 'trust the ratios; with --rounds every model runs the same number of rounds',
     },
   ];
 }

@@ -1,42 +1,42 @@
-/** Turns CPU milliseconds into a fixed amount of work, and finds what the CPUs can do with it at the most. */
+/** Turns CPU milliseconds into a fixed amount of work, and finds how much of it the CPUs can do at most. */
 import { entryBeside } from '../../../scenarios/entry.ts';
 import { limitOf } from '../../plan/schedule/cells.ts';
 import type { Limit, ScenarioPlan } from '../../store/schema.ts';
-import { nextMessage } from '../processes/conversation.ts';
-import type { Keeper } from '../processes/keeper.ts';
+import { nextMessage } from '../processes/next-message.ts';
+import type { ProcessRegistry } from '../processes/registry.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
-import { type CalibrationNotice, type CalibrationOrder, calibrationNoticeSchema } from '../server/messages.ts';
+import { type CalibrationCommand, type CalibrationResult, calibrationResultSchema } from './messages.ts';
 
 const LIMIT_MS = 300_000;
 
 export type Calibration = Pick<ScenarioPlan, 'iterations' | 'calibration'>;
 
 export interface CalibrationSettings {
-  /** On which the work is timed at the same time. */
+  /** How many CPUs time the work at the same time. */
   readonly cpus: number;
   /** The CPUs to do it on; null for any. */
   readonly boundTo: readonly number[] | null;
-  /** The amount of work when it has been settled, so that it is only timed. */
+  /** The amount of work, where it is known and only needs to be timed; else null. */
   readonly iterations: number | null;
 }
 
 /**
- * One process finds the iteration count, unless it is given. Then one process per CPU times exactly that work, all at the same time: with
- * every CPU busy a core may be slower than alone, and the limit must be what all of them can do together.
+ * One process finds the number of iterations, unless it is known. Then one process per CPU times exactly that work, all at
+ * the same time: with every CPU busy a core may be slower than alone, and the limit is what all of them can do together.
  */
 export async function calibrate(
-  keeper: Keeper,
+  registry: ProcessRegistry,
   loaded: LoadedScenario,
-  { cpus, boundTo, iterations: settled }: CalibrationSettings,
+  { cpus, boundTo, iterations: known }: CalibrationSettings,
   signal: AbortSignal,
 ): Promise<Calibration> {
   const { kernel } = loaded;
   if (kernel === null) return { iterations: 1, calibration: null };
-  const ask = (task: CalibrationOrder['task']): Promise<CalibrationNotice> =>
-    once(keeper, loaded, task, boundTo, signal);
+  const ask = (task: CalibrationCommand['task']): Promise<CalibrationResult> =>
+    once(registry, loaded, task, boundTo, signal);
   const cpuMs = kernel.sizedBy === null ? undefined : loaded.parameters[kernel.sizedBy];
   const sized = async (ms: number): Promise<number> => (await ask({ kind: 'size', cpuMs: ms })).iterations;
-  const iterations = settled ?? (cpuMs === undefined ? 1 : await sized(cpuMs));
+  const iterations = known ?? (cpuMs === undefined ? 1 : await sized(cpuMs));
   const processes = Math.max(1, Math.ceil(cpus));
   const timed = await Promise.all(Array.from({ length: processes }, () => ask({ kind: 'time', iterations })));
   const perMs = timed.reduce((sum, one) => sum + 1 / one.cpuMs, 0);
@@ -56,19 +56,19 @@ export function limitFor(
 }
 
 async function once(
-  keeper: Keeper,
+  registry: ProcessRegistry,
   { url, parameters, name }: LoadedScenario,
-  task: CalibrationOrder['task'],
+  task: CalibrationCommand['task'],
   boundTo: readonly number[] | null,
   signal: AbortSignal,
-): Promise<CalibrationNotice> {
-  const kept = keeper.fork(entryBeside(import.meta.url, 'process'), [], boundTo);
+): Promise<CalibrationResult> {
+  const owned = registry.fork(entryBeside(import.meta.url, 'process'), [], boundTo);
   try {
-    const order: CalibrationOrder = { scenarioUrl: url, parameters, task };
-    kept.child.send(order, () => {});
+    const command: CalibrationCommand = { scenarioUrl: url, parameters, task };
+    owned.child.send(command, () => {});
     const wait = { forWhat: `the calibration of ${name}`, limitMs: LIMIT_MS, signal };
-    return await nextMessage(kept, calibrationNoticeSchema, (notice) => notice, wait);
+    return await nextMessage(owned, calibrationResultSchema, (result) => result, wait);
   } finally {
-    await kept.kill();
+    await owned.kill();
   }
 }

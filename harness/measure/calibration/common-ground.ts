@@ -102,7 +102,15 @@ async function probed(
   const times = { measureMs: WINDOW_MS, warmUpLimitMs: WARM_UP_MS };
   const visit = { cell, round: 0, attempt: 0, seed: 0, repeatedFor: [] };
   const { outcome } = await runTrial(
-    { ...visit, ...times, plan: { ...plan, limit: null, rates: [] }, loaded, expected, environment },
+    {
+      ...visit,
+      ...times,
+      plan: { ...plan, limit: null, rates: [] },
+      loaded,
+      expected,
+      environment,
+      modelUrl: model.url,
+    },
     signal,
   );
   return outcome.status === 'ok' ? outcome.measurement : null;

@@ -1,22 +1,23 @@
-/** Times the kernel of one scenario, in a process of its own so that nothing else shares its CPU time. */
+/** Times the kernel of one scenario, in a process of its own so that its CPU time holds nothing else. */
 import { Bench } from 'tinybench';
-import { importScenario } from '../../../scenarios/import.ts';
-import { type CalibrationNotice, calibrationOrderSchema } from '../server/messages.ts';
+import { importDefault } from '../../../scenarios/import.ts';
+import type { Scenario } from '../../../scenarios/scenario.ts';
+import { type CalibrationResult, calibrationCommandSchema } from './messages.ts';
 
-/** CPU time spent measuring, at the least; a slow kernel takes as long as its smallest number of samples. */
+/** Least CPU time spent measuring; a slow kernel takes longer, for its smallest number of samples. */
 const TIME_MS = 250;
 const WARM_UP_MS = 150;
 const FEWEST_SAMPLES = 4;
 /** A probe shorter than this is mostly clock. */
 const PROBE_MS = 2;
 
-/** CPU time of this process in milliseconds: what another process takes in between does not count. */
+/** CPU time of this process in milliseconds: time that other processes take does not count. */
 function cpuNowMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
 
-async function time(kernel: (iterations: number) => unknown, iterations: number): Promise<CalibrationNotice> {
+async function time(kernel: (iterations: number) => unknown, iterations: number): Promise<CalibrationResult> {
   const bench = new Bench({
     now: cpuNowMs,
     time: TIME_MS,
@@ -25,7 +26,7 @@ async function time(kernel: (iterations: number) => unknown, iterations: number)
     warmupTime: WARM_UP_MS,
     warmupIterations: FEWEST_SAMPLES,
   });
-  // The kernel of a small request is repeated within a sample, or the clock would be what is measured.
+  // The kernel of a small request is repeated within a sample, so that the clock's own time does not matter.
   const started = cpuNowMs();
   kernel(iterations);
   const repeats = Math.max(1, Math.ceil(PROBE_MS / Math.max(cpuNowMs() - started, 0.001)));
@@ -38,8 +39,8 @@ async function time(kernel: (iterations: number) => unknown, iterations: number)
   return { iterations, cpuMs: result.latency.mean / repeats, samples: result.latency.samplesCount };
 }
 
-/** Doubles until the clock can tell, times that, and scales. */
-async function size(kernel: (iterations: number) => unknown, cpuMs: number): Promise<CalibrationNotice> {
+/** Doubles until the time can be read from the clock, times that amount, and scales it. */
+async function size(kernel: (iterations: number) => unknown, cpuMs: number): Promise<CalibrationResult> {
   let probe = 1;
   for (;;) {
     const started = cpuNowMs();
@@ -52,11 +53,11 @@ async function size(kernel: (iterations: number) => unknown, cpuMs: number): Pro
 }
 
 process.on('message', async (raw) => {
-  const { scenarioUrl, parameters, task } = calibrationOrderSchema.parse(raw);
-  const module = await importScenario(scenarioUrl);
-  const kernel = module.default.kernel?.prepare(parameters);
+  const { scenarioUrl, parameters, task } = calibrationCommandSchema.parse(raw);
+  const scenario = await importDefault<Scenario>(scenarioUrl);
+  const kernel = scenario.kernel?.prepare(parameters);
   if (kernel === undefined) throw new Error('the scenario has no kernel');
-  const notice = task.kind === 'time' ? await time(kernel, task.iterations) : await size(kernel, task.cpuMs);
-  process.send?.(notice);
+  const result = task.kind === 'time' ? await time(kernel, task.iterations) : await size(kernel, task.cpuMs);
+  process.send?.(result);
 });
 process.on('disconnect', () => process.exit());

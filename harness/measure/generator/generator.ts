@@ -3,14 +3,15 @@ import type { RequestClass } from '../../../scenarios/scenario.ts';
 import { latestEndMs } from '../../stats/measured-window.ts';
 import type { Cell, Failure } from '../../store/schema.ts';
 import { FailedTrial } from '../failed-trial.ts';
-import { NoMessage, nextMessage } from '../processes/conversation.ts';
-import type { Kept } from '../processes/keeper.ts';
+import { NoMessage, nextMessage } from '../processes/next-message.ts';
+import type { OwnedProcess } from '../processes/registry.ts';
 import type { Fingerprints } from '../replies/verify.ts';
 import {
+  type GeneratorCommand,
+  type GeneratorEvent,
   type GeneratorLoad,
-  type GeneratorOrder,
   type GeneratorResult,
-  generatorNoticeSchema,
+  generatorEventSchema,
   type PlannedRequest,
 } from './messages.ts';
 
@@ -30,11 +31,10 @@ export interface LoadTarget {
   readonly load: GeneratorLoad;
   /** A request without a reply after this long is a time-out. */
   readonly timeoutSec: number;
-  /** Of what is left to chance: which replies are compared in full. */
+  /** For everything random: which replies are compared in full. */
   readonly seed: number;
 }
 
-/** The window that is asked for. */
 export interface WindowRequest {
   readonly windowMs: number;
   /** With several classes the window lasts until their mix is right, and no longer than this: 4 windows, or 20 s if more. */
@@ -43,125 +43,138 @@ export interface WindowRequest {
   readonly pids: readonly number[];
 }
 
-export interface Generator {
+/** One load from one generator, or from several that act as one. */
+export interface LoadControl<Result, Stopped> {
   /** Opens the connections; resolves when all are open. */
   connect(target: LoadTarget, signal: AbortSignal): Promise<void>;
   /** Begins to send. `onProgress` is called about every 100 ms with the completions since the last call. */
   go(onProgress: (completions: number) => void): void;
   /** Of an open loop: ends the closed loop that warms up, and resolves when requests are sent on schedule. */
   offer(signal: AbortSignal): Promise<void>;
-  /** Rejects with a FailedTrial as soon as the load meets something that makes the trial invalid. Never resolves. */
+  /** Rejects with a FailedTrial as soon as something makes the trial invalid. Never resolves. */
   readonly fault: Promise<never>;
-  /** Resolves when the measured window has ended. The load runs on. */
+  /** Resolves when the measured window has ended. The load goes on. */
   measure(window: WindowRequest, signal: AbortSignal): Promise<void>;
-  /** Collects the replies that are still due, and the figures. */
-  finish(signal: AbortSignal): Promise<GeneratorResult>;
-  /** Ends the load. Resolves with whether the process is idle now and fit for another load; else it has been killed. */
-  stop(): Promise<boolean>;
+  /** Waits for the replies that are still due; resolves with what was recorded. */
+  finish(signal: AbortSignal): Promise<Result>;
+  /** Ends the load. Also when called again, resolves when it has ended. */
+  stop(): Promise<Stopped>;
 }
 
-/** A process that is idle, as the generator of one load. Until `stop` nobody else may use it. */
-export function generatorOf(kept: Kept): Generator {
-  let sound = true;
-  let timeoutMs = 0;
-  let stopping: Promise<boolean> | undefined;
-  let onProgress = (_completions: number): void => {};
-  let onFault = (_error: FailedTrial): void => {};
-  const fault = new Promise<never>((_, reject) => {
-    onFault = (error) => {
-      sound = false;
-      reject(error);
+/** `stop` resolves with whether the process is idle and fit for another load; otherwise it has been killed. */
+export type Generator = LoadControl<GeneratorResult, boolean>;
+
+/** The generator of one load, in a process that is idle. Until `stop` nobody else may use that process. */
+export class ProcessGenerator implements Generator {
+  readonly fault: Promise<never>;
+  readonly #owned: OwnedProcess;
+  readonly #fail: (reason: FailedTrial) => void;
+  #isSound = true;
+  #timeoutMs = 0;
+  #onProgress = (_completions: number): void => {};
+  #stopping: Promise<boolean> | undefined;
+
+  constructor(owned: OwnedProcess) {
+    this.#owned = owned;
+    let rejectFault = (_reason: FailedTrial): void => {};
+    this.fault = new Promise<never>((_, reject) => {
+      rejectFault = reject;
+    });
+    this.fault.catch(() => {}); // It is handled by those that race against it, if any.
+    this.#fail = (reason) => {
+      this.#isSound = false;
+      rejectFault(reason);
     };
-  });
-  fault.catch(() => {}); // Whoever races against it hears of it; before that nobody needs to.
-  const onMessage = (raw: unknown): void => {
-    const notice = generatorNoticeSchema.safeParse(raw);
-    if (!notice.success) return;
-    if (notice.data.type === 'progress') onProgress(notice.data.completions);
-    if (notice.data.type === 'fault') onFault(failedTrial(notice.data.reason));
+    owned.child.on('message', this.#onMessage);
+    void owned.exited.then((how) => this.#fail(new FailedTrial('generator', `the generator ended (${how})`)));
+  }
+
+  async connect(target: LoadTarget, signal: AbortSignal): Promise<void> {
+    const { url, classes, expected, connections, connectionMode, load, timeoutSec, seed } = target;
+    this.#timeoutMs = timeoutSec * 1000;
+    const requests = classes.map((one) => plannedRequest(one, expected));
+    this.#send({ type: 'start', url, connections, connectionMode, load, requests, timeoutSec, seed });
+    await this.#next('connected', `opening ${connections} connections`, CONNECT_LIMIT_MS, signal);
+  }
+
+  go(onProgress: (completions: number) => void): void {
+    this.#onProgress = onProgress;
+    this.#send({ type: 'go' });
+  }
+
+  async offer(signal: AbortSignal): Promise<void> {
+    this.#send({ type: 'offer' });
+    await this.#next('offering', 'waiting for the last replies of the warm-up', this.#timeoutMs + LATE_MS, signal);
+  }
+
+  async measure(window: WindowRequest, signal: AbortSignal): Promise<void> {
+    const { windowMs, longestMs = Math.max(LONGEST.windows * windowMs, LONGEST.ms), pids } = window;
+    this.#send({ type: 'begin', windowMs, longestMs, pids: [...pids] });
+    const limitMs = Math.max(windowMs, latestEndMs(longestMs)) + LATE_MS;
+    await this.#next('window-over', 'waiting for the measured window to end', limitMs, signal);
+  }
+
+  async finish(signal: AbortSignal): Promise<GeneratorResult> {
+    this.#send({ type: 'finish' });
+    const result = await this.#next('result', 'waiting for the last replies', this.#timeoutMs + LATE_MS, signal);
+    if (result.fault !== null) this.#isSound = false;
+    return result;
+  }
+
+  stop(): Promise<boolean> {
+    this.#stopping ??= this.#stopped();
+    return this.#stopping;
+  }
+
+  async #stopped(): Promise<boolean> {
+    if (this.#isSound) {
+      this.#send({ type: 'stop' });
+      const { signal } = new AbortController();
+      await this.#next('stopped', 'ending the load', STOP_LIMIT_MS, signal).catch(() => {});
+    }
+    this.#owned.child.off('message', this.#onMessage);
+    if (!this.#isSound) await this.#owned.kill();
+    return this.#isSound;
+  }
+
+  readonly #onMessage = (raw: unknown): void => {
+    const event = generatorEventSchema.safeParse(raw);
+    if (!event.success) return;
+    if (event.data.type === 'progress') this.#onProgress(event.data.completions);
+    if (event.data.type === 'fault') this.#fail(new FailedTrial(event.data.reason.kind, event.data.reason.message));
   };
-  kept.child.on('message', onMessage);
-  void kept.exited.then((how) => onFault(new FailedTrial('generator', `the generator ended (${how})`)));
-  const next = async <T extends Notice['type']>(type: T, forWhat: string, limitMs: number, signal: AbortSignal) => {
+
+  #send(command: GeneratorCommand): void {
+    this.#owned.child.send(command, () => {});
+  }
+
+  async #next<T extends GeneratorEvent['type']>(type: T, forWhat: string, limitMs: number, signal: AbortSignal) {
     try {
-      return await nextNotice(kept, type, forWhat, limitMs, signal);
+      return await nextEvent(this.#owned, type, { forWhat, limitMs, signal });
     } catch (error) {
-      sound = false;
+      this.#isSound = false;
       throw error;
     }
-  };
-  return {
-    async connect({ url, classes, expected, connections, connectionMode, load, timeoutSec, seed }, signal) {
-      timeoutMs = timeoutSec * 1000;
-      const requests = classes.map((one) => plannedRequest(one, expected));
-      order(kept, { type: 'start', url, connections, connectionMode, load, requests, timeoutSec, seed });
-      await next('connected', `${connections} connections to open`, CONNECT_LIMIT_MS, signal);
-    },
-    go(listener) {
-      onProgress = listener;
-      order(kept, { type: 'go' });
-    },
-    fault,
-    async offer(signal) {
-      order(kept, { type: 'offer' });
-      await next('offering', 'the last replies of the warm-up', timeoutMs + LATE_MS, signal);
-    },
-    async measure({ windowMs, longestMs = Math.max(LONGEST.windows * windowMs, LONGEST.ms), pids }, signal) {
-      order(kept, { type: 'begin', windowMs, longestMs, pids: [...pids] });
-      const limitMs = Math.max(windowMs, latestEndMs(longestMs)) + LATE_MS;
-      await next('window-over', 'the measured window to end', limitMs, signal);
-    },
-    async finish(signal) {
-      order(kept, { type: 'finish' });
-      const result = await next('result', 'the last replies', timeoutMs + LATE_MS, signal);
-      if (result.fault !== null) sound = false;
-      return result;
-    },
-    stop() {
-      stopping ??= stopped();
-      return stopping;
-    },
-  };
-
-  async function stopped(): Promise<boolean> {
-    if (sound) {
-      order(kept, { type: 'stop' });
-      const { signal } = new AbortController();
-      await next('stopped', 'the load to end', STOP_LIMIT_MS, signal).catch(() => {});
-    }
-    kept.child.off('message', onMessage);
-    if (!sound) await kept.kill();
-    return sound;
   }
 }
 
-function failedTrial({ kind, message }: Failure): FailedTrial {
-  return new FailedTrial(kind, message);
-}
-
-type Notice = ReturnType<typeof generatorNoticeSchema.parse>;
-
-/** The next message of this type. Rejects with a FailedTrial when it does not come within the limit. */
-export async function nextNotice<T extends Notice['type']>(
-  kept: Kept,
+/** The next event of this type. Rejects with a FailedTrial when it does not come within the limit. */
+export async function nextEvent<T extends GeneratorEvent['type']>(
+  owned: OwnedProcess,
   type: T,
-  forWhat: string,
-  limitMs: number,
-  signal: AbortSignal,
-): Promise<Extract<Notice, { type: T }>> {
-  const wait = { forWhat, limitMs, signal };
-  const accept = (notice: Notice): Extract<Notice, { type: T }> | undefined =>
-    isOfType(notice, type) ? notice : undefined;
+  wait: { readonly forWhat: string; readonly limitMs: number; readonly signal: AbortSignal },
+): Promise<Extract<GeneratorEvent, { type: T }>> {
+  const isWanted = (event: GeneratorEvent): event is Extract<GeneratorEvent, { type: T }> => event.type === type;
   try {
-    return await nextMessage(kept, generatorNoticeSchema, accept, wait);
+    return await nextMessage(owned, generatorEventSchema, (event) => (isWanted(event) ? event : undefined), wait);
   } catch (error) {
     if (!(error instanceof NoMessage)) throw error;
-    throw new FailedTrial(error.ended ? 'generator' : silence(type), error.message);
+    throw new FailedTrial(error.ended ? 'generator' : kindOfSilence(type), error.message);
   }
 }
 
-/** What it means that a generator which lives does not say so. */
-function silence(type: Notice['type']): Failure['kind'] {
+/** What it means that a generator which is alive does not send this event. */
+function kindOfSilence(type: GeneratorEvent['type']): Failure['kind'] {
   switch (type) {
     case 'connected':
       return 'connection-error'; // There is no server to connect to.
@@ -170,14 +183,6 @@ function silence(type: Notice['type']): Failure['kind'] {
     default:
       return 'generator';
   }
-}
-
-function isOfType<T extends Notice['type']>(notice: Notice, type: T): notice is Extract<Notice, { type: T }> {
-  return notice.type === type;
-}
-
-function order(kept: Kept, message: GeneratorOrder): void {
-  kept.child.send(message, () => {});
 }
 
 function plannedRequest(

@@ -1,8 +1,9 @@
-/** What every kind of load has in common, as the generator's process drives it. */
+/** What all kinds of load have in common, as the generator's process drives them, and the clock that they go by. */
+import { performance } from 'node:perf_hooks';
 import type { Failure } from '../../store/schema.ts';
 import type { OpenRecord } from './messages.ts';
 
-/** Times are on the monotonic clock of the machine, in milliseconds. */
+/** Times are in milliseconds on the monotonic clock of the machine. */
 export interface LoadListener {
   /** Every connection is open. */
   connected(): void;
@@ -13,7 +14,7 @@ export interface LoadListener {
   fault(reason: Failure): void;
 }
 
-/** The measured window. Its end is not known before it has come. */
+/** The measured window. When it ends is not known in advance. */
 export interface Window {
   readonly startMs: number;
   /** Infinite while the window lasts. */
@@ -23,9 +24,9 @@ export interface Window {
 export interface Load {
   /** Begins to send, in a closed loop. */
   go(): void;
-  /** Sends nothing more, and resolves when the requests under way have come to their end. */
+  /** Sends nothing more, and resolves when no request is under way. */
   drain(): Promise<void>;
-  /** Ends everything at once: connections, timers and threads. Nothing is heard of it any more. */
+  /** Ends connections, timers and threads at once. The listener is not called any more. */
   close(): void;
   /** What only an open loop does; null for a closed one. */
   readonly open: OpenLoad | null;
@@ -36,8 +37,23 @@ export interface OpenLoad {
   offer(): Promise<void>;
   /** Called when the window begins and again when it has ended. */
   inWindow(window: Window): void;
-  /** Requests that were sent on schedule, and that have not had a good reply so far. */
+  /** Requests that were sent on schedule and have had no good reply so far. */
   unanswered(): number;
   /** After `drain`: what was recorded of the requests that were due within the window. */
   record(): { readonly latencyHistogram: string; readonly open: OpenRecord };
 }
+
+/**
+ * Milliseconds on the monotonic clock of the machine, the same in every thread, unlike `performance.now()`, which starts at
+ * another moment in each.
+ */
+export const monotonicMs: () => number = (() => {
+  // The largest of several: a delay between the two readings makes the difference smaller.
+  const offsetMs = Math.max(
+    ...Array.from({ length: 9 }, () => {
+      const [seconds, nanoseconds] = process.hrtime();
+      return seconds * 1000 + nanoseconds / 1e6 - performance.now();
+    }),
+  );
+  return () => performance.now() + offsetMs;
+})();

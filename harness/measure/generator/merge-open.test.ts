@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { histogramOf } from '../../fixtures/measurement.ts';
-import { readMs } from '../fixtures/offering.ts';
+import { readMs } from '../fixtures/sending.ts';
 import { mergeOpen } from './generators.ts';
 import type { OpenRecord } from './messages.ts';
 

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { arrivalsSchema, connectionModeSchema } from '../../store/load-schema.ts';
 import { failureSchema } from '../../store/schema.ts';
-import { threadReadingSchema } from '../readings/thread-times.ts';
+import { threadReadingSchema } from '../../store/server-schema.ts';
 
 /** One request as the generator sends it, and the reply that it must get. */
 const plannedRequestSchema = z.object({
@@ -41,7 +41,7 @@ const generatorLoadSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export const generatorOrderSchema = z.discriminatedUnion('type', [
+export const generatorCommandSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('start'),
     url: z.url(),
@@ -105,7 +105,7 @@ export const generatorResultSchema = z.object({
   utilisation: z.number(),
 });
 
-export const generatorNoticeSchema = z.discriminatedUnion('type', [
+export const generatorEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   /** Every connection is open, and nothing has been sent yet. */
   z.object({ type: z.literal('connected') }),
@@ -124,6 +124,6 @@ export const generatorNoticeSchema = z.discriminatedUnion('type', [
 export type PlannedRequest = z.infer<typeof plannedRequestSchema>;
 export type GeneratorLoad = z.infer<typeof generatorLoadSchema>;
 export type OpenRecord = z.infer<typeof openRecordSchema>;
-export type GeneratorOrder = z.infer<typeof generatorOrderSchema>;
-export type GeneratorNotice = z.infer<typeof generatorNoticeSchema>;
+export type GeneratorCommand = z.infer<typeof generatorCommandSchema>;
+export type GeneratorEvent = z.infer<typeof generatorEventSchema>;
 export type GeneratorResult = z.infer<typeof generatorResultSchema>;

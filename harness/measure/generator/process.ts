@@ -2,17 +2,17 @@
  * The load generator: a process of its own, so that it never shares an event loop with a server or the harness. It sends one
  * load after the other, and its code stays warm.
  */
-import { type GeneratorNotice, generatorOrderSchema } from './messages.ts';
+import { type GeneratorEvent, generatorCommandSchema } from './messages.ts';
 import { GeneratorSession } from './session.ts';
 
-const notify = (notice: GeneratorNotice): void => {
+const notify = (notice: GeneratorEvent): void => {
   process.send?.(notice);
 };
 
 let session: GeneratorSession | null = null;
 
 process.on('message', (raw) => {
-  const order = generatorOrderSchema.parse(raw);
+  const order = generatorCommandSchema.parse(raw);
   switch (order.type) {
     case 'start':
       session = new GeneratorSession(order, notify);

@@ -2,21 +2,22 @@
 import { performance } from 'node:perf_hooks';
 import { seedFrom } from '../../stats/arrivals.ts';
 import { ComparisonSample } from '../../stats/comparison-sample.ts';
+import { encoded, latencyHistogram, recordMs } from '../../stats/latency.ts';
 import { type Edge, MeasuredWindow } from '../../stats/measured-window.ts';
 import { randomStream } from '../../stats/random.ts';
 import type { Failure } from '../../store/schema.ts';
-import { readThreads, type ThreadReading, threadsBetween } from '../readings/thread-times.ts';
-import { encoded, latencyHistogram, recordMs } from './latency-histogram.ts';
-import type { Load, LoadListener } from './load.ts';
-import type { GeneratorNotice, GeneratorOrder } from './messages.ts';
-import { monotonicMs } from './monotonic.ts';
-import { startLoad } from './start-load.ts';
+import type { ThreadReading } from '../../store/server-schema.ts';
+import { readThreads, threadsBetween } from '../readings/threads.ts';
+import { type Load, type LoadListener, monotonicMs } from './load.ts';
+import type { GeneratorCommand, GeneratorEvent } from './messages.ts';
+import { AutocannonLoad } from './senders/autocannon.ts';
+import { rateLoad, reconnectingLoad } from './senders/own-load.ts';
 
 const PROGRESS_MS = 100;
 
-type Order<T extends GeneratorOrder['type']> = Extract<GeneratorOrder, { type: T }>;
+type Command<T extends GeneratorCommand['type']> = Extract<GeneratorCommand, { type: T }>;
 
-/** What is read of ourselves and of the server at both edges of the window. */
+/** What is read of this process and of the server at both edges of the window. */
 interface Reading {
   readonly atMs: number;
   readonly cpu: NodeJS.CpuUsage;
@@ -25,15 +26,15 @@ interface Reading {
 }
 
 /** What happened between the two readings. */
-interface Between {
+interface Difference {
   readonly cpuMs: number;
   readonly utilisation: number;
   readonly threads: ThreadReading | null;
 }
 
 export class GeneratorSession implements LoadListener {
-  readonly #order: Order<'start'>;
-  readonly #notify: (notice: GeneratorNotice) => void;
+  readonly #command: Command<'start'>;
+  readonly #notify: (notice: GeneratorEvent) => void;
   readonly #sample: ComparisonSample;
   /** Of requests sent within the window of a closed loop. An open loop has its own, which go by due times. */
   readonly #latencies = latencyHistogram();
@@ -44,19 +45,19 @@ export class GeneratorSession implements LoadListener {
   #pids: readonly number[] = [];
   #window: MeasuredWindow | null = null;
   #reading: Reading | null = null;
-  #between: Between | null = null;
+  #difference: Difference | null = null;
   #fault: Failure | null = null;
   #stopped = false;
   #progress: NodeJS.Timeout | undefined;
   #edgeTimer: NodeJS.Timeout | undefined;
 
-  constructor(order: Order<'start'>, notify: (notice: GeneratorNotice) => void) {
-    this.#order = order;
+  constructor(command: Command<'start'>, notify: (notice: GeneratorEvent) => void) {
+    this.#command = command;
     this.#notify = (notice) => {
       if (!this.#stopped) notify(notice);
     };
-    this.#sample = new ComparisonSample(randomStream(seedFrom(order.seed, 'comparisons')));
-    this.#load = startLoad(order, this, this.#sample);
+    this.#sample = new ComparisonSample(randomStream(seedFrom(command.seed, 'comparisons')));
+    this.#load = startLoad(command, this, this.#sample);
   }
 
   connected(): void {
@@ -100,23 +101,23 @@ export class GeneratorSession implements LoadListener {
   }
 
   /** The window begins now or later, and ends while the load runs on. */
-  begin({ windowMs, longestMs, pids }: Order<'begin'>): void {
-    const orderedMs = monotonicMs();
+  begin({ windowMs, longestMs, pids }: Command<'begin'>): void {
+    const nowMs = monotonicMs();
     // What is due in an open loop does not wait for replies, so its mix is that of the schedule.
     const byMix = this.#load.open === null;
     this.#pids = pids;
-    const window = new MeasuredWindow(this.#order.requests, { windowMs, longestMs, byMix, orderedMs });
+    const window = new MeasuredWindow(this.#command.requests, { windowMs, longestMs, byMix, orderedMs: nowMs });
     this.#window = window;
-    this.#passed(window, window.tick(orderedMs));
+    this.#passed(window, window.tick(nowMs));
     this.#await(window);
   }
 
   async finish(): Promise<void> {
-    const [window, between] = [this.#window, this.#between];
-    if (window === null || between === null) return;
+    const [window, difference] = [this.#window, this.#difference];
+    if (window === null || difference === null) return;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, this.#order.timeoutSec * 1000 + PROGRESS_MS);
+      timer = setTimeout(resolve, this.#command.timeoutSec * 1000 + PROGRESS_MS);
     });
     await Promise.race([this.#load.drain(), late]);
     clearTimeout(timer);
@@ -132,7 +133,7 @@ export class GeneratorSession implements LoadListener {
       sent: this.#answered + (this.#load.open?.unanswered() ?? 0),
       ...(this.#load.open?.record() ?? { latencyHistogram: encoded(this.#latencies), open: null }),
       fault: this.#fault ?? (fault === null ? null : { kind: 'mix', message: fault }),
-      ...between,
+      ...difference,
     });
   }
 
@@ -165,7 +166,7 @@ export class GeneratorSession implements LoadListener {
         this.#load.open?.inWindow(window);
         break;
       case 'ends':
-        this.#between = this.#since(this.#reading);
+        this.#difference = this.#since(this.#reading);
         this.#load.open?.inWindow(window);
         this.#notify({ type: 'window-over' });
         break;
@@ -180,7 +181,7 @@ export class GeneratorSession implements LoadListener {
     return { atMs: monotonicMs(), cpu: process.cpuUsage(), loop: performance.eventLoopUtilization(), threads };
   }
 
-  #since(earlier: Reading | null): Between {
+  #since(earlier: Reading | null): Difference {
     if (earlier === null) throw new Error('a window ended that had not begun');
     const { user, system } = process.cpuUsage(earlier.cpu);
     const { utilization } = performance.eventLoopUtilization(earlier.loop);
@@ -191,4 +192,12 @@ export class GeneratorSession implements LoadListener {
       threads: threadsBetween(earlier.threads, threads, monotonicMs() - earlier.atMs),
     };
   }
+}
+
+/** autocannon sends capacity load on keep-alive connections. It can send nothing else, so the rest is our own. */
+function startLoad(command: Command<'start'>, listener: LoadListener, sample: ComparisonSample): Load {
+  if (command.load.kind === 'rate') return rateLoad(command, command.load, listener, sample);
+  return command.connectionMode === 'keep-alive'
+    ? new AutocannonLoad(command, listener, sample)
+    : reconnectingLoad(command, listener, sample);
 }

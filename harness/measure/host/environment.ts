@@ -28,9 +28,18 @@ export function readEnvironment(): Environment {
   };
 }
 
-/** What the figures of a trial are held against. */
+/** What the figures of a trial are judged against. */
 export function readTrialEnvironment(): Pick<Environment, 'availableCpus' | 'uvThreadpoolSize'> {
   return { availableCpus: availableCpus(), uvThreadpoolSize: process.env['UV_THREADPOOL_SIZE'] ?? null };
+}
+
+/** Of libuv itself. */
+const DEFAULT_THREAD_POOL_SIZE = 4;
+
+/** Threads in the libuv pool of each process. */
+export function threadPoolSize({ uvThreadpoolSize }: Pick<Environment, 'uvThreadpoolSize'>): number {
+  const size = Number.parseInt(uvThreadpoolSize ?? '', 10);
+  return size >= 1 ? size : DEFAULT_THREAD_POOL_SIZE;
 }
 
 /** Processes that ran or waited, over one minute; Node.js gives zeros on Windows, which has no such figure. */

@@ -6,7 +6,6 @@ import type { Environment } from '../../store/schema.ts';
 import { availableCpus, quotaCpus } from './available-cpus.ts';
 import { formatCpuList, parseCpuList } from './cpu-list.ts';
 import { type ReadFile, readLine, readOrNull } from './system-file.ts';
-import { canBind } from './taskset.ts';
 
 const CPUS = '/sys/devices/system/cpu';
 const SHELL_LIMIT_MS = 2000;
@@ -98,4 +97,17 @@ export function cpusToPlace(): CpusToPlace {
     siblings: coreSiblings(readOrNull),
     canBind: () => cpus?.[0] !== undefined && canBind(cpus[0]),
   };
+}
+
+/** Part of util-linux, which every common Linux distribution installs. */
+export const TASKSET = 'taskset';
+const LIMIT_MS = 5000;
+
+/** Whether processes can be bound to CPUs here: it is tried out, because a sandbox may refuse what is installed. */
+export function canBind(cpu: number): boolean {
+  const { status } = spawnSync(TASKSET, ['-c', String(cpu), process.execPath, '--version'], {
+    stdio: 'ignore',
+    timeout: LIMIT_MS,
+  });
+  return status === 0;
 }

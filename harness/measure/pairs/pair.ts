@@ -1,17 +1,16 @@
 /** Both sides of one cell in one round: one right after the other, or both at the same time. */
-
 import { SIDES, type Side } from '../../plan/schedule/pairs.ts';
 import type { DuePair } from '../../plan/schedule/pairs-due.ts';
 import type { Cell, Trial } from '../../store/schema.ts';
 import type { Measuring } from '../measuring.ts';
 import { requestFor } from '../run.ts';
-import { type Attendance, meetingOf, otherSideText } from '../trial/meeting.ts';
+import { type Barrier, barrierFor, otherSideText } from '../trial/barrier.ts';
 import type { PreparedAb } from './prepare.ts';
 
-/** Told of the trials of both sides. */
+/** Notified of the trials of both sides. */
 export interface PairListener {
   begins(side: Side, cell: Cell, round: number): void;
-  /** Only when both have ended, because then only is it known whether either counts. */
+  /** Called when both have ended, because only then it is known whether either counts. */
   ended(side: Side, trial: Trial): void;
 }
 
@@ -21,9 +20,9 @@ interface SideTrial {
 }
 
 /**
- * Measures both sides. When one of them fails the other does not count either: measured again alone, at a quieter moment
- * than its partner was, it would be at an advantage. Throws on an abort and on a bug, when no trial is left running; an
- * abort between the two loses the first one, which would be half of a pair.
+ * Measures both sides. When one of them fails the other does not count either: repeated alone, at a quieter moment than its
+ * partner had, it would have an advantage. Throws on an abort and on a bug, when no trial is left running; an abort between
+ * the two loses the first one, which would be half of a pair.
  */
 export async function measurePair(
   measuring: Measuring,
@@ -33,58 +32,49 @@ export async function measurePair(
   listener: PairListener,
   signal: AbortSignal,
 ): Promise<void> {
-  const begin = async (side: Side, meeting?: Attendance): Promise<SideTrial> => {
+  const run = async (side: Side, barrier?: Barrier): Promise<SideTrial> => {
     const own = prepared[side];
     const { execPath } = own;
     const request = {
       ...requestFor(due, own, ['disturbed']),
       ...(execPath && { execPath }),
-      ...(meeting && { meeting }),
+      ...(barrier && { barrier }),
     };
     listener.begins(side, due.cell, due.round);
     return { side, trial: await measuring.runTrial(request, signal) };
   };
-  const trials = duet ? await together(due.order, begin) : await inTurn(due.order, begin, signal);
+  const trials = duet ? await together(due.order, run) : await inTurn(due.order, run, signal);
   const why = duet ? otherSideText : sameRoundText;
   for (const { side, trial } of bothOrNone(trials, why)) listener.ended(side, trial);
 }
 
 async function inTurn(
   order: readonly Side[],
-  begin: (side: Side) => Promise<SideTrial>,
+  run: (side: Side) => Promise<SideTrial>,
   signal: AbortSignal,
 ): Promise<readonly SideTrial[]> {
   const trials: SideTrial[] = [];
   for (const side of order) {
     signal.throwIfAborted();
-    trials.push(await begin(side));
+    trials.push(await run(side));
   }
   return trials;
 }
 
-/** Those of base and head, in this order. */
+/** The trials of base and head, in this order. */
 async function together(
   [first, second]: readonly Side[],
-  begin: (side: Side, meeting: Attendance) => Promise<SideTrial>,
+  run: (side: Side, barrier: Barrier) => Promise<SideTrial>,
 ): Promise<readonly SideTrial[]> {
   if (first === undefined || second === undefined) throw new Error('a duet takes two sides');
-  const meeting = meetingOf([first, second]);
-  const [a, b] = await Promise.allSettled([
-    attended(meeting[0], () => begin(first, meeting[0])),
-    attended(meeting[1], () => begin(second, meeting[1])),
-  ]);
+  const [ofFirst, ofSecond] = barrierFor([first, second]);
+  /** However a trial ends, the other does not wait for it afterwards. */
+  const runWith = (side: Side, barrier: Barrier): Promise<SideTrial> =>
+    run(side, barrier).finally(() => barrier.abandon('its trial has ended'));
+  const [a, b] = await Promise.allSettled([runWith(first, ofFirst), runWith(second, ofSecond)]);
   if (a.status === 'rejected') throw a.reason;
   if (b.status === 'rejected') throw b.reason;
   return [a.value, b.value].toSorted((x, y) => SIDES.indexOf(x.side) - SIDES.indexOf(y.side));
-}
-
-/** However a trial ends, nobody waits for it afterwards. */
-async function attended(attendance: Attendance, run: () => Promise<SideTrial>): Promise<SideTrial> {
-  try {
-    return await run();
-  } finally {
-    attendance.leave('it had ended already');
-  }
 }
 
 /** A trial whose partner failed does not count either. */
@@ -103,5 +93,5 @@ function bothOrNone(trials: readonly SideTrial[], why: (name: Side, message: str
 
 /** Why a trial in turn does not count although nothing is wrong with it. */
 function sameRoundText(name: Side, why: string): string {
-  return `${name} failed in the same round, and both sides are measured again: ${why}`;
+  return `${name} failed in the same round, so both sides are measured again: ${why}`;
 }

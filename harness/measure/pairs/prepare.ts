@@ -1,5 +1,5 @@
 /** Plans the two runs of `ab`: the same cells, the same amount of work, and replies that each side checks by itself. */
-import { blame, UserError } from '../../errors.ts';
+import { asUserError, UserError } from '../../errors.ts';
 import { AB, type AbOptions, abConnections } from '../../plan/options/ab.ts';
 import { cellsOf, type PlannedModel } from '../../plan/schedule/cells.ts';
 import { SIDES, type Side } from '../../plan/schedule/pairs.ts';
@@ -7,10 +7,11 @@ import type { Cell, Environment, ScenarioPlan } from '../../store/schema.ts';
 import { limitFor } from '../calibration/calibrate.ts';
 import { gitState } from '../host/git-state.ts';
 import type { Measuring } from '../measuring.ts';
-import { manifestOf, planned, planOf } from '../prepare.ts';
+import { manifestOf, ownModelsOf, planOf } from '../prepare.ts';
 import { difference, type Fingerprints } from '../replies/verify.ts';
 import type { Prepared, RunListener } from '../run.ts';
 import { type LoadedScenario, loadScenario } from '../scenario/load.ts';
+import { loadModels } from '../server/models.ts';
 import type { Preflight } from '../trial/preflight.ts';
 import type { AbSide, BySide } from './sides.ts';
 
@@ -35,7 +36,7 @@ export async function prepareAb(
   signal: AbortSignal,
 ): Promise<PreparedAb> {
   const environment = measuring.environment();
-  const models = await Promise.all(options.models.map(planned));
+  const models = await loadModels(measuring.describeModel, options.models, signal);
   const loaded = await loadBoth(measuring, sides, signal);
   const plans: Record<Side, ScenarioPlan[]> = { base: [], head: [] };
   const expected = { base: new Map<string, Fingerprints>(), head: new Map<string, Fingerprints>() };
@@ -51,17 +52,16 @@ export async function prepareAb(
     const { base } = both;
     if (base.kernel !== null) listener.preparing(`${base.id}: calibrating`);
     // Of the base, and for both: a head that does more for the same request is what is looked for.
-    const sized = await blame(`scenario ${base.id}: its kernel failed`, signal, () =>
+    const sized = await asUserError(`scenario ${base.id}: its kernel failed`, signal, () =>
       measuring.calibrate(base, { cpus, boundTo, iterations: null }, signal),
     );
     const unable: Record<Side, Preflight['unable']> = { base: new Map(), head: new Map() };
     for (const side of SIDES) {
       const one = both[side];
       listener.preparing(`${base.id}: checking the replies of ${side}`);
-      const options = { execPath: execPathOf(sides[side]) };
-      const check = (): Promise<Preflight> =>
-        measuring.preflight(one, sized.iterations, models, workers, signal, options);
-      const found = await accuse(side, check);
+      const { iterations } = sized;
+      const request = { loaded: one, iterations, models, workers, execPath: execPathOf(sides[side]) };
+      const found = await naming(side, () => measuring.preflight(request, signal));
       expected[side].set(base.id, found.expected);
       unable[side] = found.unable;
       // Limits and time-outs are those of the base as well, so that windows and labels mean the same on both sides.
@@ -76,6 +76,7 @@ export async function prepareAb(
   const prepared = (side: Side): PreparedSide => ({
     manifest: manifestOf(options, AB, about, {
       scenarios: plans[side],
+      ownModels: ownModelsOf(models),
       cells,
       environment: environmentOf(environment, sides[side]),
       ab: { id: `${about.startedAt.toISOString()}-${options.seed}`, side, duet: options.duet },
@@ -99,8 +100,8 @@ async function loadBoth(
   for (const [i, { argument, asked }] of sides.base.scenarios.entries()) {
     const other = sides.head.scenarios[i];
     if (other === undefined) throw new Error('the sides do not have the same scenarios');
-    const base = await accuse('base', () => loadScenario(openModule, argument, signal));
-    const head = await accuse('head', () => loadScenario(openModule, other.argument, signal));
+    const base = await naming('base', () => loadScenario(openModule, argument, signal));
+    const head = await naming('head', () => loadScenario(openModule, other.argument, signal));
     const same = both.find((one) => one.base.id === base.id);
     if (same !== undefined && same.base.url !== base.url) {
       throw new UserError(`--scenario ${asked}: another scenario is named ${base.id} already; rename the file`);
@@ -131,8 +132,8 @@ function checkSameSizing(asked: string, base: LoadedScenario, head: LoadedScenar
   );
 }
 
-/** Says which side it is that the user has to mend. */
-async function accuse<T>(side: Side, act: () => Promise<T>): Promise<T> {
+/** Puts the side that the user has to fix before the message of a UserError. */
+async function naming<T>(side: Side, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {

@@ -1,141 +1,14 @@
-/** From readings at the edges of the window to what the server did within it. */
-import type { HandlingUsage, LoopUsage, ProcessUsage, ServerSnapshot } from '../../../servers/model.ts';
+/** What is read at the edges of the window, besides the server itself. */
 import type { Measurement } from '../../store/schema.ts';
 import { affinity } from '../host/facts.ts';
 import { readOrNull } from '../host/system-file.ts';
 import { machineBetween, readMachineTicks } from './machine.ts';
-import { readServices, servicesBetween } from './services.ts';
+import { readServices, servicesBetween } from './threads.ts';
 
-type Server = Measurement['server'];
-type Handling = NonNullable<Server['front']>;
+type Around = Pick<Measurement, 'services' | 'harnessCpuMs' | 'machine' | 'serverCpus'>;
 
-/** One thread between the edges of the window, read from outside at these very moments. Times are in milliseconds. */
-export interface ThreadTimes {
-  readonly pid: number;
-  readonly tid: number;
-  readonly cpuMs: number;
-  /** In which it was ready to run and had no CPU. */
-  readonly queuedMs: number;
-}
-
-export interface WindowFacts {
-  readonly windowMs: number;
-  /** Requests that completed within the window. */
-  readonly requests: number;
-  /** All threads of the server; null where the system does not tell. `elapsedMs` is the time between the two readings. */
-  readonly threads: { readonly elapsedMs: number; readonly list: readonly ThreadTimes[] } | null;
-  /** Threads of the libuv pool of each process. */
-  readonly poolSize: number;
-}
-
-/**
- * The server within the window. What event loops tell about themselves comes late when they are busy, so it is scaled from
- * the time between its readings to the window; CPU time is read from outside, at the edges, where the system tells it. CPU
- * time per request is then that of the window ÷ the requests that completed in it: of the same mix as throughput, and in
- * keeping with it. Elsewhere both come from the server's own readings. null when nothing was answered.
- */
-export function serverBetween(before: ServerSnapshot, after: ServerSnapshot, facts: WindowFacts): Server | null {
-  const { windowMs, threads, poolSize } = facts;
-  const first = new Map(before.workers.map((worker) => [worker.id, worker]));
-  const workers = after.workers.flatMap((worker) => {
-    const earlier = first.get(worker.id);
-    return earlier === undefined ? [] : [{ ...handlingBetween(earlier, worker, facts), id: worker.id }];
-  });
-  const front =
-    before.front === null || after.front === null ? null : handlingBetween(before.front, after.front, facts);
-  const own = processesBetween(before.processes, after.processes, windowMs);
-  const answered = workers.reduce((sum, worker) => sum + worker.requests, front?.requests ?? 0);
-  const outside =
-    threads === null || threads.list.length === 0 ? null : cpuOf(threads.list, threads.elapsedMs, windowMs);
-  const requests = outside === null ? answered : facts.requests;
-  if (requests === 0) return null;
-  const cpuMs = outside ?? own.userMs + own.systemMs;
-  const userShare = own.userMs + own.systemMs === 0 ? 1 : own.userMs / (own.userMs + own.systemMs);
-  return {
-    cpuMs,
-    userMs: outside === null ? own.userMs : cpuMs * userShare,
-    systemMs: outside === null ? own.systemMs : cpuMs * (1 - userShare),
-    cpuMsPerRequest: outside === null ? own.usedMs / requests : cpuMs / requests,
-    contextSwitches: own.switches,
-    front,
-    workers,
-    threadPools: threads === null ? null : threadPools(after, threads, poolSize),
-  };
-}
-
-/** One event loop, and the requests that handler code answered on it. */
-function handlingBetween(before: HandlingUsage, after: HandlingUsage, { windowMs, threads }: WindowFacts): Handling {
-  const activeMs = after.activeMs - before.activeMs;
-  const elapsedMs = activeMs + after.idleMs - before.idleMs;
-  const scale = elapsedMs > 0 ? windowMs / elapsedMs : 0;
-  const since = (from: number | null, to: number | null): number | null =>
-    from === null || to === null ? null : ((to - from) / 1000) * scale;
-  const seen = threads?.list.find(({ tid }) => tid === after.threadId);
-  const toWindow = threads === null ? 1 : windowMs / threads.elapsedMs;
-  return {
-    utilisation: elapsedMs > 0 ? activeMs / elapsedMs : 0,
-    cpuMs: seen === undefined ? since(before.threadCpuUs, after.threadCpuUs) : seen.cpuMs * toWindow,
-    queuedMs: seen === undefined ? since(before.queuedUs, after.queuedUs) : seen.queuedMs * toWindow,
-    loopDelayP99Ms: after.loopDelayP99Ms,
-    gcMs: (after.gcMs - before.gcMs) * scale,
-    requests: after.requests - before.requests,
-    waiting: elapsedMs > 0 ? Math.max(0, after.waitingMs - before.waitingMs) / elapsedMs : 0,
-  };
-}
-
-function cpuOf(list: readonly ThreadTimes[], elapsedMs: number, windowMs: number): number {
-  return (list.reduce((sum, { cpuMs }) => sum + cpuMs, 0) * windowMs) / elapsedMs;
-}
-
-/** What processes tell about themselves, scaled from the time between their readings to the window; `usedMs` is not. */
-function processesBetween(before: readonly ProcessUsage[], after: readonly ProcessUsage[], windowMs: number) {
-  const earlier = new Map(before.map((process) => [process.pid, process]));
-  let [userMs, systemMs, usedMs] = [0, 0, 0];
-  let [voluntary, involuntary] = [0, 0];
-  for (const process of after) {
-    const from = earlier.get(process.pid);
-    const user = (process.userUs - (from?.userUs ?? 0)) / 1000;
-    const system = (process.systemUs - (from?.systemUs ?? 0)) / 1000;
-    // One that came within the window has used all that it used within it.
-    const scale = from === undefined ? 1 : windowMs / (process.atMs - from.atMs);
-    usedMs += user + system;
-    userMs += user * scale;
-    systemMs += system * scale;
-    voluntary += ((process.switches?.voluntary ?? 0) - (from?.switches?.voluntary ?? 0)) * scale;
-    involuntary += ((process.switches?.involuntary ?? 0) - (from?.switches?.involuntary ?? 0)) * scale;
-  }
-  const isCounted = after.every(({ switches }) => switches !== null);
-  const switches = isCounted ? { voluntary: Math.round(voluntary), involuntary: Math.round(involuntary) } : null;
-  return { userMs, systemMs, usedMs, switches };
-}
-
-/**
- * How busy the libuv pool of each process was: its threads have no names before Node 24, so they are taken to be the busiest
- * beside the event loops.
- */
-function threadPools(
-  { front, workers, processes }: ServerSnapshot,
-  { list, elapsedMs }: NonNullable<WindowFacts['threads']>,
-  size: number,
-): Server['threadPools'] {
-  const loops: readonly LoopUsage[] = front === null ? workers : [...workers, front];
-  const ids = new Set(loops.map(({ threadId }) => threadId));
-  return processes.map(({ pid }) => {
-    const busiest = list
-      .filter((thread) => thread.pid === pid && !ids.has(thread.tid))
-      .map(({ cpuMs, queuedMs }) => (cpuMs + queuedMs) / elapsedMs)
-      .toSorted((a, b) => b - a)
-      .slice(0, size);
-    return { size, share: busiest.reduce((sum, share) => sum + share, 0) / size };
-  });
-}
-
-/** What is read before and after the window, besides the server itself. */
-
-type Beside = Pick<Measurement, 'services' | 'harnessCpuMs' | 'machine' | 'serverCpus'>;
-
-/** Reads now. The function that it returns reads again, and tells what happened between. */
-export function readWindow(servicePids: readonly number[], serverCpus: readonly number[] | null): () => Beside {
+/** Reads now. The returned function reads again, and returns what happened between the two. */
+export function readWindow(servicePids: readonly number[], serverCpus: readonly number[] | null): () => Around {
   const startMs = performance.now();
   const services = readServices(servicePids);
   const harness = process.cpuUsage();

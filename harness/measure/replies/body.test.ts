@@ -47,7 +47,9 @@ test('what differs is shown, on one line', () => {
   expect(text('A-reply, twenty bytes', 'B')).toBe("at byte 0 'B' instead of 'A-reply, twenty bytes'");
   expect(text('line\none', 'line\x1b[2J')).toBe("at byte 4 'line\\u{1b}[2J' instead of 'line\\none'");
   // Cut within characters of several bytes at both ends.
-  expect(text('ä'.repeat(40), `${'ä'.repeat(20)}ö${'ä'.repeat(19)}`)).toMatch(/^at byte 41 'ä+öä+' instead of 'ä+'$/);
+  expect(text('ä'.repeat(40), `${'ä'.repeat(20)}ö${'ä'.repeat(19)}`)).toMatch(
+    /^at byte 41 '…ä+öä+…' instead of '…ä+…'$/,
+  );
 });
 
 test('what is no text is shown in hexadecimal digits', () => {

@@ -1,13 +1,13 @@
-/** Comparing bodies of replies with what they must be, and telling in words where they differ. */
+/** Compares bodies of replies with what they must be, and describes where they differ. */
 import { SHORT_BYTES } from '../../stats/comparison-sample.ts';
 
-/** Bytes that are looked at in each piece of a body that is not compared in full: at both ends, and anywhere. */
+/** Bytes that are compared in each piece of a body that is not compared in full: at both ends, and at random places. */
 const SPOTS = { each: 8, random: 4 } as const;
-/** Bytes that are shown of what came, and how many of them before the first that differs. */
+/** Bytes that an excerpt shows, and how many of them before the first that differs. */
 const SHOWN_BYTES = 32;
 const BEFORE_BYTES = 8;
 
-/** Whether `chunk`, from `from` to `to`, is the part of `body` that begins at `at`. Nothing is the same beyond its end. */
+/** Whether `chunk`, from `from` to `to`, equals the part of `body` that begins at `at`. Beyond the end of `body` nothing is equal. */
 export function isSame(body: Buffer, at: number, chunk: Buffer, from: number, to: number): boolean {
   const length = to - from;
   if (at + length > body.length) return false;
@@ -17,7 +17,7 @@ export function isSame(body: Buffer, at: number, chunk: Buffer, from: number, to
   return true;
 }
 
-/** The same at a few places: cheap enough to be done with every reply, however long. */
+/** The same at a few places: cheap enough for every reply, however long. */
 export function looksSame(
   body: Buffer,
   at: number,
@@ -39,33 +39,36 @@ export function looksSame(
   return true;
 }
 
-/** Where the two differ, and what stands there: `at byte 3 'lo wor' instead of 'p wor'`. */
+/** The first difference, as `at byte 13 '…is hell' instead of '…is well'`. The same arguments as `isSame`. */
 export function differenceText(body: Buffer, at: number, chunk: Buffer, from: number, to: number): string {
   let i = 0;
   while (from + i < to && at + i < body.length && body[at + i] === chunk[from + i]) i++;
   const before = Math.min(i, BEFORE_BYTES);
-  const came = chunk.subarray(from + i - before, Math.min(to, from + i - before + SHOWN_BYTES));
-  const right = body.subarray(at + i - before, at + i - before + SHOWN_BYTES);
-  return `at byte ${at + i} ${excerpt(came)} instead of ${excerpt(right)}`;
+  const isCut = at + i > before;
+  const came = excerpt(chunk.subarray(from + i - before, to), isCut);
+  const right = excerpt(body.subarray(at + i - before), isCut);
+  return `at byte ${at + i} ${came} instead of ${right}`;
 }
 
-/** Bytes for people: text in quotes where they are text, else hexadecimal digits. */
-export function excerpt(bytes: Uint8Array): string {
+/** The first bytes for people: text in quotes where they are text, else hexadecimal digits. `…` stands for what is cut off. */
+export function excerpt(bytes: Uint8Array, isCutBefore = false): string {
+  const shown = bytes.subarray(0, SHOWN_BYTES);
+  const [cutBefore, cutAfter] = [isCutBefore ? '…' : '', bytes.length > SHOWN_BYTES ? '…' : ''];
   // A character may have been cut in two at either end.
   let start = 0;
-  while (start < 3 && start < bytes.length && ((bytes[start] ?? 0) & 0xc0) === 0x80) start++;
+  while (start < 3 && start < shown.length && ((shown[start] ?? 0) & 0xc0) === 0x80) start++;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(start), {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(shown.subarray(start), {
       stream: true,
     });
-    if (text !== '' || bytes.length === 0) return `'${escaped(text)}'`;
+    if (text !== '' || shown.length === 0) return `'${cutBefore}${escaped(text)}${cutAfter}'`;
   } catch {
     // It is not text.
   }
-  return `0x${Buffer.from(bytes).toString('hex')}`;
+  return `0x${cutBefore}${Buffer.from(shown).toString('hex')}${cutAfter}`;
 }
 
-/** Text on one line, in which nothing can move the cursor or turn the direction of writing. */
+/** Text on one line, in which nothing can move the cursor or change the direction of writing. */
 export function escaped(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,

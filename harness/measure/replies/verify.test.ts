@@ -22,7 +22,7 @@ describe('what differs between two replies', () => {
 
   test.each<[string, Exchange]>([
     ['status 500 instead of 200', exchangeOf('hello', {}, 500)],
-    ["the body differs at byte 1: 'hallo' instead of 'hello'", exchangeOf('hallo')],
+    ["the body differs at byte 1 'hallo' instead of 'hello'", exchangeOf('hallo')],
     ['99 bytes instead of 105', exchangeOf('hello', { wireBytes: 99 })],
     [
       "headers 'connection: close' instead of 'content-type: text/plain'",
@@ -40,35 +40,35 @@ describe('what differs between two replies', () => {
 describe('a body that differs is shown where it differs', () => {
   test('when it is of another length, which its headers say as well', () => {
     expect(differenceOf('{"total":1}', '{"total":12}')).toBe(
-      `the body differs at byte 10 (12 bytes long instead of 11): '{\\"total\\":12}' instead of '{\\"total\\":1}'`,
+      `the body differs at byte 10 '…total":12}' instead of '…total":1}' (12 bytes long instead of 11)`,
     );
   });
 
   test('when it only ends earlier', () => {
     expect(differenceOf('hello', 'hell')).toBe(
-      "the body differs at byte 4 (4 bytes long instead of 5): 'hell' instead of 'hello'",
+      "the body differs at byte 4 'hell' instead of 'hello' (4 bytes long instead of 5)",
     );
   });
 
   test('a little of what is around it, however long it is', () => {
     const long = (at: string): string => `${'a'.repeat(5000)}${at}${'b'.repeat(5000)}`;
     expect(differenceOf(long('x'), long('y'))).toBe(
-      `the body differs at byte 5000: '…${'a'.repeat(12)}y${'b'.repeat(23)}…' instead of '…${'a'.repeat(12)}x${'b'.repeat(23)}…'`,
+      `the body differs at byte 5000 '…${'a'.repeat(8)}y${'b'.repeat(23)}…' instead of '…${'a'.repeat(8)}x${'b'.repeat(23)}…'`,
     );
   });
 
   test('control characters are written out, and no character is cut in two', () => {
     expect(differenceOf('a\n\u001b[31mb', 'a\n\u001b[32mb')).toBe(
-      "the body differs at byte 5: 'a\\n\\u001b[32mb' instead of 'a\\n\\u001b[31mb'",
+      "the body differs at byte 5 'a\\n\\u{1b}[32mb' instead of 'a\\n\\u{1b}[31mb'",
     );
     expect(differenceOf(`${'ü'.repeat(40)}é${'ü'.repeat(40)}`, `${'ü'.repeat(40)}è${'ü'.repeat(40)}`)).toMatch(
-      /^the body differs at byte 81: '…ü+èü+…' instead of '…ü+éü+…'$/,
+      /^the body differs at byte 81 '…ü+èü+…' instead of '…ü+éü+…'$/,
     );
   });
 
   test('bytes that are no text, in hexadecimal', () => {
     expect(differenceOf(Uint8Array.of(0xff, 0xfe, 1), Uint8Array.of(0xff, 0xfe, 2))).toBe(
-      'the body differs at byte 2: 0xfffe02 instead of 0xfffe01',
+      'the body differs at byte 2 0xfffe02 instead of 0xfffe01',
     );
   });
 });

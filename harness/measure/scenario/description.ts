@@ -1,7 +1,7 @@
 /** What a scenario is, without its code: checked where its module is loaded, and plain data from there on. */
 import { z } from 'zod';
 import type { ParameterSpec, RequestClass, Scenario } from '../../../scenarios/scenario.ts';
-import { messageOf, UserError } from '../../errors.ts';
+import { issueOf, messageOf, UserError } from '../../errors.ts';
 import { resolveParameters } from '../../plan/options/scenario.ts';
 
 /** How the scenario was asked for. */
@@ -167,12 +167,6 @@ function sharedRoute(classes: Description['classes']): { readonly marked: string
     if (other !== undefined) return { marked: name, other: other.name };
   }
   return undefined;
-}
-
-function issueOf(error: z.ZodError): string {
-  const [issue] = error.issues;
-  if (issue === undefined) return error.message;
-  return `${issue.path.join('.') || 'value'}: ${issue.message}`;
 }
 
 function called<T>(name: string, method: string, call: () => T): T {

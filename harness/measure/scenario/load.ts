@@ -1,14 +1,11 @@
 /** From the text of `-s` to a scenario: a built-in one, or the user's own file. */
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { entryBeside } from '../../../scenarios/entry.ts';
 import { scenarios } from '../../../scenarios/index.ts';
-import { codeOf, UserError } from '../../errors.ts';
+import { UserError } from '../../errors.ts';
 import { isPath, parseScenarioArgument, scenarioId } from '../../plan/options/scenario.ts';
-import { hint } from '../../plan/options/values.ts';
+import { didYouMean } from '../../plan/options/values.ts';
 import type { ScenarioPlan } from '../../store/schema.ts';
+import { checkUnchanged, findUserFile } from '../user-file.ts';
 import type { Description } from './description.ts';
 import type { ModuleOf, OpenModule } from './module.ts';
 
@@ -32,13 +29,8 @@ export async function loadPlanned(
 ): Promise<LoadedScenario> {
   const settings = Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, String(value)]));
   if (source.kind === 'built-in') return loadReference(open, name, settings, signal);
-  if (!existsSync(source.path)) {
-    throw new UserError(`scenario ${id}: ${source.path} is not there; go on from the folder where the run was begun`);
-  }
   // Before it is run: a file that has changed is not what was asked for.
-  if (sha256Of(source.path) !== source.sha256) {
-    throw new UserError(`scenario ${id}: ${source.path} has changed since the run began; start a new run`);
-  }
+  checkUnchanged('--scenario', `scenario ${id}`, source);
   return loadReference(open, source.path, settings, signal);
 }
 
@@ -48,8 +40,8 @@ async function loadReference(
   settings: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<LoadedScenario> {
-  const found = isPath(reference) ? findFile(reference) : findBuiltIn(reference);
-  const module = await open(found, signal, { purpose: 'describe' });
+  const found = isPath(reference) ? ownFile(reference) : findBuiltIn(reference);
+  const module = await open(found, { signal, purpose: 'describe' });
   try {
     const description = await module.describe({ reference, name: found.name, settings });
     return { ...description, ...found, id: scenarioId(found.name, description.parameters) };
@@ -62,37 +54,14 @@ async function loadReference(
 function findBuiltIn(name: string): ModuleOf {
   if (!Object.hasOwn(scenarios, name)) {
     throw new UserError(
-      `--scenario ${name}: there is no such scenario.${hint(name, Object.keys(scenarios))} A file of yours needs a path: ./${name}.js`,
+      `--scenario ${name}: unknown scenario.${didYouMean(name, Object.keys(scenarios))} A file of yours needs a path: ./${name}.js`,
     );
   }
   const { href } = entryBeside(import.meta.url, `../../../scenarios/${name}`);
   return { name, url: href, source: { kind: 'built-in' } };
 }
 
-function findFile(reference: string): ModuleOf {
-  const path = resolve(reference);
-  if (!existsSync(path) || !statSync(path).isFile())
-    throw new UserError(`--scenario ${reference}: there is no such file`);
-  if (/\.m?ts$/.test(path) && !runsTypeScript()) {
-    throw new UserError(
-      `--scenario ${reference}: Node ${process.versions.node} does not run TypeScript; compile it to .js, or use Node 22.18 or newer`,
-    );
-  }
-  return {
-    name: basename(path, extname(path)),
-    url: pathToFileURL(path).href,
-    source: { kind: 'file', path: reference, sha256: sha256Of(path) },
-  };
-}
-
-function sha256Of(path: string): string {
-  try {
-    return createHash('sha256').update(readFileSync(path)).digest('hex');
-  } catch (error) {
-    throw new UserError(`--scenario ${path}: the file cannot be read (${codeOf(error)}); allow it, or name another`);
-  }
-}
-
-function runsTypeScript(): boolean {
-  return 'typescript' in process.features && process.features.typescript !== false;
+function ownFile(reference: string): ModuleOf {
+  const { name, url, path, sha256 } = findUserFile('--scenario', reference);
+  return { name, url, source: { kind: 'file', path, sha256 } };
 }

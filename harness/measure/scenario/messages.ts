@@ -1,4 +1,4 @@
-/** What the harness and the process of a scenario's module say to each other. Both may ask; a ticket tells what an answer is to. */
+/** Messages between the harness and the process of a scenario's module. Either may ask; `id` tells which question an answer is to. */
 import { z } from 'zod';
 import type { Expectation, ReceivedReply } from '../../../scenarios/scenario.ts';
 import { type Asked, type Description, descriptionSchema } from './description.ts';
@@ -7,53 +7,53 @@ import { type Asked, type Description, descriptionSchema } from './description.t
 export type Purpose = 'describe' | 'run';
 
 /** Harness to process. */
-export type ScenarioOrder =
-  | { readonly type: 'describe'; readonly ticket: number; readonly asked: Asked }
+export type ScenarioCommand =
+  | { readonly type: 'describe'; readonly id: number; readonly asked: Asked }
   | {
       readonly type: 'verify';
-      readonly ticket: number;
+      readonly id: number;
       readonly reply: Omit<ReceivedReply, 'text'>;
       readonly expectation: Expectation;
     }
-  | { readonly type: 'set-up'; readonly ticket: number; readonly parameters: Readonly<Record<string, number>> }
-  /** Answers what `setUp` asked for. */
-  | { readonly type: 'given'; readonly ticket: number; readonly given: Given };
+  | { readonly type: 'set-up'; readonly id: number; readonly parameters: Readonly<Record<string, number>> }
+  /** The answer to a `request`. */
+  | { readonly type: 'provide'; readonly id: number; readonly resource: Resource };
 
 /** The port of a service or the path of a folder, or why there is none. */
-export type Given =
+export type Resource =
   | { readonly kind: 'service'; readonly port: number }
   | { readonly kind: 'folder'; readonly path: string }
-  | { readonly kind: 'nothing'; readonly message: string };
+  | { readonly kind: 'none'; readonly message: string };
 
 /** Process to harness. */
-export type ScenarioNotice =
+export type ScenarioEvent =
   | { readonly type: 'loaded' }
   | { readonly type: 'not-loaded'; readonly message: string }
-  | { readonly type: 'described'; readonly ticket: number; readonly description: Description }
+  | { readonly type: 'described'; readonly id: number; readonly description: Description }
   /** `wrong` is what is wrong with the reply; null when it is right. */
-  | { readonly type: 'verified'; readonly ticket: number; readonly wrong: string | null }
-  | { readonly type: 'set-up'; readonly ticket: number; readonly addresses: Readonly<Record<string, string>> }
-  | { readonly type: 'failed'; readonly ticket: number; readonly message: string }
-  | { readonly type: 'wanted'; readonly ticket: number; readonly wanted: Wanted };
+  | { readonly type: 'verified'; readonly id: number; readonly wrong: string | null }
+  | { readonly type: 'set-up'; readonly id: number; readonly addresses: Readonly<Record<string, string>> }
+  | { readonly type: 'failed'; readonly id: number; readonly message: string }
+  | { readonly type: 'request'; readonly id: number; readonly request: ResourceRequest };
 
 /** What `setUp` asks for. */
-export type Wanted =
+export type ResourceRequest =
   | { readonly kind: 'service'; readonly entry: string; readonly args: readonly string[] }
   | { readonly kind: 'folder' };
 
-const ticket = z.int();
+const id = z.int();
 
-export const scenarioNoticeSchema: z.ZodType<ScenarioNotice> = z.discriminatedUnion('type', [
+export const scenarioEventSchema: z.ZodType<ScenarioEvent> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('loaded') }),
   z.object({ type: z.literal('not-loaded'), message: z.string() }),
-  z.object({ type: z.literal('described'), ticket, description: descriptionSchema }),
-  z.object({ type: z.literal('verified'), ticket, wrong: z.string().nullable() }),
-  z.object({ type: z.literal('set-up'), ticket, addresses: z.record(z.string(), z.string()) }),
-  z.object({ type: z.literal('failed'), ticket, message: z.string() }),
+  z.object({ type: z.literal('described'), id, description: descriptionSchema }),
+  z.object({ type: z.literal('verified'), id, wrong: z.string().nullable() }),
+  z.object({ type: z.literal('set-up'), id, addresses: z.record(z.string(), z.string()) }),
+  z.object({ type: z.literal('failed'), id, message: z.string() }),
   z.object({
-    type: z.literal('wanted'),
-    ticket,
-    wanted: z.discriminatedUnion('kind', [
+    type: z.literal('request'),
+    id,
+    request: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('service'), entry: z.string(), args: z.array(z.string()) }),
       z.object({ kind: z.literal('folder') }),
     ]),

@@ -3,16 +3,17 @@ import { entryBeside } from '../../../scenarios/entry.ts';
 import type { Expectation, ReceivedReply } from '../../../scenarios/scenario.ts';
 import { messageOf, UserError } from '../../errors.ts';
 import type { ScenarioPlan } from '../../store/schema.ts';
-import { NoMessage, nextMessage } from '../processes/conversation.ts';
-import type { Keeper } from '../processes/keeper.ts';
-import { endText } from '../processes/last-words.ts';
+import { NoMessage, nextMessage } from '../processes/next-message.ts';
+import { endText } from '../processes/output.ts';
+import type { OwnedProcess, ProcessRegistry } from '../processes/registry.ts';
 import type { Asked, Description } from './description.ts';
 import {
   type Purpose,
-  type ScenarioNotice,
-  type ScenarioOrder,
-  scenarioNoticeSchema,
-  type Wanted,
+  type Resource,
+  type ResourceRequest,
+  type ScenarioCommand,
+  type ScenarioEvent,
+  scenarioEventSchema,
 } from './messages.ts';
 
 const LOAD_LIMIT_MS = 30_000;
@@ -26,7 +27,7 @@ export interface ModuleOf {
   readonly source: ScenarioPlan['source'];
 }
 
-/** What `setUp` is given when it asks. */
+/** Provides what `setUp` asks for. */
 export interface Provider {
   /** Resolves with its port. */
   startService(entry: URL, args: readonly string[]): Promise<number>;
@@ -36,9 +37,9 @@ export interface Provider {
 
 /** A scenario's module, loaded in a process of its own. Each question has a limit. */
 export interface ScenarioModule {
-  /** Rejects with a UserError: also when the process ends, says nothing in time, or the module is no scenario. */
+  /** Rejects with a UserError: also when the process ends, does not answer in time, or the module is no scenario. */
   describe(asked: Asked): Promise<Description>;
-  /** What is wrong with the reply; null when it is right. Rejects with a UserError when the process ends or says nothing. */
+  /** What is wrong with the reply; null when it is right. Rejects with a UserError when the process ends or does not answer. */
   verify(reply: ReceivedReply, expectation: Expectation): Promise<string | null>;
   /** Runs `setUp` and resolves with the addresses. Rejects with what went wrong. */
   setUp(parameters: Readonly<Record<string, number>>, provider: Provider): Promise<Readonly<Record<string, string>>>;
@@ -46,106 +47,138 @@ export interface ScenarioModule {
   readonly ended: Promise<string>;
   /** Throws a UserError when the process has ended by itself. */
   checkAlive(): void;
-  /** Ends the process with all that it started. */
+  /** Ends the process and its descendants. */
   close(): Promise<void>;
 }
 
-/** Opens modules where they are to run. */
-export type OpenModule = (
-  module: ModuleOf,
-  signal: AbortSignal,
-  how?: {
-    /** To be described, or to verify replies and to set up. */
-    readonly purpose?: Purpose;
-    readonly cpus?: readonly number[] | null;
-    readonly loadLimitMs?: number;
-  },
-) => Promise<ScenarioModule>;
+export interface OpenOptions {
+  readonly signal: AbortSignal;
+  /** To be described, or to verify replies and to set up. */
+  readonly purpose?: Purpose;
+  readonly cpus?: readonly number[] | null;
+  readonly loadLimitMs?: number;
+}
 
-/** Loads a module in a process of its own, which is to be closed. Rejects with a UserError that names the scenario. */
+export type OpenModule = (module: ModuleOf, options: OpenOptions) => Promise<ScenarioModule>;
+
+/** Opens modules in processes of this registry. */
+export function moduleOpener(registry: ProcessRegistry): OpenModule {
+  return (module, options) => openModule(registry, module, options);
+}
+
+/** Loads a module in a process of its own, which the caller closes. Rejects with a UserError that names the scenario. */
 export async function openModule(
-  keeper: Keeper,
+  registry: ProcessRegistry,
   module: ModuleOf,
-  signal: AbortSignal,
-  { purpose = 'run', cpus = null, loadLimitMs = LOAD_LIMIT_MS }: Parameters<OpenModule>[2] = {},
+  { signal, purpose = 'run', cpus = null, loadLimitMs = LOAD_LIMIT_MS }: OpenOptions,
 ): Promise<ScenarioModule> {
   const { name, url } = module;
   const entry = entryBeside(import.meta.url, 'process');
-  const kept = keeper.fork(entry, [url, purpose], cpus, { serialization: 'advanced' });
-  const order = (message: ScenarioOrder): void => void kept.child.send(message, () => {});
-  const answer = async <T extends ScenarioNotice['type']>(
-    types: readonly T[],
-    ticket: number | null,
-    forWhat: string,
-    limitMs: number,
-  ): Promise<Extract<ScenarioNotice, { type: T }>> => {
-    const isOne = (notice: ScenarioNotice): notice is Extract<ScenarioNotice, { type: T }> =>
-      types.some((type) => type === notice.type) &&
-      (ticket === null || ('ticket' in notice && notice.ticket === ticket));
-    const accept = (notice: ScenarioNotice) => (isOne(notice) ? notice : undefined);
-    return nextMessage(kept, scenarioNoticeSchema, accept, { forWhat, limitMs, signal });
-  };
-  let lastTicket = 0;
+  const owned = registry.fork(entry, [url, purpose], cpus, { serialization: 'advanced' });
+  const channel = channelTo(owned, signal);
   let ended: string | undefined;
   let closing = false;
-  void kept.exited.then((how) => {
-    ended = endText(how, kept.lastWords());
+  const exited = owned.exited.then((how) => {
+    ended = endText(how, owned.recentOutput());
+    return ended;
   });
   try {
-    const loaded = await answer(['loaded', 'not-loaded'], null, 'while its module was loaded', loadLimitMs);
+    const loaded = await channel.next(['loaded', 'not-loaded'], null, 'while its module was loaded', loadLimitMs);
     if (loaded.type === 'not-loaded') throw notLoaded(module, loaded.message);
   } catch (error) {
-    await kept.kill();
-    throw mended(name, error, loadHint);
+    await owned.kill();
+    throw moduleError(name, error, loadHint);
   }
   return {
     async describe(asked) {
-      const ticket = ++lastTicket;
-      order({ type: 'describe', ticket, asked });
-      const said = await answer(['described', 'failed'], ticket, 'while it was described', ANSWER_LIMIT_MS).catch(
-        (error: unknown) => {
-          throw mended(name, error);
-        },
-      );
-      if (said.type === 'described') return said.description;
-      throw new UserError(said.message);
+      const id = channel.send((id) => ({ type: 'describe', id, asked }));
+      const answer = await channel
+        .next(['described', 'failed'], id, 'while it was described', ANSWER_LIMIT_MS)
+        .catch((error: unknown) => {
+          throw moduleError(name, error);
+        });
+      if (answer.type === 'described') return answer.description;
+      throw new UserError(answer.message);
     },
     async verify({ status, headers, bytes }, expectation) {
-      const ticket = ++lastTicket;
-      order({ type: 'verify', ticket, reply: { status, headers, bytes }, expectation });
-      const said = await answer(['verified', 'failed'], ticket, 'while a reply was verified', ANSWER_LIMIT_MS).catch(
-        (error: unknown) => {
-          throw mended(name, error);
-        },
-      );
-      return said.type === 'verified' ? said.wrong : `verify of the scenario failed: ${said.message}`;
+      const id = channel.send((id) => ({ type: 'verify', id, reply: { status, headers, bytes }, expectation }));
+      const answer = await channel
+        .next(['verified', 'failed'], id, 'while a reply was verified', ANSWER_LIMIT_MS)
+        .catch((error: unknown) => {
+          throw moduleError(name, error);
+        });
+      return answer.type === 'verified' ? answer.wrong : `verify of the scenario failed: ${answer.message}`;
     },
     async setUp(parameters, provider) {
-      kept.child.on('message', (raw) => {
-        const notice = scenarioNoticeSchema.safeParse(raw);
-        if (!notice.success || notice.data.type !== 'wanted') return;
-        const { ticket, wanted } = notice.data;
-        provided(provider, wanted).then(
-          (given) => order({ type: 'given', ticket, given }),
-          (error) => order({ type: 'given', ticket, given: { kind: 'nothing', message: messageOf(error) } }),
-        );
-      });
-      const ticket = ++lastTicket;
-      order({ type: 'set-up', ticket, parameters });
-      const said = await answer(['set-up', 'failed'], ticket, 'while setUp ran', SET_UP_LIMIT_MS);
-      if (said.type === 'set-up') return said.addresses;
-      throw new Error(said.message);
+      provideOn(owned, provider);
+      const id = channel.send((id) => ({ type: 'set-up', id, parameters }));
+      const answer = await channel.next(['set-up', 'failed'], id, 'while setUp ran', SET_UP_LIMIT_MS);
+      if (answer.type === 'set-up') return answer.addresses;
+      throw new Error(answer.message);
     },
-    ended: kept.exited.then((how) => endText(how, kept.lastWords())),
+    ended: exited,
     checkAlive() {
       if (ended === undefined || closing) return;
       throw new UserError(`scenario ${name}: the process of its module ended by itself (${ended})`);
     },
     async close() {
       closing = true;
-      await kept.kill();
+      await owned.kill();
     },
   };
+}
+
+interface Channel {
+  /** Sends a command with a new id, which it returns. */
+  send(command: (id: number) => ScenarioCommand): number;
+  /** The next event of one of these types, and with this id unless it is null. Rejects with NoMessage. */
+  next<T extends ScenarioEvent['type']>(
+    types: readonly T[],
+    id: number | null,
+    forWhat: string,
+    limitMs: number,
+  ): Promise<Extract<ScenarioEvent, { type: T }>>;
+}
+
+function channelTo(owned: OwnedProcess, signal: AbortSignal): Channel {
+  let lastId = 0;
+  return {
+    send(command) {
+      lastId++;
+      owned.child.send(command(lastId), () => {});
+      return lastId;
+    },
+    next<T extends ScenarioEvent['type']>(types: readonly T[], id: number | null, forWhat: string, limitMs: number) {
+      const isAnswer = (event: ScenarioEvent): event is Extract<ScenarioEvent, { type: T }> =>
+        types.some((type) => type === event.type) && (id === null || ('id' in event && event.id === id));
+      const accept = (event: ScenarioEvent) => (isAnswer(event) ? event : undefined);
+      return nextMessage(owned, scenarioEventSchema, accept, { forWhat, limitMs, signal });
+    },
+  };
+}
+
+/** From now on the process gets what `setUp` requests. */
+function provideOn({ child }: OwnedProcess, provider: Provider): void {
+  child.on('message', (raw) => {
+    const event = scenarioEventSchema.safeParse(raw);
+    if (!event.success || event.data.type !== 'request') return;
+    const { id, request } = event.data;
+    const answer = (resource: Resource): void => {
+      child.send({ type: 'provide', id, resource } satisfies ScenarioCommand, () => {});
+    };
+    provided(provider, request).then(answer, (error) => answer({ kind: 'none', message: messageOf(error) }));
+  });
+}
+
+async function provided(provider: Provider, request: ResourceRequest): Promise<Resource> {
+  switch (request.kind) {
+    case 'service':
+      return { kind: 'service', port: await provider.startService(new URL(request.entry), request.args) };
+    case 'folder':
+      return { kind: 'folder', path: await provider.makeFolder() };
+    default:
+      return request satisfies never;
+  }
 }
 
 /** The file that was named cannot be imported. */
@@ -154,24 +187,13 @@ export function notLoaded({ name, source }: ModuleOf, message: string): UserErro
   return new UserError(`--scenario ${reference}: the file fails while loading: ${message}`);
 }
 
-async function provided(provider: Provider, wanted: Wanted) {
-  switch (wanted.kind) {
-    case 'service':
-      return { kind: 'service', port: await provider.startService(new URL(wanted.entry), wanted.args) } as const;
-    case 'folder':
-      return { kind: 'folder', path: await provider.makeFolder() } as const;
-    default:
-      return wanted satisfies never;
-  }
-}
-
-/** What goes wrong with the process of a user's module is theirs to mend. */
-function mended(name: string, error: unknown, hintOf: (error: NoMessage) => string = () => ''): unknown {
+/** A failure of the process of a user's module is theirs to fix. */
+function moduleError(name: string, error: unknown, hintOf: (error: NoMessage) => string = () => ''): unknown {
   return error instanceof NoMessage ? new UserError(`scenario ${name}: ${error.message}${hintOf(error)}`) : error;
 }
 
 function loadHint({ ended }: NoMessage): string {
   return ended
-    ? '; what stands at its top level must not end it'
-    : '; let its top level await nothing that may never come';
+    ? '; code at the top level of the module must not end the process'
+    : '; the top level of the module must not await something that may never happen';
 }

@@ -1,102 +1,102 @@
 /**
- * Runs the module of one scenario, so that nothing of it runs in the harness: what it prints, patches, holds open or ends is
- * its own. What checks the module takes as long to load as the rest, and a trial with a set-up waits for this process, so it is
- * loaded only where the scenario is to be described.
+ * Runs the module of one scenario outside the harness, so that whatever it prints, patches, holds open or ends affects this
+ * process alone. The code that checks a module takes as long to load as everything else, and a trial with a set-up waits for
+ * this process, so that code is loaded only to describe the scenario.
  */
 import { setImmediate } from 'node:timers/promises';
-import { importScenario } from '../../../scenarios/import.ts';
+import { importDefault } from '../../../scenarios/import.ts';
 import type { Scenario, SetUpContext } from '../../../scenarios/scenario.ts';
 import { messageOf, UserError } from '../../errors.ts';
-import type { Given, Purpose, ScenarioNotice, ScenarioOrder, Wanted } from './messages.ts';
+import type { Purpose, Resource, ResourceRequest, ScenarioCommand, ScenarioEvent } from './messages.ts';
 
 const send = process.send?.bind(process);
-// It is not the module's to use: what it says there is meant for another kind of parent, such as a process manager.
+// Not for the module to use: code that calls it takes the parent for something else, such as a process manager.
 delete process.send;
 
-const tell = (notice: ScenarioNotice): void => void send?.(notice);
-const waiting = new Map<number, (given: Given) => void>();
-/** Checked when it is described, which comes before everything else that is asked of it. */
+const notify = (event: ScenarioEvent): void => void send?.(event);
+const pending = new Map<number, (resource: Resource) => void>();
+/** Not checked before it is described, which is the first thing that is asked of a scenario. */
 let scenario: Scenario | undefined;
 
-function ask(wanted: Wanted): Promise<Given> {
+function request(what: ResourceRequest): Promise<Resource> {
   return new Promise((resolve) => {
-    const ticket = waiting.size === 0 ? 1 : Math.max(...waiting.keys()) + 1;
-    waiting.set(ticket, resolve);
-    tell({ type: 'wanted', ticket, wanted });
+    const id = pending.size === 0 ? 1 : Math.max(...pending.keys()) + 1;
+    pending.set(id, resolve);
+    notify({ type: 'request', id, request: what });
   });
 }
 
 const services: Pick<SetUpContext, 'startService' | 'makeFolder'> = {
   startService: async (entry, args = []) => {
-    const given = await ask({ kind: 'service', entry: String(entry), args: args.map(String) });
-    if (given.kind !== 'service') throw refusal(given);
-    return { port: given.port };
+    const resource = await request({ kind: 'service', entry: String(entry), args: args.map(String) });
+    if (resource.kind !== 'service') throw refusal(resource);
+    return { port: resource.port };
   },
   makeFolder: async () => {
-    const given = await ask({ kind: 'folder' });
-    if (given.kind !== 'folder') throw refusal(given);
-    return given.path;
+    const resource = await request({ kind: 'folder' });
+    if (resource.kind !== 'folder') throw refusal(resource);
+    return resource.path;
   },
 };
 
-function refusal(given: Given): Error {
-  return new Error(given.kind === 'nothing' ? given.message : `a ${given.kind} was given instead`);
+function refusal(resource: Resource): Error {
+  return new Error(resource.kind === 'none' ? resource.message : `got a ${resource.kind} instead`);
 }
 
-type Question = Exclude<ScenarioOrder, { readonly type: 'given' }>;
+type Question = Exclude<ScenarioCommand, { readonly type: 'provide' }>;
 
-async function answer(order: Question): Promise<ScenarioNotice> {
-  const { ticket } = order;
-  if (order.type === 'describe') {
+async function answer(question: Question): Promise<ScenarioEvent> {
+  const { id } = question;
+  if (question.type === 'describe') {
     const { checkedScenario, describeScenario } = await import('./description.ts');
-    const { asked } = order;
+    const { asked } = question;
     try {
-      return { type: 'described', ticket, description: describeScenario(asked, checkedScenario(asked, scenario)) };
+      return { type: 'described', id, description: describeScenario(asked, checkedScenario(asked, scenario)) };
     } catch (error) {
       if (error instanceof UserError) throw error;
       throw new UserError(`scenario ${asked.name}: it cannot be described: ${messageOf(error)}`);
     }
   }
   if (scenario === undefined) throw new Error('there is no scenario');
-  switch (order.type) {
+  switch (question.type) {
     case 'verify': {
-      const text = Buffer.from(order.reply.bytes).toString('utf8');
-      const wrong: unknown = (await scenario.verify({ ...order.reply, text }, order.expectation)) ?? null;
-      if (wrong === null || typeof wrong === 'string') return { type: 'verified', ticket, wrong };
-      throw new Error(`it must return what is wrong as a text, or nothing, and returned ${String(wrong)}`);
+      const text = Buffer.from(question.reply.bytes).toString('utf8');
+      const wrong: unknown = (await scenario.verify({ ...question.reply, text }, question.expectation)) ?? null;
+      if (wrong === null || typeof wrong === 'string') return { type: 'verified', id, wrong };
+      throw new Error(`it must return a string that says what is wrong, or nothing, but returned ${String(wrong)}`);
     }
     case 'set-up': {
-      const addresses = (await scenario.setUp?.({ parameters: order.parameters, ...services })) ?? {};
+      const addresses = (await scenario.setUp?.({ parameters: question.parameters, ...services })) ?? {};
       const other = Object.entries(addresses).find(([, address]) => typeof address !== 'string');
-      if (other === undefined) return { type: 'set-up', ticket, addresses: { ...addresses } };
-      throw new Error(`it must return addresses as texts, and '${other[0]}' is a ${typeof other[1]}`);
+      if (other === undefined) return { type: 'set-up', id, addresses: { ...addresses } };
+      throw new Error(`it must return addresses as strings, but '${other[0]}' is a ${typeof other[1]}`);
     }
     default:
-      return order satisfies never;
+      return question satisfies never;
   }
 }
 
-process.on('message', (order: ScenarioOrder) => {
-  if (order.type === 'given') {
-    waiting.get(order.ticket)?.(order.given);
-    waiting.delete(order.ticket);
+process.on('message', (command: ScenarioCommand) => {
+  if (command.type === 'provide') {
+    pending.get(command.id)?.(command.resource);
+    pending.delete(command.id);
     return;
   }
-  answer(order)
-    .catch((error: unknown): ScenarioNotice => ({ type: 'failed', ticket: order.ticket, message: messageOf(error) }))
-    .then(tell);
+  answer(command)
+    .catch((error: unknown): ScenarioEvent => ({ type: 'failed', id: command.id, message: messageOf(error) }))
+    .then(notify);
 });
-// When the harness goes, it goes.
+// It ends with the harness.
 process.on('disconnect', () => process.exit());
 
-// Before the module can patch what the checks are made of.
+// Before the module is loaded, which may patch what the checks use.
 const purpose: Purpose = process.argv[3] === 'describe' ? 'describe' : 'run';
 if (purpose === 'describe') await import('./description.ts');
 try {
-  scenario = (await importScenario(process.argv[2] ?? '')).default;
-  // A rejection that nobody handles ends the process in this turn, and not while the harness thinks that all is well.
+  scenario = await importDefault<Scenario>(process.argv[2] ?? '');
+  // An unhandled rejection ends the process in this turn, before the harness is told that the module is loaded.
   await setImmediate();
-  tell({ type: 'loaded' });
+  notify({ type: 'loaded' });
 } catch (error) {
-  tell({ type: 'not-loaded', message: messageOf(error) });
+  notify({ type: 'not-loaded', message: messageOf(error) });
 }

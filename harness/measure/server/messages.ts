@@ -1,6 +1,6 @@
-/** Messages from child processes, as schemas: nothing that crosses a process boundary is believed unread. */
+/** Messages from the server process, as schemas: nothing that crosses a process boundary is trusted unchecked. */
 import { z } from 'zod';
-import type { HostNotice } from '../../../servers/host-protocol.ts';
+import type { HostMessage } from '../../../servers/host.ts';
 
 const loop = {
   activeMs: z.number(),
@@ -14,7 +14,11 @@ const loop = {
 };
 const handling = { ...loop, requests: z.int(), waitingMs: z.number() };
 
-export const hostNoticeSchema: z.ZodType<HostNotice> = z.discriminatedUnion('type', [
+export const hostMessageSchema: z.ZodType<HostMessage> = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('described'),
+    model: z.record(z.string(), z.unknown()).nullable(),
+  }),
   z.object({ type: z.literal('ready'), port: z.int().min(1).max(65_535), workers: z.int().min(1) }),
   z.object({ type: z.literal('failed'), message: z.string(), code: z.string().nullable() }),
   z.object({
@@ -38,24 +42,3 @@ export const hostNoticeSchema: z.ZodType<HostNotice> = z.discriminatedUnion('typ
     }),
   }),
 ]);
-
-export const serviceNoticeSchema = z.object({ type: z.literal('ready'), port: z.int().min(1).max(65_535) });
-
-export const calibrationOrderSchema = z.object({
-  scenarioUrl: z.string(),
-  parameters: z.record(z.string(), z.number()),
-  /** A number of iterations to time, or the CPU milliseconds to find the number for. */
-  task: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('time'), iterations: z.int().min(1) }),
-    z.object({ kind: z.literal('size'), cpuMs: z.number().positive() }),
-  ]),
-});
-
-export const calibrationNoticeSchema = z.object({
-  iterations: z.int().min(1),
-  cpuMs: z.number().positive(),
-  samples: z.int().min(1),
-});
-
-export type CalibrationOrder = z.infer<typeof calibrationOrderSchema>;
-export type CalibrationNotice = z.infer<typeof calibrationNoticeSchema>;

@@ -1,17 +1,16 @@
 /** Before anything is timed: which models can run the scenario, and do all of them send the same bytes? */
 import type { HandlerContext } from '../../../scenarios/scenario.ts';
-import { frontRoutes } from '../../../servers/front-handler.ts';
-import { blame, UserError } from '../../errors.ts';
+import { frontRoutes } from '../../../servers/pool/front-handler.ts';
+import { asUserError, UserError } from '../../errors.ts';
 import type { PlannedModel } from '../../plan/schedule/cells.ts';
 import type { Failure } from '../../store/schema.ts';
-import type { Keeper } from '../processes/keeper.ts';
-import { type Fingerprints, type Judge, RepliesDiffer, verifyReplies } from '../replies/verify.ts';
+import type { ProcessRegistry } from '../processes/registry.ts';
+import { type Fingerprints, RepliesDiffer, type Verifier, verifyReplies } from '../replies/verify.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { openModule } from '../scenario/module.ts';
-import { type Surroundings, setUp } from '../scenario/set-up.ts';
+import { type ScenarioResources, setUp } from '../scenario/set-up.ts';
 import { type ServerProcess, startServer } from '../server/process.ts';
-import { rootCause } from './root-cause.ts';
-import { reasonOf } from './trial.ts';
+import { failureOf, rootCause } from './failure.ts';
 
 /** What was found before the first trial. */
 export interface Preflight {
@@ -21,7 +20,13 @@ export interface Preflight {
   readonly unable: ReadonlyMap<string, Failure>;
 }
 
-export interface PreflightOptions {
+export interface PreflightRequest {
+  readonly loaded: LoadedScenario;
+  /** Size of the work of one request, as `calibrate` found it. */
+  readonly iterations: number;
+  readonly models: readonly PlannedModel[];
+  /** Of the models that have several. */
+  readonly workers: number;
   /** Another Node.js than our own for the servers. */
   readonly execPath?: string | undefined;
   /** Called with each server when its replies are right, before it is stopped. What it throws is thrown. */
@@ -32,27 +37,26 @@ export interface PreflightOptions {
 const FEWEST_REPLIES = 2;
 
 /**
- * Starts every model once with the scenario, and checks every reply: by the scenario's own `verify`, and byte for byte against
- * the other models. Throws a UserError that names scenario and model when replies differ, because a comparison between models
- * that do not do the same is worth nothing; when no model can run the scenario; and when its module fails by itself.
+ * Starts every model once with the scenario, and checks every reply: by the scenario's own `verify`, and byte for byte
+ * against the other models. Throws a UserError that names scenario and model when replies differ, because models that do not
+ * do the same cannot be compared; when no model can run the scenario; and when its module fails by itself.
  */
 export async function preflight(
-  keeper: Keeper,
-  loaded: LoadedScenario,
-  iterations: number,
-  models: readonly PlannedModel[],
-  workers: number,
+  registry: ProcessRegistry,
+  request: PreflightRequest,
   signal: AbortSignal,
-  options: PreflightOptions = {},
 ): Promise<Preflight> {
+  const { loaded, iterations, models } = request;
   const { id, parameters } = loaded;
-  const surroundings = await blame(`scenario ${id}: its setUp failed`, signal, () => setUp(keeper, loaded, signal));
+  const resources = await asUserError(`scenario ${id}: its setUp failed`, signal, () =>
+    setUp(registry, loaded, signal),
+  );
   try {
-    const module = await openModule(keeper, loaded, signal);
+    const module = await openModule(registry, loaded, { signal });
     try {
-      const handlerContext = { parameters, iterations, addresses: surroundings.addresses };
-      const judge: Judge = (reply, requestClass) => module.verify(reply, { ...handlerContext, requestClass });
-      const check = { keeper, loaded, handlerContext, surroundings, judge, workers, signal, options };
+      const handlerContext = { parameters, iterations, addresses: resources.addresses };
+      const verifier: Verifier = (reply, requestClass) => module.verify(reply, { ...handlerContext, requestClass });
+      const check = { registry, request, handlerContext, resources, verifier, signal };
       const unable = new Map<string, Failure>();
       let expected: Fingerprints | null = null;
       for (const model of models) {
@@ -70,55 +74,56 @@ export async function preflight(
       await module.close();
     }
   } finally {
-    await surroundings.takeAway();
+    await resources.dispose();
   }
 }
 
 interface Check {
-  readonly keeper: Keeper;
-  readonly loaded: LoadedScenario;
+  readonly registry: ProcessRegistry;
+  readonly request: PreflightRequest;
   readonly handlerContext: HandlerContext;
-  readonly surroundings: Surroundings;
-  readonly judge: Judge;
-  readonly workers: number;
+  readonly resources: ScenarioResources;
+  readonly verifier: Verifier;
   readonly signal: AbortSignal;
-  readonly options: PreflightOptions;
 }
 
-/** What the replies of one model are, or why it cannot run the scenario. */
+/** The replies of one model, or why it cannot run the scenario. */
 async function checked(
   check: Check,
   model: PlannedModel,
-  before: Fingerprints | null,
+  expected: Fingerprints | null,
 ): Promise<Fingerprints | Failure> {
-  const { keeper, loaded, handlerContext, surroundings, signal, options } = check;
+  const { registry, request, handlerContext, resources, verifier, signal } = check;
+  const { loaded, execPath, visit } = request;
   const { classes, url: scenarioUrl } = loaded;
-  const workers = model.style === 'alone' ? 1 : check.workers;
+  const workers = model.style === 'alone' ? 1 : request.workers;
   const context = { scenarioUrl, handlerContext, workers, port: 0, onFront: frontRoutes(classes) };
   let server: ServerProcess | undefined;
   try {
     let prints: Fingerprints;
     try {
-      server = await startServer(keeper, model.name, context, signal, { execPath: options.execPath });
+      server = await startServer(registry, model.name, context, signal, { modelUrl: model.url, execPath });
       const times = Math.max(FEWEST_REPLIES, server.workers);
-      prints = await verifyReplies(server.url, classes, times, before, check.judge, signal);
+      prints = await verifyReplies({ url: server.url, classes, times, expected, verifier, signal });
     } catch (error) {
-      const cause = server === undefined ? error : await rootCause(error, server, surroundings, signal);
+      const cause = server === undefined ? error : await rootCause(error, server, resources, signal);
       signal.throwIfAborted();
       return inabilityOf(cause, `scenario ${loaded.id} under ${model.name}`);
     }
-    await options.visit?.(server, model, prints);
+    await visit?.(server, model, prints);
     return prints;
   } finally {
     await server?.stop();
   }
 }
 
-/** Why the model is left out. Throws what the other models have to do with. */
+/** Why the model is left out. Throws what is not a matter of this model alone. */
 function inabilityOf(error: unknown, where: string): Failure {
   if (error instanceof UserError) throw error;
-  const reason = reasonOf(error);
-  // Replies that differ are of two models, and a service is there for all of them.
-  if (error instanceof RepliesDiffer || reason.kind === 'upstream') throw new UserError(`${where}: ${reason.message}`);
-  return reason;
+  const failure = failureOf(error);
+  // Two models took part in replies that differ, and a service serves all of them.
+  if (error instanceof RepliesDiffer || failure.kind === 'upstream') {
+    throw new UserError(`${where}: ${failure.message}`);
+  }
+  return failure;
 }

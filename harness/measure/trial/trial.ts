@@ -4,33 +4,32 @@
  *   set up ─ spawn ─ first reply ─ verify ─ warm up ─ measure ─ verify ─ stop
  *                                           └─ load runs without a break ─┘
  *
- * Under a rate load the closed loop that warms up ends first, and the schedule begins: its lead-in lets queues become what
- * they are going to be.
+ * Under a rate load the closed loop that warms up ends first, and the schedule begins. Its lead-in lets queues reach their
+ * lasting length before the window begins.
  */
-
 import { setTimeout } from 'node:timers/promises';
 import type { HandlerContext } from '../../../scenarios/scenario.ts';
-import { frontRoutes } from '../../../servers/front-handler.ts';
 import type { ServerSnapshot } from '../../../servers/model.ts';
-import { codeOf, messageOf } from '../../errors.ts';
+import { frontRoutes } from '../../../servers/pool/front-handler.ts';
+import { messageOf } from '../../errors.ts';
 import { rarestShare } from '../../judge/trial/classes.ts';
 import { objection } from '../../judge/trial/objection.ts';
 import type { Cell, Environment, Failure, Measurement, ScenarioPlan, Trial } from '../../store/schema.ts';
+import { serverBetween } from '../../store/server-schema.ts';
 import { FailedTrial } from '../failed-trial.ts';
-import type { Generators } from '../generator/generators.ts';
+import type { Generators, LoadResult } from '../generator/generators.ts';
 import type { GeneratorPool } from '../generator/pool.ts';
-import { NoMessage } from '../processes/conversation.ts';
-import type { Keeper } from '../processes/keeper.ts';
+import { threadPoolSize } from '../host/environment.ts';
+import type { ProcessRegistry } from '../processes/registry.ts';
 import { type MemoryWatch, watchMemory } from '../readings/memory.ts';
-import { readWindow, serverBetween } from '../readings/window.ts';
+import { readWindow } from '../readings/window.ts';
 import { type Fingerprints, verifyReplies } from '../replies/verify.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
-import { SetUpError, type Surroundings, setUp } from '../scenario/set-up.ts';
-import { type ServerProcess, StartError, startServer } from '../server/process.ts';
+import { type ScenarioResources, setUp } from '../scenario/set-up.ts';
+import { type ServerProcess, startServer } from '../server/process.ts';
+import type { Barrier } from './barrier.ts';
+import { endOfServer, endOfService, failureOf, rootCause, workersLost } from './failure.ts';
 import { loadTarget } from './load-target.ts';
-import type { Attendance } from './meeting.ts';
-import { endOfServer, endOfService, lostText, rootCause } from './root-cause.ts';
-import { startStopwatch } from './stopwatch.ts';
 import { allAccepted, BIN_MS, leadInMs, WARM_UP_LIMIT_MS, warmUp } from './warm-up.ts';
 
 export interface TrialRequest {
@@ -44,25 +43,25 @@ export interface TrialRequest {
   /** Longest warm-up, where it is not the usual limit. */
   readonly warmUpLimitMs?: number;
   readonly measureMs: number;
-  /** Where the run takes place: what a figure is held against. */
+  /** Where the run takes place: what the figures are judged against. */
   readonly environment: Pick<Environment, 'availableCpus' | 'uvThreadpoolSize'>;
-  /** What makes a trial not count although nothing is wrong with the server: it is to be measured again. */
+  /** Reasons, other than a fault of the server, for which the trial does not count and is repeated. */
   readonly repeatedFor: readonly Extract<Failure['kind'], 'disturbed' | 'calibration'>[];
-  /** Another host than the one of the registered models, for a server that is measured beside them. */
-  readonly host?: URL;
-  /** Another Node.js than our own, which the server and all that it starts run on. */
+  /** The module of the model, where it is not a built-in one. */
+  readonly modelUrl?: string | undefined;
+  /** Another Node.js than our own, for the server and all its descendants. */
   readonly execPath?: string;
   /** With a trial that runs at the same time: both begin their windows together, and load both until both are over. */
-  readonly meeting?: Attendance;
-  /** Of the schedule of an open loop: the same for every model, so that all of them meet the same requests. */
+  readonly barrier?: Barrier;
+  /** Of the schedule of an open loop: the same for every model, so that all of them get the same requests. */
   readonly seed: number;
-  /** When a request counts as lost, instead of what follows from the cell. */
+  /** Time after which a request counts as lost, instead of what follows from the cell. */
   readonly timeoutSec?: number;
 }
 
-/** Runs one trial. Whatever goes wrong with the server or the load is an outcome; an abort and a bug are thrown. */
+/** Runs one trial. A failure of the server or the load is an outcome; an abort and a bug are thrown. */
 export async function runTrial(
-  keeper: Keeper,
+  registry: ProcessRegistry,
   pool: GeneratorPool,
   request: TrialRequest,
   signal: AbortSignal,
@@ -71,153 +70,113 @@ export async function runTrial(
   const stopwatch = startStopwatch();
   let outcome: Trial['outcome'];
   try {
-    outcome = { status: 'ok', measurement: await measured(keeper, pool, request, signal, stopwatch.endPhase) };
+    const measurement = await measured({ registry, pool, request, signal, endPhase: stopwatch.endPhase });
+    outcome = { status: 'ok', measurement };
   } catch (error) {
     if (signal.aborted) throw error;
-    outcome = { status: 'failed', reason: reasonOf(error) };
+    outcome = { status: 'failed', reason: failureOf(error) };
   }
   return { type: 'trial', cell: cell.id, round, attempt, ...stopwatch.stop(), outcome };
 }
 
-async function measured(
-  keeper: Keeper,
-  pool: GeneratorPool,
-  request: TrialRequest,
-  signal: AbortSignal,
-  endPhase: (phase: keyof Trial['phasesMs']) => void,
-): Promise<Measurement> {
-  const { cell, plan, loaded, expected } = request;
-  const { placement } = cell;
-  const { classes, parameters, url: scenarioUrl } = loaded;
-  const [serverCpus, generatorCpus] =
-    placement.kind === 'isolated' ? [placement.serverCpus, placement.generatorCpus] : [null, null];
-  let running: ServerProcess | undefined;
-  let surroundings: Surroundings | undefined;
-  let spawning: Promise<Generators> | undefined;
-  let memory: MemoryWatch | undefined;
+/** What every step of a trial works with. */
+interface Context {
+  readonly registry: ProcessRegistry;
+  readonly pool: GeneratorPool;
+  readonly request: TrialRequest;
+  readonly signal: AbortSignal;
+  readonly endPhase: Stopwatch['endPhase'];
+}
+
+/** What has been started so far, and must be stopped however the trial ends. */
+interface Started {
+  resources?: ScenarioResources;
+  server?: ServerProcess;
+  generators?: Promise<Generators>;
+  memory?: MemoryWatch;
+}
+
+/** A server that sends the right replies, and generators that are ready to load it. */
+interface Ready {
+  readonly resources: ScenarioResources;
+  readonly server: ServerProcess;
+  readonly generators: Generators;
+  readonly memory: MemoryWatch;
+  /** Of the server before the load. */
+  readonly idle: ServerSnapshot;
+  readonly startUpMs: number;
+  /** Verifies every class of request, on every worker. */
+  verify(): Promise<Fingerprints>;
+  /** Waits for a step, or rejects with the first thing that makes the trial invalid while the load runs. */
+  unlessTrouble<T>(step: Promise<T>): Promise<T>;
+}
+
+async function measured(context: Context): Promise<Measurement> {
+  const { request, signal, endPhase } = context;
+  const started: Started = {};
   try {
-    surroundings = await setUp(keeper, loaded, signal, generatorCpus);
-    const handlerContext: HandlerContext = {
-      parameters,
-      iterations: plan.iterations,
-      addresses: surroundings.addresses,
-    };
-    const context = { scenarioUrl, handlerContext, workers: cell.workers, port: 0, onFront: frontRoutes(classes) };
-    const spawnedAt = performance.now();
-    const { host, execPath } = request;
-    const server = await startServer(keeper, cell.model, context, signal, { host, cpus: serverCpus, execPath });
-    running = server;
-    const verify = (requests: typeof classes, times: number): Promise<Fingerprints> =>
-      verifyReplies(server.url, requests, times, expected, null, signal);
-    await verify(classes.slice(0, 1), 1);
-    const startUpMs = performance.now() - spawnedAt;
-    endPhase('spawn');
-
-    // Only now, or its own start would be part of the server's.
-    spawning = pool.take(placement.generators, generatorCpus, signal);
-    spawning.catch(() => {}); // It is awaited below, unless something fails before.
-    await verify(classes, server.workers);
-    const generators = await spawning;
-    const idle = await server.snapshot(signal);
-    memory = await watchMemory(idle);
-    endPhase('verify');
-
-    const trouble = firstTrouble(server, generators, surroundings);
-    const completions: number[] = [];
-    const target = loadTarget(request, server.url, classes);
-    await Promise.race([generators.connect(target, signal), trouble]);
-    const kept = cell.connectionMode === 'keep-alive' ? cell.connections : 0;
-    await Promise.race([allAccepted(server, kept, signal), trouble]);
-    endPhase('connect');
-    generators.go((count) => completions.push(count));
-    const limitMs = request.warmUpLimitMs ?? WARM_UP_LIMIT_MS;
-    const steady = await Promise.race([
-      warmUp(completions, { workers: server.workers, cycle: 1 / rarestShare(plan), limitMs }, signal),
-      trouble,
-    ]);
-    endPhase('warmUp');
-    if (cell.load.kind === 'rate') {
-      await Promise.race([generators.offer(signal), trouble]);
-      await Promise.race([
-        setTimeout(leadInMs(request.measureMs, plan.limit?.kind === 'waiting' ? plan.limit.waitingMs : 0), undefined, {
-          signal,
-        }),
-        trouble,
-      ]);
-      endPhase('leadIn');
-    }
-
-    await memory.follow(idle);
-    await Promise.race([request.meeting?.meet(), trouble]);
-    // A busy server answers late, so nobody waits for what it tells about itself. CPU time is read from outside.
-    const before = answerOf(server.snapshot(signal));
-    const reading = readWindow(surroundings.pids, serverCpus);
-    const pids = idle.processes.map(({ pid }) => pid);
-    await Promise.race([generators.measure({ windowMs: request.measureMs, pids }, signal), trouble]);
-    const beside = reading();
-    const after = answerOf(server.snapshot(signal));
-    await Promise.race([request.meeting?.meet(), trouble]);
-    const finished = generators.finish(signal);
-    const memorySizes = await Promise.race([after.then((last) => memory?.stop(last)), trouble]);
-    const { fault, windowStartMs, open: record, threads, sent, ...load } = await Promise.race([finished, trouble]);
-    if (fault !== null) throw new FailedTrial(fault.kind, fault.message);
-    await generators.stop();
-    const end = await server.snapshot(signal);
-    endPhase('measure');
-
-    if (end.lostWorkers > 0) throw new FailedTrial('lost-worker', lostText(end.lostWorkers, server.lastWords()));
-    await verify(classes, server.workers);
-    endPhase('verifyAfter');
-
-    const facts = {
-      windowMs: load.windowMs,
-      requests: load.requests,
-      threads,
-      poolSize: poolSize(request.environment),
-    };
-    const usage = serverBetween(await before, await after, facts);
-    // An open loop may have had nothing due that was answered by the end: that is what it found.
-    const nothing = load.requests === 0 && (record === null || record.due === 0);
-    if (usage === null || nothing || memorySizes === undefined) throw new FailedTrial('no-requests', NO_REQUESTS);
-    const timeline = { binMs: BIN_MS, completions, windowStartMs };
-    const open = record === null ? null : { ...record, timeoutMs: target.timeoutSec * 1000 };
-    const strangers = strangersBetween(idle, end, sent);
-    const found = {
-      startUpMs,
-      ...load,
-      strangers,
-      steady,
-      timeline,
-      server: usage,
-      ...beside,
-      memory: memorySizes,
-      open,
-    };
-    const objected = objectionTo(found, request);
+    const ready = await start(context, started);
+    const load = await reachSteadyLoad(context, ready);
+    const found = await measureWindow(context, ready);
+    await checkAfterwards(context, ready, found.end);
+    const measurement = measurementOf(context, ready, load, found);
+    const objected = objectionTo(measurement, request);
     if (objected !== null) throw new FailedTrial(objected.kind, objected.message);
-    return found;
+    return measurement;
   } catch (error) {
-    request.meeting?.leave(messageOf(error));
-    throw running && surroundings ? await rootCause(error, running, surroundings, signal) : error;
+    request.barrier?.abandon(messageOf(error));
+    const { server, resources } = started;
+    throw server && resources ? await rootCause(error, server, resources, signal) : error;
   } finally {
-    memory?.drop();
-    // The generators first: they would reconnect to a server that is gone as fast as they can.
-    await spawning?.then((generators) => generators.stop()).catch(() => {});
-    await running?.stop();
-    await surroundings?.takeAway();
+    await stopAll(started);
     endPhase('stop');
   }
 }
 
-/** Nobody need hear of it when the answer does not come, unless they wait for it. */
-function answerOf<T>(asked: Promise<T>): Promise<T> {
-  asked.catch(() => {});
-  return asked;
+/** Starts the server and the generators, and verifies the replies: phases `spawn` and `verify`. */
+async function start({ registry, pool, request, signal, endPhase }: Context, started: Started): Promise<Ready> {
+  const { cell, plan, loaded, expected, modelUrl, execPath } = request;
+  const { placement } = cell;
+  const { classes, parameters, url: scenarioUrl } = loaded;
+  const [serverCpus, generatorCpus] =
+    placement.kind === 'isolated' ? [placement.serverCpus, placement.generatorCpus] : [null, null];
+  const resources = await setUp(registry, loaded, signal, generatorCpus);
+  started.resources = resources;
+  const handlerContext: HandlerContext = { parameters, iterations: plan.iterations, addresses: resources.addresses };
+  const serverContext = { scenarioUrl, handlerContext, workers: cell.workers, port: 0, onFront: frontRoutes(classes) };
+  const spawnedAt = performance.now();
+  const server = await startServer(registry, cell.model, serverContext, signal, {
+    modelUrl,
+    cpus: serverCpus,
+    execPath,
+  });
+  started.server = server;
+  const verify = (requests: typeof classes, times: number): Promise<Fingerprints> =>
+    verifyReplies({ url: server.url, classes: requests, times, expected, verifier: null, signal });
+  await verify(classes.slice(0, 1), 1);
+  const startUpMs = performance.now() - spawnedAt;
+  endPhase('spawn');
+
+  // Only now, or the start of the generators would slow down that of the server.
+  started.generators = pool.take(placement.generators, generatorCpus, signal);
+  started.generators.catch(() => {}); // It is awaited below, unless something fails before.
+  await verify(classes, server.workers);
+  const generators = await started.generators;
+  const idle = await server.snapshot(signal);
+  const memory = await watchMemory(idle);
+  started.memory = memory;
+  endPhase('verify');
+  const trouble = firstTrouble(server, generators, resources);
+  return {
+    ...{ resources, server, generators, memory, idle, startUpMs },
+    verify: () => verify(classes, server.workers),
+    unlessTrouble: (step) => Promise.race([step, trouble]),
+  };
 }
 
 /** Rejects with the first thing that makes the trial invalid while the load runs. */
-function firstTrouble(server: ServerProcess, generators: Generators, surroundings: Surroundings): Promise<never> {
-  const death = Promise.race([endOfServer(server), endOfService(surroundings)]).then((reason) => {
+function firstTrouble(server: ServerProcess, generators: Generators, resources: ScenarioResources): Promise<never> {
+  const death = Promise.race([endOfServer(server), endOfService(resources)]).then((reason) => {
     throw reason;
   });
   const trouble = Promise.race([generators.fault, death]);
@@ -225,44 +184,165 @@ function firstTrouble(server: ServerProcess, generators: Generators, surrounding
   return trouble;
 }
 
+/** The load at the beginning of the window. */
+interface SteadyLoad {
+  /** Completed requests in each `BIN_MS` since the load began; it grows while the load runs. */
+  readonly completions: readonly number[];
+  readonly isSteady: boolean;
+  readonly timeoutSec: number;
+}
+
+/** Connects, warms up, and sends on schedule where there is one: phases `connect`, `warmUp` and `leadIn`. */
+async function reachSteadyLoad({ request, signal, endPhase }: Context, ready: Ready): Promise<SteadyLoad> {
+  const { cell, plan, loaded } = request;
+  const { server, generators, unlessTrouble } = ready;
+  const target = loadTarget(request, server.url, loaded.classes);
+  await unlessTrouble(generators.connect(target, signal));
+  const connections = cell.connectionMode === 'keep-alive' ? cell.connections : 0;
+  await unlessTrouble(allAccepted(server, connections, signal));
+  endPhase('connect');
+  const completions: number[] = [];
+  generators.go((count) => completions.push(count));
+  const limitMs = request.warmUpLimitMs ?? WARM_UP_LIMIT_MS;
+  const settings = { workers: server.workers, cycle: 1 / rarestShare(plan), limitMs };
+  const isSteady = await unlessTrouble(warmUp(completions, settings, signal));
+  endPhase('warmUp');
+  if (cell.load.kind === 'rate') {
+    await unlessTrouble(generators.offer(signal));
+    const waitingMs = plan.limit?.kind === 'waiting' ? plan.limit.waitingMs : 0;
+    await unlessTrouble(setTimeout(leadInMs(request.measureMs, waitingMs), undefined, { signal }));
+    endPhase('leadIn');
+  }
+  return { completions, isSteady, timeoutSec: target.timeoutSec };
+}
+
+/** What was read at the edges of the window and after it. */
+interface WindowReadings {
+  readonly load: LoadResult;
+  readonly memory: Measurement['memory'];
+  readonly around: ReturnType<ReturnType<typeof readWindow>>;
+  readonly before: ServerSnapshot;
+  readonly after: ServerSnapshot;
+  /** When the load has ended. */
+  readonly end: ServerSnapshot;
+}
+
+/** Measures the window and ends the load: phase `measure`. */
+async function measureWindow({ request, signal, endPhase }: Context, ready: Ready): Promise<WindowReadings> {
+  const { cell, measureMs, barrier } = request;
+  const { server, generators, memory, idle, resources, unlessTrouble } = ready;
+  await memory.follow(idle);
+  await unlessTrouble(Promise.resolve(barrier?.wait()));
+  // A busy server answers late, so its snapshots are not waited for here. CPU time is read from outside.
+  const before = awaitedLater(server.snapshot(signal));
+  const readAround = readWindow(resources.pids, cell.placement.kind === 'isolated' ? cell.placement.serverCpus : null);
+  const pids = idle.processes.map(({ pid }) => pid);
+  await unlessTrouble(generators.measure({ windowMs: measureMs, pids }, signal));
+  const around = readAround();
+  const after = awaitedLater(server.snapshot(signal));
+  await unlessTrouble(Promise.resolve(barrier?.wait()));
+  const finished = awaitedLater(generators.finish(signal));
+  const memorySizes = await unlessTrouble(after.then((last) => memory.stop(last)));
+  const load = await unlessTrouble(finished);
+  if (load.fault !== null) throw new FailedTrial(load.fault.kind, load.fault.message);
+  await generators.stop();
+  const end = await server.snapshot(signal);
+  endPhase('measure');
+  return { load, memory: memorySizes, around, before: await before, after: await after, end };
+}
+
+/** A rejection of this promise is handled when it is awaited, which may be later or never. */
+function awaitedLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+/** Whether the server still has all its workers and still sends the right replies: phase `verifyAfter`. */
+async function checkAfterwards({ endPhase }: Context, { server, verify }: Ready, end: ServerSnapshot): Promise<void> {
+  if (end.lostWorkers > 0) throw workersLost(end.lostWorkers, server);
+  await verify();
+  endPhase('verifyAfter');
+}
+
 const NO_REQUESTS = 'no request completed within the measured window; make it longer with --duration';
 
-/** Why a server could not be measured. Throws what is a bug. */
-export function reasonOf(error: unknown): Failure {
-  if (error instanceof FailedTrial) return error.reason;
-  if (error instanceof SetUpError) return { kind: 'upstream', message: messageOf(error) };
-  if (error instanceof NoMessage || error instanceof StartError)
-    return { kind: 'not-ready', message: messageOf(error) };
-  if (codeOf(error) !== undefined) return { kind: 'connection-error', message: messageOf(error) };
-  throw error;
+function measurementOf(
+  { request: { environment } }: Context,
+  { idle, startUpMs }: Ready,
+  { completions, isSteady, timeoutSec }: SteadyLoad,
+  { load, memory, around, before, after, end }: WindowReadings,
+): Measurement {
+  const { fault: _, windowStartMs, open, threads, sent, ...recorded } = load;
+  const { windowMs, requests } = recorded;
+  const server = serverBetween(before, after, { windowMs, requests, threads, poolSize: threadPoolSize(environment) });
+  // In an open loop it is a result that nothing was answered, as long as something was due.
+  const isEmpty = requests === 0 && (open === null || open.due === 0);
+  if (server === null || isEmpty) throw new FailedTrial('no-requests', NO_REQUESTS);
+  return {
+    startUpMs,
+    ...recorded,
+    strangers: foreignRequests(idle, end, sent),
+    steady: isSteady,
+    timeline: { binMs: BIN_MS, completions: [...completions], windowStartMs },
+    server,
+    ...around,
+    memory,
+    open: open === null ? null : { ...open, timeoutMs: timeoutSec * 1000 },
+  };
+}
+
+/** Requests that the server answered between two snapshots beyond the `sent` ones of the generators. */
+function foreignRequests(before: ServerSnapshot, after: ServerSnapshot, sent: number): number {
+  return Math.max(0, answeredBy(after) - answeredBy(before) - sent);
+}
+
+/** Requests that handler code has answered so far. */
+export function answeredBy({ front, workers }: ServerSnapshot): number {
+  return workers.reduce((sum, { requests }) => sum + requests, front?.requests ?? 0);
 }
 
 /** What speaks against the measurement; null when it counts. */
-export function objectionTo(measurement: Measurement, request: TrialRequest): Failure | null {
-  const { cell, plan, environment, meeting, loaded, repeatedFor } = request;
+function objectionTo(measurement: Measurement, request: TrialRequest): Failure | null {
+  const { cell, plan, environment, barrier, loaded, repeatedFor } = request;
   const frontAnswers = loaded.classes.some(({ onFront }) => onFront === true);
-  const found = objection({ measurement, cell, plan, environment, isDuet: meeting !== undefined, frontAnswers });
+  const found = objection({ measurement, cell, plan, environment, isDuet: barrier !== undefined, frontAnswers });
   if (found === null) return null;
   const { message } = found.reason;
   const kind = found.atFault === 'calibration' ? 'calibration' : found.reason.kind;
   return (kind === 'disturbed' || kind === 'calibration') && !repeatedFor.includes(kind) ? null : { kind, message };
 }
 
-/** Requests that the server answered between two snapshots beyond those that the generators sent. */
-export function strangersBetween(before: ServerSnapshot, after: ServerSnapshot, sent: number): number {
-  return Math.max(0, requestsOf(after) - requestsOf(before) - sent);
+async function stopAll({ resources, server, generators, memory }: Started): Promise<void> {
+  memory?.drop();
+  // The generators first: they would reconnect to a server that is gone as fast as they can.
+  await generators?.then((all) => all.stop()).catch(() => {});
+  await server?.stop();
+  await resources?.dispose();
 }
 
-/** Requests that handler code has answered so far. */
-function requestsOf({ front, workers }: ServerSnapshot): number {
-  return workers.reduce((sum, { requests }) => sum + requests, front?.requests ?? 0);
+/** Times the phases of a trial on the monotonic clock, and notices when the system clock was set. */
+export interface Stopwatch {
+  endPhase(phase: keyof Trial['phasesMs']): void;
+  stop(): Pick<Trial, 'startedAt' | 'clockStepMs' | 'phasesMs'>;
 }
 
-/** libuv's own default, and what people set instead. */
-const USUAL_POOL_SIZE = 4;
+export function startStopwatch(): Stopwatch {
+  const startedAt = new Date().toISOString();
+  const offsetMs = clockOffsetMs();
+  const phasesMs: Trial['phasesMs'] = {};
+  const ended: Record<string, number> = phasesMs;
+  let phaseStart = performance.now();
+  return {
+    endPhase(phase) {
+      const now = performance.now();
+      ended[phase] = now - phaseStart;
+      phaseStart = now;
+    },
+    stop: () => ({ startedAt, clockStepMs: Math.round(clockOffsetMs() - offsetMs), phasesMs }),
+  };
+}
 
-/** Threads in the libuv pool of a process. */
-export function poolSize({ uvThreadpoolSize }: Pick<Environment, 'uvThreadpoolSize'>): number {
-  const size = Number.parseInt(uvThreadpoolSize ?? '', 10);
-  return size >= 1 ? size : USUAL_POOL_SIZE;
+/** How far the system clock is ahead of the monotonic one: constant, unless the system clock is set. */
+function clockOffsetMs(): number {
+  return Date.now() - performance.now();
 }

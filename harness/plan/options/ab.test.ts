@@ -78,10 +78,10 @@ describe('what cannot be', () => {
   test.each<[AbFlags, RegExp]>([
     [{ margin: '0%' }, /^--margin 0%: give a share above 0/],
     [{ margin: '-1%' }, /^--margin -1%: give a share above 0/],
-    [{ rounds: 2 }, /^--rounds 2: nothing can be said of fewer than 3; give 3 or more$/],
-    [{ rounds: 5, budget: '60s' }, /^--budget and --rounds: /],
+    [{ rounds: 2 }, /^--rounds 2: an interval takes 3 rounds or more$/],
+    [{ rounds: 5, budget: '60s' }, /^--budget and --rounds exclude each other/],
     [{ budget: 'soon' }, /^--budget soon: give a time from 100ms to 24h/],
-    [{ model: ['clutser'] }, /^--model clutser: there is no such model/],
+    [{ model: ['clutser'] }, /^--model clutser: unknown model/],
   ])('%j', (flags, line) => {
     expect(() => options(flags)).toThrow(line);
   });

@@ -34,7 +34,7 @@ const MODELS: readonly string[] = ['single'];
 /** Measured in any case: the first look. */
 const ROUNDS = 3;
 const BUDGET = '60s';
-/** Launches differ more than the windows of one launch do, so many short ones tell more than few long ones. */
+/** Launches differ more than the windows of one launch do, so many short ones show more than a few long ones. */
 const MEASURE_MS = 800;
 /** They keep a worker busy, and its queue is short enough for it to answer at once when it is asked for its usage. */
 const CONNECTIONS_PER_WORKER = 16;
@@ -50,9 +50,7 @@ export function resolveAbOptions(
   choices: Omit<Choices, 'defaultScenarios'>,
 ): AbOptions {
   if (flags.rounds !== undefined && flags.rounds < ROUNDS) {
-    throw new UserError(
-      `--rounds ${flags.rounds}: nothing can be said of fewer than ${ROUNDS}; give ${ROUNDS} or more`,
-    );
+    throw new UserError(`--rounds ${flags.rounds}: an interval takes ${ROUNDS} rounds or more`);
   }
   const budget = flags.budget ?? (flags.rounds === undefined ? BUDGET : undefined);
   const model = flags.model ?? MODELS;

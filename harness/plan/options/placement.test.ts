@@ -172,8 +172,8 @@ describe('--generators', () => {
     [-1, 64, '--generators -1: give a whole number from 1 to 64'],
     [1.5, 64, '--generators 1.5: give a whole number from 1 to 64'],
     [65, 1000, '--generators 65: give a whole number from 1 to 64'],
-    [6, 5, '--generators 6: 5 connections cannot be split among them; give 5 at most, or more --connections'],
-    [2, 1, '--generators 2: 1 connection cannot be split among them; give 1 at most, or more --connections'],
+    [6, 5, '--generators 6: 5 connections cannot be split among them; give at most 5, or more --connections'],
+    [2, 1, '--generators 2: 1 connection cannot be split among them; give at most 1, or more --connections'],
   ])('%d with %d connections is refused', (generators, connections, message) => {
     expect(() => place({ generators }, machine(2), connections)).toThrow(new UserError(message));
   });

@@ -1,7 +1,7 @@
 /** Where load generators run: beside the server, or on CPUs reserved for them. */
 import { UserError } from '../../errors.ts';
 import type { Placement } from '../../store/schema.ts';
-import { whole } from './values.ts';
+import { integerFlag } from './values.ts';
 
 /** From this many CPUs on, some are reserved without being asked for. */
 const CPUS_TO_ISOLATE = 4;
@@ -45,10 +45,10 @@ export function placementFor(
   const placement = reserve(asked.isolate, machine);
   const reserved = placement.kind === 'isolated' ? placement.generatorCpus.length : 1;
   const most = Math.min(MOST_GENERATORS, connections);
-  const generators = whole('--generators', asked.generators ?? Math.min(reserved, most), 1, MOST_GENERATORS);
+  const generators = integerFlag('--generators', asked.generators ?? Math.min(reserved, most), 1, MOST_GENERATORS);
   if (generators > connections) {
     throw new UserError(
-      `--generators ${generators}: ${connections} connection${connections === 1 ? '' : 's'} cannot be split among them; give ${most} at most, or more --connections`,
+      `--generators ${generators}: ${connections} connection${connections === 1 ? '' : 's'} cannot be split among them; give at most ${most}, or more --connections`,
     );
   }
   return { ...placement, generators };

@@ -13,7 +13,7 @@ export interface Preset {
   readonly rateMeasureMs: number;
 }
 
-/** Half of what the slowest model can do, and as much as people dare to plan with. */
+/** Half of what the slowest model can do, and as much as capacity planning usually allows. */
 export const USUAL_SHARES: readonly number[] = [0.5, 0.8];
 
 export const presets = {

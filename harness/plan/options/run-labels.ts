@@ -12,7 +12,7 @@ interface NamedRun {
 const LONGEST = 20;
 const TIME = /^(\d{4}-\d\d-\d\d)T(\d\d-\d\d-\d\d)$/;
 
-/** `before=runs/1` is the run at `runs/1`, called `before`. What is there as it stands (`isPath`) is a path. Throws UserError. */
+/** `before=runs/1` is the run at `runs/1`, called `before`. What exists as it stands (`isPath`) is a path. Throws UserError. */
 export function parseRunArgument(argument: string, isPath: boolean): NamedRun {
   const at = argument.indexOf('=');
   // The label comes before any part of a path.
@@ -50,7 +50,7 @@ export function runLabels(runs: readonly { readonly label: string | null; readon
   return labels;
 }
 
-/** The last folder in which all paths differ; else as many of the last ones as tell them apart. */
+/** The last folder in which all paths differ; else as many of the last ones as it takes to tell them apart. */
 function shortest(folders: readonly string[]): string[] {
   const paths = folders.map((folder) => folder.split(/[\\/]/).filter((part) => part !== ''));
   const deepest = Math.max(0, ...paths.map(({ length }) => length));

@@ -166,9 +166,7 @@ test('what is named twice is measured once, in the order given', () => {
 });
 
 test('a list without a name in it is a mistake, not a wish for everything', () => {
-  expect(() => resolve({ model: [] })).toThrow(
-    new UserError('--model is given without a name; name one, or leave the flag out'),
-  );
+  expect(() => resolve({ model: [] })).toThrow(new UserError('--model needs a name; give one, or leave the flag out'));
 });
 
 describe('a scenario whose load generation matters', () => {
@@ -203,20 +201,23 @@ test.each<[RunRequest, string]>([
   [{ duration: '11m' }, '--duration 11m: give a time from 100ms to 10m, for example 5s'],
   [{ duration: '-5s' }, '--duration -5s: give a time from 100ms to 10m, for example 5s'],
   [{ duration: '5 hours' }, '--duration 5 hours: give a time from 100ms to 10m, for example 5s'],
-  [{ rate: [] }, '--rate is given without a value; give 200, 50% or none'],
-  [{ rate: ['none', '50%'] }, '--rate none,50%: none stands alone'],
+  [{ rate: [] }, '--rate needs a value; give 200, 50% or none'],
+  [{ rate: ['none', '50%'] }, '--rate none,50%: none cannot be combined with other rates'],
   [{ rate: ['half'] }, '--rate half: give requests per second such as 200, a share of capacity such as 50%, or none'],
-  [{ arrivals: 'poison' }, "--arrivals poison: there is no such value. Did you mean 'poisson'?"],
-  [{ arrivals: '' }, '--arrivals : there is no such value. There is: poisson, constant.'],
+  [{ arrivals: 'poison' }, "--arrivals poison: unknown value. Did you mean 'poisson'?"],
+  [{ arrivals: '' }, '--arrivals : unknown value. Known: poisson, constant.'],
+  [{ connectionMode: ['keepalive'] }, "--connection-mode keepalive: unknown value. Did you mean 'keep-alive'?"],
+  [{ connectionMode: [] }, '--connection-mode needs a name; give one, or leave the flag out'],
+  [{ preset: 'quik' }, "--preset quik: unknown preset. Did you mean 'quick'?"],
+  [{ preset: 'constructor' }, '--preset constructor: unknown preset. Known: quick, standard, thorough.'],
   [
-    { connectionMode: ['keepalive'] },
-    "--connection-mode keepalive: there is no such value. Did you mean 'keep-alive'?",
+    { model: ['single', 'clutser'] },
+    "--model clutser: unknown model. Did you mean 'cluster'? A file of yours needs a path: ./clutser.js",
   ],
-  [{ connectionMode: [] }, '--connection-mode is given without a name; name one, or leave the flag out'],
-  [{ preset: 'quik' }, "--preset quik: there is no such preset. Did you mean 'quick'?"],
-  [{ preset: 'constructor' }, '--preset constructor: there is no such preset. There is: quick, standard, thorough.'],
-  [{ model: ['single', 'clutser'] }, "--model clutser: there is no such model. Did you mean 'cluster'?"],
-  [{ model: ['goroutines'] }, '--model goroutines: there is no such model. There is: single, cluster, fork-pool.'],
+  [
+    { model: ['goroutines'] },
+    '--model goroutines: unknown model. Known: single, cluster, fork-pool. A file of yours needs a path: ./goroutines.js',
+  ],
 ])('%j is refused', (request, message) => {
   expect(() => resolve(request)).toThrow(new UserError(message));
 });
@@ -276,14 +277,14 @@ describe('files that a process may hold open', () => {
     [
       { connections: 961 },
       1024,
-      '--connections 961: a process may hold only 1024 files open here; raise that with ulimit -n, or give --connections 960 at most',
+      '--connections 961: a process may open only 1024 files here; raise the limit with ulimit -n, or give at most --connections 960',
     ],
     [
       {},
       129,
-      '--connections 66: a process may hold only 129 files open here; raise that with ulimit -n, or give --connections 65 at most',
+      '--connections 66: a process may open only 129 files here; raise the limit with ulimit -n, or give at most --connections 65',
     ],
-    [{ connections: 1 }, 64, '--connections 1: a process may hold only 64 files open here; raise that with ulimit -n'],
+    [{ connections: 1 }, 64, '--connections 1: a process may open only 64 files here; raise the limit with ulimit -n'],
   ])('%j does not fit into %d', (request, openFiles, message) => {
     expect(() => resolve(request, { openFiles })).toThrow(new UserError(message));
   });
@@ -308,7 +309,7 @@ describe('a run ends', () => {
   });
 
   test.each<[RunRequest, string]>([
-    [{ budget: '1m', rounds: 3 }, '--budget and --rounds: a run ends by one or by the other; leave one out'],
+    [{ budget: '1m', rounds: 3 }, '--budget and --rounds exclude each other; give one of them'],
     [{ budget: '25h' }, '--budget 25h: give a time from 100ms to 24h, for example 5s'],
     [{ budget: '5' }, '--budget 5: give a time from 100ms to 24h, for example 5s'],
     [{ budget: '0s' }, '--budget 0s: give a time from 100ms to 24h, for example 5s'],

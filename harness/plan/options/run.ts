@@ -5,8 +5,9 @@ import { defaultConnections, MOST_CONNECTIONS, mostConnections, OTHER_FILES } fr
 import { type CpusToPlace, type Pinned, pinnedFor, placementFor } from './placement.ts';
 import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
 import { parseRates } from './rates.ts';
+import { isPath } from './scenario.ts';
 import { parseSlo } from './slo.ts';
-import { DEFAULT_MARGIN, hint, parseMargin, whole } from './values.ts';
+import { DEFAULT_MARGIN, didYouMean, integerFlag, parseMargin } from './values.ts';
 
 type ConnectionMode = Cell['connectionMode'];
 
@@ -15,6 +16,7 @@ const ARRIVALS: readonly LatencyPlan['arrivals'][] = ['poisson', 'constant'];
 
 export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly scenarios: readonly string[];
+  /** Names of built-in models, and paths of files of the user. */
   readonly models: readonly string[];
   readonly workers: number;
   /** Null when they were not asked for: then they follow from each scenario. */
@@ -22,16 +24,16 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly connectionModes: readonly ConnectionMode[];
   readonly preset: PresetName;
   readonly seed: number;
-  /** Null when the number of rounds was given, which then is all that is measured. */
+  /** Null when the number of rounds was given: then exactly those are measured. */
   readonly budgetMs: number | null;
-  /** A share: ratios this near to 1 make no difference that matters. */
+  /** A share: a ratio this close to 1 is no difference that matters. */
   readonly margin: number;
   /** How often a failed trial is tried again. */
   readonly retries: number;
   readonly placement: Placement;
   /**
-   * Where a scenario is measured whose load generation would take CPU time that matters from the server, with one worker
-   * for each CPU of the server; null when that was decided by the user, or cannot be done here.
+   * The placement for a scenario whose load generation would take significant CPU time from the server, with one worker
+   * per CPU of the server; null when the user decided the placement, or when it cannot be done here.
    */
   readonly pinned: Pinned | null;
   /** Offered in every scenario; undefined when none were asked for and the preset has none. */
@@ -71,7 +73,7 @@ export interface Choices {
   readonly openFiles: number | null;
 }
 
-/** Workers beyond this many per CPU measure the scheduler. A few CPUs may still try what many have. */
+/** More workers per CPU than this would measure the scheduler. On few CPUs, as many as on many may still be tried. */
 const MOST_PER_CPU = 16;
 const MOST_ON_FEW_CPUS = 64;
 const MOST_ROUNDS = 10_000;
@@ -91,11 +93,13 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   const workers = workersWithin(request.workers, free);
   const connections = asked ?? defaultConnections(workers, null);
   checkOpenFiles(connections, choices.openFiles);
-  const connectionModes = modesGiven(request.connectionMode);
+  const connectionModes = connectionModesOf(request.connectionMode);
   const measureMs = request.duration === undefined ? undefined : milliseconds('--duration', request.duration);
   return {
-    scenarios: given('--scenario', request.scenario) ?? choices.defaultScenarios,
-    models: (given('--model', request.model) ?? choices.models).map((name) => modelNamed(name, choices.models)),
+    scenarios: withoutRepeats('--scenario', request.scenario) ?? choices.defaultScenarios,
+    models: (withoutRepeats('--model', request.model) ?? choices.models).map((name) =>
+      isPath(name) ? name : modelNamed(name, choices.models),
+    ),
     workers,
     connections: asked ?? null,
     connectionModes,
@@ -104,8 +108,8 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
     budgetMs: budgetOf(request, presets[preset].budgetMs),
     margin: parseMargin(request.margin ?? DEFAULT_MARGIN),
     measureMs: measureMs ?? presets[preset].measureMs,
-    seed: whole('--seed', request.seed ?? choices.seed, 0, 2 ** 32 - 1),
-    retries: whole('--retries', request.retries ?? DEFAULT_RETRIES, 0, MOST_RETRIES),
+    seed: integerFlag('--seed', request.seed ?? choices.seed, 0, 2 ** 32 - 1),
+    retries: integerFlag('--retries', request.retries ?? DEFAULT_RETRIES, 0, MOST_RETRIES),
     placement,
     pinned: request.workers === undefined && placement.kind === 'shared' ? pinnedFor(placement, choices.cpus) : null,
     rates: parseRates(request.rate, placement.generators, connectionModes) ?? sharesOf(presets[preset]),
@@ -122,14 +126,14 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
 }
 
 function rounds(request: RunRequest, preset: number): number {
-  return whole('--rounds', request.rounds ?? preset, 1, MOST_ROUNDS);
+  return integerFlag('--rounds', request.rounds ?? preset, 1, MOST_ROUNDS);
 }
 
 /** Null when the number of rounds was given. */
 function budgetOf({ rounds, budget }: RunRequest, preset: number): number | null {
   if (budget === undefined) return rounds === undefined ? preset : null;
   if (rounds === undefined) return milliseconds('--budget', budget, LONGEST_BUDGET_MS);
-  throw new UserError('--budget and --rounds: a run ends by one or by the other; leave one out');
+  throw new UserError('--budget and --rounds exclude each other; give one of them');
 }
 
 function sharesOf({ rateShares }: Preset): readonly Rate[] | undefined {
@@ -147,39 +151,41 @@ export function milliseconds(flag: string, text: string, longestMs = LONGEST_MS)
 }
 
 function connectionsWithin(asked: number): number {
-  return whole('--connections', asked, 1, MOST_CONNECTIONS);
+  return integerFlag('--connections', asked, 1, MOST_CONNECTIONS);
 }
 
-/** A front holds every connection, and so does a single generator; a handler that calls a service needs as many again. */
+/** A front end holds every connection, and so does a single generator; a handler that calls a service needs as many again. */
 function checkOpenFiles(connections: number, openFiles: number | null): void {
   if (openFiles === null || connections + OTHER_FILES <= openFiles) return;
   const most = openFiles - OTHER_FILES;
-  const way = most < 1 ? '' : `, or give --connections ${most} at most`;
+  const way = most < 1 ? '' : `, or give at most --connections ${most}`;
   throw new UserError(
-    `--connections ${connections}: a process may hold only ${openFiles} files open here; raise that with ulimit -n${way}`,
+    `--connections ${connections}: a process may open only ${openFiles} files here; raise the limit with ulimit -n${way}`,
   );
 }
 
 /** The number of workers: one per CPU, or what was asked for within reason. Throws a UserError that names the flag. */
 export function workersWithin(asked: number | undefined, cpus: number): number {
-  return whole('--workers', asked ?? cpus, 1, Math.max(MOST_ON_FEW_CPUS, MOST_PER_CPU * cpus));
+  return integerFlag('--workers', asked ?? cpus, 1, Math.max(MOST_ON_FEW_CPUS, MOST_PER_CPU * cpus));
 }
 
 /** The name when it is known. Throws a UserError with the nearest one. */
 export function modelNamed(name: string, known: readonly string[]): string {
   if (known.includes(name)) return name;
-  throw new UserError(`--model ${name}: there is no such model.${hint(name, known)}`);
+  throw new UserError(
+    `--model ${name}: unknown model.${didYouMean(name, known)} A file of yours needs a path: ./${name}.js`,
+  );
 }
 
 function presetNamed(name: string): PresetName {
   const names = Object.keys(presets);
   const found = names.find((known): known is PresetName => known === name);
   if (found !== undefined) return found;
-  throw new UserError(`--preset ${name}: there is no such preset.${hint(name, names)}`);
+  throw new UserError(`--preset ${name}: unknown preset.${didYouMean(name, names)}`);
 }
 
-function modesGiven(names: readonly string[] | undefined): readonly ConnectionMode[] {
-  const asked = given('--connection-mode', names) ?? ['keep-alive'];
+function connectionModesOf(names: readonly string[] | undefined): readonly ConnectionMode[] {
+  const asked = withoutRepeats('--connection-mode', names) ?? ['keep-alive'];
   return asked.map((name) => oneOf('--connection-mode', name, CONNECTION_MODES));
 }
 
@@ -190,12 +196,12 @@ function arrivalsNamed(name: string): LatencyPlan['arrivals'] {
 function oneOf<T extends string>(flag: string, name: string, known: readonly T[]): T {
   const found = known.find((one) => one === name);
   if (found !== undefined) return found;
-  throw new UserError(`${flag} ${name}: there is no such value.${hint(name, known)}`);
+  throw new UserError(`${flag} ${name}: unknown value.${didYouMean(name, known)}`);
 }
 
 /** A list without repeats; undefined when nothing was given, so that a default can take its place. */
-function given(flag: string, values: readonly string[] | undefined): readonly string[] | undefined {
+function withoutRepeats(flag: string, values: readonly string[] | undefined): readonly string[] | undefined {
   if (values === undefined) return undefined;
-  if (values.length === 0) throw new UserError(`${flag} is given without a name; name one, or leave the flag out`);
+  if (values.length === 0) throw new UserError(`${flag} needs a name; give one, or leave the flag out`);
   return [...new Set(values)];
 }

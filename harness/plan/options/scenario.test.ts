@@ -74,10 +74,10 @@ describe('settling the parameters', () => {
   });
 
   test.each([
-    ['coutn', specs, "--scenario files: there is no parameter 'coutn'. Did you mean 'count'?"],
-    ['bananas', specs, "--scenario files: there is no parameter 'bananas'. There is: ms, count."],
-    ['ms', {}, "--scenario files: there is no parameter 'ms'. It has none."],
-    ['toString', specs, "--scenario files: there is no parameter 'toString'. There is: ms, count."],
+    ['coutn', specs, "--scenario files: unknown parameter 'coutn'. Did you mean 'count'?"],
+    ['bananas', specs, "--scenario files: unknown parameter 'bananas'. Known: ms, count."],
+    ['ms', {}, "--scenario files: unknown parameter 'ms'. It takes none."],
+    ['toString', specs, "--scenario files: unknown parameter 'toString'. Known: ms, count."],
   ])('an unknown parameter %s is named with a way out', (name, known, message) => {
     expect(() => resolveParameters('files', known, { [name]: '1' })).toThrow(new UserError(message));
   });

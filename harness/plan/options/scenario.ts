@@ -1,7 +1,7 @@
 /** The text of `-s`: `cpu`, `cpu:ms=2`, `files:count=2,kib=8`, or `./my-workload.js:n=3`. */
 import type { ParameterSpec } from '../../../scenarios/scenario.ts';
 import { UserError } from '../../errors.ts';
-import { hint } from './values.ts';
+import { didYouMean } from './values.ts';
 
 export interface ScenarioArgument {
   /** A built-in name, or a path. */
@@ -11,7 +11,7 @@ export interface ScenarioArgument {
 
 const SETTINGS = /^[A-Za-z][\w-]*=[^=,]*(,[A-Za-z][\w-]*=[^=,]*)*$/;
 
-/** Takes the argument apart. A path may hold a colon; only what looks like settings is read as such. */
+/** Splits the argument. A path may contain a colon; only what looks like settings is read as such. */
 export function parseScenarioArgument(text: string): ScenarioArgument {
   const colon = text.lastIndexOf(':');
   const tail = colon < 0 ? '' : text.slice(colon + 1);
@@ -42,8 +42,8 @@ export function resolveParameters(
   for (const name of Object.keys(settings)) {
     if (Object.hasOwn(specs, name)) continue;
     const known = Object.keys(specs);
-    const way = known.length === 0 ? ' It has none.' : hint(name, known);
-    throw new UserError(`--scenario ${scenario}: there is no parameter '${name}'.${way}`);
+    const way = known.length === 0 ? ' It takes none.' : didYouMean(name, known);
+    throw new UserError(`--scenario ${scenario}: unknown parameter '${name}'.${way}`);
   }
   const values: Record<string, number> = {};
   for (const [name, spec] of Object.entries(specs)) {

@@ -36,7 +36,7 @@ describe('what is accepted', () => {
   });
 });
 
-const TIME = 'give a time with its unit, from 0.1ms to below 10s, where a request is given up; for example';
+const TIME = 'give a time with its unit, from 0.1ms to below 10s, where a request times out; for example';
 
 describe('what is refused, in one line that names the flag, the text and the way out', () => {
   test.each([
@@ -54,16 +54,16 @@ describe('what is refused, in one line that names the flag, the text and the way
     ['p99', "'p99' is not name=value; separate limits with a comma, for example p99=100ms,errors=0"],
     ['p99=', "'p99=' is not name=value; separate limits with a comma, for example p99=100ms,errors=0"],
     ['=5ms', "'=5ms' is not name=value; separate limits with a comma, for example p99=100ms,errors=0"],
-    ['p99<=5ms', "there is no limit 'p99<'. Did you mean 'p99'? A request class goes before it, as in light.p99=50ms."],
+    ['p99<=5ms', "unknown limit 'p99<'. Did you mean 'p99'? A request class goes in front, as in light.p99=50ms."],
     ['p99==5ms', "'p99==5ms' is not name=value; separate limits with a comma, for example p99=100ms,errors=0"],
     [
       'p99=5ms p50=2ms',
       "'p99=5ms p50=2ms' is not name=value; separate limits with a comma, for example p99=100ms,errors=0",
     ],
-    ['p95=5ms', "there is no limit 'p95'. Did you mean 'p90'? A request class goes before it, as in light.p99=50ms."],
+    ['p95=5ms', "unknown limit 'p95'. Did you mean 'p90'? A request class goes in front, as in light.p99=50ms."],
     [
       'latency=5ms',
-      "there is no limit 'latency'. There is: p50, p90, p99, p99.9, errors. A request class goes before it, as in light.p99=50ms.",
+      "unknown limit 'latency'. Known: p50, p90, p99, p99.9, errors. A request class goes in front, as in light.p99=50ms.",
     ],
     ['errors=0', 'give a limit for latency as well, for example p99=100ms,errors=0.1%'],
     ['p99=5ms,p50=2ms,p99=7ms', "'p99' is set twice; keep one"],
@@ -85,7 +85,7 @@ describe('what is refused, in one line that names the flag, the text and the way
     ['light.errors=0', "errors are counted over all classes together; write errors without 'light.'"],
     [
       'p99=5ms,\np98=1ms',
-      "there is no limit 'p98'. Did you mean 'p90'? A request class goes before it, as in light.p99=50ms.",
+      "unknown limit 'p98'. Did you mean 'p90'? A request class goes in front, as in light.p99=50ms.",
     ],
   ])('%j', (text, message) => {
     const parse = () => parseSlo(text);
@@ -104,7 +104,7 @@ describe('request classes', () => {
 
   test.each([
     [['lights', 'heavy'], " Did you mean 'lights'?"],
-    [['read', 'write'], ' There is: read, write.'],
+    [['read', 'write'], ' Known: read, write.'],
   ])('another: %j', (classes, way) => {
     expect(() => checkSloClasses(slo, 'mixed:percent=5', classes)).toThrow(
       new UserError(`--slo p99=1s,light.p99=50ms: scenario mixed:percent=5 has no request class 'light'.${way}`),

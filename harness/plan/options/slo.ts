@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import type { sloSchema } from '../../store/load-schema.ts';
 import type { Immutable } from '../../store/schema.ts';
-import { hint } from './values.ts';
+import { didYouMean } from './values.ts';
 
 export type Slo = Immutable<z.infer<typeof sloSchema>>;
 export type LatencyLimit = Slo['limits'][number];
@@ -16,9 +16,9 @@ const PERCENTILES: Readonly<Record<string, LatencyLimit['percentile']>> = {
   p999: 'p999',
 };
 const KEYS = ['p50', 'p90', 'p99', 'p99.9', 'errors'];
-/** Latencies are recorded in whole microseconds, and no reply over a wire comes sooner than this. */
+/** Latencies are recorded in whole microseconds, and no reply over a socket comes sooner than this. */
 const SHORTEST_MS = 0.1;
-/** A request without a reply is given up after this long. A limit from here on could not be seen to break. */
+/** A request without a reply times out after this long. A longer limit could never be seen to break. */
 const TIME_OUT_MS = 10_000;
 
 /** Reads the text and checks every part of it. Throws a UserError that names the flag. */
@@ -49,11 +49,11 @@ export function checkSloClasses(slo: Slo, scenarioId: string, classNames: readon
   for (const { requestClass } of slo.limits) {
     if (requestClass === null || classNames.includes(requestClass)) continue;
     const what = `scenario ${scenarioId} has no request class '${requestClass}'.`;
-    throw wrong(slo.text, `${what}${hint(requestClass, classNames)}`);
+    throw wrong(slo.text, `${what}${didYouMean(requestClass, classNames)}`);
   }
 }
 
-/** `[class.]pNN=TIME`. The name of a class may hold points itself. */
+/** `[class.]pNN=TIME`. The name of a class may contain points itself. */
 function limitIn(asked: string, key: string, value: string): LatencyLimit {
   const [, requestClass, name = ''] = /^(?:(.+)\.)?(p50|p90|p99\.9|p999|p99)$/.exec(key) ?? [];
   const percentile = PERCENTILES[name];
@@ -67,7 +67,7 @@ function timeIn(asked: string, key: string, value: string): number {
   // Without the noise that a product such as 1.001 × 1000 has in its last digits.
   const limitMs = Number((Number(digits) * (unit === 's' ? 1000 : 1)).toPrecision(12));
   if (unit !== undefined && limitMs >= SHORTEST_MS && limitMs < TIME_OUT_MS) return limitMs;
-  const range = `from ${SHORTEST_MS}ms to below ${TIME_OUT_MS / 1000}s, where a request is given up`;
+  const range = `from ${SHORTEST_MS}ms to below ${TIME_OUT_MS / 1000}s, where a request times out`;
   throw wrong(asked, `'${key}=${value}': give a time with its unit, ${range}; for example ${key}=100ms`);
 }
 
@@ -89,7 +89,7 @@ function unknownKey(key: string): string {
   const name = key.slice(key.lastIndexOf('.') + 1);
   if (name === 'errors')
     return `errors are counted over all classes together; write errors without '${key.slice(0, -name.length)}'`;
-  return `there is no limit '${key}'.${hint(key, KEYS)} A request class goes before it, as in light.p99=50ms.`;
+  return `unknown limit '${key}'.${didYouMean(key, KEYS)} A request class goes in front, as in light.p99=50ms.`;
 }
 
 function isSame(a: LatencyLimit, b: LatencyLimit): boolean {

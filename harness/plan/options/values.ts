@@ -1,7 +1,8 @@
+/** Single values of flags, checked, and the nearest known name for one that is misspelt. */
 import { closest, distance } from 'fastest-levenshtein';
 import { UserError } from '../../errors.ts';
 
-/** Less than this is what a change of the compiler or of the layout of memory does. */
+/** A smaller difference may come from compilation or memory layout alone. */
 export const DEFAULT_MARGIN = '3%';
 const MOST = 1;
 
@@ -13,16 +14,22 @@ export function parseMargin(text: string): number {
   throw new UserError(`--margin ${text}: give a share above 0 and up to 100%, for example 3%`);
 }
 
-/** A whole number within bounds. Throws a UserError that names the flag. */
-export function whole(flag: string, value: number, min: number, max: number): number {
+/** An integer within bounds, both included. Throws a UserError that names the flag. */
+export function integerFlag(flag: string, value: number, min: number, max: number): number {
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw new UserError(`${flag} ${value}: give a whole number from ${min} to ${max}`);
 }
 
-/** ` Did you mean 'cluster'?` when a known name is near, or the names there are. Starts with a space. */
-export function hint(given: string, known: readonly string[]): string {
-  if (known.length === 0) return '';
-  const nearest = closest(given, [...known]);
-  const near = distance(given, nearest) <= Math.max(2, Math.floor(given.length / 3));
-  return near ? ` Did you mean '${nearest}'?` : ` There is: ${known.join(', ')}.`;
+/** The known name that is so near that it was meant; null when none is. */
+export function nearestName(name: string, known: readonly string[]): string | null {
+  if (known.length === 0) return null;
+  const nearest = closest(name, [...known]);
+  return distance(name, nearest) <= Math.max(2, Math.floor(name.length / 3)) ? nearest : null;
+}
+
+/** ` Did you mean 'cluster'?` when a known name is near, or else all of them. Starts with a space. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  if (nearest !== null) return ` Did you mean '${nearest}'?`;
+  return known.length === 0 ? '' : ` Known: ${known.join(', ')}.`;
 }

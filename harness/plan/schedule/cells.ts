@@ -1,21 +1,23 @@
+/** The cells of a run, at capacity and at a rate, and what bounds them: limits, windows and time-outs. */
 import type { Style } from '../../../servers/model.ts';
 import type { Cell, LatencyPlan, Limit, ScenarioPlan } from '../../store/schema.ts';
-import type { RunOptions } from '../options/run.ts';
 
 /** A model as the plan needs it. */
 export interface PlannedModel {
   readonly name: string;
   readonly style: Style;
+  /** Of its module, where it is not a built-in one. */
+  readonly url?: string | undefined;
 }
 
 /** What is the same for all models of a scenario, so that they can be compared. */
 export type CommonGround = Pick<Cell, 'workers' | 'connections' | 'placement'>;
 
-/** The matrix: every scenario under every model. `single` has one worker whatever the others have. */
+/** The matrix: every scenario with every model. `single` has one worker whatever the others have. */
 export function cellsOf(
   scenarios: readonly (Pick<ScenarioPlan, 'id'> & { readonly ground: CommonGround })[],
   models: readonly PlannedModel[],
-  connectionModes: RunOptions['connectionModes'],
+  connectionModes: readonly Cell['connectionMode'][],
 ): readonly Cell[] {
   return scenarios.flatMap(({ ground: { workers, connections, placement }, ...scenario }) =>
     connectionModes.flatMap((connectionMode) =>

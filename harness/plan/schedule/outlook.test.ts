@@ -10,9 +10,9 @@ import {
   rateCellOf,
 } from '../../fixtures/run.ts';
 import type { Addition, Manifest, Rate } from '../../store/schema.ts';
-import { SWEEP_POINTS, SWEEP_ROUNDS } from '../options/rates.ts';
 import { parseSlo } from '../options/slo.ts';
 import { aheadMs, expectedMs, outlook, spentMs } from './outlook.ts';
+import { SWEEP_POINTS, SWEEP_ROUNDS } from './rates.ts';
 import { visitsOf } from './visits.ts';
 
 const halves: readonly Rate[] = [0.5, 0.8].map((share) => ({ kind: 'share', share }));

@@ -1,6 +1,6 @@
 /** What is left of a run, as far as it can be told: for progress, not for a decision. */
 import type { Addition, Cell, Manifest, Trial } from '../../store/schema.ts';
-import { SWEEP_POINTS, SWEEP_ROUNDS } from '../options/rates.ts';
+import { SWEEP_POINTS, SWEEP_ROUNDS } from './rates.ts';
 import type { Visit } from './visits.ts';
 
 export interface Outlook {

@@ -40,7 +40,7 @@ test('a model that is better than all others is named, whichever way round it wa
   ]);
 });
 
-test('no model is named first that one of the others is not told apart from', () => {
+test('no model is named first that one of the others cannot be told apart from', () => {
   const close = judged(
     ...ALL_BETTER,
     against(['fork-pool', 'cluster'], 'worse', 0.83),

@@ -2,7 +2,7 @@
 
 const ALL = 'all';
 
-/** Which chart is shown of all scenarios. The address says it, so that a link and the way back lead to it. */
+/** Which chart is shown of all scenarios. It is part of the address, so that links and the back button work. */
 function offerChoice(part: HTMLElement): void {
   const own = figures.filter(({ element }) => part.contains(element)).map(({ element }) => element);
   const titles = new Map([
@@ -33,7 +33,7 @@ function offerChoice(part: HTMLElement): void {
     const isInside = read !== undefined && read.getBoundingClientRect().top < bottom;
     for (const input of inputs) input.checked = input.value === name;
     for (const element of own) element.hidden = name !== ALL && element.dataset['chart'] !== name;
-    // Whoever reads about a scenario goes on reading about it.
+    // Readers stay at the scenario that they are reading.
     if (isInside) read.scrollIntoView();
     return asked !== null;
   }

@@ -1,9 +1,9 @@
 /**
- * The script of the page makes its charts answer to pointer, keyboard and touch. Its files are one text without modules, in
- * the order of `script.ts`. The page is whole without it, and what it needs is made here.
+ * The script of the page makes its charts interactive: pointer, keyboard and touch. Its files are concatenated, without
+ * modules, in the order of `assets.ts`. The page is complete without it; elements that only it needs are created here.
  */
 
-/** Marks that stand for a figure. */
+/** Marks that represent a figure. */
 const MARK = '[role="graphics-symbol"][aria-label]';
 
 /** How far beside a small mark a pointer may be, in pixels: a finger is wide. */
@@ -20,7 +20,7 @@ const figures: Figure[] = [...document.querySelectorAll<HTMLElement>('figure[dat
   marks: [...element.querySelectorAll<SVGElement>(MARK)],
 }));
 
-/** The words of a mark, before and after the colon: whose figure it is, and which. */
+/** The label of a mark, before and after the colon: of which model, and the figure. */
 function wordsOf(mark: Element): readonly [name: string, rest: string] {
   const words = mark.getAttribute('aria-label') ?? '';
   const end = words.indexOf(':');
@@ -40,13 +40,13 @@ function emphasise(name: string): void {
   }
 }
 
-/** Shows the words of one mark at a time, and all marks of the same name as one. */
+/** Shows the label of one mark at a time, and highlights all marks of the same name. */
 function describeMarks(): void {
   const tip = document.body.appendChild(document.createElement('div'));
   const name = tip.appendChild(document.createElement('strong'));
   const rest = tip.appendChild(document.createElement('span'));
   tip.className = 'tip';
-  // A program for the blind reads the same words from the mark.
+  // Screen readers announce the same label of the mark.
   tip.setAttribute('aria-hidden', 'true');
   tip.hidden = true;
   let reached: Element | null = null;
@@ -125,7 +125,7 @@ function markAt(target: Element, x: number, y: number): Element | null {
 function reachMarks({ element, marks }: Figure): void {
   const [first] = marks;
   if (first === undefined) return;
-  // An image is one thing to a program for the blind: what is inside of it would not be found.
+  // To a screen reader an image is one thing: the marks inside it would not be found.
   element.querySelector('svg')?.setAttribute('role', 'group');
   // The box scrolls to the mark that is reached, and is no stop of its own.
   element.querySelector('.scroll')?.removeAttribute('tabindex');

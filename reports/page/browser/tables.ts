@@ -1,4 +1,4 @@
-/** Tables in the order that a reader asks for, and in full on paper. */
+/** Tables can be sorted, and are printed unfolded. */
 
 /** Of a cell, without what says that a figure is derived or a bound; NaN where there is none. */
 function figureOf(text: string): number {
@@ -38,7 +38,7 @@ function offerSorting(table: HTMLTableElement): void {
   }
 }
 
-/** Paper cannot be clicked. */
+/** What is folded away is printed too. */
 function unfoldInPrint(): void {
   let opened: HTMLDetailsElement[] = [];
   window.addEventListener('beforeprint', () => {

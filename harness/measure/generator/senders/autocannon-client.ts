@@ -4,7 +4,7 @@ import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
 import type { Failure } from '../../../store/schema.ts';
 import { differenceText, excerpt, isSame, looksSame } from '../../replies/body.ts';
 import { fits, layoutOf, type ReplyLayout } from '../../replies/layout.ts';
-import { monotonicMs } from '../monotonic.ts';
+import { monotonicMs } from '../load.ts';
 import { type Client, hold, listenToParser } from './autocannon-inside.ts';
 import { brokenBy, type Prepared } from './connections.ts';
 import { CLOSED } from './keep-alive.ts';
@@ -165,7 +165,7 @@ export class AutocannonConnection {
     this.#parsedBytes += chunk.length;
     const failed = this.#client.parser.execute(chunk);
     if (failed instanceof Error) {
-      const message = `a reply under load that is not HTTP (${failed.message}): ${excerpt(this.#parsed.subarray(0, 100))}`;
+      const message = `a reply under load that is not HTTP (${failed.message}): ${excerpt(this.#parsed)}`;
       this.#owner.fault({ kind: 'wrong-reply', message });
       return;
     }
@@ -188,6 +188,5 @@ export class AutocannonConnection {
 }
 
 function unasked(bytes: Buffer): Failure {
-  const shown = excerpt(bytes.subarray(0, 32));
-  return { kind: 'wrong-reply', message: `more bytes under load than a reply has: ${shown}` };
+  return { kind: 'wrong-reply', message: `more bytes under load than a reply has: ${excerpt(bytes)}` };
 }

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Failure } from '../../../store/schema.ts';
 import { answering, comparingAll, nobody, plannedRequest } from '../../fixtures/sending.ts';
 import type { PlannedRequest } from '../messages.ts';
-import { startAutocannon } from './autocannon.ts';
+import { AutocannonLoad } from './autocannon.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -21,7 +21,7 @@ async function loaded(
   const latenciesMs: number[] = [];
   const sample = comparingAll();
   let connected = false;
-  const load = startAutocannon(
+  const load = new AutocannonLoad(
     {
       type: 'start',
       url: url.href,

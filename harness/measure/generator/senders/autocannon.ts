@@ -1,114 +1,115 @@
 /**
- * autocannon sends the load; everything that is measured is measured here, because its own figures cannot be believed:
- * latencies are cut to whole milliseconds, time-outs never enter them, what is in flight at the end is dropped, and a
- * connection closed by the server leaves all later latencies wrong without an error.
+ * autocannon sends the load. Everything that is measured is measured here, because its own figures cannot be trusted:
+ * latencies are cut to whole milliseconds and leave out time-outs, requests in flight at the end are dropped, and after the
+ * server closes a connection all later latencies are wrong without an error.
  */
 import autocannon from 'autocannon';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
-import type { Load, LoadListener } from '../load.ts';
-import type { GeneratorOrder } from '../messages.ts';
-import { monotonicMs } from '../monotonic.ts';
+import type { Failure } from '../../../store/schema.ts';
+import { type Load, type LoadListener, monotonicMs } from '../load.ts';
+import type { GeneratorCommand } from '../messages.ts';
 import { requestOrder } from '../request-order.ts';
 import { AutocannonConnection, type ConnectionOwner, type Kind } from './autocannon-client.ts';
 import { requestBytes } from './autocannon-inside.ts';
 import { prepare } from './connections.ts';
 
-/** Far longer than any trial: the end is decided by the harness. */
+/** Far longer than any trial: the harness decides when it ends. */
 const FOREVER_SEC = 1_000_000;
 /** autocannon stops its timers at the first tick after its connections are gone. */
 const TICK_MS = 250;
-/** How often requests are looked for that have waited for too long. */
+/** How often requests that exceed the time-out are looked for. */
 const SWEEP_MS = 100;
 
 /**
- * Opens the connections, and sends nothing before `go`: a server accepts one connection per turn of its event loop, so
- * with slow requests under way the last of many connections would wait for seconds to be accepted. From then on each
- * connection sends the next request of the order when the reply to its last one has come.
+ * Opens the connections, and sends nothing before `go`: a server accepts one connection per turn of its event loop, so with
+ * slow requests under way the last of many connections would wait for seconds to be accepted. After `go`, each connection
+ * sends the next request of the order when it has received the reply to its last one.
  */
-export function startAutocannon(
-  order: Extract<GeneratorOrder, { type: 'start' }>,
-  listener: LoadListener,
-  sample: ComparisonSample,
-): Load {
-  const { url, timeoutSec } = order;
-  const classes = order.requests.map(prepare);
-  const nextIndex = requestOrder(classes.map(({ request }) => request.weight));
-  const connections: AutocannonConnection[] = [];
-  let kinds: readonly Kind[] = [];
-  let open = 0;
-  let sending = false;
-  let underWay = 0;
-  let closed = false;
-  let onDrained = (): void => {};
-  let sweeper: NodeJS.Timeout | undefined;
+export class AutocannonLoad implements Load, ConnectionOwner {
+  readonly open = null;
+  readonly sample: ComparisonSample;
+  readonly #listener: LoadListener;
+  readonly #timeoutSec: number;
+  readonly #connectionCount: number;
+  readonly #nextIndex: () => number;
+  readonly #connections: AutocannonConnection[] = [];
+  #kinds: readonly Kind[] = [];
+  #opened = 0;
+  #underWay = 0;
+  #isSending = false;
+  #isClosed = false;
+  #onDrained = (): void => {};
+  #sweeper: NodeJS.Timeout | undefined;
 
-  const owner: ConnectionOwner = {
-    sample,
-    next: () => {
-      const kind = sending ? kinds[nextIndex()] : undefined;
-      if (kind === undefined) return null;
-      underWay++;
-      return kind;
-    },
-    opened: () => {
-      if (++open === order.connections) listener.connected();
-    },
-    replied: (kind, startedMs, endedMs) => {
-      underWay--;
-      listener.reply(kind.prepared.index, startedMs, endedMs);
-      if (underWay === 0 && !sending) onDrained();
-    },
-    fault: (reason) => {
-      if (!closed) listener.fault(reason);
-    },
-  };
-
-  autocannon(
-    {
-      url,
-      connections: order.connections,
-      pipelining: 1,
-      duration: FOREVER_SEC,
-      sampleInt: TICK_MS,
-      setupClient: (client) => {
-        if (connections.length === 0) {
-          const bytes = requestBytes(client, classes);
-          kinds = classes.map((prepared, i) => ({ prepared, bytes: bytes[i] ?? Buffer.alloc(0), layout: null }));
-        }
-        connections.push(new AutocannonConnection(client, owner));
+  constructor(command: Extract<GeneratorCommand, { type: 'start' }>, listener: LoadListener, sample: ComparisonSample) {
+    const { url, connections, timeoutSec, requests } = command;
+    this.sample = sample;
+    this.#listener = listener;
+    this.#timeoutSec = timeoutSec;
+    this.#connectionCount = connections;
+    const classes = requests.map(prepare);
+    this.#nextIndex = requestOrder(classes.map(({ request }) => request.weight));
+    const setupClient = (client: object): void => {
+      if (this.#connections.length === 0) {
+        const bytes = requestBytes(client, classes);
+        this.#kinds = classes.map((prepared, i) => ({ prepared, bytes: bytes[i] ?? Buffer.alloc(0), layout: null }));
+      }
+      this.#connections.push(new AutocannonConnection(client, this));
+    };
+    autocannon(
+      { url, connections, pipelining: 1, duration: FOREVER_SEC, sampleInt: TICK_MS, setupClient },
+      (error: Error | null) => {
+        if (error) this.fault({ kind: 'generator', message: `autocannon: ${error.message}` });
       },
-    },
-    (error: Error | null) => {
-      if (error) owner.fault({ kind: 'generator', message: `autocannon: ${error.message}` });
-    },
-  );
+    );
+  }
 
-  const sweep = (): void => {
+  next(): Kind | null {
+    const kind = this.#isSending ? this.#kinds[this.#nextIndex()] : undefined;
+    if (kind === undefined) return null;
+    this.#underWay++;
+    return kind;
+  }
+
+  opened(): void {
+    if (++this.#opened === this.#connectionCount) this.#listener.connected();
+  }
+
+  replied(kind: Kind, startedMs: number, endedMs: number): void {
+    this.#underWay--;
+    this.#listener.reply(kind.prepared.index, startedMs, endedMs);
+    if (this.#underWay === 0 && !this.#isSending) this.#onDrained();
+  }
+
+  fault(reason: Failure): void {
+    if (!this.#isClosed) this.#listener.fault(reason);
+  }
+
+  go(): void {
+    this.#isSending = true;
+    this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
+    for (const connection of this.#connections) connection.send(monotonicMs());
+  }
+
+  drain(): Promise<void> {
+    this.#isSending = false;
+    return new Promise((resolve) => {
+      this.#onDrained = resolve;
+      if (this.#underWay === 0) resolve();
+    });
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#isSending = false;
+    clearInterval(this.#sweeper);
+    for (const connection of this.#connections) connection.close();
+  }
+
+  #sweep(): void {
     const nowMs = monotonicMs();
-    if (connections.some((connection) => nowMs - connection.waitingSinceMs >= timeoutSec * 1000)) {
-      owner.fault({ kind: 'timeout', message: `a request had no reply within ${timeoutSec} s` });
+    if (this.#connections.some((connection) => nowMs - connection.waitingSinceMs >= this.#timeoutSec * 1000)) {
+      this.fault({ kind: 'timeout', message: `a request had no reply within ${this.#timeoutSec} s` });
     }
-  };
-
-  return {
-    go: () => {
-      sending = true;
-      sweeper = setInterval(sweep, SWEEP_MS);
-      for (const connection of connections) connection.send(monotonicMs());
-    },
-    drain: () => {
-      sending = false;
-      return new Promise((resolve) => {
-        onDrained = resolve;
-        if (underWay === 0) resolve();
-      });
-    },
-    close: () => {
-      closed = true;
-      sending = false;
-      clearInterval(sweeper);
-      for (const connection of connections) connection.close();
-    },
-    open: null,
-  };
+  }
 }

@@ -1,6 +1,6 @@
 /** A closed loop over connections of ours: a number of requests under way, each followed by another when its reply comes. */
 
-import { monotonicMs } from '../monotonic.ts';
+import { monotonicMs } from '../load.ts';
 import type { Connections, Outcome, Prepared, Sender } from './connections.ts';
 
 /** How often requests are looked for that have waited for too long. */

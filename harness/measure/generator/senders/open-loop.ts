@@ -4,8 +4,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { classMarks, type Stream } from '../../../stats/arrivals.ts';
-import type { LoadListener, Window } from '../load.ts';
-import { monotonicMs } from '../monotonic.ts';
+import { type LoadListener, monotonicMs, type Window } from '../load.ts';
 import type { Carrier, Connections, Outcome, Prepared, Sender } from './connections.ts';
 import { OpenRecorder } from './open-recorder.ts';
 import { type Pacer, startPacer } from './pacer.ts';

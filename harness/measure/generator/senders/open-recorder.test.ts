@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { readMs } from '../../fixtures/offering.ts';
-import { plannedRequest } from '../../fixtures/sending.ts';
+import { plannedRequest, readMs } from '../../fixtures/sending.ts';
 import { prepare } from './connections.ts';
 import { OpenRecorder } from './open-recorder.ts';
 

@@ -1,6 +1,6 @@
 /** What is recorded of an open loop: only requests that were due within the window, whenever they end. */
 
-import { encoded, type LatencyHistogram, latencyHistogram, recordMs } from '../latency-histogram.ts';
+import { encoded, type LatencyHistogram, latencyHistogram, recordMs } from '../../../stats/latency.ts';
 import type { Window } from '../load.ts';
 import type { OpenRecord } from '../messages.ts';
 import type { Prepared } from './connections.ts';

@@ -3,9 +3,8 @@
 import { seedFrom } from '../../../stats/arrivals.ts';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
 import { randomStream } from '../../../stats/random.ts';
-import type { Load, LoadListener } from '../load.ts';
-import type { GeneratorOrder } from '../messages.ts';
-import { monotonicMs } from '../monotonic.ts';
+import { type Load, type LoadListener, monotonicMs } from '../load.ts';
+import type { GeneratorCommand } from '../messages.ts';
 import { requestOrder } from '../request-order.ts';
 import { closedLoop } from './closed-loop.ts';
 import { type Connections, type Outcome, type Prepared, prepare } from './connections.ts';
@@ -16,7 +15,7 @@ import { perRequestConnections } from './per-request.ts';
 /** How long a generator may take to get on time. */
 const CATCH_UP_LIMIT_MS = 4000;
 
-type StartOrder = Extract<GeneratorOrder, { type: 'start' }>;
+type StartOrder = Extract<GeneratorCommand, { type: 'start' }>;
 
 /** A closed loop with a connection per request. */
 export function reconnectingLoad(order: StartOrder, listener: LoadListener, sample: ComparisonSample): Load {

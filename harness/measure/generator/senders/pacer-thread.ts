@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { dueTimes } from '../../../stats/arrivals.ts';
-import { monotonicMs } from '../monotonic.ts';
+import { monotonicMs } from '../load.ts';
 import { CALLS, type Pace, STOPPED } from './pacer.ts';
 
 const OFTEN_PER_SEC = 4000;

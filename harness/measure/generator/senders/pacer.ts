@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { entryBeside } from '../../../../scenarios/entry.ts';
 import { dueTimes, type Stream } from '../../../stats/arrivals.ts';
-import { monotonicMs } from '../monotonic.ts';
+import { monotonicMs } from '../load.ts';
 
 /** What the thread is told; when the schedule begins, it hears once it is up. */
 export interface Pace {

@@ -1,0 +1,44 @@
+/** What a command of fourways is made of, and what it works with. */
+import type { ArgumentsCamelCase, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
+import type { writeReport } from '../../reports/write.ts';
+import type { Examining } from '../doctor/examining.ts';
+import type { Measuring } from '../measure/measuring.ts';
+
+export interface Stream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+}
+
+/** The outside world: results go to `out`, progress and warnings to `err`. What is optional replaces the real thing in tests. */
+export interface Io {
+  readonly out: Stream;
+  readonly err: Stream;
+  readonly now: () => Date;
+  readonly measuring?: () => Measuring;
+  readonly examining?: () => Examining;
+  readonly writeReport?: typeof writeReport;
+  /** Opens a file or folder, an absolute path, in the default application. Rejects when it cannot. */
+  readonly open?: (path: string) => Promise<void>;
+}
+
+export type Positionals = Readonly<Record<string, PositionalOptions>>;
+export type Flags = Readonly<Record<string, Options>>;
+
+/** One command, named by its key in the registry. */
+export interface Command<P extends Positionals = Positionals, F extends Flags = Flags> {
+  readonly summary: string;
+  /** The arguments without a flag, in order; all are required. */
+  readonly positionals: P;
+  readonly flags: F;
+  /** What follows `fourways`, and what it does. */
+  readonly examples: readonly (readonly [command: string, purpose: string])[];
+  /** The last paragraph of `--help`. */
+  readonly epilogue?: string;
+  /** Returns the exit code. What takes long to load is imported here, so that `--help` is quick. */
+  run(args: ArgumentsCamelCase<InferredOptionTypes<P & F>>, io: Io): Promise<number>;
+}
+
+/** Declares a command: the types of its arguments follow from its flags. */
+export function command<const P extends Positionals, const F extends Flags>(declared: Command<P, F>): Command<P, F> {
+  return declared;
+}

@@ -1,0 +1,127 @@
+/** Recording trials in run files, and what a run leaves behind: summary, report, exit code. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeHdr } from '../../../reports/hdr-export.ts';
+import type { Io } from '../../command-line/command.ts';
+import { codeOf, EXIT, UserError } from '../../errors.ts';
+import { exitCodeOf } from '../../judge/exit-code.ts';
+import { withRequirements } from '../../judge/requirements/judge.ts';
+import type { Summary } from '../../judge/schema/summary.ts';
+import { summarise } from '../../judge/summary.ts';
+import { tracesOf } from '../../judge/traces/traces.ts';
+import type { Measuring } from '../../measure/measuring.ts';
+import { measureAll, type Prepared, type Recorded } from '../../measure/run.ts';
+import { visitsOf } from '../../plan/schedule/visits.ts';
+import type { RunFile } from '../../store/run-file.ts';
+import type { Addition, End, Recalibration, Run, Trial } from '../../store/schema.ts';
+import { withCalibration } from '../../store/with-calibration.ts';
+import { print, summaryFormats } from '../formats.ts';
+import type { Progress } from './progress.ts';
+
+/**
+ * Measures what is due into the file, and closes it. A signal ends it early; what was finished by then is in the file
+ * either way.
+ */
+export async function recordAll(
+  measuring: Measuring,
+  prepared: Prepared,
+  done: Recorded,
+  file: RunFile,
+  progress: Progress,
+  io: Io,
+  signal: AbortSignal,
+): Promise<Run> {
+  let { manifest } = prepared;
+  const additions = [...done.additions];
+  const trials = [...done.trials];
+  const record = (line: Addition | Recalibration | Trial): void => {
+    file.append(line);
+    if (line.type === 'trial') trials.push(line);
+    else if (line.type === 'addition') additions.push(line);
+    else manifest = withCalibration(manifest, line);
+  };
+  const measure = (): Promise<void> => measureAll(measuring, prepared, done, record, progress, signal);
+  const end = await recordEnd([file], measure, io, signal);
+  return { manifest, additions, trials, end };
+}
+
+/** Measures into the files, and closes them with the reason for which it has ended. */
+export async function recordEnd(
+  files: readonly RunFile[],
+  measure: () => Promise<void>,
+  io: Io,
+  signal: AbortSignal,
+): Promise<End> {
+  const close = (reason: End['reason']): End => {
+    const end: End = { type: 'end', at: io.now().toISOString(), reason };
+    for (const file of files) {
+      file.append(end);
+      file.close();
+    }
+    return end;
+  };
+  try {
+    await measure();
+  } catch (error) {
+    if (signal.aborted) return close('interrupted');
+    // The disk may be what failed: then nothing can be added, and the first error is the one that matters.
+    if (!(error instanceof UserError)) close('stopped');
+    throw error;
+  }
+  return close('complete');
+}
+
+/** What to make of a run that has ended. */
+export interface ResultArgs {
+  readonly format: string;
+  /** Write `.hgrm` files as well. */
+  readonly hdr?: boolean | undefined;
+  /** What must hold, as written on the command line. */
+  readonly require?: readonly string[] | undefined;
+  /** A requirement that is undecided fails as well. */
+  readonly strict?: boolean | undefined;
+}
+
+/** Writes summary and report, and prints the result. Returns the exit code. */
+export async function finish(run: Run, folder: string, args: ResultArgs, io: Io): Promise<number> {
+  const isWhole = run.end?.reason !== 'interrupted';
+  // Half a run is not judged: it can be continued.
+  const summary = withRequirements(summarise(run), run, isWhole ? args.require : []);
+  await writeResults(folder, summary, `fourways report ${folder} rebuilds the report`, async () => {
+    const { writeReport } = await import('../../../reports/write.ts');
+    await (io.writeReport ?? writeReport)({ summary, traces: tracesOf(run) }, join(folder, 'report'));
+  });
+  if (args.hdr === true) await writeHdr(run, folder);
+  if (!isWhole) {
+    io.err.write(interruptedText(run, folder));
+    return EXIT.interrupted;
+  }
+  await print({ summary, runs: [summary] }, summaryFormats, args, io);
+  io.err.write(`Report: ${join(folder, 'report', 'index.html')}\n`);
+  return exitCodeOf(summary, args);
+}
+
+/** Writes the summary and whatever else follows from the run file in this folder; `wayOut` is what can do so later. */
+export async function writeResults(
+  folder: string,
+  summary: Summary,
+  wayOut: string,
+  more?: () => Promise<void>,
+): Promise<void> {
+  try {
+    writeFileSync(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+    await more?.();
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    throw new UserError(
+      `${folder}: the results cannot be written (${codeOf(error)}); the trials are in run.ndjson, and ${wayOut}`,
+    );
+  }
+}
+
+function interruptedText({ manifest, additions, trials }: Run, folder: string): string {
+  const valid = trials.filter(({ outcome }) => outcome.status === 'ok').length;
+  const planned = visitsOf(manifest, additions).length;
+  const shown = valid === 0 ? '' : `, 'fourways report ${folder}' shows it`;
+  return `Interrupted: ${valid} of ${planned} trials were kept. 'fourways run --resume ${folder}' continues the run${shown}.\n`;
+}

@@ -1,0 +1,92 @@
+import { dirname } from 'node:path';
+import type { Io } from '../../command-line/command.ts';
+import { UserError } from '../../errors.ts';
+import { further } from '../../judge/next/further.ts';
+import { checkRequirements } from '../../judge/requirements/cells.ts';
+import { parseRequirements } from '../../judge/requirements/text.ts';
+import { formatCpuList } from '../../measure/host/cpu-list.ts';
+import { cpusToPlace } from '../../measure/host/facts.ts';
+import { prepareAgain } from '../../measure/prepare.ts';
+import { remaining } from '../../plan/schedule/remaining.ts';
+import { visitsOf } from '../../plan/schedule/visits.ts';
+import { readUnfinished } from '../../store/read-run.ts';
+import { RunFile, runFilePath } from '../../store/run-file.ts';
+import type { End, Environment, Manifest, Run } from '../../store/schema.ts';
+import { packageVersion } from '../../version.ts';
+import { startProgress } from './progress.ts';
+import { finish, type ResultArgs, recordAll } from './recording.ts';
+import { startMeasuring, withSession } from './session.ts';
+
+/** `fourways run --resume`: continues a run that was stopped or killed, with its own plan, and finishes it. */
+export async function resumeRun(folder: string, args: ResultArgs, io: Io): Promise<number> {
+  const path = runFilePath(folder);
+  const { run, bytes, size } = readUnfinished(path);
+  const { manifest, additions, trials } = run;
+  if (manifest.ab !== null) {
+    throw new UserError(
+      `--resume ${folder}: this is one side of fourways ab, which cannot be measured alone; start fourways ab again`,
+    );
+  }
+  checkRequirements(parseRequirements(args.require), manifest);
+  const due = remaining(visitsOf(manifest, additions), trials, manifest.retries);
+  if (due.length === 0 && further(run).length === 0) {
+    io.err.write(`${path} is complete; nothing is left to measure.\n`);
+    const whole = run.end?.reason === 'complete' ? run : concluded(run, RunFile.reopen(path, bytes, size), io);
+    return finish(whole, dirname(path), args, io);
+  }
+  const measuring = await startMeasuring(io);
+  const progress = startProgress(io.err, () => performance.now());
+  return withSession({
+    processes: measuring,
+    progress,
+    ifInterrupted: 'Interrupted before the next trial; the run file is as it was.',
+    measure: async (signal) => {
+      checkSame(folder, manifest, measuring.environment());
+      checkCanPlace(folder, manifest);
+      const prepared = await prepareAgain(measuring, manifest, progress, signal);
+      const file = RunFile.reopen(path, bytes, size);
+      file.append({ type: 'resume', at: io.now().toISOString() });
+      return recordAll(measuring, prepared, run, file, progress, io, signal);
+    },
+    conclude: (resumed) => finish(resumed, dirname(path), args, io),
+  });
+}
+
+/** A run that was killed after its last trial lacks its last line. */
+function concluded(run: Run, file: RunFile, io: Io): Run {
+  const end: End = { type: 'end', at: io.now().toISOString(), reason: 'complete' };
+  file.append(end);
+  file.close();
+  return { ...run, end };
+}
+
+/** Trials of two machines or two versions must not end up in one median. Throws UserError. */
+function checkSame(folder: string, { version, environment: before }: Manifest, now: Environment): void {
+  const differ = (what: string, was: unknown, is: unknown): void => {
+    if (String(was) === String(is)) return;
+    throw new UserError(
+      `--resume ${folder}: the run was started with ${what} ${was}, and here it is ${is}; continue it where it was started, or start a new run`,
+    );
+  };
+  differ('fourways', version, packageVersion());
+  differ('Node.js', before.node, now.node);
+  differ('platform', `${before.platform} ${before.arch}`, `${now.platform} ${now.arch}`);
+  differ('CPU', before.cpuModel, now.cpuModel);
+  differ('CPUs', before.availableCpus.capacity, now.availableCpus.capacity);
+  differ('UV_THREADPOOL_SIZE', before.uvThreadpoolSize ?? 'not set', now.uvThreadpoolSize ?? 'not set');
+}
+
+/** Trials that cannot be placed as planned would only fail, one after the other. Throws UserError. */
+function checkCanPlace(folder: string, { placement, cells }: Manifest): void {
+  const placements = [placement, ...cells.map((cell) => cell.placement)];
+  const reserved = placements.flatMap((one) =>
+    one.kind === 'shared' ? [] : [...one.serverCpus, ...one.generatorCpus],
+  );
+  const planned = [...new Set(reserved)].toSorted((a, b) => a - b);
+  if (planned.length === 0) return;
+  const { affinity, canBind } = cpusToPlace();
+  if (planned.every((cpu) => affinity?.includes(cpu)) && canBind()) return;
+  throw new UserError(
+    `--resume ${folder}: the run reserved CPUs for load generation, and here processes cannot be bound to CPUs ${formatCpuList(planned)}; install taskset (util-linux), continue it where it was started, or start a new run`,
+  );
+}

@@ -1,0 +1,40 @@
+import type { Io } from '../../command-line/command.ts';
+import { checkRequirements } from '../../judge/requirements/cells.ts';
+import { parseRequirements } from '../../judge/requirements/text.ts';
+import { prepare } from '../../measure/prepare.ts';
+import { type RunRequest, resolveOptions } from '../../plan/options/run.ts';
+import { createOutFolder, defaultFolder } from '../../store/out-folder.ts';
+import { RunFile } from '../../store/run-file.ts';
+import { packageVersion } from '../../version.ts';
+import { startProgress } from './progress.ts';
+import { finish, type ResultArgs, recordAll } from './recording.ts';
+import { BEFORE_FIRST_TRIAL, choicesHere, startMeasuring, withSession } from './session.ts';
+
+export interface RunArgs extends RunRequest, ResultArgs {
+  readonly out?: string | undefined;
+}
+
+/** Measures the matrix, writes the run file, the summary and the report, and prints the result. */
+export async function measureRun(args: RunArgs, io: Io): Promise<number> {
+  const startedAt = io.now();
+  const folder = args.out ?? defaultFolder(startedAt);
+  const options = resolveOptions(args, choicesHere(startedAt));
+  const requirements = parseRequirements(args.require);
+  createOutFolder(folder);
+  const measuring = await startMeasuring(io);
+  const progress = startProgress(io.err, () => performance.now());
+  return withSession({
+    processes: measuring,
+    progress,
+    folders: [folder],
+    ifInterrupted: BEFORE_FIRST_TRIAL,
+    measure: async (signal) => {
+      const about = { version: packageVersion(), startedAt };
+      const prepared = await prepare(measuring, options, about, progress, signal);
+      checkRequirements(requirements, prepared.manifest);
+      const file = RunFile.create(folder, prepared.manifest);
+      return recordAll(measuring, prepared, { additions: [], trials: [] }, file, progress, io, signal);
+    },
+    conclude: (run) => finish(run, folder, args, io),
+  });
+}

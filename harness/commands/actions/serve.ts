@@ -1,0 +1,72 @@
+import { visible } from '../../../reports/words/escape.ts';
+import { frontRoutes } from '../../../servers/pool/front-handler.ts';
+import type { Io, Stream } from '../../command-line/command.ts';
+import { asUserError, EXIT, UserError } from '../../errors.ts';
+import { calibrate } from '../../measure/calibration/calibrate.ts';
+import { availableCpus } from '../../measure/host/available-cpus.ts';
+import { ProcessRegistry } from '../../measure/processes/registry.ts';
+import { loadScenario } from '../../measure/scenario/load.ts';
+import { moduleOpener } from '../../measure/scenario/module.ts';
+import { setUp } from '../../measure/scenario/set-up.ts';
+import { loadModel, modelDescriber } from '../../measure/server/models.ts';
+import { startServer } from '../../measure/server/process.ts';
+import { workersWithin } from '../../plan/options/run.ts';
+import { integerFlag } from '../../plan/options/values.ts';
+import { withSession } from './session.ts';
+
+export interface ServeArgs {
+  readonly model: string;
+  readonly scenario: string;
+  readonly workers?: number | undefined;
+  readonly port: number;
+}
+
+/** Starts one server as a trial would, but bound to no CPUs, to try it with curl. Runs until a signal stops it. */
+export async function serve(args: ServeArgs, io: Io): Promise<number> {
+  const workers = workersWithin(args.workers, availableCpus().count);
+  const port = integerFlag('--port', args.port, 0, 65_535);
+  const registry = new ProcessRegistry();
+  return withSession({
+    processes: registry,
+    ifInterrupted: 'Interrupted before the server was ready.',
+    measure: async (signal) => {
+      const { name: model, url: modelUrl } = await loadModel(modelDescriber(registry), args.model, signal);
+      const loaded = await loadScenario(moduleOpener(registry), args.scenario, signal);
+      if (loaded.kernel !== null) io.err.write(`${loaded.id}: calibrating\n`);
+      const where = `scenario ${loaded.id} under ${model}`;
+      const { iterations } = await asUserError(where, signal, () =>
+        calibrate(registry, loaded, { cpus: 1, boundTo: null, iterations: null }, signal),
+      );
+      const { parameters, classes } = loaded;
+      const resources = await asUserError(where, signal, () => setUp(registry, loaded, signal));
+      const handlerContext = { parameters, iterations, addresses: resources.addresses };
+      const onFront = frontRoutes(classes);
+      const context = { scenarioUrl: loaded.url, handlerContext, workers, port, onFront };
+      const server = await asUserError(where, signal, () =>
+        startServer(registry, model, context, signal, { modelUrl, onOutput: linesTo(io.err) }),
+      );
+      const [request] = classes;
+      const path = request?.path ?? '/';
+      io.out.write(`${model} serves ${loaded.id}\n  url      ${server.url.replace(/\/$/, '')}${path}\n`);
+      io.out.write(`  workers  ${server.workers}\n  stop     Ctrl-C\n`);
+      const broken = resources.broken.then((what) => new UserError(`scenario ${loaded.id}: ${what}; start it again`));
+      const ended = server.exited.then(
+        (how) => new UserError(`the ${model} server ended by itself (${how}); start it again`),
+      );
+      const trouble = await Promise.race([ended, broken, aborted(signal)]);
+      if (trouble !== null) throw trouble;
+      await server.stop();
+    },
+    conclude: () => EXIT.fine,
+  });
+}
+
+/** Passes on what a server writes, so that it can neither move the cursor nor be taken for what we print. */
+function linesTo(stream: Stream): (text: string) => void {
+  return (text) => void stream.write(text.split('\n').map(visible).join('\n'));
+}
+
+/** Resolves with null when the signal fires. */
+function aborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null)));
+}

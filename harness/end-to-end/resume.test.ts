@@ -1,0 +1,135 @@
+/** A run that was stopped or killed, at whatever byte of its run file, is completed by `run --resume`. */
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { runCli, startCli } from '../fixtures/cli-process.ts';
+import { mistake, type Ran } from '../fixtures/command.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { until } from '../measure/fixtures/processes.ts';
+import { readRun } from '../store/read-run.ts';
+import type { Trial } from '../store/schema.ts';
+
+const MARKING = fileURLToPath(new URL('../measure/fixtures/marking.js', import.meta.url));
+const RUN_FILE = 'run.ndjson';
+
+function started(folder: string, ...args: readonly string[]): readonly string[] {
+  return [
+    'run',
+    ...args,
+    '-w',
+    '2',
+    '-c',
+    '4',
+    '--preset',
+    'quick',
+    '--duration',
+    '100ms',
+    '--retries',
+    '0',
+    '--out',
+    folder,
+  ];
+}
+
+const resume = (folder: string): Promise<Ran> => runCli(['run', '--resume', folder]);
+
+const trialsIn = (folder: string): readonly Trial[] => readRun(join(folder, RUN_FILE), { salvage: true }).trials;
+
+/** Every visit of the plan has one valid trial and no other, and the report is there. */
+function expectComplete(folder: string): void {
+  const { manifest, trials, end } = readRun(join(folder, RUN_FILE), { salvage: false });
+  const planned = manifest.cells.flatMap(({ id }) => Array.from({ length: manifest.rounds }, (_, i) => `${id} ${i}`));
+  const valid = trials.filter(({ outcome }) => outcome.status === 'ok').map(({ cell, round }) => `${cell} ${round}`);
+  expect(valid.toSorted()).toEqual(planned.toSorted());
+  expect(end?.reason).toBe('complete');
+  expect(existsSync(join(folder, 'summary.json'))).toBe(true);
+  expect(readFileSync(join(folder, 'report', 'index.html'), 'utf8')).toContain('<svg');
+}
+
+test('killed in the middle of a trial, resumed, interrupted, resumed', async () => {
+  const folder = join(temporaryFolder(), 'run');
+  const mark = join(temporaryFolder(), 'mark');
+  const env = { FOURWAYS_TEST_MARK: mark };
+  /** Ends it in the middle of the trial after the next one. */
+  const endInSecondTrial = async (args: readonly string[], signal: NodeJS.Signals): Promise<Ran> => {
+    const { child, ended, err } = startCli(args, { env });
+    await until('a first trial', 30_000, () => err().includes('[1/'));
+    rmSync(mark);
+    await until('a second trial under load', 30_000, () => existsSync(mark));
+    child.kill(signal);
+    const ran = await ended;
+    rmSync(mark, { force: true });
+    return ran;
+  };
+  const asked = started(folder, '-s', `${MARKING}:ms=2`, '-m', 'single,cluster,worker-threads', '--rounds', '1');
+  expect((await endInSecondTrial(asked, 'SIGKILL')).code).toBe(-1);
+  expect(trialsIn(folder)).toHaveLength(1);
+
+  const interrupted = await endInSecondTrial(['run', '--resume', folder], 'SIGINT');
+  expect(interrupted.code).toBe(130);
+  expect(interrupted.err).toContain(
+    `Interrupted: 2 of 3 trials were kept. 'fourways run --resume ${folder}' continues the run`,
+  );
+  const kept = trialsIn(folder);
+
+  const last = await runCli(['run', '--resume', folder], { env });
+  expect(last.err).toMatch(/^\[1\/1\] /m);
+  expect(last.code).toBe(0);
+  expectComplete(folder);
+  expect(trialsIn(folder).slice(0, 2)).toEqual(kept);
+});
+
+describe('a run file that was cut off', () => {
+  let whole: Promise<Buffer> | undefined;
+
+  /** The run file of a finished run: manifest, two trials, end. */
+  const finished = (): Promise<Buffer> => {
+    whole ??= (async () => {
+      const folder = join(temporaryFolder(), 'run');
+      expect((await runCli(started(folder, '-s', 'hello', '-m', 'single', '--rounds', '2'))).code).toBe(0);
+      return readFileSync(join(folder, RUN_FILE));
+    })();
+    return whole;
+  };
+
+  /** Where each line ends. */
+  const endsOf = (bytes: Buffer): [number, number, number, number] => {
+    const [first = 0, second = 0, third = 0, fourth = 0] = [...bytes.entries()].flatMap(([i, byte]) =>
+      byte === 0x0a ? [i + 1] : [],
+    );
+    return [first, second, third, fourth];
+  };
+
+  const cutTo = async (lengthOf: (ends: [number, number, number, number]) => number): Promise<string> => {
+    const bytes = await finished();
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, RUN_FILE), bytes.subarray(0, lengthOf(endsOf(bytes))));
+    return folder;
+  };
+
+  test.each<[string, number, (ends: [number, number, number, number]) => number]>([
+    ['within the first trial', 2, ([first]) => first + 100],
+    ['between two trials', 1, ([_, second]) => second],
+    ['one byte before the end of a trial', 1, ([_, __, third]) => third - 1],
+    ['within the last line', 0, ([_, __, third]) => third + 20],
+    ['nowhere', 0, ([_, __, ___, fourth]) => fourth],
+  ])('%s: %i trials are measured', async (_where, due, lengthOf) => {
+    const folder = await cutTo(lengthOf);
+    const before = trialsIn(folder);
+    expect(before).toHaveLength(2 - due);
+    const { code, err } = await resume(folder);
+    expect(code).toBe(0);
+    expect(err.match(/^\[\d\/\d\]/gm) ?? []).toHaveLength(due);
+    expectComplete(folder);
+    expect(trialsIn(folder).slice(0, before.length)).toEqual(before);
+  });
+
+  test.each<[string, (ends: [number, number, number, number]) => number]>([
+    ['before anything', () => 0],
+    ['within the plan', ([first]) => first - 1],
+  ])('%s: exit code 2, one line', async (_where, lengthOf) => {
+    const folder = await cutTo(lengthOf);
+    expect(mistake(await resume(folder))).toMatch(/run\.ndjson .+ start the run again$/);
+  });
+});

@@ -1,0 +1,157 @@
+/** The main job on real processes, small; and that nothing outlives it, however it ends. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { runCli, startCli } from '../fixtures/cli-process.ts';
+import { summarySchema } from '../judge/schema/summary.ts';
+import { aliveAmong, processTree, until } from '../measure/fixtures/processes.ts';
+import { readRun } from '../store/read-run.ts';
+
+const stuck = fileURLToPath(new URL('../measure/fixtures/stuck.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'fourways-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test.each(['single', 'cluster', 'worker-threads'])(
+  'serve %s: prints where it is, says when the port is taken',
+  async (model) => {
+    const server = startCli(['serve', model, 'hello', '-w', '2']);
+    await until('the address', 20_000, () => server.out().includes('Ctrl-C'));
+    const url = /url\s+(\S+)/.exec(server.out())?.[1] ?? '';
+    expect(await (await fetch(url)).json()).toEqual({ hello: 'world' });
+    const second = await runCli(['serve', model, 'hello', '--port', new URL(url).port]);
+    expect(second.err).toMatch(/^fourways: --port \d+ is taken; [^\n]+\n$/);
+    expect(second.code).toBe(2);
+    server.child.kill('SIGINT');
+    expect((await server.ended).code).toBe(0);
+    await expect(fetch(url)).rejects.toThrow();
+  },
+);
+
+const linux = process.platform === 'linux';
+
+test('run measures, report draws the same again', async () => {
+  const out = join(folder, 'run');
+  const run = await runCli([
+    'run',
+    '-s',
+    'cpu:ms=1,io:ms=5',
+    '-c',
+    '8',
+    '-w',
+    '2',
+    '--preset',
+    'quick',
+    '--rounds',
+    '1',
+    '--duration',
+    '300ms',
+    '--retries',
+    '0', // Tests run beside it, and a trial that they disturb would come again.
+    '--format',
+    'json',
+    '--out',
+    out,
+  ]);
+  expect(run.err).toContain('[8/8]');
+  expect(run.code).toBe(0);
+  const summary = summarySchema.parse(JSON.parse(run.out));
+  const cells = summary.scenarios.flatMap((scenario) => scenario.cells);
+  expect(cells).toHaveLength(8);
+  expect(cells.every(({ trialsOk, trialsFailed }) => trialsOk === 1 && trialsFailed === 0)).toBe(true);
+  expect(cells.every(({ result }) => (result?.requestsPerSec.point ?? 0) > 0)).toBe(true);
+  const files = ['run.ndjson', 'summary.json', 'report/index.html', 'report/throughput-io-ms-5.svg'];
+  expect(files.filter((file) => !existsSync(join(out, file)))).toEqual([]);
+  expect(readFileSync(join(out, 'report', 'index.html'), 'utf8')).toContain('<svg');
+
+  const { trials, end } = readRun(join(out, 'run.ndjson'), { salvage: false });
+  expect(trials).toHaveLength(8);
+  expect(end?.reason).toBe('complete');
+  const [io] = summary.scenarios.filter(({ name }) => name === 'io');
+  // A request cannot be quicker than the upstream service it waits for.
+  for (const cell of io?.cells ?? []) expect(cell.result?.latencyMs.p50?.ms).toBeGreaterThanOrEqual(4.5);
+
+  const again = await runCli(['report', out, '--format', 'json', '--out', join(folder, 'again')]);
+  expect(JSON.parse(again.out)).toEqual(summary);
+  const drawn = (path: string): string => readFileSync(join(path, 'index.html'), 'utf8');
+  expect(drawn(join(folder, 'again'))).toBe(drawn(join(out, 'report')));
+});
+
+describe.runIf(linux)('nothing outlives the harness', () => {
+  const args = (name: string, scenario: string, model: string): string[] => [
+    'run',
+    '-s',
+    scenario,
+    '-m',
+    model,
+    '-w',
+    '2',
+    '-c',
+    '4',
+    '--preset',
+    'quick',
+    '--rounds',
+    '50',
+    '--duration',
+    '1s',
+    '--retries',
+    '0',
+    '--out',
+    join(folder, name),
+  ];
+
+  /** Starts a run, and waits until a trial is under load. */
+  async function underLoad(name: string, scenario: string, model: string) {
+    const run = startCli(args(name, scenario, model));
+    const { pid } = run;
+    await until('a first trial', 30_000, () => run.err().includes('[ 1/50]'));
+    await until('a server and a generator', 10_000, () => {
+      const commands = processTree(pid)
+        .map(({ command }) => command)
+        .join('\n');
+      return commands.includes('servers/host') && commands.includes('generator/process');
+    });
+    return { ...run, tree: processTree(pid).map((one) => one.pid) };
+  }
+
+  test.each(['single', 'cluster', 'fork-pool', 'worker-threads'])('kill -9 while %s is under load', async (model) => {
+    const { child, tree, ended } = await underLoad(`kill-${model}`, 'io:ms=5', model);
+    expect(tree.length).toBeGreaterThanOrEqual(4);
+    child.kill('SIGKILL');
+    await ended;
+    await until(`all of ${tree.length} processes gone`, 2_000, () => aliveAmong(tree).length === 0);
+    expect(readRun(join(folder, `kill-${model}`, 'run.ndjson'), { salvage: true }).trials.length).toBeGreaterThan(0);
+  });
+
+  test.each(['single', 'cluster'])('kill -9 while the handler of %s never returns', async (model) => {
+    const run = startCli(args(`stuck-${model}`, stuck, model));
+    const { pid } = run;
+    await until(
+      'a server that is stuck',
+      20_000,
+      () => existsSync('/proc') && processTree(pid).some(({ command }) => command.includes('servers/host')),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const tree = processTree(pid).map((one) => one.pid);
+    expect(tree.length).toBeGreaterThanOrEqual(3);
+    run.child.kill('SIGKILL');
+    await run.ended;
+    await until(`all of ${tree.length} processes gone`, 2_000, () => aliveAmong(tree).length === 0);
+  });
+
+  test('Ctrl-C keeps finished trials, leaves nothing behind, and says how to see them', async () => {
+    const { child, tree, ended } = await underLoad('interrupted', 'hello', 'fork-pool');
+    child.kill('SIGINT');
+    const { code, err, out } = await ended;
+    expect(code).toBe(130);
+    expect(out).toBe('');
+    expect(err).toMatch(
+      /^Interrupted: \d+ of 50 trials were kept\. 'fourways run --resume .+' continues the run, 'fourways report /m,
+    );
+    await until('all processes gone', 2_000, () => aliveAmong(tree).length === 0);
+    const { trials, end } = readRun(join(folder, 'interrupted', 'run.ndjson'), { salvage: false });
+    expect(trials.length).toBeGreaterThan(0);
+    expect(end?.reason).toBe('interrupted');
+  });
+});

@@ -1,0 +1,164 @@
+/** Starts every process of the harness and keeps a list of them, so that all of them can be ended, whatever happens. */
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { closeSync, mkdtempSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { entryBeside } from '../../../scenarios/entry.ts';
+import { codeOf, UserError } from '../../errors.ts';
+import { formatCpuList } from '../host/cpu-list.ts';
+import { TASKSET } from '../host/facts.ts';
+import { OutputFile } from './output.ts';
+
+/** A child process that leads a process group of its own. */
+export interface OwnedProcess {
+  readonly child: ChildProcess;
+  /** Resolves once, with how it ended: `exit code 1`, `SIGKILL` or the message of an error. */
+  readonly exited: Promise<string>;
+  /** The end of what it and its descendants wrote to standard output and standard error. */
+  recentOutput(): string;
+  /** Kills it and its descendants, and resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+interface ForkOptions {
+  /** Another Node.js than our own. */
+  readonly execPath?: string | undefined;
+  /** How messages are encoded; JSON by default, which cannot carry bytes. */
+  readonly serialization?: 'advanced';
+  /** Called with what the process writes. */
+  readonly onOutput?: ((text: string) => void) | undefined;
+}
+
+const TRIM_EVERY_MS = 500;
+
+export class ProcessRegistry {
+  readonly #owned = new Set<OwnedProcess>();
+  readonly #folders = new Set<string>();
+  readonly #outputs = new Set<OutputFile>();
+  #outputFolder: string | undefined;
+  #outputCount = 0;
+  readonly #trimming = setInterval(() => {
+    for (const output of this.#outputs) output.trim();
+  }, TRIM_EVERY_MS);
+  readonly #cleanup: ChildProcess;
+
+  constructor() {
+    this.#trimming.unref();
+    const entry = fileURLToPath(entryBeside(import.meta.url, 'cleanup-process'));
+    this.#cleanup = spawn(process.execPath, [entry], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+    this.#cleanup.unref();
+    this.#cleanup.stdin?.on('error', () => {}); // Without it, children still exit when their channel closes.
+  }
+
+  /**
+   * Starts a Node.js file in a process of its own, with a message channel. With `cpus`, it and its descendants are bound to
+   * these CPUs: `taskset` binds itself and then becomes the process.
+   */
+  fork(
+    entry: URL,
+    args: readonly string[] = [],
+    cpus: readonly number[] | null = null,
+    { execPath = process.execPath, serialization, onOutput }: ForkOptions = {},
+  ): OwnedProcess {
+    const bound =
+      cpus === null
+        ? { execPath, execArgv: [] }
+        : { execPath: TASKSET, execArgv: ['-c', formatCpuList(cpus), execPath] };
+    const output = this.#createOutput();
+    const descriptor = output.openToWrite();
+    const child = fork(fileURLToPath(entry), [...args], {
+      ...bound,
+      ...(serialization && { serialization }),
+      detached: true, // A group of its own: Ctrl-C in a terminal reaches the harness alone, which then stops in order.
+      stdio: ['ignore', descriptor, descriptor, 'ipc'],
+    });
+    closeSync(descriptor);
+    if (onOutput !== undefined) output.follow(onOutput);
+    const exited = new Promise<string>((resolve) => {
+      const end = (how: string): void => {
+        // A leader that dies first leaves its group behind.
+        if (child.pid !== undefined) killGroup(child.pid);
+        output.close();
+        this.#outputs.delete(output);
+        resolve(how);
+      };
+      child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
+      child.once('error', (error) => end(error.message));
+    });
+    const owned: OwnedProcess = {
+      child,
+      exited,
+      recentOutput: () => output.text(),
+      kill: async () => {
+        if (child.pid !== undefined) killGroup(child.pid);
+        await exited;
+      },
+    };
+    this.#owned.add(owned);
+    this.#register(`+ ${child.pid}`);
+    void exited.then(() => {
+      this.#owned.delete(owned);
+      this.#register(`- ${child.pid}`);
+    });
+    return owned;
+  }
+
+  /** Creates an empty folder that is deleted by `deleteFolder`, by `close`, or when the harness dies. */
+  async makeFolder(): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'fourways-'));
+    this.#addFolder(folder);
+    return folder;
+  }
+
+  async deleteFolder(folder: string): Promise<void> {
+    this.#folders.delete(folder);
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  /** Ends all processes and deletes all folders that are left. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#owned].map((owned) => owned.kill()));
+    await Promise.all([...this.#folders].map((folder) => this.deleteFolder(folder)));
+    clearInterval(this.#trimming);
+    this.#cleanup.stdin?.end();
+  }
+
+  /** A file for the output of the next child. */
+  #createOutput(): OutputFile {
+    try {
+      if (this.#outputFolder === undefined) {
+        this.#outputFolder = mkdtempSync(join(tmpdir(), 'fourways-output-'));
+        this.#addFolder(this.#outputFolder);
+      }
+      const output = new OutputFile(join(this.#outputFolder, String(++this.#outputCount)));
+      this.#outputs.add(output);
+      return output;
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error;
+      throw new UserError(
+        `cannot write to the temporary folder ${tmpdir()} (${codeOf(error)}); free some space, or name another folder with TMPDIR`,
+      );
+    }
+  }
+
+  #addFolder(folder: string): void {
+    this.#folders.add(folder);
+    this.#register(`folder ${folder}`);
+  }
+
+  /** A line for the cleanup process. */
+  #register(line: string): void {
+    if (this.#cleanup.stdin?.writable === true) this.#cleanup.stdin.write(`${line}\n`);
+  }
+}
+
+/** Kills a process that leads a group, with the whole group. Windows has no groups: only the process is killed. */
+export function killGroup(pid: number): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+  } catch {
+    // It has already ended.
+  }
+}

@@ -1,0 +1,174 @@
+/** A user's module never runs inside the harness: whatever it holds open, prints, patches or ends, a command ends as it should. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ProcessRegistry } from '../../../dist/harness/measure/processes/registry.js';
+import { loadScenario } from '../../../dist/harness/measure/scenario/load.js';
+import { openModule } from '../../../dist/harness/measure/scenario/module.js';
+import { runCli, startCli } from '../../fixtures/cli-process.ts';
+import { mistakeAfter, type Ran } from '../../fixtures/command.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { processTree, until } from '../fixtures/processes.ts';
+import { reasonOf, trialOf } from '../fixtures/trials.ts';
+
+/** Writes a scenario with these lines at its top level and these members, and returns its path. */
+function fileWith(topLevel: string, members = ''): string {
+  const file = join(temporaryFolder(), 'own.mjs');
+  writeFileSync(
+    file,
+    `${topLevel}
+export default {
+  summary: '', question: '', parameters: {},
+  requests: () => [{ name: 'one', weight: 1, method: 'GET', path: '/' }],
+  createHandler: () => () => ({ status: 200, headers: {}, body: 'ok' }),
+  verify: () => undefined,
+  ${members}
+};
+`,
+  );
+  return file;
+}
+
+const SHORT = ['-m', 'single', '-c', '4', '--rounds', '1', '--duration', '100ms', '--rate', 'none'];
+const measured = (file: string, ...more: string[]): Promise<Ran> =>
+  runCli(['run', '-s', file, ...SHORT, '--out', join(temporaryFolder(), 'run'), ...more]);
+
+const HELD_OPEN = `
+import { createServer } from 'node:http';
+import { Worker } from 'node:worker_threads';
+setInterval(() => {}, 1000);
+createServer().listen(0);
+process.stdin.resume();
+process.on('SIGTERM', () => {});
+new Worker('setInterval(() => {}, 1000)', { eval: true });
+process.send?.('ready');`;
+
+describe('what it holds open keeps no command from ending', () => {
+  const file = (): string => fileWith(HELD_OPEN);
+
+  test('run', async () => {
+    expect(await measured(file())).toMatchObject({ code: 0 });
+  });
+
+  test('run, after a mistake', async () => {
+    expect(mistakeAfter(await measured(`${file()}:n=1`))).toMatch(/unknown parameter 'n'/);
+  });
+
+  test('ab', async () => {
+    const out = join(temporaryFolder(), 'ab');
+    const own = file();
+    const { code, out: text } = await runCli(['ab', own, own, '--rounds', '3', '--duration', '100ms', '--out', out]);
+    expect([0, 3]).toContain(code);
+    expect(text).not.toBe('');
+  });
+
+  test('serve, when it is told to stop; and no process is left', async () => {
+    const serving = startCli(['serve', 'single', file()]);
+    await until('a server', 30_000, () => serving.out().includes('stop     Ctrl-C'));
+    const before = processTree(serving.pid).map(({ pid }) => pid);
+    expect(before.length).toBeGreaterThan(1);
+    serving.child.kill('SIGINT');
+    expect((await serving.ended).code).toBe(0);
+  });
+});
+
+test('what it prints never reaches our output', async () => {
+  const file = fileWith(
+    "console.log('from the module'); process.stdout.write('{');",
+    "requests: () => { console.log('again'); return [{ name: 'one', weight: 1, method: 'GET', path: '/' }]; },",
+  );
+  const { code, out, err } = await measured(file, '--format', 'json');
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ tool: 'fourways' });
+  expect(err).not.toContain('from the module');
+});
+
+test('what it patches is its own', async () => {
+  const file = fileWith(
+    "globalThis.Date = class extends Date { toISOString() { return 'patched'; } }; Object.prototype.patched = 1; Math.random = () => 'patched';",
+    "createHandler: () => () => ({ status: 200, headers: Object.create(null), body: 'ok' }),",
+  );
+  const { code, out } = await measured(file, '--format', 'json');
+  expect(code).toBe(0);
+  expect(out).not.toContain('patched');
+});
+
+const ENDING: readonly (readonly [string, string, string, string])[] = [
+  ['ends the process while it loads', 'process.exit(0);', '', '(exit code 0)'],
+  ['kills it', "process.kill(process.pid, 'SIGKILL'); await new Promise(() => {});", '', '(SIGKILL)'],
+  ['throws while it loads', "throw new Error('broken');", '', 'the file fails while loading: broken'],
+  ['leaves a rejection alone', "Promise.reject(new Error('late'));", '', '(exit code 1: Error: late)'],
+  ['throws in a moment', "setImmediate(() => { throw new TypeError('later'); });", '', 'TypeError: later'],
+  ['ends it when asked for its requests', '', 'requests: () => process.exit(1),', '(exit code 1)'],
+  ['ends it when a reply is verified', '', 'verify: () => process.exit(70),', '(exit code 70)'],
+  ['ends it while it sets up', '', 'setUp: async () => process.exit(13),', '(exit code 13)'],
+  ['returns addresses that are none', '', 'setUp: async () => ({ port: 5432 }),', "'port' is a number"],
+];
+
+test.each(ENDING)('a module that %s is one line that names it, and exit code 2', async (_what, top, members, says) => {
+  const message = mistakeAfter(await measured(fileWith(top, members)));
+  expect(message).toContain('own');
+  expect(message).toContain(says);
+});
+
+test('the end of the process that set up is the reason of a trial', async () => {
+  const registry = new ProcessRegistry();
+  try {
+    const file = fileWith('', 'setUp: async () => { setTimeout(() => process.exit(0), 900); return {}; },');
+    expect(reasonOf(await trialOf(registry, { scenario: file, model: 'single', measureMs: 2000 }))).toEqual({
+      kind: 'upstream',
+      message: 'the process that ran setUp ended (exit code 0)',
+    });
+  } finally {
+    await registry.close();
+  }
+});
+
+test('a top level that never ends has a limit', async () => {
+  const registry = new ProcessRegistry();
+  try {
+    const { signal } = new AbortController();
+    const open: Parameters<typeof loadScenario>[0] = (module, options) =>
+      openModule(registry, module, { ...options, loadLimitMs: 700 });
+    await expect(loadScenario(open, fileWith('await new Promise(() => {});'), signal)).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(/^scenario own: while its module was loaded: no answer within 0.7 s; /),
+    });
+    await expect(loadScenario(open, fileWith('for (;;);'), signal)).rejects.toThrow('no answer within 0.7 s');
+  } finally {
+    await registry.close();
+  }
+});
+
+test('TypeScript that was compiled to CommonJS is measured', async () => {
+  const file = join(temporaryFolder(), 'compiled.cjs');
+  const source = `"use strict";
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.default = {
+  summary: '', question: '', parameters: {},
+  requests: () => [{ name: 'one', weight: 1, method: 'GET', path: '/' }],
+  createHandler: () => () => ({ status: 200, headers: {}, body: 'ok' }),
+  verify: () => undefined,
+  kernel: { prepare: () => () => 1 },
+};`;
+  writeFileSync(file, source);
+  expect(await measured(file)).toMatchObject({ code: 0 });
+  writeFileSync(file, source.replace('exports.default', 'exports.other'));
+  expect(mistakeAfter(await measured(file))).toContain('no default export');
+});
+
+test('replies reach verify byte for byte, and what setUp opens in its own process is there for the handler', async () => {
+  const file = fileWith(
+    "import { createServer, get } from 'node:http'; const bytes = Buffer.from([0, 255, 254, 10]);",
+    `setUp: async ({ makeFolder }) => {
+      const server = createServer((_, response) => response.end(bytes));
+      await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return { url: 'http://127.0.0.1:' + server.address().port, folder: await makeFolder() };
+    },
+    createHandler: ({ addresses }) => () => new Promise((resolve) => get(addresses.url, (answer) => {
+      answer.on('data', (body) => resolve({ status: 200, headers: {}, body }));
+    })),
+    verify: (reply) => (Buffer.compare(reply.bytes, bytes) === 0 ? undefined : 'other bytes'),`,
+  );
+  expect(await measured(file)).toMatchObject({ code: 0 });
+});

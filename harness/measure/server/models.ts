@@ -1,0 +1,109 @@
+/** From the text of `-m` to a model: a built-in one, or the user's own file. */
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { builtInModel, models } from '../../../servers/index.ts';
+import type { Effort, Style } from '../../../servers/model.ts';
+import { issueOf, messageOf, UserError } from '../../errors.ts';
+import { modelNamed } from '../../plan/options/run.ts';
+import { isPath } from '../../plan/options/scenario.ts';
+import type { PlannedModel } from '../../plan/schedule/cells.ts';
+import type { Manifest } from '../../store/schema.ts';
+import { NoMessage, nextMessage } from '../processes/next-message.ts';
+import type { ProcessRegistry } from '../processes/registry.ts';
+import { findUserFile, type UserFile } from '../user-file.ts';
+import { hostMessageSchema } from './messages.ts';
+import { HOST, send } from './process.ts';
+
+type OwnModel = Manifest['ownModels'][number];
+
+export interface LoadedModel extends PlannedModel {
+  /** What is recorded of a file of the user; null for a built-in model. */
+  readonly own: OwnModel | null;
+}
+
+/** What the harness has to know of a model. */
+interface ModelDescription {
+  readonly style: Style;
+  readonly effort: Effort | null;
+}
+
+/** Loads a file of the user where nothing of it can touch the harness, and checks that it is a model. */
+export type DescribeModel = (file: UserFile, signal: AbortSignal) => Promise<ModelDescription>;
+
+const modelSchema = z.object({
+  summary: z.string(),
+  style: z.enum(['alone', 'replicated', 'offload']),
+  effort: z.object({ rank: z.number(), why: z.string() }).optional(),
+  start: z.literal('function', 'must be a function'),
+});
+
+const LOAD_LIMIT_MS = 30_000;
+
+/** Describes models, each in a process of its own. Rejects with a UserError that names the file. */
+export function modelDescriber(registry: ProcessRegistry): DescribeModel {
+  return async ({ url, path }, signal) => {
+    const mistake = (what: string): UserError => new UserError(`--model ${path}: ${what}`);
+    const host = registry.fork(HOST, [], null, {});
+    try {
+      send(host, { type: 'describe', model: url });
+      const answer = await nextMessage(
+        host,
+        hostMessageSchema,
+        (message) => (message.type === 'described' || message.type === 'failed' ? message : undefined),
+        { forWhat: 'loading it', limitMs: LOAD_LIMIT_MS, signal },
+      ).catch((error: unknown) => {
+        throw error instanceof NoMessage ? mistake(error.message) : error;
+      });
+      if (answer.type === 'failed') throw mistake(`the file fails while loading: ${messageOf(answer.message)}`);
+      if (answer.model === null) {
+        throw mistake("the file has no default export; write 'export default { … }', see examples/");
+      }
+      const checked = modelSchema.safeParse(answer.model);
+      if (!checked.success) throw mistake(`the default export is not a model: ${issueOf(checked.error)}`);
+      return { style: checked.data.style, effort: checked.data.effort ?? null };
+    } finally {
+      await host.kill();
+    }
+  };
+}
+
+/** Loads the models that were named. Throws UserError, also when two of them have the same name. */
+export async function loadModels(
+  describe: DescribeModel,
+  references: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly LoadedModel[]> {
+  const loaded: LoadedModel[] = [];
+  for (const reference of references) {
+    const model = await loadModel(describe, reference, signal);
+    const same = loaded.find(({ name }) => name === model.name);
+    if (same === undefined) loaded.push(model);
+    else if (same.url !== model.url) throw nameTaken(reference, `another model is named ${model.name} already`);
+  }
+  return loaded;
+}
+
+/** Loads the model that the argument names. Throws UserError. */
+export async function loadModel(describe: DescribeModel, reference: string, signal: AbortSignal): Promise<LoadedModel> {
+  if (!isPath(reference)) {
+    const name = modelNamed(reference, Object.keys(models));
+    const model = builtInModel(name);
+    if (model === undefined) throw new Error(`model ${name} is not registered`);
+    return { name, style: model.style, own: null };
+  }
+  const file = findUserFile('--model', reference);
+  const { name, url, path, sha256 } = file;
+  if (builtInModel(name) !== undefined) throw nameTaken(reference, `a built-in model is named ${name}`);
+  const { style, effort } = await describe(file, signal);
+  return { name, style, url, own: { name, path, sha256, effort } };
+}
+
+/** Where the module of a planned model is; undefined for a built-in one. */
+export function moduleUrlOf({ ownModels }: Pick<Manifest, 'ownModels'>, model: string): string | undefined {
+  const own = ownModels.find(({ name }) => name === model);
+  return own && pathToFileURL(own.path).href;
+}
+
+function nameTaken(reference: string, why: string): UserError {
+  return new UserError(`--model ${reference}: ${why}; rename the file`);
+}

@@ -1,0 +1,54 @@
+/** A file of the user that was named on the command line: a scenario or a model. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { codeOf, UserError } from '../errors.ts';
+
+export interface UserFile {
+  /** That of the file, without its extension. */
+  readonly name: string;
+  readonly url: string;
+  /** As it was given. */
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** Finds the file that was given with `flag`. Throws UserError. */
+export function findUserFile(flag: string, reference: string): UserFile {
+  const path = resolve(reference);
+  if (!existsSync(path) || !statSync(path).isFile()) throw new UserError(`${flag} ${reference}: there is no such file`);
+  if (/\.m?ts$/.test(path) && !runsTypeScript()) {
+    throw new UserError(
+      `${flag} ${reference}: Node ${process.versions.node} does not run TypeScript; compile it to .js, or use Node 22.18 or newer`,
+    );
+  }
+  return {
+    name: basename(path, extname(path)),
+    url: pathToFileURL(path).href,
+    path: reference,
+    sha256: sha256Of(flag, path),
+  };
+}
+
+/** Throws a UserError when the file is no longer there, or no longer the same. `what` is `scenario x` or `model x`. */
+export function checkUnchanged(flag: string, what: string, { path, sha256 }: Pick<UserFile, 'path' | 'sha256'>): void {
+  if (!existsSync(path)) {
+    throw new UserError(`${what}: ${path} is not there; go on from the folder where the run was begun`);
+  }
+  if (sha256Of(flag, path) !== sha256) {
+    throw new UserError(`${what}: ${path} has changed since the run began; start a new run`);
+  }
+}
+
+function sha256Of(flag: string, path: string): string {
+  try {
+    return createHash('sha256').update(readFileSync(path)).digest('hex');
+  } catch (error) {
+    throw new UserError(`${flag} ${path}: the file cannot be read (${codeOf(error)}); allow it, or name another`);
+  }
+}
+
+function runsTypeScript(): boolean {
+  return 'typescript' in process.features && process.features.typescript !== false;
+}

@@ -1,0 +1,143 @@
+/** From a request on the wire to handler code and back, the same in every model. */
+import { AsyncResource } from 'node:async_hooks';
+import { importDefault } from '../../scenarios/import.ts';
+import type { Handler, HandlerRequest, Reply, Scenario } from '../../scenarios/scenario.ts';
+import type { ServerContext } from '../model.ts';
+import { checkReply, flatten, inOneLine, Malformed, PLAIN_TEXT, printError, type RawHeaders } from './reply.ts';
+
+/** Headers as one string, which crosses a process or thread boundary far cheaper than an array of strings. */
+export function joinHeaders(rawHeaders: RawHeaders): string {
+  // A line feed cannot occur in a header: both Node's parser and its writer refuse it.
+  return rawHeaders.join('\n');
+}
+
+export function splitHeaders(joined: string): RawHeaders {
+  return joined === '' ? [] : joined.split('\n');
+}
+
+/** A handler as a worker runs it. */
+export interface LoadedHandler {
+  /**
+   * Runs the handler, in an async context of its own. A plain reply is answered before this returns; an exception, or
+   * a reply that cannot be sent, becomes a 500 that says what is wrong, which fails the trial.
+   */
+  handle(method: string, url: string, rawHeaders: RawHeaders | string, body: Uint8Array, answer: Answer): void;
+  /** Time that requests have spent waiting in asynchronous handler code, all of them added up. */
+  waitingMs(): number;
+}
+
+/** Loads the scenario in this worker and makes its handler. */
+export async function loadHandler(context: ServerContext): Promise<LoadedHandler> {
+  const scenario = await importDefault<Scenario>(context.scenarioUrl);
+  const handler = await scenario.createHandler(context.handlerContext);
+  const waiting = new Waiting();
+  return {
+    // Jobs follow each other in one callback, and the requests of a connection share the context of its parser: without
+    // a context for each, what one sets with `AsyncLocalStorage.enterWith` would be there for the next.
+    handle: (method, url, rawHeaders, body, answer) =>
+      new AsyncResource('FOURWAYS_REQUEST', NOBODY_ASKS).runInAsyncScope(
+        run,
+        undefined,
+        handler,
+        waiting,
+        new LazyRequest(method, url, rawHeaders, body),
+        answer,
+      ),
+    waitingMs: () => waiting.totalMs(),
+  };
+}
+
+/** Adds up how long how many requests waited. Only asynchronous handlers pay for it. */
+class Waiting {
+  #now = 0;
+  #sinceMs = 0;
+  #totalMs = 0;
+
+  change(by: number): void {
+    const atMs = performance.now();
+    this.#totalMs += this.#now * (atMs - this.#sinceMs);
+    this.#sinceMs = atMs;
+    this.#now += by;
+  }
+
+  totalMs(): number {
+    this.change(0);
+    return this.#totalMs;
+  }
+}
+
+/** A request whose query and headers are only taken apart when the handler looks at them. */
+class LazyRequest implements HandlerRequest {
+  readonly method: string;
+  readonly body: Uint8Array;
+  readonly #url: string;
+  readonly #rawHeaders: RawHeaders | string;
+
+  constructor(method: string, url: string, rawHeaders: RawHeaders | string, body: Uint8Array) {
+    this.method = method;
+    this.body = body;
+    this.#url = url;
+    this.#rawHeaders = rawHeaders;
+  }
+
+  get path(): string {
+    const mark = this.#url.indexOf('?');
+    return mark < 0 ? this.#url : this.#url.slice(0, mark);
+  }
+
+  get query(): URLSearchParams {
+    const mark = this.#url.indexOf('?');
+    return new URLSearchParams(mark < 0 ? '' : this.#url.slice(mark + 1));
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    const raw = typeof this.#rawHeaders === 'string' ? splitHeaders(this.#rawHeaders) : this.#rawHeaders;
+    const headers: Record<string, string> = {};
+    for (let i = 0; i + 1 < raw.length; i += 2) headers[(raw[i] ?? '').toLowerCase()] = raw[i + 1] ?? '';
+    return headers;
+  }
+}
+
+/** Told the outcome of one request, once. */
+export type Answer = (status: number, headers: RawHeaders, body: string | Uint8Array) => void;
+
+const NOBODY_ASKS = { requireManualDestroy: true };
+
+function run(handler: Handler, waiting: Waiting, request: HandlerRequest, answer: Answer): void {
+  const fulfil = (reply: Reply): void => {
+    checkReply(reply);
+    answer(reply.status, flatten(reply.headers), reply.body);
+  };
+  const fail = (error: unknown): void => {
+    printError(error);
+    const line = error instanceof Malformed ? error.message : `the handler failed: ${inOneLine(error)}`;
+    answer(500, PLAIN_TEXT, line);
+  };
+  try {
+    const reply = handler(request);
+    if (!isPromise(reply)) {
+      fulfil(reply);
+      return;
+    }
+    waiting.change(1);
+    const over = (): void => waiting.change(-1);
+    reply
+      .then(
+        (settled) => {
+          over();
+          fulfil(settled);
+        },
+        (error: unknown) => {
+          over();
+          fail(error);
+        },
+      )
+      .catch(fail);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function isPromise(reply: Reply | Promise<Reply>): reply is Promise<Reply> {
+  return typeof reply === 'object' && reply !== null && 'then' in reply;
+}
