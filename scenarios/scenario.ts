@@ -54,7 +54,7 @@ export interface RequestClass {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /**
-   * Answered on the front of a pool, as people do with cheap routes. The front knows such a request by its method and
+   * Answered on the front end of a pool, as is usual for cheap routes. It recognises such a request by its method and
    * its path with query. In models without a pool it makes no difference.
    */
   readonly onFront?: boolean;
@@ -80,7 +80,7 @@ export interface Service {
   readonly port: number;
 }
 
-/** What `setUp` may use. Everything started or created through it is taken away when the trial is over. */
+/** What `setUp` may use. Everything started or created through it is removed when the trial is over. */
 export interface SetUpContext<P extends string = string> {
   readonly parameters: Readonly<Record<P, number>>;
   /**
@@ -114,7 +114,7 @@ export interface Scenario<P extends string = string> {
   readonly question: string;
   readonly parameters: Readonly<Record<P, ParameterSpec>>;
   requests(parameters: Readonly<Record<P, number>>): readonly RequestClass[];
-  /** Called once per worker, in the worker; also on the front of a pool that answers some of the classes itself. */
+  /** Called once per worker, in the worker; also on the front end of a pool that answers some of the classes itself. */
   createHandler(context: HandlerContext<P>): Handler | Promise<Handler>;
   /** Returns what is wrong with the reply, or nothing when it is right. Called before anything is timed. */
   verify(reply: ReceivedReply, expectation: Expectation<P>): string | undefined;

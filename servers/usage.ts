@@ -1,4 +1,4 @@
-/** What one thread can tell about its event loop. One runs in every worker, so it must cost next to nothing. */
+/** What a server reads about itself: the event loop of a thread, and its process. It must cost next to nothing. */
 
 import { readFileSync, readlinkSync } from 'node:fs';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
@@ -99,7 +99,7 @@ function threadTimes(): Pick<LoopUsage, 'threadCpuUs' | 'queuedUs'> {
 
 const UNKNOWN = { threadCpuUs: null, queuedUs: null };
 
-/** What a process can tell about itself, all its threads together. */
+/** CPU time and memory of this process, all its threads together. */
 export function processUsage(role: ProcessRole): ProcessUsage {
   const { userCPUTime, systemCPUTime, voluntaryContextSwitches, involuntaryContextSwitches, maxRSS } =
     process.resourceUsage();
@@ -118,7 +118,7 @@ export function processUsage(role: ProcessRole): ProcessUsage {
   };
 }
 
-/** The size now, or the highest so far where Linux does not tell: without `/proc`, or when no file can be opened any more. */
+/** The size now, or the highest so far where Linux does not report it: without `/proc`, or when no more files can be opened. */
 function residentBytes(highestKib: number): number {
   try {
     return process.memoryUsage.rss();

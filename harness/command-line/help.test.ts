@@ -34,7 +34,8 @@ test('every flag of run, with its default', async () => {
           --help             Show help                                                         [boolean]
       -s, --scenario         Workload: hello, cpu, hash, json, io, files, mixed, or a file of your own;
                              parameters as in cpu:ms=2                                           [array]
-      -m, --model            Model: single, cluster, fork-pool, worker-threads; default: all     [array]
+      -m, --model            Model: single, cluster, fork-pool, worker-threads, or a file of your own;
+                             default: all                                                        [array]
       -w, --workers          Worker count of every model but single; default: one per CPU of the server
                                                                                                 [number]
       -c, --connections      Concurrent connections; default: 64 or more                        [number]

@@ -234,7 +234,7 @@ test('replies that differ are said, and measured', async () => {
   const ran = await run([...args, '--rounds', '3'], { measuring });
   expect(ran.code).toBe(0);
   expect(ran.err).toContain(
-    "work: the replies of head to 'x' are not those of base: the body differs at byte 0 'b' instead of 'a'\n",
+    "work: the replies of head to 'x' differ from those of base: the body differs at byte 0 'b' instead of 'a'\n",
   );
 });
 
@@ -249,14 +249,16 @@ describe('bad input is one line and exit code 2, before anything is measured', (
   test('a path that is not there', async () => {
     const { base: folder } = checkouts();
     expect(mistake(await run(['ab', folder, './nowhere', '-s', './work.js']))).toMatch(
-      /^head \.\/nowhere: there is no such file or folder; name /,
+      /^head \.\/nowhere: there is no such file or folder; give /,
     );
     expect(mistake(await run(['ab', 'nowhere.js', folder]))).toMatch(/^base nowhere\.js: there is no such file; /);
   });
 
   test('folders without a scenario, or with one that is the same for both', async () => {
     const { base: a, head: b } = checkouts();
-    expect(mistake(await run(['ab', a, b]))).toMatch(/^fourways ab: between two folders, --scenario names the file/);
+    expect(mistake(await run(['ab', a, b]))).toMatch(
+      /^fourways ab: to compare two folders, name the file to measure in each with --scenario/,
+    );
     expect(mistake(await run(['ab', a, b, '-s', 'cpu']))).toMatch(/^--scenario cpu: that is built in, and so the same/);
     expect(mistake(await run(['ab', a, b, '-s', join(a, 'work.js')]))).toMatch(
       /: that is the same file for both sides; /,
@@ -267,7 +269,7 @@ describe('bad input is one line and exit code 2, before anything is measured', (
     const { base: a, head: b } = checkouts();
     writeFileSync(join(a, 'more.js'), SCENARIO);
     expect(mistake(await run(['ab', a, b, '-s', './more.js']))).toBe(
-      `--scenario ./more.js: head has no such file in ${b}; name one that both folders have`,
+      `--scenario ./more.js: head has no such file in ${b}; give one that is in both folders`,
     );
   });
 
@@ -295,7 +297,7 @@ describe('bad input is one line and exit code 2, before anything is measured', (
       writeFileSync(join(folder, 'work.js'), SCENARIO.replace('parameters: {},', `${ms} ${kernel}`));
     }
     expect(mistakeAfter(await run(args))).toBe(
-      `scenario ./work.js: ${what}, and then both sides would not do the same work; give it to both or to none`,
+      `scenario ./work.js: ${what}, so the sides would do different work; define it in both or in neither`,
     );
     expect(existsSync(out)).toBe(false);
   });
@@ -305,8 +307,8 @@ describe('bad input is one line and exit code 2, before anything is measured', (
     const [plain, other] = [join(folder, 'plain'), join(folder, 'other')];
     for (const path of [plain, other]) writeFileSync(path, '#!/bin/sh\necho no\n');
     chmodSync(other, 0o755);
-    expect(mistake(await run(['ab', plain, plain]))).toMatch(/: neither a folder, nor a scenario file/);
-    expect(mistake(await run(['ab', other, other]))).toMatch(/did not answer as Node\.js does/);
+    expect(mistake(await run(['ab', plain, plain]))).toMatch(/: not a folder, a scenario file/);
+    expect(mistake(await run(['ab', other, other]))).toMatch(/does not report a version as Node\.js does/);
   });
 
   test('flags that cannot be', async () => {

@@ -28,7 +28,7 @@ export default command({
       describe:
         'For folders: a scenario file that is in both, such as ./bench/scenario.js. For Node.js binaries: as for run',
     },
-    model: { ...names, alias: 'm', describe: `Model: ${keysOf(models)}; default: single` },
+    model: { ...names, alias: 'm', describe: `Model: ${keysOf(models)}, or a file of your own; default: single` },
     workers,
     connections: { ...number, alias: 'c', describe: 'Concurrent connections; default: 16 per worker' },
     duet: {

@@ -51,10 +51,10 @@ test('the table, one sentence, exit code 0', async () => {
 
     way     metric               rounds   sd largest   in 30 s   in 60 s   in 5 min A/A verdict
     ─────────────────────────────────────────────────────────────────────────────────────────────
-    in turn CPU time per request     14 1.9%    3.3% 6.0% (13) 4.9% (28) 3.8% (142) equivalent
-    in turn requests/s               14 3.0%    6.5% 7.9% (13) 6.1% (28) 4.3% (142) inconclusive
-    duet    CPU time per request     28 1.5%    3.4% 4.5% (27) 4.0% (56) 3.4% (284) equivalent
-    duet    requests/s               28 3.7%    8.1% 6.8% (27) 5.5% (56) 4.1% (284) inconclusive
+    in turn CPU time per request     14 1.9%    3.3% 5.9% (14) 4.9% (28) 3.8% (142) equivalent
+    in turn requests/s               14 3.0%    6.5% 7.7% (14) 6.1% (28) 4.3% (142) inconclusive
+    duet    CPU time per request     28 1.5%    3.4% 4.5% (28) 4.0% (57) 3.4% (285) equivalent
+    duet    requests/s               28 3.7%    8.1% 6.8% (28) 5.5% (57) 4.1% (285) inconclusive
 
     In 60 s, 'fourways ab --duet' resolves a change of 4.0% in CPU time per request here, and of 5.5% in
     requests/s.

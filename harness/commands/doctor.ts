@@ -7,7 +7,7 @@ import { examinationFormats, formatFlag } from './formats.ts';
 const noise = {
   budget: { ...text, describe: 'With --noise: total time, such as 2m; default: 60s' },
   scenario: { ...text, alias: 's', describe: 'With --noise: one scenario, as for run; default: cpu:ms=2' },
-  model: { ...text, alias: 'm', describe: `With --noise: one of ${keysOf(models)}; default: single` },
+  model: { ...text, alias: 'm', describe: `With --noise: ${keysOf(models)}, or a file of your own; default: single` },
   margin: { ...text, describe: 'With --noise: differences up to this count as equivalent; default: 3%' },
 } as const;
 

@@ -161,7 +161,7 @@ describe('mistakes', () => {
     const folder = newFolder();
     const measuring = fakeMeasuring();
     const ran = await run([...MATRIX, '--out', folder, ...MALFORMED], { measuring: () => measuring });
-    expect(mistake(ran)).toMatch(/^--require 'hello\/cluster p99=50ms': give a cell, a figure, /);
+    expect(mistake(ran)).toMatch(/^--require 'hello\/cluster p99=50ms': give a cell, a metric, /);
     expect(measuring.log).toEqual([]);
     expect(existsSync(folder)).toBe(false);
   });

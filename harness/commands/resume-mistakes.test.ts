@@ -89,7 +89,9 @@ describe("a scenario of the user's own", () => {
   test('that is gone', async () => {
     const { folder, scenario } = await stopped();
     rmSync(scenario);
-    expect(await refusal(folder)).toContain(`${scenario} is not there; go on from the folder where the run was begun`);
+    expect(await refusal(folder)).toContain(
+      `${scenario} does not exist; resume from the folder where the run was started`,
+    );
   });
 });
 
@@ -107,7 +109,7 @@ test("a model of the user's own that was changed or is gone", async () => {
   writeFileSync(runFileIn(folder), `${manifest}\n`);
   expect(await refusal(folder)).toBe(`model mine: ${model} has changed since the run began; start a new run`);
   rmSync(model);
-  expect(await refusal(folder)).toContain(`${model} is not there; go on from the folder where the run was begun`);
+  expect(await refusal(folder)).toContain(`${model} does not exist; resume from the folder where the run was started`);
 });
 
 describe('a run file that cannot be gone on with', () => {

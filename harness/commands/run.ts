@@ -25,7 +25,7 @@ const flags = {
     alias: 's',
     describe: `Workload: ${keysOf(scenarios)}, or a file of your own; parameters as in cpu:ms=2`,
   },
-  model: { ...names, alias: 'm', describe: `Model: ${keysOf(models)}; default: all` },
+  model: { ...names, alias: 'm', describe: `Model: ${keysOf(models)}, or a file of your own; default: all` },
   workers,
   connections: { ...number, alias: 'c', describe: 'Concurrent connections; default: 64 or more' },
   preset: { ...text, describe: `How much to measure: ${keysOf(presets)}; default: ${defaultPreset}` },

@@ -5,7 +5,7 @@ import { keysOf, number, positional, workers } from '../command-line/flags.ts';
 export default command({
   summary: 'Start one server, to try it with curl',
   positionals: {
-    model: { ...positional, describe: `Model: ${keysOf(models)}` },
+    model: { ...positional, describe: `Model: ${keysOf(models)}, or a file of your own` },
     scenario: { ...positional, describe: 'As for run --scenario' },
   },
   flags: {

@@ -34,7 +34,7 @@ test('a duet of two modules: both sides of a round at the same time, each with i
   writeFileSync(after, scenario('now'));
   const ran = await runCli(['ab', before, after, '--duet', ...LEAST, '--out', out]);
   expect([0, 1, 3], ran.err).toContain(ran.code);
-  expect(ran.err).toContain("before: the replies of head to 'x' are not those of base: ");
+  expect(ran.err).toContain("before: the replies of head to 'x' differ from those of base: ");
   expect(JSON.parse(ran.out)).toMatchObject({ how: 'duet', cells: [{ id: 'before/single' }] });
   const [base, head] = [spansOf(out, 'base'), spansOf(out, 'head')];
   expect(base.map(({ round }) => round)).toEqual([0, 1, 2]);

@@ -12,7 +12,7 @@ import type { Trial } from '../store/schema.ts';
 /** Each trial takes about two kilobytes, and so does the plan. */
 function argvFor(folder: string, rounds: number): readonly string[] {
   const least = ['-c', '4', '--preset', 'quick', '--rounds', String(rounds), '--duration', '100ms', '--retries', '0'];
-  return ['run', '-s', 'hello', '-m', 'single', ...least, '--out', folder];
+  return ['run', '-s', 'io:ms=20', '-m', 'single', ...least, '--out', folder];
 }
 
 const trialsIn = (folder: string): readonly Trial[] => readRun(join(folder, 'run.ndjson'), { salvage: false }).trials;

@@ -9,7 +9,7 @@ import { aliveAmong, processTree, until } from '../measure/fixtures/processes.ts
 import { visitsOf } from '../plan/schedule/visits.ts';
 import { readRun } from '../store/read-run.ts';
 
-const SCENARIO = 'mixed:ms=5,percent=20';
+const SCENARIO = 'mixed:ms=20,percent=25';
 
 function asked(folder: string, ...rates: readonly string[]): readonly string[] {
   const what = ['-s', SCENARIO, '-m', 'single,worker-threads', '-w', '2', '-c', '8', '--rate', rates.join(',')];

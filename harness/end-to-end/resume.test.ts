@@ -62,7 +62,7 @@ test('killed in the middle of a trial, resumed, interrupted, resumed', async () 
     rmSync(mark, { force: true });
     return ran;
   };
-  const asked = started(folder, '-s', `${MARKING}:ms=2`, '-m', 'single,cluster,worker-threads', '--rounds', '1');
+  const asked = started(folder, '-s', `${MARKING}:ms=10`, '-m', 'single,cluster,worker-threads', '--rounds', '1');
   expect((await endInSecondTrial(asked, 'SIGKILL')).code).toBe(-1);
   expect(trialsIn(folder)).toHaveLength(1);
 
@@ -87,7 +87,7 @@ describe('a run file that was cut off', () => {
   const finished = (): Promise<Buffer> => {
     whole ??= (async () => {
       const folder = join(temporaryFolder(), 'run');
-      expect((await runCli(started(folder, '-s', 'hello', '-m', 'single', '--rounds', '2'))).code).toBe(0);
+      expect((await runCli(started(folder, '-s', 'io:ms=20', '-m', 'single', '--rounds', '2'))).code).toBe(0);
       return readFileSync(join(folder, RUN_FILE));
     })();
     return whole;

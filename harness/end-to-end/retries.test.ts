@@ -17,7 +17,7 @@ const MARKING = fileURLToPath(new URL('../measure/fixtures/marking.js', import.m
 async function runStruckOnce(retries: number): Promise<Ran & { readonly run: Run }> {
   const folder = join(temporaryFolder(), 'run');
   const mark = join(temporaryFolder(), 'mark');
-  const asked = ['-s', `${MARKING}:ms=2`, '-m', 'single,cluster', '-w', '2', '-c', '4', '--retries', String(retries)];
+  const asked = ['-s', `${MARKING}:ms=10`, '-m', 'single,cluster', '-w', '2', '-c', '4', '--retries', String(retries)];
   const least = ['--preset', 'quick', '--rounds', '1', '--duration', '200ms', '--format', 'json', '--out', folder];
   const { pid, ended } = startCli(['run', ...asked, ...least], { env: { FOURWAYS_TEST_MARK: mark } });
   await until('a trial under load', 30_000, () => existsSync(mark));

@@ -9,19 +9,19 @@ import { summarySchema } from '../judge/schema/summary.ts';
 import { aliveAmong, processTree, until } from '../measure/fixtures/processes.ts';
 import { readRun } from '../store/read-run.ts';
 
-const stuck = fileURLToPath(new URL('../measure/fixtures/stuck.js', import.meta.url));
+const STUCK = fileURLToPath(new URL('../measure/fixtures/stuck.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'fourways-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each(['single', 'cluster', 'worker-threads'])(
-  'serve %s: prints where it is, says when the port is taken',
+  'serve %s: prints where it is, says when the port is in use',
   async (model) => {
     const server = startCli(['serve', model, 'hello', '-w', '2']);
     await until('the address', 20_000, () => server.out().includes('Ctrl-C'));
     const url = /url\s+(\S+)/.exec(server.out())?.[1] ?? '';
     expect(await (await fetch(url)).json()).toEqual({ hello: 'world' });
     const second = await runCli(['serve', model, 'hello', '--port', new URL(url).port]);
-    expect(second.err).toMatch(/^fourways: --port \d+ is taken; [^\n]+\n$/);
+    expect(second.err).toMatch(/^fourways: --port \d+ is in use; [^\n]+\n$/);
     expect(second.code).toBe(2);
     server.child.kill('SIGINT');
     expect((await server.ended).code).toBe(0);
@@ -36,7 +36,7 @@ test('run measures, report draws the same again', async () => {
   const run = await runCli([
     'run',
     '-s',
-    'cpu:ms=1,io:ms=5',
+    'cpu:ms=5,io:ms=20',
     '-c',
     '8',
     '-w',
@@ -61,7 +61,7 @@ test('run measures, report draws the same again', async () => {
   expect(cells).toHaveLength(8);
   expect(cells.every(({ trialsOk, trialsFailed }) => trialsOk === 1 && trialsFailed === 0)).toBe(true);
   expect(cells.every(({ result }) => (result?.requestsPerSec.point ?? 0) > 0)).toBe(true);
-  const files = ['run.ndjson', 'summary.json', 'report/index.html', 'report/throughput-io-ms-5.svg'];
+  const files = ['run.ndjson', 'summary.json', 'report/index.html', 'report/throughput-io-ms-20.svg'];
   expect(files.filter((file) => !existsSync(join(out, file)))).toEqual([]);
   expect(readFileSync(join(out, 'report', 'index.html'), 'utf8')).toContain('<svg');
 
@@ -70,7 +70,7 @@ test('run measures, report draws the same again', async () => {
   expect(end?.reason).toBe('complete');
   const [io] = summary.scenarios.filter(({ name }) => name === 'io');
   // A request cannot be quicker than the upstream service it waits for.
-  for (const cell of io?.cells ?? []) expect(cell.result?.latencyMs.p50?.ms).toBeGreaterThanOrEqual(4.5);
+  for (const cell of io?.cells ?? []) expect(cell.result?.latencyMs.p50?.ms).toBeGreaterThanOrEqual(19);
 
   const again = await runCli(['report', out, '--format', 'json', '--out', join(folder, 'again')]);
   expect(JSON.parse(again.out)).toEqual(summary);
@@ -94,7 +94,7 @@ describe.runIf(linux)('nothing outlives the harness', () => {
     '--rounds',
     '50',
     '--duration',
-    '1s',
+    '500ms',
     '--retries',
     '0',
     '--out',
@@ -116,7 +116,7 @@ describe.runIf(linux)('nothing outlives the harness', () => {
   }
 
   test.each(['single', 'cluster', 'fork-pool', 'worker-threads'])('kill -9 while %s is under load', async (model) => {
-    const { child, tree, ended } = await underLoad(`kill-${model}`, 'io:ms=5', model);
+    const { child, tree, ended } = await underLoad(`kill-${model}`, 'io:ms=10', model);
     expect(tree.length).toBeGreaterThanOrEqual(4);
     child.kill('SIGKILL');
     await ended;
@@ -125,15 +125,10 @@ describe.runIf(linux)('nothing outlives the harness', () => {
   });
 
   test.each(['single', 'cluster'])('kill -9 while the handler of %s never returns', async (model) => {
-    const run = startCli(args(`stuck-${model}`, stuck, model));
-    const { pid } = run;
-    await until(
-      'a server that is stuck',
-      20_000,
-      () => existsSync('/proc') && processTree(pid).some(({ command }) => command.includes('servers/host')),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
-    const tree = processTree(pid).map((one) => one.pid);
+    const mark = join(folder, `stuck-${model}.mark`);
+    const run = startCli(args(`stuck-${model}`, STUCK, model), { env: { FOURWAYS_TEST_MARK: mark } });
+    await until('a server that is stuck', 20_000, () => existsSync(mark));
+    const tree = processTree(run.pid).map((one) => one.pid);
     expect(tree.length).toBeGreaterThanOrEqual(3);
     run.child.kill('SIGKILL');
     await run.ended;
@@ -141,7 +136,7 @@ describe.runIf(linux)('nothing outlives the harness', () => {
   });
 
   test('Ctrl-C keeps finished trials, leaves nothing behind, and says how to see them', async () => {
-    const { child, tree, ended } = await underLoad('interrupted', 'hello', 'fork-pool');
+    const { child, tree, ended } = await underLoad('interrupted', 'io:ms=10', 'fork-pool');
     child.kill('SIGINT');
     const { code, err, out } = await ended;
     expect(code).toBe(130);

@@ -1,6 +1,6 @@
 import type { Failure } from '../store/schema.ts';
 
-/** A trial that does not count, with the reason that goes into its record. */
+/** Thrown when a trial does not count, with the reason for its record. */
 export class FailedTrial extends Error {
   override readonly name = 'FailedTrial';
   readonly reason: Failure;

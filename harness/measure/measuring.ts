@@ -1,4 +1,4 @@
-/** Everything about a run that touches the machine, behind one interface, so that the rest can be tested without one. */
+/** Everything of a run that touches the machine, behind one interface, so that the rest can be tested without it. */
 import type { CommonGround } from '../plan/schedule/cells.ts';
 import type { Environment, Trial } from '../store/schema.ts';
 import { type Calibration, type CalibrationSettings, calibrate } from './calibration/calibrate.ts';

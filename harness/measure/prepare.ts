@@ -1,4 +1,4 @@
-/** Before the first trial: load, size the work, and see that all models send the same replies. */
+/** Before the first trial: loads the scenarios, sizes their work, and checks that all models send the same replies. */
 import { asUserError, UserError } from '../errors.ts';
 import { mostConnections } from '../plan/connections.ts';
 import { usualRates } from '../plan/options/rates.ts';
@@ -67,12 +67,12 @@ function cpusOf(
   return Math.min(workers, placement.kind === 'isolated' ? placement.serverCpus.length : availableCpus.capacity);
 }
 
-/** One process takes the least CPU time per request, so what is in its way shows first with it. */
+/** A single process takes the least CPU time per request, so other limits show first with it. */
 function aloneFirst(a: PlannedModel, b: PlannedModel): number {
   return Number(b.style === 'alone') - Number(a.style === 'alone');
 }
 
-/** What is planned for one scenario when its work has been sized, before it is known over what connections it is measured. */
+/** The plan of one scenario whose work has been sized, before its connections, and so its limit and rates, are known. */
 export function planOf(one: LoadedScenario, { iterations, calibration }: Calibration): ScenarioPlan {
   return {
     id: one.id,
@@ -88,7 +88,7 @@ export function planOf(one: LoadedScenario, { iterations, calibration }: Calibra
   };
 }
 
-/** The first line of a run file, from what was asked for and what was found. */
+/** The first line of a run file, from the options and what was found. */
 export function manifestOf(
   options: Omit<RunOptions, 'preset' | 'scenarios' | 'connections' | 'pinned'>,
   preset: string,
@@ -119,7 +119,7 @@ export function manifestOf(
   };
 }
 
-/** Makes a run that was begun before ready to go on, with the plan and the amount of work that it has. Throws UserError. */
+/** Prepares a run that was started before, with its own plan and amount of work. Throws UserError. */
 export async function prepareAgain(
   measuring: Measuring,
   manifest: Manifest,
@@ -139,7 +139,9 @@ export async function prepareAgain(
     const request = { loaded: one, iterations: plan.iterations, models, workers };
     const found = await measuring.preflight(request, signal);
     for (const [model, { message }] of found.unable) {
-      throw new UserError(`scenario ${plan.id} under ${model}, which could run it when the run was begun: ${message}`);
+      throw new UserError(
+        `scenario ${plan.id} under ${model}, which could run it when the run was started: ${message}`,
+      );
     }
     expected.set(plan.id, found.expected);
   }
@@ -156,7 +158,7 @@ async function loadAll(
     const one = await loadScenario(openModule, argument, signal);
     const same = loaded.get(one.id);
     if (same !== undefined && same.url !== one.url) {
-      throw new UserError(`--scenario ${argument}: another scenario is named ${one.id} already; rename the file`);
+      throw new UserError(`--scenario ${argument}: another scenario already has the name ${one.id}; rename the file`);
     }
     loaded.set(one.id, one);
   }

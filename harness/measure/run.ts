@@ -1,4 +1,4 @@
-/** A whole run: visit every cell in seeded random rounds, record each trial as it ends. */
+/** A whole run: visits every cell in seeded random rounds, and records each trial as it ends. */
 import { further } from '../judge/next/further.ts';
 import { type Standing, standingOf } from '../judge/next/settling.ts';
 import { capacityWindowMs } from '../plan/schedule/cells.ts';
@@ -15,22 +15,22 @@ import type { LoadedScenario } from './scenario/load.ts';
 import { moduleUrlOf } from './server/models.ts';
 import type { TrialRequest } from './trial/trial.ts';
 
-/** Everything that is settled before the first trial. */
+/** Everything that is known before the first trial. */
 export interface Prepared {
   readonly manifest: Manifest;
   readonly loaded: ReadonlyMap<string, LoadedScenario>;
   readonly expected: ReadonlyMap<string, Fingerprints>;
 }
 
-/** Told what happens during a run, for progress. */
+/** Called while a run goes on, for progress. */
 export interface RunListener {
   preparing(what: string): void;
   /** What is left, before the first trial. */
   planned(left: Outlook): void;
-  /** How far the verdicts are, after rounds of capacity; `more` is what is measured again because of that. */
+  /** How many verdicts are settled, after rounds of capacity; `more` is what is measured in addition because of that. */
   looked(standing: Standing, more: readonly Addition[]): void;
   trialBegins(cell: Cell, round: number): void;
-  /** What is left after this one: a failed one may come again, and one that gives a cell up takes others with it. */
+  /** What is left after this one: a failed one may be repeated, and when its cell is given up other trials are dropped. */
   trialEnded(trial: Trial, left: Outlook): void;
 }
 
@@ -38,16 +38,16 @@ export interface RunListener {
 export type Recorded = Pick<Run, 'additions' | 'trials'>;
 
 /**
- * Of so many trials one may be measured again because others disturbed it, besides the first few: a machine that is never
- * quiet shows in every trial, and repeating does not help.
+ * One of this many trials may be repeated because other programs disturbed it, besides the first few. On a machine that is
+ * never quiet every trial is disturbed, and repeating does not help.
  */
 const TRIALS_PER_REPEAT = 4;
 const FIRST_REPEATS = 4;
 
 /**
- * Runs every trial of the plan that `done` does not hold, and hands each to `record` before the next begins. What is due
- * is derived from what was recorded, so a run that goes on and one that is resumed take the same way; so are the cells that
- * are added to the plan because of what was measured.
+ * Runs every trial of the plan that is not in `done`, and passes each to `record` before the next begins. The trials that are
+ * due, and the cells that are added because of what was measured, follow from what was recorded alone, so a resumed run
+ * continues exactly like one that was never interrupted.
  */
 export async function measureAll(
   measuring: Measuring,
@@ -62,16 +62,16 @@ export async function measureAll(
   const trials = [...done.trials];
   let visits = visitsOf(manifest, additions);
   let due = remaining(visits, trials, manifest.retries);
-  /** Tells how far the verdicts are, once the trial that led to it has been told. */
-  let tellLook = (): void => {};
+  /** Reports how many verdicts are settled, after the trial that led to it has been reported. */
+  let reportLook = (): void => {};
   const extend = (): void => {
-    tellLook = () => {};
+    reportLook = () => {};
     while (due.length === 0) {
       const added = further({ manifest, additions, trials });
       if (manifest.budgetMs !== null && additions.every(({ why }) => why.kind === 'unsettled')) {
         const more = added.filter(({ why }) => why.kind === 'unsettled');
         const standing = standingOf({ manifest, additions, trials });
-        tellLook = () => listener.looked(standing, more);
+        reportLook = () => listener.looked(standing, more);
       }
       if (added.length === 0) return;
       for (const addition of added) record(addition);
@@ -82,7 +82,7 @@ export async function measureAll(
   };
   extend();
   listener.planned(outlook(manifest, additions, due, trials));
-  tellLook();
+  reportLook();
   for (let [next] = due; next !== undefined; [next] = due) {
     signal.throwIfAborted();
     listener.trialBegins(next.cell, next.round);
@@ -91,14 +91,14 @@ export async function measureAll(
     record(trial);
     trials.push(trial);
     if (trial.outcome.status === 'failed' && trial.outcome.reason.kind === 'calibration') {
-      const line = await timedAgain(measuring, request, manifest, signal);
+      const line = await recalibrated(measuring, request, manifest, signal);
       record(line);
       manifest = withCalibration(manifest, line);
     }
     due = remaining(visits, trials, manifest.retries);
     extend();
     listener.trialEnded(trial, outlook(manifest, additions, due, trials));
-    tellLook();
+    reportLook();
   }
 }
 
@@ -108,8 +108,8 @@ function repeatedFor(trials: readonly Trial[]): TrialRequest['repeatedFor'] {
   return isQuiet ? ['disturbed', 'calibration'] : ['calibration'];
 }
 
-/** Times the work of a scenario again, of which there is as much as before: only how long it takes was wrong. */
-async function timedAgain(
+/** Times the work of a scenario again. Its amount stays: only the time that it takes was wrong. */
+async function recalibrated(
   measuring: Measuring,
   { loaded, plan, cell }: TrialRequest,
   { cells, environment }: Manifest,
@@ -147,11 +147,11 @@ export function requestFor(
     modelUrl: moduleUrlOf(manifest, cell.model),
     expected: prints,
     environment: manifest.environment,
-    // The last try of a visit counts whatever others did: it is all that there is.
+    // The last attempt of a visit counts even if it was disturbed: there is no other.
     repeatedFor: attempt < manifest.retries ? repeatedFor : [],
     measureMs: cell.load.kind === 'rate' ? cell.load.measureMs : capacityWindowMs(plan, manifest),
-    // Not of the model: at one rate every model meets the same requests at the same moments. At another rate they are others,
-    // or one unlucky schedule would decide a whole search.
+    // It does not depend on the model: at one rate every model gets the same requests at the same moments. It depends on the
+    // rate, or one unlucky schedule would decide a whole search.
     seed: seedFrom(manifest.seed, cell.scenario, round, cell.load.kind === 'rate' ? cell.load.requestsPerSec : 0),
   };
 }

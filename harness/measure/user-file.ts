@@ -31,10 +31,10 @@ export function findUserFile(flag: string, reference: string): UserFile {
   };
 }
 
-/** Throws a UserError when the file is no longer there, or no longer the same. `what` is `scenario x` or `model x`. */
+/** Throws a UserError when the file no longer exists, or has changed. `what` is `scenario x` or `model x`. */
 export function checkUnchanged(flag: string, what: string, { path, sha256 }: Pick<UserFile, 'path' | 'sha256'>): void {
   if (!existsSync(path)) {
-    throw new UserError(`${what}: ${path} is not there; go on from the folder where the run was begun`);
+    throw new UserError(`${what}: ${path} does not exist; resume from the folder where the run was started`);
   }
   if (sha256Of(flag, path) !== sha256) {
     throw new UserError(`${what}: ${path} has changed since the run began; start a new run`);
@@ -45,7 +45,9 @@ function sha256Of(flag: string, path: string): string {
   try {
     return createHash('sha256').update(readFileSync(path)).digest('hex');
   } catch (error) {
-    throw new UserError(`${flag} ${path}: the file cannot be read (${codeOf(error)}); allow it, or name another`);
+    throw new UserError(
+      `${flag} ${path}: the file cannot be read (${codeOf(error)}); change its permissions, or give another file`,
+    );
   }
 }
 

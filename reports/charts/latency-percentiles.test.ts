@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import type { Curve } from '../../harness/judge/traces/curves.ts';
 import type { Traces } from '../../harness/judge/traces/traces.ts';
-import { cutOff, overlaps, textBoxes } from '../fixtures/boxes.ts';
+import { modelColours } from '../drawing/theme.ts';
 import { cell } from '../fixtures/build.ts';
+import { drawnOf, illegible, rounded, scaleOf } from '../fixtures/drawn.ts';
 import { hostileLatencySummary, latencySummary, withLatency } from '../fixtures/latency-summary.ts';
 import { mixed } from '../fixtures/mixed.ts';
 import { percentiles } from '../fixtures/percentiles.ts';
@@ -21,11 +22,9 @@ function drawn(source: ScenarioSummary, traces: Traces = tracesFor(source)) {
 
 /** The image, in which no texts lie on each other or leave it. */
 async function legible(source: ScenarioSummary, traces?: Traces): Promise<string> {
-  const svg = await renderSvg(drawn(source, traces).spec);
-  const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/u.exec(svg) ?? [];
-  const boxes = textBoxes(svg);
-  expect([...overlaps(boxes), ...cutOff(boxes, Number(width), Number(height))]).toEqual([]);
-  return svg;
+  const image = await drawnOf(drawn(source, traces));
+  expect(illegible(image)).toEqual([]);
+  return image.svg;
 }
 
 /** The scenario in which one model fell behind at these common rates. */
@@ -43,14 +42,76 @@ function withPoints(source: ScenarioSummary, points: (curve: Curve) => Curve['po
   return { ...traces, curves: traces.curves.map((curve) => ({ ...curve, points: points(curve) })) };
 }
 
-test.each([
-  ['rates and classes', mixed],
-  ['one class and an SLO', sweep],
-  ['full load', scenario('hello')],
-])('specification: %s', (_, source) => {
-  // A few of the points are enough to see where points go.
-  const traces = withPoints(source, ({ points }) => points.filter((_, i) => i % 10 === 0));
-  expect(drawn(source, traces)).toMatchSnapshot();
+/** Of the places that a path goes through, in pixels from the top of the plot. */
+function heightsOf(shape: string): number[] {
+  return [...shape.matchAll(/[ML]-?[\d.]+,(-?[\d.]+)/gu)].map(([, y]) => Number(y));
+}
+
+describe('of hello at full load', () => {
+  const source = scenario('hello');
+  const of = async () => {
+    const image = await drawnOf(drawn(source));
+    const figures = image.texts.filter(({ size }) => size === 13);
+    const y = scaleOf(
+      figures.filter(({ text }) => /^[\d.]+$/u.test(text)),
+      'y',
+      { isLog: true },
+    );
+    const nines = figures.filter(({ text }) => text.endsWith('%'));
+    const at = (share: string) => {
+      const tick = nines.find(({ text }) => text === share);
+      return ((tick?.left ?? 0) + (tick?.right ?? 0)) / 2;
+    };
+    return { image, y, at };
+  };
+
+  test('each point is at its percentile and its latency', async () => {
+    const { image, y, at } = await of();
+    for (const { model, result } of source.cells) {
+      const { p50, p90, p99, p999 } = result?.latencyMs ?? {};
+      for (const [name, share, figure] of [
+        ['p50', '50%', p50],
+        ['p90', '90%', p90],
+        ['p99', '99%', p99],
+        ['p99.9', '99.9%', p999],
+      ] as const) {
+        const [point] = image.marks.filter(({ words }) => words.startsWith(`${model}: ${name} `));
+        expect(point?.left).toBeCloseTo(at(share), 0);
+        expect(y(point?.top ?? 0) / (figure?.ms ?? 0)).toBeCloseTo(1, 1);
+      }
+    }
+  });
+
+  test('each curve goes from the quickest request through its points, in the colour of its model', async () => {
+    const { image, y, at } = await of();
+    const colourOf = modelColours(summaryOf(source));
+    const { curves } = tracesFor(source);
+    for (const { id, model } of source.cells) {
+      const points = curves.find((one) => one.cell === id)?.points ?? [];
+      const [curve] = image.marks.filter(
+        ({ stroke, strokeWidth }) => stroke === colourOf(model) && strokeWidth === 2.4,
+      );
+      expect(curve?.left).toBeCloseTo(at('0%'), 0);
+      expect(y(curve?.bottom ?? 0) / (points[0]?.ms ?? 0)).toBeCloseTo(1, 1);
+      expect(y(curve?.top ?? 0) / (points.at(-1)?.ms ?? 0)).toBeCloseTo(1, 1);
+      const heights = heightsOf(curve?.shape ?? '');
+      expect(heights).toHaveLength(points.length);
+      // From left to right a curve only rises.
+      expect(heights).toEqual(heights.toSorted((one, other) => other - one));
+    }
+  });
+
+  test('each name stands at the end of its curve, in its colour; one that is not ranked is pale', async () => {
+    const { image } = await of();
+    const colourOf = modelColours(summaryOf(source));
+    const names = image.texts.filter(({ size, isBold }) => size === 14 && isBold);
+    expect(Object.fromEntries(names.map(({ text, fill }) => [text, fill]))).toEqual({
+      ...Object.fromEntries(['single', 'fork-pool', 'worker-threads'].map((one) => [one, colourOf(one)])),
+      'cluster (not ranked)': colourOf('cluster'),
+    });
+    const strengths = image.marks.filter(({ strokeWidth }) => strokeWidth === 2.4).map((mark) => mark.strokeOpacity);
+    expect(strengths.map(rounded).toSorted()).toEqual([0.4, 1, 1, 1]);
+  });
 });
 
 describe('is left out with a reason', () => {
@@ -135,10 +196,11 @@ test('points at the percentiles carry their figures', async () => {
   expect(await legible(sweep)).toContain('aria-label="single: p99 108 (98.6–121) ms"');
 });
 
-test('settings of one model have points of different shapes', () => {
-  const spec = JSON.stringify(drawn(sweep).spec);
-  expect(spec).toMatch(/"shape":"square"[^}]*cluster · per request: p50/u);
-  expect(spec).toMatch(/"shape":"circle"[^}]*cluster: p50/u);
+test('settings of one model have points of different shapes', async () => {
+  const { marks } = await drawnOf(drawn(sweep));
+  const shapeOf = (name: string) => marks.find(({ words }) => words.startsWith(`${name}: p50`))?.shape;
+  expect(shapeOf('cluster · per request')).not.toContain('A');
+  expect(shapeOf('cluster')).toContain('A');
 });
 
 describe('the axis of latency', () => {

@@ -1,59 +1,112 @@
 import { describe, expect, test } from 'vitest';
 import type { Percentile } from '../../harness/judge/schema/capacity.ts';
 import type { ChartInput } from '../drawing/input.ts';
+import { INK } from '../drawing/theme.ts';
 import { cell } from '../fixtures/build.ts';
+import { axisOf, type Drawn, drawnOf, rounded, spans, tableOf, whiskersOf } from '../fixtures/drawn.ts';
 import { percentiles } from '../fixtures/percentiles.ts';
 import { summary } from '../fixtures/summary.ts';
 import { resultWith, scenario, scenarioOf } from '../fixtures/variants.ts';
 import latency from './latency.ts';
 
-function json(scenarioSummary: ChartInput['scenario']): string {
-  return JSON.stringify(latency.draw({ scenario: scenarioSummary, summary }));
-}
+const drawn = (one: ChartInput['scenario']) => drawnOf(latency.draw({ scenario: one, summary }));
 
-test('a percentile that no model has is left out altogether', () => {
-  expect(json(scenario('cpu'))).not.toContain('p99.9');
-  expect(json(scenario('hello'))).toContain('p99.9');
+describe.each(['cpu', 'hello', 'io'])('of %s', (name) => {
+  const { cells } = scenario(name);
+
+  test('each dot is where its percentile is, in the row of its model', async () => {
+    const dots = spans(await drawn(scenario(name)), /^([\w-]+: p[\d.]+) /u);
+    const expected = cells.flatMap(({ model, result }) => {
+      const { p50, p90, p99, p999 } = result?.latencyMs ?? { p50: null, p90: null, p99: null, p999: null };
+      return Object.entries({ p50, p90, p99, 'p99.9': p999 }).flatMap(([percentile, figure]) =>
+        figure === null ? [] : [[`${model}: ${percentile}`, [rounded(figure.ms), rounded(figure.ms)]]],
+      );
+    });
+    expect(dots).toEqual(Object.fromEntries(expected));
+  });
+
+  test('each line reaches from the lowest to the highest percentile', async () => {
+    const image = await drawn(scenario(name));
+    const { valueAt } = axisOf(image);
+    const lines = image.marks.filter(({ strokeWidth }) => strokeWidth === 4);
+    const expected = cells.flatMap(({ result }) => {
+      if (result === null) return [];
+      const { p50, p90, p99, p999 } = result.latencyMs;
+      const all = [p50, p90, p99, p999].flatMap((one) => one?.ms ?? []);
+      return [[Math.min(...all), Math.max(...all)].map(rounded)];
+    });
+    expect(lines.map(({ left, right }) => [left, right].map((at) => rounded(valueAt(at))))).toEqual(expected);
+  });
 });
 
-test('a percentile that one model lacks is a dash with an explanation', () => {
-  expect(json(scenario('io'))).toContain('–: too few requests for this percentile.');
+test('figures and intervals stand in the rows of their models, a failed one says why', async () => {
+  const image = await drawn(scenario('hello'));
+  expect(tableOf(image)).toEqual({
+    single: ['1.52', '1.81', '2.94', '5.61'],
+    cluster: ['0.940', '1.42', '3.31', '6.02'],
+    'fork-pool': ['4.11', '4.83', '7.12', '11.9'],
+    'worker-threads': ['2.63', '3.07', '5.24', '9.48'],
+  });
+  expect(whiskersOf(image)).toMatchObject({ 'fork-pool': { low: 6.48, high: 7.95, goesOn: false } });
+  expect(Object.keys(whiskersOf(image))).toHaveLength(4);
+  expect((await drawn(scenario('io'))).words).toContain(
+    'given up after 3 failed trials: 2 requests had no reply within 10 s',
+  );
 });
 
-test('the axis says when it is logarithmic', () => {
+test('percentiles are told apart by shape and filling, and those that are not ranked are pale', async () => {
+  const { marks, words } = await drawn(scenario('hello'));
+  const look = (name: string, of: (mark: Drawn['marks'][number]) => unknown) =>
+    marks.filter((mark) => mark.words.startsWith(`${name}: p`)).map(of);
+  expect(look('single', ({ fill }) => fill === INK.paper)).toEqual([true, false, true, false]);
+  expect(look('single', ({ shape }) => shape.includes('A'))).toEqual([false, false, true, true]);
+  expect(look('single', ({ strokeOpacity }) => strokeOpacity)).toEqual([1, 1, 1, 1]);
+  expect(look('cluster', ({ strokeOpacity }) => strokeOpacity)).toEqual([0.35, 0.35, 0.35, 0.35]);
+  expect(words).toContain('limited by the generator, not ranked');
+});
+
+test('a percentile that no model has is left out altogether', async () => {
+  expect((await drawn(scenario('cpu'))).svg).not.toContain('p99.9');
+  expect((await drawn(scenario('hello'))).svg).toContain('p99.9');
+});
+
+test('a percentile that one model lacks is a dash with an explanation', async () => {
+  expect((await drawn(scenario('io'))).words).toContain('–: too few requests for this percentile.');
+});
+
+test('the axis says when it is logarithmic', async () => {
   const cells = [1, 1000].map((p50, i) =>
     cell('x', `model-${i}`, resultWith({ latencyMs: percentiles([p50, null, null, null, 2000]) })),
   );
-  expect(json(scenarioOf(...cells))).toContain('latency in ms (logarithmic scale)');
-  expect(json(scenario('cpu'))).not.toContain('logarithmic');
+  expect((await drawn(scenarioOf(...cells))).words).toContain('latency in ms (logarithmic scale)');
+  expect((await drawn(scenario('cpu'))).svg).not.toContain('logarithmic');
 });
 
 describe('the interval of p99', () => {
   const latencyMs = percentiles([20, 25, 30, null, 40]);
   const drawnWith = (p99: Partial<Percentile>) => {
     const changed = latencyMs.p99 === null ? null : { ...latencyMs.p99, ...p99 };
-    return json(scenarioOf(cell('x', 'single', resultWith({ latencyMs: { ...latencyMs, p99: changed } }))));
+    return drawn(scenarioOf(cell('x', 'single', resultWith({ latencyMs: { ...latencyMs, p99: changed } }))));
   };
 
-  test('is a whisker that fits on the axis, and is told in words', () => {
-    const drawn = drawnWith({ low: 26, high: 71 });
-    expect(drawn).toContain('"low":26,"high":71');
-    expect(drawn).toContain('Whisker: 95% interval of p99');
-    expect(drawn).toContain('p99 30.0 (26.0–71.0) ms');
-    const [, end] = /"domain":\[0,([\d.]+)\]/u.exec(drawn) ?? [];
-    expect(Number(end)).toBeGreaterThanOrEqual(71);
+  test('is a whisker that fits on the axis, and is told in words', async () => {
+    const image = await drawnWith({ low: 26, high: 71 });
+    expect(whiskersOf(image)).toEqual({ single: { low: 26, high: 71, goesOn: false } });
+    expect(image.svg).toContain('Whisker: 95% interval of p99');
+    expect(image.alt).toContain('p99 30.0 (26.0–71.0) ms');
   });
 
-  test('is left out where there are too few trials for one', () => {
-    const drawn = drawnWith({ low: null, high: null });
-    expect(drawn).not.toContain('Whisker');
-    expect(drawn).toContain('p99 30.0 ms');
+  test('is left out where there are too few trials for one', async () => {
+    const image = await drawnWith({ low: null, high: null });
+    expect(whiskersOf(image)).toEqual({});
+    expect(image.svg).not.toContain('Whisker');
+    expect(image.alt).toContain('p99 30.0 ms');
   });
 
-  test('is not drawn where it says only that the trials disagree', () => {
-    const drawn = drawnWith({ low: 1, high: 900 });
-    expect(drawn).not.toContain('"high":900');
-    expect(drawn).toContain('p99 30.0 (unsettled) ms');
-    expect(drawn).toContain('Unsettled: the trials disagree');
+  test('is not drawn where it says only that the trials disagree', async () => {
+    const image = await drawnWith({ low: 1, high: 900 });
+    expect(whiskersOf(image)).toEqual({});
+    expect(image.alt).toContain('p99 30.0 (unsettled) ms');
+    expect(image.svg).toContain('Unsettled: the trials disagree');
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Canvas } from '../drawing/canvas.ts';
 import type { Drawing } from '../drawing/input.ts';
-import { cutOff, overlaps, textBoxes } from '../fixtures/boxes.ts';
+import { drawnOf, illegible } from '../fixtures/drawn.ts';
 import { summary } from '../fixtures/summary.ts';
 import { tracesFor } from '../fixtures/traces.ts';
 import { scenario } from '../fixtures/variants.ts';
@@ -20,11 +20,9 @@ const all = await Promise.all(
 
 async function complaints(drawing: Drawing): Promise<string[]> {
   if (drawing.kind === 'omitted') return [];
-  const svg = await renderSvg(drawing.spec);
-  const [, width = '0', height = '0'] = /width="([\d.]+)" height="([\d.]+)"/u.exec(svg) ?? [];
-  const boxes = textBoxes(svg);
-  expect(boxes.length).toBeGreaterThan(5);
-  return [...overlaps(boxes), ...cutOff(boxes, Number(width), Number(height))];
+  const image = await drawnOf(drawing);
+  expect(image.texts.length).toBeGreaterThan(5);
+  return illegible(image);
 }
 
 describe.each(all)('$name', ({ chart }) => {

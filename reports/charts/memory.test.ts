@@ -1,11 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { CellResult } from '../../harness/judge/schema/summary.ts';
-import { arrowheadsIn } from '../fixtures/arrowheads.ts';
-import { cutOff, overlaps, textBoxes } from '../fixtures/boxes.ts';
 import { cell, givenUpCell, MIB, result } from '../fixtures/build.ts';
-import { summary } from '../fixtures/summary.ts';
+import {
+  arrowheadsOf,
+  axisOf,
+  type Drawn,
+  drawnOf,
+  illegible,
+  rounded,
+  spans,
+  tableOf,
+  whiskersOf,
+} from '../fixtures/drawn.ts';
 import { scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
-import { renderSvg } from '../images/render.ts';
 import memory from './memory.ts';
 
 type Changes = Partial<CellResult['memory']>;
@@ -51,37 +58,67 @@ const EXTREMES = {
   'no memory at all': [cell('x', 'single', sized(0)), cell('x', 'cluster', sized(0, 0))],
 };
 
-async function drawn(source: ReturnType<typeof scenario>) {
-  const drawing = memory.draw({ scenario: source, summary: summaryOf(source) });
-  if (drawing.kind === 'omitted') throw new Error(drawing.reason);
-  return { ...drawing, json: JSON.stringify(drawing.spec), svg: await renderSvg(drawing.spec) };
-}
+const drawn = (source: ReturnType<typeof scenario>) =>
+  drawnOf(memory.draw({ scenario: source, summary: summaryOf(source) }));
 
-test.each(['cpu', 'io'])('specification for %s', (name) => {
-  expect(memory.draw({ scenario: scenario(name), summary })).toMatchSnapshot();
+test('figures, bars and whiskers stand in the rows of their models', async () => {
+  const image = await drawn(scenario('cpu'));
+  expect(tableOf(image)).toEqual({
+    single: ['40.8', '58.3', '57.9–58.7'],
+    cluster: ['78.4', '112', '111–113'],
+    'fork-pool': ['86.8', '124', '123–125'],
+    'worker-threads': ['62.2', '88.9', '88.2–89.6'],
+  });
+  expect(spans(image, /^(single|worker-threads): [\d.]+ MiB at its peak/u)).toEqual({
+    single: [0, 58.3],
+    'worker-threads': [0, 88.9],
+  });
+  expect(spans(image, /^(single|worker-threads): [\d.]+ MiB idle/u)).toEqual({
+    single: [0, 40.8],
+    'worker-threads': [0, 62.2],
+  });
+  expect(whiskersOf(image)).toMatchObject({
+    single: { low: 57.9, high: 58.7, goesOn: false },
+    'fork-pool': { low: 123, high: 125, goesOn: false },
+  });
+  expect(image.words.filter((word) => word === 'idle')).toHaveLength(4);
 });
+
+/** Of the thick or the thin bars, the ends of all parts and how strong each is, in their order. */
+function partsOf({ marks }: Drawn, words: string) {
+  return marks.filter((mark) => mark.words.includes(words));
+}
 
 describe.each(Object.entries(EXTREMES))('%s', (_, cells) => {
   test('is drawn without texts that overlap or leave the image', async () => {
-    const { svg } = await drawn(scenarioOf(...cells));
-    const [, width = '0', height = '0'] = /width="([\d.]+)" height="([\d.]+)"/u.exec(svg) ?? [];
-    const boxes = textBoxes(svg);
-    expect([...overlaps(boxes), ...cutOff(boxes, Number(width), Number(height))]).toEqual([]);
+    expect(illegible(await drawn(scenarioOf(...cells)))).toEqual([]);
   });
 });
 
 test('bars start at zero, and a bar is as long as its figure', async () => {
-  const { json } = await drawn(scenarioOf(cell('x', 'single', sized(60))));
-  expect(json).toMatch(/"domain":\[0,/u);
-  expect(json).toMatch(/"label":"single","colour":"#\w+","from":0,"to":60,/u);
+  const bars = spans(await drawn(scenarioOf(cell('x', 'single', sized(60)))), /MiB (.{4})/u);
+  expect(bars).toEqual({ 'at i': [0, 60], idle: [0, 42] });
 });
 
 test('front and workers are parts that add up to the whole, and say what they are', async () => {
-  const { json, svg, alt } = await drawn(scenarioOf(cell('x', 'cluster', sized(118, 33))));
-  expect(json).toMatch(/"from":0,"to":33,.*"from":33,"to":118,/u);
+  const image = await drawn(scenarioOf(cell('x', 'cluster', sized(118, 33))));
+  const { svg, alt } = image;
+  const { valueAt } = axisOf(image);
+  for (const [words, front, whole] of [
+    ['peak', 33, 118],
+    ['idle', 26.4, 82.6],
+  ] as const) {
+    const parts = partsOf(image, words);
+    const ends = parts.map(({ left, right }) => [left, right].map((at) => rounded(valueAt(at))));
+    expect(ends).toEqual([
+      [0, front],
+      [front, whole],
+    ]);
+    expect(parts.map(({ fillOpacity }) => fillOpacity)).toEqual([0.38, 1]);
+  }
   expect(svg).toContain('>front 33.0<');
   expect(svg).toContain('>workers 85.0<');
-  expect(svg).toContain('Fainter part of a bar: the front');
+  expect(svg).toContain('Fainter part of a bar: the front end');
   expect(alt).toContain('front 33.0, workers 85.0');
 });
 
@@ -103,19 +140,17 @@ test('a whisker on the words of a part sends them above the bar', async () => {
 });
 
 test('an interval far wider than its trials is cut off instead of squeezing the bars', async () => {
-  const { json, svg } = await drawn(scenarioOf(...EXTREMES['an interval beyond the axis']));
-  const [, end = '0'] = /"domain":\[0,([\d.]+)\]/u.exec(json) ?? [];
-  expect(Number(end)).toBeCloseTo(118 * 1.5 * 1.04, 5);
-  expect(json).toContain(`{"label":"cluster","low":40,"high":${end},"cap":null}`);
-  expect(arrowheadsIn(svg)).toBe(2);
-  expect(svg).toContain('Arrowhead: the interval goes on beyond this axis.');
+  const image = await drawn(scenarioOf(...EXTREMES['an interval beyond the axis']));
+  expect(whiskersOf(image)['cluster']).toEqual({ low: 40, high: rounded(118 * 1.5 * 1.04), goesOn: true });
+  expect(arrowheadsOf(image)).toBe(2);
+  expect(image.svg).toContain('Arrowhead: the interval goes on beyond this axis.');
 });
 
 test('an interval that ends on the axis has no arrowhead', async () => {
-  const { svg } = await drawn(scenarioOf(cell('x', 'single', sized(60, null, peak(60, 50, 89)))));
-  expect(svg).toContain('Whisker');
-  expect(arrowheadsIn(svg)).toBe(0);
-  expect(svg).not.toContain('Arrowhead');
+  const image = await drawn(scenarioOf(cell('x', 'single', sized(60, null, peak(60, 50, 89)))));
+  expect(image.svg).toContain('Whisker');
+  expect(arrowheadsOf(image)).toBe(0);
+  expect(image.svg).not.toContain('Arrowhead');
 });
 
 test('an interval that says nothing is called so, with the meaning', async () => {
@@ -125,9 +160,9 @@ test('an interval that says nothing is called so, with the meaning', async () =>
 });
 
 test('one trial has no whisker', async () => {
-  const { json, svg } = await drawn(scenarioOf(...EXTREMES['one trial']));
-  expect(json).not.toContain('"cap"');
-  expect(svg).not.toContain('Whisker');
+  const image = await drawn(scenarioOf(...EXTREMES['one trial']));
+  expect(whiskersOf(image)).toEqual({});
+  expect(image.svg).not.toContain('Whisker');
 });
 
 test('which size it is stands on the axis and in the notes', async () => {
@@ -156,6 +191,6 @@ test('every bar has words of its own', async () => {
 
 test('a model without a valid trial keeps its row', async () => {
   const { svg, alt } = await drawn(scenario('io'));
-  expect(svg).toContain('given up after 3 failed trials: 2 requests had no reply wit…');
+  expect(svg).toContain('given up after 3 failed trials: 2 requests had no reply within 10 s');
   expect(alt).toContain('fork-pool given up after 3 failed trials');
 });

@@ -1,18 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
 import type { Canvas } from '../drawing/canvas.ts';
-import { arrowheadsIn } from '../fixtures/arrowheads.ts';
 import { cell, estimated } from '../fixtures/build.ts';
+import { arrowheadsOf, drawnOf } from '../fixtures/drawn.ts';
 import { resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
-import { renderSvg } from '../images/render.ts';
 import overview from './overview.ts';
 
 async function drawn(input: Summary, canvas?: Canvas) {
-  const drawing = overview.draw({ summary: input, canvas });
-  if (drawing.kind === 'omitted') throw new Error(drawing.reason);
-  const svg = await renderSvg(drawing.spec);
-  const words = [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/gu)].map(([, text = '']) => text).join(' ');
-  return { arrowheads: arrowheadsIn(svg), words };
+  const image = await drawnOf(overview.draw({ summary: input, canvas }));
+  return { arrowheads: arrowheadsOf(image), words: image.words.join(' ') };
 }
 
 const RATES = estimated([196, 190, 200]);

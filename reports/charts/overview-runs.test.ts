@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
+import { drawnOf, illegible } from '../fixtures/drawn.ts';
 import { summary } from '../fixtures/summary.ts';
 import { AFTER, BEFORE, laterSummary } from '../fixtures/two-runs.ts';
 import { scenario, summaryOf } from '../fixtures/variants.ts';
@@ -17,8 +18,7 @@ function drawn(...runs: readonly LabelledRun[]) {
 
 /** The words of an image in their order. */
 async function wordsOf(...runs: readonly LabelledRun[]): Promise<string[]> {
-  const svg = await renderSvg(drawn(...runs).spec);
-  return [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/gu)].map(([, text = '']) => text);
+  return [...(await drawnOf(drawn(...runs))).words];
 }
 
 /** A later run in which every ratio of `cpu` is another one. */
@@ -42,10 +42,18 @@ const four = summaryOf(...summary.scenarios, { ...scenario('cpu'), id: 'again', 
 test.each<[string, readonly LabelledRun[]]>([
   ['two runs', [BEFORE, AFTER]],
   ['four scenarios, long labels', [of('release candidate 1', four), of('release candidate 2', laterSummary(four))]],
-])('specification: %s', async (_, runs) => {
-  const { spec } = drawn(...runs);
-  expect(spec).toMatchSnapshot();
-  await expect(renderSvg(spec)).resolves.toMatch(/^<svg[^>]+width="1200" height="630"/u);
+])('a card of %s is legible, and its bars are as long as their figures', async (_, runs) => {
+  const image = await drawnOf(drawn(...runs));
+  expect([image.width, image.height]).toEqual([1200, 630]);
+  expect(illegible(image)).toEqual([]);
+  const bars = image.marks.filter(({ words, kind }) => words.startsWith('cpu ms=10, ') && kind === 'path');
+  const perSec = bars.map(({ words }) => Number(/: ([\d.]+) requests/u.exec(words)?.[1]));
+  expect(bars).toHaveLength(MODELS.length * runs.length);
+  const unit = (bars[0]?.right ?? 0) - (bars[0]?.left ?? 0);
+  for (const [i, { left, right }] of bars.entries()) {
+    expect(left).toBe(bars[0]?.left);
+    expect((right - left) / unit).toBeCloseTo((perSec[i] ?? 0) / (perSec[0] ?? 1), 1);
+  }
 });
 
 test('each cell is judged against single of its own run', async () => {
@@ -67,13 +75,13 @@ test('models are named once, and the runs of each one below the other', async ()
   expect(words.filter((word) => ['before', 'after'].includes(word))).toEqual(MODELS.flatMap(() => ['before', 'after']));
 });
 
-test('bars of the second run are lighter and have an edge', () => {
-  const layers = JSON.stringify(drawn(BEFORE, AFTER).spec).split('"data":');
-  const lighter = layers.filter((layer) => layer.includes('"fillOpacity":0.45'));
-  expect(lighter).toHaveLength(1);
-  expect(lighter.join()).toContain('cluster · after: 195 requests/s (195–196), 1.98× single, better');
-  expect(lighter.join()).not.toContain('· before');
-  expect(lighter.join()).toContain('"stroke":{"field":"colour"');
+test('bars of the second run are lighter and have an edge', async () => {
+  const { marks } = await drawnOf(drawn(BEFORE, AFTER));
+  const lighter = marks.filter(({ fillOpacity }) => fillOpacity === 0.45);
+  expect(lighter.map(({ words }) => words)).toContain(
+    'cpu ms=10, cluster · after: 195 requests/s (195–196), 1.98× single, better',
+  );
+  expect(lighter.filter(({ words, fill, stroke }) => words.includes('· before') || stroke !== fill)).toEqual([]);
 });
 
 describe('the words', () => {

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { isRankable } from '../../harness/judge/bottleneck/limited-by.ts';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import type { Canvas } from '../drawing/canvas.ts';
-import { modelColours } from '../drawing/theme.ts';
+import { INK, modelColours } from '../drawing/theme.ts';
 import { cell, compared, comparison, estimated, result } from '../fixtures/build.ts';
+import { type Drawn, drawnOf, illegible } from '../fixtures/drawn.ts';
 import { summary } from '../fixtures/summary.ts';
 import { HOSTILE, hostileSummary, resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
 import { renderSvg } from '../images/render.ts';
+import { figure } from '../words/figures.ts';
 import overview from './overview.ts';
 
 const MODELS = ['single', 'cluster', 'fork-pool', 'worker-threads', 'my-pool', 'green-threads', 'seventh', 'eighth'];
@@ -18,8 +21,7 @@ function drawn(input: Summary, canvas?: Canvas) {
 
 /** The words of an image in their order. */
 async function wordsOf(input: Summary, canvas?: Canvas): Promise<string[]> {
-  const svg = await renderSvg(drawn(input, canvas).spec);
-  return [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/gu)].map(([, text = '']) => text);
+  return [...(await drawnOf(drawn(input, canvas))).words];
 }
 
 /** Models of which each serves a third more than the one before. */
@@ -49,10 +51,98 @@ const cases: [string, Summary][] = [
   ['nothing ranked', summaryOf(scenario('io'))],
 ];
 
-test.each(cases)('specification: %s', async (_, input) => {
-  const { spec } = drawn(input);
-  expect(spec).toMatchSnapshot();
-  await expect(renderSvg(spec)).resolves.toMatch(/^<svg[^>]+width="1200" height="630"/u);
+/** Where the bars of a card begin and how long they are, in pixels, by the name of their row. */
+function barsOf({ marks }: Drawn, scenario: string): Record<string, { left: number; length: number }> {
+  const own = marks.filter(({ words, kind }) => words.startsWith(`${scenario}, `) && kind === 'path');
+  return Object.fromEntries(
+    own.map(({ words, left, right }) => [
+      words.slice(scenario.length + 2, words.indexOf(': ')),
+      { left, length: right - left },
+    ]),
+  );
+}
+
+describe.each(cases)('a card of %s', (_, input) => {
+  test('is legible, of the size that sites show', async () => {
+    const image = await drawnOf(drawn(input));
+    expect([image.width, image.height]).toEqual([1200, 630]);
+    expect(illegible(image)).toEqual([]);
+  });
+
+  test('has bars as long as their figures, in the colours of the models', async () => {
+    const image = await drawnOf(drawn(input));
+    const colourOf = modelColours(input);
+    for (const one of input.scenarios) {
+      const parameters = Object.entries(one.parameters).map(([key, value]) => ` ${key}=${value}`);
+      const title = `${one.name}${parameters.join('')}`;
+      const bars = barsOf(image, title);
+      const measured = one.cells.flatMap(({ model, result }) => (result === null ? [] : [{ model, result }]));
+      const [first] = measured;
+      expect(Object.keys(bars).toSorted()).toEqual(measured.map(({ model }) => model).toSorted());
+      for (const { model, result } of measured) {
+        const [bar, unit] = [bars[model], bars[first?.model ?? '']];
+        const times = result.requestsPerSec.point / (first?.result.requestsPerSec.point ?? 1);
+        expect((bar?.length ?? 0) - times * (unit?.length ?? 0)).toBeCloseTo(0, -1);
+        expect(bar?.left).toBe(unit?.left);
+        const mark = image.marks.find(({ words }) => words.startsWith(`${title}, ${model}: `));
+        expect(mark?.fill).toBe(colourOf(model));
+        expect(mark?.dash).toBe(isRankable(result.limitedBy) ? null : '4,3');
+      }
+    }
+  });
+});
+
+test('what belongs to a cell stands in its column and its row: figure, remark and whisker', async () => {
+  const image = await drawnOf(drawn(summary));
+  for (const one of summary.scenarios) {
+    const parameters = Object.entries(one.parameters).map(([key, value]) => ` ${key}=${value}`);
+    const title = `${one.name}${parameters.join('')}`;
+    const column = image.texts.find(({ text }) => text === title);
+    const bars = barsOf(image, title);
+    for (const [model, { left, length }] of Object.entries(bars)) {
+      const [bar] = image.marks.filter(({ words }) => words.startsWith(`${title}, ${model}: `));
+      expect(column?.left).toBeCloseTo(left, 0);
+      const name = image.texts.find(({ text }) => text === model);
+      const result = one.cells.find((own) => own.model === model)?.result;
+      const above = image.texts.filter(
+        (text) =>
+          Math.abs(text.left - left) < 2 && text.bottom < (bar?.top ?? 0) + 6 && text.top > (bar?.top ?? 0) - 60,
+      );
+      expect(above.map(({ text }) => text).join(' ')).toContain(`${figure(result?.requestsPerSec.point ?? 0)}/s`);
+      expect(Math.abs((name?.top ?? 0) - (bar?.top ?? 0))).toBeLessThan(60);
+      const middle = ((bar?.top ?? 0) + (bar?.bottom ?? 0)) / 2;
+      const [whisker] = image.marks.filter(
+        ({ kind, stroke, top, left: start, right: end }) =>
+          kind === 'line' &&
+          stroke === INK.strong &&
+          Math.abs(top - middle) < 1 &&
+          end > start &&
+          start > left &&
+          start < left + 320,
+      );
+      const { low, point } = result?.requestsPerSec ?? { low: null, point: 1 };
+      expect(((whisker?.left ?? 0) - left) / length).toBeCloseTo((low ?? 0) / point, 1);
+    }
+  }
+});
+
+test('the physical limit is a dashed line at its figure, beside the bars of its scenario only', async () => {
+  const image = await drawnOf(drawn(summary));
+  const { left = 0, length = 0 } = barsOf(image, 'cpu ms=10')['cluster'] ?? {};
+  const limits = image.marks.filter(({ kind, dash }) => kind === 'line' && dash === '4,3');
+  const cpu = limits.filter((limit) => limit.left > left && limit.left < left + 2 * length);
+  expect(cpu).toHaveLength(4);
+  const rate = scenario('cpu').cells.find(({ model }) => model === 'cluster')?.result?.requestsPerSec.point ?? 1;
+  for (const limit of cpu) expect(((limit.left - left) / length) * rate).toBeCloseTo(199, 0);
+  expect(image.words).toContain('limit 199/s');
+});
+
+test('the foot says how to read what occurs', async () => {
+  const words = (await wordsOf(summary)).join(' ');
+  expect(words).toContain('Not ranked: not shown to be limited by the server.');
+  expect(words).toContain('≈: implied by CPU time.');
+  expect(words).toContain('Dashed line: physical limit.');
+  expect((await wordsOf(summaryOf(scenario('cpu')))).join(' ')).not.toMatch(/Not ranked|≈/u);
 });
 
 test.each<[string, Summary]>([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { cutOff, overlaps, textBoxes } from '../fixtures/boxes.ts';
 import { comparison } from '../fixtures/build.ts';
+import { axisOf, type Drawn, illegible } from '../fixtures/drawn.ts';
 import { among, beside, drawnRatio as drawn, ratioMarks as marks, spanning } from '../fixtures/ratios.ts';
 import { scenario } from '../fixtures/variants.ts';
 
@@ -16,8 +16,9 @@ function implied(model: string, ratio: ReturnType<typeof spanning>) {
 }
 
 test('an invalid pair is a hollow diamond on a dashed line, and never drawn as measured', async () => {
-  const { svg, alt } = await drawn(scenario('hello'));
-  expect(marks(svg)[0]).toBe('cluster hollow diamond');
+  const image = await drawn(scenario('hello'));
+  const { svg, alt } = image;
+  expect(marks(image)[0]).toBe('cluster hollow diamond');
   expect(svg.match(/stroke-dasharray="4,3"/gu)).toHaveLength(1);
   expect(svg).toContain('>≈3.29×<');
   expect(svg).toContain('>invalid (≈ better)<');
@@ -28,22 +29,23 @@ test('an invalid pair is a hollow diamond on a dashed line, and never drawn as m
 
 test('an interval far beyond all ratios is cut off with an arrowhead', async () => {
   const wide = beside('a', 'inconclusive', 1.1, spanning(1.1, 0.2, 6));
-  const { json, svg } = await drawn(among(['a'], wide));
-  expect(json).toContain('triangle-left');
-  expect(json).toContain('triangle-right');
-  expect(svg).toContain('Arrowhead: the interval goes on beyond this axis.');
+  const image = await drawn(among(['a'], wide));
+  expect(arrowsOf(image)).toHaveLength(2);
+  expect(image.svg).toContain('Arrowhead: the interval goes on beyond this axis.');
   const tight = await drawn(among(['a'], beside('a', 'better', 1.1)));
-  expect(tight.json).not.toContain('triangle');
+  expect(arrowsOf(tight)).toEqual([]);
   expect(tight.svg).not.toContain('Arrowhead');
 });
 
 test('an unsettled interval is told in words and not drawn', async () => {
   const unsettled = beside('a', 'inconclusive', 1.1, spanning(1.1, 0.001, 900));
-  const { json, svg } = await drawn(among(['a'], unsettled));
+  const image = await drawn(among(['a'], unsettled));
+  const { svg } = image;
   expect(svg).toContain('>[unsettled]<');
   expect(svg).toContain('interval too wide to be drawn');
   expect(svg).toContain('spans more than a factor of 100');
-  expect(json).not.toMatch(/"low":0\.001|triangle/u);
+  expect(arrowsOf(image)).toEqual([]);
+  expect(image.marks.filter(({ kind, left, right }) => kind === 'line' && right > left)).toEqual([]);
 });
 
 test('where everything is derived nothing claims to be measured', async () => {
@@ -74,31 +76,38 @@ test('a question mark is explained where a verdict has one', async () => {
 
 test('words of two lines keep off the axis and off each other', async () => {
   const models = ['a', 'b', 'c'];
-  const { svg } = await drawn(among(models, ...models.flatMap((one) => implied(one, spanning(1.2, 0.001, 900)))));
-  const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/u.exec(svg) ?? [];
-  const boxes = textBoxes(svg);
-  expect([...overlaps(boxes), ...cutOff(boxes, Number(width), Number(height))]).toEqual([]);
-  const words = boxes.filter(({ text }) => text.includes('requests') && !text.includes('÷'));
-  const axis = boxes.find(({ text }) => text === '1×')?.top ?? 0;
+  const image = await drawn(among(models, ...models.flatMap((one) => implied(one, spanning(1.2, 0.001, 900)))));
+  expect(illegible(image)).toEqual([]);
+  const words = image.texts.filter(({ text }) => text.includes('requests') && !text.includes('÷'));
+  const axis = image.texts.find(({ text }) => text === '1×')?.top ?? 0;
   expect(words).toHaveLength(3);
   // The figures of the axis stand about 9 pixels below its line.
   expect(Math.max(...words.map(({ bottom }) => bottom))).toBeLessThan(axis - 12);
 });
 
 test('an arrowhead keeps off the name of its row', async () => {
-  const { json } = await drawn(among(['a'], beside('a', 'inconclusive', 1.1, spanning(1.1, 0.2, 6))));
-  const [, low] = /"label":"a"[^}]*"low":([\d.]+)/u.exec(json) ?? [];
-  const [, start] = /"domain":\[([\d.]+)/u.exec(json) ?? [];
-  // What is cut off at both ends is drawn from arrowhead to arrowhead.
-  expect(Number(low)).toBeGreaterThan(Number(start) * 1.02);
+  const image = await drawn(among(['a'], beside('a', 'inconclusive', 1.1, spanning(1.1, 0.2, 6))));
+  const [row] = image.texts.filter(({ axis }) => axis === 'y');
+  // What is cut off at both ends is drawn from arrowhead to arrowhead, and a name ends 8 pixels left of the plot.
+  for (const { left } of arrowsOf(image)) expect(left).toBeGreaterThan((row?.right ?? 0) + 8 + 8);
 });
 
 test('a cap that its point would hide is left out', async () => {
-  const caps = async (low: number, high: number) =>
-    (await drawn(among(['a', 'b'], beside('a', 'better', 1.5, spanning(1.5, low, high)), beside('b', 'better', 4))))
-      .json;
-  const wide = await caps(1.2, 1.9);
-  expect(wide).toContain('"ratio":1.2');
-  expect(wide).toContain('"ratio":1.9');
-  expect(await caps(1.49, 1.51)).not.toMatch(/"ratio":1\.(?:49|51)/u);
+  const caps = async (low: number, high: number) => {
+    const image = await drawn(
+      among(['a', 'b'], beside('a', 'better', 1.5, spanning(1.5, low, high)), beside('b', 'better', 4)),
+    );
+    const { valueAt } = axisOf(image);
+    const own = image.marks.filter(({ shape }) => /^M0,-[\d.]+L0,[\d.]+$/u.test(shape));
+    return own.map(({ left }) => Number(valueAt(left).toFixed(2))).filter((ratio) => ratio < 2);
+  };
+  expect(await caps(1.2, 1.9)).toEqual([1.2, 1.9]);
+  expect(await caps(1.49, 1.51)).toEqual([]);
 });
+
+/** The arrowheads where lines leave the axis. */
+function arrowsOf({ marks }: Drawn): Drawn['marks'] {
+  return marks.filter(
+    ({ words, shape, fill }) => words === '' && fill !== null && /^M[^A]*L[^A]*L[^A]*Z$/u.test(shape),
+  );
+}

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
+import { INK } from '../drawing/theme.ts';
 import { comparison } from '../fixtures/build.ts';
+import { axisOf, rounded, tableOf } from '../fixtures/drawn.ts';
 import { among, beside, drawnRatio as drawn, ratioMarks as marks } from '../fixtures/ratios.ts';
 import { summary } from '../fixtures/summary.ts';
 import { HOSTILE, scenario, summaryOf } from '../fixtures/variants.ts';
@@ -12,14 +14,58 @@ function reasonOf(source: ScenarioSummary): string | null {
   return drawing.kind === 'omitted' ? drawing.reason : null;
 }
 
-test.each(['cpu', 'hello', 'io'])('specification for %s', (name) => {
-  expect(ratio.draw({ scenario: scenario(name), summary })).toMatchSnapshot();
+describe.each(['cpu', 'hello'])('of %s', (name) => {
+  const source = scenario(name);
+  const judged = source.cells.slice(1).map(({ id, model }) => {
+    const of = (metric: string) =>
+      source.comparisons.find(
+        (one) => one.metric === metric && one.candidate === id && one.baseline === `${source.name}/single`,
+      );
+    const measured = of('throughput');
+    return [model, (measured?.verdict === 'invalid' ? of('implied-capacity') : measured)?.ratio ?? null] as const;
+  });
+
+  test('each point is at its ratio, on a line over its interval, in the row of its model', async () => {
+    const image = await drawn(source);
+    const { valueAt, isLog } = axisOf(image);
+    expect(isLog).toBe(true);
+    const rows = image.texts.filter(({ axis }) => axis === 'y');
+    expect(rows.map(({ text }) => text)).toEqual(judged.map(([model]) => model));
+    for (const [model, ratioOf] of judged) {
+      const [point] = image.marks.filter(({ words }) => words.startsWith(`${model}: `));
+      expect(valueAt(point?.left ?? 0) / (ratioOf?.point ?? 0)).toBeCloseTo(1, 2);
+      const [line] = image.marks.filter(
+        ({ kind, left, right, top }) => kind === 'line' && right > left && Math.abs(top - (point?.top ?? 0)) < 1,
+      );
+      expect(valueAt(line?.left ?? 0) / (ratioOf?.low ?? 0)).toBeCloseTo(1, 2);
+      expect(valueAt(line?.right ?? 0) / (ratioOf?.high ?? 0)).toBeCloseTo(1, 2);
+    }
+  });
+
+  test('1 has a line, and around it the margin is shaded', async () => {
+    const image = await drawn(source);
+    const { valueAt } = axisOf(image);
+    const [one] = image.marks.filter(({ kind, stroke }) => kind === 'line' && stroke === INK.strong);
+    expect(valueAt(one?.left ?? 0)).toBeCloseTo(1, 2);
+    const [band] = image.marks.filter(({ fill }) => fill === INK.line);
+    expect([band?.left, band?.right].map((at) => rounded(valueAt(at ?? 0)))).toEqual([0.971, 1.03]);
+  });
+});
+
+test('the columns say ratio, interval and verdict of each row', async () => {
+  expect(tableOf(await drawn(scenario('hello')))).toEqual({
+    cluster: ['≈3.29×', '[3.09–3.50]', 'invalid (≈ better)'],
+    'fork-pool': ['0.379×', '[0.347–0.415]', 'worse'],
+    'worker-threads': ['0.592×', '[0.521–0.673]', 'worse'],
+  });
+  expect(tableOf(await drawn(scenario('io')))['fork-pool']).toEqual(['–', '–', 'invalid']);
 });
 
 test('a row per model but the baseline, with ratio, interval and verdict in words', async () => {
-  const { svg, alt } = await drawn(scenario('cpu'));
+  const image = await drawn(scenario('cpu'));
+  const { svg, alt } = image;
   for (const text of ['1.98×', '[1.85–2.13]', 'better', 'single', 'margin ±3%']) expect(svg).toContain(`>${text}<`);
-  expect(marks(svg)).toEqual(['cluster filled circle', 'fork-pool filled circle', 'worker-threads filled circle']);
+  expect(marks(image)).toEqual(['cluster filled circle', 'fork-pool filled circle', 'worker-threads filled circle']);
   expect(alt).toContain('cluster 1.98× [1.85–2.13] better; fork-pool');
 });
 
@@ -34,15 +80,17 @@ test('half and double are equally far from the baseline', async () => {
 
 test('an inconclusive ratio is hollow and says what would settle it', async () => {
   const open = beside('a', 'inconclusive', 1.02, { roundsToSettle: 12 });
-  const { svg } = await drawn(among(['a', 'b'], open, beside('b', 'equivalent', 1.001)));
-  expect(marks(svg)).toEqual(['a hollow circle', 'b filled circle']);
+  const image = await drawn(among(['a', 'b'], open, beside('b', 'equivalent', 1.001)));
+  const { svg } = image;
+  expect(marks(image)).toEqual(['a hollow circle', 'b filled circle']);
   expect(svg).toContain('about 12 rounds in all would probably settle it');
   expect(svg).toContain('Hollow circle: inconclusive');
 });
 
 test('a row without a ratio says why', async () => {
-  const { svg, alt } = await drawn(scenario('io'));
-  expect(marks(svg)).toHaveLength(2);
+  const image = await drawn(scenario('io'));
+  const { svg, alt } = image;
+  expect(marks(image)).toHaveLength(2);
   expect(svg).toContain('>no valid figures for fork-pool<');
   expect(alt).toContain('fork-pool invalid: no valid figures for fork-pool');
 });
@@ -68,8 +116,9 @@ test('each model is set beside the single that uses its connections in the same 
       ...comparisons.map((one) => ({ ...one, candidate: second(one.candidate), baseline: second(one.baseline) })),
     ],
   };
-  const { svg, alt } = await drawn(both);
-  expect(marks(svg)).toHaveLength(6);
+  const image = await drawn(both);
+  const { svg, alt } = image;
+  expect(marks(image)).toHaveLength(6);
   expect(alt).toContain('cluster · per request beside single · per request 1.98×');
   expect(svg).toContain('Each beside the single that uses its connections in the same way.');
 });
@@ -122,8 +171,7 @@ test('eight models with ratios far apart and long names can be drawn', async () 
   const models = ['cluster', 'fork-pool', 'worker-threads', 'piscina', long, 'm6', 'm7', 'm8'];
   const points = [0.001, 1000, 1, 0.97, 3.3, 1e-7, 1e7, 2];
   const comparisons = models.map((model, i) => beside(model, 'better', points[i] ?? 1));
-  const { svg } = await drawn(among(models, ...comparisons));
-  expect(marks(svg)).toHaveLength(8);
+  expect(marks(await drawn(among(models, ...comparisons)))).toHaveLength(8);
 });
 
 test('hostile text is drawn as text', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { CellResult, ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import type { Timeline, Traces } from '../../harness/judge/traces/traces.ts';
-import { cutOff, overlaps, textBoxes } from '../fixtures/boxes.ts';
+import { INK, modelColours } from '../drawing/theme.ts';
 import { cell, givenUpCell } from '../fixtures/build.ts';
+import { type Drawn, drawnOf, illegible, rounded, scaleOf } from '../fixtures/drawn.ts';
 import { mixed } from '../fixtures/mixed.ts';
 import { summary } from '../fixtures/summary.ts';
 import { timelineOf, tracesFor } from '../fixtures/traces.ts';
@@ -18,10 +19,9 @@ function drawn(source: ScenarioSummary, traces: Traces = tracesFor(source)) {
 
 /** The image, in which no texts lie on each other or leave it. */
 async function legible(source: ScenarioSummary, traces?: Traces): Promise<string> {
-  const svg = await renderSvg(drawn(source, traces).spec);
-  const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/u.exec(svg) ?? [];
-  const boxes = textBoxes(svg);
-  expect([...overlaps(boxes), ...cutOff(boxes, Number(width), Number(height))]).toEqual([]);
+  const image = await drawnOf(drawn(source, traces));
+  const { svg } = image;
+  expect(illegible(image)).toEqual([]);
   expect(svg).not.toMatch(/NaN|Infinity/u);
   return svg;
 }
@@ -59,20 +59,79 @@ function changed(source: ScenarioSummary, change: (timeline: Timeline) => Partia
   return { ...traces, timelines: traces.timelines.map((one) => ({ ...one, ...change(one) })) };
 }
 
-describe('specification', () => {
-  const of = (trials: number) => {
-    const source = scenarioOf(cell('x', 'single', trialsOf(trials, [1])), cell('x', 'cluster', null));
-    return drawn(source, tracesOfCells(source, 800));
+describe('one cell', () => {
+  const of = async (trials: number) => {
+    const source = scenarioOf(cell('x', 'single', trialsOf(trials, [1])));
+    const traces = tracesOfCells(source, 800);
+    const image = await drawnOf(drawn(source, traces));
+    return { image, axes: axesOf(image), colour: modelColours(summaryOf(source))('single'), traces };
   };
 
-  test('with lines', () => {
-    expect(of(3)).toMatchSnapshot();
+  test('has a line per trial at the rates of its bins, the outlier dashed', async () => {
+    const { image, axes, colour, traces } = await of(3);
+    const lines = image.marks.filter(({ words }) => words.startsWith('single: round'));
+    expect(lines.map(({ words, dash, stroke }) => [words.split(',')[0], dash, stroke])).toEqual([
+      ['single: round 1', null, colour],
+      ['single: round 3', null, colour],
+      ['single: round 2', '5,3', colour],
+    ]);
+    const inWindow = traces.timelines[0]?.perSec.slice(10, 18) ?? [];
+    expect(axes.perSec(lines[0]?.top ?? 0)).toBeCloseTo(Math.max(...inWindow), -1);
+    expect(axes.perSec(lines[0]?.bottom ?? 0)).toBeCloseTo(Math.min(...inWindow), -1);
+    expect(axes.seconds(lines[0]?.left ?? 0)).toBeCloseTo(1.05, 1);
+    expect(axes.seconds(lines[0]?.right ?? 0)).toBeCloseTo(1.75, 1);
   });
 
-  test('with a band', () => {
-    expect(of(25)).toMatchSnapshot();
+  test('is faint before and after the window, has its estimate as a line, and warm-up in grey', async () => {
+    const { image, axes, colour } = await of(3);
+    const faint = image.marks.filter(({ words, stroke, fill }) => words === '' && stroke === colour && fill === null);
+    const [within] = image.marks.filter(({ words }) => words.startsWith('single: round 1'));
+    expect(faint.length).toBeGreaterThan(0);
+    for (const { strokeOpacity } of faint) expect(strokeOpacity).toBeLessThan(within?.strokeOpacity ?? 0);
+    const estimate = image.marks.find(({ stroke, kind }) => stroke === INK.strong && kind === 'path');
+    expect(axes.perSec(estimate?.top ?? 0)).toBeCloseTo(196, 0);
+    expect([estimate?.left, estimate?.right].map((at) => rounded(axes.seconds(at ?? 0)))).toEqual([1, 1.8]);
+    const grey = image.marks.filter(({ fill, kind }) => fill === INK.quiet && kind === 'path');
+    expect(axes.seconds(Math.max(...grey.map(({ right }) => right)))).toBeCloseTo(1, 1);
+  });
+
+  test('has a band from the lowest to the highest trial where they are many', async () => {
+    const { image, axes, colour, traces } = await of(25);
+    const [band, ...others] = image.marks.filter(({ fill }) => fill === colour);
+    expect(others).toEqual([]);
+    expect(band?.fillOpacity).toBe(0.22);
+    const all = traces.timelines.flatMap(({ perSec }) => perSec);
+    expect(axes.perSec(band?.top ?? 0)).toBeCloseTo(Math.max(...all), -1);
+    expect(axes.perSec(band?.bottom ?? 0)).toBeCloseTo(Math.min(...all), -1);
+    expect(image.words.join(' ')).toContain('Band: from the lowest to the highest trial, with a line at the median.');
+  });
+
+  test('has its name in its colour, and what it comes to', async () => {
+    const { image, colour } = await of(3);
+    const [name] = image.texts.filter(({ text }) => text === 'single');
+    expect(name).toMatchObject({ fill: colour, isBold: true });
+    expect(image.words).toEqual(expect.arrayContaining(['196 requests/s', 'warm-up', 'measured', 'round 2']));
   });
 });
+
+test('a panel of a model that is not ranked says so', async () => {
+  const { words } = await drawnOf(drawn(scenario('hello')));
+  expect(words).toContain('63,412 requests/s, not ranked');
+});
+
+/** What is at a place of the only panel. */
+function axesOf({ texts }: Drawn) {
+  const figures = texts.filter(({ text, size }) => size === 13 && /^[\d.,]+$/u.test(text));
+  const below = Math.max(...figures.map(({ top }) => top));
+  const isBelow = ({ top }: Drawn['texts'][number]) => Math.abs(top - below) < 2;
+  return {
+    seconds: scaleOf(figures.filter(isBelow), 'x'),
+    perSec: scaleOf(
+      figures.filter((figure) => !isBelow(figure)),
+      'y',
+    ),
+  };
+}
 
 describe('is left out with a reason', () => {
   test('without the trials', () => {
@@ -91,7 +150,7 @@ describe('is left out with a reason', () => {
 
 test('each trial carries its round, its figure and its warm-up', async () => {
   const svg = await legible(scenario('cpu'));
-  expect(svg).toContain('aria-label="single: round 3, 81.2 requests/s, warm-up 1.04 s, far from the others"');
+  expect(svg).toContain('aria-label="single: round 3, 81.2 requests/s, warm-up 1.04 s, an outlier"');
   expect(svg).toContain('aria-label="cluster: round 1, 196 requests/s, warm-up');
   expect(svg.match(/aria-label="[^"]*: round \d/gu)).toHaveLength(20);
 });
@@ -101,7 +160,7 @@ test('warm-up, the measured window and an outlying trial are named', async () =>
   expect(svg).toContain('>warm-up<');
   expect(svg).toContain('>measured<');
   expect(svg).toContain('>round 3<');
-  expect(svg).toContain('Dashed: a trial so far from the others');
+  expect(svg).toContain('Dashed: an outlier, which is down-weighted.');
 });
 
 test('outlying trials that are close to each other have one name', async () => {
@@ -124,7 +183,7 @@ test('a model without a valid trial keeps its panel, which says why', async () =
 
 test('the alternative text holds the figures', () => {
   expect(drawn(scenario('cpu')).alt).toContain(
-    'single 98.7 requests/s over 5 trials, measured from 1.18 s to 6.18 s, round 3 far from the others',
+    'single 98.7 requests/s over 5 trials, measured from 1.18 s to 6.18 s, round 3 an outlier',
   );
 });
 

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
 import { models } from '../../servers/index.ts';
+import latencyAgainstLoad from '../charts/latency-against-load.ts';
+import latencyPercentiles from '../charts/latency-percentiles.ts';
 import { cell } from '../fixtures/build.ts';
 import { summary } from '../fixtures/summary.ts';
-import { scenarioOf, summaryOf } from '../fixtures/variants.ts';
-import { modelColours } from './theme.ts';
+import { tracesFor } from '../fixtures/traces.ts';
+import { LATENCY_AFTER, LATENCY_BEFORE } from '../fixtures/two-runs.ts';
+import { scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
+import { sideBySide } from '../side-by-side/summary.ts';
+import { modelColours, settingShapes } from './theme.ts';
 
 test('a known model has the same colour in every summary', () => {
   const other = summaryOf(scenarioOf(cell('x', 'cluster', null), cell('x', 'my-model', null)));
@@ -31,3 +36,30 @@ function contrastToWhite(colour: string): number {
     .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
   return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
 }
+
+const { cells } = scenario('cpu');
+const inRun = (run: string) => cells.map((cell) => ({ ...cell, run }));
+
+function shapesOf(shown: readonly (typeof cells)[number][]) {
+  const { shapeOf, notes } = settingShapes(shown, { ...scenario('cpu'), cells: [...shown] });
+  return { shapes: shown.map((cell) => `${cell.model} ${shapeOf(cell)}`), notes };
+}
+
+test('the same run has the same shape in all models, also in one that the other run has not', () => {
+  const { shapes, notes } = shapesOf([...inRun('before').slice(0, 1), ...inRun('after')]);
+  expect(shapes.slice(0, 3)).toEqual(['single circle', 'single square', 'cluster square']);
+  expect(notes).toEqual(['Circle: before. Square: after.']);
+});
+
+test('shapes that say nothing, or not one thing each, are not explained', () => {
+  expect(shapesOf(cells).notes).toEqual([]);
+  expect(shapesOf(['a', 'b', 'c', 'd', 'e'].flatMap(inRun)).notes).toEqual([]);
+});
+
+test('charts with a line per run say which shape each run has', () => {
+  const { summary } = sideBySide([LATENCY_BEFORE, LATENCY_AFTER]);
+  const drawn = [latencyPercentiles, latencyAgainstLoad].map(({ draw }) =>
+    summary.scenarios.map((source) => JSON.stringify(draw({ scenario: source, summary, traces: tracesFor(source) }))),
+  );
+  for (const specs of drawn) expect(specs.join()).toContain('Circle: before. Square: after.');
+});

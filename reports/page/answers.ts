@@ -6,7 +6,7 @@ import { rateText } from '../words/rates.ts';
 import { incompleteText, type Labelled, runsOf, type Several } from '../words/runs.ts';
 import { chartsAnchor, overviewFigures } from './charts.ts';
 import type { PageChart } from './figure.ts';
-import { type Markup, section } from './markup.ts';
+import { advice, type Markup, section } from './markup.ts';
 import { tablesAnchor } from './tables.ts';
 
 /** Notices that qualify the results, an answer per scenario, and then the image of the whole run. */
@@ -56,7 +56,7 @@ function sentences(scenario: Several<ScenarioSummary>): Markup[] {
 /** The first sentence is the result and stands out; reasons and costs follow. */
 function sentence(text: string): Markup {
   const [, first = text, rest = ''] = /^(.*?[.!?])(\s.*)$/su.exec(text) ?? [];
-  return `<p class="sentence"><strong>${html(first)}</strong>${html(rest)}</p>`;
+  return `<p class="sentence"><strong>${advice(first)}</strong>${advice(rest)}</p>`;
 }
 
 function atRates({ latency }: ScenarioSummary): Markup[] {
@@ -65,5 +65,5 @@ function atRates({ latency }: ScenarioSummary): Markup[] {
     ...latency.common.map(({ offeredPerSec, sentence: text }) => `At ${rateText(offeredPerSec)}: ${text}`),
     ...(latency.slo === null ? [] : [latency.slo.sentence]),
   ];
-  return found.map((text) => `<p class="also">${html(text)}</p>`);
+  return found.map((text) => `<p class="also">${advice(text)}</p>`);
 }

@@ -35,7 +35,7 @@ export async function loadHandler(context: ServerContext): Promise<LoadedHandler
     // Jobs follow each other in one callback, and the requests of a connection share the context of its parser: without
     // a context for each, what one sets with `AsyncLocalStorage.enterWith` would be there for the next.
     handle: (method, url, rawHeaders, body, answer) =>
-      new AsyncResource('FOURWAYS_REQUEST', NOBODY_ASKS).runInAsyncScope(
+      new AsyncResource('FOURWAYS_REQUEST', NO_TRACKING).runInAsyncScope(
         run,
         undefined,
         handler,
@@ -66,7 +66,7 @@ class Waiting {
   }
 }
 
-/** A request whose query and headers are only taken apart when the handler looks at them. */
+/** A request whose query and headers are parsed only when the handler reads them. */
 class LazyRequest implements HandlerRequest {
   readonly method: string;
   readonly body: Uint8Array;
@@ -98,10 +98,10 @@ class LazyRequest implements HandlerRequest {
   }
 }
 
-/** Told the outcome of one request, once. */
+/** Called once, with the outcome of one request. */
 export type Answer = (status: number, headers: RawHeaders, body: string | Uint8Array) => void;
 
-const NOBODY_ASKS = { requireManualDestroy: true };
+const NO_TRACKING = { requireManualDestroy: true };
 
 function run(handler: Handler, waiting: Waiting, request: HandlerRequest, answer: Answer): void {
   const fulfil = (reply: Reply): void => {

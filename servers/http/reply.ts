@@ -1,4 +1,4 @@
-/** What a handler returned, looked at before it is believed, and what it threw, in one line. */
+/** Checks what a handler returned, and describes what it threw in one line. */
 import { inspect, types } from 'node:util';
 import type { Reply } from '../../scenarios/scenario.ts';
 
@@ -12,7 +12,7 @@ const LONGEST_LINE = 1000;
 /** A reply that cannot be sent. The message is one line for whoever wrote the handler. */
 export class Malformed extends Error {}
 
-/** Throws `Malformed`. TypeScript forbids what is found here; a module of a user may be JavaScript. */
+/** Throws `Malformed`. TypeScript would find all of this, but a module of a user may be JavaScript. */
 export function checkReply(reply: Reply): void {
   if (typeof reply !== 'object' || reply === null) {
     throw new Malformed(`the handler returned ${kindOf(reply)}; it must return status, headers and body`);
@@ -43,7 +43,7 @@ export function flatten(headers: Readonly<Record<string, unknown>>): string[] {
         `the handler returned a header '${name}' of type ${kindOf(value)}; a header must be a string`,
       );
     }
-    // Between a worker and the front a line feed separates headers.
+    // Between a worker and the front end a line feed separates headers.
     if (text.includes('\n') || name.includes('\n')) {
       throw new Malformed(`the handler returned a line feed in the header '${oneLine(name)}'`);
     }
@@ -73,16 +73,16 @@ function oneLine(text: string): string {
   return text.replaceAll(/\s*[\r\n]+\s*/g, ' ').slice(0, LONGEST_LINE);
 }
 
-/** Printing every error of a handler that always fails would be what the server does. */
+/** A server whose handler always fails would otherwise spend its time on printing. */
 const PRINT_EVERY_MS = 1000;
 let printedAtMs = Number.NEGATIVE_INFINITY;
 
-/** Prints what user code threw, with its stack, where the harness and `fourways serve` find it. Not more than one a second. */
+/** Prints what user code threw, with its stack, to stderr, which the harness and `fourways serve` read. At most one a second. */
 export function printError(error: unknown): void {
   const nowMs = performance.now();
   if (nowMs - printedAtMs < PRINT_EVERY_MS) return;
   printedAtMs = nowMs;
-  // Its stack, and not what `inspect` makes of it, because an error that has crossed threads has another class than its name.
+  // Not what `inspect` makes of it: an error that has crossed threads has another class than its name.
   const stack = error instanceof Error ? error.stack : undefined;
   process.stderr.write(`${stack ?? `Error that is no Error: ${inspect(error)}`}\n`);
 }

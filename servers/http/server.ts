@@ -13,7 +13,7 @@ export interface HttpServer {
   listen(port: number): Promise<number>;
   /** Open connections. */
   connections(): number;
-  /** Stops listening and drops every connection; the harness has had its replies by then. */
+  /** Stops listening and closes every connection; the harness has its replies by then. */
   close(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * A second way between the front and a forked worker, for messages with large bodies: as raw bytes, where IPC would copy
+ * A second channel between the front end and a forked worker, for messages with large bodies: as raw bytes, where IPC would copy
  * them into a message, out of chunks into one block, and out of the message again.
  *
  * A frame is the length of its head (32 bits, little endian), the head, and the bodies without anything between them. The
@@ -20,7 +20,7 @@ export function hasLargeBody(message: Message): boolean {
   );
 }
 
-/** Writes one message. Errors are the reader's to see: the other side is gone. */
+/** Writes one message. Errors show on the reading side: the other process is gone. */
 export function writeFrame(socket: Socket, message: Message): void {
   const bodies: Uint8Array[] = [];
   const head = message.map((field): HeadField => {
@@ -37,7 +37,7 @@ export function writeFrame(socket: Socket, message: Message): void {
   socket.uncork();
 }
 
-/** A message as it comes: large bodies in the pieces in which they were read, so that nothing is copied to join them. */
+/** A message as it arrives: large bodies in the pieces in which they were read, so that nothing is copied to join them. */
 export type PiecedMessage = (number | string | Uint8Array | readonly Uint8Array[])[];
 
 /** Calls `onMessage` with each message when it is complete. */

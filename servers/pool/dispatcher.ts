@@ -1,7 +1,6 @@
 /**
- * Hands jobs to workers: the one that will come to it first, as far as can be told, and to none more than it will soon do.
- * What is left waits here, for whoever is free. Shared by the fork pool and the thread pool, so that only the transport
- * differs between them.
+ * Gives each job to the worker that is expected to reach it first, and no worker more than it will finish soon. The other jobs
+ * wait here in a queue. Shared by the fork pool and the thread pool, so that only the transport differs between them.
  *
  * Jobs that arrive in one turn of the event loop travel in one message per worker: sending costs far more per message
  * than per job.
@@ -17,11 +16,11 @@ export type JobBatch = (number | string | Uint8Array)[];
 export const JOB_FIELDS = 5;
 
 /**
- * What a worker reports in one message, flat. First how many jobs it has come to since the message before, and for how
+ * What a worker reports in one message, flat. First how many jobs it has begun since the message before, and for how
  * many milliseconds its event loop was busy; then the replies, if any: id, status, headers, body, id, status, …
  */
 export type ReplyBatch = (number | string | Uint8Array)[];
-/** The same as the front gets it. A large body may have come in pieces, and is sent on in them: joining would copy it. */
+/** The same as the front end receives it. A large body may be in pieces, and is sent on in them: joining would copy it. */
 export type ReceivedReplies = readonly (ReplyBatch[number] | readonly Uint8Array[])[];
 export const REPLY_FIELDS = 4;
 
@@ -31,14 +30,14 @@ export type SendJobs = (batch: JobBatch) => void;
 /** Where the bytes of a reply go when it has been sent. */
 type GiveBack = (body: Uint8Array) => void;
 
-/** Jobs that may wait in the front. One more is refused with 503: a queue without a bound is a slow crash. */
+/** Jobs that may wait in the front end. More are refused with 503: an unbounded queue only delays the crash. */
 const MAX_QUEUED = 16_384;
 
 interface Slot {
   readonly send: SendJobs;
   readonly giveBack: GiveBack;
   readonly load: WorkerLoad;
-  /** All that it has not answered, asynchronous jobs that wait in it included. */
+  /** All that it has not answered, including asynchronous jobs that wait for something. */
   readonly outstanding: Map<number, ServerResponse>;
   outbox: JobBatch;
 }
@@ -63,7 +62,7 @@ export class Dispatcher {
     this.#maxQueued = maxQueued;
   }
 
-  /** Adds a worker. The returned functions take its replies, and take it away when it is lost. */
+  /** Adds a worker. The returned functions take its replies, and remove it when it is lost. */
   attach(send: SendJobs, giveBack: GiveBack = () => {}): { settle(replies: ReceivedReplies): void; detach(): void } {
     const slot: Slot = { send, giveBack, load: new WorkerLoad(), outstanding: new Map(), outbox: [] };
     this.#slots.push(slot);
@@ -76,7 +75,7 @@ export class Dispatcher {
     this.#plan();
   }
 
-  /** After the poll phase: by then every request and every reply that has arrived in this turn has been taken in. */
+  /** After the poll phase: by then every request and every reply that has arrived in this turn has been read. */
   #plan(): void {
     if (this.#planned || this.#queue.length === 0) return;
     this.#planned = true;
@@ -128,7 +127,7 @@ export class Dispatcher {
     slot.outstanding.clear();
   }
 
-  /** Starts at another worker each time, so that equals take turns. Undefined when none should be given more now. */
+  /** Starts at another worker each time, so that ties rotate. Undefined when no worker should get more now. */
   #freest(nowMs: number): Slot | undefined {
     const slots = this.#slots;
     let best: Slot | undefined;
@@ -138,7 +137,7 @@ export class Dispatcher {
       const slot = slots[(start + i) % slots.length];
       if (slot === undefined || slot.load.room(nowMs) <= 0) continue;
       const waitMs = slot.load.waitMs(nowMs);
-      // Of two that would come to it at once, the one with fewer jobs that wait in it for something else.
+      // On a tie, the one with fewer jobs that wait for something else.
       if (best !== undefined && (waitMs > leastMs || (waitMs === leastMs && !hasFewer(slot, best)))) continue;
       best = slot;
       leastMs = waitMs;

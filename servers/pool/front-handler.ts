@@ -1,24 +1,24 @@
-/** What the front of a pool answers itself, instead of handing it to a worker. */
+/** What the front end of a pool answers itself, instead of handing it to a worker. */
 import type { RequestClass } from '../../scenarios/scenario.ts';
 import { loadHandler } from '../http/handler.ts';
 import { type OnRequest, respond } from '../http/server.ts';
 import type { FrontRoute, HandlingUsage, ServerContext } from '../model.ts';
 
-/** The requests that are marked to be answered on the front, as a server is told of them. */
+/** The requests that are marked to be answered on the front end. */
 export function frontRoutes(classes: readonly RequestClass[]): readonly FrontRoute[] {
   return classes.filter(({ onFront }) => onFront === true).map(({ method, path }) => ({ method, url: path }));
 }
 
 export interface FrontHandler {
-  /** Takes every request of the front. */
+  /** Takes every request of the front end. */
   readonly onRequest: OnRequest;
-  /** Of what the front answered itself. */
+  /** Of what the front end answered itself. */
   usage(): Pick<HandlingUsage, 'requests' | 'waitingMs'>;
 }
 
 /**
- * Where nothing is to be answered on the front, requests go straight to the workers: the choice is made here and not with
- * each request, and the scenario is not even loaded.
+ * When nothing is to be answered on the front end, requests go straight to the workers: that is decided once and not for each
+ * request, and the scenario is not even loaded.
  */
 export async function startFrontHandler(context: ServerContext, toWorkers: OnRequest): Promise<FrontHandler> {
   if (context.onFront.length === 0) {

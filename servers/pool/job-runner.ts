@@ -1,4 +1,4 @@
-/** The worker's side of a pool: runs jobs one after the other, and sends replies back in few messages, and soon. */
+/** The worker's side of a pool: runs jobs one after the other, and sends replies back soon, in few messages. */
 import { performance } from 'node:perf_hooks';
 import { joinHeaders, type LoadedHandler } from '../http/handler.ts';
 import type { WorkerUsage } from '../model.ts';
@@ -9,7 +9,7 @@ import { RouteTimes } from './route-times.ts';
 /** How long jobs are run before the event loop turns, so that commands and new jobs come in between. */
 const TURN_MS = 2;
 /**
- * How long a finished reply may wait for company, by what is known of the jobs after it. Each message wakes the front end,
+ * How long a finished reply may wait for others, by the expected time of the jobs after it. Each message wakes the front end,
  * which takes a CPU from a worker; but a reply must not wait for a job that may take long.
  */
 const PATIENCE_MS = 0.5;

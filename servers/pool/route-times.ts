@@ -1,13 +1,13 @@
-/** How long jobs of one worker take, by the path of their URL: what tells a job that may take long from one that will not. */
+/** How long jobs of one worker take, by the path of their URL: it tells long jobs from short ones before they run. */
 
-/** Paths with an identifier in them may be without number. */
+/** Paths with an identifier in them are unbounded. */
 const MOST_ROUTES = 256;
 /** Share of the newest job in the estimate. */
 const WEIGHT = 1 / 16;
 
 export class RouteTimes {
   readonly #ms = new Map<string, number>();
-  /** Of all paths for which there is no place. */
+  /** Of all paths beyond that number. */
   #othersMs = Number.POSITIVE_INFINITY;
 
   /** Infinity for what has not been seen yet. */

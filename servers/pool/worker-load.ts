@@ -1,31 +1,31 @@
-/** What the front of a pool knows about the load of one worker, and how many jobs more it should be given. */
+/** What the front end of a pool knows about the load of one worker, and how many more jobs it should get. */
 
 /**
- * Jobs ahead of a worker should take it no longer than this. It has to last until the front comes round again, also when
- * both compete for a CPU; and whatever is sent waits behind all that was sent before.
+ * Jobs ahead of a worker should take it no longer than this. It must have work until the front end runs again, also when both
+ * compete for a CPU; but whatever is sent waits behind all that was sent before.
  */
 const AHEAD_MS = 4;
-/** So that a worker does not wait for its next job to travel. */
+/** So that a worker does not wait for its next job to arrive. */
 const LEAST_AHEAD = 2;
-/** So that a worker that is lost does not take too many with it, however fast it is. */
+/** So that not too many jobs are lost with a worker, however fast it is. */
 const MOST_AHEAD = 1024;
-/** A worker that has not come to a job for so long is in a long one, and more jobs would wait behind it. */
+/** A worker that has begun no job for so long is in a long one, and more jobs would wait behind it. */
 const STUCK_MS = 2;
-/** Number of jobs after which an older one counts half in the service time, about. */
+/** Half-life, in jobs, of the moving average of the service time. */
 const MEMORY_JOBS = 70;
 
 /**
- * A job is _ahead_ of its worker until the worker has run it or, if it is asynchronous, has begun it and can take up
- * others: jobs that wait for something else do not occupy a worker, however many there are.
+ * A job is _ahead_ of its worker until the worker has run it or, if it is asynchronous, has begun it and can begin others:
+ * jobs that wait for something else do not occupy a worker, however many there are.
  */
 export class WorkerLoad {
   #ahead = 0;
   #progressAtMs = 0;
-  /** Decaying sums. Their quotient is the service time. */
+  /** Decaying sums; their quotient is the service time. */
   #busyMs = 0;
   #jobs = 0;
 
-  /** Jobs that were sent and that the worker has not come to. */
+  /** Jobs that were sent and that the worker has not begun. */
   get ahead(): number {
     return this.#ahead;
   }
@@ -36,7 +36,7 @@ export class WorkerLoad {
     this.#ahead++;
   }
 
-  /** The worker has come to so many jobs since it was heard of last, and its event loop was busy for so long. */
+  /** Since its last message the worker has begun so many jobs, and its event loop was busy for so long. */
   progressed(taken: number, busyMs: number, nowMs: number): void {
     this.#progressAtMs = nowMs;
     this.#ahead -= taken;
@@ -46,8 +46,8 @@ export class WorkerLoad {
   }
 
   /**
-   * How long a job would wait that it is given now, as far as can be told: for those ahead of it, and as much longer as the
-   * worker has been silent, because a job that has taken long is likely to be one that takes longer.
+   * How long a job that is sent now is expected to wait: for those ahead of it, and as much longer as the worker has been silent,
+   * because a job that has taken long is likely to take longer still.
    */
   waitMs(nowMs: number): number {
     if (this.#ahead === 0) return 0;
@@ -55,7 +55,7 @@ export class WorkerLoad {
     return this.#ahead * serviceMs + Math.max(0, nowMs - this.#progressAtMs);
   }
 
-  /** How many jobs more it should be given now. */
+  /** How many more jobs it should get now. */
   room(nowMs: number): number {
     if (this.#ahead > 0 && nowMs - this.#progressAtMs > STUCK_MS) return 0;
     // Nothing is known before the first job is over: 0 ÷ 0.

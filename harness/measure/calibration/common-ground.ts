@@ -1,6 +1,6 @@
 /**
- * Where a scenario is measured, with how many workers and over how many connections: the same for all models, and such that
- * the server is the limit. What was not asked for is found by short trials of one process, which are not part of the run.
+ * The placement, workers and connections with which a scenario is measured: the same for all models, and such that the server
+ * is the limit. What the user did not set is found by short trials of one process, which are not part of the run.
  */
 import { connectionsToFill, isWorthMore, loadMatters, mostlyWaits } from '../../judge/next/common-ground.ts';
 import { defaultConnections, mostConnections } from '../../plan/connections.ts';
@@ -17,24 +17,24 @@ export interface GroundSettings {
   readonly loaded: LoadedScenario;
   readonly plan: Omit<ScenarioPlan, 'limit' | 'rates'>;
   readonly expected: Fingerprints;
-  /** The model that takes the least CPU time per request: it shows first what is in its way. */
+  /** The model that takes the least CPU time per request: other limits show first with it. */
   readonly model: PlannedModel;
 }
 
 /** How a trial is run. */
 type RunTrial = (request: TrialRequest, signal: AbortSignal) => Promise<Trial>;
 
-/** A kernel from this many milliseconds on makes load generation small beside it. */
+/** From this many milliseconds on, a kernel outweighs the cost of generating the load. */
 const LONG_KERNEL_MS = 1;
 const WINDOW_MS = 300;
 const WARM_UP_MS = 800;
-/** Each step comes nearer to what fills the server, because a request costs less the busier it is. */
+/** Each step comes closer to what saturates the server, because a request costs less the busier it is. */
 const MOST_STEPS = 4;
-/** More connections than this take longer to open than a trial takes. */
+/** Opening more connections than this takes longer than a trial. */
 const MOST_CONNECTIONS = 4096;
-/** Once its code is warm, a request takes less CPU time than in a short trial, and with another model it may take less still. */
-const TO_SPARE = 2;
-/** A number that can be shared evenly by most numbers of workers, and read. */
+/** Warm code needs less CPU time per request than a short trial shows, and another model may need even less. */
+const SPARE_FACTOR = 2;
+/** Easy to read, and divisible by most numbers of workers. */
 const MULTIPLE = 16;
 
 export async function commonGround(
@@ -60,21 +60,21 @@ export async function commonGround(
     ground = { workers, connections, placement: options.pinned };
   }
   if (options.connections !== null || !mostlyWaits(seen, asked.connections)) return ground;
-  // One process fills one CPU; the models with more workers need as many times its connections.
+  // One process saturates one CPU; models with more workers need as many times its connections.
   let { connections } = ground;
   for (let step = 0; step < MOST_STEPS; step++) {
-    const wanted: number | null = connectionsToFill(seen, connections);
-    if (wanted === null) break;
-    const next = Math.min(most(settings), rounded(wanted));
+    const enough: number | null = connectionsToFill(seen, connections);
+    if (enough === null) break;
+    const next = Math.min(most(settings), rounded(enough));
     if (next <= connections) break;
     const again = await probed(runTrial, settings, { ...ground, connections: next }, signal);
     if (again === null || !isWorthMore(seen, again)) break;
     connections = next;
     seen = again;
   }
-  // Where more were of no use they wait for something that more of them cannot fill, such as a full pool of threads.
+  // Where more connections did not help, requests wait for something else, such as a full thread pool.
   if (connections === ground.connections) return ground;
-  return { ...ground, connections: Math.min(most(settings), rounded(connections * TO_SPARE * ground.workers)) };
+  return { ...ground, connections: Math.min(most(settings), rounded(connections * SPARE_FACTOR * ground.workers)) };
 }
 
 /** Every generator has one connection at least. */
@@ -90,7 +90,7 @@ function rounded(connections: number): number {
   return Math.ceil(connections / MULTIPLE) * MULTIPLE;
 }
 
-/** A short trial of one process; null when it fails, which the trials of the run will tell more about. */
+/** A short trial of one process; null when it fails, because the trials of the run will say more about that. */
 async function probed(
   runTrial: RunTrial,
   { loaded, plan, expected, model, environment }: GroundSettings,

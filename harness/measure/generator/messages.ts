@@ -1,11 +1,10 @@
-/** What the harness and a load generator say to each other, as schemas. */
-
+/** Messages between the harness and a load generator, as schemas. */
 import { z } from 'zod';
 import { arrivalsSchema, connectionModeSchema } from '../../store/load-schema.ts';
 import { failureSchema } from '../../store/schema.ts';
 import { threadReadingSchema } from '../../store/server-schema.ts';
 
-/** One request as the generator sends it, and the reply that it must get. */
+/** One request as the generator sends it, and the reply that it must receive. */
 const plannedRequestSchema = z.object({
   /** Of the class of request. */
   name: z.string(),
@@ -14,7 +13,7 @@ const plannedRequestSchema = z.object({
   path: z.string(),
   headers: z.record(z.string(), z.string()),
   body: z.string(),
-  /** What its reply must be; the body, of any length and encoding, in base64. */
+  /** What its reply must be; the body in base64. */
   reply: z.object({ status: z.int(), body: z.string() }),
 });
 
@@ -24,7 +23,7 @@ const generatorLoadSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('capacity') }),
   z.object({
     kind: z.literal('rate'),
-    /** The part of the load that this generator sends. */
+    /** The share of the load that this generator sends. */
     stream: z.object({
       kind: arrivalsSchema,
       requestsPerSec: z.number().positive(),
@@ -36,7 +35,7 @@ const generatorLoadSchema = z.discriminatedUnion('kind', [
     mostConnections: z.int().min(1),
     /** Requests under way at a time while it warms up, in a closed loop. */
     warmUpRequests: z.int().min(1),
-    /** Failed requests are counted; else the first one makes the trial invalid. */
+    /** Whether failed requests are counted; otherwise the first one makes the trial invalid. */
     countErrors: z.boolean(),
   }),
 ]);
@@ -49,7 +48,7 @@ export const generatorCommandSchema = z.discriminatedUnion('type', [
     connectionMode: connectionModeSchema,
     load: generatorLoadSchema,
     requests: z.array(plannedRequestSchema).min(1),
-    /** Of what is left to chance. */
+    /** For everything random. */
     seed: z.int().min(0),
     timeoutSec: z.number().positive(),
   }),
@@ -57,11 +56,11 @@ export const generatorCommandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('go') }),
   /** Ends the closed loop, waits for its replies, and then sends on schedule. */
   z.object({ type: z.literal('offer') }),
-  /** Begins the measured window, now or when the mix of requests allows. */
+  /** Begins the measured window, now or when the mix of requests is right. */
   z.object({
     type: z.literal('begin'),
     windowMs: z.number().positive(),
-    /** A window that waits for the right mix of requests ends at the latest after this. */
+    /** A window that waits for the right mix of requests ends after this at the latest. */
     longestMs: z.number().positive(),
     /** Processes whose threads are read at both edges of the window. */
     pids: z.array(z.int().positive()),
@@ -72,7 +71,7 @@ export const generatorCommandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stop') }),
 ]);
 
-/** What a generator recorded of an open loop; the harness adds those of several up. */
+/** What a generator recorded of an open loop; the harness adds up the records of several. */
 export const openRecordSchema = z.object({
   windowOffsetMs: z.number(),
   due: z.int(),
@@ -99,7 +98,7 @@ export const generatorResultSchema = z.object({
   compared: z.int(),
   sent: z.int(),
   threads: threadReadingSchema.nullable(),
-  /** The first thing that makes the trial invalid, in case its own message came too late to be heard. */
+  /** The first thing that makes the trial invalid, in case its own message came too late. */
   fault: failureSchema.nullable(),
   cpuMs: z.number(),
   utilisation: z.number(),

@@ -1,11 +1,11 @@
 /**
- * The order in which a closed loop sends its classes of requests: each as often as its weight says, spread evenly (smooth
- * weighted round robin, as in nginx since 1.3.1). There is one order for all connections together, and whichever becomes
- * free takes the next: had each connection an order of its own, a window shorter than that order would see another mix,
- * because connections that happen to hold quick requests come round more often.
+ * The order in which a closed loop sends its classes of requests: each in proportion to its weight, evenly spread (smooth
+ * weighted round robin, as in nginx since 1.3.1). All connections share one order, and each that becomes free takes the next
+ * request. With an order per connection, a window shorter than that order would see another mix, because connections with
+ * quick requests advance faster.
  *
- * Returns the index of the next class with every call. Whatever was taken so far is the mix of the weights, give or take
- * about one request of each class.
+ * Each call returns the index of the next class. At any time the mix so far is that of the weights, within about one request
+ * of each class.
  */
 export function requestOrder(weights: readonly number[]): () => number {
   if (weights.length === 1) return () => 0;

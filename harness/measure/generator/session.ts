@@ -34,9 +34,9 @@ interface Difference {
 
 export class GeneratorSession implements LoadListener {
   readonly #command: Command<'start'>;
-  readonly #notify: (notice: GeneratorEvent) => void;
+  readonly #notify: (event: GeneratorEvent) => void;
   readonly #sample: ComparisonSample;
-  /** Of requests sent within the window of a closed loop. An open loop has its own, which go by due times. */
+  /** Of requests sent within the window of a closed loop. An open loop records its own, by due times. */
   readonly #latencies = latencyHistogram();
   readonly #load: Load;
   #startMs = 0;
@@ -51,10 +51,10 @@ export class GeneratorSession implements LoadListener {
   #progress: NodeJS.Timeout | undefined;
   #edgeTimer: NodeJS.Timeout | undefined;
 
-  constructor(command: Command<'start'>, notify: (notice: GeneratorEvent) => void) {
+  constructor(command: Command<'start'>, notify: (event: GeneratorEvent) => void) {
     this.#command = command;
-    this.#notify = (notice) => {
-      if (!this.#stopped) notify(notice);
+    this.#notify = (event) => {
+      if (!this.#stopped) notify(event);
     };
     this.#sample = new ComparisonSample(randomStream(seedFrom(command.seed, 'comparisons')));
     this.#load = startLoad(command, this, this.#sample);
@@ -79,7 +79,7 @@ export class GeneratorSession implements LoadListener {
   }
 
   fault(reason: Failure): void {
-    // The first fault decides; an error can repeat tens of thousands of times a second.
+    // Only the first fault counts; an error can repeat tens of thousands of times a second.
     if (this.#fault !== null) return;
     this.#fault = reason;
     this.#notify({ type: 'fault', reason });
@@ -103,7 +103,7 @@ export class GeneratorSession implements LoadListener {
   /** The window begins now or later, and ends while the load runs on. */
   begin({ windowMs, longestMs, pids }: Command<'begin'>): void {
     const nowMs = monotonicMs();
-    // What is due in an open loop does not wait for replies, so its mix is that of the schedule.
+    // An open loop does not wait for replies, so its mix is that of the schedule.
     const byMix = this.#load.open === null;
     this.#pids = pids;
     const window = new MeasuredWindow(this.#command.requests, { windowMs, longestMs, byMix, orderedMs: nowMs });
@@ -182,7 +182,7 @@ export class GeneratorSession implements LoadListener {
   }
 
   #since(earlier: Reading | null): Difference {
-    if (earlier === null) throw new Error('a window ended that had not begun');
+    if (earlier === null) throw new Error('a window ended before it began');
     const { user, system } = process.cpuUsage(earlier.cpu);
     const { utilization } = performance.eventLoopUtilization(earlier.loop);
     const threads = readThreads(this.#pids);

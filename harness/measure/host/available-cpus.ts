@@ -1,4 +1,4 @@
-/** How many CPUs the servers may really use. */
+/** How many CPUs this process may use. */
 import { availableParallelism, cpus } from 'node:os';
 import type { Environment } from '../../store/schema.ts';
 import { readOrNull } from './system-file.ts';
@@ -28,7 +28,7 @@ export function quotaCpus(read: (path: string) => string | null): number | null 
   return set.length === 0 ? null : Math.min(...set);
 }
 
-/** `count` is of whole CPUs, a part of one counted as one: a quota of 1.5 keeps one worker busy, and half of a second. */
+/** `count` is rounded up: a quota of 1.5 CPUs keeps one worker busy, and half of a second one. */
 export function countCpus(host: number, affinity: number, quota: number | null): AvailableCpus {
   const capacity = Math.min(affinity, quota ?? affinity);
   const decidedBy = quota !== null && quota < affinity ? 'quota' : affinity < host ? 'affinity' : 'host';
@@ -36,8 +36,8 @@ export function countCpus(host: number, affinity: number, quota: number | null):
 }
 
 /**
- * Reads the host. `availableParallelism` knows the affinity, and in some versions of Node the quota as well; it also counts
- * where `cpus` is empty, which it is on Linux without `/proc`.
+ * Reads the host. `availableParallelism` takes the affinity into account, and in some versions of Node the quota as well. It also
+ * works where `cpus` is empty, as on Linux without `/proc`.
  */
 export function availableCpus(): AvailableCpus {
   const usable = availableParallelism();

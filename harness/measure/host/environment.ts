@@ -6,9 +6,9 @@ import { gitState } from './git-state.ts';
 import { readOrNull } from './system-file.ts';
 import { virtualisation } from './virtualisation.ts';
 
-/** Where the run takes place. Called before anything is started, because the load average is that of before the run. */
+/** Where the run takes place. To be called before anything is started, because of the load average. */
 export function readEnvironment(): Environment {
-  // First of all: git and the shell, which are started below, would be load of our own.
+  // First of all: git and the shell, which are started below, are load of our own.
   const loadBefore = loadAverage();
   return {
     node: process.versions.node,

@@ -3,14 +3,14 @@ import { spawnSync } from 'node:child_process';
 import type { Environment } from '../../store/schema.ts';
 
 const LIMIT_MS = 2000;
-/** A list of changed files that is longer is cut off there, and then the state counts as unknown. */
+/** A longer list of changed files is cut off, and then the state counts as unknown. */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /**
- * Commit of a folder, by default the current one, and whether files that git tracks differ from it; null when git is
- * missing or too slow, the folder is in no repository, or nothing was committed yet.
+ * Commit of a folder, by default the current one, and whether tracked files differ from it; null when git is missing or too
+ * slow, the folder is in no repository, or nothing was committed yet.
  *
- * New files do not count, as in `git describe --dirty`: a run writes its own results into the folder.
+ * New files do not count, as in `git describe --dirty`: a run writes its results into the folder.
  */
 export function gitState(folder?: string): Environment['git'] {
   const commit = git(['rev-parse', '--verify', 'HEAD'], folder)?.trim() ?? '';
@@ -21,11 +21,11 @@ export function gitState(folder?: string): Environment['git'] {
 
 /** Output of a command of git; null when it fails. */
 function git(command: readonly string[], folder: string | undefined): string | null {
-  // A file system monitor would be started as a daemon, and would go on running beside the measurement.
+  // A file system monitor would be started as a daemon, and run during the measurement.
   const { status, stdout } = spawnSync('git', ['-c', 'core.fsmonitor=false', ...command], {
     ...(folder === undefined ? {} : { cwd: folder }),
     encoding: 'utf8',
-    // Without this, `status` takes the lock of the index, which a git command of the user may want meanwhile.
+    // Without this, `status` locks the index, which a git command of the user may need at that moment.
     env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
     stdio: ['ignore', 'pipe', 'ignore'],
     timeout: LIMIT_MS,

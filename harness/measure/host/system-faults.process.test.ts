@@ -38,7 +38,7 @@ describe('no /proc and no /sys, as on macOS and Windows', () => {
   const env = preloaded('no-system-files.js');
 
   test('a run measures, and says what it could not', async () => {
-    const { argv, folder } = small('-s', 'io:ms=5', '-m', 'cluster,worker-threads', '-w', '2', '-c', '4');
+    const { argv, folder } = small('-s', 'io:ms=10', '-m', 'cluster,worker-threads', '-w', '2', '-c', '4');
     const ended = await runCli(argv, { env });
     expect(ended.code).toBe(0);
     expect(warningsOf(ended)).toEqual(expect.arrayContaining(['memory-fallback', 'no-thread-times']));
@@ -76,7 +76,7 @@ describe('no taskset', () => {
   });
 
   test('all else works', async () => {
-    const { argv, folder } = small('-s', 'io:ms=5', '-m', 'cluster', '-w', '2', '-c', '4');
+    const { argv, folder } = small('-s', 'io:ms=10', '-m', 'cluster', '-w', '2', '-c', '4');
     expect((await runCli(argv, { env })).code).toBe(0);
     expect(runOf(folder).manifest.placement.kind).toBe('shared');
   });
@@ -113,7 +113,7 @@ describe.runIf(hasBash && existsSync('/dev/full'))('a full disk behind a redirec
   });
 
   test('of the progress: the run goes on', async () => {
-    const { argv, folder } = small('-s', 'hello', '-m', 'single', '-c', '2');
+    const { argv, folder } = small('-s', 'io:ms=10', '-m', 'single', '-c', '2');
     const ended = await runCli(argv, { script: 'exec "$@" 2>/dev/full' });
     expect(ended.code).toBe(0);
     expect(warningsOf(ended)).not.toContain('failed-trials');

@@ -1,4 +1,4 @@
-/** Files in which the system describes itself. Any of them may be missing, or closed to this user. */
+/** Files in which the system describes itself. Any of them may be missing or unreadable. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** The text of a file; null when it cannot be read. Handed in, so that tests can describe machines. */
@@ -13,7 +13,7 @@ export const readOrNull: ReadFile = (path) => {
   }
 };
 
-/** The trimmed text of a file of one line; null when it cannot be read or says nothing. */
+/** The trimmed text of a file of one line; null when it cannot be read or is empty. */
 export function readLine(read: ReadFile, path: string): string | null {
   const line = read(path)?.trim() ?? '';
   return line === '' ? null : line;

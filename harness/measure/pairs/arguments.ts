@@ -1,9 +1,9 @@
-/** From what `ab` compares to the scenarios of each side. */
+/** From the two arguments of `ab` to the scenarios of each side. */
 import { UserError } from '../../errors.ts';
 import { isPath, parseScenarioArgument } from '../../plan/options/scenario.ts';
 import type { Side } from '../../plan/schedule/pairs.ts';
 
-/** What an argument turned out to be. */
+/** What an argument is. */
 export type Subject =
   /** A checkout: the same scenario files in each. */
   | { readonly kind: 'folder'; readonly path: string }
@@ -17,20 +17,20 @@ export interface NodeVersions {
   readonly uv: string;
 }
 
-const WORDS: Readonly<Record<Subject['kind'], string>> = {
+const NAMES: Readonly<Record<Subject['kind'], string>> = {
   folder: 'a folder',
   scenario: 'a scenario file',
   node: 'a Node.js binary',
 };
 
-/** When two versions of Node.js are compared and nothing is named. */
-const ON_TWO_NODES: readonly string[] = ['cpu'];
+/** When two versions of Node.js are compared without --scenario. */
+const DEFAULT_ON_NODES: readonly string[] = ['cpu'];
 
-/** Throws a UserError when there is no comparing them. */
+/** Throws a UserError when they cannot be compared. */
 export function checkSameKind(base: Subject, head: Subject): void {
   if (base.kind === head.kind) return;
   throw new UserError(
-    `fourways ab: base is ${WORDS[base.kind]} and head is ${WORDS[head.kind]}; name two folders, two scenario files or two Node.js binaries`,
+    `fourways ab: base is ${NAMES[base.kind]} and head is ${NAMES[head.kind]}; name two folders, two scenario files or two Node.js binaries`,
   );
 }
 
@@ -39,7 +39,7 @@ export interface SideScenario {
   readonly argument: string;
   /** The file that must be there; null for a built-in scenario. */
   readonly file: string | null;
-  /** What the user wrote. */
+  /** As the user wrote it. */
   readonly asked: string;
 }
 
@@ -70,7 +70,7 @@ export function scenariosOf(
       return [{ argument: subject.argument, file: reference, asked: reference }];
     }
     case 'node':
-      return (asked ?? ON_TWO_NODES).map((argument) => ({ argument, file: null, asked: argument }));
+      return (asked ?? DEFAULT_ON_NODES).map((argument) => ({ argument, file: null, asked: argument }));
     default:
       return subject satisfies never;
   }
@@ -79,11 +79,11 @@ export function scenariosOf(
 function filesAsked(asked: readonly string[] | undefined): readonly string[] {
   if (asked !== undefined && asked.length > 0) return asked;
   throw new UserError(
-    'fourways ab: between two folders, --scenario names the file that is measured in each, such as -s ./bench/scenario.js',
+    'fourways ab: to compare two folders, name the file to measure in each with --scenario, such as -s ./bench/scenario.js',
   );
 }
 
-/** `fourways ab` says so when a file is there on one side only. */
+/** Why a scenario cannot be measured whose file exists on one side only. */
 export function missingText({ asked }: SideScenario, side: Side, folder: string): string {
-  return `--scenario ${asked}: ${side} has no such file in ${folder}; name one that both folders have`;
+  return `--scenario ${asked}: ${side} has no such file in ${folder}; give one that is in both folders`;
 }

@@ -1,4 +1,4 @@
-/** Plans the two runs of `ab`: the same cells, the same amount of work, and replies that each side checks by itself. */
+/** Plans the two runs of `ab`: the same cells, the same amount of work, and each side with replies of its own. */
 import { asUserError, UserError } from '../../errors.ts';
 import { AB, type AbOptions, abConnections } from '../../plan/options/ab.ts';
 import { cellsOf, type PlannedModel } from '../../plan/schedule/cells.ts';
@@ -22,7 +22,7 @@ export interface PreparedSide extends Prepared {
 }
 
 export interface PreparedAb extends BySide<PreparedSide> {
-  /** What the user should know before the first trial, a line each. */
+  /** What the user should know before the first trial, one line each. */
   readonly notes: readonly string[];
 }
 
@@ -51,7 +51,7 @@ export async function prepareAb(
   for (const both of loaded) {
     const { base } = both;
     if (base.kernel !== null) listener.preparing(`${base.id}: calibrating`);
-    // Of the base, and for both: a head that does more for the same request is what is looked for.
+    // The work of base, for both sides: a head that does more for the same request is what is to be detected.
     const sized = await asUserError(`scenario ${base.id}: its kernel failed`, signal, () =>
       measuring.calibrate(base, { cpus, boundTo, iterations: null }, signal),
     );
@@ -64,7 +64,7 @@ export async function prepareAb(
       const found = await naming(side, () => measuring.preflight(request, signal));
       expected[side].set(base.id, found.expected);
       unable[side] = found.unable;
-      // Limits and time-outs are those of the base as well, so that windows and labels mean the same on both sides.
+      // Limits and time-outs are those of base too, so that windows and labels mean the same on both sides.
       const limit = limitFor(base, sized.calibration, cpus, connections);
       plans[side].push({ ...planOf(one, sized), id: base.id, name: base.name, limit });
     }
@@ -90,7 +90,7 @@ export async function prepareAb(
 
 type Both = BySide<LoadedScenario>;
 
-/** The nth of one side with the nth of the other; named like that of the base, whatever the file of the head is called. */
+/** The nth scenario of one side with the nth of the other. Both have the name of base, whatever the file of head is called. */
 async function loadBoth(
   { openModule }: Measuring,
   sides: BySide<AbSide>,
@@ -104,7 +104,7 @@ async function loadBoth(
     const head = await naming('head', () => loadScenario(openModule, other.argument, signal));
     const same = both.find((one) => one.base.id === base.id);
     if (same !== undefined && same.base.url !== base.url) {
-      throw new UserError(`--scenario ${asked}: another scenario is named ${base.id} already; rename the file`);
+      throw new UserError(`--scenario ${asked}: another scenario already has the name ${base.id}; rename the file`);
     }
     checkSameSizing(asked, base, head);
     if (same === undefined) both.push({ base, head });
@@ -113,8 +113,8 @@ async function loadBoth(
 }
 
 /**
- * The iterations are those of base, for both: a head that alone is sized would do next to nothing, and one that alone is
- * not would do its work many times.
+ * Both sides do the iterations of base. Were only head sized, it would do next to nothing; were only base sized, head would do
+ * its work many times.
  */
 function checkSameSizing(asked: string, base: LoadedScenario, head: LoadedScenario): void {
   const having = [
@@ -128,7 +128,7 @@ function checkSameSizing(asked: string, base: LoadedScenario, head: LoadedScenar
   if (differing === undefined) return;
   const side: Side = differing.has(base) ? 'base' : 'head';
   throw new UserError(
-    `scenario ${asked}: only ${side} has ${differing.what}, and then both sides would not do the same work; give it to both or to none`,
+    `scenario ${asked}: only ${side} has ${differing.what}, so the sides would do different work; define it in both or in neither`,
   );
 }
 
@@ -145,7 +145,7 @@ function execPathOf({ subject }: AbSide): string | undefined {
   return subject.kind === 'node' ? subject.path : undefined;
 }
 
-/** The commit is that of a checkout, the version that of a binary; the rest is common to both sides. */
+/** With the commit of a checkout or the version of a binary; the rest is common to both sides. */
 function environmentOf(environment: Environment, { subject }: AbSide): Environment {
   switch (subject.kind) {
     case 'folder':
@@ -159,7 +159,7 @@ function environmentOf(environment: Environment, { subject }: AbSide): Environme
   }
 }
 
-/** A model that runs neither side is left out. One that runs a single side would have nothing to be compared with. Throws UserError. */
+/** A model that can run neither side is left out. Throws a UserError for one that can run only one side. */
 function inabilityNotes(id: string, unable: BySide<Preflight['unable']>): readonly string[] {
   for (const side of SIDES) {
     const other: Side = side === 'base' ? 'head' : 'base';
@@ -168,11 +168,11 @@ function inabilityNotes(id: string, unable: BySide<Preflight['unable']>): readon
     }
   }
   return [...unable.base].map(
-    ([model, { message }]) => `${id}: ${model} is left out, it runs neither side: ${message}`,
+    ([model, { message }]) => `${id}: ${model} is left out because it can run neither side: ${message}`,
   );
 }
 
-/** Other replies may be what was changed, so they are said and not refused. */
+/** Replies that differ may be the very change, so they are noted and not refused. */
 function repliesNotes(id: string, base: Fingerprints | undefined, head: Fingerprints | undefined): readonly string[] {
   const names = [...new Set([...(base?.keys() ?? []), ...(head?.keys() ?? [])])];
   return names.flatMap((name) => {
@@ -181,6 +181,6 @@ function repliesNotes(id: string, base: Fingerprints | undefined, head: Fingerpr
       return [`${id}: only ${before === undefined ? 'head' : 'base'} has requests '${name}'`];
     }
     const differs = difference(before, after);
-    return differs === null ? [] : [`${id}: the replies of head to '${name}' are not those of base: ${differs}`];
+    return differs === null ? [] : [`${id}: the replies of head to '${name}' differ from those of base: ${differs}`];
   });
 }

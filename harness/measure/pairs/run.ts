@@ -1,4 +1,4 @@
-/** All of an `ab`: rounds until every cell is settled, the budget is spent, or as many as were asked for. */
+/** All of an `ab`: rounds until every cell is settled or the budget is spent, or a fixed number of them. */
 import { openCells } from '../../judge/change/open.ts';
 import { pairVisits, SIDES, type Side } from '../../plan/schedule/pairs.ts';
 import { additionsOf, moreRounds, pairsDue, pairsOutlook, pairsSpentMs } from '../../plan/schedule/pairs-due.ts';
@@ -14,7 +14,7 @@ export class AbRecord {
   readonly runs: BySide<Run & { readonly additions: Addition[]; readonly trials: Trial[] }>;
   readonly #write: (side: Side, line: Addition | Trial) => void;
 
-  /** `write` is given every line before it counts. */
+  /** `write` is called with every line before it counts. */
   constructor({ base, head }: PreparedAb, write: (side: Side, line: Addition | Trial) => void) {
     this.#write = write;
     this.runs = {
@@ -34,7 +34,7 @@ export class AbRecord {
   }
 }
 
-/** `spentBeforeMs` is the part of the budget that went into getting ready. */
+/** `spentBeforeMs` is the part of the budget that the preparation took. */
 export async function measureAb(
   measuring: Measuring,
   prepared: PreparedAb,
@@ -55,7 +55,7 @@ export async function measureAb(
     listener.planned(outlook());
     for (let [next] = due(); next !== undefined; [next] = due()) {
       signal.throwIfAborted();
-      const told = {
+      const report = {
         begins: (side: Side, cell: Cell, round: number) =>
           listener.trialBegins({ ...cell, id: named(cell.id, side) }, round),
         ended: (side: Side, trial: Trial) => {
@@ -63,7 +63,7 @@ export async function measureAb(
           listener.trialEnded({ ...trial, cell: named(trial.cell, side) }, outlook());
         },
       };
-      await measurePair(measuring, prepared, next, duet, told, signal);
+      await measurePair(measuring, prepared, next, duet, report, signal);
     }
   };
 
@@ -83,7 +83,7 @@ export async function measureAb(
     for (const side of SIDES) for (const addition of additions) record.add(side, addition);
     await measureRounds(cells, rounds, last);
     measured += rounds.length;
-    // A look that the budget brings forward is the last that the error allows.
+    // A look that the budget brings forward is the last one that the error rate allows.
     if (last) break;
   }
   if (budgetMs !== null) listener.looked(openCells(record.runs).standing, []);

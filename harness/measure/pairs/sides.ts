@@ -1,4 +1,4 @@
-/** What the two arguments of `ab` are: looked up on the disk, and asked where they can answer. */
+/** Finds out what the two arguments of `ab` are: from the disk, and by asking a Node.js binary for its version. */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { isAbsolute, join, resolve, sep } from 'node:path';
@@ -17,7 +17,7 @@ import {
 
 /** One side, ready to be loaded. */
 export interface AbSide {
-  /** As it was given; with its version where it is a Node.js. */
+  /** As the user wrote it; with its version where it is a Node.js. */
   readonly label: string;
   readonly subject: Subject;
   readonly scenarios: readonly SideScenario[];
@@ -29,11 +29,11 @@ const ANSWER_LIMIT_MS = 20_000;
 const versionsSchema = z.object({ node: z.string().min(1), v8: z.string(), uv: z.string() });
 
 /** Finds out what base and head are, and checks that they can be compared. Throws UserError. */
-export function openSides(given: BySide<string>, scenarios: readonly string[] | undefined): BySide<AbSide> {
-  const subjects = { base: subjectOf('base', given.base), head: subjectOf('head', given.head) };
+export function openSides(args: BySide<string>, scenarios: readonly string[] | undefined): BySide<AbSide> {
+  const subjects = { base: subjectOf('base', args.base), head: subjectOf('head', args.head) };
   checkSameKind(subjects.base, subjects.head);
   const opened = (side: Side): AbSide => ({
-    label: labelOf(given[side], subjects[side]),
+    label: labelOf(args[side], subjects[side]),
     subject: subjects[side],
     scenarios: scenariosOf(subjects[side], scenarios, { join: joined, isAbsolute }),
   });
@@ -41,7 +41,7 @@ export function openSides(given: BySide<string>, scenarios: readonly string[] | 
   for (const side of SIDES) {
     for (const scenario of sides[side].scenarios) {
       if (scenario.file === null || isFile(scenario.file)) continue;
-      throw new UserError(missingText(scenario, side, given[side]));
+      throw new UserError(missingText(scenario, side, args[side]));
     }
   }
   return sides;
@@ -53,24 +53,24 @@ function subjectOf(side: Side, text: string): Subject {
   const kind = kindOnDisk(reference);
   if (/\.[cm]?[jt]s$/.test(reference)) {
     if (kind === 'file') return { kind: 'scenario', argument: asPath(text) };
-    throw new UserError(`${side} ${text}: there is no such file; name a scenario file that is there`);
+    throw new UserError(`${side} ${text}: there is no such file; give an existing scenario file`);
   }
   if (kindOnDisk(text) !== 'file') {
     throw new UserError(
-      `${side} ${text}: there is no such file or folder; name a folder, a scenario file, or a Node.js binary by its path`,
+      `${side} ${text}: there is no such file or folder; give a folder, a scenario file, or the path of a Node.js binary`,
     );
   }
   const path = resolve(text);
-  return { kind: 'node', path, versions: askedForVersions(side, text, path) };
+  return { kind: 'node', path, versions: versionsOf(side, text, path) };
 }
 
-/** Asks the binary itself; whatever else it may be, it is not started twice. */
-function askedForVersions(side: Side, text: string, path: string): NodeVersions {
+/** Asks the binary itself; if it is something else, it is started only once. */
+function versionsOf(side: Side, text: string, path: string): NodeVersions {
   try {
     accessSync(path, constants.X_OK);
   } catch {
     throw new UserError(
-      `${side} ${text}: neither a folder, nor a scenario file (.js, .mjs, .cjs, .ts), nor a Node.js binary that may be executed`,
+      `${side} ${text}: not a folder, a scenario file (.js, .mjs, .cjs, .ts) or an executable Node.js binary`,
     );
   }
   const { stdout } = spawnSync(path, ['-p', 'JSON.stringify(process.versions)'], {
@@ -82,7 +82,7 @@ function askedForVersions(side: Side, text: string, path: string): NodeVersions 
   const versions = versionsSchema.safeParse(jsonOr(stdout ?? '', null));
   if (versions.success) return versions.data;
   throw new UserError(
-    `${side} ${text}: asked for its version, it did not answer as Node.js does; name the binary of a Node.js, such as ~/.nvm/versions/node/v22.12.0/bin/node`,
+    `${side} ${text}: it does not report a version as Node.js does; give a Node.js binary, such as ~/.nvm/versions/node/v22.12.0/bin/node`,
   );
 }
 
@@ -94,11 +94,11 @@ function jsonOr<T>(text: string, otherwise: T): unknown {
   }
 }
 
-function labelOf(given: string, subject: Subject): string {
-  return subject.kind === 'node' ? `${given} (Node.js ${subject.versions.node})` : given;
+function labelOf(argument: string, subject: Subject): string {
+  return subject.kind === 'node' ? `${argument} (Node.js ${subject.versions.node})` : argument;
 }
 
-/** A bare name of a file would read as that of a built-in scenario. */
+/** A bare file name would be taken for a built-in scenario. */
 function asPath(text: string): string {
   return text.includes(sep) || text.includes('/') ? text : `./${text}`;
 }

@@ -1,4 +1,4 @@
-/** What the CPUs of the machine did, from `/proc/stat`. */
+/** Idle and stolen time of the CPUs of the machine, from `/proc/stat`. */
 import { readFileSync } from 'node:fs';
 import type { Measurement } from '../../store/schema.ts';
 
@@ -36,8 +36,8 @@ export function readMachineTicks(): MachineTicks | null {
 }
 
 /**
- * Shares of the time between two readings, over these CPUs or, without a list, all of them; null when there are none or
- * no tick has passed.
+ * Shares of the time between two readings, over these CPUs or, without a list, over all; null when there are none or no tick
+ * has passed.
  */
 export function machineBetween(
   before: MachineTicks | null,

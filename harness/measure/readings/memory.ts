@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { ProcessRole, ServerSnapshot } from '../../../servers/model.ts';
 import type { Measurement } from '../../store/schema.ts';
 
-/** Often enough to see a heap grow; reading takes the system under a millisecond per process. */
+/** Often enough to see a heap grow; a reading takes less than a millisecond per process. */
 const EVERY_MS = 1000;
 
 /**
@@ -19,41 +19,41 @@ export function parsePss(text: string): number | null {
 type Read = (path: string) => Promise<string | null>;
 
 export interface MemoryWatch {
-  /** Takes the memory of these processes into account, and looks again every second until `stop`. */
+  /** Reads the memory of these processes, now and every second until `stop`. */
   follow(snapshot: ServerSnapshot): Promise<void>;
-  /** Takes a last look. The first look is the idle size; the highest of all is the peak. */
+  /** Reads for the last time. The first reading is the idle size; the highest of all is the peak. */
   stop(last: ServerSnapshot): Promise<Measurement['memory']>;
-  /** Stops without a last look. */
+  /** Stops without a last reading. */
   drop(): void;
 }
 
-/** The size of all processes at one moment, and what the front has of it; null where it is not told apart. */
+/** The size of all processes at one moment, and the front end's part of it; null where that has no process of its own. */
 interface Size {
   readonly bytes: number;
   readonly frontBytes: number | null;
 }
 
 /**
- * Watches a process tree from its idle state on. Where one process has no proportional size, the resident sizes that the
- * processes report about themselves are added instead, and labelled so: they count shared pages once per process.
+ * Watches a process tree from its idle state on. If one process has no proportional size, the resident sizes that the processes
+ * report are added instead, with the label `rss`: they count shared pages once per process.
  */
 export async function watchMemory(idle: ServerSnapshot, read: Read = readLater): Promise<MemoryWatch> {
   const pss: (Size | null)[] = [];
   const rss: Size[] = [];
   let timer: NodeJS.Timeout | undefined;
-  const look = async (snapshot: ServerSnapshot): Promise<void> => {
+  const readNow = async (snapshot: ServerSnapshot): Promise<void> => {
     rss.push(sizeOf(snapshot.processes.map(({ role, rssBytes }) => ({ role, bytes: rssBytes }))));
     pss.push(await readPss(snapshot, read));
   };
-  await look(idle);
+  await readNow(idle);
   return {
     async follow(snapshot) {
-      await look(snapshot);
+      await readNow(snapshot);
       timer = setInterval(() => void readPss(snapshot, read).then((size) => pss.push(size)), EVERY_MS);
     },
     async stop(last) {
       clearInterval(timer);
-      await look(last);
+      await readNow(last);
       const known = pss.filter((size) => size !== null);
       return known.length === pss.length ? { kind: 'pss', ...extremes(known) } : { kind: 'rss', ...extremes(rss) };
     },
@@ -61,16 +61,16 @@ export async function watchMemory(idle: ServerSnapshot, read: Read = readLater):
   };
 }
 
-/** The first size and the highest. The front is told as it was in these two, so that it and the workers add up to them. */
+/** The first size and the highest. The front end has its part of these two, so that it and the workers add up to them. */
 function extremes(sizes: readonly Size[]): Omit<Measurement['memory'], 'kind'> {
   const nothing: Size = { bytes: 0, frontBytes: null };
   const [idle = nothing] = sizes;
   const peak = sizes.reduce((highest, size) => (size.bytes > highest.bytes ? size : highest), idle);
-  const isTold = idle.frontBytes !== null && peak.frontBytes !== null;
+  const isKnown = idle.frontBytes !== null && peak.frontBytes !== null;
   return {
     idleBytes: idle.bytes,
     peakBytes: peak.bytes,
-    front: isTold ? { idleBytes: idle.frontBytes, peakBytes: peak.frontBytes } : null,
+    front: isKnown ? { idleBytes: idle.frontBytes, peakBytes: peak.frontBytes } : null,
   };
 }
 

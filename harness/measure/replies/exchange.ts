@@ -1,4 +1,4 @@
-/** One request, one reply, read in full: for checking replies, never for measuring. */
+/** One request and its whole reply: for checking replies, never for measuring. */
 import { Agent, request as httpRequest } from 'node:http';
 import type { ReceivedReply, RequestClass } from '../../../scenarios/scenario.ts';
 import { FailedTrial } from '../failed-trial.ts';
@@ -7,15 +7,15 @@ export interface Exchange {
   readonly reply: ReceivedReply;
   /** Bytes of the whole reply on the wire. */
   readonly wireBytes: number;
-  /** Header lines as they came, without the date. */
+  /** Header lines as received, without the date. */
   readonly headerLines: readonly string[];
 }
 
 const LIMIT_MS = 30_000;
 
 /**
- * Sends the request on a connection of its own, as the generator does: keep-alive asked for, so that the reply is the
- * same byte for byte.
+ * Sends the request on a connection of its own. It asks for keep-alive, as the generator does, so that the reply is the same
+ * byte for byte.
  */
 export function exchange(url: string, requestClass: RequestClass, signal: AbortSignal): Promise<Exchange> {
   return new Promise((resolve, reject) => {
@@ -34,7 +34,7 @@ export function exchange(url: string, requestClass: RequestClass, signal: AbortS
       signal,
     });
     const timer = setTimeout(() => {
-      request.destroy(new FailedTrial('timeout', `no reply to a single request within ${LIMIT_MS / 1000} s`));
+      request.destroy(new FailedTrial('timeout', `no reply to one request within ${LIMIT_MS / 1000} s`));
     }, LIMIT_MS);
     request.on('error', fail);
     request.on('response', (response) => {

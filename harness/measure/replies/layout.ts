@@ -1,12 +1,12 @@
 /**
- * How the replies of one class look on the wire. To the same request a server sends heads that are alike but for the date, so
- * one that was parsed tells where the length of the next stands and where its body begins. Parsing each of them anew in
- * JavaScript costs as much as all the rest of a request.
+ * How the replies of one class look on the wire. To the same request a server sends heads that differ only in the date, so one
+ * that was parsed shows where the next has its length and where its body begins. Parsing each of them in JavaScript would cost
+ * as much as the rest of a request.
  */
 export interface ReplyLayout {
   readonly headBytes: number;
   readonly bodyBytes: number;
-  /** The first line up to its status, and where the line that tells the length stands, if there is one. */
+  /** The first line up to its status, and the line with the length, if there is one, with its place. */
   readonly start: Buffer;
   readonly length: { readonly at: number; readonly line: Buffer } | null;
 }
@@ -15,12 +15,12 @@ export interface ReplyLayout {
 const START_BYTES = 12;
 const CR = 13;
 const LF = 10;
-/** Of these, replies have no body, whatever their heads say (RFC 9112, section 6.3). */
+/** Replies with this status have no body, whatever their heads say (RFC 9112, section 6.3). */
 const WITHOUT_BODY = new Set([204, 304]);
 
 /**
- * Learns from the first piece of a reply that was parsed and found to have so many bytes of body. null when another reply of
- * its kind could not be told from it: in several pieces, in chunks, or without a length.
+ * Derived from the first piece of a reply that was parsed, and that has this many bytes of head and body. null when later replies
+ * of the class could not be recognised by it: in several pieces, chunked, or without a length.
  */
 export function layoutOf(piece: Buffer, headBytes: number, bodyBytes: number): ReplyLayout | null {
   const head = piece.subarray(0, headBytes).toString('latin1');
@@ -36,7 +36,7 @@ export function layoutOf(piece: Buffer, headBytes: number, bodyBytes: number): R
   return { ...has, length: { at: line.index, line: Buffer.from(line[0], 'latin1') } };
 }
 
-/** Whether a reply that begins with this piece has this layout: its status, its length, and its head as long. */
+/** Whether a reply that begins with this piece has this layout: the same status, length and size of its head. */
 export function fits({ headBytes, start, length }: ReplyLayout, piece: Buffer): boolean {
   if (piece.length < headBytes) return false;
   // `\r\n\r\n`, where the head of this layout ends.

@@ -1,4 +1,4 @@
-/** What a scenario is, without its code: checked where its module is loaded, and plain data from there on. */
+/** What a scenario is, without its code: checked where its module is loaded, and plain data everywhere else. */
 import { z } from 'zod';
 import type { ParameterSpec, RequestClass, Scenario } from '../../../scenarios/scenario.ts';
 import { issueOf, messageOf, UserError } from '../../errors.ts';
@@ -12,7 +12,7 @@ export interface Asked {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** Everything that the harness has to know of a scenario. */
+/** Everything that the harness needs to know about a scenario. */
 export interface Description {
   readonly summary: string;
   /** The question that its chart answers. */
@@ -27,7 +27,7 @@ export interface Description {
     /** Share of the requests that run it, above 0 and at most 1. */
     readonly share: number;
   } | null;
-  /** How long a request waits whatever the model, in milliseconds; null when nothing is said of it. */
+  /** How long a request waits under any model, in milliseconds; null when the scenario does not say. */
   readonly waitingMs: number | null;
   readonly openLoop: boolean;
   readonly hasSetUp: boolean;
@@ -89,7 +89,7 @@ const classesSchema = z
   )
   .min(1);
 
-/** The same once more for the harness, which believes nothing that comes from a process with code of others in it. */
+/** For the harness, which does not trust a process that runs code of the user. */
 export const descriptionSchema: z.ZodType<Description> = z.object({
   ...plain,
   specs: specsSchema,
@@ -116,7 +116,7 @@ export function checkedScenario({ reference }: Asked, exported: unknown): Scenar
   return z.custom<Scenario>().parse(exported);
 }
 
-/** Settles the parameters, and asks the scenario what there is to know. Throws UserError. */
+/** Resolves the parameters, and asks the scenario for everything else. Throws UserError. */
 export function describeScenario({ name, settings }: Asked, scenario: Scenario): Description {
   const specs = specsSchema.parse(scenario.parameters);
   const parameters = resolveParameters(name, specs, settings);
@@ -154,13 +154,13 @@ function classesOf(name: string, scenario: Scenario, parameters: Description['pa
   const ambiguous = sharedRoute(requests.data);
   if (ambiguous !== undefined) {
     throw new UserError(
-      `scenario ${name}: requests() marks '${ambiguous.marked}' onFront, and '${ambiguous.other}' has the same method and path`,
+      `scenario ${name}: requests() marks '${ambiguous.marked}' onFront, but '${ambiguous.other}' has the same method and path`,
     );
   }
   return requests.data;
 }
 
-/** A front tells requests by method and path alone, so a class for the workers must not look like one for the front. */
+/** A front end distinguishes requests by method and path alone, so a class for workers must not look like one for the front end. */
 function sharedRoute(classes: Description['classes']): { readonly marked: string; readonly other: string } | undefined {
   for (const { name, method, path } of classes.filter(({ onFront }) => onFront === true)) {
     const other = classes.find((one) => one.onFront !== true && one.method === method && one.path === path);

@@ -32,9 +32,9 @@ describe.runIf(canIsolate)('one CPU is reserved', () => {
   test.each(['cluster', 'worker-threads'])('%s keeps to the others, the generator to that one', async (model) => {
     const folder = join(temporaryFolder(), 'run');
     const mark = join(temporaryFolder(), 'mark');
-    const least = ['--preset', 'quick', '--rounds', '1', '--duration', '500ms', '--out', folder];
+    const least = ['--preset', 'quick', '--rounds', '1', '--duration', '500ms', '--retries', '0', '--out', folder];
     const { pid, ended } = startCli(
-      ['run', '-s', `${MARKING}:ms=2`, '-m', model, '-c', '4', '--isolate', '1', ...least],
+      ['run', '-s', `${MARKING}:ms=10`, '-m', model, '-c', '4', '--isolate', '1', ...least],
       {
         env: { FOURWAYS_TEST_MARK: mark },
       },
@@ -57,7 +57,7 @@ describe.runIf(canIsolate)('one CPU is reserved', () => {
     expect(placement.serverCpus.filter((cpu) => placement.generatorCpus.includes(cpu))).toEqual([]);
     expect(placement.generatorCpus).toHaveLength(1);
     expect(manifest.cells.map(({ workers }) => workers)).toEqual([placement.serverCpus.length]);
-    // Tests run beside it, and may have disturbed it; its last try counts whatever they did.
+    // Tests run beside it, and may have disturbed it; a last try counts whatever they did.
     expect(trials.at(-1)?.outcome.status).toBe('ok');
   });
 });

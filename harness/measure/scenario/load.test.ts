@@ -61,7 +61,7 @@ test('a scenario may be about latency, and have a class that is answered on the 
 
 test('a front tells requests by method and path, so another class must not have the same', async () => {
   await expect(loadedWith(classes("path: '/', onFront: true"))).rejects.toThrow(
-    "scenario own: requests() marks 'two' onFront, and 'one' has the same method and path",
+    "scenario own: requests() marks 'two' onFront, but 'one' has the same method and path",
   );
   await expect(loadedWith(classes("path: '/', method: 'POST', onFront: true"))).resolves.toBeDefined();
   await expect(loadedWith(classes("path: '/?two', onFront: true"))).resolves.toBeDefined();

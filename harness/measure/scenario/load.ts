@@ -1,4 +1,4 @@
-/** From the text of `-s` to a scenario: a built-in one, or the user's own file. */
+/** From the argument of `-s` to a scenario: a built-in one, or a file of the user. */
 import { entryBeside } from '../../../scenarios/entry.ts';
 import { scenarios } from '../../../scenarios/index.ts';
 import { UserError } from '../../errors.ts';
@@ -15,13 +15,13 @@ export interface LoadedScenario extends Description, ModuleOf {
   readonly id: string;
 }
 
-/** Loads the scenario that the argument names, and settles its parameters. Throws UserError. */
+/** Loads the scenario that the argument names, and resolves its parameters. Throws UserError. */
 export async function loadScenario(open: OpenModule, argument: string, signal: AbortSignal): Promise<LoadedScenario> {
   const { reference, settings } = parseScenarioArgument(argument);
   return loadReference(open, reference, settings, signal);
 }
 
-/** Loads what a run was planned with. Throws UserError when it is no longer there, or no longer the same. */
+/** Loads what a run was planned with. Throws UserError when it no longer exists, or has changed. */
 export async function loadPlanned(
   open: OpenModule,
   { id, name, source, parameters }: ScenarioPlan,
@@ -29,7 +29,7 @@ export async function loadPlanned(
 ): Promise<LoadedScenario> {
   const settings = Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, String(value)]));
   if (source.kind === 'built-in') return loadReference(open, name, settings, signal);
-  // Before it is run: a file that has changed is not what was asked for.
+  // Before it is loaded: a file that has changed is not what was planned.
   checkUnchanged('--scenario', `scenario ${id}`, source);
   return loadReference(open, source.path, settings, signal);
 }
@@ -46,7 +46,7 @@ async function loadReference(
     const description = await module.describe({ reference, name: found.name, settings });
     return { ...description, ...found, id: scenarioId(found.name, description.parameters) };
   } finally {
-    // It may hold timers and pools, whose CPU time would be taken from what is timed.
+    // It may hold timers and pools, which would take CPU time from what is measured.
     await module.close();
   }
 }

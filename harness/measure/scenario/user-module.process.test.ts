@@ -29,7 +29,20 @@ export default {
   return file;
 }
 
-const SHORT = ['-m', 'single', '-c', '4', '--rounds', '1', '--duration', '100ms', '--rate', 'none'];
+const SHORT = [
+  '-m',
+  'single',
+  '-c',
+  '4',
+  '--preset',
+  'quick',
+  '--rounds',
+  '1',
+  '--duration',
+  '100ms',
+  '--retries',
+  '0',
+];
 const measured = (file: string, ...more: string[]): Promise<Ran> =>
   runCli(['run', '-s', file, ...SHORT, '--out', join(temporaryFolder(), 'run'), ...more]);
 

@@ -68,7 +68,7 @@ const ways = [
 ] as const;
 
 test.each(ways)('one reply in a hundred that belongs to another request (%s)', async (_what, way) => {
-  const reason = reasonOf(await trialOf(registry, { scenario: `${MIXING_UP}:after=300`, model: 'single', ...way }));
+  const reason = reasonOf(await trialOf(registry, { scenario: `${MIXING_UP}:after=60`, model: 'single', ...way }));
   expect(reason.kind).toBe('wrong-reply');
   expect(reason.message).toMatch(/under load instead of (21|1) to request '[ab]'/);
 });

@@ -6,9 +6,9 @@ import type { LoadTarget } from '../generator/generator.ts';
 import type { GeneratorLoad } from '../generator/messages.ts';
 import type { Fingerprints } from '../replies/verify.ts';
 
-/** Requests under way per worker while code is warmed up for an open loop: many, because more are served then, */
+/** Requests under way per worker during the warm-up of an open loop. Many are served faster, */
 const WARM_UP_PER_WORKER = 16;
-/** but few of those that take long: the last of them are waited for. */
+/** but slow requests must be few, because the last of them are waited for. */
 const WARM_UP_SLOW = { fromMs: 20, perWorker: 2 } as const;
 
 export interface LoadSettings {
@@ -22,7 +22,7 @@ export interface LoadSettings {
 
 export function loadTarget(settings: LoadSettings, url: string, classes: readonly RequestClass[]): LoadTarget {
   const { cell, plan, expected } = settings;
-  // In a closed loop a request waits for all other connections; in an open one that would be the overload to be seen.
+  // In a closed loop a request waits for those of all other connections. In an open loop that would be the overload that is to be measured.
   const inTurn = cell.load.kind === 'capacity' ? cell.connections : 1;
   return {
     url,

@@ -1,17 +1,17 @@
-/** Between the last check of the replies and the first reading: connections, and code that is still being compiled. */
+/** Between the last check of the replies and the window: accepting connections, compiling code, filling queues. */
 import { setTimeout } from 'node:timers/promises';
 import { isSteady, isWarm } from '../../stats/steady.ts';
 import { FailedTrial } from '../failed-trial.ts';
 import type { ServerProcess } from '../server/process.ts';
 
-/** How often the generator tells of its progress. */
+/** How often the generator reports its progress. */
 export const BIN_MS = 100;
-/** A server that is not warm by then is measured all the same, and its figure says so. */
+/** A server that is not warm by then is measured nevertheless, and the trial is marked as not steady. */
 export const WARM_UP_LIMIT_MS = 15_000;
 const ACCEPT_LIMIT_MS = 20_000;
 const ACCEPT_POLL_MS = 5;
 
-/** Waits until the server itself says that it has accepted every connection. */
+/** Waits until the server reports that it has accepted every connection. */
 export async function allAccepted(server: ServerProcess, connections: number, signal: AbortSignal): Promise<void> {
   const until = performance.now() + ACCEPT_LIMIT_MS;
   for (;;) {
@@ -28,12 +28,12 @@ export async function allAccepted(server: ServerProcess, connections: number, si
 
 export interface WarmUpSettings {
   readonly workers: number;
-  /** Requests of all classes to one of the rarest. */
+  /** Requests of all classes per request of the rarest class. */
   readonly cycle: number;
   readonly limitMs: number;
 }
 
-/** Waits until the code is warm and throughput is at a level that holds, or for the limit. Tells which. */
+/** Waits until the code is warm and throughput is steady, or for the limit; resolves with whether it is. */
 export async function warmUp(
   completions: readonly number[],
   { workers, cycle, limitMs }: WarmUpSettings,
@@ -53,8 +53,8 @@ const LEAD_IN_PART = 0.25;
 const WAITS = 1.5;
 
 /**
- * How long requests are sent on schedule before the window begins: a queue takes its time to become what it stays, and until
- * the first replies come, whatever is due is unanswered.
+ * How long requests are sent on schedule before the window begins: a queue needs time to reach its lasting length, and until the
+ * first replies arrive every request is unanswered.
  */
 export function leadInMs(windowMs: number, waitingMs: number): number {
   return Math.max(SHORTEST_LEAD_IN_MS, LEAD_IN_PART * windowMs, WAITS * waitingMs);

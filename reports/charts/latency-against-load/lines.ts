@@ -5,8 +5,7 @@ import type { RateCell } from '../../../harness/judge/schema/rate.ts';
 import type { ScenarioSummary } from '../../../harness/judge/schema/summary.ts';
 import type { ChartInput } from '../../drawing/input.ts';
 import { rowLabels } from '../../drawing/rows.ts';
-import { type Shape, settingShapes } from '../../drawing/setting-shapes.ts';
-import { modelColours } from '../../drawing/theme.ts';
+import { modelColours, type Shape, settingShapes } from '../../drawing/theme.ts';
 import { cellName } from '../../words/cells.ts';
 import { isComparable, rateName } from '../../words/rates.ts';
 

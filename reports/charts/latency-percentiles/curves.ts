@@ -6,8 +6,7 @@ import type { Traces } from '../../../harness/judge/traces/traces.ts';
 import type { ChartInput } from '../../drawing/input.ts';
 import { classesOf, headingOf, partOf } from '../../drawing/rate-rows.ts';
 import { rowLabels } from '../../drawing/rows.ts';
-import { type Shape, settingShapes } from '../../drawing/setting-shapes.ts';
-import { modelColours } from '../../drawing/theme.ts';
+import { modelColours, type Shape, settingShapes } from '../../drawing/theme.ts';
 import { cellNames, failedText, notRanked, type Setting } from '../../words/cells.ts';
 import { cellsAt, isComparable, rateMark, rateName } from '../../words/rates.ts';
 

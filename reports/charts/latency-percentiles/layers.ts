@@ -103,7 +103,7 @@ function markLayers(axes: CurveAxes, panel: Panel, lines: readonly CurveLine[]):
     ...points(
       IN_PIXELS,
       shown.map(({ place, look }) => ({ ...place, ...look })),
-      { size: 46, strokeWidth: 0 },
+      { size: 46, filled: true },
     ),
   ];
 }

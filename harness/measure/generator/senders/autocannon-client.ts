@@ -1,4 +1,4 @@
-/** One connection of autocannon, with the parsing of its replies taken over. */
+/** One connection of autocannon, whose replies are parsed here. */
 import type { Socket } from 'node:net';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
 import type { Failure } from '../../../store/schema.ts';
@@ -15,14 +15,14 @@ export interface Kind {
   readonly prepared: Prepared;
   /** As it is written. */
   readonly bytes: Buffer;
-  /** How its replies look; null until one was parsed. */
+  /** The layout of its replies; null until one was parsed. */
   layout: ReplyLayout | null;
 }
 
-/** What a connection tells, and whom it asks. */
+/** The load that a connection belongs to. */
 export interface ConnectionOwner {
   readonly sample: ComparisonSample;
-  /** What is to be sent next; null for nothing. */
+  /** What to send next; null for nothing. */
   next(): Kind | null;
   opened(): void;
   replied(kind: Kind, startedMs: number, endedMs: number): void;
@@ -30,9 +30,9 @@ export interface ConnectionOwner {
 }
 
 /**
- * Takes hold of a client: autocannon would send as soon as it connects, reconnect without a word when the server closes,
- * and spend most of its time on parsing replies and on statistics that are not used. A reply that looks like the one before
- * is only counted and compared here; any other is handed to autocannon's own parser, and judged by what that finds.
+ * Takes over a client: autocannon would send as soon as it connects, reconnect silently when the server closes, and spend
+ * most of its time on parsing replies and on statistics that are not used. A reply with the layout of the one before is only
+ * counted and compared here; any other goes through autocannon's own parser.
  */
 export class AutocannonConnection {
   readonly #client: Client;
@@ -42,7 +42,7 @@ export class AutocannonConnection {
   /** What is under way; null when nothing is. */
   #kind: Kind | null = null;
   #startedMs = 0;
-  /** Bytes of the body so far; -1 before the head has come. */
+  /** Bytes of the body so far; -1 before the head was received. */
   #at = -1;
   #full = false;
   /** The first piece of a reply that goes through the parser; null for one that does not. */
@@ -90,7 +90,7 @@ export class AutocannonConnection {
     listenToParser(this.#client, {
       head: (status) => {
         if (this.#complete) {
-          this.#owner.fault(unasked(Buffer.from(`a reply with status ${status}`)));
+          this.#owner.fault(unexpected(Buffer.from(`a reply with status ${status}`)));
           return;
         }
         this.#status = status;
@@ -100,7 +100,7 @@ export class AutocannonConnection {
         this.#bodyBytes += piece.length;
         this.#check.data(piece);
       },
-      // What is only for information comes before the reply.
+      // Informational replies (1xx) come before the real one.
       end: () => {
         this.#complete = this.#status >= 200;
       },
@@ -110,7 +110,7 @@ export class AutocannonConnection {
   #read(chunk: Buffer): void {
     const kind = this.#kind;
     if (kind === null) {
-      this.#owner.fault(unasked(chunk));
+      this.#owner.fault(unexpected(chunk));
       return;
     }
     if (this.#parsed !== null) {
@@ -133,7 +133,7 @@ export class AutocannonConnection {
     const at = this.#at;
     this.#at = at + to - from;
     if (this.#at > body.length) {
-      this.#owner.fault(unasked(chunk.subarray(to - (this.#at - body.length))));
+      this.#owner.fault(unexpected(chunk.subarray(to - (this.#at - body.length))));
       return;
     }
     const same = this.#full ? isSame(body, at, chunk, from, to) : looksSame(body, at, chunk, from, to, this.#random);
@@ -153,7 +153,7 @@ export class AutocannonConnection {
     this.send(endedMs);
   }
 
-  /** Hands a piece of an unusual reply to autocannon's parser. */
+  /** Passes a piece of an unusual reply to autocannon's parser. */
   #parse(kind: Kind, chunk: Buffer): void {
     if (this.#parsed === null) {
       this.#parsed = chunk;
@@ -172,7 +172,7 @@ export class AutocannonConnection {
     if (!this.#complete) return;
     const { line } = this.#client.parser;
     if (line !== '') {
-      this.#owner.fault(unasked(Buffer.from(line, 'latin1')));
+      this.#owner.fault(unexpected(Buffer.from(line, 'latin1')));
       return;
     }
     const piece = this.#parsed;
@@ -187,6 +187,6 @@ export class AutocannonConnection {
   }
 }
 
-function unasked(bytes: Buffer): Failure {
-  return { kind: 'wrong-reply', message: `more bytes under load than a reply has: ${excerpt(bytes)}` };
+function unexpected(bytes: Buffer): Failure {
+  return { kind: 'wrong-reply', message: `extra bytes after a reply under load: ${excerpt(bytes)}` };
 }

@@ -1,4 +1,4 @@
-/** The inside of autocannon 9, as far as it is used: another version may have another one. */
+/** The internals of autocannon 9 that are used here; another version may have others. */
 import type { Socket } from 'node:net';
 import type autocannon from 'autocannon';
 import { z } from 'zod';
@@ -8,7 +8,7 @@ import type { Prepared } from './connections.ts';
 interface Parser {
   [callback: number]: (...values: never[]) => unknown;
   execute(chunk: Buffer): unknown;
-  /** What has come of a line that is not complete. */
+  /** The part of an incomplete line that was received. */
   readonly line: string;
 }
 
@@ -16,7 +16,7 @@ const ON_HEADERS_COMPLETE = 2;
 const ON_BODY = 3;
 const ON_MESSAGE_COMPLETE = 4;
 
-/** The inside of an autocannon 9 client, as far as it is used here. */
+/** The internals of an autocannon 9 client that are used here. */
 const clientSchema = z.custom<{
   _connect: () => void;
   _doRequest: () => void;
@@ -33,7 +33,7 @@ const clientSchema = z.custom<{
     ['_connect', '_doRequest', 'setRequests', 'destroy'].every(
       (method) => method in client && typeof Reflect.get(client, method) === 'function',
     ),
-  'this version of autocannon connects in another way; its adapter must be adapted',
+  'this version of autocannon has other internals; change autocannon-inside.ts',
 );
 
 const listenersSchema = z.array(z.custom<(...values: unknown[]) => void>((value) => typeof value === 'function'));
@@ -55,8 +55,8 @@ export function requestBytes(subject: object, classes: readonly Prepared[]): rea
 }
 
 /**
- * Takes hold of a client before it connects: autocannon would send as soon as it does, reconnect without a word when the
- * server closes, and parse what comes. `onSocket` is given the socket, with nobody listening to it but Node itself.
+ * Takes over a client before it connects: autocannon would send as soon as it does, reconnect silently when the server closes,
+ * and parse the replies. `onSocket` gets the socket, with no listeners but those of Node itself.
  */
 export function hold(subject: object, onSocket: (socket: Socket) => void): Client {
   const client = clientSchema.parse(subject);
@@ -64,7 +64,7 @@ export function hold(subject: object, onSocket: (socket: Socket) => void): Clien
   Object.assign(client, {
     _doRequest: () => {},
     _connect: () => {
-      client.timeoutTicker.clear(); // Requests that wait for too long are looked for by the load.
+      client.timeoutTicker.clear(); // The load looks for time-outs.
       connect();
       // The last listener to each is autocannon's; one before it is Node's own.
       for (const event of ['error', 'data', 'end']) {
@@ -77,7 +77,7 @@ export function hold(subject: object, onSocket: (socket: Socket) => void): Clien
   return client;
 }
 
-/** Has the parser tell what it finds in what is given to its `execute`. */
+/** Calls the listener with what the parser finds in the bytes that its `execute` gets. */
 export function listenToParser(
   { parser }: Client,
   listener: { head(status: number): void; body(piece: Buffer): void; end(): void },

@@ -227,13 +227,13 @@ describe('whatever the pieces in which bytes come', () => {
     [
       'bytes beyond its length',
       'wrong-reply',
-      /^more bytes under load than a reply has: '\?'$/,
+      /^extra bytes after a reply under load: '\?'$/,
       (socket: Socket) => socket.write(`${REPLY}?`),
     ],
     [
       'another reply',
       'wrong-reply',
-      /^more bytes under load than a reply has/,
+      /^extra bytes after a reply under load/,
       (socket: Socket) => socket.write(REPLY + REPLY),
     ],
     [

@@ -1,41 +1,40 @@
-/** A closed loop over connections of ours: a number of requests under way, each followed by another when its reply comes. */
-
+/** A closed loop over our own connections: a number of requests under way, each followed by another when its reply arrives. */
 import { monotonicMs } from '../load.ts';
 import type { Connections, Outcome, Prepared, Sender } from './connections.ts';
 
-/** How often requests are looked for that have waited for too long. */
+/** How often requests that exceed the time-out are looked for. */
 const SWEEP_MS = 250;
 
 export interface ClosedLoop {
   go(): void;
   /** Sends nothing more; resolves when no request is under way. */
   drain(): Promise<void>;
-  /** Sends nothing more, and hears of nothing any more. */
+  /** Sends nothing more, and ignores what still arrives. */
   close(): void;
 }
 
-/** `next` is what whichever of them comes first sends next. */
+/** `next` returns the next request of the order that all of them share. */
 export function closedLoop(
   connections: Connections,
   next: () => Prepared,
   { requests, timeoutMs }: { readonly requests: number; readonly timeoutMs: number },
   onOutcome: (outcome: Outcome, startedMs: number, prepared: Prepared) => void,
 ): ClosedLoop {
-  let held = false;
+  let isDraining = false;
   let onDrained = (): void => {};
   let closed = false;
-  /** What is under way, by its turn. */
+  /** Requests under way, by number. */
   const underWay = new Map<number, { readonly prepared: Prepared; readonly startedMs: number }>();
   let sweeper: NodeJS.Timeout | undefined;
 
-  const turn = (nth: number): void => {
+  const startNth = (nth: number): void => {
     const sender: Sender = {
       settled: (outcome) => {
         const sent = underWay.get(nth);
         if (closed || sent === undefined) return;
         underWay.delete(nth);
         onOutcome(outcome, sent.startedMs, sent.prepared);
-        if (!held) send();
+        if (!isDraining) send();
         else if (underWay.size === 0) onDrained();
       },
     };
@@ -47,7 +46,7 @@ export function closedLoop(
     send();
   };
 
-  /** A reply that never comes would take one turn out of the load without a trace. */
+  /** A reply that never arrives would silently reduce the load by one request. */
   const sweep = (): void => {
     const nowMs = monotonicMs();
     for (const { startedMs, prepared } of underWay.values()) {
@@ -61,10 +60,10 @@ export function closedLoop(
   return {
     go: () => {
       sweeper = setInterval(sweep, SWEEP_MS);
-      for (let nth = 0; nth < requests; nth++) turn(nth);
+      for (let nth = 0; nth < requests; nth++) startNth(nth);
     },
     drain: () => {
-      held = true;
+      isDraining = true;
       return new Promise((resolve) => {
         onDrained = () => {
           clearInterval(sweeper);
@@ -75,7 +74,7 @@ export function closedLoop(
     },
     close: () => {
       closed = true;
-      held = true;
+      isDraining = true;
       clearInterval(sweeper);
     },
   };

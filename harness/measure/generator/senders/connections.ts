@@ -1,44 +1,44 @@
-/** Sends requests on connections, and tells what came of each: for every load that is not autocannon's. */
+/** Connections of our own, which report the outcome of each request: for every load that autocannon does not send. */
 import { codeOf } from '../../../errors.ts';
 import type { Failure } from '../../../store/schema.ts';
 import type { PlannedRequest } from '../messages.ts';
 
-/** What became of a request. */
+/** The outcome of a request. */
 export type Outcome =
   | { readonly kind: 'good' }
-  /** `tolerable`: a server that is overloaded may do this; a wrong reply never is. */
+  /** `tolerable`: an overloaded server may do this; a wrong reply never is. */
   | { readonly kind: 'bad'; readonly reason: Failure; readonly tolerable: boolean };
 
 /** Who sent a request. */
 export interface Sender {
-  /** Called once, when the reply is complete or will not come. */
+  /** Called once, when the reply is complete or will not arrive. */
   settled(outcome: Outcome): void;
 }
 
 /** What a request travels on. */
 export interface Carrier {
-  /** Ends the request of this sender with its connection, if it is still under way; the sender hears nothing more of it. */
+  /** Ends the request of this sender and its connection, if it is still under way, without calling the sender. */
   abandon(sender: Sender): void;
 }
 
 export interface Connections {
-  /** Opens the connections that are there from the start; rejects with what went wrong. */
+  /** Opens the initial connections; rejects with the error. */
   open(count: number): Promise<void>;
   /** Whether a request can be sent now. */
   hasFree(): boolean;
-  /** Whether all that there may be are in use. */
+  /** Whether the largest allowed number is in use. */
   isFull(): boolean;
-  /** Called when a request can be sent that could not before, other than by a reply. */
+  /** The callback is called when a request can be sent again for another reason than a reply. */
   onFree(callback: () => void): void;
   /** Sends a request; only while `hasFree`. */
   send(prepared: Prepared, sender: Sender): Carrier;
-  /** In use at this moment. */
+  /** Number in use at this moment. */
   busy(): number;
-  /** Ends all of them at once. Who waits for a reply hears nothing, or of a broken connection. */
+  /** Ends all of them at once. Senders are not called, or with a broken connection. */
   close(): void;
 }
 
-/** A request, and what its reply must be, made ready once for all the times that it is sent. */
+/** A request and its right reply, prepared once for every time that it is sent. */
 export interface Prepared {
   /** Index of its class, in the order of the scenario. */
   readonly index: number;
@@ -51,10 +51,10 @@ export function prepare(request: PlannedRequest, index: number): Prepared {
   return { index, request, reply: { status, body: Buffer.from(body, 'base64') } };
 }
 
-/** Of the machine that opens connections, and not of the server: files, ports and buffers. */
+/** Limits of the generator's machine, not of the server: files, ports and buffers. */
 const OWN_LIMITS = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS']);
 
-/** What a connection that failed is to the trial. */
+/** The outcome of a request whose connection failed. */
 export function brokenBy(error: Error): Outcome {
   const code = codeOf(error);
   if (code !== undefined && OWN_LIMITS.has(code)) {

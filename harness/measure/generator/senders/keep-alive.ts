@@ -1,4 +1,4 @@
-/** Connections that stay open, one undici client each, so that the choice of the connection is ours. */
+/** Connections that stay open: one undici client each, so that the connection for each request can be chosen here. */
 import { connect, type Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
@@ -9,18 +9,17 @@ import { ReplyCheck } from './reply-check.ts';
 export const CLOSED: Failure = { kind: 'connection-closed', message: 'the server closed a connection under load' };
 
 /**
- * Connections that are being opened at a time. A generator that is late for a moment has many requests to send at once;
- * opening one for each would keep it late, and so on until all that may be are open.
+ * Most connections that are being opened at a time. A generator that is late for a moment has many requests to send at once;
+ * opening a connection for each would keep it late, until the largest allowed number is open.
  */
 const MOST_OPENING = 8;
 
-/** Longer than any trial: who closes a connection is the server, and then it is a fault. */
+/** Longer than any trial: only the server closes a connection, and then it is a fault. */
 const FOREVER_MS = 24 * 3_600_000;
 
 /**
- * A request takes an idle connection at random, as if each belonged to a user of its own who may be the next to want
- * something: always the last one used would leave all but a few idle, and a cluster worker with them. When none is idle,
- * another is opened, up to `most`.
+ * A request takes an idle connection at random, as if each belonged to another user. Taking the one used last would leave all
+ * but a few idle, and cluster workers with them. When none is idle, another is opened, up to `most`.
  */
 export function keepAliveConnections(
   url: URL,
@@ -33,7 +32,7 @@ export function keepAliveConnections(
   const idle: Connection[] = [];
   let opened = 0;
   let opening = 0;
-  let tellFree = (): void => {};
+  let notifyFree = (): void => {};
   const add = (): Connection => {
     opened++;
     opening++;
@@ -47,7 +46,7 @@ export function keepAliveConnections(
     all.add(connection);
     const settled = (): void => {
       opening--;
-      tellFree();
+      notifyFree();
     };
     connection.opened().then(settled, settled);
     return connection;
@@ -61,7 +60,7 @@ export function keepAliveConnections(
     hasFree: () => idle.length > 0 || (opened < most && opening < MOST_OPENING),
     isFull: () => idle.length === 0 && opened >= most,
     onFree: (callback) => {
-      tellFree = callback;
+      notifyFree = callback;
     },
     busy: () => opened - idle.length,
     close: () => {
@@ -78,7 +77,7 @@ export function keepAliveConnections(
   };
 }
 
-/** One connection; it is its own handler of replies, because it has one request under way at most. */
+/** One connection. It handles its replies itself, because it has at most one request under way. */
 class Connection implements Carrier, Dispatcher.DispatchHandler {
   readonly #socket: Socket;
   readonly #client: Client;
@@ -100,13 +99,13 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
     this.#onGone = onGone;
     const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
     this.#socket = socket;
-    socket.on('error', () => {}); // The client hears of it, and so does whoever waits for the opening.
+    socket.on('error', () => {}); // The client and `opened` handle it.
     const closed = (): void => {
       if (!this.#isLeft) onFault(CLOSED);
     };
     socket.once('end', closed);
-    // Under a request the client tells; of an idle connection that is closed or reset it would not, and neither would
-    // 'end' after a reply with `connection: close`.
+    // During a request the client reports a close. It does not for an idle connection, and after a reply with
+    // `connection: close` there is no 'end' either.
     socket.once('connect', () => {
       socket.once('close', () => {
         if (this.#sender !== undefined || this.#isLeft) return;
@@ -118,15 +117,15 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
       pipelining: 1,
       keepAliveTimeout: FOREVER_MS,
       keepAliveMaxTimeout: FOREVER_MS,
-      headersTimeout: 0, // Requests are given up by whoever sent them.
+      headersTimeout: 0, // Senders look for time-outs.
       bodyTimeout: 0,
       connect: (_options, callback) => {
-        // Once more, for the next request. The client would try for ever, unless the error is one that it does not know.
+        // Called again for the next request. The client would retry for ever, unless the error is unknown to it.
         if (socket.destroyed) {
           closed();
           return void queueMicrotask(() => callback(new Error(CLOSED.message), null));
         }
-        // Not at once: the client is not yet ready for an answer.
+        // Not at once: the client is not yet ready for the callback.
         if (!socket.connecting) return void queueMicrotask(() => callback(null, socket));
         socket.once('connect', () => callback(null, socket));
         socket.once('error', (error) => callback(error, null));
@@ -180,7 +179,7 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
     sender?.settled(brokenBy(error));
   }
 
-  /** Ends it, with what is under way on it. */
+  /** Ends it, with the request under way. */
   leave(): void {
     if (this.#isLeft) return;
     this.#isLeft = true;

@@ -1,6 +1,6 @@
 /**
- * The open loop: requests are sent when they are due and wait for no reply. A server that stands still is then seen as its
- * users see it, who come whether it stands still or not.
+ * The open loop: requests are sent when they are due and wait for no reply. A server at a standstill is then seen as its users see
+ * it, who arrive regardless.
  */
 import { setTimeout } from 'node:timers/promises';
 import { classMarks, type Stream } from '../../../stats/arrivals.ts';
@@ -9,9 +9,9 @@ import type { Carrier, Connections, Outcome, Prepared, Sender } from './connecti
 import { OpenRecorder } from './open-recorder.ts';
 import { type Pacer, startPacer } from './pacer.ts';
 
-/** How often requests are looked for that have waited for too long. */
+/** How often requests that exceed the time-out are looked for. */
 const SWEEP_MS = 50;
-/** A generator that was never later than this for so long is on time. */
+/** A generator is on time when it was never later than this in a check period. */
 const ON_TIME_MS = 20;
 const ON_TIME_CHECK_MS = 100;
 
@@ -20,7 +20,7 @@ interface Settings {
   /** In the order of the scenario. */
   readonly classes: readonly Prepared[];
   readonly timeoutMs: number;
-  /** Failed requests that an overloaded server may cause are counted, and are no fault. */
+  /** Failures that an overloaded server may cause are counted, and are no fault. */
   readonly countErrors: boolean;
 }
 
@@ -51,7 +51,7 @@ export class OpenLoop {
   readonly #nextClass: () => number;
   /** In the order in which they were due. */
   readonly #outstanding = new Set<Due>();
-  /** Due, and without a connection. */
+  /** Due requests that wait for a connection. */
   #queue: Due[] = [];
   /** The longest delay of a request since this was last set to 0. */
   #latestMs = 0;
@@ -81,8 +81,8 @@ export class OpenLoop {
   }
 
   /**
-   * Resolves when requests are sent on time. Code that has never run at this rate is slow for a second, and what has piled up
-   * until then is made up for first. Waits for `limitMs` at most: a generator that is late for good gets a label.
+   * Resolves when requests are sent on time. Code that has never run at this rate is slow for a second, and the backlog of that
+   * time is sent first. Waits for at most `limitMs`: a generator that stays late gets a label.
    */
   async onTime(limitMs: number): Promise<void> {
     const untilMs = monotonicMs() + limitMs;
@@ -96,7 +96,7 @@ export class OpenLoop {
     this.#recorder.inWindow(window, this.#outstanding.size);
   }
 
-  /** Sends what was due within the window, and nothing else; resolves when all of it has come to its end. */
+  /** Sends what was due within the window, and nothing else; resolves when all of it has ended. */
   drain(): Promise<void> {
     this.#pacer?.stop(this.#recorder.endMs);
     return new Promise((resolve) => {
@@ -105,7 +105,7 @@ export class OpenLoop {
     });
   }
 
-  /** Sends nothing more, and hears of nothing any more. */
+  /** Sends nothing more, and ignores what still arrives. */
   close(): void {
     this.#closed = true;
     this.#pacer?.stop(Number.NEGATIVE_INFINITY);
@@ -114,7 +114,7 @@ export class OpenLoop {
     this.#queue = [];
   }
 
-  /** Requests that were sent, and that have not had a good reply so far. */
+  /** Requests that were sent and have had no good reply so far. */
   get unanswered(): number {
     return this.#unanswered;
   }

@@ -1,14 +1,13 @@
-/** What is recorded of an open loop: only requests that were due within the window, whenever they end. */
-
+/** What is recorded of an open loop: the requests that were due within the window, whenever they end. */
 import { encoded, type LatencyHistogram, latencyHistogram, recordMs } from '../../../stats/latency.ts';
 import type { Window } from '../load.ts';
 import type { OpenRecord } from '../messages.ts';
 import type { Prepared } from './connections.ts';
 
-/** A request as far as it is recorded. */
+/** The part of a request that is recorded. */
 interface Recorded {
   readonly dueMs: number;
-  /** When it was given to a connection; null before. */
+  /** When it was sent on a connection; null before. */
   readonly sentMs: number | null;
   readonly prepared: Prepared;
 }
@@ -43,7 +42,7 @@ export class OpenRecorder {
     }));
   }
 
-  /** `outstanding`: due and not answered at this moment. */
+  /** `outstanding`: requests that are due and not answered at this moment. */
   inWindow(window: Window, outstanding: number): void {
     this.#backlog[this.#window === undefined ? 'start' : 'end'] = outstanding;
     this.#window = window;
@@ -79,7 +78,7 @@ export class OpenRecorder {
     if (this.counts(request)) this.#errors++;
   }
 
-  /** Without a reply within the limit: it is in the tail as that limit, which is the least that it took. */
+  /** No reply within the time-out: it counts with that time, which is the least that it took. */
   unfinished(request: Recorded): void {
     if (!this.counts(request)) return;
     this.#unfinished++;

@@ -1,5 +1,4 @@
-/** Loads that are sent over connections of our own. */
-
+/** Loads that are sent over our own connections. */
 import { seedFrom } from '../../../stats/arrivals.ts';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
 import { randomStream } from '../../../stats/random.ts';
@@ -12,18 +11,18 @@ import { keepAliveConnections } from './keep-alive.ts';
 import { OpenLoop } from './open-loop.ts';
 import { perRequestConnections } from './per-request.ts';
 
-/** How long a generator may take to get on time. */
+/** How long a generator may take until it is on time. */
 const CATCH_UP_LIMIT_MS = 4000;
 
-type StartOrder = Extract<GeneratorCommand, { type: 'start' }>;
+type StartCommand = Extract<GeneratorCommand, { type: 'start' }>;
 
 /** A closed loop with a connection per request. */
-export function reconnectingLoad(order: StartOrder, listener: LoadListener, sample: ComparisonSample): Load {
-  const { connections: count } = order;
-  const timeoutMs = order.timeoutSec * 1000;
-  const connections = perRequestConnections(new URL(order.url), count, sample);
-  const classes = order.requests.map(prepare);
-  const loop = closedLoop(connections, inOrder(classes), { requests: count, timeoutMs }, told(listener));
+export function reconnectingLoad(command: StartCommand, listener: LoadListener, sample: ComparisonSample): Load {
+  const { connections: count } = command;
+  const timeoutMs = command.timeoutSec * 1000;
+  const connections = perRequestConnections(new URL(command.url), count, sample);
+  const classes = command.requests.map(prepare);
+  const loop = closedLoop(connections, inOrder(classes), { requests: count, timeoutMs }, reportTo(listener));
   listener.connected();
   return {
     go: () => loop.go(),
@@ -38,18 +37,18 @@ export function reconnectingLoad(order: StartOrder, listener: LoadListener, samp
 
 /** An open loop, after a closed one that warms up. */
 export function rateLoad(
-  order: StartOrder,
-  rate: Extract<StartOrder['load'], { kind: 'rate' }>,
+  command: StartCommand,
+  rate: Extract<StartCommand['load'], { kind: 'rate' }>,
   listener: LoadListener,
   sample: ComparisonSample,
 ): Load {
-  const connections = connectionsOf(order, rate, listener, sample);
+  const connections = connectionsOf(command, rate, listener, sample);
   const { stream, countErrors, warmUpRequests } = rate;
-  const timeoutMs = order.timeoutSec * 1000;
-  const classes = order.requests.map(prepare);
-  const warmUp = closedLoop(connections, inOrder(classes), { requests: warmUpRequests, timeoutMs }, told(listener));
+  const timeoutMs = command.timeoutSec * 1000;
+  const classes = command.requests.map(prepare);
+  const warmUp = closedLoop(connections, inOrder(classes), { requests: warmUpRequests, timeoutMs }, reportTo(listener));
   const loop = new OpenLoop(connections, { stream, classes, timeoutMs, countErrors }, listener);
-  connections.open(order.connections).then(
+  connections.open(command.connections).then(
     () => listener.connected(),
     (error: Error) => listener.fault({ kind: 'connection-error', message: error.message }),
   );
@@ -75,8 +74,8 @@ export function rateLoad(
 }
 
 function connectionsOf(
-  { url, connectionMode }: StartOrder,
-  { mostConnections, stream }: Extract<StartOrder['load'], { kind: 'rate' }>,
+  { url, connectionMode }: StartCommand,
+  { mostConnections, stream }: Extract<StartCommand['load'], { kind: 'rate' }>,
   listener: LoadListener,
   sample: ComparisonSample,
 ): Connections {
@@ -85,7 +84,7 @@ function connectionsOf(
   return keepAliveConnections(new URL(url), mostConnections, random, sample, (reason) => listener.fault(reason));
 }
 
-/** What is sent next, of all classes in one order. */
+/** The next request, of all classes in one command. */
 function inOrder(classes: readonly Prepared[]): () => Prepared {
   const next = requestOrder(classes.map(({ request }) => request.weight));
   return () => {
@@ -95,8 +94,8 @@ function inOrder(classes: readonly Prepared[]): () => Prepared {
   };
 }
 
-/** Tells the listener of a closed loop's outcomes. */
-function told(listener: LoadListener): (outcome: Outcome, startedMs: number, prepared: Prepared) => void {
+/** Reports the outcomes of a closed loop to the listener. */
+function reportTo(listener: LoadListener): (outcome: Outcome, startedMs: number, prepared: Prepared) => void {
   return (outcome, startedMs, { index }) => {
     if (outcome.kind === 'good') listener.reply(index, startedMs, monotonicMs());
     else listener.fault(outcome.reason);

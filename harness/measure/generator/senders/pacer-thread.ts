@@ -1,6 +1,6 @@
 /**
- * Waits for due times, so that the event loop of the generator need not: a timer comes up to a millisecond late, and
- * watching the clock takes a whole CPU. It computes the same schedule from the same seed, so nothing has to be handed over.
+ * Waits for due times, so that the event loop of the generator need not: a timer fires up to a millisecond late, and polling the
+ * clock takes a whole CPU. It computes the schedule from the same seed, so nothing else has to be passed on.
  */
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -23,13 +23,13 @@ const starting = once(port, 'message');
 port.postMessage('up');
 const [startMs] = z.tuple([z.number()]).parse(await starting);
 
-/** At high rates several due times share one call, because waking two threads for each would take half a CPU. */
+/** At high rates several due times share one wake-up, because waking two threads for each would take half a CPU. */
 const gapMs = stream.requestsPerSec / stream.of > OFTEN_PER_SEC ? SHARED_MS : 0;
 let calledMs = Number.NEGATIVE_INFINITY;
 
 while (!stopped()) {
   const dueMs = startMs + next();
-  // The other side looks at the clock itself, so the call before was for this one as well.
+  // The other side reads the clock itself, so the last wake-up was for this one as well.
   if (dueMs <= calledMs) continue;
   const untilMs = Math.max(dueMs, calledMs + gapMs);
   for (let leftMs = untilMs - monotonicMs(); leftMs > 0 && !stopped(); leftMs = untilMs - monotonicMs()) {

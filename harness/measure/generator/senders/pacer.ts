@@ -6,30 +6,30 @@ import { entryBeside } from '../../../../scenarios/entry.ts';
 import { dueTimes, type Stream } from '../../../stats/arrivals.ts';
 import { monotonicMs } from '../load.ts';
 
-/** What the thread is told; when the schedule begins, it hears once it is up. */
+/** The data of the thread. It gets the start of the schedule once it runs. */
 export interface Pace {
   readonly shared: SharedArrayBuffer;
   readonly stream: Stream;
 }
 
-/** Places in the shared memory: how often the thread has called, and whether to stop. */
+/** Places in the shared memory: the number of wake-ups, and whether to stop. */
 export const CALLS = 0;
 export const STOPPED = 1;
 
-/** The schedule begins this much later than the thread is told of it. */
+/** Time between the message to the thread and the start of the schedule. */
 const HEAD_START_MS = 50;
 
 export interface Pacer {
   /** When the schedule began, on the monotonic clock. */
   readonly startMs: number;
-  /** Calls for what was due before this time and has not been called for, and then no more. */
+  /** Calls `onDue` for what was due before this time and is still missing, and then no more. */
   stop(untilMs: number): void;
 }
 
 /**
- * Calls `onDue` for every due time of the stream, in order, with the time on the monotonic clock at which it was due. It is
- * called late rather than not at all: what became due while the event loop was busy is made up for at once. Resolves when
- * the thread is up, which takes half a second on a busy machine: a schedule that began before would be late from the start.
+ * Calls `onDue` for every due time of the stream, in order, with the due time on the monotonic clock. Calls that became due while
+ * the event loop was busy are late, and never left out. Resolves when the thread runs, which takes half a second on a busy
+ * machine: a schedule that began earlier would be late from the start.
  */
 export async function startPacer(stream: Stream, onDue: (dueMs: number) => void): Promise<Pacer> {
   const flags = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
@@ -48,11 +48,11 @@ export async function startPacer(stream: Stream, onDue: (dueMs: number) => void)
 
   async function follow(): Promise<void> {
     while (!stopped) {
-      // Read before the clock is: what becomes due while others are sent must wake this again.
+      // Read before the clock: what becomes due while others are sent must wake this again.
       const calls = Atomics.load(flags, CALLS);
       for (const nowMs = monotonicMs(); !stopped && dueMs <= nowMs; dueMs = startMs + next()) onDue(dueMs);
       const waiting = Atomics.waitAsync(flags, CALLS, calls);
-      // Also when there was another call by now: replies and timers must have their turn.
+      // Also when another wake-up came in between: replies and timers must be handled.
       await (waiting.async ? waiting.value : setImmediate());
     }
   }

@@ -5,8 +5,8 @@ import { brokenBy, type Connections } from './connections.ts';
 import { ReplyCheck } from './reply-check.ts';
 
 /**
- * With `node:http`, which opens a connection at two thirds of the CPU time that undici needs to. The opening is part of
- * the request: its time counts.
+ * With `node:http`, which opens a connection with two thirds of the CPU time that undici needs. Opening it is part of the
+ * request, and its time counts.
  */
 export function perRequestConnections(url: URL, most: number, sample: ComparisonSample): Connections {
   const underWay = new Set<ClientRequest>();

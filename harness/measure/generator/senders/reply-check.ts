@@ -1,10 +1,10 @@
-/** Judges one reply after the other as they come in: status, length and body. */
+/** Checks one reply after the other while it is received: status, length and body. */
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
 import type { Failure } from '../../../store/schema.ts';
 import { differenceText, escaped, isSame, looksSame } from '../../replies/body.ts';
 import type { Outcome, Prepared } from './connections.ts';
 
-/** Characters that are shown of a reply which has another status than the right one. */
+/** Characters that are shown of a reply with a wrong status. */
 const SHOWN_CHARACTERS = 200;
 /** A character has four bytes at most. */
 const SHOWN_BYTES = 4 * SHOWN_CHARACTERS;
@@ -18,7 +18,7 @@ export class ReplyCheck {
   #bytes = 0;
   #full = false;
   #difference: string | null = null;
-  /** Of a reply with another status than the right one, its beginning. */
+  /** The beginning of a reply with a wrong status. */
   #shown: Buffer[] = [];
   #shownBytes = 0;
 
@@ -27,7 +27,7 @@ export class ReplyCheck {
     this.#sample = sample;
   }
 
-  /** Of the reply that comes next. */
+  /** The next reply is to this request. */
   expect(prepared: Prepared): void {
     this.#prepared = prepared;
     this.#bytes = 0;
@@ -55,7 +55,7 @@ export class ReplyCheck {
       this.#shownBytes += chunk.length;
       return;
     }
-    // Beyond the right length there is nothing to compare with: the number of bytes is wrong then.
+    // Beyond the right length there is nothing to compare with, and the length is wrong anyway.
     const to = Math.min(chunk.length, body.length - at);
     if (this.#difference !== null || to <= 0) return;
     const same = this.#full
@@ -85,7 +85,7 @@ function wrongStatus(status: number, body: Buffer): Failure {
   return { kind: 'status', message: `a reply with status ${status} under load${text === '' ? '' : `: ${text}`}` };
 }
 
-/** `difference`: where the body differs, as far as that was found. */
+/** `difference`: where the body differs; null if only its length does. */
 export function wrongBody({ request, reply }: Prepared, bytes: number, difference: string | null): Failure {
   const right = reply.body.length;
   const what =
