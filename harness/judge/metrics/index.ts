@@ -99,7 +99,7 @@ export const METRICS = {
     columns: [...memoryColumns('pss', 'PSS'), ...memoryColumns('rss', 'RSS')],
     notes: {
       results:
-        'PSS: peak memory of the process tree under load, with shared pages counted once. RSS: the same, but shared pages are counted once per process.',
+        'PSS: peak memory of the process tree under load, with shared pages counted once. RSS: the same, but each process counts its shared pages.',
       costs: 'idle, peak: memory of the process tree before the load, and its maximum under load.',
     },
     judged: {
