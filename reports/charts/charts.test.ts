@@ -10,7 +10,7 @@ import { summary } from '../fixtures/summary.ts';
 import { tracesFor } from '../fixtures/traces.ts';
 import { hostileSummary, resultWith, scenarioOf, summaryOf } from '../fixtures/variants.ts';
 import { renderSvg } from '../images/render.ts';
-import { themed } from '../images/themed.ts';
+import { themed } from '../images/themes.ts';
 import { charts, overviews } from './index.ts';
 
 const NOT_CHARTS = new Set(['chart', 'index', 'theme']);

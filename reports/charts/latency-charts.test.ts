@@ -259,7 +259,7 @@ describe('sustained rate', () => {
       'broken at 80.4/s: p99 131 ms instead of 100 ms',
       '≥176',
       'met at the highest rate tried',
-      'cannot be told: 2 of 3 trials at 98 requests/s failed',
+      'undetermined: 2 of 3 trials at 98 requests/s failed',
       'none: broken at 18.6/s, the lowest rate tried',
       'Arrow: met at the highest rate that was tried',
     ]) {
