@@ -38,7 +38,7 @@ test.each([
   ['upstream', 'limited by the upstream, not ranked'],
   ['workers', null],
   ['front', null],
-  ['unclear', 'unclear what held it back, not ranked'],
+  ['unclear', 'no bottleneck was found, not ranked'],
 ] as const)('a result limited by %s: %s', (by, note) => {
   expect(notRanked(cell('a', 'cluster', resultWith({ limitedBy: { by, evidence: '' } })))).toBe(note);
 });

@@ -134,7 +134,7 @@ export function limitLine(limit: Limit): string {
 export function notRanked({ result }: CellSummary): string | null {
   if (result === null || isRankable(result.limitedBy)) return null;
   const { by } = result.limitedBy;
-  return by === 'unclear' ? 'unclear what held it back, not ranked' : `limited by the ${by}, not ranked`;
+  return by === 'unclear' ? 'no bottleneck was found, not ranked' : `limited by the ${by}, not ranked`;
 }
 
 /** What is written instead of figures when a cell has none. Where space is tight, the end can be cut off. */

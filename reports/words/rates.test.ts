@@ -57,7 +57,7 @@ test.each([
   ['workers', true, null, null],
   ['workers', false, 'fell behind', 'fell behind: not a steady figure'],
   ['generator', true, 'not ranked', 'limited by the generator, not ranked'],
-  ['unclear', false, 'not ranked', 'unclear what held it back, not ranked'],
+  ['unclear', false, 'not ranked', 'no bottleneck was found, not ranked'],
 ] as const)('limited by %s, kept up %s: %s', (by, keptUp, mark, note) => {
   const result = rateResult({ offered: 1, latency: [1, 2, 3, 4, 5], by, keptUp });
   expect([rateMark(result), rateNote(result)]).toEqual([mark, note]);

@@ -61,7 +61,7 @@ export function rateMark(result: RateResult): string | null {
 /** As `rateMark`, as half a sentence of its own. */
 export function rateNote(result: RateResult): string | null {
   const { by } = result.limitedBy;
-  if (by === 'unclear') return 'unclear what held it back, not ranked';
+  if (by === 'unclear') return 'no bottleneck was found, not ranked';
   if (!isComparable(result)) return `limited by the ${by}, not ranked`;
   if (!result.keptUp) return 'fell behind: not a steady figure';
   return isWarm(result) ? null : 'not warm';
