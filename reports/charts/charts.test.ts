@@ -98,17 +98,20 @@ describe.each(all)('$name', ({ name, chart }) => {
     return chart.draw({ scenario: one, summary: of, traces: tracesFor(one) });
   };
 
-  test.runIf(Object.hasOwn(SHOWS, name))('has a title, the question, the title of its axis, its headings and the conditions', async () => {
-    const { words, alt } = await drawnOf(drawing());
-    const parameters = Object.entries(one?.parameters ?? {}).map(([key, value]) => ` ${key}=${value}`);
-    const title = `${source}${parameters.join('')}`;
-    expect(words).toEqual(expect.arrayContaining([`${title}: ${shows}`, one?.question, axis, ...heads]));
-    expect(words).toContain(
-      'Node 22.12.0 · AMD EPYC 7B13 · 4 of 8 CPUs (affinity) · generator on the same CPUs · linux x64',
-    );
-    expect(words.join(' ')).toMatch(/2 workers · .*5 trials per model.* · 2026-01-15 · fourways\u00a00\.1\.0/u);
-    expect(alt).toMatch(new RegExp(`^[A-Z][a-z]+ [a-z]+ of ${title}: `, 'u'));
-  });
+  test.runIf(Object.hasOwn(SHOWS, name))(
+    'has a title, the question, the title of its axis, its headings and the conditions',
+    async () => {
+      const { words, alt } = await drawnOf(drawing());
+      const parameters = Object.entries(one?.parameters ?? {}).map(([key, value]) => ` ${key}=${value}`);
+      const title = `${source}${parameters.join('')}`;
+      expect(words).toEqual(expect.arrayContaining([`${title}: ${shows}`, one?.question, axis, ...heads]));
+      expect(words).toContain(
+        'Node 22.12.0 · AMD EPYC 7B13 · 4 of 8 CPUs (affinity) · generator on the same CPUs · linux x64',
+      );
+      expect(words.join(' ')).toMatch(/2 workers · .*5 trials per model.* · 2026-01-15 · fourways\u00a00\.1\.0/u);
+      expect(alt).toMatch(new RegExp(`^[A-Z][a-z]+ [a-z]+ of ${title}: `, 'u'));
+    },
+  );
 
   test('draws each model in its colour and in no other', async () => {
     const colourOf = modelColours(of);
