@@ -119,8 +119,8 @@ describe.each(POOLS)('with one of two workers in a long loop, %s', (pool) => {
       await Promise.all(clients);
       const rate = (from: number, to: number): number =>
         doneAtMs.filter((at) => at >= from && at < to).length / (to - from);
-      // Half of them, where jobs go on being given to the worker that does not come to them.
-      expect(rate(stuckMs, freeMs) / rate(fromMs, stuckMs)).toBeGreaterThan(0.8);
+      // About half, if jobs were still given to the worker that does not start them. Tests beside this one take CPUs too.
+      expect(rate(stuckMs, freeMs) / rate(fromMs, stuckMs)).toBeGreaterThan(0.65);
     });
   });
 

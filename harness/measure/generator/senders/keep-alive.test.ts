@@ -119,7 +119,9 @@ describe('what a reply comes to', () => {
       response.writeHead(200, { 'content-length': 5 }).write('rig');
       globalThis.setTimeout(() => response.end('hy'), 5);
     });
-    expect(await outcomeOf(connections, one)).toEqual(wrong('wrong-reply', `${BODY}: at byte 4 'hy' instead of 'ht'`));
+    expect(await outcomeOf(connections, one)).toEqual(
+      wrong('wrong-reply', `${BODY}: at byte 4 '…hy' instead of '…ht'`),
+    );
   });
 });
 
