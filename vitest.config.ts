@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 const ALL = '{scenarios,servers,harness,reports}/**/*.test.ts';
+/** Whole runs, simulated some thousand times: minutes of CPU time on a slow machine. */
+const SIMULATIONS = ['harness/**/*.simulation.test.ts'];
+
 /** Tests that start processes, threads or a browser. They run the compiled files. */
 const PROCESSES = ['{servers,harness,reports}/**/*.process.test.ts', 'harness/end-to-end/*.test.ts'];
 
@@ -12,10 +15,11 @@ export default defineConfig({
     hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'processes', include: PROCESSES } },
+      { extends: true, test: { name: 'simulations', include: SIMULATIONS } },
       {
         extends: true,
         // Modules are loaded once for all files: these tests share no state, and loading takes longer than most of them.
-        test: { name: 'quick', include: [ALL], exclude: PROCESSES, isolate: false },
+        test: { name: 'quick', include: [ALL], exclude: [...PROCESSES, ...SIMULATIONS], isolate: false },
       },
     ],
   },

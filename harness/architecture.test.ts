@@ -163,6 +163,19 @@ function siblings(
   return edges;
 }
 
+test('a test that starts processes says so in its name, so that the quick ones stay quick', () => {
+  const all = readdirSync(join(root, 'harness'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /\.test\.ts$/.test(path),
+  );
+  const quick = all.filter((path) => !/\.process\.test\.ts$|^end-to-end/.test(path));
+  const starting = quick.filter((path) => {
+    const text = readFileSync(join(root, 'harness', path), 'utf8');
+    return /from '[^']*(?:fixtures\/(?:cli-process|processes|trials)\.ts)'/.test(text);
+  });
+  expect(all.length).toBeGreaterThan(quick.length);
+  expect(starting).toEqual([]);
+});
+
 describe('rooms', () => {
   const all = sourcesIn('harness', 'scenarios', 'servers', 'reports');
   const graph = importGraph(all);

@@ -11,7 +11,20 @@ import type { Trial } from '../store/schema.ts';
 
 /** Each trial takes about two kilobytes, and so does the plan. */
 function argvFor(folder: string, rounds: number): readonly string[] {
-  const least = ['-c', '4', '--preset', 'quick', '--rounds', String(rounds), '--duration', '100ms', '--retries', '0'];
+  const least = [
+    '-w',
+    '1',
+    '-c',
+    '4',
+    '--preset',
+    'quick',
+    '--rounds',
+    String(rounds),
+    '--duration',
+    '100ms',
+    '--retries',
+    '0',
+  ];
   return ['run', '-s', 'io:ms=20', '-m', 'single', ...least, '--out', folder];
 }
 

@@ -91,7 +91,7 @@ describe.runIf(hasBash)('few file descriptors', () => {
   });
 
   test('a handler that needs more than there are', async () => {
-    const { argv, folder } = small('-s', 'io:ms=50', '-m', 'single', '-c', '120');
+    const { argv, folder } = small('-s', 'io:ms=50', '-m', 'single', '-w', '1', '-c', '120');
     const started = performance.now();
     const { code, err } = await runCli(argv, { script: 'ulimit -n 200 && exec "$@"' });
     expect(performance.now() - started).toBeLessThan(25_000);
@@ -113,7 +113,7 @@ describe.runIf(hasBash && existsSync('/dev/full'))('a full disk behind a redirec
   });
 
   test('of the progress: the run goes on', async () => {
-    const { argv, folder } = small('-s', 'io:ms=10', '-m', 'single', '-c', '2');
+    const { argv, folder } = small('-s', 'io:ms=10', '-m', 'single', '-w', '1', '-c', '2');
     const ended = await runCli(argv, { script: 'exec "$@" 2>/dev/full' });
     expect(ended.code).toBe(0);
     expect(warningsOf(ended)).not.toContain('failed-trials');
