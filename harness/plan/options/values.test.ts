@@ -59,29 +59,3 @@ describe('did you mean', () => {
     expect(didYouMean('cluster', [])).toBe('');
   });
 });
-
-test('an integer flag: both bounds are included', () => {
-  expect([0, 5, 9].map((value) => integerFlag('--port', value, 0, 9))).toEqual([0, 5, 9]);
-});
-
-test.each([-1, 10, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('%d is refused, and the flag is named', (value) => {
-  expect(() => integerFlag('--port', value, 0, 9)).toThrow(
-    new UserError(`--port ${value}: give a whole number from 0 to 9`),
-  );
-});
-
-const known = ['single', 'cluster', 'fork-pool', 'worker-threads'];
-
-test.each([
-  ['clutser', " Did you mean 'cluster'?"],
-  ['worker-thread', " Did you mean 'worker-threads'?"],
-  ['forkpool', " Did you mean 'fork-pool'?"],
-  ['threads', ' Known: single, cluster, fork-pool, worker-threads.'],
-  ['', ' Known: single, cluster, fork-pool, worker-threads.'],
-])("an unknown name '%s'", (name, expected) => {
-  expect(didYouMean(name, known)).toBe(expected);
-});
-
-test('an unknown name where none is known', () => {
-  expect(didYouMean('cluster', [])).toBe('');
-});
