@@ -34,7 +34,7 @@ const trialsIn = (folder: string): readonly Trial[] => readRun(join(folder, 'run
 function expectResumable(folder: string, line: string, code: string): void {
   const path = join(folder, 'run.ndjson');
   expect(line).toBe(
-    `${path} cannot be written (${code}); the trials that had ended are in it, and run --resume ${folder} goes on from there`,
+    `${path} cannot be written (${code}); finished trials are in it, and run --resume ${folder} continues from there`,
   );
   expect(trialsIn(folder).length).toBeGreaterThan(0);
 }

@@ -182,7 +182,7 @@ describe('refusing, with the file and the way out', () => {
     [
       'a last line that was cut off',
       text(manifest, first).slice(0, -9),
-      'FILE ends in the middle of line 2: the run was killed while writing; run --resume FOLDER goes on from there, and --salvage reports on the complete trials before it',
+      'FILE ends in the middle of line 2: the run was killed while writing; run --resume FOLDER continues from there, and --salvage reports on the complete trials before it',
     ],
     [
       'a manifest that was cut off',

@@ -112,7 +112,7 @@ function writerOf(value: unknown): string {
 function truncated(path: string, line: number): UserError {
   const way =
     line > 1
-      ? `; run --resume ${dirname(path)} goes on from there, and --salvage reports on the complete trials before it`
+      ? `; run --resume ${dirname(path)} continues from there, and --salvage reports on the complete trials before it`
       : '; there is nothing in it to go on with, so start the run again';
   return new UserError(`${path} ends in the middle of line ${line}: the run was killed while writing${way}`);
 }

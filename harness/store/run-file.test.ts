@@ -84,7 +84,7 @@ describe('appending', () => {
     const makeRoom = fillDisk(before.length + 50);
     expect(() => file.append(second)).toThrow(
       new UserError(
-        `${file.path} cannot be written (EFBIG); the trials that had ended are in it, and run --resume ${join(file.path, '..')} goes on from there`,
+        `${file.path} cannot be written (EFBIG); finished trials are in it, and run --resume ${join(file.path, '..')} continues from there`,
       ),
     );
     expect(readFileSync(file.path)).toEqual(before);
@@ -99,7 +99,7 @@ describe('appending', () => {
     const file = RunFile.reopen(path, statSync(path).size, statSync(path).size);
     file.close();
     expect(() => file.append(second)).toThrow(
-      /run\.ndjson cannot be written \(EBADF\); the trials that had ended are in it/,
+      /run\.ndjson cannot be written \(EBADF\); finished trials are in it/,
     );
     expect(read(path)).toEqual({ manifest, additions: [], trials: [first], end: null });
   });

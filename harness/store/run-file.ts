@@ -119,7 +119,7 @@ function unwritable(path: string, error: unknown, way: string): Error {
 }
 
 function wayOn(path: string): string {
-  return `the trials that had ended are in it, and run --resume ${dirname(path)} goes on from there`;
+  return `finished trials are in it, and run --resume ${dirname(path)} continues from there`;
 }
 
 /** The run file that an argument of the command line means: the file itself, or the folder that holds it. */

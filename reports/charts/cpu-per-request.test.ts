@@ -122,7 +122,7 @@ test('one bar for all where threads are not told apart', async () => {
   const [, source] = untold.scenarios;
   if (source === undefined) throw new Error('the fixture lacks a scenario');
   const { svg } = await drawn(source, untold);
-  expect(svg).toContain('One bar for all where threads are not told apart.');
+  expect(svg).toContain('One bar for all where threads cannot be distinguished.');
   expect(svg).toContain('aria-label="single: 10.1 ms of CPU time per request"');
   expect(svg).not.toContain('>workers<');
 });

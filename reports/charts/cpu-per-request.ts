@@ -16,7 +16,7 @@ import { besideText, type CpuUnit, cpuUnit, partsOf, rolesOf } from './cpu-per-r
 const FARTHEST_HANDLER = 2;
 
 const cpuPerRequest: Chart = {
-  summary: 'CPU time per request by model, told apart by front, workers and helper threads',
+  summary: 'CPU time per request by model, split into front end, workers and helper threads',
   draw: (input) => {
     const all = rows(input);
     const measured = measuredRows(all);
@@ -143,7 +143,7 @@ function notesOf(results: readonly CellResult[], spread: Spread, handler: number
           `${front}Workers: the threads that run handler code. Helpers: garbage collection, compilation, thread pool.`,
           'Parts: the shares of the roles, from medians over trials. These stand in the columns, and need not add up to the total.',
         ]),
-    ...(isUntold ? ['One bar for all where threads are not told apart.'] : []),
+    ...(isUntold ? ['One bar for all where threads cannot be distinguished.'] : []),
     ...(handler === null
       ? []
       : ['Handler: its CPU time without a server around it. What a bar has beyond it is the cost of serving.']),

@@ -29,7 +29,7 @@ const IDLE = { size: 9, yOffset: 22 } as const;
 const PARTED_FROM = 6;
 
 const memory: Chart = {
-  summary: 'memory of the server by model, idle and at its peak, front and workers told apart',
+  summary: 'memory of the server by model, idle and at its peak, split into front end and workers',
   draw: (input) => {
     const all = rows(input);
     const measured = measuredRows(all);

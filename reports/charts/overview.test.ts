@@ -225,7 +225,7 @@ test('what has no verdict makes no claim', async () => {
     comparisons: [comparison('x', ['cluster', 'single'], ['inconclusive', ratio])],
   });
   expect(await wordsOf(summaryOf(judged(1.2)))).toEqual(
-    expect.arrayContaining(['hello: not told apart from single', '1.20× inconclusive']),
+    expect.arrayContaining(['hello: undecided against single', '1.20× inconclusive']),
   );
   expect((await wordsOf(summaryOf(judged(null)))).join(' ')).not.toContain('×');
 });

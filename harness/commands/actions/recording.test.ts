@@ -96,7 +96,7 @@ describe.runIf(canFillDisk)('a disk that is full in the middle of a run', () => 
     const ran = await run([...MATRIX, '--out', folder], { measuring: () => measuring });
     expect({ code: ran.code, out: ran.out }).toEqual({ code: 2, out: '' });
     expect(ran.err).toContain(`fourways: ${runFileIn(folder)} cannot be written (EFBIG); `);
-    expect(ran.err).toContain(`run --resume ${folder} goes on from there\n`);
+    expect(ran.err).toContain(`run --resume ${folder} continues from there\n`);
     expect(readRun(runFileIn(folder), { salvage: false })).toMatchObject({ trials: { length: 3 }, end: null });
     expect(measuring.log.at(-1)).toBe('close');
     makeRoom();

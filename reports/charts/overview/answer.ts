@@ -49,7 +49,7 @@ function answersOf(cells: readonly GridCell[], leader: string | null): string[] 
   if (worse.length > 0)
     return [`${baseline} ahead of ${names(worse)}`, `${baseline} ahead of ${settings(worse).length}`];
   if (equivalent.length > 0) return [`${names(equivalent)} equivalent to ${baseline}`, `equivalent to ${baseline}`];
-  return judged.length === 0 ? [] : [`not told apart from ${baseline}`, 'not told apart'];
+  return judged.length === 0 ? [] : [`undecided against ${baseline}`, 'undecided'];
 }
 
 function served(first: readonly Ranked[], baseline: string, most: string): string[] {
