@@ -98,9 +98,7 @@ describe('appending', () => {
     const path = written([first]);
     const file = RunFile.reopen(path, statSync(path).size, statSync(path).size);
     file.close();
-    expect(() => file.append(second)).toThrow(
-      /run\.ndjson cannot be written \(EBADF\); finished trials are in it/,
-    );
+    expect(() => file.append(second)).toThrow(/run\.ndjson cannot be written \(EBADF\); finished trials are in it/);
     expect(read(path)).toEqual({ manifest, additions: [], trials: [first], end: null });
   });
 });
