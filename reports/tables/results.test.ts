@@ -65,6 +65,18 @@ test('memory is the highest', () => {
   expect(JSON.stringify(resultTable(scenarioOf(...cells)).rows)).toContain('"321"');
 });
 
+test('shares that no trial has are a dash, and never 0%', () => {
+  const cells = [
+    cell('a', 'single', resultWith({ workerShares: [0] })),
+    cell('b', 'cluster', resultWith({ workerShares: [0.8, 0.2] })),
+  ];
+  const [single, cluster] = resultTable(scenarioOf(...cells)).rows.map((row) => JSON.stringify(row));
+  expect(single).toContain('"–"');
+  expect(single).not.toContain('"0"');
+  expect(cluster).toContain('"80/20"');
+  expect(heads(scenarioOf(cell('a', 'single', resultWith({ workerShares: [0] }))))).not.toContain('% by worker');
+});
+
 test('shares by worker are shown when one is more than a tenth off the even share', () => {
   const shown = (...workerShares: number[]) =>
     heads(scenarioOf(cell('a', 'cluster', resultWith({ workerShares })))).includes('% by worker');

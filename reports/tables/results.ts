@@ -2,7 +2,7 @@ import { isWarm } from '../../harness/judge/cell/capacity.ts';
 import { metricNotes } from '../../harness/judge/metrics/derived.ts';
 import type { CellResult, ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import { cellNames, failedText, notRanked } from '../words/cells.ts';
-import { approximately, counted, figure, percentOrDash, wholePercent } from '../words/figures.ts';
+import { approximately, counted, figure, MISSING, percentOrDash, wholePercent } from '../words/figures.ts';
 import { percentileFigure } from '../words/rates.ts';
 import { SPREAD_NOTE, spreadOf } from '../words/spread.ts';
 import {
@@ -75,10 +75,16 @@ const LIMITED_BY: ColumnSource = {
 };
 
 function isUneven({ workerShares }: CellResult): boolean {
-  return workerShares.some((share) => Math.abs(share * workerShares.length - 1) > UNEVEN);
+  return !isUnknown(workerShares) && workerShares.some((share) => Math.abs(share * workerShares.length - 1) > UNEVEN);
+}
+
+/** No trial has shares: its workers told of no request within the window, or the front end answered them all. */
+function isUnknown(shares: readonly number[]): boolean {
+  return shares.every((share) => share === 0);
 }
 
 function sharesText(shares: readonly number[]): string {
+  if (isUnknown(shares)) return MISSING;
   if (shares.length <= LISTED_WORKERS) return shares.map(wholePercent).join('/');
   return `${wholePercent(Math.min(...shares))}–${wholePercent(Math.max(...shares))}`;
 }
