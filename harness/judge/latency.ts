@@ -1,5 +1,6 @@
 /** Everything derived about latency in one scenario. */
 
+import { EQUAL_WORK_SHARE } from '../plan/schedule/rates.ts';
 import { givenUp } from '../plan/schedule/remaining.ts';
 import type { Addition, Cell, Run, ScenarioPlan } from '../store/schema.ts';
 import { latencyAnswer } from './answer/latency.ts';
@@ -19,8 +20,9 @@ type CommonBasis = NonNullable<Extract<Addition['why'], { kind: 'common' }>['bas
 export function latencySummary(run: Run, plan: ScenarioPlan, capacity?: readonly CellSummary[]): LatencySummary | null {
   const { manifest } = run;
   const { latency } = manifest;
-  if (plan.rates.length === 0 && !latency.sweep && latency.slo === null) return null;
   const additions = run.additions.filter(({ scenario }) => scenario === plan.id);
+  const isOffered = additions.some(({ why }) => why.kind === 'common');
+  if (plan.rates.length === 0 && !isOffered && !latency.sweep && latency.slo === null) return null;
   const order = manifest.cells.map(({ model, connectionMode }) => `${model} ${connectionMode}`);
   const placeOf = ({ model, connectionMode }: RateCell): number => order.indexOf(`${model} ${connectionMode}`);
   const added = new Map(additions.flatMap(({ cells }) => cells.map((cell) => [cell.id, cell] as const)));
@@ -82,7 +84,8 @@ function commonRates(
 /** The share that a rate was asked for as: offered rates are rounded to three digits. */
 function shareOf(offeredPerSec: number, basisPerSec: number | null, { rates }: ScenarioPlan): number | null {
   if (basisPerSec === null) return null;
-  const shares = rates.flatMap((rate) => (rate.kind === 'share' ? [rate.share] : []));
+  const asked = rates.flatMap((rate) => (rate.kind === 'share' ? [rate.share] : []));
+  const shares = rates.length === 0 ? [EQUAL_WORK_SHARE] : asked;
   return shares.find((share) => Number((share * basisPerSec).toPrecision(3)) === offeredPerSec) ?? null;
 }
 

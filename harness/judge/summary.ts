@@ -6,8 +6,9 @@ import { answer } from './answer/capacity.ts';
 import { hintFor } from './bottleneck/hint.ts';
 import { measurementsOf, summariseCells } from './cell/summary.ts';
 import { latencySummary } from './latency.ts';
+import { answersOf } from './models/answers.ts';
 import { compareCells } from './models/comparison.ts';
-import { standardOf } from './next/settling.ts';
+import { judgingOf, rankOf } from './models/judging.ts';
 import type { CellSummary, ScenarioSummary, Summary } from './schema/summary.ts';
 import { warningsOf } from './warnings/warnings.ts';
 
@@ -17,7 +18,10 @@ export function summarise(run: Run): Summary {
   const scenarios = manifest.scenarios.map((plan): ScenarioSummary => {
     const cells = summariseCells(run, plan);
     const hintOf = (cell: CellSummary): string | null => hintFor(cell, cells, environment.availableCpus);
-    const comparisons = [...compareCells(cells, hintOf, standardOf(manifest))];
+    const judging = judgingOf(manifest, true);
+    const comparisons = [...compareCells(cells, hintOf, judging)];
+    const latency = latencySummary(run, plan, cells);
+    const decided = answersOf({ cells, latency }, judging, rankOf(manifest));
     const { id, name, question, parameters, limit } = plan;
     return {
       id,
@@ -29,10 +33,12 @@ export function summarise(run: Run): Summary {
         manifest.cells.filter(({ scenario }) => scenario === id),
         placement,
       ),
-      sentence: answer(cells, comparisons, manifest),
+      sentence: answer({ cells, comparisons, latency, ...decided }, manifest),
+      answers: [...decided.answers],
+      decision: decided.decision,
       cells,
       comparisons,
-      latency: latencySummary(run, plan, cells),
+      latency,
     };
   });
   return {

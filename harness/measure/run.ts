@@ -2,7 +2,7 @@
 import { further } from '../judge/next/further.ts';
 import { type Standing, standingOf } from '../judge/next/settling.ts';
 import { capacityWindowMs } from '../plan/schedule/cells.ts';
-import { type Outlook, outlook } from '../plan/schedule/outlook.ts';
+import { isSettling, type Outlook, outlook } from '../plan/schedule/outlook.ts';
 import { type DueVisit, remaining } from '../plan/schedule/remaining.ts';
 import { visitsOf } from '../plan/schedule/visits.ts';
 import { seedFrom } from '../stats/arrivals.ts';
@@ -68,8 +68,8 @@ export async function measureAll(
     reportLook = () => {};
     while (due.length === 0) {
       const added = further({ manifest, additions, trials });
-      if (manifest.budgetMs !== null && additions.every(({ why }) => why.kind === 'unsettled')) {
-        const more = added.filter(({ why }) => why.kind === 'unsettled');
+      if (manifest.budgetMs !== null && isSettling(manifest, additions)) {
+        const more = added.filter((addition) => isSettling(manifest, [addition]));
         const standing = standingOf({ manifest, additions, trials });
         reportLook = () => listener.looked(standing, more);
       }

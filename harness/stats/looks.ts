@@ -29,16 +29,20 @@ export function shareOf(look: number): number {
 }
 
 /**
- * The looks at a pair with so many rounds. Each spends its share of the error, 2/((k+1)(k+2)) for k = 1, 2, … (a spending
+ * The looks at what has so many rounds. Each spends its share of the error, 2/((k+1)(k+2)) for k = 1, 2, … (a spending
  * function, Lan and DeMets 1983, Biometrika 70, 659; Bonferroni over looks). Where rounds end between two looks, the next
- * one is taken early, and is the last.
+ * one is taken early. When nothing follows, the last one spends all that those before it left.
  */
-export function looksAt(rounds: number): readonly Look[] {
+export function looksAt(rounds: number, isLast = false): readonly Look[] {
   const looks: Look[] = [];
+  let left = 1;
   for (let i = 0; rounds >= FIRST; i++) {
     const due = lookAfter(i);
-    looks.push({ rounds: Math.min(due, rounds), share: shareOf(i) });
-    if (due >= rounds) break;
+    const isEnd = due >= rounds;
+    const share = isEnd && isLast ? left : shareOf(i);
+    looks.push({ rounds: Math.min(due, rounds), share });
+    left -= share;
+    if (isEnd) break;
   }
   return looks;
 }

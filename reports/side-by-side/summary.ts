@@ -1,4 +1,5 @@
 /** Several runs as one summary, so that every table and chart can show them beside each other. */
+import type { Answer } from '../../harness/judge/schema/answer.ts';
 import type { CommonRate, LatencySummary } from '../../harness/judge/schema/rate.ts';
 import type { Comparison, ScenarioSummary, Summary, Warning } from '../../harness/judge/schema/summary.ts';
 import type { RunTraces } from '../../harness/judge/traces/traces.ts';
@@ -69,6 +70,9 @@ function scenarioBeside(runs: readonly Labelled<ScenarioSummary>[]): Several<Sce
     sentence: runs.map(({ label, of }) => `${label}: ${of.sentence}`).join(' '),
     cells: byModel(cells, models),
     comparisons: runs.flatMap(({ label, of }) => of.comparisons.map((one) => comparisonIn(label, one))),
+    answers: runs.flatMap(({ label, of }) => of.answers.map((one) => answerIn(label, one))),
+    // Which is to be taken is said for each run; no run decides for the others.
+    decision: null,
     latency: latencyBeside(runs, models),
     runs,
   };
@@ -85,6 +89,12 @@ function limitOfAll(runs: readonly Labelled<ScenarioSummary>[]): ScenarioSummary
 
 function comparisonIn(label: string, one: Comparison): Comparison {
   return { ...one, candidate: idIn(label, one.candidate), baseline: idIn(label, one.baseline) };
+}
+
+function answerIn(label: string, one: Answer): Answer {
+  const own = (ids: readonly string[]): string[] => ids.map((id) => idIn(label, id));
+  const models = one.models.map((model) => ({ ...model, cell: idIn(label, model.cell) }));
+  return { ...one, best: own(one.best), within: own(one.within), models };
 }
 
 /** What several runs are warned of in the same words is said once, with the labels of all of them. */

@@ -1,138 +1,217 @@
 /** The answer for one scenario in sentences. */
 
-import { builtInModel } from '../../../servers/index.ts';
-import type { Effort } from '../../../servers/model.ts';
 import type { Manifest } from '../../store/schema.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
 import { isWarm } from '../cell/capacity.ts';
+import { effortOf } from '../models/judging.ts';
+import type { Answer, Decision } from '../schema/answer.ts';
+import type { LatencySummary } from '../schema/rate.ts';
 import type { CellSummary, Comparison, LimitedBy } from '../schema/summary.ts';
-import { list, namesOf, rateText, roughly } from '../words.ts';
-import { type Costs, choose, costSentence, isCheaper } from './choice.ts';
+import { capital, list, msText, namesOf, rateText } from '../words.ts';
+import { othersText, standingText } from './behind.ts';
+import { type Contender, relationsOf } from './contender.ts';
+import { costSentence } from './costs.ts';
 import { changeSentences, limitSentence } from './limits.ts';
-import { type Contender, type Order, orderOf, type Relate, relationsOf } from './order.ts';
-import { decision, settling } from './verdict.ts';
 
-/** What the verdicts were reached by. */
-export interface About {
-  readonly margin: number;
-  /** null when the number of rounds was given. */
-  readonly budgetMs: number | null;
-  /** Models of the user. */
-  readonly ownModels: Manifest['ownModels'];
+/** What an answer is made of. */
+export interface Answered {
+  readonly cells: readonly CellSummary[];
+  readonly comparisons: readonly Comparison[];
+  readonly latency: Pick<LatencySummary, 'cells'> | null;
+  readonly answers: readonly Answer[];
+  readonly decision: Decision | null;
+}
+
+/** What the answers were reached by. */
+export type About = Pick<Manifest, 'margin' | 'ownModels'>;
+
+interface Speaking extends Answered {
+  readonly about: About;
+  readonly contenders: readonly Contender[];
+  readonly nameOf: (id: string) => string;
 }
 
 /**
- * Which model to take, how much more it serves, at what cost, what limited each, and when another would be the answer.
- * Derived from verdicts: a model serves "the most" only when it can be told apart from all others, and of equivalent models
- * the cheaper or simpler is named. Models that something other than the server limited are listed separately and never
- * ranked; what their CPU time per request would allow is stated instead.
+ * Which model to take, how far the others are behind at least and at most, at what cost, and when another would be the answer. What
+ * something other than the server limited is not among those that are compared by requests per second, and is told apart from them.
  */
-export function answer(cells: readonly CellSummary[], comparisons: readonly Comparison[], about: About): string {
-  const nameOf = namesOf(cells);
+export function answer(answered: Answered, about: About): string {
+  const { cells, answers } = answered;
+  const names = namesOf(cells);
+  const byId = new Map(cells.map((cell) => [cell.id, names(cell)]));
   const contenders = cells.flatMap((cell): Contender[] =>
     cell.result === null
       ? []
-      : [{ id: cell.id, name: nameOf(cell), cell, result: cell.result, effort: effortOf(cell, about) }],
+      : [{ id: cell.id, name: names(cell), cell, result: cell.result, effort: effortOf(cell.model, about) }],
   );
   // A cell that was given up may have valid trials.
   if (contenders.length === 0 && cells.every(({ givenUp }) => givenUp === null)) {
     return 'No trial was valid, so there is no result.';
   }
-  const relate = (metric: Comparison['metric']): Relate => relationsOf(comparisons, metric);
-  const costs = { cpu: relate('cpu-per-request'), memory: relate('peak-memory') };
-  const ranked = contenders.filter(({ result }) => isRankable(result.limitedBy));
-  const held = contenders.filter((one) => !ranked.includes(one));
+  const speaking: Speaking = { ...answered, about, contenders, nameOf: (id) => byId.get(id) ?? id };
+  const throughput = answers.find(({ metric }) => metric === 'throughput');
+  const held = contenders.filter(({ result }) => !isRankable(result.limitedBy));
+  const ranked = contenders.filter((one) => !held.includes(one));
   const parts = [
-    ...ranking(ranked, held.length > 0, relate('throughput'), costs, about),
-    ...unranked(held),
-    held.length === contenders.length ? cheapest(held, costs) : '',
-    held.length === 0 ? '' : implied(contenders),
+    ...(throughput === undefined ? elsewhere(speaking, ranked, held) : byThroughput(speaking, throughput, held)),
     notWarm(contenders),
-    ...failed(cells, nameOf),
+    ...failed(cells, names),
   ];
   return parts.filter((part) => part !== '').join(' ');
 }
 
-function effortOf({ model }: CellSummary, { ownModels }: About): Effort | null {
-  return (ownModels.find(({ name }) => name === model) ?? builtInModel(model))?.effort ?? null;
-}
-
-/** `notAll`: there are other models, which are not ranked and may have served more. */
-function ranking(
-  ranked: readonly Contender[],
-  notAll: boolean,
-  relate: Relate,
-  costs: Costs,
-  about: About,
-): readonly string[] {
-  const order = orderOf(ranked, relate);
-  const begin = notAll ? 'Of the models that can be ranked, ' : '';
-  if (ranked.length === 0) return [];
-  if (order === null) {
-    const rates = ranked.map(({ name, result }) => `${rateText(result.requestsPerSec.point)} (${name})`);
-    return [
-      `${begin === '' ? 'No' : `${begin}no`} model comes first, because the comparisons contradict each other: ${list(rates)} requests per second.`,
-      limitSentence(ranked),
-    ];
-  }
-  const { one, why } = subjectOf(order, costs);
-  const others = ranked.filter((other) => other !== one);
-  // A reader has two minutes: where there is more to say before or after, one sentence must do.
-  const most = notAll || order.equivalent.length > 0 ? 1 : 2;
+function byThroughput(speaking: Speaking, answer: Answer, held: readonly Contender[]): readonly string[] {
+  const { contenders, decision, comparisons, about } = speaking;
+  const ranked = contenders.filter(({ id }) => answer.models.some(({ cell }) => cell === id));
+  const taken = ranked.find(({ id }) => id === decision?.take);
+  const heldBack = held.length === 0 ? '' : notRanked(held);
+  if (decision === null || taken === undefined) return [...open(speaking, answer, ranked), heldBack];
+  const others = ranked.filter((one) => one !== taken);
+  const behind = others.filter(({ id }) => !answer.within.includes(id));
+  const figure = `${rateText(taken.result.requestsPerSec.point)} requests per second`;
+  const isSpecial = ranked.some(({ result }) => result.limitedBy.by !== 'workers');
   return [
-    ...decision({ order, one, why, relate, begin, margin: about.margin }),
-    settling(order, relate, about),
-    costSentence(`${isSubject(order, one, relate) ? 'It' : one.name} takes`, one, orderedAs(order, others)),
-    limitSentence([one, ...orderedAs(order, others)]),
-    // While it is open, more rounds are what would change the answer.
-    order.open.length > 0 ? '' : changeSentences(one, behindOf(order, one, relate), costs, about.margin, most),
+    `Take ${taken.name}: ${figure}, ${standingOf(answer, taken)}${among(speaking, answer, decision, taken)}.`,
+    sentence(othersText(answer, ids(decision.why === 'only' ? others : behind), speaking.nameOf)),
+    costSentence('It takes', taken, others),
+    isSpecial ? limitSentence([taken, ...others]) : '',
+    changeSentences(taken, behind, { cpu: relationsOf(comparisons, 'cpu-per-request') }, about.margin, 1),
+    heldBack,
   ];
 }
 
-/** The one to take: the best, or of several that are equivalent the one that is chosen. */
-function subjectOf(order: Order, costs: Costs): { readonly one: Contender; readonly why: string } {
-  const { best, equivalent, open } = order;
-  if (equivalent.length === 0 || open.length > 0) return { one: best, why: '' };
-  const { chosen, why } = choose([best, ...equivalent], costs);
-  return { one: chosen, why };
+/** Why it, of several that are as good. */
+function among({ about, nameOf }: Speaking, answer: Answer, decision: Decision, taken: Contender): string {
+  const others = decision.among.filter((id) => id !== decision.take);
+  if (others.length === 0) return '';
+  const bounds = othersText(answer, others, nameOf);
+  return `. ${bounds}, which is within ${Number((about.margin * 100).toPrecision(3))}%: ${whyText(decision, taken)}`;
 }
 
-/** Whether the sentence before was about it. */
-function isSubject({ open, behind }: Order, one: Contender, relate: Relate): boolean {
-  return open.length === 0 && behind.every((other) => relate(one, other).word === 'better');
+function whyText({ why, among }: Decision, taken: Contender): string {
+  switch (why) {
+    case 'only':
+      return `${taken.name} is the only one`;
+    case 'cpu-per-request':
+      return `${taken.name} needs the least CPU per request`;
+    case 'peak-memory':
+      return `${taken.name} needs the least memory`;
+    case 'simplest': {
+      const reason = taken.effort === null ? '' : ` (${taken.effort.why})`;
+      return `${taken.name} is the ${among.length > 2 ? 'simplest' : 'simpler'} of those that cost the least${reason}`;
+    }
+    default:
+      return why satisfies never;
+  }
 }
 
-function behindOf({ behind }: Order, one: Contender, relate: Relate): readonly Contender[] {
-  return behind.filter((other) => relate(one, other).word === 'better');
+/** Nothing is decided: who may be the best, who is out, and what it would take. */
+function open({ nameOf, contenders }: Speaking, answer: Answer, ranked: readonly Contender[]): readonly string[] {
+  const figures = (some: readonly Contender[]): string =>
+    list(some.map(({ name, result }) => `${rateText(result.requestsPerSec.point)} (${name})`));
+  if (answer.rounds < 3 || answer.models.every(({ atMostBehind }) => atMostBehind === null)) {
+    const why =
+      answer.best.length === 0
+        ? 'early and late rounds contradict each other'
+        : 'it takes 3 rounds in which all are valid';
+    return [`Not decided, because ${why}: ${figures(ranked)} requests per second.`];
+  }
+  const may = contenders.filter(({ id }) => answer.best.includes(id));
+  const out = ranked.filter((one) => !may.includes(one));
+  return [
+    `Not decided yet: ${list(may.map(({ name }) => name))} may each be the best, at ${figures(may)} requests per second.`,
+    sentence(othersText(answer, ids(may), nameOf)),
+    out.length === 0 ? '' : `Out: ${othersText(answer, ids(out), nameOf)}.`,
+    roundsText(answer),
+    ...may.slice(0, 1).map((one) =>
+      costSentence(
+        `${one.name} takes`,
+        one,
+        ranked.filter((other) => other !== one),
+      ),
+    ),
+  ];
 }
 
-function orderedAs({ best, equivalent, open, behind }: Order, some: readonly Contender[]): readonly Contender[] {
-  return [best, ...equivalent, ...open, ...behind].filter((one) => some.includes(one));
+function roundsText({ roundsToAnswer }: Answer): string {
+  if (roundsToAnswer === null) return 'More rounds would probably not decide it.';
+  return `About ${roundsToAnswer} more round${roundsToAnswer === 1 ? '' : 's'} would probably decide it.`;
 }
 
-function unranked(held: readonly Contender[]): readonly string[] {
+/** Requests per second tell nothing of the server, or of one model alone: what the same work costs does. */
+function elsewhere(speaking: Speaking, ranked: readonly Contender[], held: readonly Contender[]): readonly string[] {
+  const { answers, decision, contenders, nameOf } = speaking;
+  const cpu =
+    answers.find(({ metric, offeredPerSec }) => metric === 'cpu-per-request' && offeredPerSec !== null) ??
+    answers.find(({ metric }) => metric === 'cpu-per-request');
+  const [only] = contenders;
+  if (held.length === 0 && only !== undefined && contenders.length === 1) {
+    return [
+      `${only.name} served ${rateText(only.result.requestsPerSec.point)} requests per second.`,
+      costSentence('It takes', only, []),
+      limitSentence([only]),
+    ];
+  }
+  const reason = `Requests per second do not decide here: ${[...ranked.map(alone), ...becauses(held)].join('; ')}.`;
+  if (cpu === undefined) return [reason];
+  const where = cpu.offeredPerSec === null ? '' : `At ${rateText(cpu.offeredPerSec)} requests per second each, `;
+  const taken = contenders.find(({ id }) => id === decision?.take);
+  const best = taken ?? contenders.find(({ id }) => id === cpu.best[0]);
+  if (best === undefined || cpu.models.every(({ atMostBehind }) => atMostBehind === null)) {
+    return [
+      reason,
+      `${where === '' ? 'T' : `${where}t`}here are too few rounds to compare CPU per request: give --rounds 3 or more.`,
+    ];
+  }
+  const begin = taken === undefined ? `${best.name} needs` : `take ${best.name}: it needs`;
+  const figure = msText(cpuMsOf(speaking, best, cpu));
+  const others = cpu.models.flatMap(({ cell }) => (cell === best.id ? [] : [cell]));
+  const spoken = `${where}${begin} ${figure} of CPU per request, ${standingOf(cpu, best)}`;
+  const why =
+    decision === null || taken === undefined || decision.among.length < 2 ? '' : `; ${whyText(decision, taken)}`;
+  const first = taken === undefined || where !== '' ? `${spoken}.` : capital(`${spoken}.`);
+  return [first, sentence(`${othersText(cpu, others, nameOf)}${why}`), tail(speaking, cpu, best), reason];
+}
+
+function alone({ name, result }: Contender): string {
+  return `only ${name} was limited by its own ${result.limitedBy.by}`;
+}
+
+function cpuMsOf({ latency }: Speaking, { cell, result }: Contender, { offeredPerSec }: Answer): number {
+  const own = latency?.cells.find(
+    (one) =>
+      one.model === cell.model && one.connectionMode === cell.connectionMode && one.offeredPerSec === offeredPerSec,
+  );
+  return (own?.result ?? result).cpuMsPerRequest.point;
+}
+
+/** The tail of latency at that rate, where all can be compared. */
+function tail({ answers }: Speaking, { offeredPerSec }: Answer, best: Contender): string {
+  const p99 = answers.find((one) => one.metric === 'latency-p99' && one.offeredPerSec === offeredPerSec);
+  const own = p99?.models.find(({ cell }) => cell === best.id);
+  if (p99 === undefined || own === undefined || own.atMostBehind === null) return '';
+  return `Its p99 latency there is ${standingText('latency-p99', own)}.`;
+}
+
+function notRanked(held: readonly Contender[]): string {
+  return `Not among them, because ${becauses(held).join('; ')}.`;
+}
+
+/** By what limited them: `the connections were the limit of all`. */
+function becauses(held: readonly Contender[]): string[] {
   const causes = [...new Set(held.map(({ result }) => result.limitedBy.by))];
   return causes.map((by) => {
     const models = list(held.filter(({ result }) => result.limitedBy.by === by).map(({ name }) => name));
-    return `${models}: not ranked, because ${because(by)}.`;
+    return `of ${models} ${because(by)}`;
   });
-}
-
-/** Where the load and not the server was the limit of all, the model that costs less than each of the others, if there is one. */
-function cheapest(held: readonly Contender[], costs: Costs): string {
-  const isElsewhere = held.every(({ result: { limitedBy } }) => ['connections', 'upstream'].includes(limitedBy.by));
-  const one = held.find((it) => held.every((other) => other === it || isCheaper(it, other, costs)));
-  if (!isElsewhere || one === undefined || held.length === 1) return '';
-  const others = held.filter((other) => other !== one);
-  return `Under this load ${costSentence(`${one.name} costs the least,`, one, others)}`;
 }
 
 function because(by: LimitedBy['by']): string {
   switch (by) {
     case 'generator':
-      return 'the load generator was saturated before the server';
+      return 'the load generator was the limit, not the server';
     case 'machine':
-      return 'server and load generator shared CPUs that were fully used';
+      return 'the limit were CPUs that server and load generator shared';
     case 'connections':
       return 'the number of connections was the limit, not the server';
     case 'upstream':
@@ -146,13 +225,6 @@ function because(by: LimitedBy['by']): string {
     default:
       return by satisfies never;
   }
-}
-
-/** What a cell that cannot be ranked is compared by; stated for all models as soon as one needs it. */
-function implied(contenders: readonly Contender[]): string {
-  const of = ({ result }: Contender): number => result.impliedCapacity.requestsPerSec.point;
-  const parts = contenders.toSorted((a, b) => of(b) - of(a)).map((one) => `${roughly(of(one))} (${one.name})`);
-  return `By CPU time per request alone, with the load generator elsewhere, these CPUs would serve about ${list(parts)} requests per second.`;
 }
 
 /** These were named with a figure above, which must not be mistaken for one of warm code. */
@@ -174,4 +246,17 @@ function failed(cells: readonly CellSummary[], nameOf: (cell: CellSummary) => st
     lost.length === 0 ? '' : `${list(lost)} kept failing and ${lost.length === 1 ? 'was' : 'were'} given up.`,
     others.length === 0 ? '' : `${list(others)} had no valid trial.`,
   ];
+}
+
+function standingOf({ metric, models }: Answer, { id }: Contender): string {
+  const own = models.find(({ cell }) => cell === id);
+  return own === undefined ? '' : standingText(metric, own);
+}
+
+function ids(contenders: readonly Contender[]): string[] {
+  return contenders.map(({ id }) => id);
+}
+
+function sentence(text: string): string {
+  return text === '' ? '' : `${text}.`;
 }

@@ -1,8 +1,12 @@
 /** What limited the models, and under which conditions another would be the answer, as far as the figures show. */
 
 import { list, msText, percent, roughly } from '../words.ts';
-import type { Costs } from './choice.ts';
-import type { Contender } from './order.ts';
+import type { Contender, Relate } from './contender.ts';
+
+/** How two compare in CPU time per request. */
+interface Costs {
+  readonly cpu: Relate;
+}
 
 /** Nobody plans more workers than this. */
 const MOST_WORKERS = 64;
@@ -30,7 +34,7 @@ export function limitSentence(contenders: readonly Contender[]): string {
 export function changeSentences(
   one: Contender,
   behind: readonly Contender[],
-  { cpu }: Pick<Costs, 'cpu'>,
+  { cpu }: Costs,
   margin: number,
   most: number,
 ): string {
@@ -62,12 +66,12 @@ function oneLoop(one: Contender, behind: readonly Contender[]): string {
 }
 
 /** On one CPU the rate is 1 ÷ CPU time per request, whatever the model (the utilisation law, see bottleneck/cpus.ts). */
-function oneCpu(one: Contender, behind: readonly Contender[], { cpu }: Pick<Costs, 'cpu'>): string {
+function oneCpu(one: Contender, behind: readonly Contender[], { cpu }: Costs): string {
   const alone = behind.find(
     (other) => other.cell.style === 'alone' && other.cell.connectionMode === one.cell.connectionMode,
   );
   if (alone === undefined || one.cell.style === 'alone') return '';
-  const { word } = cpu(one, alone);
+  const word = cpu(one, alone);
   const there = {
     better: `${one.name} would still be ahead`,
     worse: `${alone.name} would be ahead`,
@@ -103,10 +107,10 @@ function otherFronts(one: Contender, behind: readonly Contender[]): string {
  * With CPU time c per request of the one and c + d of the other, the other is within the margin m once c > d ÷ m, if d
  * stays as it is when requests take longer. That holds where CPU time decides, so not behind a saturated front end.
  */
-function passingOn(one: Contender, behind: readonly Contender[], { cpu }: Pick<Costs, 'cpu'>, margin: number): string {
+function passingOn(one: Contender, behind: readonly Contender[], { cpu }: Costs, margin: number): string {
   if (one.cell.style === 'offload') return '';
   const pools = behind.filter(
-    (other) => other.cell.style === 'offload' && !isFrontLimited(other) && cpu(one, other).word === 'better',
+    (other) => other.cell.style === 'offload' && !isFrontLimited(other) && cpu(one, other) === 'better',
   );
   if (pools.length === 0) return '';
   const dearest = Math.max(...pools.map(({ result }) => result.cpuMsPerRequest.point));

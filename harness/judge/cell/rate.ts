@@ -47,6 +47,8 @@ export function rateResultOf(valid: readonly Valid[], circumstances: Circumstanc
       servedPerSec: measurement.requestsPerSec,
       p50Ms: own?.p50 ?? 0,
       p99Ms: own?.p99 ?? null,
+      ofFirstClass: firstOf(samples),
+      cpuMsPerRequest: measurement.server.cpuMsPerRequest,
       steady: measurement.steady,
       limitedBy: rateLimitedBy(measurement, circumstances, samples),
     };
@@ -75,6 +77,11 @@ export function rateResultOf(valid: readonly Valid[], circumstances: Circumstanc
     limitedBy: labelOf(measurements, merged, circumstances),
     trials,
   };
+}
+
+function firstOf({ latency, classes }: RateSamples): RateResult['trials'][number]['ofFirstClass'] {
+  const own = latenciesIn(classes[0]?.latency ?? latency);
+  return { p50Ms: own?.p50 ?? null, p99Ms: own?.p99 ?? null };
 }
 
 /** A single trial may have too few requests to show that its generator was late; all of them together show it. */

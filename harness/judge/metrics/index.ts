@@ -71,7 +71,17 @@ export const METRICS = {
     atRates: false,
     columns: [{ table: 'costs', head: ['start-up', 'ms'], format: 'figure', of: ({ point }) => point }],
     notes: { costs: 'start-up: from the start of the server process to its first correct reply.' },
-    judged: null,
+    judged: {
+      name: 'start-up',
+      title: 'start-up time',
+      good: 'less',
+      words: { verb: 'has a', less: 'shorter', more: 'longer', what: 'start-up time' },
+      models: true,
+      runs: null,
+      figure: { kind: 'trial', key: 'startUpMs', unit: 'ms', read: ({ startUpMs }) => startUpMs },
+      withWork: 'apart',
+      required: [],
+    },
   }),
   /** Of the process tree, before the load and at its highest under load. */
   memory: metric({

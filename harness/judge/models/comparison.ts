@@ -4,7 +4,8 @@ import { COSTS } from '../metrics/derived.ts';
 import type { CellResult, LimitedBy } from '../schema/capacity.ts';
 import type { CellSummary, Comparison } from '../schema/summary.ts';
 import { namesOf } from '../words.ts';
-import { type Judgement, judge, type Pair, type Standard, wordFor } from './verdict.ts';
+import type { Judging } from './judging.ts';
+import { FAMILY_ERROR, judgeAll, type Pair, type Standard, wordFor } from './verdict.ts';
 
 /**
  * Implied capacity is derived, not measured. For trivial handlers it was up to 1.4 times off from what another generator then got
@@ -18,72 +19,86 @@ const MOST_IN_HELPERS = 0.5;
 type TrialFigures = CellResult['trials'][number];
 
 /**
- * Every pair of models that can run the scenario, the earlier cell as the baseline. Throughput is compared only where the server was the limit in both. A pair
- * where it was not is invalid, with the reason and what to change, and is then compared by implied capacity. What each
- * costs is compared in any case.
+ * Every pair of models that can run the scenario, the earlier cell as the baseline. Throughput is compared only where the server
+ * was the limit in both. A pair where it was not is invalid, with the reason and what to change, and is then compared by implied
+ * capacity. What each costs is compared in any case. The pairs of a figure that can be judged are one family, which shares the
+ * error that is allowed and what is known of the spread.
  */
 export function compareCells(
   cells: readonly CellSummary[],
   hintOf: (cell: CellSummary) => string | null,
-  standard: Standard,
+  judging: Judging,
 ): readonly Comparison[] {
   const nameOf = namesOf(cells);
   const able = cells.filter(({ unable }) => !unable);
-  return able.flatMap((baseline, i) =>
-    able.slice(i + 1).flatMap((candidate) => compare(baseline, candidate, hintOf, nameOf, standard)),
+  const paired = able.flatMap((baseline, i) => able.slice(i + 1).map((candidate) => ({ baseline, candidate })));
+  const measured = paired.flatMap(({ baseline: { id: a, result: own }, candidate: { id: b, result: other } }) =>
+    own === null || other === null ? [] : [{ ids: { candidate: b, baseline: a }, own, other }],
   );
+  const ranked = measured.filter(({ own, other }) => isRankable(own.limitedBy) && isRankable(other.limitedBy));
+  const held = measured.filter((pair) => !ranked.includes(pair));
+  const judged = [
+    // A trial that something else limited says nothing of the server, also where it is one of few.
+    ...family('throughput', ranked, judging, (one) => (isRankable(one.limitedBy) ? one.requestsPerSec : 0), 'more'),
+    ...impliedFamily(held, judging),
+    ...COSTS.flatMap(({ name, good, figure, isAlike }) => {
+      const alike = measured.filter(({ own, other }) => isAlike(own, other));
+      return family(name, alike, judging, (trial) => trial[figure.key], good);
+    }),
+  ];
+  return paired.flatMap(({ baseline, candidate }) => [
+    ...invalidOf(baseline, candidate, hintOf, nameOf),
+    ...judged.filter((one) => one.baseline === baseline.id && one.candidate === candidate.id),
+  ]);
 }
 
-/** Pairs of cells in scenarios of so many cells each: the family that is judged together. */
-export function pairsIn(cellsByScenario: readonly number[]): number {
-  return cellsByScenario.reduce((sum, cells) => sum + (cells * (cells - 1)) / 2, 0);
+interface Measured {
+  readonly ids: Pick<Comparison, 'candidate' | 'baseline'>;
+  readonly own: CellResult;
+  readonly other: CellResult;
 }
 
-function compare(
+/** The error of each pair is that of the family ÷ its size (Bonferroni). */
+function standardFor(judging: Judging, pairs: readonly Measured[]): Standard {
+  return { ...judging, error: FAMILY_ERROR / Math.max(1, pairs.length) };
+}
+
+function family(
+  metric: Comparison['metric'],
+  pairs: readonly Measured[],
+  judging: Judging,
+  of: (trial: TrialFigures) => number,
+  good: 'more' | 'less',
+): readonly Comparison[] {
+  const figures = pairs.map(({ own, other }) => pairsOf(own, other, of));
+  const judgements = judgeAll(figures, standardFor(judging, pairs), good);
+  return pairs.flatMap(({ ids }, i) => {
+    const judgement = judgements[i];
+    return judgement === undefined ? [] : [{ ...ids, metric, hint: null, ...judgement }];
+  });
+}
+
+/** Empty when throughput can be compared. */
+function invalidOf(
   baseline: CellSummary,
   candidate: CellSummary,
   hintOf: (cell: CellSummary) => string | null,
   nameOf: (cell: CellSummary) => string,
-  standard: Standard,
-): Comparison[] {
+): readonly Comparison[] {
   const pair = { candidate: candidate.id, baseline: baseline.id };
   const invalid = { ...pair, metric: 'throughput', ratio: null, verdict: 'invalid', roundsToSettle: null } as const;
-  const [a, b] = [baseline.result, candidate.result];
-  if (a === null || b === null) {
-    const empty = [baseline, candidate].filter(({ result }) => result === null).map(nameOf);
-    const reason = `no valid figures for ${empty.join(' and ')}`;
+  const both = [baseline, candidate];
+  const empty = both.filter(({ result }) => result === null);
+  if (empty.length > 0) {
+    const reason = `no valid figures for ${empty.map(nameOf).join(' and ')}`;
     const hint = 'see why its trials failed; do not compare the speed of a model that fails under load';
     return [{ ...invalid, reason, hint }];
   }
-  const costs = costsOf(a, b, standard).map((cost) => ({ ...pair, hint: null, ...cost }));
-  const held = [baseline, candidate].filter(({ result }) => result !== null && !isRankable(result.limitedBy));
-  if (held.length === 0) {
-    const judged = judge(
-      // A trial that something else limited says nothing of the server, also where it is one of few.
-      pairsOf(a, b, (one) => (isRankable(one.limitedBy) ? one.requestsPerSec : 0)),
-      standard,
-      'more',
-    );
-    return [{ ...pair, metric: 'throughput', hint: null, ...judged }, ...costs];
-  }
+  const held = both.filter(({ result }) => result !== null && !isRankable(result.limitedBy));
+  if (held.length === 0) return [];
   const reasons = held.map((cell) => heldBack(nameOf(cell), cell.result?.limitedBy.by));
   const [hint = null] = held.map(hintOf).filter((text) => text !== null);
-  return [
-    { ...invalid, reason: reasons.join(', '), hint },
-    { ...pair, metric: 'implied-capacity', hint: null, ...judgeImplied(a, b, standard) },
-    ...costs,
-  ];
-}
-
-function costsOf(a: CellResult, b: CellResult, standard: Standard) {
-  return COSTS.filter(({ isAlike }) => isAlike(a, b)).map(({ name, good, figure }) => ({
-    metric: name,
-    ...judge(
-      pairsOf(a, b, (trial) => trial[figure.key]),
-      standard,
-      good,
-    ),
-  }));
+  return [{ ...invalid, reason: reasons.join(', '), hint }];
 }
 
 /** What both have of the rounds in which both were valid, in the order of the rounds. Without a figure above 0, there is no ratio. */
@@ -102,21 +117,23 @@ function heldBack(model: string, by: LimitedBy['by'] | undefined): string {
 }
 
 /** Implied capacity ignores the size of thread pools, which bounds a handler whose work is done there. */
-function judgeImplied(baseline: CellResult, candidate: CellResult, standard: Standard): Judgement {
-  const inexact = { ...standard, margin: IMPLIED_ACCURACY - 1 };
-  const pairs = pairsOf(baseline, candidate, (one) => one.impliedPerSec);
-  const judged = judge(pairs, inexact, 'more');
-  const inPool = [baseline, candidate].some(
-    ({ cpuByRole, cpuMsPerRequest }) => (cpuByRole.helpers ?? 0) > cpuMsPerRequest.point * MOST_IN_HELPERS,
-  );
-  const inconclusive = { ...judged, verdict: 'inconclusive', roundsToSettle: null } as const;
-  if (inPool) {
-    return { ...inconclusive, reason: 'most of the work is done by helper threads, whose number is not known' };
-  }
-  // Within that margin there is no verdict, and certainly not that two are equivalent.
-  const isNear =
-    judged.ratio !== null &&
-    wordFor({ low: judged.ratio.point, high: judged.ratio.point }, inexact.margin, 'more') === 'equivalent';
-  if (judged.verdict !== 'equivalent' && !(judged.verdict === 'inconclusive' && isNear)) return judged;
-  return { ...inconclusive, reason: 'closer than 50%, the accuracy of implied capacity' };
+function impliedFamily(pairs: readonly Measured[], judging: Judging): readonly Comparison[] {
+  const inexact = { ...judging, margin: IMPLIED_ACCURACY - 1 };
+  const judged = family('implied-capacity', pairs, inexact, (one) => one.impliedPerSec, 'more');
+  return judged.map((one, i): Comparison => {
+    const inPool = [pairs[i]?.own, pairs[i]?.other].some(
+      (result) =>
+        result !== undefined && (result.cpuByRole.helpers ?? 0) > result.cpuMsPerRequest.point * MOST_IN_HELPERS,
+    );
+    const inconclusive = { ...one, verdict: 'inconclusive', roundsToSettle: null } as const;
+    if (inPool) {
+      return { ...inconclusive, reason: 'most of the work is done by helper threads, whose number is not known' };
+    }
+    // Within that margin there is no verdict, and certainly not that two are equivalent.
+    const isNear =
+      one.ratio !== null &&
+      wordFor({ low: one.ratio.point, high: one.ratio.point }, inexact.margin, 'more') === 'equivalent';
+    if (one.verdict !== 'equivalent' && !(one.verdict === 'inconclusive' && isNear)) return one;
+    return { ...inconclusive, reason: 'closer than 50%, the accuracy of implied capacity' };
+  });
 }

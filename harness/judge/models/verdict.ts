@@ -1,6 +1,7 @@
 /** From the rounds that two cells have in common to a verdict. */
-import { pairedLocation, pairedRatio, type Ratio } from '../../stats/estimate.ts';
+import { FEWEST_TRIALS, pairedLocation, type Ratio, ratioOf } from '../../stats/estimate.ts';
 import { lookAfter, looksAt, shareOf } from '../../stats/looks.ts';
+import { moderated } from '../../stats/moderated.ts';
 import { studentQuantile } from '../../stats/student.ts';
 import { percent } from '../words.ts';
 
@@ -13,8 +14,11 @@ export interface Standard {
   readonly margin: number;
   /** Chance that the interval of this pair misses the truth at any look: that of the whole family ÷ its size. */
   readonly error: number;
-  /** `once` when the number of rounds was fixed beforehand; `again` when measuring went on until enough was known. */
-  readonly looks: 'once' | 'again';
+  /**
+   * `once` when the number of rounds was fixed beforehand; `again` while measuring goes on until enough is known, `last` when it
+   * has ended.
+   */
+  readonly looks: 'once' | 'again' | 'last';
 }
 
 export interface Judgement {
@@ -33,18 +37,10 @@ export interface Pair {
   readonly candidate: number;
 }
 
-/** Error that a whole family of comparisons is allowed: that any of its intervals misses the truth. */
+/** Error that a whole family of comparisons, all pairs of a scenario in one figure, is allowed: that any of its intervals misses the truth. */
 export const FAMILY_ERROR = 0.05;
 /** No run has so many looks. */
 const MOST_LOOKS = 25;
-
-/** The standard of each of so many comparisons that are judged together (Bonferroni). */
-export function standardFor(
-  { margin, budgetMs }: { readonly margin: number; readonly budgetMs: number | null },
-  comparisons: number,
-): Standard {
-  return { margin, error: FAMILY_ERROR / Math.max(1, comparisons), looks: budgetMs === null ? 'once' : 'again' };
-}
 
 /** Where the interval of a ratio lies. `good` says which is better, more or less of it. */
 export function wordFor({ low, high }: Pick<Ratio, 'low' | 'high'>, margin: number, good: 'more' | 'less'): Word {
@@ -53,22 +49,58 @@ export function wordFor({ low, high }: Pick<Ratio, 'low' | 'high'>, margin: numb
   return low > 1 / (1 + margin) && high < 1 + margin ? 'equivalent' : 'inconclusive';
 }
 
-/**
- * Looks at a pair as often as was planned. The intervals of all looks hold together, so the truth lies in what they have in
- * common: that is shown, and what is settled stays settled. When they have nothing in common the machine has changed, and
- * nothing is settled. Looks go by the number of the round, so that a pair that lacks rounds is not looked at more often.
- */
+/** One pair that is alone. */
 export function judge(pairs: readonly Pair[], standard: Standard, good: 'more' | 'less'): Judgement {
-  const rounds = 1 + Math.max(-1, ...pairs.map(({ round }) => round));
-  const looks = standard.looks === 'once' ? [{ rounds, share: 1 }] : looksAt(rounds);
-  const seen = looks.flatMap((look): Ratio[] => {
-    const ratio = pairedRatio(
-      pairs.filter(({ round }) => round < look.rounds),
-      1 - standard.error * look.share,
-    );
-    return ratio === null ? [] : [ratio];
+  const [judgement] = judgeAll([pairs], standard, good);
+  if (judgement === undefined) throw new RangeError('a pair has a judgement');
+  return judgement;
+}
+
+/**
+ * Looks at all pairs as often as was planned; they share what is known of the spread. The intervals of all looks hold together, so
+ * the truth lies in what they have in common: that is shown, and what is settled stays settled. When they have nothing in common
+ * the machine has changed, and nothing is settled. Looks go by the number of the round, so that a pair that lacks rounds is not
+ * looked at more often.
+ */
+export function judgeAll(
+  family: readonly (readonly Pair[])[],
+  standard: Standard,
+  good: 'more' | 'less',
+): readonly Judgement[] {
+  const rounds = 1 + Math.max(-1, ...family.flat().map(({ round }) => round));
+  const looks = standard.looks === 'once' ? [{ rounds, share: 1 }] : looksAt(rounds, standard.looks === 'last');
+  const seen = family.map((): Ratio[] => []);
+  for (const look of looks) {
+    const level = 1 - standard.error * look.share;
+    for (const [i, ratio] of ratiosUntil(look.rounds, family, level)) seen[i]?.push(ratio);
+  }
+  const level = 1 - standard.error * looks.reduce((sum, { share }) => sum + share, 0);
+  return family.map((pairs, i) => judgementOf(pairs, seen[i] ?? [], level, standard, good));
+}
+
+/** By place in the family, of those that have enough rounds before this one. */
+function ratiosUntil(
+  until: number,
+  family: readonly (readonly Pair[])[],
+  level: number,
+): readonly (readonly [number, Ratio])[] {
+  const located = family.flatMap((pairs, i) => {
+    const before = pairs.filter(({ round }) => round < until);
+    const isEnough = before.length >= FEWEST_TRIALS;
+    return isEnough ? [{ i, difference: { ...pairedLocation(before), rounds: before.length } }] : [];
   });
-  const ratio = commonTo(seen, 1 - standard.error * looks.reduce((sum, { share }) => sum + share, 0));
+  const shared = moderated(located.map(({ difference }) => difference));
+  return located.map(({ i, difference }, k) => [i, ratioOf(shared[k] ?? difference, level, difference.rounds)]);
+}
+
+function judgementOf(
+  pairs: readonly Pair[],
+  seen: readonly Ratio[],
+  level: number,
+  standard: Standard,
+  good: 'more' | 'less',
+): Judgement {
+  const ratio = commonTo(seen, level);
   if (ratio === null) {
     const reason = `fewer than ${lookAfter(0)} rounds in which both were valid`;
     return { ratio: null, verdict: 'inconclusive', reason, roundsToSettle: lookAfter(0) };

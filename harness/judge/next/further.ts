@@ -5,21 +5,32 @@
  */
 
 import { rateCell } from '../../plan/schedule/cells.ts';
-import { mostAsked, mostOffered, offeredRates, SWEEP_ROUNDS, sweepRates } from '../../plan/schedule/rates.ts';
-import type { Addition, Cell, Run, ScenarioPlan, Slo } from '../../store/schema.ts';
+import { isSettling } from '../../plan/schedule/outlook.ts';
+import {
+  EQUAL_WORK_SHARE,
+  mostAsked,
+  mostOffered,
+  offeredRates,
+  SWEEP_ROUNDS,
+  sweepRates,
+} from '../../plan/schedule/rates.ts';
+import type { Addition, Cell, Rate, Run, ScenarioPlan, Slo } from '../../store/schema.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
 import { summariseCell, trialsOf } from '../cell/summary.ts';
 import type { CellSummary } from '../schema/summary.ts';
 import { nextProbe } from '../slo/search.ts';
 import { searchesOf } from './searches.ts';
-import { settle } from './settling.ts';
+import { isLimitedElsewhere, settle } from './settling.ts';
 
 /** To be asked when nothing that is planned is due any more. Empty when the run is complete. */
 export function further(run: Omit<Run, 'end'>): readonly Addition[] {
   const { manifest, additions } = run;
   const batch = 1 + Math.max(-1, ...additions.map((addition) => addition.batch));
-  const more = additions.every(({ why }) => why.kind === 'unsettled') ? settle(run, batch) : [];
-  if (more.length > 0) return more;
+  if (isSettling(manifest, additions)) {
+    const needed = manifest.budgetMs === null ? [] : manifest.scenarios.flatMap((plan) => equalWork(run, plan, batch));
+    const more = needed.length > 0 ? needed : settle(run, batch);
+    if (more.length > 0) return more;
+  }
   const rates = manifest.scenarios.flatMap((plan) => {
     const first = common(run, plan, batch);
     // One model's share of its own capacity may be the common rate.
@@ -45,13 +56,27 @@ export function basisOf(
 }
 
 function common(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addition[] {
-  const { manifest, additions } = run;
-  if (plan.rates.length === 0 || has(additions, plan, 'common')) return [];
+  if (plan.rates.length === 0 || has(run.additions, plan, 'common')) return [];
+  return offering(run, plan, plan.rates, batch);
+}
+
+/**
+ * One rate that every model can carry, where requests per second tell nothing of the server and no rate was asked for: what the
+ * same work costs, and how long it takes, is the server's own.
+ */
+function equalWork(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addition[] {
+  if (plan.rates.length > 0 || has(run.additions, plan, 'common')) return [];
+  const cells = capacityCells(run, plan).map(({ summary }) => summary);
+  return isLimitedElsewhere(cells) ? offering(run, plan, [{ kind: 'share', share: EQUAL_WORK_SHARE }], batch) : [];
+}
+
+function offering(run: Omit<Run, 'end'>, plan: ScenarioPlan, rates: readonly Rate[], batch: number): Addition[] {
+  const { manifest } = run;
   const capacity = capacityCells(run, plan);
-  const hasShares = plan.rates.some(({ kind }) => kind === 'share');
+  const hasShares = rates.some(({ kind }) => kind === 'share');
   const basis = hasShares ? basisOf(capacity.map(({ summary }) => summary)) : null;
   const most = mostOffered(Math.min(...capacity.map(({ cell }) => cell.placement.generators)), modesOf(capacity));
-  const offered = offeredRates(plan.rates, basis?.requestsPerSec ?? null, most);
+  const offered = offeredRates(rates, basis?.requestsPerSec ?? null, most);
   const { rounds } = manifest.latency;
   return [
     {
@@ -61,7 +86,8 @@ function common(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addit
       why: {
         kind: 'common',
         basis: basis === null ? null : { ...basis, cell: basis.cell.id },
-        cappedAt: offered.some(({ capped }) => capped) ? most : null,
+        // Only a rate that somebody asked for can be missed.
+        cappedAt: plan.rates.length > 0 && offered.some(({ capped }) => capped) ? most : null,
       },
       cells: offered.flatMap(({ requestsPerSec }) =>
         capacity

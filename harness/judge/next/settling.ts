@@ -1,102 +1,151 @@
-/** Which pairs are settled, and what is measured again to settle the others. */
+/** Which scenarios are answered, and what is measured again to answer the others. */
 import { aheadMs, expectedMs, preparingMs, spentMs } from '../../plan/schedule/outlook.ts';
-import { nextLook } from '../../stats/looks.ts';
-import type { Addition, Cell, Manifest, Run, Trial } from '../../store/schema.ts';
+import { lookAfter, nextLook } from '../../stats/looks.ts';
+import type { Addition, Cell, Manifest, Run, ScenarioPlan, Trial } from '../../store/schema.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
 import { summariseCells, trialsOf } from '../cell/summary.ts';
-import { compareCells, pairsIn } from '../models/comparison.ts';
-import { type Standard, standardFor } from '../models/verdict.ts';
+import { latencySummary } from '../latency.ts';
+import { answersOf } from '../models/answers.ts';
+import { judgingOf, rankOf } from '../models/judging.ts';
+import type { Answer } from '../schema/answer.ts';
 import type { CellSummary } from '../schema/summary.ts';
 
-/** How many verdicts on throughput are settled. */
+/** How many questions are settled. */
 export interface Standing {
-  /** Pairs that are better, worse or equivalent. */
   readonly settled: number;
-  /** Pairs that are not, and that no number of rounds would settle. */
+  /** Those that are not, and that no number of rounds would settle. */
   readonly hopeless: number;
   readonly of: number;
-  /** What is counted: pairs of models when left out, and cells of which both sides are measured. */
-  readonly counted?: 'pair' | 'cell';
+  /** What is counted: scenarios when left out, and cells of which both sides are measured. */
+  readonly counted?: 'scenario' | 'cell';
   /** Hopeless ones that cannot be judged at all; none when left out. */
   readonly unjudged?: number;
 }
 
-interface Judged extends Standing {
-  /** Ids of cells. */
-  readonly unsettled: readonly string[];
-}
+/** What a scenario waits for. */
+export type State =
+  | { readonly kind: 'answered' }
+  /** More rounds of these cells, the first of which has this number, would probably answer it. */
+  | { readonly kind: 'open'; readonly cells: readonly Cell[]; readonly from: number; readonly rounds: number }
+  /** More rounds would not. */
+  | { readonly kind: 'hopeless' }
+  /** Something other than the server limited too many models. */
+  | { readonly kind: 'unjudged' };
 
 /** A cell whose trials disagree on what limited them is measured up to this often, not counting disturbed trials. */
 const TRIALS_TO_AGREE = 8;
 
 type Recorded = Omit<Run, 'end'>;
 
-/** The standard for the comparisons of a run: all pairs of all scenarios are one family, for each metric. */
-export function standardOf(manifest: Manifest): Standard {
-  const counts = manifest.scenarios.map(
-    ({ id }) => manifest.cells.filter(({ scenario, unable }) => scenario === id && unable === null).length,
-  );
-  return standardFor(manifest, pairsIn(counts));
-}
-
 /** To be asked when nothing of capacity is due. */
 export function standingOf(run: Recorded): Standing {
-  const { unsettled: _, ...standing } = judged(run);
-  return standing;
+  const states = run.manifest.scenarios.map((plan) => stateOf(run, plan).kind);
+  const count = (kind: State['kind']): number => states.filter((one) => one === kind).length;
+  const unjudged = count('unjudged');
+  return { settled: count('answered'), hopeless: count('hopeless') + unjudged, unjudged, of: states.length };
 }
 
 /**
- * More rounds of the cells of unsettled pairs, as many as lead to the next look, or as the budget has room for; those are
- * then the last, because the next look was taken early. Empty when all is settled, or the budget is spent but for what the
- * rates that are still to come take.
+ * More rounds of the scenario whose answer is the nearest in time, as many as lead to the next look, or as the budget has room
+ * for; those are then the last, because the next look was taken early. Empty when all is answered, or the budget is spent but for
+ * what the rates that are still to come take.
  */
 export function settle(run: Recorded, batch: number): readonly Addition[] {
   const { manifest, additions, trials } = run;
   if (manifest.budgetMs === null) return [];
-  const from = manifest.rounds + moreRounds(additions);
-  if (from > manifest.rounds && nextLook(from - 1) !== from) return [];
-  const { unsettled } = judged(run);
-  const cells = manifest.cells.filter(({ id }) => unsettled.includes(id));
   const left = manifest.budgetMs - preparingMs(manifest, trials) - spentMs(trials) - aheadMs(manifest, additions);
-  const roundMs = cells.reduce((sum, cell) => sum + trialMs(cell, manifest, trials), 0);
-  const rounds = Math.min(nextLook(from) - from, Math.floor(left / roundMs));
-  if (cells.length === 0 || rounds < 1) return [];
-  return manifest.scenarios.flatMap(({ id }): Addition[] => {
-    const own = cells.filter(({ scenario }) => scenario === id);
-    if (own.length === 0) return [];
-    const numbers = Array.from({ length: rounds }, (_, i) => from + i);
-    return [{ type: 'addition', batch, scenario: id, why: { kind: 'unsettled' }, cells: own, rounds: numbers }];
+  const affordable = manifest.scenarios.flatMap(({ id }, i): (Addition & { readonly ms: number })[] => {
+    const plan = manifest.scenarios[i];
+    const state = plan === undefined ? null : stateOf(run, plan);
+    if (state?.kind !== 'open') return [];
+    const { cells, from, rounds } = state;
+    const roundMs = roundMsOf(cells, manifest, trials);
+    const toLook = nextLook(from) - from;
+    const most = Math.floor(left / roundMs);
+    // Rounds that end between two looks were the last there was time for, unless there is more time now.
+    if (most < 1 || (most < toLook && !isLook(from))) return [];
+    const numbers = Array.from({ length: Math.min(toLook, most) }, (_, k) => from + k);
+    const why = { kind: 'unsettled' } as const;
+    return [{ type: 'addition', batch, scenario: id, why, cells: [...cells], rounds: numbers, ms: rounds * roundMs }];
   });
+  const [nearest] = affordable.toSorted((a, b) => a.ms - b.ms);
+  if (nearest === undefined) return [];
+  const { ms: _, ...addition } = nearest;
+  return [addition];
 }
 
-function judged({ manifest, trials }: Recorded): Judged {
-  const standard = standardOf(manifest);
-  const pairs = manifest.scenarios.flatMap((plan) => {
-    const cells = summariseCells({ manifest, trials }, plan);
-    const disagreed = new Set(cells.filter(disagrees).map(({ id }) => id));
-    const throughput = compareCells(cells, () => null, standard).filter(({ metric }) => metric === 'throughput');
-    return throughput.map(({ baseline, candidate, verdict, roundsToSettle }) => ({
-      ids: [baseline, candidate],
-      isOpen:
-        verdict === 'invalid'
-          ? held([baseline, candidate], cells).every((id) => disagreed.has(id))
-          : verdict === 'inconclusive' && roundsToSettle !== null,
-      isHopeless: verdict === 'inconclusive' && roundsToSettle === null,
-      isInvalid: verdict === 'invalid',
-    }));
+/** Time after which the open scenarios would probably be answered, beyond what has been spent; null when none is open. */
+export function timeToAnswerMs(run: Recorded): number | null {
+  const { manifest, trials } = run;
+  const times = manifest.scenarios.flatMap((plan) => {
+    const state = stateOf(run, plan);
+    return state.kind === 'open' ? [state.rounds * roundMsOf(state.cells, manifest, trials)] : [];
   });
-  const open = pairs.filter(({ isOpen }) => isOpen);
-  const unjudged = pairs.filter(({ isInvalid, isOpen }) => isInvalid && !isOpen).length;
-  const hopeless = unjudged + pairs.filter(({ isHopeless }) => isHopeless).length;
-  const settled = pairs.length - open.length - hopeless;
-  return { settled, hopeless, unjudged, of: pairs.length, unsettled: open.flatMap(({ ids }) => ids) };
+  return times.length === 0 ? null : times.reduce((sum, ms) => sum + ms, 0);
 }
 
-/** Those that make a pair of them invalid. */
-function held(ids: readonly string[], cells: readonly CellSummary[]): readonly string[] {
-  return cells
-    .filter(({ id, result }) => ids.includes(id) && (result === null || !isRankable(result.limitedBy)))
-    .map(({ id }) => id);
+/** Whether requests per second will not tell its models apart, however often they are measured: the load or the machine is the limit. */
+export function isLimitedElsewhere(cells: readonly CellSummary[]): boolean {
+  const measured = cells.filter(({ result }) => result !== null);
+  const ranked = measured.filter(({ result }) => result !== null && isRankable(result.limitedBy));
+  return measured.length > 1 && ranked.length < 2 && !cells.some(disagrees);
+}
+
+export function stateOf(run: Recorded, plan: ScenarioPlan): State {
+  const { manifest, additions } = run;
+  const own = manifest.cells.filter(({ scenario, unable }) => scenario === plan.id && unable === null);
+  const cells = summariseCells(run, plan);
+  const latency = latencySummary({ ...run, end: null }, plan, cells);
+  const { answers } = answersOf({ cells, latency }, judgingOf(manifest, false), rankOf(manifest));
+  const roundsOf = (some: readonly Cell[]): number =>
+    new Set(
+      additions
+        .filter((addition) => addition.cells.some(({ id }) => some.some((cell) => cell.id === id)))
+        .flatMap(({ rounds }) => rounds),
+    ).size;
+  const disagreeing = cells.filter(disagrees).map(({ id }) => id);
+  const throughput = answers.find(({ metric }) => metric === 'throughput');
+  if (throughput !== undefined || disagreeing.length > 0) {
+    const from = manifest.rounds + roundsOf(own);
+    const ranked = cells.flatMap(({ id, result }) => (result !== null && isRankable(result.limitedBy) ? [id] : []));
+    const running = ranked.filter((id) => !isOut(throughput, id, manifest));
+    // A model that may yet be ranked changes what the best is.
+    const wanted = throughput?.roundsToAnswer === 0 ? [] : [...running, ...disagreeing];
+    return stateFrom(
+      throughput,
+      own.filter(({ id }) => wanted.includes(id)),
+      from,
+    );
+  }
+  const atRate = answers.find(({ metric, offeredPerSec }) => metric === 'cpu-per-request' && offeredPerSec !== null);
+  if (atRate === undefined || plan.rates.length > 0)
+    return { kind: atRate?.roundsToAnswer === 0 ? 'answered' : 'unjudged' };
+  const offered = additions.flatMap((addition) =>
+    addition.scenario === plan.id && addition.why.kind === 'common' ? addition.cells : [],
+  );
+  const kept = own.filter(({ id }) => atRate.models.some(({ cell }) => cell === id) && !isOut(atRate, id, manifest));
+  const same = (a: Cell, b: Cell): boolean => a.model === b.model && a.connectionMode === b.connectionMode;
+  return stateFrom(
+    atRate,
+    offered.filter((cell) => kept.some((one) => same(one, cell))),
+    roundsOf(offered),
+  );
+}
+
+function stateFrom(answer: Answer | undefined, cells: readonly Cell[], from: number): State {
+  if (answer?.roundsToAnswer === 0) return { kind: 'answered' };
+  if (answer?.roundsToAnswer === null || cells.length === 0) return { kind: 'hopeless' };
+  return { kind: 'open', cells, from, rounds: answer?.roundsToAnswer ?? Math.max(1, nextLook(from) - from) };
+}
+
+/** Shown to be behind by more than the margin: it will not be the one to take. */
+function isOut(answer: Answer | undefined, id: string, { margin }: Manifest): boolean {
+  const own = answer?.models.find(({ cell }) => cell === id);
+  return own !== undefined && own.atLeastBehind > margin;
+}
+
+function isLook(rounds: number): boolean {
+  return rounds < lookAfter(0) || nextLook(rounds - 1) === rounds;
 }
 
 /**
@@ -110,13 +159,10 @@ function disagrees({ result }: CellSummary): boolean {
   return good < result.trials.length && good * 2 >= undisturbed.length;
 }
 
-/** Rounds that were added: those of all scenarios have the same numbers. */
-function moreRounds(additions: readonly Addition[]): number {
-  return new Set(additions.flatMap(({ why, rounds }) => (why.kind === 'unsettled' ? rounds : []))).size;
-}
-
-/** What a trial of this cell took so far, or is expected to take. */
-function trialMs(cell: Cell, manifest: Manifest, trials: readonly Trial[]): number {
-  const own = trialsOf(trials, cell.id);
-  return own.length === 0 ? expectedMs(cell, manifest) : spentMs(own) / own.length;
+/** What a round of these cells took so far, or is expected to take. */
+function roundMsOf(cells: readonly Cell[], manifest: Manifest, trials: readonly Trial[]): number {
+  return cells.reduce((sum, cell) => {
+    const own = trialsOf(trials, cell.id);
+    return sum + (own.length === 0 ? expectedMs(cell, manifest) : spentMs(own) / own.length);
+  }, 0);
 }

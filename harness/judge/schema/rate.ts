@@ -36,6 +36,9 @@ export const rateResultSchema = z.object({
         servedPerSec: z.number(),
         p50Ms: z.number(),
         p99Ms: z.number().nullable(),
+        /** Of the class that the scenario names first, which is what users notice; of all requests where there is one class. */
+        ofFirstClass: z.object({ p50Ms: z.number().nullable(), p99Ms: z.number().nullable() }),
+        cpuMsPerRequest: z.number(),
         /** Whether code was warm before the rate was offered. */
         steady: z.boolean(),
         limitedBy: limitedBySchema,

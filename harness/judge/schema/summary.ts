@@ -5,6 +5,7 @@ import { limitSchema } from '../../store/limit-schema.ts';
 import { connectionModeSchema } from '../../store/load-schema.ts';
 import { failureSchema, type Immutable, SCHEMA_VERSION } from '../../store/schema.ts';
 import { COSTS } from '../metrics/derived.ts';
+import { answerSchema, decisionSchema } from './answer.ts';
 import { resultSchema } from './capacity.ts';
 import { latencySummarySchema } from './rate.ts';
 import { requirementSchema } from './requirement.ts';
@@ -134,6 +135,10 @@ export const summarySchema = z.object({
       pinned: z.boolean(),
       /** The answer in plain words. */
       sentence: z.string(),
+      /** What is known of the best in each figure; a figure in which fewer than two models can be compared has none. */
+      answers: z.array(answerSchema),
+      /** Which model to take; null where that is open. */
+      decision: decisionSchema.nullable(),
       cells: z.array(cellSummarySchema).min(1),
       /** Every pair of cells that can run the scenario, the earlier one as the baseline; a pair whose throughput is invalid has a second entry. */
       comparisons: z.array(comparisonSchema),

@@ -29,11 +29,19 @@ export function outlook(
   const ms = due.reduce((sum, { cell }) => sum + expectedMs(cell, manifest), 0);
   const ahead = trialsAhead(manifest, additions);
   const soonMs = ms + aheadMs(manifest, additions);
-  const maySettle = manifest.budgetMs !== null && additions.every(({ why }) => why.kind === 'unsettled');
-  const left = maySettle
-    ? Math.max(0, manifest.budgetMs - preparingMs(manifest, trials) - spentMs(trials) - soonMs)
-    : 0;
+  const left =
+    manifest.budgetMs !== null && isSettling(manifest, additions)
+      ? Math.max(0, manifest.budgetMs - preparingMs(manifest, trials) - spentMs(trials) - soonMs)
+      : 0;
   return { trials: due.length + ahead, ms: soonMs, budgetMs: left };
+}
+
+/** Whether questions are still being settled: nothing of what was asked for beside them has been added. */
+export function isSettling({ scenarios }: Pick<Manifest, 'scenarios'>, additions: readonly Addition[]): boolean {
+  const asksForRates = (id: string): boolean => scenarios.some((plan) => plan.id === id && plan.rates.length > 0);
+  return additions.every(
+    ({ why, scenario }) => why.kind === 'unsettled' || (why.kind === 'common' && !asksForRates(scenario)),
+  );
 }
 
 /** Time from the start of the run to its first trial, which counts as well: calibrating, comparing replies. */

@@ -45,6 +45,9 @@ export function offeredRates(rates: readonly Rate[], basisPerSec: number | null,
   return sorted.filter(({ requestsPerSec }, i) => requestsPerSec !== sorted[i - 1]?.requestsPerSec);
 }
 
+/** Of what the slowest model can do: what all can carry with room to spare, where the same work is to be compared. */
+export const EQUAL_WORK_SHARE = 0.5;
+
 /** Shares of its own capacity that each model is offered in a sweep: closer together where the knee is to be expected. */
 const SWEEP_SHARES: readonly number[] = [0.1, 0.3, 0.5, 0.65, 0.8, 0.9, 0.95, 1, 1.05];
 

@@ -12,13 +12,14 @@ export interface Visit {
 }
 
 /**
- * Every cell once per round, in an order that differs from round to round and depends on the seed alone. Drift of the
- * machine during a run then falls on all cells alike, instead of on whichever was measured last. Cells that cannot run are left out.
+ * Every cell once per round: the scenarios in an order that differs from round to round, and within each its models, because those
+ * are compared and what the machine does changes from minute to minute. Both depend on the seed alone. Drift during a run falls on
+ * all cells alike, instead of on whichever was measured last. Cells that cannot run are left out.
  */
 export function schedule(cells: readonly Cell[], rounds: number, seed: number): readonly Visit[] {
   const random = randomStream(seed);
   const able = cells.filter(({ unable }) => unable === null);
-  return Array.from({ length: rounds }, (_, round) => shuffled(able, random).map((cell) => ({ cell, round }))).flat();
+  return Array.from({ length: rounds }, (_, round) => inOrder(able, random).map((cell) => ({ cell, round }))).flat();
 }
 
 /**
@@ -35,8 +36,18 @@ export function visitsOf({ cells, rounds, seed }: Manifest, additions: readonly 
       const due = members
         .filter((addition) => addition.rounds.includes(round))
         .flatMap((addition) => addition.cells.filter(({ unable }) => unable === null));
-      return shuffled(due, random).map((cell) => ({ cell, round, batch }));
+      return inOrder(due, random).map((cell) => ({ cell, round, batch }));
     });
   });
   return [...schedule(cells, rounds, seed), ...added];
+}
+
+function inOrder(cells: readonly Cell[], random: () => number): readonly Cell[] {
+  const scenarios = [...new Set(cells.map(({ scenario }) => scenario))];
+  return shuffled(scenarios, random).flatMap((id) =>
+    shuffled(
+      cells.filter(({ scenario }) => scenario === id),
+      random,
+    ),
+  );
 }

@@ -1,0 +1,90 @@
+/** How far models are behind the best of them, in words: the interval is the verdict. */
+import type { Answer } from '../schema/answer.ts';
+import { list } from '../words.ts';
+
+type Standing = Answer['models'][number];
+
+/** What is said of a figure: `behind` of requests per second, `more` of a cost. */
+interface Words {
+  /** `2% behind`. */
+  readonly away: string;
+  /** `the best`, as it goes on after a figure. */
+  readonly best: string;
+}
+
+const THROUGHPUT: Words = { away: 'behind', best: 'the best' };
+const COST: Words = { away: 'more', best: 'the least' };
+const LATENCY: Words = { away: 'longer', best: 'the shortest' };
+
+function wordsFor(metric: Answer['metric']): Words {
+  switch (metric) {
+    case 'throughput':
+      return THROUGHPUT;
+    case 'cpu-per-request':
+    case 'peak-memory':
+      return COST;
+    case 'start-up':
+    case 'latency-p50':
+    case 'latency-p99':
+      return LATENCY;
+    default:
+      return metric satisfies never;
+  }
+}
+
+/** Of one that may be the best: `the best or at most 0.2% behind`; of another `44% to 50% behind`. */
+export function standingText(metric: Answer['metric'], { atMostBehind, atLeastBehind }: Standing): string {
+  const { away, best } = wordsFor(metric);
+  if (atLeastBehind > 0) return awayText(away, atLeastBehind, atMostBehind);
+  if (atMostBehind === null) return `possibly ${best}`;
+  const most = upTo(atMostBehind);
+  return most === 0 ? best : `${best} or at most ${share(most)} ${away}`;
+}
+
+/** The others, those with the same bounds together: `fork-pool is at most 6% behind; single 44% to 50% behind`. */
+export function othersText(answer: Answer, others: readonly string[], nameOf: (id: string) => string): string {
+  const { away } = wordsFor(answer.metric);
+  const texts = new Map<string, string[]>();
+  const sorted = answer.models
+    .filter(({ cell }) => others.includes(cell))
+    .toSorted((a, b) => (a.atMostBehind ?? Number.MAX_VALUE) - (b.atMostBehind ?? Number.MAX_VALUE));
+  for (const { cell, atMostBehind, atLeastBehind } of sorted) {
+    const text = awayText(away, atLeastBehind, atMostBehind);
+    texts.set(text, [...(texts.get(text) ?? []), nameOf(cell)]);
+  }
+  const verb =
+    answer.metric === 'throughput' ? (names: string[]) => (names.length > 1 ? 'are' : 'is') : takes(answer.metric);
+  return [...texts].map(([text, names], i) => `${list(names)} ${i === 0 ? `${verb(names)} ` : ''}${text}`).join('; ');
+}
+
+function takes(metric: Answer['metric']): (names: string[]) => string {
+  const [one, several] = wordsFor(metric) === COST ? ['needs', 'need'] : ['takes', 'take'];
+  return (names) => (names.length > 1 ? several : one);
+}
+
+function awayText(away: string, atLeast: number, atMost: number | null): string {
+  const [low, high] = [downTo(atLeast), atMost === null ? null : upTo(atMost)];
+  if (low === 0) return high === null ? `an unknown amount ${away}` : `at most ${share(high)} ${away}`;
+  if (high === null) return `at least ${share(low)} ${away}`;
+  return low === high ? `${share(low)} ${away}` : `${share(low)} to ${share(high)} ${away}`;
+}
+
+/** Of a bound no digit may promise more than it holds: upper ones are rounded up, lower ones down. */
+function upTo(value: number): number {
+  const step = stepOf(value);
+  return Math.ceil(value / step - 1e-9) * step;
+}
+
+function downTo(value: number): number {
+  const step = stepOf(value);
+  return Math.floor(value / step + 1e-9) * step;
+}
+
+/** A tenth of a percent below ten, and whole percents from there. */
+function stepOf(value: number): number {
+  return value < 0.0995 ? 0.001 : 0.01;
+}
+
+function share(value: number): string {
+  return `${Number((value * 100).toFixed(1)).toLocaleString('en-US')}%`;
+}

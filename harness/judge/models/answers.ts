@@ -1,0 +1,225 @@
+/** What the trials of a scenario answer: which model is the best in each figure, and which is to be taken. */
+import { looksAt, type Look } from '../../stats/looks.ts';
+import { isRankable, isServerLatency } from '../bottleneck/limited-by.ts';
+import { COSTS } from '../metrics/derived.ts';
+import type { Answer, Decision } from '../schema/answer.ts';
+import type { LatencySummary, RateCell } from '../schema/rate.ts';
+import type { CellSummary } from '../schema/summary.ts';
+import { type Contest, contestOf, type Figures } from './contest.ts';
+import type { Judging } from './judging.ts';
+
+/** What a scenario is answered by. */
+export interface Measured {
+  readonly cells: readonly CellSummary[];
+  /** At the rates that were offered to all; null where there is none. */
+  readonly latency: Pick<LatencySummary, 'common' | 'cells'> | null;
+}
+
+interface Entrant {
+  /** Of the capacity cell, also of a figure at a rate. */
+  readonly id: string;
+  readonly figures: Figures;
+}
+
+/** One figure, and who can be compared in it. */
+interface Question {
+  readonly metric: Answer['metric'];
+  readonly offeredPerSec: number | null;
+  readonly entrants: readonly Entrant[];
+}
+
+/** `rankOf` is the effort that a model takes; the simplest has the lowest. */
+export function answersOf(
+  measured: Measured,
+  judging: Judging,
+  rankOf: (model: string) => number,
+): { readonly answers: readonly Answer[]; readonly decision: Decision | null } {
+  const questions = questionsOf(measured);
+  const answers = questions.map((question) => answerOf(question, judging));
+  return { answers, decision: decide({ measured, questions, answers, judging, rankOf }) };
+}
+
+/** Whether the server was the limit of at least two models, so that requests per second can be compared. */
+export function comparesThroughput(cells: readonly CellSummary[]): boolean {
+  return throughputOf(cells).length > 1;
+}
+
+function questionsOf({ cells, latency }: Measured): readonly Question[] {
+  const full = { offeredPerSec: null };
+  return [
+    { ...full, metric: 'throughput' as const, entrants: throughputOf(cells) },
+    ...costsOf(cells).map((one) => ({ ...full, ...one })),
+    ...(latency?.common ?? []).flatMap(({ offeredPerSec, cells: ids }) => {
+      const own = (latency?.cells ?? []).filter(({ id }) => ids.includes(id));
+      return questionsAtRate(own, cells).map((one) => ({ offeredPerSec, ...one }));
+    }),
+  ].filter(({ entrants }) => entrants.length > 1);
+}
+
+/** A trial that something else limited, or that was not warm, says nothing of the server, also where it is one of few. */
+function throughputOf(cells: readonly CellSummary[]): readonly Entrant[] {
+  return cells.flatMap(({ id, result }): Entrant[] => {
+    if (result === null || !isRankable(result.limitedBy)) return [];
+    const own = result.trials.filter(({ limitedBy, steady }) => steady && isRankable(limitedBy));
+    return entrant(id, own, ({ requestsPerSec }) => requestsPerSec);
+  });
+}
+
+function costsOf(cells: readonly CellSummary[]): readonly Pick<Question, 'metric' | 'entrants'>[] {
+  const results = cells.flatMap(({ id, result }) => (result === null ? [] : [{ id, result }]));
+  return COSTS.map(({ name, figure, isAlike }) => {
+    const alike = results.filter(({ result }) => results[0] !== undefined && isAlike(results[0].result, result));
+    const entrants = alike.flatMap(({ id, result }) => entrant(id, result.trials, (trial) => 1 / trial[figure.key]));
+    return { metric: name, entrants };
+  });
+}
+
+/** A model that did not keep up did less work than the others, and its latency grows as long as the load lasts. */
+function questionsAtRate(
+  rates: readonly RateCell[],
+  cells: readonly CellSummary[],
+): readonly Pick<Question, 'metric' | 'entrants'>[] {
+  const kept = rates.flatMap((rate) => {
+    const { model, connectionMode, result } = rate;
+    const cell = cells.find((one) => one.model === model && one.connectionMode === connectionMode);
+    return cell === undefined || result === null || !result.keptUp ? [] : [{ id: cell.id, result }];
+  });
+  const onTime = kept.filter(({ result }) => isServerLatency(result.limitedBy));
+  const latency = (of: 'p50Ms' | 'p99Ms'): Entrant[] =>
+    onTime.flatMap(({ id, result }) =>
+      entrant(id, result.trials, ({ ofFirstClass }) => 1 / (ofFirstClass[of] ?? Number.POSITIVE_INFINITY)),
+    );
+  return [
+    {
+      metric: 'cpu-per-request',
+      entrants: kept.flatMap(({ id, result }) =>
+        entrant(id, result.trials, ({ cpuMsPerRequest }) => 1 / cpuMsPerRequest),
+      ),
+    },
+    { metric: 'latency-p50', entrants: latency('p50Ms') },
+    { metric: 'latency-p99', entrants: latency('p99Ms') },
+  ];
+}
+
+/** Without a figure above 0, which is none, a trial has no logarithm. */
+function entrant<Trial extends { readonly round: number }>(
+  id: string,
+  trials: readonly Trial[],
+  more: (trial: Trial) => number,
+): Entrant[] {
+  const figures = new Map(
+    trials.flatMap((trial) => {
+      const value = more(trial);
+      return value > 0 && Number.isFinite(value) ? [[trial.round, Math.log(value)] as const] : [];
+    }),
+  );
+  return figures.size === 0 ? [] : [{ id, figures }];
+}
+
+function answerOf(question: Question, judging: Judging): Answer {
+  const { metric, offeredPerSec, entrants } = question;
+  const contest = judged(entrants, judging, metric === 'throughput');
+  const asShare = (behind: number): number => (metric === 'throughput' ? -Math.expm1(-behind) : Math.expm1(behind));
+  const may = entrants.filter((_, i) => contest.behind[i]?.atLeast === 0);
+  const within = entrants.filter((_, i) => isWithin(contest, i, judging));
+  const ids = (some: readonly Entrant[]): string[] =>
+    contest.contradicts ? [] : some.toSorted((a, b) => typical(b) - typical(a)).map(({ id }) => id);
+  return {
+    metric,
+    offeredPerSec,
+    rounds: contest.rounds,
+    best: ids(may),
+    within: ids(within),
+    models: entrants.map(({ id }, i) => {
+      const { atMost, atLeast } = contest.behind[i] ?? { atMost: Number.POSITIVE_INFINITY, atLeast: 0 };
+      const isKnown = Number.isFinite(atMost) && !contest.contradicts;
+      return {
+        cell: id,
+        atMostBehind: isKnown ? asShare(atMost) : null,
+        atLeastBehind: contest.contradicts ? 0 : asShare(atLeast),
+      };
+    }),
+    roundsToAnswer: contest.roundsToAnswer,
+  };
+}
+
+/**
+ * `ends`: measuring goes on until this is answered. A look that answered it was then the last, and has spent its own share; only
+ * what is open when a run is over may spend the rest. When other figures are looked at does not follow from them.
+ */
+function judged(entrants: readonly Entrant[], { looks, margin }: Judging, ends: boolean): Contest {
+  const rounds = 1 + Math.max(-1, ...entrants.flatMap(({ figures }) => [...figures.keys()]));
+  const over = (planned: readonly Look[]): Contest =>
+    contestOf(
+      entrants.map(({ figures }) => figures),
+      planned,
+      margin,
+    );
+  if (looks === 'once') return over([{ rounds, share: 1 }]);
+  if (looks === 'again' || ends) {
+    const contest = over(looksAt(rounds));
+    if (looks === 'again' || contest.roundsToAnswer === 0) return contest;
+  }
+  return over(looksAt(rounds, true));
+}
+
+function isWithin({ behind, contradicts }: Contest, one: number, { margin }: Judging): boolean {
+  return !contradicts && (behind[one]?.atMost ?? Number.POSITIVE_INFINITY) <= Math.log1p(margin);
+}
+
+/** For order alone. */
+function typical({ figures }: Entrant): number {
+  return [...figures.values()].reduce((sum, y) => sum + y, 0) / figures.size;
+}
+
+interface Deciding {
+  readonly measured: Measured;
+  readonly questions: readonly Question[];
+  readonly answers: readonly Answer[];
+  readonly judging: Judging;
+  readonly rankOf: (model: string) => number;
+}
+
+/**
+ * By requests per second where the server was the limit; where it was not, by CPU time per request at the lowest rate that was
+ * offered to all, or at full load where that was the same for all: where connections or a service behind the handler were the limit.
+ */
+function decide(deciding: Deciding): Decision | null {
+  const { answers, measured } = deciding;
+  const decisive =
+    answers.find(({ metric }) => metric === 'throughput') ??
+    answers.find(({ metric, offeredPerSec }) => metric === 'cpu-per-request' && offeredPerSec !== null) ??
+    (isSameLoad(measured.cells) ? answers.find(({ metric }) => metric === 'cpu-per-request') : undefined);
+  return decisive === undefined || decisive.within.length === 0 ? null : choose(decisive, deciding);
+}
+
+function isSameLoad(cells: readonly CellSummary[]): boolean {
+  return cells.every(({ result }) => result !== null && ['connections', 'upstream'].includes(result.limitedBy.by));
+}
+
+/** Of several that are as good, those that are not shown to cost more by the margin, cost by cost; and of those the simplest. */
+function choose(
+  { metric, offeredPerSec, within }: Answer,
+  { measured, questions, judging, rankOf }: Deciding,
+): Decision {
+  const about = { metric, offeredPerSec, among: [...within] };
+  let left = within;
+  let why: Decision['why'] = 'only';
+  for (const name of RUNNING_COSTS) {
+    const question =
+      questions.find((one) => one.metric === name && one.offeredPerSec === offeredPerSec) ??
+      questions.find((one) => one.metric === name && one.offeredPerSec === null);
+    const entrants = question?.entrants.filter(({ id }) => left.includes(id)) ?? [];
+    if (entrants.length < left.length || left.length < 2) continue;
+    const { behind, contradicts } = judged(entrants, judging, false);
+    const spared = entrants.filter((_, i) => contradicts || (behind[i]?.atLeast ?? 0) <= Math.log1p(judging.margin));
+    if (spared.length < left.length) why = name;
+    left = left.filter((id) => spared.some((one) => one.id === id));
+  }
+  const rank = (id: string): number => rankOf(measured.cells.find((cell) => cell.id === id)?.model ?? '');
+  const [take = within[0] ?? ''] = left.toSorted((a, b) => rank(a) - rank(b));
+  return { ...about, take, why: left.length > 1 ? 'simplest' : why };
+}
+
+/** What is paid for each request, and for each hour; a start is paid for once. */
+const RUNNING_COSTS = ['cpu-per-request', 'peak-memory'] as const;
