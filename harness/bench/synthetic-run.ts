@@ -163,6 +163,7 @@ function manifestOf(cells: readonly Cell[], seed: number, rounds: number, subjec
       mayStretch: false,
       mostConnections: 1000,
       sweep: true,
+      equalWork: false,
       slo: null,
     },
     environment: {

@@ -29,8 +29,15 @@ const flags = {
   workers,
   connections: { ...number, alias: 'c', describe: 'Concurrent connections; default: 64 or more' },
   preset: { ...text, describe: `How much to measure: ${keysOf(presets)}; default: ${defaultPreset}` },
-  budget: { ...text, describe: 'Time limit for settling the verdicts, such as 5m; default: that of the preset' },
-  rounds: { ...number, describe: 'Trials per cell, a fixed number instead of measuring until verdicts are settled' },
+  budget: {
+    ...text,
+    describe:
+      'Time to spend until every scenario is answered, such as 5m; default: that of the preset; with --resume, so much more',
+  },
+  rounds: {
+    ...number,
+    describe: 'Trials per cell, a fixed number instead of measuring until every scenario is answered',
+  },
   margin,
   duration: { ...text, describe: 'Measurement window of a trial, such as 5s; default: that of the preset' },
   rate: {
@@ -54,13 +61,13 @@ const flags = {
   },
   retries,
   out: { ...text, describe: 'New folder for the results; default: fourways-runs/<time>' },
-  resume: { ...text, describe: 'Folder of a run that was stopped: continue it with its own plan' },
+  resume: { ...text, describe: 'Folder of a run: continue it with its own plan, or with --budget measure it longer' },
   ...requirements,
   format: formatFlag(summaryFormats),
 } as const;
 
 /** Flags that do not change the plan. */
-const ALLOWED_WITH_RESUME: readonly string[] = ['resume', 'format', 'hdr', 'require', 'strict'];
+const ALLOWED_WITH_RESUME: readonly string[] = ['resume', 'budget', 'format', 'hdr', 'require', 'strict'];
 
 export default command({
   summary: 'Measure scenarios under concurrency models; write a report',
@@ -72,7 +79,7 @@ export default command({
     ['run -s ./my-workload.js -w 4', 'your own handler'],
     ['run -s mixed --slo light.p99=20ms', 'the highest rate that meets an SLO'],
     ["run -s cpu --require 'cpu/* p99<50ms'", 'exit code 1 if that does not hold'],
-    ['run --resume runs/1', 'continue a run that was stopped'],
+    ['run --resume runs/1 --budget 1m', 'a minute more for what is not answered yet'],
   ],
   run: async (args, io) => {
     if (args.resume === undefined) return (await import('./actions/run.ts')).measureRun(args, io);

@@ -61,5 +61,7 @@ export const latencyPlanSchema = z.object({
   mostConnections: z.int().min(1),
   /** Whether each model is offered a range of rates up to its capacity. */
   sweep: z.boolean(),
+  /** Whether a scenario whose requests per second tell nothing of the server is measured at one rate that all models can carry. */
+  equalWork: z.boolean().default(false),
   slo: sloSchema.nullable(),
 });

@@ -56,7 +56,10 @@ function runOf([first, ...rest]: readonly Line[], path: string): Run {
   for (const line of rest) {
     if (line.type === 'calibration') manifest = withCalibration(manifest, line);
     if (line.type === 'end') end = line;
-    if (line.type === 'resume') end = null;
+    if (line.type === 'resume') {
+      end = null;
+      manifest = { ...manifest, budgetMs: line.budgetMs ?? manifest.budgetMs };
+    }
     if (line.type === 'addition') {
       additions.push(line);
       for (const { id } of line.cells) known.add(id);

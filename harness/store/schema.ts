@@ -153,7 +153,12 @@ export const trialSchema = z.object({
 });
 
 /** A run that had ended was taken up again. */
-export const resumeSchema = z.object({ type: z.literal('resume'), at: z.iso.datetime() });
+export const resumeSchema = z.object({
+  type: z.literal('resume'),
+  at: z.iso.datetime(),
+  /** Takes the place of that in the plan, where more was given. */
+  budgetMs: positive.optional(),
+});
 
 export const endSchema = z.object({
   type: z.literal('end'),

@@ -36,7 +36,7 @@ export function startProgress(stream: Stream, now: () => number): Progress {
   const place = (): Place => {
     const pace = expectedMs === 0 ? 1 : spentMs / expectedMs;
     const more =
-      left.budgetMs < WORTH_TELLING_MS ? '' : `, up to ${durationText(left.budgetMs)} more to settle all verdicts`;
+      left.budgetMs < WORTH_TELLING_MS ? '' : `, up to ${durationText(left.budgetMs)} more until all is answered`;
     return { done, total: done + left.trials, left: `${durationText(left.ms * pace)} left${more}` };
   };
   const show = stream.isTTY === true ? bar(stream) : lines(stream);
@@ -122,10 +122,10 @@ function bar(stream: Stream): Display {
   };
 }
 
-/** `14 of 18 pairs settled; 2 more rounds of cpu/cluster, cpu/fork-pool`, or of so many cells; or why there are no more. */
+/** `2 of 3 scenarios answered; 2 more rounds of cpu/cluster, cpu/fork-pool`, or of so many cells; or why there are no more. */
 function lookText(standing: Standing, more: readonly Addition[]): string {
-  const { settled, of, counted = 'pair' } = standing;
-  const so = `${settled} of ${of} ${counted}${of === 1 ? '' : 's'} settled`;
+  const { settled, of, counted = 'scenario' } = standing;
+  const so = `${settled} of ${of} ${counted}${of === 1 ? '' : 's'} ${counted === 'scenario' ? 'answered' : 'settled'}`;
   const [first] = more;
   if (first === undefined) return settled === of ? so : `${so}; ${whyNoMore(standing)}`;
   const cells = more.flatMap((addition) => addition.cells.map(({ id }) => visible(id)));
@@ -138,7 +138,7 @@ function whyNoMore({ settled, of, hopeless, unjudged = 0 }: Standing): string {
   if (settled + hopeless < of) return 'the budget is spent';
   if (unjudged === of) return 'nothing could be judged';
   const [one, several] = settled === 0 ? ['it', 'them'] : ['the other one', 'the others'];
-  return `more rounds would not settle ${hopeless === 1 ? one : several}`;
+  return `more rounds would not decide ${hopeless === 1 ? one : several}`;
 }
 
 function outcomeText({ cell, round, attempt, outcome }: Trial): string {

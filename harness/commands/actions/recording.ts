@@ -11,12 +11,14 @@ import { summarise } from '../../judge/summary.ts';
 import { tracesOf } from '../../judge/traces/traces.ts';
 import type { Measuring } from '../../measure/measuring.ts';
 import { measureAll, type Prepared, type Recorded } from '../../measure/run.ts';
+import { timeToAnswer } from '../../judge/next/settling.ts';
+import { list } from '../../judge/words.ts';
 import { visitsOf } from '../../plan/schedule/visits.ts';
 import type { RunFile } from '../../store/run-file.ts';
 import type { Addition, End, Recalibration, Run, Trial } from '../../store/schema.ts';
 import { withCalibration } from '../../store/with-calibration.ts';
 import { print, summaryFormats } from '../formats.ts';
-import type { Progress } from './progress.ts';
+import { durationText, type Progress } from './progress.ts';
 
 /**
  * Measures what is due into the file, and closes it. A signal ends it early; what was finished by then is in the file
@@ -97,7 +99,7 @@ export async function finish(run: Run, folder: string, args: ResultArgs, io: Io)
     return EXIT.interrupted;
   }
   await print({ summary, runs: [summary] }, summaryFormats, args, io);
-  io.err.write(`Report: ${join(folder, 'report', 'index.html')}\n`);
+  io.err.write(`${moreText(run, summary, folder)}Report: ${join(folder, 'report', 'index.html')}\n`);
   return exitCodeOf(summary, args);
 }
 
@@ -117,6 +119,21 @@ export async function writeResults(
       `${folder}: the results cannot be written (${codeOf(error)}); the trials are in run.ndjson, and ${wayOut}`,
     );
   }
+}
+
+/** More than this need not be asked for. */
+const LONGEST_WORTH_IT_MS = 3_600_000;
+const STEP_MS = 30_000;
+
+/** What more time would probably decide, and how to spend it; empty when nothing is open, or it would take for ever. */
+function moreText(run: Run, { scenarios }: Summary, folder: string): string {
+  const open = scenarios.filter(({ decision }) => decision === null).map(({ id }) => id);
+  const { names, ms } = timeToAnswer(run, open);
+  if (names.length === 0 || ms > LONGEST_WORTH_IT_MS) return '';
+  // Rounds that come out differently are the rule.
+  const steps = Math.ceil((1.5 * ms) / STEP_MS);
+  const budget = steps % 2 === 0 ? `${steps / 2}m` : steps === 1 ? '30s' : `${Math.ceil(steps / 2)}m`;
+  return `About ${durationText(ms)} more would probably decide ${list(names)}: fourways run --resume ${folder} --budget ${budget}\n`;
 }
 
 function interruptedText({ manifest, additions, trials }: Run, folder: string): string {

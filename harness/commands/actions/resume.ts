@@ -7,6 +7,8 @@ import { parseRequirements } from '../../judge/requirements/text.ts';
 import { formatCpuList } from '../../measure/host/cpu-list.ts';
 import { cpusToPlace } from '../../measure/host/facts.ts';
 import { prepareAgain } from '../../measure/prepare.ts';
+import { parseBudget } from '../../plan/options/run.ts';
+import { preparingMs, spentMs } from '../../plan/schedule/outlook.ts';
 import { remaining } from '../../plan/schedule/remaining.ts';
 import { visitsOf } from '../../plan/schedule/visits.ts';
 import { readUnfinished } from '../../store/read-run.ts';
@@ -17,10 +19,20 @@ import { startProgress } from './progress.ts';
 import { finish, type ResultArgs, recordAll } from './recording.ts';
 import { startMeasuring, withSession } from './session.ts';
 
-/** `fourways run --resume`: continues a run that was stopped or killed, with its own plan, and finishes it. */
-export async function resumeRun(folder: string, args: ResultArgs, io: Io): Promise<number> {
+export interface ResumeArgs extends ResultArgs {
+  /** Beyond what was spent so far, such as `1m`. */
+  readonly budget?: string | undefined;
+}
+
+/**
+ * `fourways run --resume`: continues a run that was stopped or killed, with its own plan, and finishes it. With a budget it goes on
+ * where the run would have ended, and what is said then rests on all of its trials.
+ */
+export async function resumeRun(folder: string, args: ResumeArgs, io: Io): Promise<number> {
   const path = runFilePath(folder);
-  const { run, bytes, size } = readUnfinished(path);
+  const { run: before, bytes, size } = readUnfinished(path);
+  const budgetMs = args.budget === undefined ? undefined : spentSoFar(before) + parseBudget(args.budget);
+  const run = { ...before, manifest: { ...before.manifest, budgetMs: budgetMs ?? before.manifest.budgetMs } };
   const { manifest, additions, trials } = run;
   if (manifest.ab !== null) {
     throw new UserError(
@@ -45,11 +57,15 @@ export async function resumeRun(folder: string, args: ResultArgs, io: Io): Promi
       checkCanPlace(folder, manifest);
       const prepared = await prepareAgain(measuring, manifest, progress, signal);
       const file = RunFile.reopen(path, bytes, size);
-      file.append({ type: 'resume', at: io.now().toISOString() });
+      file.append({ type: 'resume', at: io.now().toISOString(), ...(budgetMs === undefined ? {} : { budgetMs }) });
       return recordAll(measuring, prepared, run, file, progress, io, signal);
     },
     conclude: (resumed) => finish(resumed, dirname(path), args, io),
   });
+}
+
+function spentSoFar({ manifest, trials }: Run): number {
+  return preparingMs(manifest, trials) + spentMs(trials);
 }
 
 /** A run that was killed after its last trial lacks its last line. */

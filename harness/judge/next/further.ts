@@ -27,7 +27,7 @@ export function further(run: Omit<Run, 'end'>): readonly Addition[] {
   const { manifest, additions } = run;
   const batch = 1 + Math.max(-1, ...additions.map((addition) => addition.batch));
   if (isSettling(manifest, additions)) {
-    const needed = manifest.budgetMs === null ? [] : manifest.scenarios.flatMap((plan) => equalWork(run, plan, batch));
+    const needed = manifest.scenarios.flatMap((plan) => equalWork(run, plan, batch));
     const more = needed.length > 0 ? needed : settle(run, batch);
     if (more.length > 0) return more;
   }
@@ -65,7 +65,8 @@ function common(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addit
  * same work costs, and how long it takes, is the server's own.
  */
 function equalWork(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addition[] {
-  if (plan.rates.length > 0 || has(run.additions, plan, 'common')) return [];
+  const { equalWork: isWanted } = run.manifest.latency;
+  if (!isWanted || plan.rates.length > 0 || has(run.additions, plan, 'common')) return [];
   const cells = capacityCells(run, plan).map(({ summary }) => summary);
   return isLimitedElsewhere(cells) ? offering(run, plan, [{ kind: 'share', share: EQUAL_WORK_SHARE }], batch) : [];
 }

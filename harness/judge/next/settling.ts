@@ -74,14 +74,19 @@ export function settle(run: Recorded, batch: number): readonly Addition[] {
   return [addition];
 }
 
-/** Time after which the open scenarios would probably be answered, beyond what has been spent; null when none is open. */
-export function timeToAnswerMs(run: Recorded): number | null {
+/** Which of these scenarios more rounds would probably answer, and how long those would take. */
+export function timeToAnswer(
+  run: Recorded,
+  ids: readonly string[],
+): { readonly names: readonly string[]; readonly ms: number } {
   const { manifest, trials } = run;
-  const times = manifest.scenarios.flatMap((plan) => {
-    const state = stateOf(run, plan);
-    return state.kind === 'open' ? [state.rounds * roundMsOf(state.cells, manifest, trials)] : [];
+  const open = manifest.scenarios.flatMap((plan) => {
+    const state = ids.includes(plan.id) ? stateOf(run, plan) : null;
+    return state?.kind === 'open'
+      ? [{ name: plan.name, ms: state.rounds * roundMsOf(state.cells, manifest, trials) }]
+      : [];
   });
-  return times.length === 0 ? null : times.reduce((sum, ms) => sum + ms, 0);
+  return { names: open.map(({ name }) => name), ms: open.reduce((sum, { ms }) => sum + ms, 0) };
 }
 
 /** Whether requests per second will not tell its models apart, however often they are measured: the load or the machine is the limit. */

@@ -2,7 +2,7 @@
 export interface Preset {
   /** Measured in any case. */
   readonly rounds: number;
-  /** For the whole run: it goes on in rounds until every verdict is settled, or this is spent. */
+  /** For the whole run: it goes on in rounds until every scenario is answered, or this is spent. */
   readonly budgetMs: number;
   /** Length of the measured window of a trial. */
   readonly measureMs: number;
@@ -17,16 +17,16 @@ export interface Preset {
 export const USUAL_SHARES: readonly number[] = [0.5, 0.8];
 
 export const presets = {
-  /** A first look at capacity: less than two minutes for the default set on two CPUs. */
+  /** A first look: about two minutes for the default set on two CPUs. Two rounds tell where requests per second can decide. */
   quick: {
-    rounds: 3,
-    budgetMs: 60_000,
-    measureMs: 1200,
+    rounds: 2,
+    budgetMs: 110_000,
+    measureMs: 1000,
     rateShares: [],
     rateRounds: 3,
-    rateMeasureMs: 2000,
+    rateMeasureMs: 1200,
   },
-  /** At most five minutes for the default set: capacity until it is settled. */
+  /** At most five minutes for the default set: until it is answered. */
   standard: {
     rounds: 3,
     budgetMs: 300_000,

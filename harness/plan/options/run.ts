@@ -120,6 +120,7 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
       mayStretch: measureMs === undefined,
       mostConnections: mostConnections(connections, choices.openFiles),
       sweep: request.sweep ?? false,
+      equalWork: request.rate === undefined && request.slo === undefined && request.rounds === undefined,
       slo: request.slo === undefined ? null : parseSlo(request.slo),
     },
   };
@@ -132,12 +133,17 @@ function rounds(request: RunRequest, preset: number): number {
 /** Null when the number of rounds was given. */
 function budgetOf({ rounds, budget }: RunRequest, preset: number): number | null {
   if (budget === undefined) return rounds === undefined ? preset : null;
-  if (rounds === undefined) return milliseconds('--budget', budget, LONGEST_BUDGET_MS);
+  if (rounds === undefined) return parseBudget(budget);
   throw new UserError('--budget and --rounds exclude each other; give one of them');
 }
 
 function sharesOf({ rateShares }: Preset): readonly Rate[] | undefined {
   return rateShares.length === 0 ? undefined : rateShares.map((share) => ({ kind: 'share', share }));
+}
+
+/** In milliseconds. Throws UserError. */
+export function parseBudget(text: string): number {
+  return milliseconds('--budget', text, LONGEST_BUDGET_MS);
 }
 
 /** Reads `500ms`, `5s`, `2m` or `1h`. Throws a UserError that names the flag. */
