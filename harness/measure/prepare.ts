@@ -5,7 +5,14 @@ import { usualRates } from '../plan/options/rates.ts';
 import type { RunOptions } from '../plan/options/run.ts';
 import { checkSloClasses } from '../plan/options/slo.ts';
 import { type CommonGround, cellsOf, type PlannedModel } from '../plan/schedule/cells.ts';
-import { type Cell, type Environment, type Manifest, SCHEMA_VERSION, type ScenarioPlan } from '../store/schema.ts';
+import {
+  type Cell,
+  type Environment,
+  type Manifest,
+  RULES,
+  SCHEMA_VERSION,
+  type ScenarioPlan,
+} from '../store/schema.ts';
 import { type Calibration, limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
 import type { Fingerprints } from './replies/verify.ts';
@@ -101,6 +108,7 @@ export function manifestOf(
     tool: 'fourways',
     schema: SCHEMA_VERSION,
     version: about.version,
+    rules: RULES,
     startedAt: about.startedAt.toISOString(),
     preset,
     seed: options.seed,

@@ -11,6 +11,8 @@ import { measurementSchema } from './measurement-schema.ts';
 
 /** Raised when an older reader could misread a newer file. */
 export const SCHEMA_VERSION = 5;
+/** Of what is said about trials: 1 by pairs, 2 by comparisons with the best. */
+export const RULES = 2;
 
 const count = z.int().min(0);
 const positive = z.number().positive();
@@ -70,12 +72,14 @@ export const manifestSchema = z.object({
   tool: z.literal('fourways'),
   schema: z.literal(SCHEMA_VERSION),
   version: z.string(),
+  /** Those by which it was judged while it was measured. */
+  rules: z.int().min(1).default(1),
   startedAt: z.iso.datetime(),
   preset: z.string(),
   seed: count,
   /** Planned from the start; those that are added follow from what was measured. */
   rounds: z.int().min(1),
-  /** For measuring on until every verdict is settled; null when the number of rounds was given. */
+  /** For measuring on until every scenario is answered; null when the number of rounds was given. */
   budgetMs: positive.nullable(),
   /** A ratio from 1 ÷ (1 + margin) to 1 + margin makes no difference that matters. */
   margin: positive,

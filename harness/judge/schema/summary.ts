@@ -102,6 +102,7 @@ export const warningSchema = z.object({
     'rate-capped',
     'unfinished',
     'few-samples',
+    'judged-anew',
   ]),
   message: z.string(),
   nextStep: z.string(),

@@ -1,5 +1,5 @@
 /** What a reader must know before believing the figures. Data that travels with the result, each with a next step. */
-import type { Cell, Manifest, Trial } from '../../store/schema.ts';
+import { type Cell, type Manifest, RULES, type Trial } from '../../store/schema.ts';
 import { cpusOfServer, DISTURBED, takenByOthers } from '../bottleneck/cpus.ts';
 import { hintFor } from '../bottleneck/hint.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
@@ -22,6 +22,7 @@ export function warningsOf(
 ): Warning[] {
   const answered = scenarios.flatMap(answeredFrom);
   return [
+    ...judgedAnew(manifest),
     ...machineWarnings(manifest, trials),
     ...oversubscribed(manifest),
     ...unevenConnections(manifest),
@@ -33,6 +34,19 @@ export function warningsOf(
     ...disturbed(manifest, answered, trials),
     ...answered.flatMap(lost),
     ...failedTrials(answered),
+  ];
+}
+
+/** What such a run measured longer, and when it stopped, followed from other rules; that does not bend what it says now. */
+function judgedAnew({ rules }: Manifest): Warning[] {
+  if (rules >= RULES) return [];
+  return [
+    {
+      code: 'judged-anew',
+      message:
+        'the run was measured by a fourways that compared all pairs; its trials are judged here by comparisons with the best',
+      nextStep: 'measure again for rounds that go where an answer is nearest; docs/method.md has the rules',
+    },
   ];
 }
 
