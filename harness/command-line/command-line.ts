@@ -58,6 +58,7 @@ function declare(
   { argv, isHelp }: { readonly argv: readonly string[]; readonly isHelp: boolean },
 ): Argv {
   for (const [word, options] of Object.entries(positionals)) parser.positional(word, options);
+  if (!isHelp) parser.hide('help').hide('version');
   if (isHelp) for (const [command, purpose] of examples) parser.example(`$0 ${command}`, purpose);
   return parser
     .options(isHelp ? flags : withoutHelp(flags))
