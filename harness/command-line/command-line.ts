@@ -2,7 +2,7 @@
 import yargs, { type Argv } from 'yargs';
 import { UserError } from '../errors.ts';
 import { packageVersion } from '../version.ts';
-import type { Command, Io } from './command.ts';
+import type { Command, Flags, Io } from './command.ts';
 import { parserMistake, refuseRepeats } from './mistakes.ts';
 
 /** By name. The one that is called returns its exit code to `ends`; a mistake in the words becomes a UserError. */
@@ -25,7 +25,7 @@ export function commandLine(
     parser.command(
       usageOf(name, command),
       command.summary,
-      (own) => declare(own, command, argv),
+      (own: Argv, isHelp = false) => declare(own, command, { argv, isHelp }),
       async (args) => ends(await command.run(args, io)),
     );
   }
@@ -55,15 +55,21 @@ function usageOf(name: string, { positionals }: Command): string {
 function declare(
   parser: Argv,
   { positionals, flags, examples, epilogue = '' }: Command,
-  argv: readonly string[],
+  { argv, isHelp }: { readonly argv: readonly string[]; readonly isHelp: boolean },
 ): Argv {
   for (const [word, options] of Object.entries(positionals)) parser.positional(word, options);
-  for (const [command, purpose] of examples) parser.example(`$0 ${command}`, purpose);
+  if (!isHelp) parser.hide('help').hide('version');
+  if (isHelp) for (const [command, purpose] of examples) parser.example(`$0 ${command}`, purpose);
   return parser
-    .options(flags)
+    .options(isHelp ? flags : withoutHelp(flags))
     .epilogue(epilogue)
     .check(() => {
       refuseRepeats(argv, flags);
       return true;
     });
+}
+
+/** yargs lays out the help of a command whenever it is called, asked for or not: half of the time of a short command. */
+function withoutHelp(flags: Flags): Flags {
+  return Object.fromEntries(Object.entries(flags).map(([name, options]) => [name, { ...options, hidden: true }]));
 }

@@ -83,12 +83,21 @@ const MOST_DIGITS = 6;
 
 /** Requests per second in three significant digits, as the rates of a search have: `61.2`, `1,050`. */
 export function rateFigure(requestsPerSec: number): string {
-  return requestsPerSec.toLocaleString('en-US', { maximumSignificantDigits: 3 });
+  return significant(3).format(requestsPerSec);
 }
 
 /** `100 ms`, with as many significant digits as are asked for. */
 export function msFigure(ms: number, digits = 3): string {
-  return `${ms.toLocaleString('en-US', { maximumSignificantDigits: digits })} ms`;
+  return `${significant(digits).format(ms)} ms`;
+}
+
+/** By digits. Building one takes a hundred times as long as using it. */
+const formats = new Map<number, Intl.NumberFormat>();
+
+function significant(digits: number): Intl.NumberFormat {
+  const format = formats.get(digits) ?? new Intl.NumberFormat('en-US', { maximumSignificantDigits: digits });
+  formats.set(digits, format);
+  return format;
 }
 
 /** Two unequal times in as many digits as it takes to see that they are: `100.2 ms` and `100 ms`. */

@@ -1,13 +1,28 @@
 /** Describing the trials of a cell. */
 
+/** So many are sorted by insertion in less time than it takes to make a typed array, which sorts faster. */
+const FEW = 40;
+
 /** The middle value, or the mean of the two in the middle. Throws on nothing, because nothing has no middle. */
 export function median(values: readonly number[]): number {
-  const sorted = new Float64Array(values).sort();
+  const sorted = values.length > FEW ? new Float64Array(values).sort() : inserted(values);
   const middle = sorted.length / 2;
   const upper = sorted[Math.floor(middle)];
   const lower = sorted[Math.ceil(middle) - 1];
   if (upper === undefined || lower === undefined) throw new RangeError('no values to take the median of');
   return (lower + upper) / 2;
+}
+
+/** Ascending, by insertion. */
+function inserted(values: readonly number[]): readonly number[] {
+  const sorted = values.slice();
+  for (let i = 1; i < sorted.length; i++) {
+    const value = sorted[i] ?? 0;
+    let at = i;
+    for (; at > 0 && (sorted[at - 1] ?? 0) > value; at--) sorted[at] = sorted[at - 1] ?? 0;
+    sorted[at] = value;
+  }
+  return sorted;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Reading: a run file that is whole, cut off, resumed, or not one at all. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../errors.ts';
@@ -103,8 +103,8 @@ test('cut off at any byte: refused or read as exactly the complete lines, and al
   const whole = Buffer.from(text(...lines));
   const path = fileOf(whole);
   const ends = [...whole.entries()].flatMap(([i, byte]) => (byte === 10 ? [i + 1] : []));
-  for (let length = 0; length < whole.length; length++) {
-    writeFileSync(path, whole.subarray(0, length));
+  for (let length = whole.length - 1; length >= 0; length--) {
+    truncateSync(path, length);
     const complete = ends.filter((end) => end <= length).length;
     const rest = {
       manifest,

@@ -55,12 +55,18 @@ const FITS: readonly Fit[] = [
 /** Draws a table in at most `width` columns. Figures that do not fit are left out from the right, and it says which. */
 export function textTable(source: ResultTable, width: number, c: Colours): string {
   const plain = createColors(false);
-  const fits = (table: ResultTable, fit: Fit) => widest(draw(table, plain, fit)) <= width;
-  const fit = FITS.find((candidate) => fits(source, candidate));
-  if (fit !== undefined) return draw(source, c, fit);
+  const fitting = (table: ResultTable, fit: Fit): string | null => {
+    const drawn = draw(table, plain, fit);
+    if (widest(drawn) > width) return null;
+    return c.isColorSupported ? draw(table, c, fit) : drawn;
+  };
+  for (const fit of FITS) {
+    const drawn = fitting(source, fit);
+    if (drawn !== null) return drawn;
+  }
   const leftOut: string[] = [];
   let table = source;
-  while (!fits(table, TIGHTEST) && table.columns.length > 3) {
+  while (fitting(table, TIGHTEST) === null && table.columns.length > 3) {
     // The last column is text that says whether the row may be ranked, so the one before it goes.
     const at = table.columns.length - 2;
     leftOut.unshift(table.columns[at]?.head.join(' ').trim() ?? '');
@@ -85,13 +91,15 @@ function draw(source: ResultTable, c: Colours, { gap, nameLength }: Fit): string
     .map((name) => (isLong ? name.flatMap(brokenName) : name))
     .map((name) => name.map((line) => shorten(line, nameLength)).join('\n'));
   const reasonless = lines(source, names, 0, c, gap);
-  // A reason must not push the columns of figures apart, so it gets the room that these take anyway.
-  const nameWidth = Math.max('model'.length, ...names.map(widest)) + gap;
-  const ruled = reasonless.find((line) => line.startsWith(RULE)) ?? '';
-  const room = ruled.length - nameWidth - gap;
-  return lines(source, names, room, c, gap)
-    .map((line) => line.replace(new RegExp(`[ ${RULE}]{0,${gap}}$`, 'u'), '').trimEnd())
-    .join('\n');
+  const drawn = source.rows.some(({ kind }) => kind === 'failed') ? withReasons() : reasonless;
+  return drawn.map((line) => line.replace(new RegExp(`[ ${RULE}]{0,${gap}}$`, 'u'), '').trimEnd()).join('\n');
+
+  /** A reason must not push the columns of figures apart, so it gets the room that these take anyway. */
+  function withReasons(): string[] {
+    const nameWidth = Math.max('model'.length, ...names.map(widest)) + gap;
+    const ruled = reasonless.find((line) => line.startsWith(RULE)) ?? '';
+    return lines(source, names, ruled.length - nameWidth - gap, c, gap);
+  }
 }
 
 /** What tells a cell from others of its model comes last in its name, so it is broken into lines there and not cut off. */

@@ -36,8 +36,12 @@ const UNTOLD_TRIES = 2;
 
 /** The trials at each rate. */
 export function tallied(rates: readonly number[], probes: readonly Probe[]): readonly Level[] {
+  const verdictsAt = new Map<number, SloVerdict[]>();
+  for (const { requestsPerSec, verdict } of probes) {
+    verdictsAt.set(requestsPerSec, [...(verdictsAt.get(requestsPerSec) ?? []), verdict]);
+  }
   return rates.map((requestsPerSec) => {
-    const verdicts = probes.flatMap((probe) => (probe.requestsPerSec === requestsPerSec ? [probe.verdict] : []));
+    const verdicts = verdictsAt.get(requestsPerSec) ?? [];
     const broken = verdicts.flatMap((verdict) => (verdict.kind === 'broken' ? [verdict.why] : []));
     const untold = verdicts.flatMap((verdict) => (verdict.kind === 'untold' ? [verdict.why] : []));
     return {
