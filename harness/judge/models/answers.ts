@@ -56,8 +56,18 @@ function questionsOf({ cells, latency }: Measured): readonly Question[] {
   ].filter(({ entrants }) => entrants.length > 1);
 }
 
-/** A trial that something else limited, or that was not warm, says nothing of the server, also where it is one of few. */
+/**
+ * A trial that something else limited, or that was not warm, says nothing of the server, also where it is one of few. What was held
+ * back serves at least what it served: where that is more than any other did, the best of the others is not the best.
+ */
 function throughputOf(cells: readonly CellSummary[]): readonly Entrant[] {
+  const most = (isRanked: boolean): number =>
+    Math.max(
+      ...cells.map(({ result }) =>
+        result !== null && isRankable(result.limitedBy) === isRanked ? result.requestsPerSec.point : 0,
+      ),
+    );
+  if (most(false) > most(true)) return [];
   return cells.flatMap(({ id, result }): Entrant[] => {
     if (result === null || !isRankable(result.limitedBy)) return [];
     const own = result.trials.filter(({ limitedBy, steady }) => steady && isRankable(limitedBy));

@@ -5,7 +5,7 @@ import type { Addition, Cell, Manifest, Run, ScenarioPlan, Trial } from '../../s
 import { isRankable } from '../bottleneck/limited-by.ts';
 import { summariseCells, trialsOf } from '../cell/summary.ts';
 import { latencySummary } from '../latency.ts';
-import { answersOf } from '../models/answers.ts';
+import { answersOf, comparesThroughput } from '../models/answers.ts';
 import { judgingOf, rankOf } from '../models/judging.ts';
 import type { Answer } from '../schema/answer.ts';
 import type { CellSummary } from '../schema/summary.ts';
@@ -92,8 +92,7 @@ export function timeToAnswer(
 /** Whether requests per second will not tell its models apart, however often they are measured: the load or the machine is the limit. */
 export function isLimitedElsewhere(cells: readonly CellSummary[]): boolean {
   const measured = cells.filter(({ result }) => result !== null);
-  const ranked = measured.filter(({ result }) => result !== null && isRankable(result.limitedBy));
-  return measured.length > 1 && ranked.length < 2 && !cells.some(disagrees);
+  return measured.length > 1 && !comparesThroughput(cells) && !cells.some(disagrees);
 }
 
 export function stateOf(run: Recorded, plan: ScenarioPlan): State {
