@@ -14,7 +14,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'processes', include: PROCESSES } },
+      { extends: true, test: { name: 'processes', include: PROCESSES, server: { deps: { external: [/\/dist\//] } } } },
       { extends: true, test: { name: 'simulations', include: SIMULATIONS } },
       {
         extends: true,

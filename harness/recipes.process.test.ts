@@ -50,7 +50,9 @@ beforeAll(async () => {
       : registry.replace(/^} satisfies/m, `${text}} satisfies`);
     writeFileSync(join(copy, path), added);
   }
-  for (const project of ['tsconfig.build.json', 'tsconfig.browser.json']) await tool('tsc', '-p', project);
+  // The types of what is compiled here are checked below, with those of the tests.
+  await tool('tsc', '-p', 'tsconfig.build.json', '--noCheck');
+  await tool('tsc', '-p', 'tsconfig.browser.json');
 }, LIMIT_MS);
 
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
@@ -68,7 +70,7 @@ test('there are three recipes: a scenario, a model, a chart, each one file and i
 });
 
 test(
-  'the tests of the copy still have right types',
+  'the copy with its tests still has right types',
   async () => {
     await tool('tsc', '-p', 'tsconfig.json');
   },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { finishedWidth } from './drawing/canvas.ts';
 import { type DrawnChart, drawCharts } from './images/draw.ts';
 import { DEFAULT_IMAGES, type ImageOptions } from './images/options.ts';
-import { PngThreads } from './images/png.ts';
+import { PngThreads } from './images/png-threads.ts';
 import { drawnWidth, standalone } from './images/svg.ts';
 import { markdownReport } from './markdown.ts';
 import { pageAssets } from './page/assets.ts';

@@ -1,6 +1,6 @@
 /** Every model with every scenario, started as a trial starts them. A new model or scenario is in it by being registered. */
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ProcessRegistry } from '../dist/harness/measure/processes/registry.js';
 import { verifyReplies } from '../dist/harness/measure/replies/verify.js';
 import type { LoadedScenario } from '../dist/harness/measure/scenario/load.js';
@@ -45,12 +45,31 @@ function rolesOf(style: BuiltInModel['style']): readonly ProcessRole[][] {
 /** A user's own module, in every model: binary bodies, headers, queries, and bytes that the handler keeps. */
 const sameBytes = fileURLToPath(new URL('./fixtures/same-bytes.js', import.meta.url));
 
+/** What the models share, which takes longer to start than most of them: opened once for each scenario. */
+async function opened(scenarioName: string) {
+  const loaded = await loadOn(registry, scenarioName);
+  const [module, resources] = await Promise.all([
+    openModule(registry, loaded, { signal }),
+    setUp(registry, loaded, signal),
+  ]);
+  return { loaded, module, resources };
+}
+
 describe.each([...Object.keys(scenarios), sameBytes])('%s', (scenarioName) => {
+  let shared: ReturnType<typeof opened>;
+  beforeAll(async () => {
+    shared = opened(scenarioName);
+    await shared;
+  });
+  afterAll(async () => {
+    const { module, resources } = await shared;
+    await resources.dispose();
+    await module.close();
+  });
+
   test.each(Object.entries<BuiltInModel>(models))('under %s', async (model, { style }) => {
-    const loaded = await loadOn(registry, scenarioName);
+    const { loaded, module, resources } = await shared;
     const { classes, parameters } = loaded;
-    const module = await openModule(registry, loaded, { signal });
-    const resources = await setUp(registry, loaded, signal);
     const handlerContext = { parameters, iterations: iterationsOf(loaded), addresses: resources.addresses };
     const onFront = frontRoutes(classes);
     const context = { scenarioUrl: loaded.url, handlerContext, workers: WORKERS, port: 0, onFront };
@@ -84,8 +103,6 @@ describe.each([...Object.keys(scenarios), sameBytes])('%s', (scenarioName) => {
 
     expect(aliveAmong(pids).length).toBe(pids.length);
     await server.stop();
-    await resources.dispose();
-    await module.close();
     expect(aliveAmong(pids)).toEqual([]);
   });
 });

@@ -2,15 +2,18 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runCli } from '../fixtures/cli-process.ts';
+import { runCli, startCli } from '../fixtures/cli-process.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { until } from '../measure/fixtures/processes.ts';
 import { readRun } from '../store/read-run.ts';
 import type { Trial } from '../store/schema.ts';
 
+/** It waits, which is a light load. */
 const scenario = (body: string): string => `export default { summary: 's', question: 'q', parameters: {},
   requests: () => [{ name: 'x', weight: 1, method: 'GET', path: '/' }],
-  createHandler: () => () => ({ status: 200, headers: { 'content-type': 'text/plain' }, body: '${body}' }),
-  verify: ({ text }) => (text === '${body}' ? undefined : 'the reply of another side') };`;
+  createHandler: () => () => later({ status: 200, headers: { 'content-type': 'text/plain' }, body: '${body}' }),
+  verify: ({ text }) => (text === '${body}' ? undefined : 'the reply of another side') };
+const later = (reply) => new Promise((resolve) => setTimeout(resolve, 10, reply));`;
 
 /** Tests run beside it, and a trial that they disturb would come again. */
 const UNREPEATED = ['--retries', '0'];
@@ -56,8 +59,9 @@ test('two binaries in turn: one at a time, each on its own', async () => {
     chmodSync(path, 0o755);
     return path;
   });
-  const out = join(root, 'out');
-  const ran = await runCli(['ab', ...binaries, '-s', 'hello', '--duet=false', ...LEAST, '--out', out]);
+  const [own, out] = [join(root, 'own.js'), join(root, 'out')];
+  writeFileSync(own, scenario('x'));
+  const ran = await runCli(['ab', ...binaries, '-s', own, '--duet=false', ...LEAST, '--out', out]);
   expect([0, 1, 3], ran.err).toContain(ran.code);
   for (const path of binaries) {
     const started = readFileSync(`${path}.log`, 'utf8').trim().split('\n');
@@ -77,12 +81,17 @@ test('a side that fails under load takes the other with it, and nobody waits for
   const root = temporaryFolder();
   const [before, after, out] = [join(root, 'before.js'), join(root, 'after.js'), join(root, 'out')];
   writeFileSync(before, scenario('x'));
-  const failing = 'createHandler: () => { let n = 0; return () => ({ status: ++n > 50 ? 500 : 200,';
+  const failing = 'createHandler: () => { let n = 0; return () => later({ status: ++n > 50 ? 500 : 200,';
   writeFileSync(
     after,
-    scenario('x').replace('createHandler: () => () => ({ status: 200,', failing).replace("'x' }),", "'x' }); },"),
+    scenario('x').replace('createHandler: () => () => later({ status: 200,', failing).replace("'x' }),", "'x' }); },"),
   );
-  const ran = await runCli(['ab', before, after, '--duet', ...LEAST, '--out', out]);
+  const { ended, err } = startCli(['ab', before, after, '--duet', ...LEAST, '--out', out]);
+  await until('the end of the pair', 40_000, () => err().includes('Nothing can be compared'));
+  const saidMs = performance.now();
+  const ran = await ended;
+  // Nor is there a warm-up that goes on without a trial.
+  expect(performance.now() - saidMs).toBeLessThan(5_000);
   expect({ code: ran.code, out: ran.out }).toEqual({ code: 3, out: '' });
   expect(ran.err).toMatch(/^Nothing can be compared: head failed in before\/single: /m);
   const kinds = ['base', 'head'].map((side) =>

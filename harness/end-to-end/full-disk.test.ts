@@ -2,12 +2,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { runCli } from '../fixtures/cli-process.ts';
 import { mistake } from '../fixtures/command.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { readRun } from '../store/read-run.ts';
 import type { Trial } from '../store/schema.ts';
+
+const WAITING = fileURLToPath(new URL('../measure/fixtures/waiting.js', import.meta.url));
+/** Charts are of no matter here. */
+const draws = false;
 
 /** Each trial takes about two kilobytes, and so does the plan. */
 function argvFor(folder: string, rounds: number): readonly string[] {
@@ -25,7 +30,7 @@ function argvFor(folder: string, rounds: number): readonly string[] {
     '--retries',
     '0',
   ];
-  return ['run', '-s', 'io:ms=20', '-m', 'single', ...least, '--out', folder];
+  return ['run', '-s', WAITING, '-m', 'single', ...least, '--out', folder];
 }
 
 const trialsIn = (folder: string): readonly Trial[] => readRun(join(folder, 'run.ndjson'), { salvage: false }).trials;
@@ -43,7 +48,7 @@ function expectResumable(folder: string, line: string, code: string): void {
 async function expectCompleted(folder: string, rounds: number): Promise<void> {
   const before = trialsIn(folder);
   expect(before.length).toBeLessThan(rounds);
-  expect((await runCli(['run', '--resume', folder])).code).toBe(0);
+  expect((await runCli(['run', '--resume', folder], { draws })).code).toBe(0);
   const after = trialsIn(folder);
   expect(after.slice(0, before.length)).toEqual(before);
   expect(after.map(({ round, outcome }) => [round, outcome.status])).toEqual(
@@ -60,7 +65,7 @@ function lastWords({ code, out, err }: Awaited<ReturnType<typeof runCli>>): stri
 describe.runIf(existsSync('/bin/bash') && process.platform === 'linux')('a limit on the size of files', () => {
   test('in the middle of the run', async () => {
     const folder = join(temporaryFolder(), 'run');
-    const ended = await runCli(argvFor(folder, 3), { script: 'ulimit -f 5 && exec "$@"' });
+    const ended = await runCli(argvFor(folder, 3), { script: 'ulimit -f 5 && exec "$@"', draws });
     expectResumable(folder, lastWords(ended), 'EFBIG');
     await expectCompleted(folder, 3);
   });
@@ -87,7 +92,7 @@ test('a full disk, and one that may only be read', async ({ skip }) => {
   if (disk === null) return skip('mounting is not allowed here');
   const remount = (options: string) => expect(spawnSync('mount', ['-o', `remount,${options}`, disk]).status).toBe(0);
   const folder = join(disk, 'run');
-  expectResumable(folder, lastWords(await runCli(argvFor(folder, 3))), 'ENOSPC');
+  expectResumable(folder, lastWords(await runCli(argvFor(folder, 3), { draws })), 'ENOSPC');
   remount('ro,size=4m');
   expect(lastWords(await runCli(['run', '--resume', folder]))).toContain('run.ndjson cannot be written (EROFS)');
   remount('rw');

@@ -1,6 +1,7 @@
 /** Rate load through the command line, on real processes: from the words to the report, interrupted and resumed. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { runCli, startCli } from '../fixtures/cli-process.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -10,9 +11,11 @@ import { visitsOf } from '../plan/schedule/visits.ts';
 import { readRun } from '../store/read-run.ts';
 
 const SCENARIO = 'mixed:ms=20,percent=25';
+/** A light load, for what only has to be under way. */
+const WAITING = fileURLToPath(new URL('../measure/fixtures/waiting.js', import.meta.url));
 
-function asked(folder: string, ...rates: readonly string[]): readonly string[] {
-  const what = ['-s', SCENARIO, '-m', 'single,worker-threads', '-w', '2', '-c', '8', '--rate', rates.join(',')];
+function asked(folder: string, scenario: string, ...rates: readonly string[]): readonly string[] {
+  const what = ['-s', scenario, '-m', 'single,worker-threads', '-w', '2', '-c', '4', '--rate', rates.join(',')];
   return [
     'run',
     ...what,
@@ -41,7 +44,7 @@ const typesIn = (folder: string): string[] =>
 
 /** Runs until a trial at a rate is under way, which is after the addition has been recorded. */
 async function inRatePhase(folder: string) {
-  const run = startCli(asked(folder, '20,40'));
+  const run = startCli(asked(folder, WAITING, '20,40'), { draws: false });
   await until('the capacity trials', 40_000, () => run.err().includes('[2/'));
   await until('a trial at a rate', 20_000, () =>
     processTree(run.pid).some(({ command }) => command.includes('generator/process')),
@@ -51,7 +54,7 @@ async function inRatePhase(folder: string) {
 
 test('rates that follow from capacity: recorded, summed up, reported, and reported again', async () => {
   const folder = join(temporaryFolder(), 'run');
-  const ran = await runCli([...asked(folder, '50%,25%'), '--format', 'json']);
+  const ran = await runCli([...asked(folder, SCENARIO, '50%,25%'), '--format', 'json']);
   expect(ran.err).toContain('[6/6]');
   expect(typesIn(folder)).toEqual([
     'manifest',
@@ -108,7 +111,7 @@ describe.runIf(process.platform === 'linux')('ended while rates are measured', (
     expect(before.trials.length).toBeGreaterThanOrEqual(2);
     expect(before.trials.length).toBeLessThan(6);
 
-    await runCli(['run', '--resume', folder]);
+    await runCli(['run', '--resume', folder], { draws: false });
     const { manifest, additions, trials, end } = runOf(folder);
     expect(end?.reason).toBe('complete');
     expect(additions).toEqual(before.additions);
@@ -118,7 +121,7 @@ describe.runIf(process.platform === 'linux')('ended while rates are measured', (
     expect(valid.toSorted()).toEqual(planned.toSorted());
     // The same as of a run that nobody interrupts: rates that were asked for as numbers follow from nothing else.
     const ids = ['single', 'worker-threads'].flatMap((model) =>
-      ['', '@20', '@40'].map((at) => `${SCENARIO}/${model}${at}`),
+      ['', '@20', '@40'].map((at) => `waiting:ms=10/${model}${at}`),
     );
     expect(planned.toSorted()).toEqual(ids.map((id) => `${id} 0`).toSorted());
   });

@@ -10,7 +10,9 @@ import { until } from '../measure/fixtures/processes.ts';
 import { readRun } from '../store/read-run.ts';
 import type { Trial } from '../store/schema.ts';
 
-const MARKING = fileURLToPath(new URL('../measure/fixtures/marking.js', import.meta.url));
+const WAITING = fileURLToPath(new URL('../measure/fixtures/waiting.js', import.meta.url));
+/** Charts are drawn once: that takes longer than the trials. */
+const draws = false;
 const RUN_FILE = 'run.ndjson';
 
 function started(folder: string, ...args: readonly string[]): readonly string[] {
@@ -32,7 +34,7 @@ function started(folder: string, ...args: readonly string[]): readonly string[] 
   ];
 }
 
-const resume = (folder: string): Promise<Ran> => runCli(['run', '--resume', folder]);
+const resume = (folder: string): Promise<Ran> => runCli(['run', '--resume', folder], { draws });
 
 const trialsIn = (folder: string): readonly Trial[] => readRun(join(folder, RUN_FILE), { salvage: true }).trials;
 
@@ -44,7 +46,7 @@ function expectComplete(folder: string): void {
   expect(valid.toSorted()).toEqual(planned.toSorted());
   expect(end?.reason).toBe('complete');
   expect(existsSync(join(folder, 'summary.json'))).toBe(true);
-  expect(readFileSync(join(folder, 'report', 'index.html'), 'utf8')).toContain('<svg');
+  expect(existsSync(join(folder, 'report', 'index.html'))).toBe(true);
 }
 
 test('killed in the middle of a trial, resumed, interrupted, resumed', async () => {
@@ -53,7 +55,7 @@ test('killed in the middle of a trial, resumed, interrupted, resumed', async () 
   const env = { FOURWAYS_TEST_MARK: mark };
   /** Ends it in the middle of the trial after the next one. */
   const endInSecondTrial = async (args: readonly string[], signal: NodeJS.Signals): Promise<Ran> => {
-    const { child, ended, err } = startCli(args, { env });
+    const { child, ended, err } = startCli(args, { env, draws });
     await until('a first trial', 30_000, () => err().includes('[1/'));
     rmSync(mark);
     await until('a second trial under load', 30_000, () => existsSync(mark));
@@ -62,7 +64,7 @@ test('killed in the middle of a trial, resumed, interrupted, resumed', async () 
     rmSync(mark, { force: true });
     return ran;
   };
-  const asked = started(folder, '-s', `${MARKING}:ms=10`, '-m', 'single,cluster,worker-threads', '--rounds', '1');
+  const asked = started(folder, '-s', WAITING, '-m', 'single,cluster,worker-threads', '--rounds', '1');
   expect((await endInSecondTrial(asked, 'SIGKILL')).code).toBe(-1);
   expect(trialsIn(folder)).toHaveLength(1);
 
@@ -77,6 +79,7 @@ test('killed in the middle of a trial, resumed, interrupted, resumed', async () 
   expect(last.err).toMatch(/^\[1\/1\] /m);
   expect(last.code).toBe(0);
   expectComplete(folder);
+  expect(readFileSync(join(folder, 'report', 'index.html'), 'utf8')).toContain('<svg');
   expect(trialsIn(folder).slice(0, 2)).toEqual(kept);
 });
 
@@ -88,7 +91,8 @@ describe('a run file that was cut off', () => {
   const finished = (): Promise<Buffer> => {
     whole ??= (async () => {
       const folder = join(temporaryFolder(), 'run');
-      expect((await runCli(started(folder, '-s', 'io:ms=20', '-m', 'single', '--rounds', '2'))).code).toBe(0);
+      const asked = started(folder, '-s', WAITING, '-m', 'single', '--rounds', '2');
+      expect((await runCli(asked, { draws })).code).toBe(0);
       return readFileSync(join(folder, RUN_FILE));
     })();
     return whole;

@@ -11,15 +11,18 @@ import { processTree, until } from '../measure/fixtures/processes.ts';
 import { readRun } from '../store/read-run.ts';
 import type { Run } from '../store/schema.ts';
 
-const MARKING = fileURLToPath(new URL('../measure/fixtures/marking.js', import.meta.url));
+const WAITING = fileURLToPath(new URL('../measure/fixtures/waiting.js', import.meta.url));
 
 /** Two models, one round; the server of the first trial is killed. */
 async function runStruckOnce(retries: number): Promise<Ran & { readonly run: Run }> {
   const folder = join(temporaryFolder(), 'run');
   const mark = join(temporaryFolder(), 'mark');
-  const asked = ['-s', `${MARKING}:ms=10`, '-m', 'single,cluster', '-w', '2', '-c', '4', '--retries', String(retries)];
+  const asked = ['-s', WAITING, '-m', 'single,cluster', '-w', '2', '-c', '4', '--retries', String(retries)];
   const least = ['--preset', 'quick', '--rounds', '1', '--duration', '200ms', '--format', 'json', '--out', folder];
-  const { pid, ended } = startCli(['run', ...asked, ...least], { env: { FOURWAYS_TEST_MARK: mark } });
+  const { pid, ended } = startCli(['run', ...asked, ...least], {
+    env: { FOURWAYS_TEST_MARK: mark },
+    draws: false,
+  });
   await until('a trial under load', 30_000, () => existsSync(mark));
   const host = processTree(pid).find(({ command }) => command.includes('servers/host'));
   if (host === undefined) throw new Error('there is no server');

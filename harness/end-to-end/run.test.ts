@@ -93,7 +93,7 @@ describe.runIf(linux)('nothing outlives the harness', () => {
     '--rounds',
     '50',
     '--duration',
-    '500ms',
+    '200ms',
     '--retries',
     '0',
     '--out',
@@ -102,7 +102,7 @@ describe.runIf(linux)('nothing outlives the harness', () => {
 
   /** Starts a run, and waits until a trial is under load. */
   async function underLoad(name: string, scenario: string, model: string) {
-    const run = startCli(args(name, scenario, model));
+    const run = startCli(args(name, scenario, model), { draws: false });
     const { pid } = run;
     await until('a first trial', 30_000, () => run.err().includes('[ 1/50]'));
     await until('a server and a generator', 10_000, () => {

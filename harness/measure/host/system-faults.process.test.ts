@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { runCli } from '../../fixtures/cli-process.ts';
 import { mistake, type Ran } from '../../fixtures/command.ts';
@@ -12,6 +13,9 @@ import type { Measurement, Run } from '../../store/schema.ts';
 
 const fixture = (name: string): string => new URL(`../fixtures/${name}`, import.meta.url).href;
 const preloaded = (name: string): Readonly<Record<string, string>> => ({ NODE_OPTIONS: `--import ${fixture(name)}` });
+const WAITING = fileURLToPath(new URL('../fixtures/waiting.js', import.meta.url));
+/** Charts are drawn where the clock jumps forward, and nowhere else: that takes longer than a trial. */
+const draws = false;
 const hasBash = existsSync('/bin/bash');
 
 /** The least that is a run, with a folder of its own. */
@@ -39,7 +43,7 @@ describe('no /proc and no /sys, as on macOS and Windows', () => {
 
   test('a run measures, and says what it could not', async () => {
     const { argv, folder } = small('-s', 'io:ms=10', '-m', 'cluster,worker-threads', '-w', '2', '-c', '4');
-    const ended = await runCli(argv, { env });
+    const ended = await runCli(argv, { env, draws });
     expect(ended.code).toBe(0);
     expect(warningsOf(ended)).toEqual(expect.arrayContaining(['memory-fallback', 'no-thread-times']));
     const run = runOf(folder);
@@ -76,8 +80,8 @@ describe('no taskset', () => {
   });
 
   test('all else works', async () => {
-    const { argv, folder } = small('-s', 'io:ms=10', '-m', 'cluster', '-w', '2', '-c', '4');
-    expect((await runCli(argv, { env })).code).toBe(0);
+    const { argv, folder } = small('-s', WAITING, '-m', 'cluster', '-w', '2', '-c', '4');
+    expect((await runCli(argv, { env, draws })).code).toBe(0);
     expect(runOf(folder).manifest.placement.kind).toBe('shared');
   });
 });
@@ -93,7 +97,7 @@ describe.runIf(hasBash)('few file descriptors', () => {
   test('a handler that needs more than there are', async () => {
     const { argv, folder } = small('-s', 'io:ms=50', '-m', 'single', '-w', '1', '-c', '120');
     const started = performance.now();
-    const { code, err } = await runCli(argv, { script: 'ulimit -n 200 && exec "$@"' });
+    const { code, err } = await runCli(argv, { script: 'ulimit -n 200 && exec "$@"', draws });
     expect(performance.now() - started).toBeLessThan(25_000);
     expect(code).toBe(3);
     const reasons = runOf(folder).trials.map(({ outcome }) =>
@@ -113,7 +117,7 @@ describe.runIf(hasBash && existsSync('/dev/full'))('a full disk behind a redirec
   });
 
   test('of the progress: the run goes on', async () => {
-    const { argv, folder } = small('-s', 'io:ms=10', '-m', 'single', '-w', '1', '-c', '2');
+    const { argv, folder } = small('-s', WAITING, '-m', 'single', '-w', '1', '-c', '2');
     const ended = await runCli(argv, { script: 'exec "$@" 2>/dev/full' });
     expect(ended.code).toBe(0);
     expect(warningsOf(ended)).not.toContain('failed-trials');
@@ -127,10 +131,21 @@ describe.runIf(hasBash && existsSync('/dev/full'))('a full disk behind a redirec
 });
 
 test.each([3_600_000, -3_600_000])('the clock jumps by %i ms, again and again', async (stepMs) => {
-  const { argv, folder } = small('-s', 'io:ms=20', '-m', 'worker-threads', '-w', '2', '-c', '8', '--rounds', '2');
+  const { argv, folder } = small(
+    '-s',
+    `${WAITING}:ms=20`,
+    '-m',
+    'worker-threads',
+    '-w',
+    '2',
+    '-c',
+    '8',
+    '--rounds',
+    '2',
+  );
   const env = { ...preloaded('stepping-clock.js'), FOURWAYS_TEST_CLOCK_STEP_MS: String(stepMs) };
   const started = performance.now();
-  const ended = await runCli(argv, { env });
+  const ended = await runCli(argv, { env, draws: stepMs > 0 });
   expect(ended.code).toBe(0);
   expect(performance.now() - started).toBeLessThan(40_000);
   expect(warningsOf(ended)).toContain('clock-step');
@@ -151,5 +166,6 @@ test.each([3_600_000, -3_600_000])('the clock jumps by %i ms, again and again', 
   const latencyMs = scenario?.cells[0]?.result?.latencyMs;
   expect(latencyMs?.p50?.ms).toBeGreaterThan(19);
   expect(latencyMs?.maxMs).toBeLessThan(10_000);
-  expect(readFileSync(join(folder, 'report', 'index.html'), 'utf8')).toContain('<svg');
+  const page = readFileSync(join(folder, 'report', 'index.html'), 'utf8');
+  if (stepMs > 0) expect(page).toContain('<svg');
 });

@@ -37,6 +37,7 @@ describe.runIf(canIsolate)('one CPU is reserved', () => {
       ['run', '-s', `${MARKING}:ms=10`, '-m', model, '-c', '4', '--isolate', '1', ...least],
       {
         env: { FOURWAYS_TEST_MARK: mark },
+        draws: false,
       },
     );
     await until('a trial under load', 30_000, () => existsSync(mark));

@@ -6,12 +6,13 @@ import { ProcessRegistry } from '../../../dist/harness/measure/processes/registr
 import { loadScenario } from '../../../dist/harness/measure/scenario/load.js';
 import { openModule } from '../../../dist/harness/measure/scenario/module.js';
 import { runCli, startCli } from '../../fixtures/cli-process.ts';
+import { runCompiled } from '../../fixtures/compiled-command.ts';
 import { mistakeAfter, type Ran } from '../../fixtures/command.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { processTree, until } from '../fixtures/processes.ts';
 import { reasonOf, trialOf } from '../fixtures/trials.ts';
 
-/** Writes a scenario with these lines at its top level and these members, and returns its path. */
+/** Writes a scenario with these lines at its top level and these members, and returns its path. It waits, which is a light load. */
 function fileWith(topLevel: string, members = ''): string {
   const file = join(temporaryFolder(), 'own.mjs');
   writeFileSync(
@@ -20,7 +21,7 @@ function fileWith(topLevel: string, members = ''): string {
 export default {
   summary: '', question: '', parameters: {},
   requests: () => [{ name: 'one', weight: 1, method: 'GET', path: '/' }],
-  createHandler: () => () => ({ status: 200, headers: {}, body: 'ok' }),
+  createHandler: () => () => new Promise((resolve) => setTimeout(resolve, 10, { status: 200, headers: {}, body: 'ok' })),
   verify: () => undefined,
   ${members}
 };
@@ -43,8 +44,14 @@ const SHORT = [
   '--retries',
   '0',
 ];
-const measured = (file: string, ...more: string[]): Promise<Ran> =>
-  runCli(['run', '-s', file, ...SHORT, '--out', join(temporaryFolder(), 'run'), ...more]);
+const argvFor = (file: string, ...more: string[]): string[] => [
+  ...['run', '-s', file, ...SHORT, '--out', join(temporaryFolder(), 'run'), ...more],
+];
+/** In this process, which is the harness here: a module that ran inside it would end it, or patch it. */
+const measured = (file: string, ...more: string[]): Promise<Ran> => runCompiled(argvFor(file, ...more));
+/** In a process of its own, of which it matters how it ends. */
+const measuredApart = (file: string, ...more: string[]): Promise<Ran> =>
+  runCli(argvFor(file, ...more), { draws: false });
 
 const HELD_OPEN = `
 import { createServer } from 'node:http';
@@ -61,13 +68,13 @@ describe('what it holds open keeps no command from ending', () => {
   const file = (): string => fileWith(HELD_OPEN);
 
   test('run, after a mistake', async () => {
-    expect(mistakeAfter(await measured(`${file()}:n=1`))).toMatch(/unknown parameter 'n'/);
+    expect(mistakeAfter(await measuredApart(`${file()}:n=1`))).toMatch(/unknown parameter 'n'/);
   });
 
   test('ab', async () => {
     const out = join(temporaryFolder(), 'ab');
     const own = file();
-    const least = ['-c', '4', '--rounds', '3', '--duration', '100ms'];
+    const least = ['-c', '4', '--rounds', '3', '--duration', '100ms', '--retries', '0'];
     const { code, out: text } = await runCli(['ab', own, own, ...least, '--out', out]);
     expect([0, 3]).toContain(code);
     expect(text).not.toBe('');
@@ -100,7 +107,7 @@ const bytes = Buffer.from([0, 255, 254, 10]);`,
     })),
     verify: (reply) => (Buffer.compare(reply.bytes, bytes) === 0 ? undefined : 'other bytes'),`,
   );
-  const { code, out, err } = await measured(file, '--format', 'json');
+  const { code, out, err } = await measuredApart(file, '--format', 'json');
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ tool: 'fourways' });
   expect(err).not.toContain('from the module');

@@ -7,9 +7,9 @@ import { measurementOf, trialOf } from '../fixtures/trials.ts';
 const registry = new ProcessRegistry();
 afterAll(() => registry.close());
 
-const WINDOW_MS = 500;
+const WINDOW_MS = 300;
 /** Three times the window, so that figures which took it for a part of the window would be four times what they are. */
-const LATE_MS = 1500;
+const LATE_MS = 900;
 
 test('once warm, and again when the window is over', async () => {
   const calledMs: number[] = [];

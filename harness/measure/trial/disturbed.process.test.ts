@@ -9,6 +9,7 @@ import { measurementOf, reasonOf, trialOf } from '../fixtures/trials.ts';
 const registry = new ProcessRegistry();
 afterAll(() => registry.close());
 
+const WAITING = fileURLToPath(new URL('../fixtures/waiting.js', import.meta.url));
 const WINDOW_MS = 2500;
 const FROZEN_MS = 1500;
 
@@ -38,7 +39,7 @@ test.runIf(process.platform === 'linux').each(['single', 'cluster', 'worker-thre
       },
       abandon: () => {},
     };
-    const trial = await trialOf(registry, { scenario: 'hello', model, measureMs: WINDOW_MS, barrier });
+    const trial = await trialOf(registry, { scenario: WAITING, model, measureMs: WINDOW_MS, barrier });
     expect(pids.length).toBeGreaterThan(0);
     expect(reasonOf(trial)).toMatchObject({ kind: 'standstill', message: expect.stringContaining('no reply came') });
   },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { startStopwatch } from './trial.ts';
+import { startStopwatch } from './stopwatch.ts';
 
 const NOON = Date.parse('2026-01-15T12:00:00.000Z');
 

@@ -30,6 +30,7 @@ import { type ServerProcess, startServer } from '../server/process.ts';
 import type { Barrier } from './barrier.ts';
 import { endOfServer, endOfService, failureOf, rootCause, workersLost } from './failure.ts';
 import { loadTarget } from './load-target.ts';
+import { type Stopwatch, startStopwatch } from './stopwatch.ts';
 import { allAccepted, BIN_MS, leadInMs, WARM_UP_LIMIT_MS, warmUp } from './warm-up.ts';
 
 export interface TrialRequest {
@@ -109,6 +110,8 @@ interface Ready {
   verify(): Promise<Fingerprints>;
   /** Waits for a step, or rejects with the first thing that makes the trial invalid while the load runs. */
   unlessTrouble<T>(step: Promise<T>): Promise<T>;
+  /** Fires with it as well: a step that nobody waits for any more must not keep the harness from ending. */
+  readonly untilTrouble: AbortSignal;
 }
 
 async function measured(context: Context): Promise<Measurement> {
@@ -167,10 +170,13 @@ async function start({ registry, pool, request, signal, endPhase }: Context, sta
   started.memory = memory;
   endPhase('verify');
   const trouble = firstTrouble(server, generators, resources);
+  const over = new AbortController();
+  trouble.catch(() => over.abort());
   return {
     ...{ resources, server, generators, memory, idle, startUpMs },
     verify: () => verify(classes, server.workers),
     unlessTrouble: (step) => Promise.race([step, trouble]),
+    untilTrouble: AbortSignal.any([signal, over.signal]),
   };
 }
 
@@ -195,22 +201,22 @@ interface SteadyLoad {
 /** Connects, warms up, and sends on schedule where there is one: phases `connect`, `warmUp` and `leadIn`. */
 async function reachSteadyLoad({ request, signal, endPhase }: Context, ready: Ready): Promise<SteadyLoad> {
   const { cell, plan, loaded } = request;
-  const { server, generators, unlessTrouble } = ready;
+  const { server, generators, unlessTrouble, untilTrouble } = ready;
   const target = loadTarget(request, server.url, loaded.classes);
   await unlessTrouble(generators.connect(target, signal));
   const connections = cell.connectionMode === 'keep-alive' ? cell.connections : 0;
-  await unlessTrouble(allAccepted(server, connections, signal));
+  await unlessTrouble(allAccepted(server, connections, untilTrouble));
   endPhase('connect');
   const completions: number[] = [];
   generators.go((count) => completions.push(count));
   const limitMs = request.warmUpLimitMs ?? WARM_UP_LIMIT_MS;
   const settings = { workers: server.workers, cycle: 1 / rarestShare(plan), limitMs };
-  const isSteady = await unlessTrouble(warmUp(completions, settings, signal));
+  const isSteady = await unlessTrouble(warmUp(completions, settings, untilTrouble));
   endPhase('warmUp');
   if (cell.load.kind === 'rate') {
     await unlessTrouble(generators.offer(signal));
     const waitingMs = plan.limit?.kind === 'waiting' ? plan.limit.waitingMs : 0;
-    await unlessTrouble(setTimeout(leadInMs(request.measureMs, waitingMs), undefined, { signal }));
+    await unlessTrouble(setTimeout(leadInMs(request.measureMs, waitingMs), undefined, { signal: untilTrouble }));
     endPhase('leadIn');
   }
   return { completions, isSteady, timeoutSec: target.timeoutSec };
@@ -318,31 +324,4 @@ async function stopAll({ resources, server, generators, memory }: Started): Prom
   await generators?.then((all) => all.stop()).catch(() => {});
   await server?.stop();
   await resources?.dispose();
-}
-
-/** Times the phases of a trial on the monotonic clock, and notices when the system clock was set. */
-export interface Stopwatch {
-  endPhase(phase: keyof Trial['phasesMs']): void;
-  stop(): Pick<Trial, 'startedAt' | 'clockStepMs' | 'phasesMs'>;
-}
-
-export function startStopwatch(): Stopwatch {
-  const startedAt = new Date().toISOString();
-  const offsetMs = clockOffsetMs();
-  const phasesMs: Trial['phasesMs'] = {};
-  const ended: Record<string, number> = phasesMs;
-  let phaseStart = performance.now();
-  return {
-    endPhase(phase) {
-      const now = performance.now();
-      ended[phase] = now - phaseStart;
-      phaseStart = now;
-    },
-    stop: () => ({ startedAt, clockStepMs: Math.round(clockOffsetMs() - offsetMs), phasesMs }),
-  };
-}
-
-/** How far the system clock is ahead of the monotonic one: constant, unless the system clock is set. */
-function clockOffsetMs(): number {
-  return Date.now() - performance.now();
 }
