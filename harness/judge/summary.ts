@@ -6,7 +6,7 @@ import { answer } from './answer/capacity.ts';
 import { hintFor } from './bottleneck/hint.ts';
 import { measurementsOf, summariseCells } from './cell/summary.ts';
 import { latencySummary } from './latency.ts';
-import { answersOf } from './models/answers.ts';
+import { answersOf, isAnswered } from './models/answers.ts';
 import { compareCells } from './models/comparison.ts';
 import { judgingOf, rankOf } from './models/judging.ts';
 import type { CellSummary, ScenarioSummary, Summary } from './schema/summary.ts';
@@ -18,9 +18,9 @@ export function summarise(run: Run): Summary {
   const scenarios = manifest.scenarios.map((plan): ScenarioSummary => {
     const cells = summariseCells(run, plan);
     const hintOf = (cell: CellSummary): string | null => hintFor(cell, cells, environment.availableCpus);
-    const judging = judgingOf(manifest, true);
-    const comparisons = [...compareCells(cells, hintOf, judging)];
     const latency = latencySummary(run, plan, cells);
+    const judging = judgingOf(manifest, !isAnswered({ cells, latency }, manifest.margin));
+    const comparisons = [...compareCells(cells, hintOf, judging)];
     const decided = answersOf({ cells, latency }, judging, rankOf(manifest));
     const { id, name, question, parameters, limit } = plan;
     return {

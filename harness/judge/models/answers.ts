@@ -1,5 +1,6 @@
 /** What the trials of a scenario answer: which model is the best in each figure, and which is to be taken. */
-import { looksAt, type Look } from '../../stats/looks.ts';
+import { FEWEST_TRIALS } from '../../stats/estimate.ts';
+import { looksAt, shareOf } from '../../stats/looks.ts';
 import { isRankable, isServerLatency } from '../bottleneck/limited-by.ts';
 import { COSTS } from '../metrics/derived.ts';
 import type { Answer, Decision } from '../schema/answer.ts';
@@ -26,6 +27,8 @@ interface Question {
   readonly metric: Answer['metric'];
   readonly offeredPerSec: number | null;
   readonly entrants: readonly Entrant[];
+  /** Nothing that was seen had a say in how many rounds there are. */
+  readonly isFixed: boolean;
 }
 
 /** `rankOf` is the effort that a model takes; the simplest has the lowest. */
@@ -34,9 +37,18 @@ export function answersOf(
   judging: Judging,
   rankOf: (model: string) => number,
 ): { readonly answers: readonly Answer[]; readonly decision: Decision | null } {
-  const questions = questionsOf(measured);
+  const questions = questionsOf(measured).map((question) => (judging.looks === 'again' ? question : withEnough(question)));
   const answers = questions.map((question) => answerOf(question, judging));
   return { answers, decision: decide({ measured, questions, answers, judging, rankOf }) };
+}
+
+/**
+ * Whether a run that goes on until then has ended because this is answered. Its last look has spent its own share of the error; only
+ * the last look of what is still open may spend the rest, because it does not follow from what was seen that it was the last.
+ */
+export function isAnswered(measured: Measured, margin: number): boolean {
+  const question = decisiveOf(questionsOf(measured));
+  return question !== undefined && answerOf(question, { margin, looks: 'again' }).roundsToAnswer === 0;
 }
 
 /** Whether the server was the limit of at least two models, so that requests per second can be compared. */
@@ -45,15 +57,31 @@ export function comparesThroughput(cells: readonly CellSummary[]): boolean {
 }
 
 function questionsOf({ cells, latency }: Measured): readonly Question[] {
-  const full = { offeredPerSec: null };
+  const full = { offeredPerSec: null, isFixed: false };
+  const throughput = throughputOf(cells);
+  const isFixed = throughput.length > 1;
   return [
-    { ...full, metric: 'throughput' as const, entrants: throughputOf(cells) },
+    { ...full, metric: 'throughput' as const, entrants: throughput },
     ...costsOf(cells).map((one) => ({ ...full, ...one })),
     ...(latency?.common ?? []).flatMap(({ offeredPerSec, cells: ids }) => {
       const own = (latency?.cells ?? []).filter(({ id }) => ids.includes(id));
-      return questionsAtRate(own, cells).map((one) => ({ offeredPerSec, ...one }));
+      return questionsAtRate(own, cells).map((one) => ({ offeredPerSec, isFixed, ...one }));
     }),
   ].filter(({ entrants }) => entrants.length > 1);
+}
+
+/** What is decided by where it is asked: requests per second, or else CPU time per request at the lowest rate that was offered to all. */
+function decisiveOf<One extends Pick<Question, 'metric' | 'offeredPerSec'>>(all: readonly One[]): One | undefined {
+  return (
+    all.find(({ metric }) => metric === 'throughput') ??
+    all.find(({ metric, offeredPerSec }) => metric === 'cpu-per-request' && offeredPerSec !== null)
+  );
+}
+
+/** At the end, one that lacks rounds does not keep the others from being compared. */
+function withEnough(question: Question): Question {
+  const enough = question.entrants.filter(({ figures }) => figures.size >= FEWEST_TRIALS);
+  return enough.length > 1 ? { ...question, entrants: enough } : question;
 }
 
 /**
@@ -79,7 +107,11 @@ function costsOf(cells: readonly CellSummary[]): readonly Pick<Question, 'metric
   const results = cells.flatMap(({ id, result }) => (result === null ? [] : [{ id, result }]));
   return COSTS.map(({ name, figure, isAlike }) => {
     const alike = results.filter(({ result }) => results[0] !== undefined && isAlike(results[0].result, result));
-    const entrants = alike.flatMap(({ id, result }) => entrant(id, result.trials, (trial) => 1 / trial[figure.key]));
+    const entrants = alike.flatMap(({ id, result }) => {
+      // Code that is not compiled yet takes longer, and no less memory.
+      const own = result.trials.filter(({ steady }) => steady || name !== 'cpu-per-request');
+      return entrant(id, own, (trial) => 1 / trial[figure.key]);
+    });
     return { metric: name, entrants };
   });
 }
@@ -92,19 +124,18 @@ function questionsAtRate(
   const kept = rates.flatMap((rate) => {
     const { model, connectionMode, result } = rate;
     const cell = cells.find((one) => one.model === model && one.connectionMode === connectionMode);
-    return cell === undefined || result === null || !result.keptUp ? [] : [{ id: cell.id, result }];
+    if (cell === undefined || result === null || !result.keptUp) return [];
+    return [{ id: cell.id, result, trials: result.trials.filter(({ steady }) => steady) }];
   });
   const onTime = kept.filter(({ result }) => isServerLatency(result.limitedBy));
   const latency = (of: 'p50Ms' | 'p99Ms'): Entrant[] =>
-    onTime.flatMap(({ id, result }) =>
-      entrant(id, result.trials, ({ ofFirstClass }) => 1 / (ofFirstClass[of] ?? Number.POSITIVE_INFINITY)),
+    onTime.flatMap(({ id, trials }) =>
+      entrant(id, trials, ({ ofFirstClass }) => 1 / (ofFirstClass[of] ?? Number.POSITIVE_INFINITY)),
     );
   return [
     {
       metric: 'cpu-per-request',
-      entrants: kept.flatMap(({ id, result }) =>
-        entrant(id, result.trials, ({ cpuMsPerRequest }) => 1 / cpuMsPerRequest),
-      ),
+      entrants: kept.flatMap(({ id, trials }) => entrant(id, trials, ({ cpuMsPerRequest }) => 1 / cpuMsPerRequest)),
     },
     { metric: 'latency-p50', entrants: latency('p50Ms') },
     { metric: 'latency-p99', entrants: latency('p99Ms') },
@@ -128,7 +159,7 @@ function entrant<Trial extends { readonly round: number }>(
 
 function answerOf(question: Question, judging: Judging): Answer {
   const { metric, offeredPerSec, entrants } = question;
-  const contest = judged(entrants, judging, metric === 'throughput');
+  const contest = contestIn(question, entrants, judging);
   const asShare = (behind: number): number => (metric === 'throughput' ? -Math.expm1(-behind) : Math.expm1(behind));
   const may = entrants.filter((_, i) => contest.behind[i]?.atLeast === 0);
   const within = entrants.filter((_, i) => isWithin(contest, i, judging));
@@ -153,24 +184,16 @@ function answerOf(question: Question, judging: Judging): Answer {
   };
 }
 
-/**
- * `ends`: measuring goes on until this is answered. A look that answered it was then the last, and has spent its own share; only
- * what is open when a run is over may spend the rest. When other figures are looked at does not follow from them.
- */
-function judged(entrants: readonly Entrant[], { looks, margin }: Judging, ends: boolean): Contest {
+/** Between some of those that a question is about. */
+function contestIn({ entrants, isFixed }: Question, some: readonly Entrant[], { looks, margin }: Judging): Contest {
   const rounds = 1 + Math.max(-1, ...entrants.flatMap(({ figures }) => [...figures.keys()]));
-  const over = (planned: readonly Look[]): Contest =>
-    contestOf(
-      entrants.map(({ figures }) => figures),
-      planned,
-      margin,
-    );
-  if (looks === 'once') return over([{ rounds, share: 1 }]);
-  if (looks === 'again' || ends) {
-    const contest = over(looksAt(rounds));
-    if (looks === 'again' || contest.roundsToAnswer === 0) return contest;
-  }
-  return over(looksAt(rounds, true));
+  const isOnce = isFixed || looks === 'once';
+  return contestOf(
+    some.map(({ figures }) => figures),
+    isOnce ? [{ rounds, share: 1 }] : looksAt(rounds, looks === 'last'),
+    margin,
+    isOnce ? () => 1 : shareOf,
+  );
 }
 
 function isWithin({ behind, contradicts }: Contest, one: number, { margin }: Judging): boolean {
@@ -197,8 +220,7 @@ interface Deciding {
 function decide(deciding: Deciding): Decision | null {
   const { answers, measured } = deciding;
   const decisive =
-    answers.find(({ metric }) => metric === 'throughput') ??
-    answers.find(({ metric, offeredPerSec }) => metric === 'cpu-per-request' && offeredPerSec !== null) ??
+    decisiveOf(answers) ??
     (isSameLoad(measured.cells) ? answers.find(({ metric }) => metric === 'cpu-per-request') : undefined);
   return decisive === undefined || decisive.within.length === 0 ? null : choose(decisive, deciding);
 }
@@ -220,8 +242,8 @@ function choose(
       questions.find((one) => one.metric === name && one.offeredPerSec === offeredPerSec) ??
       questions.find((one) => one.metric === name && one.offeredPerSec === null);
     const entrants = question?.entrants.filter(({ id }) => left.includes(id)) ?? [];
-    if (entrants.length < left.length || left.length < 2) continue;
-    const { behind, contradicts } = judged(entrants, judging, false);
+    if (question === undefined || entrants.length < left.length || left.length < 2) continue;
+    const { behind, contradicts } = contestIn(question, entrants, judging);
     const spared = entrants.filter((_, i) => contradicts || (behind[i]?.atLeast ?? 0) <= Math.log1p(judging.margin));
     if (spared.length < left.length) why = name;
     left = left.filter((id) => spared.some((one) => one.id === id));

@@ -7,7 +7,7 @@ import type { Standard } from './verdict.ts';
 /** How often is looked, and what makes no difference. */
 export type Judging = Pick<Standard, 'margin' | 'looks'>;
 
-/** `isOver`: nothing more is going to be measured. */
+/** `isOver`: nothing more is going to be measured, though what measuring goes on for is not answered. */
 export function judgingOf({ margin, budgetMs }: Pick<Manifest, 'margin' | 'budgetMs'>, isOver: boolean): Judging {
   return { margin, looks: budgetMs === null ? 'once' : isOver ? 'last' : 'again' };
 }

@@ -15,8 +15,8 @@ export interface Standard {
   /** Chance that the interval of this pair misses the truth at any look: that of the whole family ÷ its size. */
   readonly error: number;
   /**
-   * `once` when the number of rounds was fixed beforehand; `again` while measuring goes on until enough is known, `last` when it
-   * has ended.
+   * `once` when the number of rounds was fixed beforehand; `again` when measuring goes on until enough is known, `last` when it
+   * has ended before.
    */
   readonly looks: 'once' | 'again' | 'last';
 }

@@ -110,16 +110,11 @@ export function stateOf(run: Recorded, plan: ScenarioPlan): State {
   const disagreeing = cells.filter(disagrees).map(({ id }) => id);
   const throughput = answers.find(({ metric }) => metric === 'throughput');
   if (throughput !== undefined || disagreeing.length > 0) {
-    const from = manifest.rounds + roundsOf(own);
     const ranked = cells.flatMap(({ id, result }) => (result !== null && isRankable(result.limitedBy) ? [id] : []));
     const running = ranked.filter((id) => !isOut(throughput, id, manifest));
-    // A model that may yet be ranked changes what the best is.
-    const wanted = throughput?.roundsToAnswer === 0 ? [] : [...running, ...disagreeing];
-    return stateFrom(
-      throughput,
-      own.filter(({ id }) => wanted.includes(id)),
-      from,
-    );
+    const wanted = own.filter(({ id }) => running.includes(id) || disagreeing.includes(id));
+    // One that may yet be ranked may be the best.
+    return stateFrom(disagreeing.length === 0 ? throughput : undefined, wanted, manifest.rounds + roundsOf(own));
   }
   const atRate = answers.find(({ metric, offeredPerSec }) => metric === 'cpu-per-request' && offeredPerSec !== null);
   if (atRate === undefined || plan.rates.length > 0)
@@ -153,12 +148,12 @@ function isLook(rounds: number): boolean {
 }
 
 /**
- * Whether more trials may show that the server limits it: others disturbed some, or most of a handful may be ranked and the
- * others may be odd ones.
+ * Whether it cannot be ranked, and more trials may show that the server limits it: others disturbed some, or most of a handful may be
+ * ranked and the others may be odd ones.
  */
 function disagrees({ result }: CellSummary): boolean {
   const undisturbed = result?.trials.filter(({ disturbed }) => !disturbed) ?? [];
-  if (result === null || undisturbed.length >= TRIALS_TO_AGREE) return false;
+  if (result === null || isRankable(result.limitedBy) || undisturbed.length >= TRIALS_TO_AGREE) return false;
   const good = undisturbed.filter(({ limitedBy }) => isRankable(limitedBy)).length;
   return good < result.trials.length && good * 2 >= undisturbed.length;
 }
