@@ -9,6 +9,7 @@ import {
   margin,
   names,
   number,
+  pairs,
   requirements,
   retries,
   seed,
@@ -56,11 +57,12 @@ const flags = {
   out: { ...text, describe: 'New folder for the results; default: fourways-runs/<time>' },
   resume: { ...text, describe: 'Folder of a run that was stopped: continue it with its own plan' },
   ...requirements,
+  pairs,
   format: formatFlag(summaryFormats),
 } as const;
 
 /** Flags that do not change the plan. */
-const ALLOWED_WITH_RESUME: readonly string[] = ['resume', 'format', 'hdr', 'require', 'strict'];
+const ALLOWED_WITH_RESUME: readonly string[] = ['resume', 'format', 'pairs', 'hdr', 'require', 'strict'];
 
 export default command({
   summary: 'Measure scenarios under concurrency models; write a report',

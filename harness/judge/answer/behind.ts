@@ -19,6 +19,8 @@ const COST: Words = { away: 'more', best: 'the least', as: 'as much' };
 const LATENCY: Words = { away: 'longer', best: 'the shortest', as: 'as long' };
 /** What may be this much more is written as a multiple. */
 const MULTIPLE_FROM = 2;
+/** A bound of a hundred times as much says only that the trials disagree. */
+const UNKNOWN_FROM = 99;
 
 function wordsFor(metric: Answer['metric']): Words {
   switch (metric) {
@@ -66,6 +68,7 @@ function takes(metric: Answer['metric']): (names: string[]) => string {
 }
 
 function awayText({ away, as }: Words, atLeast: number, atMost: number | null): string {
+  if (atLeast === 0 && (atMost ?? UNKNOWN_FROM) >= UNKNOWN_FROM) return `an unknown amount ${away}`;
   if (as !== null && (atMost ?? atLeast) >= MULTIPLE_FROM) return multipleText(as, atLeast, atMost);
   const [low, high] = [downTo(atLeast), atMost === null ? null : upTo(atMost)];
   if (low === 0) return high === null ? `an unknown amount ${away}` : `at most ${share(high)} ${away}`;
