@@ -65,6 +65,7 @@ test('every flag of run, with its default', async () => {
           --require          Exit with 1 if this does not hold: 'cpu/cluster p99<50ms', '* errors<1'
                                                                                                  [array]
           --strict           Exit with 3 if a requirement can be neither confirmed nor refuted [boolean]
+          --pairs            Also compare every pair of models                                 [boolean]
           --format           Output format on stdout
                                                  [choices: "text", "json", "markdown"] [default: "text"]
 
