@@ -18,7 +18,7 @@ export const workers = {
   alias: 'w',
   describe: 'Worker count of every model but single; default: one per CPU of the server',
 } as const;
-export const margin = { ...text, describe: 'Differences up to this count as equivalent; default: 3%' } as const;
+export const margin = { ...text, describe: 'Differences up to this do not matter; default: 3%' } as const;
 export const connectionMode = {
   ...names,
   describe: 'keep-alive, per-request, or both; default: keep-alive',

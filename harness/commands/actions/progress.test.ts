@@ -250,7 +250,9 @@ describe('a run that goes on until all is settled', () => {
 
   test('says that the budget is spent, when it is what ends it', () => {
     expect(lookText({ settled: 0, hopeless: 0, of: 1 }, [])).toBe('0 of 1 scenario answered; the budget is spent\n');
-    expect(lookText({ settled: 14, hopeless: 3, of: 18 }, [])).toBe('14 of 18 scenarios answered; the budget is spent\n');
+    expect(lookText({ settled: 14, hopeless: 3, of: 18 }, [])).toBe(
+      '14 of 18 scenarios answered; the budget is spent\n',
+    );
   });
 
   test('says that more rounds are of no use, when that is what ends it', () => {

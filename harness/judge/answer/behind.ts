@@ -46,6 +46,11 @@ export function standingText(metric: Answer['metric'], { atMostBehind, atLeastBe
   return upTo(atMostBehind) === 0 ? words.best : `${words.best} or ${awayText(words, 0, atMostBehind)}`;
 }
 
+/** Of one that may be the best while it is open which is: `at most 12% behind`. */
+export function mostText(metric: Answer['metric'], { atMostBehind }: Standing): string {
+  return awayText(wordsFor(metric), 0, atMostBehind);
+}
+
 /** The others, those with the same bounds together: `fork-pool is at most 6% behind; single 44% to 50% behind`. */
 export function othersText(answer: Answer, others: readonly string[], nameOf: (id: string) => string): string {
   const words = wordsFor(answer.metric);

@@ -109,7 +109,7 @@ describe('where it is open', () => {
   test('those that may be the best are named, what is out is told, and what it would take', () => {
     const text = answerTo([noisy('cluster', some), noisy('fork-pool', others), served('single', 1000)]);
     expect(text).toMatch(
-      /^Not decided yet: \S+ and \S+ may each be the best, at [12],\d{3} \(\S+\) and [12],\d{3} \(\S+\) requests per second\. /,
+      /^Not decided yet\. The best may be \S+ \(at most [\d.]+% behind\) or \S+ \(at most [\d.]+% behind\)\. /,
     );
     expect(text).toMatch(/Out: single is \d+% to \d+% behind\. /);
     expect(text).toMatch(
@@ -131,7 +131,7 @@ describe('what something other than the server limited', () => {
   test('does not take part, and that is said with the reason', () => {
     const text = answerTo([single, cluster, held('fork-pool', 'generator', 1)]);
     expect(text).toMatch(/^Take cluster/);
-    expect(text).toContain('Not among them, because of fork-pool the load generator was the limit, not the server.');
+    expect(text).toContain('Not compared: fork-pool, because the load generator was the limit, not the server.');
   });
 
   test('and served more than all the others leaves no best', () => {
