@@ -6,8 +6,11 @@ export interface Difference extends Location {
   readonly rounds: number;
 }
 
-/** Degrees of freedom that the others lend to each. With 2 and 4 the promise breaks where one model is noisier than the others. */
-const PRIOR_FREEDOM = 1;
+/**
+ * Degrees of freedom that the others lend to each. What is said of three models of which one is a hundred times noisier is wrong in
+ * 4.6% of simulated runs, where 5% are allowed; with 1 in 5.6%, and with 2 and 4 in 7 to 15%.
+ */
+const PRIOR_FREEDOM = 0.75;
 
 /**
  * The same differences, each with a variance between its own and what is usual among them (Smyth 2004, Stat. Appl. Genet. Mol.

@@ -23,12 +23,19 @@ export interface Contest {
 export const ANSWER_ERROR = 0.05;
 /** No run has so many looks. */
 const MOST_LOOKS = 25;
+/** What arithmetic leaves where rounds are all the same. */
+const DUST = 1e-9;
 
 /**
  * Looks as often as was planned. What every look says holds together, so what was said stays: bounds only become narrower, and
- * a model that was shown not to be the best need not be measured again. `margin` is a share.
+ * a model that was shown not to be the best need not be measured again. `margin` is a share; `spends` is what looks to come would spend.
  */
-export function contestOf(models: readonly Figures[], looks: readonly Look[], margin: number): Contest {
+export function contestOf(
+  models: readonly Figures[],
+  looks: readonly Look[],
+  margin: number,
+  spends: (look: number) => number = shareOf,
+): Contest {
   const all = models.map((_, i) => i);
   let behind: readonly Behind[] = all.map(() => ({ atMost: Number.POSITIVE_INFINITY, atLeast: 0 }));
   let differences: (one: number, other: number) => Difference | null = () => null;
@@ -42,16 +49,19 @@ export function contestOf(models: readonly Figures[], looks: readonly Look[], ma
     }));
   }
   const rounds = looks.at(-1)?.rounds ?? 0;
-  const contradicts = behind.some(({ atMost, atLeast }) => atLeast > atMost) || behind.every(isOut);
+  const contradicts = behind.some(({ atMost, atLeast }) => atLeast > atMost + DUST) || behind.every(isOut);
   const within = Math.log1p(margin);
   const isAnswered = !contradicts && behind.some(({ atMost }) => atMost <= within);
   const candidates = all.filter((one) => !isOut(behind[one]));
-  const roundsToAnswer = isAnswered
-    ? 0
-    : contradicts
-      ? null
-      : needed(candidates, models.length, differences, rounds, within);
-  return { behind, rounds, roundsToAnswer, contradicts };
+  const roundsToAnswer = (): number | null =>
+    lacking(candidates.flatMap((one) => models[one] ?? []), rounds) ??
+    needed({ candidates, count: models.length, differences, rounds, within, spends });
+  return {
+    behind,
+    rounds,
+    roundsToAnswer: isAnswered ? 0 : contradicts ? null : roundsToAnswer(),
+    contradicts,
+  };
 }
 
 function isOut(behind: Behind | undefined): boolean {
@@ -80,25 +90,34 @@ function differencesOf(models: readonly Figures[], until: number): (one: number,
   };
 }
 
+/** Rounds from now after which all would have enough in common, if they go on to have as many of them as so far; null when they have. */
+function lacking(models: readonly Figures[], rounds: number): number | null {
+  const common = models.flatMap((one, i) =>
+    models.slice(i + 1).map((other) => [...one.keys()].filter((round) => other.has(round)).length),
+  );
+  const fewest = Math.min(FEWEST_TRIALS, ...common);
+  return fewest === FEWEST_TRIALS ? null : Math.ceil(((FEWEST_TRIALS - fewest) * Math.max(1, rounds)) / Math.max(1, fewest));
+}
+
+interface Needing {
+  readonly candidates: readonly number[];
+  readonly count: number;
+  readonly differences: (one: number, other: number) => Difference | null;
+  readonly rounds: number;
+  readonly within: number;
+  readonly spends: (look: number) => number;
+}
+
 /**
  * Rounds from now after which one of the candidates would be within the margin of every other (as Nelson and Matejcik 1995,
  * Manag. Sci. 41, 1935, plan theirs). How near the margin a difference lies is not known better than its standard error, so it is
  * taken to be that far away at least: a few rounds that happen to lie on the margin do not make it hopeless.
  */
-function needed(
-  candidates: readonly number[],
-  count: number,
-  differences: (one: number, other: number) => Difference | null,
-  rounds: number,
-  within: number,
-): number | null {
-  if (candidates.some((one) => candidates.some((other) => one !== other && differences(one, other) === null))) {
-    return Math.max(1, lookAfter(0) - rounds);
-  }
+function needed({ candidates, count, differences, rounds, within, spends }: Needing): number | null {
   for (let look = 0; look < MOST_LOOKS; look++) {
     const until = lookAfter(look);
     if (until <= rounds) continue;
-    const error = ANSWER_ERROR * shareOf(look);
+    const error = ANSWER_ERROR * spends(look);
     const isWithin = (one: number, other: number): boolean => {
       const difference = differences(one, other);
       if (difference === null) return one === other;
