@@ -2,11 +2,20 @@ import { expect, test } from 'vitest';
 import { cell } from './fixtures/build.ts';
 import { hostileLatencySummary, latencySummary } from './fixtures/latency-summary.ts';
 import { summary } from './fixtures/summary.ts';
+import { AFTER, BEFORE } from './fixtures/two-runs.ts';
 import { hostileSummary, scenarioOf, summaryOf } from './fixtures/variants.ts';
 import { markdownReport } from './markdown.ts';
+import { sideBySide } from './side-by-side/summary.ts';
 
 test('the report of the fixture', async () => {
   await expect(markdownReport(summary)).toMatchFileSnapshot('fixtures/report.md.txt');
+});
+
+test('begins with the answer, of several runs with that of each', () => {
+  expect(markdownReport(summary)).toMatch(/^\*\*hello → single · cpu → worker-threads · io → not decided\*\*\n\n/u);
+  expect(markdownReport(sideBySide([BEFORE, AFTER]).summary)).toMatch(
+    /^\*\*before: hello → .*\n\n\*\*after: hello → /u,
+  );
 });
 
 test('every table has the same number of cells in each row, whatever the names are', () => {
@@ -27,14 +36,12 @@ test('hostile text does not become markup', () => {
   }
 });
 
-test('has what it cost and every pair of models, and hints of invalid pairs once before them', () => {
+test('has what it cost and every pair of models, and hints for what is not compared once before them', () => {
   const report = markdownReport(summary);
   expect(report.match(/^#### What it cost$/gmu)).toHaveLength(3);
-  expect(report).toContain('| cluster vs single | ≈3.29× \\[3.09–3.50\\] | invalid (≈ better) | 1.21× worse |');
-  expect(report).toContain(
-    '| cluster: limited by the generator; ≈: the whole interval is beyond the margin of 50%; give',
-  );
-  expect(report.match(/^\*\*Model against model:\*\* First ÷ second/gmu)).toHaveLength(1);
+  expect(report).toContain("| cluster vs single | not the server's limit: generator | +20% to +22% |");
+  expect(report).toContain('| fork-pool vs single | **−64% to −60%** | +289% to +294% |');
+  expect(report.match(/^\*\*Model against model:\*\* How much more or less/gmu)).toHaveLength(1);
   expect(report.match(/^hint: give --generators 2$/gmu)).toHaveLength(1);
 });
 

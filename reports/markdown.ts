@@ -7,8 +7,8 @@ import { pairTable } from './tables/pairs.ts';
 import { COLUMN_NOTES, failureCounts, resultTable } from './tables/results.ts';
 import { SLO_NOTES, sloTable, sloTitle } from './tables/slo.ts';
 import { trialNotes } from './tables/trial-notes.ts';
-import { aboutLines, conditions, limitLine, scenarioTitle } from './words/cells.ts';
-import { comparisonCaption, hintsOf } from './words/comparisons.ts';
+import { aboutLines, answerLines, BETWEEN_ANSWERS, conditions, limitLine, scenarioTitle } from './words/cells.ts';
+import { comparisonCaption, hintsOf, marginText, openNotes, pairLines } from './words/comparisons.ts';
 import { markdown as text } from './words/escape.ts';
 import { pinnedNote } from './words/placement.ts';
 import { cellsAt, offeredLine, rateNotices, rateTitle } from './words/rates.ts';
@@ -21,11 +21,14 @@ import { incompleteText, type Several, textsOf } from './words/runs.ts';
 export function markdownReport(summary: Several<Summary>, charts: readonly ReportChart[] = []): string {
   const incomplete = incompleteText(summary);
   const blocks = [
+    ...answerLines(summary).map(
+      ({ label, items }) => `**${label === null ? '' : `${text(label)}: `}${items.map(text).join(BETWEEN_ANSWERS)}**`,
+    ),
     ...(incomplete === null ? [] : [`> **${text(incomplete)}:** not every planned trial was measured.`]),
     ...imagesOf(charts, null),
-    ...summary.scenarios.map((scenario) => scenarioBlock(scenario, imagesOf(charts, scenario.id))),
+    ...summary.scenarios.map((scenario) => scenarioBlock(summary, scenario, imagesOf(charts, scenario.id))),
     ...(summary.scenarios.some(({ comparisons: pairs }) => pairs.length > 0)
-      ? [`**Model against model:** ${text(comparisonCaption(summary))}`]
+      ? [`**Model against model:** ${text(comparisonCaption(summary, true))}`]
       : []),
     ...aboutLines(summary).map(text),
     ...listed(
@@ -38,7 +41,11 @@ export function markdownReport(summary: Several<Summary>, charts: readonly Repor
   return `${blocks.join('\n\n')}\n`;
 }
 
-function scenarioBlock(scenario: Several<ScenarioSummary>, [first, ...rest]: readonly string[]): string {
+function scenarioBlock(
+  summary: Several<Summary>,
+  scenario: Several<ScenarioSummary>,
+  [first, ...rest]: readonly string[],
+): string {
   const facts = conditions(scenario);
   if (scenario.limit !== null) facts.push(limitLine(scenario.limit));
   const cost = costTable(scenario);
@@ -53,6 +60,7 @@ function scenarioBlock(scenario: Several<ScenarioSummary>, [first, ...rest]: rea
     ...[...trialNotes(scenario), ...pinnedNote(scenario)].map(text),
     ...(cost === null ? [] : ['#### What it cost', markdownTable(cost)]),
     ...(pairs === null ? [] : ['#### Model against model', markdownTable(pairs)]),
+    ...openNotes(pairLines(scenario), marginText(summary)).map(text),
     ...latencyBlocks(scenario),
     ...(rest.length === 0 ? [] : [folded('More charts', rest.join('\n\n'))]),
   ].join('\n\n');

@@ -18,7 +18,7 @@ export const workers = {
   alias: 'w',
   describe: 'Worker count of every model but single; default: one per CPU of the server',
 } as const;
-export const margin = { ...text, describe: 'Differences up to this count as equivalent; default: 3%' } as const;
+export const margin = { ...text, describe: 'Differences up to this do not matter; default: 3%' } as const;
 export const connectionMode = {
   ...names,
   describe: 'keep-alive, per-request, or both; default: keep-alive',
@@ -26,6 +26,7 @@ export const connectionMode = {
 export const seed = { ...number, describe: 'Seed for the order of trials; default: the current time' } as const;
 export const retries = { ...number, describe: 'Retries of a failed trial; default: 2' } as const;
 export const hdr = { ...boolean, describe: 'Also write .hgrm files, for HdrHistogram plotters' } as const;
+export const pairs = { ...boolean, describe: 'Also compare every pair of models' } as const;
 export const salvage = { ...boolean, default: false, describe: 'Ignore a last line that was cut off' } as const;
 /** What must hold of a run. */
 export const requirements = {

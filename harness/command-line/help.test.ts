@@ -40,11 +40,11 @@ test('every flag of run, with its default', async () => {
                                                                                                 [number]
       -c, --connections      Concurrent connections; default: 64 or more                        [number]
           --preset           How much to measure: quick, standard, thorough; default: standard  [string]
-          --budget           Time limit for settling the verdicts, such as 5m; default: that of the
-                             preset                                                             [string]
-          --rounds           Trials per cell, a fixed number instead of measuring until verdicts are
-                             settled                                                            [number]
-          --margin           Differences up to this count as equivalent; default: 3%            [string]
+          --budget           Time to spend until every scenario is answered, such as 5m; default: that
+                             of the preset; with --resume, so much more                         [string]
+          --rounds           Trials per cell, a fixed number instead of measuring until every scenario
+                             is answered                                                        [number]
+          --margin           Differences up to this do not matter; default: 3%                  [string]
           --duration         Measurement window of a trial, such as 5s; default: that of the preset
                                                                                                 [string]
           --rate             Open-loop rate: 200 (requests per second), 50% (of the capacity of the
@@ -61,10 +61,12 @@ test('every flag of run, with its default', async () => {
                              CPUs if there are four or more                                     [number]
           --retries          Retries of a failed trial; default: 2                              [number]
           --out              New folder for the results; default: fourways-runs/<time>          [string]
-          --resume           Folder of a run that was stopped: continue it with its own plan    [string]
+          --resume           Folder of a run: continue it with its own plan, or with --budget measure it
+                             longer                                                             [string]
           --require          Exit with 1 if this does not hold: 'cpu/cluster p99<50ms', '* errors<1'
                                                                                                  [array]
           --strict           Exit with 3 if a requirement can be neither confirmed nor refuted [boolean]
+          --pairs            Also compare every pair of models                                 [boolean]
           --format           Output format on stdout
                                                  [choices: "text", "json", "markdown"] [default: "text"]
 
@@ -74,7 +76,7 @@ test('every flag of run, with its default', async () => {
       fourways run -s ./my-workload.js -w 4               your own handler
       fourways run -s mixed --slo light.p99=20ms          the highest rate that meets an SLO
       fourways run -s cpu --require 'cpu/* p99<50ms'      exit code 1 if that does not hold
-      fourways run --resume runs/1                        continue a run that was stopped
+      fourways run --resume runs/1 --budget 1m            a minute more for what is not answered yet
     "
   `);
 });

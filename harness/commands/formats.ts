@@ -10,6 +10,8 @@ export interface Look {
   readonly colour: boolean;
   /** What is undecided counts as a failure, in formats that programs read. */
   readonly strict: boolean;
+  /** A report on a terminal has every pair of models as well. */
+  readonly pairs?: boolean;
 }
 
 /** By name, each as a function that renders a result; the text ends with a line break. */
@@ -65,15 +67,20 @@ export function formatFlag(formats: Formats<never>) {
   return { choices: Object.keys(formats), default: 'text', describe: 'Output format on stdout' } as const;
 }
 
+/** The format, and the flags that bear on it. */
+interface Chosen extends Partial<Record<'strict' | 'pairs', boolean | undefined>> {
+  readonly format: string;
+}
+
 /** Prints a result on stdout, in colour where a terminal shows it and NO_COLOR does not forbid it. */
 export async function print<T>(
   result: T,
   formats: Formats<T>,
-  { format, strict = false }: { readonly format: string; readonly strict?: boolean | undefined },
+  { format, strict = false, pairs = false }: Chosen,
   { out }: Io,
 ): Promise<void> {
   const render = formats[format];
   if (render === undefined) throw new RangeError(`--format ${format}: the parser lets no other pass`);
   const colour = out.isTTY === true && process.env['NO_COLOR'] === undefined;
-  out.write(await render(result, { colour, strict }));
+  out.write(await render(result, { colour, strict, pairs }));
 }

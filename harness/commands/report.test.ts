@@ -22,6 +22,12 @@ test.each(['text', 'json', 'markdown'])('prints what the run printed, as %s', as
   expect(await run(['report', file, '--format', format])).toMatchObject({ code: 0, out: printed });
 });
 
+test('--pairs compares every pair of models as well', async () => {
+  const { folder, printed } = await sentRun();
+  expect(printed).not.toContain('cluster vs single');
+  expect((await run(['report', folder, '--pairs'])).out).toContain('cluster vs single');
+});
+
 test('writes the report beside the run file, again and again, and leaves the run file as it is', async () => {
   const { folder, file } = await sentRun();
   const before = readFileSync(file);

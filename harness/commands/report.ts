@@ -1,6 +1,6 @@
 import { charts, overviews } from '../../reports/charts/index.ts';
 import { command } from '../command-line/command.ts';
-import { boolean, hdr, keysOf, names, positional, requirements, salvage, text } from '../command-line/flags.ts';
+import { boolean, hdr, keysOf, names, pairs, positional, requirements, salvage, text } from '../command-line/flags.ts';
 import { formatFlag, summaryFormats } from './formats.ts';
 
 export default command({
@@ -27,6 +27,7 @@ export default command({
     hdr,
     salvage,
     ...requirements,
+    pairs,
     format: formatFlag(summaryFormats),
   },
   examples: [

@@ -105,6 +105,53 @@ describe('a run with nothing left to measure', () => {
   });
 });
 
+describe('a run that ended without an answer', () => {
+  /** Two models that differ by nothing but the noise of their rounds. */
+  const alike: TrialOf = (cell, round) => {
+    const trial = steadyTrial({ ...cell, workers: 1 }, round);
+    if (trial.outcome.status === 'failed') return trial;
+    const noise = cell.style === 'alone' ? 1 : 1 + 0.04 * Math.sin(2 + 2.2 * round);
+    const { measurement } = trial.outcome;
+    const requestsPerSec = 1000 * noise;
+    return { ...trial, cell: cell.id, outcome: { status: 'ok', measurement: { ...measurement, requestsPerSec } } };
+  };
+
+  test('says how long it would take, and how to go on', async () => {
+    const { err, folder } = await wholeRun(alike);
+    expect(err).toMatch(/^About \d+ s more would probably decide hello: fourways run --resume \S+ --budget \w+$/m);
+    expect(err).toContain(`--resume ${folder} --budget`);
+  });
+
+  test('goes on with a budget, which is in the run file, and then rests on all of its trials', async () => {
+    const { folder, summary } = await wholeRun(alike);
+    const measuring = fakeMeasuring(alike);
+    const { code } = await run(['run', '--resume', folder, '--budget', '5m'], { measuring: () => measuring });
+    expect(code).toBe(0);
+    expect(
+      trialsIn(measuring.log)
+        .slice(0, 4)
+        .map((entry) => entry.split(' ').at(-1)),
+    ).toEqual(['3', '3', '4', '4']);
+    const resumed = linesIn(folder)
+      .map((line) => JSON.parse(line))
+      .find(({ type }) => type === 'resume');
+    expect(resumed.budgetMs).toBeGreaterThan(300_000);
+    const [before] = summary.scenarios;
+    const [after] = summaryIn(folder).scenarios;
+    expect(before?.decision).toBeNull();
+    expect(after?.decision).not.toBeNull();
+    expect(after?.answers[0]?.rounds).toBeGreaterThanOrEqual(5);
+  });
+
+  test('a time that is none is refused before anything is measured', async () => {
+    const { folder } = await wholeRun(alike);
+    const before = readFileSync(runFileIn(folder));
+    const { code, err } = await run(['run', '--resume', folder, '--budget', 'long']);
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('--budget long: give a time from') });
+    expect(readFileSync(runFileIn(folder))).toEqual(before);
+  });
+});
+
 describe('trials that fail', () => {
   /** Every try but the last one of cluster in the second round; and all of cluster in the third. */
   const flaky: TrialOf = (cell, round, attempt) =>

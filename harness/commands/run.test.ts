@@ -16,32 +16,26 @@ describe('run', () => {
     const { code, out, err } = await run([...MATRIX, '--out', folder]);
     expect(code).toBe(0);
     expect(out).toMatchInlineSnapshot(`
-      "hello · 2 workers · 64 connections · 3 trials per model
+      "hello → cluster
 
-      model    requests/s  95% interval     implied   p50   p99  CPU ms /   PSS  limited
-                               low–high  requests/s    ms    ms   request   MiB  by
-      ──────────────────────────────────────────────────────────────────────────────────
-      single        1,010     985–1,035      ≈1,020  3.49  5.94      1.01  40.0  workers
-      cluster       2,010   1,985–2,035      ≈2,040  4.49  6.94      1.01  80.0  workers
+      hello · 2 workers · 64 connections · 3 trials per model
 
-      pair                      throughput  verdict  CPU per           peak
-                                     ratio           request           memory
-      ────────────────────────────────────────────────────────────────────────────
-      cluster vs single  1.99× [1.97–2.01]  better   1.00× equivalent  2.00× worse
+      model    requests/s    behind     implied   p50   p99  CPU ms /   PSS  limited
+                           the best  requests/s    ms    ms   request   MiB  by
+      ──────────────────────────────────────────────────────────────────────────────
+      single        1,010    48–51%      ≈1,020  3.49  5.94      1.01  40.0  workers
+      cluster       2,010      best      ≈2,040  4.49  6.94      1.01  80.0  workers
 
-      cluster served the most, 2,010 requests per second: 1.99 times the rate of single (1.97 to 2.01). It
-      takes 80 MiB and 1.01 ms of CPU per request, against 40 MiB and 1.01 ms of single. Both were limited
-      by their workers. The lead over single needs more than one CPU: on a single CPU, where CPU time per
-      request decides, single would be equivalent, and is simpler.
+      Take cluster: 2,010 requests per second, the best. single is 48% to 51% behind. It takes 80 MiB and
+      1.01 ms of CPU per request, against 40 MiB and 1.01 ms of single. The lead over single needs more
+      than one CPU: on a single CPU, where CPU time per request decides, single would be equivalent, and
+      is simpler.
 
       Node 22.12.0 · Test CPU · 4 CPUs · generator on the same CPUs · linux x64
+      behind the best: by how much requests/s are below those of whichever model is the best; ≤: at most,
+      a range: at least and at most. All of a scenario hold together with 95%.
       ≈ is derived, not measured: what the CPU time per request would allow if the load generator ran
       elsewhere.
-      Model against model: First ÷ second, paired by round. The intervals in [ ] are simultaneous: those
-      of all pairs of the run hold together with 95%, in each column and at every look (each alone with
-      95% or more). Equivalent: the interval is within ±3%; better, worse: it is beyond; inconclusive, ?:
-      neither. For CPU and memory, lower is better. ≈: implied capacity, used where throughput is invalid;
-      it tells models apart that differ by a factor of 1.5 or more.
       "
     `);
     expect(err.replaceAll(folder, 'OUT').replace(/\d+ s left/g, '… left')).toMatchInlineSnapshot(`
@@ -71,20 +65,28 @@ describe('run', () => {
     ]);
   });
 
+  test('--pairs compares every pair of models as well', async () => {
+    const { out } = await run([...MATRIX, '--out', newFolder(), '--pairs']);
+    expect(out).toMatch(/^models .*requests\/s .*\n.*\n─+\ncluster vs single +\+96% to \+102% /m);
+    expect(out).toContain('Model against model: ');
+  });
+
   test('--format markdown', async () => {
     const { code, out } = await run([...MATRIX, '--out', newFolder(), '--format', 'markdown']);
     expect(code).toBe(0);
     expect(out.replaceAll(packageVersion(), 'VERSION')).toMatchInlineSnapshot(`
-      "### hello
+      "**hello → cluster**
 
-      cluster served the most, 2,010 requests per second: 1.99 times the rate of single (1.97 to 2.01). It takes 80 MiB and 1.01 ms of CPU per request, against 40 MiB and 1.01 ms of single. Both were limited by their workers. The lead over single needs more than one CPU: on a single CPU, where CPU time per request decides, single would be equivalent, and is simpler.
+      ### hello
+
+      Take cluster: 2,010 requests per second, the best. single is 48% to 51% behind. It takes 80 MiB and 1.01 ms of CPU per request, against 40 MiB and 1.01 ms of single. The lead over single needs more than one CPU: on a single CPU, where CPU time per request decides, single would be equivalent, and is simpler.
 
       2 workers · 64 connections · 3 trials per model
 
-      | model | requests/s | 95% interval low–high | implied requests/s | p50 ms | p99 ms | CPU ms / request | PSS MiB | limited by |
-      | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |
-      | single | 1,010 | 985–1,035 | ≈1,020 | 3.49 | 5.94 | 1.01 | 40.0 | workers |
-      | cluster | 2,010 | 1,985–2,035 | ≈2,040 | 4.49 | 6.94 | 1.01 | 80.0 | workers |
+      | model | requests/s | behind the best | 95% interval low–high | implied requests/s | p50 ms | p99 ms | CPU ms / request | PSS MiB | limited by |
+      | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |
+      | single | 1,010 | 48–51% | 985–1,035 | ≈1,020 | 3.49 | 5.94 | 1.01 | 40.0 | workers |
+      | cluster | 2,010 | best | 1,985–2,035 | ≈2,040 | 4.49 | 6.94 | 1.01 | 80.0 | workers |
 
       #### What it cost
 
@@ -95,11 +97,11 @@ describe('run', () => {
 
       #### Model against model
 
-      | models | throughput | verdict | CPU per request | peak memory | reason |
-      | --- | ---: | --- | --- | --- | --- |
-      | cluster vs single | 1.99× \\[1.97–2.01\\] | **better** | 1.00× equivalent | 2.00× worse | the whole interval is beyond the margin of 3% |
+      | models | requests/s | CPU per request | start-up time | peak memory |
+      | --- | --- | --- | --- | --- |
+      | cluster vs single | **+96% to +102%** | 0.0% | 0.0% | +100% |
 
-      **Model against model:** First ÷ second, paired by round. The intervals in \\[ \\] are simultaneous: those of all pairs of the run hold together with 95%, in each column and at every look (each alone with 95% or more). Equivalent: the interval is within ±3%; better, worse: it is beyond; inconclusive, ?: neither. For CPU and memory, lower is better. ≈: implied capacity, used where throughput is invalid; it tells models apart that differ by a factor of 1.5 or more.
+      **Model against model:** How much more or less the first serves and takes than the second, round by round. The intervals of a column hold together with 95% in each scenario. Up to ±3% makes no difference that matters. In bold: requests/s of which the whole interval is within that or beyond it. Of CPU per request, start-up time and peak memory less is better.
 
       Node 22.12.0 · Test CPU · 4 CPUs · generator on the same CPUs · linux x64 · 2026-01-15 · fourways VERSION
 
@@ -107,6 +109,7 @@ describe('run', () => {
       <summary>What the columns mean</summary>
 
       - requests/s: Huber’s robust estimate over the valid trials, on the log scale; outliers are down-weighted.
+      - behind the best: by how much requests/s are below those of whichever model is the best; ≤: at most, a range: at least and at most. All of a scenario hold together with 95%. –: something other than the server was its limit, or it has too few rounds.
       - 95% interval: confidence interval by Student’s t over the trials, on the log scale. With fewer than 3 trials there is none; the range (lowest to highest trial) is shown instead: in brackets beside intervals, as spread where no row has one.
       - implied: requests/s that the CPU time per request would allow if the load generator ran elsewhere. It is derived, not measured, hence the ≈.
       - p50, p99: latency percentiles of all valid trials together, at full load; –: too few requests. Their 95% intervals over trials are in summary.json, and the latency chart shows that of p99.

@@ -9,6 +9,7 @@ import {
   margin,
   names,
   number,
+  pairs,
   requirements,
   retries,
   seed,
@@ -63,11 +64,12 @@ const flags = {
   out: { ...text, describe: 'New folder for the results; default: fourways-runs/<time>' },
   resume: { ...text, describe: 'Folder of a run: continue it with its own plan, or with --budget measure it longer' },
   ...requirements,
+  pairs,
   format: formatFlag(summaryFormats),
 } as const;
 
 /** Flags that do not change the plan. */
-const ALLOWED_WITH_RESUME: readonly string[] = ['resume', 'budget', 'format', 'hdr', 'require', 'strict'];
+const ALLOWED_WITH_RESUME: readonly string[] = ['resume', 'budget', 'format', 'pairs', 'hdr', 'require', 'strict'];
 
 export default command({
   summary: 'Measure scenarios under concurrency models; write a report',

@@ -13,7 +13,9 @@ import {
 } from '../fixtures/run.ts';
 import { parseSlo } from '../plan/options/slo.ts';
 import type { Addition, Cell, Manifest, Rate, Run, Trial } from '../store/schema.ts';
-import { latencySummary } from './latency.ts';
+import { summariseCells } from './cell/summary.ts';
+import { latencySummary, toldLatency } from './latency.ts';
+import { answersOf } from './models/answers.ts';
 import { latencySummarySchema } from './schema/rate.ts';
 
 const single = cellOf('single');
@@ -40,8 +42,13 @@ function summaryOf(
   const plan = planOf({ rates: [...rates] });
   const manifest = manifestOf({ scenarios: [plan], cells: [single, cluster], latency: { ...noRates, ...latency } });
   const run: Run = { manifest, additions, trials, end: complete };
-  const summary = latencySummary(run, plan);
-  if (summary !== null) expect(latencySummarySchema.parse(JSON.parse(JSON.stringify(summary)))).toEqual(summary);
+  const untold = latencySummary(run, plan);
+  if (untold === null) return null;
+  const cells = summariseCells(run, plan);
+  const { margin } = manifest;
+  const { answers } = answersOf({ cells, latency: untold }, { margin, looks: 'once' }, () => 0);
+  const summary = toldLatency(untold, { cells, answers, margin });
+  expect(latencySummarySchema.parse(JSON.parse(JSON.stringify(summary)))).toEqual(summary);
   return summary;
 }
 
@@ -66,7 +73,7 @@ describe('there is none', () => {
 
 describe('common rates', () => {
   const trials = [
-    ...at(494).flatMap((cell) => measured(cell, 5)),
+    ...at(494).flatMap((cell, i) => measured(cell, 5 + i / 50)),
     ...at(790).flatMap((cell, i) => measured(cell, 12 + 128 * i)),
   ];
 
@@ -77,14 +84,16 @@ describe('common rates', () => {
       {
         offeredPerSec: 494,
         share: 0.5,
-        sentence: expect.stringMatching(/^single and cluster are level: their p99 is about 5\.\d\d ms, and /),
+        sentence: expect.stringMatching(
+          /^single and cluster are level: their p99 is about 5\.\d\d ms, and none is more than \d(?:\.\d)?% longer/,
+        ),
         cells: ['hello/single@494', 'hello/cluster@494'],
       },
       {
         offeredPerSec: 790,
         share: 0.8,
         sentence: expect.stringMatching(
-          /^single has the lowest p99, 12\.\d ms, against 140 ms for cluster \(11 times as long\)\.$/,
+          /^The p99 of single is 12\.\d ms, the shortest\. cluster takes 11 to 12 times as long\.$/,
         ),
         cells: ['hello/single@790', 'hello/cluster@790'],
       },

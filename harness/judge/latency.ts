@@ -3,7 +3,7 @@
 import { EQUAL_WORK_SHARE } from '../plan/schedule/rates.ts';
 import { givenUp } from '../plan/schedule/remaining.ts';
 import type { Addition, Cell, Run, ScenarioPlan } from '../store/schema.ts';
-import { latencyAnswer } from './answer/latency.ts';
+import { type Answered, latencyAnswer } from './answer/latency.ts';
 import { sloSentence } from './answer/slo.ts';
 import { circumstancesOf } from './bottleneck/causes.ts';
 import { rateResultOf } from './cell/rate.ts';
@@ -14,10 +14,15 @@ import type { CellSummary } from './schema/summary.ts';
 import { nextProbe } from './slo/search.ts';
 import { namesOf } from './words.ts';
 
+/** Before it is said in words what the common rates come to. */
+export type UntoldLatency = Omit<LatencySummary, 'common'> & {
+  readonly common: readonly Omit<CommonRate, 'sentence'>[];
+};
+
 type CommonBasis = NonNullable<Extract<Addition['why'], { kind: 'common' }>['basis']>;
 
 /** null when no rate is planned in this scenario. `capacity` are its capacity cells, where those have been summarised. */
-export function latencySummary(run: Run, plan: ScenarioPlan, capacity?: readonly CellSummary[]): LatencySummary | null {
+export function latencySummary(run: Run, plan: ScenarioPlan, capacity?: readonly CellSummary[]): UntoldLatency | null {
   const { manifest } = run;
   const { latency } = manifest;
   const additions = run.additions.filter(({ scenario }) => scenario === plan.id);
@@ -35,10 +40,21 @@ export function latencySummary(run: Run, plan: ScenarioPlan, capacity?: readonly
     arrivals: latency.arrivals,
     basis: basis === null ? null : basisOf(basis, manifest.cells),
     cappedAt: common?.why.cappedAt ?? null,
-    common: common === undefined ? [] : commonRates(common.planned, basis?.requestsPerSec ?? null, plan, cells),
+    common: common === undefined ? [] : commonRates(common.planned, basis?.requestsPerSec ?? null, plan),
     cells,
     slo: sloOf(run, plan, capacity),
   };
+}
+
+/** With what its common rates come to, which is known once their latencies have been compared. */
+export function toldLatency(latency: UntoldLatency, answered: Answered): LatencySummary {
+  const { cells, common } = latency;
+  const sentenceOf = (ids: readonly string[]): string =>
+    latencyAnswer(
+      cells.filter(({ id }) => ids.includes(id)),
+      answered,
+    );
+  return { ...latency, common: common.map((rate) => ({ ...rate, sentence: sentenceOf(rate.cells) })) };
 }
 
 function basisOf({ cell, requestsPerSec, ranked }: CommonBasis, cells: readonly Cell[]): LatencySummary['basis'] {
@@ -67,8 +83,7 @@ function commonRates(
   planned: Addition['cells'],
   basisPerSec: number | null,
   plan: ScenarioPlan,
-  cells: readonly RateCell[],
-): CommonRate[] {
+): UntoldLatency['common'] {
   const rates = new Map<number, string[]>();
   for (const { id, load } of planned) {
     if (load.kind === 'rate') rates.set(load.requestsPerSec, [...(rates.get(load.requestsPerSec) ?? []), id]);
@@ -76,7 +91,6 @@ function commonRates(
   return [...rates].map(([offeredPerSec, ids]) => ({
     offeredPerSec,
     share: shareOf(offeredPerSec, basisPerSec, plan),
-    sentence: latencyAnswer(cells.filter(({ id }) => ids.includes(id))),
     cells: ids,
   }));
 }

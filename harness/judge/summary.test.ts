@@ -206,7 +206,7 @@ describe('comparisons', () => {
         verdict: 'invalid',
         hint: 'give --generators 2',
       }),
-      ...['implied-capacity', 'cpu-per-request', 'peak-memory'].map((metric) =>
+      ...['implied-capacity', 'cpu-per-request', 'start-up', 'peak-memory'].map((metric) =>
         expect.objectContaining({ candidate: 'hello/cluster', baseline: 'hello/single', metric }),
       ),
     ]);

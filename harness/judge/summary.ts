@@ -5,7 +5,7 @@ import { type Cell, type Placement, type Run, SCHEMA_VERSION, type Trial } from 
 import { answer } from './answer/capacity.ts';
 import { hintFor } from './bottleneck/hint.ts';
 import { measurementsOf, summariseCells } from './cell/summary.ts';
-import { latencySummary } from './latency.ts';
+import { latencySummary, toldLatency } from './latency.ts';
 import { answersOf, isAnswered } from './models/answers.ts';
 import { compareCells } from './models/comparison.ts';
 import { judgingOf, rankOf } from './models/judging.ts';
@@ -38,7 +38,8 @@ export function summarise(run: Run): Summary {
       decision: decided.decision,
       cells,
       comparisons,
-      latency,
+      latency:
+        latency === null ? null : toldLatency(latency, { cells, answers: decided.answers, margin: manifest.margin }),
     };
   });
   return {

@@ -38,10 +38,10 @@ const SHOWS: Readonly<Record<string, readonly [scenario: string, shows: string, 
     ['requests/s', 'implied', '95% interval'],
   ],
   ratio: [
-    'hello',
+    'cpu',
     'requests per second relative to single',
     'requests per second ÷ those of single (logarithmic scale)',
-    ['ratio', 'interval', 'verdict'],
+    ['difference'],
   ],
   latency: ['hello', 'latency percentiles by model', 'latency in ms', ['p50', 'p90', 'p99', 'p99.9']],
   'latency-percentiles': [

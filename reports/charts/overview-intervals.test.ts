@@ -4,6 +4,7 @@ import type { Canvas } from '../drawing/canvas.ts';
 import { cell, estimated } from '../fixtures/build.ts';
 import { arrowheadsOf, drawnOf } from '../fixtures/drawn.ts';
 import { resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
+import { sideBySide } from '../side-by-side/summary.ts';
 import overview from './overview.ts';
 
 async function drawn(input: Summary, canvas?: Canvas) {
@@ -37,15 +38,13 @@ test.each([
 });
 
 test('an arrowhead stays without words rather than cut off what else the foot says', async () => {
-  const twice = cell('x', 'green-threads', resultWith({ requestsPerSec: estimated([196, 190, 200], 2) }));
-  const others = ['my-pool', 'seventh', 'eighth'].map((model) => cell('x', model, resultWith({})));
-  const odd = { ...upTo(900), cells: [...upTo(900).cells, twice, ...others] };
-  const crowded = summaryOf(
-    scenario('cpu'),
-    scenario('io'),
-    scenario('hello'),
-    ...Array.from({ length: 9 }, () => odd),
-  );
+  const [wide] = upTo(900).cells;
+  const twice = cell('x', 'cluster', resultWith({ requestsPerSec: estimated([196, 190, 200], 2) }));
+  const others = ['my-pool', 'seventh', 'eighth', 'ninth'].map((model) => cell('x', model, resultWith({})));
+  const odd = scenarioOf(...(wide === undefined ? [] : [wide]), twice, ...others);
+  const odds = Array.from({ length: 10 }, (_, i) => ({ ...odd, id: `odd ${i}` }));
+  const one = summaryOf(scenario('cpu'), scenario('hello'), ...odds);
+  const crowded = sideBySide(['a', 'b', 'c', 'd', 'e'].map((label) => ({ label, summary: one }))).summary;
   const canvas: Canvas = { size: { kind: 'slide' }, title: null, subtitle: 'Berlin' };
   const { arrowheads, words } = await drawn(crowded, canvas);
   expect(arrowheads).toBeGreaterThan(0);

@@ -21,17 +21,14 @@ async function wordsOf(...runs: readonly LabelledRun[]): Promise<string[]> {
   return [...(await drawnOf(drawn(...runs))).words];
 }
 
-/** A later run in which every ratio of `cpu` is another one. */
-function changed(ratio: number, verdict: 'better' | 'inconclusive'): LabelledRun {
+/** A later run in which another model is to be taken in `cpu`. */
+function changed(take: string): LabelledRun {
   const later = laterSummary();
-  const scenarios = later.scenarios.map((one) => ({
-    ...one,
-    comparisons: one.comparisons.map((pair) =>
-      one.name === 'cpu' && pair.baseline.includes('single')
-        ? { ...pair, ratio: { level: 0.95, trials: 5, point: ratio, low: ratio, high: ratio }, verdict }
-        : pair,
-    ),
-  }));
+  const scenarios = later.scenarios.map((one) =>
+    one.name === 'cpu' && one.decision !== null
+      ? { ...one, decision: { ...one.decision, take: `cpu/${take}`, among: [`cpu/${take}`] } }
+      : one,
+  );
   return { label: 'after', summary: { ...later, scenarios } };
 }
 
@@ -56,17 +53,10 @@ test.each<[string, readonly LabelledRun[]]>([
   }
 });
 
-test('each cell is judged against single of its own run', async () => {
-  const words = await wordsOf(BEFORE, changed(1.5, 'better'));
-  expect(words.filter((word) => word === '1.50× better')).toHaveLength(3);
-  expect(words).toEqual(expect.arrayContaining(['1.98× better', '2.00× better', '1.99× better']));
-});
-
-test('the baseline is marked in every run, and said to be of the run', async () => {
+test('each cell is behind the best of its own run', async () => {
   const words = await wordsOf(BEFORE, AFTER);
-  // In hello and in cpu; in io nothing is ranked.
-  expect(words.filter((word) => word === 'baseline')).toHaveLength(4);
-  expect(words.join(' ')).toContain('× and verdict: round by round against single of its run.');
+  expect(words.filter((word) => word === '59–64% behind')).toHaveLength(2);
+  expect(words.join(' ')).toContain('Behind: how far below the best of its run; ≤: at most.');
 });
 
 test('models are named once, and the runs of each one below the other', async () => {
@@ -79,21 +69,21 @@ test('bars of the second run are lighter and have an edge', async () => {
   const { marks } = await drawnOf(drawn(BEFORE, AFTER));
   const lighter = marks.filter(({ fillOpacity }) => fillOpacity === 0.45);
   expect(lighter.map(({ words }) => words)).toContain(
-    'cpu ms=10, cluster · after: 195 requests/s (195–196), 1.98× single, better',
+    'cpu ms=10, cluster · after: 195 requests/s (195–196), ≤ 1.6% behind',
   );
   expect(lighter.filter(({ words, fill, stroke }) => words.includes('· before') || stroke !== fill)).toEqual([]);
 });
 
 describe('the words', () => {
-  test('say of all runs what all their verdicts say', async () => {
-    const words = await wordsOf(BEFORE, changed(1.5, 'better'));
-    expect(words).toEqual(expect.arrayContaining(['single ahead of 2', '3 models at 1.50–2.00× single']));
+  test('say of all runs what all of them answer', async () => {
+    expect(await wordsOf(BEFORE, AFTER)).toEqual(expect.arrayContaining(['take single', 'take worker-threads']));
+    expect(await wordsOf(BEFORE, changed('worker-threads'))).toContain('take worker-threads');
   });
 
-  test('say that the verdicts differ where they do', async () => {
-    expect(await wordsOf(BEFORE, changed(1.5, 'inconclusive'))).toContain('the verdicts of the runs differ');
-    const [title] = await wordsOf(onlyCpu('before', summary), onlyCpu('after', changed(1.5, 'inconclusive').summary));
-    expect(title).toBe('cpu ms=10: the verdicts of the runs differ');
+  test('say that the answers differ where they do', async () => {
+    expect(await wordsOf(BEFORE, changed('cluster'))).toContain('the answers of the runs differ');
+    const [title] = await wordsOf(onlyCpu('before', summary), onlyCpu('after', changed('cluster').summary));
+    expect(title).toBe('cpu ms=10: the answers of the runs differ');
   });
 
   test('tell what differs between the runs', async () => {
@@ -121,7 +111,7 @@ describe('the words', () => {
   });
 });
 
-test('a model that only one of the runs has keeps its place, and is in no answer', async () => {
+test('a model that only one of the runs has keeps its place', async () => {
   const without = laterSummary().scenarios.map((one) => ({
     ...one,
     cells: one.cells.filter(({ model }) => model !== 'cluster'),
@@ -129,7 +119,6 @@ test('a model that only one of the runs has keeps its place, and is in no answer
   const words = await wordsOf(of('before'), of('after', { ...summary, scenarios: without }));
   expect(words.filter((word) => MODELS.includes(word))).toEqual(MODELS);
   expect(words.filter((word) => word === 'after')).toHaveLength(3);
-  expect(words).toContain('2 models at 1.99–2.00× single');
 });
 
 test('machines that have nothing in common leave room for the bars', async () => {

@@ -3,7 +3,7 @@ import { isRankable } from '../../harness/judge/bottleneck/limited-by.ts';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import type { Canvas } from '../drawing/canvas.ts';
 import { INK, modelColours } from '../drawing/theme.ts';
-import { cell, compared, comparison, estimated, result } from '../fixtures/build.ts';
+import { answered, cell, compared, estimated, result } from '../fixtures/build.ts';
 import { type Drawn, drawnOf, illegible } from '../fixtures/drawn.ts';
 import { summary } from '../fixtures/summary.ts';
 import { HOSTILE, hostileSummary, resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
@@ -31,12 +31,12 @@ function graded(name: string, rate: number, models: readonly string[]): Scenario
     const figures = { latency: [1, 2, 3, null, 5], cpu: 1, mib: 50, by: 'workers' } as const;
     return cell(name, model, result({ ...figures, rate: [own, own * 0.98, own * 1.02], turn }));
   });
-  return { ...scenario('hello'), id: name, name, cells, comparisons: [...compared(cells)] };
+  return { ...scenario('hello'), id: name, name, cells, comparisons: [...compared(cells)], ...answered(cells) };
 }
 
 function failing(one: ScenarioSummary, except: string | null): ScenarioSummary {
   const cells = one.cells.map((own) => (own.model === except ? own : cell(one.id, own.model, null)));
-  return { ...one, cells, comparisons: [...compared(cells)] };
+  return { ...one, cells, comparisons: [...compared(cells)], ...answered(cells) };
 }
 
 const lone = (name: string, model: string) => failing(scenario(name), model).cells.filter((one) => one.model === model);
@@ -167,9 +167,9 @@ test('is left out when no scenario has a valid trial', () => {
 });
 
 describe('the words', () => {
-  test('give each figure, its ratio and its verdict', async () => {
+  test('give each figure, and how far it is behind the best', async () => {
     const words = await wordsOf(summary);
-    expect(words).toEqual(expect.arrayContaining(['195/s', '1.98× better', '15,240/s', '0.379× worse']));
+    expect(words).toEqual(expect.arrayContaining(['195/s', '≤ 1.6% behind', '40,180/s', 'best', '59–64% behind']));
     expect(words).toEqual(expect.arrayContaining(['63,412/s', 'not ranked, ≈134,000', 'failed']));
   });
 
@@ -182,21 +182,22 @@ describe('the words', () => {
     }
   });
 
-  test('answer each scenario with what its verdicts say', async () => {
+  test('answer each scenario with what was decided', async () => {
     const words = await wordsOf(summary);
-    const answers = ['single ahead of 2', '3 models at 1.98–2.00× single', 'nothing is ranked'];
+    const answers = ['take single, the best of the ranked', 'take worker-threads', 'nothing is ranked'];
     expect(words).toEqual(expect.arrayContaining(['Which concurrency model?', ...answers]));
   });
 
   test('have the answer of the only scenario as their title', async () => {
     const [title] = await wordsOf(summaryOf(scenario('cpu')));
-    expect(title).toBe('cpu ms=10: cluster, fork-pool and worker-threads at 1.98–2.00× single');
+    expect(title).toBe('cpu ms=10: take worker-threads; fork-pool and cluster are as good');
   });
 
-  test('become signs where there is little room, and these are explained', async () => {
+  test('become figures where there is little room, and these are explained', async () => {
     const words = await wordsOf(summaryOf(...many));
-    expect(words).toContain('1.33× ↑');
-    expect(words.join(' ')).toContain('× and verdict: round by round against single; ↑ better.');
+    expect(words.some((word) => /^\d+–\d+%$/u.test(word))).toBe(true);
+    expect(words.join(' ')).toContain('%: behind the best; ≤: at most.');
+    expect((await wordsOf(summary)).join(' ')).toContain('Behind: how far below the best; ≤: at most.');
   });
 
   test('say what there was no room for', async () => {
@@ -212,47 +213,37 @@ describe('the words', () => {
   });
 });
 
-test('a model that serves as the baseline of another pair is set beside single all the same', async () => {
-  const cells = [cell('x', 'cluster', resultWith({})), cell('x', 'single', resultWith({}))];
-  const turned = { ...scenarioOf(...cells), comparisons: [comparison('x', ['single', 'cluster'], ['worse', 0.5])] };
-  expect(await wordsOf(summaryOf(turned))).toContain('2.00× better');
+test('what is not known makes no claim', async () => {
+  const cells = ['single', 'cluster'].map((model) => cell('x', model, resultWith({})));
+  const open = { ...scenarioOf(...cells), answers: [], decision: null };
+  const words = await wordsOf(summaryOf(open));
+  expect(words).toContain('hello: not decided');
+  expect(words.join(' ')).not.toMatch(/ehind|best/u);
 });
 
-test('what has no verdict makes no claim', async () => {
-  const cells = [cell('x', 'single', resultWith({})), cell('x', 'cluster', resultWith({}))];
-  const judged = (ratio: number | null) => ({
-    ...scenarioOf(...cells),
-    comparisons: [comparison('x', ['cluster', 'single'], ['inconclusive', ratio])],
-  });
-  expect(await wordsOf(summaryOf(judged(1.2)))).toEqual(
-    expect.arrayContaining(['hello: undecided against single', '1.20× inconclusive']),
-  );
-  expect((await wordsOf(summaryOf(judged(null)))).join(' ')).not.toContain('×');
-});
-
-test('cells of one model have rows of their own, each beside the one process with the same connections', async () => {
+test('cells of one model have rows of their own', async () => {
   const cells = [64, 256].flatMap((connections) =>
-    ['single', 'cluster'].map((model) => {
-      const id = `x/${model}/${connections}`;
-      return { ...cell('x', model, resultWith({})), id, connections };
+    ['single', 'cluster'].map((model, turn) => {
+      const rate = connections / 2 + 100 * turn;
+      const figures = { latency: [1, 2, 3, null, 5], cpu: 1, mib: 50, by: 'workers', turn } as const;
+      const measured = result({ ...figures, rate: [rate, rate * 0.99, rate * 1.01] });
+      return { ...cell('x', model, measured), id: `x/${model}/${connections}`, connections };
     }),
   );
-  const of = (connections: number, ratio: number) => ({
-    ...comparison('x', ['cluster', 'single'], ['better', ratio]),
-    ...{ candidate: `x/cluster/${connections}`, baseline: `x/single/${connections}` },
-  });
-  const words = await wordsOf(summaryOf({ ...scenarioOf(...cells), comparisons: [of(64, 1.5), of(256, 1.7)] }));
-  expect(words.filter((word) => ['64 c', '256 c', '1.50× better', '1.70× better'].includes(word))).toEqual([
+  const words = await wordsOf(summaryOf(scenarioOf(...cells)));
+  expect(words.filter((word) => ['64 c', '256 c', '32.0/s', '132/s', '128/s', '228/s'].includes(word))).toEqual([
     ...['64 c', '64 c', '256 c', '256 c'],
-    ...['1.50× better', '1.70× better'],
+    ...['32.0/s', '132/s', '128/s', '228/s'],
   ]);
+  expect(words.filter((word) => / behind$|^best$/u.test(word))).toHaveLength(4);
 });
 
 test('bars tell their figures, and the alternative text tells all of them', () => {
   const { spec, alt } = drawn(summary);
-  const told = 'cluster: 195 requests/s (195–196), 1.98× single, better';
+  const told = 'cluster: 195 requests/s (195–196), ≤ 1.6% behind';
   expect(JSON.stringify(spec)).toContain(`"description":"cpu ms=10, ${told}"`);
-  expect(alt).toContain('cluster 195 (195–196), 1.98× single, better');
+  expect(alt).toContain('cpu ms=10: take worker-threads; fork-pool and cluster are as good. single 98.7');
+  expect(alt).toContain('cluster 195 (195–196), ≤ 1.6% behind');
   expect(alt).toContain('fork-pool failed');
   expect(alt).toContain('cluster 63,412 (60,949–65,974), limited by the generator, not ranked, implied ≈134,000');
 });
@@ -268,7 +259,7 @@ describe('a canvas', () => {
     const words = await wordsOf(summaryOf(scenario('cpu')), canvas);
     expect(words.slice(0, 2)).toEqual(['My talk', 'Berlin']);
     expect(words.join(' ')).toContain('Whisker: 95% interval over trials.');
-    expect(words).toContain('cluster, fork-pool and worker-threads at 1.98–2.00× single');
+    expect(words).toContain('take worker-threads; fork-pool and cluster are as good');
   });
 });
 

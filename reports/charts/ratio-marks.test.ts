@@ -1,31 +1,6 @@
 import { expect, test } from 'vitest';
-import { comparison } from '../fixtures/build.ts';
 import { axisOf, type Drawn, illegible } from '../fixtures/drawn.ts';
-import { among, beside, drawnRatio as drawn, ratioMarks as marks, spanning } from '../fixtures/ratios.ts';
-import { scenario } from '../fixtures/variants.ts';
-
-const HELD =
-  'single: limited by the machine, a: limited by the machine, and neither has any time left for more requests';
-
-/** Nothing but an implied capacity beside that of `single`. */
-function implied(model: string, ratio: ReturnType<typeof spanning>) {
-  return [
-    beside(model, 'invalid', null, { reason: HELD }),
-    comparison('x', [model, 'single'], ['inconclusive', 1], { metric: 'implied-capacity', ...ratio }),
-  ];
-}
-
-test('an invalid pair is a hollow diamond on a dashed line, and never drawn as measured', async () => {
-  const image = await drawn(scenario('hello'));
-  const { svg, alt } = image;
-  expect(marks(image)[0]).toBe('cluster hollow diamond');
-  expect(svg.match(/stroke-dasharray="4,3"/gu)).toHaveLength(1);
-  expect(svg).toContain('>≈3.29×<');
-  expect(svg).toContain('>invalid (≈ better)<');
-  expect(svg).toContain('cluster: limited by the generator');
-  expect(svg).toContain('derived and not measured');
-  expect(alt).toContain('cluster ≈3.29× [3.09–3.50] invalid (≈ better)');
-});
+import { among, beside, drawnRatio as drawn, spanning } from '../fixtures/ratios.ts';
 
 test('an interval far beyond all ratios is cut off with an arrowhead', async () => {
   const wide = beside('a', 'inconclusive', 1.1, spanning(1.1, 0.2, 6));
@@ -41,46 +16,29 @@ test('an unsettled interval is told in words and not drawn', async () => {
   const unsettled = beside('a', 'inconclusive', 1.1, spanning(1.1, 0.001, 900));
   const image = await drawn(among(['a'], unsettled));
   const { svg } = image;
-  expect(svg).toContain('>[unsettled]<');
+  expect(svg).toContain('>unsettled<');
   expect(svg).toContain('interval too wide to be drawn');
   expect(svg).toContain('spans more than a factor of 100');
   expect(arrowsOf(image)).toEqual([]);
   expect(image.marks.filter(({ kind, left, right }) => kind === 'line' && right > left)).toEqual([]);
 });
 
-test('where everything is derived nothing claims to be measured', async () => {
-  const { svg, alt } = await drawn(
-    among(['a', 'b'], ...['a', 'b'].flatMap((one) => implied(one, spanning(1.2, 0.5, 3)))),
-  );
-  expect(svg).toContain('implied capacity relative to single');
-  expect(svg).toContain('implied capacity ÷ that of single');
-  expect(svg).toContain('a: ≈1.20× the implied capacity of single');
-  expect(`${svg}${alt}`).not.toMatch(/requests per second|requests\/s|Point:/u);
-  expect(svg).toContain('Diamond, dashed, ≈');
-  expect(svg).toContain('>Line: interval, if wider than the diamond');
-});
-
 test('a line is only explained where there is one', async () => {
-  const derived = await drawn(among(['a'], ...implied('a', spanning(1.2, 0.001, 900))));
-  expect(derived.svg).toContain('Diamond, ≈');
-  expect(derived.svg).not.toMatch(/Line:|dashed/u);
-  const measured = await drawn(among(['a'], beside('a', 'inconclusive', 1.1, spanning(1.1, 0.001, 900))));
-  expect(measured.svg).toContain('Point:');
-  expect(measured.svg).not.toMatch(/Line:|Filled: /u);
-});
-
-test('a question mark is explained where a verdict has one', async () => {
-  expect((await drawn(among(['a'], ...implied('a', spanning(1.2, 0.5, 3))))).svg).toContain(' ?: inconclusive.');
-  expect((await drawn(scenario('cpu'))).svg).not.toContain('?: inconclusive');
+  const { svg } = await drawn(among(['a'], beside('a', 'inconclusive', 1.1, spanning(1.1, 0.001, 900))));
+  expect(svg).toContain('Point:');
+  expect(svg).not.toMatch(/Line:|Filled: /u);
 });
 
 test('words of two lines keep off the axis and off each other', async () => {
-  const models = ['a', 'b', 'c'];
-  const image = await drawn(among(models, ...models.flatMap((one) => implied(one, spanning(1.2, 0.001, 900)))));
+  const models = ['a', 'b', 'c'].map((one) => `${one}-model-with-a-long-name`);
+  const wide = { reason: 'the whole machine was busy with other programs, which took most of its time in every round' };
+  const image = await drawn(
+    among([...models, 'd'], ...models.map((one) => beside(one, 'invalid', null, wide)), beside('d', 'better', 2)),
+  );
   expect(illegible(image)).toEqual([]);
-  const words = image.texts.filter(({ text }) => text.includes('requests') && !text.includes('÷'));
+  const words = image.texts.filter(({ text }) => /machine|round/u.test(text) && !text.includes('÷'));
   const axis = image.texts.find(({ text }) => text === '1×')?.top ?? 0;
-  expect(words).toHaveLength(3);
+  expect(words.length).toBeGreaterThanOrEqual(3);
   // The figures of the axis stand about 9 pixels below its line.
   expect(Math.max(...words.map(({ bottom }) => bottom))).toBeLessThan(axis - 12);
 });

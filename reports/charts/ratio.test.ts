@@ -17,12 +17,10 @@ function reasonOf(source: ScenarioSummary): string | null {
 describe.each(['cpu', 'hello'])('of %s', (name) => {
   const source = scenario(name);
   const judged = source.cells.slice(1).map(({ id, model }) => {
-    const of = (metric: string) =>
-      source.comparisons.find(
-        (one) => one.metric === metric && one.candidate === id && one.baseline === `${source.name}/single`,
-      );
-    const measured = of('throughput');
-    return [model, (measured?.verdict === 'invalid' ? of('implied-capacity') : measured)?.ratio ?? null] as const;
+    const measured = source.comparisons.find(
+      (one) => one.metric === 'throughput' && one.candidate === id && one.baseline === `${source.name}/single`,
+    );
+    return [model, measured?.ratio ?? null] as const;
   });
 
   test('each point is at its ratio, on a line over its interval, in the row of its model', async () => {
@@ -33,12 +31,14 @@ describe.each(['cpu', 'hello'])('of %s', (name) => {
     expect(rows.map(({ text }) => text)).toEqual(judged.map(([model]) => model));
     for (const [model, ratioOf] of judged) {
       const [point] = image.marks.filter(({ words }) => words.startsWith(`${model}: `));
-      expect(valueAt(point?.left ?? 0) / (ratioOf?.point ?? 0)).toBeCloseTo(1, 2);
+      expect(point === undefined).toBe(ratioOf === null);
+      if (ratioOf === null) continue;
+      expect(valueAt(point?.left ?? 0) / ratioOf.point).toBeCloseTo(1, 2);
       const [line] = image.marks.filter(
         ({ kind, left, right, top }) => kind === 'line' && right > left && Math.abs(top - (point?.top ?? 0)) < 1,
       );
-      expect(valueAt(line?.left ?? 0) / (ratioOf?.low ?? 0)).toBeCloseTo(1, 2);
-      expect(valueAt(line?.right ?? 0) / (ratioOf?.high ?? 0)).toBeCloseTo(1, 2);
+      expect(valueAt(line?.left ?? 0) / ratioOf.low).toBeCloseTo(1, 2);
+      expect(valueAt(line?.right ?? 0) / ratioOf.high).toBeCloseTo(1, 2);
     }
   });
 
@@ -52,21 +52,21 @@ describe.each(['cpu', 'hello'])('of %s', (name) => {
   });
 });
 
-test('the columns say ratio, interval and verdict of each row', async () => {
+test('the column says the difference of each row with both ends', async () => {
   expect(tableOf(await drawn(scenario('hello')))).toEqual({
-    cluster: ['≈3.29×', '[3.09–3.50]', 'invalid (≈ better)'],
-    'fork-pool': ['0.379×', '[0.347–0.415]', 'worse'],
-    'worker-threads': ['0.592×', '[0.521–0.673]', 'worse'],
+    cluster: ['–'],
+    'fork-pool': ['−64% to −60%'],
+    'worker-threads': ['−44% to −37%'],
   });
-  expect(tableOf(await drawn(scenario('io')))['fork-pool']).toEqual(['–', '–', 'invalid']);
 });
 
-test('a row per model but the baseline, with ratio, interval and verdict in words', async () => {
+test('a row per model but the baseline, with its difference in words', async () => {
   const image = await drawn(scenario('cpu'));
   const { svg, alt } = image;
-  for (const text of ['1.98×', '[1.85–2.13]', 'better', 'single', 'margin ±3%']) expect(svg).toContain(`>${text}<`);
+  for (const text of ['+93% to +103%', 'difference', 'single', 'margin ±3%']) expect(svg).toContain(`>${text}<`);
   expect(marks(image)).toEqual(['cluster filled circle', 'fork-pool filled circle', 'worker-threads filled circle']);
-  expect(alt).toContain('cluster 1.98× [1.85–2.13] better; fork-pool');
+  expect(svg).toContain('cluster: +93% to +103% requests/s beside single');
+  expect(alt).toContain('cluster +93% to +103%; fork-pool');
 });
 
 test('half and double are equally far from the baseline', async () => {
@@ -78,31 +78,37 @@ test('half and double are equally far from the baseline', async () => {
   expect(((places[0] ?? 0) + (places[1] ?? 0)) / 2).toBeCloseTo(Number(line), 0);
 });
 
-test('an inconclusive ratio is hollow and says what would settle it', async () => {
+test('what reaches across an end of the margin is hollow, and one note says what would settle it', async () => {
   const open = beside('a', 'inconclusive', 1.02, { roundsToSettle: 12 });
-  const image = await drawn(among(['a', 'b'], open, beside('b', 'equivalent', 1.001)));
-  const { svg } = image;
-  expect(marks(image)).toEqual(['a hollow circle', 'b filled circle']);
-  expect(svg).toContain('about 12 rounds in all would probably settle it');
-  expect(svg).toContain('Hollow circle: inconclusive');
+  const farther = beside('c', 'inconclusive', 1.04, { roundsToSettle: 67 });
+  const image = await drawn(among(['a', 'b', 'c'], open, beside('b', 'equivalent', 1.001), farther));
+  expect(marks(image)).toEqual(['a hollow circle', 'b filled circle', 'c hollow circle']);
+  expect(image.words.join(' ')).toContain(
+    'Filled: the whole interval is beyond the margin or within it. Hollow: it reaches across an end; about 7 to 62 more rounds would probably settle it.',
+  );
+  const alone = await drawn(among(['a'], open));
+  expect(alone.words.join(' ')).toContain(
+    'Hollow: the interval reaches across an end of the margin; about 7 more rounds',
+  );
+  expect((await drawn(scenario('cpu'))).svg).not.toMatch(/Filled|Hollow/u);
 });
 
 test('a row without a ratio says why', async () => {
-  const image = await drawn(scenario('io'));
+  const image = await drawn(scenario('hello'));
   const { svg, alt } = image;
   expect(marks(image)).toHaveLength(2);
-  expect(svg).toContain('>no valid figures for fork-pool<');
-  expect(alt).toContain('fork-pool invalid: no valid figures for fork-pool');
+  expect(svg).toContain(">not the server's limit: generator<");
+  expect(alt).toContain("cluster – (not the server's limit: generator)");
 });
 
 test('a ratio that was judged the other way round is turned', async () => {
   const turned = { ...scenario('cpu'), cells: scenario('cpu').cells.toReversed() };
   const [first = ''] = (await drawn(turned)).alt.split(': ').slice(2);
-  expect(first).toMatch(/^worker-threads 1\.99×/u);
+  expect(first).toMatch(/^worker-threads \+95% to \+104%/u);
   const worse = comparison('x', ['single', 'a'], ['worse', 0.5]);
   const better = comparison('x', ['single', 'b'], ['better', 4]);
   const { alt } = await drawn(among(['a', 'b'], worse, better));
-  expect(alt).toContain('a 2.00× [1.96–2.04] better; b 0.250× [0.245–0.255] worse');
+  expect(alt).toContain('a +96% to +105%; b −76% to −74%');
 });
 
 test('each model is set beside the single that uses its connections in the same way', async () => {
@@ -119,7 +125,7 @@ test('each model is set beside the single that uses its connections in the same 
   const image = await drawn(both);
   const { svg, alt } = image;
   expect(marks(image)).toHaveLength(6);
-  expect(alt).toContain('cluster · per request beside single · per request 1.98×');
+  expect(alt).toContain('cluster · per request beside single · per request +93% to +103%');
   expect(svg).toContain('Each beside the single that uses its connections in the same way.');
 });
 
@@ -139,8 +145,8 @@ test('of several runs, each model is set beside the single that it was compared 
     cells: runs.flatMap((run) => run.cells),
     comparisons: runs.flatMap((run) => run.comparisons),
   });
-  expect(alt).toContain('cluster · before beside single · before 1.98×');
-  expect(alt).toContain('cluster · after beside single · after 1.98×');
+  expect(alt).toContain('cluster · before beside single · before +93% to +103%');
+  expect(alt).toContain('cluster · after beside single · after +93% to +103%');
 });
 
 test('runs that were judged by different margins have no band', () => {
@@ -162,6 +168,9 @@ test('is left out with the reason when no pair has a ratio', () => {
   const few = 'fewer than 3 rounds in which both were valid';
   const comparisons = ['a', 'b'].map((model) => beside(model, 'inconclusive', null, { reason: few }));
   expect(reasonOf(among(['a', 'b'], ...comparisons))).toBe(`no model has a ratio to single: ${few}`);
+  expect(reasonOf(scenario('io'))).toMatch(
+    /^no model has a ratio to single: not the server's limit: .*no valid figures/u,
+  );
   expect(reasonOf(among([]))).toBe('there is nothing to compare with single');
   expect(reasonOf(among(['a']))).toBe('no model has a ratio to single: not compared');
 });

@@ -3,12 +3,12 @@ import { referenceLine, referenceName } from '../drawing/marks.ts';
 import { rowChart } from '../drawing/row-chart.ts';
 import type { Column, RowWords } from '../drawing/row-texts.ts';
 import { scenarioTitle } from '../words/cells.ts';
-import { withInterval } from '../words/comparisons.ts';
+import { marginText } from '../words/comparisons.ts';
 import { MISSING } from '../words/figures.ts';
 import type { Chart } from './chart.ts';
 import { placeOf, ratioAxis, ratioDomain } from './ratio/axis.ts';
 import { bandLayers, type DrawnRow, intervalLayers, pointLayers } from './ratio/layers.ts';
-import { isOneMargin, type Measure, marginText, measureOf, notesOf } from './ratio/notes.ts';
+import { isOneMargin, notesOf } from './ratio/notes.ts';
 import { type Baselines, type RatioRow, ratioRows } from './ratio/rows.ts';
 
 /** With words, of which there may be two lines below the marks, and without. */
@@ -17,9 +17,7 @@ const ROW_HEIGHT = { withWords: 92, plain: 72 } as const;
 const BELOW = 19;
 
 const COLUMNS: readonly Column<RatioRow>[] = [
-  { title: 'ratio', strong: true, value: ({ text }) => text.ratio.point },
-  { title: 'interval', value: ({ text }) => (text.ratio.interval === '' ? MISSING : text.ratio.interval) },
-  { title: 'verdict', strong: true, value: ({ text }) => text.verdictText },
+  { title: 'difference', strong: true, value: ({ difference }) => difference },
 ];
 
 /** What stands in the plot beside the marks of a row. */
@@ -32,13 +30,12 @@ function wordsOf({ label, baseline, point, reason, isUnsettled }: RatioRow, { is
   return parts.length === 0 ? [] : [{ label, words: parts.join('; '), dy: point === null ? null : BELOW }];
 }
 
-function altText(input: ChartInput, rows: readonly RatioRow[], { name, isMany }: Baselines, measure: Measure): string {
-  const parts = rows.map(({ label, baseline, point, text, reason }) => {
-    const against = isMany ? ` beside ${baseline}` : '';
-    if (point === null) return `${label}${against} ${text.verdictText}: ${reason ?? ''}`;
-    return `${label}${against} ${withInterval(text.ratio)} ${text.verdictText}`;
-  });
-  return `Forest plot of ${scenarioTitle(input.scenario)}: ${measure.name} as a multiple of ${measure.that} of ${name}, with intervals and a margin of ${marginText(input)}: ${parts.join('; ')}.`;
+function altText(input: ChartInput, rows: readonly RatioRow[], { name, isMany }: Baselines): string {
+  const parts = rows.map(
+    ({ label, baseline, difference, reason }) =>
+      `${label}${isMany ? ` beside ${baseline}` : ''} ${reason === null ? difference : `${MISSING} (${reason})`}`,
+  );
+  return `Forest plot of ${scenarioTitle(input.scenario)}: requests per second as a multiple of those of ${name}, with intervals and a margin of ${marginText(input.summary)}: ${parts.join('; ')}.`;
 }
 
 function whyNone(rows: readonly RatioRow[], { name }: Baselines): string {
@@ -48,22 +45,21 @@ function whyNone(rows: readonly RatioRow[], { name }: Baselines): string {
 }
 
 const ratio: Chart = {
-  summary: 'requests per second relative to single, with intervals, margin and verdict',
+  summary: 'requests per second relative to single, with intervals and margin',
   draw: (input) => {
     const { baselines, rows } = ratioRows(input);
     const drawn = rows.flatMap((row): DrawnRow[] => (row.point === null ? [] : [{ ...row, point: row.point }]));
     if (drawn.length === 0) return { kind: 'omitted', reason: whyNone(rows, baselines) };
     const { margin } = input.summary;
     const domain = ratioDomain(drawn, margin);
-    const measure = measureOf(drawn);
     const words = rows.flatMap((row) => wordsOf(row, baselines));
     const { name } = baselines;
-    const title = `${measure.name} ÷ ${measure.that} of ${name} (logarithmic scale)`;
+    const title = `requests per second ÷ those of ${name} (logarithmic scale)`;
     return rowChart({
       input,
-      shows: `${measure.name} relative to ${name}`,
-      notes: notesOf(input, rows, drawn, baselines, domain),
-      alt: altText(input, rows, baselines, measure),
+      shows: `requests per second relative to ${name}`,
+      notes: notesOf(input, drawn, baselines, domain),
+      alt: altText(input, rows, baselines),
       rows,
       rowHeight: words.some(({ dy }) => dy !== null) ? ROW_HEIGHT.withWords : ROW_HEIGHT.plain,
       headHeight: 48,
@@ -78,7 +74,7 @@ const ratio: Chart = {
           ...(isOneMargin(input) ? bandLayers(margin, scale, height) : []),
           ...referenceLine(x, [0, height], {}),
           ...referenceName(name, { x, y: -30, plotWidth: width }),
-          ...referenceName(`margin ${marginText(input)}`, { x, y: -12, plotWidth: width }, false),
+          ...referenceName(`margin ${marginText(input.summary)}`, { x, y: -12, plotWidth: width }, false),
           ...intervalLayers(place, drawn, scale),
           ...pointLayers(place, drawn),
         ];

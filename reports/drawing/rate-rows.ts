@@ -3,7 +3,7 @@ import type { CommonRate, RateCell, RateResult } from '../../harness/judge/schem
 import { failedText, modeText, trialsText, workersText } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { given } from '../words/figures.ts';
-import { arrivalsText, cellsAt, percentText, rateFigure, rateName, rateNote } from '../words/rates.ts';
+import { arrivalsText, cellsAt, partText, rateFigure, rateName, rateNote } from '../words/rates.ts';
 import { runsOf } from '../words/runs.ts';
 import type { ChartInput } from './input.ts';
 import type { PercentileRow } from './percentiles.ts';
@@ -93,7 +93,7 @@ export function headingOf(
   basis: string | null,
   requestClass: string | null,
 ): string {
-  const of = share === null || basis === null ? '' : ` (${percentText(share)} of what ${basis} serves)`;
+  const of = share === null || basis === null ? '' : ` (${partText(share)} of what ${basis} serves)`;
   const rate = `${rateFigure(offeredPerSec)} requests/s`;
   return visible(requestClass === null ? `at ${rate}${of}` : `${requestClass} requests, at ${rate} in all${of}`);
 }

@@ -11,7 +11,7 @@ const assets = { style: '', script: '' };
 test('a table per common rate with what was offered above it and the answer below it', () => {
   const markup = latencySection(mixed);
   expect(markup.match(/<h4>Latency at /gu)).toHaveLength(2);
-  expect(markup).toContain('80% of what single serves, the slowest that can be ranked: 128 requests/s');
+  expect(markup).toContain('80% of what single serves, the slowest that can be ranked; Poisson arrivals');
   for (const { sentence } of mixed.latency?.common ?? []) expect(markup).toContain(`<p>${sentence}</p>`);
 });
 

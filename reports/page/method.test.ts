@@ -12,9 +12,9 @@ function factsOf(source: typeof summary): Record<string, string> {
   return Object.fromEntries([...entries].map(([, name = '', text = '']) => [name, text]));
 }
 
-test('says whether the number of rounds was fixed or followed from the verdicts', () => {
+test('says whether the number of rounds was fixed or followed from the answers', () => {
   expect(factsOf(summary)['Rounds']).toBe(
-    '3 rounds of every cell, then more of cells without a settled verdict, within a budget of 5 minutes, in a random order drawn from seed 42',
+    '3 rounds of every cell, then more where no model was known to be within the margin, within a budget of 5 minutes, in a random order drawn from seed 42',
   );
   expect(factsOf({ ...summary, rounds: 1, budgetMs: null })['Rounds']).toBe(
     '1 round of every cell, in a random order drawn from seed 42',
@@ -24,7 +24,8 @@ test('says whether the number of rounds was fixed or followed from the verdicts'
 test('says how estimates and comparisons come about, and what the margin is', () => {
   const facts = factsOf({ ...summary, margin: 0.05 });
   expect(facts['Estimates']).toMatch(/Huber.*log scale.*95% interval.*Student/u);
-  expect(facts['Comparisons']).toMatch(/same round.*repeated looks.*all pairs of the run.*95%/u);
+  expect(facts['Comparisons']).toMatch(/with the best.*same round.*repeated looks.*95%/u);
+  expect(facts['Pairs']).toMatch(/all pairs of a scenario.*95%/u);
   expect(facts['Margin']).toContain('±5%');
   expect(facts['Spread']).toBeUndefined();
 });

@@ -1,5 +1,6 @@
 /** The parts of the page that say how far the figures can be trusted: method, warnings and failed trials. */
 
+import { ANSWER_ERROR } from '../../harness/judge/models/contest.ts';
 import { FAMILY_ERROR } from '../../harness/judge/models/verdict.ts';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
 import type { Phase, Times, TrialTimes } from '../../harness/judge/traces/traces.ts';
@@ -64,12 +65,13 @@ function methodFacts({ summary, times }: Measured): Fact[] {
     ],
     [
       'Comparisons',
-      `ratios of trials of the same round, on the log scale; intervals are corrected for repeated looks at a pair and for all pairs of the run, so that all intervals of one metric cover the true ratios with a confidence of ${percent(1 - FAMILY_ERROR)}`,
+      `with the best, whichever that is: ratios of trials of the same round, on the log scale; how far each model is behind at most and at least, corrected for repeated looks; all of one figure of a scenario hold together with a confidence of ${percent(1 - ANSWER_ERROR)}`,
     ],
     [
-      'Margin',
-      `±${percent(summary.margin)}: an interval within it means equivalent, beyond it better or worse, anything else inconclusive`,
+      'Pairs',
+      `the same ratios, with intervals corrected for repeated looks and for all pairs of a scenario: those of one figure hold together with a confidence of ${percent(1 - FAMILY_ERROR)}`,
     ],
+    ['Margin', `±${percent(summary.margin)}: a model that is no farther behind the best may be taken`],
     ['Preset', summary.preset],
     ['Started', summary.startedAt],
     ...(times === undefined ? [] : timeFacts(times)),
@@ -95,7 +97,7 @@ function trialsText({ scenarios }: Summary): string {
 function roundsText({ rounds, budgetMs }: Summary): string {
   if (budgetMs === null) return `${counted(rounds, 'round')} of every cell`;
   const budget = `within a budget of ${durationText(budgetMs)}`;
-  return `${counted(rounds, 'round')} of every cell, then more of cells without a settled verdict, ${budget}`;
+  return `${counted(rounds, 'round')} of every cell, then more where no model was known to be within the margin, ${budget}`;
 }
 
 const MS_PER_SEC = 1000;

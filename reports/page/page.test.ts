@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
 import { cell } from '../fixtures/build.ts';
 import { summary } from '../fixtures/summary.ts';
+import { AFTER, BEFORE } from '../fixtures/two-runs.ts';
 import { HOSTILE, hostileSummary, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
 import { fontFaces } from '../images/fonts.ts';
 import { sideBySide } from '../side-by-side/summary.ts';
@@ -71,6 +72,13 @@ test('what can be skipped and navigated has a name', () => {
   expect(page).toContain('<nav aria-label="Parts of this report">');
   expect(page).toContain('<a href="#warnings">Warnings <span class="count">2</span></a>');
   expect(htmlReport({ ...summary, warnings: [] }, [])).toContain('<a href="#warnings">Warnings</a>');
+});
+
+test('has the answer in one line below its title, of several runs that of each', () => {
+  const line = (of: string) =>
+    `<p class="result">${of}<span>hello → single</span> · <span>cpu → worker-threads</span> · <span>io → not decided</span></p>`;
+  expect(htmlReport(summary, [])).toContain(`</h1>\n${line('')}\n<p class="of">`);
+  expect(report(sideBySide([BEFORE, AFTER]), [], assets)).toContain(`</h1>\n${line('before: ')}\n${line('after: ')}\n`);
 });
 
 test('starts with the answers, before any chart', () => {

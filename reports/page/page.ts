@@ -1,6 +1,6 @@
 import type { Summary } from '../../harness/judge/schema/summary.ts';
 import { list } from '../../harness/judge/words.ts';
-import { aboutLines, scenarioTitle } from '../words/cells.ts';
+import { type AnswerLine, aboutLines, answerLines, BETWEEN_ANSWERS, scenarioTitle } from '../words/cells.ts';
 import { html } from '../words/escape.ts';
 import { counted } from '../words/figures.ts';
 import { type Reported, runsOf, type Several } from '../words/runs.ts';
@@ -40,6 +40,7 @@ function page({ summary, traces }: Reported, charts: readonly PageChart[], { sty
 <a class="skip" href="#report">Skip to the report</a>
 <header>
 <h1>${html(heading(summary))}</h1>
+${answerLines(summary).map(answerLine).join('\n')}
 <p class="of">${html(scenariosLine(summary))}</p>
 ${aboutLines(summary)
   .map((line) => `<p class="soft">${html(line).replace(/\d{4}-\d{2}-\d{2}/gu, '<span class="flag">$&</span>')}</p>`)
@@ -60,6 +61,12 @@ ${failuresSection(summary)}
 </body>
 </html>
 `;
+}
+
+/** A line ends between two scenarios where it can. */
+function answerLine({ label, items }: AnswerLine): Markup {
+  const parts = items.map((item) => `<span>${html(item)}</span>`);
+  return `<p class="result">${label === null ? '' : `${html(label)}: `}${parts.join(BETWEEN_ANSWERS)}</p>`;
 }
 
 /** More names than this are counted and not listed. */

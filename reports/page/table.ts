@@ -55,7 +55,6 @@ function tableRow(row: TableRow, [first, ...columns]: readonly Column[]): Markup
 }
 
 const LOOKS = {
-  derived: 'derived',
   decided: 'decided',
   open: 'soft',
   invalid: 'unranked',

@@ -8,23 +8,20 @@ function sectionOf(source: ReturnType<typeof scenario>): string {
   return comparisonSection(summary, source);
 }
 
-test('a line per pair with ratio, verdict, costs, reason and hint', () => {
+test('a line per pair with what it serves and takes, or why not and what to change', () => {
   const markup = sectionOf(scenario('hello'));
   expect(markup.match(/<th scope="row"/gu)).toHaveLength(6);
   expect(markup).toContain(
-    '<td class="unranked">invalid (≈ better)</td><td class="interval">1.21× worse <span class="range">[',
+    '<td class="difference unranked">not the server&#39;s limit: generator; <span class="soft">give <span class="flag">--generators</span> 2</span></td><td class="difference">+20% to +22%</td>',
   );
-  expect(markup).toContain('<span class="soft">give <span class="flag">--generators</span> 2</span></td>');
-  expect(markup).toContain('<td class="decided">worse</td>');
-  expect(sectionOf(scenario('cpu'))).toContain('<td class="decided">equivalent</td>');
-  const comparisons = [comparison('hello', ['cluster', 'single'], ['inconclusive', 1.02])];
-  expect(sectionOf({ ...scenario('hello'), comparisons })).toContain('<td class="soft">inconclusive</td>');
+  expect(markup).toContain('<td class="difference decided">−64% to −60%</td>');
 });
 
-test('a derived ratio is told apart from a measured one', () => {
-  const markup = sectionOf(scenario('hello'));
-  expect(markup).toContain('<td class="number interval derived">≈3.29× <span class="range">[3.09–3.50]</span></td>');
-  expect(markup).toContain('<td class="number interval">0.379× <span class="range">[0.347–0.415]</span></td>');
+test('what is open is not set as what is settled, and a note below says what it takes', () => {
+  const comparisons = [comparison('hello', ['cluster', 'single'], ['inconclusive', 1.02], { roundsToSettle: 12 })];
+  const markup = sectionOf({ ...scenario('hello'), comparisons });
+  expect(markup).toContain('<td class="difference soft">−0.1% to +4.1%</td>');
+  expect(markup).toMatch(/<p class="soft">Differences in requests\/s .* about 7 more rounds; give --rounds, .*<\/p>$/u);
 });
 
 test('the caption says once how to read it', () => {

@@ -8,7 +8,7 @@ import { pairTable } from '../tables/pairs.ts';
 import { resultTable } from '../tables/results.ts';
 import { trialNotes } from '../tables/trial-notes.ts';
 import { scenarioTitle } from '../words/cells.ts';
-import { comparisonCaption } from '../words/comparisons.ts';
+import { comparisonCaption, marginText, openNotes, pairLines } from '../words/comparisons.ts';
 import { html } from '../words/escape.ts';
 import { counted } from '../words/figures.ts';
 import { pinnedNote } from '../words/placement.ts';
@@ -70,12 +70,13 @@ function efforts(scenario: ScenarioSummary, traces: RunTraces | undefined): Mark
 /** More pairs than this are folded away: those of a large matrix are looked up and not read. */
 const MOST_PAIRS = 16;
 
-/** Every pair of cells with its verdict and its costs, and what to change where there is no verdict. */
+/** Every pair of cells, and what to change where two cannot be compared. */
 export function comparisonSection(summary: Summary, scenario: ScenarioSummary): Markup {
   const table = pairTable(scenario, true);
   if (table === null) return '';
   const title = 'Model against model';
-  const content = scrolling(title, tableMarkup(comparisonCaption(summary), table));
+  const notes = openNotes(pairLines(scenario), marginText(summary)).map((note) => `\n${softLine(note)}`);
+  const content = `${scrolling(title, tableMarkup(comparisonCaption(summary, true), table))}${notes.join('')}`;
   const count = table.rows.length;
   return `<h4>${title}</h4>\n${count > MOST_PAIRS ? folded(counted(count, 'pair'), content) : content}`;
 }

@@ -98,7 +98,7 @@ test('pairs stay within their run, and it says what tells runs apart', () => {
 test('margins that differ are told of each run', () => {
   const strict = { ...laterSummary(), margin: 0.01 };
   const merged = sideBySide([BEFORE, { label: 'after', summary: strict }]).summary;
-  expect(comparisonCaption(merged)).toContain('within ±3% (before), ±1% (after)');
+  expect(comparisonCaption(merged)).toContain('Up to ±3% (before), ±1% (after) makes no difference');
 });
 
 describe('the physical limit', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import { cell, estimated, MIB } from '../fixtures/build.ts';
 import { resultWith, scenario, scenarioOf } from '../fixtures/variants.ts';
 import { failureCounts, resultTable } from './results.ts';
@@ -13,12 +14,27 @@ test('a column that nothing is known for is left out', () => {
 });
 
 test('throughput has its interval, and with fewer than three trials its range', () => {
-  const [measured] = resultTable(scenario('cpu')).rows.slice(1);
-  expect(heads(scenario('cpu')).slice(1, 3)).toEqual(['requests/s', '95% interval low–high']);
-  expect(measured?.kind === 'measured' && measured.values.slice(0, 3)).toEqual(['195', '195–196', '≈196']);
+  const measured = resultTable(scenario('io')).rows[1];
+  expect(heads(scenario('io')).slice(1, 3)).toEqual(['requests/s', '95% interval low–high']);
+  expect(measured?.kind === 'measured' && measured.values.slice(0, 3)).toEqual(['3,068', '3,047–3,089', '≈16,500']);
   const two = cell('a', 'single', resultWith({ requestsPerSec: estimated([196, 195, 197], 2) }));
   expect(heads(scenarioOf(two)).slice(1, 3)).toEqual(['requests/s', 'spread min–max']);
   expect(JSON.stringify(resultTable(scenarioOf(two)).rows)).toContain('"196","195–197"');
+});
+
+test('how far each is behind the best stands beside its figure, in a narrow table in place of the interval', () => {
+  const cpu = scenario('cpu');
+  const columnsOf = (isNarrow: boolean) =>
+    resultTable(cpu, isNarrow)
+      .columns.slice(1, 4)
+      .map(({ head }) => head.join(' ').trim());
+  expect(columnsOf(false)).toEqual(['requests/s', 'behind the best', '95% interval low–high']);
+  expect(columnsOf(true)).toEqual(['requests/s', 'behind the best', 'implied requests/s']);
+  const values = (one: ScenarioSummary) =>
+    resultTable(one, true).rows.map((row) => (row.kind === 'measured' ? row.values[1] : null));
+  expect(values(cpu)).toEqual(['46–53%', '≤ 1.6%', '≤ 1.4%', '≤ 0.9%']);
+  // What was not limited by the server is not compared.
+  expect(values(scenario('hello'))).toEqual(['best', '–', '59–64%', '36–44%']);
 });
 
 test('trials are listed where some of a cell failed', () => {

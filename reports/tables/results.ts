@@ -2,6 +2,7 @@ import { isWarm } from '../../harness/judge/cell/capacity.ts';
 import { metricNotes } from '../../harness/judge/metrics/derived.ts';
 import type { CellResult, ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import { cellNames, failedText, notRanked } from '../words/cells.ts';
+import { BEHIND_NOTE, behindTexts } from '../words/comparisons.ts';
 import { approximately, counted, figure, MISSING, percentOrDash, wholePercent } from '../words/figures.ts';
 import { percentileFigure } from '../words/rates.ts';
 import { SPREAD_NOTE, spreadOf } from '../words/spread.ts';
@@ -21,10 +22,13 @@ const LISTED_WORKERS = 4;
 /** Shares are shown when a worker is this far off the even share, as a part of it: nearer, the chart has them. */
 const UNEVEN = 0.1;
 
-/** The table of what was measured. A column that would say the same in every row, or nothing, is left out. */
-export function resultTable(scenario: ScenarioSummary): ResultTable {
+/**
+ * The table of what was measured. A column that would say the same in every row, or nothing, is left out; a narrow table also
+ * leaves out the interval where it says how far each is behind the best.
+ */
+export function resultTable(scenario: ScenarioSummary, isNarrow = false): ResultTable {
   const names = cellNames(scenario);
-  const sources = sourcesFor(scenario);
+  const sources = sourcesFor(scenario, isNarrow);
   return {
     columns: [NAME_COLUMN, ...sources.map(({ column }) => column)],
     rows: scenario.cells.map((cell) => {
@@ -37,16 +41,20 @@ export function resultTable(scenario: ScenarioSummary): ResultTable {
   };
 }
 
-function sourcesFor(scenario: ScenarioSummary): ColumnSource[] {
+function sourcesFor(scenario: ScenarioSummary, isNarrow: boolean): ColumnSource[] {
   const results = resultsOf(scenario);
   const someFailed = scenario.cells.some(({ trialsOk, trialsFailed }) => trialsOk > 0 && trialsFailed > 0);
   const areWarm = results.every(isWarm);
   // Digits stand below each other whether or not a mark follows.
   const markOf = (result: CellResult): string => (areWarm ? '' : isWarm(result) ? ' ' : COLD);
   const spread = spreadOf(results.map(({ requestsPerSec }) => requestsPerSec));
+  const behind = behindTexts(scenario);
   return [
     figureColumn('', 'requests/s', (result) => `${figure(result.requestsPerSec.point)}${markOf(result)}`),
-    figureColumn(...spread.head, ({ requestsPerSec }) => spread.textOf(requestsPerSec)),
+    ...(behind.size === 0 ? [] : [figureColumn('behind', 'the best', (_, { id }) => behind.get(id) ?? MISSING)]),
+    ...(behind.size > 0 && isNarrow
+      ? []
+      : [figureColumn(...spread.head, ({ requestsPerSec }) => spread.textOf(requestsPerSec))]),
     IMPLIED,
     ...(someFailed ? [TRIALS] : []),
     ...(results.some(({ shareOfLimit }) => shareOfLimit !== null) ? [OF_LIMIT] : []),
@@ -96,6 +104,7 @@ export const IMPLIED_NOTE =
 /** What the columns mean, for the foot of a report. */
 export const COLUMN_NOTES: readonly string[] = [
   'requests/s: Huber’s robust estimate over the valid trials, on the log scale; outliers are down-weighted.',
+  `${BEHIND_NOTE} –: something other than the server was its limit, or it has too few rounds.`,
   SPREAD_NOTE,
   'implied: requests/s that the CPU time per request would allow if the load generator ran elsewhere. It is derived, not measured, hence the ≈.',
   'p50, p99: latency percentiles of all valid trials together, at full load; –: too few requests. Their 95% intervals over trials are in summary.json, and the latency chart shows that of p99.',

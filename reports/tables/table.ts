@@ -10,13 +10,13 @@ export interface Column {
   readonly align: 'left' | 'right';
   /**
    * `name`: of a cell or a pair. `derived`: not measured, and shown differently. `label`: says whether the row may be ranked.
-   * `prose`: sentences. `interval`: a figure with its interval in brackets.
+   * `prose`: sentences. `interval`: a figure with its interval in brackets. `difference`: both ends of one, or why there is none.
    */
-  readonly meaning?: 'name' | 'derived' | 'label' | 'prose' | 'interval';
+  readonly meaning?: 'name' | 'derived' | 'label' | 'prose' | 'interval' | 'difference';
 }
 
 /** How a value is set apart from others of its column. */
-export type Look = 'derived' | 'decided' | 'open' | 'invalid' | 'bad';
+export type Look = 'decided' | 'open' | 'invalid' | 'bad';
 
 /** A value that is more than its text. */
 export interface RichValue {

@@ -1,74 +1,55 @@
 /** Model against model on a terminal: a line per pair. */
-import { COSTS } from '../../harness/judge/metrics/derived.ts';
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
-import type { Column, ResultTable, TableRow } from '../tables/table.ts';
-import {
-  NO_RATIO,
-  openNotes,
-  type PairLine,
-  pairLines,
-  type RatioText,
-  withInterval,
-  withWord,
-} from '../words/comparisons.ts';
+import { pairTable } from '../tables/pairs.ts';
+import { plainText, type ResultTable, type Value } from '../tables/table.ts';
+import { openNotes, pairLines } from '../words/comparisons.ts';
 import { visible } from '../words/escape.ts';
-import { given } from '../words/figures.ts';
-import { paragraph, WIDTH } from '../words/wrap.ts';
+import { paragraph, WIDTH, wrap } from '../words/wrap.ts';
 import { type Colours, textTable } from './text-table.ts';
 
 /** The second line of a pair that takes two begins with this. */
 const SEPARATOR = ' vs ';
 const TIGHTEST_GAP = 1;
+/** Of the lines in which it is said why a pair is not compared. */
+const REASON_WIDTH = 22;
 
-const COLUMNS: readonly Column[] = [
-  { head: ['', 'pair'], align: 'left' },
-  { head: ['throughput', 'ratio'], align: 'right' },
-  { head: ['', 'verdict'], align: 'left', meaning: 'label' },
-  { head: ['rounds to', 'settle it'], align: 'right' },
-  ...COSTS.map(({ title }): Column => ({ head: inTwoLines(title), align: 'left' })),
-];
-const TO_SETTLE = 3;
-
-/** The table, and below it what inconclusive pairs need; empty where nothing was compared. */
-export function comparisonBlock(scenario: ScenarioSummary, c: Colours): string[] {
-  const lines = pairLines(scenario);
-  if (lines.length === 0) return [];
-  const notes = openNotes(lines).flatMap((note) => paragraph(note).split('\n').map(c.dim));
-  return [textTable(table(lines), WIDTH, c), ...notes];
+/** The table, and below it what open pairs need; empty where nothing was compared. `margin` as it is written. */
+export function comparisonBlock(scenario: ScenarioSummary, margin: string, c: Colours): string[] {
+  const table = pairTable(scenario, false);
+  if (table === null) return [];
+  const notes = openNotes(pairLines(scenario), margin).flatMap((note) => paragraph(note).split('\n').map(c.dim));
+  const shapes = [table, withBrokenReasons(table), withBrokenNames(withBrokenReasons(table))];
+  const fitting = shapes.find((one) => widthOf(one) <= WIDTH) ?? shapes[shapes.length - 1] ?? table;
+  return [textTable(fitting, WIDTH, c), ...notes];
 }
 
-/** Pairs in one line where that fits, because then they can be read at a glance. */
-function table(lines: readonly PairLine[]): ResultTable {
-  const isOpen = lines.some(({ roundsToSettle }) => roundsToSettle !== null);
-  const kept = <T>(values: readonly T[]): T[] => values.filter((_, i) => isOpen || i !== TO_SETTLE);
-  const costs = COSTS.map((_, of) => aligned(lines.map((line) => line.costs[of] ?? NO_RATIO)));
-  const texts = lines.map(({ pair, ratio, verdictText, roundsToSettle }, i) => {
-    const rounds = roundsToSettle === null ? '' : given(roundsToSettle);
-    return kept([visible(pair), withInterval(ratio), verdictText, rounds, ...costs.map((texts) => texts[i] ?? '')]);
+/** In the tightest setting. */
+function widthOf({ columns, rows }: ResultTable): number {
+  const widths = columns.map(({ head }, i) => {
+    const texts = rows.flatMap((row) =>
+      i === 0 ? row.name : row.kind === 'measured' ? (row.values[i - 1] ?? '') : '',
+    );
+    const lines = [...head, ...texts].flatMap((text) => plainText(text).split('\n'));
+    return Math.max(...lines.map((line) => visible(line).length));
   });
-  const columns = kept(COLUMNS);
-  const widths = columns.map(({ head }, i) =>
-    Math.max(...[...head, ...texts.map((row) => row[i] ?? '')].map(lengthOf)),
-  );
-  const isNarrow = widths.reduce((sum, one) => sum + one, 0) + (columns.length - 1) * TIGHTEST_GAP > WIDTH;
-  const rows = texts.map(([pair = '', ...values], i): TableRow => {
-    const name = isNarrow ? pair.replace(SEPARATOR, `\n${SEPARATOR.trimStart()}`) : pair;
-    return { kind: 'measured', name, mark: lines[i]?.verdict === 'invalid' ? 'invalid' : null, values };
-  });
-  return { columns, rows };
+  return widths.reduce((sum, one) => sum + one, 0) + (columns.length - 1) * TIGHTEST_GAP;
 }
 
-function inTwoLines(title: string): [string, string] {
-  const cut = title.lastIndexOf(' ');
-  return cut === -1 ? ['', title] : [title.slice(0, cut), title.slice(cut + 1)];
+function withBrokenReasons({ columns, rows }: ResultTable): ResultTable {
+  const broken = (value: Value): Value =>
+    typeof value !== 'string' && value.look === 'invalid'
+      ? { ...value, text: wrap(visible(value.text), REASON_WIDTH).join('\n') }
+      : value;
+  return {
+    columns,
+    rows: rows.map((row) => (row.kind === 'measured' ? { ...row, values: row.values.map(broken) } : row)),
+  };
 }
 
-/** The words one below the other. */
-function aligned(ratios: readonly RatioText[]): string[] {
-  const widest = Math.max(...ratios.map(({ point }) => point.length));
-  return ratios.map((ratio) => withWord({ ...ratio, point: ratio.point.padStart(widest) }));
-}
-
-function lengthOf({ length }: string): number {
-  return length;
+/** In one line pairs can be read at a glance, so this is the last to be done. */
+function withBrokenNames({ columns, rows }: ResultTable): ResultTable {
+  return {
+    columns,
+    rows: rows.map((row) => ({ ...row, name: row.name.replace(SEPARATOR, `\n${SEPARATOR.trimStart()}`) })),
+  };
 }

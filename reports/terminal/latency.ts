@@ -10,10 +10,11 @@ import { figure, figureOrDash, given } from '../words/figures.ts';
 import {
   behindNotes,
   cellsAt,
+  dueText,
   limitedText,
-  offeredLine,
   percentileFigure,
   percentileInterval,
+  rateHeading,
   rateMark,
   rateName,
   rateNotices,
@@ -35,7 +36,8 @@ export function latencyBlocks(scenario: ScenarioSummary, c: Colours): string[] {
   const rates = latency.common.map((common) => {
     const table = textTable(stackedTable(scenario, cellsAt(common, latency)), WIDTH, c);
     return [
-      c.bold(paragraph(`Latency at ${offeredLine(common, latency)}`)),
+      c.bold(paragraph(rateHeading(common, latency))),
+      c.dim(paragraph(dueText(common, latency))),
       '',
       table,
       '',

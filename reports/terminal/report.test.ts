@@ -5,6 +5,7 @@ import { cell, comparison, estimated, givenUpCell } from '../fixtures/build.ts';
 import { hostileLatencySummary, latencySummary, withLatency } from '../fixtures/latency-summary.ts';
 import { summary } from '../fixtures/summary.ts';
 import { sweep } from '../fixtures/sweep.ts';
+import { AFTER, BEFORE } from '../fixtures/two-runs.ts';
 import {
   hostileSummary,
   isolatedSummary,
@@ -14,6 +15,7 @@ import {
   summaryOf,
   untoldSummary,
 } from '../fixtures/variants.ts';
+import { sideBySide } from '../side-by-side/summary.ts';
 import { textReport } from './report.ts';
 
 const ESCAPE = '\u001b';
@@ -24,6 +26,24 @@ function longest(text: string): number {
 
 test('the report of the fixture', async () => {
   await expect(textReport(summary, { colour: false })).toMatchFileSnapshot('../fixtures/report.txt');
+});
+
+test('the answer comes first, in bold, and of several runs that of each', () => {
+  const [first = ''] = textReport(summary, { colour: true }).split('\n');
+  expect(first).toBe(`${ESCAPE}[1mhello → single · cpu → worker-threads · io → not decided${ESCAPE}[22m`);
+  const runs = textReport(sideBySide([BEFORE, AFTER]).summary, { colour: false });
+  expect(runs.split('\n').slice(0, 3)).toEqual([
+    'before: hello → single · cpu → worker-threads · io → not decided',
+    'after: hello → single · cpu → worker-threads · io → not decided',
+    '',
+  ]);
+});
+
+test('the answer goes on in a new line between scenarios, which are told apart', () => {
+  const cpus = [1, 2, 5, 10].map((ms) => ({ ...scenario('cpu'), id: `cpu:ms=${ms}`, parameters: { ms } }));
+  const [first, second] = textReport(summaryOf(...cpus), { colour: false }).split('\n');
+  expect(first).toBe('cpu ms=1 → worker-threads · cpu ms=2 → worker-threads · cpu ms=5 → worker-threads');
+  expect(second).toBe('cpu ms=10 → worker-threads');
 });
 
 test('no line is wider than 100 columns', () => {
@@ -41,13 +61,13 @@ test('no line is wider than 100 columns', () => {
   const comparisons = [comparison('a', ['x', 'y'], ['invalid', null], { hint: 'hint '.repeat(40) })];
   const long = { ...scenarioOf(many, lost), comparisons, sentence: 'word '.repeat(60), name: 'n'.repeat(130) };
   for (const report of [summary, hostileSummary(), isolatedSummary(), untoldSummary(), summaryOf(long)]) {
-    expect(longest(textReport(report, { colour: false }))).toBeLessThanOrEqual(100);
+    expect(longest(textReport(report, { colour: false, pairs: true }))).toBeLessThanOrEqual(100);
   }
 });
 
 test('colour only when asked, and then with the same text', () => {
-  const plain = textReport(summary, { colour: false });
-  const coloured = textReport(summary, { colour: true });
+  const plain = textReport(summary, { colour: false, pairs: true });
+  const coloured = textReport(summary, { colour: true, pairs: true });
   expect(plain).not.toContain(ESCAPE);
   expect(coloured).toContain(ESCAPE);
   const trimmed = stripVTControlCharacters(coloured).replace(/ +$/gmu, '');
@@ -61,7 +81,7 @@ test('what is derived is dimmed beside what was measured', () => {
 });
 
 test('a run file cannot command the terminal', () => {
-  expect(textReport(hostileSummary(), { colour: false })).not.toContain(ESCAPE);
+  expect(textReport(hostileSummary(), { colour: false, pairs: true })).not.toContain(ESCAPE);
 });
 
 test('an incomplete run says so', () => {
@@ -97,19 +117,20 @@ test('a reason is cut off where the figures of the other rows end', () => {
   expect(rule.length - without.filter((line) => line.startsWith('─')).join('').length).toBe(1);
 });
 
-test('hints of invalid comparisons stand below the sentence, each once', () => {
+test('hints for what is not compared stand below the sentence, each once', () => {
   const text = textReport(summary, { colour: false });
   expect(text.match(/^hint: give --generators 2$/gmu)).toHaveLength(1);
-  expect(text).toContain('requests per second.\nhint: give --generators 2\n');
+  expect(text).toContain('generator was the limit, not the server.\nhint: give --generators 2\n');
   expect(text).not.toContain('hint: give --rounds');
 });
 
-test('each scenario has its pairs below its figures, and how to read them is said once', () => {
-  const text = textReport(summary, { colour: false });
+test('pairs are shown where they are asked for, below the sentence, and how to read them is said once', () => {
+  expect(textReport(summary, { colour: false })).not.toMatch(/Model against model| vs /u);
+  const text = textReport(summary, { colour: false, pairs: true });
   expect(text.match(/^fork-pool vs cluster /gmu)).toHaveLength(3);
   expect(text.match(/^Model against model: /gmu)).toHaveLength(1);
-  const alone = textReport(summaryOf({ ...scenario('cpu'), comparisons: [] }), { colour: false });
-  expect(alone).not.toMatch(/Model against model| vs /u);
+  const alone = summaryOf({ ...scenario('cpu'), comparisons: [] });
+  expect(textReport(alone, { colour: false, pairs: true })).not.toMatch(/Model against model| vs /u);
 });
 
 test('a range among intervals is explained, and only then', () => {
@@ -120,9 +141,9 @@ test('a range among intervals is explained, and only then', () => {
   for (const cells of [[twice], [often]]) expect(report(...cells)).not.toContain('In brackets');
 });
 
-test('an outlier is named below the table', () => {
+test('an outlier is named below the sentence', () => {
   expect(textReport(summary, { colour: false })).toMatch(
-    /^worker-threads .*\nsingle: round 3 is an outlier \(81\.2\/s\) and is down-weighted\n\npair /mu,
+    /behind\.\nsingle: round 3 is an outlier \(81\.2\/s\) and is down-weighted\n\nio /u,
   );
 });
 

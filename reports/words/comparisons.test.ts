@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
-import { comparison } from '../fixtures/build.ts';
+import { describe, expect, test } from 'vitest';
+import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
+import { cell, comparison } from '../fixtures/build.ts';
+import { spanning } from '../fixtures/ratios.ts';
 import { summary } from '../fixtures/summary.ts';
-import { scenario, summaryOf } from '../fixtures/variants.ts';
-import { comparisonCaption, hintsOf, openNotes, pairLines, withInterval, withWord } from './comparisons.ts';
+import { resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
+import { behindTexts, comparisonCaption, hintsOf, openNotes, pairLines } from './comparisons.ts';
 
 const hello = scenario('hello');
 const MODELS = ['cluster', 'single'] as const;
@@ -11,55 +13,139 @@ function linesOf(...comparisons: Parameters<typeof pairLines>[0]['comparisons'])
   return pairLines({ ...hello, comparisons });
 }
 
-test('one line per pair, with its ratio, what it costs and why', () => {
+/** The difference that is written for a ratio with this interval. */
+function difference(low: number, high: number): string | undefined {
+  return linesOf(comparison('cpu', MODELS, ['better', 1], spanning(1, low, high)))[0]?.throughput;
+}
+
+describe('how far each is behind the best', () => {
+  const behind = (
+    atLeastBehind: number,
+    atMostBehind: number | null,
+    metric: 'throughput' | 'start-up' = 'throughput',
+  ) => {
+    const models = [{ cell: 'a', atLeastBehind, atMostBehind }];
+    const about = { offeredPerSec: null, rounds: 3, best: [], within: [], roundsToAnswer: null };
+    const answers: ScenarioSummary['answers'] = [{ metric, ...about, models }];
+    return behindTexts({ answers }).get('a');
+  };
+
+  test.each([
+    [0, 0, 'best'],
+    [0, 0.0244, '≤ 2.5%'],
+    [0, 0.271, '≤ 28%'],
+    [0.448, 0.501, '44–51%'],
+    [0.0312, 0.0639, '3.1–6.4%'],
+    [0.0312, 0.12, '3.1–12%'],
+    [0.0001, 0.02, '≤ 2%'],
+    [0.25, null, '≥ 25%'],
+    [0, null, undefined],
+  ])('at least %d and at most %j: %s', (atLeast, atMost, text) => {
+    expect(behind(atLeast, atMost)).toBe(text);
+  });
+
+  test('is of requests per second, and of those of each run', () => {
+    expect(behind(0, 0.02, 'start-up')).toBeUndefined();
+    expect([...behindTexts(hello)]).toEqual([
+      ['hello/single', 'best'],
+      ['hello/fork-pool', '59–64%'],
+      ['hello/worker-threads', '36–44%'],
+    ]);
+  });
+});
+
+describe('a difference', () => {
+  test.each([
+    [1.8, 2.09, '+80% to +109%'],
+    [0.9501, 1.0499, '−5.0% to +5.0%'],
+    [1.0011, 1.0009, '+0.1%'],
+    [1, 1.0121, '0.0% to +1.3%'],
+    [1 + 1e-15, 1 - 1e-15, '0.0%'],
+    [0.359, 0.402, '−65% to −59%'],
+    [0.9006, 1.0994, '−10% to +10%'],
+    [11.05, 13.71, '+1,005% to +1,271%'],
+  ])('from %d to %d: %s, where no digit promises more than is known', (low, high, text) => {
+    expect(difference(low, high)).toBe(text);
+  });
+
+  test('of an interval that spans more than a factor of 100 has no ends worth reading', () => {
+    expect(difference(1e-18, 7e17)).toBe('unsettled');
+    const wide = comparison('hello', MODELS, ['inconclusive', 1], spanning(1, 1e-18, 7e17));
+    expect(comparisonCaption(summaryOf({ ...hello, comparisons: [wide] }))).toContain(
+      'spans more than a factor of 100',
+    );
+    expect(comparisonCaption(summary)).not.toContain('nsettled');
+  });
+});
+
+test('one line per pair, with what it serves and what it takes', () => {
   const costs = [
-    comparison('hello', MODELS, ['better', 0.52], { metric: 'cpu-per-request' }),
-    comparison('hello', MODELS, ['inconclusive', 1.04], { metric: 'peak-memory' }),
+    comparison('cpu', MODELS, ['better', 0.52], { metric: 'cpu-per-request' }),
+    comparison('cpu', MODELS, ['inconclusive', 1.04], { metric: 'peak-memory' }),
   ];
-  expect(linesOf(comparison('hello', MODELS, ['better', 1.98], { reason: 'far' }), ...costs)).toEqual([
+  expect(linesOf(comparison('cpu', MODELS, ['better', 1.98], { reason: 'far' }), ...costs)).toEqual([
     {
-      pair: 'cluster vs single',
-      ratio: { point: '1.98×', interval: '[1.94–2.02]', word: 'better' },
-      isDerived: false,
-      verdict: 'better',
-      verdictText: 'better',
-      costs: [
-        { point: '0.520×', interval: '[0.510–0.530]', word: 'better' },
-        { point: '1.04×', interval: '[1.02–1.06]', word: '?' },
-      ],
-      reason: 'far',
+      pair: 'cpu/cluster vs cpu/single',
+      throughput: '+94% to +102%',
+      state: 'settled',
+      costs: ['−50% to −46%', '–', '+1.9% to +6.1%'],
       hint: null,
-      roundsToSettle: null,
+      moreRounds: null,
+      reason: 'far',
     },
   ]);
 });
 
-test('an invalid pair is compared by implied capacity, which is marked as derived and has its own verdict', () => {
-  expect(pairLines(hello)[0]).toMatchObject({
-    pair: 'cluster vs single',
-    ratio: { point: '≈3.29×', interval: '[3.09–3.50]' },
-    isDerived: true,
-    verdict: 'invalid',
-    verdictText: 'invalid (≈ better)',
-    reason: 'cluster: limited by the generator; ≈: the whole interval is beyond the margin of 50%',
-    hint: 'give --generators 2',
+describe('a pair that cannot be compared says why', () => {
+  const limitedBy = (by: 'generator' | 'unclear' | 'workers' | 'upstream') =>
+    resultWith({ limitedBy: { by, evidence: '' } });
+  const whyNot = (...[own, other]: readonly (ReturnType<typeof resultWith> | null)[]) => {
+    const cells = [cell('x', 'single', own ?? null), cell('x', 'cluster', other ?? null)];
+    const invalid = comparison('x', MODELS, ['invalid', null], { reason: 'no valid figures for single' });
+    return pairLines({ ...scenarioOf(...cells), comparisons: [invalid] })[0]?.throughput;
+  };
+
+  test.each([
+    ['generator', 'workers', "not the server's limit: generator"],
+    ['generator', 'generator', "not the server's limit: generator"],
+    ['generator', 'upstream', "not the server's limit: generator and upstream"],
+    ['generator', 'unclear', "not the server's limit: generator"],
+    ['workers', 'unclear', 'no bottleneck was found'],
+  ] as const)('%s and %s: %s', (one, other, text) => {
+    expect(whyNot(limitedBy(one), limitedBy(other))).toBe(text);
+  });
+
+  test('because one of the two has no figures, whatever limited the other', () => {
+    expect(whyNot(null, limitedBy('generator'))).toBe('no valid figures for single');
+  });
+
+  test('with what to change, and with its costs all the same', () => {
+    expect(pairLines(hello)[0]).toMatchObject({
+      pair: 'cluster vs single',
+      throughput: "not the server's limit: generator",
+      state: 'not-compared',
+      costs: ['+20% to +22%', expect.stringMatching(/^\+/u), expect.stringMatching(/^\+/u)],
+      hint: 'give --generators 2',
+    });
+  });
+
+  test('because of too few rounds', () => {
+    const few = { reason: 'fewer than 3 rounds in which both were valid', roundsToSettle: 3 };
+    expect(linesOf(comparison('hello', MODELS, ['inconclusive', null], few))[0]).toMatchObject({
+      state: 'not-compared',
+      hint: 'give --rounds 3 or more',
+    });
   });
 });
 
-test('without ratios there are dashes', () => {
-  const [line] = linesOf(comparison('hello', MODELS, ['invalid', null]));
-  expect(line).toMatchObject({ verdictText: 'invalid', isDerived: false });
-  expect(line && [withInterval(line.ratio), ...line.costs.map(withWord)]).toEqual(['–', '–', '–']);
-});
-
 test('every pair of models has its line, in order', () => {
-  expect(pairLines(scenario('cpu')).map(({ pair, verdict }) => `${pair}: ${verdict}`)).toEqual([
-    'cluster vs single: better',
-    'fork-pool vs single: better',
-    'worker-threads vs single: better',
-    'fork-pool vs cluster: equivalent',
-    'worker-threads vs cluster: equivalent',
-    'worker-threads vs fork-pool: equivalent',
+  expect(pairLines(scenario('cpu')).map(({ pair }) => pair)).toEqual([
+    'cluster vs single',
+    'fork-pool vs single',
+    'worker-threads vs single',
+    'fork-pool vs cluster',
+    'worker-threads vs cluster',
+    'worker-threads vs fork-pool',
   ]);
 });
 
@@ -69,30 +155,40 @@ test('cells are named as in the tables, and an unknown one by its id', () => {
   expect(pairLines({ ...hello, cells, comparisons })[0]?.pair).toBe('cluster · 128 c vs hello/nobody');
 });
 
-test('an inconclusive pair says how many rounds would settle it, or why none would', () => {
-  const open = (first: string, second: string, roundsToSettle: number | null, ratio: number | null = 1.02) =>
-    comparison('hello', [first, second], ['inconclusive', ratio], { roundsToSettle, reason: 'it drifts' });
-  const lines = linesOf(open('a', 'b', 12), open('a', 'c', null), open('a', 'd', null), open('a', 'e', 3, null));
-  expect(lines.map(({ roundsToSettle }) => roundsToSettle)).toEqual([12, null, null, null]);
-  const [more, others, few] = openNotes(lines);
-  expect(more).toContain('give --rounds, or a longer --budget');
-  expect(others).toBe('hello/a vs hello/c, hello/a vs hello/d: it drifts');
-  expect(few).toBe('hello/a vs hello/e: it drifts; give --rounds 3 or more');
-  expect(openNotes(linesOf(open('a', 'b', null), open('a', 'c', null)))).toEqual(['every pair: it drifts']);
-  expect(openNotes(pairLines(scenario('cpu')))).toEqual([]);
+describe('an open pair', () => {
+  const open = (first: string, second: string, roundsToSettle: number | null) =>
+    comparison('cpu', [first, second], ['inconclusive', 1.02], { roundsToSettle, reason: 'it drifts' });
+
+  test('says how many more rounds would settle it, all of them in one note, or why none would', () => {
+    const lines = linesOf(open('a', 'b', 12), open('a', 'c', 62), open('a', 'd', null), open('a', 'e', null));
+    expect(lines.map(({ state, moreRounds }) => [state, moreRounds])).toEqual([
+      ['open', 7],
+      ['open', 57],
+      ['open', null],
+      ['open', null],
+    ]);
+    expect(openNotes(lines, '±3%')).toEqual([
+      'Differences in requests/s that reach across ±3% would probably be settled by about 7 to 57 more rounds; give --rounds, or a longer --budget.',
+      'cpu/a vs cpu/d, cpu/a vs cpu/e: it drifts',
+    ]);
+    expect(openNotes(linesOf(open('a', 'b', 6)), '±3%')[0]).toContain('about 1 more round;');
+    expect(openNotes(linesOf(open('a', 'b', null), open('a', 'c', null)), '±3%')).toEqual(['every pair: it drifts']);
+  });
+
+  test('has no note where there is none', () => {
+    expect(openNotes(pairLines(scenario('cpu')), '±3%')).toEqual([]);
+  });
 });
 
-test('the caption says what is divided, how sure the intervals are, and what the margin is', () => {
+test('the caption says what is compared, how sure the intervals are, and what the margin is', () => {
   const caption = comparisonCaption({ ...summary, margin: 0.025 });
-  expect(caption).toContain('First ÷ second, paired by round.');
-  expect(caption).toContain('all pairs of the run hold together with 95%');
-  expect(caption).toContain('(each alone with 99.8% or more)');
+  expect(caption).toContain('round by round');
+  expect(caption).toContain('hold together with 95% in each scenario');
   expect(caption).toContain('±2.5%');
-  const bare = summaryOf({ ...hello, comparisons: [comparison('hello', MODELS, ['invalid', null])] });
-  expect(comparisonCaption(bare)).not.toContain('each alone');
+  expect(caption).toContain('less is better');
 });
 
-test('each hint of invalid comparisons once, and no other', () => {
+test('each hint of pairs that are not compared once, and no other', () => {
   const hinted = (verdict: 'invalid' | 'inconclusive', hint: string | null) =>
     comparison('hello', MODELS, [verdict, null], { hint });
   const comparisons = [
@@ -103,12 +199,4 @@ test('each hint of invalid comparisons once, and no other', () => {
     hinted('inconclusive', 'c'),
   ];
   expect(hintsOf({ ...hello, comparisons })).toEqual(['b', 'a']);
-});
-
-test('an interval that spans more than a factor of 100 has no ends worth reading', () => {
-  const ratio = { point: 0.945, low: 1e-18, high: 7e17, level: 0.999, trials: 3 };
-  const wide = { ...comparison('hello', MODELS, ['inconclusive', 0.945]), ratio };
-  expect(linesOf(wide)[0]?.ratio).toMatchObject({ point: '0.945×', interval: '[unsettled]' });
-  expect(comparisonCaption(summaryOf({ ...hello, comparisons: [wide] }))).toContain('spans more than a factor of 100');
-  expect(comparisonCaption(summary)).not.toContain('nsettled');
 });

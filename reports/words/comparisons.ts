@@ -1,149 +1,172 @@
-/** Model against model, in words: one line per pair, the same in every report. */
+/** How far models are behind the best, and model against model, in words: the same in every report. */
 
+import { downTo, share, upTo } from '../../harness/judge/answer/behind.ts';
+import { isRankable } from '../../harness/judge/bottleneck/limited-by.ts';
 import { COSTS } from '../../harness/judge/metrics/derived.ts';
-import { IMPLIED_ACCURACY } from '../../harness/judge/models/comparison.ts';
+import { ANSWER_ERROR } from '../../harness/judge/models/contest.ts';
 import { FAMILY_ERROR } from '../../harness/judge/models/verdict.ts';
 import type { Comparison, ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
+import { list } from '../../harness/judge/words.ts';
 import { cellNames } from './cells.ts';
-import { given, intervalText, MISSING, multiple, UNSETTLED, wholePercent } from './figures.ts';
+import { given, MISSING, UNSETTLED, WIDEST, wholePercent } from './figures.ts';
 import { BETWEEN_RUNS, runsOf, type Several, saidOnce } from './runs.ts';
 
-/** A figure of the first ÷ that of the second, ready to be written. */
-export interface RatioText {
-  /** `1.98×`; `≈3.30×` where it is derived; a dash where there is none. */
-  readonly point: string;
-  /** `[1.94–2.02]`; empty where there is none. */
-  readonly interval: string;
-  /** `better`, `worse`, `equivalent`, or `?` where it is inconclusive; empty where there is no ratio. */
-  readonly word: string;
+type Standing = ScenarioSummary['answers'][number]['models'][number];
+
+/**
+ * How far each cell is behind the best in requests per second, by id: `≤ 2.5%` of one that may be the best, `44–51%` of another.
+ * Empty where nothing is known of any.
+ */
+export function behindTexts({ answers }: Pick<ScenarioSummary, 'answers'>): ReadonlyMap<string, string> {
+  const standings = answers.flatMap(({ metric, models }) => (metric === 'throughput' ? models : []));
+  return new Map(standings.flatMap((one) => (isKnown(one) ? [[one.cell, behindText(one)]] : [])));
 }
+
+function isKnown({ atMostBehind, atLeastBehind }: Standing): boolean {
+  return atMostBehind !== null || atLeastBehind > 0;
+}
+
+function behindText({ atMostBehind, atLeastBehind }: Standing): string {
+  const low = downTo(atLeastBehind);
+  if (atMostBehind === null) return `≥ ${share(low)}`;
+  const high = upTo(atMostBehind);
+  if (high === 0) return 'best';
+  if (low === 0) return `≤ ${share(high)}`;
+  return low === high ? share(low) : `${share(low).replace('%', '')}–${share(high)}`;
+}
+
+/** What the column means, for the foot of a report. */
+export const BEHIND_NOTE =
+  'behind the best: by how much requests/s are below those of whichever model is the best; ≤: at most, a range: at least and at most. ' +
+  `All of a scenario hold together with ${wholePercent(1 - ANSWER_ERROR)}%.`;
 
 /** Two cells side by side. */
 export interface PairLine {
   /** `cluster vs single`. */
   readonly pair: string;
-  /** Of throughput, or of implied capacities where throughput is invalid. */
-  readonly ratio: RatioText;
-  readonly isDerived: boolean;
-  readonly verdict: Comparison['verdict'];
-  /** The word; behind `invalid` that on implied capacity, as in `invalid (≈ better)`. */
-  readonly verdictText: string;
-  /** In the order of `COSTS`. */
-  readonly costs: readonly RatioText[];
-  readonly reason: string;
+  /** How much more or less the first serves: `+80% to +109%`; or why that cannot be compared. */
+  readonly throughput: string;
+  /** `settled`: the whole interval is within the margin or beyond it; `open`: it reaches across an end of the margin. */
+  readonly state: 'settled' | 'open' | 'not-compared';
+  /** How much more or less it takes, in the order of `COSTS`. */
+  readonly costs: readonly string[];
+  /** What to change, so that it can be compared. */
   readonly hint: string | null;
-  /** Rounds in all that would settle an inconclusive pair; null when it is settled, or when none would. */
-  readonly roundsToSettle: number | null;
+  /** Rounds that would probably settle what is open, beside those that there are; null where none is known to. */
+  readonly moreRounds: number | null;
+  /** The figures behind it in one line. */
+  readonly reason: string;
 }
-
-const MORE_ROUNDS =
-  'inconclusive: about this many rounds in total would probably settle it; give --rounds, or a longer --budget';
-const DERIVED = '≈';
-/** Where two have nothing in common that could be divided. */
-export const NO_RATIO: RatioText = { point: MISSING, interval: '', word: '' };
 
 /** In the order of the summary. */
 export function pairLines(scenario: ScenarioSummary): PairLine[] {
-  const names = cellNames(scenario);
-  const nameOf = (id: string) => names.get(id) ?? id;
   const pairs = new Map<string, Comparison[]>();
   for (const comparison of scenario.comparisons) {
     const key = JSON.stringify([comparison.candidate, comparison.baseline]);
     pairs.set(key, [...(pairs.get(key) ?? []), comparison]);
   }
-  return [...pairs.values()].flatMap((own) => pairLine(own, nameOf) ?? []);
+  return [...pairs.values()].flatMap((own) => pairLine(own, scenario) ?? []);
 }
 
-function pairLine(own: readonly Comparison[], nameOf: (id: string) => string): PairLine | null {
+function pairLine(own: readonly Comparison[], scenario: ScenarioSummary): PairLine | null {
   const of = (metric: Comparison['metric']) => own.find((comparison) => comparison.metric === metric);
-  const implied = of('implied-capacity');
-  const judged = of('throughput') ?? implied;
+  const judged = of('throughput');
   if (judged === undefined) return null;
-  const { candidate, baseline, verdict } = judged;
-  const isDerived = verdict === 'invalid' && implied !== undefined;
-  const ratio = ratioText(isDerived ? implied : judged, isDerived ? DERIVED : '');
+  const { candidate, baseline, ratio, verdict, roundsToSettle, reason } = judged;
+  const names = cellNames(scenario);
+  const nameOf = (id: string) => names.get(id) ?? id;
+  const isCompared = verdict !== 'invalid' && ratio !== null;
+  const isOpen = isCompared && verdict === 'inconclusive';
   return {
     pair: `${nameOf(candidate)} vs ${nameOf(baseline)}`,
-    ratio,
-    isDerived,
-    verdict,
-    verdictText: isDerived ? `${verdict} (${DERIVED} ${wordOf(implied.verdict)})` : verdict,
-    costs: COSTS.map(({ name }) => costText(of(name))),
-    reason: isDerived ? `${judged.reason}; ${DERIVED}: ${implied.reason}` : judged.reason,
-    hint: judged.hint ?? roundsHint(judged),
-    roundsToSettle: judged.ratio === null ? null : judged.roundsToSettle,
+    throughput: isCompared ? differenceText(ratio) : whyNot(judged, scenario),
+    state: isOpen ? 'open' : isCompared ? 'settled' : 'not-compared',
+    costs: COSTS.map(({ name }) => differenceText(of(name)?.ratio ?? null)),
+    hint: judged.hint ?? (isCompared || roundsToSettle === null ? null : `give --rounds ${roundsToSettle} or more`),
+    moreRounds: isOpen && roundsToSettle !== null ? Math.max(1, roundsToSettle - ratio.trials) : null,
+    reason,
   };
 }
 
-/** Without a ratio, the rounds that would settle it are those that it takes to see one. */
-function roundsHint({ ratio, roundsToSettle }: Comparison): string | null {
-  return ratio === null && roundsToSettle !== null ? `give --rounds ${roundsToSettle} or more` : null;
+/** `+80% to +109%`: where the first lies less the second, in percent of the second. */
+function differenceText(ratio: Pick<NonNullable<Comparison['ratio']>, 'low' | 'high'> | null): string {
+  if (ratio === null) return MISSING;
+  const { low, high } = ratio;
+  if (high > WIDEST * low) return 'unsettled';
+  const [from, to] = [signed(low - 1, downTo, upTo), signed(high - 1, upTo, downTo)];
+  return from === to ? from : `${from} to ${to}`;
 }
 
-function costText(comparison: Comparison | undefined): RatioText {
-  return comparison === undefined ? NO_RATIO : ratioText(comparison, '');
+/** With a digit behind the point below ten percent, so that figures of a column have the same precision. */
+function signed(difference: number, above: (value: number) => number, below: (value: number) => number): string {
+  const percent = 100 * Math.abs(difference < 0 ? below(-difference) : above(difference));
+  const digits = percent < 9.95 ? 1 : 0;
+  const text = percent.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const sign = Number(percent.toFixed(digits)) === 0 ? '' : difference < 0 ? '−' : '+';
+  return `${sign}${text}%`;
 }
 
-function ratioText({ ratio, verdict }: Comparison, mark: string): RatioText {
-  if (ratio === null) return NO_RATIO;
-  return {
-    point: `${mark}${multiple(ratio.point)}`,
-    interval: `[${intervalText(ratio.low, ratio.high)}]`,
-    word: wordOf(verdict),
-  };
+/** What was the limit in place of the server. */
+function whyNot({ candidate, baseline, reason }: Comparison, { cells }: ScenarioSummary): string {
+  const results = cells.flatMap(({ id, result }) => (id === candidate || id === baseline ? [result] : []));
+  const limits = results.flatMap((result) =>
+    result === null || isRankable(result.limitedBy) ? [] : result.limitedBy.by,
+  );
+  if (results.includes(null) || limits.length === 0) return reason;
+  const known = [...new Set(limits)].filter((by) => by !== 'unclear');
+  return known.length > 0 ? `not the server's limit: ${list(known)}` : 'no bottleneck was found';
 }
 
-function wordOf(verdict: Comparison['verdict']): string {
-  return verdict === 'inconclusive' ? '?' : verdict;
-}
-
-/** What inconclusive pairs need, those that need the same together. */
-export function openNotes(lines: readonly PairLine[]): string[] {
-  const open = lines.filter(({ verdict }) => verdict === 'inconclusive');
-  const needs = new Map<string, string[]>();
-  for (const { pair, reason, hint, roundsToSettle } of open) {
-    const need = hint === null ? reason : `${reason}; ${hint}`;
-    if (roundsToSettle === null) needs.set(need, [...(needs.get(need) ?? []), pair]);
+/** What open pairs need, with the margin as it is written: one note on rounds, and one for those that no number of rounds would settle. */
+export function openNotes(lines: readonly PairLine[], margin: string): string[] {
+  const open = lines.filter(({ state }) => state === 'open');
+  const rounds = open.flatMap(({ moreRounds }) => moreRounds ?? []);
+  const others = new Map<string, string[]>();
+  for (const { pair, reason, moreRounds } of open) {
+    if (moreRounds === null) others.set(reason, [...(others.get(reason) ?? []), pair]);
   }
-  const others = [...needs].map(([need, pairs]) => {
-    const isEvery = pairs.length === lines.length && pairs.length > 1;
-    return `${isEvery ? 'every pair' : pairs.join(', ')}: ${need}`;
-  });
-  const some = open.some(({ roundsToSettle }) => roundsToSettle !== null);
-  return [...(some ? [MORE_ROUNDS] : []), ...others];
+  return [
+    ...(rounds.length === 0
+      ? []
+      : [
+          `Differences in requests/s that reach across ${margin} would probably be settled by ${moreRoundsText(rounds)}; give --rounds, or a longer --budget.`,
+        ]),
+    ...[...others].map(([reason, pairs]) => {
+      const isEvery = pairs.length === lines.length && pairs.length > 1;
+      return `${isEvery ? 'every pair' : pairs.join(', ')}: ${reason}`;
+    }),
+  ];
 }
 
-/** `1.98× [1.94–2.02]`. */
-export function withInterval({ point, interval }: RatioText): string {
-  return interval === '' ? point : `${point} ${interval}`;
+/** `about 8 to 60 more rounds`. */
+export function moreRoundsText(rounds: readonly number[]): string {
+  const [fewest, most] = [Math.min(...rounds), Math.max(...rounds)];
+  const span = fewest === most ? given(most) : `${given(fewest)} to ${given(most)}`;
+  return `about ${span} more ${most === 1 ? 'round' : 'rounds'}`;
 }
 
-/** `0.520× better`. */
-export function withWord({ point, word }: RatioText): string {
-  return word === '' ? point : `${point} ${word}`;
-}
-
-/** How to read the pairs: what is divided, what the intervals cover, and what the verdicts mean. */
-export function comparisonCaption(summary: Several<Summary>): string {
+/** How to read the pairs: what is compared, and what the intervals hold; `isBold` where what is settled is set in bold. */
+export function comparisonCaption(summary: Several<Summary>, isBold = false): string {
   const { scenarios } = summary;
   const ratios = scenarios.flatMap(({ comparisons }) => comparisons.flatMap(({ ratio }) => ratio ?? []));
-  // Cut off, not rounded: each has at least this level.
-  const lowest = Math.floor(Math.min(...ratios.map(({ level }) => level)) * 1000) / 10;
-  const each = ratios.length === 0 ? '' : ` (each alone with ${given(lowest)}% or more)`;
   const together = wholePercent(1 - FAMILY_ERROR);
-  const isWide = ratios.some(({ low, high }) => intervalText(low, high) === 'unsettled');
   return [
-    'First ÷ second, paired by round.',
-    `The intervals in [ ] are simultaneous: those of all pairs of the run hold together with ${together}%, in each column and at every look${each}.`,
-    `Equivalent: the interval is within ${saidOnce(summary, ({ margin }) => `±${given(margin * 100)}%`)}; better, worse: it is beyond; inconclusive, ?: neither.`,
-    'For CPU and memory, lower is better.',
+    'How much more or less the first serves and takes than the second, round by round.',
+    `The intervals of a column hold together with ${together}% in each scenario.`,
+    `Up to ${marginText(summary)} makes no difference that matters.`,
+    ...(isBold ? ['In bold: requests/s of which the whole interval is within that or beyond it.'] : []),
+    `Of ${list(COSTS.flatMap(({ title, good }) => (good === 'less' ? [title] : [])))} less is better.`,
     ...(runsOf(summary).length === 0 ? [] : [BETWEEN_RUNS]),
-    ...(isWide ? [`${UNSETTLED.replace('u', 'U')}.`] : []),
-    `${DERIVED}: implied capacity, used where throughput is invalid; it tells models apart that differ by a factor of ${given(IMPLIED_ACCURACY)} or more.`,
+    ...(ratios.some(({ low, high }) => high > WIDEST * low) ? [`${UNSETTLED.replace('u', 'U')}.`] : []),
   ].join(' ');
 }
 
-/** What to change so that invalid comparisons become valid, each once. */
+/** `±3%`, or that of each run. */
+export function marginText(summary: Several<Pick<Summary, 'margin'>>): string {
+  return saidOnce(summary, ({ margin }) => `±${given(margin * 100)}%`);
+}
+
+/** What to change so that what is not compared can be, each once. */
 export function hintsOf({ comparisons }: ScenarioSummary): string[] {
   const hints = comparisons.flatMap(({ verdict, hint }) => (verdict === 'invalid' && hint !== null ? [hint] : []));
   return [...new Set(hints)];

@@ -2,34 +2,45 @@ import { expect, test } from 'vitest';
 import { latencySummary, withLatency } from '../fixtures/latency-summary.ts';
 import { rateResult } from '../fixtures/rate-build.ts';
 import { sweep } from '../fixtures/sweep.ts';
-import { offeredLine, percentileText, rateMark, rateNote, rateNotices, rateText } from './rates.ts';
+import { offeredLine, percentileText, rateHeading, rateMark, rateNote, rateNotices, rateText } from './rates.ts';
 
 const due = 'Poisson arrivals, latency from when a request was due';
 
-function line(changes: Parameters<typeof withLatency>[1] = {}, share: number | null = 0.8): string {
+function linesOf(changes: Parameters<typeof withLatency>[1] = {}, share: number | null = 0.8) {
   const { latency } = withLatency(sweep, changes);
   if (latency === null) throw new Error('the fixture has no latency');
-  return offeredLine({ offeredPerSec: 79.1, share, sentence: '', cells: [] }, latency);
+  const common = { offeredPerSec: 79.1, share, sentence: '', cells: [] };
+  return { heading: rateHeading(common, latency), line: offeredLine(common, latency) };
 }
 
-test('what was offered says what it is a share of', () => {
-  expect(line()).toBe(`80% of what single serves, the slowest that can be ranked: 79.1 requests/s, ${due}`);
+test('a rate says what it is a share of, in its heading or below a short one', () => {
+  expect(linesOf()).toEqual({
+    heading: 'Latency at 79.1 requests/s, 80% of what single serves, the slowest that can be ranked',
+    line: `80% of what single serves, the slowest that can be ranked; ${due}`,
+  });
 });
 
-test('what was offered says when no model could be ranked', () => {
-  expect(line({ basis: { model: 'single', requestsPerSec: 99, ranked: false } })).toBe(
-    `80% of what single serves, the lowest throughput, as no model could be ranked: 79.1 requests/s, ${due}`,
-  );
+test('half of the slowest is what was offered because requests per second decide nothing', () => {
+  const basis = { model: 'single', requestsPerSec: 158.2, ranked: false };
+  expect(linesOf({ basis }, 0.5)).toEqual({
+    heading: 'Latency at 79.1 requests/s, half of what single serves, the slowest',
+    line: `Half of what single serves, the slowest; ${due}`,
+  });
 });
 
 test('a rate that was asked for as a number is a share of nothing', () => {
-  expect(line({ arrivals: 'constant' }, null)).toBe(
-    '79.1 requests/s, evenly spaced arrivals, latency from when a request was due',
-  );
+  expect(linesOf({ arrivals: 'constant' }, null)).toEqual({
+    heading: 'Latency at 79.1 requests/s',
+    line: 'Evenly spaced arrivals, latency from when a request was due',
+  });
 });
 
 test('a rate that was lowered says so, and so does a notice', () => {
-  expect(line({ cappedAt: 79.1 }, null)).toContain('79.1 requests/s, to which higher rates were lowered, ');
+  const lowered = 'the rate that higher ones were lowered to';
+  expect(linesOf({ cappedAt: 79.1 }, null)).toEqual({
+    heading: `Latency at 79.1 requests/s, ${lowered}`,
+    line: `The rate that higher ones were lowered to; ${due}`,
+  });
   const { latency } = withLatency(sweep, { cappedAt: 79.1 });
   expect(latency === null ? [] : rateNotices(latency)).toEqual([
     'Higher rates were lowered to 79.1 requests/s, the most that the generators can offer.',

@@ -4,6 +4,7 @@ import { isServerLatency } from '../../harness/judge/bottleneck/limited-by.ts';
 import type { Percentile } from '../../harness/judge/schema/capacity.ts';
 import type { CommonRate, LatencySummary, RateCell, RateResult } from '../../harness/judge/schema/rate.ts';
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
+import { capital } from '../../harness/judge/words.ts';
 import { cellName } from './cells.ts';
 import { figure, given, intervalText, MISSING, UNSETTLED, WIDEST, wholePercent } from './figures.ts';
 import { runsOf, type Several, saidOnce } from './runs.ts';
@@ -118,21 +119,31 @@ export function percentileText(percentile: Percentile | null): string {
   return interval === '' ? percentileFigure(percentile) : `${percentileFigure(percentile)} (${interval})`;
 }
 
-/** What was offered: `80% of what single serves, the slowest that can be ranked: 79.1 requests/s, …`. */
-export function offeredLine(common: RunsRate, latency: LatencySummary): string {
-  const due = `${arrivalsText(common.latency ?? latency)}, latency from when a request was due`;
-  return `${shareText(common, latency)}, ${due}`;
+/** Above the table of a common rate, with where the rate comes from: `Latency at 79.1 requests/s, half of what single serves, …`. */
+export function rateHeading(common: RunsRate, latency: LatencySummary): string {
+  const from = originText(common, latency);
+  return `${rateTitle(common)}${from === null ? '' : `, ${from}`}`;
 }
 
-/** Where a rate comes from, with the rate: `80% of what single serves, …: 79.1 requests/s`. */
-export function shareText(common: RunsRate, latency: LatencySummary): string {
+/** How it was offered, below a heading without it: `half of what single serves, …; Poisson arrivals, …`. */
+export function offeredLine(common: RunsRate, latency: LatencySummary): string {
+  const from = originText(common, latency);
+  return capital(`${from === null ? '' : `${from}; `}${dueText(common, latency)}`);
+}
+
+/** `Poisson arrivals, latency from when a request was due`. */
+export function dueText(common: RunsRate, latency: LatencySummary): string {
+  return `${arrivalsText(common.latency ?? latency)}, latency from when a request was due`;
+}
+
+/** Null for a rate that was asked for as a number. */
+function originText(common: RunsRate, latency: LatencySummary): string | null {
   const { share, offeredPerSec } = common;
   const { basis, cappedAt } = common.latency ?? latency;
-  const rate = `${rateText(offeredPerSec)}${whose(common)}`;
-  if (share === null) return offeredPerSec === cappedAt ? `${rate}, to which higher rates were lowered` : rate;
-  if (basis === null) return `${percentText(share)}: ${rate}`;
-  const what = basis.ranked ? 'the slowest that can be ranked' : 'the lowest throughput, as no model could be ranked';
-  return `${percentText(share)} of what ${basis.model} serves, ${what}: ${rate}`;
+  if (share === null) return offeredPerSec === cappedAt ? 'the rate that higher ones were lowered to' : null;
+  if (basis === null) return `${partText(share)} of the slowest`;
+  const slowest = basis.ranked ? 'the slowest that can be ranked' : 'the slowest';
+  return `${partText(share)} of what ${basis.model} serves, ${slowest}`;
 }
 
 /** ` (before)` where only some of several runs were offered it. */
@@ -140,9 +151,9 @@ function whose({ only = [] }: RunsRate): string {
   return only.length === 0 ? '' : ` (${only.join(', ')})`;
 }
 
-/** `80%`. */
-export function percentText(share: number): string {
-  return `${wholePercent(share)}%`;
+/** `half`, `80%`. */
+export function partText(share: number): string {
+  return share === 0.5 ? 'half' : `${wholePercent(share)}%`;
 }
 
 /** `Poisson arrivals`. */
@@ -150,7 +161,7 @@ export function arrivalsText(latency: Several<LatencySummary>): string {
   return saidOnce(latency, ({ arrivals }) => (arrivals === 'poisson' ? 'Poisson arrivals' : 'evenly spaced arrivals'));
 }
 
-/** Above the table of a common rate. */
+/** The heading in short: `Latency at 79.1 requests/s`. */
 export function rateTitle(common: RunsRate): string {
   return `Latency at ${rateText(common.offeredPerSec)}${whose(common)}`;
 }

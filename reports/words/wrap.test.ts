@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shorten, wrap, wrapItem } from './wrap.ts';
+import { shorten, wrap, wrapItem, wrapItems } from './wrap.ts';
 
 test('breaks at spaces and never exceeds the width', () => {
   expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
@@ -11,6 +11,11 @@ test('breaks a word that is too long for a line', () => {
 
 test('indents what follows a marker', () => {
   expect(wrapItem('- ', 'one two three', 9)).toBe('- one two\n  three');
+});
+
+test('ends a line between two items, and within one only where it must', () => {
+  expect(wrapItems(['a → b', 'c → d', 'e → f'], ' · ', 13)).toEqual(['a → b · c → d', 'e → f']);
+  expect(wrapItems(['a → b', 'one two three four'], ' · ', 10)).toEqual(['a → b', 'one two', 'three four']);
 });
 
 test('shows that something was cut off', () => {

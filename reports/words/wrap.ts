@@ -23,6 +23,18 @@ export function wrap(text: string, width: number, widthOf: (text: string) => num
   return lines;
 }
 
+/** Items one behind the other, in lines of at most `width`; a line ends between two items where it can. */
+export function wrapItems(items: readonly string[], separator: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const item of items) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? item : `${last}${separator}${item}`;
+    if (last !== undefined && longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(item);
+  }
+  return lines.flatMap((line) => wrap(line, width));
+}
+
 /** Columns of a terminal that a report uses at most. */
 export const WIDTH = 100;
 

@@ -216,15 +216,15 @@ describe('a run that goes on until all is settled', () => {
     return written;
   }
 
-  test('says in plain lines what is settled, what goes on and how long it may take', () => {
+  test('says in plain lines what is answered, what goes on and how long it may take', () => {
     expect(course(false)).toEqual([
       'hello: calibrating\n',
-      '[1/2] hello/cluster, round 1: 1,000 requests/s, 1 s left, up to 58 s more to settle all verdicts\n',
-      '[2/6] hello/cluster, round 2: 1,000 requests/s, 4 s left, up to 54 s more to settle all verdicts\n',
-      '2 of 3 pairs settled; 2 more rounds of hello/cluster, hello/fork-pool\n',
-      '[3/6] hello/cluster, round 3: 1,000 requests/s, 3 s left, up to 54 s more to settle all verdicts\n',
+      '[1/2] hello/cluster, round 1: 1,000 requests/s, 1 s left, up to 58 s more until all is answered\n',
+      '[2/6] hello/cluster, round 2: 1,000 requests/s, 4 s left, up to 54 s more until all is answered\n',
+      '2 of 3 scenarios answered; 2 more rounds of hello/cluster, hello/fork-pool\n',
+      '[3/6] hello/cluster, round 3: 1,000 requests/s, 3 s left, up to 54 s more until all is answered\n',
       '[4/4] hello/cluster, round 4: 1,000 requests/s, 0 s left\n',
-      '3 of 3 pairs settled\n',
+      '3 of 3 scenarios answered\n',
     ]);
   });
 
@@ -234,8 +234,8 @@ describe('a run that goes on until all is settled', () => {
     try {
       expect(course(true)).toEqual([
         '\u001b[2K\rhello: calibrating\r',
-        '\u001b[2K\r2 of 3 pairs settled; 2 more rounds of hello/cluster, hello/fork-pool\n',
-        '\u001b[2K\r3 of 3 pairs settled\n',
+        '\u001b[2K\r2 of 3 scenarios answered; 2 more rounds of hello/cluster, hello/fork-pool\n',
+        '\u001b[2K\r3 of 3 scenarios answered\n',
       ]);
     } finally {
       drawn.mockRestore();
@@ -249,24 +249,26 @@ describe('a run that goes on until all is settled', () => {
   };
 
   test('says that the budget is spent, when it is what ends it', () => {
-    expect(lookText({ settled: 0, hopeless: 0, of: 1 }, [])).toBe('0 of 1 pair settled; the budget is spent\n');
-    expect(lookText({ settled: 14, hopeless: 3, of: 18 }, [])).toBe('14 of 18 pairs settled; the budget is spent\n');
+    expect(lookText({ settled: 0, hopeless: 0, of: 1 }, [])).toBe('0 of 1 scenario answered; the budget is spent\n');
+    expect(lookText({ settled: 14, hopeless: 3, of: 18 }, [])).toBe(
+      '14 of 18 scenarios answered; the budget is spent\n',
+    );
   });
 
   test('says that more rounds are of no use, when that is what ends it', () => {
     const text = (settled: number, hopeless: number) =>
-      lookText({ settled, hopeless, of: settled + hopeless }, []).replace(/^.* settled; /, '');
-    expect(text(14, 4)).toBe('more rounds would not settle the others\n');
-    expect(text(2, 1)).toBe('more rounds would not settle the other one\n');
-    expect(text(0, 3)).toBe('more rounds would not settle them\n');
-    expect(text(0, 1)).toBe('more rounds would not settle it\n');
+      lookText({ settled, hopeless, of: settled + hopeless }, []).replace(/^.* answered; /, '');
+    expect(text(14, 4)).toBe('more rounds would not decide the others\n');
+    expect(text(2, 1)).toBe('more rounds would not decide the other one\n');
+    expect(text(0, 3)).toBe('more rounds would not decide them\n');
+    expect(text(0, 1)).toBe('more rounds would not decide it\n');
   });
 
   test('says what it counts, and when nothing of it could be judged', () => {
     const cells = { hopeless: 1, unjudged: 1, counted: 'cell' } as const;
     expect(lookText({ ...cells, settled: 0, of: 1 }, [])).toBe('0 of 1 cell settled; nothing could be judged\n');
     expect(lookText({ ...cells, settled: 1, of: 2 }, [])).toBe(
-      '1 of 2 cells settled; more rounds would not settle the other one\n',
+      '1 of 2 cells settled; more rounds would not decide the other one\n',
     );
   });
 
@@ -276,7 +278,7 @@ describe('a run that goes on until all is settled', () => {
       { rounds: [3] },
     );
     expect(lookText({ settled: 0, hopeless: 0, of: 21 }, [many])).toBe(
-      '0 of 21 pairs settled; 1 more round of 7 cells\n',
+      '0 of 21 scenarios answered; 1 more round of 7 cells\n',
     );
   });
 

@@ -76,6 +76,8 @@ export async function recordEnd(
 /** What to make of a run that has ended. */
 export interface ResultArgs {
   readonly format: string;
+  /** Compare every pair of models as well. */
+  readonly pairs?: boolean | undefined;
   /** Write `.hgrm` files as well. */
   readonly hdr?: boolean | undefined;
   /** What must hold, as written on the command line. */

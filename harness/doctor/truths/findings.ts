@@ -3,7 +3,7 @@ import { limitedBy } from '../../judge/bottleneck/limited-by.ts';
 import { measurementsOf } from '../../judge/cell/summary.ts';
 import { dueTimes } from '../../stats/arrivals.ts';
 import { type LatencySummary, mergeLatencies } from '../../stats/latency.ts';
-import { sojournTimes } from '../../stats/queue.ts';
+import { sojournTimes } from './queue.ts';
 import { median, medianOrNull } from '../../stats/spread.ts';
 import type { Environment, Limit, Measurement, Trial } from '../../store/schema.ts';
 import { type Finding, judged } from '../finding.ts';

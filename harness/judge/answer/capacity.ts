@@ -8,7 +8,7 @@ import type { Answer, Decision } from '../schema/answer.ts';
 import type { LatencySummary } from '../schema/rate.ts';
 import type { CellSummary, Comparison, LimitedBy } from '../schema/summary.ts';
 import { capital, list, msText, namesOf, rateText } from '../words.ts';
-import { othersText, standingText } from './behind.ts';
+import { mostText, othersText, standingText } from './behind.ts';
 import { type Contender, relationsOf } from './contender.ts';
 import { costSentence } from './costs.ts';
 import { changeSentences, limitSentence } from './limits.ts';
@@ -119,8 +119,10 @@ function open({ nameOf, contenders }: Speaking, answer: Answer, ranked: readonly
   const may = contenders.filter(({ id }) => answer.best.includes(id));
   const out = ranked.filter((one) => !may.includes(one));
   return [
-    `Not decided yet: ${list(may.map(({ name }) => name))} may each be the best, at ${figures(may)} requests per second.`,
-    sentence(othersText(answer, ids(may), nameOf)),
+    `Not decided yet. The best may be ${list(
+      may.map((one) => `${one.name} (${mostOf(answer, one)})`),
+      'or',
+    )}.`,
     out.length === 0 ? '' : `Out: ${othersText(answer, ids(out), nameOf)}.`,
     roundsText(answer),
     ...may.slice(0, 1).map((one) =>
@@ -152,7 +154,7 @@ function elsewhere(speaking: Speaking, ranked: readonly Contender[], held: reado
       limitSentence([only]),
     ];
   }
-  const reason = `Requests per second do not decide here: ${[...ranked.map(alone), ...becauses(held)].join('; ')}.`;
+  const reason = `Requests per second do not decide here. ${[...ranked.map(alone), `Not compared: ${becauses(held).join('; ')}`].join('. ')}.`;
   if (cpu === undefined) return [reason];
   const where = cpu.offeredPerSec === null ? '' : `At ${rateText(cpu.offeredPerSec)} requests per second each, `;
   const taken = contenders.find(({ id }) => id === decision?.take);
@@ -194,15 +196,15 @@ function tail({ answers }: Speaking, { offeredPerSec }: Answer, best: Contender)
 }
 
 function notRanked(held: readonly Contender[]): string {
-  return `Not among them, because ${becauses(held).join('; ')}.`;
+  return `Not compared: ${becauses(held).join('; ')}.`;
 }
 
-/** By what limited them: `the connections were the limit of all`. */
+/** By what limited them: `cluster, because the number of connections was the limit`. */
 function becauses(held: readonly Contender[]): string[] {
   const causes = [...new Set(held.map(({ result }) => result.limitedBy.by))];
   return causes.map((by) => {
     const models = list(held.filter(({ result }) => result.limitedBy.by === by).map(({ name }) => name));
-    return `of ${models} ${because(by)}`;
+    return `${models}, because ${because(by)}`;
   });
 }
 
@@ -211,7 +213,7 @@ function because(by: LimitedBy['by']): string {
     case 'generator':
       return 'the load generator was the limit, not the server';
     case 'machine':
-      return 'the limit were CPUs that server and load generator shared';
+      return 'CPUs that server and load generator shared were the limit';
     case 'connections':
       return 'the number of connections was the limit, not the server';
     case 'upstream':
@@ -251,6 +253,11 @@ function failed(cells: readonly CellSummary[], nameOf: (cell: CellSummary) => st
 function standingOf({ metric, models }: Answer, { id }: Contender): string {
   const own = models.find(({ cell }) => cell === id);
   return own === undefined ? '' : standingText(metric, own);
+}
+
+function mostOf({ metric, models }: Answer, { id }: Contender): string {
+  const own = models.find(({ cell }) => cell === id);
+  return own === undefined ? '' : mostText(metric, own);
 }
 
 function ids(contenders: readonly Contender[]): string[] {

@@ -1,72 +1,114 @@
 /** How the latencies of the models compare at one common rate, in sentences. */
 
 import { isServerLatency } from '../bottleneck/limited-by.ts';
+import type { Answer } from '../schema/answer.ts';
 import type { Percentile } from '../schema/capacity.ts';
 import type { RateCell, RateResult } from '../schema/rate.ts';
+import type { CellSummary } from '../schema/summary.ts';
 import { list, namesOf } from '../words.ts';
+import { othersText, share, standingText, upTo } from './behind.ts';
 
 /** Percentiles that are looked at, the one that decides first. */
 const DECISIVE = ['p99', 'p90', 'p50'] as const;
 type Name = (typeof DECISIVE)[number];
+/** Those that models are compared by, round by round. */
+const COMPARED = [
+  ['p99', 'latency-p99'],
+  ['p50', 'latency-p50'],
+] as const;
 
 interface Candidate {
   readonly model: string;
+  /** Of its cell at full load, by which answers name it. */
+  readonly id: string | undefined;
   readonly result: RateResult;
 }
 
-interface Rated {
-  readonly model: string;
-  readonly percentile: Percentile;
+/** What the scenario of a rate is answered by. */
+export interface Answered {
+  /** At full load. */
+  readonly cells: readonly Pick<CellSummary, 'id' | 'model' | 'connectionMode'>[];
+  readonly answers: readonly Answer[];
+  readonly margin: number;
 }
 
 /**
- * Which model answers fastest in the tail, by how much, and which cannot be compared. Of several request classes the
- * first is compared: a scenario names first what users notice. Models whose intervals overlap with that of the best are named with
- * it; without intervals only figures are stated.
+ * Which model answers fastest in the tail, how far the others are behind it, and which cannot be compared. Of several request
+ * classes the first is compared: a scenario names first what users notice. Where too little is known only figures are stated.
  */
-export function latencyAnswer(cells: readonly RateCell[]): string {
-  const names = namesOf(cells);
-  const all = cells.flatMap((cell): Candidate[] =>
-    cell.result === null ? [] : [{ model: names(cell), result: cell.result }],
-  );
+export function latencyAnswer(rates: readonly RateCell[], answered: Answered): string {
+  const names = namesOf(rates);
+  const all = rates.flatMap((cell): Candidate[] => {
+    const full = answered.cells.find(
+      ({ model, connectionMode }) => model === cell.model && connectionMode === cell.connectionMode,
+    );
+    return cell.result === null ? [] : [{ model: names(cell), id: full?.id, result: cell.result }];
+  });
   const comparable = all.filter(({ result }) => isServerLatency(result.limitedBy) && result.keptUp);
   const faster = fasterDespiteDelay(all, comparable);
   const others = all.filter((one) => !faster.includes(one));
-  const ranked = ranking(comparable);
-  const begin = faster.length === 0 ? ranked : `Where the load generator was on time: ${ranked}`;
-  const parts = [begin, bounded(faster), ...behind(all), ...disturbed(others), ...lost(cells, names)];
+  const own = answered.answers.filter(({ offeredPerSec }) => offeredPerSec === rates[0]?.offeredPerSec);
+  const ranked = comparison(comparable, { ...answered, answers: own });
+  const begin =
+    faster.length === 0 ? ranked : `Where the load generator was on time: ${ranked.replace(/^The /u, 'the ')}`;
+  const parts = [begin, bounded(faster), ...behind(all), ...disturbed(others), ...lost(rates, names)];
   const text = parts.filter((part) => part !== '').join(' ');
   return text === '' ? 'No trial was valid, so there is no result.' : text;
 }
 
-function ranking(candidates: readonly Candidate[]): string {
-  const name = DECISIVE.find((one) => candidates.every(({ result }) => percentileOf(result, one) !== null));
+function comparison(candidates: readonly Candidate[], { answers, margin }: Answered): string {
+  let why = 'there are too few rounds to compare them';
+  for (const [name, metric] of COMPARED) {
+    // It lies among requests without a reply, of which nothing is known but that they take longer.
+    if (candidates.some(({ result }) => percentileOf(result, name)?.atLeast === true)) {
+      return figures(candidates, 'requests without a reply leave no interval');
+    }
+    const answer = answers.find((one) => one.metric === metric);
+    if (answer === undefined || !isOfAll(answer, candidates)) continue;
+    if (answer.models.some(({ atMostBehind }) => atMostBehind !== null)) {
+      return standing(name, answer, candidates, margin);
+    }
+    if (answer.best.length === 0) why = 'early and late rounds contradict each other';
+  }
+  return figures(candidates, why);
+}
+
+function isOfAll({ models }: Answer, candidates: readonly Candidate[]): boolean {
+  return candidates.every(({ id }) => models.some(({ cell }) => cell === id));
+}
+
+function standing(name: Name, answer: Answer, candidates: readonly Candidate[], margin: number): string {
+  const byId = new Map(candidates.map((one) => [one.id, one]));
+  const nameOf = (id: string): string => byId.get(id)?.model ?? id;
+  const ids = [...new Set([...answer.best, ...answer.models.map(({ cell }) => cell)])];
+  const [best = '', ...others] = ids;
+  const own = answer.models.find(({ cell }) => cell === best);
+  const percentile = percentileOf(byId.get(best)?.result, name);
+  if (own === undefined || percentile === null) return '';
+  const subject = `${name}${className(candidates)}`;
+  const most = Math.max(...answer.models.map(({ atMostBehind }) => atMostBehind ?? Number.POSITIVE_INFINITY));
+  if (most <= margin) {
+    const within = `none is more than ${share(upTo(most))} longer than the shortest`;
+    return `${list(ids.map(nameOf))} are level: their ${subject} is about ${ms(percentile)}, and ${within}.`;
+  }
+  const first = `The ${subject} of ${nameOf(best)} is ${ms(percentile)}, ${standingText(answer.metric, own)}.`;
+  return `${first} ${othersText(answer, others, nameOf)}.`;
+}
+
+/** Of one model, or of several that nothing more is known of. */
+function figures(candidates: readonly Candidate[], why: string): string {
   if (candidates.length === 0) return '';
+  const name = DECISIVE.find((one) => candidates.every(({ result }) => percentileOf(result, one) !== null));
   if (name === undefined) return 'There were too few requests for a median of every model.';
   const rated = candidates
-    .flatMap(({ model, result }): Rated[] => {
+    .flatMap(({ model, result }) => {
       const percentile = percentileOf(result, name);
       return percentile === null ? [] : [{ model, percentile }];
     })
     .toSorted((a, b) => a.percentile.ms - b.percentile.ms);
-  const [best, ...others] = rated;
-  if (best === undefined) return '';
-  const subject = `${name}${className(candidates)}`;
-  if (others.length === 0) return `The ${subject} is ${ms(best.percentile)} for ${best.model}.`;
-  if (rated.some(({ percentile }) => percentile.low === null)) {
-    const figures = list(rated.map(({ model, percentile }) => `${ms(percentile)} for ${model}`));
-    return `The ${subject} is ${figures}: ${noInterval(candidates)}, so this is not a ranking.`;
-  }
-  const level = others.filter(({ percentile }) => overlap(percentile, best.percentile));
-  const slower = others.filter((one) => !level.includes(one));
-  const first = list([best, ...level].map(({ model }) => model));
-  const begin =
-    level.length === 0
-      ? `${first} has the lowest ${subject}, ${ms(best.percentile)}`
-      : `${first} are level: their ${subject} is about ${ms(best.percentile)}`;
-  if (slower.length === 0) return `${begin}, and the trials cannot tell them apart.`;
-  const gaps = slower.map((one) => `${ms(one.percentile)} for ${one.model}${times(best, one)}`);
-  return `${begin}, against ${list(gaps)}.`;
+  const texts = rated.map(({ model, percentile }) => `${ms(percentile)} for ${model}`);
+  const reason = candidates.length === 1 ? '' : `: ${why}, so this is not a ranking`;
+  return `The ${name}${className(candidates)} is ${list(texts)}${reason}.`;
 }
 
 /**
@@ -90,20 +132,13 @@ function bounded(faster: readonly Candidate[]): string {
     const percentile = percentileOf(result, name);
     return percentile === null ? [] : [`${ms(percentile)} for ${model}`];
   });
-  return `It is lower still, at most ${list(figures)}, even though part of that is delay of the load generator.`;
-}
-
-/** Why there is none: it takes three trials, and an end that is not lost among the requests without a reply. */
-function noInterval(candidates: readonly Candidate[]): string {
-  return candidates.some(({ result }) => result.unfinished > 0)
-    ? 'requests without a reply leave no interval'
-    : 'there are too few trials for intervals';
+  const subject = `The ${name}${className(faster)}`;
+  return `${subject} is lower still, at most ${list(figures)}, even though part of that is delay of the load generator.`;
 }
 
 /** Of the first class where there are several. */
-function percentileOf(result: RateResult, name: Name): Percentile | null {
-  const [first] = result.classes;
-  return (first === undefined ? result.latency : first.latency)[name];
+function percentileOf(result: RateResult | undefined, name: Name): Percentile | null {
+  return (result?.classes[0] ?? result)?.latency[name] ?? null;
 }
 
 function className(candidates: readonly Candidate[]): string {
@@ -152,16 +187,6 @@ function because(by: RateResult['limitedBy']['by']): string {
 function lost(cells: readonly RateCell[], names: (cell: RateCell) => string): string[] {
   const without = cells.filter(({ result }) => result === null).map(names);
   return without.length === 0 ? [] : [`${list(without)} had no valid trial.`];
-}
-
-function overlap(a: Percentile, b: Percentile): boolean {
-  return (a.low ?? a.ms) <= (b.high ?? b.ms) && (b.low ?? b.ms) <= (a.high ?? a.ms);
-}
-
-/** ` (12 times as long)`, where that says more than the figure. */
-function times(best: Rated, other: Rated): string {
-  const ratio = other.percentile.ms / best.percentile.ms;
-  return ratio < 1.95 ? '' : ` (${ratio < 10 ? ratio.toFixed(1) : Math.round(ratio)} times as long)`;
 }
 
 function ms({ ms: value, atLeast }: Percentile): string {

@@ -79,9 +79,12 @@ export function rateResultOf(valid: readonly Valid[], circumstances: Circumstanc
   };
 }
 
+/** One that lies among the requests without a reply is not known. */
 function firstOf({ latency, classes }: RateSamples): RateResult['trials'][number]['ofFirstClass'] {
-  const own = latenciesIn(classes[0]?.latency ?? latency);
-  return { p50Ms: own?.p50 ?? null, p99Ms: own?.p99 ?? null };
+  const samples = classes[0]?.latency ?? latency;
+  const own = latenciesIn(samples);
+  const isKnown = (share: number): boolean => samples.unfinished <= (1 - share) * samples.total;
+  return { p50Ms: isKnown(0.5) ? (own?.p50 ?? null) : null, p99Ms: isKnown(0.99) ? (own?.p99 ?? null) : null };
 }
 
 /** A single trial may have too few requests to show that its generator was late; all of them together show it. */

@@ -4,7 +4,7 @@ import { looksAt, shareOf } from '../../stats/looks.ts';
 import { isRankable, isServerLatency } from '../bottleneck/limited-by.ts';
 import { COSTS } from '../metrics/derived.ts';
 import type { Answer, Decision } from '../schema/answer.ts';
-import type { LatencySummary, RateCell } from '../schema/rate.ts';
+import type { CommonRate, LatencySummary, RateCell } from '../schema/rate.ts';
 import type { CellSummary } from '../schema/summary.ts';
 import { type Contest, contestOf, type Figures } from './contest.ts';
 import type { Judging } from './judging.ts';
@@ -13,7 +13,9 @@ import type { Judging } from './judging.ts';
 export interface Measured {
   readonly cells: readonly CellSummary[];
   /** At the rates that were offered to all; null where there is none. */
-  readonly latency: Pick<LatencySummary, 'common' | 'cells'> | null;
+  readonly latency:
+    | (Pick<LatencySummary, 'cells'> & { readonly common: readonly Pick<CommonRate, 'offeredPerSec' | 'cells'>[] })
+    | null;
 }
 
 interface Entrant {

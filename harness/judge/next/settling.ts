@@ -1,6 +1,6 @@
 /** Which scenarios are answered, and what is measured again to answer the others. */
 import { aheadMs, expectedMs, preparingMs, spentMs } from '../../plan/schedule/outlook.ts';
-import { lookAfter, nextLook } from '../../stats/looks.ts';
+import { lookAfter, looksAt, nextLook } from '../../stats/looks.ts';
 import type { Addition, Cell, Manifest, Run, ScenarioPlan, Trial } from '../../store/schema.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
 import { summariseCells, trialsOf } from '../cell/summary.ts';
@@ -62,8 +62,8 @@ export function settle(run: Recorded, batch: number): readonly Addition[] {
     const roundMs = roundMsOf(cells, manifest, trials);
     const toLook = nextLook(from) - from;
     const most = Math.floor(left / roundMs);
-    // Rounds that end between two looks were the last there was time for, unless there is more time now.
-    if (most < 1 || (most < toLook && !isLook(from))) return [];
+    // Rounds that end between two looks were the last there was time for, unless there is much more of it now.
+    if (most < (isLook(from) ? 1 : nextLook(from) - lookBefore(from))) return [];
     const numbers = Array.from({ length: Math.min(toLook, most) }, (_, k) => from + k);
     const why = { kind: 'unsettled' } as const;
     return [{ type: 'addition', batch, scenario: id, why, cells: [...cells], rounds: numbers, ms: rounds * roundMs }];
@@ -145,6 +145,10 @@ function isOut(answer: Answer | undefined, id: string, { margin }: Manifest): bo
 
 function isLook(rounds: number): boolean {
   return rounds < lookAfter(0) || nextLook(rounds - 1) === rounds;
+}
+
+function lookBefore(rounds: number): number {
+  return Math.max(0, ...looksAt(rounds).flatMap((look) => (look.rounds < rounds ? [look.rounds] : [])));
 }
 
 /**

@@ -43,6 +43,7 @@ test('nothing given: every default', () => {
       mayStretch: true,
       mostConnections: 1000,
       sweep: false,
+      equalWork: true,
       slo: null,
     },
   });
@@ -94,6 +95,7 @@ test('everything given: nothing else', () => {
       mayStretch: false,
       mostConnections: 1000,
       sweep: true,
+      equalWork: false,
       slo: {
         text: 'p99=100ms',
         limits: [{ requestClass: null, percentile: 'p99', limitMs: 100 }],
@@ -101,6 +103,17 @@ test('everything given: nothing else', () => {
       },
     },
   });
+});
+
+test.each([
+  [{}, true],
+  [{ budget: '1m' }, true],
+  [{ rate: ['none'] }, false],
+  [{ rate: ['200'] }, false],
+  [{ rounds: 3 }, false],
+  [{ slo: 'p99=100ms' }, false],
+])('%j measures the same work at a rate where it is needed: %s', (request, isWanted) => {
+  expect(resolve(request).latency.equalWork).toBe(isWanted);
 });
 
 describe('both kinds of load', () => {

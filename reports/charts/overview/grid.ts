@@ -1,15 +1,10 @@
 /** What the summary of a run shows: a column per scenario, a row per model, or per model and run. */
-import type {
-  CellResult,
-  CellSummary,
-  Comparison,
-  ScenarioSummary,
-  Summary,
-} from '../../../harness/judge/schema/summary.ts';
+import type { CellResult, CellSummary, ScenarioSummary, Summary } from '../../../harness/judge/schema/summary.ts';
 import type { OverviewInput } from '../../drawing/input.ts';
 import { modelColours } from '../../drawing/theme.ts';
 import { goesOn } from '../../drawing/whiskers.ts';
 import { cellName, cellNames, notRanked, scenarioTitle } from '../../words/cells.ts';
+import { behindTexts } from '../../words/comparisons.ts';
 import { visible } from '../../words/escape.ts';
 import { type OfRun, runsOf } from '../../words/runs.ts';
 import { endsOf } from '../../words/spread.ts';
@@ -45,15 +40,6 @@ interface GridRows {
   readonly more: { readonly rows: number; readonly runs: number };
 }
 
-/** A cell beside the one that runs in a single process, as far as a verdict allows. */
-export interface Against {
-  /** Model of the baseline. */
-  readonly baseline: string;
-  /** Requests per second ÷ those of the baseline; null when the pair is invalid or has too few rounds in common. */
-  readonly ratio: number | null;
-  readonly verdict: Comparison['verdict'];
-}
-
 interface InGrid extends GridRow {
   /** Of the cell in its scenario: with its run where there are several. */
   readonly name: string;
@@ -67,9 +53,8 @@ export type GridCell = InGrid &
     | {
         readonly kind: 'ranked';
         readonly result: CellResult;
-        readonly against: Against | null;
-        /** Whether there are ratios to it. */
-        readonly isBaseline: boolean;
+        /** How far it is behind the best; null where that is not known. */
+        readonly behind: string | null;
       }
     | { readonly kind: 'not-ranked'; readonly result: CellResult; readonly why: string }
     | { readonly kind: 'failed'; readonly word: string }
@@ -120,11 +105,7 @@ export function isCut({ result: { requestsPerSec } }: DrawnCell, { end }: GridCo
 
 function columnOf(scenario: ScenarioSummary, rows: readonly GridRow[]): GridColumn {
   const names = cellNames(scenario);
-  const baselines = new Set(
-    scenario.cells
-      .filter((cell) => (againstBaseline(cell, scenario)?.ratio ?? null) !== null)
-      .map((cell) => baselineOf(cell, scenario)?.id),
-  );
+  const behind = behindTexts(scenario);
   const axis = axisOf(scenario, rows);
   const cells = scenario.cells.flatMap((cell: CellSummary & OfRun): GridCell[] => {
     const row = rows.findIndex((one) => isIn(one, cell, scenario));
@@ -140,8 +121,7 @@ function columnOf(scenario: ScenarioSummary, rows: readonly GridRow[]): GridColu
     }
     const why = notRanked(cell);
     if (why !== null) return [{ ...own, kind: 'not-ranked', result, why }];
-    const against = againstBaseline(cell, scenario);
-    return [{ ...own, kind: 'ranked', result, against, isBaseline: baselines.has(cell.id) }];
+    return [{ ...own, kind: 'ranked', result, behind: behind.get(cell.id) ?? null }];
   });
   return { scenario, title: visible(scenarioTitle(scenario)), cells, end: axis.end };
 }
@@ -162,36 +142,6 @@ function axisOf(scenario: ScenarioSummary, rows: readonly GridRow[]) {
 function limitOf({ run }: CellSummary & OfRun, scenario: ScenarioSummary): number | null {
   const own = runsOf(scenario).find(({ label }) => label === run)?.of ?? scenario;
   return own.limit?.requestsPerSec ?? null;
-}
-
-/** The one process of the same run with the same connections; null for that process itself, and where there is none. */
-function baselineOf(cell: CellSummary & OfRun, { cells }: ScenarioSummary): CellSummary | null {
-  if (cell.style === 'alone') return null;
-  const isAlike = (other: CellSummary & OfRun) =>
-    other.run === cell.run && other.connections === cell.connections && other.connectionMode === cell.connectionMode;
-  return cells.find((other) => other.style === 'alone' && isAlike(other)) ?? null;
-}
-
-/** The verdict on throughput, whichever of the two was judged as the candidate. */
-function againstBaseline(cell: CellSummary, scenario: ScenarioSummary): Against | null {
-  const baseline = baselineOf(cell, scenario);
-  if (baseline === null) return null;
-  const of = (candidate: CellSummary, other: CellSummary) =>
-    scenario.comparisons.find(
-      (one) => one.metric === 'throughput' && one.candidate === candidate.id && one.baseline === other.id,
-    );
-  const judged = of(cell, baseline);
-  const turned = of(baseline, cell);
-  const named = { baseline: baseline.model };
-  if (judged !== undefined) return { ...named, ratio: judged.ratio?.point ?? null, verdict: judged.verdict };
-  if (turned === undefined) return null;
-  const ratio = turned.ratio === null ? null : 1 / turned.ratio.point;
-  return { ...named, ratio, verdict: opposite(turned.verdict) };
-}
-
-function opposite(verdict: Comparison['verdict']): Comparison['verdict'] {
-  if (verdict === 'better') return 'worse';
-  return verdict === 'worse' ? 'better' : verdict;
 }
 
 /** Model by model and within it run by run, as many as can be read; models are left out with all their runs. */

@@ -169,13 +169,13 @@ function figureLayers(spots: readonly Spot[], { inRow, wording }: Layout, spread
   ];
 }
 
-/** Verdicts in strong ink, all else in quiet. */
+/** How far behind in strong ink, all else in quiet. */
 function remarkLayers(spots: readonly Spot[], { inRow, wording }: Layout): Layer[] {
-  const layer = (isVerdict: boolean, color: string): Layer[] => {
+  const layer = (isRanked: boolean, color: string): Layer[] => {
     const data = spots.flatMap(({ cell, left, top }) => {
       const text = remark(cell, wording);
       const x = left + (inRow.isBeside ? remarkLeft(cell, wording, inRow.look) : 0);
-      const isOwn = (cell.kind === 'ranked' && !cell.isBaseline) === isVerdict;
+      const isOwn = (cell.kind === 'ranked') === isRanked;
       return text === '' || !isOwn ? [] : [{ x, y: top + inRow.remark, text }];
     });
     return texts(IN_PIXELS, data, { fontSize: SMALL.size, color });

@@ -160,7 +160,7 @@ function columnsOf(grid: Grid, names: Names, isAnswered: boolean) {
   const columns = grid.columns.map((column, i): PlacedColumn => {
     const left = start + i * (width + gap);
     const title = linesOf(column.title, width, 2, head);
-    const answer = isAnswered ? undefined : answers(column).find((text) => fits(text, width, SMALL));
+    const answer = isAnswered ? undefined : answers(column.scenario).find((text) => fits(text, width, SMALL));
     const limit = limitLabel(column, title, head, width);
     return {
       ...{ left, right: left + width, title, answer: answer ?? null },

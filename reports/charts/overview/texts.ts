@@ -12,7 +12,7 @@ import { runsOf, type Several } from '../../words/runs.ts';
 import type { Spread } from '../../words/spread.ts';
 import { answers } from './answer.ts';
 import { drawnCells, type Grid, isCut } from './grid.ts';
-import { moreText, signMeanings, type Wording } from './words.ts';
+import { moreText, type Wording } from './words.ts';
 
 /** Of the image, in pixels. */
 export const WIDTH = 1200;
@@ -63,7 +63,7 @@ export function textsOf(input: OverviewInput, grid: Grid, spread: Spread, wordin
 /** The answer of the only scenario; null where there are several, or where the title was given. */
 export function soleAnswer({ canvas }: OverviewInput, { columns: [first, second] }: Grid): string | null {
   if (first === undefined || second !== undefined || (canvas?.title ?? null) !== null) return null;
-  const [answer] = answers(first);
+  const [answer] = answers(first.scenario);
   return answer === undefined ? null : `${first.title}: ${answer}`;
 }
 
@@ -76,14 +76,11 @@ function arrowheadsOf({ columns }: Grid): string[] {
 /** How to read what occurs in this image. */
 function notesOf(grid: Grid, { inWords, hasImplied }: Wording): string[] {
   const drawn = drawnCells(grid);
-  const baselines = new Set(
-    drawn.flatMap((cell) => (cell.kind === 'ranked' && cell.against?.ratio != null ? [cell.against.baseline] : [])),
-  );
   const notRanked = drawn.some(({ kind }) => kind === 'not-ranked');
   const ofRun = grid.rows.some(({ run }) => run !== null) ? ' of its run' : '';
-  const against = `× and verdict: round by round against ${visible([...baselines].join(', '))}${ofRun}`;
+  const isCompared = drawn.some((cell) => cell.kind === 'ranked' && cell.behind !== null);
   return [
-    ...(baselines.size === 0 ? [] : [inWords ? `${against}.` : `${against}; ${signMeanings(drawn)}.`]),
+    ...(isCompared ? [`${inWords ? 'Behind: how far below' : '%: behind'} the best${ofRun}; ≤: at most.`] : []),
     ...(notRanked ? ['Not ranked: not shown to be limited by the server.'] : []),
     ...(notRanked && hasImplied ? ['≈: implied by CPU time.'] : []),
   ];

@@ -2,20 +2,19 @@
 import { list } from '../../../harness/judge/words.ts';
 import { limitTexts } from '../../words/cells.ts';
 import { visible } from '../../words/escape.ts';
-import { approximately, counted, figure, multiple } from '../../words/figures.ts';
+import { approximately, counted, figure } from '../../words/figures.ts';
 import type { Spread } from '../../words/spread.ts';
+import { answers } from './answer.ts';
 import { type DrawnCell, type Grid, type GridCell, type GridColumn, groupsOf } from './grid.ts';
 
 /** What there is room for in every cell. */
 export interface Wording {
-  /** Words, or signs that the foot explains. */
+  /** Words, or figures that the foot explains. */
   readonly inWords: boolean;
   /** Whether the implied capacity of what is not ranked is given. */
   readonly hasImplied: boolean;
   readonly hasUnit: boolean;
 }
-
-const SIGNS = { better: '↑', worse: '↓', equivalent: '=', inconclusive: '?', invalid: '?' } as const;
 
 /** `181/s`, or why there is no figure. */
 export function figureText(cell: GridCell, { hasUnit }: Pick<Wording, 'hasUnit'>): string {
@@ -30,27 +29,19 @@ export function remark(cell: GridCell, { inWords, hasImplied }: Omit<Wording, 'h
       return '';
     case 'not-ranked':
       return hasImplied ? `not ranked, ${impliedOf(cell)}` : 'not ranked';
-    case 'ranked': {
-      if (cell.isBaseline) return 'baseline';
-      const { against } = cell;
-      if (against === null || against.ratio === null) return '';
-      const mark = inWords ? against.verdict : SIGNS[against.verdict];
-      return `${multiple(against.ratio)} ${mark}`;
-    }
+    case 'ranked':
+      return cell.behind === null ? '' : inWords ? inFull(cell.behind) : cell.behind;
     default:
       return cell satisfies never;
   }
 }
 
-/** `↑ better, ? inconclusive`: the signs that occur among these cells. */
-export function signMeanings(cells: readonly GridCell[]): string {
-  const verdicts = cells.flatMap((cell) =>
-    cell.kind === 'ranked' && (cell.against?.ratio ?? null) !== null ? (cell.against?.verdict ?? []) : [],
-  );
-  return [...new Set(verdicts)].map((verdict) => `${SIGNS[verdict]} ${verdict}`).join(', ');
+/** `44–51% behind`; the best is that and no more. */
+function inFull(behind: string): string {
+  return behind.endsWith('%') ? `${behind} behind` : behind;
 }
 
-/** `cpu ms=10, cluster: 181 requests/s (179–184), 1.89× single, better`. */
+/** `cpu ms=10, cluster: 181 requests/s (179–184), ≤ 2.5% behind`. */
 export function describe(column: GridColumn, cell: GridCell, spread: Spread): string {
   return `${column.title}, ${visible(cell.name)}: ${told(cell, spread, ' requests/s')}`;
 }
@@ -60,7 +51,8 @@ export function altText({ columns, rows, more }: Grid, spread: Spread): string {
   const parts = columns.map(({ title, scenario, cells }) => {
     const figures = cells.map((cell) => `${visible(cell.name)} ${told(cell, spread, '')}`).join('; ');
     const limits = limitTexts(scenario).map((limit) => `${limit.replace(/^p/u, 'P')}.`);
-    return [`${title}: ${figures}.`, ...limits].join(' ');
+    const answer = answers(scenario).slice(0, 1);
+    return [`${[title, ...answer].join(': ')}.`, `${figures}.`, ...limits].join(' ');
   });
   const runs = new Set(rows.map(({ run }) => run)).size;
   const of = runs > 1 ? ` of ${counted(runs, 'run')}` : '';
@@ -91,9 +83,7 @@ function told(cell: GridCell, spread: Spread, unit: string): string {
   const bracketed = interval.startsWith('(') ? interval : `(${interval})`;
   const parts = [`${figure(requestsPerSec.point)}${unit} ${bracketed}`];
   if (cell.kind === 'not-ranked') parts.push(cell.why, `implied ${impliedOf(cell)}`);
-  else if (cell.against !== null && cell.against.ratio !== null) {
-    parts.push(`${multiple(cell.against.ratio)} ${visible(cell.against.baseline)}`, cell.against.verdict);
-  }
+  else if (cell.behind !== null) parts.push(inFull(cell.behind));
   return parts.join(', ');
 }
 

@@ -6,7 +6,6 @@ import { visible } from '../../words/escape.ts';
 import { placeOf } from './axis.ts';
 import type { RatioRow } from './rows.ts';
 
-const DERIVED_OPACITY = 0.6;
 const CAP_HEIGHT = 11;
 /** Half of an arrowhead and a little room beside it, in pixels. */
 const ARROW_ROOM = 9;
@@ -39,7 +38,7 @@ export function intervalLayers(place: Place, rows: readonly DrawnRow[], { domain
   const [start, end] = domain;
   const at = (ratio: number): number => placeOf(ratio, domain, width);
   const room = (end / start) ** (ARROW_ROOM / width);
-  const lines = rows.flatMap(({ label, colour, isDerived, interval, point }) => {
+  const lines = rows.flatMap(({ label, colour, interval, point }) => {
     if (interval === null) return [];
     const isCut = { low: interval.low < start, high: interval.high > end };
     const x = isCut.low ? start * room : interval.low;
@@ -48,47 +47,42 @@ export function intervalLayers(place: Place, rows: readonly DrawnRow[], { domain
     const ends = [
       { x, isCut: isCut.low, arrow: 'triangle-left' },
       { x: x2, isCut: isCut.high, arrow: 'triangle-right' },
-    ].map((one) => ({ ...one, label, colour, hasCap: !isDerived && !one.isCut && isSeen(one.x) }));
-    return [{ isDerived, ends, datum: { label, colour, x, x2 } }];
+    ].map((one) => ({ ...one, label, colour, hasCap: !one.isCut && isSeen(one.x) }));
+    return [{ ends, datum: { label, colour, x, x2 } }];
   });
-  const of = (isDerived: boolean) => lines.filter((one) => one.isDerived === isDerived).map(({ datum }) => datum);
   const ends = lines.flatMap((one) => one.ends);
   const caps = ends.filter(({ hasCap }) => hasCap).map(({ label, colour, x }) => ({ label, colour, x }));
   const arrows = ends
     .filter((one) => one.isCut)
     .map(({ label, colour, x, arrow: shape }) => ({ label, colour, x, shape }));
   return [
-    ...rules(place, of(false), { strokeWidth: 2.6 }),
-    ...rules(place, of(true), { strokeWidth: 2.2, strokeDash: [4, 3], opacity: DERIVED_OPACITY }),
+    ...rules(
+      place,
+      lines.map(({ datum }) => datum),
+      { strokeWidth: 2.6 },
+    ),
     ...points(place, caps, CAP),
     ...points(place, arrows, { size: 110, filled: true }),
   ];
 }
 
-/** The ratios themselves, with their words. */
+/** The ratios themselves, with their words. What is settled is filled. */
 export function pointLayers(place: Place, rows: readonly DrawnRow[]): Layer[] {
-  const hollow = rows.filter(({ isDecided, isDerived }) => isDerived || !isDecided);
-  const filled = rows.filter(({ isDecided, isDerived }) => isDecided && !isDerived);
+  const of = (isSettled: boolean) => rows.filter((row) => row.isSettled === isSettled);
   return [
     ...points(
       place,
-      hollow.map((row) => ({
-        ...{ ...datumOf(row), stroke: row.colour },
-        ...(row.isDerived ? { shape: 'diamond', size: 170 } : { shape: 'circle', size: 150 }),
-      })),
-      { filled: true, fill: INK.paper, strokeWidth: 2.4 },
+      of(false).map((row) => ({ ...datumOf(row), stroke: row.colour })),
+      { filled: true, shape: 'circle', size: 150, fill: INK.paper, strokeWidth: 2.4 },
     ),
     ...points(
       place,
-      filled.map((row) => ({ ...datumOf(row), fill: row.colour })),
+      of(true).map((row) => ({ ...datumOf(row), fill: row.colour })),
       { filled: true, shape: 'circle', size: 180, stroke: INK.paper, strokeWidth: 2 },
     ),
   ];
 }
 
-function datumOf({ label, point, baseline, isDerived, text: { ratio, verdictText } }: DrawnRow) {
-  const words = [`${ratio.point} the ${isDerived ? 'implied capacity' : 'requests/s'} of ${baseline}`, ratio.interval]
-    .join(' ')
-    .trim();
-  return { label, x: point, description: visible(`${label}: ${words}, ${verdictText}`) };
+function datumOf({ label, point, baseline, difference }: DrawnRow) {
+  return { label, x: point, description: visible(`${label}: ${difference} requests/s beside ${baseline}`) };
 }

@@ -2,8 +2,8 @@
 import type { CellSummary, Comparison, ScenarioSummary } from '../../../harness/judge/schema/summary.ts';
 import type { ChartInput } from '../../drawing/input.ts';
 import { type Row, rows } from '../../drawing/rows.ts';
-import { type PairLine, pairLines } from '../../words/comparisons.ts';
-import { counted, MISSING, WIDEST } from '../../words/figures.ts';
+import { pairLines } from '../../words/comparisons.ts';
+import { MISSING, WIDEST } from '../../words/figures.ts';
 
 export interface Interval {
   readonly low: number;
@@ -20,13 +20,13 @@ export interface RatioRow {
   /** null where there is none, or one so wide that it says nothing. */
   readonly interval: Interval | null;
   readonly isUnsettled: boolean;
-  /** Of implied capacities: derived, and not measured. */
-  readonly isDerived: boolean;
-  /** Better, worse or equivalent, and that of measured figures. */
-  readonly isDecided: boolean;
-  /** Words for the columns. */
-  readonly text: Pick<PairLine, 'ratio' | 'verdictText'>;
-  /** Why there is no ratio, or why it decides nothing; null where nothing is to be said. */
+  /** Whether the whole interval is within the margin or beyond it. */
+  readonly isSettled: boolean;
+  /** More rounds that would probably settle it; null where none is known to. */
+  readonly moreRounds: number | null;
+  /** `+80% to +109%`; a dash without a ratio. */
+  readonly difference: string;
+  /** Why there is no ratio; null where there is one. */
   readonly reason: string | null;
 }
 
@@ -42,7 +42,6 @@ export interface Baselines {
 
 const BASELINE = 'single';
 const TURNED = { better: 'worse', worse: 'better' } as const;
-const NOT_COMPARED = { ratio: { point: MISSING, interval: '', word: '' }, verdictText: MISSING } as const;
 
 /** In the order of the summary, with what they are multiples of. */
 export function ratioRows(input: ChartInput): { readonly baselines: Baselines; readonly rows: readonly RatioRow[] } {
@@ -61,10 +60,11 @@ export function ratioRows(input: ChartInput): { readonly baselines: Baselines; r
   };
 }
 
-/** One that uses its connections in the same way. Of those of several runs, the one that it was compared with. */
+/** One that it was compared with, or else one that uses its connections in the same way; best both. */
 function baselineOf({ comparisons }: ScenarioSummary, { cell }: Row, baselines: readonly Row[]): Row | undefined {
-  const alike = baselines.filter((one) => isAlike(one.cell, cell));
-  return alike.find((one) => comparisonsOf(comparisons, cell.id, one.cell.id).length > 0) ?? alike[0];
+  const compared = baselines.filter((one) => comparisonsOf(comparisons, cell.id, one.cell.id).length > 0);
+  const alike = ({ cell: other }: Row) => isAlike(other, cell);
+  return compared.find(alike) ?? baselines.find(alike) ?? compared[0];
 }
 
 function isAlike(one: CellSummary, other: CellSummary): boolean {
@@ -74,36 +74,29 @@ function isAlike(one: CellSummary, other: CellSummary): boolean {
 function ratioRow(scenario: ScenarioSummary, { cell, label, colour }: Row, baseline: Row): RatioRow {
   const comparisons = comparisonsOf(scenario.comparisons, cell.id, baseline.cell.id);
   const [line] = pairLines({ ...scenario, comparisons });
+  const ratio = line === undefined || line.state === 'not-compared' ? null : (comparisons[0]?.ratio ?? null);
   const row = { label, colour, baseline: baseline.label };
-  const empty = { point: null, interval: null, isUnsettled: false, isDerived: false, isDecided: false };
-  if (line === undefined) return { ...row, ...empty, text: NOT_COMPARED, reason: 'not compared' };
-  const { isDerived, verdict } = line;
-  const throughput = comparisons.find(({ metric }) => metric === 'throughput');
-  const judged = isDerived ? comparisons.find(({ metric }) => metric === 'implied-capacity') : throughput;
-  const ratio = judged?.ratio ?? null;
-  if (ratio === null) return { ...row, ...empty, text: line, reason: line.reason };
+  if (line === undefined || ratio === null) {
+    const none = { point: null, interval: null, isUnsettled: false, isSettled: false, moreRounds: null };
+    return { ...row, ...none, difference: MISSING, reason: line?.throughput ?? 'not compared' };
+  }
   const isUnsettled = ratio.high > WIDEST * ratio.low;
   return {
     ...row,
     point: ratio.point,
     interval: isUnsettled ? null : { low: ratio.low, high: ratio.high },
     isUnsettled,
-    isDerived,
-    isDecided: verdict !== 'inconclusive' && verdict !== 'invalid',
-    text: line,
-    reason: isDerived ? (throughput?.reason ?? null) : openReason(line),
+    isSettled: line.state === 'settled',
+    moreRounds: line.moreRounds,
+    difference: line.throughput,
+    reason: null,
   };
-}
-
-function openReason({ verdict, roundsToSettle, reason }: PairLine): string | null {
-  if (verdict !== 'inconclusive') return null;
-  return roundsToSettle === null ? reason : `about ${counted(roundsToSettle, 'round')} in all would probably settle it`;
 }
 
 /** What is known of the throughput of both, as a multiple of that of the baseline, whichever was that when it was judged. */
 function comparisonsOf(all: readonly Comparison[], candidate: string, baseline: string): Comparison[] {
   return all.flatMap((one) => {
-    if (one.metric !== 'throughput' && one.metric !== 'implied-capacity') return [];
+    if (one.metric !== 'throughput') return [];
     if (one.candidate === candidate && one.baseline === baseline) return [one];
     return one.candidate === baseline && one.baseline === candidate ? [turned(one)] : [];
   });
