@@ -3,7 +3,7 @@ import { heavyTailed, slowedAtTimes } from '../../stats/fixtures/noise.ts';
 import { lookAfter } from '../../stats/looks.ts';
 import { randomStream } from '../../stats/random.ts';
 import { median } from '../../stats/spread.ts';
-import { FAMILY_ERROR, judge, type Pair, type Standard, standardFor, wordFor } from './verdict.ts';
+import { judge, judgeAll, type Pair, type Standard, wordFor } from './verdict.ts';
 
 const MARGIN = 0.03;
 const again: Standard = { margin: MARGIN, error: 0.05, looks: 'again' };
@@ -38,15 +38,29 @@ describe('the word', () => {
   });
 });
 
-describe('the standard', () => {
-  test('is that of a whole family, shared out', () => {
-    expect(standardFor({ margin: MARGIN, budgetMs: 1000 }, 36)).toEqual({
-      ...{ margin: MARGIN, error: FAMILY_ERROR / 36, looks: 'again' },
-    });
+describe('pairs of a family', () => {
+  const [calm, wild] = [
+    [1.1, 1.101, 1.099],
+    [1.1, 1.2, 1],
+  ];
+  const widthOf = (ratios: readonly number[], others: readonly (readonly number[])[]): number => {
+    const [judged] = judgeAll([ratios, ...others].map(pairsOf), again, 'more');
+    return (judged?.ratio?.high ?? Number.NaN) / (judged?.ratio?.low ?? Number.NaN);
+  };
+
+  test('lend each other what they know of the spread', () => {
+    expect(widthOf(wild, [])).toBeGreaterThan(widthOf(wild, [calm, calm]));
+    expect(widthOf(calm, [wild, wild])).toBeGreaterThan(widthOf(calm, [calm, calm]));
   });
 
-  test('is one look where the rounds were given', () => {
-    expect(standardFor({ margin: MARGIN, budgetMs: null }, 0)).toEqual(once);
+  test('are looked at together: one that lacks rounds is not looked at more often', () => {
+    const [whole, lost] = judgeAll([pairsOf([...wild, 1.05, 1.15]), pairsOf(wild)], again, 'more');
+    expect(lost?.ratio).toMatchObject({ level: whole?.ratio?.level, trials: 3 });
+  });
+
+  test('at the last look spend all that is left of the error', () => {
+    const [judged] = judgeAll([pairsOf([...wild, 1.05, 1.15])], { ...again, looks: 'last' }, 'more');
+    expect(judged?.ratio?.level).toBeCloseTo(0.95, 9);
   });
 });
 
