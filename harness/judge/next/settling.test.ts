@@ -258,6 +258,18 @@ describe('a cell whose trials disagree on what limited them', () => {
     expect(standingOf({ manifest, ...run })).toEqual({ settled: 0, hopeless: 1, unjudged: 1, of: 1 });
   });
 
+  test('keeps others from being answered without it: it may be the best', () => {
+    const three = manifestWith({ cells: [single, pool, cluster] });
+    const slow = serversOf(4, { single: 500 }, 0.001);
+    const odd = oddIn((round) => round === 1);
+    const run = goOn(three, nothing, (cell, ...rest) => (cell.model === 'cluster' ? odd : slow)(cell, ...rest));
+    expect(run.additions.map(({ rounds }) => rounds)).toEqual([[3, 4]]);
+    expect(idsOf(run.additions)[0]).toEqual(expect.arrayContaining([pool.id, cluster.id]));
+    expect(summarise({ manifest: three, ...run, end: null }).scenarios[0]?.decision).toMatchObject({
+      take: cluster.id,
+    });
+  });
+
   test('is not measured again where most of them agree that it was held back', () => {
     const run = goOn(
       manifest,
