@@ -154,7 +154,7 @@ function elsewhere(speaking: Speaking, ranked: readonly Contender[], held: reado
       limitSentence([only]),
     ];
   }
-  const reason = `Requests per second do not decide here. ${[...ranked.map(alone), `Not compared: ${becauses(held).join('; ')}`].join('. ')}.`;
+  const reason = `Requests per second do not decide here: ${reasons(ranked, held).join('; ')}.`;
   if (cpu === undefined) return [reason];
   const where = cpu.offeredPerSec === null ? '' : `At ${rateText(cpu.offeredPerSec)} requests per second each, `;
   const taken = contenders.find(({ id }) => id === decision?.take);
@@ -175,8 +175,14 @@ function elsewhere(speaking: Speaking, ranked: readonly Contender[], held: reado
   return [first, sentence(`${othersText(cpu, others, nameOf)}${why}`), tail(speaking, cpu, best), reason];
 }
 
-function alone({ name, result }: Contender): string {
-  return `only ${name} was limited by its own ${result.limitedBy.by}`;
+/** One that was held back and served the most nevertheless; one that has no other to be compared with; and what held back whom. */
+function reasons(ranked: readonly Contender[], held: readonly Contender[]): string[] {
+  const [most] = held.toSorted((a, b) => b.result.requestsPerSec.point - a.result.requestsPerSec.point);
+  if (ranked.length > 1 && most !== undefined) {
+    return [`${most.name} served the most, although ${because(most.result.limitedBy.by)}`];
+  }
+  const alone = ranked.map(({ name }) => `only ${name} was limited by the server itself`);
+  return [...alone, ...causes(held).map(([models, cause]) => `${models}: ${cause}`)];
 }
 
 function cpuMsOf({ latency }: Speaking, { cell, result }: Contender, { offeredPerSec }: Answer): number {
@@ -196,15 +202,17 @@ function tail({ answers }: Speaking, { offeredPerSec }: Answer, best: Contender)
 }
 
 function notRanked(held: readonly Contender[]): string {
-  return `Not compared: ${becauses(held).join('; ')}.`;
+  return `Not compared: ${causes(held)
+    .map(([models, cause]) => `${models}, because ${cause}`)
+    .join('; ')}.`;
 }
 
-/** By what limited them: `cluster, because the number of connections was the limit`. */
-function becauses(held: readonly Contender[]): string[] {
-  const causes = [...new Set(held.map(({ result }) => result.limitedBy.by))];
-  return causes.map((by) => {
+/** Models, and what limited all of them. */
+function causes(held: readonly Contender[]): (readonly [models: string, cause: string])[] {
+  const labels = [...new Set(held.map(({ result }) => result.limitedBy.by))];
+  return labels.map((by) => {
     const models = list(held.filter(({ result }) => result.limitedBy.by === by).map(({ name }) => name));
-    return `${models}, because ${because(by)}`;
+    return [models, because(by)] as const;
   });
 }
 
