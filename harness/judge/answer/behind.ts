@@ -19,8 +19,8 @@ const COST: Words = { away: 'more', best: 'the least', as: 'as much' };
 const LATENCY: Words = { away: 'longer', best: 'the shortest', as: 'as long' };
 /** What may be this much more is written as a multiple. */
 const MULTIPLE_FROM = 2;
-/** A bound of a hundred times as much says only that the trials disagree. */
-const UNKNOWN_FROM = 99;
+/** A bound of a hundred times as much, or of a hundredth, says only that the trials disagree. */
+const UNKNOWN_FROM = { behind: 0.99, more: 99 } as const;
 
 function wordsFor(metric: Answer['metric']): Words {
   switch (metric) {
@@ -72,8 +72,9 @@ function takes(metric: Answer['metric']): (names: string[]) => string {
   return (names) => (names.length > 1 ? several : one);
 }
 
-function awayText({ away, as }: Words, atLeast: number, atMost: number | null): string {
-  if (atLeast === 0 && (atMost ?? UNKNOWN_FROM) >= UNKNOWN_FROM) return `an unknown amount ${away}`;
+function awayText({ away, as }: Words, atLeast: number, bound: number | null): string {
+  const isKnown = bound !== null && bound < (as === null ? UNKNOWN_FROM.behind : UNKNOWN_FROM.more);
+  const atMost = isKnown ? bound : null;
   if (as !== null && (atMost ?? atLeast) >= MULTIPLE_FROM) return multipleText(as, atLeast, atMost);
   const [low, high] = [downTo(atLeast), atMost === null ? null : upTo(atMost)];
   if (low === 0) return high === null ? `an unknown amount ${away}` : `at most ${share(high)} ${away}`;
@@ -83,10 +84,10 @@ function awayText({ away, as }: Words, atLeast: number, atMost: number | null): 
 
 /** `1.8 to 15 times as long`. */
 function multipleText(as: string, atLeast: number, atMost: number | null): string {
-  const low = rounded(1 + atLeast, Math.floor);
+  const low = rounded(1 + atLeast, (value) => Math.floor(value + 1e-9));
   if (atMost === null) return `at least ${low} times ${as}`;
-  const high = rounded(1 + atMost, Math.ceil);
-  return atLeast === 0 ? `at most ${high} times ${as}` : `${low} to ${high} times ${as}`;
+  const high = rounded(1 + atMost, (value) => Math.ceil(value - 1e-9));
+  return low === '1' ? `at most ${high} times ${as}` : `${low} to ${high} times ${as}`;
 }
 
 /** A tenth below ten, and whole numbers from there. */

@@ -4,6 +4,7 @@ import { cellOfRounds, type Measured } from '../fixtures/contenders.ts';
 import { answersOf } from '../models/answers.ts';
 import { compareCells } from '../models/comparison.ts';
 import { type Judging, rankOf } from '../models/judging.ts';
+import type { Answer, Decision } from '../schema/answer.ts';
 import type { CellSummary, LimitedBy } from '../schema/summary.ts';
 import { type About, answer } from './capacity.ts';
 
@@ -137,7 +138,15 @@ describe('what something other than the server limited', () => {
   test('and served more than all the others leaves no best', () => {
     const text = answerTo([single, cluster, held('fork-pool', 'generator', 1, 5000)]);
     expect(text).not.toMatch(/^Take/);
-    expect(text).toContain('Requests per second do not decide here');
+    expect(text).toContain(
+      'Requests per second do not decide here: fork-pool served the most, in spite of what held it back; the load generator was the limit, not the server (fork-pool).',
+    );
+  });
+
+  test('leaves one alone that was limited by itself', () => {
+    expect(answerTo([single, held('cluster', 'machine', 1.2)])).toContain(
+      'Requests per second do not decide here: only single was limited by its worker; CPUs that server and load generator shared were the limit (cluster).',
+    );
   });
 
   test.each<LimitedBy['by']>(['connections', 'upstream'])('where all met the same limit, cost decides: %s', (by) => {
@@ -155,8 +164,68 @@ describe('what something other than the server limited', () => {
   );
 });
 
+describe('at a rate that all were offered', () => {
+  const held = ['single', 'cluster', 'fork-pool'].map((model) => served(model, 900, { by: 'machine' }));
+  const [least = '', other = '', far = ''] = held.map(({ id }) => id);
+  const toldOf = (atMost: number, decision: Decision | null): string => {
+    const standing = (cell: string, atLeastBehind: number, atMostBehind: number) => ({
+      ...{ cell, atLeastBehind, atMostBehind },
+    });
+    const cpu: Answer = {
+      ...{ metric: 'cpu-per-request', offeredPerSec: 450, rounds: 3, best: [least, other], within: [least] },
+      models: [standing(least, 0, atMost), standing(other, 0, atMost), standing(far, 0.2, 0.25)],
+      roundsToAnswer: decision === null ? 2 : 0,
+    };
+    return answer({ cells: held, comparisons: [], latency: null, answers: [cpu], decision }, about);
+  };
+
+  test('the one that needs the least CPU is to be taken', () => {
+    const about = { metric: 'cpu-per-request', offeredPerSec: 450 } as const;
+    expect(toldOf(0.02, { ...about, take: least, among: [least, other], why: 'peak-memory' })).toMatch(
+      /^Take single: at 450 requests per second each it needs 1 ms of CPU per request, the least or at most 2% more\. cluster needs at most 2% more, which is within 3%: of these single needs the least memory\. fork-pool needs 20% to 25% more\. Requests per second do not decide here: /,
+    );
+  });
+
+  test('or it is open, with what it would take', () => {
+    expect(toldOf(0.08, null)).toMatch(
+      /^Not decided yet\. At 450 requests per second each single needs 1 ms .+ the least or at most 8% more\. cluster needs at most 8% more; fork-pool 20% to 25% more\. About 2 more rounds would/,
+    );
+  });
+});
+
+describe('code that was not warm', () => {
+  const cold = (cell: CellSummary, from = 0): CellSummary =>
+    cell.result === null
+      ? cell
+      : {
+          ...cell,
+          result: {
+            ...cell.result,
+            trials: cell.result.trials.map((trial, i) => ({ ...trial, steady: i < from })),
+          },
+        };
+
+  test('is not compared, however fast it was', () => {
+    const text = answerTo([single, cluster, cold(served('fork-pool', 5000), 2)]);
+    expect(text).toMatch(/^Take cluster/);
+    expect(text).toMatch(/ Not compared: fork-pool, because too few trials were warm\.$/);
+    expect(answerTo([cold(single), cold(cluster)])).toBe(
+      'Requests per second do not decide here: too few trials were warm (single and cluster).',
+    );
+  });
+
+  test('in some trials leaves the others, and is told', () => {
+    const text = answerTo([single, cold(cluster, 4)]);
+    expect(text).toMatch(/^Take cluster/);
+    expect(text).toContain('cluster was not yet warm in some trials, so its figures may still change.');
+  });
+});
+
 test('one model alone is told, not compared', () => {
   expect(answerTo([cluster])).toMatch(/^cluster served 1,9\d\d requests per second\. It takes 89 MiB/);
+  expect(answerTo([served('single', 9, { by: 'generator' })])).toMatch(
+    /^single served .+ The load generator was the limit, not the server\.$/,
+  );
 });
 
 test('models without a valid trial, or that were given up, are told', () => {

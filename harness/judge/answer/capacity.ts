@@ -1,5 +1,6 @@
 /** The answer for one scenario in sentences. */
 
+import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import type { Manifest } from '../../store/schema.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
 import { isWarm } from '../cell/capacity.ts';
@@ -7,11 +8,11 @@ import { effortOf } from '../models/judging.ts';
 import type { Answer, Decision } from '../schema/answer.ts';
 import type { LatencySummary } from '../schema/rate.ts';
 import type { CellSummary, Comparison, LimitedBy } from '../schema/summary.ts';
-import { capital, list, msText, namesOf, rateText } from '../words.ts';
+import { capital, list, msText, namesOf, percent, rateText } from '../words.ts';
 import { mostText, othersText, standingText } from './behind.ts';
 import { type Contender, relationsOf } from './contender.ts';
 import { costSentence } from './costs.ts';
-import { changeSentences, limitSentence } from './limits.ts';
+import { changeSentences, limitOf, limitSentence } from './limits.ts';
 
 /** What an answer is made of. */
 export interface Answered {
@@ -50,22 +51,20 @@ export function answer(answered: Answered, about: About): string {
   }
   const speaking: Speaking = { ...answered, about, contenders, nameOf: (id) => byId.get(id) ?? id };
   const throughput = answers.find(({ metric }) => metric === 'throughput');
-  const held = contenders.filter(({ result }) => !isRankable(result.limitedBy));
-  const ranked = contenders.filter((one) => !held.includes(one));
   const parts = [
-    ...(throughput === undefined ? elsewhere(speaking, ranked, held) : byThroughput(speaking, throughput, held)),
+    ...(throughput === undefined ? elsewhere(speaking) : byThroughput(speaking, throughput)),
     notWarm(contenders),
     ...failed(cells, names),
   ];
   return parts.filter((part) => part !== '').join(' ');
 }
 
-function byThroughput(speaking: Speaking, answer: Answer, held: readonly Contender[]): readonly string[] {
+function byThroughput(speaking: Speaking, answer: Answer): readonly string[] {
   const { contenders, decision, comparisons, about } = speaking;
   const ranked = contenders.filter(({ id }) => answer.models.some(({ cell }) => cell === id));
   const taken = ranked.find(({ id }) => id === decision?.take);
-  const heldBack = held.length === 0 ? '' : notRanked(held);
-  if (decision === null || taken === undefined) return [...open(speaking, answer, ranked), heldBack];
+  const apart = notCompared(contenders.filter((one) => !ranked.includes(one)));
+  if (decision === null || taken === undefined) return [...open(speaking, answer, ranked), apart];
   const others = ranked.filter((one) => one !== taken);
   const behind = others.filter(({ id }) => !answer.within.includes(id));
   const figure = `${rateText(taken.result.requestsPerSec.point)} requests per second`;
@@ -76,26 +75,30 @@ function byThroughput(speaking: Speaking, answer: Answer, held: readonly Contend
     costSentence('It takes', taken, others),
     isSpecial ? limitSentence([taken, ...others]) : '',
     changeSentences(taken, behind, { cpu: relationsOf(comparisons, 'cpu-per-request') }, about.margin, 1),
-    heldBack,
+    apart,
   ];
 }
 
 /** Why it, of several that are as good. */
-function among({ about, nameOf }: Speaking, answer: Answer, decision: Decision, taken: Contender): string {
+function among(speaking: Speaking, answer: Answer, decision: Decision, taken: Contender): string {
+  const { about, nameOf } = speaking;
   const others = decision.among.filter((id) => id !== decision.take);
   if (others.length === 0) return '';
   const bounds = othersText(answer, others, nameOf);
-  return `. ${bounds}, which is within ${Number((about.margin * 100).toPrecision(3))}%: ${whyText(decision, taken)}`;
+  return `. ${bounds}, which is within ${percent(about.margin)}: ${whyText(speaking, decision, taken)}`;
 }
 
-function whyText({ why, among }: Decision, taken: Contender): string {
+function whyText({ contenders }: Speaking, { why, among }: Decision, taken: Contender): string {
   switch (why) {
     case 'only':
       return `${taken.name} is the only one`;
     case 'cpu-per-request':
-      return `${taken.name} needs the least CPU per request`;
-    case 'peak-memory':
-      return `${taken.name} needs the least memory`;
+      return `of these ${taken.name} needs the least CPU per request`;
+    case 'peak-memory': {
+      const bytesOf = ({ result }: Contender): number => result.memory.peakBytes.point;
+      const isLeast = contenders.every((one) => !among.includes(one.id) || bytesOf(one) >= bytesOf(taken));
+      return `of these ${taken.name} needs the least memory${isLeast ? '' : ' and no more CPU per request'}`;
+    }
     case 'simplest': {
       const reason = taken.effort === null ? '' : ` (${taken.effort.why})`;
       return `${taken.name} is the ${among.length > 2 ? 'simplest' : 'simpler'} of those that cost the least${reason}`;
@@ -141,48 +144,67 @@ function roundsText({ roundsToAnswer }: Answer): string {
 }
 
 /** Requests per second tell nothing of the server, or of one model alone: what the same work costs does. */
-function elsewhere(speaking: Speaking, ranked: readonly Contender[], held: readonly Contender[]): readonly string[] {
+function elsewhere(speaking: Speaking): readonly string[] {
   const { answers, decision, contenders, nameOf } = speaking;
   const cpu =
     answers.find(({ metric, offeredPerSec }) => metric === 'cpu-per-request' && offeredPerSec !== null) ??
     answers.find(({ metric }) => metric === 'cpu-per-request');
   const [only] = contenders;
-  if (held.length === 0 && only !== undefined && contenders.length === 1) {
+  if (only !== undefined && contenders.length === 1) {
+    const reason = reasonOf(only);
     return [
       `${only.name} served ${rateText(only.result.requestsPerSec.point)} requests per second.`,
       costSentence('It takes', only, []),
-      limitSentence([only]),
+      reason === null ? limitSentence([only]) : `${capital(reason)}.`,
     ];
   }
-  const reason = `Requests per second do not decide here: ${reasons(ranked, held).join('; ')}.`;
+  const reason = undecidedBy(contenders);
   if (cpu === undefined) return [reason];
-  const where = cpu.offeredPerSec === null ? '' : `At ${rateText(cpu.offeredPerSec)} requests per second each, `;
+  const where = cpu.offeredPerSec === null ? '' : `at ${rateText(cpu.offeredPerSec)} requests per second each `;
   const taken = contenders.find(({ id }) => id === decision?.take);
   const best = taken ?? contenders.find(({ id }) => id === cpu.best[0]);
   if (best === undefined || cpu.models.every(({ atMostBehind }) => atMostBehind === null)) {
+    return [reason, capital(`${where}there are too few rounds to compare CPU per request: give --rounds 3 or more.`)];
+  }
+  const spoken = `${msText(cpuMsOf(speaking, best, cpu))} of CPU per request, ${standingOf(cpu, best)}`;
+  const others = cpu.models.flatMap(({ cell }) => (cell === best.id ? [] : [cell]));
+  if (decision === null || taken === undefined) {
+    const isOpen = cpu.offeredPerSec !== null;
     return [
+      isOpen ? 'Not decided yet.' : '',
+      where === '' ? `${best.name} needs ${spoken}.` : capital(`${where}${best.name} needs ${spoken}.`),
+      sentence(othersText(cpu, others, nameOf)),
+      isOpen ? roundsText(cpu) : '',
       reason,
-      `${where === '' ? 'T' : `${where}t`}here are too few rounds to compare CPU per request: give --rounds 3 or more.`,
     ];
   }
-  const begin = taken === undefined ? `${best.name} needs` : `take ${best.name}: it needs`;
-  const figure = msText(cpuMsOf(speaking, best, cpu));
-  const others = cpu.models.flatMap(({ cell }) => (cell === best.id ? [] : [cell]));
-  const spoken = `${where}${begin} ${figure} of CPU per request, ${standingOf(cpu, best)}`;
-  const why =
-    decision === null || taken === undefined || decision.among.length < 2 ? '' : `; ${whyText(decision, taken)}`;
-  const first = taken === undefined || where !== '' ? `${spoken}.` : capital(`${spoken}.`);
-  return [first, sentence(`${othersText(cpu, others, nameOf)}${why}`), tail(speaking, cpu, best), reason];
+  return [
+    `Take ${taken.name}: ${where}it needs ${spoken}${among(speaking, cpu, decision, taken)}.`,
+    sentence(
+      othersText(
+        cpu,
+        others.filter((id) => !decision.among.includes(id)),
+        nameOf,
+      ),
+    ),
+    tail(speaking, cpu, best),
+    reason,
+  ];
 }
 
-/** One that was held back and served the most nevertheless; one that has no other to be compared with; and what held back whom. */
-function reasons(ranked: readonly Contender[], held: readonly Contender[]): string[] {
-  const [most] = held.toSorted((a, b) => b.result.requestsPerSec.point - a.result.requestsPerSec.point);
-  if (ranked.length > 1 && most !== undefined) {
-    return [`${most.name} served the most, although ${because(most.result.limitedBy.by)}`];
-  }
-  const alone = ranked.map(({ name }) => `only ${name} was limited by the server itself`);
-  return [...alone, ...causes(held).map(([models, cause]) => `${models}: ${cause}`)];
+/** Why requests per second do not: at most one was limited by itself, or another served more in spite of what held it back. */
+function undecidedBy(contenders: readonly Contender[]): string {
+  const own = contenders.filter((one) => reasonOf(one) === null);
+  const [most] = contenders.toSorted((a, b) => b.result.requestsPerSec.point - a.result.requestsPerSec.point);
+  const [only] = own;
+  const parts = [
+    ...(own.length > 1 && most !== undefined ? [`${most.name} served the most, in spite of what held it back`] : []),
+    ...(own.length === 1 && only !== undefined ? [`only ${only.name} was limited by ${limitOf([only])}`] : []),
+    ...byReason(contenders.filter((one) => !own.includes(one))).map(
+      ({ names, reason }) => `${reason} (${list(names)})`,
+    ),
+  ];
+  return `Requests per second do not decide here: ${parts.join('; ')}.`;
 }
 
 function cpuMsOf({ latency }: Speaking, { cell, result }: Contender, { offeredPerSec }: Answer): number {
@@ -201,19 +223,27 @@ function tail({ answers }: Speaking, { offeredPerSec }: Answer, best: Contender)
   return `Its p99 latency there is ${standingText('latency-p99', own)}.`;
 }
 
-function notRanked(held: readonly Contender[]): string {
-  return `Not compared: ${causes(held)
-    .map(([models, cause]) => `${models}, because ${cause}`)
-    .join('; ')}.`;
+/** `Not compared: cluster and single, because the number of connections was the limit.` */
+function notCompared(some: readonly Contender[]): string {
+  const groups = byReason(some).map(({ names, reason }) => `${list(names)}, because ${reason}`);
+  return groups.length === 0 ? '' : `Not compared: ${groups.join('; ')}.`;
 }
 
-/** Models, and what limited all of them. */
-function causes(held: readonly Contender[]): (readonly [models: string, cause: string])[] {
-  const labels = [...new Set(held.map(({ result }) => result.limitedBy.by))];
-  return labels.map((by) => {
-    const models = list(held.filter(({ result }) => result.limitedBy.by === by).map(({ name }) => name));
-    return [models, because(by)] as const;
-  });
+function byReason(some: readonly Contender[]): { readonly names: readonly string[]; readonly reason: string }[] {
+  const texts = some.map((one) => ({ name: one.name, reason: reasonOf(one) ?? 'too few trials were valid' }));
+  return [...new Set(texts.map(({ reason }) => reason))].map((reason) => ({
+    names: texts.filter((one) => one.reason === reason).map(({ name }) => name),
+    reason,
+  }));
+}
+
+const TOO_COLD = 'too few trials were warm';
+
+/** Why its requests per second cannot be compared; null when they can. */
+function reasonOf({ result: { limitedBy, trials } }: Contender): string | null {
+  if (!isRankable(limitedBy)) return because(limitedBy.by);
+  const warm = trials.filter(({ steady, limitedBy: own }) => steady && isRankable(own));
+  return warm.length < Math.min(FEWEST_TRIALS, trials.length) ? TOO_COLD : null;
 }
 
 function because(by: LimitedBy['by']): string {
@@ -239,7 +269,7 @@ function because(by: LimitedBy['by']): string {
 
 /** These were named with a figure above, which must not be mistaken for one of warm code. */
 function notWarm(contenders: readonly Contender[]): string {
-  const cold = contenders.filter(({ result }) => !isWarm(result)).map(({ name }) => name);
+  const cold = contenders.filter((one) => !isWarm(one.result) && reasonOf(one) !== TOO_COLD).map(({ name }) => name);
   if (cold.length === 0) return '';
   const [was, its] = cold.length === 1 ? ['was', 'its'] : ['were', 'their'];
   return `${list(cold)} ${was} not yet warm in some trials, so ${its} figures may still change.`;

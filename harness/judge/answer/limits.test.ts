@@ -52,8 +52,8 @@ describe('a lead over one process', () => {
     ['better', 'cluster would still be ahead'],
     ['worse', 'single would be ahead'],
     ['equivalent', 'single would be equivalent, and is simpler'],
-    ['inconclusive', 'the two could not be told apart'],
-    [null, 'the two could not be told apart'],
+    ['inconclusive', 'either may be ahead'],
+    [null, 'either may be ahead'],
   ])('on one CPU, with a CPU time that is %s', (verdict, then) => {
     const comparisons = verdict === null ? [] : [verdictOn('cpu-per-request', ['cluster', 'single'], verdict)];
     expect(change(cluster, [single], comparisons)).toBe(
@@ -177,7 +177,7 @@ test('there are as many sentences as are asked for at most, the weightiest first
   const costly = contender('worker-threads', { cpuMs: 1.2 });
   const behind = [single, frontOf('fork-pool'), costly];
   const dearer = verdictOn('cpu-per-request', ['worker-threads', 'cluster'], 'worse');
-  const lead = /^The lead over single .+ told apart\./.source;
+  const lead = /^The lead over single .+ may be ahead\./.source;
   expect(change(cluster, behind, [dearer], 0.03, 1)).toMatch(new RegExp(`${lead}$`));
   expect(change(cluster, behind, [dearer], 0.03, 2)).toMatch(
     new RegExp(`${lead} fork-pool stays at that rate .+ a single thread\\.$`),

@@ -76,7 +76,7 @@ function oneCpu(one: Contender, behind: readonly Contender[], { cpu }: Costs): s
     better: `${one.name} would still be ahead`,
     worse: `${alone.name} would be ahead`,
     equivalent: `${alone.name} would be equivalent, and is simpler`,
-    open: 'the two could not be told apart',
+    open: 'either may be ahead',
   }[word];
   return `The lead over ${alone.name} needs more than one CPU: on a single CPU, where CPU time per request decides, ${there}.`;
 }
@@ -130,7 +130,8 @@ function isFrontLimited({ result }: Contender): boolean {
   return result.limitedBy.by === 'front';
 }
 
-function limitOf(contenders: readonly Contender[]): string {
+/** `its workers`, `their front ends`. */
+export function limitOf(contenders: readonly Contender[]): string {
   const [first] = contenders;
   if (first === undefined) return '';
   const whose = contenders.length === 1 ? 'its' : 'their';
