@@ -12,7 +12,9 @@ test('the report of the fixture', async () => {
 });
 
 test('begins with the answer, of several runs with that of each', () => {
-  expect(markdownReport(summary)).toMatch(/^\*\*hello → single · cpu → worker-threads · io → not decided\*\*\n\n/u);
+  expect(markdownReport(summary)).toMatch(
+    /^\*\*hello → not decided · cpu → worker-threads · io → not decided\*\*\n\n/u,
+  );
   expect(markdownReport(sideBySide([BEFORE, AFTER]).summary)).toMatch(
     /^\*\*before: hello → .*\n\n\*\*after: hello → /u,
   );

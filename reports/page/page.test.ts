@@ -76,7 +76,7 @@ test('what can be skipped and navigated has a name', () => {
 
 test('has the answer in one line below its title, of several runs that of each', () => {
   const line = (of: string) =>
-    `<p class="result">${of}<span>hello → single</span> · <span>cpu → worker-threads</span> · <span>io → not decided</span></p>`;
+    `<p class="result">${of}<span>hello → not decided</span> · <span>cpu → worker-threads</span> · <span>io → not decided</span></p>`;
   expect(htmlReport(summary, [])).toContain(`</h1>\n${line('')}\n<p class="of">`);
   expect(report(sideBySide([BEFORE, AFTER]), [], assets)).toContain(`</h1>\n${line('before: ')}\n${line('after: ')}\n`);
 });

@@ -39,7 +39,9 @@ export function answersOf(
   judging: Judging,
   rankOf: (model: string) => number,
 ): { readonly answers: readonly Answer[]; readonly decision: Decision | null } {
-  const questions = questionsOf(measured).map((question) => (judging.looks === 'again' ? question : withEnough(question)));
+  const questions = questionsOf(measured).map((question) =>
+    judging.looks === 'again' ? question : withEnough(question),
+  );
   const answers = questions.map((question) => answerOf(question, judging));
   return { answers, decision: decide({ measured, questions, answers, judging, rankOf }) };
 }

@@ -54,8 +54,10 @@ export function contestOf(
   const isAnswered = !contradicts && behind.some(({ atMost }) => atMost <= within);
   const candidates = all.filter((one) => !isOut(behind[one]));
   const roundsToAnswer = (): number | null =>
-    lacking(candidates.flatMap((one) => models[one] ?? []), rounds) ??
-    needed({ candidates, count: models.length, differences, rounds, within, spends });
+    lacking(
+      candidates.flatMap((one) => models[one] ?? []),
+      rounds,
+    ) ?? needed({ candidates, count: models.length, differences, rounds, within, spends });
   return {
     behind,
     rounds,
@@ -96,7 +98,9 @@ function lacking(models: readonly Figures[], rounds: number): number | null {
     models.slice(i + 1).map((other) => [...one.keys()].filter((round) => other.has(round)).length),
   );
   const fewest = Math.min(FEWEST_TRIALS, ...common);
-  return fewest === FEWEST_TRIALS ? null : Math.ceil(((FEWEST_TRIALS - fewest) * Math.max(1, rounds)) / Math.max(1, fewest));
+  return fewest === FEWEST_TRIALS
+    ? null
+    : Math.ceil(((FEWEST_TRIALS - fewest) * Math.max(1, rounds)) / Math.max(1, fewest));
 }
 
 interface Needing {
