@@ -166,7 +166,7 @@ test('a scenario whose cells alone were given CPUs apart is pinned', () => {
 test('a model that was not warm is named where its figure is', () => {
   const cold = okTrial(single, 1, measurementOf({ steady: false }));
   const [scenario] = summarise({ ...run, trials: [okTrial(single, 0), cold] }).scenarios;
-  expect(scenario?.sentence).toContain('single was not yet warm in some trials');
+  expect(scenario?.sentence).toContain('Too few trials were warm');
   expect(scenario?.cells[0]?.result?.trials.map(({ steady }) => steady)).toEqual([true, false]);
 });
 
