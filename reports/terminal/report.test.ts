@@ -120,7 +120,7 @@ test('a reason is cut off where the figures of the other rows end', () => {
 test('hints for what is not compared stand below the sentence, each once', () => {
   const text = textReport(summary, { colour: false });
   expect(text.match(/^hint: give --generators 2$/gmu)).toHaveLength(1);
-  expect(text).toMatch(/\(cluster\)\.\nhint: give --generators 2\n/u);
+  expect(text).toMatch(/the limit, not the server\.\nhint: give --generators 2\n/u);
   expect(text).not.toContain('hint: give --rounds');
 });
 

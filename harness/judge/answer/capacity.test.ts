@@ -139,7 +139,7 @@ describe('what something other than the server limited', () => {
     const text = answerTo([single, cluster, held('fork-pool', 'generator', 1, 5000)]);
     expect(text).not.toMatch(/^Take/);
     expect(text).toContain(
-      'Requests per second do not decide here: fork-pool served the most, in spite of what held it back; the load generator was the limit, not the server (fork-pool).',
+      'Requests per second do not decide here: fork-pool served the most, although the load generator was the limit, not the server.',
     );
   });
 

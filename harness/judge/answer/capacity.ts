@@ -195,14 +195,14 @@ function elsewhere(speaking: Speaking): readonly string[] {
 /** Why requests per second do not: at most one was limited by itself, or another served more in spite of what held it back. */
 function undecidedBy(contenders: readonly Contender[]): string {
   const own = contenders.filter((one) => reasonOf(one) === null);
-  const [most] = contenders.toSorted((a, b) => b.result.requestsPerSec.point - a.result.requestsPerSec.point);
+  const held = contenders.filter((one) => !own.includes(one));
+  const [most] = held.toSorted((a, b) => b.result.requestsPerSec.point - a.result.requestsPerSec.point);
+  const others = held.filter((one) => one !== most || own.length < 2);
   const [only] = own;
   const parts = [
-    ...(own.length > 1 && most !== undefined ? [`${most.name} served the most, in spite of what held it back`] : []),
+    ...(own.length > 1 && most !== undefined ? [`${most.name} served the most, although ${reasonOf(most)}`] : []),
     ...(own.length === 1 && only !== undefined ? [`only ${only.name} was limited by ${limitOf([only])}`] : []),
-    ...byReason(contenders.filter((one) => !own.includes(one))).map(
-      ({ names, reason }) => `${reason} (${list(names)})`,
-    ),
+    ...byReason(others).map(({ names, reason }) => `${reason} (${list(names)})`),
   ];
   return `Requests per second do not decide here: ${parts.join('; ')}.`;
 }
