@@ -1,6 +1,13 @@
 /** More rounds of what is not answered, on servers that do not exist, with trials of known length. */
 import { describe, expect, test } from 'vitest';
-import { generatorOf, measurementOf, serverOf, workerOf } from '../../fixtures/measurement.ts';
+import {
+  generatorOf,
+  measurementOf,
+  openMeasurementOf,
+  repeated,
+  serverOf,
+  workerOf,
+} from '../../fixtures/measurement.ts';
 import {
   additionOf,
   cellOf,
@@ -63,6 +70,7 @@ function serversOf(seed: number, speeds: Readonly<{ [model: string]: number }>, 
 }
 
 const roundsOf = ({ trials }: Record, cell: Cell): number => trials.filter((trial) => trial.cell === cell.id).length;
+const rateOf = ({ load }: Cell): number => (load.kind === 'rate' ? load.requestsPerSec : 0);
 const isUnsettled = ({ why }: Addition): boolean => why.kind === 'unsettled';
 const idsOf = (additions: readonly Addition[]): string[][] => additions.map(({ cells }) => cells.map(({ id }) => id));
 
@@ -281,13 +289,60 @@ describe('a cell whose trials disagree on what limited them', () => {
   });
 });
 
-describe('a run that is resumed', () => {
-  const facts = ({ trials }: Record): string[] =>
-    trials.map(({ cell, round, attempt, outcome }) => `${cell} ${round} ${attempt} ${outcome.status}`);
-  const stored = ({ additions, trials }: Record): Record => ({
-    additions: additions.map((one) => additionSchema.parse(JSON.parse(JSON.stringify(one)))),
-    trials: trials.map((one) => trialSchema.parse(JSON.parse(JSON.stringify(one)))),
+const facts = ({ trials }: Record): string[] =>
+  trials.map(({ cell, round, attempt, outcome }) => `${cell} ${round} ${attempt} ${outcome.status}`);
+const stored = ({ additions, trials }: Record): Record => ({
+  additions: additions.map((one) => additionSchema.parse(JSON.parse(JSON.stringify(one)))),
+  trials: trials.map((one) => trialSchema.parse(JSON.parse(JSON.stringify(one)))),
+});
+
+describe('where requests per second tell nothing of the server', () => {
+  const manifest = manifestWith({ latency: { ...noRates, rounds: 3, equalWork: true } });
+  const cpuMs: Readonly<{ [model: string]: number }> = { single: 1, cluster: 1.02, 'fork-pool': 1.5 };
+  const servers: Servers = (cell, round, attempt) => {
+    const noise = Math.exp(0.02 * normal(randomStream(seedFrom(8, cell.id, round, attempt)))());
+    if (cell.load.kind === 'capacity') return okTrial(cell, round, heldBack(1000 * noise), attempt);
+    const server = serverOf({ cpuMsPerRequest: (cpuMs[cell.model] ?? 1) * noise, workers: [workerOf(500, 0.5)] });
+    return okTrial(cell, round, openMeasurementOf(repeated(500, 2), {}, { server }), attempt);
+  };
+  const whole = goOn(manifest, nothing, servers);
+
+  test('all are offered half of what the slowest served, and CPU time per request is settled there', () => {
+    const [first, ...more] = whole.additions;
+    expect(first).toMatchObject({
+      why: { kind: 'common', cappedAt: null, basis: { ranked: false } },
+      rounds: [0, 1, 2],
+    });
+    expect(first?.cells.map(({ model }) => model)).toEqual(['single', 'cluster', 'fork-pool']);
+    expect(more.length).toBeGreaterThan(0);
+    expect(more.every((one) => isUnsettled(one) && one.cells.every(({ load }) => load.kind === 'rate'))).toBe(true);
+    expect(more[0]?.rounds).toEqual([3, 4]);
+    // The dearest is out.
+    expect(more.at(-1)?.cells.map(({ model }) => model)).toEqual(['single', 'cluster']);
+    expect(standingOf({ manifest, ...whole })).toMatchObject({ settled: 1, of: 1 });
+    expect(further({ manifest, ...whole })).toEqual([]);
+    expect(summarise({ manifest, ...whole, end: null }).scenarios[0]?.decision).toMatchObject({
+      ...{ take: single.id, metric: 'cpu-per-request', offeredPerSec: first?.cells.map(rateOf)[0] },
+    });
   });
+
+  test('a run that is resumed takes the same way', () => {
+    for (let length = 0; length <= whole.trials.length; length += 2) {
+      const resumed = goOn(manifest, stored(goOn(manifest, nothing, servers, length)), servers);
+      expect(facts(resumed)).toEqual(facts(whole));
+      expect(resumed.additions).toEqual(whole.additions);
+    }
+  });
+
+  test('or nothing is, where that was not wanted', () => {
+    const without = manifestWith();
+    const run = goOn(without, nothing, servers);
+    expect(run.additions).toEqual([]);
+    expect(standingOf({ manifest: without, ...run })).toMatchObject({ settled: 0, unjudged: 1 });
+  });
+});
+
+describe('a run that is resumed', () => {
   const runs = [0, 1, 2].map((seed) => {
     const other = [cellOf('single', { scenario: 'io' }), cellOf('cluster', { scenario: 'io' })];
     const rates = seed === 1 ? [{ kind: 'share' as const, share: 0.5 }] : [];

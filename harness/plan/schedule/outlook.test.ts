@@ -153,6 +153,12 @@ describe('a budget', () => {
     expect(outlook(manifest, [], [], []).budgetMs).toBe(0);
   });
 
+  test('is still there when a rate was added that nobody asked for', () => {
+    const unasked = { ...manifest, scenarios: [planOf()] };
+    const common = additionOf([rateCellOf('single', 100)], { why: { kind: 'common', basis: null, cappedAt: null } });
+    expect(outlook(unasked, [common], due, []).budgetMs).toBeGreaterThan(0);
+  });
+
   test('knows what rates will take, until they have been added', () => {
     const common = additionOf([rateCellOf('single', 100)], { why: { kind: 'common', basis: null, cappedAt: null } });
     expect(aheadMs(manifest, [])).toBe(16 * RATE_MS);

@@ -45,6 +45,19 @@ test('the order differs from round to round', () => {
   expect(new Set(orders(1)).size).toBeGreaterThan(ROUNDS / 3);
 });
 
+test('the models of a scenario lie next to each other, and scenarios change places', () => {
+  const all = ['hello', 'cpu', 'io'].flatMap((scenario) => cells.map(({ model }) => cellOf(model, { scenario })));
+  const visits = schedule(all, ROUNDS, 1);
+  const rounds = Array.from({ length: ROUNDS }, (_, round) =>
+    visits.filter((visit) => visit.round === round).map(({ cell }) => cell.scenario),
+  );
+  for (const scenarios of rounds) {
+    const starts = scenarios.filter((scenario, i) => scenario !== scenarios[i - 1]);
+    expect(starts.toSorted()).toEqual(['cpu', 'hello', 'io']);
+  }
+  expect(new Set(rounds.map((scenarios) => scenarios.join(' '))).size).toBeGreaterThan(2);
+});
+
 test('no cell is favoured: over many seeds each comes first about as often', () => {
   const SEEDS = 500;
   const firsts = new Map<string, number>();
