@@ -1,5 +1,5 @@
 /** Comparisons with the best: how far each of several models is behind whichever is the best of them, at most and at least. */
-import type { Difference } from './moderated.ts';
+import type { Located } from './moderated.ts';
 import { studentQuantile } from './student.ts';
 
 /** How far one is behind the best, in logarithms. */
@@ -11,7 +11,7 @@ export interface Behind {
 }
 
 /** By which of the `count` is compared with which: where y of the first less y of the second lies; null without enough rounds. */
-export type Differences = (one: number, other: number) => Difference | null;
+export type Differences = (one: number, other: number) => Located | null;
 
 /** Of what an answer may err, the part for "at most behind". The rest is for "at least behind", which needs less. */
 const PART_AT_MOST = 0.8;
@@ -63,7 +63,7 @@ const UNKNOWN: Bounds = {
   highest: Number.POSITIVE_INFINITY,
 };
 
-function boundsOf(difference: Difference | null, count: number, error: number): Bounds {
+function boundsOf(difference: Located | null, count: number, error: number): Bounds {
   if (difference === null) return UNKNOWN;
   const { point, standardError, degreesOfFreedom } = difference;
   const h = criticalAtMost(count, error, degreesOfFreedom) * standardError;

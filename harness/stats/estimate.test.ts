@@ -1,14 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  difference,
-  estimateOf,
-  outliersAmong,
-  pairedLocation,
-  pairedRatio,
-  type Ratio,
-  ratioOf,
-  unpairedRatio,
-} from './estimate.ts';
+import { difference, estimateOf, outliersAmong, pairedLocation, pairedRatio, type Ratio, ratioOf } from './estimate.ts';
 import { drift, heavyTailed, type Noise, normal, slowedAtTimes } from './fixtures/noise.ts';
 import { type Location, locationOf } from './location.ts';
 import { randomStream } from './random.ts';
@@ -155,10 +146,13 @@ describe('a paired ratio', () => {
         expect(Math.abs(share - level), `${n} pairs, ${level}%`).toBeLessThan(1);
       }
       const pairs = rounds();
-      const unpaired = unpairedRatio(
-        pairs.map(({ baseline }) => baseline),
-        pairs.map(({ candidate }) => candidate),
+      const unpaired = ratioOf(
+        difference(
+          locationOf(pairs.map(({ candidate }) => Math.log(candidate))),
+          locationOf(pairs.map(({ baseline }) => Math.log(baseline))),
+        ),
         0.95,
+        n,
       );
       if (n >= 8) expect(widthOf(unpaired)).toBeGreaterThan(1.5 * widthOf(pairedRatio(pairs, 0.95)));
     }
@@ -207,18 +201,7 @@ describe('a paired ratio', () => {
   }
 });
 
-describe('an unpaired ratio', () => {
-  test('is candidate ÷ baseline, of as many trials as the side has that has fewer', () => {
-    expect(unpairedRatio([100, 100, 100], [200, 200, 200, 200], 0.95)).toMatchObject({
-      ...{ point: expect.closeTo(2, 9), trials: 3, level: 0.95 },
-    });
-  });
-
-  test('takes three trials of either side', () => {
-    expect(unpairedRatio([1, 2], [1, 2, 3], 0.95)).toBeNull();
-    expect(unpairedRatio([1, 2, 3], [1, 2], 0.95)).toBeNull();
-  });
-
+describe('a difference of two that are independent', () => {
   test("is Welch's where both sides are alike", () => {
     const [a, b] = [locationOf([1, 2, 3, 4, 5]), locationOf([2, 4, 6, 8, 10])];
     // Variances of the means: 2.5 ÷ 5 and 10 ÷ 5; degrees of freedom 2.5² ÷ (0.5² ÷ 4 + 2² ÷ 4).
@@ -233,17 +216,6 @@ describe('an unpaired ratio', () => {
     const many = locationOf(Array.from({ length: 40 }, (_, i) => i % 10));
     expect(difference(locationOf([4, 4.1, 3.9]), many).degreesOfFreedom).toBe(3);
     expect(difference(locationOf([5, 5, 5]), locationOf([4, 4, 4, 4]))).toMatchObject({ point: 1, standardError: 0 });
-  });
-
-  test('has the interval of the difference of both', () => {
-    const [baseline, candidate] = [
-      [100, 103, 99, 104],
-      [120, 122, 118],
-    ];
-    const logs = (trials: readonly number[] = []) => locationOf(trials.map(Math.log));
-    expect(unpairedRatio(baseline ?? [], candidate ?? [], 0.97)).toEqual(
-      ratioOf(difference(logs(candidate), logs(baseline)), 0.97, 3),
-    );
   });
 
   /** Trials of the baseline and of the candidate, and how many times the candidate's spread is that of the baseline. */

@@ -49,6 +49,22 @@ describe('one value may be anything at all', () => {
   });
 });
 
+describe('a least scale', () => {
+  const twoKinds = [0.1, 0.1001, 0.0999, 0.1, 0.0002];
+
+  test('does not let four that are alike say nothing of the fifth', () => {
+    const [own, least] = [locationOf(twoKinds), locationOf(twoKinds, 1 / 3)];
+    expect(own.point).toBeCloseTo(0.1, 3);
+    expect(least.standardError).toBeGreaterThan(20 * own.standardError);
+    expect(least.point).toBeLessThan(own.point);
+    expect(least.point).toBeGreaterThan(mean(twoKinds));
+  });
+
+  test('changes nothing where values are of one kind', () => {
+    expect(locationOf(calm, 1 / 3)).toEqual(locationOf(calm));
+  });
+});
+
 describe('where there is no scale', () => {
   test('a single value is the location, and says nothing of how well it is known', () => {
     expect(locationOf([7])).toEqual({ point: 7, standardError: 0, degreesOfFreedom: 0, outlying: [false] });

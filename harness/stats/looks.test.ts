@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judge, type Pair } from '../judge/models/verdict.ts';
-import { lookAfter, looksAt, resolvableChange, shareOf } from './looks.ts';
+import { FIRST_OF_GATE, lookAfter, looksAt, resolvableChange, shareOf } from './looks.ts';
 import { randomStream } from './random.ts';
 
 test('looks grow by a half', () => {
@@ -27,6 +27,27 @@ test('one that is taken early is the last, and spends what it would have spent',
   ]);
 });
 
+test('when nothing follows, the last one spends all that is left', () => {
+  expect(looksAt(8, true)).toEqual([...looksAt(5), { rounds: 8, share: expect.closeTo(1 / 2, 12) }]);
+  for (const rounds of [3, 4, 5, 10, 62]) {
+    expect(looksAt(rounds, true).reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
+  }
+});
+
+describe('looks of a gate', () => {
+  test('begin at five rounds, and spend as much from there', () => {
+    expect(looksAt(8, false, FIRST_OF_GATE)).toEqual([
+      { rounds: 5, share: 1 / 3 },
+      { rounds: 8, share: 1 / 6 },
+    ]);
+  });
+
+  test('do not begin early, unless it is the only one', () => {
+    expect(looksAt(4, false, FIRST_OF_GATE)).toEqual([]);
+    expect(looksAt(4, true, FIRST_OF_GATE)).toEqual([{ rounds: 4, share: 1 }]);
+  });
+});
+
 test.each([0, 1, 2])('with %d rounds there is nothing to look at', (rounds) => {
   expect(looksAt(rounds)).toEqual([]);
 });
@@ -48,7 +69,7 @@ function foundShare(change: number, sdLogRatio: number, rounds: number): number 
       baseline: 1,
       candidate: (1 + change) * Math.exp(sdLogRatio * normal(random)),
     }));
-    if (judge(pairs, { margin, error, looks: 'again' }, 'less').verdict === 'worse') found++;
+    if (judge(pairs, { margin, error, looks: 'last', isGate: true }, 'less').verdict === 'worse') found++;
   }
   return found / runs;
 }

@@ -10,6 +10,11 @@ export interface Look {
 
 const FIRST = 3;
 const GROWTH = 1.5;
+/**
+ * The look that is the first of a gate, at five rounds: where launches have two speeds, three rounds are alike by chance in three
+ * cases of a hundred, and a gate must not fail then.
+ */
+export const FIRST_OF_GATE = 1;
 
 /** Rounds at which a pair is looked at: 3, 5, 8, 12, 18, 27, and half as many again for ever. From the first. */
 export function lookAfter(look: number): number {
@@ -31,13 +36,14 @@ export function shareOf(look: number): number {
 /**
  * The looks at what has so many rounds. Each spends its share of the error, 2/((k+1)(k+2)) for k = 1, 2, … (a spending
  * function, Lan and DeMets 1983, Biometrika 70, 659; Bonferroni over looks). Where rounds end between two looks, the next
- * one is taken early. When nothing follows, the last one spends all that those before it left.
+ * one is taken early. When nothing follows, the last one spends all that those before it left. `from` is the look that is
+ * the first; before it there is none but the last.
  */
-export function looksAt(rounds: number, isLast = false): readonly Look[] {
+export function looksAt(rounds: number, isLast = false, from = 0): readonly Look[] {
   const looks: Look[] = [];
   let left = 1;
-  for (let i = 0; rounds >= FIRST; i++) {
-    const due = lookAfter(i);
+  for (let i = 0; rounds >= (isLast ? FIRST : lookAfter(from)); i++) {
+    const due = lookAfter(from + i);
     const isEnd = due >= rounds;
     const share = isEnd && isLast ? left : shareOf(i);
     looks.push({ rounds: Math.min(due, rounds), share });
@@ -60,13 +66,13 @@ interface Resolving {
 }
 
 /**
- * The smallest change, as a share, that would be called better or worse with a chance of `power`, if rounds vary as
- * given: by how much the true ratio must lie beyond the margin for the interval of the best look to lie beyond it too,
- * (t of the level + t of the power) · sd ÷ √n on the log scale (Cohen 1988, Statistical Power Analysis, 2). Null with too
- * few rounds for a look.
+ * The smallest change, as a share, that a gate would call better or worse with a chance of `power`, if rounds vary as
+ * given and nothing follows them, in a cell that is alone (`moderated` leaves it as it is): by how much the true ratio must
+ * lie beyond the margin for the interval of the best look to lie beyond it too, (t of the level + t of the power) · sd ÷ √n
+ * on the log scale (Cohen 1988, Statistical Power Analysis, 2). Null with too few rounds for a look.
  */
 export function resolvableChange({ sdLogRatio, rounds, margin, error, power }: Resolving): number | null {
-  const beyond = looksAt(rounds).map((look) => {
+  const beyond = looksAt(rounds, true, FIRST_OF_GATE).map((look) => {
     const freedom = look.rounds - 1;
     const t = studentQuantile(1 - (error * look.share) / 2, freedom) + studentQuantile(power, freedom);
     return (t * sdLogRatio) / Math.sqrt(look.rounds);

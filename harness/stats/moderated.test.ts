@@ -1,15 +1,18 @@
-import { expect, test } from 'vitest';
-import { type Difference, moderated } from './moderated.ts';
+import { describe, expect, test } from 'vitest';
+import { normal } from './fixtures/noise.ts';
+import { locationOf } from './location.ts';
+import { type Located, moderated } from './moderated.ts';
+import { randomStream } from './random.ts';
 
 /** Of the difference in one round this is the variance. */
-const pair = (variance: number, rounds: number, point = 0.1): Difference => ({
+const pair = (variance: number, rounds: number, point = 0.1): Located => ({
   point,
   standardError: Math.sqrt(variance / rounds),
   degreesOfFreedom: rounds - 1,
   outlying: [],
   rounds,
 });
-const varianceOf = ({ standardError, rounds }: Difference): number => rounds * standardError ** 2;
+const varianceOf = ({ standardError, rounds }: Located): number => rounds * standardError ** 2;
 /** Euler's constant: ψ(1) is -γ and ψ(2) is 1 - γ. */
 const GAMMA = 0.5772156649015329;
 
@@ -44,4 +47,33 @@ test.each([
 test('a single round has no spread, and is left as it is', () => {
   const single = pair(0, 1);
   expect(moderated([single, pair(1, 3), pair(1, 3)])[0]).toBe(single);
+});
+
+describe('those that have nothing in common', () => {
+  const located = (...values: readonly number[]): Located => ({ ...locationOf(values), rounds: values.length });
+  const quiet = located(0, 0.001, -0.001);
+  const usual = located(0.02, -0.02, 0.01);
+  const noisy = located(0.2, -0.2, 0.1);
+  const random = randomStream(3);
+  const noise = normal(random);
+  const sample = (sd: number): Located => located(...[0, 1, 2].map(() => sd * noise()));
+  /** Degrees of freedom that they lend to each. */
+  const lent = (family: readonly Located[]): number =>
+    (moderated(family, 'independent')[0]?.degreesOfFreedom ?? 0) - (family[0]?.degreesOfFreedom ?? 0);
+
+  test('lend four degrees of freedom where they are alike, and fewer the less they are', () => {
+    const families = (sdOf: (i: number) => number, members = 16) =>
+      Array.from({ length: 50 }, () => lent(Array.from({ length: members }, (_, i) => sample(sdOf(i)))));
+    const average = (all: readonly number[]): number => all.reduce((sum, one) => sum + one, 0) / all.length;
+    expect(average(families(() => 1))).toBeGreaterThan(3);
+    expect(average(families((i) => (i % 2 === 0 ? 1 : 10)))).toBeLessThan(1.5);
+    // Four of them can hardly tell.
+    expect(Math.max(...families(() => 1, 4))).toBe(2);
+  });
+
+  test('one that is noisier keeps its own variance', () => {
+    const [a, b] = moderated([noisy, usual, quiet, quiet], 'independent');
+    expect(a?.standardError).toBe(noisy.standardError);
+    expect(b?.standardError).toBeGreaterThanOrEqual(usual.standardError);
+  });
 });

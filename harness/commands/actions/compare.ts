@@ -2,6 +2,7 @@ import type { Io } from '../../command-line/command.ts';
 import { UserError } from '../../errors.ts';
 import { changeExitCode, compareRuns, type HowToCompare } from '../../judge/change/compare.ts';
 import { refuseUnlike } from '../../judge/change/differences.ts';
+import { howMeasured } from '../../judge/change/open.ts';
 import { DEFAULT_MARGIN, parseMargin } from '../../plan/options/values.ts';
 import { readRun } from '../../store/read-run.ts';
 import { runFilePath } from '../../store/run-file.ts';
@@ -46,7 +47,7 @@ export async function compareTwo(args: CompareArgs, io: Io): Promise<number> {
 function pairingOf(base: Run, head: Run): Pick<HowToCompare, 'pairing' | 'looks'> {
   const [a, b] = [base.manifest.ab, head.manifest.ab];
   if (a === null || b === null || a.id !== b.id || a.side === b.side) return { pairing: 'apart', looks: 'once' };
-  return { pairing: a.duet ? 'duet' : 'rounds', looks: base.manifest.budgetMs === null ? 'once' : 'again' };
+  return howMeasured({ base, head });
 }
 
 function controlOf(control: CompareArgs['control'], pairing: HowToCompare['pairing']): HowToCompare['control'] {

@@ -79,7 +79,8 @@ export function resolutionOf({ way, runs }: AaRuns, budgetsMs: readonly number[]
   if (roundMs === null || noise.pairs < FEWEST_TRIALS || !isComparable(runs)) {
     return { ...about, failure: failureOf(trials), metrics: [] };
   }
-  const change = compareSides(runs, { base: 'base', head: 'head' });
+  // How many rounds there are depends on time alone.
+  const change = compareSides(runs, { base: 'base', head: 'head' }, true);
   const comparisons = change.cells.flatMap((cell) => cell.comparisons);
   const fits = (budgetMs: number): number => Math.max(FEWEST_TRIALS, Math.floor((budgetMs - preparingMs) / roundMs));
   const standard = { margin: change.margin, error: FAMILY_ERROR / Math.max(1, change.family), power: POWER };

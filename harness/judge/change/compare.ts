@@ -6,11 +6,13 @@ import { type Manifest, type Run, SCHEMA_VERSION } from '../../store/schema.ts';
 import { RUN_METRICS } from '../metrics/derived.ts';
 import { FAMILY_ERROR, type Standard } from '../models/verdict.ts';
 import type { Change, ChangeMetric, Pairing } from '../schema/change.ts';
-import { type AllCells, compareCell, controlsOf } from './cell.ts';
+import { compareCell } from './cell.ts';
 import { type CellPair, sideBySide, unevenFailures } from './cells.ts';
-import { type ControlAsked, controlFor, isControl, movedRatio } from './control.ts';
+import { type AllCells, controlsOf } from './comparable.ts';
+import { type ControlAsked, controlFor, movedRatio } from './control.ts';
 import { differencesOf, workNotes } from './differences.ts';
-import { figuresOnce, metricsOf } from './figures.ts';
+import { judgedBy, judgeFamilies } from './family.ts';
+import { figuresOnce } from './figures.ts';
 import { changeSentence } from './sentence.ts';
 
 export interface HowToCompare {
@@ -18,7 +20,7 @@ export interface HowToCompare {
   readonly margin: number;
   /** `rounds` and `duet` are two sides that were measured together, round by round. */
   readonly pairing: Pairing;
-  /** `again` when measuring went on until enough was known. */
+  /** `again` when measuring went on until enough was known, `last` when there was no time for more. */
   readonly looks: Standard['looks'];
   /** Ids of cells, or how they are found. Used only for runs of two different times. */
   readonly control: ControlAsked;
@@ -36,12 +38,12 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
   const { pairs, onlyIn } = both;
   refuseTooLittle(pairs, base, head);
   const control = pairing === 'apart' ? controlFor(pairs, how.control) : null;
-  const compared = pairs.filter(({ id }) => !isControl(id, control));
-  const family = compared.reduce((sum, pair) => sum + metricsOf(pair, metrics).length, 0);
-  const standard: Standard = { margin, error: FAMILY_ERROR / Math.max(1, family), looks: how.looks };
-  const all = { pairs, control, standard, pairing, metrics, base, head, figuresOf: figuresOnce() };
-  const cells = pairs.map((pair) => compareCell(pair, all));
-  const judgement = { cells, margin, how: pairing, control: controlSummary(all) };
+  const all: AllCells = { pairs, control, pairing, metrics, base, head, figuresOf: figuresOnce() };
+  const family = metrics.reduce((sum, metric) => sum + judgedBy(metric, all).length, 0);
+  const error = FAMILY_ERROR / Math.max(1, family);
+  const families = judgeFamilies(all, { margin, error, looks: how.looks, isGate: pairing !== 'apart' });
+  const cells = pairs.map((pair) => compareCell(pair, all, families));
+  const judgement = { cells, margin, how: pairing, control: controlSummary(all, 1 - error) };
   return {
     tool: 'fourways',
     schema: SCHEMA_VERSION,
@@ -90,13 +92,13 @@ function sideOf({ startedAt, version, environment }: Manifest, label: string): C
   };
 }
 
-function controlSummary(all: AllCells): Change['control'] {
-  const { control, metrics, standard, figuresOf } = all;
+function controlSummary(all: AllCells, level: number): Change['control'] {
+  const { control, metrics, figuresOf } = all;
   if (control === null) return null;
   const moved = metrics.flatMap((metric) => {
     const figures = controlsOf(metric, all).map((pair) => figuresOf(pair, metric));
     if (figures.length === 0) return [];
-    return [{ metric, ratio: movedRatio(figures, control.kind, 1 - standard.error) }];
+    return [{ metric, ratio: movedRatio(figures, control.kind, level) }];
   });
   return { kind: control.kind, cells: [...control.cells], moved };
 }

@@ -1,13 +1,15 @@
 /** What tells a change in the code from one in the machine: cells of the same runs that the change cannot have touched. */
 import { UserError } from '../../errors.ts';
 import { didYouMean } from '../../plan/options/values.ts';
-import { difference, FEWEST_TRIALS, type Ratio, ratioOf } from '../../stats/estimate.ts';
-import { type Location, locationOf } from '../../stats/location.ts';
+import { difference, FEWEST_TRIALS, type Ratio } from '../../stats/estimate.ts';
+import type { Location } from '../../stats/location.ts';
+import type { Located } from '../../stats/moderated.ts';
 import { mean, median } from '../../stats/spread.ts';
 import { runMetric } from '../metrics/derived.ts';
 import type { ChangeComparison, ChangeControl, ChangeMetric } from '../schema/change.ts';
 import type { CellPair } from './cells.ts';
 import type { FigurePair, Figures } from './figures.ts';
+import { locatedFrom, ratioBetween, type Sides } from './sides.ts';
 
 export type ControlAsked = 'auto' | 'none' | readonly string[];
 
@@ -88,26 +90,20 @@ export function isSteady(kind: Control['kind'], cells: number): boolean {
 }
 
 /**
- * (cell ÷ control) in head over the same in base, on the log scale: by round, so that what a round does to all alike
- * cancels out, then Welch's t between the runs. Null with fewer than three trials of any of them.
+ * (cell ÷ control) on either side, on the log scale: by round, so that what a round does to all alike cancels out. Null with
+ * fewer than three trials of any of them.
  */
-export function relativeRatio(
-  own: FigurePair,
-  controls: readonly FigurePair[],
-  kind: Control['kind'],
-  level: number,
-): Ratio | null {
+export function besideControls(own: FigurePair, controls: readonly FigurePair[], kind: Control['kind']): Sides | null {
   const all = [own, ...controls].flatMap(({ base, head }) => [base, head]);
   if (controls.length === 0 || all.some(({ trials }) => trials.length < FEWEST_TRIALS)) return null;
   // From its own level in base: cells differ by far more than they change, and a median of levels would be that of one cell.
-  const above = (side: 'base' | 'head'): Location =>
+  const above = (side: 'base' | 'head'): Located =>
     aboveControls(
       own[side],
       controls.map((pair) => from(pair[side], pair.level)),
       together(kind),
     );
-  const [base, head] = [above('base'), above('head')];
-  return ratioOf(difference(head, base), level, Math.min(base.outlying.length, head.outlying.length));
+  return { base: above('base'), head: above('head') };
 }
 
 /** head ÷ base of the control itself. */
@@ -119,9 +115,11 @@ export function movedRatio(controls: readonly FigurePair[], kind: Control['kind'
   });
   const [first] = controls;
   if (first === undefined) return null;
-  const moved = relativeRatio({ level: 0, base: still(first.base), head: still(first.head) }, controls, kind, level);
+  const sides = besideControls({ level: 0, base: still(first.base), head: still(first.head) }, controls, kind);
+  if (sides === null) return null;
   // The control stands below the line there, so it is turned over.
-  return moved === null ? null : { ...moved, point: 1 / moved.point, low: 1 / moved.high, high: 1 / moved.low };
+  const { point, low, high, ...rest } = ratioBetween(sides, level);
+  return { ...rest, point: 1 / point, low: 1 / high, high: 1 / low };
 }
 
 /** Cells that were settled early are missing from later rounds; with fewer rounds in common than this, much would be lost. */
@@ -132,18 +130,20 @@ function aboveControls(
   own: Figures,
   controls: readonly Figures[],
   combined: (logs: readonly number[]) => number,
-): Location {
+): Located {
   const byRound = controls.map(({ trials }) => new Map(trials.map(({ round, log }) => [round, log])));
   const within = own.trials.flatMap(({ round, log }) => {
     const logs = byRound.flatMap((logOf) => logOf.get(round) ?? []);
     return logs.length < controls.length ? [] : [log - combined(logs)];
   });
-  if (within.length >= Math.max(FEWEST_TRIALS, FEWEST_IN_COMMON * own.trials.length)) return locationOf(within);
+  if (within.length >= Math.max(FEWEST_TRIALS, FEWEST_IN_COMMON * own.trials.length)) {
+    return locatedFrom(within);
+  }
   const control = pooled(
-    controls.map((one) => locationOf(logsOf(one))),
+    controls.map((one) => locatedFrom(logsOf(one))),
     combined,
   );
-  return { ...difference(locationOf(logsOf(own)), control), outlying: own.trials.map(() => false) };
+  return { ...difference(locatedFrom(logsOf(own)), control), rounds: own.trials.length };
 }
 
 /**

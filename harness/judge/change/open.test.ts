@@ -22,7 +22,7 @@ function side(
   return { manifest, additions: [], trials: [...trials, ...more], end: complete };
 }
 
-const open = (base: Run, head: Run) => openCells({ base, head });
+const open = (base: Run, head: Run) => openCells({ base, head }, false);
 const even = [1, 1.001, 0.999, 1, 1.001];
 const steady = [1000, 1001, 999, 1000, 1001];
 const times = (values: readonly number[], factor: number) => values.map((value) => value * factor);
@@ -43,9 +43,56 @@ describe('a cell is measured on', () => {
   test('no longer when one metric is worse, whatever the other one is', () => {
     const noisy = [1000, 1300, 800, 1200, 700];
     const runs = { base: side('base', even, steady), head: side('head', times(even, 1.2), noisy) };
-    expect(openCells(runs)).toMatchObject({ open: [], standing: { settled: 1, hopeless: 0, of: 1 } });
+    expect(openCells(runs, false)).toMatchObject({ open: [], standing: { settled: 1, hopeless: 0, of: 1 } });
     expect(compareSides(runs, { base: 'a', head: 'b' }).cells.map(({ verdict }) => verdict)).toEqual(['worse']);
   });
+});
+
+describe('the last look', () => {
+  const open = { base: side('base', even, steady), head: side('head', even, [1000, 1300, 800, 1200, 700]) };
+  const settled = { base: side('base', even, steady), head: side('head', times(even, 1.0005), steady) };
+  /** That an interval misses the truth, of what one metric is allowed. */
+  const spent = (runs: BothRuns, isOver?: boolean): number => {
+    const [cell] = compareSides(runs, { base: 'a', head: 'b' }, isOver).cells;
+    return (1 - (cell?.comparisons[0]?.ratio?.level ?? Number.NaN)) / (0.05 / 2);
+  };
+  const unended = ({ base, head }: BothRuns): BothRuns => ({
+    base: { ...base, end: null },
+    head: { ...head, end: null },
+  });
+
+  test('spends what is left of the error when the budget brought it', () => {
+    expect(spent(open)).toBeCloseTo(1, 9);
+    expect(spent({ base: open.head, head: open.base })).toBeCloseTo(1, 9);
+  });
+
+  test('does not while it may go on, and not where all was settled', () => {
+    expect(spent(open, false)).toBeCloseTo(1 / 3, 9);
+    expect(spent(unended(open))).toBeCloseTo(1 / 3, 9);
+    expect(spent(settled)).toBeCloseTo(1 / 3, 9);
+  });
+
+  test('may be at three rounds, which are none for a gate that goes on', () => {
+    const three = { base: side('base', even.slice(0, 3), steady), head: side('head', even.slice(0, 3), steady) };
+    expect(openCells(three, false)).toMatchObject({ open: [cell.id], standing: { settled: 0 } });
+    expect(openCells(three, true)).toMatchObject({ open: [], standing: { settled: 1 } });
+  });
+});
+
+test('a cell that is no longer measured is not looked at again, whatever becomes of the others', () => {
+  const other = cellOf('cluster');
+  const two = (which: 'base' | 'head', rounds: number, cpu: readonly number[]): Run => {
+    const run = side(which, cpu, steady);
+    const more = Array.from({ length: rounds }, (_, round) =>
+      okTrial(other, round, measurementOf({ server: serverOf({ cpuMsPerRequest: 1 + 0.1 * (round % 3) }) })),
+    );
+    return { ...run, manifest: { ...run.manifest, cells: [cell, other] }, trials: [...run.trials, ...more] };
+  };
+  const ofFirst = (rounds: number) => {
+    const runs = { base: two('base', rounds, even), head: two('head', rounds, times(even, 1.2)) };
+    return compareSides(runs, { base: 'a', head: 'b' }, false).cells[0]?.comparisons.map(({ ratio }) => ratio?.level);
+  };
+  expect(ofFirst(12)).toEqual(ofFirst(5));
 });
 
 test('a cell that was given up is not settled, and more rounds would not settle it', () => {
@@ -59,7 +106,7 @@ test('a cell that was given up is not settled, and more rounds would not settle 
     base: withLost(side('base', even, steady), 'other-side'),
     head: withLost(side('head', times(even, 1.0005), steady), 'timeout'),
   };
-  expect(openCells(runs).standing).toEqual({ settled: 1, hopeless: 1, unjudged: 1, of: 2, counted: 'cell' });
+  expect(openCells(runs, false).standing).toEqual({ settled: 1, hopeless: 1, unjudged: 1, of: 2, counted: 'cell' });
   const told = (one: BothRuns) =>
     compareSides(one, { base: 'a', head: 'b' }).cells.map(({ id, lostInHead }) => [id, lostInHead]);
   // In base nothing was wrong with it but that head failed.

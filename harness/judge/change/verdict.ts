@@ -1,23 +1,30 @@
-/** From the figures of one cell and metric in two runs to a verdict. */
-import { FEWEST_TRIALS, type Ratio, unpairedRatio } from '../../stats/estimate.ts';
+/** From the figures of cells in two runs, in one metric, to verdicts. */
+import { FEWEST_TRIALS, type Ratio } from '../../stats/estimate.ts';
 import { lookAfter } from '../../stats/looks.ts';
 import { studentQuantile } from '../../stats/student.ts';
-import { type Judgement, judge, type Pair, type Standard, type Word, wordFor } from '../models/verdict.ts';
+import { judgeAll, type Pair, type Standard, type Word, wordFor } from '../models/verdict.ts';
 import type { ChangeComparison } from '../schema/change.ts';
 import { percent } from '../words.ts';
 import type { FigurePair, TrialFigure } from './figures.ts';
+import { changeOf, ratioBetween, type Sides, trialsOf } from './sides.ts';
 
-type Judged = Pick<ChangeComparison, 'ratio' | 'relative' | 'verdict' | 'reason' | 'roundsToSettle'>;
+export type Judged = Pick<ChangeComparison, 'ratio' | 'relative' | 'verdict' | 'reason' | 'roundsToSettle'>;
 
 /** No run has so many looks. */
 const MOST_LOOKS = 25;
 
-/** Both were measured in the same rounds, so whatever a round did to both cancels out, and no control is needed. */
-export function judgeTogether({ base, head }: FigurePair, standard: Standard, good: 'more' | 'less'): Judged {
-  const judged: Judgement = judge(pairsOf(base.trials, head.trials), standard, good);
-  const lacking = head.lacking ?? base.lacking;
-  const reason = judged.ratio === null && lacking !== null ? lacking : judged.reason;
-  return { ...judged, reason, relative: null };
+/** Sides were measured in the same rounds, so whatever a round did to both cancels out, and no control is needed. */
+export function judgeTogether(
+  cells: readonly FigurePair[],
+  standard: Standard,
+  good: 'more' | 'less',
+): readonly Judged[] {
+  const pairs = cells.map(({ base, head }) => pairsOf(base.trials, head.trials));
+  return judgeAll(pairs, standard, good).map((judged, i): Judged => {
+    const lacking = cells[i]?.head.lacking ?? cells[i]?.base.lacking ?? null;
+    const reason = judged.ratio === null && lacking !== null ? lacking : judged.reason;
+    return { ...judged, reason, relative: null };
+  });
 }
 
 function pairsOf(base: readonly TrialFigure[], head: readonly TrialFigure[]): readonly Pair[] {
@@ -28,21 +35,29 @@ function pairsOf(base: readonly TrialFigure[], head: readonly TrialFigure[]): re
   });
 }
 
-/** head ÷ base of runs of two different times. Of all trials merged where the metric has such a figure; then the interval includes it. */
-export function ratioApart({ base, head }: FigurePair, level: number): Ratio | null {
-  const values = (trials: readonly TrialFigure[]): number[] => trials.map(({ log }) => Math.exp(log));
-  const ratio = unpairedRatio(values(base.trials), values(head.trials), level);
-  if (ratio === null || base.merged === null || head.merged === null) return ratio;
+/** A cell in runs of two different times; null where a side has fewer than three trials. */
+export interface Apart {
+  readonly figures: FigurePair;
+  readonly sides: Sides | null;
+}
+
+/** head ÷ base. Of all trials merged where the metric has such a figure; then the interval includes it. */
+export function ratioApart({ figures: { base, head }, sides }: Apart, level: number): Ratio | null {
+  if (sides === null) return null;
+  const ratio = ratioBetween(sides, level);
+  if (base.merged === null || head.merged === null) return ratio;
   const point = Math.exp(head.merged - base.merged);
   return { ...ratio, point, low: Math.min(ratio.low, point), high: Math.max(ratio.high, point) };
 }
 
 /** Two different times without a control, because none was wanted or there is only one cell: absolute figures decide. */
-export function judgeAlone(figures: FigurePair, standard: Standard, good: 'more' | 'less'): Judged {
-  const ratio = ratioApart(figures, 1 - standard.error);
-  if (ratio === null) return tooLittle(figures);
+export function judgeAlone(cell: Apart, standard: Standard, good: 'more' | 'less'): Judged {
+  const ratio = ratioApart(cell, 1 - standard.error);
+  if (ratio === null || cell.sides === null) return tooLittle(cell.figures);
   const word = wordFor(ratio, standard.margin, good);
-  if (word === 'inconclusive') return { ratio, relative: null, ...open([ratio], standard) };
+  if (word === 'inconclusive') {
+    return { ratio, relative: null, ...open([{ point: ratio.point, sides: cell.sides }], standard) };
+  }
   const reason = `${settled(word, standard)}; there is no control`;
   return { ratio, relative: null, verdict: word, reason, roundsToSettle: null };
 }
@@ -51,11 +66,16 @@ export function judgeAlone(figures: FigurePair, standard: Standard, good: 'more'
  * Two different times. The machine may have changed in between, so a cell is worse, or better, only where it is so both by
  * itself and relative to its control; where only one of them says so, it is inconclusive.
  */
-export function judgeBeside(figures: FigurePair, against: Against, standard: Standard, good: 'more' | 'less'): Judged {
-  const ratio = ratioApart(figures, 1 - standard.error);
-  if (ratio === null) return tooLittle(figures);
-  const word = wordFor(ratio, standard.margin, good);
-  return { ratio, relative: against.ratio, ...both({ ratio, word }, against, standard, good) };
+export function judgeBeside(cell: Apart, against: Against, standard: Standard, good: 'more' | 'less'): Judged {
+  const level = 1 - standard.error;
+  const ratio = ratioApart(cell, level);
+  if (ratio === null || cell.sides === null) return tooLittle(cell.figures);
+  if (against.sides === null) return { ratio, relative: null, ...NO_CONTROL };
+  const relative = ratioBetween(against.sides, level);
+  const wordOf = (one: Ratio): Word => wordFor(one, standard.margin, good);
+  const own = { point: ratio.point, sides: cell.sides, word: wordOf(ratio) };
+  const related = { point: relative.point, sides: against.sides, word: wordOf(relative) };
+  return { ratio, relative, ...both(own, related, against.isSteady, standard) };
 }
 
 function tooLittle({ base, head }: FigurePair): Judged {
@@ -63,47 +83,52 @@ function tooLittle({ base, head }: FigurePair): Judged {
   return { ratio: null, relative: null, verdict: 'inconclusive', reason, roundsToSettle: null };
 }
 
-/** The ratio relative to the control. */
+/** The cell relative to its control; null where that has too few trials. */
 export interface Against {
-  readonly ratio: Ratio | null;
+  readonly sides: Sides | null;
   /** Whether it cannot have been moved by a change in one of its cells. */
   readonly isSteady: boolean;
 }
 
 type Outcome = Pick<Judged, 'verdict' | 'reason' | 'roundsToSettle'>;
 
-function both(
-  own: { readonly ratio: Ratio; readonly word: Word },
-  against: Against,
-  standard: Standard,
-  good: 'more' | 'less',
-): Outcome {
-  if (against.ratio === null) {
-    const reason =
-      'the control has too few trials, so a change in the machine cannot be told from a change in the code';
-    return { verdict: 'inconclusive', reason, roundsToSettle: null };
-  }
-  const related = { ratio: against.ratio, word: wordFor(against.ratio, standard.margin, good) };
+const NO_CONTROL: Outcome = {
+  verdict: 'inconclusive',
+  reason: 'the control has too few trials, so a change in the machine cannot be told from a change in the code',
+  roundsToSettle: null,
+};
+
+/** A ratio that may need more trials. */
+interface Known {
+  readonly point: number;
+  readonly sides: Sides;
+}
+
+interface Said extends Known {
+  readonly word: Word;
+}
+
+function both(own: Said, related: Said, isSteady: boolean, standard: Standard): Outcome {
   if (own.word === 'inconclusive') {
-    return open(related.word === 'inconclusive' ? [own.ratio, related.ratio] : [own.ratio], standard);
+    return open(related.word === 'inconclusive' ? [own, related] : [own], standard);
   }
   const reason = settled(own.word, standard);
   if (own.word === related.word) {
     return { verdict: own.word, reason: `${reason}, also relative to the control`, roundsToSettle: null };
   }
-  const machine = `the control changed by ${signed(own.ratio.point / related.ratio.point)}%`;
+  const machine = `the control changed by ${signed(own.point / related.point)}%`;
   const way = 'fourways ab shows whether it is the code or the machine';
   if (own.word === 'equivalent') {
     // The interval by itself is within the margin; that against the control may be wider without saying otherwise.
-    if (related.word === 'inconclusive' || !against.isSteady) {
+    if (related.word === 'inconclusive' || !isSteady) {
       return { verdict: own.word, reason, roundsToSettle: null };
     }
     return { verdict: 'inconclusive', reason: `it stayed the same while ${machine}; ${way}`, roundsToSettle: null };
   }
   return {
     verdict: 'inconclusive',
-    reason: `it changed by ${signed(own.ratio.point)}%, but ${machine}; ${way}`,
-    roundsToSettle: related.word === 'inconclusive' ? trialsToSettle(related.ratio, standard) : null,
+    reason: `it changed by ${signed(own.point)}%, but ${machine}; ${way}`,
+    roundsToSettle: related.word === 'inconclusive' ? trialsToSettle(related, standard) : null,
   };
 }
 
@@ -111,7 +136,7 @@ function settled(word: Word, { margin }: Standard): string {
   return `the whole interval is ${word === 'equivalent' ? 'within' : 'beyond'} the margin of ${percent(margin)}`;
 }
 
-function open(ratios: readonly Ratio[], standard: Standard): Outcome {
+function open(ratios: readonly Known[], standard: Standard): Outcome {
   const needed = ratios.map((ratio) => trialsToSettle(ratio, standard));
   const most = needed.every((trials) => trials !== null) ? Math.max(...needed.map((trials) => trials ?? 0)) : null;
   const more = most === null ? 'more trials would not settle it' : `about ${most} trials of each side would settle it`;
@@ -124,14 +149,15 @@ function open(ratios: readonly Ratio[], standard: Standard): Outcome {
  * trials stay what they seem to be. The ratio is taken to be its standard error away from the margin at least, as in
  * `judge`. Null when no run has so many.
  */
-function trialsToSettle({ point, low, high, level, trials }: Ratio, { margin }: Standard): number | null {
-  const t = (count: number): number => studentQuantile((1 + level) / 2, 2 * (count - 1));
-  const standardError = Math.log(high / low) / 2 / t(trials);
-  const spread = standardError * Math.sqrt(trials);
+function trialsToSettle({ point, sides }: Known, { margin, error }: Standard): number | null {
+  const trials = trialsOf(sides);
+  const { standardError, degreesOfFreedom } = changeOf(sides);
   const gap = Math.max(standardError, Math.abs(Math.abs(Math.log(point)) - Math.log(1 + margin)));
   for (let look = 0; look < MOST_LOOKS; look++) {
     const needed = lookAfter(look);
-    if (needed > trials && (t(needed) * spread) / Math.sqrt(needed) < gap) return needed;
+    if (needed <= trials) continue;
+    const t = studentQuantile(1 - error / 2, Math.floor(degreesOfFreedom) + needed - trials);
+    if (t * standardError * Math.sqrt(trials / needed) < gap) return needed;
   }
   return null;
 }

@@ -2,7 +2,7 @@
 import { behindTheBest, criticalAtMost, type Behind } from '../../stats/best.ts';
 import { locationOf } from '../../stats/location.ts';
 import { type Look, lookAfter, shareOf } from '../../stats/looks.ts';
-import { type Difference, moderated } from '../../stats/moderated.ts';
+import { type Located, moderated } from '../../stats/moderated.ts';
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 
 /** What one model has of a figure, by round: the logarithm, such that more is better. */
@@ -38,7 +38,7 @@ export function contestOf(
 ): Contest {
   const all = models.map((_, i) => i);
   let behind: readonly Behind[] = all.map(() => ({ atMost: Number.POSITIVE_INFINITY, atLeast: 0 }));
-  let differences: (one: number, other: number) => Difference | null = () => null;
+  let differences: (one: number, other: number) => Located | null = () => null;
   for (const { rounds, share } of looks) {
     differences = differencesOf(models, rounds);
     const before = behind;
@@ -71,9 +71,9 @@ function isOut(behind: Behind | undefined): boolean {
 }
 
 /** Of every pair, over the rounds before `until` in which both were measured. */
-function differencesOf(models: readonly Figures[], until: number): (one: number, other: number) => Difference | null {
+function differencesOf(models: readonly Figures[], until: number): (one: number, other: number) => Located | null {
   const pairs = models.flatMap((one, i) =>
-    models.slice(i + 1).flatMap((other, k): { key: string; difference: Difference }[] => {
+    models.slice(i + 1).flatMap((other, k): { key: string; difference: Located }[] => {
       const values = [...one].flatMap(([round, y]) => {
         const theirs = other.get(round);
         return round < until && theirs !== undefined ? [y - theirs] : [];
@@ -106,7 +106,7 @@ function lacking(models: readonly Figures[], rounds: number): number | null {
 interface Needing {
   readonly candidates: readonly number[];
   readonly count: number;
-  readonly differences: (one: number, other: number) => Difference | null;
+  readonly differences: (one: number, other: number) => Located | null;
   readonly rounds: number;
   readonly within: number;
   readonly spends: (look: number) => number;

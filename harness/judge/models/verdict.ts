@@ -1,6 +1,7 @@
 /** From the rounds that two cells have in common to a verdict. */
 import { FEWEST_TRIALS, pairedLocation, type Ratio, ratioOf } from '../../stats/estimate.ts';
-import { lookAfter, looksAt, shareOf } from '../../stats/looks.ts';
+import { FIRST_OF_GATE, type Look, lookAfter, looksAt, shareOf } from '../../stats/looks.ts';
+import { LEAST_SCALE, type Location } from '../../stats/location.ts';
 import { moderated } from '../../stats/moderated.ts';
 import { studentQuantile } from '../../stats/student.ts';
 import { percent } from '../words.ts';
@@ -19,6 +20,8 @@ export interface Standard {
    * has ended before.
    */
   readonly looks: 'once' | 'again' | 'last';
+  /** For a gate, which must not fail by chance whatever launches do: it looks later, and trusts few rounds that are alike less. */
+  readonly isGate?: boolean;
 }
 
 export interface Judgement {
@@ -60,7 +63,7 @@ export function judge(pairs: readonly Pair[], standard: Standard, good: 'more' |
  * Looks at all pairs as often as was planned; they share what is known of the spread. The intervals of all looks hold together, so
  * the truth lies in what they have in common: that is shown, and what is settled stays settled. When they have nothing in common
  * the machine has changed, and nothing is settled. Looks go by the number of the round, so that a pair that lacks rounds is not
- * looked at more often.
+ * looked at more often. A gate does not look again at a pair that it has stopped measuring: when it did so depends on the pair.
  */
 export function judgeAll(
   family: readonly (readonly Pair[])[],
@@ -68,42 +71,58 @@ export function judgeAll(
   good: 'more' | 'less',
 ): readonly Judgement[] {
   const rounds = 1 + Math.max(-1, ...family.flat().map(({ round }) => round));
-  const looks = standard.looks === 'once' ? [{ rounds, share: 1 }] : looksAt(rounds, standard.looks === 'last');
   const seen = family.map((): Ratio[] => []);
-  for (const look of looks) {
-    const level = 1 - standard.error * look.share;
-    for (const [i, ratio] of ratiosUntil(look.rounds, family, level)) seen[i]?.push(ratio);
+  let before = 0;
+  for (const look of looksOf(standard, rounds)) {
+    for (const [i, ratio] of ratiosAt(look, family, standard)) {
+      const isMeasured = family[i]?.some(({ round }) => round >= before) === true;
+      if (isMeasured || standard.isGate !== true) seen[i]?.push(ratio);
+    }
+    before = look.rounds;
   }
-  const level = 1 - standard.error * looks.reduce((sum, { share }) => sum + share, 0);
-  return family.map((pairs, i) => judgementOf(pairs, seen[i] ?? [], level, standard, good));
+  return family.map((pairs, i) => judgementOf(pairs, seen[i] ?? [], standard, good));
 }
 
-/** By place in the family, of those that have enough rounds before this one. */
-function ratiosUntil(
-  until: number,
+function looksOf(standard: Standard, rounds: number): readonly Look[] {
+  if (standard.looks === 'once') return [{ rounds, share: 1 }];
+  return looksAt(rounds, standard.looks === 'last', firstOf(standard));
+}
+
+function firstOf({ isGate }: Standard): number {
+  return isGate === true ? FIRST_OF_GATE : 0;
+}
+
+/** By place in the family, of those that have enough rounds by then. */
+function ratiosAt(
+  { rounds, share }: Look,
   family: readonly (readonly Pair[])[],
-  level: number,
+  standard: Standard,
 ): readonly (readonly [number, Ratio])[] {
   const located = family.flatMap((pairs, i) => {
-    const before = pairs.filter(({ round }) => round < until);
-    const isEnough = before.length >= FEWEST_TRIALS;
-    return isEnough ? [{ i, difference: { ...pairedLocation(before), rounds: before.length } }] : [];
+    const until = pairs.filter(({ round }) => round < rounds);
+    const isEnough = until.length >= FEWEST_TRIALS;
+    return isEnough ? [{ i, difference: { ...locationFor(standard, until), rounds: until.length } }] : [];
   });
   const shared = moderated(located.map(({ difference }) => difference));
+  const level = 1 - standard.error * share;
   return located.map(({ i, difference }, k) => [i, ratioOf(shared[k] ?? difference, level, difference.rounds)]);
+}
+
+function locationFor({ isGate }: Standard, pairs: readonly Pair[]): Location {
+  return pairedLocation(pairs, isGate === true ? LEAST_SCALE : 0);
 }
 
 function judgementOf(
   pairs: readonly Pair[],
   seen: readonly Ratio[],
-  level: number,
   standard: Standard,
   good: 'more' | 'less',
 ): Judgement {
-  const ratio = commonTo(seen, level);
+  const ratio = commonTo(seen);
   if (ratio === null) {
-    const reason = `fewer than ${lookAfter(0)} rounds in which both were valid`;
-    return { ratio: null, verdict: 'inconclusive', reason, roundsToSettle: lookAfter(0) };
+    const fewest = standard.looks === 'again' ? lookAfter(firstOf(standard)) : FEWEST_TRIALS;
+    const reason = `fewer than ${fewest} rounds in which both were valid`;
+    return { ratio: null, verdict: 'inconclusive', reason, roundsToSettle: fewest };
   }
   if (ratio.low > ratio.high) {
     const reason = 'early and late rounds contradict each other: the machine changed in between';
@@ -115,9 +134,10 @@ function judgementOf(
 }
 
 /** The latest ratio, within what all looks allow; its ends are the wrong way round when that is nothing. */
-function commonTo(seen: readonly Ratio[], level: number): Ratio | null {
+function commonTo(seen: readonly Ratio[]): Ratio | null {
   const latest = seen.at(-1);
   if (latest === undefined) return null;
+  const level = 1 - seen.reduce((sum, one) => sum + 1 - one.level, 0);
   const low = Math.max(...seen.map((one) => one.low));
   const high = Math.min(...seen.map((one) => one.high));
   return { ...latest, point: Math.min(Math.max(latest.point, low), high), low, high, level };
@@ -148,12 +168,13 @@ function open(ratio: Ratio, pairs: readonly Pair[], standard: Standard): Judgeme
  * that far at least: a few rounds that happen to lie on the margin do not make a pair hopeless. Null when no run
  * has so many.
  */
-function roundsToSettle(pairs: readonly Pair[], { margin, error, looks }: Standard): number | null {
-  const { point, standardError } = pairedLocation(pairs);
+function roundsToSettle(pairs: readonly Pair[], standard: Standard): number | null {
+  const { margin, error, looks } = standard;
+  const { point, standardError } = locationFor(standard, pairs);
   const gap = Math.max(standardError, Math.abs(Math.abs(point) - Math.log(1 + margin)));
   const sd = standardError * Math.sqrt(pairs.length);
   for (let look = 0; look < MOST_LOOKS; look++) {
-    const needed = lookAfter(look);
+    const needed = lookAfter(firstOf(standard) + look);
     if (needed <= pairs.length) continue;
     const share = looks === 'once' ? 1 : shareOf(look);
     const t = studentQuantile(1 - (error * share) / 2, needed - 1);

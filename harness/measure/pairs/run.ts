@@ -74,7 +74,7 @@ export async function measureAb(
     budgetMs === null,
   );
   for (let batch = 0; budgetMs !== null; batch++) {
-    const { open, standing } = openCells(record.runs);
+    const { open, standing } = openCells(record.runs, false);
     const cells = manifest.cells.filter(({ id }) => open.includes(id));
     const { rounds, last } = moreRounds({
       ...{ cells, measured, manifest, duet },
@@ -82,15 +82,15 @@ export async function measureAb(
       leftMs: leftMs(),
     });
     const additions = rounds.length === 0 ? [] : additionsOf(cells, rounds, batch);
+    if (additions.length === 0) break;
     listener.looked(standing, additions);
-    if (additions.length === 0) return;
     for (const side of SIDES) for (const addition of additions) record.add(side, addition);
     await measureRounds(cells, rounds, last);
     measured += rounds.length;
     // A look that the budget brings forward is the last one that the error rate allows.
     if (last) break;
   }
-  if (budgetMs !== null) listener.looked(openCells(record.runs).standing, []);
+  if (budgetMs !== null) listener.looked(openCells(record.runs, true).standing, []);
 }
 
 function named(cell: string, side: Side): string {

@@ -1,0 +1,119 @@
+/** All cells of two runs in one metric. They share what is known of the spread. */
+import { FEWEST_TRIALS } from '../../stats/estimate.ts';
+import { runMetric } from '../metrics/derived.ts';
+import type { Standard } from '../models/verdict.ts';
+import type { ChangeComparison, ChangeMetric } from '../schema/change.ts';
+import { type CellPair, isLostInHead } from './cells.ts';
+import { type AllCells, controlsOf, invalidity } from './comparable.ts';
+import { besideControls, type Control, isControl, isSteady, noControl } from './control.ts';
+import { metricsOf } from './figures.ts';
+import { type Sides, sharing, sidesOf } from './sides.ts';
+import { type Apart, type Judged, judgeAlone, judgeBeside, judgeTogether, ratioApart } from './verdict.ts';
+
+/** By id of the cell. */
+type Family = ReadonlyMap<string, Omit<ChangeComparison, 'metric'>>;
+/** Nothing of cells that cannot be compared by the metric. */
+export type Families = ReadonlyMap<ChangeMetric, Family>;
+
+/** Cells that are judged by the metric. */
+export function judgedBy(metric: ChangeMetric, all: AllCells): readonly CellPair[] {
+  return having(metric, all).filter(
+    (pair) => !isControl(pair.id, all.control) && invalidity(pair, metric, all) === null,
+  );
+}
+
+function having(metric: ChangeMetric, { pairs, metrics }: AllCells): readonly CellPair[] {
+  return pairs.filter((pair) => metricsOf(pair, metrics).includes(metric) && !isLostInHead(pair));
+}
+
+export function judgeFamilies(all: AllCells, standard: Standard): Families {
+  const judge = all.pairing === 'apart' ? judgeApart : judgeInRounds;
+  return new Map(all.metrics.map((metric) => [metric, judge(metric, all, standard)]));
+}
+
+function judgeInRounds(metric: ChangeMetric, all: AllCells, standard: Standard): Family {
+  const cells = judgedBy(metric, all);
+  const figures = cells.map((pair) => all.figuresOf(pair, metric));
+  const judged = judgeTogether(figures, standard, runMetric(metric).good);
+  return new Map(judged.flatMap((one, i) => (cells[i] === undefined ? [] : [[cells[i].id, { hint: null, ...one }]])));
+}
+
+/** Runs of two different times. Cells of the control are not judged, and tell of the spread as well. */
+function judgeApart(metric: ChangeMetric, all: AllCells, standard: Standard): Family {
+  const { control, figuresOf } = all;
+  const judged = judgedBy(metric, all);
+  const controls = controlsOf(metric, all);
+  const apart = apartIn([...new Set([...judged, ...controls])], metric, all);
+  const others = judged.map(({ id }) => controls.filter((one) => one.id !== id));
+  const above = sharing(
+    judged.map((pair, i) => {
+      const beside = (others[i] ?? []).map((one) => figuresOf(one, metric));
+      return control === null ? null : besideControls(figuresOf(pair, metric), beside, control.kind);
+    }),
+  );
+  const shown = having(metric, all).filter(({ id }) => isControl(id, control));
+  return new Map([
+    ...judged.map((pair, i) => {
+      const sides = above[i] ?? null;
+      const against = control === null ? null : { control, sides, cells: others[i]?.length ?? 0 };
+      return [pair.id, judgeOne(pair, metric, apart(pair), against, standard)] as const;
+    }),
+    ...shown.map((pair) => {
+      const reason = controls.includes(pair) ? PART_OF_CONTROL : NOT_OF_CONTROL;
+      const ratio = ratioApart(apart(pair), 1 - standard.error);
+      return [pair.id, { ...UNSETTLED, ratio, verdict: 'control', reason }] as const;
+    }),
+  ]);
+}
+
+/** Sides of cells, those of members with what all of them know. */
+function apartIn(
+  members: readonly CellPair[],
+  metric: ChangeMetric,
+  { figuresOf }: AllCells,
+): (pair: CellPair) => Apart {
+  const shared = sharing(members.map((pair) => sidesOf(figuresOf(pair, metric))));
+  return (pair) => {
+    const figures = figuresOf(pair, metric);
+    return { figures, sides: members.includes(pair) ? (shared[members.indexOf(pair)] ?? null) : sidesOf(figures) };
+  };
+}
+
+interface Against {
+  readonly control: Control;
+  /** Of the control, apart from the cell itself. */
+  readonly cells: number;
+  readonly sides: Sides | null;
+}
+
+function judgeOne(
+  pair: CellPair,
+  metric: ChangeMetric,
+  cell: Apart,
+  against: Against | null,
+  standard: Standard,
+): Omit<ChangeComparison, 'metric'> {
+  const { good } = runMetric(metric);
+  if (against === null) return withHint(pair, metric, judgeAlone(cell, standard, good));
+  const { control, cells, sides } = against;
+  if (cells === 0) {
+    const ratio = ratioApart(cell, 1 - standard.error);
+    return { ...UNSETTLED, ratio, verdict: 'inconclusive', ...noControl(pair.id, metric, control) };
+  }
+  const beside = { sides, isSteady: isSteady(control.kind, cells) };
+  return withHint(pair, metric, judgeBeside(cell, beside, standard, good));
+}
+
+const UNSETTLED = { relative: null, hint: null, roundsToSettle: null };
+const PART_OF_CONTROL = 'part of the control: it shows what the machine did';
+const NOT_OF_CONTROL = 'part of the control, but this metric does not show what the machine did';
+
+function withHint(pair: CellPair, metric: ChangeMetric, judged: Judged): Omit<ChangeComparison, 'metric'> {
+  const isShort = judged.verdict === 'inconclusive' && judged.ratio === null;
+  return { hint: isShort ? moreTrials(pair, metric) : null, ...judged };
+}
+
+function moreTrials({ base, head }: CellPair, metric: ChangeMetric): string | null {
+  if (Math.min(base.valid.length, head.valid.length) < FEWEST_TRIALS) return 'measure with --rounds 5 or more';
+  return runMetric(metric).figure.kind === 'percentile' ? 'give a longer --duration' : null;
+}
