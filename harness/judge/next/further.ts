@@ -27,8 +27,8 @@ export function further(run: Omit<Run, 'end'>): readonly Addition[] {
   const { manifest, additions } = run;
   const batch = 1 + Math.max(-1, ...additions.map((addition) => addition.batch));
   if (isSettling(manifest, additions)) {
-    const needed = manifest.scenarios.flatMap((plan) => equalWork(run, plan, batch));
-    const more = needed.length > 0 ? needed : settle(run, batch);
+    const begun = manifest.scenarios.flatMap((plan) => equalWork(run, plan, batch));
+    const more = settle(run, batch, begun);
     if (more.length > 0) return more;
   }
   const rates = manifest.scenarios.flatMap((plan) => {

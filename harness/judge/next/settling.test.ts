@@ -334,6 +334,20 @@ describe('where requests per second tell nothing of the server', () => {
     }
   });
 
+  test('waits for an answer that is nearer, and not for the budget', () => {
+    const near = [cellOf('single', { scenario: 'cpu' }), cellOf('cluster', { scenario: 'cpu' })];
+    const two = { ...manifest, rounds: 2, budgetMs: 13 * TRIAL_MS, cells: [...manifest.cells, ...near] };
+    const scenarios = [planOf(), planOf({ id: 'cpu' })];
+    const own = serversOf(8, { single: 500 }, 0.01);
+    const run = goOn({ ...two, scenarios }, nothing, (cell, ...rest) =>
+      (cell.scenario === 'cpu' ? own : servers)(cell, ...rest),
+    );
+    expect(run.additions.map(({ scenario, why, rounds }) => [scenario, why.kind, rounds])).toEqual([
+      ['cpu', 'unsettled', [2]],
+      ['hello', 'common', [0, 1, 2]],
+    ]);
+  });
+
   test('or nothing is, where that was not wanted', () => {
     const without = manifestWith();
     const run = goOn(without, nothing, servers);

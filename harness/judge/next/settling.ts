@@ -47,16 +47,16 @@ export function standingOf(run: Recorded): Standing {
 
 /**
  * More rounds of the scenario whose answer is the nearest in time, as many as lead to the next look, or as the budget has room
- * for; those are then the last, because the next look was taken early. Empty when all is answered, or the budget is spent but for
- * what the rates that are still to come take.
+ * for; those are then the last, because the next look was taken early. `begun` are those that others would begin with, which wait
+ * for what is nearer, and not for the budget. Empty when all is answered, or the budget is spent but for what the rates that are
+ * still to come take.
  */
-export function settle(run: Recorded, batch: number): readonly Addition[] {
+export function settle(run: Recorded, batch: number, begun: readonly Addition[] = []): readonly Addition[] {
   const { manifest, additions, trials } = run;
-  if (manifest.budgetMs === null) return [];
-  const left = manifest.budgetMs - preparingMs(manifest, trials) - spentMs(trials) - aheadMs(manifest, additions);
-  const affordable = manifest.scenarios.flatMap(({ id }, i): (Addition & { readonly ms: number })[] => {
-    const plan = manifest.scenarios[i];
-    const state = plan === undefined ? null : stateOf(run, plan);
+  const left =
+    (manifest.budgetMs ?? 0) - preparingMs(manifest, trials) - spentMs(trials) - aheadMs(manifest, additions);
+  const affordable = manifest.scenarios.flatMap((plan): Timed[] => {
+    const state = manifest.budgetMs === null ? null : stateOf(run, plan);
     if (state?.kind !== 'open') return [];
     const { cells, from, rounds } = state;
     const roundMs = roundMsOf(cells, manifest, trials);
@@ -66,12 +66,20 @@ export function settle(run: Recorded, batch: number): readonly Addition[] {
     if (most < (isLook(from) ? 1 : nextLook(from) - lookBefore(from))) return [];
     const numbers = Array.from({ length: Math.min(toLook, most) }, (_, k) => from + k);
     const why = { kind: 'unsettled' } as const;
-    return [{ type: 'addition', batch, scenario: id, why, cells: [...cells], rounds: numbers, ms: rounds * roundMs }];
+    const addition = { type: 'addition', batch, scenario: plan.id, why, cells: [...cells], rounds: numbers } as const;
+    return [{ addition, ms: rounds * roundMs }];
   });
-  const [nearest] = affordable.toSorted((a, b) => a.ms - b.ms);
-  if (nearest === undefined) return [];
-  const { ms: _, ...addition } = nearest;
-  return [addition];
+  const others = begun.map((addition): Timed => {
+    return { addition, ms: addition.rounds.length * roundMsOf(addition.cells, manifest, trials) };
+  });
+  const [nearest] = [...affordable, ...others].toSorted((a, b) => a.ms - b.ms);
+  return nearest === undefined ? [] : [nearest.addition];
+}
+
+interface Timed {
+  readonly addition: Addition;
+  /** Until its scenario is answered. */
+  readonly ms: number;
 }
 
 /** Which of these scenarios more rounds would probably answer, and how long those would take. */
