@@ -51,12 +51,12 @@ test('the table, one sentence, exit code 0', async () => {
 
     way     metric               rounds   sd largest   in 30 s   in 60 s   in 5 min A/A verdict
     ─────────────────────────────────────────────────────────────────────────────────────────────
-    in turn CPU time per request     14 1.9%    3.3% 5.9% (14) 4.9% (28) 3.8% (142) equivalent
-    in turn requests/s               14 3.0%    6.5% 7.7% (14) 6.1% (28) 4.3% (142) inconclusive
-    duet    CPU time per request     28 1.5%    3.4% 4.5% (28) 4.0% (57) 3.4% (285) equivalent
-    duet    requests/s               28 3.7%    8.1% 6.8% (28) 5.5% (57) 4.1% (285) inconclusive
+    in turn CPU time per request     14 1.9%    3.3% 5.3% (14) 4.5% (28) 3.7% (142) equivalent
+    in turn requests/s               14 3.0%    6.5% 6.7% (14) 5.5% (28) 4.1% (142) inconclusive
+    duet    CPU time per request     28 1.5%    3.4% 4.2% (28) 3.8% (57) 3.4% (285) equivalent
+    duet    requests/s               28 3.7%    8.1% 6.1% (28) 5.1% (57) 3.9% (285) inconclusive
 
-    In 60 s, 'fourways ab --duet' resolves a change of 4.0% in CPU time per request here, and of 5.5% in
+    In 60 s, 'fourways ab --duet' resolves a change of 3.8% in CPU time per request here, and of 5.1% in
     requests/s.
 
     The sd is known to about ±19% from 14 rounds in turn and ±13% from 28 rounds as a duet; a longer

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { generatorOf, measurementOf, serverOf, workerOf } from '../../fixtures/measurement.ts';
 import { cellOf, failedTrial, manifestOf, okTrial } from '../../fixtures/run.ts';
+import { normalStream } from '../../judge/fixtures/two-runs.ts';
 import { resolvableChange } from '../../stats/looks.ts';
 import type { Run, Trial } from '../../store/schema.ts';
-import { type AaRuns, resolutionOf } from './resolution.ts';
+import { type AaRuns, POWER, resolutionOf, type WayResolution } from './resolution.ts';
 
 const cell = cellOf('single');
 
@@ -51,6 +52,27 @@ describe('the smallest change that ab would find', () => {
     const { metrics } = resolutionOf(inTurn(side('base', ones(4)), side('head', swing)), [10_000], 9000);
     expect(metrics[0]?.resolves[0]?.rounds).toBe(3);
   });
+});
+
+test('ab finds that change about as often as promised, and half of what exceeds the margin far less often', () => {
+  const rounds = 12;
+  const noise = normalStream(12);
+  const sidesOf = (slower: number) => {
+    const cpu = (by: number) => Array.from({ length: rounds }, () => by * Math.exp(0.015 * noise()));
+    return { base: side('base', cpu(1)), head: side('head', cpu(slower)) };
+  };
+  const budgetMs = rounds * 2 * 1050;
+  // What many rounds would tell of the spread; it is that of a ratio.
+  const sdLogRatio = 0.015 * Math.SQRT2;
+  const change = resolvableChange({ sdLogRatio, rounds, margin: 0.03, error: 0.025, power: POWER }) ?? Number.NaN;
+  const found = (by: number): number => {
+    const runs = Array.from({ length: 200 }, () => resolutionOf({ way: 'in-turn', runs: sidesOf(by) }, [budgetMs], 0));
+    const isFound = ({ metrics }: WayResolution): boolean =>
+      metrics.some(({ metric, verdict }) => metric === 'cpu-per-request' && verdict === 'worse');
+    return runs.filter(isFound).length / runs.length;
+  };
+  expect(found(1 + change)).toBeGreaterThan(POWER - 0.08);
+  expect(found(1 + 0.03 + (change - 0.03) / 2)).toBeLessThan(0.5);
 });
 
 test('a side that is called worse than itself is a false alarm', () => {
