@@ -61,7 +61,8 @@ export function settle(run: Recorded, batch: number, begun: readonly Addition[] 
     const { cells, from, rounds } = state;
     const roundMs = roundMsOf(cells, manifest, trials);
     const toLook = nextLook(from) - from;
-    const most = Math.floor(left / roundMs);
+    // Nothing can be said before the first look, so no budget ends before it.
+    const most = from < lookAfter(0) ? toLook : Math.floor(left / roundMs);
     // Rounds that end between two looks were the last there was time for, unless there is much more of it now.
     if (most < (isLook(from) ? 1 : nextLook(from) - lookBefore(from))) return [];
     const numbers = Array.from({ length: Math.min(toLook, most) }, (_, k) => from + k);

@@ -21,10 +21,10 @@ export const presets = {
   quick: {
     rounds: 2,
     budgetMs: 110_000,
-    measureMs: 1000,
+    measureMs: 800,
     rateShares: [],
     rateRounds: 3,
-    rateMeasureMs: 1200,
+    rateMeasureMs: 1000,
   },
   /** At most five minutes for the default set: until it is answered. */
   standard: {
