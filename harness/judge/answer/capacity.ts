@@ -119,7 +119,7 @@ function open({ nameOf, contenders }: Speaking, answer: Answer, ranked: readonly
         : 'it takes 3 rounds in which all are valid';
     return [`Not decided, because ${why}: ${figures(ranked)} requests per second.`];
   }
-  const may = contenders.filter(({ id }) => answer.best.includes(id));
+  const may = answer.best.flatMap((best) => contenders.filter(({ id }) => id === best));
   const out = ranked.filter((one) => !may.includes(one));
   return [
     `Not decided yet. The best may be ${list(
