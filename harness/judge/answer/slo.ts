@@ -11,8 +11,7 @@ interface Named<Outcome> {
 }
 
 /**
- * One paragraph. Models are named in the order of their estimates; those whose intervals overlap are level, because the
- * trials cannot tell them apart. Nothing is stated about a model but what its trials showed.
+ * One paragraph. Models are named in the order of their estimates. Nothing is stated about a model but what its trials showed.
  */
 export function sloSentence(slo: Slo, sustained: readonly Sustained[]): string {
   const name = namesOf(sustained);
@@ -22,7 +21,7 @@ export function sloSentence(slo: Slo, sustained: readonly Sustained[]): string {
     .flatMap((one): Named<Found>[] => (one.outcome.kind === 'found' ? [{ name: one.name, outcome: one.outcome }] : []))
     .toSorted((a, b) => b.outcome.estimate - a.outcome.estimate);
   const others = [...named.flatMap(({ name, outcome }) => otherText(name, outcome)), ...withoutResult(named)];
-  const parts = found.length === 0 ? [`Asked for ${sloText(slo)}:`] : [foundText(slo, found), ...levelText(found)];
+  const parts = found.length === 0 ? [`Asked for ${sloText(slo)}:`] : [foundText(slo, found), ...openText(found)];
   return [...parts, ...others].join(' ');
 }
 
@@ -45,25 +44,13 @@ function foundText(slo: Slo, found: readonly Named<Found>[]): string {
   return `Within ${sloText(slo)}, ${list(rates)}: ${list(broke)}.`;
 }
 
-/** Which models the trials cannot tell apart. Overlap is not transitive: a with b and b with c are two pairs, not three. */
-function levelText(found: readonly Named<Found>[]): readonly string[] {
-  const groups = found.map((first, i) => [
-    first,
-    ...found.slice(i + 1).filter(({ outcome }) => overlap(outcome, first.outcome)),
-  ]);
-  const maximal = groups.filter(
-    (group, i) =>
-      group.length > 1 && !groups.slice(0, i).some((earlier) => group.every((member) => earlier.includes(member))),
-  );
-  return maximal.map((group) => {
-    const names = list(group.map(({ name }) => name));
-    return `${names} are level: their intervals overlap${group.length > 2 ? ` with that of ${group[0]?.name}` : ''}.`;
-  });
-}
-
-/** Touching is not overlap: at that rate every trial of one met the SLO, and every trial of the other broke it. */
-function overlap(a: Found, b: Found): boolean {
-  return a.low < b.high && b.low < a.high;
+/**
+ * Those that may sustain as much as the first. Where intervals only touch they do not: at that rate every trial of one met the SLO,
+ * and every trial of the other broke it.
+ */
+function openText([first, ...others]: readonly Named<Found>[]): readonly string[] {
+  const open = others.filter(({ outcome }) => first !== undefined && outcome.high > first.outcome.low);
+  return open.length === 0 ? [] : [`${list(open.map(({ name }) => name))} may sustain as much.`];
 }
 
 /** Outcomes that are not stated in groups. */
