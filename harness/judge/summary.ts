@@ -38,8 +38,7 @@ export function summarise(run: Run): Summary {
       decision: decided.decision,
       cells,
       comparisons,
-      latency:
-        latency === null ? null : toldLatency(latency, { cells, answers: decided.answers, margin: manifest.margin }),
+      latency: latency === null ? null : toldLatency(latency, { cells, answers: decided.answers }),
     };
   });
   return {

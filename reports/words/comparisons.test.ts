@@ -26,7 +26,7 @@ describe('how far each is behind the best', () => {
     metric: 'throughput' | 'start-up' = 'throughput',
   ) => {
     const models = [{ cell: 'a', atLeastBehind, atMostBehind }];
-    const about = { offeredPerSec: null, rounds: 3, best: [], within: [], roundsToAnswer: null };
+    const about = { offeredPerSec: null, rounds: 3, best: [], within: [], level: false, roundsToAnswer: null };
     const answers: ScenarioSummary['answers'] = [{ metric, ...about, models }];
     return behindTexts({ answers }).get('a');
   };

@@ -50,7 +50,7 @@ describe('how far one is behind', () => {
 
 describe('the others', () => {
   const answer = (metric: Metric): Answer => ({
-    ...{ metric, offeredPerSec: null, rounds: 3, best: ['a'], within: ['a'], roundsToAnswer: 0 },
+    ...{ metric, offeredPerSec: null, rounds: 3, best: ['a'], within: ['a'], level: false, roundsToAnswer: 0 },
     models: [
       { cell: 'a', atLeastBehind: 0, atMostBehind: 0 },
       { cell: 'b', atLeastBehind: 0.44, atMostBehind: 0.5 },

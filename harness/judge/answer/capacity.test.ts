@@ -173,6 +173,7 @@ describe('at a rate that all were offered', () => {
     });
     const cpu: Answer = {
       ...{ metric: 'cpu-per-request', offeredPerSec: 450, rounds: 3, best: [least, other], within: [least] },
+      level: false,
       models: [standing(least, 0, atMost), standing(other, 0, atMost), standing(far, 0.2, 0.25)],
       roundsToAnswer: decision === null ? 2 : 0,
     };

@@ -11,7 +11,7 @@ const told = (answers: readonly Answer[], decision: Decision | null): string =>
 
 function throughput(best: readonly string[], changes: Partial<Answer> = {}): Answer {
   return {
-    ...{ metric: 'throughput', offeredPerSec: null, rounds: 3, within: [], roundsToAnswer: 2 },
+    ...{ metric: 'throughput', offeredPerSec: null, rounds: 3, within: [], level: false, roundsToAnswer: 2 },
     best: best.map(idOf),
     models: MODELS.map((model) => ({ cell: idOf(model), atLeastBehind: 0, atMostBehind: 0.1 })),
     ...changes,

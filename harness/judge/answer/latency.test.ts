@@ -58,12 +58,14 @@ type Standings = Readonly<Record<string, readonly [atLeast: number, atMost: numb
 function answer(metric: Answer['metric'], standings: Standings, changes: Partial<Answer> = {}): Answer {
   const models = Object.entries(standings);
   const ids = (some: typeof models): string[] => some.map(([model]) => rateCellOf(model, 100).id.replace(/@.*/, ''));
+  const within = ids(models.filter(([, [, atMost]]) => atMost !== null && atMost <= 0.03));
   return {
     metric,
     offeredPerSec: 100,
     rounds: 3,
     best: ids(models.filter(([, [atLeast]]) => atLeast === 0)),
-    within: ids(models.filter(([, [, atMost]]) => atMost !== null && atMost <= 0.03)),
+    within,
+    level: within.length === models.length,
     models: models.map(([model, [atLeastBehind, atMostBehind]]) => ({
       cell: ids([[model, [0, 0]]])[0] ?? '',
       atLeastBehind,
@@ -78,7 +80,6 @@ const told = (cells: readonly RateCell[], ...answers: readonly Answer[]): string
   latencyAnswer(cells, {
     cells: cells.map(({ id, model, connectionMode }) => ({ id: id.replace(/@.*/, ''), model, connectionMode })),
     answers,
-    margin: 0.03,
   });
 
 describe('the models that can be compared', () => {

@@ -29,7 +29,6 @@ export interface Answered {
   /** At full load. */
   readonly cells: readonly Pick<CellSummary, 'id' | 'model' | 'connectionMode'>[];
   readonly answers: readonly Answer[];
-  readonly margin: number;
 }
 
 /**
@@ -56,7 +55,7 @@ export function latencyAnswer(rates: readonly RateCell[], answered: Answered): s
   return text === '' ? 'No trial was valid, so there is no result.' : text;
 }
 
-function comparison(candidates: readonly Candidate[], { answers, margin }: Answered): string {
+function comparison(candidates: readonly Candidate[], { answers }: Answered): string {
   let why = 'there are too few rounds to compare them';
   for (const [name, metric] of COMPARED) {
     // It lies among requests without a reply, of which nothing is known but that they take longer.
@@ -66,7 +65,7 @@ function comparison(candidates: readonly Candidate[], { answers, margin }: Answe
     const answer = answers.find((one) => one.metric === metric);
     if (answer === undefined || !isOfAll(answer, candidates)) continue;
     if (answer.models.some(({ atMostBehind }) => atMostBehind !== null)) {
-      return standing(name, answer, candidates, margin);
+      return standing(name, answer, candidates);
     }
     if (answer.best.length === 0) why = 'early and late rounds contradict each other';
   }
@@ -77,7 +76,7 @@ function isOfAll({ models }: Answer, candidates: readonly Candidate[]): boolean 
   return candidates.every(({ id }) => models.some(({ cell }) => cell === id));
 }
 
-function standing(name: Name, answer: Answer, candidates: readonly Candidate[], margin: number): string {
+function standing(name: Name, answer: Answer, candidates: readonly Candidate[]): string {
   const byId = new Map(candidates.map((one) => [one.id, one]));
   const nameOf = (id: string): string => byId.get(id)?.model ?? id;
   const ids = [...new Set([...answer.best, ...answer.models.map(({ cell }) => cell)])];
@@ -86,8 +85,8 @@ function standing(name: Name, answer: Answer, candidates: readonly Candidate[], 
   const percentile = percentileOf(byId.get(best)?.result, name);
   if (own === undefined || percentile === null) return '';
   const subject = `${name}${className(candidates)}`;
-  const most = Math.max(...answer.models.map(({ atMostBehind }) => atMostBehind ?? Number.POSITIVE_INFINITY));
-  if (most <= margin) {
+  if (answer.level) {
+    const most = Math.max(...answer.models.map(({ atMostBehind }) => atMostBehind ?? 0));
     const within = `none is more than ${share(upTo(most))} longer than the shortest`;
     return `${list(ids.map(nameOf))} are level: their ${subject} is about ${ms(percentile)}, and ${within}.`;
   }

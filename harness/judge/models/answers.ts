@@ -166,7 +166,10 @@ function answerOf(question: Question, judging: Judging): Answer {
   const contest = contestIn(question, entrants, judging);
   const asShare = (behind: number): number => (metric === 'throughput' ? -Math.expm1(-behind) : Math.expm1(behind));
   const may = entrants.filter((_, i) => contest.behind[i]?.atLeast === 0);
-  const within = entrants.filter((_, i) => isWithin(contest, i, judging));
+  const most = inLogarithms(metric, judging.margin);
+  const within = entrants.filter(
+    (_, i) => !contest.contradicts && (contest.behind[i]?.atMost ?? Number.POSITIVE_INFINITY) <= most,
+  );
   const ids = (some: readonly Entrant[]): string[] =>
     contest.contradicts ? [] : some.toSorted((a, b) => typical(b) - typical(a)).map(({ id }) => id);
   return {
@@ -175,6 +178,7 @@ function answerOf(question: Question, judging: Judging): Answer {
     rounds: contest.rounds,
     best: ids(may),
     within: ids(within),
+    level: entrants.length > 0 && ids(within).length === entrants.length,
     models: entrants.map(({ id }, i) => {
       const { atMost, atLeast } = contest.behind[i] ?? { atMost: Number.POSITIVE_INFINITY, atLeast: 0 };
       const isKnown = Number.isFinite(atMost) && !contest.contradicts;
@@ -189,19 +193,27 @@ function answerOf(question: Question, judging: Judging): Answer {
 }
 
 /** Between some of those that a question is about. */
-function contestIn({ entrants, isFixed }: Question, some: readonly Entrant[], { looks, margin }: Judging): Contest {
+function contestIn(
+  { metric, entrants, isFixed }: Question,
+  some: readonly Entrant[],
+  { looks, margin }: Judging,
+): Contest {
   const rounds = 1 + Math.max(-1, ...entrants.flatMap(({ figures }) => [...figures.keys()]));
   const isOnce = isFixed || looks === 'once';
   return contestOf(
     some.map(({ figures }) => figures),
     isOnce ? [{ rounds, share: 1 }] : looksAt(rounds, looks === 'last'),
-    margin,
+    inLogarithms(metric, margin),
     isOnce ? () => 1 : shareOf,
   );
 }
 
-function isWithin({ behind, contradicts }: Contest, one: number, { margin }: Judging): boolean {
-  return !contradicts && (behind[one]?.atMost ?? Number.POSITIVE_INFINITY) <= Math.log1p(margin);
+/** A model that may be behind by all of it has not been compared. */
+const MOST_MARGIN = 0.99;
+
+/** Of requests per second so much less, of a cost so much more: what is printed is at most the margin where this is met. */
+function inLogarithms(metric: Answer['metric'], margin: number): number {
+  return metric === 'throughput' ? -Math.log1p(-Math.min(margin, MOST_MARGIN)) : Math.log1p(margin);
 }
 
 /** For order alone. */

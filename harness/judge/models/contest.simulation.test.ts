@@ -86,10 +86,10 @@ function endsOf(
           figures[model]?.set(measured, Math.log(speed) + (speedOf[measured] ?? 0) + (own[model]?.() ?? 0));
         }
       }
-      open = contestOf(figures, looks(measured, false), MARGIN);
+      open = contestOf(figures, looks(measured, false), Math.log1p(MARGIN));
     }
     const isAnswered = open.roundsToAnswer === 0;
-    ends.push(endOf(speeds, isAnswered ? open : contestOf(figures, looks(measured, true), MARGIN)));
+    ends.push(endOf(speeds, isAnswered ? open : contestOf(figures, looks(measured, true), Math.log1p(MARGIN))));
   }
   return ends;
 }

@@ -13,7 +13,7 @@ const figuresOf = (rate: number, rounds: number, shift = 0, from = 0): Figures =
       return [from + i, Math.log(rate * (1 + percent / 100))];
     }),
   );
-const contest = (models: readonly Figures[], rounds: number) => contestOf(models, looksAt(rounds), MARGIN);
+const contest = (models: readonly Figures[], rounds: number) => contestOf(models, looksAt(rounds), Math.log1p(MARGIN));
 
 test('with too few rounds to look nothing is known, and three are needed', () => {
   for (const rounds of [0, 1, 2]) {
@@ -87,8 +87,8 @@ test('rounds that are foreseen are fewer where one look may spend all', () => {
   const models = [figuresOf(100, 3), figuresOf(100, 3, 2)].map(
     (one): Figures => new Map([...one].map(([round, y]) => [round, Math.log(100) + 12 * (y - Math.log(100))])),
   );
-  const open = contestOf(models, looksAt(3), MARGIN).roundsToAnswer;
-  const once = contestOf(models, [{ rounds: 3, share: 1 }], MARGIN, () => 1).roundsToAnswer;
+  const open = contestOf(models, looksAt(3), Math.log1p(MARGIN)).roundsToAnswer;
+  const once = contestOf(models, [{ rounds: 3, share: 1 }], Math.log1p(MARGIN), () => 1).roundsToAnswer;
   expect(once).toBeGreaterThan(0);
   expect(once).toBeLessThan(open ?? 0);
 });

@@ -28,12 +28,12 @@ const DUST = 1e-9;
 
 /**
  * Looks as often as was planned. What every look says holds together, so what was said stays: bounds only become narrower, and
- * a model that was shown not to be the best need not be measured again. `margin` is a share; `spends` is what looks to come would spend.
+ * a model that was shown not to be the best need not be measured again. `within` is the margin, in logarithms; `spends` is what looks to come would spend.
  */
 export function contestOf(
   models: readonly Figures[],
   looks: readonly Look[],
-  margin: number,
+  within: number,
   spends: (look: number) => number = shareOf,
 ): Contest {
   const all = models.map((_, i) => i);
@@ -50,7 +50,6 @@ export function contestOf(
   }
   const rounds = looks.at(-1)?.rounds ?? 0;
   const contradicts = behind.some(({ atMost, atLeast }) => atLeast > atMost + DUST) || behind.every(isOut);
-  const within = Math.log1p(margin);
   const isAnswered = !contradicts && behind.some(({ atMost }) => atMost <= within);
   const candidates = all.filter((one) => !isOut(behind[one]));
   const roundsToAnswer = (): number | null =>

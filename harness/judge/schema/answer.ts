@@ -19,6 +19,8 @@ export const answerSchema = z.object({
   best: z.array(z.string()),
   /** Those that are at most the margin behind whichever is the best. The question is answered when there is one. */
   within: z.array(z.string()),
+  /** Whether all of them are: what is left of a difference does not matter. */
+  level: z.boolean(),
   models: z.array(
     z.object({
       /** Id. */

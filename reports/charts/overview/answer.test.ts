@@ -23,7 +23,7 @@ function judged(
     return { cell: idOf(model), atLeastBehind, atMostBehind };
   });
   const answer: Answer = {
-    ...{ metric: 'throughput', offeredPerSec: null, rounds: 3, within: [], roundsToAnswer: null },
+    ...{ metric: 'throughput', offeredPerSec: null, rounds: 3, within: [], level: false, roundsToAnswer: null },
     best: known.filter(({ atLeastBehind }) => atLeastBehind === 0).map((one) => one.cell),
     models: known,
   };
