@@ -30,7 +30,7 @@ export function commandLine(
     );
   }
   return parser
-    .example('$0 run --preset quick', 'measure, in about two minutes')
+    .example('$0 run --preset quick', 'measure, in two to three minutes')
     .example('$0 list', 'what can be measured')
     .demandCommand(1, 'missing command; see fourways --help')
     .strict()

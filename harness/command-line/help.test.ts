@@ -71,7 +71,7 @@ test('every flag of run, with its default', async () => {
                                                  [choices: "text", "json", "markdown"] [default: "text"]
 
     Examples:
-      fourways run --preset quick                         a first look, in about two minutes
+      fourways run --preset quick                         a first look, in two to three minutes
       fourways run -s cpu:ms=2 -m cluster,worker-threads  two models, 2 ms of CPU time per request
       fourways run -s ./my-workload.js -w 4               your own handler
       fourways run -s mixed --slo light.p99=20ms          the highest rate that meets an SLO

@@ -76,7 +76,7 @@ export default command({
   positionals: {},
   flags,
   examples: [
-    ['run --preset quick', 'a first look, in about two minutes'],
+    ['run --preset quick', 'a first look, in two to three minutes'],
     ['run -s cpu:ms=2 -m cluster,worker-threads', 'two models, 2 ms of CPU time per request'],
     ['run -s ./my-workload.js -w 4', 'your own handler'],
     ['run -s mixed --slo light.p99=20ms', 'the highest rate that meets an SLO'],

@@ -47,7 +47,7 @@ function summaryOf(
   const cells = summariseCells(run, plan);
   const { margin } = manifest;
   const { answers } = answersOf({ cells, latency: untold }, { margin, looks: 'once' }, () => 0);
-  const summary = toldLatency(untold, { cells, answers, margin });
+  const summary = toldLatency(untold, { cells, answers });
   expect(latencySummarySchema.parse(JSON.parse(JSON.stringify(summary)))).toEqual(summary);
   return summary;
 }

@@ -17,7 +17,7 @@ export interface Preset {
 export const USUAL_SHARES: readonly number[] = [0.5, 0.8];
 
 export const presets = {
-  /** A first look: about two minutes for the default set on two CPUs. Two rounds tell where requests per second can decide. */
+  /** A first look: two to three minutes for the default set on two CPUs. Two rounds tell where requests per second can decide. */
   quick: {
     rounds: 2,
     budgetMs: 110_000,
