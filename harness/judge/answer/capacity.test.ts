@@ -145,7 +145,7 @@ describe('what something other than the server limited', () => {
 
   test('leaves one alone that was limited by itself', () => {
     expect(answerTo([single, held('cluster', 'machine', 1.2)])).toContain(
-      'Requests per second do not decide here: only single was limited by its worker; CPUs that server and load generator shared were the limit (cluster).',
+      'Requests per second do not decide here: only single was limited by its worker; the CPUs were used up by more than the server (cluster).',
     );
   });
 

@@ -251,7 +251,7 @@ function because(by: LimitedBy['by']): string {
     case 'generator':
       return 'the load generator was the limit, not the server';
     case 'machine':
-      return 'CPUs that server and load generator shared were the limit';
+      return 'the CPUs were used up by more than the server';
     case 'connections':
       return 'the number of connections was the limit, not the server';
     case 'upstream':

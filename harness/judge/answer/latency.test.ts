@@ -214,7 +214,7 @@ describe('models that are not compared are named, with the reason', () => {
   });
 
   test.each([
-    ['machine', 'server and load generator shared CPUs that were fully used'],
+    ['machine', 'the CPUs were used up by more than the server'],
     ['connections', 'requests waited for a connection'],
     ['upstream', 'the service behind the handler was saturated'],
     ['unclear', 'requests piled up and no bottleneck was found'],
@@ -241,7 +241,7 @@ describe('models that are not compared are named, with the reason', () => {
     const late = { keptUp: false, ...by('generator') };
     expect(told([cell('single', 5, late), cell('cluster', 12, late), cell('fork-pool', 9, by('machine'))])).toBe(
       'single and cluster are not compared, because the load generator itself was late. ' +
-        'fork-pool is not compared, because server and load generator shared CPUs that were fully used.',
+        'fork-pool is not compared, because the CPUs were used up by more than the server.',
     );
   });
 

@@ -167,7 +167,7 @@ function because(by: RateResult['limitedBy']['by']): string {
     case 'generator':
       return 'the load generator itself was late';
     case 'machine':
-      return 'server and load generator shared CPUs that were fully used';
+      return 'the CPUs were used up by more than the server';
     case 'connections':
       return 'requests waited for a connection';
     case 'upstream':
