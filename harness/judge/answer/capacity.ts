@@ -171,7 +171,7 @@ function elsewhere(speaking: Speaking): readonly string[] {
   if (decision === null || taken === undefined) {
     const isOpen = cpu.offeredPerSec !== null;
     return [
-      isOpen ? 'Not decided yet.' : '',
+      isOpen ? 'Not decided yet.' : 'Not decided.',
       where === '' ? `${best.name} needs ${spoken}.` : capital(`${where}${best.name} needs ${spoken}.`),
       sentence(othersText(cpu, others, nameOf)),
       isOpen ? roundsText(cpu) : '',
