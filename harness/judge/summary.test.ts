@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../errors.ts';
-import { generatorOf, measurementOf, openMeasurementOf, repeated } from '../fixtures/measurement.ts';
+import {
+  generatorOf,
+  measurementOf,
+  openMeasurementOf,
+  repeated,
+  serverOf,
+  workerOf,
+} from '../fixtures/measurement.ts';
 import {
   additionOf,
   cellOf,
@@ -14,7 +21,7 @@ import {
   rateCellOf,
 } from '../fixtures/run.ts';
 import { parseSlo } from '../plan/options/slo.ts';
-import type { Run, Trial } from '../store/schema.ts';
+import type { End, Run, Trial } from '../store/schema.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { goOn, serversOf } from './fixtures/simulated-run.ts';
 import { summarySchema } from './schema/summary.ts';
@@ -303,4 +310,18 @@ describe('the result is to be trusted', () => {
     );
     expect(exitCodeOf({ ...summary, scenarios })).toBe(code);
   });
+});
+
+test('the last look spends what is left of the error only where the budget ended the run, and not whoever watched it', () => {
+  const busy = (requestsPerSec: number) =>
+    measurementOf({ requestsPerSec, server: serverOf({ workers: [workerOf(1000, 0.99)] }) });
+  const trials = [0.012, -0.012, 0].flatMap((away, round) => [
+    okTrial(single, round, busy(1000)),
+    okTrial(cluster, round, busy(1000 * Math.exp(away))),
+  ]);
+  const manifest = manifestOf({ cells: [single, cluster], budgetMs: 1000 });
+  const decidedBy = (reason: End['reason']) =>
+    summarise({ manifest, additions: [], trials, end: { ...complete, reason } }).scenarios[0]?.decision ?? null;
+  expect(decidedBy('complete')).toMatchObject({ metric: 'throughput' });
+  expect(decidedBy('interrupted')).toBeNull();
 });

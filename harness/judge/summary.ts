@@ -19,7 +19,9 @@ export function summarise(run: Run): Summary {
     const cells = summariseCells(run, plan);
     const hintOf = (cell: CellSummary): string | null => hintFor(cell, cells, environment.availableCpus);
     const latency = latencySummary(run, plan, cells);
-    const judging = judgingOf(manifest, !isAnswered({ cells, latency }, manifest.margin));
+    // Whoever stops a run may have seen what it had found by then.
+    const isOver = end?.reason === 'complete' && !isAnswered({ cells, latency }, manifest.margin);
+    const judging = judgingOf(manifest, isOver);
     const comparisons = [...compareCells(cells, hintOf, judging)];
     const decided = answersOf({ cells, latency }, judging, rankOf(manifest));
     const { id, name, question, parameters, limit } = plan;

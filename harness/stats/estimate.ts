@@ -61,7 +61,7 @@ export function outliersAmong(values: readonly number[]): readonly boolean[] {
 
 /**
  * candidate ÷ baseline from trials of the same rounds: what a round does to both alike cancels out. The mean of the
- * logarithms of the ratios, with an interval by Student's t. Null with fewer than three pairs; values are above 0.
+ * logarithms of the ratios, for an interval by Student's t (`ratioOf`). Values are above 0; `leastScale` as in `locationOf`.
  *
  * Covered in 10,000 to 20,000 simulated samples each, in percent, at levels of 95%, 99% and 99.9%. The width is that of the
  * interval at 95%, as a share of that of the plain mean. Slowed: a normal with one trial in twenty slowed by 10 to 40%.
@@ -76,14 +76,6 @@ export function outliersAmong(values: readonly number[]): readonly boolean[] {
  * With three values it is 1.25 times as wide as that of the mean: one of them is often pulled in, and a single degree of
  * freedom is left. Of a cell alone, trials that are slowed now and then move the point by 0.3% (the mean by 1.4%).
  */
-export function pairedRatio(
-  pairs: readonly { readonly baseline: number; readonly candidate: number }[],
-  level: number,
-): Ratio | null {
-  return pairs.length < FEWEST_TRIALS ? null : ratioOf(pairedLocation(pairs), level, pairs.length);
-}
-
-/** Where the logarithms of the ratios of pairs lie; `leastScale` as in `locationOf`. */
 export function pairedLocation(
   pairs: readonly { readonly baseline: number; readonly candidate: number }[],
   leastScale?: number,
