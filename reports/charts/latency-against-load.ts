@@ -1,6 +1,7 @@
-import { frame, MARGIN } from '../drawing/frame.ts';
+import { spacedTicks } from '../drawing/axes.ts';
+import { frame, narrowWidth } from '../drawing/frame.ts';
 import type { ChartInput } from '../drawing/input.ts';
-import { namesWidth } from '../drawing/line-names.ts';
+import { nameLines, namesWidth } from '../drawing/line-names.ts';
 import { IN_PIXELS, texts } from '../drawing/marks.ts';
 import { footLayers, gridLayers, limitLayers, sideLayers, upwards } from '../drawing/panels.ts';
 import { rateConditions } from '../drawing/rate-rows.ts';
@@ -13,7 +14,9 @@ import type { Chart } from './chart.ts';
 import { capacityLayers, lineLayers, loadAxes } from './latency-against-load/layers.ts';
 import { drawnClass, type LoadLine, loadLines } from './latency-against-load/lines.ts';
 
-const PLOT_HEIGHT = 400;
+/** Of a label of the horizontal axis with the room beside it. */
+const TICK_WIDTH = 46;
+const PLOT_HEIGHT = { ordinary: 400, narrow: 260 } as const;
 /** With fewer rates there is no line to be seen. */
 const FEWEST = 3;
 
@@ -73,6 +76,14 @@ const latencyAgainstLoad: Chart = {
     const limitMs = sloLimit(input, requestClass);
     const axes = loadAxes(lines, limitMs);
     const what = visible(requestClass === null ? 'p99' : `p99 of ${requestClass} requests`);
+    const narrow = narrowWidth(input);
+    const names =
+      narrow === null
+        ? null
+        : nameLines(
+            lines.map(({ label: text, colour }) => ({ text, colour })),
+            narrow,
+          );
     const content = {
       input,
       shows: `${what} against load`,
@@ -80,26 +91,27 @@ const latencyAgainstLoad: Chart = {
       alt: altText(input, lines, requestClass),
       rowLabels: axes.y.ticks.map(({ label }) => label),
       rowHeight: 0,
-      plotHeight: PLOT_HEIGHT,
-      columnsWidth: namesWidth(lines.map(({ label }) => label)),
-      headHeight: 48,
+      plotHeight: narrow === null ? PLOT_HEIGHT.ordinary : PLOT_HEIGHT.narrow,
+      columnsWidth: names === null ? namesWidth(lines.map(({ label }) => label)) : 0,
+      headHeight: 48 + (names?.height ?? 0),
       conditions: rateConditions(input, latency.cells),
     };
-    return frame(content, ({ left, plotWidth: width, plotHeight: height }) => {
+    return frame(content, ({ edge, plotWidth: width, plotHeight: height }) => {
       const panel = { left: 0, top: 0, width, height };
       // Level above the axis: upright text would take more height than a long plot has.
-      const upper = { x: MARGIN - left, y: -30, text: `${what} in ms (logarithmic scale)` };
+      const upper = { x: edge, y: -30, text: `${what} in ms (logarithmic scale)` };
       const lower = { x: width / 2, y: height + 41, text: 'offered requests per second' };
       const text = `SLO: p99 within ${given(limitMs ?? 0)} ms`;
       return [
         ...gridLayers([panel], axes.y.ticks),
         ...sideLayers([panel], axes.y.ticks),
-        ...footLayers([panel], axes.x.ticks),
+        ...footLayers([panel], spacedTicks(axes.x.ticks, width, TICK_WIDTH)),
         ...texts(IN_PIXELS, [upper], { color: INK.quiet }),
+        ...(names?.layers(edge, -44 - names.height) ?? []),
         ...texts(IN_PIXELS, [lower], { color: INK.quiet, align: 'center' }),
         ...capacityLayers(axes, panel, lines),
         ...(limitMs === null ? [] : limitLayers(panel, { x2: width, y: upwards(panel, axes.y.at(limitMs)), text })),
-        ...lineLayers(axes, panel, lines),
+        ...lineLayers(axes, panel, lines, narrow === null),
       ];
     });
   },

@@ -1,5 +1,5 @@
 import { latencyAxis } from '../drawing/axes.ts';
-import { frame, GUTTER, MARGIN } from '../drawing/frame.ts';
+import { frame, GUTTER } from '../drawing/frame.ts';
 import { haloed, IN_PIXELS, type Layer, PIXELS, rules, texts } from '../drawing/marks.ts';
 import {
   latencyValues,
@@ -52,8 +52,8 @@ const latencyAtRate: Chart = {
       headHeight: 26,
       conditions: rateConditions(input, cells),
     };
-    return frame(content, ({ left, plotWidth }) => [
-      ...headingLayers(groups, MARGIN - left, plotWidth + GUTTER + content.columnsWidth),
+    return frame(content, ({ edge, plotWidth }) => [
+      ...headingLayers(groups, edge, plotWidth + GUTTER + content.columnsWidth),
       ...percentileLayers({ x, y: PIXELS }, rows, shown),
       ...texts(
         IN_PIXELS,

@@ -1,11 +1,12 @@
 import { axisRange, logRange, scaleOf, spacedTicks } from '../drawing/axes.ts';
-import { frame, MARGIN } from '../drawing/frame.ts';
+import { frame, narrowWidth } from '../drawing/frame.ts';
 import type { ChartInput } from '../drawing/input.ts';
-import { namesHeight, namesWidth } from '../drawing/line-names.ts';
+import { nameLines, namesHeight, namesWidth } from '../drawing/line-names.ts';
 import { IN_PIXELS, type Layer, texts } from '../drawing/marks.ts';
 import { footLayers, gridLayers, type Panel, sideLayers, uprightLayers } from '../drawing/panels.ts';
 import { percentilesOf, percentilesText } from '../drawing/percentiles.ts';
 import { rateConditions } from '../drawing/rate-rows.ts';
+import { linesOf } from '../drawing/text-width.ts';
 import { INK } from '../drawing/theme.ts';
 import { scenarioTitle } from '../words/cells.ts';
 import { behindNotes, rateNotices } from '../words/rates.ts';
@@ -70,17 +71,45 @@ function notesOf(
   ];
 }
 
-/** One below the other, each with room for its heading above and for the figures of its axis below. */
-function stacked(count: number, width: number, height: number): Panel[] {
-  const between = FOOT_HEIGHT + HEAD_HEIGHT;
+/** One below the other, each with `head` pixels for its heading above and room for the figures of its axis below. */
+function stacked(count: number, head: number, width: number, height: number): Panel[] {
+  const between = FOOT_HEIGHT + head;
   const each = (height - between * (count - 1)) / count;
   return Array.from({ length: count }, (_, i) => ({ left: 0, top: i * (each + between), width, height: each }));
 }
 
-function titleLayers({ top }: Panel, { heading }: CurvePanel, left: number, unit: string): Layer[] {
-  const look = { fontSize: 15, fontWeight: 'bold', color: INK.strong };
+const HEADING = { size: 15, face: 'bold' } as const;
+const HEADING_LINE = 19;
+
+/** What stands above each panel of a narrow image: a heading of several lines, and the names that have no room beside the lines. */
+function headsOf(panels: readonly CurvePanel[], narrow: number | null) {
+  const heads = panels.map(({ heading, lines }) => {
+    if (narrow === null) return { heading: [heading], names: null, height: HEAD_HEIGHT };
+    const names = nameLines(
+      lines.map((line) => ({ text: nameOf(line), colour: line.colour })),
+      narrow,
+    );
+    const broken = linesOf(heading, narrow, 3, HEADING);
+    return {
+      ...{ heading: broken, names },
+      height: HEAD_HEIGHT + (broken.length - 1) * HEADING_LINE + names.height,
+    };
+  });
+  return { heads, height: Math.max(...heads.map(({ height }) => height)) };
+}
+
+function titleLayers(
+  { top }: Panel,
+  { heading, names, height }: ReturnType<typeof headsOf>['heads'][number],
+  left: number,
+  unit: string,
+): Layer[] {
+  const look = { fontSize: HEADING.size, fontWeight: 'bold', color: INK.strong };
+  const first = top - height + HEAD_HEIGHT - 44;
+  const lines = heading.map((text, i) => ({ x: left, y: first + i * HEADING_LINE, text }));
   return [
-    ...texts(IN_PIXELS, [{ x: left, y: top - 44, text: heading }], look),
+    ...texts(IN_PIXELS, lines, look),
+    ...(names?.layers(left, first + (heading.length - 0.5) * HEADING_LINE) ?? []),
     ...texts(IN_PIXELS, [{ x: left, y: top - 22, text: unit }], { color: INK.quiet }),
   ];
 }
@@ -100,6 +129,8 @@ const latencyPercentiles: Chart = {
     const most = Math.max(...panels.map(({ lines }) => lines.length));
     const plain = panels.length === 1 ? PLOT_HEIGHT.alone : PLOT_HEIGHT.stacked;
     const each = Math.max(plain, namesHeight(most));
+    const narrow = narrowWidth(input);
+    const { heads, height: headHeight } = headsOf(panels, narrow);
     const content = {
       input,
       shows: 'latency by percentile',
@@ -107,16 +138,16 @@ const latencyPercentiles: Chart = {
       alt: altText(input, plan),
       rowLabels: axes.y.ticks.map(({ label }) => label),
       rowHeight: each,
-      plotHeight: panels.length * each + (panels.length - 1) * (HEAD_HEIGHT + FOOT_HEIGHT),
-      columnsWidth: namesWidth(names),
-      headHeight: HEAD_HEIGHT,
+      plotHeight: panels.length * each + (panels.length - 1) * (headHeight + FOOT_HEIGHT),
+      columnsWidth: narrow === null ? namesWidth(names) : 0,
+      headHeight,
       ...(common === null ? {} : { conditions: rateConditions(input, cells) }),
     };
-    return frame(content, ({ left, plotWidth, plotHeight }) => {
-      const places = stacked(panels.length, plotWidth, plotHeight);
+    return frame(content, ({ edge, plotWidth, plotHeight }) => {
+      const places = stacked(panels.length, headHeight, plotWidth, plotHeight);
       const ticks = spacedTicks(ninesTicks(axes.end), plotWidth, TICK_WIDTH);
       const title = {
-        x: plotWidth / 2,
+        x: narrow === null ? plotWidth / 2 : plotWidth,
         y: plotHeight + 41,
         text: 'share of the requests answered within this latency',
       };
@@ -125,11 +156,14 @@ const latencyPercentiles: Chart = {
         ...gridLayers(places, axes.y.ticks),
         ...sideLayers(places, axes.y.ticks),
         ...footLayers(places, ticks),
-        ...texts(IN_PIXELS, [title], { align: 'center', color: INK.quiet }),
+        ...texts(IN_PIXELS, [title], {
+          ...(narrow === null ? { align: 'center' } : { align: 'right', fontSize: 12 }),
+          color: INK.quiet,
+        }),
         ...panels.flatMap((panel, i) => {
-          const place = places[i];
-          if (place === undefined) return [];
-          return [...titleLayers(place, panel, MARGIN - left, unit), ...curveLayers(axes, place, panel)];
+          const [place, head] = [places[i], heads[i]];
+          if (place === undefined || head === undefined) return [];
+          return [...titleLayers(place, head, edge, unit), ...curveLayers(axes, place, panel, narrow === null)];
         }),
       ];
     });

@@ -10,6 +10,9 @@ import { charts } from './index.ts';
 
 const SIZES: Readonly<Record<string, Canvas>> = {
   natural: { size: { kind: 'natural' }, title: null, subtitle: null },
+  'as narrow as can be': { size: { kind: 'width', px: 320 }, title: null, subtitle: null },
+  'as wide as a phone': { size: { kind: 'width', px: 390 }, title: null, subtitle: null },
+  'less than half of a window': { size: { kind: 'width', px: 600 }, title: null, subtitle: null },
   'as wide as can be': { size: { kind: 'width', px: 1600 }, title: null, subtitle: null },
   'a slide': { size: { kind: 'slide' }, title: 'A title of one’s own', subtitle: 'And a subtitle' },
 };

@@ -1,5 +1,6 @@
 import { scaleOf } from '../drawing/axes.ts';
-import { frame, MARGIN } from '../drawing/frame.ts';
+import { isNarrow } from '../drawing/canvas.ts';
+import { frame } from '../drawing/frame.ts';
 import type { ChartInput } from '../drawing/input.ts';
 import { IN_PIXELS, texts } from '../drawing/marks.ts';
 import { footLayers, gridLayers, type Panel, sideLayers } from '../drawing/panels.ts';
@@ -27,7 +28,7 @@ const TITLE_HEIGHT = 24;
 /** More bands of time than this look like a comb. */
 const SECOND_TICKS = 7;
 
-/** Where the panels stand: in two columns, row by row. */
+/** Where the panels stand: in two columns, row by row; in a narrow image one below the other. */
 interface Grid {
   readonly columns: number;
   readonly rows: number;
@@ -35,8 +36,9 @@ interface Grid {
   readonly height: number;
 }
 
-function gridOf(count: number): Grid {
-  if (count === 1) return { columns: 1, rows: 1, height: 300 };
+function gridOf(count: number, hasOneColumn: boolean): Grid {
+  if (count === 1) return { columns: 1, rows: 1, height: hasOneColumn ? 180 : 300 };
+  if (hasOneColumn) return { columns: 1, rows: count, height: 110 };
   const rows = Math.ceil(count / 2);
   const height = rows <= 2 ? 180 : rows <= 4 ? 124 : 84;
   return { columns: 2, rows, height };
@@ -102,7 +104,7 @@ const timeline: Chart = {
     }
     const panels = trialPanels(input, input.traces);
     if (panels.every(({ trials }) => trials.length === 0)) return NOTHING_MEASURED;
-    const grid = gridOf(panels.length);
+    const grid = gridOf(panels.length, isNarrow(input.canvas));
     const axes = axesOf(panels, grid);
     const content = {
       input,
@@ -115,7 +117,7 @@ const timeline: Chart = {
       columnsWidth: 0,
       headHeight: HEAD_HEIGHT + TITLE_HEIGHT,
     };
-    return frame(content, ({ left, plotWidth, plotHeight }) => {
+    return frame(content, ({ edge, plotWidth, plotHeight }) => {
       const places = placesIn(grid, panels.length, plotWidth, plotHeight);
       const placed = panels.flatMap((shown, i) => {
         const panel = places[i];
@@ -124,11 +126,7 @@ const timeline: Chart = {
       const quiet = { color: INK.quiet };
       const below = { x: plotWidth / 2, y: plotHeight + 41, text: 'seconds since the load began' };
       return [
-        ...texts(
-          IN_PIXELS,
-          [{ x: MARGIN - left, y: 8 - HEAD_HEIGHT - TITLE_HEIGHT, text: 'requests per second' }],
-          quiet,
-        ),
+        ...texts(IN_PIXELS, [{ x: edge, y: 8 - HEAD_HEIGHT - TITLE_HEIGHT, text: 'requests per second' }], quiet),
         ...shadeLayers(axes, placed),
         ...gridLayers(places, axes.y.ticks),
         ...sideLayers(

@@ -11,7 +11,9 @@ describe('arranged', () => {
   });
 
   test.each([
-    [320, 960],
+    [320, 320],
+    [639, 639],
+    [640, 960],
     [1200, 1200],
     [4000, 1600],
   ])('an image of %i px is laid out at %i px, so that its letters are neither lost nor tiny', (px, width) => {

@@ -23,9 +23,16 @@ export const SLIDE_WIDTH = 1920;
 export const SLIDE_RATIO = 9 / 16;
 
 const NATURAL_WIDTH = 960;
+/** Below, an ordinary layout made smaller could not be read: labels then stand above their rows, and text is a little smaller. */
+const NARROW_BELOW = 640;
 /** Beyond this width letters would become too small for the image, so it is enlarged as a whole instead. */
 const WIDEST = 1600;
 const STEP = 20;
+
+/** Whether the image is so narrow, as on a phone, that it has a layout of its own. */
+export function isNarrow({ size }: Pick<Canvas, 'size'> = DEFAULT_CANVAS): boolean {
+  return size.kind === 'width' && size.px < NARROW_BELOW;
+}
 
 /** What a chart takes at a certain width. */
 interface Arranged {
@@ -50,7 +57,7 @@ export function arranged<A extends Arranged>({ size }: Canvas, at: (width: numbe
     case 'natural':
       return ofWidth(NATURAL_WIDTH, at);
     case 'width':
-      return ofWidth(Math.min(Math.max(size.px, NATURAL_WIDTH), WIDEST), at);
+      return ofWidth(isNarrow({ size }) ? size.px : Math.min(Math.max(size.px, NATURAL_WIDTH), WIDEST), at);
     case 'slide': {
       let width = NATURAL_WIDTH;
       let content = at(width);

@@ -5,7 +5,7 @@ import { aboutLines, conditions, scenarioTitle } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { runsOf, type Several } from '../words/runs.ts';
 import { wrap } from '../words/wrap.ts';
-import { arranged, DEFAULT_CANVAS } from './canvas.ts';
+import { arranged, type Canvas, DEFAULT_CANVAS, isNarrow } from './canvas.ts';
 import type { ChartInput, Drawing } from './input.ts';
 import { IN_PIXELS, type Layer, texts } from './marks.ts';
 import { type Face, textWidth } from './text-width.ts';
@@ -30,6 +30,8 @@ export interface Content {
   readonly columnsWidth: number;
   /** Between subtitle and plot. */
   readonly headHeight: number;
+  /** Below the plot, for its axis, where that takes more than usual. */
+  readonly axisHeight?: number;
   /** Instead of the conditions of full load. */
   readonly conditions?: readonly string[];
 }
@@ -40,22 +42,54 @@ interface Texts {
   readonly foot: readonly string[];
 }
 
-const TITLE_SIZE = 23;
-const SUBTITLE_SIZE = 15;
-const FOOT_SIZE = 12;
+/** What depends on whether an image is narrow, in pixels: sizes of letters, the height of their lines, and the margin. */
+interface Look {
+  readonly margin: number;
+  readonly title: Lettering;
+  readonly subtitle: Lettering;
+  readonly foot: Lettering;
+}
+
+interface Lettering {
+  readonly size: number;
+  readonly line: number;
+}
+
+const ORDINARY: Look = {
+  margin: MARGIN,
+  title: { size: 23, line: 29 },
+  subtitle: { size: 15, line: 21 },
+  foot: { size: 12, line: 17 },
+};
+const NARROW: Look = {
+  margin: 16,
+  title: { size: 18, line: 23 },
+  subtitle: { size: 14, line: 18 },
+  foot: { size: 11, line: 15 },
+};
+
+function lookOf(canvas: Canvas | undefined): Look {
+  return isNarrow(canvas) ? NARROW : ORDINARY;
+}
+
+/** What a narrow image has beside its margins where nothing stands beside the plot; null for an image that is not narrow. */
+export function narrowWidth({ canvas }: Pick<ChartInput, 'canvas'>): number | null {
+  return canvas?.size.kind === 'width' && isNarrow(canvas) ? canvas.size.px - 2 * NARROW.margin : null;
+}
 
 /** Title, question, the layers of the plot, and at the foot how to read it and the conditions of the measurement. */
 export function frame(content: Content, layers: (layout: Layout) => readonly Layer[]): Drawing {
   const { input, rowHeight, alt } = content;
+  const look = lookOf(input.canvas);
   const arrangement = arranged(input.canvas ?? DEFAULT_CANVAS, (width) => {
     const words = textsOf(content, width);
-    const layout = layoutOf(content, words, width);
+    const layout = layoutOf(content, words, width, look);
     return { words, layout, height: layout.height };
   });
   const { words, layout: tight } = arrangement.content;
   const layout = stretched(tight, arrangement.spare, rowHeight > 0);
   const { padding, plotWidth: width, plotHeight } = layout;
-  return image(alt, { padding, width, height: plotHeight }, [...wordsAround(words, layout), ...layers(layout)]);
+  return image(alt, { padding, width, height: plotHeight }, [...wordsAround(words, layout, look), ...layers(layout)]);
 }
 
 interface Size {
@@ -82,37 +116,39 @@ export function image(alt: string, { padding, ...size }: Size, layer: Layer[]): 
 
 /** The texts around the plot, broken into lines that fit. */
 function textsOf({ input, shows, notes, conditions: under }: Content, imageWidth: number): Texts {
-  const width = imageWidth - 2 * MARGIN;
+  const look = lookOf(input.canvas);
+  const width = imageWidth - 2 * look.margin;
   const lines = (text: string, size: number, face: Face = 'regular') =>
     wrap(visible(text), width, (part) => textWidth(part, size, face));
   const canvas = input.canvas ?? DEFAULT_CANVAS;
   return {
-    title: lines(canvas.title ?? `${scenarioTitle(input.scenario)}: ${shows}`, TITLE_SIZE, 'bold'),
-    subtitle: lines(canvas.subtitle ?? input.scenario.question, SUBTITLE_SIZE),
-    foot: [...notes, ...caption(input, under)].flatMap((line) => lines(line, FOOT_SIZE)),
+    title: lines(canvas.title ?? `${scenarioTitle(input.scenario)}: ${shows}`, look.title.size, 'bold'),
+    subtitle: lines(canvas.subtitle ?? input.scenario.question, look.subtitle.size),
+    // A narrow image has no room for the machine.
+    foot: [...notes, ...caption(input, under).slice(look === NARROW ? -1 : 0)].flatMap((line) =>
+      lines(line, look.foot.size),
+    ),
   };
 }
 
-function wordsAround({ title, subtitle, foot }: Texts, { left, padding, footTop }: Layout): Layer[] {
+function wordsAround({ title, subtitle, foot }: Texts, { edge, padding, footTop }: Layout, look: Look): Layer[] {
   // From the left edge of the image, so many pixels below the upper edge of the plot.
-  const lines = (all: readonly string[], top: number, height: number, look: object): Layer[] => {
-    const data = all.map((text, i) => ({ x: MARGIN - left, y: top + i * height, text }));
-    return texts(IN_PIXELS, data, { baseline: 'top', ...look });
+  const lines = (all: readonly string[], top: number, { size, line }: Lettering, more: object): Layer[] => {
+    const data = all.map((text, i) => ({ x: edge, y: top + i * line, text }));
+    return texts(IN_PIXELS, data, { baseline: 'top', fontSize: size, ...more });
   };
-  const top = MARGIN - padding.top - 4;
-  const below = top + title.length * TITLE_LINE + TITLE_GAP;
+  const top = look.margin - padding.top - 4;
+  const below = top + title.length * look.title.line + TITLE_GAP;
   return [
-    ...lines(title, top, TITLE_LINE, { fontSize: TITLE_SIZE, fontWeight: 'bold', color: INK.strong }),
-    ...lines(subtitle, below, SUBTITLE_LINE, { fontSize: SUBTITLE_SIZE, color: INK.normal }),
-    ...lines(foot, footTop, FOOT_LINE, { fontSize: FOOT_SIZE, color: INK.quiet }),
+    ...lines(title, top, look.title, { fontWeight: 'bold', color: INK.strong }),
+    ...lines(subtitle, below, look.subtitle, { color: INK.normal }),
+    ...lines(foot, footTop, look.foot, { color: INK.quiet }),
   ];
 }
 
 const ROW_LABEL_SIZE = 15;
-const AXIS_HEIGHT = 58;
-const FOOT_LINE = 17;
-const TITLE_LINE = 29;
-const SUBTITLE_LINE = 21;
+/** Below the plot, for the figures of its axis and one line of its title. */
+export const AXIS_HEIGHT = 58;
 /** Between title and subtitle, and below the latter. */
 const TITLE_GAP = 7;
 const BELOW_TITLE = 14;
@@ -124,29 +160,33 @@ export interface Layout {
   readonly plotWidth: number;
   readonly plotHeight: number;
   readonly left: number;
+  /** Where the texts around the plot begin, in pixels from its left. */
+  readonly edge: number;
   readonly footTop: number;
   /** Of the whole image. */
   readonly height: number;
   readonly padding: { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number };
 }
 
-type Room = Pick<Content, 'rowLabels' | 'rowHeight' | 'plotHeight' | 'columnsWidth' | 'headHeight'>;
+type Room = Pick<Content, 'rowLabels' | 'rowHeight' | 'plotHeight' | 'columnsWidth' | 'headHeight' | 'axisHeight'>;
 
 /** Room for everything that surrounds the plot, in an image of this width. */
-export function layoutOf(content: Room, { title, subtitle, foot }: Texts, width: number): Layout {
-  const { rowLabels, rowHeight, columnsWidth, headHeight } = content;
+export function layoutOf(content: Room, { title, subtitle, foot }: Texts, width: number, look = ORDINARY): Layout {
+  const { rowLabels, rowHeight, columnsWidth, headHeight, axisHeight = AXIS_HEIGHT } = content;
+  const { margin } = look;
   const plotHeight = content.plotHeight ?? rowLabels.length * rowHeight;
   const longest = Math.max(0, ...rowLabels.map((label) => textWidth(label, ROW_LABEL_SIZE)));
-  const left = MARGIN + Math.ceil(longest) + LABEL_GAP;
-  const right = MARGIN + (columnsWidth === 0 ? 0 : GUTTER + columnsWidth);
-  const titles = title.length * TITLE_LINE + subtitle.length * SUBTITLE_LINE + TITLE_GAP;
-  const top = MARGIN + titles + BELOW_TITLE + headHeight;
-  const bottom = AXIS_HEIGHT + foot.length * FOOT_LINE + BELOW_FOOT;
+  const left = margin + (rowLabels.length === 0 && look === NARROW ? 0 : Math.ceil(longest) + LABEL_GAP);
+  const right = margin + (columnsWidth === 0 ? 0 : GUTTER + columnsWidth);
+  const titles = title.length * look.title.line + subtitle.length * look.subtitle.line + TITLE_GAP;
+  const top = margin + titles + BELOW_TITLE + headHeight;
+  const bottom = axisHeight + foot.length * look.foot.line + BELOW_FOOT;
   return {
     plotWidth: width - left - right,
     plotHeight,
     left,
-    footTop: plotHeight + AXIS_HEIGHT,
+    edge: margin - left,
+    footTop: plotHeight + axisHeight,
     height: top + plotHeight + bottom,
     padding: { top, right, bottom, left },
   };

@@ -1,6 +1,6 @@
 /** The names of lines beside their last points, each in the colour of its line, so that a chart needs no legend. */
 
-import { curves, haloed, IN_PIXELS, type Layer } from './marks.ts';
+import { curves, haloed, IN_PIXELS, type Layer, rules, texts } from './marks.ts';
 import type { Panel } from './panels.ts';
 import { textWidth } from './text-width.ts';
 
@@ -91,4 +91,33 @@ function spread(ends: readonly Anchor[], height: number): [Anchor, number][] {
     highest = Math.min(y, highest - LINE);
     return [end, highest];
   });
+}
+
+/** Of a piece of a line before its name, where names do not stand beside their lines. */
+const PIECE = 16;
+const PIECE_GAP = 6;
+
+/** Names in lines of so many pixels, each behind a piece of its line: for images that are too narrow for names beside the lines. */
+export function nameLines(names: readonly Pick<Anchor, 'text' | 'colour'>[], width: number) {
+  let x = 0;
+  let row = 0;
+  const placed = names.map(({ text, colour }) => {
+    const own = PIECE + PIECE_GAP + nameWidth(text);
+    if (x > 0 && x + own > width) [x, row] = [0, row + 1];
+    const left = x;
+    x += own + GAP;
+    return { text, colour, left, row };
+  });
+  return {
+    height: namesHeight(row + 1),
+    /** `left` and `top` of the first line, in pixels. */
+    layers: (left: number, top: number): Layer[] =>
+      placed.flatMap(({ text, colour, left: from, row: nth }) => {
+        const [start, y] = [left + from, top + (nth + 0.5) * LINE];
+        return [
+          ...rules(IN_PIXELS, [{ x: start, x2: start + PIECE, y, colour }], { strokeWidth: 3 }),
+          ...texts(IN_PIXELS, [{ x: start + PIECE + PIECE_GAP, y, text }], { ...LOOK, color: colour }),
+        ];
+      }),
+  };
 }

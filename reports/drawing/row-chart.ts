@@ -1,12 +1,13 @@
 /** Charts with a row for each cell, marks from left to right, and figures beside the plot. */
 
 import { barAxis } from './axes.ts';
-import { frame } from './frame.ts';
+import { AXIS_HEIGHT, frame, narrowWidth } from './frame.ts';
 import type { ChartInput, Drawing } from './input.ts';
 import { bars, type Layer, type Place, referenceLine, referenceName, texts } from './marks.ts';
-import { type Column, columnLayers, columnsWidth, type RowWords, wordLayers } from './row-texts.ts';
-import { rowAxis } from './rows.ts';
-import { textWidth } from './text-width.ts';
+import { rowHeads } from './narrow-rows.ts';
+import { type Column, columnLayers, columnsWidth, moreWordsHeight, type RowWords, wordLayers } from './row-texts.ts';
+import { bareRowAxis, rowAxis } from './rows.ts';
+import { linesOf, textWidth } from './text-width.ts';
 import { INK } from './theme.ts';
 import { arrowheadNotes, goesOn, ON_BARS, type Whisker, whiskerLayers } from './whiskers.ts';
 
@@ -34,8 +35,13 @@ export interface RowContent<R extends { readonly label: string }> {
 }
 
 export interface RowChart<R extends { readonly label: string }> extends RowContent<R> {
-  readonly x: (plotWidth: number) => object;
+  readonly x: (plotWidth: number) => ValueAxis;
   readonly marks: (plot: Plot) => readonly Layer[];
+}
+
+/** The horizontal axis of a chart with rows, as Vega-Lite has it. */
+interface ValueAxis {
+  readonly axis: { readonly title: string };
 }
 
 /** The plot of a chart with rows. */
@@ -50,7 +56,9 @@ export interface Plot {
 const HEAD_HEIGHT = 30;
 
 export function rowChart<R extends { readonly label: string }>(chart: RowChart<R>): Drawing {
-  const { rows, columns, words, wordLines = 1, headHeight = HEAD_HEIGHT } = chart;
+  const { input, rows, columns, words, wordLines = 1, headHeight = HEAD_HEIGHT } = chart;
+  const narrow = narrowWidth(input);
+  if (narrow !== null) return narrowRowChart(chart, narrow);
   const y = rowAxis(rows);
   const rowLabels = rows.map(({ label }) => label);
   const content = { ...chart, rowLabels, headHeight, columnsWidth: columnsWidth(columns, rows) };
@@ -58,6 +66,33 @@ export function rowChart<R extends { readonly label: string }>(chart: RowChart<R
     ...chart.marks({ place: { x: chart.x(plotWidth), y }, width: plotWidth, height: plotHeight }),
     ...wordLayers(y, words, plotWidth, wordLines),
     ...columnLayers(y, columns, rows, plotWidth),
+  ]);
+}
+
+/** Of words below marks in a narrow image, which are many lines there. */
+const NARROW_WORD_LINES = 3;
+/** The head of a row stands so many pixels nearer to its own marks than to those of the row above. */
+const CLOSER = 6;
+const AXIS_TITLE_SIZE = 13;
+const AXIS_TITLE_LINE = 16;
+
+/** With a head above the marks of each row. */
+function narrowRowChart<R extends { readonly label: string }>(chart: RowChart<R>, width: number): Drawing {
+  const { rows, columns, words, headHeight = HEAD_HEIGHT } = chart;
+  const heads = rowHeads(columns, rows, width);
+  const below = moreWordsHeight(words, width, NARROW_WORD_LINES) + CLOSER;
+  const rowHeight = heads.height - CLOSER + chart.rowHeight + below;
+  const height = rows.length * rowHeight;
+  const y = bareRowAxis(rows, height, (heads.height - CLOSER - below) / 2);
+  const { axis, ...scale } = chart.x(width);
+  const title = linesOf(axis.title, width, 3, { size: AXIS_TITLE_SIZE, face: 'regular' });
+  const x = { ...scale, axis: { ...axis, title } };
+  const axisHeight = AXIS_HEIGHT + (title.length - 1) * AXIS_TITLE_LINE;
+  const room = { rowLabels: [], rowHeight: 0, plotHeight: height, columnsWidth: 0, headHeight, axisHeight };
+  return frame({ ...chart, ...room }, () => [
+    ...chart.marks({ place: { x, y }, width, height }),
+    ...wordLayers(y, words, width, NARROW_WORD_LINES),
+    ...heads.layers(y, CLOSER - chart.rowHeight / 2 - heads.height),
   ]);
 }
 

@@ -81,6 +81,13 @@ const LINE = 15;
 const LEFT = 2;
 const MOST_LINES = 2;
 
+/** How many more pixels the words below marks take than one line of them, with so many lines at most. */
+export function moreWordsHeight(rows: readonly RowWords[], plotWidth: number, mostLines: number): number {
+  const below = rows.filter(({ dy }) => dy !== null && dy > 0);
+  const counts = below.map(({ words }) => fitted(words, plotWidth - 2 * LEFT, mostLines).length);
+  return Math.max(0, ...counts.map((count) => count - 1)) * LINE;
+}
+
 /** As many words as the plot has room for, in so many lines at most. */
 export function wordLayers(y: object, rows: readonly RowWords[], plotWidth: number, mostLines = MOST_LINES): Layer[] {
   const placed = rows.map(({ words, dy, ...row }) => {

@@ -62,6 +62,12 @@ export function rowAxis(rows: readonly Pick<Row, 'label'>[]) {
   } as const;
 }
 
+/** The same without labels, so many pixels high, and with the middles of the rows so many pixels below those of the bands. */
+export function bareRowAxis(rows: readonly Pick<Row, 'label'>[], height: number, lower: number) {
+  const { scale, ...axis } = rowAxis(rows);
+  return { ...axis, scale: { ...scale, range: [lower, height + lower] }, axis: null } as const;
+}
+
 function distinct(label: string, taken: ReadonlySet<string>): string {
   let name = label;
   for (let n = 2; taken.has(name); n++) name = `${label} (${n})`;

@@ -32,7 +32,7 @@ export function loadAxes(lines: readonly LoadLine[], limitMs: number | null): Lo
   return { x, y: scaleOf(range, 5), lowestMs: range.start };
 }
 
-export function lineLayers(axes: LoadAxes, panel: Panel, lines: readonly LoadLine[]): Layer[] {
+export function lineLayers(axes: LoadAxes, panel: Panel, lines: readonly LoadLine[], hasNames: boolean): Layer[] {
   const x = (rate: number): number => across(panel, axes.x.at(rate));
   const y = (ms: number): number => upwards(panel, axes.y.at(ms));
   const segments = lines.flatMap(({ colour, points: all }) =>
@@ -72,7 +72,7 @@ export function lineLayers(axes: LoadAxes, panel: Panel, lines: readonly LoadLin
     ...rules(IN_PIXELS, segmentsOf(false), { strokeWidth: 2.2, strokeDash: [4, 3] }),
     ...points(IN_PIXELS, marks, { size: 64, strokeWidth: 2 }),
     ...points(IN_PIXELS, lost, { shape: 'triangle-up', size: 46, filled: true }),
-    ...lineNameLayers(panel, names),
+    ...(hasNames ? lineNameLayers(panel, names) : []),
   ];
 }
 

@@ -35,8 +35,8 @@ export function nameOf({ label, mark }: CurveLine): string {
   return mark === null ? label : `${label} (${mark})`;
 }
 
-/** Everything within one panel. */
-export function curveLayers(axes: CurveAxes, panel: Panel, { lines, limits }: CurvePanel): Layer[] {
+/** Everything within one panel; the names of the lines beside them, unless they stand elsewhere. */
+export function curveLayers(axes: CurveAxes, panel: Panel, { lines, limits }: CurvePanel, hasNames: boolean): Layer[] {
   const paths = lines.map((line) => pathsOf(axes, panel, line));
   const anchors = lines.flatMap((line, i) => {
     const last = paths[i]?.flat().at(-1);
@@ -54,7 +54,7 @@ export function curveLayers(axes: CurveAxes, panel: Panel, { lines, limits }: Cu
       { strokeWidth: 2.4, strokeDash: DASH },
     ),
     ...markLayers(axes, panel, lines),
-    ...lineNameLayers(panel, anchors),
+    ...(hasNames ? lineNameLayers(panel, anchors) : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { Interval } from './rows.ts';
 export interface RatioAxis {
   readonly type: 'quantitative';
   readonly scale: { readonly type: 'log'; readonly domain: [number, number]; readonly nice: false };
-  readonly axis: object;
+  readonly axis: { readonly title: string } & Readonly<Record<string, unknown>>;
 }
 
 /** An interval is followed so many times beyond the outermost ratio, and then cut off. */
