@@ -39,9 +39,7 @@ export function rowHeads<R extends { readonly label: string }>(
     const parts = rest.map(({ title, value }) => unbroken(`${title} ${value(row)}`));
     return {
       row,
-      lines: wrap(visible(parts.join('\u00a0· ')), width, (part) =>
-        textWidth(part.replaceAll('\u00a0', ' '), FIGURE_SIZE),
-      ),
+      lines: wrap(visible(parts.join('\u00a0· ')), width, (part) => textWidth(part, FIGURE_SIZE)),
     };
   });
   const most = Math.max(0, ...figures.map(({ lines }) => lines.filter((line) => line !== '').length));

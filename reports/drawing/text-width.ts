@@ -10,6 +10,7 @@ const BOLD =
   '?EIZZg[=JJT\\CNCI\\\\\\\\\\\\\\\\\\\\CC\\\\\\Tr`Z`_WUa`BT\\Tk_bYbZZ[_`r^^[JIJONPUYVYVIYXAAUAjXWXXJTIXVfUVUJHJ\\';
 
 const FIRST = 0x20;
+const NO_BREAK_SPACE = '\u00a0';
 const LAST = 0x7e;
 const UNIT = 64;
 /** Of a character that is not in the table: as wide as a wide letter, so that there is room for it. */
@@ -27,7 +28,7 @@ export function textWidth(text: string, size: number, face: Face = 'regular'): n
 }
 
 function emOf(character: string, table: string): number {
-  const code = character.codePointAt(0) ?? FIRST;
+  const code = character === NO_BREAK_SPACE ? FIRST : (character.codePointAt(0) ?? FIRST);
   if (code >= FIRST && code <= LAST) return (table.charCodeAt(code - FIRST) - 48) / UNIT;
   return WIDE.test(character) ? 1 : OTHER;
 }

@@ -2,8 +2,8 @@
 
 import { bands, boxes, curves, haloed, IN_PIXELS, type Layer, rules, texts } from '../../drawing/marks.ts';
 import { across, type Panel, upwards } from '../../drawing/panels.ts';
-import { rowNote } from '../../drawing/rows.ts';
-import { textWidth } from '../../drawing/text-width.ts';
+import { type Row, rowNote } from '../../drawing/rows.ts';
+import { cut, fits, textWidth } from '../../drawing/text-width.ts';
 import { INK } from '../../drawing/theme.ts';
 import { visible } from '../../words/escape.ts';
 import { figure } from '../../words/figures.ts';
@@ -159,22 +159,38 @@ function together(named: readonly { readonly round: number; readonly y: number }
   return groups;
 }
 
+const HEADING = { size: 14, face: 'bold' } as const;
+const FIGURE = { size: 13, face: 'regular' } as const;
+/** Between the name of a panel and its figure, in pixels. */
+const HEADING_GAP = 10;
+
+/** What a panel comes to, as long as there is room for it beside a name of this width. */
+function headingFigure({ cell, ...row }: Row, room: number): string {
+  const { result } = cell;
+  if (result === null) return '';
+  const mark = rowNote({ cell, ...row }) === null ? '' : ', not ranked';
+  const rate = figure(result.requestsPerSec.point);
+  const all = [`${rate} requests/s${mark}`, `${rate}/s${mark}`];
+  return all.find((text) => fits(text, room, FIGURE)) ?? `${rate}/s`;
+}
+
 /** The name of each cell above its panel, and what it comes to; or why nothing is drawn. */
 export function headingLayers(places: readonly Placed[]): Layer[] {
-  const names = places.flatMap(({ panel, shown: { row } }) =>
-    texts(IN_PIXELS, [{ x: panel.left, y: panel.top - 13, text: row.label }], {
-      fontSize: 14,
+  const headings = places.map(({ panel, shown: { row } }) => {
+    const text = headingFigure(row, panel.width - textWidth(row.label, HEADING.size, 'bold') - HEADING_GAP);
+    const room = panel.width - textWidth(text, FIGURE.size) - HEADING_GAP;
+    return { panel, row, text, name: cut(row.label, room, HEADING) };
+  });
+  const names = headings.flatMap(({ panel, row, name }) =>
+    texts(IN_PIXELS, [{ x: panel.left, y: panel.top - 13, text: name }], {
+      fontSize: HEADING.size,
       fontWeight: 'bold',
       color: row.colour,
     }),
   );
-  const figures = places.flatMap(({ panel, shown: { row } }) => {
-    const { result } = row.cell;
-    if (result === null) return [];
-    const mark = rowNote(row) === null ? '' : ', not ranked';
-    const text = `${figure(result.requestsPerSec.point)} requests/s${mark}`;
-    return [{ x: panel.left + panel.width, y: panel.top - 13, text }];
-  });
+  const figures = headings.flatMap(({ panel, text }) =>
+    text === '' ? [] : [{ x: panel.left + panel.width, y: panel.top - 13, text }],
+  );
   const empty = places.flatMap(({ panel, shown: { row, trials } }) => {
     if (trials.length > 0) return [];
     const why = shorten(visible(rowNote(row) ?? 'no trial at hand'), Math.floor(panel.width / 7));
