@@ -4,6 +4,7 @@ import type { Chart, Overview } from './chart.ts';
 export const charts = {
   throughput: () => import('./throughput.ts'),
   ratio: () => import('./ratio.ts'),
+  matrix: () => import('./matrix.ts'),
   latency: () => import('./latency.ts'),
   'latency-percentiles': () => import('./latency-percentiles.ts'),
   'requests-per-worker': () => import('./requests-per-worker.ts'),

@@ -19,6 +19,12 @@ export const INK = {
 } as const;
 
 /**
+ * For what is more or less than something, from faint to strong: blue and orange are told apart with any colour vision, and no model
+ * has either. Words in `INK.strong` are readable on them up to an opacity of 0.6.
+ */
+export const DIVERGING = { more: '#2166ac', less: '#b35806' } as const;
+
+/**
  * For models of the user. Built-in ones have colours of their own, from the palette of Okabe and Ito (2008). All are told apart
  * with any colour vision, and have at least 3:1 against their paper.
  */
@@ -42,6 +48,8 @@ export const DARK: ReadonlyMap<string, string> = new Map([
   [INK.line, '#5b6875'],
   [INK.grid, '#2b3640'],
   [INK.paper, '#141b22'],
+  [DIVERGING.more, '#3576b8'],
+  [DIVERGING.less, '#b0640f'],
   ...[...Object.values(models).map(({ colour }) => colour), ...OWN_COLOURS].map(
     ({ light, dark }) => [light, dark] as const,
   ),
