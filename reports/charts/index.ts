@@ -10,6 +10,7 @@ export const charts = {
   'requests-per-worker': () => import('./requests-per-worker.ts'),
   'cpu-per-request': () => import('./cpu-per-request.ts'),
   memory: () => import('./memory.ts'),
+  'cost-against-speed': () => import('./cost-against-speed.ts'),
   'latency-at-rate': () => import('./latency-at-rate.ts'),
   'latency-against-load': () => import('./latency-against-load.ts'),
   'sustained-rate': () => import('./sustained-rate.ts'),

@@ -94,6 +94,26 @@ export function scaleOf(range: AxisRange, count: number): Scale {
   return { at, ticks: values.map((value) => ({ at: at(value), label: given(value) })) };
 }
 
+/** Beyond this ratio of highest to lowest, dots on a linear axis that need not begin at zero leave most of it empty. */
+const SPAN_UP_TO = 8;
+/** So much of the highest figure is shown beside the outermost dots at least: small differences must not look large. */
+const SPAN_ROOM = 0.1;
+
+/** Of dots, whose distance from zero says nothing: from below the lowest to above the highest of these figures above zero. */
+export function spanScale(values: readonly number[], count: number): Scale & { readonly isLog: boolean } {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (high / low > SPAN_UP_TO) return { ...scaleOf(logRange([low / 1.1, high * 1.1]), count), isLog: true };
+  const room = SPAN_ROOM * high;
+  const [start, end] = [Math.max(0, low - room), high + room];
+  const at = (value: number) => (value - start) / (end - start);
+  const [, step = end - start] = linearTicks(end - start, count);
+  const from = Math.ceil(start / step - 1e-9);
+  const ticks = Array.from({ length: Math.floor(end / step + 1e-9) - from + 1 }, (_, i) =>
+    Number(((from + i) * step).toPrecision(6)),
+  );
+  return { at, ticks: ticks.map((value) => ({ at: at(value), label: given(value) })), isLog: false };
+}
+
 const LINEAR_STEPS = [1, 2, 5, 10] as const;
 
 /** From zero in round steps, up to the end. */

@@ -1,9 +1,9 @@
 /** Rows of a chart of latency at common rates: groups by rate and class of request, with a row per cell in each. */
-import type { CommonRate, RateCell, RateResult } from '../../harness/judge/schema/rate.ts';
+import type { CommonRate, LatencySummary, RateCell, RateResult } from '../../harness/judge/schema/rate.ts';
 import { failedText, modeText, trialsText, workersText } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { given } from '../words/figures.ts';
-import { arrivalsText, cellsAt, partText, rateFigure, rateName, rateNote } from '../words/rates.ts';
+import { arrivalsText, cellsAt, isComparable, partText, rateFigure, rateName, rateNote } from '../words/rates.ts';
 import { runsOf } from '../words/runs.ts';
 import type { ChartInput } from './input.ts';
 import type { PercentileRow } from './percentiles.ts';
@@ -61,6 +61,20 @@ export function rateGroups({ scenario, summary }: ChartInput): { groups: RateGro
     });
   });
   return { groups, height: top };
+}
+
+/** The highest common rate at which some models are ranked and kept up, all of them; the lowest one where there is none. */
+export function drawnRate(latency: LatencySummary): CommonRate | null {
+  const measured = latency.common
+    .filter((common) => cellsAt(common, latency).some(({ result }) => result !== null))
+    .toSorted((a, b) => a.offeredPerSec - b.offeredPerSec);
+  const steady = measured.filter((common) => {
+    const ranked = cellsAt(common, latency).flatMap(({ result }) =>
+      result !== null && isComparable(result) ? [result] : [],
+    );
+    return ranked.length > 0 && ranked.every(({ keptUp }) => keptUp);
+  });
+  return steady.at(-1) ?? measured[0] ?? null;
 }
 
 /** The classes in the order of the summary; one that stands for all requests where there are none. */

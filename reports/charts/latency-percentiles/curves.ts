@@ -4,11 +4,11 @@ import type { CommonRate, LatencySummary, RateCell } from '../../../harness/judg
 import type { Curve } from '../../../harness/judge/traces/curves.ts';
 import type { Traces } from '../../../harness/judge/traces/traces.ts';
 import type { ChartInput } from '../../drawing/input.ts';
-import { classesOf, headingOf, partOf } from '../../drawing/rate-rows.ts';
+import { classesOf, drawnRate, headingOf, partOf } from '../../drawing/rate-rows.ts';
 import { rowLabels } from '../../drawing/rows.ts';
 import { modelColours, type Shape, settingShapes } from '../../drawing/theme.ts';
 import { cellNames, failedText, notRanked, type Setting } from '../../words/cells.ts';
-import { cellsAt, isComparable, rateMark, rateName } from '../../words/rates.ts';
+import { cellsAt, rateMark, rateName } from '../../words/rates.ts';
 
 export interface CurveLine {
   readonly label: string;
@@ -45,20 +45,6 @@ export function curvePlan(input: ChartInput, traces: Traces): CurvePlan {
   const { latency } = input.scenario;
   const common = latency === null ? null : drawnRate(latency);
   return latency === null || common === null ? atFullLoad(input, traces) : atRate(input, traces, latency, common);
-}
-
-/** The highest common rate at which some models are ranked and kept up, all of them; the lowest one where there is none. */
-function drawnRate(latency: LatencySummary): CommonRate | null {
-  const measured = latency.common
-    .filter((common) => cellsAt(common, latency).some(({ result }) => result !== null))
-    .toSorted((a, b) => a.offeredPerSec - b.offeredPerSec);
-  const steady = measured.filter((common) => {
-    const ranked = cellsAt(common, latency).flatMap(({ result }) =>
-      result !== null && isComparable(result) ? [result] : [],
-    );
-    return ranked.length > 0 && ranked.every(({ keptUp }) => keptUp);
-  });
-  return steady.at(-1) ?? measured[0] ?? null;
 }
 
 function atRate(input: ChartInput, traces: Traces, latency: LatencySummary, common: CommonRate): CurvePlan {
