@@ -76,6 +76,7 @@ function recorded(cell: Cell, random: Random, capacity: number, classes: readonl
     requestsPerSec: (requests * 1000) / windowMs,
     latencyHistogram: histogram(all),
     mix: [],
+    latencySlices: null,
     longestGapMs: 10,
     compared: 1000,
     strangers: 0,

@@ -48,6 +48,15 @@ export const measurementSchema = z.object({
    * load of those due within it, counted from when they were due.
    */
   latencyHistogram: histogram,
+  /**
+   * How many of the same requests took how long, by the slice of the window in which they were sent or due: of each slice the
+   * number of the lowest band of latency, then the counts from there on, with a run of empty bands as its negative length. Band n begins at 10^(n/10) microseconds. Null in files
+   * that were written before it was recorded.
+   */
+  latencySlices: z
+    .object({ sliceMs: positive, slices: z.array(z.array(z.int())).min(1) })
+    .nullable()
+    .default(null),
   /** Of a closed loop, the requests that completed within the window by class, in the order of the scenario; else empty. */
   mix: z.array(z.object({ name: z.string(), requests: count })),
   /** The longest time within the window without a reply. */

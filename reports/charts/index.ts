@@ -14,6 +14,7 @@ export const charts = {
   'latency-at-rate': () => import('./latency-at-rate.ts'),
   'latency-against-load': () => import('./latency-against-load.ts'),
   'sustained-rate': () => import('./sustained-rate.ts'),
+  'latency-heat-map': () => import('./latency-heat-map.ts'),
   timeline: () => import('./timeline.ts'),
 } satisfies Record<string, () => Promise<{ default: Chart }>>;
 

@@ -249,7 +249,7 @@ test('hostile text is drawn as text', async () => {
   const curves = (only.latency?.cells ?? []).flatMap(({ id }) =>
     [HOSTILE, `${HOSTILE}2`].map((name) => curveOf(id, name, part, 0.5)),
   );
-  const svg = await renderSvg(drawn(only, { timelines: [], curves }).spec);
+  const svg = await renderSvg(drawn(only, { timelines: [], latencies: [], curves }).spec);
   expect(svg).not.toMatch(/<(?:img|script|\/script)/u);
   expect(svg).not.toContain('\u001b');
 });

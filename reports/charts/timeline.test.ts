@@ -42,7 +42,7 @@ function trialsOf(count: number, outliers: readonly number[] = []): CellResult {
 function crowd(cells: number, trials: number, bins: number): { source: ScenarioSummary; traces: Traces } {
   const result = trialsOf(trials);
   const source = scenarioOf(...Array.from({ length: cells }, (_, i) => cell('x', `model-${i}`, result)));
-  return { source, traces: { ...tracesOfCells(source, (bins - 12) * 100), curves: [] } };
+  return { source, traces: { ...tracesOfCells(source, (bins - 12) * 100), curves: [], latencies: [] } };
 }
 
 function tracesOfCells(source: ScenarioSummary, windowMs: number): Traces {
@@ -51,7 +51,7 @@ function tracesOfCells(source: ScenarioSummary, windowMs: number): Traces {
       timelineOf(id, round, requestsPerSec, { windowStartMs: 1000, windowMs, seed }),
     ),
   );
-  return { timelines, curves: [] };
+  return { timelines, curves: [], latencies: [] };
 }
 
 function changed(source: ScenarioSummary, change: (timeline: Timeline) => Partial<Timeline>): Traces {
@@ -143,7 +143,7 @@ describe('is left out with a reason', () => {
 
   test('without a valid trial', () => {
     const failed = scenarioOf(cell('x', 'single', null));
-    const drawing = timeline.draw({ scenario: failed, summary, traces: { timelines: [], curves: [] } });
+    const drawing = timeline.draw({ scenario: failed, summary, traces: { timelines: [], curves: [], latencies: [] } });
     expect(drawing).toEqual({ kind: 'omitted', reason: 'no model has a valid trial' });
   });
 });
@@ -236,7 +236,11 @@ describe('can be drawn', () => {
   test('one trial that completed nothing', async () => {
     const nothing = { ...trialsOf(1), requestsPerSec: { ...resultWith({}).requestsPerSec, point: 0 } };
     const source = scenarioOf(cell('x', 'single', nothing));
-    await legible(source, { timelines: [timelineOf('x/single', 0, 0, { windowStartMs: 900, seed: 0 })], curves: [] });
+    await legible(source, {
+      timelines: [timelineOf('x/single', 0, 0, { windowStartMs: 900, seed: 0 })],
+      curves: [],
+      latencies: [],
+    });
   });
 
   test('12 cells', async () => {

@@ -44,6 +44,7 @@ export function sideBySide(runs: readonly LabelledRun[]): SideBySide {
     traces: {
       timelines: runs.flatMap(({ label, traces }) => inRun(label, traces?.timelines ?? [])),
       curves: runs.flatMap(({ label, traces }) => inRun(label, traces?.curves ?? [])),
+      latencies: runs.flatMap(({ label, traces }) => inRun(label, traces?.latencies ?? [])),
       efforts: runs.flatMap(({ label, traces }) => inRun(label, traces?.efforts ?? [])),
       times: runs.flatMap(({ label, traces }) => (traces?.times ?? []).map((times) => ({ ...times, run: label }))),
     },

@@ -8,7 +8,7 @@ import { distributionTable } from './distributions.ts';
 const hello = scenario('hello');
 
 function rowsOf(...curves: readonly Curve[]) {
-  const table = distributionTable(hello, { timelines: [], curves });
+  const table = distributionTable(hello, { timelines: [], latencies: [], curves });
   return (table?.rows ?? []).map((row) => (row.kind === 'measured' ? row.values : []));
 }
 

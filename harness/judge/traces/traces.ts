@@ -5,9 +5,11 @@ import type { Measurement, Run, Trial } from '../../store/schema.ts';
 import { measurementsOf } from '../cell/summary.ts';
 import { type Curve, curvesOf } from './curves.ts';
 import { type Effort, effortsOf } from './efforts.ts';
+import { type LatencyOverTime, latencyOverTime } from './latency-over-time.ts';
 import { type Times, timesOf } from './times.ts';
 
 export type { Effort } from './efforts.ts';
+export type { LatencyOverTime } from './latency-over-time.ts';
 export type { Phase, Times, TrialTimes } from './times.ts';
 
 /** How many requests were completed at which moment of one trial, warm-up included. */
@@ -30,6 +32,8 @@ export interface Traces {
   readonly timelines: readonly Timeline[];
   /** By cell, and within it all requests first and then each class. */
   readonly curves: readonly Curve[];
+  /** Of every valid trial, as `timelines`. */
+  readonly latencies: readonly LatencyOverTime[];
 }
 
 /** With what only the tables of a page tell. */
@@ -51,6 +55,11 @@ export function tracesOf(run: Run): RunTraces {
   return {
     timelines: trials.flatMap((trial) =>
       trial.outcome.status === 'ok' && byCell.has(trial.cell) ? [timelineOf(trial, trial.outcome.measurement)] : [],
+    ),
+    latencies: trials.flatMap((trial) =>
+      trial.outcome.status === 'ok' && byCell.has(trial.cell)
+        ? [latencyOverTime(trial, trial.outcome.measurement)]
+        : [],
     ),
     curves: [...byCell].flatMap(([id, own]) => curvesOf({ id }, measurementsOf(own))),
     efforts: [...byCell].flatMap(([id, own]) => effortsOf(id, measurementsOf(own))),

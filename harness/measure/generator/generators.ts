@@ -2,6 +2,7 @@
 import { mergeHistograms } from '../../stats/latency.ts';
 import type { Failure, Measurement } from '../../store/schema.ts';
 import type { Generator, LoadControl } from './generator.ts';
+import { mergeSlices } from './latency-slices.ts';
 import type { GeneratorLoad, GeneratorResult, OpenRecord } from './messages.ts';
 
 /** What all generators together recorded. */
@@ -12,6 +13,7 @@ export interface LoadResult
       | 'requests'
       | 'requestsPerSec'
       | 'latencyHistogram'
+      | 'latencySlices'
       | 'generators'
       | 'mix'
       | 'longestGapMs'
@@ -114,6 +116,7 @@ function mergeResults(results: readonly GeneratorResult[], connections: readonly
     windowMs: requests === 0 ? sum((one) => one.windowMs) / results.length : (requests * 1000) / requestsPerSec,
     windowStartMs: sum((one) => one.windowStartMs) / results.length,
     latencyHistogram: mergeHistograms(results.map((one) => one.latencyHistogram)),
+    latencySlices: mergeSlices(results.map((one) => one.latencySlices)),
     open: mergeOpen(results.flatMap(({ open }) => (open === null ? [] : [open]))),
     mix: (results[0]?.mix ?? []).map(({ name }, i) => ({
       name,

@@ -1,7 +1,7 @@
 /** What all kinds of load have in common, as the generator's process drives them, and the clock that they go by. */
 import { performance } from 'node:perf_hooks';
 import type { Failure } from '../../store/schema.ts';
-import type { OpenRecord } from './messages.ts';
+import type { GeneratorResult, OpenRecord } from './messages.ts';
 
 /** Times are in milliseconds on the monotonic clock of the machine. */
 export interface LoadListener {
@@ -40,7 +40,7 @@ export interface OpenLoad {
   /** Requests that were sent on schedule and have had no good reply so far. */
   unanswered(): number;
   /** After `drain`: what was recorded of the requests that were due within the window. */
-  record(): { readonly latencyHistogram: string; readonly open: OpenRecord };
+  record(): Pick<GeneratorResult, 'latencyHistogram' | 'latencySlices'> & { readonly open: OpenRecord };
 }
 
 /**

@@ -90,6 +90,7 @@ export const generatorResultSchema = z.object({
   windowStartMs: z.number(),
   requests: z.int(),
   latencyHistogram: z.string(),
+  latencySlices: z.object({ sliceMs: z.number(), slices: z.array(z.array(z.int())) }),
   open: openRecordSchema.nullable(),
   /** Of a closed loop, the requests that completed within the window by class, in the order of the scenario. */
   mix: z.array(z.object({ name: z.string(), requests: z.int() })),

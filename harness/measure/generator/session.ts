@@ -8,6 +8,7 @@ import { randomStream } from '../../stats/random.ts';
 import type { Failure } from '../../store/schema.ts';
 import type { ThreadReading } from '../../store/server-schema.ts';
 import { readThreads, threadsBetween } from '../readings/threads.ts';
+import { SliceRecorder } from './latency-slices.ts';
 import { type Load, type LoadListener, monotonicMs } from './load.ts';
 import type { GeneratorCommand, GeneratorEvent } from './messages.ts';
 import { AutocannonLoad } from './senders/autocannon.ts';
@@ -38,6 +39,7 @@ export class GeneratorSession implements LoadListener {
   readonly #sample: ComparisonSample;
   /** Of requests sent within the window of a closed loop. An open loop records its own, by due times. */
   readonly #latencies = latencyHistogram();
+  readonly #slices = new SliceRecorder();
   readonly #load: Load;
   #startMs = 0;
   #sinceProgress = 0;
@@ -69,6 +71,7 @@ export class GeneratorSession implements LoadListener {
     const window = this.#window;
     if (window !== null && startedMs >= window.startMs && startedMs < window.endMs) {
       recordMs(this.#latencies, endedMs - startedMs);
+      this.#slices.record(startedMs - window.startMs, endedMs - startedMs);
     }
   }
 
@@ -131,7 +134,11 @@ export class GeneratorSession implements LoadListener {
       mix: this.#load.open === null ? [...mix] : [],
       compared: this.#sample.compared,
       sent: this.#answered + (this.#load.open?.unanswered() ?? 0),
-      ...(this.#load.open?.record() ?? { latencyHistogram: encoded(this.#latencies), open: null }),
+      ...(this.#load.open?.record() ?? {
+        latencyHistogram: encoded(this.#latencies),
+        latencySlices: this.#slices.slices(endMs - startMs),
+        open: null,
+      }),
       fault: this.#fault ?? (fault === null ? null : { kind: 'mix', message: fault }),
       ...difference,
     });

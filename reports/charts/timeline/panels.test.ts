@@ -12,7 +12,7 @@ function haveLines(...counts: readonly number[]): boolean[] {
       timelineOf(id, round, 100, { windowStartMs: 1000, windowMs: 8000, seed: i }),
     ),
   );
-  const panels = trialPanels({ scenario, summary: summaryOf(scenario) }, { timelines, curves: [] });
+  const panels = trialPanels({ scenario, summary: summaryOf(scenario) }, { timelines, curves: [], latencies: [] });
   return panels.map(({ hasLines }) => hasLines);
 }
 

@@ -1,7 +1,7 @@
 /** What is recorded of an open loop: the requests that were due within the window, whenever they end. */
 import { encoded, type LatencyHistogram, latencyHistogram, recordMs } from '../../../stats/latency.ts';
-import type { Window } from '../load.ts';
-import type { OpenRecord } from '../messages.ts';
+import { SliceRecorder } from '../latency-slices.ts';
+import type { OpenLoad, Window } from '../load.ts';
 import type { Prepared } from './connections.ts';
 
 /** The part of a request that is recorded. */
@@ -23,6 +23,7 @@ export class OpenRecorder {
   readonly #timeoutMs: number;
   readonly #classes: readonly ClassRecord[];
   readonly #latencies = latencyHistogram();
+  readonly #slices = new SliceRecorder();
   readonly #services = latencyHistogram();
   readonly #sendDelays = latencyHistogram();
   readonly #backlog = { start: 0, end: 0 };
@@ -88,9 +89,10 @@ export class OpenRecorder {
   }
 
   /** `startMs`: when the schedule began. */
-  record(startMs: number): { readonly latencyHistogram: string; readonly open: OpenRecord } {
+  record(startMs: number): ReturnType<OpenLoad['record']> {
     return {
       latencyHistogram: encoded(this.#latencies),
+      latencySlices: this.#slices.slices(this.endMs - (this.#window?.startMs ?? this.endMs)),
       open: {
         windowOffsetMs: Math.max(0, (this.#window?.startMs ?? startMs) - startMs),
         due: this.#due,
@@ -112,6 +114,7 @@ export class OpenRecorder {
 
   #ended(request: Recorded, latencyMs: number, serviceMs: number): void {
     recordMs(this.#latencies, latencyMs);
+    this.#slices.record(request.dueMs - (this.#window?.startMs ?? request.dueMs), latencyMs);
     recordMs(this.#classOf(request).latencies, latencyMs);
     recordMs(this.#services, serviceMs);
   }
