@@ -11,6 +11,9 @@ const COMPLETES = '--get-yargs-completions';
 /** In characters: into a pipe, and the limits of a terminal. Longer lines of prose are hard to follow. */
 const [PIPE, NARROWEST, WIDEST] = [80, 40, 120] as const;
 
+/** What yargs adds to arguments and to `--help`, and their form says already. */
+const NOTES = /\s+(?:\[(?:array|required|boolean|default: \[\])\] ?)+$/gm;
+
 /** Runs the command that the words name, which passes its exit code to `ends`. A mistake in the words is a UserError. */
 export async function runWords(
   words: readonly string[],
@@ -30,7 +33,7 @@ export async function runWords(
   const parser = parserOf(commands, io, ends);
   await parser.parseAsync([...checkedWords(words, commands)], {}, (_error: unknown, _argv: unknown, output: string) => {
     // Help, version and the completion script come this way, and nothing else does.
-    if (output !== '') io.out.write(`${output}\n`);
+    if (output !== '') io.out.write(`${output.replace(NOTES, '')}\n`);
   });
 }
 

@@ -107,7 +107,7 @@ type Pick = <T>(items: readonly T[]) => T;
 /** The flag as it may be written, once or twice. */
 function flagWords(name: string, flag: Flag, folder: string, pick: Pick): readonly string[] {
   const raw = pick([...VALUES, ...(flag.values ?? []), ...(flag.values ?? [])]);
-  const isRelative = flag.takes === '<folder>' && raw.trim() !== '' && !raw.startsWith('-') && !isAbsolute(raw);
+  const isRelative = flag.takes === '<folder>' && raw.trim() !== '' && !isAbsolute(raw);
   const value = isRelative ? join(folder, raw) : raw;
   const inline = [`--${name}=${value}`];
   const short = typeof flag.alias === 'string' ? `-${flag.alias}` : `--${name}`;
