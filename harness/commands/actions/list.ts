@@ -36,9 +36,10 @@ export async function everything() {
     requirements: REQUIREMENTS,
     values: [
       { flag: '--slo', values: SLO_KEYS, of: 'run' },
-      { flag: '--rate', values: ['200', '50%', 'none'], of: 'run' },
+      { flag: '--rate', values: ['200', '50%', '80%', 'none'], of: 'run' },
       { flag: '--arrivals', values: ARRIVALS, of: 'run' },
       { flag: '--connection-mode', values: CONNECTION_MODES, of: 'run, ab' },
+      { flag: '--control', values: ['auto', 'none'], of: 'compare' },
       { flag: '--theme', values: THEMES, of: 'report' },
       { flag: '--format', values: Object.keys(summaryFormats), of: 'run, report' },
       { flag: '--format', values: Object.keys(changeFormats), of: 'ab, compare' },
