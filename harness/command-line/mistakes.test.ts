@@ -30,6 +30,7 @@ const commands = {
 test.each<[string, readonly string[], string]>([
   ['a word for a number', ['-w', 'abc'], '--workers abc: give a whole number'],
   ['a broken number', ['--workers=1e3'], '--workers 1e3: give a whole number'],
+  ['a number that would be shown as another one', ['-w', '00'], '--workers 00: give a whole number'],
   ['a huge number', ['-w', '99999999999999999'], '--workers 99999999999999999: give a whole number with fewer digits'],
   ['an unknown choice', ['--format', 'xml'], '--format xml: unknown value. Known: text, json.'],
   ['a near choice', ['--format', 'jsno'], "--format jsno: unknown value. Did you mean 'json'?"],
@@ -87,6 +88,7 @@ test.each<[string, readonly string[]]>([
   ['go', ['go']],
   ['go -w2 -s=cpu,io -s ./a.js', ['go', '--workers=2', '--scenario=cpu,io', '--scenario=./a.js']],
   ['go --strict --out -1', ['go', '--strict=true', '--out=-1']],
+  [`go --out="x"`, ['go', `--out=""x""`]],
   ['go --strict=false', ['go', '--strict=false']],
   ['show --theme dark a b=c', ['show', 'a', 'b=c', '--theme=dark']],
 ])('%s is fine', (line, expected) => {

@@ -29,7 +29,9 @@ export function checkedWords(words: readonly string[], commands: Commands): read
   const flags = found.flatMap((word, i) => (word.kind === 'flag' ? [valueIn(name, word, found[i + 1], commands)] : []));
   refuseRepeats(flags, command.flags);
   const args = argumentsIn(name, found, command);
-  return [name, ...args, ...flags.map(([flag, value]) => `--${flag}=${value}`)];
+  // The parser takes a pair of quotes off.
+  const quoted = (value: string): string => value.replace(/^(["']).*\1$/s, '$1$&$1');
+  return [name, ...args, ...flags.map(([flag, value]) => `--${flag}=${quoted(value)}`)];
 }
 
 /** `help run` is `run --help`. */
@@ -77,7 +79,7 @@ function onOrOff(name: string, { value, isInline }: WrittenFlag, next: Word | un
 
 /** Its range depends on the flag, and on the machine. */
 function checkNumber(name: string, value: string): void {
-  const isWhole = /^-?\d+$/.test(value);
+  const isWhole = /^(?:0|-?[1-9]\d*)$/.test(value);
   if (isWhole && Number.isSafeInteger(Number(value))) return;
   throw new UserError(`--${name} ${value}: give a whole number${isWhole ? ' with fewer digits' : ''}`);
 }
