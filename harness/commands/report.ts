@@ -19,10 +19,11 @@ export default command({
         'New folder for the report; default: beside the run file, or fourways-runs/<time>-report for several runs',
     },
     chart: { ...names, describe: `Write only the images of these charts: ${keysOf({ ...overviews, ...charts })}` },
-    title: { ...text, describe: 'Title of the images; default: what the chart shows' },
-    subtitle: { ...text, describe: 'Subtitle of the images; default: the scenario in words' },
+    title: { ...text, describe: 'Title of the images; default: what was found' },
+    subtitle: { ...text, describe: 'Subtitle of the images; default: the scenario in words, and what was measured' },
     theme: { ...text, describe: 'Theme of the images: light or dark; default: light' },
     width: { ...text, describe: 'Width of the images in pixels, or 16:9 for a slide; default: 960' },
+    plain: { ...boolean, describe: 'Images without notes and columns, for a slide: figures stand at their marks' },
     open: { ...boolean, describe: 'Open the page, or the image, in the default application' },
     hdr,
     salvage,
@@ -33,7 +34,7 @@ export default command({
   examples: [
     ['report fourways-runs/2026-11-21T07-03-12', 'rebuild the report of that run'],
     ['report before=runs/1 after=runs/2 --open', 'two runs side by side'],
-    ['report runs/1 --chart memory --width 16:9', 'one chart for a slide'],
+    ['report runs/1 --chart memory --width 16:9 --plain', 'one chart for a slide'],
   ],
   run: async (args, io) => (await import('./actions/report.ts')).reportRuns(args, io),
 });

@@ -1,4 +1,5 @@
 import { findingOf } from '../../harness/judge/answer/finding.ts';
+import { capital } from '../../harness/judge/words.ts';
 import type { ChartInput, Drawing } from '../drawing/input.ts';
 import { type PercentileRow, percentileChart } from '../drawing/percentiles.ts';
 import { classesOf, headingOf, type RateView, rateConditions, rateRows, rateViews } from '../drawing/rate-rows.ts';
@@ -44,8 +45,9 @@ function drawn(input: ChartInput, view: RateView): Drawing {
   return percentileChart({
     input,
     title: titleOf(input, view, rows),
+    measured: visible(`latency of ${nameOf(view)} in ms`),
     notes: [
-      `${headingOf(view.common, latency.basis?.model ?? null, view.requestClass)}. Open loop: latency counts from when a request was due.`,
+      `${capital(headingOf(view.common, latency.basis?.model ?? null, view.requestClass))}. Open loop: latency counts from when a request was due.`,
       ...behindNotes(cells),
       ...rateNotices(latency),
     ],
@@ -60,9 +62,7 @@ function titleOf({ scenario }: ChartInput, view: RateView, rows: readonly Percen
   const { common, requestClass } = view;
   const [first] = classesOf(scenario.latency?.cells.map(({ result }) => result) ?? []);
   const found = (['latency-p99', 'latency-p50'] as const).flatMap((metric) => {
-    const answer = scenario.answers.find(
-      (one) => one.metric === metric && one.offeredPerSec === common.offeredPerSec,
-    );
+    const answer = scenario.answers.find((one) => one.metric === metric && one.offeredPerSec === common.offeredPerSec);
     const isKnown = answer?.level === true || answer?.models.some(({ atLeastBehind }) => atLeastBehind > 0) === true;
     return isKnown && first === requestClass ? (findingOf(scenario, metric, common.offeredPerSec) ?? []) : [];
   });
@@ -70,8 +70,7 @@ function titleOf({ scenario }: ChartInput, view: RateView, rows: readonly Percen
     latency === null || !isRanked ? [] : [{ label, latency }],
   );
   const parting = partingOf(ranked);
-  const at = `at ${rateFigure(common.offeredPerSec)} requests/s`;
   const own = parting === null ? null : `${parting.percentile} of ${requestClass ?? 'all'} requests is ${parting.text}`;
   const [best = own] = found;
-  return visible(best === null ? `Latency of ${nameOf(view)}` : `${best}, ${at}`);
+  return visible(best ?? `latency of ${nameOf(view)}`);
 }

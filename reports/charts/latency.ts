@@ -13,12 +13,15 @@ const latency: Chart = {
       ...{ note: rowNote(row), isRanked: rowNote(row) === null },
     }));
     const parting = partingOf(
-      shown.flatMap(({ label, latency: own, isRanked }) => (own === null || !isRanked ? [] : [{ label, latency: own }])),
+      shown.flatMap(({ label, latency: own, isRanked }) =>
+        own === null || !isRanked ? [] : [{ label, latency: own }],
+      ),
     );
     return percentileChart({
       input,
       title:
-        parting === null ? 'Latency percentiles by model at full load' : `${parting.percentile} is ${parting.text}`,
+        parting === null ? 'latency percentiles by model at full load' : `${parting.percentile} is ${parting.text}`,
+      measured: 'latency in ms at full load',
       notes: ['At full load: each connection sends its next request when the reply arrives. All trials together.'],
       rows: shown,
       strong: 'p50',

@@ -51,7 +51,7 @@ const memory: Chart = {
     const end = endOf(reachOf(sizes, whiskers));
     return barChart({
       input,
-      title: findingOf(input.scenario, 'peak-memory') ?? 'Memory by model',
+      title: findingOf(input.scenario, 'peak-memory') ?? 'memory by model',
       measure: 'MiB of memory at its peak, less is better',
       kind: 'Bar chart',
       figures: figuresOf(all, kind),
@@ -183,7 +183,9 @@ function notesOf(shown: readonly MemoryRow[], kind: Kind, spread: Spread): strin
 
 function figuresOf(all: readonly Row[], kind: Kind): string {
   const parts = all.map(
-    toldRow(({ memory: { idleBytes, peakBytes } }) => `${mebibytes(peakBytes.point)}, idle ${mebibytes(idleBytes.point)}`),
+    toldRow(
+      ({ memory: { idleBytes, peakBytes } }) => `${mebibytes(peakBytes.point)}, idle ${mebibytes(idleBytes.point)}`,
+    ),
   );
   const sizes = kind === 'both' ? 'PSS and RSS, which are not comparable' : kind.toUpperCase();
   return `MiB at its peak, ${sizes}: ${parts.join('; ')}`;

@@ -57,7 +57,7 @@ const ratio: Chart = {
     const title = `requests per second ÷ those of ${name} (logarithmic scale)`;
     return rowChart({
       input,
-      title: findingOf(input.scenario, 'throughput') ?? `Requests per second relative to ${name}`,
+      title: findingOf(input.scenario, 'throughput') ?? `requests per second relative to ${name}`,
       measure: `requests per second as a multiple of those of ${name}, more is better`,
       kind: 'Forest plot',
       figures: figuresOf(rows, baselines),

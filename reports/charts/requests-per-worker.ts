@@ -36,7 +36,10 @@ const requestsPerWorker: Chart = {
     if (measured.length === 0) return { kind: 'omitted', reason: 'no model with several workers has a valid trial' };
     const [uneven] = measured.toSorted((a, b) => unevenness(b) - unevenness(a));
     if (uneven === undefined || unevenness(uneven) < UNEVEN_FROM) {
-      return { kind: 'omitted', reason: `every worker has its even share of the requests, within ${wholePercent(UNEVEN_FROM)}% of it` };
+      return {
+        kind: 'omitted',
+        reason: `every worker has its even share of the requests, within ${wholePercent(UNEVEN_FROM)}% of it`,
+      };
     }
     const parts = measured.flatMap(partsOf);
     const isMany = measured.some(({ result }) => result.workerShares.length > 16);

@@ -8,14 +8,7 @@ import { type Bar, BELOW_BAR, barChart } from '../drawing/row-chart.ts';
 import type { Column } from '../drawing/row-texts.ts';
 import { rowLabels } from '../drawing/rows.ts';
 import { INK, modelColours } from '../drawing/theme.ts';
-import {
-  brokeFigure,
-  outcomeText,
-  type Slo,
-  sustainedFigure,
-  sustainedName,
-  sustainedRange,
-} from '../tables/slo.ts';
+import { brokeFigure, outcomeText, type Slo, sustainedFigure, sustainedName, sustainedRange } from '../tables/slo.ts';
 import { cellNames } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { rateFigure, rateNotices } from '../words/rates.ts';

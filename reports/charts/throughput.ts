@@ -49,7 +49,7 @@ const throughput: Chart = {
     const isBare = isPlain(input.canvas);
     return barChart({
       input,
-      title: findingOf(input.scenario, 'throughput') ?? 'Requests per second by model',
+      title: findingOf(input.scenario, 'throughput') ?? 'requests per second by model',
       measure: 'requests per second, more is better',
       kind: 'Bar chart',
       figures: figuresOf(input, all),
@@ -129,7 +129,9 @@ function impliedOf({ result }: MeasuredRow): number {
 /** How to read the diamonds, or the column where there are none. */
 function impliedNote({ scenario: { limit } }: ChartInput, measured: readonly MeasuredRow[], hasMarks: boolean): string {
   const isBeyond = limit?.kind === 'waiting' && measured.some((row) => impliedOf(row) > limit.requestsPerSec);
-  const beyond = isBeyond ? ` More connections would move the limit, and not ${hasMarks ? 'the diamond' : 'this'}.` : '';
+  const beyond = isBeyond
+    ? ` More connections would move the limit, and not ${hasMarks ? 'the diamond' : 'this'}.`
+    : '';
   return `${hasMarks ? 'Diamond' : 'Implied'}: what the CPU time per request would allow with the load generator elsewhere (derived, not measured).${beyond}`;
 }
 

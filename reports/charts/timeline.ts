@@ -79,7 +79,9 @@ const MOST_NAMED = 3;
 
 /** Whether every trial is steady, or which are not. */
 function titleOf(panels: readonly TrialPanel[]): string {
-  const all = panels.flatMap(({ row, trials }) => trials.map((trial) => ({ trial, name: `${row.label} round ${trial.round}` })));
+  const all = panels.flatMap(({ row, trials }) =>
+    trials.map((trial) => ({ trial, name: `${row.label} round ${trial.round}` })),
+  );
   const told = (own: typeof all, what: string): string => {
     const names = own.length > MOST_NAMED ? '' : `: ${list(own.map(({ name }) => name))}`;
     return `${what} in ${own.length} of ${counted(all.length, 'trial')}${names}`;
@@ -88,7 +90,9 @@ function titleOf(panels: readonly TrialPanel[]): string {
   if (changing.length > 0) return told(changing, 'throughput changes while it is measured');
   const far = all.filter(({ trial }) => trial.isOutlier);
   if (far.length > 0) return told(far, 'throughput is steady, and far from the other trials');
-  return all.every(({ trial }) => trial.isSteady === true) ? 'throughput is steady in every trial' : 'throughput over time';
+  return all.every(({ trial }) => trial.isSteady === true)
+    ? 'throughput is steady in every trial'
+    : 'throughput over time';
 }
 
 function notesOf(panels: readonly TrialPanel[]): string[] {

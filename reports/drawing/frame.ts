@@ -65,7 +65,10 @@ export function frame(content: Content, layers: (layout: Layout) => readonly Lay
   const { words, layout: tight } = arrangement.content;
   const layout = stretched(tight, arrangement.spare, rowHeight > 0);
   const { padding, plotWidth: width, plotHeight } = layout;
-  return image(altText(content), { padding, width, height: plotHeight }, [...wordsAround(words, layout), ...layers(layout)]);
+  return image(altText(content), { padding, width, height: plotHeight }, [
+    ...wordsAround(words, layout),
+    ...layers(layout),
+  ]);
 }
 
 interface Size {

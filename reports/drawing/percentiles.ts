@@ -86,6 +86,8 @@ export interface PercentileRow extends TextRow {
 }
 
 interface PercentileChart extends Omit<Said, 'measure' | 'kind' | 'figures'> {
+  /** Of which requests, with the unit: `latency in ms at full load`. */
+  readonly measured: string;
   readonly rows: readonly PercentileRow[];
   /** What rows are sorted by, and what is set in bold. */
   readonly strong: 'p50' | 'p99';
@@ -96,7 +98,7 @@ const ROW_HEIGHT = 60;
 const BELOW = 20;
 
 /** A row per model with its percentiles as dots; a plain one has p50 and p99 only, with their figures. */
-export function percentileChart({ rows: all, strong, ...said }: PercentileChart): Drawing {
+export function percentileChart({ rows: all, measured, strong, ...said }: PercentileChart): Drawing {
   const isBare = isPlain(said.input.canvas);
   const rows = all.toSorted((a, b) => rankOf(a, strong) - rankOf(b, strong));
   const latencies = rows.flatMap(({ latency }) => latency ?? []);
@@ -109,7 +111,7 @@ export function percentileChart({ rows: all, strong, ...said }: PercentileChart)
   });
   return rowChart({
     ...said,
-    measure: isBare ? `latency in ms, ${lookText(shown)}, less is better` : 'latency in ms, less is better',
+    measure: `${measured}${isBare ? `, ${lookText(shown)}` : ''}, less is better`,
     kind: 'Dot plot',
     figures: told.join('; '),
     notes: [...said.notes, ...percentileNotes(latencies, shown)],
@@ -153,7 +155,10 @@ const SIZE = { circle: 110, diamond: 130 } as const;
 /** The interval of p99 hangs above its mark, in the colour of its model, so that it is not read as that of the row. In pixels. */
 const BRACKET = { above: 15, cap: 8, line: 1.6, stem: 8 } as const;
 
-type WithFigures = Pick<PercentileRow, 'colour' | 'isRanked'> & { readonly latency: Percentiles; readonly key: TextRow };
+type WithFigures = Pick<PercentileRow, 'colour' | 'isRanked'> & {
+  readonly latency: Percentiles;
+  readonly key: TextRow;
+};
 
 /** Per row a line from the lowest to the highest percentile, the interval of p99, and a mark per percentile. */
 function percentileLayers(place: Place, rows: readonly PercentileRow[], shown: readonly Percentile[]): Layer[] {

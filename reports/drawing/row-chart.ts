@@ -139,7 +139,10 @@ function labelsOf<R extends { readonly label: string }>(chart: BarChart<R>): Dir
   const strong = chart.columns.find((column) => column.strong === true);
   return chart.rows.flatMap((row): DirectLabel[] => {
     const isOwn = ({ label }: { readonly label: string }) => label === row.label;
-    const ends = [...chart.bars.filter(isOwn).map(({ to }) => to), ...chart.whiskers.filter(isOwn).map(({ high }) => high)];
+    const ends = [
+      ...chart.bars.filter(isOwn).map(({ to }) => to),
+      ...chart.whiskers.filter(isOwn).map(({ high }) => high),
+    ];
     if (strong === undefined || ends.length === 0) return [];
     const at = Math.min(chart.end, Math.max(...ends));
     return [{ label: row.label, at, text: `${strong.value(row)}${chart.unit}`, side: 'right' }];
