@@ -6,8 +6,8 @@ import { footLayers, gridLayers, limitLayers, sideLayers, upwards } from '../dra
 import { rateConditions } from '../drawing/rate-rows.ts';
 import { INK, settingShapes } from '../drawing/theme.ts';
 import { visible } from '../words/escape.ts';
-import { figure, given } from '../words/figures.ts';
-import { percentileText, rateFigure, rateNotices } from '../words/rates.ts';
+import { given } from '../words/figures.ts';
+import { percentileFigure, rateFigure, rateNotices } from '../words/rates.ts';
 import type { Chart } from './chart.ts';
 import { capacityLayers, lineLayers, loadAxes } from './latency-against-load/layers.ts';
 import { drawnClass, type LoadLine, loadLines, titleOf } from './latency-against-load/lines.ts';
@@ -23,14 +23,12 @@ function sloLimit({ scenario: { latency } }: ChartInput, requestClass: string | 
 }
 
 function figuresOf(lines: readonly LoadLine[], what: string): string {
-  const described = lines.map(({ label, points, capacity }) => {
-    const figures = points.map(({ rate, p99, keptUp, isComparable }) => {
-      const notes = [...(keptUp ? [] : ['fell behind']), ...(isComparable ? [] : ['not ranked'])];
-      const note = notes.length === 0 ? '' : `, ${notes.join(', ')}`;
-      return `${percentileText(p99)} ms at ${rateFigure(rate)}/s${note}`;
-    });
-    const most = capacity === null ? '' : `, capacity ${figure(capacity.requestsPerSec)}/s`;
-    return `${label} ${figures.join(', ')}${most}`;
+  const described = lines.map(({ label, points }) => {
+    const steady = points.filter(({ keptUp }) => keptUp);
+    const ends = [...new Set([steady[0], steady.at(-1)])].flatMap((point) => point ?? []);
+    const behind = points.find(({ keptUp }) => !keptUp);
+    const figures = ends.map(({ rate, p99 }) => `${percentileFigure(p99)} ms at ${rateFigure(rate)}/s`);
+    return `${label} ${[...figures, ...(behind === undefined ? [] : [`behind at ${rateFigure(behind.rate)}/s`])].join(', ')}`;
   });
   return `${what}: ${described.join('; ')}`;
 }

@@ -4,7 +4,7 @@ import type { ChartInput } from '../drawing/input.ts';
 import { namesHeight, namesWidth } from '../drawing/line-names.ts';
 import { IN_PIXELS, type Layer, texts } from '../drawing/marks.ts';
 import { footLayers, gridLayers, type Panel, sideLayers, uprightLayers } from '../drawing/panels.ts';
-import { percentilesOf, percentilesText } from '../drawing/percentiles.ts';
+import { percentilesText } from '../drawing/percentiles.ts';
 import { rateConditions } from '../drawing/rate-rows.ts';
 import { INK } from '../drawing/theme.ts';
 import { partingOf } from '../words/parting.ts';
@@ -39,11 +39,10 @@ function axesOf(panels: readonly CurvePanel[]): CurveAxes {
 
 function figuresOf({ panels }: CurvePlan): string {
   const parts = panels.map(({ heading, lines }) => {
-    const shown = percentilesOf(lines.map(({ latency }) => latency));
-    const described = lines.map((line) => `${nameOf(line)} ${percentilesText(line.latency, shown)}`);
+    const described = lines.map((line) => `${nameOf(line)} ${percentilesText(line.latency)}`);
     return `${heading}: ${described.join('; ')}`;
   });
-  return parts.join('. ');
+  return parts.join('; ');
 }
 
 /** Of the first panel in which ranked curves part. */

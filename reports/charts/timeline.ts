@@ -82,14 +82,15 @@ function titleOf(panels: readonly TrialPanel[]): string {
   const all = panels.flatMap(({ row, trials }) =>
     trials.map((trial) => ({ trial, name: `${row.label} round ${trial.round}` })),
   );
-  const told = (own: typeof all, what: string): string => {
-    const names = own.length > MOST_NAMED ? '' : `: ${list(own.map(({ name }) => name))}`;
-    return `${what} in ${own.length} of ${counted(all.length, 'trial')}${names}`;
-  };
+  const named = (own: typeof all): string => (own.length > MOST_NAMED ? '' : `: ${list(own.map(({ name }) => name))}`);
   const changing = all.filter(({ trial }) => trial.isSteady === false);
-  if (changing.length > 0) return told(changing, 'throughput changes while it is measured');
+  if (changing.length > 0) {
+    return `throughput changes while it is measured in ${changing.length} of ${counted(all.length, 'trial')}${named(changing)}`;
+  }
   const far = all.filter(({ trial }) => trial.isOutlier);
-  if (far.length > 0) return told(far, 'throughput is steady, and far from the other trials');
+  if (far.length > 0) {
+    return `${far.length} of ${counted(all.length, 'trial')} ${far.length === 1 ? 'is' : 'are'} far from the others${named(far)}`;
+  }
   return all.every(({ trial }) => trial.isSteady === true)
     ? 'throughput is steady in every trial'
     : 'throughput over time';

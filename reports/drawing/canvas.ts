@@ -18,7 +18,7 @@ export interface Canvas {
   readonly isPlain?: boolean;
 }
 
-export const DEFAULT_CANVAS: Canvas = { size: { kind: 'natural' }, title: null, subtitle: null };
+export const DEFAULT_CANVAS: Canvas = { size: { kind: 'natural' }, title: null, subtitle: null, isPlain: false };
 
 export function isPlain(canvas: Canvas | undefined): boolean {
   return canvas?.isPlain === true;

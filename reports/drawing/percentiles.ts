@@ -4,7 +4,7 @@ import type { Percentile as Measured, Percentiles } from '../../harness/judge/sc
 import { list } from '../../harness/judge/words.ts';
 import { visible } from '../words/escape.ts';
 import { intervalText, MISSING } from '../words/figures.ts';
-import { percentileFigure, percentileText, settledInterval, unsettledNote } from '../words/rates.ts';
+import { percentileFigure, settledInterval, unsettledNote } from '../words/rates.ts';
 import { latencyAxis } from './axes.ts';
 import { isPlain } from './canvas.ts';
 import type { Said } from './frame.ts';
@@ -31,18 +31,17 @@ const PERCENTILES: readonly Percentile[] = [
 ];
 
 /** The percentiles that at least one of these has. */
-export function percentilesOf(latencies: readonly Percentiles[]): Percentile[] {
+function percentilesOf(latencies: readonly Percentiles[]): Percentile[] {
   return PERCENTILES.filter(({ key }) => latencies.some((latency) => latency[key] !== null));
 }
 
-/** `p50 24.6 (24.1–25.2) ms, p99 …`: those that are known. */
-export function percentilesText(latency: Percentiles, shown: readonly Percentile[]): string {
-  return shown
-    .flatMap(({ key, name }) => {
-      const percentile = latency[key];
-      return percentile === null ? [] : [`${name} ${percentileText(percentile)} ms`];
-    })
-    .join(', ');
+/** `p50 24.6 ms, p99 142 ms`: those of the two that are known. */
+export function percentilesText({ p50, p99 }: Percentiles): string {
+  const told = [
+    ['p50', p50],
+    ['p99', p99],
+  ] as const;
+  return told.flatMap(([name, one]) => (one === null ? [] : [`${name} ${percentileFigure(one)} ms`])).join(', ');
 }
 
 /** What the mark of a percentile says when it is asked: `p99 24.1 ms (23.2–26.9)`. */
@@ -93,9 +92,9 @@ interface PercentileChart extends Omit<Said, 'measure' | 'kind' | 'figures'> {
   readonly strong: 'p50' | 'p99';
 }
 
-const ROW_HEIGHT = 60;
-/** From the middle of a row to the words below its marks, in pixels. */
-const BELOW = 20;
+/** In pixels: the height of a row, and from its middle to the words below its marks; with a figure between these two. */
+const ROW = { height: 60, below: 20 } as const;
+const PLAIN_ROW = { height: 84, below: 38 } as const;
 
 /** A row per model with its percentiles as dots; a plain one has p50 and p99 only, with their figures. */
 export function percentileChart({ rows: all, measured, strong, ...said }: PercentileChart): Drawing {
@@ -104,10 +103,11 @@ export function percentileChart({ rows: all, measured, strong, ...said }: Percen
   const latencies = rows.flatMap(({ latency }) => latency ?? []);
   const shown = percentilesOf(latencies).filter(({ key }) => !isBare || key === 'p50' || key === 'p99');
   if (shown.length === 0) return { kind: 'omitted', reason: 'too few requests for any percentile' };
+  const row = isBare && rows.some(({ latency, note }) => latency !== null && note !== null) ? PLAIN_ROW : ROW;
   const x = latencyAxis(latencyValues(latencies, shown));
   const told = rows.map(({ label, latency, note }) => {
     if (latency === null) return `${label} ${note ?? ''}`.trim();
-    return `${label} ${percentilesText(latency, shown)}${note === null ? '' : ` (${note})`}`;
+    return `${label} ${percentilesText(latency)}${note === null ? '' : ` (${note})`}`;
   });
   return rowChart({
     ...said,
@@ -116,10 +116,10 @@ export function percentileChart({ rows: all, measured, strong, ...said }: Percen
     figures: told.join('; '),
     notes: [...said.notes, ...percentileNotes(latencies, shown)],
     rows,
-    rowHeight: ROW_HEIGHT,
+    rowHeight: row.height,
     columns: percentileColumns(shown, strong),
     words: rows.flatMap(({ label, latency, note }) =>
-      note === null ? [] : [{ label, words: note, dy: latency === null ? null : BELOW }],
+      note === null ? [] : [{ label, words: note, dy: latency === null ? null : row.below }],
     ),
     labels: rows.flatMap(directLabels),
     x: () => x,

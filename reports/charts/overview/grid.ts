@@ -98,17 +98,15 @@ export function gridOf({ summary }: OverviewInput): Grid {
   };
 }
 
-/** Whether there is anything to say of who serves more than others, in any of several runs. */
+/** Whether something is known of who serves more than others, in any of several runs, and no bar can say otherwise. */
 function isAnswered(scenario: Several<ScenarioSummary>): boolean {
   const runs = runsOf(scenario).map(({ of }) => of);
-  return (runs.length === 0 ? [scenario] : runs).some(
-    ({ cells, decision, answers }) =>
-      cells.length === 1 ||
-      decision !== null ||
-      answers.some(
-        ({ metric, models }) => metric === 'throughput' && models.some(({ atLeastBehind }) => atLeastBehind > 0),
-      ),
-  );
+  return (runs.length === 0 ? [scenario] : runs).some(({ cells, decision, answers }) => {
+    if (cells.length === 1 || decision !== null) return true;
+    const isEveryRanked = cells.every((cell) => notRanked(cell) === null);
+    const throughput = answers.find(({ metric }) => metric === 'throughput');
+    return isEveryRanked && throughput?.models.some(({ atLeastBehind }) => atLeastBehind > 0) === true;
+  });
 }
 
 /** Whether there is only one line of words above each bar. */
@@ -146,7 +144,8 @@ function columnOf(scenario: ScenarioSummary, rows: readonly GridRow[]): GridColu
     if (why !== null) return [{ ...own, kind: 'not-ranked', result, why }];
     return [{ ...own, kind: 'ranked', result, behind: behind.get(cell.id) ?? null }];
   });
-  return { scenario, title: visible(scenarioWords(scenario)), cells, end: axis.end };
+  const inRows = cells.toSorted((a, b) => a.row - b.row);
+  return { scenario, title: visible(scenarioWords(scenario)), cells: inRows, end: axis.end };
 }
 
 function axisOf(scenario: ScenarioSummary, rows: readonly GridRow[]) {

@@ -67,7 +67,7 @@ export function altText({ columns, unanswered, rows, more }: Grid, title: string
     ...unanswered.map(unansweredText),
     ...moreText({ more, rows }).map((text) => text.replace(/\.$/u, '')),
   ];
-  return `Overview: ${title} (requests per second: ${[...parts, ...others].join('; ')}).`;
+  return visible(`Overview: ${title} (requests per second: ${[...parts, ...others].join('; ')}).`);
 }
 
 function shortly(cell: GridCell): string {
