@@ -84,9 +84,10 @@ async function writeImage(
 }
 
 function pageChart(chart: DrawnChart): ReportChart {
-  const { name, scenario } = chart;
-  if (chart.kind === 'omitted') return { kind: 'omitted', name, scenario, reason: chart.reason };
-  return { kind: 'drawn', name, scenario, svg: chart.light, alt: chart.alt, file: chart.file };
+  const { name, scenario, part } = chart;
+  const identity = { name, scenario, ...(part === undefined ? {} : { part }) };
+  if (chart.kind === 'omitted') return { ...identity, kind: 'omitted', reason: chart.reason };
+  return { ...identity, kind: 'drawn', svg: chart.light, alt: chart.alt, file: chart.file };
 }
 
 function omittedOf(chart: ReportChart): OmittedChart[] {

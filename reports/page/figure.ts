@@ -10,6 +10,8 @@ export type ReportChart = {
   readonly name: string;
   /** Id of the scenario; null where the chart is of the whole run. */
   readonly scenario: string | null;
+  /** What it is of, where its chart has several images; absent for the first. */
+  readonly part?: string;
 } & (
   | {
       readonly kind: 'drawn';
@@ -28,6 +30,7 @@ export interface ChartApart {
   readonly kind: 'apart';
   readonly name: string;
   readonly scenario: string | null;
+  readonly part?: string;
   readonly alt: string;
   readonly file: string;
 }
@@ -58,7 +61,7 @@ const FILES = [
 
 /** A figure in the colours of the page, with links to its files. `of` says of what; `id` prefixes all ids within. */
 export function chartFigure(chart: DrawnChart | ChartApart, of: string, id: string): Markup {
-  const title = chartTitle(chart.name);
+  const title = [chartTitle(chart.name), ...(chart.part === undefined ? [] : [chart.part])].join(', ');
   const about = `${title}, ${of}`;
   const content = chart.kind === 'drawn' ? image(chart, about, id) : apart(chart);
   const hint = chart.kind === 'drawn' ? ' <span class="hint" aria-hidden="true">scroll sideways →</span>' : '';
@@ -146,6 +149,6 @@ function isOfRun({ scenario }: ReportChart): boolean {
   return scenario === null;
 }
 
-function withoutImage({ name, scenario, alt, file }: DrawnChart): ChartApart {
-  return { kind: 'apart', name, scenario, alt, file };
+function withoutImage({ kind: _, svg: __, ...chart }: DrawnChart): ChartApart {
+  return { kind: 'apart', ...chart };
 }
