@@ -50,14 +50,16 @@ function searchPage(products, query) {
 
 /** @type {import('fourways').Scenario<'products'>} */
 const scenario = {
-  // One line that says what it is, and the question that the chart answers.
+  // One line that says what it is.
   summary: 'search a catalogue, and render the best products as HTML',
-  question: 'Which model answers the most searches?',
 
   // Numbers that can be set on the command line: -s ./examples/my-workload.js:products=2000
   parameters: {
     products: { summary: 'products in the catalogue', default: 10_000, min: SHOWN, max: 1_000_000, integer: true },
   },
+
+  // As charts and reports call it.
+  inWords: ({ products }) => `a search in ${products} products`,
 
   // What is sent. With several classes, those with a larger weight are sent more often.
   requests: () => [{ name: 'search', weight: 1, method: 'GET', path: `/search?q=${encodeURIComponent(QUERY)}` }],

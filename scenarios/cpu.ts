@@ -36,10 +36,10 @@ export function mix(iterations: number): number {
 
 const cpu: Scenario<'ms'> = {
   summary: 'a pure JavaScript kernel of a fixed size',
-  question: 'How many CPU-bound requests does each model serve, and how close is that to what the CPUs can do?',
   parameters: {
     ms: { summary: 'CPU time of one request in milliseconds', default: 10, min: 0.01, max: 10_000 },
   },
+  inWords: ({ ms }) => `${ms} ms of CPU per request`,
   requests: () => [{ name: 'cpu', weight: 1, method: 'GET', path: '/' }],
   createHandler: ({ iterations }) => {
     const headers = { 'content-type': 'application/json' };

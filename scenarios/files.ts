@@ -22,11 +22,11 @@ function bodyOf(buffers: readonly Uint8Array[]): string {
 
 const files: Scenario<'count' | 'kib'> = {
   summary: 'read files through the thread pool of libuv',
-  question: 'Do more processes help when the work is done by the thread pool behind the event loop?',
   parameters: {
     count: { summary: 'files read by one request, all at once', default: 4, min: 1, max: 64, integer: true },
     kib: { summary: 'size of a file in KiB', default: 64, min: 1, max: 65_536, integer: true },
   },
+  inWords: ({ count, kib }) => `${count} ${count === 1 ? 'file' : 'files'} of ${kib} KiB read per request`,
   requests: () => [{ name: 'files', weight: 1, method: 'GET', path: '/' }],
   setUp: async ({ parameters, makeFolder }) => {
     const folder = await makeFolder();

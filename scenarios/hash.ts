@@ -17,10 +17,10 @@ function digest(lanes: number): string {
 
 const hash: Scenario<'ms'> = {
   summary: 'scryptSync: native code that holds the calling thread',
-  question: 'What does each model make of a password hash that blocks the thread it is called on?',
   parameters: {
     ms: { summary: 'CPU time of one request in milliseconds', default: 10, min: 0.1, max: 10_000 },
   },
+  inWords: ({ ms }) => `a password hash of ${ms} ms per request`,
   requests: () => [{ name: 'hash', weight: 1, method: 'POST', path: '/login' }],
   createHandler: ({ iterations }) => {
     const headers = { 'content-type': 'application/json' };

@@ -9,8 +9,8 @@ const reply: Reply = {
 /** The handler does nothing, so what is measured is the model: accepting, parsing, handing over, replying. */
 const hello: Scenario<never> = {
   summary: 'a small constant JSON reply: the cost of the model itself',
-  question: 'What does each model cost per request when the handler does nothing?',
   parameters: {},
+  inWords: () => 'a constant reply',
   requests: () => [{ name: 'hello', weight: 1, method: 'GET', path: '/' }],
   createHandler: () => () => reply,
   verify: ({ text }) => (text === reply.body ? undefined : `expected ${reply.body}`),

@@ -4,10 +4,10 @@ import type { Scenario } from './scenario.ts';
 
 const io: Scenario<'ms'> = {
   summary: 'one call to a real upstream HTTP service that takes a fixed time',
-  question: 'Does the model matter at all when requests mostly wait for another service?',
   parameters: {
     ms: { summary: 'time the upstream service takes, in milliseconds', default: 20, min: 1, max: 5_000, integer: true },
   },
+  inWords: ({ ms }) => `${ms} ms of waiting per request`,
   requests: () => [{ name: 'io', weight: 1, method: 'GET', path: '/' }],
   setUp: async ({ parameters, startService }) => {
     const { port } = await startService(entryBeside(import.meta.url, 'upstream'), [String(parameters.ms)]);

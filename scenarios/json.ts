@@ -29,10 +29,10 @@ function transform(text: string): string {
 
 const json: Scenario<'kib'> = {
   summary: 'parse, transform and stringify a JSON body: what moving messages costs',
-  question: 'What does each model pay for moving a large body to the code that handles it, and back?',
   parameters: {
     kib: { summary: 'size of the request body in KiB', default: 256, min: 1, max: 16_384, integer: true },
   },
+  inWords: ({ kib }) => `${kib} KiB of JSON parsed per request`,
   requests: ({ kib }) => [
     {
       name: 'json',

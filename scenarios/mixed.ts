@@ -10,11 +10,11 @@ const heavyBody = (iterations: number): string => `{"mix":${mix(iterations)}}`;
 /** Most routes of a service are cheap and a few are not. Where both share an event loop, the cheap ones wait. */
 const mixed: Scenario<'ms' | 'percent'> = {
   summary: 'mostly light requests and a few heavy ones, which pools answer apart',
-  question: 'What do light requests feel when a few heavy ones share the service with them?',
   parameters: {
     ms: { summary: 'CPU time of one heavy request in milliseconds', default: 100, min: 1, max: 1000 },
     percent: { summary: 'share of heavy requests in percent', default: 5, min: 1, max: 50, integer: true },
   },
+  inWords: ({ ms, percent }) => `${percent}% heavy requests of ${ms} ms`,
   requests: ({ percent }) => [
     { name: 'light', weight: 100 - percent, method: 'GET', path: '/light', onFront: true },
     { name: 'heavy', weight: percent, method: 'GET', path: '/heavy' },

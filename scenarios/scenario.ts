@@ -110,9 +110,9 @@ export interface ReceivedReply {
 export interface Scenario<P extends string = string> {
   /** One line for `fourways list`. */
   readonly summary: string;
-  /** The question that its chart answers, in prose. */
-  readonly question: string;
   readonly parameters: Readonly<Record<P, ParameterSpec>>;
+  /** What a request asks for, as charts and reports call it: `10 ms of CPU per request`. Without it they have its name and parameters. */
+  inWords?(parameters: Readonly<Record<P, number>>): string;
   requests(parameters: Readonly<Record<P, number>>): readonly RequestClass[];
   /** Called once per worker, in the worker; also on the front end of a pool that answers some of the classes itself. */
   createHandler(context: HandlerContext<P>): Handler | Promise<Handler>;
@@ -122,7 +122,7 @@ export interface Scenario<P extends string = string> {
   /** Milliseconds that a request spends waiting whatever the model; connections ÷ this bounds a closed loop. */
   waitingMs?(parameters: Readonly<Record<P, number>>): number;
   /**
-   * The question is about latency under a rate load, so it is measured at common rates also where the preset measures
+   * It is about latency under a rate load, so it is measured at common rates also where the preset measures
    * capacity only.
    */
   readonly openLoop?: boolean;

@@ -4,7 +4,6 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 
 const work: Scenario<'ms' | 'more'> = {
   summary: 'a kernel, and some of it once more',
-  question: 'Is the gate as sharp and as quiet as it is said to be?',
   parameters: {
     ms: { summary: 'CPU time of one request in milliseconds', default: 2, min: 0.01, max: 1000 },
     more: { summary: 'so many percent of it are done again', default: 0, min: 0, max: 100 },

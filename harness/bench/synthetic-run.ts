@@ -94,7 +94,7 @@ function planOf(name: string, parameters: Readonly<Record<string, number>>, requ
     id: parameter === undefined ? name : `${name}:${parameter.join('=')}`,
     name,
     source: { kind: 'built-in' },
-    question: `What does each model make of ${name}?`,
+    inWords: null,
     parameters,
     requestClasses: requestClasses.map((name) => ({ name, weight: 1 })),
     iterations: 1,

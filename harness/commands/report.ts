@@ -20,7 +20,7 @@ export default command({
     },
     chart: { ...names, describe: `Write only the images of these charts: ${keysOf({ ...overviews, ...charts })}` },
     title: { ...text, describe: 'Title of the images; default: what the chart shows' },
-    subtitle: { ...text, describe: 'Subtitle of the images; default: the question of the scenario' },
+    subtitle: { ...text, describe: 'Subtitle of the images; default: the scenario in words' },
     theme: { ...text, describe: 'Theme of the images: light or dark; default: light' },
     width: { ...text, describe: 'Width of the images in pixels, or 16:9 for a slide; default: 960' },
     open: { ...boolean, describe: 'Open the page, or the image, in the default application' },

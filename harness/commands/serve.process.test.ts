@@ -10,7 +10,7 @@ import { until } from '../measure/fixtures/processes.ts';
 const SCENARIO = `
 console.log('loading in %d', process.pid);
 export default {
-  summary: '', question: '', parameters: {},
+  summary: '', parameters: {},
   requests: () => [{ name: 'one', weight: 1, method: 'GET', path: '/' }],
   createHandler: () => ({ path }) => {
     if (path === '/log') console.log('asked \\u001b[31mfor a log');

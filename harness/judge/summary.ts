@@ -24,11 +24,11 @@ export function summarise(run: Run): Summary {
     const judging = judgingOf(manifest, isOver);
     const comparisons = [...compareCells(cells, hintOf, judging)];
     const decided = answersOf({ cells, latency }, judging, rankOf(manifest));
-    const { id, name, question, parameters, limit } = plan;
+    const { id, name, inWords, parameters, limit } = plan;
     return {
       id,
       name,
-      question,
+      inWords,
       parameters,
       limit,
       pinned: isPinned(

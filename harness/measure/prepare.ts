@@ -85,7 +85,7 @@ export function planOf(one: LoadedScenario, { iterations, calibration }: Calibra
     id: one.id,
     name: one.name,
     source: one.source,
-    question: one.question,
+    inWords: one.inWords,
     parameters: one.parameters,
     requestClasses: one.classes.map(({ name, weight }) => ({ name, weight })),
     iterations,

@@ -11,7 +11,7 @@ import { type End, type Line, type Run, SCHEMA_VERSION } from './schema.ts';
 
 const [single, cluster] = [cellOf('single'), cellOf('cluster')];
 // Text beyond ASCII, so that a file can be cut within a character.
-const manifest = manifestOf({ scenarios: [planOf({ question: 'Größer – 🚀?' })] });
+const manifest = manifestOf({ scenarios: [planOf({ inWords: 'Größer – 🚀?' })] });
 const reason = { kind: 'server', message: 'lief über – 🚀' } as const;
 const trials = [
   okTrial(single, 0),

@@ -27,7 +27,8 @@ export const scenarioPlanSchema = z.object({
     z.object({ kind: z.literal('built-in') }),
     z.object({ kind: z.literal('file'), path: z.string(), sha256: z.string() }),
   ]),
-  question: z.string(),
+  /** What a request asks for; null when the scenario does not say, and in files written before it could. */
+  inWords: z.string().nullable().default(null),
   parameters: z.record(z.string(), z.number()),
   /** In the order of the scenario. Weights are relative to each other: they say what mix of requests was asked for. */
   requestClasses: z.array(z.object({ name: z.string(), weight: positive })),

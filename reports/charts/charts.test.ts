@@ -104,7 +104,7 @@ describe.each(all)('$name', ({ name, chart }) => {
       const { words, alt } = await drawnOf(drawing());
       const parameters = Object.entries(one?.parameters ?? {}).map(([key, value]) => ` ${key}=${value}`);
       const title = `${source}${parameters.join('')}`;
-      expect(words).toEqual(expect.arrayContaining([`${title}: ${shows}`, one?.question, axis, ...heads]));
+      expect(words).toEqual(expect.arrayContaining([`${title}: ${shows}`, one?.inWords, axis, ...heads]));
       expect(words).toContain(
         'Node 22.12.0 · AMD EPYC 7B13 · 4 of 8 CPUs (affinity) · generator on the same CPUs · linux x64',
       );

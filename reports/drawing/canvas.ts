@@ -12,7 +12,7 @@ export interface Canvas {
   readonly size: CanvasSize;
   /** Instead of the title of the chart. */
   readonly title: string | null;
-  /** Instead of the question of the scenario. */
+  /** Instead of the scenario in words. */
   readonly subtitle: string | null;
 }
 

@@ -1,7 +1,7 @@
 /** A whole image: what stands around the plot, and how much room it takes. */
 
 import type { Summary } from '../../harness/judge/schema/summary.ts';
-import { aboutLines, conditions, scenarioTitle } from '../words/cells.ts';
+import { aboutLines, conditions, scenarioTitle, scenarioWords } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { runsOf, type Several } from '../words/runs.ts';
 import { wrap } from '../words/wrap.ts';
@@ -88,7 +88,7 @@ function textsOf({ input, shows, notes, conditions: under }: Content, imageWidth
   const canvas = input.canvas ?? DEFAULT_CANVAS;
   return {
     title: lines(canvas.title ?? `${scenarioTitle(input.scenario)}: ${shows}`, TITLE_SIZE, 'bold'),
-    subtitle: lines(canvas.subtitle ?? input.scenario.question, SUBTITLE_SIZE),
+    subtitle: lines(canvas.subtitle ?? scenarioWords(input.scenario), SUBTITLE_SIZE),
     foot: [...notes, ...caption(input, under)].flatMap((line) => lines(line, FOOT_SIZE)),
   };
 }

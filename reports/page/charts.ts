@@ -1,6 +1,6 @@
 /** The charts of a report: one of the whole run, then those of each scenario under its question. */
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
-import { conditions, limitLine, scenarioTitle } from '../words/cells.ts';
+import { conditions, limitLine, scenarioTitle, scenarioWords } from '../words/cells.ts';
 import { html } from '../words/escape.ts';
 import { apartText, chartFigure, omittedLines, type PageChart } from './figure.ts';
 import { type Markup, notice, section, softLine } from './markup.ts';
@@ -36,7 +36,7 @@ function ofScenario(scenario: ScenarioSummary, charts: readonly PageChart[], anc
   return [
     `<section class="scenario" aria-labelledby="${anchor}">`,
     `<div class="head"><h3 id="${anchor}">${html(title)}</h3>`,
-    `<p class="question">${html(scenario.question)}</p>`,
+    `<p class="question">${html(scenarioWords(scenario))}</p>`,
     `<p class="soft facts">${html(facts.join(' · '))}</p></div>`,
     `<div class="figures">\n${drawn(charts, title, anchor).join('\n')}\n</div>`,
     `<div class="omitted">${omittedLines(charts).map(softLine).join('\n')}</div>`,

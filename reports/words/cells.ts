@@ -41,6 +41,11 @@ export function scenarioTitle(scenario: ScenarioSummary, gap = ' '): string {
   return [scenario.name, parameters.join(' ')].filter((part) => part !== '').join(gap);
 }
 
+/** What its requests ask for, such as `10 ms of CPU per request`; its name and parameters where it does not say. */
+export function scenarioWords(scenario: ScenarioSummary): string {
+  return scenario.inWords ?? scenarioTitle(scenario);
+}
+
 /**
  * The answer in one line, scenario by scenario: `cpu → cluster`, `io → single (least CPU at 1,500 requests/s)`. Of several runs a
  * line for each.

@@ -129,7 +129,8 @@ export const summarySchema = z.object({
     z.object({
       id: z.string(),
       name: z.string(),
-      question: z.string(),
+      /** What a request asks for, such as `10 ms of CPU per request`; null when the scenario does not say. */
+      inWords: z.string().nullable(),
       parameters: z.record(z.string(), z.number()),
       limit: limitSchema.nullable(),
       /** Whether its server and generators were given CPUs apart from each other, though those of the run share theirs. */

@@ -26,7 +26,7 @@ async function settled(
       plan: planOf(),
       loaded: {
         ...{ id: 'hello', name: 'hello', url: 'file:///hello.js', source: { kind: 'built-in' } },
-        ...{ summary: '', question: '', specs: {}, parameters: {}, classes: [], kernel: null, waitingMs: null },
+        ...{ summary: '', inWords: null, specs: {}, parameters: {}, classes: [], kernel: null, waitingMs: null },
         ...{ openLoop: false, hasSetUp: false },
       },
       expected: new Map(),

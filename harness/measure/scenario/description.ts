@@ -15,8 +15,8 @@ export interface Asked {
 /** Everything that the harness needs to know about a scenario. */
 export interface Description {
   readonly summary: string;
-  /** The question that its chart answers. */
-  readonly question: string;
+  /** What a request asks for; null when the scenario does not say. */
+  readonly inWords: string | null;
   /** What can be set. */
   readonly specs: Readonly<Record<string, ParameterSpec>>;
   readonly parameters: Readonly<Record<string, number>>;
@@ -49,12 +49,12 @@ const parameterSchema = z
   .refine((spec) => spec.min <= spec.default && spec.default <= spec.max, 'default must lie between min and max')
   .transform(({ integer, ...spec }): ParameterSpec => ({ ...spec, ...(integer !== undefined && { integer }) }));
 
-const plain = { summary: z.string(), question: z.string() };
 const specsSchema = z.record(z.string().regex(/^[A-Za-z][\w-]*$/, 'parameter names are plain words'), parameterSchema);
 
 const scenarioSchema = z.object({
-  ...plain,
+  summary: z.string(),
   parameters: specsSchema,
+  inWords: functionSchema.optional(),
   requests: functionSchema,
   createHandler: functionSchema,
   verify: functionSchema,
@@ -91,7 +91,8 @@ const classesSchema = z
 
 /** For the harness, which does not trust a process that runs code of the user. */
 export const descriptionSchema: z.ZodType<Description> = z.object({
-  ...plain,
+  summary: z.string(),
+  inWords: z.string().nullable(),
   specs: specsSchema,
   parameters: z.record(z.string(), z.number()),
   classes: classesSchema,
@@ -132,9 +133,13 @@ export function describeScenario({ name, settings }: Asked, scenario: Scenario):
   if (waitingMs !== undefined && !(waitingMs > 0 && Number.isFinite(waitingMs))) {
     throw new UserError(`scenario ${name}: waitingMs() must return a number above 0, not ${waitingMs}`);
   }
+  const inWords = called(name, 'inWords', () => scenario.inWords?.(parameters)) ?? null;
+  if (inWords !== null && (typeof inWords !== 'string' || inWords.trim() === '')) {
+    throw new UserError(`scenario ${name}: inWords() must return a text that is not empty`);
+  }
   return {
     summary: scenario.summary,
-    question: scenario.question,
+    inWords,
     specs,
     parameters,
     classes: classesOf(name, scenario, parameters),

@@ -13,7 +13,7 @@ function loadedWith(members: string): Promise<LoadedScenario> {
   writeFileSync(
     file,
     `export default {
-  summary: '', question: '', parameters: {},
+  summary: '', parameters: {},
   requests: () => [{ name: 'one', weight: 1, method: 'GET', path: '/' }],
   createHandler: () => () => ({ status: 200, headers: {}, body: '' }),
   verify: () => undefined,

@@ -19,7 +19,7 @@ function fileWith(topLevel: string, members = ''): string {
     file,
     `${topLevel}
 export default {
-  summary: '', question: '', parameters: {},
+  summary: '', parameters: {},
   requests: () => [{ name: 'one', weight: 1, method: 'GET', path: '/' }],
   createHandler: () => () => new Promise((resolve) => setTimeout(resolve, 10, { status: 200, headers: {}, body: 'ok' })),
   verify: () => undefined,
@@ -175,7 +175,7 @@ test('TypeScript that was compiled to CommonJS is measured', async () => {
   const source = `"use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.default = {
-  summary: '', question: '', parameters: {},
+  summary: '', parameters: {},
   requests: () => [{ name: 'one', weight: 1, method: 'GET', path: '/' }],
   createHandler: () => () => ({ status: 200, headers: {}, body: 'ok' }),
   verify: () => undefined,

@@ -26,7 +26,7 @@ function fileWith(body: string, topLevel = ''): string {
 import { isMainThread } from 'node:worker_threads';
 ${topLevel}
 export default {
-  summary: '', question: '', parameters: {},
+  summary: '', parameters: {},
   requests: () => [{ name: 'one', weight: 1, method: 'GET', path: '/' }],
   createHandler: () => () => ({ status: 200, headers: {}, body: ${body} }),
   verify: ({ text }) => (text === 'wrong' ? 'expected something else' : undefined),
