@@ -7,6 +7,7 @@ import { PngThreads } from './images/png-threads.ts';
 import { drawnWidth, standalone } from './images/svg.ts';
 import { markdownReport } from './markdown.ts';
 import { pageAssets } from './page/assets.ts';
+import { linkData } from './page/link.ts';
 import { htmlReport, type ReportChart } from './page/page.ts';
 import type { Reported } from './words/runs.ts';
 
@@ -62,7 +63,7 @@ export async function writeReport(
   }
   const index = options.charts === null ? join(folder, 'index.html') : null;
   if (index !== null) {
-    await writeFile(index, htmlReport(report, shown, await pageAssets()));
+    await writeFile(index, htmlReport(report, shown, await pageAssets(), { kind: 'offered', data: linkData(report) }));
     await writeFile(join(folder, 'report.md'), markdownReport(report.summary, shown));
   }
   return { index, charts: images, omitted: shown.flatMap(omittedOf) };

@@ -47,7 +47,12 @@ export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   const { messages, logger } = complaints();
   const compiled = vegaLite.compile(spec, { logger });
   // Expressions are interpreted, and not compiled to code: a page whose policy allows no such code draws the same.
-  const view = new vega.View(vega.parse(compiled.spec, undefined, { ast: true }), { renderer: 'none', loader, logger, expr });
+  const view = new vega.View(vega.parse(compiled.spec, undefined, { ast: true }), {
+    renderer: 'none',
+    loader,
+    logger,
+    expr,
+  });
   try {
     // Vega numbers definitions across all charts of a process; from zero, a chart does not depend on those before it.
     vega.resetSVGDefIds();
