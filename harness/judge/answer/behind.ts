@@ -47,7 +47,7 @@ export function standingText(metric: Answer['metric'], { atMostBehind, atLeastBe
 }
 
 /** Of one that may be the best while it is open which is: `at most 12% behind`. */
-export function mostText(metric: Answer['metric'], { atMostBehind }: Standing): string {
+export function mostText(metric: Answer['metric'], { atMostBehind }: Pick<Standing, 'atMostBehind'>): string {
   return awayText(wordsFor(metric), 0, atMostBehind);
 }
 
