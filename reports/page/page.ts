@@ -1,16 +1,17 @@
+import { overallAnswer } from '../../harness/judge/answer/finding.ts';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
 import { list } from '../../harness/judge/words.ts';
-import { type AnswerLine, aboutLines, answerLines, BETWEEN_ANSWERS, scenarioTitle } from '../words/cells.ts';
+import { aboutLines, scenarioTitle } from '../words/cells.ts';
 import { html } from '../words/escape.ts';
 import { counted } from '../words/figures.ts';
-import { type Reported, runsOf, type Several } from '../words/runs.ts';
-import { answerSection } from './answers.ts';
+import { type Reported, runsOf, type Several, textsOf } from '../words/runs.ts';
+import { answerSection, reasonsSection } from './answers.ts';
 import type { PageAssets } from './assets.ts';
 import { chartsSection } from './charts.ts';
 import { environmentSection } from './environment.ts';
 import { bytesOf, lighter, MOST_BYTES, type PageChart, type ReportChart } from './figure.ts';
 import { type Link, linkSection } from './link.ts';
-import type { Markup } from './markup.ts';
+import { type Markup, notice } from './markup.ts';
 import { failuresSection, methodSection, warningsSection } from './method.ts';
 import { tablesSection } from './tables.ts';
 
@@ -54,15 +55,20 @@ function page(
 <a class="skip" href="#report">Skip to the report</a>
 <header>
 <h1>${html(heading(summary))}</h1>
-${answerLines(summary).map(answerLine).join('\n')}
-<p class="of">${html(scenariosLine(summary))}</p>
-${aboutLines(summary)
-  .map((line) => `<p class="soft">${html(line).replace(/\d{4}-\d{2}-\d{2}/gu, '<span class="flag">$&</span>')}</p>`)
-  .join('\n')}
-${navigation(summary, link)}
+${resultLines(summary).join('\n')}
 </header>
 <main id="report" tabindex="-1">
 ${answerSection(summary, charts)}
+<section aria-label="About this report">
+${link?.kind === 'opened' ? notice('Drawn from the figures in its address, which nobody checked against a run.') : ''}
+${aboutLines(summary)
+  .map(
+    (line) => `<p class="soft about">${html(line).replace(/\d{4}-\d{2}-\d{2}/gu, '<span class="flag">$&</span>')}</p>`,
+  )
+  .join('\n')}
+${navigation(summary, link)}
+</section>
+${reasonsSection(summary)}
 ${chartsSection(summary, charts)}
 ${tablesSection({ summary, traces })}
 ${warningsSection(summary)}
@@ -78,10 +84,9 @@ ${viewer === undefined ? '' : `<template id="viewer">${viewer}</template>\n`}<sc
 `;
 }
 
-/** A line ends between two scenarios where it can. */
-function answerLine({ label, items }: AnswerLine): Markup {
-  const parts = items.map((item) => `<span>${html(item)}</span>`);
-  return `<p class="result">${label === null ? '' : `${html(label)}: `}${parts.join(BETWEEN_ANSWERS)}</p>`;
+/** The answer over all scenarios; of several runs that of each. */
+function resultLines(summary: Several<Summary>): Markup[] {
+  return textsOf(summary, overallAnswer).map((text) => `<p class="result">${html(text)}</p>`);
 }
 
 /** More names than this are counted and not listed. */
@@ -112,7 +117,7 @@ export function tabTitle(summary: Summary): string {
 /** Links to the parts of the page, with the number of warnings and failed trials. */
 function navigation({ warnings, failures }: Summary, link: Link | null): Markup {
   const links = [
-    ['answer', 'Answer'],
+    ['reasons', 'In detail'],
     ['charts', 'Charts'],
     ['tables', 'Tables'],
     ['warnings', `Warnings${count(warnings)}`],
