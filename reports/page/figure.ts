@@ -1,5 +1,6 @@
 /** Charts on the page: as figures, left out for a reason, or beside the page where it would get too large. */
 import { capital } from '../../harness/judge/words.ts';
+import type { DrawnChart as Drawing } from '../images/draw.ts';
 import { isolated, labelled, readableWidth, slimmed, themeable, withoutWordless } from '../images/svg.ts';
 import { html } from '../words/escape.ts';
 import { folded, type Markup, scrolling } from './markup.ts';
@@ -22,6 +23,13 @@ export type ReportChart = {
 );
 
 export type DrawnChart = Extract<ReportChart, { kind: 'drawn' }>;
+
+/** A chart as reports show it, with files beside the page. */
+export function reportChart(chart: Drawing): ReportChart {
+  const { name, scenario } = chart;
+  if (chart.kind === 'omitted') return { kind: 'omitted', name, scenario, reason: chart.reason };
+  return { kind: 'drawn', name, scenario, svg: chart.light, alt: chart.alt, file: chart.file };
+}
 
 /** A chart that would make the page too large: its files are beside the page, but it is not on it. */
 export interface ChartApart {

@@ -21,8 +21,8 @@ export interface Link {
 /** Under which name a link has its data; scripts of the page read it as well. */
 const KEY = 'data';
 
-/** More than reports print of any figure, and half as long as all digits. */
-const DIGITS = 7;
+/** So many more than reports print that these are the same, and fewer than there are. */
+const DIGITS = 10;
 
 /** A run has no label where it is the only one. */
 const runsSchema = z.array(z.object({ label: z.string().nullable(), summary: summarySchema })).min(1);

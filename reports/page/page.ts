@@ -15,7 +15,7 @@ import { type Markup, notice } from './markup.ts';
 import { failuresSection, methodSection, warningsSection } from './method.ts';
 import { tablesSection } from './tables.ts';
 
-export type { ReportChart } from './figure.ts';
+export { type ReportChart, reportChart } from './figure.ts';
 
 /**
  * The whole report as one page that opens from disk and fetches nothing. Where it would be too large, it first goes without

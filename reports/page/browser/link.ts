@@ -30,6 +30,7 @@ async function unpack(): Promise<void> {
   const program = document.createElement('script');
   program.textContent = await inflate(packed);
   document.head.append(program);
+  program.remove();
 }
 
 function tell(text: string): void {
