@@ -7,7 +7,7 @@ import { IN_PIXELS, texts } from '../drawing/marks.ts';
 import { footLayers, gridLayers, sideLayers, uprightLayers } from '../drawing/panels.ts';
 import { rateConditions } from '../drawing/rate-rows.ts';
 import { INK } from '../drawing/theme.ts';
-import { cellNames, scenarioTitle } from '../words/cells.ts';
+import { cellNames } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { cellsAt, rateText } from '../words/rates.ts';
 import type { Chart } from './chart.ts';
@@ -33,9 +33,11 @@ const costAgainstSpeed: Chart = {
     const figures = marks.map((mark) => `${mark.label} ${costText(mark)}`).join('; ');
     const content = {
       input,
-      shows: title,
+      title,
+      measure: `requests per CPU-second (more is better) against ${what} (less is better), ${at}`,
+      kind: 'Scatter plot',
+      figures,
       notes: notesOf(plan, axes),
-      alt: `Scatter plot of ${scenarioTitle(input.scenario)}: ${title}, ${at} (${figures}).`,
       rowLabels: axes.y.ticks.map(({ label }) => label),
       rowHeight: 0,
       plotHeight: narrow === null ? PLOT_HEIGHT.ordinary : PLOT_HEIGHT.narrow,

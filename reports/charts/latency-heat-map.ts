@@ -1,4 +1,5 @@
 import { findingOf } from '../../harness/judge/answer/finding.ts';
+import { median } from '../../harness/stats/spread.ts';
 import { logRange, type Scale } from '../drawing/axes.ts';
 import { isNarrow } from '../drawing/canvas.ts';
 import { frame } from '../drawing/frame.ts';
@@ -7,10 +8,8 @@ import { IN_PIXELS, texts } from '../drawing/marks.ts';
 import { gridLayers, type Panel, sideLayers } from '../drawing/panels.ts';
 import { rateConditions } from '../drawing/rate-rows.ts';
 import { INK } from '../drawing/theme.ts';
-import { scenarioTitle } from '../words/cells.ts';
 import { figure, given } from '../words/figures.ts';
 import { cellsAt, rateText } from '../words/rates.ts';
-import { median } from '../../harness/stats/spread.ts';
 import type { Chart } from './chart.ts';
 import {
   drawnRange,
@@ -86,9 +85,11 @@ const latencyHeatMap: Chart = {
     const title = findingOfHeat(input, plan);
     const content = {
       input,
-      shows: title,
+      title,
+      measure: `latency in ms over time, ${at}`,
+      kind: 'Heat map',
+      figures: figuresOf(plan),
       notes: notesOf(plan),
-      alt: `Heat map of ${scenarioTitle(input.scenario)}: ${title}, ${at} (${figuresOf(plan)}).`,
       rowLabels: y.ticks.map(({ label }) => label),
       rowHeight: 0,
       plotHeight: grid.rows * grid.height + (grid.rows - 1) * (HEAD_HEIGHT + FOOT_HEIGHT),

@@ -14,6 +14,7 @@ const SIZES: Readonly<Record<string, Canvas>> = {
   'as wide as a phone': { size: { kind: 'width', px: 390 }, title: null, subtitle: null },
   'less than half of a window': { size: { kind: 'width', px: 600 }, title: null, subtitle: null },
   'as wide as can be': { size: { kind: 'width', px: 1600 }, title: null, subtitle: null },
+  'a plain slide': { size: { kind: 'slide' }, title: null, subtitle: null, isPlain: true },
   'a slide': { size: { kind: 'slide' }, title: 'A title of one’s own', subtitle: 'And a subtitle' },
 };
 const all = await Promise.all(

@@ -1,6 +1,5 @@
 import { FAMILY_ERROR } from '../../harness/judge/models/verdict.ts';
 import { frame, narrowWidth } from '../drawing/frame.ts';
-import { scenarioTitle } from '../words/cells.ts';
 import { marginText } from '../words/comparisons.ts';
 import { UNSETTLED, wholePercent } from '../words/figures.ts';
 import type { Chart } from './chart.ts';
@@ -33,9 +32,11 @@ const matrix: Chart = {
     const height = narrow === null ? ROW_HEIGHT.ordinary : ROW_HEIGHT.narrow;
     const content = {
       input,
-      shows: title,
+      title,
+      measure: 'requests per second, row ÷ column',
+      kind: 'Matrix',
+      figures: figuresOf(shown),
       notes: notesOf(all, shown),
-      alt: `Matrix of ${scenarioTitle(input.scenario)}: ${title} (${figuresOf(shown)}).`,
       rowLabels: narrow === null ? shown.models.map(({ label }) => label) : [],
       rowHeight: 0,
       plotHeight: shown.models.length * height,
@@ -72,7 +73,7 @@ function notesOf(all: Pairs, shown: Pairs): string[] {
   const left = all.models.length - shown.models.length;
   const isUnsettled = shown.pairs.some((pair) => pairTexts(pair)[0] === 'unsettled');
   return [
-    `Row ÷ column, round by round; best first. Below: interval; all intervals of a scenario hold together with ${wholePercent(1 - FAMILY_ERROR)}%.`,
+    `Round by round; best first. Below: interval; all intervals of a scenario hold together with ${wholePercent(1 - FAMILY_ERROR)}%.`,
     ...(left > 0 ? [`There is no room for the ${left} that serve the least.`] : []),
     ...(isUnsettled ? [`${UNSETTLED.replace('u', 'U')}.`] : []),
   ];

@@ -22,6 +22,8 @@ export interface CurveLine {
 }
 
 export interface CurvePanel {
+  /** null for all requests together. */
+  readonly requestClass: string | null;
   readonly heading: string;
   readonly lines: readonly CurveLine[];
   /** What the SLO asks of these requests. */
@@ -54,7 +56,7 @@ function atRate(input: ChartInput, traces: Traces, latency: LatencySummary, comm
   const { notes: shapes, lookOf } = looksOf(input, cells);
   const looks = cells.map(lookOf);
   const panels = classesOf(cells.map(({ result }) => result)).map((requestClass) => ({
-    of: requestClass,
+    requestClass,
     heading: headingOf(common, latency.basis?.model ?? null, requestClass),
     lines: cells.flatMap(({ id, result }, i): CurveLine[] => {
       const part = result === null ? null : partOf(result, requestClass);
@@ -69,7 +71,7 @@ function atRate(input: ChartInput, traces: Traces, latency: LatencySummary, comm
     const label = labels[i] ?? '';
     if (cell.result === null) return [`${label}: ${failedText(cell)}.`];
     const without = panels.filter(({ lines }) => lines.every((line) => line.label !== label));
-    return without.map(({ of }) => `${label}: ${tooFew(of)}.`);
+    return without.map(({ requestClass }) => `${label}: ${tooFew(requestClass)}.`);
   });
   return { panels: panels.filter(({ lines }) => lines.length > 0), common, cells, absent, shapes };
 }
@@ -91,7 +93,7 @@ function atFullLoad(input: ChartInput, traces: Traces): CurvePlan {
     if (lines.some(({ label }) => label === labels[i])) return [];
     return [`${labels[i]}: ${cell.result === null ? failedText(cell) : tooFew(null)}.`];
   });
-  const panels = lines.length === 0 ? [] : [{ heading: 'at full load', lines, limits: [] }];
+  const panels = lines.length === 0 ? [] : [{ requestClass: null, heading: 'at full load', lines, limits: [] }];
   return { panels, common: null, cells: [], absent, shapes };
 }
 
