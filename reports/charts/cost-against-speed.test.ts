@@ -68,7 +68,7 @@ describe('where latency was measured', () => {
     if (mixed === undefined) throw new Error('no scenario mixed');
     const { words, alt } = await drawnOf(drawingOf(mixed, latencySummary));
     expect(words.join('\n')).toMatch(/p99 of light requests in ms, at [\d.]+ requests\/s/u);
-    expect(alt).toMatch(/at [\d.]+ requests\/s \(single /u);
+    expect(alt).toMatch(/^Scatter plot of .* \(single [\d.,]+ requests per CPU-second/u);
     expect(words.join(' ')).toContain('Open loop');
   });
 
