@@ -11,6 +11,8 @@ export type ReportChart = {
   readonly name: string;
   /** Id of the scenario; null where the chart is of the whole run. */
   readonly scenario: string | null;
+  /** What it is of, where its chart has several images; absent for the first. */
+  readonly part?: string;
 } & (
   | {
       readonly kind: 'drawn';
@@ -26,9 +28,10 @@ export type DrawnChart = Extract<ReportChart, { kind: 'drawn' }>;
 
 /** A chart as reports show it, with files beside the page. */
 export function reportChart(chart: Drawing): ReportChart {
-  const { name, scenario } = chart;
-  if (chart.kind === 'omitted') return { kind: 'omitted', name, scenario, reason: chart.reason };
-  return { kind: 'drawn', name, scenario, svg: chart.light, alt: chart.alt, file: chart.file };
+  const { name, scenario, part } = chart;
+  const identity = { name, scenario, ...(part === undefined ? {} : { part }) };
+  if (chart.kind === 'omitted') return { ...identity, kind: 'omitted', reason: chart.reason };
+  return { ...identity, kind: 'drawn', svg: chart.light, alt: chart.alt, file: chart.file };
 }
 
 /** A chart that would make the page too large: its files are beside the page, but it is not on it. */
@@ -36,6 +39,7 @@ export interface ChartApart {
   readonly kind: 'apart';
   readonly name: string;
   readonly scenario: string | null;
+  readonly part?: string;
   readonly alt: string;
   readonly file: string;
 }
@@ -66,7 +70,7 @@ const FILES = [
 
 /** A figure in the colours of the page, with links to its files. `of` says of what; `id` prefixes all ids within. */
 export function chartFigure(chart: DrawnChart | ChartApart, of: string, id: string): Markup {
-  const title = chartTitle(chart.name);
+  const title = [chartTitle(chart.name), ...(chart.part === undefined ? [] : [chart.part])].join(', ');
   const about = `${title}, ${of}`;
   const content = chart.kind === 'drawn' ? image(chart, about, id) : apart(chart);
   const hint = chart.kind === 'drawn' ? ' <span class="hint" aria-hidden="true">scroll sideways →</span>' : '';
@@ -129,8 +133,8 @@ export function lighter(charts: readonly ReportChart[], excess: number): PageCha
   const heaviest = charts
     .flatMap((chart) => {
       if (chart.kind === 'omitted' || chart.file === null) return [];
-      const { name, scenario, alt, file } = chart;
-      const other = { kind: 'apart', name, scenario, alt, file } as const;
+      const { kind: _, svg: __, file, ...rest } = chart;
+      const other = { kind: 'apart', file, ...rest } as const;
       return [{ chart, other, bytes: bytesSaved(chart, other) }];
     })
     .toSorted((a, b) => Number(isOfRun(a.chart)) - Number(isOfRun(b.chart)) || b.bytes - a.bytes);

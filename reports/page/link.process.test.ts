@@ -1,7 +1,6 @@
 /** Links that carry a report, opened in a browser from a file. */
 import { describe, expect, test } from 'vitest';
 import { browser, domOf, seenBy } from '../fixtures/browser.ts';
-import { latencySummary } from '../fixtures/latency-summary.ts';
 import { summary } from '../fixtures/summary.ts';
 import { tracesFor } from '../fixtures/traces.ts';
 import { HOSTILE, hostileSummary } from '../fixtures/variants.ts';
@@ -13,8 +12,8 @@ import { htmlReport, reportChart } from './page.ts';
 import { pageOfLink } from './view.ts';
 
 /** The page of another run, which is what the link is opened with. */
-const other = { summary: { ...summary, scenarios: summary.scenarios.slice(0, 1) } };
-const report = { summary: latencySummary, traces: tracesFor(...latencySummary.scenarios) };
+const other = { summary: { ...summary, scenarios: summary.scenarios.slice(1, 2) } };
+const report = { summary, traces: tracesFor(...summary.scenarios) };
 
 async function pageOf(source: typeof report | typeof other): Promise<string> {
   const charts = [];
