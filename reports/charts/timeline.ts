@@ -1,6 +1,6 @@
+import { list } from '../../harness/judge/words.ts';
 import { scaleOf } from '../drawing/axes.ts';
 import { frame, MARGIN } from '../drawing/frame.ts';
-import { list } from '../../harness/judge/words.ts';
 import { IN_PIXELS, texts } from '../drawing/marks.ts';
 import { footLayers, gridLayers, type Panel, sideLayers } from '../drawing/panels.ts';
 import { NOTHING_MEASURED, rowNote } from '../drawing/rows.ts';
