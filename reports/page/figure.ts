@@ -134,7 +134,7 @@ export function lighter(charts: readonly ReportChart[], excess: number): PageCha
     .flatMap((chart) => {
       if (chart.kind === 'omitted' || chart.file === null) return [];
       const { kind: _, svg: __, file, ...rest } = chart;
-      const other = { kind: 'apart', file, ...rest } as const;
+      const other = { kind: 'apart', ...rest, file } as const;
       return [{ chart, other, bytes: bytesSaved(chart, other) }];
     })
     .toSorted((a, b) => Number(isOfRun(a.chart)) - Number(isOfRun(b.chart)) || b.bytes - a.bytes);

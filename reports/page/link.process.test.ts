@@ -6,6 +6,7 @@ import { tracesFor } from '../fixtures/traces.ts';
 import { HOSTILE, hostileSummary } from '../fixtures/variants.ts';
 import { drawCharts } from '../images/draw.ts';
 import { DEFAULT_IMAGES } from '../images/options.ts';
+import type { Reported } from '../words/runs.ts';
 import { pageAssets } from './assets.ts';
 import { linkData, linkedReport } from './link.ts';
 import { htmlReport, reportChart } from './page.ts';
@@ -21,7 +22,7 @@ function of(...which: readonly number[]) {
   return { summary: { ...summary, scenarios }, traces: tracesFor(...scenarios) };
 }
 
-async function pageOf(source: typeof report): Promise<string> {
+async function pageOf(source: Reported): Promise<string> {
   const charts = [];
   for await (const chart of drawCharts(source, DEFAULT_IMAGES)) charts.push(reportChart(chart));
   return htmlReport(source, charts, await pageAssets(), { kind: 'offered', data: linkData(source) });
