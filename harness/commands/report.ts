@@ -33,11 +33,11 @@ export default command({
       values: Object.keys({ ...overviews, ...charts }),
       describe: `Write only the images of these charts: ${keysOf({ ...overviews, ...charts })}`,
     },
-    title: { ...text, group: GROUP.images, describe: 'Title of the images; default: what the chart shows' },
+    title: { ...text, group: GROUP.images, describe: 'Title of the images; default: what was found' },
     subtitle: {
       ...text,
       group: GROUP.images,
-      describe: 'Subtitle of the images; default: the question of the scenario',
+      describe: 'Subtitle of the images; default: the scenario in words, and what was measured',
     },
     theme: {
       ...text,
@@ -51,6 +51,11 @@ export default command({
       group: GROUP.images,
       takes: '<px>',
       describe: 'Width of the images in pixels, or 16:9 for a slide; default: 960',
+    },
+    plain: {
+      ...boolean,
+      group: GROUP.images,
+      describe: 'Images without notes and columns, for a slide: figures stand at their marks',
     },
     ...requirements,
     out: {
@@ -67,7 +72,7 @@ export default command({
   examples: [
     ['report fourways-runs/2026-11-21T07-03-12', 'rebuild the report of that run'],
     ['report before=runs/1 after=runs/2 --open', 'two runs side by side'],
-    ['report runs/1 --chart memory --width 16:9', 'one chart for a slide'],
+    ['report runs/1 --chart memory --width 16:9 --plain', 'one chart for a slide'],
   ],
   run: async (args, io) => (await import('./actions/report.ts')).reportRuns(args, io),
 });

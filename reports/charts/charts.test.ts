@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { capital } from '../../harness/judge/words.ts';
 import { estimateOf } from '../../harness/stats/estimate.ts';
 import { DARK, INK, modelColours } from '../drawing/theme.ts';
 import { cell, estimated, result } from '../fixtures/build.ts';
@@ -29,68 +30,91 @@ test('every chart is registered', async () => {
   expect(lines, `add to reports/charts/index.ts:\n${lines.join('\n')}`).toEqual([]);
 });
 
-/** What each chart shows, the title of its axis, and the headings of its columns, of a scenario that it is made for. */
-const SHOWS: Readonly<Record<string, readonly [scenario: string, shows: string, axis: string, heads: string[]]>> = {
+/** The title of each chart, what it measures, the title of its axis, and the headings of its columns, of a scenario that it is made for. */
+const SHOWS: Readonly<
+  Record<string, readonly [scenario: string, title: string, measure: string, axis: string, heads: string[]]>
+> = {
   throughput: [
     'hello',
-    'requests per second by model',
+    'Requests per second by model',
+    'requests per second, more is better',
     'requests per second',
     ['requests/s', 'implied', '95% interval'],
   ],
   ratio: [
     'cpu',
-    'requests per second relative to single',
+    'cluster and both pools serve',
+    'requests per second as a multiple of those of single, more is better',
     'requests per second ÷ those of single (logarithmic scale)',
     ['difference'],
   ],
-  latency: ['hello', 'latency percentiles by model', 'latency in ms', ['p50', 'p90', 'p99', 'p99.9']],
+  latency: [
+    'hello',
+    'p50 is 1.52 ms with single, 4.11 ms with fork-pool',
+    'latency in ms at full load, less is better',
+    'latency in ms',
+    ['p50', 'p90', 'p99', 'p99.9'],
+  ],
   'latency-percentiles': [
     'hello',
-    'latency by percentile',
+    'Curves part at p50: 1.52 ms with single, 4.11 ms with fork-pool',
+    'latency in ms by share of the requests, less is better',
     'share of the requests answered within this latency',
     ['latency in ms (logarithmic scale)', 'at full load'],
   ],
   'requests-per-worker': [
     'hello',
-    'share of the requests by worker',
+    'cluster gives one worker 56.1% of the requests, an even share would be 50.0%',
+    'share of the requests by worker, even is better',
     'requests in %, one part per worker, largest first',
     ['largest', 'smallest', 'even share'],
   ],
   'cpu-per-request': [
     'hello',
-    'CPU time per request by role',
+    'single needs the least CPU per request, the others 1.2 to 4.0× as much',
+    'µs of CPU time of the server per request, less is better',
     'CPU time of the server per request in µs',
     ['total µs', '95% interval', 'front', 'workers', 'helpers'],
   ],
   memory: [
     'hello',
-    'memory by model',
+    'single takes the least memory, the others 1.5 to 2.2× as much',
+    'MiB of memory at its peak, less is better',
     'memory of all server processes in MiB (PSS)',
     ['idle MiB', 'peak MiB', '95% interval'],
   ],
   'latency-at-rate': [
     'mixed',
-    'latency at the same rate for every model',
+    'p50 of all requests is 1.24 ms with worker-threads, 31.4 ms with single',
+    'latency of all requests at 128/s in ms, less is better',
     'latency in ms (logarithmic scale)',
     ['p50', 'p90', 'p99', 'p99.9'],
   ],
   'latency-against-load': [
     'cpu',
-    'p99 against load',
+    'p99 is within 100 ms up to 157/s with fork-pool, up to 69/s with single',
+    'p99 in ms against the offered rate, less is better',
     'offered requests per second',
     ['p99 in ms (logarithmic scale)', 'SLO: p99 within 100 ms'],
   ],
   'sustained-rate': [
     'cpu',
-    'highest rate within p99=100ms',
+    'fork-pool sustains ≥176/s within p99 ≤ 100 ms, cluster · per request not even 18.6/s',
+    'offered requests per second within p99 ≤ 100 ms, more is better',
     'offered requests per second',
     ['requests/s', 'interval', 'broke at'],
   ],
-  timeline: ['hello', 'throughput over time', 'seconds since the load began', ['requests per second']],
+  timeline: [
+    'hello',
+    'Throughput is steady in every trial',
+    'requests per second over time, a line per trial',
+    'seconds since the load began',
+    ['requests per second'],
+  ],
 };
 
 describe.each(all)('$name', ({ name, chart }) => {
-  const [source = 'hello', shows = '', axis = '', heads = []] = SHOWS[name] ?? [];
+  const [source = 'hello', title = '', measure = '', axis = '', heads = []] = SHOWS[name] ?? [];
   const of = latencySummary.scenarios.some((one) => one.name === source) ? latencySummary : summary;
   const one = of.scenarios.find((candidate) => candidate.name === source);
   const drawing = () => {
@@ -99,17 +123,17 @@ describe.each(all)('$name', ({ name, chart }) => {
   };
 
   test.runIf(Object.hasOwn(SHOWS, name))(
-    'has a title, the question, the title of its axis, its headings and the conditions',
+    'has what was found, what was measured, the title of its axis, its headings and the conditions',
     async () => {
       const { words, alt } = await drawnOf(drawing());
-      const parameters = Object.entries(one?.parameters ?? {}).map(([key, value]) => ` ${key}=${value}`);
-      const title = `${source}${parameters.join('')}`;
-      expect(words).toEqual(expect.arrayContaining([`${title}: ${shows}`, one?.inWords, axis, ...heads]));
+      const subject = capital(one?.inWords ?? '');
+      expect(words.join(' ')).toContain(title);
+      expect(words).toEqual(expect.arrayContaining([`${subject} · ${measure}`, axis, ...heads]));
       expect(words).toContain(
         'Node 22.12.0 · AMD EPYC 7B13 · 4 of 8 CPUs (affinity) · generator on the same CPUs · linux x64',
       );
       expect(words.join(' ')).toMatch(/2 workers · .*5 trials per model.* · 2026-01-15 · fourways\u00a00\.1\.0/u);
-      expect(alt).toMatch(new RegExp(`^[A-Z][a-z]+ [a-z]+ of ${title}: `, 'u'));
+      expect(alt).toMatch(new RegExp(`^[A-Z][a-z]+ [a-z]+ of ${one?.inWords}: .*[)][.]$`, 'u'));
     },
   );
 
@@ -189,6 +213,16 @@ test('requests per worker are left out when there is nothing to spread', async (
     kind: 'omitted',
     reason: 'no model has more than one worker',
   });
+});
+
+test('requests per worker are left out when every worker has its even share', async () => {
+  const { default: chart } = await charts['requests-per-worker']();
+  const of = (workerShares: readonly number[]) => {
+    const one = scenarioOf({ ...cell('x', 'cluster', resultWith({ workerShares })), workers: 2 });
+    return chart.draw({ scenario: one, summary: summaryOf(one) });
+  };
+  expect(of([0.52, 0.48])).toMatchObject({ kind: 'omitted', reason: expect.stringContaining('even share') });
+  expect(of([0.53, 0.47])).toMatchObject({ kind: 'spec' });
 });
 
 test('a worker without requests, whose part cannot be seen, is told in words', async () => {

@@ -1,24 +1,35 @@
+import { findingOf } from '../../harness/judge/answer/finding.ts';
 import type { CellResult } from '../../harness/judge/schema/summary.ts';
-import type { ChartInput } from '../drawing/input.ts';
+import { isPlain } from '../drawing/canvas.ts';
 import { bars } from '../drawing/marks.ts';
 import { BELOW_BAR, barChart, endOf, hasRoom, nameLayers, reachOf } from '../drawing/row-chart.ts';
 import type { Column } from '../drawing/row-texts.ts';
-import { type MeasuredRow, measuredRows, NOTHING_MEASURED, type Row, rowNote, rows } from '../drawing/rows.ts';
+import {
+  failedWords,
+  type MeasuredRow,
+  measuredRows,
+  NOTHING_MEASURED,
+  type Order,
+  type Row,
+  rowNote,
+  sortedRows,
+  toldRow,
+} from '../drawing/rows.ts';
 import { INK } from '../drawing/theme.ts';
 import type { Whisker } from '../drawing/whiskers.ts';
-import { scenarioTitle } from '../words/cells.ts';
-import { figure, given, MISSING, UNSETTLED, WIDEST } from '../words/figures.ts';
-import { endsOf, type Spread, scaled, spreadOf } from '../words/spread.ts';
+import { figure, given, MISSING } from '../words/figures.ts';
+import { endsOf, isUnsettled, type Spread, scaled, spreadOf, uncertainNotes } from '../words/spread.ts';
 import type { Chart } from './chart.ts';
-import { besideText, type CpuUnit, cpuUnit, partsOf, rolesOf } from './cpu-per-request/roles.ts';
+import { besideText, type CpuUnit, cpuUnit, partsOf, roleParts, rolesOf } from './cpu-per-request/roles.ts';
 
 /** Beyond this multiple of everything measured the line of the handler would squeeze the bars, and is told in words. */
 const FARTHEST_HANDLER = 2;
+const ORDER: Order = { figureOf: ({ result }) => result.cpuMsPerRequest.point, good: 'less', rankedFirst: false };
 
 const cpuPerRequest: Chart = {
   summary: 'CPU time per request by model, split into front end, workers and helper threads',
   draw: (input) => {
-    const all = rows(input);
+    const all = sortedRows(input, ORDER);
     const measured = measuredRows(all);
     if (measured.length === 0) return NOTHING_MEASURED;
     const results = measured.map(({ result }) => result);
@@ -34,14 +45,17 @@ const cpuPerRequest: Chart = {
     const parts = measured.flatMap((row) => partsOf(row, unit)).filter(({ from, to }) => to > from);
     return barChart({
       input,
-      shows: 'CPU time per request by role',
+      title: findingOf(input.scenario, 'cpu-per-request') ?? 'CPU time per request by model and role',
+      measure: `${unit.name} of CPU time of the server per request, less is better`,
+      kind: 'Stacked bars',
+      figures: figuresOf(all, unit, handlerText),
       notes: notesOf(results, spread, handler),
-      alt: altText(input, all, spread, unit, handlerText),
       rows: all,
       rowHeight: 64,
       columns: columnsOf(results, spread, unit),
-      words: all.map((row) => wordsOf(row, unit)),
+      words: isPlain(input.canvas) ? failedWords(all) : all.map((row) => wordsOf(row, unit)),
       axisTitle: `CPU time of the server per request in ${unit.name}`,
+      unit: ` ${unit.name}`,
       end,
       bars: parts,
       whiskers,
@@ -68,13 +82,8 @@ export default cpuPerRequest;
 function whiskersOf(measured: readonly MeasuredRow[], { perMs }: CpuUnit): Whisker[] {
   return measured.flatMap(({ label, result: { cpuMsPerRequest } }) => {
     const ends = endsOf(scaled(cpuMsPerRequest, perMs));
-    return cpuMsPerRequest.trials > 1 && !isUnsettled(ends) ? [{ label, ...ends }] : [];
+    return cpuMsPerRequest.trials > 1 && !isUnsettled(cpuMsPerRequest) ? [{ label, ...ends }] : [];
   });
-}
-
-/** Whether an interval is so wide that it says nothing. */
-function isUnsettled({ low, high }: Pick<Whisker, 'low' | 'high'>): boolean {
-  return high > WIDEST * low;
 }
 
 /** Below a bar what used CPU time beside the server; in place of one why there is none. */
@@ -84,7 +93,8 @@ function wordsOf(row: Row, unit: CpuUnit) {
   return { label, words: `beside it: ${besideText(cell.result, unit)}`, dy: BELOW_BAR };
 }
 
-function columnsOf(results: readonly CellResult[], spread: Spread, { name, perMs }: CpuUnit): Column<Row>[] {
+function columnsOf(results: readonly CellResult[], spread: Spread, unit: CpuUnit): Column<Row>[] {
+  const { name, perMs } = unit;
   const of = (title: string, textOf: (result: CellResult) => string): Column<Row> => ({
     title,
     value: ({ cell: { result } }) => (result === null ? MISSING : textOf(result)),
@@ -93,7 +103,10 @@ function columnsOf(results: readonly CellResult[], spread: Spread, { name, perMs
     { ...of(`total ${name}`, ({ cpuMsPerRequest }) => figure(cpuMsPerRequest.point * perMs)), strong: true },
     of(spread.title, ({ cpuMsPerRequest }) => spread.textOf(scaled(cpuMsPerRequest, perMs))),
     ...rolesOf(results).map(({ role, opacity }) => ({
-      ...of(role, ({ cpuByRole }) => (cpuByRole[role] === null ? MISSING : figure(cpuByRole[role] * perMs))),
+      ...of(role, (result) => {
+        const part = roleParts(result, unit).find((one) => one.role === role);
+        return part === undefined ? MISSING : figure(part.time);
+      }),
       symbol: {
         shape: 'square',
         size: 121,
@@ -107,26 +120,15 @@ function columnsOf(results: readonly CellResult[], spread: Spread, { name, perMs
   ];
 }
 
-function altText(
-  { scenario }: ChartInput,
-  all: readonly Row[],
-  spread: Spread,
-  unit: CpuUnit,
-  handler: string,
-): string {
-  const parts = all.map((row) => {
-    const { result } = row.cell;
-    if (result === null) return `${row.label} ${rowNote(row) ?? ''}`.trim();
-    const { cpuByRole } = result;
-    const total = scaled(result.cpuMsPerRequest, unit.perMs);
-    const roles = rolesOf([result]).map(({ role }) => `${role} ${figure((cpuByRole[role] ?? 0) * unit.perMs)}`);
-    const made = roles.length === 0 ? '' : `: ${roles.join(', ')}`;
-    return `${row.label} ${figure(total.point)} (${spread.textOf(total)})${made}; beside it ${besideText(result, unit)}`;
-  });
-  const isTold = measuredRows(all).some(({ result }) => rolesOf([result]).length > 0);
-  const shown = `CPU time of the server per request in ${unit.name}${isTold ? ', of each role the median over trials' : ''}`;
-  const figures = `${shown}, with the ${spread.meaning}: ${parts.join('; ')}.`;
-  return `Stacked bars of ${scenarioTitle(scenario)}: ${figures}${handler === '' ? '' : ` Without a server: ${handler}.`}`;
+function figuresOf(all: readonly Row[], unit: CpuUnit, handler: string): string {
+  const parts = all.map(
+    toldRow((result) => {
+      const roles = roleParts(result, unit).map(({ role, time }) => `${role} ${figure(time)}`);
+      const total = figure(result.cpuMsPerRequest.point * unit.perMs);
+      return roles.length === 0 ? total : `${total}, of which ${roles.join(', ')}`;
+    }),
+  );
+  return [`${unit.name} per request: ${parts.join('; ')}`, ...(handler === '' ? [] : [handler])].join('; ');
 }
 
 function notesOf(results: readonly CellResult[], spread: Spread, handler: number | null): string[] {
@@ -141,15 +143,13 @@ function notesOf(results: readonly CellResult[], spread: Spread, handler: number
       ? []
       : [
           `${front}Workers: the threads that run handler code. Helpers: garbage collection, compilation, thread pool.`,
-          'Parts: the shares of the roles, from medians over trials. These stand in the columns, and need not add up to the total.',
+          'The parts add up to the total: it is told apart by the shares of the roles, from medians over trials.',
         ]),
     ...(isUntold ? ['One bar for all where threads cannot be distinguished.'] : []),
     ...(handler === null
       ? []
       : ['Handler: its CPU time without a server around it. What a bar has beyond it is the cost of serving.']),
     'Below a bar: CPU time of what ran beside the server, which is not in the bar.',
-    ...(results.some(({ cpuMsPerRequest }) => isUnsettled(endsOf(cpuMsPerRequest)))
-      ? [`${UNSETTLED.replace('u', 'U')}.`]
-      : []),
+    ...uncertainNotes(results.map(({ cpuMsPerRequest }) => cpuMsPerRequest)),
   ];
 }

@@ -5,13 +5,12 @@ import { IN_PIXELS, texts } from '../drawing/marks.ts';
 import { footLayers, gridLayers, limitLayers, sideLayers, upwards } from '../drawing/panels.ts';
 import { rateConditions } from '../drawing/rate-rows.ts';
 import { INK, settingShapes } from '../drawing/theme.ts';
-import { scenarioTitle } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
-import { figure, given } from '../words/figures.ts';
-import { percentileText, rateFigure, rateNotices } from '../words/rates.ts';
+import { given } from '../words/figures.ts';
+import { percentileFigure, rateFigure, rateNotices } from '../words/rates.ts';
 import type { Chart } from './chart.ts';
 import { capacityLayers, lineLayers, loadAxes } from './latency-against-load/layers.ts';
-import { drawnClass, type LoadLine, loadLines } from './latency-against-load/lines.ts';
+import { drawnClass, type LoadLine, loadLines, titleOf } from './latency-against-load/lines.ts';
 
 const PLOT_HEIGHT = 400;
 /** With fewer rates there is no line to be seen. */
@@ -23,18 +22,15 @@ function sloLimit({ scenario: { latency } }: ChartInput, requestClass: string | 
   return limits.find((one) => one.percentile === 'p99' && one.requestClass === requestClass)?.limitMs ?? null;
 }
 
-function altText({ scenario }: ChartInput, lines: readonly LoadLine[], requestClass: string | null): string {
-  const described = lines.map(({ label, points, capacity }) => {
-    const figures = points.map(({ rate, p99, keptUp, isComparable }) => {
-      const notes = [...(keptUp ? [] : ['fell behind']), ...(isComparable ? [] : ['not ranked'])];
-      const note = notes.length === 0 ? '' : `, ${notes.join(', ')}`;
-      return `${percentileText(p99)} ms at ${rateFigure(rate)}/s${note}`;
-    });
-    const most = capacity === null ? '' : `; capacity ${figure(capacity.requestsPerSec)}/s`;
-    return `${label} ${figures.join(', ')}${most}`;
+function figuresOf(lines: readonly LoadLine[], what: string): string {
+  const described = lines.map(({ label, points }) => {
+    const steady = points.filter(({ keptUp }) => keptUp);
+    const ends = [...new Set([steady[0], steady.at(-1)])].flatMap((point) => point ?? []);
+    const behind = points.find(({ keptUp }) => !keptUp);
+    const figures = ends.map(({ rate, p99 }) => `${percentileFigure(p99)} ms at ${rateFigure(rate)}/s`);
+    return `${label} ${[...figures, ...(behind === undefined ? [] : [`behind at ${rateFigure(behind.rate)}/s`])].join(', ')}`;
   });
-  const of = requestClass === null ? 'p99' : `p99 of ${requestClass} requests`;
-  return `Line chart of ${scenarioTitle(scenario)}: ${of} against the offered rate: ${described.join('. ')}.`;
+  return `${what}: ${described.join('; ')}`;
 }
 
 function notesOf(input: ChartInput, lines: readonly LoadLine[]): string[] {
@@ -75,9 +71,11 @@ const latencyAgainstLoad: Chart = {
     const what = visible(requestClass === null ? 'p99' : `p99 of ${requestClass} requests`);
     const content = {
       input,
-      shows: `${what} against load`,
+      title: titleOf(lines, what, limitMs),
+      measure: `${what} in ms against the offered rate, less is better`,
+      kind: 'Line chart',
+      figures: figuresOf(lines, what),
       notes: notesOf(input, lines),
-      alt: altText(input, lines, requestClass),
       rowLabels: axes.y.ticks.map(({ label }) => label),
       rowHeight: 0,
       plotHeight: PLOT_HEIGHT,

@@ -1,89 +1,76 @@
-import { latencyAxis } from '../drawing/axes.ts';
-import { frame, GUTTER, MARGIN } from '../drawing/frame.ts';
-import { haloed, IN_PIXELS, type Layer, PIXELS, rules, texts } from '../drawing/marks.ts';
-import {
-  latencyValues,
-  percentileColumns,
-  percentileLayers,
-  percentileNotes,
-  percentilesOf,
-  percentilesText,
-} from '../drawing/percentiles.ts';
-import { type RateGroup, type RateRow, rateConditions, rateGroups } from '../drawing/rate-rows.ts';
-import { columnLayers, columnsWidth, wordLayers } from '../drawing/row-texts.ts';
-import { INK } from '../drawing/theme.ts';
-import { scenarioTitle } from '../words/cells.ts';
-import { behindNotes, cellsAt, rateNotices } from '../words/rates.ts';
+import { findingOf } from '../../harness/judge/answer/finding.ts';
+import { capital } from '../../harness/judge/words.ts';
+import type { ChartInput, Drawing } from '../drawing/input.ts';
+import { type PercentileRow, percentileChart } from '../drawing/percentiles.ts';
+import { classesOf, headingOf, type RateView, rateConditions, rateRows, rateViews } from '../drawing/rate-rows.ts';
+import { visible } from '../words/escape.ts';
+import { partingOf } from '../words/parting.ts';
+import { behindNotes, cellsAt, rateFigure, rateNotices } from '../words/rates.ts';
 import type { Chart } from './chart.ts';
 
-/** From the middle of a row to the words below its marks, in pixels. */
-const BELOW = 19;
-
 const latencyAtRate: Chart = {
-  summary: 'latency percentiles by model and class at a rate that every model is offered',
+  summary: 'latency percentiles by model at a rate that every model is offered',
   draw: (input) => {
     const { latency } = input.scenario;
     if (latency === null) return { kind: 'omitted', reason: 'no latency was measured at given rates' };
-    const { groups, height } = rateGroups(input);
-    if (groups.length === 0) return { kind: 'omitted', reason: 'no rate was offered to every model' };
-    const rows = groups.flatMap((group) => group.rows);
-    const measured = rows.flatMap((row) => row.latency ?? []);
-    if (measured.length === 0) return { kind: 'omitted', reason: 'no model has a valid trial at a common rate' };
-    const shown = percentilesOf(measured);
-    if (shown.length === 0) return { kind: 'omitted', reason: 'too few requests for any percentile' };
-    const x = latencyAxis(latencyValues(measured, shown));
-    const cells = latency.common.flatMap((common) => cellsAt(common, latency));
-    const columns = percentileColumns<RateRow>(shown, 'p99', (row) => row.latency);
-    const parts = groups.map((group) => `${group.heading}: ${group.rows.map((row) => rowText(row, shown)).join('; ')}`);
-    const content = {
-      input,
-      shows: 'latency at the same rate for every model',
-      notes: [
-        'Open loop: latency counts from when a request was due. All trials together. Whisker: 95% interval of p99.',
-        ...percentileNotes(measured, shown),
-        ...behindNotes(cells),
-        ...rateNotices(latency),
-      ],
-      alt: `Dot plot of ${scenarioTitle(input.scenario)}: latency at the same rate for every model. ${parts.join('. ')}.`,
-      rowLabels: rows.map(({ label }) => label),
-      rowHeight: 0,
-      plotHeight: height,
-      columnsWidth: columnsWidth(columns, rows),
-      headHeight: 26,
-      conditions: rateConditions(input, cells),
-    };
-    return frame(content, ({ left, plotWidth }) => [
-      ...headingLayers(groups, MARGIN - left, plotWidth + GUTTER + content.columnsWidth),
-      ...percentileLayers({ x, y: PIXELS }, rows, shown),
-      ...texts(
-        IN_PIXELS,
-        rows.map(({ y, label }) => ({ x: -10, y, text: label })),
-        { align: 'right', fontSize: 14, color: INK.strong },
-      ),
-      ...wordLayers(PIXELS, rows.flatMap(remarkOf), plotWidth, 1),
-      ...columnLayers(PIXELS, columns, rows, plotWidth),
-    ]);
+    const [first] = rateViews(latency);
+    if (first !== undefined) return drawn(input, first);
+    const reason =
+      latency.common.length === 0
+        ? 'no rate was offered to every model'
+        : 'no model has a valid trial at a common rate';
+    return { kind: 'omitted', reason };
+  },
+  parts: (input) => {
+    const { latency } = input.scenario;
+    const [, ...others] = latency === null ? [] : rateViews(latency);
+    return others.map((view) => ({ of: nameOf(view), drawing: drawn(input, view) }));
   },
 };
 
 export default latencyAtRate;
 
-function rowText({ label, latency, note }: RateRow, shown: ReturnType<typeof percentilesOf>): string {
-  if (latency === null) return `${label} ${note ?? ''}`.trim();
-  return `${label} ${percentilesText(latency, shown)}${note === null ? '' : ` (${note})`}`;
+/** `light requests at 158/s`. */
+function nameOf({ common, requestClass }: RateView): string {
+  return `${requestClass ?? 'all'} requests at ${rateFigure(common.offeredPerSec)}/s`;
 }
 
-/** Why a row has no figures, in its place; or why they are not to be ranked, below them. */
-function remarkOf({ label, y, latency, note }: RateRow) {
-  return note === null ? [] : [{ label, y, words: note, dy: latency === null ? null : BELOW }];
+function drawn(input: ChartInput, view: RateView): Drawing {
+  const { latency } = input.scenario;
+  const rows = rateRows(input, view);
+  if (latency === null || rows.every((row) => row.latency === null)) {
+    return { kind: 'omitted', reason: 'no model has a valid trial at a common rate' };
+  }
+  const cells = cellsAt(view.common, latency);
+  return percentileChart({
+    input,
+    title: titleOf(input, view, rows),
+    measured: visible(`latency of ${nameOf(view)} in ms`),
+    notes: [
+      `${capital(headingOf(view.common, latency.basis?.model ?? null, view.requestClass))}. Open loop: latency counts from when a request was due.`,
+      ...behindNotes(cells),
+      ...rateNotices(latency),
+    ],
+    conditions: rateConditions(input, cells),
+    rows,
+    strong: 'p99',
+  });
 }
 
-/** A heading per group at the left edge of the image, with a line above all but the first. */
-function headingLayers(groups: readonly RateGroup[], left: number, right: number): Layer[] {
-  const lines = groups.slice(1).map(({ y }) => ({ x: left, x2: right, y: y - 20 }));
-  const headings = groups.map(({ y, heading }) => ({ x: left, y: y + 2, text: heading }));
-  return [
-    ...rules(IN_PIXELS, lines, { color: INK.line, strokeWidth: 1 }),
-    ...haloed(IN_PIXELS, headings, { fontSize: 14, fontWeight: 'bold', color: INK.strong }),
-  ];
+/** Findings are of the first class of requests; of the others what the chart shows. */
+function titleOf({ scenario }: ChartInput, view: RateView, rows: readonly PercentileRow[]): string {
+  const { common, requestClass } = view;
+  const [first] = classesOf(scenario.latency?.cells.map(({ result }) => result) ?? []);
+  const found = (['latency-p99', 'latency-p50'] as const).flatMap((metric) => {
+    const answer = scenario.answers.find((one) => one.metric === metric && one.offeredPerSec === common.offeredPerSec);
+    const isKnown = answer?.level === true || answer?.models.some(({ atLeastBehind }) => atLeastBehind > 0) === true;
+    return isKnown && first === requestClass ? (findingOf(scenario, metric, common.offeredPerSec) ?? []) : [];
+  });
+  const ranked = rows.flatMap(({ label, latency, isRanked }) =>
+    latency === null || !isRanked ? [] : [{ label, latency }],
+  );
+  const parting = partingOf(ranked);
+  const own = parting === null ? null : `${parting.percentile} of ${requestClass ?? 'all'} requests is ${parting.text}`;
+  const [best = own] = found;
+  return visible(best ?? `latency of ${nameOf(view)}`);
 }

@@ -4,10 +4,10 @@ import type { ChartInput } from '../drawing/input.ts';
 import { namesHeight, namesWidth } from '../drawing/line-names.ts';
 import { IN_PIXELS, type Layer, texts } from '../drawing/marks.ts';
 import { footLayers, gridLayers, type Panel, sideLayers, uprightLayers } from '../drawing/panels.ts';
-import { percentilesOf, percentilesText } from '../drawing/percentiles.ts';
+import { percentilesText } from '../drawing/percentiles.ts';
 import { rateConditions } from '../drawing/rate-rows.ts';
 import { INK } from '../drawing/theme.ts';
-import { scenarioTitle } from '../words/cells.ts';
+import { partingOf } from '../words/parting.ts';
 import { behindNotes, rateNotices } from '../words/rates.ts';
 import type { Chart } from './chart.ts';
 import { type CurvePanel, type CurvePlan, curvePlan } from './latency-percentiles/curves.ts';
@@ -37,13 +37,22 @@ function axesOf(panels: readonly CurvePanel[]): CurveAxes {
   return { end, y: scaleOf(range, 5), lowestMs: range.kind === 'log' ? range.start : 0 };
 }
 
-function altText({ scenario }: ChartInput, { panels }: CurvePlan): string {
+function figuresOf({ panels }: CurvePlan): string {
   const parts = panels.map(({ heading, lines }) => {
-    const shown = percentilesOf(lines.map(({ latency }) => latency));
-    const described = lines.map((line) => `${nameOf(line)} ${percentilesText(line.latency, shown)}`);
+    const described = lines.map((line) => `${nameOf(line)} ${percentilesText(line.latency)}`);
     return `${heading}: ${described.join('; ')}`;
   });
-  return `Line chart of ${scenarioTitle(scenario)}: latency by percentile: ${parts.join('. ')}.`;
+  return parts.join('; ');
+}
+
+/** Of the first panel in which ranked curves part. */
+function titleOf({ panels }: CurvePlan): string {
+  for (const { requestClass, lines } of panels) {
+    const parting = partingOf(lines.filter(({ mark }) => mark === null));
+    const of = requestClass === null ? '' : ` of ${requestClass} requests`;
+    if (parting !== null) return `curves${of} part at ${parting.percentile}: ${parting.text}`;
+  }
+  return 'latency by percentile';
 }
 
 function notesOf(
@@ -102,9 +111,11 @@ const latencyPercentiles: Chart = {
     const each = Math.max(plain, namesHeight(most));
     const content = {
       input,
-      shows: 'latency by percentile',
+      title: titleOf(plan),
+      measure: 'latency in ms by share of the requests, less is better',
+      kind: 'Line chart',
+      figures: figuresOf(plan),
       notes: notesOf(input, plan),
-      alt: altText(input, plan),
       rowLabels: axes.y.ticks.map(({ label }) => label),
       rowHeight: each,
       plotHeight: panels.length * each + (panels.length - 1) * (HEAD_HEIGHT + FOOT_HEIGHT),

@@ -1,13 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import type { Percentile } from '../../harness/judge/schema/capacity.ts';
+import { DEFAULT_CANVAS } from '../drawing/canvas.ts';
 import type { ChartInput } from '../drawing/input.ts';
+import { type Order, sortedRows } from '../drawing/rows.ts';
 import { INK } from '../drawing/theme.ts';
 import { cell } from '../fixtures/build.ts';
-import { axisOf, type Drawn, drawnOf, rounded, spans, tableOf, whiskersOf } from '../fixtures/drawn.ts';
+import { axisOf, type Drawn, drawnOf, illegible, type Mark, rounded, spans, tableOf } from '../fixtures/drawn.ts';
 import { percentiles } from '../fixtures/percentiles.ts';
 import { summary } from '../fixtures/summary.ts';
 import { resultWith, scenario, scenarioOf } from '../fixtures/variants.ts';
 import latency from './latency.ts';
+
+const ORDER: Order = { figureOf: ({ result }) => result.latencyMs.p50?.ms ?? null, good: 'less', rankedFirst: true };
+
+/** Of the interval of p99: its line, which lies above the marks of its row. */
+function isBracket({ kind, strokeWidth, left, right }: Mark): boolean {
+  return kind === 'line' && strokeWidth === 1.6 && right > left;
+}
+
+function bracketsOf(image: Drawn): number[][] {
+  const { valueAt } = axisOf(image);
+  return image.marks.filter(isBracket).map(({ left, right }) => [left, right].map((at) => rounded(valueAt(at))));
+}
 
 const drawn = (one: ChartInput['scenario']) => drawnOf(latency.draw({ scenario: one, summary }));
 
@@ -29,7 +43,8 @@ describe.each(['cpu', 'hello', 'io'])('of %s', (name) => {
     const image = await drawn(scenario(name));
     const { valueAt } = axisOf(image);
     const lines = image.marks.filter(({ strokeWidth }) => strokeWidth === 4);
-    const expected = cells.flatMap(({ result }) => {
+    const ranked = sortedRows({ scenario: scenario(name), summary }, ORDER);
+    const expected = ranked.flatMap(({ cell: { result } }) => {
       if (result === null) return [];
       const { p50, p90, p99, p999 } = result.latencyMs;
       const all = [p50, p90, p99, p999].flatMap((one) => one?.ms ?? []);
@@ -47,11 +62,27 @@ test('figures and intervals stand in the rows of their models, a failed one says
     'fork-pool': ['4.11', '4.83', '7.12', '11.9'],
     'worker-threads': ['2.63', '3.07', '5.24', '9.48'],
   });
-  expect(whiskersOf(image)).toMatchObject({ 'fork-pool': { low: 6.48, high: 7.95, goesOn: false } });
-  expect(Object.keys(whiskersOf(image))).toHaveLength(4);
+  expect(bracketsOf(image)).toHaveLength(4);
+  expect(bracketsOf(image)).toContainEqual([6.48, 7.95]);
   expect((await drawn(scenario('io'))).words).toContain(
     'given up after 3 failed trials: 2 requests had no reply within 10 s',
   );
+});
+
+test('the title tells the fastest from the slowest where their intervals do, and a model that is not ranked is neither', async () => {
+  expect((await drawn(scenario('hello'))).words).toContain('p50 is 1.52 ms with single, 4.11 ms with fork-pool');
+  expect((await drawn(scenario('io'))).words).toContain('Latency percentiles by model at full load');
+});
+
+test('a plain one has p50 and p99 with their figures at the marks', async () => {
+  const canvas = { ...DEFAULT_CANVAS, isPlain: true };
+  const image = await drawnOf(latency.draw({ scenario: scenario('hello'), summary, canvas }));
+  expect(image.words).toEqual(expect.arrayContaining(['1.52', '2.94', '4.11', '7.12']));
+  expect(image.words.join(' ')).toContain(
+    'latency in ms at full load, p50 as a dot and p99 as a diamond, less is better',
+  );
+  expect(image.svg).not.toMatch(/: p90|>p90|Bracket/u);
+  expect(illegible(image)).toEqual([]);
 });
 
 test('percentiles are told apart by shape and filling, and those that are not ranked are pale', async () => {
@@ -89,24 +120,31 @@ describe('the interval of p99', () => {
     return drawn(scenarioOf(cell('x', 'single', resultWith({ latencyMs: { ...latencyMs, p99: changed } }))));
   };
 
-  test('is a whisker that fits on the axis, and is told in words', async () => {
+  test('is a bracket above its own mark, which the note explains', async () => {
     const image = await drawnWith({ low: 26, high: 71 });
-    expect(whiskersOf(image)).toEqual({ single: { low: 26, high: 71, goesOn: false } });
-    expect(image.svg).toContain('Whisker: 95% interval of p99');
-    expect(image.alt).toContain('p99 30.0 (26.0–71.0) ms');
+    expect(bracketsOf(image)).toEqual([[26, 71]]);
+    const [bracket] = image.marks.filter(isBracket);
+    const [mark] = image.marks.filter(({ words }) => words.startsWith('single: p99 '));
+    expect(bracket?.top).toBeLessThan((mark?.top ?? 0) - 10);
+    expect(bracket?.stroke).toBe(mark?.fill);
+    expect(image.svg).toContain('Bracket above a p99: the 95% interval of that p99');
+    expect(image.svg).toContain('p99 30.0 ms (26.0–71.0)');
   });
 
   test('is left out where there are too few trials for one', async () => {
     const image = await drawnWith({ low: null, high: null });
-    expect(whiskersOf(image)).toEqual({});
-    expect(image.svg).not.toContain('Whisker');
+    expect(bracketsOf(image)).toEqual([]);
+    expect(image.svg).not.toContain('Bracket');
     expect(image.alt).toContain('p99 30.0 ms');
   });
 
-  test('is not drawn where it says only that the trials disagree', async () => {
+  test('makes its mark pale where it says only that the trials disagree', async () => {
     const image = await drawnWith({ low: 1, high: 900 });
-    expect(whiskersOf(image)).toEqual({});
-    expect(image.alt).toContain('p99 30.0 (unsettled) ms');
-    expect(image.svg).toContain('Unsettled: the trials disagree');
+    expect(bracketsOf(image)).toEqual([]);
+    const looks = image.marks
+      .filter(({ words }) => /: p(?:50|99) /u.test(words))
+      .map(({ strokeOpacity }) => strokeOpacity);
+    expect(looks).toEqual([0.35, 1]);
+    expect(image.svg).toContain('Pale p99, unsettled: the trials disagree');
   });
 });

@@ -11,6 +11,7 @@ import { charts } from './index.ts';
 const SIZES: Readonly<Record<string, Canvas>> = {
   natural: { size: { kind: 'natural' }, title: null, subtitle: null },
   'as wide as can be': { size: { kind: 'width', px: 1600 }, title: null, subtitle: null },
+  'a plain slide': { size: { kind: 'slide' }, title: null, subtitle: null, isPlain: true },
   'a slide': { size: { kind: 'slide' }, title: 'A title of one’s own', subtitle: 'And a subtitle' },
 };
 const all = await Promise.all(

@@ -1,5 +1,5 @@
+import { findingOf } from '../../harness/judge/answer/finding.ts';
 import type { CellResult } from '../../harness/judge/schema/summary.ts';
-import type { ChartInput } from '../drawing/input.ts';
 import { type Layer, type Place, texts, ticks } from '../drawing/marks.ts';
 import {
   BAR_HEIGHT,
@@ -14,12 +14,19 @@ import {
   reachOf,
 } from '../drawing/row-chart.ts';
 import { type Column, wordLayers } from '../drawing/row-texts.ts';
-import { measuredRows, NOTHING_MEASURED, type Row, rowNote, rows } from '../drawing/rows.ts';
+import {
+  failedWords,
+  measuredRows,
+  NOTHING_MEASURED,
+  type Order,
+  type Row,
+  sortedRows,
+  toldRow,
+} from '../drawing/rows.ts';
 import { INK } from '../drawing/theme.ts';
 import type { Whisker } from '../drawing/whiskers.ts';
-import { scenarioTitle } from '../words/cells.ts';
-import { BYTES_PER_MIB, figure, MISSING, mebibytes, UNSETTLED } from '../words/figures.ts';
-import { endsOf, type Spread, scaled, spreadOf } from '../words/spread.ts';
+import { BYTES_PER_MIB, figure, MISSING, mebibytes } from '../words/figures.ts';
+import { endsOf, type Spread, scaled, spreadOf, uncertainNotes } from '../words/spread.ts';
 import type { Chart } from './chart.ts';
 import { barsOf, type Kind, kindOf, type Level, type MemoryRow, memoryRows, partsOf } from './memory/rows.ts';
 
@@ -27,11 +34,12 @@ import { barsOf, type Kind, kindOf, type Level, type MemoryRow, memoryRows, part
 const IDLE = { size: 9, yOffset: 22 } as const;
 /** A front that is narrower, in pixels, would vanish behind the line that parts it from the workers. */
 const PARTED_FROM = 6;
+const ORDER: Order = { figureOf: ({ result }) => result.memory.peakBytes.point, good: 'less', rankedFirst: false };
 
 const memory: Chart = {
   summary: 'memory of the server by model, idle and at its peak, split into front end and workers',
   draw: (input) => {
-    const all = rows(input);
+    const all = sortedRows(input, ORDER);
     const measured = measuredRows(all);
     if (measured.length === 0) return NOTHING_MEASURED;
     const shown = memoryRows(measured);
@@ -41,17 +49,19 @@ const memory: Chart = {
     const whiskers = repeated.map(({ label, estimate }) => ({ label, ...endsOf(estimate) }));
     const sizes = shown.flatMap(({ estimate, idle }) => [estimate.max, estimate.point, idle.mib]);
     const end = endOf(reachOf(sizes, whiskers));
-    const failed = all.filter(({ cell }) => cell.result === null);
     return barChart({
       input,
-      shows: 'memory by model',
+      title: findingOf(input.scenario, 'peak-memory') ?? 'memory by model',
+      measure: 'MiB of memory at its peak, less is better',
+      kind: 'Bar chart',
+      figures: figuresOf(all, kind),
       notes: notesOf(shown, kind, spread),
-      alt: altText(input, all, shown, spread),
       rows: all,
       rowHeight: 74,
       columns: columnsOf(spread),
-      words: failed.map((row) => ({ label: row.label, words: rowNote(row) ?? '', dy: null })),
+      words: failedWords(all),
       axisTitle: axisTitle(kind),
+      unit: ' MiB',
       end,
       bars: shown.flatMap((row) => peakBars(row, spread)),
       whiskers,
@@ -163,25 +173,20 @@ function notesOf(shown: readonly MemoryRow[], kind: Kind, spread: Spread): strin
   const isRepeated = shown.some(({ estimate }) => estimate.trials > 1);
   const whisker = isRepeated ? ` Whisker: ${spread.meaning}.` : '';
   const isTold = shown.some(({ peak }) => peak.frontMib !== null);
-  const isUnsettled = shown.some(({ estimate }) => spread.textOf(estimate) === 'unsettled');
   return [
     `Thick bar: highest size under load. Thin bar: idle, before the load.${whisker}`,
     ...(isTold ? ['Fainter part of a bar: the front end, where it is a process of its own (median over trials).'] : []),
     ...kindNotes(kind),
-    ...(isUnsettled ? [`${UNSETTLED.replace('u', 'U')}.`] : []),
+    ...uncertainNotes(shown.map(({ estimate }) => estimate)),
   ];
 }
 
-function altText({ scenario }: ChartInput, all: readonly Row[], shown: readonly MemoryRow[], spread: Spread): string {
-  const kind = kindOf(measuredRows(all));
-  const parts = all.map((row) => {
-    const found = shown.find(({ label }) => label === row.label);
-    if (found === undefined) return `${row.label} ${rowNote(row) ?? ''}`.trim();
-    const { idle, peak, estimate, isApart } = found;
-    const parts = partsOf(peak).join(', ');
-    const told = [spread.textOf(estimate), ...(parts === '' ? [] : [parts]), ...(isApart ? ['RSS'] : [])].join('; ');
-    return `${row.label} ${figure(idle.mib)} idle, ${figure(peak.mib)} at its peak (${told})`;
-  });
-  const sizes = kind === 'both' ? 'PSS, and RSS where it says so' : kind.toUpperCase();
-  return `Bar chart of ${scenarioTitle(scenario)}: memory by model in MiB (${sizes}), with the ${spread.meaning} of the peak: ${parts.join('; ')}.`;
+function figuresOf(all: readonly Row[], kind: Kind): string {
+  const parts = all.map(
+    toldRow(
+      ({ memory: { idleBytes, peakBytes } }) => `${mebibytes(peakBytes.point)}, idle ${mebibytes(idleBytes.point)}`,
+    ),
+  );
+  const sizes = kind === 'both' ? 'PSS and RSS, which are not comparable' : kind.toUpperCase();
+  return `MiB at its peak, ${sizes}: ${parts.join('; ')}`;
 }

@@ -39,9 +39,12 @@ test.each([
 
 test('an arrowhead stays without words rather than cut off what else the foot says', async () => {
   const [wide] = upTo(900).cells;
-  const twice = cell('x', 'cluster', resultWith({ requestsPerSec: estimated([196, 190, 200], 2) }));
-  const others = ['my-pool', 'seventh', 'eighth', 'ninth'].map((model) => cell('x', model, resultWith({})));
-  const odd = scenarioOf(...(wide === undefined ? [] : [wide]), twice, ...others);
+  const twice = cell('x', 'my-pool', resultWith({ requestsPerSec: estimated([196, 190, 200], 2) }));
+  const others = ['cluster', 'seventh', 'eighth', 'ninth'].map((model) => cell('x', model, resultWith({})));
+  const odd = {
+    ...scenarioOf(...(wide === undefined ? [] : [{ ...wide, model: 'worker-threads' }]), twice, ...others),
+    decision: scenario('cpu').decision,
+  };
   const odds = Array.from({ length: 10 }, (_, i) => ({ ...odd, id: `odd ${i}` }));
   const one = summaryOf(scenario('cpu'), scenario('hello'), ...odds);
   const crowded = sideBySide(['a', 'b', 'c', 'd', 'e'].map((label) => ({ label, summary: one }))).summary;

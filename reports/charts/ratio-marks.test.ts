@@ -12,15 +12,19 @@ test('an interval far beyond all ratios is cut off with an arrowhead', async () 
   expect(tight.svg).not.toContain('Arrowhead');
 });
 
-test('an unsettled interval is told in words and not drawn', async () => {
+test('a ratio with an unsettled interval is pale and dashed, on a line over the whole axis', async () => {
   const unsettled = beside('a', 'inconclusive', 1.1, spanning(1.1, 0.001, 900));
   const image = await drawn(among(['a'], unsettled));
   const { svg } = image;
   expect(svg).toContain('>unsettled<');
   expect(svg).toContain('interval too wide to be drawn');
   expect(svg).toContain('spans more than a factor of 100');
+  expect(svg).toContain('Pale and dashed, unsettled');
   expect(arrowsOf(image)).toEqual([]);
-  expect(image.marks.filter(({ kind, left, right }) => kind === 'line' && right > left)).toEqual([]);
+  const [line, ...others] = image.marks.filter(({ kind, left, right }) => kind === 'line' && right > left);
+  expect(others).toEqual([]);
+  expect(line).toMatchObject({ dash: '4,3', opacity: 0.4 });
+  expect(image.marks.find(({ words }) => words.startsWith('a: '))).toMatchObject({ dash: '4,3', strokeOpacity: 0.4 });
 });
 
 test('a line is only explained where there is one', async () => {

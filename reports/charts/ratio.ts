@@ -1,10 +1,10 @@
-import type { ChartInput } from '../drawing/input.ts';
+import { findingOf } from '../../harness/judge/answer/finding.ts';
+import { isPlain } from '../drawing/canvas.ts';
 import { referenceLine, referenceName } from '../drawing/marks.ts';
 import { rowChart } from '../drawing/row-chart.ts';
 import type { Column, RowWords } from '../drawing/row-texts.ts';
-import { scenarioTitle } from '../words/cells.ts';
 import { marginText } from '../words/comparisons.ts';
-import { MISSING } from '../words/figures.ts';
+import { MISSING, multiple } from '../words/figures.ts';
 import type { Chart } from './chart.ts';
 import { placeOf, ratioAxis, ratioDomain } from './ratio/axis.ts';
 import { bandLayers, type DrawnRow, intervalLayers, pointLayers } from './ratio/layers.ts';
@@ -30,12 +30,12 @@ function wordsOf({ label, baseline, point, reason, isUnsettled }: RatioRow, { is
   return parts.length === 0 ? [] : [{ label, words: parts.join('; '), dy: point === null ? null : BELOW }];
 }
 
-function altText(input: ChartInput, rows: readonly RatioRow[], { name, isMany }: Baselines): string {
+function figuresOf(rows: readonly RatioRow[], { name, isMany }: Baselines): string {
   const parts = rows.map(
-    ({ label, baseline, difference, reason }) =>
-      `${label}${isMany ? ` beside ${baseline}` : ''} ${reason === null ? difference : `${MISSING} (${reason})`}`,
+    ({ label, baseline, point, difference, reason }) =>
+      `${label}${isMany ? ` beside ${baseline}` : ''} ${point === null ? `${MISSING} (${reason ?? ''})` : `${multiple(point)} (${difference})`}`,
   );
-  return `Forest plot of ${scenarioTitle(input.scenario)}: requests per second as a multiple of those of ${name}, with intervals and a margin of ${marginText(input.summary)}: ${parts.join('; ')}.`;
+  return `requests per second as a multiple of those of ${name}: ${parts.join(', ')}`;
 }
 
 function whyNone(rows: readonly RatioRow[], { name }: Baselines): string {
@@ -57,15 +57,21 @@ const ratio: Chart = {
     const title = `requests per second ÷ those of ${name} (logarithmic scale)`;
     return rowChart({
       input,
-      shows: `requests per second relative to ${name}`,
+      title: findingOf(input.scenario, 'throughput') ?? `requests per second relative to ${name}`,
+      measure: `requests per second as a multiple of those of ${name}, more is better`,
+      kind: 'Forest plot',
+      figures: figuresOf(rows, baselines),
       notes: notesOf(input, drawn, baselines, domain),
-      alt: altText(input, rows, baselines),
       rows,
       rowHeight: words.some(({ dy }) => dy !== null) ? ROW_HEIGHT.withWords : ROW_HEIGHT.plain,
       headHeight: 48,
       columns: COLUMNS,
       words,
       wordLines: 2,
+      labels: drawn.map(({ label, point, interval }) => ({
+        ...{ label, text: multiple(point), side: 'right' },
+        at: Math.min(domain[1], interval?.high ?? point),
+      })),
       x: (plotWidth) => ratioAxis(domain, title, plotWidth),
       marks: ({ place, width, height }) => {
         const x = placeOf(1, domain, width);
@@ -74,7 +80,9 @@ const ratio: Chart = {
           ...(isOneMargin(input) ? bandLayers(margin, scale, height) : []),
           ...referenceLine(x, [0, height], {}),
           ...referenceName(name, { x, y: -30, plotWidth: width }),
-          ...referenceName(`margin ${marginText(input.summary)}`, { x, y: -12, plotWidth: width }, false),
+          ...(isPlain(input.canvas)
+            ? []
+            : referenceName(`margin ${marginText(input.summary)}`, { x, y: -12, plotWidth: width }, false)),
           ...intervalLayers(place, drawn, scale),
           ...pointLayers(place, drawn),
         ];

@@ -1,16 +1,18 @@
-import type { ChartInput } from '../drawing/input.ts';
 import { bars, texts, ticks } from '../drawing/marks.ts';
 import { BAR_HEIGHT, BELOW_BAR, rowChart } from '../drawing/row-chart.ts';
 import type { Column } from '../drawing/row-texts.ts';
-import { type MeasuredRow, measuredRows, type Row, rowNote, rows } from '../drawing/rows.ts';
+import { type MeasuredRow, measuredRows, type Order, type Row, rowNote, sortedRows, toldRow } from '../drawing/rows.ts';
 import { INK } from '../drawing/theme.ts';
-import { scenarioTitle } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { MISSING, percent, wholePercent } from '../words/figures.ts';
 import type { Chart } from './chart.ts';
 
 /** Narrower parts have no room for their figure; the columns beside the plot say the extremes. */
 const LABELLED_FROM = 0.07;
+/** Of an even share: what is nearer to it is no difference that anybody would act on. */
+const UNEVEN_FROM = 0.05;
+/** Evenest first. */
+const ORDER: Order = { figureOf: unevenness, good: 'less', rankedFirst: false };
 /** Of the marks above a bar, in pixels. */
 const MARK = { size: 10, thickness: 1.8, yOffset: -BAR_HEIGHT / 2 - 6 } as const;
 const X = {
@@ -28,24 +30,34 @@ const COLUMNS: readonly Column<Row>[] = [
 const requestsPerWorker: Chart = {
   summary: 'how evenly each model spreads the requests over its workers',
   draw: (input) => {
-    const all = rows(input).filter(({ cell }) => cell.workers > 1);
+    const all = sortedRows(input, ORDER).filter(({ cell }) => cell.workers > 1);
     const measured = measuredRows(all).filter(({ result }) => result.workerShares.length > 1);
     if (all.length === 0) return { kind: 'omitted', reason: 'no model has more than one worker' };
     if (measured.length === 0) return { kind: 'omitted', reason: 'no model with several workers has a valid trial' };
+    const [uneven] = measured.toSorted((a, b) => unevenness(b) - unevenness(a));
+    if (uneven === undefined || unevenness(uneven) < UNEVEN_FROM) {
+      return {
+        kind: 'omitted',
+        reason: `every worker has its even share of the requests, within ${wholePercent(UNEVEN_FROM)}% of it`,
+      };
+    }
     const parts = measured.flatMap(partsOf);
     const isMany = measured.some(({ result }) => result.workerShares.length > 16);
     return rowChart({
       input,
-      shows: 'share of the requests by worker',
+      title: titleOf(uneven),
+      measure: 'share of the requests by worker, even is better',
+      kind: 'Stacked bars',
+      figures: figuresOf(all),
       notes: [
         'Mean over trials. Marks above a bar: where its parts would end if all workers had the same share.',
         ...(input.scenario.cells.length > all.length ? ['Models with one worker are left out.'] : []),
       ],
-      alt: altText(input, all),
       rows: all,
       rowHeight: 60,
       columns: COLUMNS,
       words: all.flatMap(remarkOf),
+      labels: [],
       x: () => X,
       marks: ({ place }) => [
         ...bars(
@@ -104,15 +116,27 @@ function remarkOf(row: Row) {
   return parts.length === 0 ? [] : [{ label: row.label, words: parts.join('; '), dy }];
 }
 
-function altText({ scenario }: ChartInput, all: readonly Row[]): string {
-  const described = all.map((row) => {
-    const shares = row.cell.result?.workerShares;
-    const note = rowNote(row);
-    if (shares === undefined) return `${row.label} ${note ?? ''}`.trim();
-    const [largest = 0] = shares;
-    const smallest = shares.at(-1) ?? 0;
-    const extremes = `largest ${percent(largest)} %, smallest ${percent(smallest)} %`;
-    return `${row.label} ${shares.length} workers, ${extremes}, even would be ${percent(1 / shares.length)} %`;
-  });
-  return `Stacked bars of ${scenarioTitle(scenario)}: share of the requests by worker: ${described.join('; ')}.`;
+function figuresOf(all: readonly Row[]): string {
+  const parts = all.map(
+    toldRow(({ workerShares: shares }) => {
+      const [largest = 0] = shares;
+      return `${percent(largest)}% to ${percent(shares.at(-1) ?? 0)}% over ${shares.length} workers, even would be ${percent(1 / shares.length)}%`;
+    }),
+  );
+  return `shares of the requests: ${parts.join('; ')}`;
+}
+
+/** By how much of an even share the worker is off that is farthest from it: 0 where all have the same. */
+function unevenness({ result: { workerShares: shares } }: MeasuredRow): number {
+  return Math.max(...shares.map((share) => Math.abs(share * shares.length - 1)));
+}
+
+/** Of the row whose workers differ the most. */
+function titleOf({ label, result: { workerShares: shares } }: MeasuredRow): string {
+  const [largest = 0] = shares;
+  const idle = shares.filter((share) => share === 0).length;
+  const even = `an even share would be ${percent(1 / shares.length)}%`;
+  return idle > 0
+    ? `${label} leaves ${idle} of its ${shares.length} workers without a request`
+    : `${label} gives one worker ${percent(largest)}% of the requests, ${even}`;
 }

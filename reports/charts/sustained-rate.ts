@@ -1,4 +1,6 @@
 import type { Sustained } from '../../harness/judge/schema/rate.ts';
+import { limitName, list, msFigure } from '../../harness/judge/words.ts';
+import { isPlain } from '../drawing/canvas.ts';
 import type { ChartInput } from '../drawing/input.ts';
 import { haloed, points } from '../drawing/marks.ts';
 import { rateConditions } from '../drawing/rate-rows.ts';
@@ -6,18 +8,10 @@ import { type Bar, BELOW_BAR, barChart } from '../drawing/row-chart.ts';
 import type { Column } from '../drawing/row-texts.ts';
 import { rowLabels } from '../drawing/rows.ts';
 import { INK, modelColours } from '../drawing/theme.ts';
-import {
-  brokeFigure,
-  outcomeText,
-  type Slo,
-  sloTitle,
-  sustainedFigure,
-  sustainedName,
-  sustainedRange,
-} from '../tables/slo.ts';
-import { cellNames, scenarioTitle } from '../words/cells.ts';
+import { brokeFigure, outcomeText, type Slo, sustainedFigure, sustainedName, sustainedRange } from '../tables/slo.ts';
+import { cellNames } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
-import { rateNotices } from '../words/rates.ts';
+import { rateFigure, rateNotices } from '../words/rates.ts';
 import type { Chart } from './chart.ts';
 
 interface SustainedRow {
@@ -47,20 +41,23 @@ const sustainedRate: Chart = {
       return { kind: 'omitted', reason: `of no model can be told what it sustains within ${slo.asked.text}` };
     }
     const isOpen = rows.some(({ outcome }) => outcome.kind === 'all');
-    const words = rows.map((row) => ({
+    const told = isPlain(input.canvas) ? rows.filter(({ outcome }) => outcome.kind !== 'found') : rows;
+    const words = told.map((row) => ({
       ...{ label: row.label, words: remark(row) },
       dy: row.outcome.kind === 'untold' ? null : BELOW_BAR,
     }));
     return barChart({
       input,
-      shows: sloTitle(slo).replace(/^H/u, 'h'),
+      title: titleOf(rows, slo),
+      measure: `offered requests per second within ${limitsText(slo)}, more is better`,
+      kind: 'Bar chart',
+      figures: figuresOf(rows),
       notes: [
         'Bar: highest rate at which the SLO was met. Cross: the rate at which it was broken.',
         'Whisker: every trial up to its lower end met the SLO, and every trial from its upper end on broke it.',
         ...(isOpen ? ['Arrow: met at the highest rate that was tried, so the truth is this or more.'] : []),
         ...rateNotices(latency),
       ],
-      alt: altText(input, slo, rows),
       rows,
       rowHeight: words.some((one) => one.words.length > LONG) ? 88 : 64,
       columns: COLUMNS,
@@ -68,6 +65,7 @@ const sustainedRate: Chart = {
       wordLines: 2,
       conditions: rateConditions(input, latency.cells),
       axisTitle: 'offered requests per second',
+      unit: '/s',
       end: ROOM * Math.max(...rows.map(({ outcome }) => highest(outcome))),
       bars: rows.flatMap(barsOf),
       whiskers: rows.flatMap(({ label, outcome }) =>
@@ -92,7 +90,48 @@ function rowsOf({ scenario, summary }: ChartInput, { models }: Slo): SustainedRo
   const colourOf = modelColours(summary);
   const names = cellNames(scenario);
   const labels = rowLabels(models.map((one) => sustainedName(one, names)));
-  return models.map(({ model, outcome }, i) => ({ label: labels[i] ?? '', colour: colourOf(model), outcome }));
+  const rows = models.map(({ model, outcome }, i) => ({ label: labels[i] ?? '', colour: colourOf(model), outcome }));
+  return rows.toSorted((a, b) => sustained(b.outcome) - sustained(a.outcome));
+}
+
+/** For the order of rows: what broke at the lowest rate comes after all others, what cannot be told last. */
+function sustained(outcome: Sustained['outcome']): number {
+  switch (outcome.kind) {
+    case 'found':
+      return outcome.estimate;
+    case 'all':
+      return outcome.triedPerSec;
+    case 'none':
+      return 0;
+    case 'untold':
+      return -1;
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** `p99 ≤ 20 ms`. */
+function limitsText({ asked: { limits } }: Slo): string {
+  return list(limits.map((limit) => `${limitName(limit)} ≤ ${msFigure(limit.limitMs, 12)}`));
+}
+
+/** Of the first and the last; both ends together where they may be the same. */
+function titleOf(rows: readonly SustainedRow[], slo: Slo): string {
+  const told = rows.filter(({ outcome }) => outcome.kind !== 'untold');
+  const [best, last] = [told[0], told.at(-1)];
+  const within = `within ${limitsText(slo)}`;
+  if (best === undefined || last === undefined || best.outcome.kind === 'none') {
+    return `no model sustains any of the rates tried ${within}`;
+  }
+  const first = `${best.label} sustains ${sustainedFigure(best.outcome)}/s ${within}`;
+  if (best === last) return first;
+  const { outcome } = last;
+  if (outcome.kind === 'none') return `${first}, ${last.label} not even ${rateFigure(outcome.triedPerSec)}/s`;
+  const low = best.outcome.kind === 'found' ? best.outcome.low : sustained(best.outcome);
+  if (outcome.kind === 'found' && outcome.high < low) return `${first}, ${last.label} ${sustainedFigure(outcome)}/s`;
+  const figures = [last, best].map((row) => sustainedFigure(row.outcome));
+  const all = told.length === rows.length ? 'all' : 'those that can be told';
+  return `${all} sustain ${[...new Set(figures)].join(' to ')}/s ${within}`;
 }
 
 /** What stands below a bar, or in place of one. */
@@ -126,11 +165,10 @@ function arrowsOf({ label, colour, outcome }: SustainedRow) {
   return outcome.kind === 'all' ? [{ label, x: outcome.triedPerSec, colour }] : [];
 }
 
-function altText({ scenario }: ChartInput, slo: Slo, rows: readonly SustainedRow[]): string {
+function figuresOf(rows: readonly SustainedRow[]): string {
   const parts = rows.map(({ label, outcome }) => {
     if (outcome.kind !== 'found') return `${label} ${outcomeText(outcome)}`;
-    const figures = `${sustainedFigure(outcome)} (${sustainedRange(outcome)})`;
-    return `${label} ${figures}, broke at ${brokeFigure(outcome)}: ${outcome.brokeBy}`;
+    return `${label} ${sustainedFigure(outcome)} (${sustainedRange(outcome)}), broke at ${brokeFigure(outcome)}`;
   });
-  return `Bar chart of ${scenarioTitle(scenario)}: ${sloTitle(slo)}, in requests per second by model: ${parts.join('; ')}.`;
+  return `requests per second: ${parts.join('; ')}`;
 }

@@ -1,27 +1,38 @@
+import { findingOf } from '../../harness/judge/answer/finding.ts';
+import { isPlain } from '../drawing/canvas.ts';
 import type { ChartInput } from '../drawing/input.ts';
 import { type Layer, type Place, points } from '../drawing/marks.ts';
 import { BAR_HEIGHT, BELOW_BAR, barChart, endOf, reachOf } from '../drawing/row-chart.ts';
 import type { Column } from '../drawing/row-texts.ts';
-import { type MeasuredRow, measuredRows, NOTHING_MEASURED, type Row, rowNote, rows } from '../drawing/rows.ts';
+import {
+  type MeasuredRow,
+  measuredRows,
+  NOTHING_MEASURED,
+  type Order,
+  type Row,
+  rowNote,
+  sortedRows,
+  toldRow,
+} from '../drawing/rows.ts';
 import { INK } from '../drawing/theme.ts';
-import { IMPLIED_NOTE } from '../tables/results.ts';
-import { limitLine, scenarioTitle } from '../words/cells.ts';
+import { limitLine } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { approximately, figure, intervalText, MISSING } from '../words/figures.ts';
-import { endsOf, type Spread, spreadOf } from '../words/spread.ts';
+import { endsOf, isUnsettled, type Spread, spreadOf, uncertainNotes } from '../words/spread.ts';
 import type { Chart } from './chart.ts';
 import { dotsNote, trialDots } from './throughput/trial-dots.ts';
 
 /** Beyond this multiple of the best result the line of the limit would squeeze all bars to stubs, and is told in words. */
 const FARTHEST_LIMIT = 5;
-/** Beyond this multiple of everything measured a diamond would squeeze the bars, and only its figure is shown. */
-const FARTHEST_IMPLIED = 3;
+/** Beyond this multiple of everything measured a diamond would squeeze the bars: then no row has one, only its figure. */
+const FARTHEST_IMPLIED = 2;
+const ORDER: Order = { figureOf: ({ result }) => result.requestsPerSec.point, good: 'more', rankedFirst: true };
 const DIAMOND = { shape: 'diamond', strokeWidth: 2, filled: true, fill: INK.paper } as const;
 
 const throughput: Chart = {
   summary: 'requests per second by model, measured and implied, with intervals and physical limit',
   draw: (input) => {
-    const all = rows(input);
+    const all = sortedRows(input, ORDER);
     const measured = measuredRows(all);
     if (measured.length === 0) return NOTHING_MEASURED;
     const { limit } = input.scenario;
@@ -32,35 +43,40 @@ const throughput: Chart = {
     const reach = reachOf(best, whiskers);
     const limitAt = limit === null || limit.requestsPerSec > reach * FARTHEST_LIMIT ? 0 : limit.requestsPerSec;
     const needed = Math.max(reach, limitAt);
-    const marked = measured.filter((row) => impliedOf(row) <= needed * FARTHEST_IMPLIED);
-    const end = endOf(Math.max(needed, ...marked.map(impliedOf)));
+    const farthest = Math.max(...measured.map(impliedOf));
+    const hasImplied = farthest <= needed * FARTHEST_IMPLIED;
+    const end = endOf(hasImplied ? Math.max(needed, farthest) : needed);
+    const isBare = isPlain(input.canvas);
     return barChart({
       input,
-      shows: 'requests per second by model',
+      title: findingOf(input.scenario, 'throughput') ?? 'requests per second by model',
+      measure: 'requests per second, more is better',
+      kind: 'Bar chart',
+      figures: figuresOf(input, all),
       notes: [
         `Bar: estimate over trials. Whisker: ${spread.meaning}. ${dotsNote(measured)}`.trim(),
-        ...impliedNotes(input, measured, marked),
+        ...uncertainNotes(measured.map(({ result }) => result.requestsPerSec)),
+        impliedNote(input, measured, hasImplied),
       ],
-      alt: altText(input, all, spread),
       rows: all,
       rowHeight: 64,
-      columns: columnsOf(spread),
-      words: all.map((row) => ({
-        label: row.label,
-        words: remark(row),
-        dy: row.cell.result === null ? null : BELOW_BAR,
-      })),
+      columns: columnsOf(spread, hasImplied),
+      words: all.flatMap((row) => {
+        const words = isBare ? rowNote(row) : remark(row);
+        return words === null ? [] : [{ label: row.label, words, dy: row.cell.result === null ? null : BELOW_BAR }];
+      }),
       axisTitle: 'requests per second',
+      unit: '/s',
       end,
       bars: measured.map((row) => ({
         ...{ label: row.label, from: 0, to: row.result.requestsPerSec.point, colour: row.colour },
-        isApart: rowNote(row) !== null,
+        isApart: rowNote(row) !== null || isUnsettled(row.result.requestsPerSec),
         description: describe(row),
       })),
       whiskers,
       reference: limit === null ? null : { at: limit.requestsPerSec, text: limitLine(limit) },
-      under: ({ place }) => trialDots(place, measured, end, BAR_HEIGHT / 2),
-      over: ({ place }) => impliedMarks(place, marked),
+      under: ({ place }) => (isBare ? [] : trialDots(place, measured, end, BAR_HEIGHT / 2)),
+      over: ({ place }) => (isBare || !hasImplied ? [] : impliedMarks(place, measured)),
     });
   },
 };
@@ -80,7 +96,7 @@ function describe(row: MeasuredRow): string {
   return visible(`${row.label}: ${figure(requestsPerSec.point)} requests/s${spread}, ${remark(row)}`);
 }
 
-function columnsOf(spread: Spread): Column<Row>[] {
+function columnsOf(spread: Spread, hasImplied: boolean): Column<Row>[] {
   return [
     {
       title: 'requests/s',
@@ -89,7 +105,7 @@ function columnsOf(spread: Spread): Column<Row>[] {
     },
     {
       title: 'implied',
-      symbol: { ...DIAMOND, stroke: INK.normal },
+      ...(hasImplied ? { symbol: { ...DIAMOND, stroke: INK.normal } } : {}),
       value: ({ cell: { result } }) =>
         result === null ? MISSING : approximately(result.impliedCapacity.requestsPerSec.point),
     },
@@ -100,16 +116,9 @@ function columnsOf(spread: Spread): Column<Row>[] {
   ];
 }
 
-function altText({ scenario }: ChartInput, all: readonly Row[], spread: Spread): string {
-  const parts = all.map((row) => {
-    const { result } = row.cell;
-    if (result === null) return `${row.label} ${rowNote(row) ?? ''}`.trim();
-    const implied = approximately(result.impliedCapacity.requestsPerSec.point);
-    return `${row.label} ${figure(result.requestsPerSec.point)} (${spread.textOf(result.requestsPerSec)}; ${remark(row)}), implied ${implied}`;
-  });
-  const limit = scenario.limit === null ? '' : ` ${limitLine(scenario.limit).replace(/^p/u, 'P')}.`;
-  const figures = `requests per second by model with the ${spread.meaning}: ${parts.join('; ')}.`;
-  return `Bar chart of ${scenarioTitle(scenario)}: ${figures}${limit} ${IMPLIED_NOTE}`;
+function figuresOf({ scenario: { limit } }: ChartInput, all: readonly Row[]): string {
+  const parts = all.map(toldRow(({ requestsPerSec }) => figure(requestsPerSec.point)));
+  return [`requests per second: ${parts.join(', ')}`, ...(limit === null ? [] : [limitLine(limit)])].join('; ');
 }
 
 /** Requests per second that the CPU time of a row would allow. */
@@ -117,17 +126,13 @@ function impliedOf({ result }: MeasuredRow): number {
   return result.impliedCapacity.requestsPerSec.point;
 }
 
-/** How to read the diamonds, and that some are missing. */
-function impliedNotes(
-  { scenario: { limit } }: ChartInput,
-  measured: readonly MeasuredRow[],
-  marked: readonly MeasuredRow[],
-): string[] {
+/** How to read the diamonds, or the column where there are none. */
+function impliedNote({ scenario: { limit } }: ChartInput, measured: readonly MeasuredRow[], hasMarks: boolean): string {
   const isBeyond = limit?.kind === 'waiting' && measured.some((row) => impliedOf(row) > limit.requestsPerSec);
-  const beyond = isBeyond ? ' More connections would move the limit, and not the diamond.' : '';
-  const meaning = `Diamond: what the CPU time per request would allow with the load generator elsewhere (derived, not measured).${beyond}`;
-  if (marked.length === measured.length) return [meaning];
-  return [meaning, 'Where there is no diamond, it lies far beyond this axis: see the column “implied”.'];
+  const beyond = isBeyond
+    ? ` More connections would move the limit, and not ${hasMarks ? 'the diamond' : 'this'}.`
+    : '';
+  return `${hasMarks ? 'Diamond' : 'Implied'}: what the CPU time per request would allow with the load generator elsewhere (derived, not measured).${beyond}`;
 }
 
 /** On the bar, where a diamond hides neither its end nor the whisker. */

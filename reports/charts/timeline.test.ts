@@ -141,10 +141,43 @@ describe('is left out with a reason', () => {
     });
   });
 
+  test('where trials are too short for a line', () => {
+    const traces = changed(scenario('cpu'), () => ({ binMs: 4000, perSec: [90, 120] }));
+    expect(timeline.draw({ scenario: scenario('cpu'), summary, traces })).toEqual({
+      kind: 'omitted',
+      reason: 'the trials are too short to show their course',
+    });
+  });
+
   test('without a valid trial', () => {
     const failed = scenarioOf(cell('x', 'single', null));
     const drawing = timeline.draw({ scenario: failed, summary, traces: { timelines: [], curves: [] } });
     expect(drawing).toEqual({ kind: 'omitted', reason: 'no model has a valid trial' });
+  });
+});
+
+describe('the title', () => {
+  const source = scenarioOf(cell('x', 'single', trialsOf(3)));
+  const titleOf = async (change: (timeline: Timeline) => Partial<Timeline> = () => ({}), of = source) => {
+    const { timelines } = tracesOfCells(of, 4000);
+    const traces = { curves: [], timelines: timelines.map((one) => ({ ...one, ...change(one) })) };
+    return (await drawnOf(drawn(of, traces))).words[0];
+  };
+
+  test('says that every trial is steady only where it is', async () => {
+    expect(await titleOf()).toBe('Throughput is steady in every trial');
+    const falling = ({ round, perSec }: Timeline) =>
+      round === 1 ? { perSec: perSec.map((one, i) => (i < 30 ? one : one * 0.6)) } : {};
+    expect(await titleOf(falling)).toBe('Throughput changes while it is measured in 1 of 3 trials: single round 2');
+  });
+
+  test('names outlying trials', async () => {
+    const far = scenarioOf(cell('x', 'single', trialsOf(4, [2])));
+    expect(await titleOf(undefined, far)).toBe('1 of 4 trials is far from the others: single round 3');
+  });
+
+  test('makes no claim on windows of few moments', async () => {
+    expect(await titleOf(() => ({ windowMs: 200 }))).toBe('Throughput over time');
   });
 });
 
@@ -182,9 +215,7 @@ test('a model without a valid trial keeps its panel, which says why', async () =
 });
 
 test('the alternative text holds the figures', () => {
-  expect(drawn(scenario('cpu')).alt).toContain(
-    'single 98.7 requests/s over 5 trials, measured from 1.18 s to 6.18 s, round 3 an outlier',
-  );
+  expect(drawn(scenario('cpu')).alt).toContain('single 98.7 over 5 trials, round 3 an outlier');
 });
 
 describe('with many trials', () => {
@@ -221,8 +252,7 @@ describe('can be drawn', () => {
   const cpu = scenario('cpu');
 
   test.each([
-    ['one bin', changed(cpu, () => ({ binMs: 9000, perSec: [90] }))],
-    ['two bins', changed(cpu, () => ({ binMs: 4000, perSec: [90, 120] }))],
+    ['three bins', changed(cpu, () => ({ binMs: 3000, perSec: [90, 120, 110] }))],
     ['no warm-up', changed(cpu, () => ({ windowStartMs: 0 }))],
     [
       'bins of different width',

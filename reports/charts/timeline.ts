@@ -1,11 +1,10 @@
 import { scaleOf } from '../drawing/axes.ts';
 import { frame, MARGIN } from '../drawing/frame.ts';
-import type { ChartInput } from '../drawing/input.ts';
+import { list } from '../../harness/judge/words.ts';
 import { IN_PIXELS, texts } from '../drawing/marks.ts';
 import { footLayers, gridLayers, type Panel, sideLayers } from '../drawing/panels.ts';
 import { NOTHING_MEASURED, rowNote } from '../drawing/rows.ts';
 import { INK } from '../drawing/theme.ts';
-import { scenarioTitle } from '../words/cells.ts';
 import { counted, figure } from '../words/figures.ts';
 import type { Chart } from './chart.ts';
 import {
@@ -26,6 +25,8 @@ const HEAD_HEIGHT = 40;
 const TITLE_HEIGHT = 24;
 /** More bands of time than this look like a comb. */
 const SECOND_TICKS = 7;
+/** Of a trial: fewer are no line. */
+const FEWEST_MOMENTS = 3;
 
 /** Where the panels stand: in two columns, row by row. */
 interface Grid {
@@ -61,17 +62,38 @@ function axesOf(panels: readonly TrialPanel[], { rows }: Grid): TimeAxes {
   };
 }
 
-function altText({ scenario }: ChartInput, panels: readonly TrialPanel[]): string {
+function figuresOf(panels: readonly TrialPanel[]): string {
   const parts = panels.map(({ row, trials, windows }) => {
     const { result } = row.cell;
     const note = rowNote(row);
     if (result === null || windows === null) return `${row.label} ${note ?? 'no trial at hand'}`;
-    const rates = `${figure(result.requestsPerSec.point)} requests/s over ${counted(trials.length, 'trial')}`;
-    const times = `measured from ${figure(windows.medianStart)} s to ${figure(windows.medianEnd)} s`;
+    const rates = `${figure(result.requestsPerSec.point)} over ${counted(trials.length, 'trial')}`;
     const far = trials.filter(({ isOutlier }) => isOutlier).map(({ round }) => `round ${round} an outlier`);
-    return [`${row.label} ${rates}`, times, ...far, ...(note === null ? [] : [note])].join(', ');
+    return [`${row.label} ${rates}`, ...far, ...(note === null ? [] : ['not ranked'])].join(', ');
   });
-  return `Line charts of ${scenarioTitle(scenario)}: requests per second over time by trial: ${parts.join('; ')}.`;
+  return `requests per second: ${parts.join('; ')}`;
+}
+
+/** More trials than this are counted and not named. */
+const MOST_NAMED = 3;
+
+/** Whether every trial is steady, or which are not. */
+function titleOf(panels: readonly TrialPanel[]): string {
+  const all = panels.flatMap(({ row, trials }) =>
+    trials.map((trial) => ({ trial, name: `${row.label} round ${trial.round}` })),
+  );
+  const named = (own: typeof all): string => (own.length > MOST_NAMED ? '' : `: ${list(own.map(({ name }) => name))}`);
+  const changing = all.filter(({ trial }) => trial.isSteady === false);
+  if (changing.length > 0) {
+    return `throughput changes while it is measured in ${changing.length} of ${counted(all.length, 'trial')}${named(changing)}`;
+  }
+  const far = all.filter(({ trial }) => trial.isOutlier);
+  if (far.length > 0) {
+    return `${far.length} of ${counted(all.length, 'trial')} ${far.length === 1 ? 'is' : 'are'} far from the others${named(far)}`;
+  }
+  return all.every(({ trial }) => trial.isSteady === true)
+    ? 'throughput is steady in every trial'
+    : 'throughput over time';
 }
 
 function notesOf(panels: readonly TrialPanel[]): string[] {
@@ -101,14 +123,20 @@ const timeline: Chart = {
       return { kind: 'omitted', reason: 'the trials are not at hand, only their summary' };
     }
     const panels = trialPanels(input, input.traces);
-    if (panels.every(({ trials }) => trials.length === 0)) return NOTHING_MEASURED;
+    const lines = panels.flatMap(({ trials }) => trials);
+    if (lines.length === 0) return NOTHING_MEASURED;
+    if (lines.every(({ timeline: { perSec } }) => perSec.length < FEWEST_MOMENTS)) {
+      return { kind: 'omitted', reason: 'the trials are too short to show their course' };
+    }
     const grid = gridOf(panels.length);
     const axes = axesOf(panels, grid);
     const content = {
       input,
-      shows: 'throughput over time',
+      title: titleOf(panels),
+      measure: 'requests per second over time, a line per trial',
+      kind: 'Line charts',
+      figures: figuresOf(panels),
       notes: notesOf(panels),
-      alt: altText(input, panels),
       rowLabels: axes.y.ticks.map(({ label }) => label),
       rowHeight: grid.height,
       plotHeight: grid.rows * grid.height + (grid.rows - 1) * HEAD_HEIGHT,

@@ -14,9 +14,16 @@ export interface Canvas {
   readonly title: string | null;
   /** Instead of the scenario in words. */
   readonly subtitle: string | null;
+  /** Without notes and columns of figures, for a slide: figures stand at their marks. */
+  readonly isPlain?: boolean;
 }
 
-export const DEFAULT_CANVAS: Canvas = { size: { kind: 'natural' }, title: null, subtitle: null };
+export const DEFAULT_CANVAS: Canvas = { size: { kind: 'natural' }, title: null, subtitle: null, isPlain: false };
+
+export function isPlain(canvas: Canvas | undefined): boolean {
+  return canvas?.isPlain === true;
+}
+
 /** Width of the image of a slide, in pixels. */
 export const SLIDE_WIDTH = 1920;
 /** Height ÷ width of a slide. */

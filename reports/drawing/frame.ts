@@ -1,27 +1,39 @@
 /** A whole image: what stands around the plot, and how much room it takes. */
 
-import type { Summary } from '../../harness/judge/schema/summary.ts';
-import { aboutLines, conditions, scenarioTitle, scenarioWords } from '../words/cells.ts';
+import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
+import { capital } from '../../harness/judge/words.ts';
+import { aboutLines, conditions, scenarioWords } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { runsOf, type Several } from '../words/runs.ts';
 import { wrap } from '../words/wrap.ts';
-import { arranged, DEFAULT_CANVAS } from './canvas.ts';
+import { arranged, DEFAULT_CANVAS, isPlain } from './canvas.ts';
 import type { ChartInput, Drawing } from './input.ts';
 import { IN_PIXELS, type Layer, texts } from './marks.ts';
-import { type Face, textWidth } from './text-width.ts';
+import { cut, type Face, textWidth } from './text-width.ts';
 import { config, INK } from './theme.ts';
 
 export const MARGIN = 28;
 /** Between the plot and the text right of it. */
 export const GUTTER = 20;
 
-export interface Content {
+/** What every chart says of itself. */
+export interface Said {
   readonly input: ChartInput;
-  /** What the chart shows; the scenario is put before it. */
-  readonly shows: string;
-  /** How to read it; the conditions are put below. */
+  /** What was found, without a full stop; what is drawn where nothing was found. */
+  readonly title: string;
+  /** What is drawn, with unit and direction: `requests per second, more is better`. The scenario is put before it. */
+  readonly measure: string;
+  /** What kind of chart it is, for those who do not see it: `Bar chart`. */
+  readonly kind: string;
+  /** The figures that matter, for those who do not see them: `requests per second: cluster 190, single 97.7`. */
+  readonly figures: string;
+  /** How to read it, a line each; the conditions are put below. A plain image has none of these. */
   readonly notes: readonly string[];
-  readonly alt: string;
+  /** Instead of the conditions of full load. */
+  readonly conditions?: readonly string[];
+}
+
+export interface Content extends Said {
   readonly rowLabels: readonly string[];
   /** Of rows on the scale of a row axis, which may become higher; 0 where places are pixels. */
   readonly rowHeight: number;
@@ -30,8 +42,6 @@ export interface Content {
   readonly columnsWidth: number;
   /** Between subtitle and plot. */
   readonly headHeight: number;
-  /** Instead of the conditions of full load. */
-  readonly conditions?: readonly string[];
 }
 
 interface Texts {
@@ -44,9 +54,9 @@ const TITLE_SIZE = 23;
 const SUBTITLE_SIZE = 15;
 const FOOT_SIZE = 12;
 
-/** Title, question, the layers of the plot, and at the foot how to read it and the conditions of the measurement. */
+/** Title and subtitle, the layers of the plot, and at the foot how to read it and the conditions of the measurement. */
 export function frame(content: Content, layers: (layout: Layout) => readonly Layer[]): Drawing {
-  const { input, rowHeight, alt } = content;
+  const { input, rowHeight } = content;
   const arrangement = arranged(input.canvas ?? DEFAULT_CANVAS, (width) => {
     const words = textsOf(content, width);
     const layout = layoutOf(content, words, width);
@@ -55,7 +65,10 @@ export function frame(content: Content, layers: (layout: Layout) => readonly Lay
   const { words, layout: tight } = arrangement.content;
   const layout = stretched(tight, arrangement.spare, rowHeight > 0);
   const { padding, plotWidth: width, plotHeight } = layout;
-  return image(alt, { padding, width, height: plotHeight }, [...wordsAround(words, layout), ...layers(layout)]);
+  return image(altText(content), { padding, width, height: plotHeight }, [
+    ...wordsAround(words, layout),
+    ...layers(layout),
+  ]);
 }
 
 interface Size {
@@ -80,16 +93,34 @@ export function image(alt: string, { padding, ...size }: Size, layer: Layer[]): 
   return { kind: 'spec', spec, alt };
 }
 
+/** As a sentence begins, unless it begins with a name: that of a model, or of a percentile. */
+function titleOf(title: string, { cells }: ScenarioSummary): string {
+  return cells.some(({ model }) => title.startsWith(visible(model))) || /^p\d/u.test(title) ? title : capital(title);
+}
+
+/** A name is not written with a capital letter that it does not have. */
+function subjectOf(scenario: ScenarioSummary): string {
+  return scenario.inWords === null ? scenarioWords(scenario) : capital(scenario.inWords);
+}
+
+/** One sentence: what it is, what was found, and the figures. */
+function altText({ input: { scenario }, kind, title, figures }: Said): string {
+  return visible(`${kind} of ${scenarioWords(scenario)}: ${title} (${figures}).`);
+}
+
 /** The texts around the plot, broken into lines that fit. */
-function textsOf({ input, shows, notes, conditions: under }: Content, imageWidth: number): Texts {
+function textsOf({ input, title, measure, notes, conditions: under }: Content, imageWidth: number): Texts {
   const width = imageWidth - 2 * MARGIN;
   const lines = (text: string, size: number, face: Face = 'regular') =>
     wrap(visible(text), width, (part) => textWidth(part, size, face));
   const canvas = input.canvas ?? DEFAULT_CANVAS;
+  const subtitle = canvas.subtitle ?? `${subjectOf(input.scenario)} · ${measure}`;
   return {
-    title: lines(canvas.title ?? `${scenarioTitle(input.scenario)}: ${shows}`, TITLE_SIZE, 'bold'),
-    subtitle: lines(canvas.subtitle ?? scenarioWords(input.scenario), SUBTITLE_SIZE),
-    foot: [...notes, ...caption(input, under)].flatMap((line) => lines(line, FOOT_SIZE)),
+    title: lines(canvas.title ?? titleOf(title, input.scenario), TITLE_SIZE, 'bold'),
+    subtitle: lines(subtitle, SUBTITLE_SIZE),
+    foot: isPlain(canvas)
+      ? [cut(visible(sourceText(input)), width, { size: FOOT_SIZE, face: 'regular' })]
+      : [...notes, ...caption(input, under)].flatMap((line) => lines(line, FOOT_SIZE)),
   };
 }
 
@@ -177,6 +208,11 @@ export function stretched(layout: Layout, spare: number, canGrow: boolean): Layo
 export function caption(input: ChartInput, under: readonly string[] = conditions(input.scenario)): string[] {
   // A line may end before a version, and nowhere between it and its name.
   return aboutLines(withScenario(input), under).map((line) => line.replace(/fourways (?=\d)/gu, 'fourways\u00a0'));
+}
+
+/** Where the figures of a plain image are from, in one line. */
+export function sourceText({ summary }: Pick<ChartInput, 'summary'>): string {
+  return aboutLines(summary).join(' · ');
 }
 
 /** Of several runs those alone that have the scenario. */

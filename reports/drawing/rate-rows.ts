@@ -1,66 +1,62 @@
-/** Rows of a chart of latency at common rates: groups by rate and class of request, with a row per cell in each. */
-import type { CommonRate, RateCell, RateResult } from '../../harness/judge/schema/rate.ts';
+/** What charts of latency at common rates are of: rates, classes of requests, and a row per cell. */
+import type { CommonRate, LatencySummary, RateCell, RateResult } from '../../harness/judge/schema/rate.ts';
 import { failedText, modeText, trialsText, workersText } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { given } from '../words/figures.ts';
-import { arrivalsText, cellsAt, partText, rateFigure, rateName, rateNote } from '../words/rates.ts';
+import { arrivalsText, cellsAt, isComparable, partText, rateFigure, rateName, rateNote } from '../words/rates.ts';
 import { runsOf } from '../words/runs.ts';
 import type { ChartInput } from './input.ts';
 import type { PercentileRow } from './percentiles.ts';
 import { rowLabels } from './rows.ts';
 import { modelColours } from './theme.ts';
 
-const HEAD_HEIGHT = 38;
-const ROW_HEIGHT = 32;
-/** Words below the marks of a row. */
-const NOTE_HEIGHT = 16;
-const GROUP_GAP = 8;
-
-/** One row; `y` is its middle in pixels from the top of the plot. */
-export interface RateRow extends PercentileRow {
-  readonly y: number;
-  /** Why there are no figures, why they are not to be ranked, or what they leave out; null for an ordinary row. */
-  readonly note: string | null;
+/** What one image is of: one rate and one class of requests; all of them where it is null. */
+export interface RateView {
+  readonly common: CommonRate;
+  readonly requestClass: string | null;
 }
 
-/** Rows of one rate and one class of requests, below their heading. */
-export interface RateGroup {
-  readonly y: number;
-  readonly heading: string;
-  readonly rows: readonly RateRow[];
+/** Every rate with all requests together and each class: what says most comes first. */
+export function rateViews(latency: LatencySummary): RateView[] {
+  const first = drawnRate(latency);
+  const rates = first === null ? [] : [first, ...latency.common.filter((one) => one !== first)];
+  return rates.flatMap((common) => {
+    const classes = classesOf(cellsAt(common, latency).map(({ result }) => result));
+    return [null, ...classes.filter((name) => name !== null)].map((requestClass) => ({ common, requestClass }));
+  });
 }
 
-/** From top to bottom, with the height that they take. */
-export function rateGroups({ scenario, summary }: ChartInput): { groups: RateGroup[]; height: number } {
+/** The highest common rate at which some models are ranked and kept up, all of them; the lowest one where there is none. */
+export function drawnRate(latency: LatencySummary): CommonRate | null {
+  const measured = latency.common
+    .filter((common) => cellsAt(common, latency).some(({ result }) => result !== null))
+    .toSorted((a, b) => a.offeredPerSec - b.offeredPerSec);
+  const steady = measured.filter((common) => {
+    const ranked = cellsAt(common, latency).flatMap(({ result }) =>
+      result !== null && isComparable(result) ? [result] : [],
+    );
+    return ranked.length > 0 && ranked.every(({ keptUp }) => keptUp);
+  });
+  return steady.at(-1) ?? measured[0] ?? null;
+}
+
+/** A row per cell, in the order of the summary. */
+export function rateRows({ scenario, summary }: ChartInput, { common, requestClass }: RateView): PercentileRow[] {
   const { latency } = scenario;
   const colourOf = modelColours(summary);
-  let top = 0;
-  const groups = (latency?.common ?? []).flatMap((common) => {
-    const cells = latency === null ? [] : cellsAt(common, latency);
-    const labels = rowLabels(cells.map((cell) => rateName(cell, scenario)));
-    return classesOf(cells.map(({ result }) => result)).map((requestClass) => {
-      const y = top + HEAD_HEIGHT / 2;
-      top += HEAD_HEIGHT;
-      const rows = cells.map((cell, i) => {
-        const { result } = cell;
-        const part = result === null ? null : partOf(result, requestClass);
-        const note = result === null ? failedText(cell) : noteOf(result, part);
-        const row = {
-          y: top + ROW_HEIGHT / 2,
-          label: labels[i] ?? '',
-          colour: colourOf(cell.model),
-          latency: part?.latency ?? null,
-          note,
-          isRanked: result !== null && rateNote(result) === null,
-        };
-        top += ROW_HEIGHT + (note !== null && part !== null ? NOTE_HEIGHT : 0);
-        return row;
-      });
-      top += GROUP_GAP;
-      return { y, heading: headingOf(common, latency?.basis?.model ?? null, requestClass), rows };
-    });
+  const cells = latency === null ? [] : cellsAt(common, latency);
+  const labels = rowLabels(cells.map((cell) => rateName(cell, scenario)));
+  return cells.map((cell, i) => {
+    const { result } = cell;
+    const part = result === null ? null : partOf(result, requestClass);
+    return {
+      label: labels[i] ?? '',
+      colour: colourOf(cell.model),
+      latency: part?.latency ?? null,
+      note: result === null ? failedText(cell) : noteOf(result, part),
+      isRanked: result !== null && rateNote(result) === null,
+    };
   });
-  return { groups, height: top };
 }
 
 /** The classes in the order of the summary; one that stands for all requests where there are none. */

@@ -1,31 +1,33 @@
 /** Charts with a row for each cell, marks from left to right, and figures beside the plot. */
 
 import { barAxis } from './axes.ts';
-import { frame } from './frame.ts';
-import type { ChartInput, Drawing } from './input.ts';
+import { isPlain } from './canvas.ts';
+import { frame, type Said } from './frame.ts';
+import type { Drawing } from './input.ts';
 import { bars, type Layer, type Place, referenceLine, referenceName, texts } from './marks.ts';
-import { type Column, columnLayers, columnsWidth, type RowWords, wordLayers } from './row-texts.ts';
+import {
+  type Column,
+  columnLayers,
+  columnsWidth,
+  type DirectLabel,
+  directLayers,
+  directWidth,
+  type RowWords,
+  wordLayers,
+} from './row-texts.ts';
 import { rowAxis } from './rows.ts';
 import { textWidth } from './text-width.ts';
 import { INK } from './theme.ts';
 import { arrowheadNotes, goesOn, ON_BARS, type Whisker, whiskerLayers } from './whiskers.ts';
 
 /** What every chart with rows says of itself. */
-export interface RowContent<R extends { readonly label: string }> {
-  readonly input: ChartInput;
-  /** What the chart shows; the scenario is put before it. */
-  readonly shows: string;
-  /** How to read it, a line each. */
-  readonly notes: readonly string[];
-  readonly alt: string;
+export interface RowContent<R extends { readonly label: string }> extends Said {
   /** Also those that have no marks. */
   readonly rows: readonly R[];
   readonly rowHeight: number;
   /** Between the subtitle and the plot. */
   readonly headHeight?: number;
-  /** Instead of the conditions of full load. */
-  readonly conditions?: readonly string[];
-  /** Figures beside the plot. */
+  /** Figures beside the plot; a plain image has none. */
   readonly columns: readonly Column<R>[];
   /** Words in the rows, in place of their marks or beside them. */
   readonly words: readonly RowWords[];
@@ -36,6 +38,8 @@ export interface RowContent<R extends { readonly label: string }> {
 export interface RowChart<R extends { readonly label: string }> extends RowContent<R> {
   readonly x: (plotWidth: number) => object;
   readonly marks: (plot: Plot) => readonly Layer[];
+  /** The figures of a plain image. */
+  readonly labels: readonly DirectLabel[];
 }
 
 /** The plot of a chart with rows. */
@@ -50,15 +54,20 @@ export interface Plot {
 const HEAD_HEIGHT = 30;
 
 export function rowChart<R extends { readonly label: string }>(chart: RowChart<R>): Drawing {
-  const { rows, columns, words, wordLines = 1, headHeight = HEAD_HEIGHT } = chart;
+  const { rows, words, wordLines = 1, headHeight = HEAD_HEIGHT } = chart;
   const y = rowAxis(rows);
   const rowLabels = rows.map(({ label }) => label);
-  const content = { ...chart, rowLabels, headHeight, columnsWidth: columnsWidth(columns, rows) };
-  return frame(content, ({ plotWidth, plotHeight }) => [
-    ...chart.marks({ place: { x: chart.x(plotWidth), y }, width: plotWidth, height: plotHeight }),
-    ...wordLayers(y, words, plotWidth, wordLines),
-    ...columnLayers(y, columns, rows, plotWidth),
-  ]);
+  const [columns, labels] = isPlain(chart.input.canvas) ? [[], chart.labels] : [chart.columns, []];
+  const right = labels.length > 0 ? directWidth(labels) : columnsWidth(columns, rows);
+  return frame({ ...chart, rowLabels, headHeight, columnsWidth: right }, ({ plotWidth, plotHeight }) => {
+    const plot = { place: { x: chart.x(plotWidth), y }, width: plotWidth, height: plotHeight };
+    return [
+      ...chart.marks(plot),
+      ...wordLayers(y, words, plotWidth, wordLines),
+      ...columnLayers(y, columns, rows, plotWidth),
+      ...directLayers(plot.place, labels),
+    ];
+  });
 }
 
 /** One bar, or a part of one. */
@@ -79,6 +88,8 @@ export interface Bar {
 export interface BarChart<R extends { readonly label: string }> extends RowContent<R> {
   /** What the length of a bar is, with its unit. */
   readonly axisTitle: string;
+  /** What stands behind the strong figure of a row where it is beside its bar: `/s`, ` MiB`. */
+  readonly unit: string;
   /** The right end of the axis. */
   readonly end: number;
   readonly bars: readonly Bar[];
@@ -112,6 +123,7 @@ export function barChart<R extends { readonly label: string }>(chart: BarChart<R
     headHeight: reference === null ? HEAD_HEIGHT : REFERENCE_HEAD_HEIGHT,
     notes: [[first, ...arrowheadNotes(whiskers.some((one) => goesOn(one, end)))].join(' '), ...notes],
     x: () => x,
+    labels: labelsOf(chart),
     marks: (plot) => [
       ...barLayers(plot.place, chart.bars),
       ...(reference === null ? [] : referenceLayers(plot, reference, end)),
@@ -119,6 +131,21 @@ export function barChart<R extends { readonly label: string }>(chart: BarChart<R
       ...whiskerLayers(plot.place, whiskers, ON_BARS, end),
       ...(chart.over?.(plot) ?? []),
     ],
+  });
+}
+
+/** The strong figure of each row, behind its bar and whisker. */
+function labelsOf<R extends { readonly label: string }>(chart: BarChart<R>): DirectLabel[] {
+  const strong = chart.columns.find((column) => column.strong === true);
+  return chart.rows.flatMap((row): DirectLabel[] => {
+    const isOwn = ({ label }: { readonly label: string }) => label === row.label;
+    const ends = [
+      ...chart.bars.filter(isOwn).map(({ to }) => to),
+      ...chart.whiskers.filter(isOwn).map(({ high }) => high),
+    ];
+    if (strong === undefined || ends.length === 0) return [];
+    const at = Math.min(chart.end, Math.max(...ends));
+    return [{ label: row.label, at, text: `${strong.value(row)}${chart.unit}`, side: 'right' }];
   });
 }
 

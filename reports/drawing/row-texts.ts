@@ -2,8 +2,8 @@
 
 import { visible } from '../words/escape.ts';
 import { GUTTER } from './frame.ts';
-import { haloed, IN_PIXELS, type Layer, PIXELS, points, texts } from './marks.ts';
-import { linesOf, textWidth } from './text-width.ts';
+import { haloed, IN_PIXELS, type Layer, PIXELS, type Place, points, texts } from './marks.ts';
+import { type Look, linesOf, textWidth } from './text-width.ts';
 import { INK } from './theme.ts';
 
 /** A row that texts stand in. */
@@ -66,6 +66,34 @@ function widthOf<R>({ title, value, strong = false, symbol }: Column<R>, rows: r
 
 function keyOf({ label, y }: TextRow): TextRow {
   return y === undefined ? { label } : { label, y };
+}
+
+/** A figure beside its mark, in place of one in a column. */
+export interface DirectLabel extends TextRow {
+  /** On the horizontal axis. */
+  readonly at: number;
+  readonly text: string;
+  readonly side: 'right' | 'below';
+}
+
+const DIRECT: Look = { size: 16, face: 'bold' };
+/** From the mark to its figure, in pixels. */
+const DIRECT_GAP = 9;
+const BELOW_MARK = 20;
+
+/** Room right of the plot for the figures of marks that end there. */
+export function directWidth(labels: readonly DirectLabel[]): number {
+  return Math.ceil(Math.max(0, ...labels.map(({ text }) => textWidth(text, DIRECT.size, DIRECT.face))));
+}
+
+/** Readable over lines. */
+export function directLayers(place: Place, labels: readonly DirectLabel[]): Layer[] {
+  const layer = (side: DirectLabel['side'], look: object) => {
+    const own = labels.filter((one) => one.side === side);
+    const data = own.map(({ at, text, ...row }) => ({ x: at, ...keyOf(row), text }));
+    return haloed(place, data, { fontSize: DIRECT.size, fontWeight: DIRECT.face, color: INK.strong, ...look });
+  };
+  return [...layer('right', { dx: DIRECT_GAP }), ...layer('below', { align: 'center', dy: BELOW_MARK })];
 }
 
 /** Words within the plot: in the place of the marks of a row, or above or below these. */

@@ -26,8 +26,6 @@ export interface WhiskerLook {
   readonly edge: { readonly line: number; readonly cap: number; readonly capLine: number };
 }
 
-/** On dots and thin lines. */
-export const ON_DOTS: WhiskerLook = { line: 1.6, cap: 12, edge: { line: 4.4, cap: 15, capLine: 4 } };
 /** On bars. */
 export const ON_BARS: WhiskerLook = { line: 1.8, cap: 14, edge: { line: 5, cap: 17, capLine: 4.6 } };
 

@@ -14,6 +14,8 @@ export type DrawnChart = {
   readonly name: string;
   /** Id of the scenario; null for a chart of the whole run. */
   readonly scenario: string | null;
+  /** What it is of, where its chart has several images: `light requests at 158/s`; absent for the first. */
+  readonly part?: string;
 } & (
   | {
       readonly kind: 'drawn';
@@ -43,7 +45,14 @@ export async function* drawCharts(report: Reported, options: ImageOptions): Asyn
     for (const [name, load] of Object.entries(charts).filter(([key]) => isAsked(key))) {
       const { default: chart } = await load();
       const file = `${name}-${slugOf(scenario.id)}`;
-      yield await drawn(name, scenario, file, chart.draw({ scenario, summary, traces, canvas }), options);
+      const input = { scenario, summary, traces, canvas };
+      yield await drawn(name, scenario, file, chart.draw(input), options);
+      const parts = chart.parts?.(input) ?? [];
+      const partOf = slugs(parts.map(({ of }) => of));
+      for (const { of, drawing } of parts) {
+        if (drawing.kind === 'omitted') continue;
+        yield { ...(await drawn(name, scenario, `${file}-${partOf(of)}`, drawing, options)), part: of };
+      }
     }
   }
 }

@@ -23,6 +23,7 @@ export interface ImageFlags {
   readonly subtitle?: string | undefined;
   readonly theme?: string | undefined;
   readonly width?: string | undefined;
+  readonly plain?: boolean | undefined;
 }
 
 /** In pixels: below, no label fits; above, the larger PNG takes hundreds of megabytes of memory. */
@@ -37,6 +38,7 @@ export function parseImageOptions(flags: ImageFlags, known: readonly string[]): 
       size: flags.width === undefined ? DEFAULT_CANVAS.size : parseWidth(flags.width),
       title: parseText('title', flags.title),
       subtitle: parseText('subtitle', flags.subtitle),
+      isPlain: flags.plain === true,
     },
     theme: parseTheme(flags.theme ?? 'light'),
     charts: flags.chart === undefined ? null : parseCharts(flags.chart, known),

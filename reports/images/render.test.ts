@@ -14,7 +14,7 @@ function specOf(name: string): TopLevelSpec {
 test('draws the text and the colours of the chart', async () => {
   const svg = await renderSvg(specOf('cpu'));
   for (const text of [
-    'cpu ms=10: requests per second by model',
+    'cluster and both pools serve 2.0× a single process',
     'worker-threads',
     'physical limit 199/s: 2 CPUs ÷ 10.05 ms',
   ]) {

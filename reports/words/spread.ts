@@ -1,7 +1,7 @@
 /** How well a figure over trials is known, as every report shows it. */
 import type { Estimate } from '../../harness/judge/schema/summary.ts';
 import { FEWEST_TRIALS, LEVEL } from '../../harness/stats/estimate.ts';
-import { intervalText, range, wholePercent } from './figures.ts';
+import { intervalText, range, UNSETTLED, WIDEST, wholePercent } from './figures.ts';
 
 /** One of the two for all the figures of a column, or of an axis. */
 export interface Spread {
@@ -44,6 +44,17 @@ function textOf(estimate: Estimate): string {
 /** The ends of the interval, or of the range where there is none. */
 export function endsOf(estimate: Estimate): { readonly low: number; readonly high: number } {
   return intervalOf(estimate) ?? { low: estimate.min, high: estimate.max };
+}
+
+/** Whether an interval is so wide that it says nothing. Of figures above 0. */
+export function isUnsettled(estimate: Estimate): boolean {
+  const { low, high } = endsOf(estimate);
+  return high > WIDEST * low;
+}
+
+/** How marks look that are of such figures, where there are any. */
+export function uncertainNotes(estimates: readonly Estimate[]): string[] {
+  return estimates.some(isUnsettled) ? [`Pale and dashed, ${UNSETTLED}.`] : [];
 }
 
 /** The same in another unit. */

@@ -3,6 +3,7 @@ import type { CellResult } from '../../../harness/judge/schema/summary.ts';
 import type { Bar } from '../../drawing/row-chart.ts';
 import type { MeasuredRow } from '../../drawing/rows.ts';
 import { figure, percent } from '../../words/figures.ts';
+import { isUnsettled } from '../../words/spread.ts';
 
 /** The roles within a server, in the order in which their parts follow each other; told apart by how strong their colour is. */
 export const ROLES = [
@@ -28,37 +29,40 @@ export function rolesOf(results: readonly CellResult[]): readonly (typeof ROLES)
   return ROLES.filter(({ role }) => results.some(({ cpuByRole }) => cpuByRole[role] !== null));
 }
 
+/** CPU time of a role, in the unit of the chart. */
+export interface RolePart {
+  readonly role: (typeof ROLES)[number]['role'];
+  readonly opacity: number;
+  readonly time: number;
+}
+
 /**
- * From zero to the total, told apart by the shares of the roles: medians of them do not add up to an estimate of the total,
- * and a bar of another length than its total would rank models otherwise. One part for all where threads are not told apart.
+ * The total told apart by the shares of the roles, so that the parts add up to it: medians over trials, which the summary has of
+ * the roles, do not. Empty where threads are not told apart.
  */
-export function partsOf({ label, colour, result }: MeasuredRow, { name: unit, perMs }: CpuUnit): Bar[] {
-  const { cpuByRole, cpuMsPerRequest } = result;
-  const total = cpuMsPerRequest.point * perMs;
+export function roleParts({ cpuByRole, cpuMsPerRequest }: CellResult, { perMs }: CpuUnit): RolePart[] {
   const told = ROLES.flatMap(({ role, opacity }) => {
     const ms = cpuByRole[role];
-    return ms === null ? [] : [{ name: role, opacity, ms }];
+    return ms === null ? [] : [{ role, opacity, ms }];
   });
   const sum = told.reduce((before, { ms }) => before + ms, 0);
-  if (sum === 0) {
-    const description = `${label}: ${figure(total)} ${unit} of CPU time per request`;
-    return [{ label, colour, from: 0, to: total, isApart: false, description }];
-  }
+  const total = cpuMsPerRequest.point * perMs;
+  return sum === 0 ? [] : told.map(({ role, opacity, ms }) => ({ role, opacity, time: total * (ms / sum) }));
+}
+
+/** From zero to the total, a part for each role; one for all where threads are not told apart. */
+export function partsOf({ label, colour, result }: MeasuredRow, unit: CpuUnit): Bar[] {
+  const total = result.cpuMsPerRequest.point * unit.perMs;
+  const whole = { label, colour, isApart: isUnsettled(result.cpuMsPerRequest) };
+  const of = `${figure(total)} ${unit.name} of CPU time per request`;
+  const parts = roleParts(result, unit);
+  if (parts.length === 0) return [{ ...whole, from: 0, to: total, description: `${label}: ${of}` }];
   let before = 0;
-  return told.map(({ name, opacity, ms }) => {
-    const from = total * (before / sum);
-    before += ms;
-    const share = `${percent(ms / sum)}% of ${figure(total)} ${unit} of CPU time per request`;
-    return {
-      label,
-      colour,
-      name,
-      opacity,
-      from,
-      to: total * (before / sum),
-      isApart: false,
-      description: `${label}: ${name} ${share}`,
-    };
+  return parts.map(({ role: name, opacity, time }) => {
+    const from = before;
+    before += time;
+    const description = `${label}: ${name} ${percent(time / total)}% of ${of}`;
+    return { ...whole, name, opacity, from, to: before, description };
   });
 }
 

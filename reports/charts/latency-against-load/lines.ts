@@ -7,7 +7,8 @@ import type { ChartInput } from '../../drawing/input.ts';
 import { rowLabels } from '../../drawing/rows.ts';
 import { modelColours, type Shape, settingShapes } from '../../drawing/theme.ts';
 import { cellName } from '../../words/cells.ts';
-import { isComparable, rateName } from '../../words/rates.ts';
+import { given } from '../../words/figures.ts';
+import { isComparable, rateFigure, rateName } from '../../words/rates.ts';
 
 export interface LoadPoint {
   readonly rate: number;
@@ -65,4 +66,22 @@ function capacityOf(name: string, { cells }: ScenarioSummary): LoadLine['capacit
   const result = cells.find((cell) => cellName(cell, cells) === name)?.result ?? null;
   if (result === null) return null;
   return { requestsPerSec: result.requestsPerSec.point, isRanked: isRankable(result.limitedBy) };
+}
+
+/** How far each stays within the limit of the SLO, or keeps up; what is drawn where neither tells them apart. */
+export function titleOf(lines: readonly LoadLine[], what: string, limitMs: number | null): string {
+  const isWithin = ({ p99, keptUp }: LoadPoint): boolean =>
+    limitMs === null ? keptUp : !p99.atLeast && (p99.high ?? p99.ms) <= limitMs;
+  const reaches = lines
+    .map(({ label, points }) => {
+      const broken = points.findIndex((point) => !isWithin(point));
+      return { label, rate: points[(broken === -1 ? points.length : broken) - 1]?.rate ?? 0 };
+    })
+    .toSorted((a, b) => b.rate - a.rate);
+  const [most, least] = [reaches[0], reaches.at(-1)];
+  if (most === undefined || least === undefined || most.rate === least.rate) return `${what} against load`;
+  const rest = `${least.rate === 0 ? 'at none of the rates' : `up to ${rateFigure(least.rate)}/s`} with ${least.label}`;
+  return limitMs === null
+    ? `${most.label} keeps up with ${rateFigure(most.rate)}/s, ${least.label} ${least.rate === 0 ? 'with none of the rates' : `with ${rateFigure(least.rate)}/s`}`
+    : `${what} is within ${given(limitMs)} ms up to ${rateFigure(most.rate)}/s with ${most.label}, ${rest}`;
 }

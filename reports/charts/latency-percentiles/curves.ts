@@ -4,11 +4,11 @@ import type { CommonRate, LatencySummary, RateCell } from '../../../harness/judg
 import type { Curve } from '../../../harness/judge/traces/curves.ts';
 import type { Traces } from '../../../harness/judge/traces/traces.ts';
 import type { ChartInput } from '../../drawing/input.ts';
-import { classesOf, headingOf, partOf } from '../../drawing/rate-rows.ts';
+import { classesOf, drawnRate, headingOf, partOf } from '../../drawing/rate-rows.ts';
 import { rowLabels } from '../../drawing/rows.ts';
 import { modelColours, type Shape, settingShapes } from '../../drawing/theme.ts';
 import { cellNames, failedText, notRanked, type Setting } from '../../words/cells.ts';
-import { cellsAt, isComparable, rateMark, rateName } from '../../words/rates.ts';
+import { cellsAt, rateMark, rateName } from '../../words/rates.ts';
 
 export interface CurveLine {
   readonly label: string;
@@ -22,6 +22,8 @@ export interface CurveLine {
 }
 
 export interface CurvePanel {
+  /** null for all requests together. */
+  readonly requestClass: string | null;
   readonly heading: string;
   readonly lines: readonly CurveLine[];
   /** What the SLO asks of these requests. */
@@ -47,20 +49,6 @@ export function curvePlan(input: ChartInput, traces: Traces): CurvePlan {
   return latency === null || common === null ? atFullLoad(input, traces) : atRate(input, traces, latency, common);
 }
 
-/** The highest common rate at which some models are ranked and kept up, all of them; the lowest one where there is none. */
-function drawnRate(latency: LatencySummary): CommonRate | null {
-  const measured = latency.common
-    .filter((common) => cellsAt(common, latency).some(({ result }) => result !== null))
-    .toSorted((a, b) => a.offeredPerSec - b.offeredPerSec);
-  const steady = measured.filter((common) => {
-    const ranked = cellsAt(common, latency).flatMap(({ result }) =>
-      result !== null && isComparable(result) ? [result] : [],
-    );
-    return ranked.length > 0 && ranked.every(({ keptUp }) => keptUp);
-  });
-  return steady.at(-1) ?? measured[0] ?? null;
-}
-
 function atRate(input: ChartInput, traces: Traces, latency: LatencySummary, common: CommonRate): CurvePlan {
   const { scenario } = input;
   const cells = cellsAt(common, latency);
@@ -68,7 +56,7 @@ function atRate(input: ChartInput, traces: Traces, latency: LatencySummary, comm
   const { notes: shapes, lookOf } = looksOf(input, cells);
   const looks = cells.map(lookOf);
   const panels = classesOf(cells.map(({ result }) => result)).map((requestClass) => ({
-    of: requestClass,
+    requestClass,
     heading: headingOf(common, latency.basis?.model ?? null, requestClass),
     lines: cells.flatMap(({ id, result }, i): CurveLine[] => {
       const part = result === null ? null : partOf(result, requestClass);
@@ -83,7 +71,7 @@ function atRate(input: ChartInput, traces: Traces, latency: LatencySummary, comm
     const label = labels[i] ?? '';
     if (cell.result === null) return [`${label}: ${failedText(cell)}.`];
     const without = panels.filter(({ lines }) => lines.every((line) => line.label !== label));
-    return without.map(({ of }) => `${label}: ${tooFew(of)}.`);
+    return without.map(({ requestClass }) => `${label}: ${tooFew(requestClass)}.`);
   });
   return { panels: panels.filter(({ lines }) => lines.length > 0), common, cells, absent, shapes };
 }
@@ -105,7 +93,7 @@ function atFullLoad(input: ChartInput, traces: Traces): CurvePlan {
     if (lines.some(({ label }) => label === labels[i])) return [];
     return [`${labels[i]}: ${cell.result === null ? failedText(cell) : tooFew(null)}.`];
   });
-  const panels = lines.length === 0 ? [] : [{ heading: 'at full load', lines, limits: [] }];
+  const panels = lines.length === 0 ? [] : [{ requestClass: null, heading: 'at full load', lines, limits: [] }];
   return { panels, common: null, cells: [], absent, shapes };
 }
 

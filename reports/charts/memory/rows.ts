@@ -3,7 +3,7 @@ import type { CellResult, Estimate } from '../../../harness/judge/schema/summary
 import type { Bar } from '../../drawing/row-chart.ts';
 import type { MeasuredRow } from '../../drawing/rows.ts';
 import { BYTES_PER_MIB, figure } from '../../words/figures.ts';
-import { scaled } from '../../words/spread.ts';
+import { isUnsettled, scaled } from '../../words/spread.ts';
 
 /** The memory of all server processes at one time, in MiB. */
 export interface Level {
@@ -51,10 +51,12 @@ export function memoryRows(measured: readonly MeasuredRow[]): MemoryRow[] {
 const FRONT_OPACITY = 0.38;
 
 /** The parts of a bar from zero, the front first; `words` is what the whole is. */
-export function barsOf({ label, colour, isApart }: MemoryRow, level: Level, words: string): Bar[] {
+export function barsOf(row: MemoryRow, level: Level, words: string): Bar[] {
+  const { label, colour } = row;
   const { mib, frontMib } = level;
   const [front = '', workers = ''] = partsOf(level);
   const description = [`${label}: ${words}`, ...(frontMib === null ? [] : [`${front}, ${workers}`])].join(': ');
+  const isApart = row.isApart || isUnsettled(row.estimate);
   const whole = { label, from: 0, to: mib, colour, isApart, description };
   if (frontMib === null) return [whole];
   return [

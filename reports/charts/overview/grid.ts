@@ -3,10 +3,10 @@ import type { CellResult, CellSummary, ScenarioSummary, Summary } from '../../..
 import type { OverviewInput } from '../../drawing/input.ts';
 import { modelColours } from '../../drawing/theme.ts';
 import { goesOn } from '../../drawing/whiskers.ts';
-import { cellName, cellNames, notRanked, scenarioTitle } from '../../words/cells.ts';
+import { cellName, cellNames, notRanked, scenarioWords } from '../../words/cells.ts';
 import { behindTexts } from '../../words/comparisons.ts';
 import { visible } from '../../words/escape.ts';
-import { type OfRun, runsOf } from '../../words/runs.ts';
+import { type OfRun, runsOf, type Several } from '../../words/runs.ts';
 import { endsOf } from '../../words/spread.ts';
 
 const MOST_COLUMNS = 8;
@@ -71,21 +71,42 @@ export interface GridColumn {
 }
 
 export interface Grid {
+  /** From top to bottom: by what they serve beside the best, over all columns. */
   readonly rows: readonly GridRow[];
   readonly columns: readonly GridColumn[];
+  /** Scenarios in which bars would put models in an order that nobody has shown. */
+  readonly unanswered: readonly ScenarioSummary[];
   /** What there was no room for. */
   readonly more: GridRows['more'] & { readonly scenarios: number };
 }
 
 /** The first scenarios and models of a run, as many as can be read. */
 export function gridOf({ summary }: OverviewInput): Grid {
-  const { rows, more } = rowsOf(summary);
-  const shown = summary.scenarios.slice(0, hasLowRows({ rows }) ? MOST_COLUMNS_OF_LOW_ROWS : MOST_COLUMNS);
+  const ranked = summary.scenarios.filter(({ cells }) =>
+    cells.some((cell) => cell.result !== null && notRanked(cell) === null),
+  );
+  const answered = ranked.filter(isAnswered);
+  // Where nothing is answered at all, bars with their whiskers are all that there is to see.
+  const drawn = answered.length > 0 ? answered : ranked;
+  const { rows, more } = rowsOf(summary, drawn);
+  const shown = drawn.slice(0, hasLowRows({ rows }) ? MOST_COLUMNS_OF_LOW_ROWS : MOST_COLUMNS);
   return {
     rows,
     columns: shown.map((scenario) => columnOf(scenario, rows)),
-    more: { ...more, scenarios: summary.scenarios.length - shown.length },
+    unanswered: summary.scenarios.filter((scenario) => !drawn.includes(scenario)),
+    more: { ...more, scenarios: drawn.length - shown.length },
   };
+}
+
+/** Whether something is known of who serves more than others, in any of several runs, and no bar can say otherwise. */
+function isAnswered(scenario: Several<ScenarioSummary>): boolean {
+  const runs = runsOf(scenario).map(({ of }) => of);
+  return (runs.length === 0 ? [scenario] : runs).some(({ cells, decision, answers }) => {
+    if (cells.length === 1 || decision !== null) return true;
+    const isEveryRanked = cells.every((cell) => notRanked(cell) === null);
+    const throughput = answers.find(({ metric }) => metric === 'throughput');
+    return isEveryRanked && throughput?.models.some(({ atLeastBehind }) => atLeastBehind > 0) === true;
+  });
 }
 
 /** Whether there is only one line of words above each bar. */
@@ -123,7 +144,8 @@ function columnOf(scenario: ScenarioSummary, rows: readonly GridRow[]): GridColu
     if (why !== null) return [{ ...own, kind: 'not-ranked', result, why }];
     return [{ ...own, kind: 'ranked', result, behind: behind.get(cell.id) ?? null }];
   });
-  return { scenario, title: visible(scenarioTitle(scenario)), cells, end: axis.end };
+  const inRows = cells.toSorted((a, b) => a.row - b.row);
+  return { scenario, title: visible(scenarioWords(scenario)), cells: inRows, end: axis.end };
 }
 
 function axisOf(scenario: ScenarioSummary, rows: readonly GridRow[]) {
@@ -145,17 +167,34 @@ function limitOf({ run }: CellSummary & OfRun, scenario: ScenarioSummary): numbe
 }
 
 /** Model by model and within it run by run, as many as can be read; models are left out with all their runs. */
-function rowsOf(summary: Summary): GridRows {
+function rowsOf(summary: Summary, scenarios: Summary['scenarios']): GridRows {
   const labels = labelsOf(summary);
   const shownRuns = labels.slice(0, MOST_RUNS);
-  const all = allRows(summary, labels);
-  const settings = [...new Set(all.map(({ setting }) => setting))];
+  const all = allRows({ ...summary, scenarios }, labels);
+  const settings = [...new Set(all.map(({ setting }) => setting))].toSorted(
+    (a, b) => standingOf(b, scenarios) - standingOf(a, scenarios),
+  );
   const most = labels.length === 0 ? MOST_SETTINGS : Math.floor(MOST_ROWS / shownRuns.length);
   const shown = settings.slice(0, most);
   const rows = shown.flatMap((setting) =>
     all.filter((row) => row.setting === setting && row.turn < MOST_RUNS).sort((a, b) => a.turn - b.turn),
   );
   return { rows, more: { rows: settings.length - shown.length, runs: labels.length - shownRuns.length } };
+}
+
+/** What a setting serves as a share of the best, 0 to 1: the mean over scenarios, without those in which it cannot be ranked. */
+function standingOf(setting: string, scenarios: Summary['scenarios']): number {
+  const shares = scenarios.flatMap((scenario) => {
+    const ranked = scenario.cells.flatMap((cell) => {
+      const { result } = cell;
+      if (result === null || notRanked(cell) !== null) return [];
+      return [{ isOwn: settingOf(cell, scenario) === setting, rate: result.requestsPerSec.point }];
+    });
+    const best = Math.max(...ranked.map(({ rate }) => rate));
+    const own = ranked.filter(({ isOwn }) => isOwn).map(({ rate }) => rate);
+    return own.length === 0 || best === 0 ? [] : [Math.max(...own) / best];
+  });
+  return shares.length === 0 ? 0 : shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
 
 /** Rows that stand one below the other under one name. */

@@ -49,6 +49,7 @@ function aroundLayers({ texts: words, ...at }: Layout): Layer[] {
   return [
     ...lines(words.title, at.titleTop, words.titleLook, INK.strong, TITLE_LEADING),
     ...lines(words.subtitle, at.subtitleTop, SUBTITLE, INK.normal),
+    ...lines(words.unanswered, at.unansweredTop, NOTE, INK.quiet),
     ...lines(words.notes, at.notesTop, NOTE, INK.normal),
     ...lines(words.caption, at.captionTop, CAPTION, INK.quiet),
     ...rules(

@@ -16,7 +16,7 @@ import {
   hasLowRows,
   type RowGroup,
 } from './grid.ts';
-import { CAPTION, NOTE, SUBTITLE, soleAnswer, type Texts, textsOf, WIDTH } from './texts.ts';
+import { CAPTION, NOTE, SUBTITLE, type Texts, textsOf, WIDTH } from './texts.ts';
 import { figureText, remark, type Wording } from './words.ts';
 
 export const LABEL: Look = { size: 19, face: 'bold' };
@@ -29,6 +29,7 @@ export interface Layout {
   readonly texts: Texts;
   readonly titleTop: number;
   readonly subtitleTop: number;
+  readonly unansweredTop: number;
   readonly notesTop: number;
   readonly captionTop: number;
   readonly columns: readonly PlacedColumn[];
@@ -59,7 +60,7 @@ const BELOW_IMAGE = 20;
 /** The grid between what stands above it and the foot, in an image so many pixels high. */
 export function layoutOf(input: OverviewInput, grid: Grid, spread: Spread, height: number): Layout {
   const names = namesOf(grid.rows);
-  const { columns, head, width } = columnsOf(grid, names, soleAnswer(input, grid) !== null);
+  const { columns, head, width } = columnsOf(grid, names);
   const wording = wordingOf(grid, width);
   const texts = textsOf(input, grid, spread, wording);
   const heightOf = (lines: readonly string[], { size }: Look, leading = LEADING) => lines.length * size * leading;
@@ -70,16 +71,17 @@ export function layoutOf(input: OverviewInput, grid: Grid, spread: Spread, heigh
   const top = headBottom + answerHeight + BELOW_HEAD;
   const captionTop = height - BELOW_IMAGE - heightOf(texts.caption, CAPTION);
   const notesTop = captionTop - (texts.notes.length === 0 ? 0 : heightOf(texts.notes, NOTE) + BELOW_NOTES);
+  const unansweredTop = notesTop - (texts.unanswered.length === 0 ? 0 : heightOf(texts.unanswered, NOTE) + BELOW_NOTES);
   const { groups, runs } = names;
   const padding = runs.length > 0 ? GROUP_PADDING : 0;
-  const rowHeight = (notesTop - ABOVE_FOOT - top - 2 * padding * groups.length) / grid.rows.length;
+  const rowHeight = (unansweredTop - ABOVE_FOOT - top - 2 * padding * groups.length) / grid.rows.length;
   const groupTop = (turn: number, first: number) => top + first * rowHeight + 2 * padding * turn;
   const rowTops = groups.flatMap(({ first, count }, turn) =>
     Array.from({ length: count }, (_, i) => groupTop(turn, first + i) + padding),
   );
   const cells = grid.columns.flatMap((column) => column.cells);
   return {
-    ...{ texts, titleTop: TITLE_TOP, subtitleTop, notesTop, captionTop },
+    ...{ texts, titleTop: TITLE_TOP, subtitleTop, unansweredTop, notesTop, captionTop },
     ...{ columns, head, headBottom, names, rowTops, rowHeight },
     separators: [...groups.map(({ first }, turn) => groupTop(turn, first)), groupTop(groups.length, grid.rows.length)],
     wording,
@@ -150,7 +152,7 @@ export interface PlacedColumn {
 }
 
 /** Side by side, right of the names of the rows. `isAnswered` says that the answers are given elsewhere in the image. */
-function columnsOf(grid: Grid, names: Names, isAnswered: boolean) {
+function columnsOf(grid: Grid, names: Names) {
   const start = names.right + LABEL_GAP;
   const { length } = grid.columns;
   const room = WIDTH - MARGIN - start;
@@ -160,7 +162,7 @@ function columnsOf(grid: Grid, names: Names, isAnswered: boolean) {
   const columns = grid.columns.map((column, i): PlacedColumn => {
     const left = start + i * (width + gap);
     const title = linesOf(column.title, width, 2, head);
-    const answer = isAnswered ? undefined : answers(column.scenario).find((text) => fits(text, width, SMALL));
+    const answer = answers(column.scenario).find((text) => fits(text, width, SMALL));
     const limit = limitLabel(column, title, head, width);
     return {
       ...{ left, right: left + width, title, answer: answer ?? null },

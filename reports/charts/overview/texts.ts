@@ -1,25 +1,28 @@
 /** What stands around the grid, broken into lines that fit. */
 
+import { overallAnswer } from '../../../harness/judge/answer/finding.ts';
 import type { ScenarioSummary } from '../../../harness/judge/schema/summary.ts';
-import { DEFAULT_CANVAS } from '../../drawing/canvas.ts';
-import { caption, MARGIN } from '../../drawing/frame.ts';
+import { DEFAULT_CANVAS, isPlain } from '../../drawing/canvas.ts';
+import { caption, MARGIN, sourceText } from '../../drawing/frame.ts';
 import type { OverviewInput } from '../../drawing/input.ts';
-import { fits, type Look, linesOf } from '../../drawing/text-width.ts';
+import { cut, fits, type Look, linesOf } from '../../drawing/text-width.ts';
 import { arrowheadNotes } from '../../drawing/whiskers.ts';
 import { settings } from '../../words/cells.ts';
 import { visible } from '../../words/escape.ts';
 import { runsOf, type Several } from '../../words/runs.ts';
 import type { Spread } from '../../words/spread.ts';
-import { answers } from './answer.ts';
 import { drawnCells, type Grid, isCut } from './grid.ts';
-import { moreText, type Wording } from './words.ts';
+import { moreText, unansweredText, type Wording } from './words.ts';
 
 /** Of the image, in pixels. */
 export const WIDTH = 1200;
 
 /** The first in which a title fits into one line, or the last. */
 const TITLE_SIZES = [38, 35, 32, 28] as const;
-const SMALLEST_TITLE = 28;
+const SMALLEST_TITLE: Look = { size: 28, face: 'bold' };
+const MOST_TITLE_LINES = 2;
+/** More scenarios without bars leave no room for bars. */
+const MOST_UNANSWERED = 3;
 export const SUBTITLE: Look = { size: 20, face: 'regular' };
 export const NOTE: Look = { size: 18, face: 'regular' };
 export const CAPTION: Look = { size: 16, face: 'regular' };
@@ -28,6 +31,8 @@ export interface Texts {
   readonly title: readonly string[];
   readonly titleLook: Look;
   readonly subtitle: readonly string[];
+  /** Scenarios without bars, a line each. */
+  readonly unanswered: readonly string[];
   readonly notes: readonly string[];
   readonly caption: readonly string[];
 }
@@ -40,8 +45,8 @@ const meaningOf = ({ meaning }: Spread): string => meaning.replace('; in bracket
 
 export function textsOf(input: OverviewInput, grid: Grid, spread: Spread, wording: Wording): Texts {
   const canvas = input.canvas ?? DEFAULT_CANVAS;
-  const asked = visible(canvas.title ?? soleAnswer(input, grid) ?? 'Which concurrency model?');
-  const size = TITLE_SIZES.find((one) => fits(asked, width, { size: one, face: 'bold' })) ?? SMALLEST_TITLE;
+  const asked = visible(titleOf(input));
+  const size = TITLE_SIZES.find((one) => fits(asked, width, { size: one, face: 'bold' })) ?? SMALLEST_TITLE.size;
   const titleLook: Look = { size, face: 'bold' };
   const reading = `Requests per second of the same handler under each model. Whisker: ${meaningOf(spread)}.`;
   const limit = drawnCells(grid).some((cell) => cell.limit !== null) ? ['Dashed line: physical limit.'] : [];
@@ -52,19 +57,21 @@ export function textsOf(input: OverviewInput, grid: Grid, spread: Spread, wordin
   const withArrowheads = [...notes, ...arrowheadsOf(grid)];
   const areTold = linesOf(withArrowheads.join(' '), width, Number.POSITIVE_INFINITY, NOTE).length <= MOST_NOTES;
   return {
-    title: linesOf(asked, width, 2, titleLook),
+    title: linesOf(asked, width, MOST_TITLE_LINES, titleLook),
     titleLook,
     subtitle: linesOf(visible(subtitle), width, 2, SUBTITLE),
-    notes: linesOf((areTold ? withArrowheads : notes).join(' '), width, MOST_NOTES, NOTE),
-    caption: captionOf(input),
+    unanswered: grid.unanswered.slice(0, MOST_UNANSWERED).map((one) => cut(unansweredText(one), width, NOTE)),
+    notes: isPlain(canvas) ? [] : linesOf((areTold ? withArrowheads : notes).join(' '), width, MOST_NOTES, NOTE),
+    caption: isPlain(canvas) ? [cut(visible(sourceText(input)), width, CAPTION)] : captionOf(input),
   };
 }
 
-/** The answer of the only scenario; null where there are several, or where the title was given. */
-export function soleAnswer({ canvas }: OverviewInput, { columns: [first, second] }: Grid): string | null {
-  if (first === undefined || second !== undefined || (canvas?.title ?? null) !== null) return null;
-  const [answer] = answers(first.scenario);
-  return answer === undefined ? null : `${first.title}: ${answer}`;
+/** The answer over all scenarios. Of several runs, whose answers may differ, and of a long one the question instead. */
+export function titleOf({ canvas, summary }: OverviewInput): string {
+  if (canvas !== undefined && canvas.title !== null) return canvas.title;
+  const answer = runsOf(summary).length === 0 ? overallAnswer(summary).replace(/\.$/u, '') : '';
+  const isShort = linesOf(visible(answer), width, MOST_TITLE_LINES + 1, SMALLEST_TITLE).length <= MOST_TITLE_LINES;
+  return answer !== '' && isShort ? answer : 'Which concurrency model?';
 }
 
 /** The least of the notes: an arrowhead explains itself where there is no room for it. */

@@ -1,11 +1,12 @@
 /** The words of a cell: beside its bar, behind it, and for those who see neither. */
+import type { ScenarioSummary } from '../../../harness/judge/schema/summary.ts';
 import { list } from '../../../harness/judge/words.ts';
-import { limitTexts } from '../../words/cells.ts';
+import { scenarioWords } from '../../words/cells.ts';
 import { visible } from '../../words/escape.ts';
 import { approximately, counted, figure } from '../../words/figures.ts';
 import type { Spread } from '../../words/spread.ts';
 import { answers } from './answer.ts';
-import { type DrawnCell, type Grid, type GridCell, type GridColumn, groupsOf } from './grid.ts';
+import type { DrawnCell, Grid, GridCell, GridColumn } from './grid.ts';
 
 /** What there is room for in every cell. */
 export interface Wording {
@@ -46,19 +47,32 @@ export function describe(column: GridColumn, cell: GridCell, spread: Spread): st
   return `${column.title}, ${visible(cell.name)}: ${told(cell, spread, ' requests/s')}`;
 }
 
-/** The whole image in plain words. */
-export function altText({ columns, rows, more }: Grid, spread: Spread): string {
-  const parts = columns.map(({ title, scenario, cells }) => {
-    const figures = cells.map((cell) => `${visible(cell.name)} ${told(cell, spread, '')}`).join('; ');
-    const limits = limitTexts(scenario).map((limit) => `${limit.replace(/^p/u, 'P')}.`);
-    const answer = answers(scenario).slice(0, 1);
-    return [`${[title, ...answer].join(': ')}.`, `${figures}.`, ...limits].join(' ');
+/** What there is instead of bars: `hello: not decided, 54,575 to 63,883 requests/s`. */
+export function unansweredText(scenario: ScenarioSummary): string {
+  const measured = scenario.cells.filter(({ result }) => result !== null);
+  const rates = measured.flatMap(({ result }) => result?.requestsPerSec.point ?? []);
+  const [low, high] = [Math.min(...rates), Math.max(...rates)].map(figure);
+  const figures = rates.length === 0 ? [] : [`${low === high ? low : `${low} to ${high}`} requests/s`];
+  const [answer = 'not decided'] = answers(scenario);
+  return visible(`${scenarioWords(scenario)}: ${[answer, ...figures].join(', ')}`);
+}
+
+/** For those who do not see it: what was found, and the figures. */
+export function altText({ columns, unanswered, rows, more }: Grid, title: string): string {
+  const parts = columns.map(({ title: scenario, cells }) => {
+    const figures = cells.map((cell) => `${visible(cell.name)} ${shortly(cell)}`).join(', ');
+    return `${scenario}: ${figures}`;
   });
-  const runs = new Set(rows.map(({ run }) => run)).size;
-  const of = runs > 1 ? ` of ${counted(runs, 'run')}` : '';
-  const size = `${counted(groupsOf(rows).length, rowNoun(rows))}${of} in ${counted(columns.length, 'scenario')}`;
-  const head = `Bars of requests per second, with the ${spread.meaning}, of ${size}.`;
-  return [head, ...parts, ...moreText({ more, rows })].join(' ');
+  const others = [
+    ...unanswered.map(unansweredText),
+    ...moreText({ more, rows }).map((text) => text.replace(/\.$/u, '')),
+  ];
+  return visible(`Overview: ${title} (requests per second: ${[...parts, ...others].join('; ')}).`);
+}
+
+function shortly(cell: GridCell): string {
+  if (cell.kind === 'failed') return cell.word;
+  return `${figure(cell.result.requestsPerSec.point)}${cell.kind === 'not-ranked' ? ' (not ranked)' : ''}`;
 }
 
 /** `And 5 more scenarios in the report.` */

@@ -18,6 +18,10 @@ const CAP = {
   strokeWidth: 2.6,
 } as const;
 
+/** Of a ratio of which nothing is known: it may be anywhere on the axis. */
+const DASH = [4, 3];
+const PALE = 0.4;
+
 /** A row with a ratio. */
 export type DrawnRow = RatioRow & { readonly point: number };
 
@@ -51,6 +55,9 @@ export function intervalLayers(place: Place, rows: readonly DrawnRow[], { domain
     return [{ ends, datum: { label, colour, x, x2 } }];
   });
   const ends = lines.flatMap((one) => one.ends);
+  const unknown = rows
+    .filter(({ isUnsettled }) => isUnsettled)
+    .map(({ label, colour }) => ({ label, colour, x: start * room, x2: end / room }));
   const caps = ends.filter(({ hasCap }) => hasCap).map(({ label, colour, x }) => ({ label, colour, x }));
   const arrows = ends
     .filter((one) => one.isCut)
@@ -61,23 +68,33 @@ export function intervalLayers(place: Place, rows: readonly DrawnRow[], { domain
       lines.map(({ datum }) => datum),
       { strokeWidth: 2.6 },
     ),
+    ...rules(place, unknown, { strokeWidth: 2.6, strokeDash: DASH, opacity: PALE }),
     ...points(place, caps, CAP),
     ...points(place, arrows, { size: 110, filled: true }),
   ];
 }
 
-/** The ratios themselves, with their words. What is settled is filled. */
+/** The ratios themselves, with their words. What is settled is filled; of what the trials say nothing is pale. */
 export function pointLayers(place: Place, rows: readonly DrawnRow[]): Layer[] {
-  const of = (isSettled: boolean) => rows.filter((row) => row.isSettled === isSettled);
-  return [
-    ...points(
+  const hollow = (own: readonly DrawnRow[], look: object) =>
+    points(
       place,
-      of(false).map((row) => ({ ...datumOf(row), stroke: row.colour })),
-      { filled: true, shape: 'circle', size: 150, fill: INK.paper, strokeWidth: 2.4 },
+      own.map((row) => ({ ...datumOf(row), stroke: row.colour })),
+      { filled: true, shape: 'circle', size: 150, fill: INK.paper, strokeWidth: 2.4, ...look },
+    );
+  const known = rows.filter(({ isUnsettled }) => !isUnsettled);
+  return [
+    ...hollow(
+      rows.filter(({ isUnsettled }) => isUnsettled),
+      { strokeDash: DASH, strokeOpacity: PALE },
+    ),
+    ...hollow(
+      known.filter(({ isSettled }) => !isSettled),
+      {},
     ),
     ...points(
       place,
-      of(true).map((row) => ({ ...datumOf(row), fill: row.colour })),
+      known.filter(({ isSettled }) => isSettled).map((row) => ({ ...datumOf(row), fill: row.colour })),
       { filled: true, shape: 'circle', size: 180, stroke: INK.paper, strokeWidth: 2 },
     ),
   ];

@@ -26,7 +26,7 @@ export function notesOf(
     pointNote(drawn, baselines),
     `${isOneMargin(input) ? 'Shaded' : 'Margin'}: up to ${marginText(input.summary)}, a difference that does not matter.${fillNote(drawn)}`,
     ...arrowheadNotes(isCut),
-    ...(drawn.some(({ isUnsettled }) => isUnsettled) ? [`${UNSETTLED.replace('u', 'U')}.`] : []),
+    ...(drawn.some(({ isUnsettled }) => isUnsettled) ? [`Pale and dashed, ${UNSETTLED}.`] : []),
   ];
 }
 
@@ -50,7 +50,7 @@ function pointNote(drawn: readonly DrawnRow[], { name }: Baselines): string {
 
 /** Of hollow points, and of filled ones where there are both. */
 function fillNote(drawn: readonly DrawnRow[]): string {
-  const open = drawn.filter(({ isSettled }) => !isSettled);
+  const open = drawn.filter(({ isSettled, isUnsettled }) => !isSettled && !isUnsettled);
   if (open.length === 0) return '';
   const rounds = open.flatMap(({ moreRounds }) => moreRounds ?? []);
   const more = rounds.length === 0 ? '' : `; ${moreRoundsText(rounds)} would probably settle it`;

@@ -1,7 +1,7 @@
 /** Throughput of each cell as a multiple of that of its baseline: what a forest plot has a row for. */
 import type { CellSummary, Comparison, ScenarioSummary } from '../../../harness/judge/schema/summary.ts';
 import type { ChartInput } from '../../drawing/input.ts';
-import { type Row, rows } from '../../drawing/rows.ts';
+import { type Order, type Row, rows, sortedRows } from '../../drawing/rows.ts';
 import { pairLines } from '../../words/comparisons.ts';
 import { MISSING, WIDEST } from '../../words/figures.ts';
 
@@ -41,9 +41,10 @@ export interface Baselines {
 }
 
 const BASELINE = 'single';
+const ORDER: Order = { figureOf: ({ result }) => result.requestsPerSec.point, good: 'more', rankedFirst: true };
 const TURNED = { better: 'worse', worse: 'better' } as const;
 
-/** In the order of the summary, with what they are multiples of. */
+/** Best first, with what they are multiples of. */
 export function ratioRows(input: ChartInput): { readonly baselines: Baselines; readonly rows: readonly RatioRow[] } {
   const all = rows(input);
   const singles = all.filter(({ cell }) => cell.model === BASELINE);
@@ -54,8 +55,8 @@ export function ratioRows(input: ChartInput): { readonly baselines: Baselines; r
   const isMany = own.length > 1;
   return {
     baselines: { name: isMany ? BASELINE : first.label, isMany, isFirst },
-    rows: all
-      .filter((row) => !own.includes(row))
+    rows: sortedRows(input, ORDER)
+      .filter(({ cell }) => own.every((baseline) => baseline.cell !== cell))
       .map((row) => ratioRow(input.scenario, row, baselineOf(input.scenario, row, own) ?? first)),
   };
 }
