@@ -1,6 +1,6 @@
 import { visible } from '../reports/words/escape.ts';
 import type { Io } from './command-line/command.ts';
-import { commandLine } from './command-line/command-line.ts';
+import { runWords } from './command-line/command-line.ts';
 import { commands } from './commands/index.ts';
 import { EXIT, Interrupted, UserError } from './errors.ts';
 
@@ -8,13 +8,9 @@ import { EXIT, Interrupted, UserError } from './errors.ts';
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const declared = Object.entries(commands).map(async ([name, load]) => [name, (await load()).default] as const);
   let exitCode: number = EXIT.fine;
-  const parser = commandLine(Object.fromEntries(await Promise.all(declared)), argv, io, (code) => {
-    exitCode = code;
-  });
   try {
-    await parser.parseAsync([...argv], {}, (_error: unknown, _argv: unknown, output: string) => {
-      // Help and version come this way, and nothing else does.
-      if (output !== '') io.out.write(`${output}\n`);
+    await runWords(argv, Object.fromEntries(await Promise.all(declared)), io, (code) => {
+      exitCode = code;
     });
     return exitCode;
   } catch (error) {

@@ -7,25 +7,26 @@ import { mistake, run } from '../fixtures/command.ts';
 import { fakeMeasuring } from '../fixtures/fake-measuring.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { command } from './command.ts';
-import { commandLine } from './command-line.ts';
-import { names, positional, text } from './flags.ts';
+import { runWords } from './command-line.ts';
+import { GROUP, names, positional, text } from './flags.ts';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/scenarios/${name}.js`, import.meta.url));
 
 test.each<[readonly string[], string]>([
-  [[], 'missing command; see fourways --help'],
-  [['frobnicate'], "unknown command 'frobnicate'; commands: run, ab, "],
-  [['rum'], "unknown command 'rum'"],
+  [['frobnicate'], "unknown command 'frobnicate'. Known: run, ab, "],
+  [['rnu'], "unknown command 'rnu'. Did you mean 'run'?"],
+  [['help', 'rnu'], "unknown command 'rnu'. Did you mean 'run'?"],
+  [['--preset', 'quick'], '--preset stands where a command belongs; write the command first'],
   [['run', 'extra'], "unexpected argument 'extra'; see fourways run --help"],
   [['run', '--mdoel', 'single'], "unknown flag --mdoel. Did you mean '--model'?"],
   [['run', '--frob'], 'unknown flag --frob; see fourways run --help'],
   [['list', '--format', 'markdown'], 'format'],
-  [['run', '--format', 'xml'], 'format'],
+  [['run', '--format', 'xml'], '--format xml: unknown value. Known: text, json, markdown.'],
   [['run', '-m', 'clutser'], "--model clutser: unknown model. Did you mean 'cluster'?"],
   [['run', '-m', 'single,clutser'], "--model clutser: unknown model. Did you mean 'cluster'?"],
   [['run', '--workers', '0'], '--workers 0: give a whole number'],
   [['run', '--workers'], '--workers needs a value; see fourways run --help'],
-  [['run', '--workers', 'two'], '--workers'],
+  [['run', '--workers', 'two'], '--workers two: give a whole number'],
   [['run', '--connections', '1.5'], '--connections 1.5: give a whole number'],
   [['run', '--rounds', '0'], '--rounds 0: give a whole number'],
   [['run', '--seed', '-1'], '--seed -1: give a whole number'],
@@ -38,7 +39,7 @@ test.each<[readonly string[], string]>([
   [['run', '--format', 'text', '--format', 'json'], '--format was given 2 times; give it once'],
   [['run', '--generators', '0'], '--generators 0: give a whole number from 1 to 64'],
   [['run', '--generators', '65'], '--generators 65: give a whole number from 1 to 64'],
-  [['run', '--generators', 'many'], '--generators NaN: give a whole number'],
+  [['run', '--generators', 'many'], '--generators many: give a whole number'],
   [['run', '--generators'], 'generators'],
   [['run', '--generators', '8', '-c', '7'], '--generators 8: 7 connections cannot be split among them'],
   [['run', '--isolate', '-1'], '--isolate -1: '],
@@ -55,8 +56,8 @@ test.each<[readonly string[], string]>([
   [['run', '--resume', '/no/such/run'], '/no/such/run: there is no such file or folder'],
   [['run', '--resum', 'a'], "unknown flag --resum. Did you mean '--resume'?"],
   [['run', '--isolated', '1'], "unknown flag --isolated. Did you mean '--isolate'?"],
-  [['report', 'a-run', '--resume', 'a-run'], '--resume is not a flag of fourways report'],
-  [['report'], 'fourways report needs 1 argument, got 0; see fourways report --help'],
+  [['report', 'a-run', '--resume', 'a-run'], '--resume is not a flag of fourways report, but of fourways run'],
+  [['report'], 'fourways report needs <run>; see fourways report --help'],
   [['report', 'a-run', '--chrat', 'latency'], "unknown flag --chrat. Did you mean '--chart'?"],
   [['report', 'a-run', '--theme', 'dark', '--theme', 'light'], '--theme was given 2 times; give it once'],
   [['report', 'a-run', '--width'], 'width'],
@@ -64,7 +65,7 @@ test.each<[readonly string[], string]>([
   [['report', 'mine='], 'mine=: give a run as label=path'],
   [['run', '--theme', 'dark'], '--theme is not a flag of fourways run'],
   [['report', '/no/such/run'], '/no/such/run: there is no such file or folder'],
-  [['serve', 'cluster'], 'fourways serve needs 2 arguments, got 1'],
+  [['serve', 'cluster'], 'fourways serve needs <scenario>; see'],
   [['serve', 'clutser', 'hello'], "--model clutser: unknown model. Did you mean 'cluster'?"],
   [['serve', 'cluster', 'helo'], "--scenario helo: unknown scenario. Did you mean 'hello'?"],
   [['doctor', '--seed', '-1'], '--seed -1: give a whole number'],
@@ -88,7 +89,7 @@ describe('a scenario that cannot be used', () => {
     ['an unknown parameter', 'cpu:mss=1', "--scenario cpu: unknown parameter 'mss'. Did you mean 'ms'?"],
     ['a bad value', 'cpu:ms=0', '--scenario cpu:ms=0: give a number from 0.01 to 10000'],
     ['a missing file', './nowhere.js', '--scenario ./nowhere.js: there is no such file'],
-    ['a folder', './harness/', '--scenario ./harness/: there is no such file'],
+    ['a folder', './harness/', '--scenario ./harness/: this is a folder; give a file in it'],
     ['no default export', fixture('no-default-export'), 'the file has no default export; write'],
     ['fails while loading', fixture('fails-while-loading'), 'fails while loading: the database is not there'],
     ['of the wrong shape', fixture('wrong-shape'), 'the default export is not a scenario: verify: must be a function'],
@@ -128,7 +129,10 @@ test('a command that is registered is parsed and shown, without the command line
   const greet = command({
     summary: 'Greet somebody',
     positionals: { name: positional },
-    flags: { salutation: { ...text, default: 'Hello' }, also: names },
+    flags: {
+      salutation: { ...text, group: GROUP.output, default: 'Hello' },
+      also: { ...names, group: GROUP.output },
+    },
     examples: [['greet you', 'a greeting']],
     run: async ({ name, salutation, also = [] }, { out }) => {
       out.write(`${salutation}, ${[name, ...also].join(' and ')}`);
@@ -138,14 +142,12 @@ test('a command that is registered is parsed and shown, without the command line
   const written: string[] = [];
   const out = { write: (line: string) => written.push(line) };
   const codes: number[] = [];
-  const parse = async (...argv: readonly string[]): Promise<unknown> =>
-    commandLine({ greet }, argv, { out, err: out, now: () => new Date() }, (code) => codes.push(code)).parseAsync([
-      ...argv,
-    ]);
+  const parse = async (...argv: readonly string[]): Promise<void> =>
+    runWords(argv, { greet }, { out, err: out, now: () => new Date() }, (code) => codes.push(code));
   await parse('greet', 'you', '--also', 'me,them');
   expect([written, codes]).toEqual([['Hello, you and me and them'], [7]]);
-  await expect(parse('greet')).rejects.toThrow('fourways greet needs 1 argument, got 0; see fourways greet --help');
-  await expect(parse('great')).rejects.toThrow("unknown command 'great'; commands: greet");
+  await expect(parse('greet')).rejects.toThrow('fourways greet needs <name>; see fourways greet --help');
+  await expect(parse('great')).rejects.toThrow("unknown command 'great'. Did you mean 'greet'?");
 });
 
 describe('nothing is overwritten', () => {

@@ -7,6 +7,8 @@ import type { Measuring } from '../measure/measuring.ts';
 export interface Stream {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
+  /** Width of a terminal, in characters. */
+  readonly columns?: number | undefined;
 }
 
 /** The outside world: results go to `out`, progress and warnings to `err`. What is optional replaces the real thing in tests. */
@@ -21,8 +23,20 @@ export interface Io {
   readonly open?: (path: string) => Promise<void>;
 }
 
-export type Positionals = Readonly<Record<string, PositionalOptions>>;
-export type Flags = Readonly<Record<string, Options>>;
+/** What a shell can complete. Other values may be allowed as well. */
+interface Named {
+  readonly values?: readonly string[];
+}
+
+export interface Flag extends Options, Named {
+  /** The heading in `--help` that it stands under. */
+  readonly group: string;
+  /** The value as help calls it; none for a flag that is on or off. */
+  readonly takes?: string;
+}
+
+export type Positionals = Readonly<Record<string, PositionalOptions & Named>>;
+export type Flags = Readonly<Record<string, Flag>>;
 
 /** One command, named by its key in the registry. */
 export interface Command<P extends Positionals = Positionals, F extends Flags = Flags> {

@@ -1,11 +1,26 @@
 /** Kinds of flags, and those that several commands share. */
+import { CONNECTION_MODES } from '../plan/options/run.ts';
+
+/** The headings of `--help`. */
+export const GROUP = {
+  what: 'What to measure:',
+  load: 'Load:',
+  long: 'How long:',
+  verdict: 'Verdict and exit code:',
+  images: 'Images:',
+  input: 'Input:',
+  output: 'Output:',
+} as const;
 
 /** May be given several times. */
-export const list = { type: 'string', array: true, nargs: 1 } as const;
+export const list = { type: 'string', array: true, nargs: 1, takes: '<text>' } as const;
 /** A list of names, which may also be separated by commas. */
-export const names = { ...list, coerce: splitNames } as const;
-export const number = { type: 'number', requiresArg: true } as const;
-export const text = { type: 'string', requiresArg: true } as const;
+export const names = { ...list, coerce: splitNames, takes: '<names>' } as const;
+/** A whole number. */
+export const number = { type: 'number', takes: '<n>' } as const;
+export const text = { type: 'string', takes: '<text>' } as const;
+export const time = { type: 'string', takes: '<time>' } as const;
+export const folder = { type: 'string', takes: '<folder>' } as const;
 export const boolean = { type: 'boolean' } as const;
 /** An argument without a flag. */
 export const positional = { type: 'string', demandOption: true } as const;
@@ -16,22 +31,53 @@ export const keysOf = (registry: object): string => Object.keys(registry).join('
 export const workers = {
   ...number,
   alias: 'w',
+  group: GROUP.load,
   describe: 'Worker count of every model but single; default: one per CPU of the server',
 } as const;
-export const margin = { ...text, describe: 'Differences up to this do not matter; default: 3%' } as const;
+export const margin = {
+  ...text,
+  group: GROUP.verdict,
+  takes: '<share>',
+  describe: 'Differences up to this do not matter; default: 3%',
+} as const;
 export const connectionMode = {
   ...names,
+  group: GROUP.load,
+  takes: '<modes>',
+  values: CONNECTION_MODES,
   describe: 'keep-alive, per-request, or both; default: keep-alive',
 } as const;
-export const seed = { ...number, describe: 'Seed for the order of trials; default: the current time' } as const;
-export const retries = { ...number, describe: 'Retries of a failed trial; default: 2' } as const;
-export const hdr = { ...boolean, describe: 'Also write .hgrm files, for HdrHistogram plotters' } as const;
-export const pairs = { ...boolean, describe: 'Also compare every pair of models' } as const;
-export const salvage = { ...boolean, default: false, describe: 'Ignore a last line that was cut off' } as const;
+export const seed = {
+  ...number,
+  group: GROUP.long,
+  describe: 'Seed for the order of trials; default: the current time',
+} as const;
+export const retries = { ...number, group: GROUP.long, describe: 'Retries of a failed trial; default: 2' } as const;
+export const hdr = {
+  ...boolean,
+  group: GROUP.output,
+  describe: 'Also write .hgrm files, for HdrHistogram plotters',
+} as const;
+export const pairs = { ...boolean, group: GROUP.output, describe: 'Also compare every pair of models' } as const;
+export const salvage = {
+  ...boolean,
+  default: false,
+  group: GROUP.input,
+  describe: 'Ignore a last line that was cut off',
+} as const;
 /** What must hold of a run. */
 export const requirements = {
-  require: { ...list, describe: "Exit with 1 if this does not hold: 'cpu/cluster p99<50ms', '* errors<1'" },
-  strict: { ...boolean, describe: 'Exit with 3 if a requirement can be neither confirmed nor refuted' },
+  require: {
+    ...list,
+    group: GROUP.verdict,
+    takes: '<requirement>',
+    describe: "Exit with 1 if this does not hold: 'cpu/cluster p99<50ms', '* errors<1'",
+  },
+  strict: {
+    ...boolean,
+    group: GROUP.verdict,
+    describe: 'Exit with 3 if a requirement can be neither confirmed nor refuted',
+  },
 } as const;
 
 /** `-m cluster,single` is `-m cluster -m single`. A comma within parameters (`files:count=2,kib=8`) does not separate. */

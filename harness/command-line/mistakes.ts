@@ -1,58 +1,139 @@
-/** Mistakes in a command line, each as one line that says what to do. */
+/** Mistakes in a command line, each as one line that names the flag and what was typed, and says what to do. */
 import { UserError } from '../errors.ts';
+import { didYouMean, nearestName } from '../plan/options/values.ts';
+import type { Command, Flag, Flags } from './command.ts';
+import { type Word, wordsOf } from './words.ts';
 
-import { nearestName } from '../plan/options/values.ts';
-import type { Flags } from './command.ts';
+type Commands = Readonly<Record<string, Command>>;
+type WrittenFlag = Extract<Word, { kind: 'flag' }>;
+
+/** Commands without a file of their own. */
+export const BUILT_IN = ['help', 'version', 'completion'] as const;
 
 /**
- * Refuses a flag that was given twice, unless it makes a list. Looks at the words as they were written, because the parser
- * adds a repeated 1 to the number before it: `-w 2 -w 1` would be three workers. Throws UserError.
+ * The command line in one form, `run --workers=2 --strict=true`, which the parser reads in one way only. Its own rules let
+ * `--strict=yes` be no, an empty value be 0 and a repeated 1 be added to the number before it. Throws UserError.
  */
-export function refuseRepeats(words: readonly string[], flags: Flags): void {
-  const times = new Map<string, number>();
-  for (const word of words) {
-    if (word === '--') break;
-    const [, dashes, written] = /^(--?)([A-Za-z][\w-]*)/.exec(word) ?? [];
-    if (written === undefined) continue;
-    // `-w2` is `-w 2`.
-    const short = written.charAt(0);
-    const name = dashes === '--' ? written : (Object.keys(flags).find((one) => flags[one]?.alias === short) ?? short);
-    times.set(name, (times.get(name) ?? 0) + 1);
+export function checkedWords(words: readonly string[], commands: Commands): readonly string[] {
+  const [name = 'help', ...rest] = words;
+  if (/^(?:help|--help|-h)$/.test(name)) return [...helped(rest, commands), '--help'];
+  if (/^(?:version|--version|-v)$/.test(name)) return ['--version'];
+  if (name.startsWith('-')) {
+    throw new UserError(`${name} stands where a command belongs; write the command first, as in fourways run ${name}`);
   }
-  for (const [name, count] of times) {
-    if (count > 1 && flags[name]?.array !== true) {
-      throw new UserError(`--${name} was given ${count} times; give it once`);
+  const command = commandNamed(name, commands);
+  const found = wordsOf(rest, command);
+  for (const flag of ['help', 'version']) {
+    if (found.some((word) => word.kind === 'flag' && word.name === flag)) return [name, `--${flag}`];
+  }
+  const flags = found.flatMap((word, i) => (word.kind === 'flag' ? [valueIn(name, word, found[i + 1], commands)] : []));
+  refuseRepeats(flags, command.flags);
+  const args = argumentsIn(name, found, command);
+  // The parser takes a pair of quotes off.
+  const quoted = (value: string): string => value.replace(/^(["']).*\1$/s, '$1$&$1');
+  return [name, ...args, ...flags.map(([flag, value]) => `--${flag}=${quoted(value)}`)];
+}
+
+/** `help run` is `run --help`. */
+function helped([name]: readonly string[], commands: Commands): readonly string[] {
+  if (name === undefined || name.startsWith('-') || BUILT_IN.some((one) => one === name)) return [];
+  commandNamed(name, commands);
+  return [name];
+}
+
+function commandNamed(name: string, commands: Commands): Command {
+  const found = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (found !== undefined) return found;
+  if (name === 'completion') return { summary: '', positionals: {}, flags: {}, examples: [], run: async () => 0 };
+  throw new UserError(`unknown command '${name}'.${didYouMean(name, [...Object.keys(commands), ...BUILT_IN])}`);
+}
+
+/** The name of a flag, and its value as it was written. */
+type Given = readonly [flag: string, value: string];
+
+function valueIn(command: string, word: WrittenFlag, next: Word | undefined, commands: Commands): Given {
+  const flags = commands[command]?.flags ?? {};
+  const flag = Object.hasOwn(flags, word.name) ? flags[word.name] : undefined;
+  if (flag === undefined) throw new UserError(unknownFlag(command, word, flags, commands));
+  const { name, value } = word;
+  if (flag.type === 'boolean') return [name, onOrOff(name, word, next)];
+  // The next flag is no value, though it follows; a negative number is one.
+  const isFlag = !word.isInline && value !== null && /^-(?!\.?\d)/.test(value);
+  const see = `see fourways ${command} --help`;
+  if (value === null || isFlag) throw new UserError(`--${name} needs a value; ${see}`);
+  if (value.trim() === '') throw new UserError(`--${name} '${value}': the value is empty; ${see}`);
+  if (flag.type === 'number') checkNumber(name, value);
+  if (flag.choices !== undefined && !flag.choices.includes(value)) {
+    throw new UserError(`--${name} ${value}: unknown value.${didYouMean(value, flag.choices.map(String))}`);
+  }
+  return [name, value];
+}
+
+function onOrOff(name: string, { value, isInline }: WrittenFlag, next: Word | undefined): string {
+  const apart = next?.kind === 'argument' && /^(?:true|false)$/i.test(next.text) ? next.text : null;
+  const written = isInline ? value : apart;
+  if (written === null) return 'true';
+  if (apart === null && /^(?:true|false)$/.test(written)) return written;
+  throw new UserError(`--${name}${isInline ? '=' : ' '}${written}: write --${name}, or --${name}=false for no`);
+}
+
+/** Its range depends on the flag, and on the machine. */
+function checkNumber(name: string, value: string): void {
+  const isWhole = /^(?:0|-?[1-9]\d*)$/.test(value);
+  if (isWhole && Number.isSafeInteger(Number(value))) return;
+  throw new UserError(`--${name} ${value}: give a whole number${isWhole ? ' with fewer digits' : ''}`);
+}
+
+function unknownFlag(command: string, { name, written }: WrittenFlag, flags: Flags, commands: Commands): string {
+  const see = `see fourways ${command} --help`;
+  const meant = name.replace(/^-/, '');
+  const positive = meant.replace(/^no-/, '');
+  if (flags[positive]?.type === 'boolean' && positive !== meant) {
+    return `unknown flag ${written}. Did you mean '--${positive}=false'?`;
+  }
+  const nearest = nearestName(meant, Object.keys(flags));
+  const elsewhere = Object.keys(commands).find((other) => Object.hasOwn(commands[other]?.flags ?? {}, meant));
+  if (elsewhere !== undefined && nearest !== meant) {
+    return `${written} is not a flag of fourways ${command}, but of fourways ${elsewhere}; ${see}`;
+  }
+  return `unknown flag ${written}${nearest === null ? `; ${see}` : `. Did you mean '--${nearest}'?`}`;
+}
+
+/** Refuses a flag that was given twice, and a value that is twice in a list. */
+function refuseRepeats(given: readonly Given[], flags: Flags): void {
+  for (const name of new Set(given.map(([flag]) => flag))) {
+    const values = given.filter(([flag]) => flag === name).map(([, value]) => value);
+    const { array, coerce }: Partial<Flag> = flags[name] ?? {};
+    if (array !== true) {
+      if (values.length > 1) throw new UserError(`--${name} was given ${values.length} times; give it once`);
+      continue;
     }
+    const items: readonly string[] = coerce === undefined ? values : coerce(values);
+    if (items.length === 0) throw new UserError(`--${name} ${values.join(' ')}: there is no name in it; give one`);
+    const twice = items.find((item, i) => items.indexOf(item) < i);
+    if (twice !== undefined) throw new UserError(`--${name} ${twice} was given twice; give each value once`);
   }
 }
 
-/** All names, to distinguish a flag of another command from one that does not exist. */
-interface Known {
-  readonly commands: readonly string[];
-  /** Of all commands. */
-  readonly flags: readonly string[];
-}
-
-/** The parser's message in the words of fourways, with what to do. `argv` is what was written. */
-export function parserMistake(message: string, argv: readonly string[], { commands, flags }: Known): string {
-  const [command = ''] = argv;
-  const help = `see fourways ${command} --help`;
-  const missing = /^Not enough non-option arguments: got (\d+), need at least (\d+)$/.exec(message);
-  if (missing !== null) {
-    const [, got, needed] = missing;
-    return `fourways ${command} needs ${needed} argument${needed === '1' ? '' : 's'}, got ${got}; ${help}`;
+function argumentsIn(name: string, words: readonly Word[], { positionals, flags }: Command): readonly string[] {
+  const see = `see fourways ${name} --help`;
+  const given = words.flatMap((word) => (word.kind === 'argument' ? [word] : []));
+  const behind = given.filter(({ isBehindDashes }) => isBehindDashes).map(({ text }) => text);
+  if (behind.length > 0) {
+    throw new UserError(`'-- ${behind.join(' ')}': fourways starts no command of yours; ${see}`);
   }
-  const bare = /^Not enough arguments following: (\S+)$/.exec(message)?.[1];
-  if (bare !== undefined) return `${bare.length === 1 ? '-' : '--'}${bare} needs a value; ${help}`;
-  const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1]?.split(', ')[0];
-  if (unknown === undefined) return message.replace(/\s*\n\s*/g, ' ').trim();
-  // The parser drops the dashes, so only what was written distinguishes a flag from a word.
-  const flag = argv.find((word) => word.startsWith('-') && word.replace(/^--?(?:no-)?/, '').split('=')[0] === unknown);
-  if (flag !== undefined) {
-    if (flags.includes(unknown)) return `--${unknown} is not a flag of fourways ${command}; ${help}`;
-    const nearest = nearestName(unknown, flags);
-    return `unknown flag ${flag.split('=')[0]}${nearest === null ? `; ${help}` : `. Did you mean '--${nearest}'?`}`;
+  const wanted = Object.entries(positionals);
+  const mostly = wanted.at(-1)?.[1].array === true ? Number.POSITIVE_INFINITY : wanted.length;
+  const extra = given[mostly]?.text;
+  if (extra !== undefined) {
+    const [flag] = Object.entries(flags).find(([, { values }]) => values?.includes(extra)) ?? [];
+    throw new UserError(
+      `unexpected argument '${extra}'${flag === undefined ? `; ${see}` : `. Did you mean '--${flag} ${extra}'?`}`,
+    );
   }
-  if (commands.includes(command)) return `unexpected argument '${unknown}'; ${help}`;
-  return `unknown command '${unknown}'; commands: ${commands.join(', ')}`;
+  const missing = wanted.filter((_, i) => (given[i]?.text ?? '').trim() === '').map(([word]) => `<${word}>`);
+  if (missing.length > 0) throw new UserError(`fourways ${name} needs ${missing.join(' and ')}; ${see}`);
+  const empty = given.find(({ text }) => text.trim() === '');
+  if (empty !== undefined) throw new UserError(`fourways ${name}: an argument is empty; ${see}`);
+  return given.map(({ text }) => text);
 }

@@ -3,6 +3,8 @@ import { command } from '../command-line/command.ts';
 import {
   boolean,
   connectionMode,
+  folder,
+  GROUP,
   keysOf,
   margin,
   names,
@@ -10,7 +12,7 @@ import {
   positional,
   retries,
   seed,
-  text,
+  time,
   workers,
 } from '../command-line/flags.ts';
 import { changeFormats, formatFlag } from './formats.ts';
@@ -25,34 +27,61 @@ export default command({
     scenario: {
       ...names,
       alias: 's',
+      group: GROUP.what,
       describe:
         'For folders: a scenario file that is in both, such as ./bench/scenario.js. For Node.js binaries: as for run',
     },
-    model: { ...names, alias: 'm', describe: `Model: ${keysOf(models)}, or a file of your own; default: single` },
+    model: {
+      ...names,
+      alias: 'm',
+      group: GROUP.what,
+      values: Object.keys(models),
+      describe: `Model: ${keysOf(models)}, or a file of your own; default: single`,
+    },
+    budget: {
+      ...time,
+      group: GROUP.long,
+      describe: 'Time limit for settling the verdicts, such as 2m; default: 60s',
+    },
+    rounds: {
+      ...number,
+      group: GROUP.long,
+      describe: 'Trials per cell and side, a fixed number instead of measuring until verdicts are settled',
+    },
+    duration: {
+      ...time,
+      group: GROUP.long,
+      describe: 'Measurement window of a trial, such as 2s; default: 800ms',
+    },
+    retries,
+    seed,
+    connections: {
+      ...number,
+      alias: 'c',
+      group: GROUP.load,
+      describe: 'Concurrent connections; default: 16 per worker',
+    },
     workers,
-    connections: { ...number, alias: 'c', describe: 'Concurrent connections; default: 16 per worker' },
     duet: {
       ...boolean,
+      group: GROUP.load,
       describe:
         'Measure both sides at the same time on the same CPUs; default where they can have a CPU of their own. --duet=false: one after the other',
     },
-    budget: { ...text, describe: 'Time limit for settling the verdicts, such as 2m; default: 60s' },
-    rounds: {
-      ...number,
-      describe: 'Trials per cell and side, a fixed number instead of measuring until verdicts are settled',
-    },
-    margin,
-    duration: { ...text, describe: 'Measurement window of a trial, such as 2s; default: 800ms' },
     'connection-mode': connectionMode,
-    seed,
-    generators: { ...number, describe: 'Load generator processes of each side; default: one' },
+    generators: {
+      ...number,
+      group: GROUP.load,
+      describe: 'Load generator processes of each side; default: one',
+    },
     isolate: {
       ...number,
+      group: GROUP.load,
       describe: 'CPUs reserved for load generators, 0 for none; default: all but one for a single process',
     },
-    retries,
-    strict: { ...boolean, describe: 'Exit with 3 if any verdict is undecided' },
-    out: { ...text, describe: 'New folder for the results; default: fourways-runs/<time>-ab' },
+    margin,
+    strict: { ...boolean, group: GROUP.verdict, describe: 'Exit with 3 if any verdict is undecided' },
+    out: { ...folder, group: GROUP.output, describe: 'New folder for the results; default: fourways-runs/<time>-ab' },
     format: formatFlag(changeFormats),
   },
   examples: [

@@ -177,7 +177,7 @@ describe('mistakes are one line that tells the way out, and exit code 2', () => 
     expect(mistake(await run(['compare', ...argv]))).toMatch(text);
   };
 
-  test('one run only', () => refuses('fourways compare needs 2 arguments, got 1', base()));
+  test('one run only', () => refuses('fourways compare needs <head>; see', base()));
   test('no such folder', () => refuses('there is no such file or folder; name the folder', base(), '/nowhere'));
   test('a folder without a run', () => refuses('run.ndjson is not there', base(), temporaryFolder()));
   test('--margin 0', () => refuses(/^--margin 0: give a share above 0/, base(), head(), '--margin', '0'));

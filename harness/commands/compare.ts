@@ -1,5 +1,5 @@
 import { command } from '../command-line/command.ts';
-import { boolean, margin, names, positional, salvage } from '../command-line/flags.ts';
+import { boolean, GROUP, margin, names, positional, salvage } from '../command-line/flags.ts';
 import { changeFormats, formatFlag } from './formats.ts';
 
 export default command({
@@ -12,10 +12,23 @@ export default command({
     margin,
     control: {
       ...names,
-      describe: 'Cells that the change cannot have affected, or none; default: found automatically',
+      group: GROUP.verdict,
+      takes: '<cells>',
+      values: ['auto', 'none'],
+      describe: 'Cells that the change cannot have affected, or none; default: auto, found automatically',
     },
-    force: { ...boolean, default: false, describe: 'Compare even what was measured under different conditions' },
-    strict: { ...boolean, default: false, describe: 'Exit with 3 if any verdict is inconclusive or invalid' },
+    force: {
+      ...boolean,
+      default: false,
+      group: GROUP.verdict,
+      describe: 'Compare even what was measured under different conditions',
+    },
+    strict: {
+      ...boolean,
+      default: false,
+      group: GROUP.verdict,
+      describe: 'Exit with 3 if any verdict is inconclusive or invalid',
+    },
     salvage,
     format: formatFlag(changeFormats),
   },

@@ -1,14 +1,36 @@
+import { scenarios } from '../../scenarios/index.ts';
 import { models } from '../../servers/index.ts';
 import { command } from '../command-line/command.ts';
-import { boolean, keysOf, number, text } from '../command-line/flags.ts';
+import { boolean, GROUP, keysOf, seed, text, time } from '../command-line/flags.ts';
 import { UserError } from '../errors.ts';
 import { examinationFormats, formatFlag } from './formats.ts';
 
+const WITH_NOISE = 'With --noise:';
+
 const noise = {
-  budget: { ...text, describe: 'With --noise: total time, such as 2m; default: 60s' },
-  scenario: { ...text, alias: 's', describe: 'With --noise: one scenario, as for run; default: cpu:ms=2' },
-  model: { ...text, alias: 'm', describe: `With --noise: ${keysOf(models)}, or a file of your own; default: single` },
-  margin: { ...text, describe: 'With --noise: differences up to this count as equivalent; default: 3%' },
+  budget: { ...time, group: WITH_NOISE, describe: 'Total time, such as 2m; default: 60s' },
+  scenario: {
+    ...text,
+    alias: 's',
+    group: WITH_NOISE,
+    takes: '<name>',
+    values: Object.keys(scenarios),
+    describe: 'One scenario, as for run; default: cpu:ms=2',
+  },
+  model: {
+    ...text,
+    alias: 'm',
+    group: WITH_NOISE,
+    takes: '<name>',
+    values: Object.keys(models),
+    describe: `One model: ${keysOf(models)}, or a file of your own; default: single`,
+  },
+  margin: {
+    ...text,
+    group: WITH_NOISE,
+    takes: '<share>',
+    describe: 'Differences up to this count as equivalent; default: 3%',
+  },
 } as const;
 
 export default command({
@@ -17,10 +39,15 @@ export default command({
   flags: {
     noise: {
       ...boolean,
+      group: GROUP.what,
       describe: 'Measure a model against itself: the smallest change that fourways ab can detect here',
     },
+    seed: {
+      ...seed,
+      group: GROUP.what,
+      describe: 'Seed for the order in which servers are measured; default: the current time',
+    },
     ...noise,
-    seed: { ...number, describe: 'Seed for the order in which servers are measured; default: the current time' },
     format: formatFlag(examinationFormats),
   },
   examples: [['doctor --noise --budget 2m', 'how small a change can fourways ab detect here?']],

@@ -2,6 +2,7 @@
 import type { Resolution } from '../../reports/doctor/resolution.ts';
 import type { Several } from '../../reports/words/runs.ts';
 import type { Io } from '../command-line/command.ts';
+import { GROUP, text } from '../command-line/flags.ts';
 import type { Examined } from '../doctor/examine.ts';
 import type { Change } from '../judge/schema/change.ts';
 import type { Summary } from '../judge/schema/summary.ts';
@@ -64,7 +65,17 @@ export const noiseFormats: Formats<Resolution> = {
 
 /** The flag that chooses among them. */
 export function formatFlag(formats: Formats<never>) {
-  return { choices: Object.keys(formats), default: 'text', describe: 'Output format on stdout' } as const;
+  const choices = Object.keys(formats);
+  const describe = `What stdout gets: ${choices.join(', ')}; default: text`;
+  return {
+    ...text,
+    group: GROUP.output,
+    takes: '<name>',
+    choices,
+    values: choices,
+    default: 'text',
+    describe,
+  } as const;
 }
 
 /** The format, and the flags that bear on it. */

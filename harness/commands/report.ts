@@ -1,6 +1,19 @@
 import { charts, overviews } from '../../reports/charts/index.ts';
 import { command } from '../command-line/command.ts';
-import { boolean, hdr, keysOf, names, pairs, positional, requirements, salvage, text } from '../command-line/flags.ts';
+import {
+  boolean,
+  folder,
+  GROUP,
+  hdr,
+  keysOf,
+  names,
+  pairs,
+  positional,
+  requirements,
+  salvage,
+  text,
+} from '../command-line/flags.ts';
+import { THEMES } from '../../reports/images/options.ts';
 import { formatFlag, summaryFormats } from './formats.ts';
 
 export default command({
@@ -13,23 +26,48 @@ export default command({
     },
   },
   flags: {
-    out: {
+    salvage,
+    chart: {
+      ...names,
+      group: GROUP.images,
+      values: Object.keys({ ...overviews, ...charts }),
+      describe: `Write only the images of these charts: ${keysOf({ ...overviews, ...charts })}`,
+    },
+    title: { ...text, group: GROUP.images, describe: 'Title of the images; default: what was found' },
+    subtitle: {
       ...text,
+      group: GROUP.images,
+      describe: 'Subtitle of the images; default: the scenario in words, and what was measured',
+    },
+    theme: {
+      ...text,
+      group: GROUP.images,
+      takes: '<name>',
+      values: THEMES,
+      describe: 'Theme of the images: light or dark; default: light',
+    },
+    width: {
+      ...text,
+      group: GROUP.images,
+      takes: '<px>',
+      describe: 'Width of the images in pixels, or 16:9 for a slide; default: 960',
+    },
+    plain: {
+      ...boolean,
+      group: GROUP.images,
+      describe: 'Images without notes and columns, for a slide: figures stand at their marks',
+    },
+    ...requirements,
+    out: {
+      ...folder,
+      group: GROUP.output,
       describe:
         'New folder for the report; default: beside the run file, or fourways-runs/<time>-report for several runs',
     },
-    chart: { ...names, describe: `Write only the images of these charts: ${keysOf({ ...overviews, ...charts })}` },
-    title: { ...text, describe: 'Title of the images; default: what was found' },
-    subtitle: { ...text, describe: 'Subtitle of the images; default: the scenario in words, and what was measured' },
-    theme: { ...text, describe: 'Theme of the images: light or dark; default: light' },
-    width: { ...text, describe: 'Width of the images in pixels, or 16:9 for a slide; default: 960' },
-    plain: { ...boolean, describe: 'Images without notes and columns, for a slide: figures stand at their marks' },
-    open: { ...boolean, describe: 'Open the page, or the image, in the default application' },
-    hdr,
-    salvage,
-    ...requirements,
-    pairs,
     format: formatFlag(summaryFormats),
+    pairs,
+    hdr,
+    open: { ...boolean, group: GROUP.output, describe: 'Open the page, or the image, in the default application' },
   },
   examples: [
     ['report fourways-runs/2026-11-21T07-03-12', 'rebuild the report of that run'],

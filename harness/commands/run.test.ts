@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Flag } from '../command-line/command.ts';
 import { run } from '../fixtures/command.ts';
 import { fakeMeasuring, steadyTrial } from '../fixtures/fake-measuring.ts';
 import { failedTrial } from '../fixtures/run.ts';
@@ -9,6 +10,7 @@ import { MATRIX, newFolder } from '../fixtures/stopped-run.ts';
 import { summarySchema } from '../judge/schema/summary.ts';
 import { readRun } from '../store/read-run.ts';
 import { packageVersion } from '../version.ts';
+import { commands } from './index.ts';
 
 describe('run', () => {
   test('prints the table on stdout, and what happens on stderr', async () => {
@@ -208,4 +210,16 @@ test('list names what is registered, in text and in JSON', async () => {
   });
   expect(text.out).toMatch(/^ {2}cpu \* .* ms=10$/m);
   expect(text.out).toMatch(/^ {2}worker-threads /m);
+  expect(text.out).toMatch(/^ {2}standard \* .*\n.*thorough /m);
+  expect(text.out).toMatch(/^ {2}throughput, rps .*throughput>1000$/m);
+});
+
+test('list shows every name that a shell completes', async () => {
+  const { out } = await run(['list']);
+  const shown = new Set(out.split(/[\s,]+/));
+  for (const load of Object.values(commands)) {
+    const { flags } = (await load()).default;
+    const named = Object.entries<Flag>(flags).flatMap(([flag, { values = [] }]) => values.map((one) => [flag, one]));
+    expect(named.filter(([, one = '']) => !shown.has(one))).toEqual([]);
+  }
 });

@@ -1,9 +1,11 @@
-import { scenarios } from '../../scenarios/index.ts';
+import { defaultScenarios, scenarios } from '../../scenarios/index.ts';
 import { models } from '../../servers/index.ts';
 import { command } from '../command-line/command.ts';
 import {
   boolean,
   connectionMode,
+  folder,
+  GROUP,
   hdr,
   keysOf,
   margin,
@@ -14,58 +16,109 @@ import {
   retries,
   seed,
   text,
+  time,
   workers,
 } from '../command-line/flags.ts';
 import { UserError } from '../errors.ts';
 import { defaultPreset, presets } from '../plan/options/presets.ts';
+import { ARRIVALS } from '../plan/options/run.ts';
 import { formatFlag, summaryFormats } from './formats.ts';
 
 const flags = {
   scenario: {
     ...names,
     alias: 's',
-    describe: `Workload: ${keysOf(scenarios)}, or a file of your own; parameters as in cpu:ms=2`,
+    group: GROUP.what,
+    values: Object.keys(scenarios),
+    describe: `Workload: ${keysOf(scenarios)}, or a file of your own; parameters as in cpu:ms=2; default: ${defaultScenarios.join(', ')}`,
   },
-  model: { ...names, alias: 'm', describe: `Model: ${keysOf(models)}, or a file of your own; default: all` },
-  workers,
-  connections: { ...number, alias: 'c', describe: 'Concurrent connections; default: 64 or more' },
-  preset: { ...text, describe: `How much to measure: ${keysOf(presets)}; default: ${defaultPreset}` },
-  budget: {
+  model: {
+    ...names,
+    alias: 'm',
+    group: GROUP.what,
+    values: Object.keys(models),
+    describe: `Model: ${keysOf(models)}, or a file of your own; default: all`,
+  },
+  resume: {
+    ...folder,
+    group: GROUP.what,
+    describe: 'Folder of a run: continue it with its own plan, or with --budget measure it longer',
+  },
+  preset: {
     ...text,
+    group: GROUP.long,
+    takes: '<name>',
+    values: Object.keys(presets),
+    describe: `How much to measure: ${keysOf(presets)}; default: ${defaultPreset}`,
+  },
+  budget: {
+    ...time,
+    group: GROUP.long,
     describe:
       'Time to spend until every scenario is answered, such as 5m; default: that of the preset; with --resume, so much more',
   },
   rounds: {
     ...number,
+    group: GROUP.long,
     describe: 'Trials per cell, a fixed number instead of measuring until every scenario is answered',
   },
-  margin,
-  duration: { ...text, describe: 'Measurement window of a trial, such as 5s; default: that of the preset' },
-  rate: {
-    ...names,
-    describe:
-      'Open-loop rate: 200 (requests per second), 50% (of the capacity of the slowest ranked model), or none to measure capacity only',
-  },
-  arrivals: { ...text, describe: 'Open-loop arrivals: poisson or constant; default: poisson' },
-  'connection-mode': connectionMode,
-  sweep: { ...boolean, describe: 'Measure each model at a range of rates around its capacity' },
-  slo: {
-    ...text,
-    describe: 'Find the highest rate that meets an SLO, such as p99=100ms or light.p99=20ms,errors=0.1%',
-  },
-  hdr,
-  seed,
-  generators: { ...number, describe: 'Load generator processes; default: one per reserved CPU' },
-  isolate: {
-    ...number,
-    describe: 'CPUs reserved for load generators, 0 for none; default: a quarter of the CPUs if there are four or more',
+  duration: {
+    ...time,
+    group: GROUP.long,
+    describe: 'Measurement window of a trial, such as 5s; default: that of the preset',
   },
   retries,
-  out: { ...text, describe: 'New folder for the results; default: fourways-runs/<time>' },
-  resume: { ...text, describe: 'Folder of a run: continue it with its own plan, or with --budget measure it longer' },
+  seed,
+  connections: {
+    ...number,
+    alias: 'c',
+    group: GROUP.load,
+    describe: 'Concurrent connections; default: 64 or more',
+  },
+  workers,
+  rate: {
+    ...names,
+    group: GROUP.load,
+    takes: '<rates>',
+    values: ['50%', '80%', 'none'],
+    describe:
+      'Open-loop rate: 200 (requests per second), 50% (of the capacity of the slowest ranked model), or none to measure capacity only; default: that of preset and scenario',
+  },
+  arrivals: {
+    ...text,
+    group: GROUP.load,
+    takes: '<name>',
+    values: ARRIVALS,
+    describe: 'Open-loop arrivals: poisson or constant; default: poisson',
+  },
+  sweep: {
+    ...boolean,
+    group: GROUP.load,
+    describe: 'Measure each model at a range of rates around its capacity',
+  },
+  slo: {
+    ...text,
+    group: GROUP.load,
+    takes: '<limits>',
+    describe: 'Find the highest rate that meets an SLO, such as p99=100ms or light.p99=20ms,errors=0.1%',
+  },
+  'connection-mode': connectionMode,
+  generators: {
+    ...number,
+    group: GROUP.load,
+    describe: 'Load generator processes; default: one per reserved CPU',
+  },
+  isolate: {
+    ...number,
+    group: GROUP.load,
+    describe: 'CPUs reserved for load generators, 0 for none; default: a quarter of the CPUs if there are four or more',
+  },
+  margin,
   ...requirements,
-  pairs,
+  out: { ...folder, group: GROUP.output, describe: 'New folder for the results; default: fourways-runs/<time>' },
   format: formatFlag(summaryFormats),
+  pairs,
+  hdr,
 } as const;
 
 /** Flags that do not change the plan. */
@@ -83,6 +136,8 @@ export default command({
     ["run -s cpu --require 'cpu/* p99<50ms'", 'exit code 1 if that does not hold'],
     ['run --resume runs/1 --budget 1m', 'a minute more for what is not answered yet'],
   ],
+  epilogue:
+    'Exit code 1 if a requirement does not hold, 3 if a model or a search has no valid result. See docs/running.md.',
   run: async (args, io) => {
     if (args.resume === undefined) return (await import('./actions/run.ts')).measureRun(args, io);
     const other = Object.keys(flags).find((name) => args[name] !== undefined && !ALLOWED_WITH_RESUME.includes(name));

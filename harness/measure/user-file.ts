@@ -17,7 +17,9 @@ export interface UserFile {
 /** Finds the file that was given with `flag`. Throws UserError. */
 export function findUserFile(flag: string, reference: string): UserFile {
   const path = resolve(reference);
-  if (!existsSync(path) || !statSync(path).isFile()) throw new UserError(`${flag} ${reference}: there is no such file`);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) throw new UserError(`${flag} ${reference}: this is a folder; give a file in it`);
+  if (found?.isFile() !== true) throw new UserError(`${flag} ${reference}: there is no such file`);
   if (/\.m?ts$/.test(path) && !runsTypeScript()) {
     throw new UserError(
       `${flag} ${reference}: Node ${process.versions.node} does not run TypeScript; compile it to .js, or use Node 22.18 or newer`,

@@ -42,7 +42,8 @@ export interface Requirement {
 }
 
 const EXAMPLE = `--require 'cpu/cluster p99<50ms'`;
-const NAMES = ['p50', 'p90', 'p99', 'p99.9', ...REQUIRABLE.flatMap(({ names }) => names), 'errors', 'vs'];
+const LATENCIES = ['p50', 'p90', 'p99', 'p99.9'];
+const NAMES = [...LATENCIES, ...REQUIRABLE.flatMap(({ names }) => names), 'errors', 'vs'];
 const PERCENTILES: Readonly<Record<string, 'p50' | 'p90' | 'p99' | 'p999'>> = {
   p50: 'p50',
   p90: 'p90',
@@ -91,6 +92,18 @@ function formOf(figure: Figure): Form {
   const { names, good } = figure.metric;
   const { scales, way, example } = METRIC_FORMS[figure.metric.figure.unit];
   return { scales, way: `${way}; for example ${names[0]}${good === 'more' ? '>' : '<'}${example}` };
+}
+
+/** Every metric that a requirement may be about, and how its limit is written. */
+export const REQUIREMENTS: readonly { readonly names: readonly string[]; readonly limit: string }[] = [
+  { names: LATENCIES, limit: limitText(FORMS.latency) },
+  ...REQUIRABLE.map((metric) => ({ names: metric.names, limit: limitText(formOf({ kind: 'metric', metric })) })),
+  { names: ['errors'], limit: limitText(FORMS.errors) },
+  { names: ['vs <model>'], limit: limitText(FORMS.ratio) },
+];
+
+function limitText({ way }: Form): string {
+  return way.replace(/^give /, '');
 }
 
 /** What a figure is counted in. */

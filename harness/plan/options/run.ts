@@ -11,8 +11,8 @@ import { DEFAULT_MARGIN, didYouMean, integerFlag, parseMargin } from './values.t
 
 type ConnectionMode = Cell['connectionMode'];
 
-const CONNECTION_MODES: readonly ConnectionMode[] = ['keep-alive', 'per-request'];
-const ARRIVALS: readonly LatencyPlan['arrivals'][] = ['poisson', 'constant'];
+export const CONNECTION_MODES: readonly ConnectionMode[] = ['keep-alive', 'per-request'];
+export const ARRIVALS: readonly LatencyPlan['arrivals'][] = ['poisson', 'constant'];
 
 export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly scenarios: readonly string[];

@@ -15,7 +15,8 @@ const PERCENTILES: Readonly<Record<string, LatencyLimit['percentile']>> = {
   'p99.9': 'p999',
   p999: 'p999',
 };
-const KEYS = ['p50', 'p90', 'p99', 'p99.9', 'errors'];
+/** What an SLO may limit. */
+export const SLO_KEYS = ['p50', 'p90', 'p99', 'p99.9', 'errors'];
 /** Latencies are recorded in whole microseconds, and no reply over a socket comes sooner than this. */
 const SHORTEST_MS = 0.1;
 /** A request without a reply times out after this long. A longer limit could never be seen to break. */
@@ -89,7 +90,7 @@ function unknownKey(key: string): string {
   const name = key.slice(key.lastIndexOf('.') + 1);
   if (name === 'errors')
     return `errors are counted over all classes together; write errors without '${key.slice(0, -name.length)}'`;
-  return `unknown limit '${key}'.${didYouMean(key, KEYS)} A request class goes in front, as in light.p99=50ms.`;
+  return `unknown limit '${key}'.${didYouMean(key, SLO_KEYS)} A request class goes in front, as in light.p99=50ms.`;
 }
 
 function isSame(a: LatencyLimit, b: LatencyLimit): boolean {

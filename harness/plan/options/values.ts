@@ -24,7 +24,9 @@ export function integerFlag(flag: string, value: number, min: number, max: numbe
 export function nearestName(name: string, known: readonly string[]): string | null {
   if (known.length === 0) return null;
   const nearest = closest(name, [...known]);
-  return distance(name, nearest) <= Math.max(2, Math.floor(name.length / 3)) ? nearest : null;
+  // One letter is near to every short name, and says nothing of what was meant.
+  const most = Math.min(Math.max(2, Math.floor(name.length / 3)), name.length - 1);
+  return distance(name, nearest) <= most ? nearest : null;
 }
 
 /** ` Did you mean 'cluster'?` when a known name is near, or else all of them. Starts with a space. */

@@ -1,0 +1,95 @@
+/** Everything that can be named on the command line, read from the registries. */
+import { charts, overviews } from '../../../reports/charts/index.ts';
+import { THEMES } from '../../../reports/images/options.ts';
+import { defaultScenarios, scenarios } from '../../../scenarios/index.ts';
+import type { Scenario } from '../../../scenarios/scenario.ts';
+import { models } from '../../../servers/index.ts';
+import { REQUIREMENTS } from '../../judge/requirements/text.ts';
+import { defaultPreset, type Preset, presets } from '../../plan/options/presets.ts';
+import { ARRIVALS, CONNECTION_MODES } from '../../plan/options/run.ts';
+import { SLO_KEYS } from '../../plan/options/slo.ts';
+import { changeFormats, examinationFormats, summaryFormats } from '../formats.ts';
+
+export type Listed = Awaited<ReturnType<typeof everything>>;
+
+/** What there is; `--format json` prints it. */
+export async function everything() {
+  return {
+    scenarios: await Promise.all(
+      entriesOf<Scenario>(scenarios).map(async ([name, load]) => {
+        const { summary, parameters } = (await load()).default;
+        return { name, summary, parameters, inDefaultSet: defaultScenarios.some((one) => one === name) };
+      }),
+    ),
+    models: Object.entries(models).map(([name, { summary, style }]) => ({ name, summary, style })),
+    presets: Object.entries<Preset>(presets).map(([name, preset]) => ({
+      name,
+      summary: presetText(preset),
+      isDefault: name === defaultPreset,
+    })),
+    charts: await Promise.all(
+      entriesOf<{ readonly summary: string }>({ ...charts, ...overviews }).map(async ([name, load]) => ({
+        name,
+        summary: (await load()).default.summary,
+      })),
+    ),
+    requirements: REQUIREMENTS,
+    values: [
+      { flag: '--slo', values: SLO_KEYS, of: 'run' },
+      { flag: '--rate', values: ['200', '50%', '80%', 'none'], of: 'run' },
+      { flag: '--arrivals', values: ARRIVALS, of: 'run' },
+      { flag: '--connection-mode', values: CONNECTION_MODES, of: 'run, ab' },
+      { flag: '--control', values: ['auto', 'none'], of: 'compare' },
+      { flag: '--theme', values: THEMES, of: 'report' },
+      { flag: '--format', values: Object.keys(summaryFormats), of: 'run, report' },
+      { flag: '--format', values: Object.keys(changeFormats), of: 'ab, compare' },
+      { flag: '--format', values: Object.keys(examinationFormats), of: 'doctor, list' },
+    ],
+  };
+}
+
+function presetText({ rounds, measureMs, budgetMs }: Preset): string {
+  return `${rounds} rounds of ${measureMs / 1000} s, and more within ${budgetMs / 1000} s until every scenario is answered`;
+}
+
+function entriesOf<T>(registry: Readonly<Record<string, () => Promise<{ default: Pick<T, keyof T> }>>>) {
+  return Object.entries(registry);
+}
+
+/** As sections of a name and what it means. */
+export function textOf(listed: Listed): string {
+  const scenarioRows = listed.scenarios.map(({ name, summary, parameters, inDefaultSet }) => {
+    const settings = Object.entries(parameters).map(([key, spec]) => `${key}=${spec.default}`);
+    return [`${name}${inDefaultSet ? ' *' : ''}`, summary, settings.join(',')];
+  });
+  return [
+    section('Scenarios (-s), * in the default set', scenarioRows),
+    section(
+      'Models (-m)',
+      listed.models.map(({ name, summary, style }) => [name, summary, style]),
+    ),
+    section(
+      'Presets (--preset), * the default',
+      listed.presets.map(({ name, summary, isDefault }) => [`${name}${isDefault ? ' *' : ''}`, summary]),
+    ),
+    section(
+      'Charts (report --chart)',
+      listed.charts.map(({ name, summary }) => [name, summary]),
+    ),
+    section(
+      "Metrics (--require 'cpu/cluster p99<50ms'), with their limits",
+      listed.requirements.map(({ names, limit }) => [names.join(', '), limit]),
+    ),
+    section(
+      'Values of flags',
+      listed.values.map(({ flag, values, of }) => [flag, values.join(', '), of]),
+    ),
+  ].join('');
+}
+
+/** A title, and rows in columns as wide as they need. */
+function section(title: string, rows: readonly (readonly string[])[]): string {
+  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const lines = rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(width(i))).join('  ')}`.trimEnd());
+  return `${[title, ...lines].join('\n')}\n\n`;
+}
