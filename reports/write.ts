@@ -7,7 +7,8 @@ import { PngThreads } from './images/png-threads.ts';
 import { drawnWidth, standalone } from './images/svg.ts';
 import { markdownReport } from './markdown.ts';
 import { pageAssets } from './page/assets.ts';
-import { htmlReport, type ReportChart } from './page/page.ts';
+import { linkData } from './page/link.ts';
+import { htmlReport, type ReportChart, reportChart } from './page/page.ts';
 import type { Reported } from './words/runs.ts';
 
 export type { Reported } from './words/runs.ts';
@@ -52,7 +53,7 @@ export async function writeReport(
         // The charts ahead of their pixels are few, so that large reports take no more memory than small ones.
         await writing[writing.length - MOST_AHEAD];
       }
-      shown.push(pageChart(chart));
+      shown.push(reportChart(chart));
     }
     await Promise.all(writing);
   } finally {
@@ -62,7 +63,7 @@ export async function writeReport(
   }
   const index = options.charts === null ? join(folder, 'index.html') : null;
   if (index !== null) {
-    await writeFile(index, htmlReport(report, shown, await pageAssets()));
+    await writeFile(index, htmlReport(report, shown, await pageAssets(), { kind: 'offered', data: linkData(report) }));
     await writeFile(join(folder, 'report.md'), markdownReport(report.summary, shown));
   }
   return { index, charts: images, omitted: shown.flatMap(omittedOf) };
@@ -81,13 +82,6 @@ async function writeImage(
     threads.draw(svg, width).then((image) => writeFile(`${path}.png`, image)),
     threads.draw(svg, 2 * width).then((image) => writeFile(`${path}@2x.png`, image)),
   ]);
-}
-
-function pageChart(chart: DrawnChart): ReportChart {
-  const { name, scenario, part } = chart;
-  const identity = { name, scenario, ...(part === undefined ? {} : { part }) };
-  if (chart.kind === 'omitted') return { ...identity, kind: 'omitted', reason: chart.reason };
-  return { ...identity, kind: 'drawn', svg: chart.light, alt: chart.alt, file: chart.file };
 }
 
 function omittedOf(chart: ReportChart): OmittedChart[] {

@@ -1,5 +1,10 @@
 import type { TopLevelSpec } from 'vega-lite';
 
+declare module 'vega' {
+  /** Missing from its types: https://github.com/vega/vega/tree/main/packages/vega-scenegraph#text. */
+  export const textMetrics: { readonly canvas: (use: boolean) => void };
+}
+
 function refuse(what: string): never {
   throw new Error(`a chart may not load anything, but asked for ${what}`);
 }
@@ -28,14 +33,26 @@ function complaints() {
 }
 
 /**
- * Draws a Vega-Lite specification as SVG, without a browser, and always as the same bytes. Vega is loaded on the first
- * call, because a text report does not need it.
+ * Draws a Vega-Lite specification as SVG, without a screen, and always as the same bytes: here, and in the browser of somebody
+ * who opens a link. Vega is loaded on the first call, because a text report does not need it.
  */
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
-  const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
+  const [vega, vegaLite, { expressionInterpreter: expr }] = await Promise.all([
+    import('vega'),
+    import('vega-lite'),
+    import('vega-interpreter'),
+  ]);
+  // Widths come from what is drawn with, a canvas or none; without one they are the same everywhere.
+  vega.textMetrics.canvas(false);
   const { messages, logger } = complaints();
   const compiled = vegaLite.compile(spec, { logger });
-  const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none', loader, logger });
+  // Expressions are interpreted, and not compiled to code: a page whose policy allows no such code draws the same.
+  const view = new vega.View(vega.parse(compiled.spec, undefined, { ast: true }), {
+    renderer: 'none',
+    loader,
+    logger,
+    expr,
+  });
   try {
     // Vega numbers definitions across all charts of a process; from zero, a chart does not depend on those before it.
     vega.resetSVGDefIds();

@@ -1,42 +1,67 @@
-/** The top of the page: the result in words and as one image. */
+/** The top of the page: the result in words and as one image, and then why. */
+
+import { verdictLine } from '../../harness/judge/answer/finding.ts';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
-import { scenarioTitle } from '../words/cells.ts';
+import { capital } from '../../harness/judge/words.ts';
+import { scenarioWords } from '../words/cells.ts';
 import { html } from '../words/escape.ts';
 import { rateText } from '../words/rates.ts';
 import { incompleteText, type Labelled, runsOf, type Several } from '../words/runs.ts';
+import { barsOf } from './bars.ts';
 import { chartsAnchor, overviewFigures } from './charts.ts';
 import type { PageChart } from './figure.ts';
 import { advice, type Markup, section } from './markup.ts';
 import { tablesAnchor } from './tables.ts';
 
-/** Notices that qualify the results, an answer per scenario, and then the image of the whole run. */
+/** A sentence per scenario and the image of the whole run, and then what qualifies them. */
 export function answerSection(summary: Several<Summary>, charts: readonly PageChart[]): Markup {
-  const items = summary.scenarios.map(answer);
-  const words = `<ul class="answers">\n${items.join('\n')}\n</ul>`;
-  return section(
-    'answer',
-    'The answer',
-    `${notices(summary)}<div class="first">\n${words}\n${overviewFigures(charts)}\n</div>`,
-  );
+  const bars = barsOf(summary);
+  const items = summary.scenarios.map((scenario, i) => verdict(scenario, bars(scenario), i));
+  return [
+    '<section aria-labelledby="answer">',
+    '<h2 id="answer" class="unseen">The answer</h2>',
+    `<ul class="verdicts">\n${items.join('\n')}\n</ul>`,
+    overviewFigures(charts),
+    ...notices(summary),
+    '</section>',
+  ].join('\n');
 }
 
-function notices(summary: Several<Summary>): Markup {
+function verdict(scenario: Several<ScenarioSummary>, bars: Markup, index: number): Markup {
+  const title = `<a href="#${chartsAnchor(index)}">${html(scenarioWords(scenario))}</a>`;
+  return `<li><h3>${title}</h3>\n${verdictTexts(scenario).join('\n')}\n${bars}</li>`;
+}
+
+/** Of a single run, or of each of several behind its label. */
+function verdictTexts(scenario: Several<ScenarioSummary>): Markup[] {
+  const runs = runsOf(scenario);
+  if (runs.length === 0) return [`<p>${html(capital(verdictLine(scenario)))}.</p>`];
+  return runs.map(({ label, of }) => `<p><strong>${html(label)}:</strong> ${html(verdictLine(of))}.</p>`);
+}
+
+function notices(summary: Several<Summary>): Markup[] {
   const { warnings } = summary;
   const incomplete = incompleteText(summary);
   const lines: Markup[] = [];
   if (incomplete !== null) {
     const why = 'Not every planned trial was measured.';
-    lines.push(`<p class="notice"><strong>${html(incomplete)}.</strong> ${why}</p>\n`);
+    lines.push(`<p class="notice"><strong>${html(incomplete)}.</strong> ${why}</p>`);
   }
   if (warnings.length > 0) {
     const count = warnings.length === 1 ? 'the warning' : `the ${warnings.length} warnings`;
-    lines.push(`<p class="notice">Read <a href="#warnings">${count}</a> before you compare.</p>\n`);
+    lines.push(`<p class="notice">Read <a href="#warnings">${count}</a> before you compare.</p>`);
   }
-  return lines.join('');
+  return lines;
 }
 
-function answer(scenario: Several<ScenarioSummary>, index: number): Markup {
-  const title = html(scenarioTitle(scenario));
+/** Of each scenario the whole answer, with its reasons and costs. */
+export function reasonsSection(summary: Several<Summary>): Markup {
+  const items = summary.scenarios.map(reasons);
+  return section('reasons', 'In detail', `<ul class="answers">\n${items.join('\n')}\n</ul>`);
+}
+
+function reasons(scenario: Several<ScenarioSummary>, index: number): Markup {
+  const title = html(scenarioWords(scenario));
   return [
     `<li><h3>${title}</h3>`,
     ...sentences(scenario),

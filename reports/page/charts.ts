@@ -1,7 +1,8 @@
-/** The charts of a report: one of the whole run, then those of each scenario under its question. */
+/** The charts of a report: one of the whole run, then those of each scenario, folded but for the first. */
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import { conditions, limitLine, scenarioTitle, scenarioWords } from '../words/cells.ts';
 import { html } from '../words/escape.ts';
+import { counted } from '../words/figures.ts';
 import { apartText, chartFigure, omittedLines, type PageChart } from './figure.ts';
 import { type Markup, notice, section, softLine } from './markup.ts';
 
@@ -22,24 +23,37 @@ export function chartsAnchor(index: number): string {
 export function chartsSection({ scenarios }: Summary, charts: readonly PageChart[]): Markup {
   const parts = scenarios.map((scenario, i) => {
     const own = charts.filter((chart) => chart.scenario === scenario.id);
-    return ofScenario(scenario, own, chartsAnchor(i));
+    return ofScenario(scenario, own, chartsAnchor(i), i > 0);
   });
   const apart = apartText(charts);
   const above = apart === null ? '' : `${notice(apart)}\n`;
   return section('charts', 'Charts', `${above}${parts.join('\n')}`);
 }
 
-function ofScenario(scenario: ScenarioSummary, charts: readonly PageChart[], anchor: string): Markup {
-  const facts = conditions(scenario);
-  if (scenario.limit !== null) facts.push(limitLine(scenario.limit));
+/** The charts of the first scenario are seen, those of others folded away. */
+function ofScenario(
+  scenario: ScenarioSummary,
+  charts: readonly PageChart[],
+  anchor: string,
+  isFolded: boolean,
+): Markup {
+  const words = scenarioWords(scenario);
   const title = scenarioTitle(scenario);
+  const facts = [...(words === title ? [] : [title]), ...conditions(scenario)];
+  if (scenario.limit !== null) facts.push(limitLine(scenario.limit));
+  const head = `<h3 id="${anchor}">${html(words)}</h3>`;
+  const figures = drawn(charts, words, anchor);
+  const content = [
+    `<p class="soft facts">${html(facts.join(' · '))}</p>`,
+    `<div class="figures">\n${figures.join('\n')}\n</div>`,
+    `<div class="omitted">${omittedLines(charts).map(softLine).join('\n')}</div>`,
+  ].join('\n');
+  const count = `<span class="soft">${counted(figures.length, 'chart')}</span>`;
   return [
     `<section class="scenario" aria-labelledby="${anchor}">`,
-    `<div class="head"><h3 id="${anchor}">${html(title)}</h3>`,
-    `<p class="question">${html(scenarioWords(scenario))}</p>`,
-    `<p class="soft facts">${html(facts.join(' · '))}</p></div>`,
-    `<div class="figures">\n${drawn(charts, title, anchor).join('\n')}\n</div>`,
-    `<div class="omitted">${omittedLines(charts).map(softLine).join('\n')}</div>`,
+    isFolded
+      ? `<details class="fold"><summary>${head} ${count}</summary>\n${content}\n</details>`
+      : `${head}\n${content}`,
     '</section>',
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cell } from '../fixtures/build.ts';
-import { scenario, scenarioOf } from '../fixtures/variants.ts';
+import { scenario, scenarioOf, unlabelled } from '../fixtures/variants.ts';
 import { evidence } from './evidence.ts';
 
 test('each label with its evidence', () => {
@@ -17,7 +17,7 @@ test('how many trials got each label, where they differ', () => {
 });
 
 test('every trial with its round, figure, label and evidence', () => {
-  const markup = evidence(scenario('hello'));
+  const markup = unlabelled(evidence(scenario('hello')));
   expect(markup).toMatch(
     /<th scope="row">2<\/th><td class="number">64,880<\/td><td class="number">0\.0\d+<\/td><td class="number">[\d.]+<\/td><td>machine<\/td><td class="prose">evidence for machine in round 2<\/td>/u,
   );
@@ -28,7 +28,7 @@ test('every trial with its round, figure, label and evidence', () => {
 });
 
 test('an outlier is labelled, and keeps its figure', () => {
-  const markup = evidence(scenario('cpu'));
+  const markup = unlabelled(evidence(scenario('cpu')));
   expect(markup).toMatch(
     /<th scope="row">3<\/th><td class="number">81\.2<\/td>.{0,99}<td>workers<\/td><td class="prose"><strong>Outlier, down-weighted\.<\/strong> evidence/u,
   );

@@ -44,8 +44,12 @@ test('is never narrower than its words can be read', () => {
 });
 
 test('a chart that is not on the page keeps its place, its words and its files', () => {
-  const { name, scenario, alt, file } = chart;
-  const markup = chartFigure({ kind: 'apart', name, scenario, alt, file }, 'cpu ms=10', 'charts-1-1');
+  const { name, scenario, alt } = chart;
+  const markup = chartFigure(
+    { kind: 'apart', name, scenario, alt, file: 'cpu-per-request-cpu' },
+    'cpu ms=10',
+    'charts-1-1',
+  );
   expect(markup).toContain('<figure id="charts-1-1" data-chart="cpu-per-request"');
   expect(markup).toContain(
     'Too large for this page: see <a href="./cpu-per-request-cpu.svg">cpu-per-request-cpu.svg</a>.',
@@ -53,6 +57,11 @@ test('a chart that is not on the page keeps its place, its words and its files',
   expect(markup).toContain('<p>single 5 ms</p>');
   expect(markup).toContain('href="./cpu-per-request-cpu@2x.png"');
   expect(markup).not.toMatch(/<svg|scroll/u);
+});
+
+test('an image without files has no links to any', () => {
+  expect(chartFigure(chart, 'cpu ms=10', 'charts-1-1')).toContain('class="files"');
+  expect(chartFigure({ ...chart, file: null }, 'cpu ms=10', 'charts-1-1')).not.toContain('<a ');
 });
 
 test('hostile names stay in their attributes', () => {

@@ -1,5 +1,6 @@
 /** Charts on the page: as figures, left out for a reason, or beside the page where it would get too large. */
 import { capital } from '../../harness/judge/words.ts';
+import type { DrawnChart as Drawing } from '../images/draw.ts';
 import { isolated, labelled, readableWidth, slimmed, themeable, withoutWordless } from '../images/svg.ts';
 import { html } from '../words/escape.ts';
 import { folded, type Markup, scrolling } from './markup.ts';
@@ -17,13 +18,21 @@ export type ReportChart = {
       readonly kind: 'drawn';
       readonly svg: string;
       readonly alt: string;
-      /** Name of its files beside the page, without folder and ending. */
-      readonly file: string;
+      /** Name of its files beside the page, without folder and ending; null where there are none. */
+      readonly file: string | null;
     }
   | { readonly kind: 'omitted'; readonly reason: string }
 );
 
 export type DrawnChart = Extract<ReportChart, { kind: 'drawn' }>;
+
+/** A chart as reports show it, with files beside the page. */
+export function reportChart(chart: Drawing): ReportChart {
+  const { name, scenario, part } = chart;
+  const identity = { name, scenario, ...(part === undefined ? {} : { part }) };
+  if (chart.kind === 'omitted') return { ...identity, kind: 'omitted', reason: chart.reason };
+  return { ...identity, kind: 'drawn', svg: chart.light, alt: chart.alt, file: chart.file };
+}
 
 /** A chart that would make the page too large: its files are beside the page, but it is not on it. */
 export interface ChartApart {
@@ -65,10 +74,11 @@ export function chartFigure(chart: DrawnChart | ChartApart, of: string, id: stri
   const about = `${title}, ${of}`;
   const content = chart.kind === 'drawn' ? image(chart, about, id) : apart(chart);
   const hint = chart.kind === 'drawn' ? ' <span class="hint" aria-hidden="true">scroll sideways →</span>' : '';
+  const ways = chart.file === null ? '' : ` <span class="files">${files(chart.file, about)}</span>`;
   return [
     `<figure id="${id}" data-chart="${html(chart.name)}" data-title="${html(title)}">`,
     content,
-    `<figcaption><span>${html(title)}</span>${hint} <span class="files">${files(chart.file, about)}</span></figcaption>`,
+    `<figcaption><span>${html(title)}</span>${hint}${ways}</figcaption>`,
     '</figure>',
   ].join('\n');
 }
@@ -121,16 +131,21 @@ const NOTICE_BYTES = 500;
  */
 export function lighter(charts: readonly ReportChart[], excess: number): PageChart[] {
   const heaviest = charts
-    .flatMap((chart) => (chart.kind === 'drawn' ? [{ chart, bytes: bytesSaved(chart) }] : []))
+    .flatMap((chart) => {
+      if (chart.kind === 'omitted' || chart.file === null) return [];
+      const { kind: _, svg: __, file, ...rest } = chart;
+      const other = { kind: 'apart', ...rest, file } as const;
+      return [{ chart, other, bytes: bytesSaved(chart, other) }];
+    })
     .toSorted((a, b) => Number(isOfRun(a.chart)) - Number(isOfRun(b.chart)) || b.bytes - a.bytes);
-  const givenUp = new Set<ReportChart>();
+  const givenUp = new Map<ReportChart, ChartApart>();
   let left = excess + NOTICE_BYTES;
-  for (const { chart, bytes } of heaviest) {
+  for (const { chart, other, bytes } of heaviest) {
     if (left <= 0) break;
-    givenUp.add(chart);
+    givenUp.set(chart, other);
     left -= bytes;
   }
-  return charts.map((chart) => (chart.kind === 'drawn' && givenUp.has(chart) ? withoutImage(chart) : chart));
+  return charts.map((chart) => givenUp.get(chart) ?? chart);
 }
 
 /** The notice above the charts when some are not on the page, in plain text; null when all are. */
@@ -141,14 +156,15 @@ export function apartText(charts: readonly PageChart[]): string | null {
   return `${which} not drawn on this page, which would be too large: see the images beside it.`;
 }
 
-function bytesSaved(chart: DrawnChart): number {
-  return Buffer.byteLength(chartFigure(chart, '', '')) - Buffer.byteLength(chartFigure(withoutImage(chart), '', ''));
+/** As the page is stored. */
+export function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+function bytesSaved(chart: DrawnChart, other: ChartApart): number {
+  return bytesOf(chartFigure(chart, '', '')) - bytesOf(chartFigure(other, '', ''));
 }
 
 function isOfRun({ scenario }: ReportChart): boolean {
   return scenario === null;
-}
-
-function withoutImage({ kind: _, svg: __, ...chart }: DrawnChart): ChartApart {
-  return { kind: 'apart', ...chart };
 }

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { hostileLatencySummary, latencySummary, withLatency } from '../fixtures/latency-summary.ts';
 import { mixed } from '../fixtures/mixed.ts';
 import { sweep } from '../fixtures/sweep.ts';
-import { scenario } from '../fixtures/variants.ts';
+import { scenario, unlabelled } from '../fixtures/variants.ts';
 import { latencySection } from './latency.ts';
 import { htmlReport } from './page.ts';
 
-const assets = { style: '', script: '' };
+const assets = { style: '', script: '', policy: '' };
 
 test('a table per common rate with what was offered above it and the answer below it', () => {
   const markup = latencySection(mixed);
@@ -16,7 +16,7 @@ test('a table per common rate with what was offered above it and the answer belo
 });
 
 test('percentiles with intervals, classes, and what may not be ranked', () => {
-  const markup = latencySection(mixed);
+  const markup = unlabelled(latencySection(mixed));
   expect(markup).toContain('<td class="number interval">≥1,412 <span class="range">(1,130–1,779)</span></td>');
   expect(markup).toContain('<th scope="row" class="name part">single, light</th>');
   expect(markup).toContain('<td class="unranked">generator, not ranked</td>');
@@ -24,7 +24,7 @@ test('percentiles with intervals, classes, and what may not be ranked', () => {
 });
 
 test('all offered rates are folded away, and the outcomes of the SLO are not', () => {
-  const markup = latencySection(sweep);
+  const markup = unlabelled(latencySection(sweep));
   expect(markup).toContain('<summary>43 rates</summary>');
   expect(markup).toContain('<td class="unranked">workers, fell behind</td>');
   expect(markup.indexOf('Outcome of the requests')).toBeGreaterThan(markup.indexOf('<details>'));

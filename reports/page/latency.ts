@@ -3,7 +3,7 @@ import type { CommonRate, LatencySummary } from '../../harness/judge/schema/rate
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import { latencyTable, offeredTable, servingTable } from '../tables/latency.ts';
 import { type Slo, sloTable, sloTitle } from '../tables/slo.ts';
-import { scenarioTitle } from '../words/cells.ts';
+import { scenarioWords } from '../words/cells.ts';
 import { html } from '../words/escape.ts';
 import { counted } from '../words/figures.ts';
 import { arrivalsText, cellsAt, offeredLine, rateNotices, rateTitle } from '../words/rates.ts';
@@ -30,7 +30,7 @@ function commonRate(scenario: ScenarioSummary, latency: LatencySummary, common: 
     `<h4>${html(title)}</h4>`,
     // Not in the caption, which would scroll away with the table on a narrow screen.
     softLine(offeredLine(common, latency)),
-    scrolling(`${title}, ${scenarioTitle(scenario)}`, table),
+    scrolling(`${title}, ${scenarioWords(scenario)}`, table),
     `<p>${html(common.sentence)}</p>`,
   ].join('\n');
 }
@@ -38,14 +38,14 @@ function commonRate(scenario: ScenarioSummary, latency: LatencySummary, common: 
 function sustained(scenario: ScenarioSummary, latency: LatencySummary, slo: Slo): Markup {
   const title = sloTitle(slo);
   const table = tableMarkup(`Offered requests per second, ${arrivalsText(latency)}`, sloTable(scenario, slo, null));
-  const label = `${title}, ${scenarioTitle(scenario)}`;
+  const label = `${title}, ${scenarioWords(scenario)}`;
   return `<h4>${html(title)}</h4>\n${scrolling(label, table)}\n<p>${html(slo.sentence)}</p>`;
 }
 
 function everyRate(scenario: ScenarioSummary, { cells }: LatencySummary): Markup {
   if (cells.length === 0) return '';
   const caption = 'Common rates, those of a sweep, and those of the search for the highest rate within an SLO';
-  const title = `All offered rates, ${scenarioTitle(scenario)}`;
+  const title = `All offered rates, ${scenarioWords(scenario)}`;
   const tables = [
     scrolling(title, tableMarkup(caption, offeredTable(scenario, cells), true)),
     scrolling(`${title}, continued`, tableMarkup('Outcome of the requests', servingTable(scenario, cells), true)),

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { overallAnswer, verdictLine } from '../../harness/judge/answer/finding.ts';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
+import { capital } from '../../harness/judge/words.ts';
 import { cell } from '../fixtures/build.ts';
 import { summary } from '../fixtures/summary.ts';
 import { AFTER, BEFORE } from '../fixtures/two-runs.ts';
-import { HOSTILE, hostileSummary, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
+import { HOSTILE, hostileSummary, scenario, scenarioOf, summaryOf, unlabelled } from '../fixtures/variants.ts';
 import { fontFaces } from '../images/fonts.ts';
 import { sideBySide } from '../side-by-side/summary.ts';
 import { COST_NOTES } from '../tables/costs.ts';
@@ -13,7 +15,8 @@ import { contentPolicy, pageStyle } from './assets.ts';
 import { MOST_BYTES } from './figure.ts';
 import { heading, type ReportChart, htmlReport as report, tabTitle } from './page.ts';
 
-const assets = { style: pageStyle(), script: 'let a = 1 < 2;' };
+const script = 'let a = 1 < 2;';
+const assets = { style: pageStyle(), script, policy: contentPolicy(script) };
 const OWN_SCRIPT = `<script>${assets.script}</script>`;
 
 function htmlReport(of: Summary, charts: readonly ReportChart[]): string {
@@ -37,7 +40,7 @@ const drawn = {
 
 test('is one page that loads nothing and runs nothing but its own script', () => {
   const page = htmlReport(summary, [drawn]);
-  expect(page).toContain(`content="${contentPolicy(assets.script)}"`);
+  expect(page).toContain(`content="${assets.policy}"`);
   const rest = withoutScript(page).replace(fontFaces(), '');
   expect(rest).not.toMatch(/<script|<link|<iframe|\son\w+=|url\((?!#)|@import|src=|href="(?!#|\.\/)/u);
 });
@@ -51,7 +54,7 @@ test('goes from the answer to the charts, to the tables, to how it was measured'
   const overview = { ...drawn, name: 'overview', scenario: null, svg: '<svg width="20"/>', file: 'overview' };
   const page = htmlReport(summary, [drawn, overview]);
   const parts = ['id="answer"', 'data-chart="overview"', 'id="charts"', 'data-chart="throughput"', 'id="tables"'];
-  const rest = ['id="method"', 'id="environment"', 'id="warnings"', 'id="failures"'];
+  const rest = ['id="warnings"', 'id="failures"', 'id="method"', 'id="environment"'];
   const places = [...parts, ...rest].map((part) => page.indexOf(part));
   expect(places).not.toContain(-1);
   expect(places).toEqual(places.toSorted((a, b) => a - b));
@@ -74,22 +77,39 @@ test('what can be skipped and navigated has a name', () => {
   expect(htmlReport({ ...summary, warnings: [] }, [])).toContain('<a href="#warnings">Warnings</a>');
 });
 
-test('has the answer in one line below its title, of several runs that of each', () => {
-  const line = (of: string) =>
-    `<p class="result">${of}<span>hello → not decided</span> · <span>cpu → worker-threads</span> · <span>io → not decided</span></p>`;
-  expect(htmlReport(summary, [])).toContain(`</h1>\n${line('')}\n<p class="of">`);
-  expect(report(sideBySide([BEFORE, AFTER]), [], assets)).toContain(`</h1>\n${line('before: ')}\n${line('after: ')}\n`);
+test('has the answer over all scenarios below its title, of several runs that of each', () => {
+  const line = (of: string, { scenarios }: Summary) =>
+    `<p class="result">${of}${html(overallAnswer({ scenarios }))}</p>`;
+  expect(htmlReport(summary, [])).toContain(`</h1>\n${line('', summary)}\n</header>`);
+  expect(report(sideBySide([BEFORE, AFTER]), [], assets)).toContain(
+    `</h1>\n${line('before: ', BEFORE.summary)}\n${line('after: ', AFTER.summary)}\n</header>`,
+  );
 });
 
-test('starts with the answers, before any chart', () => {
+test('starts with a sentence per scenario, before any chart and any warning', () => {
   const overview = { ...drawn, name: 'overview', scenario: null, file: 'overview' };
   const page = htmlReport(summary, [overview, drawn]);
   const words = page
-    .slice(0, page.indexOf('<svg'))
+    .slice(0, Math.min(page.indexOf('<svg'), page.indexOf('class="notice"')))
     .replace(/<summary>.*?<\/summary>/gu, '')
     .replace(/<[^>]*>/gu, ' ')
     .replace(/\s+/gu, ' ');
-  for (const { sentence } of summary.scenarios) expect(words).toContain(sentence);
+  for (const one of summary.scenarios) expect(words).toContain(capital(verdictLine(one)));
+});
+
+test('tells the reasons of each answer, and what is behind it, before the charts of the scenarios', () => {
+  const page = htmlReport(summary, [drawn]);
+  const reasons = page.slice(page.indexOf('id="reasons"'), page.indexOf('id="charts"')).replace(/<[^>]*>/gu, '');
+  for (const { sentence } of summary.scenarios) expect(reasons).toContain(html(sentence));
+});
+
+test('the charts of a scenario after the first are folded away below its name', () => {
+  const charts = summary.scenarios.map(({ id }) => ({ ...drawn, scenario: id }));
+  const page = htmlReport(summary, charts);
+  const folds = page.slice(page.indexOf('id="charts"'), page.indexOf('id="tables"')).split('<details class="fold">');
+  expect(folds).toHaveLength(summary.scenarios.length);
+  for (const fold of folds) expect(fold.match(/<figure/gu)).toHaveLength(1);
+  expect(folds[1]).toMatch(/^<summary><h3 id="charts-2">.*1 chart</u);
 });
 
 test('shows every warning with its next step, and every failed trial', () => {
@@ -156,8 +176,9 @@ test('hostile text is shown and not run, wherever it comes from', () => {
   expect(page).toContain('&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;');
 });
 
-test('an incomplete run says so at the top', () => {
+test('an incomplete run says so right after the answer', () => {
   const page = htmlReport({ ...summary, complete: false }, []);
+  expect(page.indexOf('not complete')).toBeGreaterThan(page.indexOf('class="verdicts"'));
   expect(page.indexOf('not complete')).toBeLessThan(page.indexOf('class="answers"'));
 });
 
@@ -169,14 +190,14 @@ test('each scenario has what it cost, its pairs and its evidence', () => {
 });
 
 test('figures that are derived look different from those that were measured', () => {
-  const page = htmlReport(summary, []);
+  const page = unlabelled(htmlReport(summary, []));
   expect(page).toContain('<td class="number">63,412</td>');
   expect(page).toContain('<td class="number derived">≈134,000</td>');
   expect(page).toContain('<td class="unranked">generator, not ranked</td>');
 });
 
 test('why a model was given up is told in full, and failed attempts one by one', () => {
-  const page = htmlReport(summary, []);
+  const page = unlabelled(htmlReport(summary, []));
   expect(page).toContain('given up after 3 failed trials: 2 requests had no reply within 10 s</td>');
   for (const attempt of ['first', 'retry 1', 'retry 2']) expect(page).toContain(`<td>1</td><td>${attempt}</td>`);
 });

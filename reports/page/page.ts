@@ -1,36 +1,51 @@
+import { overallAnswer } from '../../harness/judge/answer/finding.ts';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
 import { list } from '../../harness/judge/words.ts';
-import { type AnswerLine, aboutLines, answerLines, BETWEEN_ANSWERS, scenarioTitle } from '../words/cells.ts';
+import { aboutLines, scenarioTitle } from '../words/cells.ts';
 import { html } from '../words/escape.ts';
 import { counted } from '../words/figures.ts';
-import { type Reported, runsOf, type Several } from '../words/runs.ts';
-import { answerSection } from './answers.ts';
-import { contentPolicy, type PageAssets } from './assets.ts';
+import { type Reported, runsOf, type Several, textsOf } from '../words/runs.ts';
+import { answerSection, reasonsSection } from './answers.ts';
+import type { PageAssets } from './assets.ts';
 import { chartsSection } from './charts.ts';
 import { environmentSection } from './environment.ts';
-import { lighter, MOST_BYTES, type PageChart, type ReportChart } from './figure.ts';
-import type { Markup } from './markup.ts';
+import { bytesOf, lighter, MOST_BYTES, type PageChart, type ReportChart } from './figure.ts';
+import { type Link, linkSection } from './link.ts';
+import { type Markup, notice } from './markup.ts';
 import { failuresSection, methodSection, warningsSection } from './method.ts';
 import { tablesSection } from './tables.ts';
 
-export type { ReportChart } from './figure.ts';
+export { type ReportChart, reportChart } from './figure.ts';
 
 /**
- * The whole report as one page that opens from disk and fetches nothing. Where it would be too large, links to the largest
- * images take their place.
+ * The whole report as one page that opens from disk and fetches nothing. Where it would be too large, it first goes without
+ * what draws the reports of links, and then links to the largest images take their place.
  */
-export function htmlReport(report: Reported, charts: readonly ReportChart[], assets: PageAssets): string {
-  const whole = page(report, charts, assets);
-  const excess = Buffer.byteLength(whole) - MOST_BYTES;
-  return excess > 0 ? page(report, lighter(charts, excess), assets) : whole;
+export function htmlReport(
+  report: Reported,
+  charts: readonly ReportChart[],
+  assets: PageAssets,
+  link: Link | null = null,
+): string {
+  const whole = page(report, charts, assets, link);
+  if (bytesOf(whole) <= MOST_BYTES) return whole;
+  const { viewer: _, ...slim } = assets;
+  const slimmer = page(report, charts, slim, link);
+  const excess = bytesOf(slimmer) - MOST_BYTES;
+  return excess > 0 ? page(report, lighter(charts, excess), slim, link) : slimmer;
 }
 
-function page({ summary, traces }: Reported, charts: readonly PageChart[], { style, script }: PageAssets): string {
+function page(
+  { summary, traces }: Reported,
+  charts: readonly PageChart[],
+  { style, script, policy, viewer }: PageAssets,
+  link: Link | null,
+): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="en"${link?.kind === 'opened' ? ' data-linked' : ''}>
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentPolicy(script)}">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>${html(tabTitle(summary))}</title>
@@ -40,33 +55,38 @@ function page({ summary, traces }: Reported, charts: readonly PageChart[], { sty
 <a class="skip" href="#report">Skip to the report</a>
 <header>
 <h1>${html(heading(summary))}</h1>
-${answerLines(summary).map(answerLine).join('\n')}
-<p class="of">${html(scenariosLine(summary))}</p>
-${aboutLines(summary)
-  .map((line) => `<p class="soft">${html(line).replace(/\d{4}-\d{2}-\d{2}/gu, '<span class="flag">$&</span>')}</p>`)
-  .join('\n')}
-${navigation(summary)}
+${resultLines(summary).join('\n')}
 </header>
 <main id="report" tabindex="-1">
 ${answerSection(summary, charts)}
+<section aria-label="About this report">
+${link?.kind === 'opened' ? notice('Drawn from the figures in its address, which nobody checked against a run.') : ''}
+${aboutLines(summary)
+  .map(
+    (line) => `<p class="soft about">${html(line).replace(/\d{4}-\d{2}-\d{2}/gu, '<span class="flag">$&</span>')}</p>`,
+  )
+  .join('\n')}
+${navigation(summary, link)}
+</section>
+${reasonsSection(summary)}
 ${chartsSection(summary, charts)}
 ${tablesSection({ summary, traces })}
-${methodSection({ summary, traces })}
-${environmentSection(summary)}
 ${warningsSection(summary)}
 ${failuresSection(summary)}
+${link === null ? '' : linkSection(link)}
+${methodSection({ summary, traces })}
+${environmentSection(summary)}
 </main>
 <footer class="soft">Written by fourways ${html(summary.version)}.</footer>
-<script>${script}</script>
+${viewer === undefined ? '' : `<template id="viewer">${viewer}</template>\n`}<script>${script}</script>
 </body>
 </html>
 `;
 }
 
-/** A line ends between two scenarios where it can. */
-function answerLine({ label, items }: AnswerLine): Markup {
-  const parts = items.map((item) => `<span>${html(item)}</span>`);
-  return `<p class="result">${label === null ? '' : `${html(label)}: `}${parts.join(BETWEEN_ANSWERS)}</p>`;
+/** The answer over all scenarios; of several runs that of each. */
+function resultLines(summary: Several<Summary>): Markup[] {
+  return textsOf(summary, overallAnswer).map((text) => `<p class="result">${html(text)}</p>`);
 }
 
 /** More names than this are counted and not listed. */
@@ -95,15 +115,16 @@ export function tabTitle(summary: Summary): string {
 }
 
 /** Links to the parts of the page, with the number of warnings and failed trials. */
-function navigation({ warnings, failures }: Summary): Markup {
+function navigation({ warnings, failures }: Summary, link: Link | null): Markup {
   const links = [
-    ['answer', 'Answer'],
+    ['reasons', 'In detail'],
     ['charts', 'Charts'],
     ['tables', 'Tables'],
-    ['method', 'Method'],
-    ['environment', 'Environment'],
     ['warnings', `Warnings${count(warnings)}`],
     ['failures', `Failed trials${count(failures)}`],
+    ...(link === null ? [] : [['link', 'Link'] as const]),
+    ['method', 'Method'],
+    ['environment', 'Environment'],
   ] as const;
   const items = links.map(([anchor, text]) => `<li><a href="#${anchor}">${text}</a></li>`);
   return `<nav aria-label="Parts of this report"><ul>\n${items.join('\n')}\n</ul></nav>`;

@@ -46,10 +46,11 @@ function tableRow(row: TableRow, [first, ...columns]: readonly Column[]): Markup
   const { mark } = row;
   const cells = row.values.map((value, i) => {
     const column = columns[i];
+    const label = column === undefined ? '' : ` data-of="${html(column.head.join(' ').trim())}"`;
     if (mark !== null && column?.meaning === 'label')
-      return `<td class="unranked">${valueText(value)}, ${html(mark)}</td>`;
+      return `<td class="unranked"${label}>${valueText(value)}, ${html(mark)}</td>`;
     const look = typeof value === 'string' || value.look === undefined ? [] : [LOOKS[value.look]];
-    return `<td${classes([...classesOf(column), ...look])}>${valueText(value, column)}</td>`;
+    return `<td${classes([...classesOf(column), ...look])}${label}>${valueText(value, column)}</td>`;
   });
   return `<tr>${name}${cells.join('')}</tr>`;
 }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { comparison } from '../fixtures/build.ts';
 import { summary } from '../fixtures/summary.ts';
-import { HOSTILE, scenario } from '../fixtures/variants.ts';
+import { HOSTILE, scenario, unlabelled } from '../fixtures/variants.ts';
 import { comparisonSection } from './tables.ts';
 
 function sectionOf(source: ReturnType<typeof scenario>): string {
-  return comparisonSection(summary, source);
+  return unlabelled(comparisonSection(summary, source));
 }
 
 test('a line per pair with what it serves and takes, or why not and what to change', () => {

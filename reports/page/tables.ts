@@ -7,7 +7,7 @@ import { effortTable } from '../tables/efforts.ts';
 import { pairTable } from '../tables/pairs.ts';
 import { resultTable } from '../tables/results.ts';
 import { trialNotes } from '../tables/trial-notes.ts';
-import { scenarioTitle } from '../words/cells.ts';
+import { scenarioWords } from '../words/cells.ts';
 import { comparisonCaption, marginText, openNotes, pairLines } from '../words/comparisons.ts';
 import { html } from '../words/escape.ts';
 import { counted } from '../words/figures.ts';
@@ -29,7 +29,7 @@ export function tablesSection({ summary, traces }: Reported): Markup {
 }
 
 function ofScenario({ summary, traces }: Reported, scenario: ScenarioSummary, anchor: string): Markup {
-  const title = scenarioTitle(scenario);
+  const title = scenarioWords(scenario);
   const results = tableMarkup(`All figures of ${title}`, resultTable(scenario));
   return [
     `<section class="scenario" aria-labelledby="${anchor}">`,
@@ -50,7 +50,7 @@ function ofScenario({ summary, traces }: Reported, scenario: ScenarioSummary, an
 function costs(scenario: ScenarioSummary): Markup {
   const cost = costTable(scenario);
   if (cost === null) return '';
-  const title = `Cost of ${scenarioTitle(scenario)}`;
+  const title = `Cost of ${scenarioWords(scenario)}`;
   const tables = inParts(cost).map((part, i) => {
     const caption = i === 0 ? `${title}, over all valid trials` : `${title}, continued`;
     return scrolling(caption, tableMarkup(caption, part));
@@ -61,7 +61,7 @@ function costs(scenario: ScenarioSummary): Markup {
 function efforts(scenario: ScenarioSummary, traces: RunTraces | undefined): Markup {
   const table = effortTable(scenario, traces);
   if (table === null) return '';
-  const title = `CPU time and load generation, ${scenarioTitle(scenario)}`;
+  const title = `CPU time and load generation, ${scenarioWords(scenario)}`;
   const caption = 'CPU time in detail, and the load generators';
   const content = scrolling(title, tableMarkup(caption, table, true));
   return `<h4>CPU time and load generation</h4>\n${folded(counted(table.rows.length, 'cell'), content)}`;
@@ -84,7 +84,7 @@ export function comparisonSection(summary: Summary, scenario: ScenarioSummary): 
 function distributions(scenario: ScenarioSummary, traces: RunTraces | undefined): Markup {
   const table = distributionTable(scenario, traces);
   if (table === null) return '';
-  const title = `Distribution of latency, ${scenarioTitle(scenario)}`;
+  const title = `Distribution of latency, ${scenarioWords(scenario)}`;
   const caption = 'All valid trials together; at given rates measured from when a request was due';
   const content = scrolling(title, tableMarkup(caption, table, true));
   return `<h4>Distribution of latency</h4>\n${folded(counted(table.rows.length, 'distribution'), content)}`;

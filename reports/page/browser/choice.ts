@@ -24,7 +24,7 @@ function offerChoice(part: HTMLElement): void {
   part.insertBefore(choice, scenarios[0] ?? null);
 
   function apply(): boolean {
-    const asked = new URLSearchParams(location.hash.slice(1)).get('chart');
+    const asked = inAddress('chart');
     // Any other address is of a part of the page, and leaves the choice as it is.
     if (asked === null && location.hash !== '' && inputs.some(({ checked }) => checked)) return false;
     const name = asked !== null && titles.has(asked) ? asked : ALL;
@@ -33,13 +33,18 @@ function offerChoice(part: HTMLElement): void {
     const isInside = read !== undefined && read.getBoundingClientRect().top < bottom;
     for (const input of inputs) input.checked = input.value === name;
     for (const element of own) element.hidden = name !== ALL && element.dataset['chart'] !== name;
+    // One chart of every scenario is there to be compared.
+    if (name !== ALL) for (const fold of part.querySelectorAll<HTMLDetailsElement>('.fold')) fold.open = true;
     // Readers stay at the scenario that they are reading.
     if (isInside) read.scrollIntoView();
     return asked !== null;
   }
 
   choice.addEventListener('change', ({ target }) => {
-    if (target instanceof HTMLInputElement) location.hash = new URLSearchParams({ chart: target.value }).toString();
+    if (!(target instanceof HTMLInputElement)) return;
+    const address = new URLSearchParams(carried === null ? {} : { data: carried });
+    address.set('chart', target.value);
+    location.hash = address.toString();
   });
   window.addEventListener('hashchange', apply);
   if (apply()) part.scrollIntoView();

@@ -1,6 +1,7 @@
 /**
  * The script of the page makes its charts interactive: pointer, keyboard and touch. Its files are concatenated, without
- * modules, in the order of `assets.ts`. The page is complete without it; elements that only it needs are created here.
+ * modules, in the order of `assets.ts`, within one function. The page is complete without it; elements that only it needs
+ * are created here.
  */
 
 /** Marks that represent a figure. */

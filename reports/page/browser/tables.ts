@@ -1,4 +1,4 @@
-/** Tables can be sorted, and are printed unfolded. */
+/** Tables can be sorted. */
 
 /** Of a cell, without what says that a figure is derived or a bound; NaN where there is none. */
 function figureOf(text: string): number {
@@ -38,17 +38,4 @@ function offerSorting(table: HTMLTableElement): void {
   }
 }
 
-/** What is folded away is printed too. */
-function unfoldInPrint(): void {
-  let opened: HTMLDetailsElement[] = [];
-  window.addEventListener('beforeprint', () => {
-    opened = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open])')];
-    for (const details of opened) details.open = true;
-  });
-  window.addEventListener('afterprint', () => {
-    for (const details of opened) details.open = false;
-  });
-}
-
 for (const table of document.querySelectorAll('table')) offerSorting(table);
-unfoldInPrint();
