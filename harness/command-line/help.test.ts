@@ -1,7 +1,7 @@
 /** Help and version: what they say, so that a change of it is seen, and that they say it in every language. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { mistake, run } from '../fixtures/command.ts';
 import { commands } from '../commands/index.ts';
+import { mistake, run } from '../fixtures/command.ts';
 import { main } from '../main.ts';
 import { packageVersion } from '../version.ts';
 
@@ -111,7 +111,9 @@ test('every flag of run, with its default', async () => {
     Output:
           --out <folder>   New folder for the results; default: fourways-runs/<time>
           --format <name>  What stdout gets: text, json, markdown; default: text
-          --pairs          Also compare every pair of models
+          --detail         Also print tables: intervals, costs, every pair of
+                           models, latency
+          --quiet          No progress on stderr, only errors and warnings
           --hdr            Also write .hgrm files, for HdrHistogram plotters
 
     Examples:

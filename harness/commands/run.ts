@@ -4,6 +4,7 @@ import { command } from '../command-line/command.ts';
 import {
   boolean,
   connectionMode,
+  detail,
   folder,
   GROUP,
   hdr,
@@ -11,7 +12,7 @@ import {
   margin,
   names,
   number,
-  pairs,
+  quiet,
   requirements,
   retries,
   seed,
@@ -117,12 +118,22 @@ const flags = {
   ...requirements,
   out: { ...folder, group: GROUP.output, describe: 'New folder for the results; default: fourways-runs/<time>' },
   format: formatFlag(summaryFormats),
-  pairs,
+  detail,
+  quiet,
   hdr,
 } as const;
 
 /** Flags that do not change the plan. */
-const ALLOWED_WITH_RESUME: readonly string[] = ['resume', 'budget', 'format', 'pairs', 'hdr', 'require', 'strict'];
+const ALLOWED_WITH_RESUME: readonly string[] = [
+  'resume',
+  'budget',
+  'format',
+  'detail',
+  'quiet',
+  'hdr',
+  'require',
+  'strict',
+];
 
 export default command({
   summary: 'Measure scenarios under concurrency models; write a report',

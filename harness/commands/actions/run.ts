@@ -1,6 +1,7 @@
 import type { Io } from '../../command-line/command.ts';
 import { checkRequirements } from '../../judge/requirements/cells.ts';
 import { parseRequirements } from '../../judge/requirements/text.ts';
+import { toldBeforehand } from '../../judge/warnings/beforehand.ts';
 import { prepare } from '../../measure/prepare.ts';
 import { type RunRequest, resolveOptions } from '../../plan/options/run.ts';
 import { createOutFolder, defaultFolder } from '../../store/out-folder.ts';
@@ -22,7 +23,7 @@ export async function measureRun(args: RunArgs, io: Io): Promise<number> {
   const requirements = parseRequirements(args.require);
   createOutFolder(folder);
   const measuring = await startMeasuring(io);
-  const progress = startProgress(io.err, () => performance.now());
+  const progress = startProgress(io.err, () => performance.now(), args.quiet);
   return withSession({
     processes: measuring,
     progress,
@@ -32,6 +33,7 @@ export async function measureRun(args: RunArgs, io: Io): Promise<number> {
       const about = { version: packageVersion(), startedAt };
       const prepared = await prepare(measuring, options, about, progress, signal);
       checkRequirements(requirements, prepared.manifest);
+      for (const { message, nextStep } of toldBeforehand(prepared.manifest)) progress.warn(`${message} → ${nextStep}`);
       const file = RunFile.create(folder, prepared.manifest);
       return recordAll(measuring, prepared, { additions: [], trials: [] }, file, progress, io, signal);
     },
