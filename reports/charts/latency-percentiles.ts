@@ -1,4 +1,5 @@
 import { axisRange, logRange, scaleOf, spacedTicks } from '../drawing/axes.ts';
+import { isPlain } from '../drawing/canvas.ts';
 import { frame, MARGIN } from '../drawing/frame.ts';
 import type { ChartInput } from '../drawing/input.ts';
 import { namesHeight, namesWidth } from '../drawing/line-names.ts';
@@ -100,7 +101,9 @@ const latencyPercentiles: Chart = {
     if (input.traces === undefined) {
       return { kind: 'omitted', reason: 'the trials are not at hand, only their summary' };
     }
-    const plan = curvePlan(input, input.traces);
+    const whole = curvePlan(input, input.traces);
+    // On a slide one panel can be read from the last row.
+    const plan = isPlain(input.canvas) ? { ...whole, panels: whole.panels.slice(0, 1) } : whole;
     const { panels, common, cells } = plan;
     if (panels.length === 0) return { kind: 'omitted', reason: 'no model has requests enough for a curve' };
     const axes = axesOf(panels);

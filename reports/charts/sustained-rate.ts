@@ -72,7 +72,8 @@ const sustainedRate: Chart = {
         outcome.kind === 'found' ? [{ label, low: outcome.low, high: outcome.high }] : [],
       ),
       over: ({ place }) => [
-        ...haloed(place, rows.flatMap(crossesOf), {
+        // Without a note a cross beside a figure would be read as “times”.
+        ...haloed(place, isPlain(input.canvas) ? [] : rows.flatMap(crossesOf), {
           align: 'center',
           fontSize: 21,
           fontWeight: 'bold',
