@@ -58,13 +58,23 @@ test('every flag of run, with its default', async () => {
     Measure scenarios under concurrency models; write a report
 
     What to measure:
-      -s, --scenario <names>  Workload: hello, cpu, hash, json, io, files, mixed, or
-                              a file of your own; parameters as in cpu:ms=2;
-                              default: hello, cpu, io
-      -m, --model <names>     Model: single, cluster, fork-pool, worker-threads, or
-                              a file of your own; default: all
-          --resume <folder>   Folder of a run: continue it with its own plan, or
-                              with --budget measure it longer
+      -s, --scenario <names>   Workload: hello, cpu, hash, json, io, files, mixed,
+                               or a file of your own; parameters as in cpu:ms=2;
+                               default: hello, cpu, io
+          --app <file>         A service of your own, unchanged: a file that
+                               listens, or exports an app (Express, Fastify, Koa,
+                               Nest, Hono)
+          --request <request>  What to send to it: 'GET /products', or 'list=GET
+                               /products *3' with a name and a weight
+      -H, --header <text>      Header of every request to it: 'accept: text/html'
+          --body <text>        Body of its POST, PUT and PATCH requests: text, or
+                               @file
+          --verify <how>       What its replies are compared by: learned (all that
+                               does not vary by itself) or status; default: learned
+      -m, --model <names>      Model: single, cluster, fork-pool, worker-threads, or
+                               a file of your own; default: all
+          --resume <folder>    Folder of a run: continue it with its own plan, or
+                               with --budget measure it longer
 
     How long:
           --preset <name>    How much to measure: quick, standard, thorough;
@@ -121,6 +131,8 @@ test('every flag of run, with its default', async () => {
       fourways run --preset quick
       # two models, 2 ms of CPU time per request
       fourways run -s cpu:ms=2 -m cluster,worker-threads
+      # your own service, unchanged, under every model
+      fourways run --app ./server.js --request 'GET /products'
       # your own handler
       fourways run -s ./my-workload.js -w 4
       # the highest rate that meets an SLO
