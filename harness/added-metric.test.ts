@@ -129,7 +129,7 @@ test('it has a column and a note, on the page and in markdown', () => {
 test('models are compared by it, in every report', () => {
   const metric = expect.stringMatching(/^connections-per-worker$/);
   expect(summary.scenarios[0]?.comparisons).toContainEqual(expect.objectContaining({ metric, verdict: 'better' }));
-  expect(textReport(summary, { colour: false, pairs: true })).toMatch(/connections per$/m);
+  expect(textReport(summary, { colour: false, detail: true })).toMatch(/connections per$/m);
   expect(tablesSection({ summary })).toMatch(/>−5\d% to −49%</);
 });
 
@@ -139,7 +139,7 @@ test('runs are compared by it', () => {
   const metric = expect.stringMatching(/^connections-per-worker$/);
   expect(cluster?.comparisons).toContainEqual(expect.objectContaining({ metric, verdict: 'worse' }));
   expect(change.sentence).toMatch(/keeps 5\d\.\d% more connections per worker/);
-  expect(changeText(change, { colour: false })).toMatch(/hello\/cluster +connections per worker +\+5/);
+  expect(changeText(change, { colour: false, width: 100 })).toMatch(/hello\/cluster +connections per worker +\+5/);
 });
 
 test('it may be required', () => {

@@ -87,6 +87,7 @@ describe('adding one is a file and a line', () => {
     { folder: 'harness/commands', registry: commands, lines: loadedLater },
   ])('every file in $folder that exports one is registered', ({ folder, registry, lines }) => {
     const names = sourcesIn(folder)
+      .filter(({ path }) => dirname(path) === folder)
       .filter((source) => /^export (?:default\b|\{[^}]*\bas default\b)/m.test(codeOf(source)))
       .map(({ path }) => basename(path, '.ts'));
     const missing = names.filter((name) => !Object.hasOwn(registry, name)).map(lines);

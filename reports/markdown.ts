@@ -1,5 +1,6 @@
+import { overallAnswer, verdictLine } from '../harness/judge/answer/finding.ts';
 import type { ScenarioSummary, Summary } from '../harness/judge/schema/summary.ts';
-import { omittedLines, type ReportChart } from './page/figure.ts';
+import { chartTitle, omittedLines, type ReportChart } from './page/figure.ts';
 import { COST_NOTES, costTable } from './tables/costs.ts';
 import { LATENCY_NOTES, latencyTable } from './tables/latency.ts';
 import { bullets, folded, markdownTable } from './tables/markdown.ts';
@@ -7,11 +8,11 @@ import { pairTable } from './tables/pairs.ts';
 import { COLUMN_NOTES, failureCounts, resultTable } from './tables/results.ts';
 import { SLO_NOTES, sloTable, sloTitle } from './tables/slo.ts';
 import { trialNotes } from './tables/trial-notes.ts';
-import { aboutLines, answerLines, BETWEEN_ANSWERS, conditions, limitLine, scenarioTitle } from './words/cells.ts';
+import { aboutLines, conditions, limitLine, scenarioTitle, scenarioWords } from './words/cells.ts';
 import { comparisonCaption, hintsOf, marginText, openNotes, pairLines } from './words/comparisons.ts';
 import { markdown as text } from './words/escape.ts';
 import { pinnedNote } from './words/placement.ts';
-import { cellsAt, offeredLine, rateNotices, rateTitle } from './words/rates.ts';
+import { cellsAt, offeredLine, rateNotices, rateText, rateTitle } from './words/rates.ts';
 import { incompleteText, type Several, textsOf } from './words/runs.ts';
 
 /**
@@ -21,15 +22,11 @@ import { incompleteText, type Several, textsOf } from './words/runs.ts';
 export function markdownReport(summary: Several<Summary>, charts: readonly ReportChart[] = []): string {
   const incomplete = incompleteText(summary);
   const blocks = [
-    ...answerLines(summary).map(
-      ({ label, items }) => `**${label === null ? '' : `${text(label)}: `}${items.map(text).join(BETWEEN_ANSWERS)}**`,
-    ),
+    ...textsOf(summary, overallAnswer).map((answer) => `**${text(answer)}**`),
     ...(incomplete === null ? [] : [`> **${text(incomplete)}:** not every planned trial was measured.`]),
+    summary.scenarios.flatMap(verdicts).join('\n'),
     ...imagesOf(charts, null),
     ...summary.scenarios.map((scenario) => scenarioBlock(summary, scenario, imagesOf(charts, scenario.id))),
-    ...(summary.scenarios.some(({ comparisons: pairs }) => pairs.length > 0)
-      ? [`**Model against model:** ${text(comparisonCaption(summary, true))}`]
-      : []),
     ...aboutLines(summary).map(text),
     ...listed(
       'Warnings',
@@ -41,6 +38,11 @@ export function markdownReport(summary: Several<Summary>, charts: readonly Repor
   return `${blocks.join('\n\n')}\n`;
 }
 
+/** What is to be taken in a scenario, in a line; of several runs a line for each. */
+function verdicts(scenario: Several<ScenarioSummary>): string[] {
+  return textsOf(scenario, verdictLine).map((verdict) => `- **${text(scenarioWords(scenario))}:** ${text(verdict)}`);
+}
+
 function scenarioBlock(
   summary: Several<Summary>,
   scenario: Several<ScenarioSummary>,
@@ -48,22 +50,29 @@ function scenarioBlock(
 ): string {
   const facts = conditions(scenario);
   if (scenario.limit !== null) facts.push(limitLine(scenario.limit));
+  const [words, title] = [scenarioWords(scenario), scenarioTitle(scenario)];
   const cost = costTable(scenario);
-  const pairs = pairTable(scenario, false);
   return [
-    `### ${text(scenarioTitle(scenario))}`,
+    `### ${text(words)}`,
     ...textsOf(scenario, ({ sentence }) => sentence).map(text),
     ...hintsOf(scenario).map((hint) => `hint: ${text(hint)}`),
-    text(facts.join(' · ')),
+    text([...(words === title ? [] : [title]), ...facts].join(' · ')),
     ...(first === undefined ? [] : [first]),
     markdownTable(resultTable(scenario)),
     ...[...trialNotes(scenario), ...pinnedNote(scenario)].map(text),
-    ...(cost === null ? [] : ['#### What it cost', markdownTable(cost)]),
-    ...(pairs === null ? [] : ['#### Model against model', markdownTable(pairs)]),
-    ...openNotes(pairLines(scenario), marginText(summary)).map(text),
+    ...(cost === null ? [] : [folded('What it cost', markdownTable(cost))]),
+    ...pairBlocks(summary, scenario),
     ...latencyBlocks(scenario),
     ...(rest.length === 0 ? [] : [folded('More charts', rest.join('\n\n'))]),
   ].join('\n\n');
+}
+
+function pairBlocks(summary: Several<Summary>, scenario: Several<ScenarioSummary>): string[] {
+  const pairs = pairTable(scenario, false);
+  const notes = openNotes(pairLines(scenario), marginText(summary)).map(text);
+  if (pairs === null) return notes;
+  const content = [text(comparisonCaption(summary, true)), markdownTable(pairs), ...notes];
+  return [folded('Model against model', content.join('\n\n'))];
 }
 
 /** A table per common rate, and one for the SLO. */
@@ -73,10 +82,11 @@ function latencyBlocks(scenario: ScenarioSummary): string[] {
   const { common, slo } = latency;
   return [
     ...common.flatMap((rate) => [
-      `#### ${text(rateTitle(rate))}`,
-      text(offeredLine(rate, latency)),
-      markdownTable(latencyTable(scenario, cellsAt(rate, latency))),
-      text(rate.sentence),
+      text(`${rateTitle(rate)}: ${rate.sentence}`),
+      folded(
+        `Latency by model${common.length === 1 ? '' : ` at ${rateText(rate.offeredPerSec)}`}`,
+        [text(offeredLine(rate, latency)), markdownTable(latencyTable(scenario, cellsAt(rate, latency)))].join('\n\n'),
+      ),
     ]),
     ...rateNotices(latency).map(text),
     ...(slo === null
@@ -93,8 +103,15 @@ function notes({ scenarios }: Summary): string {
 /** The charts of a scenario, or of the whole run: by the names of their files, or why there is none. */
 function imagesOf(charts: readonly ReportChart[], scenario: string | null): string[] {
   const own = charts.filter((chart) => chart.scenario === scenario);
-  const images = own.flatMap((chart) => (chart.kind === 'drawn' ? [`![${text(chart.alt)}](${chart.file}.svg)`] : []));
+  const images = own.flatMap((chart) =>
+    chart.kind === 'drawn' ? [`![${text(altOf(chart))}](${chart.file}.svg)`] : [],
+  );
   return [...images, ...omittedLines(own).map(text)];
+}
+
+/** What the chart found; its figures are in the tables beside it. */
+function altOf({ name, scenario, alt }: Extract<ReportChart, { kind: 'drawn' }>): string {
+  return scenario === null ? `${chartTitle(name)} of the whole run.` : alt.replace(/ \(.*\)\.$/su, '.');
 }
 
 function listed(heading: string, items: readonly string[]): string[] {

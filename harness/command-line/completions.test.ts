@@ -18,6 +18,8 @@ test.each([
   ['fourways run --scenario = h', 'hello hash'],
   ['fourways run -m cl', 'cluster'],
   ['fourways run --preset ', 'quick standard thorough'],
+  ['fourways list ', '--format --help'],
+  ['fourways list --format json ', '--help'],
   ['fourways run --workers 2 --work', ''],
   ['fourways run -m single --mod', '--model'],
   ['fourways report runs/1 --chart through', 'throughput'],

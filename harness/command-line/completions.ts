@@ -26,13 +26,15 @@ export function completionsOf(
   if (last?.kind === 'flag' && last.value === null && takesValue(last.name, flags)) {
     return starting(valuesOf(last.name, current, flags));
   }
-  if (current.startsWith('-')) {
+  const nth = before.filter(({ kind }) => kind === 'argument').length;
+  const argument = Object.values(positionals)[nth];
+  const isFull = argument === undefined && Object.values(positionals).at(-1)?.array !== true;
+  if (current.startsWith('-') || (current === '' && isFull)) {
     const given = new Set(before.flatMap((word) => (word.kind === 'flag' ? [word.name] : [])));
     const open = Object.keys(flags).filter((flag) => flags[flag]?.array === true || !given.has(flag));
     return starting([...open, 'help'].map((flag) => `--${flag}`));
   }
-  const nth = before.filter(({ kind }) => kind === 'argument').length;
-  return starting(Object.values(positionals)[nth]?.values ?? []);
+  return starting(argument?.values ?? []);
 }
 
 function takesValue(name: string, flags: Flags): boolean {

@@ -58,7 +58,16 @@ export const hdr = {
   group: GROUP.output,
   describe: 'Also write .hgrm files, for HdrHistogram plotters',
 } as const;
-export const pairs = { ...boolean, group: GROUP.output, describe: 'Also compare every pair of models' } as const;
+export const detail = {
+  ...boolean,
+  group: GROUP.output,
+  describe: 'Also print tables: intervals, costs, every pair of models, latency',
+} as const;
+export const quiet = {
+  ...boolean,
+  group: GROUP.output,
+  describe: 'No progress on stderr, only errors and warnings',
+} as const;
 export const salvage = {
   ...boolean,
   default: false,

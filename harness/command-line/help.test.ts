@@ -1,7 +1,7 @@
 /** Help and version: what they say, so that a change of it is seen, and that they say it in every language. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { mistake, run } from '../fixtures/command.ts';
 import { commands } from '../commands/index.ts';
+import { mistake, run } from '../fixtures/command.ts';
 import { main } from '../main.ts';
 import { packageVersion } from '../version.ts';
 
@@ -58,13 +58,23 @@ test('every flag of run, with its default', async () => {
     Measure scenarios under concurrency models; write a report
 
     What to measure:
-      -s, --scenario <names>  Workload: hello, cpu, hash, json, io, files, mixed, or
-                              a file of your own; parameters as in cpu:ms=2;
-                              default: hello, cpu, io
-      -m, --model <names>     Model: single, cluster, fork-pool, worker-threads, or
-                              a file of your own; default: all
-          --resume <folder>   Folder of a run: continue it with its own plan, or
-                              with --budget measure it longer
+      -s, --scenario <names>   Workload: hello, cpu, hash, json, io, files, mixed,
+                               or a file of your own; parameters as in cpu:ms=2;
+                               default: hello, cpu, io
+          --app <file>         A service of your own, unchanged: a file that
+                               listens, or exports an app (Express, Fastify, Koa,
+                               Nest, Hono)
+          --request <request>  What to send to it: 'GET /products', or 'list=GET
+                               /products *3' with a name and a weight
+      -H, --header <text>      Header of every request to it: 'accept: text/html'
+          --body <text>        Body of its POST, PUT and PATCH requests: text, or
+                               @file
+          --verify <how>       What its replies are compared by: learned (all that
+                               does not vary by itself) or status; default: learned
+      -m, --model <names>      Model: single, cluster, fork-pool, worker-threads, or
+                               a file of your own; default: all
+          --resume <folder>    Folder of a run: continue it with its own plan, or
+                               with --budget measure it longer
 
     How long:
           --preset <name>    How much to measure: quick, standard, thorough;
@@ -111,7 +121,9 @@ test('every flag of run, with its default', async () => {
     Output:
           --out <folder>   New folder for the results; default: fourways-runs/<time>
           --format <name>  What stdout gets: text, json, markdown; default: text
-          --pairs          Also compare every pair of models
+          --detail         Also print tables: intervals, costs, every pair of
+                           models, latency
+          --quiet          No progress on stderr, only errors and warnings
           --hdr            Also write .hgrm files, for HdrHistogram plotters
 
     Examples:
@@ -119,6 +131,8 @@ test('every flag of run, with its default', async () => {
       fourways run --preset quick
       # two models, 2 ms of CPU time per request
       fourways run -s cpu:ms=2 -m cluster,worker-threads
+      # your own service, unchanged, under every model
+      fourways run --app ./server.js --request 'GET /products'
       # your own handler
       fourways run -s ./my-workload.js -w 4
       # the highest rate that meets an SLO

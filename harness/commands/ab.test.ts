@@ -222,7 +222,13 @@ test('two Node.js binaries run the servers, and their versions are on record', a
 
 test('replies that differ are said, and measured', async () => {
   const { args } = checkouts();
-  const printOf = (body: string) => ({ status: 200, headerLines: [], body: Buffer.from(body), wireBytes: 9 });
+  const printOf = (body: string) => ({
+    status: 200,
+    headerLines: [],
+    body: Buffer.from(body),
+    wireBytes: 9,
+    varying: null,
+  });
   const healthy = costing(1).measuring();
   const measuring = (): Measuring => ({
     ...healthy,

@@ -10,6 +10,7 @@ import {
   names,
   number,
   positional,
+  quiet,
   retries,
   seed,
   time,
@@ -83,6 +84,7 @@ export default command({
     strict: { ...boolean, group: GROUP.verdict, describe: 'Exit with 3 if any verdict is undecided' },
     out: { ...folder, group: GROUP.output, describe: 'New folder for the results; default: fourways-runs/<time>-ab' },
     format: formatFlag(changeFormats),
+    quiet,
   },
   examples: [
     ['ab ../main . -s ./bench/scenario.js', 'the same scenario in two checkouts'],

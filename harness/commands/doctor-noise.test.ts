@@ -46,8 +46,9 @@ async function noise(trialOf: TrialOf, ...argv: readonly string[]) {
 test('the table, one sentence, exit code 0', async () => {
   const { code, out, err, requests, log } = await noise(noisy());
   expect(out).toMatchInlineSnapshot(`
-    "cpu:ms=2/single compared with itself. Under each budget: the smallest change that fourways ab would
-    detect with a power of 90%, beyond a margin of 3%; in brackets: the rounds that fit into the budget.
+    "cpu:ms=2/single compared with itself. Under each budget: the smallest change
+    that fourways ab would detect with a power of 90%, beyond a margin of 3%; in
+    brackets: the rounds that fit into the budget.
 
     way     metric               rounds   sd largest   in 30 s   in 60 s   in 5 min A/A verdict
     ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -56,11 +57,11 @@ test('the table, one sentence, exit code 0', async () => {
     duet    CPU time per request     28 1.5%    3.4% 4.2% (28) 3.8% (57) 3.4% (285) equivalent
     duet    requests/s               28 3.7%    8.1% 6.1% (28) 5.1% (57) 3.9% (285) inconclusive
 
-    In 60 s, 'fourways ab --duet' resolves a change of 3.8% in CPU time per request here, and of 5.1% in
-    requests/s.
+    In 60 s, 'fourways ab --duet' resolves a change of 3.8% in CPU time per request
+    here, and of 5.1% in requests/s.
 
-    The sd is known to about ±19% from 14 rounds in turn and ±13% from 28 rounds as a duet; a longer
-    --budget gives more.
+    The sd is known to about ±19% from 14 rounds in turn and ±13% from 28 rounds as
+    a duet; a longer --budget gives more.
     "
   `);
   expect(code).toBe(0);
@@ -85,7 +86,7 @@ test('neither way waits for the other to end', async () => {
 test('is not stopped by what it finds: equal figures are measured to the end', async () => {
   const { requests, out } = await noise(noisy(0), '--budget', '30s');
   expect(requests).toHaveLength(2 * 7 + 2 * 14);
-  expect(out).toContain(
+  expect(out.replace(/\s+/g, ' ')).toContain(
     "In 30 s, 'fourways ab' resolves a change of 3.0% in CPU time per request here, and of 3.0% in",
   );
 });
@@ -128,7 +129,9 @@ test('a side that is called worse than itself: a false alarm, and exit code 3', 
   };
   const { code, out } = await noise(biased, '--budget', '30s');
   expect(code).toBe(3);
-  expect(out).toMatch(/false alarm: duet, CPU time per request: one of two equal sides was judged (worse|better)/);
+  expect(out.replace(/\s+/g, ' ')).toMatch(
+    /false alarm: duet, CPU time per request: one of two equal sides was judged (worse|better)/,
+  );
   expect(out).not.toContain('false alarm: in turn');
 });
 

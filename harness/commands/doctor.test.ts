@@ -44,8 +44,9 @@ test('a machine that is fit: the table, one sentence on noise, exit code 0', asy
     A/A pairs, requests/s        up to 2.0%, sd 2.0%                   0%                 ok
     A/A pairs, CPU time          up to 1.0%, sd 1.0%                   0%                 ok
 
-    Two equal servers differed by up to 2.0% in requests/s and 1.0% in CPU time per request over 6
-    pairs; smaller differences between single trials on this machine are noise.
+    Two equal servers differed by up to 2.0% in requests/s and 1.0% in CPU time per
+    request over 6 pairs; smaller differences between single trials on this machine
+    are noise.
 
     This machine is fit to measure.
     "
@@ -87,20 +88,24 @@ test('a machine that is not fit: what to do, and exit code 3', async () => {
   });
   expect(code).toBe(3);
   expect(out.slice(out.indexOf('Two equal'))).toMatchInlineSnapshot(`
-    "Two equal servers differed by up to 2.0% in requests/s and 1.0% in CPU time per request over 6
-    pairs; smaller differences between single trials on this machine are noise.
+    "Two equal servers differed by up to 2.0% in requests/s and 1.0% in CPU time per
+    request over 6 pairs; smaller differences between single trials on this machine
+    are noise.
 
     unfit: free CPU
-           End other programs (top lists them): the CPU time that they use is missing from the figures.
+           End other programs (top lists them): the CPU time that they use is
+           missing from the figures.
 
     unfit: fixed delay, p50; fixed delay, p99
-           The measurement loses CPU time at moments: end other programs and try again, or use another
-           machine.
+           The measurement loses CPU time at moments: end other programs and try
+           again, or use another machine.
 
     caution: CPU governor
-             Fix the clock rate while measuring: sudo cpupower frequency-set -g performance
+             Fix the clock rate while measuring: sudo cpupower frequency-set -g
+             performance
 
-    This machine is not fit to measure: free CPU; fixed delay, p50; fixed delay, p99.
+    This machine is not fit to measure: free CPU; fixed delay, p50; fixed delay,
+    p99.
     "
   `);
 });

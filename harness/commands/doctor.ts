@@ -1,7 +1,7 @@
 import { scenarios } from '../../scenarios/index.ts';
 import { models } from '../../servers/index.ts';
 import { command } from '../command-line/command.ts';
-import { boolean, GROUP, keysOf, seed, text, time } from '../command-line/flags.ts';
+import { boolean, GROUP, keysOf, quiet, seed, text, time } from '../command-line/flags.ts';
 import { UserError } from '../errors.ts';
 import { examinationFormats, formatFlag } from './formats.ts';
 
@@ -49,6 +49,7 @@ export default command({
     },
     ...noise,
     format: formatFlag(examinationFormats),
+    quiet,
   },
   examples: [['doctor --noise --budget 2m', 'how small a change can fourways ab detect here?']],
   epilogue:

@@ -1,7 +1,8 @@
 /** The output formats of every command. What renders them is loaded when it is used. */
 import type { Resolution } from '../../reports/doctor/resolution.ts';
 import type { Several } from '../../reports/words/runs.ts';
-import type { Io } from '../command-line/command.ts';
+import { WIDTH } from '../../reports/words/wrap.ts';
+import type { Io, Stream } from '../command-line/command.ts';
 import { GROUP, text } from '../command-line/flags.ts';
 import type { Examined } from '../doctor/examine.ts';
 import type { Change } from '../judge/schema/change.ts';
@@ -9,10 +10,12 @@ import type { Summary } from '../judge/schema/summary.ts';
 
 export interface Look {
   readonly colour: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
   /** What is undecided counts as a failure, in formats that programs read. */
   readonly strict: boolean;
-  /** A report on a terminal has every pair of models as well. */
-  readonly pairs?: boolean;
+  /** A report on a terminal has its tables as well. */
+  readonly detail: boolean;
 }
 
 /** By name, each as a function that renders a result; the text ends with a line break. */
@@ -79,19 +82,40 @@ export function formatFlag(formats: Formats<never>) {
 }
 
 /** The format, and the flags that bear on it. */
-interface Chosen extends Partial<Record<'strict' | 'pairs', boolean | undefined>> {
+interface Chosen extends Partial<Record<'strict' | 'detail', boolean | undefined>> {
   readonly format: string;
 }
 
-/** Prints a result on stdout, in colour where a terminal shows it and NO_COLOR does not forbid it. */
+/** Prints a result on stdout, as wide and as colourful as it is to be. */
 export async function print<T>(
   result: T,
   formats: Formats<T>,
-  { format, strict = false, pairs = false }: Chosen,
+  { format, strict = false, detail = false }: Chosen,
   { out }: Io,
 ): Promise<void> {
   const render = formats[format];
   if (render === undefined) throw new RangeError(`--format ${format}: the parser lets no other pass`);
-  const colour = out.isTTY === true && process.env['NO_COLOR'] === undefined;
-  out.write(await render(result, { colour, strict, pairs }));
+  out.write(await render(result, { colour: isColourful(out, process.env), width: columnsOf(out), strict, detail }));
+}
+
+/**
+ * Whether what is written there is in colour: on a terminal, unless NO_COLOR is set (https://no-color.org) or the terminal is a dumb
+ * one; into a pipe where FORCE_COLOR asks for it, of which 0 and false mean no.
+ */
+export function isColourful(
+  { isTTY }: Pick<Stream, 'isTTY'>,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const { NO_COLOR = '', FORCE_COLOR, TERM } = env;
+  if (NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return isTTY === true && TERM !== 'dumb';
+}
+
+const NARROWEST = 40;
+const WIDEST = 200;
+
+/** How wide lines may be there: as the terminal is, within what can be read; as for a common terminal where it does not tell. */
+export function columnsOf({ columns = 0 }: Pick<Stream, 'columns'>): number {
+  return columns === 0 ? WIDTH : Math.min(Math.max(columns, NARROWEST), WIDEST);
 }

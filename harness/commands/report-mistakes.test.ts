@@ -41,7 +41,7 @@ test('beside a run that worked, one that did not is shown as it is', async () =>
   const out = join(temporaryFolder(), 'report');
   const ran = await run(['report', `worked=${folder}`, `failed=${await failedRun()}`, '--out', out]);
   expect({ code: ran.code, err: ran.err }).toEqual({ code: 3, err: `Report: ${join(out, 'index.html')}\n` });
-  expect(ran.out).toMatch(/^single · failed +(?:given up after|failed)/mu);
+  expect(ran.out).toMatch(/^ {2}single · failed +(?:given up after|failed)/mu);
   expect(existsSync(join(out, 'index.html'))).toBe(true);
 });
 

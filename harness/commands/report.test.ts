@@ -22,10 +22,10 @@ test.each(['text', 'json', 'markdown'])('prints what the run printed, as %s', as
   expect(await run(['report', file, '--format', format])).toMatchObject({ code: 0, out: printed });
 });
 
-test('--pairs compares every pair of models as well', async () => {
+test('--detail prints tables as well, of every pair of models too', async () => {
   const { folder, printed } = await sentRun();
   expect(printed).not.toContain('cluster vs single');
-  expect((await run(['report', folder, '--pairs'])).out).toContain('cluster vs single');
+  expect((await run(['report', folder, '--detail'])).out).toContain('cluster vs single');
 });
 
 test('writes the report beside the run file, again and again, and leaves the run file as it is', async () => {

@@ -1,19 +1,19 @@
 import { charts, overviews } from '../../reports/charts/index.ts';
+import { THEMES } from '../../reports/images/options.ts';
 import { command } from '../command-line/command.ts';
 import {
   boolean,
+  detail,
   folder,
   GROUP,
   hdr,
   keysOf,
   names,
-  pairs,
   positional,
   requirements,
   salvage,
   text,
 } from '../command-line/flags.ts';
-import { THEMES } from '../../reports/images/options.ts';
 import { formatFlag, summaryFormats } from './formats.ts';
 
 export default command({
@@ -65,7 +65,7 @@ export default command({
         'New folder for the report; default: beside the run file, or fourways-runs/<time>-report for several runs',
     },
     format: formatFlag(summaryFormats),
-    pairs,
+    detail,
     hdr,
     open: { ...boolean, group: GROUP.output, describe: 'Open the page, or the image, in the default application' },
   },

@@ -37,10 +37,10 @@ describe('what is printed', () => {
       met     hello/single p99<6.5ms: 5.94 ms (5.94–5.94)
       broken  hello/cluster p99<6.5ms: 6.94 ms (6.94–6.94)
       met     hello/cluster vs single>1.5: 1.99× [1.97–2.01]
-      untold  hello/cluster rps>2000: 2,010 requests/s (1,985–2,035); the interval crosses the limit;
-              measure more rounds
-      untold  hello/single p99.9<1s: too few requests for p99.9; measure more rounds, or give a longer
-              --duration
+      untold  hello/cluster rps>2000: 2,010 requests/s (1,985–2,035); the interval
+              crosses the limit; measure more rounds
+      untold  hello/single p99.9<1s: too few requests for p99.9; measure more rounds,
+              or give a longer --duration
       "
     `);
   });

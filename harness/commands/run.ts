@@ -4,14 +4,16 @@ import { command } from '../command-line/command.ts';
 import {
   boolean,
   connectionMode,
+  detail,
   folder,
   GROUP,
   hdr,
   keysOf,
+  list,
   margin,
   names,
   number,
-  pairs,
+  quiet,
   requirements,
   retries,
   seed,
@@ -20,6 +22,7 @@ import {
   workers,
 } from '../command-line/flags.ts';
 import { UserError } from '../errors.ts';
+import { VERIFICATIONS } from '../plan/options/app.ts';
 import { defaultPreset, presets } from '../plan/options/presets.ts';
 import { ARRIVALS } from '../plan/options/run.ts';
 import { formatFlag, summaryFormats } from './formats.ts';
@@ -31,6 +34,29 @@ const flags = {
     group: GROUP.what,
     values: Object.keys(scenarios),
     describe: `Workload: ${keysOf(scenarios)}, or a file of your own; parameters as in cpu:ms=2; default: ${defaultScenarios.join(', ')}`,
+  },
+  app: {
+    ...text,
+    group: GROUP.what,
+    takes: '<file>',
+    describe:
+      'A service of your own, unchanged: a file that listens, or exports an app (Express, Fastify, Koa, Nest, Hono)',
+  },
+  request: {
+    ...list,
+    group: GROUP.what,
+    takes: '<request>',
+    describe: "What to send to it: 'GET /products', or 'list=GET /products *3' with a name and a weight",
+  },
+  header: { ...list, alias: 'H', group: GROUP.what, describe: "Header of every request to it: 'accept: text/html'" },
+  body: { ...text, group: GROUP.what, describe: 'Body of its POST, PUT and PATCH requests: text, or @file' },
+  verify: {
+    ...text,
+    group: GROUP.what,
+    takes: '<how>',
+    values: VERIFICATIONS,
+    describe:
+      'What its replies are compared by: learned (all that does not vary by itself) or status; default: learned',
   },
   model: {
     ...names,
@@ -117,12 +143,22 @@ const flags = {
   ...requirements,
   out: { ...folder, group: GROUP.output, describe: 'New folder for the results; default: fourways-runs/<time>' },
   format: formatFlag(summaryFormats),
-  pairs,
+  detail,
+  quiet,
   hdr,
 } as const;
 
 /** Flags that do not change the plan. */
-const ALLOWED_WITH_RESUME: readonly string[] = ['resume', 'budget', 'format', 'pairs', 'hdr', 'require', 'strict'];
+const ALLOWED_WITH_RESUME: readonly string[] = [
+  'resume',
+  'budget',
+  'format',
+  'detail',
+  'quiet',
+  'hdr',
+  'require',
+  'strict',
+];
 
 export default command({
   summary: 'Measure scenarios under concurrency models; write a report',
@@ -131,6 +167,7 @@ export default command({
   examples: [
     ['run --preset quick', 'a first look, in two to three minutes'],
     ['run -s cpu:ms=2 -m cluster,worker-threads', 'two models, 2 ms of CPU time per request'],
+    ["run --app ./server.js --request 'GET /products'", 'your own service, unchanged, under every model'],
     ['run -s ./my-workload.js -w 4', 'your own handler'],
     ['run -s mixed --slo light.p99=20ms', 'the highest rate that meets an SLO'],
     ["run -s cpu --require 'cpu/* p99<50ms'", 'exit code 1 if that does not hold'],

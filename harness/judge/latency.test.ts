@@ -64,6 +64,7 @@ describe('there is none', () => {
       cappedAt: null,
       common: [],
       cells: [],
+      sweep: [],
       slo: null,
     });
     expect(summaryOf([], [], [], { sweep: true })).not.toBeNull();
@@ -174,7 +175,7 @@ describe('an SLO', () => {
         model,
         connectionMode: 'keep-alive',
         trials: 0,
-        outcome: { kind: 'untold', why: 'the search was not finished' },
+        outcome: { kind: 'untold', metPerSec: null, why: 'the search was not finished' },
       })),
     );
     expect(summary?.slo?.sentence).toContain('There is no result for single and cluster: the search was not finished.');
@@ -184,6 +185,7 @@ describe('an SLO', () => {
     const summary = summaryOf([], capacity.slice(0, 1), [], slo);
     expect(summary?.slo?.models[1]?.outcome).toEqual({
       kind: 'untold',
+      metPerSec: null,
       why: 'its capacity is not known, so the search had no starting point',
     });
   });

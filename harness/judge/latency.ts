@@ -42,6 +42,7 @@ export function latencySummary(run: Run, plan: ScenarioPlan, capacity?: readonly
     cappedAt: common?.why.cappedAt ?? null,
     common: common === undefined ? [] : commonRates(common.planned, basis?.requestsPerSec ?? null, plan),
     cells,
+    sweep: additions.flatMap(({ why, cells: planned }) => (why.kind === 'sweep' ? planned.map(({ id }) => id) : [])),
     slo: sloOf(run, plan, capacity),
   };
 }
@@ -112,12 +113,16 @@ function sloOf(run: Run, plan: ScenarioPlan, capacity?: readonly CellSummary[]):
       if (capacityPerSec === null) {
         return {
           ...about,
-          outcome: { kind: 'untold', why: 'its capacity is not known, so the search had no starting point' },
+          outcome: {
+            kind: 'untold',
+            metPerSec: null,
+            why: 'its capacity is not known, so the search had no starting point',
+          },
         };
       }
       const next = nextProbe({ capacityPerSec, isServerLimited, mostPerSec }, probes);
       if (next.kind === 'over') return { ...about, outcome: next.outcome };
-      return { ...about, outcome: { kind: 'untold', why: 'the search was not finished' } };
+      return { ...about, outcome: { kind: 'untold', metPerSec: null, why: 'the search was not finished' } };
     },
   );
   return { asked: slo, sentence: sloSentence(slo, models), models };

@@ -299,7 +299,7 @@ describe('the result is to be trusted', () => {
 
   test.each([
     ['all', { kind: 'all', triedPerSec: 200, why: '' }, EXIT.fine],
-    ['untold', { kind: 'untold', why: '' }, EXIT.untrusted],
+    ['untold', { kind: 'untold', metPerSec: null, why: '' }, EXIT.untrusted],
   ] as const)('or not, when the outcome of a search is %s', (_, outcome, code) => {
     const trials = [...capacity, one, two];
     const summary = summarise({ manifest, additions: [additionOf(rated, { why })], trials, end: complete });

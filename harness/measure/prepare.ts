@@ -15,9 +15,10 @@ import {
 } from '../store/schema.ts';
 import { type Calibration, limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
+import { varyingText } from './replies/learned.ts';
 import type { Fingerprints } from './replies/verify.ts';
 import type { Prepared, RunListener } from './run.ts';
-import { type LoadedScenario, loadPlanned, loadScenario } from './scenario/load.ts';
+import { type LoadedScenario, loadApp, loadPlanned, loadScenario } from './scenario/load.ts';
 import { type LoadedModel, loadModels, moduleUrlOf } from './server/models.ts';
 import { checkUnchanged } from './user-file.ts';
 
@@ -31,7 +32,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const environment = measuring.environment();
   const models = await loadModels(measuring.describeModel, options.models, signal);
-  const loaded = await loadAll(measuring, options.scenarios, signal);
+  const loaded = await loadAll(measuring, options, signal);
   const plans: ScenarioPlan[] = [];
   const cells: Cell[] = [];
   const expected = new Map<string, Fingerprints>();
@@ -48,6 +49,11 @@ export async function prepare(
     const request = { loaded: one, iterations: sized.iterations, models, workers: options.workers };
     const { expected: prints, unable } = await measuring.preflight(request, signal);
     expected.set(one.id, prints);
+    for (const [name, { varying }] of prints) {
+      const what = varying === null ? null : varyingText(varying);
+      if (what !== null)
+        listener.preparing(`${one.id}: replies to ${name} vary by themselves in ${what}, which is not compared`);
+    }
     listener.preparing(`${one.id}: finding connections and placement`);
     const [model] = models.filter(({ name }) => !unable.has(name)).toSorted(aloneFirst);
     if (model === undefined) throw new Error(`no model can run ${one.id}`);
@@ -158,11 +164,15 @@ export async function prepareAgain(
 
 async function loadAll(
   { openModule }: Measuring,
-  args: readonly string[],
+  { scenarios, app }: Pick<RunOptions, 'scenarios' | 'app'>,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, LoadedScenario>> {
   const loaded = new Map<string, LoadedScenario>();
-  for (const argument of args) {
+  if (app !== null) {
+    const one = await loadApp(openModule, app, signal);
+    loaded.set(one.id, one);
+  }
+  for (const argument of scenarios) {
     const one = await loadScenario(openModule, argument, signal);
     const same = loaded.get(one.id);
     if (same !== undefined && same.url !== one.url) {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { sojournTimes } from '../doctor/truths/queue.ts';
 import { histogramOf } from '../fixtures/measurement.ts';
 import type { Percentiles as Stored } from '../judge/schema/capacity.ts';
 import { dueTimes } from './arrivals.ts';
 import { mergeLatencies } from './latency.ts';
 import { percentilesOf, percentilesOfSamples, type Sample, sampleOf, type TrialLatencies } from './percentiles.ts';
-import { sojournTimes } from '../doctor/truths/queue.ts';
 import { randomStream } from './random.ts';
 
 const TIMEOUT_MS = 10_000;

@@ -18,6 +18,16 @@ const count = z.int().min(0);
 const positive = z.number().positive();
 const nonNegative = z.number().min(0);
 
+/** A request as it was asked for. */
+const askedSchema = z.object({
+  name: z.string().min(1),
+  weight: positive,
+  method: z.enum(['GET', 'POST', 'PUT', 'DELETE', 'PATCH']),
+  path: z.string().startsWith('/'),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+});
+
 export const scenarioPlanSchema = z.object({
   /** Name and parameters, for example `cpu:ms=10`. */
   id: z.string().min(1),
@@ -26,6 +36,14 @@ export const scenarioPlanSchema = z.object({
   source: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('built-in') }),
     z.object({ kind: z.literal('file'), path: z.string(), sha256: z.string() }),
+    /** A service of the user, with the requests to send to it. */
+    z.object({
+      kind: z.literal('app'),
+      path: z.string(),
+      sha256: z.string(),
+      requests: z.array(askedSchema).min(1),
+      verify: z.enum(['learned', 'status']),
+    }),
   ]),
   /** What a request asks for; null when the scenario does not say, and in files written before it could. */
   inWords: z.string().nullable().default(null),

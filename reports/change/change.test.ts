@@ -11,7 +11,7 @@ async function renderChange(
   format: string,
   look: { colour: boolean; strict?: boolean },
 ): Promise<string> {
-  return (await changeFormats[format]?.(change, { strict: false, ...look })) ?? '';
+  return (await changeFormats[format]?.(change, { strict: false, width: 100, detail: false, ...look })) ?? '';
 }
 
 /** Head is made from other numbers than base, so that nothing is equal to the last digit. */

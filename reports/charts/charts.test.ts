@@ -14,7 +14,7 @@ import { renderSvg } from '../images/render.ts';
 import { themed } from '../images/themes.ts';
 import { charts, overviews } from './index.ts';
 
-const NOT_CHARTS = new Set(['chart', 'index', 'theme']);
+const NOT_CHARTS = new Set(['index']);
 const all = await Promise.all(
   Object.entries(charts).map(async ([name, load]) => ({ name, chart: (await load()).default })),
 );

@@ -2,7 +2,7 @@ import { findingOf } from '../../harness/judge/answer/finding.ts';
 import { list } from '../../harness/judge/words.ts';
 import { spacedTicks } from '../drawing/axes.ts';
 import { frame, narrowWidth } from '../drawing/frame.ts';
-import type { ChartInput } from '../drawing/input.ts';
+import type { Chart, ChartInput } from '../drawing/input.ts';
 import { IN_PIXELS, texts } from '../drawing/marks.ts';
 import { footLayers, gridLayers, sideLayers, uprightLayers } from '../drawing/panels.ts';
 import { rateConditions } from '../drawing/rate-rows.ts';
@@ -10,7 +10,6 @@ import { INK } from '../drawing/theme.ts';
 import { cellNames } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { cellsAt, rateText } from '../words/rates.ts';
-import type { Chart } from './chart.ts';
 import { type CostAxes, cornerLayers, costAxes, costText, isCut, markLayers } from './cost-against-speed/layers.ts';
 import { type CostPlan, costPlan } from './cost-against-speed/marks.ts';
 

@@ -1,6 +1,7 @@
 import { findingOf } from '../../harness/judge/answer/finding.ts';
 import type { CellResult } from '../../harness/judge/schema/summary.ts';
 import { isPlain } from '../drawing/canvas.ts';
+import type { Chart } from '../drawing/input.ts';
 import { bars } from '../drawing/marks.ts';
 import { BELOW_BAR, barChart, endOf, hasRoom, nameLayers, reachOf } from '../drawing/row-chart.ts';
 import type { Column } from '../drawing/row-texts.ts';
@@ -19,7 +20,6 @@ import { INK } from '../drawing/theme.ts';
 import type { Whisker } from '../drawing/whiskers.ts';
 import { figure, given, MISSING } from '../words/figures.ts';
 import { endsOf, isUnsettled, type Spread, scaled, spreadOf, uncertainNotes } from '../words/spread.ts';
-import type { Chart } from './chart.ts';
 import { besideText, type CpuUnit, cpuUnit, partsOf, roleParts, rolesOf } from './cpu-per-request/roles.ts';
 
 /** Beyond this multiple of everything measured the line of the handler would squeeze the bars, and is told in words. */

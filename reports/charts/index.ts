@@ -1,4 +1,4 @@
-import type { Chart, Overview } from './chart.ts';
+import type { Chart, Overview } from '../drawing/input.ts';
 
 /** The charts of a report, in this order. The key is the file name and the first part of the image's name. */
 export const charts = {

@@ -1,6 +1,6 @@
 import { spacedTicks } from '../drawing/axes.ts';
 import { frame, narrowWidth } from '../drawing/frame.ts';
-import type { ChartInput } from '../drawing/input.ts';
+import type { Chart, ChartInput } from '../drawing/input.ts';
 import { nameLines, namesWidth } from '../drawing/line-names.ts';
 import { IN_PIXELS, texts } from '../drawing/marks.ts';
 import { footLayers, gridLayers, limitLayers, sideLayers, upwards } from '../drawing/panels.ts';
@@ -9,7 +9,6 @@ import { INK, settingShapes } from '../drawing/theme.ts';
 import { visible } from '../words/escape.ts';
 import { given } from '../words/figures.ts';
 import { percentileFigure, rateFigure, rateNotices } from '../words/rates.ts';
-import type { Chart } from './chart.ts';
 import { capacityLayers, lineLayers, loadAxes } from './latency-against-load/layers.ts';
 import { drawnClass, type LoadLine, loadLines, titleOf } from './latency-against-load/lines.ts';
 

@@ -1,12 +1,11 @@
 import { findingOf } from '../../harness/judge/answer/finding.ts';
 import { capital } from '../../harness/judge/words.ts';
-import type { ChartInput, Drawing } from '../drawing/input.ts';
+import type { Chart, ChartInput, Drawing } from '../drawing/input.ts';
 import { type PercentileRow, percentileChart } from '../drawing/percentiles.ts';
 import { classesOf, headingOf, type RateView, rateConditions, rateRows, rateViews } from '../drawing/rate-rows.ts';
 import { visible } from '../words/escape.ts';
 import { partingOf } from '../words/parting.ts';
 import { behindNotes, cellsAt, rateFigure, rateNotices } from '../words/rates.ts';
-import type { Chart } from './chart.ts';
 
 const latencyAtRate: Chart = {
   summary: 'latency percentiles by model at a rate that every model is offered',

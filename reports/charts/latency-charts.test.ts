@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RateResult } from '../../harness/judge/schema/rate.ts';
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
+import type { Chart } from '../drawing/input.ts';
 import { modelColours } from '../drawing/theme.ts';
 import { axisOf, drawnOf, rounded, scaleOf, spans, tableOf, whiskersOf } from '../fixtures/drawn.ts';
 import { latencySummary, withLatency } from '../fixtures/latency-summary.ts';
@@ -9,7 +10,6 @@ import { rateCell, rateResult } from '../fixtures/rate-build.ts';
 import { sweep } from '../fixtures/sweep.ts';
 import { scenario } from '../fixtures/variants.ts';
 import { renderSvg } from '../images/render.ts';
-import type { Chart } from './chart.ts';
 import latencyAgainstLoad from './latency-against-load.ts';
 import latencyAtRate from './latency-at-rate.ts';
 import sustainedRate from './sustained-rate.ts';
@@ -248,7 +248,7 @@ describe('sustained rate', () => {
       single: ['77', '74–80', '80.4'],
       cluster: ['143', '131–149', '150'],
       'fork-pool': ['≥176', '–', '–'],
-      'worker-threads': ['–', '–', '–'],
+      'worker-threads': ['≥79', '–', '–'],
       'cluster · per request': ['–', '–', '18.6'],
     });
     const { valueAt } = axisOf(image);
@@ -274,7 +274,10 @@ describe('sustained rate', () => {
     expect(reason(sustainedRate, mixed)).toBe('no SLO was asked for');
     const slo = sweep.latency?.slo ?? null;
     if (slo === null) throw new Error('the fixture has no SLO');
-    const models = slo.models.map((one) => ({ ...one, outcome: { kind: 'untold', why: 'no trial' } as const }));
+    const models = slo.models.map((one) => ({
+      ...one,
+      outcome: { kind: 'untold', metPerSec: null, why: 'no trial' } as const,
+    }));
     expect(reason(sustainedRate, withLatency(sweep, { slo: { ...slo, models } }))).toContain('of no model can be told');
   });
 });

@@ -3,14 +3,13 @@ import { median } from '../../harness/stats/spread.ts';
 import { logRange, type Scale } from '../drawing/axes.ts';
 import { isNarrow } from '../drawing/canvas.ts';
 import { frame } from '../drawing/frame.ts';
-import type { ChartInput } from '../drawing/input.ts';
+import type { Chart, ChartInput } from '../drawing/input.ts';
 import { IN_PIXELS, texts } from '../drawing/marks.ts';
 import { gridLayers, type Panel, sideLayers } from '../drawing/panels.ts';
 import { rateConditions } from '../drawing/rate-rows.ts';
 import { INK } from '../drawing/theme.ts';
 import { figure, given } from '../words/figures.ts';
 import { cellsAt, rateText } from '../words/rates.ts';
-import type { Chart } from './chart.ts';
 import {
   drawnRange,
   headingLayers,

@@ -1,6 +1,7 @@
 import { axisRange, logRange, scaleOf, spacedTicks } from '../drawing/axes.ts';
+import { isPlain } from '../drawing/canvas.ts';
 import { frame, narrowWidth } from '../drawing/frame.ts';
-import type { ChartInput } from '../drawing/input.ts';
+import type { Chart, ChartInput } from '../drawing/input.ts';
 import { nameLines, namesHeight, namesWidth } from '../drawing/line-names.ts';
 import { IN_PIXELS, type Layer, texts } from '../drawing/marks.ts';
 import { footLayers, gridLayers, type Panel, sideLayers, uprightLayers } from '../drawing/panels.ts';
@@ -10,7 +11,6 @@ import { linesOf } from '../drawing/text-width.ts';
 import { INK } from '../drawing/theme.ts';
 import { partingOf } from '../words/parting.ts';
 import { behindNotes, rateNotices } from '../words/rates.ts';
-import type { Chart } from './chart.ts';
 import { type CurvePanel, type CurvePlan, curvePlan } from './latency-percentiles/curves.ts';
 import { type CurveAxes, curveLayers, nameOf } from './latency-percentiles/layers.ts';
 import { ninesOf, ninesTicks } from './latency-percentiles/nines.ts';
@@ -129,7 +129,9 @@ const latencyPercentiles: Chart = {
     if (input.traces === undefined) {
       return { kind: 'omitted', reason: 'the trials are not at hand, only their summary' };
     }
-    const plan = curvePlan(input, input.traces);
+    const whole = curvePlan(input, input.traces);
+    // On a slide one panel can be read from the last row.
+    const plan = isPlain(input.canvas) ? { ...whole, panels: whole.panels.slice(0, 1) } : whole;
     const { panels, common, cells } = plan;
     if (panels.length === 0) return { kind: 'omitted', reason: 'no model has requests enough for a curve' };
     const axes = axesOf(panels);

@@ -1,7 +1,7 @@
+import type { Chart } from '../drawing/input.ts';
 import { percentileChart } from '../drawing/percentiles.ts';
 import { measuredRows, NOTHING_MEASURED, rowNote, rows } from '../drawing/rows.ts';
 import { partingOf } from '../words/parting.ts';
-import type { Chart } from './chart.ts';
 
 const latency: Chart = {
   summary: 'latency percentiles by model at the load that keeps every connection busy',

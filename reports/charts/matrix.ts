@@ -1,8 +1,8 @@
 import { FAMILY_ERROR } from '../../harness/judge/models/verdict.ts';
 import { frame, narrowWidth } from '../drawing/frame.ts';
+import type { Chart } from '../drawing/input.ts';
 import { marginText } from '../words/comparisons.ts';
 import { UNSETTLED, wholePercent } from '../words/figures.ts';
-import type { Chart } from './chart.ts';
 import {
   type Cells,
   gridLayers,

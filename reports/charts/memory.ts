@@ -1,5 +1,6 @@
 import { findingOf } from '../../harness/judge/answer/finding.ts';
 import type { CellResult } from '../../harness/judge/schema/summary.ts';
+import type { Chart } from '../drawing/input.ts';
 import { type Layer, type Place, texts, ticks } from '../drawing/marks.ts';
 import {
   BAR_HEIGHT,
@@ -27,7 +28,6 @@ import { INK } from '../drawing/theme.ts';
 import type { Whisker } from '../drawing/whiskers.ts';
 import { BYTES_PER_MIB, figure, MISSING, mebibytes } from '../words/figures.ts';
 import { endsOf, type Spread, scaled, spreadOf, uncertainNotes } from '../words/spread.ts';
-import type { Chart } from './chart.ts';
 import { barsOf, type Kind, kindOf, type Level, type MemoryRow, memoryRows, partsOf } from './memory/rows.ts';
 
 /** Of the thin bar, which lies so many pixels below the thick one. */

@@ -45,7 +45,15 @@ test('an arrowhead stays without words rather than cut off what else the foot sa
     ...scenarioOf(...(wide === undefined ? [] : [{ ...wide, model: 'worker-threads' }]), twice, ...others),
     decision: scenario('cpu').decision,
   };
-  const odds = Array.from({ length: 10 }, (_, i) => ({ ...odd, id: `odd ${i}` }));
+  const generator = { by: 'generator', evidence: 'it was busy' } as const;
+  const unranked = odd.cells.map((own) =>
+    own.model === 'my-pool' && own.result !== null ? { ...own, result: { ...own.result, limitedBy: generator } } : own,
+  );
+  const odds = Array.from({ length: 10 }, (_, i) => ({
+    ...odd,
+    ...(i === 0 ? { cells: unranked } : {}),
+    id: `odd ${i}`,
+  }));
   const one = summaryOf(scenario('cpu'), scenario('hello'), ...odds);
   const crowded = sideBySide(['a', 'b', 'c', 'd', 'e'].map((label) => ({ label, summary: one }))).summary;
   const canvas: Canvas = { size: { kind: 'slide' }, title: null, subtitle: 'Berlin' };

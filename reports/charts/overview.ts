@@ -1,7 +1,7 @@
 import { DEFAULT_CANVAS, SLIDE_RATIO } from '../drawing/canvas.ts';
 import { image } from '../drawing/frame.ts';
+import type { Overview } from '../drawing/input.ts';
 import { spreadOf } from '../words/spread.ts';
-import type { Overview } from './chart.ts';
 import { drawnCells, gridOf } from './overview/grid.ts';
 import { overviewLayers } from './overview/layers.ts';
 import { layoutOf } from './overview/layout.ts';

@@ -1,11 +1,11 @@
 import { findingOf } from '../../harness/judge/answer/finding.ts';
 import { isPlain } from '../drawing/canvas.ts';
+import type { Chart } from '../drawing/input.ts';
 import { referenceLine, referenceName } from '../drawing/marks.ts';
 import { rowChart } from '../drawing/row-chart.ts';
 import type { Column, RowWords } from '../drawing/row-texts.ts';
 import { marginText } from '../words/comparisons.ts';
 import { MISSING, multiple } from '../words/figures.ts';
-import type { Chart } from './chart.ts';
 import { placeOf, ratioAxis, ratioDomain } from './ratio/axis.ts';
 import { bandLayers, type DrawnRow, intervalLayers, pointLayers } from './ratio/layers.ts';
 import { isOneMargin, notesOf } from './ratio/notes.ts';

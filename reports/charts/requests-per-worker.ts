@@ -1,3 +1,4 @@
+import type { Chart } from '../drawing/input.ts';
 import { bars, texts, ticks } from '../drawing/marks.ts';
 import { BAR_HEIGHT, BELOW_BAR, rowChart } from '../drawing/row-chart.ts';
 import type { Column } from '../drawing/row-texts.ts';
@@ -5,7 +6,6 @@ import { type MeasuredRow, measuredRows, type Order, type Row, rowNote, sortedRo
 import { INK } from '../drawing/theme.ts';
 import { visible } from '../words/escape.ts';
 import { MISSING, percent, wholePercent } from '../words/figures.ts';
-import type { Chart } from './chart.ts';
 
 /** Narrower parts have no room for their figure; the columns beside the plot say the extremes. */
 const LABELLED_FROM = 0.07;

@@ -1,7 +1,7 @@
 import type { Sustained } from '../../harness/judge/schema/rate.ts';
 import { limitName, list, msFigure } from '../../harness/judge/words.ts';
 import { isPlain } from '../drawing/canvas.ts';
-import type { ChartInput } from '../drawing/input.ts';
+import type { Chart, ChartInput } from '../drawing/input.ts';
 import { haloed, points } from '../drawing/marks.ts';
 import { rateConditions } from '../drawing/rate-rows.ts';
 import { type Bar, BELOW_BAR, barChart } from '../drawing/row-chart.ts';
@@ -12,7 +12,6 @@ import { brokeFigure, outcomeText, type Slo, sustainedFigure, sustainedName, sus
 import { cellNames } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { rateFigure, rateNotices } from '../words/rates.ts';
-import type { Chart } from './chart.ts';
 
 interface SustainedRow {
   readonly label: string;
@@ -72,7 +71,8 @@ const sustainedRate: Chart = {
         outcome.kind === 'found' ? [{ label, low: outcome.low, high: outcome.high }] : [],
       ),
       over: ({ place }) => [
-        ...haloed(place, rows.flatMap(crossesOf), {
+        // Without a note a cross beside a figure would be read as “times”.
+        ...haloed(place, isPlain(input.canvas) ? [] : rows.flatMap(crossesOf), {
           align: 'center',
           fontSize: 21,
           fontWeight: 'bold',

@@ -1,6 +1,6 @@
 import { findingOf } from '../../harness/judge/answer/finding.ts';
 import { isPlain } from '../drawing/canvas.ts';
-import type { ChartInput } from '../drawing/input.ts';
+import type { Chart, ChartInput } from '../drawing/input.ts';
 import { type Layer, type Place, points } from '../drawing/marks.ts';
 import { BAR_HEIGHT, BELOW_BAR, barChart, endOf, reachOf } from '../drawing/row-chart.ts';
 import type { Column } from '../drawing/row-texts.ts';
@@ -19,7 +19,6 @@ import { limitLine } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { approximately, figure, intervalText, MISSING } from '../words/figures.ts';
 import { endsOf, isUnsettled, type Spread, spreadOf, uncertainNotes } from '../words/spread.ts';
-import type { Chart } from './chart.ts';
 import { dotsNote, trialDots } from './throughput/trial-dots.ts';
 
 /** Beyond this multiple of the best result the line of the limit would squeeze all bars to stubs, and is told in words. */

@@ -2,12 +2,12 @@ import { list } from '../../harness/judge/words.ts';
 import { scaleOf } from '../drawing/axes.ts';
 import { isNarrow } from '../drawing/canvas.ts';
 import { frame } from '../drawing/frame.ts';
+import type { Chart } from '../drawing/input.ts';
 import { IN_PIXELS, texts } from '../drawing/marks.ts';
 import { footLayers, gridLayers, type Panel, sideLayers } from '../drawing/panels.ts';
 import { NOTHING_MEASURED, rowNote } from '../drawing/rows.ts';
 import { INK } from '../drawing/theme.ts';
 import { counted, figure } from '../words/figures.ts';
-import type { Chart } from './chart.ts';
 import {
   estimateLayers,
   headingLayers,

@@ -10,7 +10,7 @@ import type {
 import { percent as marginText } from '../../harness/judge/words.ts';
 import { plainTable } from '../terminal/text-table.ts';
 import { counted, MISSING } from '../words/figures.ts';
-import { paragraph } from '../words/wrap.ts';
+import { paragraph, WIDTH } from '../words/wrap.ts';
 
 /** With fewer, the spread is not known to a quarter of itself. */
 const ENOUGH_ROUNDS = 8;
@@ -47,16 +47,19 @@ export function isTrusted({ ways }: Resolution): boolean {
 }
 
 /** A table, what can be detected within the budget, and what went wrong. */
-export function resolutionText(resolution: Resolution, { colour }: { readonly colour: boolean }): string {
+export function resolutionText(
+  resolution: Resolution,
+  { colour, width = WIDTH }: { readonly colour: boolean; readonly width?: number },
+): string {
   const c = createColors(colour);
   const { ways, scenario, model, power, margin } = resolution;
   const table = tableOf(ways, c.dim);
   const about = `${scenario}/${model} compared with itself. Under each budget: the smallest change that fourways ab would detect with a power of ${percent(power)}, beyond a margin of ${marginText(margin)}; in brackets: the rounds that fit into the budget.`;
   const blocks = [
-    paragraph(about),
+    paragraph(about, width),
     ...(table === null ? [] : [table]),
-    ...[sentenceOf(resolution), basisOf(ways)].flatMap((text) => (text === null ? [] : [paragraph(text)])),
-    ...troubles(ways).map((text) => c.red(paragraph(text))),
+    ...[sentenceOf(resolution), basisOf(ways)].flatMap((text) => (text === null ? [] : [paragraph(text, width)])),
+    ...troubles(ways).map((text) => c.red(paragraph(text, width))),
   ];
   return `${blocks.join('\n\n')}\n`;
 }

@@ -149,6 +149,8 @@ const APART = { fillOpacity: 0.18, stroke: INK.quiet, strokeWidth: 1.5, strokeDa
 /** With few trials an interval can be so wide that it would squeeze the bars: beyond this multiple of the longest it is cut off. */
 const FARTHEST_WHISKER = 1.5;
 const ROOM = 1.04;
+/** Of the axis, about what a figure behind a bar takes. */
+const LABEL_SHARE = 0.14;
 
 /** Bars that begin at zero, with whiskers. */
 export function barChart<R extends { readonly label: string }>(chart: BarChart<R>): Drawing {
@@ -181,7 +183,11 @@ function labelsOf<R extends { readonly label: string }>(chart: BarChart<R>): Dir
       ...chart.whiskers.filter(isOwn).map(({ high }) => high),
     ];
     if (strong === undefined || ends.length === 0) return [];
-    const at = Math.min(chart.end, Math.max(...ends));
+    const behind = Math.min(chart.end, Math.max(...ends));
+    // A line through a figure would cross it out.
+    const line = chart.reference?.at ?? 0;
+    const isNear = line >= behind && line - behind < chart.end * LABEL_SHARE && line <= chart.end;
+    const at = isNear ? line : behind;
     return [{ label: row.label, at, text: `${strong.value(row)}${chart.unit}`, side: 'right' }];
   });
 }

@@ -20,7 +20,7 @@ const SHOWN: Readonly<Record<string, string | null>> = {
   ratio: CPU,
   latency: 'hello',
   'latency-percentiles': MIXED,
-  'requests-per-worker': CPU,
+  'requests-per-worker': MIXED,
   'cpu-per-request': 'hello',
   memory: CPU,
   'latency-at-rate': MIXED,
@@ -37,7 +37,7 @@ export async function docsImages(): Promise<ReadonlyMap<string, string | Uint8Ar
   for (const theme of THEMES) {
     const charts = theme === 'light' ? Object.keys(SHOWN) : [FIRST];
     for await (const chart of drawCharts(report, { ...DEFAULT_IMAGES, theme, charts })) {
-      if (chart.kind === 'omitted' || chart.scenario !== SHOWN[chart.name]) continue;
+      if (chart.kind === 'omitted' || chart.scenario !== SHOWN[chart.name] || chart.part !== undefined) continue;
       const { svg, alt, file } = chart;
       const name = theme === 'light' ? file : `${file}-${theme}`;
       files.set(`${name}.svg`, standalone(svg, alt, drawnWidth(svg)));

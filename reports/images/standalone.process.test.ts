@@ -93,7 +93,7 @@ describe('standalone', () => {
   test('says what it shows, and asks for nothing from anywhere', async () => {
     const { svg, alt } = await drawn();
     const image = standalone(svg, alt, 960);
-    expect(image).toContain('role="img" aria-label="Bar chart of cpu ms=10');
+    expect(image).toContain('role="img" aria-label="Bar chart of 10 ms of CPU per request: ');
     expect(image.replace(/xmlns(?::xlink)?="[^"]*"/gu, '')).not.toMatch(/https?:/u);
   });
 });

@@ -34,6 +34,7 @@ test('says which chart it is, for the choice', () => {
   const markup = chartFigure(chart, 'cpu ms=10', 'charts-1-1');
   expect(markup).toContain('<figure id="charts-1-1" data-chart="cpu-per-request" data-title="CPU per request">');
   expect(chartTitle('requests-per-worker')).toBe('Requests per worker');
+  expect(chartFigure({ ...chart, part: 'light requests' }, 'cpu', 'c')).toContain('data-title="CPU per request">');
 });
 
 test('is never narrower than its words can be read', () => {

@@ -76,7 +76,7 @@ export function chartFigure(chart: DrawnChart | ChartApart, of: string, id: stri
   const hint = chart.kind === 'drawn' ? ' <span class="hint" aria-hidden="true">scroll sideways →</span>' : '';
   const ways = chart.file === null ? '' : ` <span class="files">${files(chart.file, about)}</span>`;
   return [
-    `<figure id="${id}" data-chart="${html(chart.name)}" data-title="${html(title)}">`,
+    `<figure id="${id}" data-chart="${html(chart.name)}" data-title="${html(chartTitle(chart.name))}">`,
     content,
     `<figcaption><span>${html(title)}</span>${hint}${ways}</figcaption>`,
     '</figure>',

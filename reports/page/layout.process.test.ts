@@ -27,6 +27,7 @@ for (const fold of document.querySelectorAll('details')) fold.open = true;
 seen.beyond = document.documentElement.scrollWidth > innerWidth;
 seen.captions = [...document.querySelectorAll('caption span')].every((one) => one.getBoundingClientRect().right <= innerWidth);
 seen.figures = [...document.querySelectorAll('td')].every((one) => one.getBoundingClientRect().right <= innerWidth);
+seen.tables = [...document.querySelectorAll('table')].every(({ parentElement: box }) => box.scrollWidth <= box.clientWidth);
 seen.label = getComputedStyle(document.querySelector('td.number'), '::before').display;
 seen.rows = Math.max(...[...pairs.tBodies[0].rows].map((row) => row.getBoundingClientRect().height)) < 110;
 seen.chart = Math.round(box('.figures svg').width);
@@ -44,7 +45,7 @@ describe.skipIf(browser === undefined)('in a browser', () => {
     'on a phone of %i pixels the answer is on the first screen, and nothing beyond its edge',
     async (width) => {
       expect(await seenBy(page, LOOK, width)).toMatchObject({
-        ...{ beyond: false, captions: true, figures: true, label: 'block' },
+        ...{ beyond: false, captions: true, figures: true, tables: true, label: 'block' },
         ...{ answer: 'bars', fold: true },
       });
     },

@@ -77,7 +77,7 @@ export function linkSection({ kind, data }: Link): Markup {
   const content = [
     `<p>${kind === 'offered' ? 'Open' : 'It is'} ${anchor} of ${kilobytes}: its figures are in the address itself, behind the #. Nothing is uploaded.</p>`,
     '<p>It opens on any page of fourways, from a file or a static host: put what begins with # behind the address of that page.</p>',
-    `<p class="soft">${sizeText(address.length)}It has no trial by trial data: no percentile curves, no timelines, no files of charts.</p>`,
+    `<p class="soft">${sizeText(address.length)}The link lacks what is told of single requests, such as curves of percentiles and timelines, and has no files of charts.</p>`,
   ];
   return section('link', 'As a link', content.join('\n'));
 }

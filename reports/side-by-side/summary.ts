@@ -143,6 +143,7 @@ function latencyBeside(
       cells.map(({ id }) => id),
     ),
     cells,
+    sweep: runs.flatMap(({ label, of }) => of.sweep.map((id) => idIn(label, id))),
     slo: sloBeside(runs, models),
     runs,
   };

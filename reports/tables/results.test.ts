@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import { cell, estimated, MIB } from '../fixtures/build.ts';
 import { resultWith, scenario, scenarioOf } from '../fixtures/variants.ts';
 import { failureCounts, resultTable } from './results.ts';
@@ -22,20 +21,13 @@ test('throughput has its interval, and with fewer than three trials its range', 
   expect(JSON.stringify(resultTable(scenarioOf(two)).rows)).toContain('"196","195–197"');
 });
 
-test('how far each is behind the best stands beside its figure, in a narrow table in place of the interval', () => {
+test('how far each is behind the best stands beside its figure', () => {
   const cpu = scenario('cpu');
-  const columnsOf = (isNarrow: boolean) =>
-    resultTable(cpu, isNarrow)
-      .columns.slice(1, 4)
-      .map(({ head }) => head.join(' ').trim());
-  expect(columnsOf(false)).toEqual(['requests/s', 'behind the best', '95% interval low–high']);
-  expect(columnsOf(true)).toEqual(['requests/s', 'behind the best', 'implied requests/s']);
-  const values = (one: ScenarioSummary) =>
-    resultTable(one, true).rows.map((row) => (row.kind === 'measured' ? row.values[1] : null));
-  expect(values(cpu)).toEqual(['47–52%', '≤ 1.3%', '≤ 1.1%', '≤ 0.6%']);
+  expect(heads(cpu).slice(1, 4)).toEqual(['requests/s', 'behind the best', '95% interval low–high']);
+  const values = resultTable(cpu).rows.map((row) => (row.kind === 'measured' ? row.values[1] : null));
+  expect(values).toEqual(['47–52%', '≤ 1.3%', '≤ 1.1%', '≤ 0.6%']);
   // Where one that was held back served the most, there is no such column.
-  const hello = resultTable(scenario('hello'), true);
-  expect(hello.columns.map(({ head }) => head.join(' ').trim())).not.toContain('behind the best');
+  expect(heads(scenario('hello'))).not.toContain('behind the best');
 });
 
 test('trials are listed where some of a cell failed', () => {

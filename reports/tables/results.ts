@@ -22,13 +22,10 @@ const LISTED_WORKERS = 4;
 /** Shares are shown when a worker is this far off the even share, as a part of it: nearer, the chart has them. */
 const UNEVEN = 0.1;
 
-/**
- * The table of what was measured. A column that would say the same in every row, or nothing, is left out; a narrow table also
- * leaves out the interval where it says how far each is behind the best.
- */
-export function resultTable(scenario: ScenarioSummary, isNarrow = false): ResultTable {
+/** The table of what was measured. A column that would say the same in every row, or nothing, is left out. */
+export function resultTable(scenario: ScenarioSummary): ResultTable {
   const names = cellNames(scenario);
-  const sources = sourcesFor(scenario, isNarrow);
+  const sources = sourcesFor(scenario);
   return {
     columns: [NAME_COLUMN, ...sources.map(({ column }) => column)],
     rows: scenario.cells.map((cell) => {
@@ -41,7 +38,7 @@ export function resultTable(scenario: ScenarioSummary, isNarrow = false): Result
   };
 }
 
-function sourcesFor(scenario: ScenarioSummary, isNarrow: boolean): ColumnSource[] {
+function sourcesFor(scenario: ScenarioSummary): ColumnSource[] {
   const results = resultsOf(scenario);
   const someFailed = scenario.cells.some(({ trialsOk, trialsFailed }) => trialsOk > 0 && trialsFailed > 0);
   const areWarm = results.every(isWarm);
@@ -52,9 +49,7 @@ function sourcesFor(scenario: ScenarioSummary, isNarrow: boolean): ColumnSource[
   return [
     figureColumn('', 'requests/s', (result) => `${figure(result.requestsPerSec.point)}${markOf(result)}`),
     ...(behind.size === 0 ? [] : [figureColumn('behind', 'the best', (_, { id }) => behind.get(id) ?? MISSING)]),
-    ...(behind.size > 0 && isNarrow
-      ? []
-      : [figureColumn(...spread.head, ({ requestsPerSec }) => spread.textOf(requestsPerSec))]),
+    figureColumn(...spread.head, ({ requestsPerSec }) => spread.textOf(requestsPerSec)),
     IMPLIED,
     ...(someFailed ? [TRIALS] : []),
     ...(results.some(({ shareOfLimit }) => shareOfLimit !== null) ? [OF_LIMIT] : []),

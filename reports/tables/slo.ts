@@ -33,7 +33,8 @@ export function outcomeText(outcome: Sustained['outcome']): string {
 /** `77.0`, `≥176`, or a dash. */
 export function sustainedFigure(outcome: Sustained['outcome']): string {
   if (outcome.kind === 'found') return rateFigure(outcome.estimate);
-  return outcome.kind === 'all' ? `≥${rateFigure(outcome.triedPerSec)}` : MISSING;
+  const met = outcome.kind === 'all' ? outcome.triedPerSec : outcome.kind === 'untold' ? outcome.metPerSec : null;
+  return met === null ? MISSING : `≥${rateFigure(met)}`;
 }
 
 /** Between the rates up to which every trial met the SLO and from which on every trial broke it; or a dash. */
@@ -82,6 +83,6 @@ export function sloTitle({ asked }: Slo): string {
 
 /** What the columns mean, for the foot of a report. */
 export const SLO_NOTES: readonly string[] = [
-  'sustained: the highest rate at which the SLO was met, confirmed by trials; ≥: met at the highest rate that was tried.',
+  'sustained: the highest rate at which the SLO was met, confirmed by trials; ≥: met at that rate, and no higher one is known to break it.',
   'interval: every trial up to its lower end met the SLO, and every trial from its upper end on broke it.',
 ];

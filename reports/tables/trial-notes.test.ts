@@ -30,7 +30,7 @@ test('the mark of what was not warm is explained, and stands beside the figure i
   const ofTable = resultTable(one).rows.map((row) => (row.kind === 'measured' ? row.values[0] : ''));
   expect(ofTable).toEqual(['196*', '196 ']);
   const reports = [
-    textReport(summaryOf(one), { colour: false }),
+    textReport(summaryOf(one), { colour: false, detail: true }),
     markdownReport(summaryOf(one)),
     tablesSection({ summary: summaryOf(one) }),
   ];

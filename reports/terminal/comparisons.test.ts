@@ -8,7 +8,7 @@ import { comparisonBlock } from './comparisons.ts';
 const plain = createColors(false);
 
 function drawn(source: Parameters<typeof comparisonBlock>[0]): string {
-  return comparisonBlock(source, '±3%', plain).join('\n');
+  return comparisonBlock(source, '±3%', 100, plain).join('\n');
 }
 
 test('a line per pair', () => {
@@ -54,5 +54,5 @@ test('is never wider than it may be, nor does it command the terminal', () => {
 });
 
 test('without pairs there is nothing', () => {
-  expect(comparisonBlock({ ...mixed, comparisons: [] }, '±3%', plain)).toEqual([]);
+  expect(comparisonBlock({ ...mixed, comparisons: [] }, '±3%', 100, plain)).toEqual([]);
 });

@@ -1,38 +1,27 @@
 /** Model against model on a terminal: a line per pair. */
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import { pairTable } from '../tables/pairs.ts';
-import { plainText, type ResultTable, type Value } from '../tables/table.ts';
+import type { ResultTable, Value } from '../tables/table.ts';
 import { openNotes, pairLines } from '../words/comparisons.ts';
 import { visible } from '../words/escape.ts';
-import { paragraph, WIDTH, wrap } from '../words/wrap.ts';
-import { type Colours, textTable } from './text-table.ts';
+import { paragraph, wrap } from '../words/wrap.ts';
+import { type Colours, textTable, widthOf } from './text-table.ts';
 
 /** The second line of a pair that takes two begins with this. */
 const SEPARATOR = ' vs ';
-const TIGHTEST_GAP = 1;
+/** As tight as it gets without cutting names off. */
+const WHOLE_NAMES = { gap: 1, nameLength: Number.POSITIVE_INFINITY };
 /** Of the lines in which it is said why a pair is not compared. */
 const REASON_WIDTH = 22;
 
 /** The table, and below it what open pairs need; empty where nothing was compared. `margin` as it is written. */
-export function comparisonBlock(scenario: ScenarioSummary, margin: string, c: Colours): string[] {
+export function comparisonBlock(scenario: ScenarioSummary, margin: string, width: number, c: Colours): string[] {
   const table = pairTable(scenario, false);
   if (table === null) return [];
-  const notes = openNotes(pairLines(scenario), margin).flatMap((note) => paragraph(note).split('\n').map(c.dim));
+  const notes = openNotes(pairLines(scenario), margin).flatMap((note) => paragraph(note, width).split('\n').map(c.dim));
   const shapes = [table, withBrokenReasons(table), withBrokenNames(withBrokenReasons(table))];
-  const fitting = shapes.find((one) => widthOf(one) <= WIDTH) ?? shapes[shapes.length - 1] ?? table;
-  return [textTable(fitting, WIDTH, c), ...notes];
-}
-
-/** In the tightest setting. */
-function widthOf({ columns, rows }: ResultTable): number {
-  const widths = columns.map(({ head }, i) => {
-    const texts = rows.flatMap((row) =>
-      i === 0 ? row.name : row.kind === 'measured' ? (row.values[i - 1] ?? '') : '',
-    );
-    const lines = [...head, ...texts].flatMap((text) => plainText(text).split('\n'));
-    return Math.max(...lines.map((line) => visible(line).length));
-  });
-  return widths.reduce((sum, one) => sum + one, 0) + (columns.length - 1) * TIGHTEST_GAP;
+  const fitting = shapes.find((one) => widthOf(one, WHOLE_NAMES) <= width) ?? shapes[shapes.length - 1] ?? table;
+  return [textTable(fitting, width, c), ...notes];
 }
 
 function withBrokenReasons({ columns, rows }: ResultTable): ResultTable {

@@ -20,7 +20,7 @@ import {
   rateNotices,
   unsettledNotes,
 } from '../words/rates.ts';
-import { paragraph, WIDTH } from '../words/wrap.ts';
+import { paragraph } from '../words/wrap.ts';
 import { type Colours, textTable } from './text-table.ts';
 
 /** Where the reasons of an SLO are broken into lines, in columns of the terminal. */
@@ -30,18 +30,18 @@ const STACKED_NOTE =
   'service: p99 from when a request was sent; below it: p99 of how late it was sent.';
 
 /** A block per common rate, and one for the SLO; none when no latency was measured. */
-export function latencyBlocks(scenario: ScenarioSummary, c: Colours): string[] {
+export function latencyBlocks(scenario: ScenarioSummary, width: number, c: Colours): string[] {
   const { latency } = scenario;
   if (latency === null) return [];
   const rates = latency.common.map((common) => {
-    const table = textTable(stackedTable(scenario, cellsAt(common, latency)), WIDTH, c);
+    const table = textTable(stackedTable(scenario, cellsAt(common, latency)), width, c);
     return [
-      c.bold(paragraph(rateHeading(common, latency))),
-      c.dim(paragraph(dueText(common, latency))),
+      c.bold(paragraph(rateHeading(common, latency), width)),
+      c.dim(paragraph(dueText(common, latency), width)),
       '',
       table,
       '',
-      paragraph(common.sentence),
+      paragraph(common.sentence, width),
     ].join('\n');
   });
   const cells = latency.common.flatMap((common) => cellsAt(common, latency));
@@ -54,16 +54,16 @@ export function latencyBlocks(scenario: ScenarioSummary, c: Colours): string[] {
   const { slo } = latency;
   return [
     ...rates,
-    ...notes.map((note) => paragraph(note).split('\n').map(c.dim).join('\n')),
+    ...notes.map((note) => paragraph(note, width).split('\n').map(c.dim).join('\n')),
     ...(slo === null
       ? []
       : [
           [
-            c.bold(paragraph(sloTitle(slo))),
+            c.bold(paragraph(sloTitle(slo), width)),
             '',
-            textTable(sloTable(scenario, slo, PROSE), WIDTH, c),
+            textTable(sloTable(scenario, slo, PROSE), width, c),
             '',
-            paragraph(slo.sentence),
+            paragraph(slo.sentence, width),
           ].join('\n'),
         ]),
   ];

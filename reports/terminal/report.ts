@@ -1,115 +1,159 @@
+/** The report on a terminal: the answer, a few lines per scenario, and what must be known before believing it. */
 import { createColors } from 'picocolors';
+import { othersText } from '../../harness/judge/answer/behind.ts';
+import { findingOf, overallAnswer, verdictLine } from '../../harness/judge/answer/finding.ts';
+import type { Answer } from '../../harness/judge/schema/answer.ts';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
-import { failureCounts, IMPLIED_NOTE, resultTable } from '../tables/results.ts';
-import { resultsOf } from '../tables/table.ts';
-import { trialNotes } from '../tables/trial-notes.ts';
-import { answerLines, BETWEEN_ANSWERS, limitTexts, machineLines, scenarioTitle, settings } from '../words/cells.ts';
-import { BEHIND_NOTE, behindTexts, comparisonCaption, hintsOf, marginText } from '../words/comparisons.ts';
+import { capital } from '../../harness/judge/words.ts';
+import { cellNames, limitTexts, machineLines, scenarioTitle, settings } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
-import { pinnedNote } from '../words/placement.ts';
-import { incompleteText, runsOf, type Several, textsOf } from '../words/runs.ts';
-import { LACKING } from '../words/spread.ts';
-import { item, paragraph, WIDTH, wrap, wrapItems } from '../words/wrap.ts';
-import { comparisonBlock } from './comparisons.ts';
-import { latencyBlocks } from './latency.ts';
-import { type Colours, textTable } from './text-table.ts';
+import { given } from '../words/figures.ts';
+import { rateFigure } from '../words/rates.ts';
+import { incompleteText, type Several, textsOf } from '../words/runs.ts';
+import { paragraph, WIDTH, wrap, wrapItems } from '../words/wrap.ts';
+import { barLines } from './bars.ts';
+import { detailBlocks, failureLines, footNotes } from './details.ts';
+import { captionsOf, measureOf, rateShown, rowsOf } from './figures.ts';
+import { rateBlocks } from './rates.ts';
+import type { Colours } from './text-table.ts';
+import { saidOnce } from './warnings.ts';
 
 interface Asked {
   readonly colour: boolean;
-  /** Whether to compare every pair of models as well. */
-  readonly pairs?: boolean | undefined;
+  /** In columns; every line fits into it. */
+  readonly width?: number | undefined;
+  /** Whether tables of intervals, pairs, costs and latency are to stand below each scenario. */
+  readonly detail?: boolean | undefined;
 }
 
-/** The report for a terminal: the answer first, at most 100 columns wide, with colours only where they are asked for. */
-export function textReport(summary: Several<Summary>, { colour, pairs = false }: Asked): string {
+const SEPARATOR = ' · ';
+/** Before every line of a warning but its first. */
+const HANGING = '  ';
+
+/** The report for a terminal: the answer first, with colours only where they are asked for. */
+export function textReport(summary: Several<Summary>, { colour, width = WIDTH, detail = false }: Asked): string {
   const c = createColors(colour);
+  const shared = sharedSettings(summary);
   const blocks = [
-    answerBlock(summary, c),
+    answerBlock(summary, width, c),
     ...summary.scenarios.flatMap((scenario) => [
-      scenarioBlock(scenario, c),
-      ...(pairs ? pairBlocks(summary, scenario, c) : []),
-      ...latencyBlocks(scenario, c),
+      scenarioBlock(scenario, shared, width, c),
+      ...rateBlocks(scenario, width, c),
+      ...(detail ? detailBlocks(summary, scenario, width, c) : []),
     ]),
-    [...machineLines(summary).flatMap((line) => wrap(visible(line), WIDTH)), ...footNotes(summary, pairs)]
-      .map(c.dim)
-      .join('\n'),
-    ...closing(summary, c),
+    aboutLines(summary, shared, detail, width).map(c.dim).join('\n'),
+    closing(summary, detail, width, c).join('\n'),
   ];
-  return `${blocks.join('\n\n')}\n`;
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function answerBlock(summary: Several<Summary>, c: Colours): string {
-  const lines = answerLines(summary).flatMap(({ label, items: [first = '', ...rest] }) => {
-    const items = [label === null ? first : `${label}: ${first}`, ...rest].map(visible);
-    return wrapItems(items, BETWEEN_ANSWERS, WIDTH);
-  });
-  return lines.map(c.bold).join('\n');
+function answerBlock(summary: Several<Summary>, width: number, c: Colours): string {
+  const answers = textsOf(summary, overallAnswer).flatMap((text) => paragraph(text, width).split('\n'));
+  return answers.map(c.bold).join('\n');
 }
 
-function scenarioBlock(scenario: Several<ScenarioSummary>, c: Colours): string {
-  const rest = visible(settings(scenario).join(' · '));
-  const title = visible(scenarioTitle(scenario, '  '));
-  const limit = limitTexts(scenario).flatMap((text) => wrap(visible(text), WIDTH).map(c.dim));
-  // `wrap` would fold the two spaces, which keep the name apart from its parameters, so only long titles are wrapped.
-  const oneLine = `${title} · ${rest}`;
-  const heading = oneLine.length <= WIDTH ? [`${c.bold(title)} · ${rest}`] : wrap(oneLine, WIDTH).map(c.bold);
-  const sentences = textsOf(scenario, ({ sentence }) => sentence).map(paragraph);
-  const hints = hintsOf(scenario).map((hint) => item('hint: ', hint));
-  const notes = trialNotes(scenario).map((note) => c.yellow(paragraph(note)));
+/** Conditions that are the same in every scenario are said once, at the end. */
+function sharedSettings({ scenarios }: Several<Summary>): readonly string[] {
+  const [first = [], ...others] = scenarios.map(settings);
+  return first.filter((text) => others.every((other) => other.includes(text)));
+}
+
+function scenarioBlock(
+  scenario: Several<ScenarioSummary>,
+  shared: readonly string[],
+  width: number,
+  c: Colours,
+): string {
+  const measure = measureOf(scenario);
+  const sentences = textsOf(scenario, standing).flatMap((text) => paragraph(text, width).split('\n'));
   return [
-    ...heading,
-    ...limit,
-    '',
-    textTable(resultTable(scenario, true), WIDTH, c),
-    '',
-    sentences.join('\n\n'),
-    ...notes,
-    ...pinnedNote(scenario).map((note) => c.dim(paragraph(note))),
-    ...hints,
+    ...headingLines(scenario, shared, width, c),
+    ...captionsOf(scenario, measure).flatMap((text) => wrap(visible(text), width).map(c.dim)),
+    ...barLines(rowsOf(scenario, measure), width, c),
+    ...sentences,
   ].join('\n');
 }
 
-/** The pairs of each run below its label, which then need not stand in every line. */
-function pairBlocks(summary: Several<Summary>, scenario: Several<ScenarioSummary>, c: Colours): string[] {
-  const runs = runsOf(scenario);
-  const margin = marginText(summary);
-  return (runs.length === 0 ? [{ label: null, of: scenario }] : runs).flatMap(({ label, of }) => {
-    const lines = comparisonBlock(of, margin, c);
-    const heading = label === null ? [] : [c.bold(visible(label))];
-    return lines.length === 0 ? [] : [[...heading, ...lines].join('\n')];
-  });
+/** Its name in bold, what its requests ask for in words, the most that can be served, and conditions of its own. */
+function headingLines(
+  scenario: Several<ScenarioSummary>,
+  shared: readonly string[],
+  width: number,
+  c: Colours,
+): string[] {
+  const title = visible(scenarioTitle(scenario));
+  const words = scenario.inWords === null ? [] : [scenario.inWords];
+  const own = settings(scenario).filter((text) => !shared.includes(text));
+  const lines = wrapItems([title, ...[...words, ...mostTexts(scenario), ...own].map(visible)], SEPARATOR, width);
+  return lines.map((line, i) =>
+    i === 0 && line.startsWith(title) ? `${c.bold(title)}${c.dim(line.slice(title.length))}` : c.dim(line),
+  );
 }
 
-/** Whether ranges stand among intervals that are shown. */
-function hasBoth(scenario: ScenarioSummary): boolean {
-  if (behindTexts(scenario).size > 0) return false;
-  const kinds = resultsOf(scenario).map(({ requestsPerSec }) => requestsPerSec.low === null);
-  return new Set(kinds).size > 1;
+/** `2 CPUs can do at most 201/s`. */
+function mostTexts(scenario: Several<ScenarioSummary>): string[] {
+  const { limit } = scenario;
+  if (limit === null) return limitTexts(scenario);
+  const most = `can do at most ${given(limit.requestsPerSec)}/s`;
+  return limit.kind === 'cpu'
+    ? [`${given(limit.cpus)} ${limit.cpus === 1 ? 'CPU' : 'CPUs'} ${most}`]
+    : [`${given(limit.connections)} connections ${most}`];
 }
 
-/** How to read what is shown, and nothing about what is not. */
-function footNotes(summary: Several<Summary>, pairs: boolean): string[] {
-  const { scenarios } = summary;
+/** What is certain and what is open, and how far those are behind that are not as good. */
+function standing(scenario: ScenarioSummary): string {
+  const { answers, decision } = scenario;
+  const measure = measureOf(scenario);
+  const at = measure.kind === 'throughput' ? null : measure.offeredPerSec;
+  const answer = answers.find(({ metric, offeredPerSec }) => metric === measure.kind && offeredPerSec === at);
+  const isDecisive = measure.kind === 'throughput' || at !== null || decision !== null;
+  const rest = isDecisive ? behindText(scenario, answer) : findingOf(scenario, measure.kind, at);
+  const parts = [verdictLine(scenario), rest, tailText(scenario)].filter((text) => text !== null && text !== '');
+  return `${capital(parts.join('; '))}.`;
+}
+
+function behindText(scenario: ScenarioSummary, answer: Answer | undefined): string {
+  if (answer === undefined || answer.best.length === 0) return '';
+  const names = cellNames(scenario);
+  const said = scenario.decision?.among ?? answer.best;
+  const others = answer.models.flatMap(({ cell }) => (said.includes(cell) ? [] : [cell]));
+  return othersText(answer, others, (id) => names.get(id) ?? id);
+}
+
+/** What was found in p99 at a rate that all were offered, where all can be compared. */
+function tailText(scenario: ScenarioSummary): string | null {
+  const rate = rateShown(scenario, measureOf(scenario));
+  if (rate === null) return null;
+  const isThis = (one: Answer): boolean =>
+    one.metric === 'latency-p99' && one.offeredPerSec === rate.offeredPerSec && one.models.length === rate.cells.length;
+  if (!scenario.answers.some(isThis)) return null;
+  const finding = findingOf(scenario, 'latency-p99', rate.offeredPerSec);
+  return finding === null ? null : `at ${rateFigure(rate.offeredPerSec)}/s ${finding}`;
+}
+
+/** What all scenarios were measured with, and how to read the tables that are shown. */
+function aboutLines(summary: Several<Summary>, shared: readonly string[], detail: boolean, width: number): string[] {
   return [
-    ...(scenarios.some((scenario) => behindTexts(scenario).size > 0) ? [BEHIND_NOTE] : []),
-    ...(scenarios.some((scenario) => resultsOf(scenario).length > 0) ? [IMPLIED_NOTE] : []),
-    ...(scenarios.some(hasBoth) ? [`In brackets: ${LACKING}.`] : []),
-    ...(pairs && scenarios.some(({ comparisons }) => comparisons.length > 0)
-      ? [`Model against model: ${comparisonCaption(summary)}`]
-      : []),
-  ].flatMap((note) => wrap(note, WIDTH));
+    ...wrapItems(shared.map(visible), SEPARATOR, width),
+    ...machineLines(summary).flatMap((line) => wrap(visible(line), width)),
+    ...(detail ? footNotes(summary, width) : []),
+  ];
 }
 
-function closing(summary: Several<Summary>, c: Colours): string[] {
-  const blocks: string[] = [];
+function closing(summary: Several<Summary>, detail: boolean, width: number, c: Colours): string[] {
   const incomplete = incompleteText(summary);
-  if (incomplete !== null) {
-    blocks.push(c.yellow(paragraph(`${incomplete}: not every planned trial was measured.`)));
-  }
-  for (const { message, nextStep } of summary.warnings) {
-    blocks.push(`${c.yellow(item('warning: ', message))}\n${item('         ', nextStep)}`);
-  }
-  const failures = failureCounts(summary.failures).map((line) => c.red(item('  ', line)));
-  if (failures.length > 0) blocks.push(failures.join('\n'));
-  return blocks;
+  const marked = (marker: string, text: string): string =>
+    wrap(visible(`${marker}: ${text}`), width - HANGING.length)
+      .map((line, i) => (i === 0 ? line.replace(marker, c.yellow(marker)) : `${HANGING}${line}`))
+      .join('\n');
+  return [
+    ...(incomplete === null
+      ? []
+      : [c.yellow(paragraph(`${incomplete}: not every planned trial was measured.`, width))]),
+    ...saidOnce(summary).map(({ messages, nextStep }) => {
+      if (messages.length === 0) return marked('hint', nextStep ?? '');
+      return marked('warning', [messages.join('; '), ...(nextStep === null ? [] : [nextStep])].join(' → '));
+    }),
+    ...failureLines(summary, detail, width, c),
+  ];
 }

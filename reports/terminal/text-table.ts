@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { createColors } from 'picocolors';
+import type { createColors } from 'picocolors';
 import { type Column, plainText, type ResultTable, type TableRow } from '../tables/table.ts';
 import { visible } from '../words/escape.ts';
 import { shorten } from '../words/wrap.ts';
@@ -52,44 +52,59 @@ const FITS: readonly Fit[] = [
   TIGHTEST,
 ];
 
-/** Draws a table in at most `width` columns. Figures that do not fit are left out from the right, and it says which. */
+/** Draws a table in at most `width` columns. Columns that do not fit stand below it, in tables of their own. */
 export function textTable(source: ResultTable, width: number, c: Colours): string {
-  const plain = createColors(false);
-  const fitting = (table: ResultTable, fit: Fit): string | null => {
-    const drawn = draw(table, plain, fit);
-    if (widest(drawn) > width) return null;
-    return c.isColorSupported ? draw(table, c, fit) : drawn;
-  };
-  for (const fit of FITS) {
-    const drawn = fitting(source, fit);
-    if (drawn !== null) return drawn;
-  }
-  const leftOut: string[] = [];
+  const fit = FITS.find((one) => widthOf(source, one) <= width);
+  if (fit !== undefined) return draw(source, c, fit);
+  const moved: number[] = [];
   let table = source;
-  while (fitting(table, TIGHTEST) === null && table.columns.length > 3) {
-    // The last column is text that says whether the row may be ranked, so the one before it goes.
-    const at = table.columns.length - 2;
-    leftOut.unshift(table.columns[at]?.head.join(' ').trim() ?? '');
-    table = without(table, at);
+  while (widthOf(table, TIGHTEST) > width && table.columns.length > 2) {
+    // The last column is text that says whether the row may be ranked, so the one before it goes first.
+    const at = source.columns.length - 2 - moved.length;
+    moved.unshift(at > 0 ? at : source.columns.length - 1);
+    table = columnsOf(source, (i) => !moved.includes(i));
   }
-  return `${draw(table, c, TIGHTEST)}\n${c.dim(`columns that do not fit: ${leftOut.join(', ')}`)}`;
+  if (moved.length === 0) return draw(table, c, TIGHTEST);
+  const rest = columnsOf(source, (i) => i === 0 || moved.includes(i));
+  const measured = { ...rest, rows: rest.rows.filter(({ kind }) => kind === 'measured') };
+  return `${draw(table, c, TIGHTEST)}\n\n${textTable(measured, width, c)}`;
 }
 
-function without({ columns, rows }: ResultTable, column: number): ResultTable {
+/** How many columns of the terminal it takes: drawing it only to find out would take a hundred times as long. */
+export function widthOf({ columns, rows }: ResultTable, { gap, nameLength }: Fit = TIGHTEST): number {
+  const names = namesIn(rows, nameLength);
+  const widths = columns.map(({ head }, i) => {
+    const texts =
+      i === 0 ? names : rows.flatMap((row) => (row.kind === 'measured' ? plainText(row.values[i - 1] ?? '') : []));
+    return Math.max(
+      widest(head.join('\n').trim()),
+      ...texts.map((text) => widest(text.split('\n').map(visible).join('\n'))),
+    );
+  });
+  return widths.reduce((sum, one) => sum + one, 0) + (columns.length - 1) * gap;
+}
+
+/** A table may have names of a line or two each, none longer than `nameLength`. */
+function namesIn(rows: readonly TableRow[], nameLength: number): readonly string[] {
+  const whole = rows.map(({ name }) => name.split('\n').map(visible));
+  const isLong = whole.flat().some((line) => line.length > nameLength);
+  return whole
+    .map((name) => (isLong ? name.flatMap(brokenName) : name))
+    .map((name) => name.map((line) => shorten(line, nameLength)).join('\n'));
+}
+
+/** Some of its columns. */
+function columnsOf({ columns, rows }: ResultTable, isKept: (column: number) => boolean): ResultTable {
   return {
-    columns: columns.filter((_, i) => i !== column),
+    columns: columns.filter((_, i) => isKept(i)),
     rows: rows.map((row) =>
-      row.kind === 'failed' ? row : { ...row, values: row.values.filter((_, i) => i !== column - 1) },
+      row.kind === 'failed' ? row : { ...row, values: row.values.filter((_, i) => isKept(i + 1)) },
     ),
   };
 }
 
 function draw(source: ResultTable, c: Colours, { gap, nameLength }: Fit): string {
-  const whole = source.rows.map(({ name }) => name.split('\n').map(visible));
-  const isLong = whole.flat().some((line) => line.length > nameLength);
-  const names = whole
-    .map((name) => (isLong ? name.flatMap(brokenName) : name))
-    .map((name) => name.map((line) => shorten(line, nameLength)).join('\n'));
+  const names = namesIn(source.rows, nameLength);
   const reasonless = lines(source, names, 0, c, gap);
   const drawn = source.rows.some(({ kind }) => kind === 'failed') ? withReasons() : reasonless;
   return drawn.map((line) => line.replace(new RegExp(`[ ${RULE}]{0,${gap}}$`, 'u'), '').trimEnd()).join('\n');

@@ -1,5 +1,4 @@
 /** Words for what a summary holds, shared by all reports. */
-import { headline } from '../../harness/judge/answer/headline.ts';
 import { isRankable } from '../../harness/judge/bottleneck/limited-by.ts';
 import type { CellSummary, ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import type { Limit } from '../../harness/store/schema.ts';
@@ -45,28 +44,6 @@ export function scenarioTitle(scenario: ScenarioSummary, gap = ' '): string {
 export function scenarioWords(scenario: ScenarioSummary): string {
   return scenario.inWords ?? scenarioTitle(scenario);
 }
-
-/**
- * The answer in one line, scenario by scenario: `cpu → cluster`, `io → single (least CPU at 1,500 requests/s)`. Of several runs a
- * line for each.
- */
-export function answerLines(summary: Several<Pick<Summary, 'scenarios'>>): AnswerLine[] {
-  const runs = runsOf(summary);
-  return (runs.length === 0 ? [{ label: null, of: summary }] : runs).map(({ label, of: { scenarios } }) => {
-    const isAlone = ({ name }: ScenarioSummary) => scenarios.filter((other) => other.name === name).length === 1;
-    const items = scenarios.map((one) => headline(isAlone(one) ? one : { ...one, name: scenarioTitle(one) }));
-    return { label, items };
-  });
-}
-
-export interface AnswerLine {
-  /** Of the run; null where there is only one. */
-  readonly label: string | null;
-  readonly items: readonly string[];
-}
-
-/** Between the answers on scenarios. */
-export const BETWEEN_ANSWERS = ' · ';
 
 const ORDINARY_MODE = 'connections kept alive';
 const ORDINARY_PLACE = 'load generator placed as in the run';

@@ -63,7 +63,11 @@ describe('a scenario that was given CPUs otherwise than its run', () => {
       'hello: the server ran on CPU 0 and the load generator on CPU 1, so its figures are of one CPU. On shared CPUs the generator would have been the bottleneck.';
     expect(pinnedNote(pinned)).toEqual([note]);
     expect(pinnedNote(scenario('cpu'))).toEqual([]);
-    const reports = [textReport(summary, { colour: false }), markdownReport(summary), tablesSection({ summary })];
+    const reports = [
+      textReport(summary, { colour: false, detail: true }),
+      markdownReport(summary),
+      tablesSection({ summary }),
+    ];
     for (const report of reports) expect(report.replace(/\s+/gu, ' ').split(note)).toHaveLength(2);
   });
 

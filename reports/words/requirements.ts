@@ -3,20 +3,23 @@ import { createColors } from 'picocolors';
 import type { JudgedRequirement } from '../../harness/judge/schema/requirement.ts';
 import { markdown } from './escape.ts';
 import { counted, figure, mebibytes } from './figures.ts';
-import { item } from './wrap.ts';
+import { item, WIDTH } from './wrap.ts';
 
 const HEADING = 'Requirements';
 const WORD_WIDTH = 'broken'.length;
 
 type Judged = readonly JudgedRequirement[] | undefined;
 
-/** A line for each, at most 100 columns wide, below an empty one. */
-export function requirementsText(judged: Judged, { colour }: { readonly colour: boolean }): string {
+/** A line for each, at most `width` columns wide, below an empty one. */
+export function requirementsText(
+  judged: Judged,
+  { colour, width = WIDTH }: { readonly colour: boolean; readonly width?: number },
+): string {
   if (judged === undefined || judged.length === 0) return '';
   const c = createColors(colour);
   const colours = { met: c.green, broken: c.red, untold: c.yellow };
   const lines = judged.map((one) => {
-    const line = item(`${one.verdict.padEnd(WORD_WIDTH)}  `, lineOf(one, judged));
+    const line = item(`${one.verdict.padEnd(WORD_WIDTH)}  `, lineOf(one, judged), width);
     return `${colours[one.verdict](line.slice(0, WORD_WIDTH))}${line.slice(WORD_WIDTH)}`;
   });
   return `\n${[c.bold(HEADING), ...lines].join('\n')}\n`;

@@ -35,17 +35,17 @@ export function wrapItems(items: readonly string[], separator: string, width: nu
   return lines.flatMap((line) => wrap(line, width));
 }
 
-/** Columns of a terminal that a report uses at most. */
-export const WIDTH = 100;
+/** Columns of what is written into a pipe, where nobody says how wide it may be. */
+export const WIDTH = 80;
 
 /** Text of others as lines of a terminal. */
-export function paragraph(text: string): string {
-  return wrap(visible(text), WIDTH).join('\n');
+export function paragraph(text: string, width: number): string {
+  return wrap(visible(text), width).join('\n');
 }
 
 /** Text of others as an item: every line after the first is indented as far as the marker is wide. */
-export function item(marker: string, text: string): string {
-  return wrapItem(marker, visible(text), WIDTH);
+export function item(marker: string, text: string, width: number): string {
+  return wrapItem(marker, visible(text), width);
 }
 
 /** As `wrap`, with every line after the first indented like the first one's marker. */

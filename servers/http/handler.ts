@@ -1,9 +1,22 @@
 /** From a request on the wire to handler code and back, the same in every model. */
 import { AsyncResource } from 'node:async_hooks';
+import type { Server } from 'node:http';
 import { importDefault } from '../../scenarios/import.ts';
 import type { Handler, HandlerRequest, Reply, Scenario } from '../../scenarios/scenario.ts';
+import { inject } from '../app/inject.ts';
+import { loadApp } from '../app/load.ts';
+import type { AppScenario } from '../app/scenario.ts';
 import type { ServerContext } from '../model.ts';
-import { checkReply, flatten, inOneLine, Malformed, PLAIN_TEXT, printError, type RawHeaders } from './reply.ts';
+import {
+  type Answer,
+  checkReply,
+  flatten,
+  inOneLine,
+  Malformed,
+  PLAIN_TEXT,
+  printError,
+  type RawHeaders,
+} from './reply.ts';
 
 /** Headers as one string, which crosses a process or thread boundary far cheaper than an array of strings. */
 export function joinHeaders(rawHeaders: RawHeaders): string {
@@ -28,9 +41,10 @@ export interface LoadedHandler {
 
 /** Loads the scenario in this worker and makes its handler. */
 export async function loadHandler(context: ServerContext): Promise<LoadedHandler> {
-  const scenario = await importDefault<Scenario>(context.scenarioUrl);
-  const handler = await scenario.createHandler(context.handlerContext);
+  const scenario = await importDefault<Scenario | AppScenario>(context.scenarioUrl);
   const waiting = new Waiting();
+  if ('app' in scenario) return injected(await loadApp(scenario.app, { kind: 'nowhere' }), waiting);
+  const handler = await scenario.createHandler(context.handlerContext);
   return {
     // Jobs follow each other in one callback, and the requests of a connection share the context of its parser: without
     // a context for each, what one sets with `AsyncLocalStorage.enterWith` would be there for the next.
@@ -47,8 +61,28 @@ export async function loadHandler(context: ServerContext): Promise<LoadedHandler
   };
 }
 
+/** A service that was written to listen, given requests instead. */
+function injected(server: Server, waiting: Waiting): LoadedHandler {
+  return {
+    handle: (method, url, rawHeaders, body, answer) => {
+      const raw = typeof rawHeaders === 'string' ? splitHeaders(rawHeaders) : rawHeaders;
+      const over: Answer = (status, headers, bytes) => {
+        waiting.change(-1);
+        answer(status, headers, bytes);
+      };
+      waiting.change(1);
+      new AsyncResource('FOURWAYS_REQUEST', NO_TRACKING).runInAsyncScope(
+        inject,
+        undefined,
+        ...[server, method, url, raw, body, over],
+      );
+    },
+    waitingMs: () => waiting.totalMs(),
+  };
+}
+
 /** Adds up how long how many requests waited. Only asynchronous handlers pay for it. */
-class Waiting {
+export class Waiting {
   #now = 0;
   #sinceMs = 0;
   #totalMs = 0;
@@ -97,9 +131,6 @@ class LazyRequest implements HandlerRequest {
     return headers;
   }
 }
-
-/** Called once, with the outcome of one request. */
-export type Answer = (status: number, headers: RawHeaders, body: string | Uint8Array) => void;
 
 const NO_TRACKING = { requireManualDestroy: true };
 

@@ -1,9 +1,16 @@
 /** One HTTP server that runs handlers itself: all of `single`, and each worker of `cluster`. */
-
+import { subscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { importDefault } from '../../scenarios/import.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import { loadApp, portOf } from '../app/load.ts';
+import type { AppScenario } from '../app/scenario.ts';
 import type { ServerContext, WorkerUsage } from '../model.ts';
 import { startLoopProbe } from '../usage.ts';
-import { loadHandler } from './handler.ts';
-import { httpServer, respond } from './server.ts';
+import { loadHandler, Waiting } from './handler.ts';
+import { closeServer, httpServer, respond } from './server.ts';
 
 export interface Replica {
   readonly port: number;
@@ -11,8 +18,13 @@ export interface Replica {
   close(): Promise<void>;
 }
 
-/** Loads the handler, then listens, so that the first connection already finds a server that can answer. */
+/** Loads what is to be served, then listens, so that the first connection already finds a server that can answer. */
 export async function startReplica(context: ServerContext, id: number): Promise<Replica> {
+  const scenario = await importDefault<Scenario | AppScenario>(context.scenarioUrl);
+  return 'app' in scenario ? ofApp(scenario.app, context, id) : ofHandler(context, id);
+}
+
+async function ofHandler(context: ServerContext, id: number): Promise<Replica> {
   const handler = await loadHandler(context);
   const probe = startLoopProbe();
   let requests = 0;
@@ -27,5 +39,39 @@ export async function startReplica(context: ServerContext, id: number): Promise<
     port,
     usage: () => ({ ...probe.usage(server.connections()), id, requests, waitingMs: handler.waitingMs() }),
     close: () => server.close(),
+  };
+}
+
+/** The server of a service as it is: it is counted from outside, and nothing stands between it and its clients. */
+async function ofApp(app: string, context: ServerContext, id: number): Promise<Replica> {
+  const probe = startLoopProbe();
+  const waiting = new Waiting();
+  let requests = 0;
+  let connections = 0;
+  let server: Server | undefined;
+  const isOwn = (message: unknown): boolean =>
+    server !== undefined &&
+    typeof message === 'object' &&
+    message !== null &&
+    Reflect.get(message, 'server') === server;
+  subscribe('http.server.request.start', (message) => {
+    if (isOwn(message)) waiting.change(1);
+  });
+  subscribe('http.server.response.finish', (message) => {
+    if (!isOwn(message)) return;
+    waiting.change(-1);
+    requests++;
+  });
+  server = await loadApp(app, { kind: 'port', port: context.port });
+  const own = server;
+  own.on('connection', (socket: Socket) => {
+    connections++;
+    socket.once('close', () => connections--);
+  });
+  if (!own.listening) await once(own, 'listening');
+  return {
+    port: portOf(own),
+    usage: () => ({ ...probe.usage(connections), id, requests, waitingMs: waiting.totalMs() }),
+    close: () => closeServer(own),
   };
 }

@@ -5,6 +5,9 @@ import type { Reply } from '../../scenarios/scenario.ts';
 /** Headers as `name, value, name, value, …`, as Node reports and accepts them. */
 export type RawHeaders = readonly string[];
 
+/** Called once, with the outcome of one request. */
+export type Answer = (status: number, headers: RawHeaders, body: string | Uint8Array) => void;
+
 export const PLAIN_TEXT: RawHeaders = ['content-type', 'text/plain'];
 
 const LONGEST_LINE = 1000;

@@ -35,7 +35,7 @@ export function httpServer(onRequest: OnRequest): HttpServer {
     connections++;
     socket.once('close', () => connections--);
   });
-  return { listen: (port) => listen(server, port), connections: () => connections, close: () => close(server) };
+  return { listen: (port) => listen(server, port), connections: () => connections, close: () => closeServer(server) };
 }
 
 function listen(server: Server, port: number): Promise<number> {
@@ -48,7 +48,8 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-function close(server: Server): Promise<void> {
+/** Stops listening and closes every connection. */
+export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

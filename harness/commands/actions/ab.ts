@@ -28,6 +28,8 @@ export interface AbArgs extends AbFlags {
   readonly duet?: boolean | undefined;
   readonly strict?: boolean | undefined;
   readonly out?: string | undefined;
+  /** Nothing on stderr but errors and warnings. */
+  readonly quiet?: boolean | undefined;
   readonly format: string;
 }
 
@@ -42,7 +44,7 @@ export async function measureSides(args: AbArgs, io: Io): Promise<number> {
   createOutFolder(folder);
   for (const side of SIDES) mkdirSync(folders[side]);
   const measuring = await startMeasuring(io);
-  const progress = startProgress(io.err, () => performance.now());
+  const progress = startProgress(io.err, () => performance.now(), args.quiet);
   return withSession({
     processes: measuring,
     progress,
@@ -100,7 +102,7 @@ async function conclude(
   }
   const change = compareSides(runs, labels);
   await print(change, changeFormats, args, io);
-  io.err.write(`Runs: ${base} and ${head}; fourways compare and fourways report read them.\n`);
+  if (args.quiet !== true) io.err.write(`Runs: ${base} and ${head}; fourways compare and fourways report read them.\n`);
   return changeExitCode(change, { strict: args.strict ?? false });
 }
 

@@ -10,6 +10,8 @@ import { seedOf, withSession } from './session.ts';
 export interface DoctorArgs {
   readonly format: string;
   readonly seed?: number | undefined;
+  /** Nothing on stderr but errors and warnings. */
+  readonly quiet?: boolean | undefined;
 }
 
 /** `fourways doctor`: is this machine fit to measure, and does the harness measure what is known to be true? */
@@ -18,7 +20,7 @@ export async function examineMachine(args: DoctorArgs, io: Io): Promise<number> 
   const seed = integerFlag('--seed', args.seed ?? seedOf(startedAt), 0, 2 ** 32 - 1);
   const about = { version: packageVersion(), startedAt: startedAt.toISOString(), seed };
   const examining = (io.examining ?? (await import('../../doctor/examining.ts')).examineHere)();
-  const progress = stepLine(io.err);
+  const progress = stepLine(io.err, args.quiet);
   return withSession({
     processes: examining,
     progress,

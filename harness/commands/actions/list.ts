@@ -5,6 +5,7 @@ import { defaultScenarios, scenarios } from '../../../scenarios/index.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import { models } from '../../../servers/index.ts';
 import { REQUIREMENTS } from '../../judge/requirements/text.ts';
+import { VERIFICATIONS } from '../../plan/options/app.ts';
 import { defaultPreset, type Preset, presets } from '../../plan/options/presets.ts';
 import { ARRIVALS, CONNECTION_MODES } from '../../plan/options/run.ts';
 import { SLO_KEYS } from '../../plan/options/slo.ts';
@@ -35,6 +36,7 @@ export async function everything() {
     ),
     requirements: REQUIREMENTS,
     values: [
+      { flag: '--verify', values: VERIFICATIONS, of: 'run' },
       { flag: '--slo', values: SLO_KEYS, of: 'run' },
       { flag: '--rate', values: ['200', '50%', '80%', 'none'], of: 'run' },
       { flag: '--arrivals', values: ARRIVALS, of: 'run' },

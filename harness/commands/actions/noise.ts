@@ -16,6 +16,8 @@ import { choicesHere, startMeasuring, withSession } from './session.ts';
 export interface NoiseArgs {
   readonly format: string;
   readonly seed?: number | undefined;
+  /** Nothing on stderr but errors and warnings. */
+  readonly quiet?: boolean | undefined;
   /** For all of it, preparation included. */
   readonly budget?: string | undefined;
   readonly scenario?: string | undefined;
@@ -40,7 +42,7 @@ export async function measureNoise(args: NoiseArgs, io: Io): Promise<number> {
   const options = resolveAbOptions({ model: [model], budget, margin, seed }, false, choicesHere(startedAt));
   const budgetMs = budgetOf(options, budget);
   const measuring = await startMeasuring(io);
-  const progress = stepLine(io.err);
+  const progress = stepLine(io.err, args.quiet);
   return withSession({
     processes: measuring,
     progress,

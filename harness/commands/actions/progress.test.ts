@@ -1,8 +1,8 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { measurementOf, openMeasurementOf, repeated } from '../../fixtures/measurement.ts';
 import { additionOf, cellOf, failedTrial, okTrial } from '../../fixtures/run.ts';
 import type { Outlook } from '../../plan/schedule/outlook.ts';
-import { durationText, startProgress } from './progress.ts';
+import { CLEAR_LINE, durationText, startProgress, stepLine } from './progress.ts';
 
 const cell = cellOf('cluster');
 const SEC = 1000;
@@ -228,18 +228,14 @@ describe('a run that goes on until all is settled', () => {
     ]);
   });
 
-  test('says it above the bar on a terminal', () => {
-    // The bar itself is drawn by cli-progress, which draws nothing where stderr is no terminal.
-    const drawn = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    try {
-      expect(course(true)).toEqual([
-        '\u001b[2K\rhello: calibrating\r',
-        '\u001b[2K\r2 of 3 scenarios answered; 2 more rounds of hello/cluster, hello/fork-pool\n',
-        '\u001b[2K\r3 of 3 scenarios answered\n',
-      ]);
-    } finally {
-      drawn.mockRestore();
-    }
+  test('says it above the bar on a terminal, and removes the bar in the end', () => {
+    const written = course(true);
+    expect(written[0]).toBe('\u001b[2K\rhello: calibrating');
+    expect(written).toContain(
+      '\u001b[2K\r2 of 3 scenarios answered; 2 more rounds of hello/cluster, hello/fork-pool\n',
+    );
+    expect(written).toContain('\u001b[2K\r3 of 3 scenarios answered\n');
+    expect(written.at(-1)).toBe(CLEAR_LINE);
   });
 
   const lookText = (...look: Parameters<ReturnType<typeof startProgress>['looked']>): string => {
@@ -287,6 +283,97 @@ describe('a run that goes on until all is settled', () => {
     progress.planned({ trials: 2, ms: 2 * SEC, budgetMs: 9 * SEC });
     trial(0, SEC, okTrial(cell, 0), { trials: 1, ms: SEC, budgetMs: 9 * SEC });
     expect(lines[0]).toMatch(/, 1 s left\n$/);
+  });
+});
+
+describe('the bar on a terminal', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  function drawn(columns = 80) {
+    const written: string[] = [];
+    const stream = { write: (text: string) => written.push(text), isTTY: true, columns };
+    let clock = 0;
+    const progress = startProgress(stream, () => clock);
+    const pass = (ms: number): void => {
+      clock += ms;
+      vi.advanceTimersByTime(ms);
+    };
+    const bar = (): string => (written.at(-1) ?? '').replace(CLEAR_LINE, '');
+    progress.planned({ trials: 4, ms: 40 * SEC, budgetMs: 0 });
+    return { progress, written, pass, bar };
+  }
+
+  test('moves during a trial with the clock, and the time left goes down', () => {
+    const { progress, pass, bar } = drawn();
+    progress.trialBegins(cell, 0);
+    expect(bar()).toMatch(/^░+ 0\/4 · 40 s left · hello\/cluster$/u);
+    pass(5 * SEC);
+    expect(bar()).toMatch(/^█+.?░+ 0\/4 · 35 s left · hello\/cluster$/u);
+    const half = bar().indexOf('░');
+    pass(4 * SEC);
+    expect(bar().indexOf('░')).toBeGreaterThan(half);
+  });
+
+  test('does not reach the end of a trial that takes longer than expected', () => {
+    const { progress, pass, bar } = drawn();
+    progress.trialBegins(cell, 0);
+    pass(1000 * SEC);
+    const late = bar();
+    progress.trialEnded(okTrial(cell, 0), { trials: 3, ms: 30 * SEC, budgetMs: 0 });
+    progress.trialBegins(cell, 1);
+    expect(late.replace(/[^█]/gu, '').length).toBeLessThanOrEqual(bar().replace(/[^█]/gu, '').length);
+    expect(late).toContain(' 0/4 ');
+  });
+
+  test('has the figure of the last trial beside it, and a failure above it', () => {
+    const { progress, written, pass, bar } = drawn(120);
+    progress.trialBegins(cell, 0);
+    pass(10 * SEC);
+    progress.trialEnded(okTrial(cell, 0), { trials: 3, ms: 30 * SEC, budgetMs: 0 });
+    expect(bar()).toMatch(/ 1\/4 · 30 s left · cluster 1,000\/s → hello\/cluster$/u);
+    progress.trialBegins(cell, 1);
+    progress.trialEnded(failedTrial(cell, 1), { trials: 3, ms: 30 * SEC, budgetMs: 0 });
+    expect(written.at(-2)).toContain('round 2: failed, a request had no reply within 10 s\n');
+  });
+
+  test('is one line, however narrow the terminal, and what a server says cannot move the cursor', () => {
+    const { progress, pass, bar } = drawn(40);
+    progress.trialBegins({ ...cell, id: 'a\u001b[2Jmodel'.repeat(9) }, 0);
+    pass(SEC);
+    expect(bar().length).toBeLessThan(40);
+    expect(bar()).not.toContain('\u001b');
+  });
+
+  test('stands still and is gone when it has ended', () => {
+    const { progress, written, pass } = drawn();
+    progress.trialBegins(cell, 0);
+    progress.end();
+    const { length } = written;
+    expect(written.at(-1)).toBe(CLEAR_LINE);
+    pass(100 * SEC);
+    expect(written).toHaveLength(length);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('quiet', () => {
+  test.each([true, false])('says nothing but warnings; on a terminal: %s', (isTTY) => {
+    const written: string[] = [];
+    const stream = { write: (text: string) => written.push(text), isTTY };
+    const progress = startProgress(stream, () => 0, true);
+    progress.preparing('hello: calibrating');
+    progress.planned({ trials: 1, ms: SEC, budgetMs: 0 });
+    progress.trialBegins(cell, 0);
+    progress.trialEnded(failedTrial(cell, 0), { trials: 0, ms: 0, budgetMs: 0 });
+    progress.looked({ settled: 1, hopeless: 0, of: 1 }, []);
+    progress.end();
+    const steps = stepLine(stream, true);
+    steps.show('step');
+    steps.end();
+    expect(written).toEqual([]);
+    progress.warn('too\u001b few');
+    expect(written.join('')).toMatch(/warning: too. few\n$/u);
   });
 });
 

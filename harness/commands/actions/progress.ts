@@ -1,14 +1,16 @@
 /** What a person sees while a run takes its time: a live bar on a terminal, plain lines elsewhere. Always on stderr. */
 
-import { Presets, SingleBar } from 'cli-progress';
+import { blocks } from '../../../reports/terminal/bars.ts';
 import { visible } from '../../../reports/words/escape.ts';
-import { milliseconds } from '../../../reports/words/figures.ts';
+import { figure, milliseconds } from '../../../reports/words/figures.ts';
+import { wrap } from '../../../reports/words/wrap.ts';
 import type { Stream } from '../../command-line/command.ts';
 import type { Standing } from '../../judge/next/settling.ts';
 import type { RunListener } from '../../measure/run.ts';
 import type { Outlook } from '../../plan/schedule/outlook.ts';
 import { mergeLatencies } from '../../stats/latency.ts';
-import type { Addition, Trial } from '../../store/schema.ts';
+import type { Addition, Cell, Measurement, Trial } from '../../store/schema.ts';
+import { columnsOf } from '../formats.ts';
 
 /** Less remaining budget than this is not shown. */
 const WORTH_TELLING_MS = 10_000;
@@ -20,12 +22,17 @@ const MOST_NAMED = 6;
 export const CLEAR_LINE = '\u001b[2K\r';
 
 export interface Progress extends RunListener {
+  /** Says what must be known in any case. */
+  warn(text: string): void;
   /** Removes the bar. */
   end(): void;
 }
 
-/** Reports on the trials of a run. What is left is taken from the plan, at the pace that trials have had so far. */
-export function startProgress(stream: Stream, now: () => number): Progress {
+/**
+ * Reports on the trials of a run. What is left is taken from the plan, at the pace that trials have had so far. `isQuiet`: says
+ * nothing.
+ */
+export function startProgress(stream: Stream, now: () => number, isQuiet = false): Progress {
   let left: Outlook = { trials: 0, ms: 0, budgetMs: 0 };
   let done = 0;
   /** Since when trials have been running that have not been reported; null when none are. */
@@ -36,10 +43,20 @@ export function startProgress(stream: Stream, now: () => number): Progress {
   const place = (): Place => {
     const pace = expectedMs === 0 ? 1 : spentMs / expectedMs;
     const more =
-      left.budgetMs < WORTH_TELLING_MS ? '' : `, up to ${durationText(left.budgetMs)} more until all is answered`;
-    return { done, total: done + left.trials, left: `${durationText(left.ms * pace)} left${more}` };
+      left.budgetMs < WORTH_TELLING_MS ? '' : `up to ${durationText(left.budgetMs)} more until all is answered`;
+    const elapsedMs = begun === null ? 0 : now() - begun;
+    // One that takes longer than expected stays short of its end.
+    const trialMs = (pace * left.ms) / Math.max(1, left.trials);
+    const part = begun === null || trialMs === 0 ? 0 : Math.min(MOST_OF_A_TRIAL, elapsedMs / trialMs);
+    return {
+      done,
+      total: done + left.trials,
+      part,
+      left: `${durationText(left.ms * pace - part * trialMs)} left`,
+      more,
+    };
   };
-  const show = stream.isTTY === true ? bar(stream) : lines(stream);
+  const show = isQuiet ? SILENCE : stream.isTTY === true ? bar(stream, place) : lines(stream);
   return {
     preparing: (what) => show.preparing(what),
     planned: (outlook) => {
@@ -48,7 +65,7 @@ export function startProgress(stream: Stream, now: () => number): Progress {
     looked: (standing, more) => show.looked(lookText(standing, more)),
     trialBegins: (cell) => {
       begun ??= now();
-      show.update(place(), cell.id);
+      show.begins(cell);
     },
     trialEnded: (trial, outlook) => {
       done++;
@@ -61,65 +78,105 @@ export function startProgress(stream: Stream, now: () => number): Progress {
       left = outlook;
       show.ended(place(), trial);
     },
+    warn: (text) => void stream.write(`${stream.isTTY === true ? CLEAR_LINE : ''}warning: ${visible(text)}\n`),
     end: () => show.end(),
   };
 }
 
+/** A trial is not over before it has ended. */
+const MOST_OF_A_TRIAL = 0.95;
+
 interface Place {
   readonly done: number;
   readonly total: number;
+  /** Of the trial that is running, 0 to 1. */
+  readonly part: number;
   readonly left: string;
+  /** What may come beyond that; empty when nothing does. */
+  readonly more: string;
 }
 
 interface Display {
   preparing(what: string): void;
   looked(text: string): void;
-  update(place: Place, cell: string): void;
+  begins(cell: Cell): void;
   ended(place: Place, trial: Trial): void;
   end(): void;
 }
+
+const SILENCE: Display = { preparing: () => {}, looked: () => {}, begins: () => {}, ended: () => {}, end: () => {} };
 
 function lines(stream: Stream): Display {
   return {
     preparing: (what) => void stream.write(`${what}\n`),
     looked: (text) => void stream.write(`${text}\n`),
-    update: () => {},
-    ended: ({ done, total, left }, trial) =>
-      void stream.write(`[${String(done).padStart(String(total).length)}/${total}] ${outcomeText(trial)}, ${left}\n`),
+    begins: () => {},
+    ended: ({ done, total, left, more }, trial) => {
+      const place = `[${String(done).padStart(String(total).length)}/${total}]`;
+      const parts = [`${place} ${outcomeText(trial)}`, left, ...(more === '' ? [] : [more])];
+      stream.write(`${parts.join(', ')}\n`);
+    },
     end: () => {},
   };
 }
 
-function bar(stream: Stream): Display {
-  const single = new SingleBar(
-    {
-      format: '{bar} {value}/{total} · {left} · {cell}',
-      stream: process.stderr,
-      hideCursor: true,
-      clearOnComplete: true,
-      barsize: 24,
-    },
-    Presets.shades_classic,
-  );
-  let started = false;
+const REDRAWN_EVERY_MS = 200;
+const SHORTEST_BAR = 8;
+const LONGEST_BAR = 24;
+
+/** One line, drawn again and again by the clock, so that it moves during a trial; the timer keeps nothing running. */
+function bar(stream: Stream, place: () => Place): Display {
+  let running: Cell | null = null;
+  let last: Trial | null = null;
+  let drawn = '';
+  let timer: NodeJS.Timeout | undefined;
+  const draw = (isAnew = false): void => {
+    const line = barLine(place(), runningText(running, last), columnsOf(stream) - 1);
+    if (line !== drawn || isAnew) stream.write(`${CLEAR_LINE}${line}`);
+    drawn = line;
+  };
+  const above = (text: string): void => {
+    stream.write(`${CLEAR_LINE}${wrap(text, columnsOf(stream) - 1).join('\n')}\n`);
+    if (timer !== undefined) draw(true);
+  };
   return {
-    preparing: (what) => void stream.write(`${CLEAR_LINE}${what}\r`),
-    looked: (text) => void stream.write(`${CLEAR_LINE}${text}\n`),
-    update: ({ done, total, left }, cell) => {
-      if (!started) single.start(total, done, { cell, left });
-      started = true;
-      single.update(done, { cell, left });
+    preparing: (what) => void stream.write(`${CLEAR_LINE}${what.slice(0, columnsOf(stream) - 1)}`),
+    looked: above,
+    begins: (cell) => {
+      running = cell;
+      timer ??= setInterval(draw, REDRAWN_EVERY_MS).unref();
+      draw();
     },
-    ended: ({ done, total, left }, trial) => {
-      if (trial.outcome.status === 'failed') stream.write(`${CLEAR_LINE}${outcomeText(trial)}\n`);
-      single.setTotal(total);
-      single.update(done, { left });
+    ended: (_, trial) => {
+      last = trial;
+      if (trial.outcome.status === 'failed') above(outcomeText(trial));
+      else draw();
     },
     end: () => {
-      if (started) single.stop();
-      else stream.write(CLEAR_LINE);
+      clearInterval(timer);
+      timer = undefined;
+      stream.write(CLEAR_LINE);
     },
   };
+}
+
+/** `████▌░░░░ 5/24 · 40 s left · single 98/s → cpu/cluster`, cut off where the terminal ends. */
+function barLine({ done, total, part, left, more }: Place, running: string, width: number): string {
+  // As long however long the words are, or it would seem to go back.
+  const size = Math.min(LONGEST_BAR, Math.max(SHORTEST_BAR, Math.floor(width / 5)));
+  const share = total === 0 ? 0 : (done + part) / total;
+  const words = [`${done}/${total}`, left, running, more].filter((text) => text !== '').join(' · ');
+  return `${blocks(share, size).padEnd(size, '░')} ${words}`.slice(0, width);
+}
+
+/** The figure of the last trial, and what is measured now; of the same scenario it is enough to name the last one's model. */
+function runningText(running: Cell | null, last: Trial | null): string {
+  const now = visible(running?.id ?? '');
+  if (last === null) return now;
+  const { cell, outcome } = last;
+  const isSame = running !== null && cell.startsWith(`${running.scenario}/`);
+  const name = visible(isSame ? cell.slice(running.scenario.length + 1) : cell);
+  return `${name} ${outcome.status === 'failed' ? 'failed' : `${figure(outcome.measurement.requestsPerSec)}/s`} → ${now}`;
 }
 
 /** `2 of 3 scenarios answered; 2 more rounds of cpu/cluster, cpu/fork-pool`, or of so many cells; or why there are no more. */
@@ -145,20 +202,24 @@ function outcomeText({ cell, round, attempt, outcome }: Trial): string {
   const again = attempt === 0 ? '' : `, attempt ${attempt + 1}`;
   const where = `${cell}, round ${round + 1}${again}`;
   if (outcome.status === 'failed') return `${where}: failed, ${visible(outcome.reason.message)}`;
-  const { requestsPerSec, latencyHistogram, open } = outcome.measurement;
-  const rate = `${Math.round(requestsPerSec).toLocaleString('en-US')} requests/s`;
-  const latency = open === null ? null : mergeLatencies([latencyHistogram]);
-  if (latency === null) return `${where}: ${rate}`;
-  const figure = latency.p90 === null ? `p50 ${milliseconds(latency.p50)}` : `p90 ${milliseconds(latency.p90)}`;
-  return `${where}: ${rate}, ${figure}`;
+  return `${where}: ${measuredText(outcome.measurement)}`;
 }
 
-/** One line that is overwritten on a terminal, and a line each elsewhere. */
-export function stepLine(stream: Stream): { show(text: string): void; end(): void } {
+function measuredText({ requestsPerSec, latencyHistogram, open }: Measurement): string {
+  const rate = `${Math.round(requestsPerSec).toLocaleString('en-US')} requests/s`;
+  const latency = open === null ? null : mergeLatencies([latencyHistogram]);
+  if (latency === null) return rate;
+  const figure = latency.p90 === null ? `p50 ${milliseconds(latency.p50)}` : `p90 ${milliseconds(latency.p90)}`;
+  return `${rate}, ${figure}`;
+}
+
+/** One line that is overwritten on a terminal, and a line each elsewhere; nothing where `isQuiet`. */
+export function stepLine(stream: Stream, isQuiet = false): { show(text: string): void; end(): void } {
   let shown = false;
   return {
     show: (text) => {
-      stream.write(stream.isTTY === true ? `${CLEAR_LINE}${text}` : `${text}\n`);
+      if (isQuiet) return;
+      stream.write(stream.isTTY === true ? `${CLEAR_LINE}${text.slice(0, columnsOf(stream) - 1)}` : `${text}\n`);
       shown = true;
     },
     end: () => {

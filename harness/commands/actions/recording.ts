@@ -5,14 +5,14 @@ import { writeHdr } from '../../../reports/hdr-export.ts';
 import type { Io } from '../../command-line/command.ts';
 import { codeOf, EXIT, UserError } from '../../errors.ts';
 import { exitCodeOf } from '../../judge/exit-code.ts';
+import { timeToAnswer } from '../../judge/next/settling.ts';
 import { withRequirements } from '../../judge/requirements/judge.ts';
 import type { Summary } from '../../judge/schema/summary.ts';
 import { summarise } from '../../judge/summary.ts';
 import { tracesOf } from '../../judge/traces/traces.ts';
+import { list } from '../../judge/words.ts';
 import type { Measuring } from '../../measure/measuring.ts';
 import { measureAll, type Prepared, type Recorded } from '../../measure/run.ts';
-import { timeToAnswer } from '../../judge/next/settling.ts';
-import { list } from '../../judge/words.ts';
 import { visitsOf } from '../../plan/schedule/visits.ts';
 import type { RunFile } from '../../store/run-file.ts';
 import type { Addition, End, Recalibration, Run, Trial } from '../../store/schema.ts';
@@ -76,8 +76,10 @@ export async function recordEnd(
 /** What to make of a run that has ended. */
 export interface ResultArgs {
   readonly format: string;
-  /** Compare every pair of models as well. */
-  readonly pairs?: boolean | undefined;
+  /** Print tables as well. */
+  readonly detail?: boolean | undefined;
+  /** Nothing on stderr but errors and warnings. */
+  readonly quiet?: boolean | undefined;
   /** Write `.hgrm` files as well. */
   readonly hdr?: boolean | undefined;
   /** What must hold, as written on the command line. */
@@ -101,7 +103,8 @@ export async function finish(run: Run, folder: string, args: ResultArgs, io: Io)
     return EXIT.interrupted;
   }
   await print({ summary, runs: [summary] }, summaryFormats, args, io);
-  io.err.write(`${moreText(run, summary, folder)}Report: ${join(folder, 'report', 'index.html')}\n`);
+  if (args.quiet !== true)
+    io.err.write(`${moreText(run, summary, folder)}Report: ${join(folder, 'report', 'index.html')}\n`);
   return exitCodeOf(summary, args);
 }
 
@@ -135,7 +138,7 @@ function moreText(run: Run, { scenarios }: Summary, folder: string): string {
   // Rounds that come out differently are the rule.
   const steps = Math.ceil((1.5 * ms) / STEP_MS);
   const budget = steps % 2 === 0 ? `${steps / 2}m` : steps === 1 ? '30s' : `${Math.ceil(steps / 2)}m`;
-  return `About ${durationText(ms)} more would probably decide ${list(names)}: fourways run --resume ${folder} --budget ${budget}\n`;
+  return `About ${durationText(ms)} more would probably decide ${list(names)}:\n  fourways run --resume ${folder} --budget ${budget}\n`;
 }
 
 function interruptedText({ manifest, additions, trials }: Run, folder: string): string {

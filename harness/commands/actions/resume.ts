@@ -42,12 +42,12 @@ export async function resumeRun(folder: string, args: ResumeArgs, io: Io): Promi
   checkRequirements(parseRequirements(args.require), manifest);
   const due = remaining(visitsOf(manifest, additions), trials, manifest.retries);
   if (due.length === 0 && further(run).length === 0) {
-    io.err.write(`${path} is complete; nothing is left to measure.\n`);
+    if (args.quiet !== true) io.err.write(`${path} is complete; nothing is left to measure.\n`);
     const whole = run.end?.reason === 'complete' ? run : concluded(run, RunFile.reopen(path, bytes, size), io);
     return finish(whole, dirname(path), args, io);
   }
   const measuring = await startMeasuring(io);
-  const progress = startProgress(io.err, () => performance.now());
+  const progress = startProgress(io.err, () => performance.now(), args.quiet);
   return withSession({
     processes: measuring,
     progress,

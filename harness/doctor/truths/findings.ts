@@ -3,7 +3,6 @@ import { limitedBy } from '../../judge/bottleneck/limited-by.ts';
 import { measurementsOf } from '../../judge/cell/summary.ts';
 import { dueTimes } from '../../stats/arrivals.ts';
 import { type LatencySummary, mergeLatencies } from '../../stats/latency.ts';
-import { sojournTimes } from './queue.ts';
 import { median, medianOrNull } from '../../stats/spread.ts';
 import type { Environment, Limit, Measurement, Trial } from '../../store/schema.ts';
 import { type Finding, judged } from '../finding.ts';
@@ -27,6 +26,7 @@ import {
   TRUTH_SEED,
   type TruthName,
 } from './known.ts';
+import { sojournTimes } from './queue.ts';
 
 /** All trials of each server, in the order in which they were run. */
 export type TruthTrials = Readonly<Record<TruthName, readonly Trial[]>>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dueTimes } from '../../stats/arrivals.ts';
-import { sojournTimes } from './queue.ts';
 import { mean } from '../../stats/spread.ts';
+import { sojournTimes } from './queue.ts';
 
 const SERVICE_MS = 10;
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { cellOfRounds, type Measured, verdictOn } from '../fixtures/contenders.ts';
 import type { CellSummary, Comparison } from '../schema/summary.ts';
-import { changeSentences, limitSentence } from './limits.ts';
 import { type Contender, relationsOf } from './contender.ts';
+import { changeSentences, limitSentence } from './limits.ts';
 
 function contender(model: string, measured: Partial<Measured> = {}, changes: Partial<CellSummary> = {}): Contender {
   const cell = cellOfRounds(model, { rates: [1000, 1000, 1000], ...measured }, changes);

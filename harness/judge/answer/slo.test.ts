@@ -61,7 +61,7 @@ test('models without a rate are told with what was tried', () => {
   const text = sloSentence(slo, [
     of('single', { kind: 'none', triedPerSec: 5.03, brokeBy: 'p99 was 101 ms, over 100 ms' }),
     of('cluster', { kind: 'all', triedPerSec: 250, why: 'that is 125% of what it serves in a closed loop' }),
-    of('fork-pool', { kind: 'untold', why: '24 trials did not settle it' }),
+    of('fork-pool', { kind: 'untold', metPerSec: null, why: '24 trials did not settle it' }),
   ]);
   expect(text).toBe(
     'Asked for p99 ≤ 100 ms and no errors: single meets it at no rate that was tried: it broke at 5.03 requests per ' +

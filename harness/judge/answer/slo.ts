@@ -25,6 +25,39 @@ export function sloSentence(slo: Slo, sustained: readonly Sustained[]): string {
   return [...parts, ...others].join(' ');
 }
 
+/** What came out for all of them, the highest rate first, in one sentence: `cluster sustains 143/s; fork-pool at least 176/s, …`. */
+export function sloLine(sustained: readonly Sustained[]): string {
+  const name = namesOf(sustained);
+  const parts = sustained.map((one) => ({ rate: rateOf(one.outcome), text: outcomeLine(name(one), one.outcome) }));
+  return `${parts
+    .toSorted((a, b) => b.rate - a.rate)
+    .map(({ text }) => text)
+    .join('; ')}.`;
+}
+
+/** As far as it is known, for order alone. */
+function rateOf(outcome: Sustained['outcome']): number {
+  if (outcome.kind === 'found') return outcome.estimate;
+  return outcome.kind === 'all' ? outcome.triedPerSec : outcome.kind === 'untold' ? (outcome.metPerSec ?? 0) : 0;
+}
+
+function outcomeLine(name: string, outcome: Sustained['outcome']): string {
+  switch (outcome.kind) {
+    case 'found':
+      return `${name} sustains about ${rateFigure(outcome.estimate)}/s (${rateFigure(outcome.low)} to ${rateFigure(outcome.high)})`;
+    case 'all':
+      return `${name} at least ${rateFigure(outcome.triedPerSec)}/s, the highest rate tried`;
+    case 'none':
+      return `${name} no rate that was tried`;
+    case 'untold':
+      return outcome.metPerSec === null
+        ? `of ${name} nothing can be told`
+        : `${name} met it at ${rateFigure(outcome.metPerSec)}/s, and more cannot be told`;
+    default:
+      return outcome satisfies never;
+  }
+}
+
 /** What must hold: `p99 ≤ 100 ms, p50 of light ≤ 20 ms and no errors`. */
 export function sloText({ limits, errors }: Slo): string {
   const latency = limits.map((limit) => `${limitName(limit)} ≤ ${msFigure(limit.limitMs, 12)}`);

@@ -1,9 +1,9 @@
 /** Which of several models is the best in one figure, and how far each is behind it, as rounds come in. */
-import { behindTheBest, criticalAtMost, type Behind } from '../../stats/best.ts';
+import { type Behind, behindTheBest, criticalAtMost } from '../../stats/best.ts';
+import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import { locationOf } from '../../stats/location.ts';
 import { type Look, lookAfter, shareOf } from '../../stats/looks.ts';
 import { type Located, moderated } from '../../stats/moderated.ts';
-import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 
 /** What one model has of a figure, by round: the logarithm, such that more is better. */
 export type Figures = ReadonlyMap<number, number>;

@@ -1,7 +1,7 @@
 /** From the rounds that two cells have in common to a verdict. */
 import { FEWEST_TRIALS, pairedLocation, type Ratio, ratioOf } from '../../stats/estimate.ts';
-import { FIRST_OF_GATE, type Look, lookAfter, looksAt, shareOf } from '../../stats/looks.ts';
 import { LEAST_SCALE, type Location } from '../../stats/location.ts';
+import { FIRST_OF_GATE, type Look, lookAfter, looksAt, shareOf } from '../../stats/looks.ts';
 import { moderated } from '../../stats/moderated.ts';
 import { studentQuantile } from '../../stats/student.ts';
 import { percent } from '../words.ts';

@@ -96,8 +96,8 @@ export const sustainedSchema = z.object({
     z.object({ kind: z.literal('none'), triedPerSec: z.number().positive(), brokeBy: z.string() }),
     /** Met at the highest rate that was tried. */
     z.object({ kind: z.literal('all'), triedPerSec: z.number().positive(), why: z.string() }),
-    /** There is no result, or not yet. */
-    z.object({ kind: z.literal('untold'), why: z.string() }),
+    /** There is no result, or not yet. `metPerSec` is the highest rate at which it is known to be met; null when there is none. */
+    z.object({ kind: z.literal('untold'), metPerSec: z.number().positive().nullable(), why: z.string() }),
   ]),
   /** Trials of the search. */
   trials: z.int().min(0),
@@ -113,6 +113,8 @@ export const latencySummarySchema = z.object({
   common: z.array(commonRateSchema),
   /** Every rate that was offered, whatever for: common rates, sweep and search. By model, then by rate. */
   cells: z.array(rateCellSchema),
+  /** Ids of the rate cells of a sweep; empty without one. */
+  sweep: z.array(z.string()),
   slo: z.object({ asked: sloSchema, sentence: z.string(), models: z.array(sustainedSchema) }).nullable(),
 });
 

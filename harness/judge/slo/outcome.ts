@@ -48,7 +48,8 @@ export function sustainedOutcome(levels: readonly Level[], limits: SearchLimits)
   if (metLevel !== undefined && met === levels.length - 1 && to === levels.length) {
     return { kind: 'all', triedPerSec: metLevel.requestsPerSec, why: limits.top };
   }
-  return { kind: 'untold', why: untoldWhy(levels, limits) };
+  const metPerSec = levels[from]?.requestsPerSec ?? null;
+  return { kind: 'untold', metPerSec, why: untoldWhy(levels, limits) };
 }
 
 function interval(levels: readonly Level[], estimate: number): { low: number; high: number } {

@@ -72,14 +72,18 @@ describe('the rates that may be tried', () => {
   test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('a capacity of %d', (capacity) => {
     expect(nextProbe(own(capacity), [])).toEqual({
       kind: 'over',
-      outcome: { kind: 'untold', why: 'its capacity is not known' },
+      outcome: { kind: 'untold', metPerSec: null, why: 'its capacity is not known' },
     });
   });
 
   test('generators that cannot even offer the lowest', () => {
     expect(nextProbe(own(1000, 40), [])).toEqual({
       kind: 'over',
-      outcome: { kind: 'untold', why: 'the generators can offer 40 requests/s, and the lowest rate to try is 50' },
+      outcome: {
+        kind: 'untold',
+        metPerSec: null,
+        why: 'the generators can offer 40 requests/s, and the lowest rate to try is 50',
+      },
     });
   });
 });

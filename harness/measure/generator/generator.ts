@@ -5,7 +5,7 @@ import type { Cell, Failure } from '../../store/schema.ts';
 import { FailedTrial } from '../failed-trial.ts';
 import { NoMessage, nextMessage } from '../processes/next-message.ts';
 import type { OwnedProcess } from '../processes/registry.ts';
-import type { Fingerprints } from '../replies/verify.ts';
+import { type Fingerprints, isFixed } from '../replies/verify.ts';
 import {
   type GeneratorCommand,
   type GeneratorEvent,
@@ -198,6 +198,6 @@ function plannedRequest(
     path,
     headers: { ...headers },
     body: body ?? '',
-    reply: { status: print.status, body: Buffer.from(print.body).toString('base64') },
+    reply: { status: print.status, body: isFixed(print) ? Buffer.from(print.body).toString('base64') : null },
   };
 }

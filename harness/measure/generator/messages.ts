@@ -13,8 +13,8 @@ const plannedRequestSchema = z.object({
   path: z.string(),
   headers: z.record(z.string(), z.string()),
   body: z.string(),
-  /** What its reply must be; the body in base64. */
-  reply: z.object({ status: z.int(), body: z.string() }),
+  /** What its reply must be; the body in base64, null where it varies by itself. */
+  reply: z.object({ status: z.int(), body: z.string().nullable() }),
 });
 
 /** What the generator is to send, and how. */

@@ -37,13 +37,13 @@ const generatorPids = (): number[] =>
   processTree(process.pid).flatMap(({ pid, command }) => (command.includes('generator/process') ? [pid] : []));
 
 const route = (name: string, path: string, weight = 1): RequestClass => ({ name, weight, method: 'GET', path });
-const PRINT = { status: 200, headerLines: [], body: Buffer.from('right'), bodyHash: '', wireBytes: 0, bodyBytes: 5 };
+const PRINT = { status: 200, headerLines: [], body: Buffer.from('right'), wireBytes: 0, varying: null };
 
 function targetOf(classes: readonly RequestClass[], changes: Partial<LoadTarget> = {}): LoadTarget {
   return {
     url,
     classes,
-    expected: new Map(classes.map(({ name }) => [name, { ...PRINT, shortBody: null }])),
+    expected: new Map(classes.map(({ name }) => [name, PRINT])),
     connections: 8,
     connectionMode: 'keep-alive',
     load: { kind: 'capacity' },

@@ -1,10 +1,12 @@
 /** Are the replies right, and are they the same under every model? */
 import type { ReceivedReply, RequestClass } from '../../../scenarios/scenario.ts';
 import { messageOf } from '../../errors.ts';
+import type { AskedApp } from '../../plan/options/app.ts';
 import type { Failure } from '../../store/schema.ts';
 import { FailedTrial } from '../failed-trial.ts';
 import { differenceText } from './body.ts';
 import { type Exchange, exchange } from './exchange.ts';
+import { ANYTHING, learnVarying, looseDifference, type Sample, type Varying } from './learned.ts';
 
 /** What a reply must be, byte for byte, whichever model sends it. The date is left out. */
 export interface Fingerprint {
@@ -13,7 +15,11 @@ export interface Fingerprint {
   readonly body: Uint8Array;
   /** Of the whole reply. */
   readonly wireBytes: number;
+  /** What may be otherwise in another reply; null when every byte must be the same. */
+  readonly varying: Varying | null;
 }
+
+export type Parity = 'bytes' | AskedApp['verify'];
 
 /** By name of the request class. */
 export type Fingerprints = ReadonlyMap<string, Fingerprint>;
@@ -28,13 +34,18 @@ export class RepliesDiffer extends FailedTrial {
   }
 }
 
-export function fingerprint({ reply, headerLines, wireBytes }: Exchange): Fingerprint {
-  return { status: reply.status, headerLines, body: reply.bytes, wireBytes };
+export function fingerprint({ reply, headerLines, wireBytes }: Exchange, varying: Varying | null = null): Fingerprint {
+  return { status: reply.status, headerLines, body: reply.bytes, wireBytes, varying };
 }
 
 /** What differs between two replies that should be the same, or null. */
 export function difference(expected: Fingerprint, actual: Fingerprint): string | null {
   if (expected.status !== actual.status) return `status ${actual.status} instead of ${expected.status}`;
+  if (expected.varying !== null) {
+    const inBody =
+      expected.varying.body === null ? bodyDifference(Buffer.from(expected.body), Buffer.from(actual.body)) : null;
+    return looseDifference(expected, actual, expected.varying) ?? inBody;
+  }
   const [here, there] = [withoutLength(actual), withoutLength(expected)];
   if (here !== there) return `headers '${here}' instead of '${there}'`;
   // Before the length of the body, which does not show where it differs.
@@ -53,6 +64,11 @@ function bodyDifference(expected: Buffer, actual: Buffer): string | null {
   return `the body differs ${differenceText(expected, 0, actual, 0, is)}${lengths}`;
 }
 
+/** Whether every reply has this body. */
+export function isFixed({ varying }: Fingerprint): boolean {
+  return varying === null || varying.body === null;
+}
+
 function withoutLength({ headerLines }: Fingerprint): string {
   return headerLines.filter((line) => !/^content-length:/i.test(line)).join(', ');
 }
@@ -66,6 +82,11 @@ export interface VerifySettings {
   readonly expected: Fingerprints | null;
   /** null to leave the check of the scenario out. */
   readonly verifier: Verifier | null;
+  /**
+   * `bytes`, where it is left out: every byte must be the same, but for the date. `learned`: but for what varies between replies of
+   * one server as well, which is found where nothing is expected yet. `status`: nothing else is compared.
+   */
+  readonly parity?: Parity;
   readonly signal: AbortSignal;
 }
 
@@ -74,7 +95,7 @@ export interface VerifySettings {
  * Returns the fingerprints. Throws FailedTrial; RepliesDiffer when the only fault is a difference.
  */
 export async function verifyReplies(settings: VerifySettings): Promise<Fingerprints> {
-  const { url, classes, times, expected, verifier, signal } = settings;
+  const { url, classes, times, expected, verifier, parity = 'bytes', signal } = settings;
   const found = new Map<string, Fingerprint>();
   for (const requestClass of classes) {
     const { name } = requestClass;
@@ -83,8 +104,10 @@ export async function verifyReplies(settings: VerifySettings): Promise<Fingerpri
       const wrong = await faultOf(reply, name, verifier);
       if (wrong !== null) throw new FailedTrial(wrong.kind, `request '${name}': ${wrong.message}`);
     }
+    const samples = exchanges.map(({ headerLines, reply }) => ({ headerLines, body: reply.bytes }));
+    const varying = expected?.get(name)?.varying ?? varyingBy(parity, samples);
     for (const one of exchanges) {
-      const print = fingerprint(one);
+      const print = fingerprint(one, varying);
       const differs = difference(expected?.get(name) ?? found.get(name) ?? print, print);
       if (differs !== null) {
         throw new RepliesDiffer(`request '${name}': replies to the same request differ: ${differs}`);
@@ -93,6 +116,19 @@ export async function verifyReplies(settings: VerifySettings): Promise<Fingerpri
     }
   }
   return found;
+}
+
+function varyingBy(parity: Parity, samples: readonly Sample[]): Varying | null {
+  switch (parity) {
+    case 'bytes':
+      return null;
+    case 'learned':
+      return learnVarying(samples);
+    case 'status':
+      return ANYTHING;
+    default:
+      return parity satisfies never;
+  }
 }
 
 async function faultOf(reply: ReceivedReply, name: string, verifier: Verifier | null): Promise<Failure | null> {

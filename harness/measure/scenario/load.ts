@@ -1,18 +1,36 @@
 /** From the argument of `-s` to a scenario: a built-in one, or a file of the user. */
 import { entryBeside } from '../../../scenarios/entry.ts';
 import { scenarios } from '../../../scenarios/index.ts';
+import { addressOf } from '../../../servers/app/scenario.ts';
 import { UserError } from '../../errors.ts';
+import type { AskedApp } from '../../plan/options/app.ts';
 import { isPath, parseScenarioArgument, scenarioId } from '../../plan/options/scenario.ts';
 import { didYouMean } from '../../plan/options/values.ts';
 import type { ScenarioPlan } from '../../store/schema.ts';
 import { checkUnchanged, findUserFile } from '../user-file.ts';
-import type { Description } from './description.ts';
+import type { Parity } from '../replies/verify.ts';
+import type { Asked, Description } from './description.ts';
 import type { ModuleOf, OpenModule } from './module.ts';
 
 /** A scenario as the harness knows it: plain data, and where its module is. */
 export interface LoadedScenario extends Description, ModuleOf {
   /** Name and parameters in one word. */
   readonly id: string;
+  /** How alike replies must be. */
+  readonly parity: Parity;
+}
+
+const APP = entryBeside(import.meta.url, '../../../servers/app/scenario');
+
+/** Loads a service of the user as a scenario. Throws UserError. */
+export async function loadApp(
+  open: OpenModule,
+  { path: reference, requests, verify }: AskedApp,
+  signal: AbortSignal,
+): Promise<LoadedScenario> {
+  const { name, url, path, sha256 } = findUserFile('--app', reference);
+  const source = { kind: 'app' as const, path, sha256, requests: [...requests], verify };
+  return described(open, { name, url: addressOf(APP, url, requests), source }, { reference, settings: {} }, signal);
 }
 
 /** Loads the scenario that the argument names, and resolves its parameters. Throws UserError. */
@@ -30,7 +48,9 @@ export async function loadPlanned(
   const settings = Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, String(value)]));
   if (source.kind === 'built-in') return loadReference(open, name, settings, signal);
   // Before it is loaded: a file that has changed is not what was planned.
-  checkUnchanged('--scenario', `scenario ${id}`, source);
+  const flag = source.kind === 'app' ? '--app' : '--scenario';
+  checkUnchanged(flag, `${source.kind === 'app' ? 'app' : 'scenario'} ${id}`, source);
+  if (source.kind === 'app') return loadApp(open, source, signal);
   return loadReference(open, source.path, settings, signal);
 }
 
@@ -41,10 +61,20 @@ async function loadReference(
   signal: AbortSignal,
 ): Promise<LoadedScenario> {
   const found = isPath(reference) ? ownFile(reference) : findBuiltIn(reference);
+  return described(open, found, { reference, settings }, signal);
+}
+
+async function described(
+  open: OpenModule,
+  found: ModuleOf,
+  asked: Omit<Asked, 'name'>,
+  signal: AbortSignal,
+): Promise<LoadedScenario> {
   const module = await open(found, { signal, purpose: 'describe' });
   try {
-    const description = await module.describe({ reference, name: found.name, settings });
-    return { ...description, ...found, id: scenarioId(found.name, description.parameters) };
+    const description = await module.describe({ ...asked, name: found.name });
+    const parity = found.source.kind === 'app' ? found.source.verify : 'bytes';
+    return { ...description, ...found, id: scenarioId(found.name, description.parameters), parity };
   } finally {
     // It may hold timers and pools, which would take CPU time from what is measured.
     await module.close();

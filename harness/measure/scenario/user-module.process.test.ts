@@ -6,8 +6,8 @@ import { ProcessRegistry } from '../../../dist/harness/measure/processes/registr
 import { loadScenario } from '../../../dist/harness/measure/scenario/load.js';
 import { openModule } from '../../../dist/harness/measure/scenario/module.js';
 import { runCli, startCli } from '../../fixtures/cli-process.ts';
-import { runCompiled } from '../../fixtures/compiled-command.ts';
 import { mistakeAfter, type Ran } from '../../fixtures/command.ts';
+import { runCompiled } from '../../fixtures/compiled-command.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { processTree, until } from '../fixtures/processes.ts';
 import { reasonOf, trialOf } from '../fixtures/trials.ts';

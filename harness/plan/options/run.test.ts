@@ -22,6 +22,7 @@ const resolve = (request: RunRequest, changes: Partial<Choices> = {}) =>
 test('nothing given: every default', () => {
   expect(resolve({})).toEqual({
     scenarios: ['hello', 'cpu'],
+    app: null,
     models: ['single', 'cluster', 'fork-pool'],
     workers: 3,
     connections: null,
@@ -71,6 +72,7 @@ test('everything given: nothing else', () => {
   };
   expect(resolve(request)).toEqual({
     scenarios: ['cpu:ms=2'],
+    app: null,
     models: ['fork-pool', 'single'],
     workers: 5,
     connections: 7,

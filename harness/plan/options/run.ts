@@ -2,6 +2,7 @@
 import { UserError } from '../../errors.ts';
 import type { Cell, LatencyPlan, Placement, Rate } from '../../store/schema.ts';
 import { defaultConnections, MOST_CONNECTIONS, mostConnections, OTHER_FILES } from '../connections.ts';
+import { type AppRequest, type AskedApp, parseApp } from './app.ts';
 import { type CpusToPlace, type Pinned, pinnedFor, placementFor } from './placement.ts';
 import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
 import { parseRates } from './rates.ts';
@@ -16,6 +17,8 @@ export const ARRIVALS: readonly LatencyPlan['arrivals'][] = ['poisson', 'constan
 
 export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly scenarios: readonly string[];
+  /** A service of the user, measured beside them; null without one. */
+  readonly app: AskedApp | null;
   /** Names of built-in models, and paths of files of the user. */
   readonly models: readonly string[];
   readonly workers: number;
@@ -42,7 +45,7 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
 }
 
 /** What came from the command line or from a program; everything may be left out. */
-export interface RunRequest {
+export interface RunRequest extends AppRequest {
   readonly scenario?: readonly string[] | undefined;
   readonly model?: readonly string[] | undefined;
   readonly workers?: number | undefined;
@@ -96,7 +99,9 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   const connectionModes = connectionModesOf(request.connectionMode);
   const measureMs = request.duration === undefined ? undefined : milliseconds('--duration', request.duration);
   return {
-    scenarios: withoutRepeats('--scenario', request.scenario) ?? choices.defaultScenarios,
+    scenarios:
+      withoutRepeats('--scenario', request.scenario) ?? (request.app === undefined ? choices.defaultScenarios : []),
+    app: parseApp(request),
     models: (withoutRepeats('--model', request.model) ?? choices.models).map((name) =>
       isPath(name) ? name : modelNamed(name, choices.models),
     ),

@@ -128,7 +128,7 @@ export class AutocannonConnection {
       this.#at = 0;
       from = layout.headBytes;
     }
-    const { body } = kind.prepared.reply;
+    const body = kind.prepared.reply.body ?? NO_BODY;
     const to = chunk.length;
     const at = this.#at;
     this.#at = at + to - from;
@@ -182,10 +182,15 @@ export class AutocannonConnection {
       this.#owner.fault(outcome.reason);
       return;
     }
-    kind.layout = layoutOf(piece, this.#parsedBytes - this.#bodyBytes, this.#bodyBytes) ?? kind.layout;
+    if (kind.prepared.reply.body !== null) {
+      kind.layout = layoutOf(piece, this.#parsedBytes - this.#bodyBytes, this.#bodyBytes) ?? kind.layout;
+    }
     this.#end(kind);
   }
 }
+
+/** A body that varies by itself never comes this way. */
+const NO_BODY = Buffer.alloc(0);
 
 function unexpected(bytes: Buffer): Failure {
   return { kind: 'wrong-reply', message: `extra bytes after a reply under load: ${excerpt(bytes)}` };

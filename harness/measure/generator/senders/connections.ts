@@ -43,12 +43,16 @@ export interface Prepared {
   /** Index of its class, in the order of the scenario. */
   readonly index: number;
   readonly request: PlannedRequest;
-  readonly reply: { readonly status: number; readonly body: Buffer };
+  readonly reply: {
+    readonly status: number;
+    /** null where it varies by itself. */
+    readonly body: Buffer | null;
+  };
 }
 
 export function prepare(request: PlannedRequest, index: number): Prepared {
   const { status, body } = request.reply;
-  return { index, request, reply: { status, body: Buffer.from(body, 'base64') } };
+  return { index, request, reply: { status, body: body === null ? null : Buffer.from(body, 'base64') } };
 }
 
 /** Limits of the generator's machine, not of the server: files, ports and buffers. */

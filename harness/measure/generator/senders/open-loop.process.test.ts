@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { classMarks, type Stream } from '../../../stats/arrivals.ts';
 import { sojournTimes } from '../../../doctor/truths/queue.ts';
+import { classMarks, type Stream } from '../../../stats/arrivals.ts';
 import { dueBefore, offered, openServer, percentile } from '../../fixtures/offering.ts';
 import { readMs } from '../../fixtures/sending.ts';
 

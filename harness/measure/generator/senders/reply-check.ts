@@ -40,7 +40,7 @@ export class ReplyCheck {
 
   head(status: number): void {
     this.#status = status;
-    this.#full = this.#sample.wants(this.#prepared?.reply.body.length ?? 0);
+    this.#full = this.#sample.wants(this.#prepared?.reply.body?.length ?? 0);
   }
 
   data(chunk: Buffer): void {
@@ -55,6 +55,7 @@ export class ReplyCheck {
       this.#shownBytes += chunk.length;
       return;
     }
+    if (body === null) return;
     // Beyond the right length there is nothing to compare with, and the length is wrong anyway.
     const to = Math.min(chunk.length, body.length - at);
     if (this.#difference !== null || to <= 0) return;
@@ -71,7 +72,7 @@ export class ReplyCheck {
       const reason = wrongStatus(this.#status, Buffer.concat(this.#shown));
       return { kind: 'bad', reason, tolerable: this.#status >= 500 };
     }
-    if (this.#bytes === reply.body.length && this.#difference === null) {
+    if (reply.body === null || (this.#bytes === reply.body.length && this.#difference === null)) {
       if (this.#full) this.#sample.count();
       return GOOD;
     }
@@ -87,7 +88,7 @@ function wrongStatus(status: number, body: Buffer): Failure {
 
 /** `difference`: where the body differs; null if only its length does. */
 export function wrongBody({ request, reply }: Prepared, bytes: number, difference: string | null): Failure {
-  const right = reply.body.length;
+  const right = reply.body?.length ?? bytes;
   const what =
     bytes === right
       ? `a wrong reply body under load to request '${request.name}'`

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { type AppRequest, parseApp } from './app.ts';
+
+const app = './server.js';
+
+test('requests with a name, a weight, headers and a body', () => {
+  const request = ['GET /products?page=1', 'order=post /orders *3'];
+  expect(parseApp({ app, request, header: ['accept: text/html', 'X-Empty:'], body: '{"id":1}' })).toEqual({
+    path: app,
+    verify: 'learned',
+    requests: [
+      {
+        ...{ name: 'GET /products?page=1', weight: 1, method: 'GET', path: '/products?page=1', body: '' },
+        headers: { accept: 'text/html', 'X-Empty': '' },
+      },
+      {
+        ...{ name: 'order', weight: 3, method: 'POST', path: '/orders', body: '{"id":1}' },
+        headers: { accept: 'text/html', 'X-Empty': '' },
+      },
+    ],
+  });
+});
+
+test('without an app there is none', () => {
+  expect(parseApp({})).toBeNull();
+});
+
+test.each<[string, AppRequest]>([
+  ['--request GET / goes with --app', { request: ['GET /'] }],
+  ['--header a: b goes with --app', { header: ['a: b'] }],
+  ['--body x goes with --app', { body: 'x' }],
+  ['--verify status goes with --app', { verify: 'status' }],
+  ["--verify stats: give learned or status. Did you mean 'status'?", { app, request: ['GET /'], verify: 'stats' }],
+  ["--app ./server.js: say what to send to it with --request, as in --request 'GET /'", { app }],
+  ["--request /products: give a method and a path, as in 'GET /products'", { app, request: ['/products'] }],
+  ['--request GTE /: GTE is not among GET, POST, PUT, DELETE, PATCH.', { app, request: ['GTE /'] }],
+  ['--request GET products: the path must begin with a slash: GET /products', { app, request: ['GET products'] }],
+  ['--request GET / *0: the weight must be above 0', { app, request: ['GET / *0'] }],
+  ["--request: 'GET /' is given twice; name them", { app, request: ['GET /', 'GET /'] }],
+  ["--header accept: give it as 'name: value'", { app, request: ['GET /'], header: ['accept'] }],
+  ['--header Host: a: Host is set by the load generator', { app, request: ['GET /'], header: ['Host: a'] }],
+  ['--body: none of the requests has a body', { app, request: ['GET /'], body: 'x' }],
+])('%s', (message, asked) => {
+  expect(() => parseApp(asked)).toThrow(message);
+});

@@ -1,0 +1,102 @@
+import { createServer, type RequestListener } from 'node:http';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { inject } from './inject.ts';
+
+interface Answered {
+  readonly status: number;
+  readonly headers: readonly string[];
+  readonly text: string;
+}
+
+function asked(
+  listener: RequestListener,
+  method = 'GET',
+  url = '/',
+  headers: readonly string[] = [],
+  body = '',
+): Promise<Answered> {
+  const server = createServer(listener);
+  return new Promise((resolve) => {
+    inject(server, method, url, headers, Buffer.from(body), (status, rawHeaders, bytes) =>
+      resolve({ status, headers: rawHeaders, text: Buffer.from(bytes).toString() }),
+    );
+  });
+}
+
+test('a reply comes with its status, its headers as they were written, and its body', async () => {
+  const reply = await asked((_, response) => {
+    response.setHeader('X-Case', 'Kept');
+    response.setHeader('set-cookie', ['a=1', 'b=2']);
+    response.writeHead(201, { 'content-type': 'text/plain' }).end('grüße');
+  });
+  expect(reply).toEqual({
+    status: 201,
+    headers: ['X-Case', 'Kept', 'set-cookie', 'a=1', 'set-cookie', 'b=2', 'content-type', 'text/plain'],
+    text: 'grüße',
+  });
+});
+
+test('a request comes with its method, its path, its headers and its body', async () => {
+  const { text } = await asked(
+    async (request, response) => {
+      const { method, url, headers, httpVersion } = request;
+      const body = (await buffer(request)).toString();
+      response.end(
+        JSON.stringify({ method, url, accept: headers.accept, httpVersion, body, from: request.socket.remoteAddress }),
+      );
+    },
+    'POST',
+    '/orders?x=1',
+    ['Accept', 'text/html'],
+    'a body',
+  );
+  expect(JSON.parse(text)).toEqual({
+    ...{
+      method: 'POST',
+      url: '/orders?x=1',
+      accept: 'text/html',
+      httpVersion: '1.1',
+      body: 'a body',
+      from: '127.0.0.1',
+    },
+  });
+});
+
+test('a reply in pieces is whole, without the marks of its pieces', async () => {
+  const { headers, text } = await asked((_, response) => {
+    Readable.from(['one ', 'two ', 'x'.repeat(100_000)]).pipe(response);
+  });
+  expect(text).toBe(`one two ${'x'.repeat(100_000)}`);
+  expect(headers.join()).not.toMatch(/transfer-encoding|content-length/iu);
+});
+
+test.each(['HEAD', 'GET'])('a reply without a body to %s', async (method) => {
+  const { status, text } = await asked(
+    (_, response) => void response.writeHead(method === 'HEAD' ? 200 : 204).end(),
+    method,
+  );
+  expect([status, text]).toEqual([method === 'HEAD' ? 200 : 204, '']);
+});
+
+test('a connection that is closed instead of a reply is an error that says so', async () => {
+  const { status, text } = await asked((request) => void request.socket.destroy());
+  expect([status, text]).toEqual([500, 'the app closed the connection without a reply']);
+});
+
+test('requests at the same time do not get into the replies of each other', async () => {
+  const server = createServer((request, response) => void setTimeout(() => response.end(request.url), 5));
+  const replies = await Promise.all(
+    Array.from(
+      { length: 50 },
+      (_, i) =>
+        new Promise<string>((resolve) => {
+          inject(server, 'GET', `/${i}`, [], Buffer.alloc(0), (_status, _headers, bytes) =>
+            resolve(Buffer.from(bytes).toString()),
+          );
+        }),
+    ),
+  );
+  expect(replies).toEqual(Array.from({ length: 50 }, (_, i) => `/${i}`));
+});

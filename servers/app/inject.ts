@@ -1,0 +1,140 @@
+/**
+ * Gives requests to an HTTP server that does not listen, and takes its replies: how a pool runs a service that was written to
+ * listen. The same `IncomingMessage` and `ServerResponse` as behind a socket, on a connection that ends here: about 10 µs a request,
+ * a tenth of what a library takes that makes objects of its own.
+ */
+import { IncomingMessage, type Server, ServerResponse } from 'node:http';
+import { type AddressInfo, Socket } from 'node:net';
+
+const HEAD_END = Buffer.from('\r\n\r\n');
+const LINE_END = '\r\n';
+/** Of the connection between the front end and its client, which has its own. */
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date']);
+const LOOPBACK: AddressInfo = { address: '127.0.0.1', family: 'IPv4', port: 0 };
+
+/** The connection of one request at a time: what is written to it is the reply. */
+class Wire extends Socket {
+  readonly #written: Buffer[] = [];
+
+  override readonly remoteAddress = LOOPBACK.address;
+
+  override address(): AddressInfo {
+    return LOOPBACK;
+  }
+
+  override cork(): void {}
+  override uncork(): void {}
+
+  override write(chunk: Uint8Array | string, encoding?: unknown, callback?: unknown): boolean {
+    this.#written.push(
+      typeof chunk === 'string'
+        ? Buffer.from(chunk, typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8')
+        : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength),
+    );
+    const done = typeof encoding === 'function' ? encoding : callback;
+    if (typeof done === 'function') process.nextTick(done);
+    return true;
+  }
+
+  /** Everything that was written since it was called before. */
+  taken(): Buffer {
+    const [only] = this.#written;
+    const all = this.#written.length === 1 && only !== undefined ? only : Buffer.concat(this.#written);
+    this.#written.length = 0;
+    return all;
+  }
+}
+
+/** Wires that are not in use. */
+const spare: Wire[] = [];
+
+/** Has the server answer one request. A reply in pieces, as a stream sends it, is answered when it is complete. */
+export function inject(
+  server: Server,
+  method: string,
+  url: string,
+  rawHeaders: readonly string[],
+  body: Uint8Array,
+  answer: (status: number, rawHeaders: readonly string[], body: string | Uint8Array) => void,
+): void {
+  const wire = spare.pop() ?? new Wire();
+  const request = new IncomingMessage(wire);
+  request.httpVersionMajor = 1;
+  request.httpVersionMinor = 1;
+  request.httpVersion = '1.1';
+  request.method = method;
+  request.url = url;
+  request.rawHeaders = [...rawHeaders];
+  request.headers = headersOf(rawHeaders);
+  request.complete = true;
+  if (body.byteLength > 0) request.push(body);
+  request.push(null);
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = true;
+  response.assignSocket(wire);
+  let isOver = false;
+  const over = (): void => {
+    if (isOver) return;
+    isOver = true;
+    response.detachSocket(wire);
+    if (wire.destroyed) {
+      answer(500, ['content-type', 'text/plain'], 'the app closed the connection without a reply');
+      return;
+    }
+    const { status, headers, bytes } = parsed(wire.taken(), method);
+    spare.push(wire);
+    answer(status, headers, bytes);
+  };
+  response.once('finish', over);
+  response.once('close', over);
+  server.emit('request', request, response);
+}
+
+/** By name in lower case, repeated ones joined, as Node joins them. */
+function headersOf(rawHeaders: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = (rawHeaders[i] ?? '').toLowerCase();
+    const value = rawHeaders[i + 1] ?? '';
+    const before = headers[name];
+    headers[name] = before === undefined ? value : `${before}${name === 'cookie' ? '; ' : ', '}${value}`;
+  }
+  return headers;
+}
+
+interface Parsed {
+  readonly status: number;
+  readonly headers: readonly string[];
+  readonly bytes: Uint8Array;
+}
+
+/** A reply as it would be on a wire. */
+function parsed(all: Buffer, method: string): Parsed {
+  const headEnd = all.indexOf(HEAD_END);
+  const [start = '', ...lines] = all.toString('latin1', 0, headEnd).split(LINE_END);
+  const headers: string[] = [];
+  let isChunked = false;
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    const name = line.slice(0, colon);
+    const lower = name.toLowerCase();
+    if (lower === 'transfer-encoding') isChunked = line.toLowerCase().includes('chunked');
+    if (!HOP_BY_HOP.has(lower)) headers.push(name, line.slice(colon + 1).trim());
+  }
+  const rest = all.subarray(headEnd + HEAD_END.byteLength);
+  const bytes = method === 'HEAD' ? rest.subarray(0, 0) : isChunked ? withoutChunks(rest) : rest;
+  return { status: Number(start.slice(9, 12)), headers, bytes };
+}
+
+function withoutChunks(chunked: Buffer): Uint8Array {
+  const pieces: Buffer[] = [];
+  let at = 0;
+  while (at < chunked.length) {
+    const lineEnd = chunked.indexOf(LINE_END, at);
+    const length = Number.parseInt(chunked.toString('latin1', at, lineEnd), 16);
+    if (!(length > 0)) break;
+    pieces.push(chunked.subarray(lineEnd + 2, lineEnd + 2 + length));
+    at = lineEnd + 2 + length + 2;
+  }
+  return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
+}
