@@ -67,14 +67,14 @@ describe('where latency was measured', () => {
     const mixed = latencySummary.scenarios.find(({ name }) => name === 'mixed');
     if (mixed === undefined) throw new Error('no scenario mixed');
     const { words, alt } = await drawnOf(drawingOf(mixed, latencySummary));
-    expect(words.join('\n')).toMatch(/p99 of light requests in ms, at [\d.]+ requests\/s/u);
+    expect(words.join(' ')).toMatch(/against p99 of light requests \(less is better\), at [\d.]+ requests\/s/u);
     expect(alt).toMatch(/^Scatter plot of .* \(single [\d.,]+ requests per CPU-second/u);
     expect(words.join(' ')).toContain('Open loop');
   });
 
   test('at full load only, it says so', async () => {
     const { words } = await drawnOf(drawingOf(scenario('cpu')));
-    expect(words.join('\n')).toMatch(/^p99 in ms, at full load/mu);
+    expect(words.join(' ')).toMatch(/against p99 \(less is better\), at full load/u);
   });
 });
 

@@ -54,7 +54,7 @@ const costAgainstSpeed: Chart = {
         ...uprightLayers([panel], ticks),
         ...sideLayers([panel], axes.y.ticks),
         ...footLayers([panel], ticks),
-        ...texts(IN_PIXELS, [{ x: edge, y: -22, text: `${what} in ms, ${at}${logText(axes.y)}` }], {
+        ...texts(IN_PIXELS, [{ x: edge, y: -22, text: `${what} in ms${logText(axes.y)}` }], {
           color: INK.quiet,
         }),
         ...texts(IN_PIXELS, [{ x: width, y: height + 41, text: `requests per CPU-second${logText(axes.x)}` }], {

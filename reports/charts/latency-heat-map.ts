@@ -102,7 +102,7 @@ const latencyHeatMap: Chart = {
     return frame(content, ({ edge, plotWidth }) => {
       const places = placesIn(grid, panels, plotWidth);
       const all: Panel[] = places.map(({ panel }) => panel);
-      const unit = `latency in ms (logarithmic scale), ${at}`;
+      const unit = 'latency in ms (logarithmic scale)';
       return [
         ...texts(IN_PIXELS, [{ x: edge, y: -HEAD_HEIGHT - 12, text: unit }], { color: INK.quiet }),
         ...keyLayers(edge, -HEAD_HEIGHT - 34),

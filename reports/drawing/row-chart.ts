@@ -97,7 +97,8 @@ function narrowRowChart<R extends { readonly label: string }>(chart: RowChart<R>
   const y = bareRowAxis(rows, height, (heads.height - CLOSER - below) / 2);
   const { axis, ...scale } = chart.x(width);
   const title = linesOf(axis.title, width, 3, { size: AXIS_TITLE_SIZE, face: 'regular' });
-  const x = { ...scale, axis: { ...axis, title } };
+  // At the ends of the axis there is no margin for half of a label.
+  const x = { ...scale, axis: { ...axis, title, labelFlush: true } };
   const axisHeight = AXIS_HEIGHT + (title.length - 1) * AXIS_TITLE_LINE;
   const room = { rowLabels: [], rowHeight: 0, plotHeight: height, columnsWidth: 0, headHeight, axisHeight };
   return frame({ ...chart, ...room }, () => [

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { models } from '../../servers/index.ts';
 import { charts } from '../charts/index.ts';
-import { DARK, INK, modelColours } from '../drawing/theme.ts';
+import { DARK, DIVERGING, INK, modelColours } from '../drawing/theme.ts';
 import { cell } from '../fixtures/build.ts';
 import { summary } from '../fixtures/summary.ts';
 import { scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
-import { cssName, PALETTE, PALETTE_CSS, themed } from './themes.ts';
+import { cssName, onDark, PALETTE, PALETTE_CSS, themed } from './themes.ts';
 
 const ENOUGH = 4.5;
 
@@ -66,7 +66,7 @@ test('what is faint is less so on dark paper, and other numbers stay', () => {
 
 test('every colour has another one on dark paper, and no two are confused', () => {
   const colourOf = modelColours(summaryOf(scenarioOf(...NAMES.map((name) => cell('x', name, null)))));
-  const light = [...Object.values(INK), ...NAMES.map(colourOf)];
+  const light = [...Object.values(INK), ...Object.values(DIVERGING), ...NAMES.map(colourOf)];
   expect(new Set(light)).toEqual(new Set(DARK.keys()));
   expect(new Set(DARK.values()).size).toBe(light.length);
 });
@@ -74,6 +74,20 @@ test('every colour has another one on dark paper, and no two are confused', () =
 test.each(NAMES)('the colour of %s stands out from dark paper by at least 4.5 to 1', (name) => {
   const colourOf = modelColours(summaryOf(scenarioOf(...NAMES.map((one) => cell('x', one, null)))));
   expect(contrast(DARK.get(colourOf(name)) ?? '', DARK.get(INK.paper) ?? '')).toBeGreaterThanOrEqual(ENOUGH);
+});
+
+/** One colour on another, so opaque. */
+function blended(above: string, below: string, opacity: number): string {
+  const part = (colour: string, i: number) => Number.parseInt(colour.slice(1 + 2 * i, 3 + 2 * i), 16);
+  const mixed = [0, 1, 2].map((i) => Math.round(opacity * part(above, i) + (1 - opacity) * part(below, i)));
+  return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+}
+
+test.each(Object.values(DIVERGING))('words can be read on %s as strong as it gets, light and dark', (colour) => {
+  const dark = (light: string): string => DARK.get(light) ?? light;
+  expect(contrast(INK.strong, blended(colour, INK.paper, 0.6))).toBeGreaterThanOrEqual(ENOUGH);
+  const onPaper = blended(dark(colour), dark(INK.paper), onDark(0.6));
+  expect(contrast(dark(INK.strong), onPaper)).toBeGreaterThanOrEqual(ENOUGH);
 });
 
 test('black on white is 21', () => {
