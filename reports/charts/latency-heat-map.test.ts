@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { bandOf } from '../../harness/judge/traces/latency-bands.ts';
 import type { LatencyOverTime } from '../../harness/judge/traces/traces.ts';
-import { bandOf } from '../../harness/stats/latency.ts';
 import { modelColours } from '../drawing/theme.ts';
 import { cell } from '../fixtures/build.ts';
 import { drawnOf } from '../fixtures/drawn.ts';
@@ -74,9 +74,11 @@ test('trials stand beside each other, with a line at the median of each', async 
 });
 
 test('moments with few requests are put together: they would tell chance', async () => {
-  const sparse = Array.from({ length: 20 }, () => ({ 2: 2 }));
-  const columns = new Set((await cellsOf(trial(0, ...sparse))).map(({ x }) => x));
-  expect(columns.size).toBe(2);
+  const sparse = Array.from({ length: 20 }, (_, slice) => ({ [slice < 10 ? 2 : 20]: 2 }));
+  const { marks } = await drawn(trial(0, ...sparse));
+  const [line] = marks.filter(({ words }) => words !== '');
+  // Two moments: a step has two ends for each.
+  expect(line?.shape.match(/[ML]/gu)).toHaveLength(4);
 });
 
 test('where a file tells nothing over time a trial is a column, and the notes say so', async () => {

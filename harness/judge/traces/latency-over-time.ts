@@ -1,8 +1,8 @@
 /** How latency went within trials: how many requests of each slice of the window took how long. */
 import { distributionOf } from '../../stats/distribution.ts';
 import { highestIn } from '../../stats/histogram.ts';
-import { bandOf, LATENCY_BANDS, packedBands } from '../../stats/latency.ts';
 import type { Measurement, Trial } from '../../store/schema.ts';
+import { bandOf, LATENCY_BANDS, packedBands } from './latency-bands.ts';
 
 /** Of one trial. */
 export interface LatencyOverTime {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bandOf, unpackedBands } from '../../stats/latency.ts';
+import { bandOf, unpackedBands } from '../../judge/traces/latency-bands.ts';
 import { type LatencySlices, mergeSlices, SliceRecorder } from './latency-slices.ts';
 
 /** Requests at these moments, in milliseconds from the start of the window, all of one latency. */

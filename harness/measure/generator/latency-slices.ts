@@ -1,5 +1,5 @@
 /** Latency over the time of a window: how many requests of each slice of it took how long. */
-import { bandOf, LATENCY_BANDS, packedBands, unpackedBands } from '../../stats/latency.ts';
+import { bandOf, LATENCY_BANDS, packedBands, unpackedBands } from '../../judge/traces/latency-bands.ts';
 import type { GeneratorResult } from './messages.ts';
 
 export type LatencySlices = GeneratorResult['latencySlices'];

@@ -1,5 +1,6 @@
 /** Layers of a heat map: cells by how many requests they hold, and a line at the median. */
-import { BANDS_PER_DECADE, bandStartMs } from '../../../harness/stats/latency.ts';
+
+import { BANDS_PER_DECADE, bandStartMs } from '../../../harness/judge/traces/latency-bands.ts';
 import { median } from '../../../harness/stats/spread.ts';
 import type { Scale } from '../../drawing/axes.ts';
 import { boxes, curves, haloed, IN_PIXELS, type Layer, points, rules, texts } from '../../drawing/marks.ts';
@@ -64,22 +65,41 @@ export function heatLayers(y: Scale, places: readonly PlacedPanel[]): Layer[] {
   });
 }
 
-/** All cells of one strength as one path: an image of thousands of marks would be too large for a page. */
+/**
+ * All cells of one strength as one path, with neighbours in one rectangle: an image of thousands of marks would be too large for a
+ * page.
+ */
 function cellPath(y: Scale, panel: Panel, { trial, left, width }: Span, level: number): string {
   const { from } = LEVELS[level] ?? LEVELS[0];
   const below = LEVELS[level - 1]?.from ?? Number.POSITIVE_INFINITY;
   const step = width / trial.slices.length;
-  return trial.slices
-    .flatMap((slice, i) =>
-      [...(slice?.shares ?? [])].flatMap(([band, share]) => {
-        if (share < from || share >= below) return [];
-        const top = upwards(panel, y.at(bandStartMs(band + 1)));
-        const height = upwards(panel, y.at(bandStartMs(band))) - top;
-        const [x, w] = [left + i * step, Math.max(0.5, step - (step > 5 ? 0.6 : 0))];
-        return [`M${tenth(x)},${tenth(top)}h${tenth(w)}v${tenth(height)}h${tenth(-w)}Z`];
-      }),
-    )
+  const bands = [...new Set(trial.slices.flatMap((slice) => [...(slice?.shares.keys() ?? [])]))];
+  return bands
+    .flatMap((band) => {
+      const top = upwards(panel, y.at(bandStartMs(band + 1)));
+      const height = upwards(panel, y.at(bandStartMs(band))) - top;
+      const isOwn = trial.slices.map((slice) => {
+        const share = slice?.shares.get(band) ?? 0;
+        return share > 0 && share >= from && share < below;
+      });
+      return runsOf(isOwn).map(([first, length]) => {
+        const [x, w] = [left + first * step, length * step];
+        return `M${tenth(x)},${tenth(top)}h${tenth(w)}v${tenth(height)}h${tenth(-w)}Z`;
+      });
+    })
     .join('');
+}
+
+/** Where neighbours that are true begin, and how many they are. */
+function runsOf(all: readonly boolean[]): [first: number, length: number][] {
+  const runs: [number, number][] = [];
+  for (const [i, isTrue] of all.entries()) {
+    const last = runs.at(-1);
+    if (!isTrue) continue;
+    if (last !== undefined && last[0] + last[1] === i) last[1]++;
+    else runs.push([i, 1]);
+  }
+  return runs;
 }
 
 function tenth(value: number): number {

@@ -1,7 +1,7 @@
 /** Latency over time: what each panel of a heat map shows, before anything is placed. */
 import type { CommonRate } from '../../../harness/judge/schema/rate.ts';
+import { BANDS_PER_DECADE, bandStartMs, unpackedBands } from '../../../harness/judge/traces/latency-bands.ts';
 import type { LatencyOverTime, Traces } from '../../../harness/judge/traces/traces.ts';
-import { BANDS_PER_DECADE, bandStartMs, unpackedBands } from '../../../harness/stats/latency.ts';
 import type { ChartInput } from '../../drawing/input.ts';
 import { drawnRate } from '../../drawing/rate-rows.ts';
 import { rowLabels } from '../../drawing/rows.ts';
