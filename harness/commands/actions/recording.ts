@@ -129,6 +129,8 @@ export async function writeResults(
 /** More than this need not be asked for. */
 const LONGEST_WORTH_IT_MS = 3_600_000;
 const STEP_MS = 30_000;
+/** Nobody knows so long a time to the second. */
+const ROUGH_FROM_MS = 120_000;
 
 /** What more time would probably decide, and how to spend it; empty when nothing is open, or it would take for ever. */
 function moreText(run: Run, { scenarios }: Summary, folder: string): string {
@@ -138,7 +140,8 @@ function moreText(run: Run, { scenarios }: Summary, folder: string): string {
   // Rounds that come out differently are the rule.
   const steps = Math.ceil((1.5 * ms) / STEP_MS);
   const budget = steps % 2 === 0 ? `${steps / 2}m` : steps === 1 ? '30s' : `${Math.ceil(steps / 2)}m`;
-  return `About ${durationText(ms)} more would probably decide ${list(names)}:\n  fourways run --resume ${folder} --budget ${budget}\n`;
+  const about = ms < ROUGH_FROM_MS ? durationText(ms) : `${Math.round(ms / 60_000)} min`;
+  return `About ${about} more would probably decide ${list(names)}:\n  fourways run --resume ${folder} --budget ${budget}\n`;
 }
 
 function interruptedText({ manifest, additions, trials }: Run, folder: string): string {

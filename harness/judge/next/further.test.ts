@@ -147,6 +147,24 @@ describe('common rates', () => {
   });
 });
 
+test('what rates were measured for leaves open goes on when there is more time', () => {
+  const manifest = manifestWith({}, [number(500)], { rounds: 3, budgetMs: 1 });
+  const noisy = (cell: Cell, rates: readonly number[]): Trial[] =>
+    rates.map((requestsPerSec, round) => okTrial(cell, round, measurementOf({ requestsPerSec })));
+  const capacity = [...noisy(single, [1000, 1040, 980]), ...noisy(cluster, [1030, 990, 1050])];
+  const rates = asked(manifest, capacity);
+  expect(rates.map(({ why }) => why.kind)).toEqual(['common']);
+  const open = measurementOf({});
+  const trials = [
+    ...capacity,
+    ...rates.flatMap(({ cells, rounds }) => cells.flatMap((cell) => rounds.map((round) => okTrial(cell, round, open)))),
+  ];
+  expect(asked(manifest, trials, rates)).toEqual([]);
+  const longer = asked({ ...manifest, budgetMs: 3_600_000 }, trials, rates);
+  expect(longer.map(({ why }) => why.kind)).toEqual(['unsettled']);
+  expect(ids(longer)).toEqual(['hello/single', 'hello/cluster']);
+});
+
 describe('a sweep', () => {
   const sweep = { sweep: true };
 

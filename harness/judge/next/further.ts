@@ -36,7 +36,9 @@ export function further(run: Omit<Run, 'end'>): readonly Addition[] {
     // One model's share of its own capacity may be the common rate.
     return [...first, ...sweep({ ...run, additions: [...additions, ...first] }, plan, batch)];
   });
-  return rates.length > 0 ? rates : manifest.scenarios.flatMap((plan) => search(run, plan, batch));
+  const asked = rates.length > 0 ? rates : manifest.scenarios.flatMap((plan) => search(run, plan, batch));
+  // What rates took less than was set aside for them, and what a resumed run may take longer.
+  return asked.length > 0 ? asked : settle(run, batch);
 }
 
 /** What serves the rate that shares are of: the slowest model that can be ranked, or else the slowest. */
