@@ -18,12 +18,15 @@ const SHOWN: Readonly<Record<string, string | null>> = {
   overview: null,
   throughput: CPU,
   ratio: CPU,
+  matrix: CPU,
   latency: 'hello',
   'latency-percentiles': MIXED,
   'requests-per-worker': MIXED,
   'cpu-per-request': 'hello',
   memory: CPU,
+  'cost-against-speed': MIXED,
   'latency-at-rate': MIXED,
+  'latency-heat-map': MIXED,
   timeline: CPU,
 };
 /** Shown to readers of dark pages too, and where no SVG is shown, such as the cards of social networks. */

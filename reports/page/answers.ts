@@ -1,6 +1,6 @@
 /** The top of the page: the result in words and as one image, and then why. */
 
-import { verdictLine } from '../../harness/judge/answer/finding.ts';
+import { qualification, verdictLine } from '../../harness/judge/answer/finding.ts';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import { capital } from '../../harness/judge/words.ts';
 import { scenarioWords } from '../words/cells.ts';
@@ -35,7 +35,12 @@ function verdict(scenario: Several<ScenarioSummary>, bars: Markup, index: number
 /** Of a single run, or of each of several behind its label. */
 function verdictTexts(scenario: Several<ScenarioSummary>): Markup[] {
   const runs = runsOf(scenario);
-  if (runs.length === 0) return [`<p>${html(capital(verdictLine(scenario)))}.</p>`];
+  if (runs.length === 0) {
+    const more = qualification(scenario);
+    return [
+      `<p>${html(capital(verdictLine(scenario)))}.${more === '' ? '' : ` <span class="soft">${html(capital(more))}.</span>`}</p>`,
+    ];
+  }
   return runs.map(({ label, of }) => `<p><strong>${html(label)}:</strong> ${html(verdictLine(of))}.</p>`);
 }
 

@@ -1,7 +1,7 @@
 /** The report on a terminal: the answer, a few lines per scenario, and what must be known before believing it. */
 import { createColors } from 'picocolors';
 import { othersText } from '../../harness/judge/answer/behind.ts';
-import { findingOf, overallAnswer, verdictLine } from '../../harness/judge/answer/finding.ts';
+import { changeText, findingOf, overallAnswer, verdictLine } from '../../harness/judge/answer/finding.ts';
 import type { Answer } from '../../harness/judge/schema/answer.ts';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import { capital } from '../../harness/judge/words.ts';
@@ -27,6 +27,8 @@ interface Asked {
 }
 
 const SEPARATOR = ' · ';
+/** From here on a screen scrolls, and warnings are told without what to do about them. */
+const MOST_LINES = 50;
 /** Before every line of a warning but its first. */
 const HANGING = '  ';
 
@@ -42,9 +44,13 @@ export function textReport(summary: Several<Summary>, { colour, width = WIDTH, d
       ...(detail ? detailBlocks(summary, scenario, width, c) : []),
     ]),
     aboutLines(summary, shared, detail, width).map(c.dim).join('\n'),
-    closing(summary, detail, width, c).join('\n'),
   ];
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+  const texts = [true, false].map((hasSteps) => {
+    const all = [...blocks, closing(summary, { detail, hasSteps }, width, c).join('\n')];
+    return `${all.filter((block) => block !== '').join('\n\n')}\n`;
+  });
+  const [whole = '', shorter = ''] = texts;
+  return detail || whole.split('\n').length <= MOST_LINES ? whole : shorter;
 }
 
 function answerBlock(summary: Several<Summary>, width: number, c: Colours): string {
@@ -108,7 +114,9 @@ function standing(scenario: ScenarioSummary): string {
   const answer = answers.find(({ metric, offeredPerSec }) => metric === measure.kind && offeredPerSec === at);
   const isDecisive = measure.kind === 'throughput' || at !== null || decision !== null;
   const rest = isDecisive ? behindText(scenario, answer) : findingOf(scenario, measure.kind, at);
-  const parts = [verdictLine(scenario), rest, tailText(scenario)].filter((text) => text !== null && text !== '');
+  const parts = [verdictLine(scenario), rest, tailText(scenario), changeText(scenario)].filter(
+    (text) => text !== null && text !== '',
+  );
   return `${capital(parts.join('; '))}.`;
 }
 
@@ -140,7 +148,13 @@ function aboutLines(summary: Several<Summary>, shared: readonly string[], detail
   ];
 }
 
-function closing(summary: Several<Summary>, detail: boolean, width: number, c: Colours): string[] {
+/** With what to do about each warning, or where that is said. */
+function closing(
+  summary: Several<Summary>,
+  { detail, hasSteps }: { readonly detail: boolean; readonly hasSteps: boolean },
+  width: number,
+  c: Colours,
+): string[] {
   const incomplete = incompleteText(summary);
   const marked = (marker: string, text: string): string =>
     wrap(visible(`${marker}: ${text}`), width - HANGING.length)
@@ -152,8 +166,12 @@ function closing(summary: Several<Summary>, detail: boolean, width: number, c: C
       : [c.yellow(paragraph(`${incomplete}: not every planned trial was measured.`, width))]),
     ...saidOnce(summary).map(({ messages, nextStep }) => {
       if (messages.length === 0) return marked('hint', nextStep ?? '');
-      return marked('warning', [messages.join('; '), ...(nextStep === null ? [] : [nextStep])].join(' → '));
+      const steps = nextStep === null || !hasSteps ? [] : [nextStep];
+      return marked('warning', [messages.join('; '), ...steps].join(' → '));
     }),
+    ...(hasSteps
+      ? []
+      : [c.dim(paragraph('What to do about each warning is in the page, and printed with --detail.', width))]),
     ...failureLines(summary, detail, width, c),
   ];
 }

@@ -16,15 +16,23 @@ export interface Contender {
 /** How the first of two compares with the second. `open` is anything that is not decided. */
 export type Relate = (one: Contender, other: Contender) => 'better' | 'worse' | 'equivalent' | 'open';
 
-/** Each pair is compared once, one way round; this asks it either way round. */
+/** For contenders. */
 export function relationsOf(comparisons: readonly Comparison[], metric: Comparison['metric']): Relate {
-  const own = comparisons.filter((one) => one.metric === metric);
-  return (one, other) => {
-    const forth = own.find(({ candidate, baseline }) => candidate === one.id && baseline === other.id);
-    if (forth !== undefined) return wordOf(forth.verdict);
-    const back = own.find(({ candidate, baseline }) => candidate === other.id && baseline === one.id);
-    return back === undefined ? 'open' : REVERSED[wordOf(back.verdict)];
-  };
+  return (one, other) => relationOf(comparisons, metric, one.id, other.id);
+}
+
+/** How the first of two cells, by their ids, compares with the second. Each pair is compared once, one way round; this asks it either way round. */
+export function relationOf(
+  comparisons: readonly Comparison[],
+  metric: Comparison['metric'],
+  one: string,
+  other: string,
+): ReturnType<Relate> {
+  const own = comparisons.filter((comparison) => comparison.metric === metric);
+  const forth = own.find(({ candidate, baseline }) => candidate === one && baseline === other);
+  if (forth !== undefined) return wordOf(forth.verdict);
+  const back = own.find(({ candidate, baseline }) => candidate === other && baseline === one);
+  return back === undefined ? 'open' : REVERSED[wordOf(back.verdict)];
 }
 
 const REVERSED = { better: 'worse', worse: 'better', equivalent: 'equivalent', open: 'open' } as const;

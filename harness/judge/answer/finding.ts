@@ -1,9 +1,9 @@
 /** What was found, in a line: the title of a chart, the heading of a scenario, the first sentence of a report. */
 import type { Answer } from '../schema/answer.ts';
-import type { ScenarioSummary } from '../schema/summary.ts';
-import { list, msText, namesOf, rateText } from '../words.ts';
+import type { CellSummary, ScenarioSummary } from '../schema/summary.ts';
+import { list, mibText, msText, namesOf, rateText } from '../words.ts';
+import { relationOf } from './contender.ts';
 import { downTo, mostText, share, standingText, upTo } from './behind.ts';
-import { headline } from './headline.ts';
 
 type Found = Pick<ScenarioSummary, 'name' | 'inWords' | 'parameters' | 'cells' | 'answers' | 'decision' | 'latency'>;
 type Metric = Answer['metric'];
@@ -57,28 +57,90 @@ export function verdictLine(scenario: Found): string {
   return `take ${name(take)}: ${figureText({ scenario, answer }, take)}, ${standingText(metric, own)}${asGood}`;
 }
 
+type Qualified = Pick<ScenarioSummary, 'cells' | 'answers' | 'decision' | 'comparisons'>;
+
+/** At what cost, and what would change it: `44 MiB, single 21 MiB; on one CPU single would do as well`. Empty where nothing is decided. */
+export function qualification(scenario: Qualified): string {
+  return [costText(scenario), changeText(scenario)].filter((text) => text !== '').join('; ');
+}
+
+/** At what cost the model is to be taken that is: `44 MiB, single 21 MiB`. Empty where nothing is decided. */
+function costText({ cells, decision }: Pick<Found, 'cells' | 'decision'>): string {
+  const taken = cells.find(({ id }) => id === decision?.take);
+  const single = cells.find((one) => one.style === 'alone' && one !== taken && isAlike(one, taken));
+  if (taken?.result == null) return '';
+  const against =
+    single?.result == null ? '' : `, ${namesOf(cells)(single)} ${mibText(single.result.memory.peakBytes.point)}`;
+  return `${mibText(taken.result.memory.peakBytes.point)}${against}`;
+}
+
+/** Resident and proportional set sizes are different quantities. */
+function isAlike(one: CellSummary, other: CellSummary | undefined): boolean {
+  return one.connectionMode === other?.connectionMode && one.result?.memory.kind === other.result?.memory.kind;
+}
+
+/**
+ * What would change the answer: one CPU, where CPU time per request decides. Empty where the single process is not shown to be behind,
+ * or requests per second are not what decides.
+ */
+export function changeText({ cells, answers, decision, comparisons }: Qualified): string {
+  const taken = cells.find(({ id }) => id === decision?.take);
+  const single = cells.find(
+    ({ style, connectionMode }) => style === 'alone' && connectionMode === taken?.connectionMode,
+  );
+  const throughput = answers.find(({ metric }) => metric === decision?.metric && metric === 'throughput');
+  const standing = throughput?.models.find(({ cell }) => cell === single?.id);
+  if (taken === undefined || single === undefined || standing === undefined || standing.atLeastBehind === 0) return '';
+  const name = namesOf(cells);
+  const relation = relationOf(comparisons, 'cpu-per-request', taken.id, single.id);
+  switch (relation) {
+    case 'better':
+      return `on one CPU ${name(taken)} would still be ahead`;
+    case 'worse':
+      return `on one CPU ${name(single)} would be ahead`;
+    case 'equivalent':
+      return `on one CPU ${name(single)} would do as well`;
+    case 'open':
+      return `on one CPU ${name(single)} may do as well`;
+    default:
+      return relation satisfies never;
+  }
+}
+
 /**
  * The answer over all scenarios, in one or two sentences: `Take worker-threads for 10 ms of CPU per request (1.9× a single process),
- * single for 20 ms of waiting per request (least CPU). Not decided yet: a constant reply (single or cluster).`
+ * single for 20 ms of waiting per request (least CPU). Not decided yet: a constant reply (single or cluster).` A short one has nothing
+ * in brackets.
  */
-export function overallAnswer({ scenarios }: { readonly scenarios: readonly Found[] }): string {
+export function overallAnswer(
+  { scenarios }: { readonly scenarios: readonly Found[] },
+  length: 'whole' | 'short' = 'whole',
+): string {
   const decided = scenarios.filter(({ decision }) => decision !== null);
   const taken = [...new Set(decided.map(takenName))];
   const parts = taken.map((model, i) => {
     const own = decided.filter((one) => takenName(one) === model);
     const isAll = own.length === scenarios.length && own.length > 1;
-    const what = list(own.map((one) => `${wordsOf(one)}${gainText(one)}`));
+    const what = list(own.map((one) => `${wordsOf(one)}${length === 'whole' ? gainText(one) : ''}`));
     return `${i === 0 ? 'Take ' : ''}${model} for ${isAll ? `all: ${what}` : what}`;
   });
   const open = scenarios.filter(({ decision }) => decision === null);
   const between = open.map((one) => {
-    const [, left = 'not decided'] = headline({ ...one, name: '' }).split('→ ');
-    return `${wordsOf(one)}${left.startsWith('not decided') ? '' : ` (${left.replace(', not decided yet', '')})`}`;
+    const left = length === 'short' ? [] : leftIn(one);
+    return `${wordsOf(one)}${left.length === 0 ? '' : ` (${list(left.map(nameIn(one)), 'or')})`}`;
   });
   return [
     ...(parts.length === 0 ? [] : [`${parts.join('; ')}.`]),
     ...(open.length === 0 ? [] : [`Not decided${open.some(mayBeAnswered) ? ' yet' : ''}: ${list(between)}.`]),
   ].join(' ');
+}
+
+/** Ids of those between which it is open, where others are out; empty where any may be the best, or nothing is known. */
+function leftIn({ answers }: Found): readonly string[] {
+  const throughput = answers.find(({ metric }) => metric === 'throughput');
+  const isKnown = throughput?.models.some(({ atMostBehind }) => atMostBehind !== null) === true;
+  if (throughput === undefined || !isKnown) return [];
+  return throughput.best.length < throughput.models.length || throughput.models.length === 2 ? throughput.best : [];
 }
 
 function mayBeAnswered({ answers }: Found): boolean {

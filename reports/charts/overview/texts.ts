@@ -1,13 +1,14 @@
 /** What stands around the grid, broken into lines that fit. */
 
-import { overallAnswer } from '../../../harness/judge/answer/finding.ts';
+import { overallAnswer, qualification } from '../../../harness/judge/answer/finding.ts';
+import { capital } from '../../../harness/judge/words.ts';
 import type { ScenarioSummary } from '../../../harness/judge/schema/summary.ts';
 import { DEFAULT_CANVAS, isPlain } from '../../drawing/canvas.ts';
 import { caption, MARGIN, sourceText } from '../../drawing/frame.ts';
 import type { OverviewInput } from '../../drawing/input.ts';
 import { cut, fits, type Look, linesOf } from '../../drawing/text-width.ts';
 import { arrowheadNotes } from '../../drawing/whiskers.ts';
-import { settings } from '../../words/cells.ts';
+import { scenarioWords, settings } from '../../words/cells.ts';
 import { visible } from '../../words/escape.ts';
 import { runsOf, type Several } from '../../words/runs.ts';
 import type { Spread } from '../../words/spread.ts';
@@ -48,30 +49,47 @@ export function textsOf(input: OverviewInput, grid: Grid, spread: Spread, wordin
   const asked = visible(titleOf(input));
   const size = TITLE_SIZES.find((one) => fits(asked, width, { size: one, face: 'bold' })) ?? SMALLEST_TITLE.size;
   const titleLook: Look = { size, face: 'bold' };
-  const reading = `Requests per second of the same handler under each model. Whisker: ${meaningOf(spread)}.`;
+  const reading = `Requests per second of the same code under each model. Whisker: ${meaningOf(spread)}.`;
   const limit = drawnCells(grid).some((cell) => cell.limit !== null) ? ['Dashed line: physical limit.'] : [];
   const both = [reading, ...limit].join(' ');
   const subtitle = canvas.subtitle ?? (fits(both, width, SUBTITLE) ? both : reading);
   const untold = [reading, ...limit].filter((sentence) => !subtitle.includes(sentence));
   const notes = [...untold, ...notesOf(grid, wording), ...moreText(grid)];
-  const withArrowheads = [...notes, ...arrowheadsOf(grid)];
-  const areTold = linesOf(withArrowheads.join(' '), width, Number.POSITIVE_INFINITY, NOTE).length <= MOST_NOTES;
+  // The longest that there is room for.
+  const fitting = [
+    [...qualifications(input), ...notes, ...arrowheadsOf(grid)],
+    [...qualifications(input), ...notes],
+    [...notes, ...arrowheadsOf(grid)],
+  ]
+    .map((some) => some.join(' '))
+    .find((text) => linesOf(text, width, Number.POSITIVE_INFINITY, NOTE).length <= MOST_NOTES);
   return {
     title: linesOf(asked, width, MOST_TITLE_LINES, titleLook),
     titleLook,
     subtitle: linesOf(visible(subtitle), width, 2, SUBTITLE),
     unanswered: grid.unanswered.slice(0, MOST_UNANSWERED).map((one) => cut(unansweredText(one), width, NOTE)),
-    notes: isPlain(canvas) ? [] : linesOf((areTold ? withArrowheads : notes).join(' '), width, MOST_NOTES, NOTE),
+    notes: isPlain(canvas) ? [] : linesOf(fitting ?? notes.join(' '), width, MOST_NOTES, NOTE),
     caption: isPlain(canvas) ? [cut(visible(sourceText(input)), width, CAPTION)] : captionOf(input),
   };
 }
 
-/** The answer over all scenarios. Of several runs, whose answers may differ, and of a long one the question instead. */
+/** The answer over all scenarios. Of several runs, whose answers may differ, and of one that is too long the question instead. */
 export function titleOf({ canvas, summary }: OverviewInput): string {
   if (canvas !== undefined && canvas.title !== null) return canvas.title;
-  const answer = runsOf(summary).length === 0 ? overallAnswer(summary).replace(/\.$/u, '') : '';
-  const isShort = linesOf(visible(answer), width, MOST_TITLE_LINES + 1, SMALLEST_TITLE).length <= MOST_TITLE_LINES;
-  return answer !== '' && isShort ? answer : 'Which concurrency model?';
+  const answers = runsOf(summary).length > 0 ? [] : [overallAnswer(summary), overallAnswer(summary, 'short')];
+  const fitting = answers
+    .map((answer) => answer.replace(/\.$/u, ''))
+    .find((answer) => linesOf(visible(answer), width, MOST_TITLE_LINES + 1, SMALLEST_TITLE).length <= MOST_TITLE_LINES);
+  return fitting === undefined || fitting === '' ? 'Which concurrency model?' : fitting;
+}
+
+/** At what cost the models are to be taken, and what would change it; none of several runs, whose answers may differ. */
+function qualifications({ summary }: OverviewInput): string[] {
+  if (runsOf(summary).length > 0) return [];
+  return summary.scenarios.flatMap((scenario) => {
+    const text = qualification(scenario);
+    return text === '' ? [] : [visible(`${capital(scenarioWords(scenario))}: ${text}.`)];
+  });
 }
 
 /** The least of the notes: an arrowhead explains itself where there is no room for it. */
