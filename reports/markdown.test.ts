@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { overallAnswer, verdictLine } from '../harness/judge/answer/finding.ts';
+import { overallAnswer, verdictLine } from '../harness/judge/answer/decision.ts';
 import { cell } from './fixtures/build.ts';
 import { hostileLatencySummary, latencySummary } from './fixtures/latency-summary.ts';
 import { summary } from './fixtures/summary.ts';

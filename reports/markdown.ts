@@ -1,4 +1,4 @@
-import { overallAnswer, verdictLine } from '../harness/judge/answer/finding.ts';
+import { overallAnswer, verdictLine } from '../harness/judge/answer/decision.ts';
 import type { ScenarioSummary, Summary } from '../harness/judge/schema/summary.ts';
 import { chartTitle, omittedLines, type ReportChart } from './page/figure.ts';
 import { COST_NOTES, costTable } from './tables/costs.ts';

@@ -23,7 +23,8 @@ describe('run', () => {
       hello · a constant reply
         cluster  2,010/s  ██████████████████████████  2.0× single  80 MiB  p99 6.94 ms
         single   1,010/s  █████████████▏                1×         40 MiB  p99 5.94 ms
-      Take cluster: 2,010/s, the best; single is 48% to 51% behind.
+      Take cluster: 2,010/s, the best; single is 48% to 51% behind; on one CPU single
+      would do as well.
 
       2 workers · 64 connections · 3 trials per model
       Node 22.12.0 · Test CPU · 4 CPUs · generator on the same CPUs · linux x64

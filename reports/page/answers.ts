@@ -1,6 +1,6 @@
 /** The top of the page: the result in words and as one image, and then why. */
 
-import { qualification, verdictLine } from '../../harness/judge/answer/finding.ts';
+import { qualification, verdictLine } from '../../harness/judge/answer/decision.ts';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import { capital } from '../../harness/judge/words.ts';
 import { scenarioWords } from '../words/cells.ts';

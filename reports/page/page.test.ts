@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { overallAnswer, verdictLine } from '../../harness/judge/answer/finding.ts';
+import { overallAnswer, verdictLine } from '../../harness/judge/answer/decision.ts';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
 import { capital } from '../../harness/judge/words.ts';
 import { cell } from '../fixtures/build.ts';

@@ -1,4 +1,4 @@
-import { overallAnswer } from '../../harness/judge/answer/finding.ts';
+import { overallAnswer } from '../../harness/judge/answer/decision.ts';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
 import { list } from '../../harness/judge/words.ts';
 import { aboutLines, scenarioTitle } from '../words/cells.ts';

@@ -1,7 +1,8 @@
 /** The report on a terminal: the answer, a few lines per scenario, and what must be known before believing it. */
 import { createColors } from 'picocolors';
 import { othersText } from '../../harness/judge/answer/behind.ts';
-import { changeText, findingOf, overallAnswer, verdictLine } from '../../harness/judge/answer/finding.ts';
+import { changeText, overallAnswer, verdictLine } from '../../harness/judge/answer/decision.ts';
+import { findingOf } from '../../harness/judge/answer/finding.ts';
 import type { Answer } from '../../harness/judge/schema/answer.ts';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import { capital } from '../../harness/judge/words.ts';
@@ -34,7 +35,20 @@ const HANGING = '  ';
 
 /** The report for a terminal: the answer first, with colours only where they are asked for. */
 export function textReport(summary: Several<Summary>, { colour, width = WIDTH, detail = false }: Asked): string {
-  const c = createColors(colour);
+  const asked = { c: createColors(colour), width, detail };
+  // At one width, so that the same is said at every width.
+  const isLong = !detail && drawn(summary, { ...asked, width: WIDTH }, true).split('\n').length > MOST_LINES;
+  return drawn(summary, asked, !isLong);
+}
+
+interface Look {
+  readonly c: Colours;
+  readonly width: number;
+  readonly detail: boolean;
+}
+
+/** `hasSteps`: whether each warning says what to do about it. */
+function drawn(summary: Several<Summary>, { c, width, detail }: Look, hasSteps: boolean): string {
   const shared = sharedSettings(summary);
   const blocks = [
     answerBlock(summary, width, c),
@@ -44,13 +58,9 @@ export function textReport(summary: Several<Summary>, { colour, width = WIDTH, d
       ...(detail ? detailBlocks(summary, scenario, width, c) : []),
     ]),
     aboutLines(summary, shared, detail, width).map(c.dim).join('\n'),
+    closing(summary, { detail, hasSteps }, width, c).join('\n'),
   ];
-  const texts = [true, false].map((hasSteps) => {
-    const all = [...blocks, closing(summary, { detail, hasSteps }, width, c).join('\n')];
-    return `${all.filter((block) => block !== '').join('\n\n')}\n`;
-  });
-  const [whole = '', shorter = ''] = texts;
-  return detail || whole.split('\n').length <= MOST_LINES ? whole : shorter;
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
 function answerBlock(summary: Several<Summary>, width: number, c: Colours): string {

@@ -1,6 +1,6 @@
 /** What stands around the grid, broken into lines that fit. */
 
-import { overallAnswer, qualification } from '../../../harness/judge/answer/finding.ts';
+import { overallAnswer, qualification } from '../../../harness/judge/answer/decision.ts';
 import { capital } from '../../../harness/judge/words.ts';
 import type { ScenarioSummary } from '../../../harness/judge/schema/summary.ts';
 import { DEFAULT_CANVAS, isPlain } from '../../drawing/canvas.ts';

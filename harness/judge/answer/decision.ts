@@ -1,0 +1,158 @@
+/** The decision in a line: below the bars of a scenario, and over all of them the first sentence of a report. */
+import type { CellSummary, ScenarioSummary } from '../schema/summary.ts';
+import { list, mibText, msText, namesOf, rateText } from '../words.ts';
+import { mostText, standingText } from './behind.ts';
+import { relationOf } from './contender.ts';
+import { aheadOf, type Found, figureOf, multipleOf, nameIn, type Speaking } from './finding.ts';
+
+/** What is to be taken, and how sure that is, in a line without a full stop; or that it is open, and between which. */
+export function verdictLine(scenario: Found): string {
+  const { answers, decision } = scenario;
+  if (decision === null) return openLine(scenario);
+  const { take, metric, offeredPerSec, among } = decision;
+  const answer = answers.find((one) => one.metric === metric && one.offeredPerSec === offeredPerSec);
+  const own = answer?.models.find(({ cell }) => cell === take);
+  const name = nameIn(scenario);
+  const others = among.filter((id) => id !== take).map(name);
+  const asGood = others.length === 0 ? '' : `; ${list(others)} ${others.length === 1 ? 'is' : 'are'} as good`;
+  if (answer === undefined || own === undefined) return `take ${name(take)}`;
+  return `take ${name(take)}: ${figureText({ scenario, answer }, take)}, ${standingText(metric, own)}${asGood}`;
+}
+
+type Qualified = Pick<ScenarioSummary, 'cells' | 'answers' | 'decision' | 'comparisons'>;
+
+/** At what cost, and what would change it: `44 MiB, single 21 MiB; on one CPU single would do as well`. Empty where nothing is decided. */
+export function qualification(scenario: Qualified): string {
+  return [costText(scenario), changeText(scenario)].filter((text) => text !== '').join('; ');
+}
+
+/** At what cost the model is to be taken that is: `44 MiB, single 21 MiB`. Empty where nothing is decided. */
+function costText({ cells, decision }: Pick<Found, 'cells' | 'decision'>): string {
+  const taken = cells.find(({ id }) => id === decision?.take);
+  const single = cells.find((one) => one.style === 'alone' && one !== taken && isAlike(one, taken));
+  if (taken?.result == null) return '';
+  const against =
+    single?.result == null ? '' : `, ${namesOf(cells)(single)} ${mibText(single.result.memory.peakBytes.point)}`;
+  return `${mibText(taken.result.memory.peakBytes.point)}${against}`;
+}
+
+/** Resident and proportional set sizes are different quantities. */
+function isAlike(one: CellSummary, other: CellSummary | undefined): boolean {
+  return one.connectionMode === other?.connectionMode && one.result?.memory.kind === other.result?.memory.kind;
+}
+
+/**
+ * What would change the answer: one CPU, where CPU time per request decides. Empty where the single process is not shown to be behind,
+ * or requests per second are not what decides.
+ */
+export function changeText({ cells, answers, decision, comparisons }: Qualified): string {
+  const taken = cells.find(({ id }) => id === decision?.take);
+  const single = cells.find(
+    ({ style, connectionMode }) => style === 'alone' && connectionMode === taken?.connectionMode,
+  );
+  const throughput = answers.find(({ metric }) => metric === decision?.metric && metric === 'throughput');
+  const standing = throughput?.models.find(({ cell }) => cell === single?.id);
+  if (taken === undefined || single === undefined || standing === undefined || standing.atLeastBehind === 0) return '';
+  const name = namesOf(cells);
+  const relation = relationOf(comparisons, 'cpu-per-request', taken.id, single.id);
+  switch (relation) {
+    case 'better':
+      return `on one CPU ${name(taken)} would still be ahead`;
+    case 'worse':
+      return `on one CPU ${name(single)} would be ahead`;
+    case 'equivalent':
+      return `on one CPU ${name(single)} would do as well`;
+    case 'open':
+      return `on one CPU ${name(single)} may do as well`;
+    default:
+      return relation satisfies never;
+  }
+}
+
+/**
+ * The answer over all scenarios, in one or two sentences: `Take worker-threads for 10 ms of CPU per request (1.9× a single process),
+ * single for 20 ms of waiting per request (least CPU). Not decided yet: a constant reply (single or cluster).` A short one has nothing
+ * in brackets.
+ */
+export function overallAnswer(
+  { scenarios }: { readonly scenarios: readonly Found[] },
+  length: 'whole' | 'short' = 'whole',
+): string {
+  const decided = scenarios.filter(({ decision }) => decision !== null);
+  const taken = [...new Set(decided.map(takenName))];
+  const parts = taken.map((model, i) => {
+    const own = decided.filter((one) => takenName(one) === model);
+    const isAll = own.length === scenarios.length && own.length > 1;
+    const what = list(own.map((one) => `${wordsOf(one)}${length === 'whole' ? gainText(one) : ''}`));
+    return `${i === 0 ? 'Take ' : ''}${model} for ${isAll ? `all: ${what}` : what}`;
+  });
+  const open = scenarios.filter(({ decision }) => decision === null);
+  const between = open.map((one) => {
+    const left = length === 'short' ? [] : leftIn(one);
+    return `${wordsOf(one)}${left.length === 0 ? '' : ` (${list(left.map(nameIn(one)), 'or')})`}`;
+  });
+  return [
+    ...(parts.length === 0 ? [] : [`${parts.join('; ')}.`]),
+    ...(open.length === 0 ? [] : [`Not decided${open.some(mayBeAnswered) ? ' yet' : ''}: ${list(between)}.`]),
+  ].join(' ');
+}
+
+/** Ids of those between which it is open, where others are out; empty where any may be the best, or nothing is known. */
+function leftIn({ answers }: Found): readonly string[] {
+  const throughput = answers.find(({ metric }) => metric === 'throughput');
+  const isKnown = throughput?.models.some(({ atMostBehind }) => atMostBehind !== null) === true;
+  if (throughput === undefined || !isKnown) return [];
+  return throughput.best.length < throughput.models.length || throughput.models.length === 2 ? throughput.best : [];
+}
+
+function mayBeAnswered({ answers }: Found): boolean {
+  return answers.some(({ roundsToAnswer }) => roundsToAnswer !== null && roundsToAnswer > 0);
+}
+
+function takenName({ cells, decision }: Found): string {
+  const cell = cells.find(({ id }) => id === decision?.take);
+  return cell === undefined ? '' : namesOf(cells)(cell);
+}
+
+/** As `scenarioWords` of the reports, for scenarios that say nothing. */
+function wordsOf({ name, inWords, parameters }: Found): string {
+  return inWords ?? [name, ...Object.entries(parameters).map(([key, value]) => `${key}=${value}`)].join(' ');
+}
+
+/** ` (1.9× a single process)`, or by what else it was decided; empty where there is no single process behind it. */
+function gainText(scenario: Found): string {
+  const { decision, answers, cells } = scenario;
+  if (decision === null) return '';
+  if (decision.metric !== 'throughput') return ' (least CPU)';
+  const single = cells.find(({ style }) => style === 'alone');
+  const answer = answers.find(({ metric }) => metric === 'throughput');
+  const out = answer?.models.filter(({ cell, atLeastBehind }) => cell === single?.id && atLeastBehind > 0) ?? [];
+  if (answer === undefined || !aheadOf(answer, out).includes(decision.take)) return '';
+  return ` (${multipleOf({ scenario, answer }, [decision.take], out)} a single process)`;
+}
+
+function openLine(scenario: Found): string {
+  const { answers } = scenario;
+  const answer =
+    answers.find(({ metric }) => metric === 'throughput') ??
+    answers.find(({ metric, offeredPerSec }) => metric === 'cpu-per-request' && offeredPerSec !== null);
+  if (answer === undefined) return 'not decided: something other than the server was the limit';
+  if (answer.best.length === 0) return 'not decided: early and late rounds contradict each other';
+  const isKnown = answer.models.some(({ atMostBehind }) => atMostBehind !== null);
+  if (!isKnown) return 'not decided: it takes 3 rounds in which all are valid';
+  const more = answer.roundsToAnswer === null ? '' : ' yet';
+  const isAny = answer.best.length === answer.models.length && answer.models.length > 2;
+  const bounds = answer.models.flatMap(({ cell, atMostBehind }) => (answer.best.includes(cell) ? [atMostBehind] : []));
+  const bound = bounds.reduce((a, b) => (a === null || b === null ? null : Math.max(a, b)), 0);
+  const away = bound === null ? '' : `, ${mostText(answer.metric, { atMostBehind: bound })}`;
+  return `not decided${more}: ${isAny ? 'any may be the best' : list(answer.best.map(nameIn(scenario)), 'or')}${away}`;
+}
+
+/** With its unit, as the decision has it. */
+function figureText(speaking: Speaking, id: string): string {
+  const { metric, offeredPerSec } = speaking.answer;
+  const value = figureOf(speaking, id);
+  const at = offeredPerSec === null ? '' : ` at ${rateText(offeredPerSec)}/s`;
+  if (value === null) return 'unknown';
+  return metric === 'throughput' ? `${rateText(value)}/s` : `${msText(value)} of CPU per request${at}`;
+}
