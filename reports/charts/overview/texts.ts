@@ -68,7 +68,13 @@ export function textsOf(input: OverviewInput, grid: Grid, spread: Spread, wordin
     titleLook,
     subtitle: linesOf(visible(subtitle), width, 2, SUBTITLE),
     unanswered: grid.unanswered.slice(0, MOST_UNANSWERED).map((one) => cut(unansweredText(one), width, NOTE)),
-    notes: isPlain(canvas) ? [] : linesOf(fitting ?? notes.join(' '), width, MOST_NOTES, NOTE),
+    // What it costs and what would change it is a part of the answer, and how to read it is not.
+    notes: linesOf(
+      isPlain(canvas) ? qualifications(input).join(' ') : (fitting ?? notes.join(' ')),
+      width,
+      MOST_NOTES,
+      NOTE,
+    ),
     caption: isPlain(canvas) ? [cut(visible(sourceText(input)), width, CAPTION)] : captionOf(input),
   };
 }
