@@ -99,7 +99,7 @@ const flags = {
     ...number,
     alias: 'c',
     group: GROUP.load,
-    describe: 'Concurrent connections; default: 64 or more',
+    describe: 'Concurrent connections; default: as many as keep each scenario busy',
   },
   workers,
   rate: {

@@ -1,7 +1,7 @@
 /** The report on a terminal: the answer, a few lines per scenario, and what must be known before believing it. */
 import { createColors } from 'picocolors';
 import { othersText } from '../../harness/judge/answer/behind.ts';
-import { changeText, overallAnswer, verdictLine } from '../../harness/judge/answer/decision.ts';
+import { changeText, overallAnswer, tailText, verdictLine } from '../../harness/judge/answer/decision.ts';
 import { findingOf } from '../../harness/judge/answer/finding.ts';
 import type { Answer } from '../../harness/judge/schema/answer.ts';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
@@ -9,12 +9,11 @@ import { capital } from '../../harness/judge/words.ts';
 import { cellNames, limitTexts, machineLines, scenarioTitle, settings } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { given } from '../words/figures.ts';
-import { rateFigure } from '../words/rates.ts';
 import { incompleteText, type Several, textsOf } from '../words/runs.ts';
 import { paragraph, WIDTH, wrap, wrapItems } from '../words/wrap.ts';
 import { barLines } from './bars.ts';
 import { detailBlocks, failureLines, footNotes } from './details.ts';
-import { captionsOf, measureOf, rateShown, rowsOf } from './figures.ts';
+import { captionsOf, measureOf, rowsOf } from './figures.ts';
 import { rateBlocks } from './rates.ts';
 import type { Colours } from './text-table.ts';
 import { saidOnce } from './warnings.ts';
@@ -136,17 +135,6 @@ function behindText(scenario: ScenarioSummary, answer: Answer | undefined): stri
   const said = scenario.decision?.among ?? answer.best;
   const others = answer.models.flatMap(({ cell }) => (said.includes(cell) ? [] : [cell]));
   return othersText(answer, others, (id) => names.get(id) ?? id);
-}
-
-/** What was found in p99 at a rate that all were offered, where all can be compared. */
-function tailText(scenario: ScenarioSummary): string | null {
-  const rate = rateShown(scenario, measureOf(scenario));
-  if (rate === null) return null;
-  const isThis = (one: Answer): boolean =>
-    one.metric === 'latency-p99' && one.offeredPerSec === rate.offeredPerSec && one.models.length === rate.cells.length;
-  if (!scenario.answers.some(isThis)) return null;
-  const finding = findingOf(scenario, 'latency-p99', rate.offeredPerSec);
-  return finding === null ? null : `at ${rateFigure(rate.offeredPerSec)}/s ${finding}`;
 }
 
 /** What all scenarios were measured with, and how to read the tables that are shown. */

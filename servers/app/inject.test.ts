@@ -100,3 +100,56 @@ test('requests at the same time do not get into the replies of each other', asyn
   );
   expect(replies).toEqual(Array.from({ length: 50 }, (_, i) => `/${i}`));
 });
+
+/** Many requests after each other, of which none may hang. */
+async function statuses(listener: RequestListener, count = 100): Promise<readonly number[]> {
+  const server = createServer(listener);
+  const ask = (): Promise<number> => new Promise((resolve) => inject(server, 'GET', '/', [], Buffer.alloc(0), resolve));
+  const found: number[] = [];
+  for (let i = 0; i < count; i += 4) found.push(...(await Promise.all([ask(), ask(), ask(), ask()])));
+  return found;
+}
+
+test.each<[string, RequestListener]>([
+  ['ends its connection after a reply', (request, response) => void response.end('x', () => request.socket.end())],
+  ['destroys it later', (request, response) => void response.end('x', () => request.socket.destroySoon())],
+  ['asks for it to be closed', (_, response) => void response.setHeader('connection', 'close').end('x')],
+])('a service that %s goes on being asked', async (_, listener) => {
+  expect(new Set(await statuses(listener))).toEqual(new Set([200]));
+});
+
+test('a reply is closed after it is finished, which is where services let go of what they hold', async () => {
+  let open = 0;
+  const listener: RequestListener = (_, response) => {
+    open++;
+    response.once('close', () => open--);
+    response.writeHead(open > 10 ? 503 : 200).end();
+  };
+  expect(new Set(await statuses(listener))).toEqual(new Set([200]));
+});
+
+test('early hints are not the reply', async () => {
+  const { status, text } = await asked((_, response) => {
+    response.writeEarlyHints({ link: '</a.css>; rel=preload; as=style' });
+    response.end('hinted');
+  });
+  expect([status, text]).toEqual([200, 'hinted']);
+});
+
+test('a time limit that the service sets for a reply holds', async () => {
+  const { status, text } = await asked((_, response) => {
+    response.setTimeout(5, () => response.writeHead(503).end('too late'));
+  });
+  expect([status, text]).toEqual([503, 'too late']);
+});
+
+test('memory that a service uses again does not change what it has sent', async () => {
+  const { text } = await asked((_, response) => {
+    const memory = Buffer.alloc(8, 'a');
+    response.write(memory, () => {
+      memory.fill('b');
+      response.end(memory);
+    });
+  });
+  expect(text).toBe('aaaaaaaabbbbbbbb');
+});

@@ -6,7 +6,7 @@
 import { IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { type AddressInfo, Socket } from 'node:net';
 
-const HEAD_END = Buffer.from('\r\n\r\n');
+const HEAD_END = '\r\n\r\n';
 const LINE_END = '\r\n';
 /** Of the connection between the front end and its client, which has its own. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date']);
@@ -14,9 +14,19 @@ const LOOPBACK: AddressInfo = { address: '127.0.0.1', family: 'IPv4', port: 0 };
 
 /** The connection of one request at a time: what is written to it is the reply. */
 class Wire extends Socket {
-  readonly #written: Buffer[] = [];
-
   override readonly remoteAddress = LOOPBACK.address;
+  override readonly remoteFamily = LOOPBACK.family;
+  override readonly remotePort = LOOPBACK.port;
+  override readonly localAddress = LOOPBACK.address;
+  override readonly localFamily = LOOPBACK.family;
+  override readonly localPort = LOOPBACK.port;
+  #written: Buffer[] = [];
+  #isEnded = false;
+
+  /** Whether another request can be given over it: what has closed a connection has closed it. */
+  get isReusable(): boolean {
+    return !this.#isEnded && !this.destroyed;
+  }
 
   override address(): AddressInfo {
     return LOOPBACK;
@@ -26,21 +36,36 @@ class Wire extends Socket {
   override uncork(): void {}
 
   override write(chunk: Uint8Array | string, encoding?: unknown, callback?: unknown): boolean {
+    // A copy: whoever wrote it may use its memory again as soon as it is called back.
     this.#written.push(
       typeof chunk === 'string'
         ? Buffer.from(chunk, typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8')
-        : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength),
+        : Buffer.from(chunk),
     );
     const done = typeof encoding === 'function' ? encoding : callback;
     if (typeof done === 'function') process.nextTick(done);
     return true;
   }
 
+  /** A connection that is closed after a reply: there is nothing to be closed, but it is not used again. */
+  override end(...args: readonly unknown[]): this {
+    const [chunk, encoding] = args;
+    if (typeof chunk === 'string' || chunk instanceof Uint8Array) this.write(chunk, encoding);
+    this.#isEnded = true;
+    const done = args.findLast((one) => typeof one === 'function');
+    if (typeof done === 'function') process.nextTick(done);
+    return this;
+  }
+
+  override destroySoon(): void {
+    this.#isEnded = true;
+  }
+
   /** Everything that was written since it was called before. */
   taken(): Buffer {
     const [only] = this.#written;
     const all = this.#written.length === 1 && only !== undefined ? only : Buffer.concat(this.#written);
-    this.#written.length = 0;
+    this.#written = [];
     return all;
   }
 }
@@ -73,20 +98,30 @@ export function inject(
   response.shouldKeepAlive = true;
   response.assignSocket(wire);
   let isOver = false;
+  const timedOut = (): void => {
+    if (!response.emit('timeout', wire) && !request.emit('timeout', wire)) wire.destroy();
+  };
   const over = (): void => {
     if (isOver) return;
     isOver = true;
-    response.detachSocket(wire);
-    if (wire.destroyed) {
+    wire.setTimeout(0);
+    wire.off('timeout', timedOut);
+    wire.off('close', over);
+    if (response.socket !== null) response.detachSocket(wire);
+    const isWhole = response.writableFinished;
+    // As behind a socket, where it comes after `finish`: it is where a service lets go of what it holds for a request.
+    process.nextTick(() => response.emit('close'));
+    if (!isWhole) {
       answer(500, ['content-type', 'text/plain'], 'the app closed the connection without a reply');
       return;
     }
     const { status, headers, bytes } = parsed(wire.taken(), method);
-    spare.push(wire);
+    if (wire.isReusable) spare.push(wire);
     answer(status, headers, bytes);
   };
+  wire.on('timeout', timedOut);
   response.once('finish', over);
-  response.once('close', over);
+  wire.once('close', over);
   server.emit('request', request, response);
 }
 
@@ -108,10 +143,15 @@ interface Parsed {
   readonly bytes: Uint8Array;
 }
 
-/** A reply as it would be on a wire. */
+/** A reply as it would be on a wire. What comes before it, such as early hints, is for its client and left out. */
 function parsed(all: Buffer, method: string): Parsed {
-  const headEnd = all.indexOf(HEAD_END);
-  const [start = '', ...lines] = all.toString('latin1', 0, headEnd).split(LINE_END);
+  let from = 0;
+  let headEnd = all.indexOf(HEAD_END);
+  while (/^HTTP\/1\.1 1\d\d/u.test(all.toString('latin1', from, from + 12)) && headEnd >= 0) {
+    from = headEnd + HEAD_END.length;
+    headEnd = all.indexOf(HEAD_END, from);
+  }
+  const [start = '', ...lines] = all.toString('latin1', from, headEnd).split(LINE_END);
   const headers: string[] = [];
   let isChunked = false;
   for (const line of lines) {
@@ -121,7 +161,7 @@ function parsed(all: Buffer, method: string): Parsed {
     if (lower === 'transfer-encoding') isChunked = line.toLowerCase().includes('chunked');
     if (!HOP_BY_HOP.has(lower)) headers.push(name, line.slice(colon + 1).trim());
   }
-  const rest = all.subarray(headEnd + HEAD_END.byteLength);
+  const rest = all.subarray(headEnd + HEAD_END.length);
   const bytes = method === 'HEAD' ? rest.subarray(0, 0) : isChunked ? withoutChunks(rest) : rest;
   return { status: Number(start.slice(9, 12)), headers, bytes };
 }

@@ -1,6 +1,6 @@
 /** The decision in a line: below the bars of a scenario, and over all of them the first sentence of a report. */
 import type { CellSummary, ScenarioSummary } from '../schema/summary.ts';
-import { list, mibText, msText, namesOf, rateText } from '../words.ts';
+import { capital, list, mibText, msText, namesOf, rateText } from '../words.ts';
 import { mostText, standingText } from './behind.ts';
 import { relationOf } from './contender.ts';
 import { aheadOf, type Found, figureOf, multipleOf, nameIn, type Speaking } from './finding.ts';
@@ -19,26 +19,62 @@ export function verdictLine(scenario: Found): string {
   return `take ${name(take)}: ${figureText({ scenario, answer }, take)}, ${standingText(metric, own)}${asGood}`;
 }
 
-type Qualified = Pick<ScenarioSummary, 'cells' | 'answers' | 'decision' | 'comparisons'>;
+type Qualified = Pick<ScenarioSummary, 'cells' | 'answers' | 'decision' | 'comparisons' | 'latency'>;
 
-/** At what cost, and what would change it: `44 MiB, single 21 MiB; on one CPU single would do as well`. Empty where nothing is decided. */
+/** At what cost, and what would change it: `44 MiB of memory, single 21 MiB; on one CPU single would do as well`. Empty where nothing is decided. */
 export function qualification(scenario: Qualified): string {
-  return [costText(scenario), changeText(scenario)].filter((text) => text !== '').join('; ');
+  return [costText(scenario), tailText(scenario), changeText(scenario)].filter((text) => text !== '').join('; ');
 }
 
-/** At what cost the model is to be taken that is: `44 MiB, single 21 MiB`. Empty where nothing is decided. */
+/** At what cost the model is to be taken that is: `44 MiB of memory, single 21 MiB`. Empty where nothing is decided. */
 function costText({ cells, decision }: Pick<Found, 'cells' | 'decision'>): string {
   const taken = cells.find(({ id }) => id === decision?.take);
   const single = cells.find((one) => one.style === 'alone' && one !== taken && isAlike(one, taken));
   if (taken?.result == null) return '';
   const against =
     single?.result == null ? '' : `, ${namesOf(cells)(single)} ${mibText(single.result.memory.peakBytes.point)}`;
-  return `${mibText(taken.result.memory.peakBytes.point)}${against}`;
+  return `${mibText(taken.result.memory.peakBytes.point)} of memory${against}`;
 }
 
 /** Resident and proportional set sizes are different quantities. */
 function isAlike(one: CellSummary, other: CellSummary | undefined): boolean {
   return one.connectionMode === other?.connectionMode && one.result?.memory.kind === other.result?.memory.kind;
+}
+
+/**
+ * Whose users would wait less: `p99 of light requests at 91.6/s is 201 ms, with fork-pool at most 5.96 ms`. Empty where no other is
+ * shown to have a shorter p99 at the highest rate that all kept up with. What a late load generator adds only makes it longer.
+ */
+export function tailText({ cells, decision, latency }: Pick<Found, 'cells' | 'decision' | 'latency'>): string {
+  const taken = cells.find(({ id }) => id === decision?.take);
+  const rates = (latency?.common ?? []).map(({ offeredPerSec, cells: ids }) => ({
+    offeredPerSec,
+    own: (latency?.cells ?? []).flatMap((cell) => {
+      const { result } = cell;
+      return result !== null && ids.includes(cell.id)
+        ? [{ cell, result, p99: (result.classes[0] ?? result).latency.p99 }]
+        : [];
+    }),
+  }));
+  const kept = rates.filter(({ own }) => own.length > 1 && own.every(({ result }) => result.keptUp));
+  const rate = kept.toSorted((a, b) => b.offeredPerSec - a.offeredPerSec)[0];
+  const mine = rate?.own.find(({ cell }) => isSame(cell, taken));
+  const least = mine?.p99?.low ?? null;
+  if (rate === undefined || mine?.p99 == null || least === null) return '';
+  const shorter = rate.own
+    .flatMap((one) =>
+      one.p99 !== null && one.p99.high !== null && one.p99.high < least ? [{ ...one, ms: one.p99.ms }] : [],
+    )
+    .toSorted((a, b) => a.ms - b.ms)[0];
+  if (shorter === undefined) return '';
+  const { classes, limitedBy } = shorter.result;
+  const of = classes[0] === undefined ? '' : ` of ${classes[0].name} requests`;
+  const atMost = limitedBy.by === 'offered-rate' ? '' : 'at most ';
+  return `p99${of} at ${rateText(rate.offeredPerSec)}/s is ${msText(mine.p99.ms)}, with ${namesOf(cells)(shorter.cell)} ${atMost}${msText(shorter.ms)}`;
+}
+
+function isSame(one: Pick<CellSummary, 'model' | 'connectionMode'>, other: CellSummary | undefined): boolean {
+  return one.model === other?.model && one.connectionMode === other.connectionMode;
 }
 
 /**
@@ -86,13 +122,15 @@ export function overallAnswer(
     const what = list(own.map((one) => `${wordsOf(one)}${length === 'whole' ? gainText(one) : ''}`));
     return `${i === 0 ? 'Take ' : ''}${model} for ${isAll ? `all: ${what}` : what}`;
   });
-  const open = scenarios.filter(({ decision }) => decision === null);
+  const alone = scenarios.filter(isAlone);
+  const open = scenarios.filter((one) => one.decision === null && !isAlone(one));
   const between = open.map((one) => {
     const left = length === 'short' ? [] : leftIn(one);
     return `${wordsOf(one)}${left.length === 0 ? '' : ` (${list(left.map(nameIn(one)), 'or')})`}`;
   });
   return [
     ...(parts.length === 0 ? [] : [`${parts.join('; ')}.`]),
+    ...alone.map((one) => `${capital(wordsOf(one))}: ${openLine(one)}.`),
     ...(open.length === 0 ? [] : [`Not decided${open.some(mayBeAnswered) ? ' yet' : ''}: ${list(between)}.`]),
   ].join(' ');
 }
@@ -103,6 +141,11 @@ function leftIn({ answers }: Found): readonly string[] {
   const isKnown = throughput?.models.some(({ atMostBehind }) => atMostBehind !== null) === true;
   if (throughput === undefined || !isKnown) return [];
   return throughput.best.length < throughput.models.length || throughput.models.length === 2 ? throughput.best : [];
+}
+
+/** Whether there is only one model to speak of. */
+function isAlone({ cells }: Found): boolean {
+  return cells.length === 1 && cells[0]?.result !== null;
 }
 
 function mayBeAnswered({ answers }: Found): boolean {
@@ -132,10 +175,15 @@ function gainText(scenario: Found): string {
 }
 
 function openLine(scenario: Found): string {
-  const { answers } = scenario;
+  const { answers, cells } = scenario;
   const answer =
     answers.find(({ metric }) => metric === 'throughput') ??
     answers.find(({ metric, offeredPerSec }) => metric === 'cpu-per-request' && offeredPerSec !== null);
+  const measured = cells.filter(({ result }) => result !== null);
+  const [only] = measured;
+  if (only?.result != null && measured.length === 1) {
+    return `${nameIn(scenario)(only.id)} serves ${rateText(only.result.requestsPerSec.point)}/s; there is nothing to compare it with`;
+  }
   if (answer === undefined) return 'not decided: something other than the server was the limit';
   if (answer.best.length === 0) return 'not decided: early and late rounds contradict each other';
   const isKnown = answer.models.some(({ atMostBehind }) => atMostBehind !== null);

@@ -1,13 +1,13 @@
 /** What was found in one figure of all models, in a line: the title of a chart. */
 import type { Answer } from '../schema/answer.ts';
-import type { ScenarioSummary } from '../schema/summary.ts';
+import type { Comparison, ScenarioSummary } from '../schema/summary.ts';
 import { list, namesOf } from '../words.ts';
 import { downTo, share, upTo } from './behind.ts';
 
 /** What is spoken of. */
 export type Found = Pick<
   ScenarioSummary,
-  'name' | 'inWords' | 'parameters' | 'cells' | 'answers' | 'decision' | 'latency'
+  'name' | 'inWords' | 'parameters' | 'cells' | 'answers' | 'decision' | 'latency' | 'comparisons'
 >;
 type Metric = Answer['metric'];
 
@@ -141,6 +141,8 @@ function timesOf({ scenario, answer }: Speaking, ahead: readonly string[], out: 
   const times = (behind: number): number => (isMore ? 1 / (1 - behind) : 1 + behind);
   const trailing = answer.models.flatMap(({ cell, atMostBehind }) => (ahead.includes(cell) ? [atMostBehind ?? 0] : []));
   const all = out.flatMap(({ cell, atLeastBehind, atMostBehind }) => {
+    const pairs = isMore ? pairsOf(scenario, ahead, cell) : [];
+    if (pairs.length === ahead.length) return pairs.flatMap(spreadOf);
     const high = atMostBehind === null ? Number.POSITIVE_INFINITY : times(atMostBehind);
     const low = times(atLeastBehind);
     const own = figureOf({ scenario, answer }, cell);
@@ -153,6 +155,23 @@ function timesOf({ scenario, answer }: Speaking, ahead: readonly string[], out: 
     return isClear ? points : [low / times(Math.max(...trailing)), high];
   });
   return [Math.min(...all), Math.max(...all)];
+}
+
+/** How many times one serves as much as the other, with the interval that holds together with those of all pairs. */
+type Pair = NonNullable<Comparison['ratio']>;
+
+function pairsOf({ comparisons }: Found, ahead: readonly string[], other: string): readonly Pair[] {
+  return ahead.flatMap((id): Pair[] => {
+    const own = comparisons.filter(({ metric, ratio }) => metric === 'throughput' && ratio !== null);
+    const forth = own.find(({ candidate, baseline }) => candidate === id && baseline === other)?.ratio;
+    if (forth != null) return [forth];
+    const back = own.find(({ candidate, baseline }) => candidate === other && baseline === id)?.ratio;
+    return back == null ? [] : [{ ...back, point: 1 / back.point, low: 1 / back.high, high: 1 / back.low }];
+  });
+}
+
+function spreadOf({ point, low, high }: Pair): readonly number[] {
+  return high / low <= WIDEST_FOR_ONE_FIGURE ? [point] : [low, high];
 }
 
 /** Three near 1, where two would say that there is no difference. */

@@ -35,10 +35,12 @@ export interface AppRequest {
 
 /** Values of `--verify`. */
 export const VERIFICATIONS: readonly AskedApp['verify'][] = ['learned', 'status'];
+/** A window holds the mix that was asked for, so what is very rare would make it very long. */
+const [LEAST_WEIGHT, MOST_WEIGHT] = [0.01, 1000];
 const METHODS: readonly AskedRequest['method'][] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'];
 const WITH_BODY: readonly string[] = ['POST', 'PUT', 'PATCH'];
 const REQUEST = /^(?:(?<name>[A-Za-z][\w-]*)=)?(?<method>[A-Za-z]+)\s+(?<path>\S+)(?:\s+\*(?<weight>\d+(?:\.\d+)?))?$/u;
-const HEADER = /^(?<name>[!#$%&'*+.^_`|~\w-]+):\s*(?<value>[^\r\n]*)$/u;
+const HEADER = /^(?<name>[!#$%&'*+.^_`|~\w-]+):\s*(?<value>[\t\x20-\x7e\x80-\xff]*)$/u;
 /** These are of the load generator: with others the connection would not be as it is said to be. */
 const OWN_HEADERS: readonly string[] = ['connection', 'content-length', 'transfer-encoding', 'expect', 'host'];
 
@@ -80,20 +82,23 @@ function parseRequest(text: string, headers: AskedRequest['headers'], body = '')
     );
   }
   if (method === undefined) {
-    throw new UserError(
-      `--request ${text}: ${given} is not among ${METHODS.join(', ')}.${didYouMean(given.toUpperCase(), METHODS)}`,
-    );
+    throw new UserError(`--request ${text}: ${given} is not among ${METHODS.join(', ')}`);
   }
   if (!path.startsWith('/'))
     throw new UserError(`--request ${text}: the path must begin with a slash: ${method} /${path}`);
-  if (!(Number(weight) > 0)) throw new UserError(`--request ${text}: the weight must be above 0`);
+  if (!/^[\x21-\x7e]+$/u.test(path)) {
+    throw new UserError(`--request ${text}: write the path in ASCII, percent-encoded: ${encodeURI(path)}`);
+  }
+  if (!(Number(weight) >= LEAST_WEIGHT && Number(weight) <= MOST_WEIGHT)) {
+    throw new UserError(`--request ${text}: give a weight from ${LEAST_WEIGHT} to ${MOST_WEIGHT}`);
+  }
   const own = WITH_BODY.includes(method) ? body : '';
   return { name: name ?? `${method} ${path}`, weight: Number(weight), method, path, headers, body: own };
 }
 
 function parseHeader(text: string): readonly [string, string] {
   const { name, value = '' } = HEADER.exec(text)?.groups ?? {};
-  if (name === undefined) throw new UserError(`--header ${text}: give it as 'name: value'`);
+  if (name === undefined) throw new UserError(`--header ${text}: give it as 'name: value', in Latin characters`);
   if (OWN_HEADERS.includes(name.toLowerCase())) {
     throw new UserError(`--header ${text}: ${name} is set by the load generator; leave it out`);
   }
