@@ -90,7 +90,8 @@ test('every flag of run, with its default', async () => {
           --seed <n>         Seed for the order of trials; default: the current time
 
     Load:
-      -c, --connections <n>          Concurrent connections; default: 64 or more
+      -c, --connections <n>          Concurrent connections; default: as many as
+                                     keep each scenario busy
       -w, --workers <n>              Worker count of every model but single;
                                      default: one per CPU of the server
           --rate <rates>             Open-loop rate: 200 (requests per second), 50%

@@ -118,7 +118,9 @@ describe('a run that ended without an answer', () => {
 
   test('says how long it would take, and how to go on', async () => {
     const { err, folder } = await wholeRun(alike);
-    expect(err).toMatch(/^About \d+ s more would probably decide hello:\n {2}fourways run --resume \S+ --budget \w+$/m);
+    expect(err).toMatch(
+      /^About \d+ s more would probably decide hello:\n {2}(?:npx )?fourways run --resume \S+ --budget \w+$/m,
+    );
     expect(err).toContain(`--resume ${folder} --budget`);
   });
 

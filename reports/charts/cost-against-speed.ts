@@ -73,9 +73,15 @@ function logText({ isLog }: CostAxes['x']): string {
   return isLog ? ' (logarithmic scale)' : '';
 }
 
+const NEUTRAL = 'what requests cost against how long they take';
+
 /** The title: which model is best in both, or which in each, as far as that is known. */
-function findingOfCost({ scenario }: ChartInput, { common }: CostPlan): string {
+function findingOfCost({ scenario }: ChartInput, { common, marks }: CostPlan): string {
   const rate = common?.offeredPerSec ?? null;
+  const own = scenario.answers.filter(({ offeredPerSec }) => offeredPerSec === rate);
+  const compared = own.find(({ metric }) => metric === 'cpu-per-request')?.models.length ?? 0;
+  // A title speaks of all marks.
+  if (compared < marks.length || marks.some(({ note }) => note !== null)) return NEUTRAL;
   const bestIn = (metric: 'cpu-per-request' | 'latency-p99'): readonly string[] =>
     scenario.answers.find((one) => one.metric === metric && one.offeredPerSec === rate)?.best ?? [];
   const [cheapest, quickest] = [bestIn('cpu-per-request'), bestIn('latency-p99')];
@@ -92,7 +98,7 @@ function findingOfCost({ scenario }: ChartInput, { common }: CostPlan): string {
   if (isKnown && cheapest.every((id) => !quickest.includes(id))) {
     return `${nameOf(cheapest)} takes the least CPU time, ${nameOf(quickest)} has the shortest p99`;
   }
-  return findingOf(scenario, 'cpu-per-request', rate) ?? 'what requests cost against how long they take';
+  return findingOf(scenario, 'cpu-per-request', rate) ?? NEUTRAL;
 }
 
 function notesOf({ marks, absent, common, shapes }: CostPlan, axes: CostAxes): string[] {

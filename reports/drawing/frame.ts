@@ -255,12 +255,12 @@ export function sourceText({ summary }: Pick<ChartInput, 'summary'>): string {
   return aboutLines(summary).join(' · ');
 }
 
-/** Of several runs those alone that have the scenario. */
+/** The scenario alone; of several runs those that have it. */
 function withScenario({ summary, scenario }: ChartInput): Several<Summary> {
   const all = runsOf(summary);
   const labels = runsOf(scenario).map(({ label }) => label);
   const runs = all.filter(({ label }) => labels.includes(label));
   const [only] = runs;
-  if (all.length === 0 || only === undefined) return summary;
+  if (all.length === 0 || only === undefined) return { ...summary, scenarios: [scenario] };
   return runs.length === 1 ? only.of : { ...summary, runs };
 }

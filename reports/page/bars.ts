@@ -18,7 +18,10 @@ export function barsOf(summary: Several<Summary>): (scenario: ScenarioSummary) =
 }
 
 function bars({ rows }: Grid, column: GridColumn): Markup {
-  const cells = rows.flatMap((_, row) => column.cells.filter((cell) => cell.row === row));
+  const rateOf = (cell: GridCell): number => (cell.kind === 'failed' ? -1 : cell.result.requestsPerSec.point);
+  const inOrder = rows.flatMap((_, row) => column.cells.filter((cell) => cell.row === row));
+  // Each list has an order of its own, unlike the columns of the image.
+  const cells = inOrder.toSorted((a, b) => rateOf(b) - rateOf(a));
   return `<ul class="bars">\n${cells.map((cell) => bar(cell, column)).join('\n')}\n</ul>`;
 }
 

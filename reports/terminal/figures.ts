@@ -146,7 +146,19 @@ function ratioText(cell: Cell, scenario: Scenario, measure: Measure): string {
   const { cell: other, name } = reference;
   if (other.id === cell.id) return '1×'.padEnd(`1× ${name}`.length);
   const ratio = pairedRatio(cell, other, scenario, measure);
-  return ratio === null ? '' : `${Number.isFinite(ratio) ? twoDigits(ratio) : MISSING}× ${name}`;
+  const about = isOpen(cell, other, scenario, measure) ? '≈' : '';
+  return ratio === null ? '' : `${about}${Number.isFinite(ratio) ? twoDigits(ratio) : MISSING}× ${name}`;
+}
+
+/** Whether neither is shown to be before the other, nor the two to be level. */
+function isOpen(cell: Cell, other: Cell, { comparisons }: Scenario, measure: Measure): boolean {
+  return comparisons.some(
+    ({ metric, verdict, candidate, baseline }) =>
+      metric === measure.kind &&
+      verdict === 'inconclusive' &&
+      [candidate, baseline].includes(cell.id) &&
+      [candidate, baseline].includes(other.id),
+  );
 }
 
 function twoDigits(ratio: number): string {

@@ -9,11 +9,12 @@ import { capital } from '../../harness/judge/words.ts';
 import { cellNames, limitTexts, machineLines, scenarioTitle, settings } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { given } from '../words/figures.ts';
+import { rateFigure } from '../words/rates.ts';
 import { incompleteText, type Several, textsOf } from '../words/runs.ts';
 import { paragraph, WIDTH, wrap, wrapItems } from '../words/wrap.ts';
 import { barLines } from './bars.ts';
 import { detailBlocks, failureLines, footNotes } from './details.ts';
-import { captionsOf, measureOf, rowsOf } from './figures.ts';
+import { captionsOf, measureOf, rateShown, rowsOf } from './figures.ts';
 import { rateBlocks } from './rates.ts';
 import type { Colours } from './text-table.ts';
 import { saidOnce } from './warnings.ts';
@@ -123,7 +124,8 @@ function standing(scenario: ScenarioSummary): string {
   const answer = answers.find(({ metric, offeredPerSec }) => metric === measure.kind && offeredPerSec === at);
   const isDecisive = measure.kind === 'throughput' || at !== null || decision !== null;
   const rest = isDecisive ? behindText(scenario, answer) : findingOf(scenario, measure.kind, at);
-  const parts = [verdictLine(scenario), rest, tailText(scenario), changeText(scenario)].filter(
+  const tail = tailText(scenario) || foundTail(scenario);
+  const parts = [verdictLine(scenario), rest, tail, changeText(scenario)].filter(
     (text) => text !== null && text !== '',
   );
   return `${capital(parts.join('; '))}.`;
@@ -135,6 +137,17 @@ function behindText(scenario: ScenarioSummary, answer: Answer | undefined): stri
   const said = scenario.decision?.among ?? answer.best;
   const others = answer.models.flatMap(({ cell }) => (said.includes(cell) ? [] : [cell]));
   return othersText(answer, others, (id) => names.get(id) ?? id);
+}
+
+/** What was found in p99 at a rate that all were offered, where all can be compared. */
+function foundTail(scenario: ScenarioSummary): string | null {
+  const rate = rateShown(scenario, measureOf(scenario));
+  if (rate === null) return null;
+  const isThis = (one: Answer): boolean =>
+    one.metric === 'latency-p99' && one.offeredPerSec === rate.offeredPerSec && one.models.length === rate.cells.length;
+  if (!scenario.answers.some(isThis)) return null;
+  const finding = findingOf(scenario, 'latency-p99', rate.offeredPerSec);
+  return finding === null ? null : `at ${rateFigure(rate.offeredPerSec)}/s ${finding}`;
 }
 
 /** What all scenarios were measured with, and how to read the tables that are shown. */

@@ -1,6 +1,7 @@
 /** Words for what a summary holds, shared by all reports. */
 import { isRankable } from '../../harness/judge/bottleneck/limited-by.ts';
 import type { CellSummary, ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
+import { list } from '../../harness/judge/words.ts';
 import type { Limit } from '../../harness/store/schema.ts';
 import { counted, countRange, given } from './figures.ts';
 import { ownCpus, pinnedPlace, placementBrief } from './placement.ts';
@@ -173,11 +174,15 @@ export function aboutLines(summary: Several<Summary>, under: readonly string[] =
   return under.length === 0 && machine.length === 1 ? [`${machine.join('')} · ${measured}`] : [...machine, measured];
 }
 
-/** That of the run, unless every scenario was given CPUs otherwise. */
+/** That of the run, unless every scenario was given CPUs otherwise; with the names of some that were. */
 function placementBriefs(scenarios: Summary['scenarios'], ofRun: Summary['placement']): string {
   const [first] = scenarios;
-  const isEvery = scenarios.every(({ pinned }) => pinned);
-  return placementBrief((isEvery && first !== undefined ? pinnedPlace(first.cells) : null) ?? ofRun);
+  const pinned = scenarios.filter((one) => one.pinned);
+  if (pinned.length === scenarios.length && first !== undefined) {
+    return placementBrief(pinnedPlace(first.cells) ?? ofRun);
+  }
+  const others = pinned.length === 0 ? '' : `, but for ${list(pinned.map(({ name }) => name))}`;
+  return `${placementBrief(ofRun)}${others}`;
 }
 
 /** When it was measured, and with which version: `2026-01-15`, `fourways 0.1.0`. */

@@ -126,6 +126,9 @@ export async function writeResults(
   }
 }
 
+/** As it was called: what npx runs is not on the path. */
+const COMMAND = process.env['npm_command'] === 'exec' ? 'npx fourways' : 'fourways';
+
 /** More than this need not be asked for. */
 const LONGEST_WORTH_IT_MS = 3_600_000;
 const STEP_MS = 30_000;
@@ -134,14 +137,17 @@ const ROUGH_FROM_MS = 120_000;
 
 /** What more time would probably decide, and how to spend it; empty when nothing is open, or it would take for ever. */
 function moreText(run: Run, { scenarios }: Summary, folder: string): string {
-  const open = scenarios.filter(({ decision }) => decision === null).map(({ id }) => id);
+  // Without an answer that is on its way, nobody knows how long it takes.
+  const open = scenarios
+    .filter(({ decision, answers }) => decision === null && answers.some((one) => (one.roundsToAnswer ?? 0) > 0))
+    .map(({ id }) => id);
   const { names, ms } = timeToAnswer(run, open);
   if (names.length === 0 || ms > LONGEST_WORTH_IT_MS) return '';
   // Rounds that come out differently are the rule.
   const steps = Math.ceil((1.5 * ms) / STEP_MS);
   const budget = steps % 2 === 0 ? `${steps / 2}m` : steps === 1 ? '30s' : `${Math.ceil(steps / 2)}m`;
   const about = ms < ROUGH_FROM_MS ? durationText(ms) : `${Math.round(ms / 60_000)} min`;
-  return `About ${about} more would probably decide ${list(names)}:\n  fourways run --resume ${folder} --budget ${budget}\n`;
+  return `About ${about} more would probably decide ${list(names)}:\n  ${COMMAND} run --resume ${folder} --budget ${budget}\n`;
 }
 
 function interruptedText({ manifest, additions, trials }: Run, folder: string): string {

@@ -65,7 +65,7 @@ test.each<[string, Comparison['verdict']]>([
   ['on one CPU single may do as well', 'inconclusive'],
 ])('what would change it: %s', (text, verdict) => {
   expect(changeText(costing(verdict))).toBe(text);
-  expect(qualification(costing(verdict))).toBe(`190 MiB, single 98 MiB; ${text}`);
+  expect(qualification(costing(verdict))).toBe(`190 MiB of memory, single 98 MiB; ${text}`);
 });
 
 test('one CPU changes nothing where the single process is not shown to be behind, or nothing is decided', () => {
@@ -73,4 +73,12 @@ test('one CPU changes nothing where the single process is not shown to be behind
   expect(changeText(near)).toBe('');
   expect(changeText({ ...costing('better'), decision: null })).toBe('');
   expect(qualification({ ...costing('better'), decision: null })).toBe('');
+});
+
+test('one model alone is not undecided', () => {
+  const alone = found([], null, { single: 985 });
+  expect(verdictLine(alone)).toBe('single serves 985/s; there is nothing to compare it with');
+  expect(overallAnswer({ scenarios: [alone] })).toBe(
+    '10 ms of CPU per request: single serves 985/s; there is nothing to compare it with.',
+  );
 });

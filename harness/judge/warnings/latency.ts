@@ -37,19 +37,27 @@ function capped(id: string, { cappedAt }: LatencySummary): Warning[] {
 }
 
 function disturbed(id: string, cells: readonly RateCell[], capacity: readonly CellSummary[]): Warning[] {
-  const held = cells.filter(({ result }) => result !== null && !isServerLatency(result.limitedBy));
-  const [first] = held;
-  if (first?.result === undefined || first.result === null) return [];
-  const nextStep = capacity.some(({ model, placement }) => model === first.model && placement.kind === 'shared')
-    ? 'give the generator a CPU of its own (--isolate 1), or a lower --rate; fourways doctor shows what disturbs this machine'
-    : 'give a lower --rate, or more --generators; fourways doctor shows what disturbs this machine';
-  return [
-    {
-      code: 'late-generator',
-      message: `${id}: latencies of ${named(held, cells)} are not those of the server alone: ${first.result.limitedBy.evidence}`,
-      nextStep,
-    },
-  ];
+  // Without a bottleneck it was the server that fell behind, or there is nothing to be said.
+  const held = cells.filter(
+    ({ result }) => result !== null && !isServerLatency(result.limitedBy) && result.limitedBy.by !== 'unclear',
+  );
+  const causes = [...new Set(held.map(({ result }) => result?.limitedBy.by))];
+  return causes.flatMap((by): Warning[] => {
+    const own = held.filter(({ result }) => result?.limitedBy.by === by);
+    const [first] = own;
+    if (first?.result === undefined || first.result === null) return [];
+    const nextStep = capacity.some(({ model, placement }) => model === first.model && placement.kind === 'shared')
+      ? 'give the generator a CPU of its own (--isolate 1), or a lower --rate; fourways doctor shows what disturbs this machine'
+      : 'give a lower --rate, or more --generators; fourways doctor shows what disturbs this machine';
+    const which = own.length === 1 ? '' : `for ${named([first], cells)}, `;
+    return [
+      {
+        code: 'late-generator',
+        message: `${id}: latencies of ${named(own, cells)} are not those of the server alone: ${which}${first.result.limitedBy.evidence}`,
+        nextStep,
+      },
+    ];
+  });
 }
 
 /** Where something else was saturated, that is the warning instead: it was not the server that fell behind. */
