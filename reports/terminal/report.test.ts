@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { mixed } from '../fixtures/mixed.ts';
 import { describe, expect, test } from 'vitest';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import { cell, comparison, estimated, givenUpCell } from '../fixtures/build.ts';
@@ -314,4 +315,14 @@ describe('in detail', () => {
   test('a name in two lines and every percentile fit beside each other', () => {
     expect(detailed(latencySummary)).toMatch(/^· per request +4\.32–4\.52 .* not ranked$/mu);
   });
+});
+
+test('an answer names the tail that it costs, and none that no other is shown to have a shorter one than', () => {
+  const taking = (model: string) => {
+    const take = `mixed/${model}`;
+    const decision = { take, metric: 'throughput', offeredPerSec: null, among: [take], why: 'only' } as const;
+    return textReport(summaryOf({ ...mixed, decision }), { colour: false }).replace(/\s+/gu, ' ');
+  };
+  expect(taking('cluster')).toContain('p99 of light requests at 128/s is 142 ms, with worker-threads 10.1 ms');
+  expect(taking('worker-threads')).not.toContain('p99 of light requests at 128/s is');
 });
