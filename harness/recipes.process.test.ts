@@ -12,7 +12,7 @@ import { summarySchema } from './judge/schema/summary.ts';
 const LIMIT_MS = 240_000;
 const COPIED = [
   ...['scenarios', 'servers', 'harness', 'reports', 'package.json', 'vitest.config.ts'],
-  ...['tsconfig.json', 'tsconfig.build.json', 'tsconfig.browser.json'],
+  ...['tsconfig.json', 'tsconfig.build.json', 'tsconfig.browser.json', 'rolldown.config.mjs'],
 ];
 
 const run = promisify(execFile);
@@ -53,6 +53,7 @@ beforeAll(async () => {
   // The types of what is compiled here are checked below, with those of the tests.
   await tool('tsc', '-p', 'tsconfig.build.json', '--noCheck');
   await tool('tsc', '-p', 'tsconfig.browser.json');
+  await tool('rolldown', '-c');
 }, LIMIT_MS);
 
 afterAll(() => rmSync(copy, { recursive: true, force: true }));

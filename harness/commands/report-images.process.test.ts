@@ -58,7 +58,7 @@ describe('--chart', () => {
     ],
     [['--width', '12'], '--width 12: give a whole number of pixels'],
     [['--theme', 'sepia'], '--theme sepia: give light or dark'],
-    [['--title', ''], '--title: give a text'],
+    [['--title', ''], "--title '': the value is empty"],
   ])('%j is a mistake, and nothing is written', async (flags, named) => {
     const folder = join(sent('a'), 'a');
     expect(mistake(await drawn(['report', folder, ...flags]))).toContain(named);

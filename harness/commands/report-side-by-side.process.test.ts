@@ -16,7 +16,7 @@ test('names them after their folders, and tells what differs', async () => {
   const argv = ['report', join(parent, 'main'), join(parent, 'branch'), '--out', out];
   const { code, out: printed, err } = await run(argv, undefined, DRAWN);
   expect({ code, err }).toEqual({ code: 0, err: `Report: ${join(out, 'index.html')}\n` });
-  expect(printed).toMatch(/^cluster · main +[\d,]+ .*\ncluster · branch +[\d,]+ /mu);
+  expect(printed).toMatch(/^ {2}cluster · main +[\d,]+\/s .*\n {2}cluster · branch +[\d,]+\/s /mu);
   expect(printed).toMatch(/^branch: Node 99\.1\.0$/mu);
   const page = readFileSync(join(out, 'index.html'), 'utf8');
   expect(page).toContain('cluster · branch');

@@ -30,7 +30,9 @@ const runsSchema = z.array(z.object({ label: z.string().nullable(), summary: sum
 /** What a link has of a report: of each run its summary, without what is told of single requests. */
 export function linkData({ summary }: Reported): string {
   const runs = runsOf(summary).map(({ label, of }) => ({ label, summary: of }));
-  const text = JSON.stringify(runs.length === 0 ? [{ label: null, summary }] : runs, rounded);
+  // In the order of the schema: a run that has just been measured and its file give the same link.
+  const inOrder = runsSchema.parse(runs.length === 0 ? [{ label: null, summary }] : runs);
+  const text = JSON.stringify(inOrder, rounded);
   return deflateSync(text, { level: 9 }).toString('base64url');
 }
 
