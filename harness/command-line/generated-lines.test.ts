@@ -15,7 +15,7 @@ import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { randomStream } from '../stats/random.ts';
 import type { Flag, Flags } from './command.ts';
 
-const LINES = Number(process.env['FOURWAYS_LINES'] ?? 250);
+const LINES = Number(process.env['FOURWAYS_LINES'] ?? 120);
 const SEED = Number(process.env['FOURWAYS_SEED'] ?? 1);
 const SCENARIO = fileURLToPath(new URL('../fixtures/scenarios/greeting.js', import.meta.url));
 const VALUES = [
