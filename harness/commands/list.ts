@@ -4,7 +4,7 @@ import type { Listed } from './actions/list.ts';
 import { type Formats, formatFlag, json, print } from './formats.ts';
 
 const formats: Formats<Listed> = {
-  text: async (listed) => (await import('./actions/list.ts')).textOf(listed),
+  text: async (listed, look) => (await import('./actions/list.ts')).textOf(listed, look),
   json,
 };
 

@@ -1,4 +1,6 @@
 /** Everything that can be named on the command line, read from the registries. */
+import { wrap, wrapItem } from '../../../reports/words/wrap.ts';
+import type { Look } from '../formats.ts';
 import { charts, overviews } from '../../../reports/charts/index.ts';
 import { THEMES } from '../../../reports/images/options.ts';
 import { defaultScenarios, scenarios } from '../../../scenarios/index.ts';
@@ -58,40 +60,53 @@ function entriesOf<T>(registry: Readonly<Record<string, () => Promise<{ default:
   return Object.entries(registry);
 }
 
-/** As sections of a name and what it means. */
-export function textOf(listed: Listed): string {
+/** As sections of a name and what it means; no line is longer than `width`. */
+export function textOf(listed: Listed, { width }: Pick<Look, 'width'>): string {
   const scenarioRows = listed.scenarios.map(({ name, summary, parameters, inDefaultSet }) => {
     const settings = Object.entries(parameters).map(([key, spec]) => `${key}=${spec.default}`);
     return [`${name}${inDefaultSet ? ' *' : ''}`, summary, settings.join(',')];
   });
   return [
-    section('Scenarios (-s), * in the default set', scenarioRows),
+    section('Scenarios (-s), * in the default set', scenarioRows, width),
     section(
       'Models (-m)',
       listed.models.map(({ name, summary, style }) => [name, summary, style]),
+      width,
     ),
     section(
       'Presets (--preset), * the default',
       listed.presets.map(({ name, summary, isDefault }) => [`${name}${isDefault ? ' *' : ''}`, summary]),
+      width,
     ),
     section(
       'Charts (report --chart)',
       listed.charts.map(({ name, summary }) => [name, summary]),
+      width,
     ),
     section(
       "Metrics (--require 'cpu/cluster p99<50ms'), with their limits",
       listed.requirements.map(({ names, limit }) => [names.join(', '), limit]),
+      width,
     ),
     section(
       'Values of flags',
       listed.values.map(({ flag, values, of }) => [flag, values.join(', '), of]),
+      width,
     ),
   ].join('');
 }
 
-/** A title, and rows in columns as wide as they need. */
-function section(title: string, rows: readonly (readonly string[])[]): string {
-  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-  const lines = rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(width(i))).join('  ')}`.trimEnd());
-  return `${[title, ...lines].join('\n')}\n\n`;
+/** A title, and rows in columns as wide as they need; what does not fit goes on below, beside the names where these leave room. */
+function section(title: string, rows: readonly (readonly string[])[], width: number): string {
+  const widthOf = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const lines = rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widthOf(i))).join('  ')}`.trimEnd());
+  const isNarrow = widthOf(0) > width / 2;
+  const broken = rows.map(([name = '', ...rest]) => {
+    const text = rest.filter((part) => part !== '').join(' · ');
+    return isNarrow
+      ? wrapItem('  ', `${name}: ${text}`, width)
+      : wrapItem(`  ${name.padEnd(widthOf(0))}  `, text, width);
+  });
+  const shown = lines.every(({ length }) => length <= width) ? lines : broken;
+  return `${[...wrap(title, width), ...shown].join('\n')}\n\n`;
 }
