@@ -1,3 +1,4 @@
+import { scenarioTitle, scenarioWords } from '../harness/judge/words.ts';
 import { overallAnswer, verdictLine } from '../harness/judge/answer/decision.ts';
 import type { ScenarioSummary, Summary } from '../harness/judge/schema/summary.ts';
 import { chartTitle, omittedLines, type ReportChart } from './page/figure.ts';
@@ -8,7 +9,7 @@ import { pairTable } from './tables/pairs.ts';
 import { COLUMN_NOTES, failureCounts, resultTable } from './tables/results.ts';
 import { SLO_NOTES, sloTable, sloTitle } from './tables/slo.ts';
 import { trialNotes } from './tables/trial-notes.ts';
-import { aboutLines, conditions, limitLine, scenarioTitle, scenarioWords } from './words/cells.ts';
+import { aboutLines, conditions, limitLine } from './words/cells.ts';
 import { comparisonCaption, hintsOf, marginText, openNotes, pairLines } from './words/comparisons.ts';
 import { markdown as text } from './words/escape.ts';
 import { pinnedNote } from './words/placement.ts';

@@ -1,7 +1,7 @@
 /** Figures, lists and names of models as sentences write them. */
 
 import type { LatencyLimit } from '../plan/options/slo.ts';
-import type { Cell } from '../store/schema.ts';
+import type { Cell, ScenarioPlan } from '../store/schema.ts';
 
 const MIB = 1024 * 1024;
 
@@ -44,6 +44,20 @@ export function roughly(value: number): string {
 export function capital(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
+
+/** Name and parameters: `cpu ms=10`. */
+export function scenarioTitle({ name, parameters }: Pick<ScenarioPlan, 'name' | 'parameters'>): string {
+  const settings = Object.entries(parameters).map(([key, value]) => `${key}=${chosen.format(value)}`);
+  return [name, ...settings].join(' ');
+}
+
+/** What its requests ask for, such as `10 ms of CPU per request`; its name and parameters where it does not say. */
+export function scenarioWords(scenario: Pick<ScenarioPlan, 'name' | 'parameters' | 'inWords'>): string {
+  return scenario.inWords ?? scenarioTitle(scenario);
+}
+
+/** Of a number that somebody chose: no digit is dropped. */
+const chosen = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 12 });
 
 type Named = Pick<Cell, 'model' | 'connectionMode'>;
 

@@ -1,3 +1,4 @@
+import { scenarioWords } from '../../harness/judge/words.ts';
 import { describe, expect, test } from 'vitest';
 import { isRankable } from '../../harness/judge/bottleneck/limited-by.ts';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
@@ -8,7 +9,6 @@ import { type Drawn, drawnOf, illegible } from '../fixtures/drawn.ts';
 import { summary } from '../fixtures/summary.ts';
 import { HOSTILE, hostileSummary, resultWith, scenario, scenarioOf, summaryOf } from '../fixtures/variants.ts';
 import { renderSvg } from '../images/render.ts';
-import { scenarioWords } from '../words/cells.ts';
 import { figure } from '../words/figures.ts';
 import overview from './overview.ts';
 

@@ -1,8 +1,8 @@
 /** A whole image: what stands around the plot, and how much room it takes. */
 
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
-import { capital } from '../../harness/judge/words.ts';
-import { aboutLines, conditions, scenarioWords } from '../words/cells.ts';
+import { capital, scenarioWords } from '../../harness/judge/words.ts';
+import { aboutLines, conditions } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { runsOf, type Several } from '../words/runs.ts';
 import { wrap } from '../words/wrap.ts';

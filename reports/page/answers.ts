@@ -2,8 +2,7 @@
 
 import { qualification, verdictLine } from '../../harness/judge/answer/decision.ts';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
-import { capital } from '../../harness/judge/words.ts';
-import { scenarioWords } from '../words/cells.ts';
+import { capital, scenarioWords } from '../../harness/judge/words.ts';
 import { html } from '../words/escape.ts';
 import { rateText } from '../words/rates.ts';
 import { incompleteText, type Labelled, runsOf, type Several } from '../words/runs.ts';

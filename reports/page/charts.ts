@@ -1,6 +1,7 @@
 /** The charts of a report: one of the whole run, then those of each scenario, folded but for the first. */
+import { scenarioTitle, scenarioWords } from '../../harness/judge/words.ts';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
-import { conditions, limitLine, scenarioTitle, scenarioWords } from '../words/cells.ts';
+import { conditions, limitLine } from '../words/cells.ts';
 import { html } from '../words/escape.ts';
 import { counted } from '../words/figures.ts';
 import { apartText, chartFigure, omittedLines, type PageChart } from './figure.ts';

@@ -1,9 +1,9 @@
 /** Latency at given rates on the page. */
+import { scenarioWords } from '../../harness/judge/words.ts';
 import type { CommonRate, LatencySummary } from '../../harness/judge/schema/rate.ts';
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import { latencyTable, offeredTable, servingTable } from '../tables/latency.ts';
 import { type Slo, sloTable, sloTitle } from '../tables/slo.ts';
-import { scenarioWords } from '../words/cells.ts';
 import { html } from '../words/escape.ts';
 import { counted } from '../words/figures.ts';
 import { arrivalsText, cellsAt, offeredLine, rateNotices, rateTitle } from '../words/rates.ts';

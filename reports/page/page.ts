@@ -1,7 +1,7 @@
 import { overallAnswer } from '../../harness/judge/answer/decision.ts';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
-import { list } from '../../harness/judge/words.ts';
-import { aboutLines, scenarioTitle } from '../words/cells.ts';
+import { list, scenarioTitle } from '../../harness/judge/words.ts';
+import { aboutLines } from '../words/cells.ts';
 import { html } from '../words/escape.ts';
 import { counted } from '../words/figures.ts';
 import { type Reported, runsOf, type Several, textsOf } from '../words/runs.ts';

@@ -1,4 +1,5 @@
 /** All figures of a report, by scenario. */
+import { scenarioWords } from '../../harness/judge/words.ts';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import type { RunTraces } from '../../harness/judge/traces/traces.ts';
 import { costTable } from '../tables/costs.ts';
@@ -7,7 +8,6 @@ import { effortTable } from '../tables/efforts.ts';
 import { pairTable } from '../tables/pairs.ts';
 import { resultTable } from '../tables/results.ts';
 import { trialNotes } from '../tables/trial-notes.ts';
-import { scenarioWords } from '../words/cells.ts';
 import { comparisonCaption, marginText, openNotes, pairLines } from '../words/comparisons.ts';
 import { html } from '../words/escape.ts';
 import { counted } from '../words/figures.ts';

@@ -5,8 +5,8 @@ import { changeText, overallAnswer, tailText, verdictLine } from '../../harness/
 import { findingOf } from '../../harness/judge/answer/finding.ts';
 import type { Answer } from '../../harness/judge/schema/answer.ts';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
-import { capital } from '../../harness/judge/words.ts';
-import { cellNames, limitTexts, machineLines, scenarioTitle, settings } from '../words/cells.ts';
+import { capital, scenarioTitle } from '../../harness/judge/words.ts';
+import { cellNames, limitTexts, machineLines, settings } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { given } from '../words/figures.ts';
 import { rateFigure } from '../words/rates.ts';

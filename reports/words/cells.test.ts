@@ -1,8 +1,9 @@
+import { scenarioTitle } from '../../harness/judge/words.ts';
 import { expect, test } from 'vitest';
 import { cell, givenUpCell } from '../fixtures/build.ts';
 import { summary } from '../fixtures/summary.ts';
 import { isolatedSummary, resultWith, scenario, scenarioOf } from '../fixtures/variants.ts';
-import { cellNames, conditions, failedText, limitLine, machineLine, notRanked, scenarioTitle } from './cells.ts';
+import { cellNames, conditions, failedText, limitLine, machineLine, notRanked } from './cells.ts';
 
 test('a cell is named after its model', () => {
   expect([...cellNames(scenario('cpu')).values()]).toEqual(['single', 'cluster', 'fork-pool', 'worker-threads']);

@@ -35,17 +35,6 @@ export function cellName(cell: Setting, all: readonly Setting[]): string {
   return parts.join(' · ');
 }
 
-/** Name and parameters: `cpu  ms=10`. */
-export function scenarioTitle(scenario: ScenarioSummary, gap = ' '): string {
-  const parameters = Object.entries(scenario.parameters).map(([name, value]) => `${name}=${given(value)}`);
-  return [scenario.name, parameters.join(' ')].filter((part) => part !== '').join(gap);
-}
-
-/** What its requests ask for, such as `10 ms of CPU per request`; its name and parameters where it does not say. */
-export function scenarioWords(scenario: ScenarioSummary): string {
-  return scenario.inWords ?? scenarioTitle(scenario);
-}
-
 const ORDINARY_MODE = 'connections kept alive';
 const ORDINARY_PLACE = 'load generator placed as in the run';
 

@@ -1,6 +1,7 @@
 /** The decision in a line: below the bars of a scenario, and over all of them the first sentence of a report. */
+import { isServerLatency } from '../bottleneck/limited-by.ts';
 import type { CellSummary, ScenarioSummary } from '../schema/summary.ts';
-import { capital, list, mibText, msText, namesOf, rateText } from '../words.ts';
+import { capital, list, mibText, msText, namesOf, rateText, scenarioWords } from '../words.ts';
 import { mostText, standingText } from './behind.ts';
 import { relationOf } from './contender.ts';
 import { aheadOf, type Found, figureOf, multipleOf, nameIn, type Speaking } from './finding.ts';
@@ -60,16 +61,17 @@ export function tailText({ cells, decision, latency }: Pick<Found, 'cells' | 'de
   const rate = kept.toSorted((a, b) => b.offeredPerSec - a.offeredPerSec)[0];
   const mine = rate?.own.find(({ cell }) => isSame(cell, taken));
   const least = mine?.p99?.low ?? null;
-  if (rate === undefined || mine?.p99 == null || least === null) return '';
+  // What delayed it may not have been the server.
+  if (rate === undefined || mine?.p99 == null || least === null || !isServerLatency(mine.result.limitedBy)) return '';
   const shorter = rate.own
     .flatMap((one) =>
-      one.p99 !== null && one.p99.high !== null && one.p99.high < least ? [{ ...one, ms: one.p99.ms }] : [],
+      one.p99?.high != null && !one.p99.atLeast && one.p99.high < least ? [{ ...one, ms: one.p99.ms }] : [],
     )
     .toSorted((a, b) => a.ms - b.ms)[0];
   if (shorter === undefined) return '';
   const { classes, limitedBy } = shorter.result;
   const of = classes[0] === undefined ? '' : ` of ${classes[0].name} requests`;
-  const atMost = limitedBy.by === 'offered-rate' ? '' : 'at most ';
+  const atMost = isServerLatency(limitedBy) ? '' : 'at most ';
   return `p99${of} at ${rateText(rate.offeredPerSec)}/s is ${msText(mine.p99.ms)}, with ${namesOf(cells)(shorter.cell)} ${atMost}${msText(shorter.ms)}`;
 }
 
@@ -119,18 +121,18 @@ export function overallAnswer(
   const parts = taken.map((model, i) => {
     const own = decided.filter((one) => takenName(one) === model);
     const isAll = own.length === scenarios.length && own.length > 1;
-    const what = list(own.map((one) => `${wordsOf(one)}${length === 'whole' ? gainText(one) : ''}`));
+    const what = list(own.map((one) => `${scenarioWords(one)}${length === 'whole' ? gainText(one) : ''}`));
     return `${i === 0 ? 'Take ' : ''}${model} for ${isAll ? `all: ${what}` : what}`;
   });
   const alone = scenarios.filter(isAlone);
   const open = scenarios.filter((one) => one.decision === null && !isAlone(one));
   const between = open.map((one) => {
     const left = length === 'short' ? [] : leftIn(one);
-    return `${wordsOf(one)}${left.length === 0 ? '' : ` (${list(left.map(nameIn(one)), 'or')})`}`;
+    return `${scenarioWords(one)}${left.length === 0 ? '' : ` (${list(left.map(nameIn(one)), 'or')})`}`;
   });
   return [
     ...(parts.length === 0 ? [] : [`${parts.join('; ')}.`]),
-    ...alone.map((one) => `${capital(wordsOf(one))}: ${openLine(one)}.`),
+    ...alone.map((one) => `${capital(scenarioWords(one))}: ${openLine(one)}.`),
     ...(open.length === 0 ? [] : [`Not decided${open.some(mayBeAnswered) ? ' yet' : ''}: ${list(between)}.`]),
   ].join(' ');
 }
@@ -155,11 +157,6 @@ function mayBeAnswered({ answers }: Found): boolean {
 function takenName({ cells, decision }: Found): string {
   const cell = cells.find(({ id }) => id === decision?.take);
   return cell === undefined ? '' : namesOf(cells)(cell);
-}
-
-/** As `scenarioWords` of the reports, for scenarios that say nothing. */
-function wordsOf({ name, inWords, parameters }: Found): string {
-  return inWords ?? [name, ...Object.entries(parameters).map(([key, value]) => `${key}=${value}`)].join(' ');
 }
 
 /** ` (1.9× a single process)`, or by what else it was decided; empty where there is no single process behind it. */

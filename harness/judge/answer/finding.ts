@@ -142,7 +142,8 @@ function timesOf({ scenario, answer }: Speaking, ahead: readonly string[], out: 
   const trailing = answer.models.flatMap(({ cell, atMostBehind }) => (ahead.includes(cell) ? [atMostBehind ?? 0] : []));
   const all = out.flatMap(({ cell, atLeastBehind, atMostBehind }) => {
     const pairs = isMore ? pairsOf(scenario, ahead, cell) : [];
-    if (pairs.length === ahead.length) return pairs.flatMap(spreadOf);
+    // An interval of all pairs may reach over what the comparison with the best has shown.
+    if (pairs.length === ahead.length && pairs.every((pair) => pair.low > 1)) return pairs.flatMap(spreadOf);
     const high = atMostBehind === null ? Number.POSITIVE_INFINITY : times(atMostBehind);
     const low = times(atLeastBehind);
     const own = figureOf({ scenario, answer }, cell);

@@ -1,9 +1,10 @@
 /** What the summary of a run shows: a column per scenario, a row per model, or per model and run. */
+import { scenarioWords } from '../../../harness/judge/words.ts';
 import type { CellResult, CellSummary, ScenarioSummary, Summary } from '../../../harness/judge/schema/summary.ts';
 import type { OverviewInput } from '../../drawing/input.ts';
 import { modelColours } from '../../drawing/theme.ts';
 import { goesOn } from '../../drawing/whiskers.ts';
-import { cellName, cellNames, notRanked, scenarioWords } from '../../words/cells.ts';
+import { cellName, cellNames, notRanked } from '../../words/cells.ts';
 import { behindTexts } from '../../words/comparisons.ts';
 import { visible } from '../../words/escape.ts';
 import { type OfRun, runsOf, type Several } from '../../words/runs.ts';

@@ -1,14 +1,14 @@
 /** What stands around the grid, broken into lines that fit. */
 
 import { overallAnswer, qualification } from '../../../harness/judge/answer/decision.ts';
-import { capital } from '../../../harness/judge/words.ts';
+import { capital, scenarioWords } from '../../../harness/judge/words.ts';
 import type { ScenarioSummary } from '../../../harness/judge/schema/summary.ts';
 import { DEFAULT_CANVAS, isPlain } from '../../drawing/canvas.ts';
 import { caption, MARGIN, sourceText } from '../../drawing/frame.ts';
 import type { OverviewInput } from '../../drawing/input.ts';
 import { cut, fits, type Look, linesOf } from '../../drawing/text-width.ts';
 import { arrowheadNotes } from '../../drawing/whiskers.ts';
-import { scenarioWords, settings } from '../../words/cells.ts';
+import { settings } from '../../words/cells.ts';
 import { visible } from '../../words/escape.ts';
 import { runsOf, type Several } from '../../words/runs.ts';
 import type { Spread } from '../../words/spread.ts';

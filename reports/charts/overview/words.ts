@@ -1,7 +1,6 @@
 /** The words of a cell: beside its bar, behind it, and for those who see neither. */
 import type { ScenarioSummary } from '../../../harness/judge/schema/summary.ts';
-import { list } from '../../../harness/judge/words.ts';
-import { scenarioWords } from '../../words/cells.ts';
+import { list, scenarioWords } from '../../../harness/judge/words.ts';
 import { visible } from '../../words/escape.ts';
 import { approximately, counted, figure } from '../../words/figures.ts';
 import type { Spread } from '../../words/spread.ts';
