@@ -303,3 +303,13 @@ test.each(cases)('nothing is too small for a card that is shown at half its size
   expect(sizes.length).toBeGreaterThan(7);
   expect(Math.min(...sizes.filter((size) => size !== 16))).toBeGreaterThanOrEqual(18);
 });
+
+test('where its first scenario had CPUs of its own, the foot is still of the run', async () => {
+  const place = { kind: 'isolated', generators: 1, why: 'automatic', serverCpus: [0], generatorCpus: [1] } as const;
+  const first = scenario('cpu');
+  const pinned = { ...first, pinned: true, cells: first.cells.map((one) => ({ ...one, placement: place })) };
+  const other = { ...first, id: 'other', name: 'other' };
+  const words = (await wordsOf(summaryOf(pinned, other))).join(' ');
+  expect(words).toContain('generator on the same CPUs, but for cpu');
+  expect(words).not.toMatch(/server on 1|on its own CPU/u);
+});

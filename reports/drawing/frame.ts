@@ -156,7 +156,7 @@ function textsOf({ input, title, measure, notes, conditions: under }: Content, i
     foot: isPlain(canvas)
       ? [cut(visible(sourceText(input)), width, { size: look.foot.size, face: 'regular' })]
       : // A narrow image has no room for the machine.
-        [...notes, ...caption(input, under).slice(look === NARROW ? -1 : 0)].flatMap((line) =>
+        [...notes, ...caption(alone(input), under).slice(look === NARROW ? -1 : 0)].flatMap((line) =>
           lines(line, look.foot.size),
         ),
   };
@@ -241,6 +241,12 @@ export function stretched(layout: Layout, spare: number, canGrow: boolean): Layo
   };
 }
 
+/** The generators of another scenario of the run may have had other CPUs. */
+function alone(input: ChartInput): ChartInput {
+  const { summary, scenario } = input;
+  return runsOf(summary).length > 0 ? input : { ...input, summary: { ...summary, scenarios: [scenario] } };
+}
+
 /**
  * The conditions of the measurement, for the foot of an image that travels without its report. `under` are those that
  * another kind of load has of its own.
@@ -255,12 +261,12 @@ export function sourceText({ summary }: Pick<ChartInput, 'summary'>): string {
   return aboutLines(summary).join(' · ');
 }
 
-/** The scenario alone; of several runs those that have it. */
+/** Of several runs those alone that have the scenario. */
 function withScenario({ summary, scenario }: ChartInput): Several<Summary> {
   const all = runsOf(summary);
   const labels = runsOf(scenario).map(({ label }) => label);
   const runs = all.filter(({ label }) => labels.includes(label));
   const [only] = runs;
-  if (all.length === 0 || only === undefined) return { ...summary, scenarios: [scenario] };
+  if (all.length === 0 || only === undefined) return summary;
   return runs.length === 1 ? only.of : { ...summary, runs };
 }

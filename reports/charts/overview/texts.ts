@@ -143,6 +143,10 @@ interface RunScenarios {
 function allOf(scenarios: readonly ScenarioSummary[], runs: readonly RunScenarios[]): Several<ScenarioSummary> | null {
   const [first] = scenarios;
   if (first === undefined) return null;
-  const together = (all: readonly ScenarioSummary[]) => ({ ...first, cells: all.flatMap(({ cells }) => cells) });
+  const together = (all: readonly ScenarioSummary[]) => ({
+    ...first,
+    cells: all.flatMap(({ cells }) => cells),
+    pinned: all.every(({ pinned }) => pinned),
+  });
   return { ...together(scenarios), runs: runs.map((run) => ({ label: run.label, of: together(run.scenarios) })) };
 }
