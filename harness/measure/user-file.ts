@@ -1,9 +1,10 @@
-/** A file of the user that was named on the command line: a scenario or a model. */
+/** A file of the user that was named on the command line: a scenario, a model, a service, or what is sent to it. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { codeOf, UserError } from '../errors.ts';
+import type { RequestContents, RequestFlags } from '../plan/options/requests.ts';
 
 export interface UserFile {
   /** That of the file, without its extension. */
@@ -40,6 +41,22 @@ export function checkUnchanged(flag: string, what: string, { path, sha256 }: Pic
   }
   if (sha256Of(flag, path) !== sha256) {
     throw new UserError(`${what}: ${path} has changed since the run began; start a new run`);
+  }
+}
+
+/** What is in the files that `--body` and `--har` name. Throws UserError. */
+export function requestContents({ body, har }: RequestFlags): RequestContents {
+  return {
+    body: body?.startsWith('@') === true ? contentOf(`--body ${body}`, body.slice(1)) : null,
+    har: har === undefined ? null : contentOf(`--har ${har}`, har),
+  };
+}
+
+function contentOf(given: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UserError(`${given}: the file cannot be read (${codeOf(error)}); give the path of a file`);
   }
 }
 

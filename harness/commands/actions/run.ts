@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { Io } from '../../command-line/command.ts';
-import { codeOf, UserError } from '../../errors.ts';
 import { checkRequirements } from '../../judge/requirements/cells.ts';
 import { parseRequirements } from '../../judge/requirements/text.ts';
 import { toldBeforehand } from '../../judge/warnings/beforehand.ts';
 import { prepare } from '../../measure/prepare.ts';
+import { requestContents } from '../../measure/user-file.ts';
 import { type RunRequest, resolveOptions } from '../../plan/options/run.ts';
 import { createOutFolder, defaultFolder } from '../../store/out-folder.ts';
 import { RunFile } from '../../store/run-file.ts';
@@ -17,21 +16,11 @@ export interface RunArgs extends RunRequest, ResultArgs {
   readonly out?: string | undefined;
 }
 
-/** `@file` stands for what is in the file. */
-function bodyText(body: string | undefined): string | undefined {
-  if (body?.startsWith('@') !== true) return body;
-  try {
-    return readFileSync(body.slice(1), 'utf8');
-  } catch (error) {
-    throw new UserError(`--body ${body}: the file cannot be read (${codeOf(error)})`);
-  }
-}
-
 /** Measures the matrix, writes the run file, the summary and the report, and prints the result. */
 export async function measureRun(args: RunArgs, io: Io): Promise<number> {
   const startedAt = io.now();
   const folder = args.out ?? defaultFolder(startedAt);
-  const options = resolveOptions({ ...args, body: bodyText(args.body) }, choicesHere(startedAt));
+  const options = resolveOptions({ ...args, contents: requestContents(args) }, choicesHere(startedAt));
   const requirements = parseRequirements(args.require);
   createOutFolder(folder);
   const measuring = await startMeasuring(io);
@@ -43,6 +32,7 @@ export async function measureRun(args: RunArgs, io: Io): Promise<number> {
     ifInterrupted: BEFORE_FIRST_TRIAL,
     measure: async (signal) => {
       const about = { version: packageVersion(), startedAt };
+      for (const note of options.service?.notes ?? []) progress.told(note);
       const prepared = await prepare(measuring, options, about, progress, signal);
       checkRequirements(requirements, prepared.manifest);
       for (const { message, nextStep } of toldBeforehand(prepared.manifest)) progress.warn(`${message} → ${nextStep}`);

@@ -3,9 +3,18 @@ import { parseExternals, type ServerRequest } from './external.ts';
 import type { AskedService } from './service.ts';
 
 const TAKEN = ['single', 'cluster'];
-const order = { name: 'order', weight: 1, method: 'POST', path: '/orders', headers: {}, body: '{}' } as const;
+const order = {
+  name: 'order',
+  weight: 1,
+  method: 'POST',
+  path: '/orders',
+  headers: {},
+  body: '{}',
+  bodies: null,
+  varies: false,
+} as const;
 const list = { ...order, name: 'list', method: 'GET', path: '/products', body: '' } as const;
-const service: AskedService = { file: null, requests: [order, list], verify: 'learned' };
+const service: AskedService = { file: null, requests: [order, list], verify: 'learned', expect: [], notes: [] };
 const parsed = (asked: ServerRequest) => parseExternals(asked, TAKEN, service);
 
 test('a command has a name, its line as it was written, and answers what is measured once it is ready', () => {
