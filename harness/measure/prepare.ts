@@ -164,11 +164,11 @@ export async function prepareAgain(
 
 async function loadAll(
   { openModule }: Measuring,
-  { scenarios, app }: Pick<RunOptions, 'scenarios' | 'app'>,
+  { scenarios, apps }: Pick<RunOptions, 'scenarios' | 'apps'>,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, LoadedScenario>> {
   const loaded = new Map<string, LoadedScenario>();
-  if (app !== null) {
+  for (const app of apps) {
     const one = await loadApp(openModule, app, signal);
     loaded.set(one.id, one);
   }

@@ -1,4 +1,4 @@
-/** A file of the user that was named on the command line: a scenario or a model. */
+/** A file of the user that was named on the command line: a scenario, a model, a service or a config file. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
@@ -53,6 +53,7 @@ function sha256Of(flag: string, path: string): string {
   }
 }
 
-function runsTypeScript(): boolean {
+/** Whether this Node.js runs TypeScript as it is. */
+export function runsTypeScript(): boolean {
   return 'typescript' in process.features && process.features.typescript !== false;
 }

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Io } from '../../command-line/command.ts';
+import { loadConfig, NO_CONFIG } from '../../config/load.ts';
+import { inConfig, withConfig } from '../../config/merge.ts';
 import { codeOf, UserError } from '../../errors.ts';
 import { checkRequirements } from '../../judge/requirements/cells.ts';
 import { parseRequirements } from '../../judge/requirements/text.ts';
@@ -15,11 +17,15 @@ import { BEFORE_FIRST_TRIAL, choicesHere, startMeasuring, withSession } from './
 
 export interface RunArgs extends RunRequest, ResultArgs {
   readonly out?: string | undefined;
+  /** File of a config, or `none`. */
+  readonly config?: string | undefined;
+  /** Those of the config that are meant. */
+  readonly workload?: readonly string[] | undefined;
 }
 
 /** `@file` stands for what is in the file. */
-function bodyText(body: string | undefined): string | undefined {
-  if (body?.startsWith('@') !== true) return body;
+function bodyText(body: string): string {
+  if (!body.startsWith('@')) return body;
   try {
     return readFileSync(body.slice(1), 'utf8');
   } catch (error) {
@@ -27,11 +33,28 @@ function bodyText(body: string | undefined): string | undefined {
   }
 }
 
-/** Measures the matrix, writes the run file, the summary and the report, and prints the result. */
+/** Measures what the flags say, and for what they leave open the config file of the working folder. */
 export async function measureRun(args: RunArgs, io: Io): Promise<number> {
+  const flags = { ...args, body: args.body === undefined ? undefined : bodyText(args.body) };
+  const found = await loadConfig(args.config);
+  if (found === null) {
+    const [workload] = args.workload ?? [];
+    if (workload === undefined) return measure(flags, io);
+    throw new UserError(`--workload ${workload}: there is no config file; fourways init writes one`);
+  }
+  if (args.quiet !== true) io.err.write(`Using ${found.file}; --config ${NO_CONFIG} leaves it out\n`);
+  try {
+    return await measure(withConfig(found, flags, args.workload, bodyText), io);
+  } catch (error) {
+    throw inConfig(error, found, flags);
+  }
+}
+
+/** Measures the matrix, writes the run file, the summary and the report, and prints the result. */
+async function measure(args: RunArgs, io: Io): Promise<number> {
   const startedAt = io.now();
   const folder = args.out ?? defaultFolder(startedAt);
-  const options = resolveOptions({ ...args, body: bodyText(args.body) }, choicesHere(startedAt));
+  const options = resolveOptions(args, choicesHere(startedAt));
   const requirements = parseRequirements(args.require);
   createOutFolder(folder);
   const measuring = await startMeasuring(io);

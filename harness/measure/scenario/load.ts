@@ -25,10 +25,11 @@ const APP = entryBeside(import.meta.url, '../../../servers/app/scenario');
 /** Loads a service of the user as a scenario. Throws UserError. */
 export async function loadApp(
   open: OpenModule,
-  { path: reference, requests, verify }: AskedApp,
+  { name: called, path: reference, requests, verify }: AskedApp,
   signal: AbortSignal,
 ): Promise<LoadedScenario> {
-  const { name, url, path, sha256 } = findUserFile('--app', reference);
+  const { name: ofFile, url, path, sha256 } = findUserFile('--app', reference);
+  const name = called ?? ofFile;
   const source = { kind: 'app' as const, path, sha256, requests: [...requests], verify };
   return described(open, { name, url: addressOf(APP, url, requests), source }, { reference, settings: {} }, signal);
 }
@@ -50,7 +51,7 @@ export async function loadPlanned(
   // Before it is loaded: a file that has changed is not what was planned.
   const flag = source.kind === 'app' ? '--app' : '--scenario';
   checkUnchanged(flag, `${source.kind === 'app' ? 'app' : 'scenario'} ${id}`, source);
-  if (source.kind === 'app') return loadApp(open, source, signal);
+  if (source.kind === 'app') return loadApp(open, { name, ...source }, signal);
   return loadReference(open, source.path, settings, signal);
 }
 

@@ -1,4 +1,4 @@
-/** The text of `--request`, `--header` and `--body`: what is sent to a service of the user. */
+/** The text of `--request`, `--header` and `--body`, or a workload of a config file: what is sent to a service of the user. */
 import { UserError } from '../../errors.ts';
 import { didYouMean } from './values.ts';
 
@@ -16,6 +16,8 @@ export interface AskedRequest {
 
 /** A service, and what is sent to it. */
 export interface AskedApp {
+  /** What it is called in reports; null for the name of its file. */
+  readonly name: string | null;
   /** As it was given. */
   readonly path: string;
   readonly requests: readonly AskedRequest[];
@@ -23,10 +25,23 @@ export interface AskedApp {
   readonly verify: 'learned' | 'status';
 }
 
-/** What came from the command line. */
+/** A request in its parts, not checked yet. */
+export interface RequestParts {
+  readonly name?: string | undefined;
+  readonly method?: string | undefined;
+  readonly path: string;
+  readonly weight?: number | undefined;
+  /** Beside those of all requests. */
+  readonly headers?: readonly string[] | undefined;
+  /** In place of that of all requests. */
+  readonly body?: string | undefined;
+}
+
+/** What came from the command line, or from a workload of a config file. */
 export interface AppRequest {
   readonly app?: string | undefined;
-  readonly request?: readonly string[] | undefined;
+  /** As text, or in its parts. */
+  readonly request?: readonly (string | RequestParts)[] | undefined;
   readonly header?: readonly string[] | undefined;
   /** The text itself. */
   readonly body?: string | undefined;
@@ -45,10 +60,10 @@ const HEADER = /^(?<name>[!#$%&'*+.^_`|~\w-]+):\s*(?<value>[\t\x20-\x7e\x80-\xff
 const OWN_HEADERS: readonly string[] = ['connection', 'content-length', 'transfer-encoding', 'expect', 'host'];
 
 /** Null without `--app`. Throws UserError. */
-export function parseApp(asked: AppRequest): AskedApp | null {
+export function parseApp(asked: AppRequest, called: string | null = null): AskedApp | null {
   const { app, request = [], header = [], body, verify: how = 'learned' } = asked;
   if (app === undefined) {
-    const given = { request: request[0], header: header[0], body, verify: asked.verify };
+    const given = { request: request.map(textOf)[0], header: header[0], body, verify: asked.verify };
     for (const [flag, value] of Object.entries(given)) {
       if (value !== undefined) throw new UserError(`--${flag} ${value} goes with --app: give the file of your service`);
     }
@@ -70,17 +85,26 @@ export function parseApp(asked: AppRequest): AskedApp | null {
   if (body !== undefined && !requests.some((one) => WITH_BODY.includes(one.method))) {
     throw new UserError(`--body: none of the requests has a body; use POST, PUT or PATCH`);
   }
-  return { path: app, requests, verify };
+  return { name: called, path: app, requests, verify };
 }
 
-function parseRequest(text: string, headers: AskedRequest['headers'], body = ''): AskedRequest {
-  const { name, method: given = '', path = '', weight = '1' } = REQUEST.exec(text.trim())?.groups ?? {};
+/** As it would be given on the command line. */
+function textOf(asked: string | RequestParts): string {
+  return typeof asked === 'string' ? asked : `${asked.method ?? 'GET'} ${asked.path}`;
+}
+
+/** The parts of the text of `--request`. Throws UserError. */
+function partsOf(text: string): RequestParts {
+  const { name, method, path = '', weight = '1' } = REQUEST.exec(text.trim())?.groups ?? {};
+  if (method !== undefined) return { name, method, path, weight: Number(weight) };
+  throw new UserError(`--request ${text}: give a method and a path, as in 'GET /products' or 'list=GET /products *3'`);
+}
+
+function parseRequest(asked: string | RequestParts, shared: AskedRequest['headers'], sharedBody = ''): AskedRequest {
+  const text = textOf(asked);
+  const parts = typeof asked === 'string' ? partsOf(asked) : asked;
+  const { name, method: given = 'GET', path, weight = 1, body = sharedBody } = parts;
   const method = METHODS.find((one) => one === given.toUpperCase());
-  if (given === '') {
-    throw new UserError(
-      `--request ${text}: give a method and a path, as in 'GET /products' or 'list=GET /products *3'`,
-    );
-  }
   if (method === undefined) {
     throw new UserError(`--request ${text}: ${given} is not among ${METHODS.join(', ')}`);
   }
@@ -89,11 +113,22 @@ function parseRequest(text: string, headers: AskedRequest['headers'], body = '')
   if (!/^[\x21-\x7e]+$/u.test(path)) {
     throw new UserError(`--request ${text}: write the path in ASCII, percent-encoded: ${encodeURI(path)}`);
   }
-  if (!(Number(weight) >= LEAST_WEIGHT && Number(weight) <= MOST_WEIGHT)) {
+  if (!(weight >= LEAST_WEIGHT && weight <= MOST_WEIGHT)) {
     throw new UserError(`--request ${text}: give a weight from ${LEAST_WEIGHT} to ${MOST_WEIGHT}`);
   }
+  if (parts.body !== undefined && !WITH_BODY.includes(method)) {
+    throw new UserError(`--request ${text}: ${method} has no body; leave it out, or use POST, PUT or PATCH`);
+  }
+  const headers = withHeaders(shared, Object.fromEntries((parts.headers ?? []).map(parseHeader)));
   const own = WITH_BODY.includes(method) ? body : '';
-  return { name: name ?? `${method} ${path}`, weight: Number(weight), method, path, headers, body: own };
+  return { name: name ?? `${method} ${path}`, weight, method, path, headers, body: own };
+}
+
+/** The second in place of the first, whatever case their names are in. */
+function withHeaders(shared: AskedRequest['headers'], own: AskedRequest['headers']): AskedRequest['headers'] {
+  const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
+  const kept = Object.entries(shared).filter(([name]) => !names.has(name.toLowerCase()));
+  return { ...Object.fromEntries(kept), ...own };
 }
 
 function parseHeader(text: string): readonly [string, string] {

@@ -22,7 +22,7 @@ const resolve = (request: RunRequest, changes: Partial<Choices> = {}) =>
 test('nothing given: every default', () => {
   expect(resolve({})).toEqual({
     scenarios: ['hello', 'cpu'],
-    app: null,
+    apps: [],
     models: ['single', 'cluster', 'fork-pool'],
     workers: 3,
     connections: null,
@@ -72,7 +72,7 @@ test('everything given: nothing else', () => {
   };
   expect(resolve(request)).toEqual({
     scenarios: ['cpu:ms=2'],
-    app: null,
+    apps: [],
     models: ['fork-pool', 'single'],
     workers: 5,
     connections: 7,

@@ -17,8 +17,8 @@ export const ARRIVALS: readonly LatencyPlan['arrivals'][] = ['poisson', 'constan
 
 export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly scenarios: readonly string[];
-  /** A service of the user, measured beside them; null without one. */
-  readonly app: AskedApp | null;
+  /** Workloads of a service of the user, measured beside them. */
+  readonly apps: readonly AskedApp[];
   /** Names of built-in models, and paths of files of the user. */
   readonly models: readonly string[];
   readonly workers: number;
@@ -46,6 +46,8 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
 
 /** What came from the command line or from a program; everything may be left out. */
 export interface RunRequest extends AppRequest {
+  /** Those of a config file, by name. */
+  readonly workloads?: Readonly<Record<string, AppRequest>> | undefined;
   readonly scenario?: readonly string[] | undefined;
   readonly model?: readonly string[] | undefined;
   readonly workers?: number | undefined;
@@ -98,10 +100,10 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   checkOpenFiles(connections, choices.openFiles);
   const connectionModes = connectionModesOf(request.connectionMode);
   const measureMs = request.duration === undefined ? undefined : milliseconds('--duration', request.duration);
+  const apps = appsOf(request);
   return {
-    scenarios:
-      withoutRepeats('--scenario', request.scenario) ?? (request.app === undefined ? choices.defaultScenarios : []),
-    app: parseApp(request),
+    scenarios: withoutRepeats('--scenario', request.scenario) ?? (apps.length === 0 ? choices.defaultScenarios : []),
+    apps,
     models: (withoutRepeats('--model', request.model) ?? choices.models).map((name) =>
       isPath(name) ? name : modelNamed(name, choices.models),
     ),
@@ -129,6 +131,18 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
       slo: request.slo === undefined ? null : parseSlo(request.slo),
     },
   };
+}
+
+function appsOf(request: RunRequest): readonly AskedApp[] {
+  const { workloads = {} } = request;
+  const named = Object.entries(workloads).map(([name, one]) => {
+    try {
+      return parseApp(one, name);
+    } catch (error) {
+      throw error instanceof UserError ? new UserError(`workload ${name}: ${error.message}`) : error;
+    }
+  });
+  return [parseApp(request), ...named].filter((app) => app !== null);
 }
 
 function rounds(request: RunRequest, preset: number): number {
