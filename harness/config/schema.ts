@@ -10,8 +10,11 @@ export const CONFIG_VERSION = 1;
 
 /** A number where the flag takes a text, such as `margin: 0.03`. */
 const text = z.union([z.string(), z.number()]).transform(String);
-const texts = z.array(z.string());
-const headers = z.record(z.string(), z.string()).describe('Headers by name, such as { accept: "text/html" }');
+const texts = z.array(z.string()).readonly();
+const headers = z
+  .record(z.string(), z.string())
+  .readonly()
+  .describe('Headers by name, such as { accept: "text/html" }');
 const NAME = /^[A-Za-z][\w-]*$/;
 const named = z.string().regex(NAME, "must be a word of letters, digits, '-' and '_' that begins with a letter");
 
@@ -25,7 +28,8 @@ const request = z
     body: z.json().describe('Text, @file, or a value that is sent as JSON, with that content type'),
   })
   .partial()
-  .required({ path: true });
+  .required({ path: true })
+  .readonly();
 
 /** What is sent to a service, for one workload or for the whole file. */
 const service = {
@@ -33,13 +37,14 @@ const service = {
   requests: z
     .array(z.union([z.string(), request]))
     .min(1)
+    .readonly()
     .describe("What to send to it: 'GET /products', 'list=GET /products *3', or an object"),
   headers: headers.describe('Headers of all requests'),
   body: z.string().describe('Text or @file: body of all POST, PUT and PATCH requests that have none of their own'),
   verify: z.string().describe('What replies are compared by: learned (all that does not vary by itself) or status'),
 };
 
-const workload = z.strictObject(service).partial().required({ requests: true });
+const workload = z.strictObject(service).partial().required({ requests: true }).readonly();
 
 export const configSchema = z
   .strictObject({
@@ -48,13 +53,17 @@ export const configSchema = z
     ...service,
     workloads: z
       .record(named, workload)
+      .readonly()
       .describe('Several workloads by name, each with requests of its own, in place of requests'),
     scenarios: texts.describe("Built-in scenarios and files of your own, such as 'cpu:ms=2'"),
     models: texts.describe('Models to compare, and files of your own; default: all'),
     workers: z.number().describe('Worker count of every model but single; default: one per CPU of the server'),
     connections: z.number().describe('Concurrent connections; default: as many as keep each scenario busy'),
     connectionModes: texts.describe('keep-alive, per-request, or both; default: keep-alive'),
-    rates: z.array(text).describe("Open-loop rates: 200 (requests per second), '50%' of capacity, or 'none'"),
+    rates: z
+      .array(text)
+      .readonly()
+      .describe("Open-loop rates: 200 (requests per second), '50%' of capacity, or 'none'"),
     arrivals: z.string().describe('Open-loop arrivals: poisson or constant; default: poisson'),
     sweep: z.boolean().describe('Measure each model at a range of rates around its capacity'),
     slo: z.string().describe('Find the highest rate that meets an SLO, such as p99=100ms'),
@@ -72,10 +81,8 @@ export const configSchema = z
   })
   .partial();
 
-type ReadonlyDeep<T> = T extends object ? { readonly [K in keyof T]: ReadonlyDeep<T[K]> } : T;
-
 /** What is written in a config file. */
-export interface Config extends ReadonlyDeep<z.input<typeof configSchema>> {}
+export interface Config extends Readonly<z.input<typeof configSchema>> {}
 /** The same after it was checked. */
 export type CheckedConfig = z.output<typeof configSchema>;
 /** A workload of it, or the whole file as one. */
@@ -92,5 +99,9 @@ export function defineConfig(config: Config | ConfigFunction): Config | ConfigFu
 
 /** The JSON Schema of a config file, as `docs/schema/config.schema.json` has it. */
 export function configJsonSchema(): object {
-  return z.toJSONSchema(configSchema.meta({ title: 'fourways.config.json' }), { io: 'input' });
+  return z.toJSONSchema(configSchema.meta({ title: 'fourways.config.json' }), {
+    io: 'input',
+    // Of a file this would say that nobody may write it.
+    override: ({ jsonSchema }) => void delete jsonSchema.readOnly,
+  });
 }
