@@ -42,6 +42,7 @@ export async function ranking(registry: ProcessRegistry): Promise<readonly Claim
   const measuring = measureHere();
   const silent = {
     preparing: () => {},
+    told: () => {},
     planned: () => {},
     looked: () => {},
     trialBegins: () => {},

@@ -22,7 +22,7 @@ import {
   workers,
 } from '../command-line/flags.ts';
 import { UserError } from '../errors.ts';
-import { VERIFICATIONS } from '../plan/options/app.ts';
+import { VERIFICATIONS } from '../plan/options/requests.ts';
 import { defaultPreset, presets } from '../plan/options/presets.ts';
 import { ARRIVALS } from '../plan/options/run.ts';
 import { formatFlag, summaryFormats } from './formats.ts';
@@ -49,7 +49,24 @@ const flags = {
     describe: "What to send to it: 'GET /products', or 'list=GET /products *3' with a name and a weight",
   },
   header: { ...list, alias: 'H', group: GROUP.what, describe: "Header of every request to it: 'accept: text/html'" },
-  body: { ...text, group: GROUP.what, describe: 'Body of its POST, PUT and PATCH requests: text, or @file' },
+  body: {
+    ...text,
+    group: GROUP.what,
+    describe:
+      'Body of its POST, PUT and PATCH requests: text, @file, or @file.jsonl with one per line; {{n}} and {{uuid}} differ in each request',
+  },
+  har: {
+    ...text,
+    group: GROUP.what,
+    takes: '<file>',
+    describe: 'Recorded requests to send to it (HTTP Archive): those of one host, with their mix',
+  },
+  expect: {
+    ...list,
+    group: GROUP.what,
+    takes: '<rule>',
+    describe: "What it must answer: 'status=201', 'body~\"total\"', or 'list: status=404' for one request",
+  },
   verify: {
     ...text,
     group: GROUP.what,

@@ -12,7 +12,7 @@ test.each<[string, unknown]>([
     "c.js: workloads.a: unknown key 'verfy'. Did you mean 'verify'?",
     { workloads: { a: { requests: ['x'], verfy: 1 } } },
   ],
-  ['c.js: workloads.a.requests: it is missing', { workloads: { a: {} } }],
+  ['c.js: requests[0].path: it is missing', { requests: [{ method: 'GET' }] }],
   ['c.js: workloads.a b: must be a word', { workloads: { 'a b': { requests: ['GET /'] } } }],
   ['c.js: models: give a list, not string', { models: 'single' }],
   ['c.js: rates[1]: give a text or a number', { rates: ['50%', null] }],

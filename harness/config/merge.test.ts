@@ -6,7 +6,6 @@ import { type ConfiguredRun, inConfig, withConfig } from './merge.ts';
 import type { Config } from './schema.ts';
 
 const FILE = 'fourways.config.js';
-const readBody = (text: string): string => (text.startsWith('@') ? `content of ${text.slice(1)}` : text);
 const choices = {
   models: ['single', 'cluster'],
   defaultScenarios: ['hello'],
@@ -19,7 +18,7 @@ const choices = {
 function options(config: Config, flags: ConfiguredRun = {}, chosen?: readonly string[], folder = '') {
   const found = { file: FILE, folder, config: checkConfig(FILE, config) };
   try {
-    return resolveOptions(withConfig(found, flags, chosen, readBody), choices);
+    return resolveOptions(withConfig(found, flags, chosen), choices);
   } catch (error) {
     throw inConfig(error, found, flags);
   }
@@ -69,7 +68,7 @@ test('every key is what its flag would be', () => {
   };
   expect(options(config)).toEqual(resolveOptions(flags, choices));
   const judged = { require: ['* errors<1'], strict: true };
-  expect(withConfig({ file: FILE, folder: '', config: judged }, {}, undefined, readBody)).toMatchObject(judged);
+  expect(withConfig({ file: FILE, folder: '', config: judged }, {}, undefined)).toMatchObject(judged);
 });
 
 test('a service with its requests is what the flags would be', () => {
@@ -79,7 +78,7 @@ test('a service with its requests is what the flags would be', () => {
     headers: { accept: 'x' },
     body: '@order.json',
   };
-  const flags = { app: './server.js', request: ['a=POST /a *2'], header: ['accept: x'], body: 'content of order.json' };
+  const flags = { app: './server.js', request: ['a=POST /a *2'], header: ['accept: x'], body: '@order.json' };
   expect(options(config)).toEqual(resolveOptions(flags, choices));
 });
 
@@ -88,17 +87,17 @@ test('each workload is a scenario of its own, with what all have in common', () 
   expect(scenarios).toEqual([]);
   expect(apps).toEqual([
     {
-      ...{ name: 'browse', path: './server.js', verify: 'learned' },
+      ...{ name: 'browse', path: './server.js', verify: 'learned', expect: [], notes: [] },
       requests: [
         { ...get('/products'), headers: { accept: 'application/json' } },
         { ...get('/products/1'), weight: 3, headers: { accept: 'application/json' } },
       ],
     },
     {
-      ...{ name: 'orders', path: './server.js', verify: 'status' },
+      ...{ name: 'orders', path: './server.js', verify: 'status', expect: [], notes: [] },
       requests: [
         {
-          ...{ name: 'order', weight: 1, method: 'POST', path: '/orders', body: '{"id":1}' },
+          ...{ ...get('/orders'), name: 'order', method: 'POST', body: '{"id":1}' },
           headers: { accept: 'application/json', 'content-type': 'application/json' },
         },
       ],
@@ -106,7 +105,15 @@ test('each workload is a scenario of its own, with what all have in common', () 
   ]);
 });
 
-const get = (path: string) => ({ name: `GET ${path}`, weight: 1, method: 'GET', path, body: '' });
+const get = (path: string) => ({
+  name: `GET ${path}`,
+  weight: 1,
+  method: 'GET',
+  path,
+  body: '',
+  bodies: null,
+  varies: false,
+});
 
 test('a request has headers of its own, in place of those of all, and a type only where it has none', () => {
   const request = { method: 'PUT', path: '/', body: [1], headers: { Accept: 'b', 'Content-Type': 'text/x' } };
@@ -124,7 +131,7 @@ test('paths are relative to the config file, and those of the root and names sta
   };
   const { apps, scenarios, models } = options(config, {}, undefined, 'bench');
   expect(apps[0]?.path).toBe('bench/server.js');
-  expect(apps[0]?.requests[1]?.body).toBe('content of bench/a.json');
+  expect(apps[0]?.requests[1]?.body).toBe('@bench/a.json');
   expect(scenarios).toEqual(['cpu', 'bench/own.js:n=2', '/root/own.js']);
   expect(models).toEqual(['single', 'bench/mine.js']);
 });
@@ -187,6 +194,14 @@ test.each<[string, Config, ConfiguredRun?, (readonly string[])?]>([
   [
     "fourways.config.js: workload a: requests x: give a method and a path, as in 'GET /products'",
     { app: 'a.js', workloads: { a: { requests: ['x'] } } },
+  ],
+  [
+    'fourways.config.js: workload a: app a.js: say what to send to it with --request',
+    { app: 'a.js', workloads: { a: { verify: 'status' } } },
+  ],
+  [
+    'fourways.config.js: expect status=600: give a status',
+    { app: 'a.js', requests: ['GET /'], expect: ['status=600'] },
   ],
   ["--workload order: fourways.config.js has no such workload. Did you mean 'orders'?", SHOP, {}, ['order']],
   ['--workload orders has requests of its own', SHOP, { request: ['GET /'] }, ['orders']],

@@ -1,7 +1,8 @@
 /** Config file and flags as one request. A flag replaces the key that it stands for. */
 import { isAbsolute, join } from 'node:path';
 import { UserError } from '../errors.ts';
-import type { AppRequest, RequestParts } from '../plan/options/app.ts';
+import type { AppRequest } from '../plan/options/app.ts';
+import type { RequestParts } from '../plan/options/requests.ts';
 import type { RunRequest } from '../plan/options/run.ts';
 import { isPath } from '../plan/options/scenario.ts';
 import { didYouMean } from '../plan/options/values.ts';
@@ -40,14 +41,13 @@ const REPLACES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The request of these flags with this config; `chosen` are the workloads that are meant, all of them without. `readBody` resolves
- * `@file`. Throws UserError.
+ * The request of these flags with this config; `chosen` are the workloads that are meant, all of them without. Throws
+ * UserError.
  */
 export function withConfig<T extends ConfiguredRun>(
   { file, folder, config }: ConfigFile,
   flags: T,
   chosen: readonly string[] | undefined,
-  readBody: (text: string) => string,
 ): T {
   const replaced = givenIn(flags).flatMap((key) => [key, ...(REPLACES[key] ?? [])]);
   const settings = Object.entries(settingsOf(config, folder)).filter(([key]) => !replaced.includes(key));
@@ -58,7 +58,7 @@ export function withConfig<T extends ConfiguredRun>(
   if (chosen !== undefined && request !== undefined) {
     throw new UserError(`--workload ${chosen.join(',')} has requests of its own; leave out --workload or --request`);
   }
-  const services = servicesOf(config, folder, readBody);
+  const services = servicesOf(config, folder);
   if (chosen !== undefined) {
     const names = Object.keys(services.workloads ?? {});
     for (const name of chosen) {
@@ -79,22 +79,32 @@ function givenIn(flags: object): readonly string[] {
   return Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }
 
-const NO_SERVICE = { app: undefined, request: undefined, header: undefined, body: undefined, verify: undefined };
+const NO_SERVICE = {
+  app: undefined,
+  request: undefined,
+  header: undefined,
+  body: undefined,
+  har: undefined,
+  verify: undefined,
+  expect: undefined,
+};
 
 /** The service as the flags have it. */
-function sentBy({ app, request, header, body, verify }: AppRequest): AppRequest {
+function sentBy({ app, request, header, body, har, verify, expect }: AppRequest): AppRequest {
   return {
     ...(app !== undefined && { app }),
     ...(request !== undefined && { request }),
     ...(header !== undefined && { header }),
     ...(body !== undefined && { body }),
+    ...(har !== undefined && { har }),
     ...(verify !== undefined && { verify }),
+    ...(expect !== undefined && { expect }),
   };
 }
 
 /** Everything but the service, as flags. */
 function settingsOf(config: CheckedConfig, folder: string): ConfiguredRun {
-  const { $schema, version, app, requests, headers, body, verify, workloads, ...settings } = config;
+  const { $schema, version, app, requests, headers, body, har, verify, expect, workloads, ...settings } = config;
   const { scenarios, models, rates, connectionModes, ...same } = settings;
   return {
     ...same,
@@ -108,23 +118,18 @@ function settingsOf(config: CheckedConfig, folder: string): ConfiguredRun {
 function servicesOf(
   { workloads, ...config }: CheckedConfig,
   folder: string,
-  readBody: (text: string) => string,
 ): Pick<RunRequest, keyof AppRequest | 'workloads'> {
-  if (workloads === undefined) return serviceOf(config, folder, readBody);
-  const { app, headers, body, verify } = config;
+  if (workloads === undefined) return serviceOf(config, folder);
+  const { app, headers, body, verify, expect } = config;
   const each = Object.entries(workloads).map(([name, one]) => {
-    const shared = { app, body, verify, ...one, headers: { ...headers, ...one.headers } };
-    return [name, serviceOf(shared, folder, readBody)] as const;
+    const shared = { app, body, verify, expect, ...one, headers: { ...headers, ...one.headers } };
+    return [name, serviceOf(shared, folder)] as const;
   });
   return { ...(app !== undefined && { app: placed(folder, app) }), workloads: Object.fromEntries(each) };
 }
 
-function serviceOf(
-  { app, requests, headers = {}, body, verify }: Workload,
-  folder: string,
-  readBody: (text: string) => string,
-): AppRequest {
-  const bodyOf = (text: string): string => readBody(text.startsWith('@') ? `@${placed(folder, text.slice(1))}` : text);
+function serviceOf({ app, requests, headers = {}, body, har, verify, expect }: Workload, folder: string): AppRequest {
+  const bodyOf = (text: string): string => (text.startsWith('@') ? `@${placed(folder, text.slice(1))}` : text);
   const partsOf = (one: Exclude<NonNullable<Workload['requests']>[number], string>): RequestParts => {
     const all = { ...headers, ...one.headers };
     const isTyped = typeof one.body === 'string' || Object.keys(all).some((name) => name.toLowerCase() === TYPE);
@@ -139,7 +144,9 @@ function serviceOf(
     ...(requests !== undefined && { request: requests.map((one) => (typeof one === 'string' ? one : partsOf(one))) }),
     header: headersOf(headers),
     ...(body !== undefined && { body: bodyOf(body) }),
+    ...(har !== undefined && { har: placed(folder, har) }),
     ...(verify !== undefined && { verify }),
+    ...(expect !== undefined && { expect }),
   };
 }
 

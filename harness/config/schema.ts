@@ -21,7 +21,7 @@ const named = z.string().regex(NAME, "must be a word of letters, digits, '-' and
 const request = z
   .strictObject({
     name: named.describe('What it is called in reports; default: method and path'),
-    method: z.string().describe('GET, POST, PUT, DELETE or PATCH; default: GET'),
+    method: z.string().describe('GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS; default: GET'),
     path: z.string().describe('Path with query, such as /products?page=1'),
     weight: z.number().describe('How often it is sent, relative to the others; default: 1'),
     headers,
@@ -41,10 +41,12 @@ const service = {
     .describe("What to send to it: 'GET /products', 'list=GET /products *3', or an object"),
   headers: headers.describe('Headers of all requests'),
   body: z.string().describe('Text or @file: body of all POST, PUT and PATCH requests that have none of their own'),
+  har: z.string().describe('Recorded requests to send to it (HTTP Archive): those of one host, with their mix'),
+  expect: texts.describe("What it must answer: 'status=201', 'body~\"total\"', or 'list: status=404' for one request"),
   verify: z.string().describe('What replies are compared by: learned (all that does not vary by itself) or status'),
 };
 
-const workload = z.strictObject(service).partial().required({ requests: true }).readonly();
+const workload = z.strictObject(service).partial().readonly();
 
 export const configSchema = z
   .strictObject({

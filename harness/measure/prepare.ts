@@ -15,8 +15,7 @@ import {
 } from '../store/schema.ts';
 import { type Calibration, limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
-import { varyingText } from './replies/learned.ts';
-import type { Fingerprints } from './replies/verify.ts';
+import { type Fingerprints, toldOf } from './replies/verify.ts';
 import type { Prepared, RunListener } from './run.ts';
 import { type LoadedScenario, loadApp, loadPlanned, loadScenario } from './scenario/load.ts';
 import { type LoadedModel, loadModels, moduleUrlOf } from './server/models.ts';
@@ -27,7 +26,7 @@ export async function prepare(
   measuring: Measuring,
   options: RunOptions,
   about: { readonly version: string; readonly startedAt: Date },
-  listener: Pick<RunListener, 'preparing'>,
+  listener: Pick<RunListener, 'preparing' | 'told'>,
   signal: AbortSignal,
 ): Promise<Prepared> {
   const environment = measuring.environment();
@@ -49,10 +48,8 @@ export async function prepare(
     const request = { loaded: one, iterations: sized.iterations, models, workers: options.workers };
     const { expected: prints, unable } = await measuring.preflight(request, signal);
     expected.set(one.id, prints);
-    for (const [name, { varying }] of prints) {
-      const what = varying === null ? null : varyingText(varying);
-      if (what !== null)
-        listener.preparing(`${one.id}: replies to ${name} vary by themselves in ${what}, which is not compared`);
+    for (const [name, print] of prints) {
+      for (const what of toldOf(print, name)) listener.told(`${one.id}: ${what}`);
     }
     listener.preparing(`${one.id}: finding connections and placement`);
     const [model] = models.filter(({ name }) => !unable.has(name)).toSorted(aloneFirst);
@@ -169,7 +166,7 @@ async function loadAll(
 ): Promise<ReadonlyMap<string, LoadedScenario>> {
   const loaded = new Map<string, LoadedScenario>();
   for (const app of apps) {
-    const one = await loadApp(openModule, app, signal);
+    const one = loadApp(app);
     loaded.set(one.id, one);
   }
   for (const argument of scenarios) {

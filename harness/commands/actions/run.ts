@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
 import type { Io } from '../../command-line/command.ts';
 import { loadConfig, NO_CONFIG } from '../../config/load.ts';
 import { inConfig, withConfig } from '../../config/merge.ts';
-import { codeOf, UserError } from '../../errors.ts';
+import { UserError } from '../../errors.ts';
 import { checkRequirements } from '../../judge/requirements/cells.ts';
 import { parseRequirements } from '../../judge/requirements/text.ts';
 import { toldBeforehand } from '../../judge/warnings/beforehand.ts';
 import { prepare } from '../../measure/prepare.ts';
+import { withContents } from '../../measure/user-file.ts';
 import { type RunRequest, resolveOptions } from '../../plan/options/run.ts';
 import { createOutFolder, defaultFolder } from '../../store/out-folder.ts';
 import { RunFile } from '../../store/run-file.ts';
@@ -23,30 +23,19 @@ export interface RunArgs extends RunRequest, ResultArgs {
   readonly workload?: readonly string[] | undefined;
 }
 
-/** `@file` stands for what is in the file. */
-function bodyText(body: string): string {
-  if (!body.startsWith('@')) return body;
-  try {
-    return readFileSync(body.slice(1), 'utf8');
-  } catch (error) {
-    throw new UserError(`--body ${body}: the file cannot be read (${codeOf(error)})`);
-  }
-}
-
 /** Measures what the flags say, and for what they leave open the config file of the working folder. */
 export async function measureRun(args: RunArgs, io: Io): Promise<number> {
-  const flags = { ...args, body: args.body === undefined ? undefined : bodyText(args.body) };
   const found = await loadConfig(args.config);
   if (found === null) {
     const [workload] = args.workload ?? [];
-    if (workload === undefined) return measure(flags, io);
+    if (workload === undefined) return measure(args, io);
     throw new UserError(`--workload ${workload}: there is no config file; fourways init writes one`);
   }
   if (args.quiet !== true) io.err.write(`Using ${found.file}; --config ${NO_CONFIG} leaves it out\n`);
   try {
-    return await measure(withConfig(found, flags, args.workload, bodyText), io);
+    return await measure(withConfig(found, args, args.workload), io);
   } catch (error) {
-    throw inConfig(error, found, flags);
+    throw inConfig(error, found, args);
   }
 }
 
@@ -54,7 +43,7 @@ export async function measureRun(args: RunArgs, io: Io): Promise<number> {
 async function measure(args: RunArgs, io: Io): Promise<number> {
   const startedAt = io.now();
   const folder = args.out ?? defaultFolder(startedAt);
-  const options = resolveOptions(args, choicesHere(startedAt));
+  const options = resolveOptions(withContents(args), choicesHere(startedAt));
   const requirements = parseRequirements(args.require);
   createOutFolder(folder);
   const measuring = await startMeasuring(io);
@@ -66,6 +55,7 @@ async function measure(args: RunArgs, io: Io): Promise<number> {
     ifInterrupted: BEFORE_FIRST_TRIAL,
     measure: async (signal) => {
       const about = { version: packageVersion(), startedAt };
+      for (const note of options.apps.flatMap(({ notes }) => notes)) progress.told(note);
       const prepared = await prepare(measuring, options, about, progress, signal);
       checkRequirements(requirements, prepared.manifest);
       for (const { message, nextStep } of toldBeforehand(prepared.manifest)) progress.warn(`${message} → ${nextStep}`);

@@ -6,7 +6,7 @@ import { UserError } from '../../errors.ts';
 import type { AskedApp } from '../../plan/options/app.ts';
 import { isPath, parseScenarioArgument, scenarioId } from '../../plan/options/scenario.ts';
 import { didYouMean } from '../../plan/options/values.ts';
-import type { ScenarioPlan } from '../../store/schema.ts';
+import type { ReplyExpectation, ScenarioPlan } from '../../store/schema.ts';
 import { checkUnchanged, findUserFile } from '../user-file.ts';
 import type { Parity } from '../replies/verify.ts';
 import type { Asked, Description } from './description.ts';
@@ -18,20 +18,34 @@ export interface LoadedScenario extends Description, ModuleOf {
   readonly id: string;
   /** How alike replies must be. */
   readonly parity: Parity;
+  /** What replies of a service must be; null where the scenario checks them itself. */
+  readonly expect: readonly ReplyExpectation[] | null;
 }
 
+/** Of a service, in its description. */
+const SHOWN_REQUESTS = 3;
 const APP = entryBeside(import.meta.url, '../../../servers/app/scenario');
 
-/** Loads a service of the user as a scenario. Throws UserError. */
-export async function loadApp(
-  open: OpenModule,
-  { name: called, path: reference, requests, verify }: AskedApp,
-  signal: AbortSignal,
-): Promise<LoadedScenario> {
+/** A service of the user as a scenario. Throws UserError. */
+export function loadApp({
+  name: called,
+  path: reference,
+  requests,
+  verify,
+  expect,
+}: Omit<AskedApp, 'notes'>): LoadedScenario {
   const { name: ofFile, url, path, sha256 } = findUserFile('--app', reference);
   const name = called ?? ofFile;
-  const source = { kind: 'app' as const, path, sha256, requests: [...requests], verify };
-  return described(open, { name, url: addressOf(APP, url, requests), source }, { reference, settings: {} }, signal);
+  const source = { kind: 'app' as const, path, sha256, requests, verify, expect };
+  const words = requests.map((one) => `${one.method} ${one.path}`);
+  const more = words.length > SHOWN_REQUESTS ? ` and ${words.length - SHOWN_REQUESTS} more` : '';
+  return {
+    ...{ id: name, name, url: addressOf(APP, url), source, parity: verify, expect },
+    summary: 'a service of your own',
+    inWords: words.slice(0, SHOWN_REQUESTS).join(', ') + more,
+    classes: requests,
+    ...{ specs: {}, parameters: {}, kernel: null, waitingMs: null, openLoop: false, hasSetUp: false },
+  };
 }
 
 /** Loads the scenario that the argument names, and resolves its parameters. Throws UserError. */
@@ -51,7 +65,7 @@ export async function loadPlanned(
   // Before it is loaded: a file that has changed is not what was planned.
   const flag = source.kind === 'app' ? '--app' : '--scenario';
   checkUnchanged(flag, `${source.kind === 'app' ? 'app' : 'scenario'} ${id}`, source);
-  if (source.kind === 'app') return loadApp(open, { name, ...source }, signal);
+  if (source.kind === 'app') return loadApp({ name, ...source });
   return loadReference(open, source.path, settings, signal);
 }
 
@@ -74,8 +88,8 @@ async function described(
   const module = await open(found, { signal, purpose: 'describe' });
   try {
     const description = await module.describe({ ...asked, name: found.name });
-    const parity = found.source.kind === 'app' ? found.source.verify : 'bytes';
-    return { ...description, ...found, id: scenarioId(found.name, description.parameters), parity };
+    const id = scenarioId(found.name, description.parameters);
+    return { ...description, ...found, id, parity: 'bytes', expect: null };
   } finally {
     // It may hold timers and pools, which would take CPU time from what is measured.
     await module.close();

@@ -5,7 +5,8 @@ import { asUserError, UserError } from '../../errors.ts';
 import type { PlannedModel } from '../../plan/schedule/cells.ts';
 import type { Failure } from '../../store/schema.ts';
 import type { ProcessRegistry } from '../processes/registry.ts';
-import { type Fingerprints, type Parity, RepliesDiffer, type Verifier, verifyReplies } from '../replies/verify.ts';
+import { ReplyTooLarge } from '../replies/exchange.ts';
+import { type Fingerprints, RepliesDiffer, type Verifier, verifyReplies } from '../replies/verify.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { openModule } from '../scenario/module.ts';
 import { type ScenarioResources, setUp } from '../scenario/set-up.ts';
@@ -95,7 +96,7 @@ async function checked(
 ): Promise<Fingerprints | Failure> {
   const { registry, request, handlerContext, resources, verifier, signal } = check;
   const { loaded, execPath, visit } = request;
-  const { classes, parity, url: scenarioUrl } = loaded;
+  const { classes, parity, expect, url: scenarioUrl } = loaded;
   const workers = model.style === 'alone' ? 1 : request.workers;
   const context = { scenarioUrl, handlerContext, workers, port: 0, onFront: frontRoutes(classes) };
   let server: ServerProcess | undefined;
@@ -104,11 +105,11 @@ async function checked(
     try {
       server = await startServer(registry, model.name, context, signal, { modelUrl: model.url, execPath });
       const times = Math.max(FEWEST_REPLIES, server.workers);
-      prints = await verifyReplies({ url: server.url, classes, times, expected, verifier, parity, signal });
+      prints = await verifyReplies({ url: server.url, classes, times, expected, verifier, expect, parity, signal });
     } catch (error) {
       const cause = server === undefined ? error : await rootCause(error, server, resources, signal);
       signal.throwIfAborted();
-      return inabilityOf(cause, `scenario ${loaded.id} under ${model.name}`, parity);
+      return inabilityOf(cause, `scenario ${loaded.id} under ${model.name}`);
     }
     await visit?.(server, model, prints);
     return prints;
@@ -118,13 +119,11 @@ async function checked(
 }
 
 /** Why the model is left out. Throws what is not a matter of this model alone. */
-function inabilityOf(error: unknown, where: string, parity: Parity): Failure {
+function inabilityOf(error: unknown, where: string): Failure {
   if (error instanceof UserError) throw error;
   const failure = failureOf(error);
   // Two models took part in replies that differ, and a service serves all of them.
-  if (error instanceof RepliesDiffer || failure.kind === 'upstream') {
-    const wayOut = parity === 'learned' ? '; if that is as it should be, give --verify status' : '';
-    throw new UserError(`${where}: ${failure.message}${wayOut}`);
-  }
+  const isOfAll = error instanceof RepliesDiffer || error instanceof ReplyTooLarge || failure.kind === 'upstream';
+  if (isOfAll) throw new UserError(`${where}: ${failure.message}`);
   return failure;
 }

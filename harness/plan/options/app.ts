@@ -1,141 +1,24 @@
-/** The text of `--request`, `--header` and `--body`, or a workload of a config file: what is sent to a service of the user. */
+/** `--app`: a service of the user, and what is sent to it. */
 import { UserError } from '../../errors.ts';
-import { didYouMean } from './values.ts';
+import { type AskedRequests, firstRequestFlag, parseRequests, type RequestFlags } from './requests.ts';
 
-/** A request to a service, as it is recorded in the run file. */
-export interface AskedRequest {
-  readonly name: string;
-  /** Relative to those of the others. */
-  readonly weight: number;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
-  /** Path with query. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** A service, and what is sent to it. */
-export interface AskedApp {
+export interface AskedApp extends AskedRequests {
   /** What it is called in reports; null for the name of its file. */
   readonly name: string | null;
   /** As it was given. */
   readonly path: string;
-  readonly requests: readonly AskedRequest[];
-  /** What is compared between replies to the same request: all that does not vary by itself, or the status alone. */
-  readonly verify: 'learned' | 'status';
-}
-
-/** A request in its parts, not checked yet. */
-export interface RequestParts {
-  readonly name?: string | undefined;
-  readonly method?: string | undefined;
-  readonly path: string;
-  readonly weight?: number | undefined;
-  /** Beside those of all requests. */
-  readonly headers?: readonly string[] | undefined;
-  /** In place of that of all requests. */
-  readonly body?: string | undefined;
 }
 
 /** What came from the command line, or from a workload of a config file. */
-export interface AppRequest {
+export interface AppRequest extends RequestFlags {
   readonly app?: string | undefined;
-  /** As text, or in its parts. */
-  readonly request?: readonly (string | RequestParts)[] | undefined;
-  readonly header?: readonly string[] | undefined;
-  /** The text itself. */
-  readonly body?: string | undefined;
-  readonly verify?: string | undefined;
 }
-
-/** Values of `--verify`. */
-export const VERIFICATIONS: readonly AskedApp['verify'][] = ['learned', 'status'];
-/** A window holds the mix that was asked for, so what is very rare would make it very long. */
-const [LEAST_WEIGHT, MOST_WEIGHT] = [0.01, 1000];
-const METHODS: readonly AskedRequest['method'][] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'];
-const WITH_BODY: readonly string[] = ['POST', 'PUT', 'PATCH'];
-const REQUEST = /^(?:(?<name>[A-Za-z][\w-]*)=)?(?<method>[A-Za-z]+)\s+(?<path>\S+)(?:\s+\*(?<weight>\d+(?:\.\d+)?))?$/u;
-const HEADER = /^(?<name>[!#$%&'*+.^_`|~\w-]+):\s*(?<value>[\t\x20-\x7e\x80-\xff]*)$/u;
-/** These are of the load generator: with others the connection would not be as it is said to be. */
-const OWN_HEADERS: readonly string[] = ['connection', 'content-length', 'transfer-encoding', 'expect', 'host'];
 
 /** Null without `--app`. Throws UserError. */
-export function parseApp(asked: AppRequest, called: string | null = null): AskedApp | null {
-  const { app, request = [], header = [], body, verify: how = 'learned' } = asked;
-  if (app === undefined) {
-    const given = { request: request.map(textOf)[0], header: header[0], body, verify: asked.verify };
-    for (const [flag, value] of Object.entries(given)) {
-      if (value !== undefined) throw new UserError(`--${flag} ${value} goes with --app: give the file of your service`);
-    }
-    return null;
-  }
-  const verify = VERIFICATIONS.find((one) => one === how);
-  if (verify === undefined) {
-    throw new UserError(`--verify ${how}: give ${VERIFICATIONS.join(' or ')}.${didYouMean(how, VERIFICATIONS)}`);
-  }
-  if (request.length === 0) {
-    throw new UserError(`--app ${app}: say what to send to it with --request, as in --request 'GET /'`);
-  }
-  const headers = Object.fromEntries(header.map(parseHeader));
-  const requests = request.map((one) => parseRequest(one, headers, body));
-  const names = requests.map(({ name }) => name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined)
-    throw new UserError(`--request: '${twice}' is given twice; name them, as in --request 'list=${twice}'`);
-  if (body !== undefined && !requests.some((one) => WITH_BODY.includes(one.method))) {
-    throw new UserError(`--body: none of the requests has a body; use POST, PUT or PATCH`);
-  }
-  return { name: called, path: app, requests, verify };
-}
-
-/** As it would be given on the command line. */
-function textOf(asked: string | RequestParts): string {
-  return typeof asked === 'string' ? asked : `${asked.method ?? 'GET'} ${asked.path}`;
-}
-
-/** The parts of the text of `--request`. Throws UserError. */
-function partsOf(text: string): RequestParts {
-  const { name, method, path = '', weight = '1' } = REQUEST.exec(text.trim())?.groups ?? {};
-  if (method !== undefined) return { name, method, path, weight: Number(weight) };
-  throw new UserError(`--request ${text}: give a method and a path, as in 'GET /products' or 'list=GET /products *3'`);
-}
-
-function parseRequest(asked: string | RequestParts, shared: AskedRequest['headers'], sharedBody = ''): AskedRequest {
-  const text = textOf(asked);
-  const parts = typeof asked === 'string' ? partsOf(asked) : asked;
-  const { name, method: given = 'GET', path, weight = 1, body = sharedBody } = parts;
-  const method = METHODS.find((one) => one === given.toUpperCase());
-  if (method === undefined) {
-    throw new UserError(`--request ${text}: ${given} is not among ${METHODS.join(', ')}`);
-  }
-  if (!path.startsWith('/'))
-    throw new UserError(`--request ${text}: the path must begin with a slash: ${method} /${path}`);
-  if (!/^[\x21-\x7e]+$/u.test(path)) {
-    throw new UserError(`--request ${text}: write the path in ASCII, percent-encoded: ${encodeURI(path)}`);
-  }
-  if (!(weight >= LEAST_WEIGHT && weight <= MOST_WEIGHT)) {
-    throw new UserError(`--request ${text}: give a weight from ${LEAST_WEIGHT} to ${MOST_WEIGHT}`);
-  }
-  if (parts.body !== undefined && !WITH_BODY.includes(method)) {
-    throw new UserError(`--request ${text}: ${method} has no body; leave it out, or use POST, PUT or PATCH`);
-  }
-  const headers = withHeaders(shared, Object.fromEntries((parts.headers ?? []).map(parseHeader)));
-  const own = WITH_BODY.includes(method) ? body : '';
-  return { name: name ?? `${method} ${path}`, weight, method, path, headers, body: own };
-}
-
-/** The second in place of the first, whatever case their names are in. */
-function withHeaders(shared: AskedRequest['headers'], own: AskedRequest['headers']): AskedRequest['headers'] {
-  const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
-  const kept = Object.entries(shared).filter(([name]) => !names.has(name.toLowerCase()));
-  return { ...Object.fromEntries(kept), ...own };
-}
-
-function parseHeader(text: string): readonly [string, string] {
-  const { name, value = '' } = HEADER.exec(text)?.groups ?? {};
-  if (name === undefined) throw new UserError(`--header ${text}: give it as 'name: value', in Latin characters`);
-  if (OWN_HEADERS.includes(name.toLowerCase())) {
-    throw new UserError(`--header ${text}: ${name} is set by the load generator; leave it out`);
-  }
-  return [name, value];
+export function parseApp(asked: AppRequest, name: string | null = null): AskedApp | null {
+  const { app } = asked;
+  if (app !== undefined) return { name, path: app, ...parseRequests(`--app ${app}`, asked) };
+  const first = firstRequestFlag(asked);
+  if (first !== null) throw new UserError(`${first} goes with --app: give the file of your service`);
+  return null;
 }
