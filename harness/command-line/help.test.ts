@@ -67,8 +67,13 @@ test('every flag of run, with its default', async () => {
           --request <request>  What to send to it: 'GET /products', or 'list=GET
                                /products *3' with a name and a weight
       -H, --header <text>      Header of every request to it: 'accept: text/html'
-          --body <text>        Body of its POST, PUT and PATCH requests: text, or
-                               @file
+          --body <text>        Body of its POST, PUT and PATCH requests: text,
+                               @file, or @file.jsonl with one per line; {{n}} and
+                               {{uuid}} differ in each request
+          --har <file>         Recorded requests to send to it (HTTP Archive): those
+                               of one host, with their mix
+          --expect <rule>      What it must answer: 'status=201', 'body~"total"', or
+                               'list: status=404' for one request
           --verify <how>       What its replies are compared by: learned (all that
                                does not vary by itself) or status; default: learned
           --config <file>      Config file, or none; default: fourways.config.js

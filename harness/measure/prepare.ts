@@ -49,7 +49,7 @@ export async function prepare(
     const { expected: prints, unable } = await measuring.preflight(request, signal);
     expected.set(one.id, prints);
     for (const [name, print] of prints) {
-      for (const what of toldOf(print, name)) listener.told(`${one.id}: ${what}`);
+      for (const what of toldOf(print, name, one.expect)) listener.told(`${one.id}: ${what}`);
     }
     listener.preparing(`${one.id}: finding connections and placement`);
     const [model] = models.filter(({ name }) => !unable.has(name)).toSorted(aloneFirst);

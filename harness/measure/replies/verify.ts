@@ -1,6 +1,7 @@
 /** Are the replies right, and are they the same under every model? */
 import { setTimeout } from 'node:timers/promises';
 import type { ReceivedReply, RequestClass } from '../../../scenarios/scenario.ts';
+import { statusesOf } from '../../plan/options/expect.ts';
 import type { AskedRequests } from '../../plan/options/requests.ts';
 import type { Failure, ReplyExpectation } from '../../store/schema.ts';
 import { FailedTrial } from '../failed-trial.ts';
@@ -68,12 +69,17 @@ function bodyDifference(expected: Buffer, actual: Buffer): string | null {
 }
 
 /** What was learned of the replies of a service that a reader must know, a line each. */
-export function toldOf({ status, headerLines, varying }: Fingerprint, name: string): readonly string[] {
+export function toldOf(
+  { status, headerLines, varying }: Fingerprint,
+  name: string,
+  expect: readonly ReplyExpectation[] | null,
+): readonly string[] {
+  const isUnasked = expect !== null && statusesOf(expect, name).length === 0;
   const what = varying === null ? null : varyingText(varying);
   const location = headerLines.find((line) => /^location:/iu.test(line));
   const where = location === undefined ? '' : ` to ${location.slice(location.indexOf(':') + 1).trim()}`;
   return [
-    ...(status >= 300 && varying !== null ? [`${name} is answered with status ${status}${where}`] : []),
+    ...(status >= 300 && isUnasked ? [`${name} is answered with status ${status}${where}`] : []),
     ...(what === null ? [] : [`replies to ${name} vary by themselves in ${what}, which is not compared`]),
   ];
 }
