@@ -76,6 +76,10 @@ test('every flag of run, with its default', async () => {
                                'list: status=404' for one request
           --verify <how>       What its replies are compared by: learned (all that
                                does not vary by itself) or status; default: learned
+          --config <file>      Config file, or none; default: fourways.config.js
+                               (.ts, .mjs, .json) in this folder, if there is one
+          --workload <names>   Workloads of the config file to measure; default: all
+                               of them
       -m, --model <names>      Model: single, cluster, fork-pool, worker-threads, or
                                a file of your own; default: all
           --resume <folder>    Folder of a run: continue it with its own plan, or
@@ -139,6 +143,8 @@ test('every flag of run, with its default', async () => {
       fourways run -s cpu:ms=2 -m cluster,worker-threads
       # your own service, unchanged, under every model
       fourways run --app ./server.js --request 'GET /products'
+      # a workload of fourways.config.js, which fourways init writes
+      fourways run --workload orders
       # your own handler
       fourways run -s ./my-workload.js -w 4
       # the highest rate that meets an SLO

@@ -169,11 +169,11 @@ export async function prepareAgain(
 
 async function loadAll(
   { openModule }: Measuring,
-  { scenarios, service }: Pick<RunOptions, 'scenarios' | 'service'>,
+  { scenarios, services }: Pick<RunOptions, 'scenarios' | 'services'>,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, LoadedScenario>> {
   const loaded = new Map<string, LoadedScenario>();
-  if (service !== null) {
+  for (const service of services) {
     const one = loadService(service);
     loaded.set(one.id, one);
   }

@@ -14,8 +14,15 @@ const order = {
   varies: false,
 } as const;
 const list = { ...order, name: 'list', method: 'GET', path: '/products', body: '' } as const;
-const service: AskedService = { file: null, requests: [order, list], verify: 'learned', expect: [], notes: [] };
-const parsed = (asked: ServerRequest) => parseExternals(asked, TAKEN, service);
+const service: AskedService = {
+  name: null,
+  file: null,
+  requests: [order, list],
+  verify: 'learned',
+  expect: [],
+  notes: [],
+};
+const parsed = (asked: ServerRequest) => parseExternals(asked, TAKEN, [service]);
 
 test('a command has a name, its line as it was written, and answers what is measured once it is ready', () => {
   expect(parsed({ command: ['pm2=pm2-runtime start server.js -i 2', 'env=A=1 node x.js --port={port}'] })).toEqual([

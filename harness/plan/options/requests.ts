@@ -19,9 +19,22 @@ export interface AskedRequests {
   readonly notes: readonly string[];
 }
 
-/** What came from the command line. */
+/** A request in its parts, not checked yet: the text of `--request` says the first four. */
+export interface RequestParts {
+  readonly name?: string | undefined;
+  readonly method?: string | undefined;
+  readonly path: string;
+  readonly weight?: number | undefined;
+  /** Beside those of all requests, as in `--header`. */
+  readonly headers?: readonly string[] | undefined;
+  /** In place of that of all requests, as in `--body`. */
+  readonly body?: string | undefined;
+  readonly contents?: RequestContents | undefined;
+}
+
+/** What came from the command line, or from a workload of a config file. */
 export interface RequestFlags {
-  readonly request?: readonly string[] | undefined;
+  readonly request?: readonly (string | RequestParts)[] | undefined;
   readonly header?: readonly string[] | undefined;
   /** The text itself, or `@file`. */
   readonly body?: string | undefined;
@@ -56,7 +69,7 @@ const OWN_HEADERS: readonly string[] = ['connection', 'content-length', 'transfe
 
 /** The first flag about requests that was given, as it was given; null without one. */
 export function firstRequestFlag({ request, header, body, har, verify, expect }: RequestFlags): string | null {
-  const given = { request: request?.[0], header: header?.[0], body, har, verify, expect: expect?.[0] };
+  const given = { request: request?.map(textOf)[0], header: header?.[0], body, har, verify, expect: expect?.[0] };
   const [first] = Object.entries(given).filter(([, value]) => value !== undefined);
   return first === undefined ? null : `--${first[0]} ${first[1]}`;
 }
@@ -92,7 +105,7 @@ export function parseRequests(flag: string, asked: RequestFlags): AskedRequests 
 }
 
 /** Several are sent in turn; null where none was given. */
-function bodiesOf({ body, contents }: RequestFlags): readonly string[] | null {
+function bodiesOf({ body, contents }: Pick<RequestFlags, 'body' | 'contents'>): readonly string[] | null {
   if (body === undefined) return null;
   const text = contents?.body ?? body;
   if (Buffer.byteLength(text) > MOST_BODY_BYTES) {
@@ -105,14 +118,27 @@ function bodiesOf({ body, contents }: RequestFlags): readonly string[] | null {
   return lines;
 }
 
-function parseRequest(text: string, headers: AskedRequest['headers'], bodies: readonly string[] | null): AskedRequest {
-  const { name, method: given = '', path = '', weight = '1' } = REQUEST.exec(text.trim())?.groups ?? {};
+/** As it would be given on the command line. */
+function textOf(asked: string | RequestParts): string {
+  return typeof asked === 'string' ? asked : `${asked.method ?? 'GET'} ${asked.path}`;
+}
+
+/** The parts of the text of `--request`. Throws UserError. */
+function partsOf(text: string): RequestParts {
+  const { name, method, path = '', weight = '1' } = REQUEST.exec(text.trim())?.groups ?? {};
+  if (method !== undefined) return { name, method, path, weight: Number(weight) };
+  throw new UserError(`--request ${text}: give a method and a path, as in 'GET /products' or 'list=GET /products *3'`);
+}
+
+function parseRequest(
+  asked: string | RequestParts,
+  shared: AskedRequest['headers'],
+  sharedBodies: readonly string[] | null,
+): AskedRequest {
+  const text = textOf(asked);
+  const parts = typeof asked === 'string' ? partsOf(asked) : asked;
+  const { name, method: given = 'GET', path, weight = 1 } = parts;
   const method = METHODS.find((one) => one === given.toUpperCase());
-  if (given === '') {
-    throw new UserError(
-      `--request ${text}: give a method and a path, as in 'GET /products' or 'list=GET /products *3'`,
-    );
-  }
   if (method === undefined) {
     throw new UserError(`--request ${text}: ${given} is not among ${METHODS.join(', ')}`);
   }
@@ -121,13 +147,17 @@ function parseRequest(text: string, headers: AskedRequest['headers'], bodies: re
   if (!/^[\x21-\x7e]+$/u.test(path)) {
     throw new UserError(`--request ${text}: write the path in ASCII, percent-encoded: ${encodeURI(path)}`);
   }
-  if (!(Number(weight) >= LEAST_WEIGHT && Number(weight) <= MOST_WEIGHT)) {
+  if (!(weight >= LEAST_WEIGHT && weight <= MOST_WEIGHT)) {
     throw new UserError(`--request ${text}: give a weight from ${LEAST_WEIGHT} to ${MOST_WEIGHT}`);
   }
-  const own = WITH_BODY.includes(method) ? (bodies ?? []) : [];
+  if (parts.body !== undefined && !WITH_BODY.includes(method)) {
+    throw new UserError(`--request ${text}: ${method} has no body; leave it out, or use POST, PUT or PATCH`);
+  }
+  const headers = withHeaders(shared, Object.fromEntries((parts.headers ?? []).map(parseHeader)));
+  const own = WITH_BODY.includes(method) ? (bodiesOf(parts) ?? sharedBodies ?? []) : [];
   return {
     name: name ?? `${method} ${path}`,
-    weight: Number(weight),
+    weight,
     method,
     path,
     headers,
@@ -135,6 +165,13 @@ function parseRequest(text: string, headers: AskedRequest['headers'], bodies: re
     bodies: own.length > 1 ? own : null,
     varies: [path, ...Object.values(headers), ...own].some(hasPlaces),
   };
+}
+
+/** The second in place of the first, whatever case their names are in. */
+function withHeaders(shared: AskedRequest['headers'], own: AskedRequest['headers']): AskedRequest['headers'] {
+  const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
+  const kept = Object.entries(shared).filter(([name]) => !names.has(name.toLowerCase()));
+  return { ...Object.fromEntries(kept), ...own };
 }
 
 function parseHeader(text: string): readonly [string, string] {

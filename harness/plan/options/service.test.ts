@@ -6,6 +6,7 @@ const app = './server.js';
 test('requests with a name, a weight, headers and a body', () => {
   const request = ['GET /products?page=1', 'order=post /orders *3'];
   expect(parseService({ app, request, header: ['accept: text/html', 'X-Empty:'], body: '{"id":1}' }, false)).toEqual({
+    name: null,
     file: app,
     verify: 'learned',
     expect: [],
