@@ -13,6 +13,8 @@ import { aliveAmong } from '../measure/fixtures/processes.ts';
 
 /** Installing takes its time where nothing is in npm's cache. */
 const INSTALL_LIMIT_MS = 300_000;
+/** Four starts of two workers, each of which loads a whole framework. */
+const LIMIT_MS = 120_000;
 const WORKERS = 2;
 const MODELS: readonly PlannedModel[] = [
   { name: 'single', style: 'alone', url: undefined },
@@ -52,6 +54,7 @@ test('every service in the folder is tested', () => {
 
 test.for(Object.entries(FILES))(
   '%s: the same replies under every model, from all workers, and nothing is left',
+  { timeout: LIMIT_MS },
   async ([name, file], { skip }) => {
     if (missing !== null) skip(missing);
     const app = join(APPS, name);
