@@ -110,7 +110,8 @@ async function listening(captured: Captured, underWayNow: () => boolean): Promis
         'it listens with HTTPS or HTTP/2 only, which is not measured; have it listen without TLS, as behind a proxy',
       );
     }
-    if (nowMs - activeMs > IDLE_LIMIT_MS) throw new Error(`it has come to its end without calling listen() ${WAY_OUT}`);
+    if (!isTls && nowMs - activeMs > IDLE_LIMIT_MS)
+      throw new Error(`it has come to its end without calling listen() ${WAY_OUT}`);
     if (nowMs - startMs > LISTEN_LIMIT_MS) {
       throw new Error(`it did not call listen() within ${LISTEN_LIMIT_MS / 1000} s ${WAY_OUT}`);
     }
@@ -120,10 +121,16 @@ async function listening(captured: Captured, underWayNow: () => boolean): Promis
 
 const WAY_OUT = 'and exports nothing that can serve; export the app, or have it listen';
 
-/** Whether there is anything that could make a service go on: all but what is there now. */
+/** Whether there is anything that could make a service go on: more of some kind than there is now. */
 function underWay(): () => boolean {
-  const before = process.getActiveResourcesInfo().length;
-  return () => process.getActiveResourcesInfo().length > before;
+  const before = countsOfResources();
+  return () => [...countsOfResources()].some(([kind, count]) => count > (before.get(kind) ?? 0));
+}
+
+function countsOfResources(): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const kind of process.getActiveResourcesInfo()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
 }
 
 /** Resolves when a server listens, or cannot: what follows from that is for the service to decide. */

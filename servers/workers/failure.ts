@@ -37,8 +37,13 @@ export function failureOf(error: unknown, context?: Pick<ServerContext, 'port' |
     const why = portText(code, context.workers);
     if (why !== null) return { message: `it also listens on port ${port}, which ${why}`, code: null };
   }
-  const hint = HINTS.find((one) => one.code === code)?.text;
+  const hint = HINTS.find((one) => one.code === code)?.text ?? placeOf(error);
   return hint === undefined ? { message: error.message, code } : { message: `${error.message}; ${hint}`, code: null };
+}
+
+/** Of a syntax error, whose message does not say where it is. */
+function placeOf(error: Error): string | undefined {
+  return error instanceof SyntaxError ? /^(?:file:)?\S*:\d+(?=\n)/u.exec(error.stack ?? '')?.[0] : undefined;
 }
 
 function portText(code: string | null, workers: number): string | null {

@@ -7,7 +7,7 @@ import type { AskedApp } from '../../plan/options/app.ts';
 import { isPath, parseScenarioArgument, scenarioId } from '../../plan/options/scenario.ts';
 import { didYouMean } from '../../plan/options/values.ts';
 import type { ScenarioPlan } from '../../store/schema.ts';
-import { checkUnchanged, findUserFile } from '../user-file.ts';
+import { checkUnchanged, findUserFile, serviceName } from '../user-file.ts';
 import type { Parity } from '../replies/verify.ts';
 import type { Asked, Description } from './description.ts';
 import type { ModuleOf, OpenModule } from './module.ts';
@@ -28,7 +28,9 @@ export async function loadApp(
   { path: reference, requests, verify }: AskedApp,
   signal: AbortSignal,
 ): Promise<LoadedScenario> {
-  const { name, url, path, sha256 } = findUserFile('--app', reference);
+  const found = findUserFile('--app', reference);
+  const { url, path, sha256 } = found;
+  const name = serviceName(found);
   const source = { kind: 'app' as const, path, sha256, requests: [...requests], verify };
   return described(open, { name, url: addressOf(APP, url, requests), source }, { reference, settings: {} }, signal);
 }

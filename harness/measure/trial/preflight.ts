@@ -67,7 +67,7 @@ export async function preflight(
       }
       const [first] = unable;
       if (first !== undefined && unable.size === models.length) {
-        throw new UserError(`scenario ${id} under ${first[0]}: ${first[1].message}`);
+        throw new UserError(`${whereOf(loaded, first[0])}: ${first[1].message}`);
       }
       return { expected: expected ?? new Map(), unable };
     } finally {
@@ -76,6 +76,10 @@ export async function preflight(
   } finally {
     await resources.dispose();
   }
+}
+
+function whereOf({ id, source }: LoadedScenario, model: string): string {
+  return source.kind === 'app' ? `--app ${source.path} under ${model}` : `scenario ${id} under ${model}`;
 }
 
 interface Check {
@@ -108,7 +112,7 @@ async function checked(
     } catch (error) {
       const cause = server === undefined ? error : await rootCause(error, server, resources, signal);
       signal.throwIfAborted();
-      return inabilityOf(cause, `scenario ${loaded.id} under ${model.name}`, parity);
+      return inabilityOf(cause, whereOf(loaded, model.name), parity);
     }
     await visit?.(server, model, prints);
     return prints;
