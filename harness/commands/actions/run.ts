@@ -32,7 +32,7 @@ export async function measureRun(args: RunArgs, io: Io): Promise<number> {
     ifInterrupted: BEFORE_FIRST_TRIAL,
     measure: async (signal) => {
       const about = { version: packageVersion(), startedAt };
-      for (const note of options.app?.notes ?? []) progress.told(note);
+      for (const note of options.service?.notes ?? []) progress.told(note);
       const prepared = await prepare(measuring, options, about, progress, signal);
       checkRequirements(requirements, prepared.manifest);
       for (const { message, nextStep } of toldBeforehand(prepared.manifest)) progress.warn(`${message} → ${nextStep}`);
