@@ -11,6 +11,8 @@ import type { CheckedConfig, Workload } from './schema.ts';
 /** What a config file can say of a run. */
 export interface ConfiguredRun extends RunRequest {
   readonly require?: readonly string[] | undefined;
+  /** Required where it is measured, because flags may have left it out. */
+  readonly requireIfMeasured?: readonly string[] | undefined;
   readonly strict?: boolean | undefined;
 }
 
@@ -51,7 +53,7 @@ export function withConfig<T extends ConfiguredRun>(
 ): T {
   const replaced = givenIn(flags).flatMap((key) => [key, ...(REPLACES[key] ?? [])]);
   const settings = Object.entries(settingsOf(config, folder)).filter(([key]) => !replaced.includes(key));
-  const asked: T = { ...flags, ...Object.fromEntries(settings) };
+  const asked: T = narrowed({ ...flags, ...Object.fromEntries(settings) }, flags, chosen);
   const { scenario, app, request } = flags;
   // Who names a scenario wants that one.
   if (scenario !== undefined && app === undefined && chosen === undefined) return asked;
@@ -73,6 +75,15 @@ export function withConfig<T extends ConfiguredRun>(
   const beside = chosen === undefined ? {} : { scenario };
   return { ...asked, ...NO_SERVICE, ...beside, workloads };
 }
+
+/** What a file requires of everything in it need not be about the part that the flags leave. */
+function narrowed<T extends ConfiguredRun>(asked: T, flags: T, chosen: readonly string[] | undefined): T {
+  const isPart = chosen !== undefined || NARROWING.some((name) => flags[name] !== undefined);
+  if (!isPart || flags.require !== undefined) return asked;
+  return { ...asked, require: undefined, requireIfMeasured: asked.require };
+}
+
+const NARROWING = ['scenario', 'model', 'app', 'request', 'rate', 'connectionMode', 'preset'] as const;
 
 /** The names of the flags that have a value. */
 function givenIn(flags: object): readonly string[] {
