@@ -83,18 +83,18 @@ test('a service with its requests is what the flags would be', () => {
 });
 
 test('each workload is a scenario of its own, with what all have in common', () => {
-  const { apps, scenarios } = options(SHOP);
+  const { services: apps, scenarios } = options(SHOP);
   expect(scenarios).toEqual([]);
   expect(apps).toEqual([
     {
-      ...{ name: 'browse', path: './server.js', verify: 'learned', expect: [], notes: [] },
+      ...{ name: 'browse', file: './server.js', verify: 'learned', expect: [], notes: [] },
       requests: [
         { ...get('/products'), headers: { accept: 'application/json' } },
         { ...get('/products/1'), weight: 3, headers: { accept: 'application/json' } },
       ],
     },
     {
-      ...{ name: 'orders', path: './server.js', verify: 'status', expect: [], notes: [] },
+      ...{ name: 'orders', file: './server.js', verify: 'status', expect: [], notes: [] },
       requests: [
         {
           ...{ ...get('/orders'), name: 'order', method: 'POST', body: '{"id":1}' },
@@ -117,7 +117,7 @@ const get = (path: string) => ({
 
 test('a request has headers of its own, in place of those of all, and a type only where it has none', () => {
   const request = { method: 'PUT', path: '/', body: [1], headers: { Accept: 'b', 'Content-Type': 'text/x' } };
-  const { apps } = options({ app: './a.js', headers: { accept: 'a', host2: 'c' }, requests: [request] });
+  const { services: apps } = options({ app: './a.js', headers: { accept: 'a', host2: 'c' }, requests: [request] });
   expect(apps[0]?.requests[0]).toMatchObject({
     headers: { host2: 'c', Accept: 'b', 'Content-Type': 'text/x' },
     body: '[1]',
@@ -129,8 +129,8 @@ test('paths are relative to the config file, and those of the root and names sta
     ...{ app: './server.js', requests: ['GET /', { method: 'POST', path: '/', body: '@a.json' }] },
     ...{ scenarios: ['cpu', './own.js:n=2', '/root/own.js'], models: ['single', './mine.js'] },
   };
-  const { apps, scenarios, models } = options(config, {}, undefined, 'bench');
-  expect(apps[0]?.path).toBe('bench/server.js');
+  const { services: apps, scenarios, models } = options(config, {}, undefined, 'bench');
+  expect(apps[0]?.file).toBe('bench/server.js');
   expect(apps[0]?.requests[1]?.body).toBe('@bench/a.json');
   expect(scenarios).toEqual(['cpu', 'bench/own.js:n=2', '/root/own.js']);
   expect(models).toEqual(['single', 'bench/mine.js']);
@@ -154,12 +154,12 @@ describe('flags', () => {
   });
 
   test('that name a scenario want that one alone', () => {
-    expect(options(settings, { scenario: ['hello'] })).toMatchObject({ scenarios: ['hello'], apps: [], rounds: 5 });
+    expect(options(settings, { scenario: ['hello'] })).toMatchObject({ scenarios: ['hello'], services: [], rounds: 5 });
   });
 
   test('--workload is a choice, with a scenario beside it only when one is named', () => {
     const names = (chosen: readonly string[], flags: ConfiguredRun = {}) => {
-      const { apps, scenarios } = options(settings, flags, chosen);
+      const { services: apps, scenarios } = options(settings, flags, chosen);
       return [...apps.map(({ name }) => name), ...scenarios];
     };
     expect(names(['orders'])).toEqual(['orders']);
@@ -168,8 +168,8 @@ describe('flags', () => {
   });
 
   test('about the service are for each workload', () => {
-    const { apps } = options(SHOP, { app: './other.js', header: ['a: b'], verify: 'status' });
-    expect(apps.map(({ path, verify }) => [path, verify])).toEqual([
+    const { services: apps } = options(SHOP, { app: './other.js', header: ['a: b'], verify: 'status' });
+    expect(apps.map(({ file, verify }) => [file, verify])).toEqual([
       ['./other.js', 'status'],
       ['./other.js', 'status'],
     ]);
@@ -177,8 +177,8 @@ describe('flags', () => {
   });
 
   test('--request is sent in place of the workloads', () => {
-    const { apps } = options(SHOP, { request: ['GET /x'] });
-    expect(apps).toMatchObject([{ name: null, path: './server.js', requests: [{ path: '/x' }] }]);
+    const { services: apps } = options(SHOP, { request: ['GET /x'] });
+    expect(apps).toMatchObject([{ name: null, file: './server.js', requests: [{ path: '/x' }] }]);
   });
 });
 
@@ -190,7 +190,7 @@ test.each<[string, Config, ConfiguredRun?, (readonly string[])?]>([
   ['fourways.config.js: requests GET x: the path must begin with a slash', { app: 'a.js', requests: ['GET x'] }],
   ['fourways.config.js: requests GTE /: GTE is not among', { app: 'a.js', requests: [{ method: 'GTE', path: '/' }] }],
   ['fourways.config.js: requests GET /: GET has no body', { app: 'a.js', requests: [{ path: '/', body: 'x' }] }],
-  ['fourways.config.js: requests GET / goes with --app', { requests: ['GET /'] }],
+  ['fourways.config.js: requests GET / goes with --app or --command', { requests: ['GET /'] }],
   [
     "fourways.config.js: workload a: requests x: give a method and a path, as in 'GET /products'",
     { app: 'a.js', workloads: { a: { requests: ['x'] } } },

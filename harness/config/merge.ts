@@ -1,9 +1,9 @@
 /** Config file and flags as one request. A flag replaces the key that it stands for. */
 import { isAbsolute, join } from 'node:path';
 import { UserError } from '../errors.ts';
-import type { AppRequest } from '../plan/options/app.ts';
 import type { RequestParts } from '../plan/options/requests.ts';
 import type { RunRequest } from '../plan/options/run.ts';
+import type { ServiceRequest } from '../plan/options/service.ts';
 import { isPath } from '../plan/options/scenario.ts';
 import { didYouMean } from '../plan/options/values.ts';
 import type { CheckedConfig, Workload } from './schema.ts';
@@ -32,6 +32,8 @@ const KEY_OF: Readonly<Record<string, string>> = {
   rate: 'rates',
   request: 'requests',
   header: 'headers',
+  command: 'commands',
+  url: 'urls',
   'connection-mode': 'connectionModes',
 };
 
@@ -56,7 +58,9 @@ export function withConfig<T extends ConfiguredRun>(
   const asked: T = narrowed({ ...flags, ...Object.fromEntries(settings) }, flags, chosen);
   const { scenario, app, request } = flags;
   // Who names a scenario wants that one.
-  if (scenario !== undefined && app === undefined && chosen === undefined) return asked;
+  if (scenario !== undefined && app === undefined && chosen === undefined) {
+    return { ...asked, command: flags.command, url: flags.url, ready: flags.ready };
+  }
   if (chosen !== undefined && request !== undefined) {
     throw new UserError(`--workload ${chosen.join(',')} has requests of its own; leave out --workload or --request`);
   }
@@ -101,7 +105,7 @@ const NO_SERVICE = {
 };
 
 /** The service as the flags have it. */
-function sentBy({ app, request, header, body, har, verify, expect }: AppRequest): AppRequest {
+function sentBy({ app, request, header, body, har, verify, expect }: ServiceRequest): ServiceRequest {
   return {
     ...(app !== undefined && { app }),
     ...(request !== undefined && { request }),
@@ -116,11 +120,13 @@ function sentBy({ app, request, header, body, har, verify, expect }: AppRequest)
 /** Everything but the service, as flags. */
 function settingsOf(config: CheckedConfig, folder: string): ConfiguredRun {
   const { $schema, version, app, requests, headers, body, har, verify, expect, workloads, ...settings } = config;
-  const { scenarios, models, rates, connectionModes, ...same } = settings;
+  const { scenarios, models, rates, connectionModes, commands, urls, ...same } = settings;
   return {
     ...same,
     ...(scenarios !== undefined && { scenario: scenarios.map((one) => (isPath(one) ? placed(folder, one) : one)) }),
     ...(models !== undefined && { model: models.map((one) => (isPath(one) ? placed(folder, one) : one)) }),
+    ...(commands !== undefined && { command: pairsOf(commands, '=') }),
+    ...(urls !== undefined && { url: pairsOf(urls, '=') }),
     ...(rates !== undefined && { rate: rates }),
     ...(connectionModes !== undefined && { connectionMode: connectionModes }),
   };
@@ -129,7 +135,7 @@ function settingsOf(config: CheckedConfig, folder: string): ConfiguredRun {
 function servicesOf(
   { workloads, ...config }: CheckedConfig,
   folder: string,
-): Pick<RunRequest, keyof AppRequest | 'workloads'> {
+): Pick<RunRequest, keyof ServiceRequest | 'workloads'> {
   if (workloads === undefined) return serviceOf(config, folder);
   const { app, headers, body, verify, expect } = config;
   const each = Object.entries(workloads).map(([name, one]) => {
@@ -139,7 +145,10 @@ function servicesOf(
   return { ...(app !== undefined && { app: placed(folder, app) }), workloads: Object.fromEntries(each) };
 }
 
-function serviceOf({ app, requests, headers = {}, body, har, verify, expect }: Workload, folder: string): AppRequest {
+function serviceOf(
+  { app, requests, headers = {}, body, har, verify, expect }: Workload,
+  folder: string,
+): ServiceRequest {
   const bodyOf = (text: string): string => (text.startsWith('@') ? `@${placed(folder, text.slice(1))}` : text);
   const partsOf = (one: Exclude<NonNullable<Workload['requests']>[number], string>): RequestParts => {
     const all = { ...headers, ...one.headers };
@@ -164,7 +173,12 @@ function serviceOf({ app, requests, headers = {}, body, har, verify, expect }: W
 const [TYPE, JSON_TYPE] = ['content-type', 'application/json'];
 
 function headersOf(headers: Readonly<Record<string, string>> = {}): readonly string[] {
-  return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return pairsOf(headers, ': ');
+}
+
+/** As flags have them: `name=value`. */
+function pairsOf(all: Readonly<Record<string, string>>, between: string): readonly string[] {
+  return Object.entries(all).map(([name, value]) => `${name}${between}${value}`);
 }
 
 /** A path in the file, from the working folder. */

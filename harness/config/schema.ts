@@ -57,6 +57,12 @@ export const configSchema = z
       .record(named, workload)
       .readonly()
       .describe('Several workloads by name, each with requests of its own, in place of requests'),
+    commands: z
+      .record(named, z.string())
+      .readonly()
+      .describe('Servers beside the models, by name: the command that starts each; it gets its port in PORT'),
+    urls: z.record(named, z.string()).readonly().describe('Servers that run already, by name: http://127.0.0.1:3000'),
+    ready: z.string().describe("What a command answers once it serves: 'GET /health'"),
     scenarios: texts.describe("Built-in scenarios and files of your own, such as 'cpu:ms=2'"),
     models: texts.describe('Models to compare, and files of your own; default: all'),
     workers: z.number().describe('Worker count of every model but single; default: one per CPU of the server'),

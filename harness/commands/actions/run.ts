@@ -58,7 +58,7 @@ async function measure(args: RunArgs, io: Io): Promise<number> {
     ifInterrupted: BEFORE_FIRST_TRIAL,
     measure: async (signal) => {
       const about = { version: packageVersion(), startedAt };
-      for (const note of options.apps.flatMap(({ notes }) => notes)) progress.told(note);
+      for (const note of options.services.flatMap(({ notes }) => notes)) progress.told(note);
       const prepared = await prepare(measuring, options, about, progress, signal);
       checkRequirements(requirements, prepared.manifest);
       for (const { asked } of ifMeasured.filter((one) => !isMeasured(one, prepared.manifest))) {

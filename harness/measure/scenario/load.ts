@@ -3,7 +3,7 @@ import { entryBeside } from '../../../scenarios/entry.ts';
 import { scenarios } from '../../../scenarios/index.ts';
 import { addressOf } from '../../../servers/app/scenario.ts';
 import { UserError } from '../../errors.ts';
-import type { AskedApp } from '../../plan/options/app.ts';
+import type { AskedService } from '../../plan/options/service.ts';
 import { isPath, parseScenarioArgument, scenarioId } from '../../plan/options/scenario.ts';
 import { didYouMean } from '../../plan/options/values.ts';
 import type { ReplyExpectation, ScenarioPlan } from '../../store/schema.ts';
@@ -24,23 +24,27 @@ export interface LoadedScenario extends Description, ModuleOf {
 
 /** Of a service, in its description. */
 const SHOWN_REQUESTS = 3;
-const APP = entryBeside(import.meta.url, '../../../servers/app/scenario');
+const SERVICE_MODULE = entryBeside(import.meta.url, '../../../servers/app/scenario');
+/** Of a service that only commands and addresses serve. */
+const SERVICE = 'service';
 
 /** A service of the user as a scenario. Throws UserError. */
-export function loadApp({
+export function loadService({
   name: called,
-  path: reference,
+  file: reference,
   requests,
   verify,
   expect,
-}: Omit<AskedApp, 'notes'>): LoadedScenario {
-  const { name: ofFile, url, path, sha256 } = findUserFile('--app', reference);
+}: Omit<AskedService, 'notes'>): LoadedScenario {
+  const found = reference === null ? null : findUserFile('--app', reference);
+  const { name: ofFile = SERVICE, url = '' } = found ?? {};
   const name = called ?? ofFile;
-  const source = { kind: 'app' as const, path, sha256, requests, verify, expect };
+  const file = found === null ? null : { path: found.path, sha256: found.sha256 };
+  const source = { kind: 'service' as const, file, requests, verify, expect };
   const words = requests.map((one) => `${one.method} ${one.path}`);
   const more = words.length > SHOWN_REQUESTS ? ` and ${words.length - SHOWN_REQUESTS} more` : '';
   return {
-    ...{ id: name, name, url: addressOf(APP, url), source, parity: verify, expect },
+    ...{ id: name, name, url: addressOf(SERVICE_MODULE, url), source, parity: verify, expect },
     summary: 'a service of your own',
     inWords: words.slice(0, SHOWN_REQUESTS).join(', ') + more,
     classes: requests,
@@ -63,9 +67,11 @@ export async function loadPlanned(
   const settings = Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, String(value)]));
   if (source.kind === 'built-in') return loadReference(open, name, settings, signal);
   // Before it is loaded: a file that has changed is not what was planned.
-  const flag = source.kind === 'app' ? '--app' : '--scenario';
-  checkUnchanged(flag, `${source.kind === 'app' ? 'app' : 'scenario'} ${id}`, source);
-  if (source.kind === 'app') return loadApp({ name, ...source });
+  if (source.kind === 'service') {
+    if (source.file !== null) checkUnchanged('--app', `app ${id}`, source.file);
+    return loadService({ ...source, name, file: source.file?.path ?? null });
+  }
+  checkUnchanged('--scenario', `scenario ${id}`, source);
   return loadReference(open, source.path, settings, signal);
 }
 

@@ -1,8 +1,9 @@
 /** What `run` was asked to do, complete and checked. Nothing downstream sees the command line. */
 import { UserError } from '../../errors.ts';
-import type { Cell, LatencyPlan, Placement, Rate } from '../../store/schema.ts';
+import type { Cell, External, LatencyPlan, Placement, Rate } from '../../store/schema.ts';
 import { defaultConnections, MOST_CONNECTIONS, mostConnections, OTHER_FILES } from '../connections.ts';
-import { type AppRequest, type AskedApp, parseApp } from './app.ts';
+import { parseExternals, type ServerRequest } from './external.ts';
+import { type AskedService, parseService, type ServiceRequest } from './service.ts';
 import { type CpusToPlace, type Pinned, pinnedFor, placementFor } from './placement.ts';
 import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
 import { parseRates } from './rates.ts';
@@ -18,7 +19,9 @@ export const ARRIVALS: readonly LatencyPlan['arrivals'][] = ['poisson', 'constan
 export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly scenarios: readonly string[];
   /** Workloads of a service of the user, measured beside them. */
-  readonly apps: readonly AskedApp[];
+  readonly services: readonly AskedService[];
+  /** Commands and addresses that serve them, beside the models. */
+  readonly externals: readonly External[];
   /** Names of built-in models, and paths of files of the user. */
   readonly models: readonly string[];
   readonly workers: number;
@@ -45,9 +48,9 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
 }
 
 /** What came from the command line or from a program; everything may be left out. */
-export interface RunRequest extends AppRequest {
-  /** Those of a config file, by name. */
-  readonly workloads?: Readonly<Record<string, AppRequest>> | undefined;
+export interface RunRequest extends ServiceRequest, ServerRequest {
+  /** Those of a config file by name, in place of what is sent to the one service. */
+  readonly workloads?: Readonly<Record<string, ServiceRequest>> | undefined;
   readonly scenario?: readonly string[] | undefined;
   readonly model?: readonly string[] | undefined;
   readonly workers?: number | undefined;
@@ -99,13 +102,17 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   const connections = asked ?? defaultConnections(workers, null);
   checkOpenFiles(connections, choices.openFiles);
   const connectionModes = connectionModesOf(request.connectionMode);
+  const isExternal = (request.command ?? request.url) !== undefined;
+  if (isExternal) checkAlone(request);
+  const services = servicesOf(request, isExternal);
   const measureMs = request.duration === undefined ? undefined : milliseconds('--duration', request.duration);
-  const apps = appsOf(request);
   return {
-    scenarios: withoutRepeats('--scenario', request.scenario) ?? (apps.length === 0 ? choices.defaultScenarios : []),
-    apps,
-    models: (withoutRepeats('--model', request.model) ?? choices.models).map((name) =>
-      isPath(name) ? name : modelNamed(name, choices.models),
+    scenarios:
+      withoutRepeats('--scenario', request.scenario) ?? (services.length === 0 ? choices.defaultScenarios : []),
+    services,
+    externals: parseExternals(request, choices.models, services[0] ?? null),
+    models: (withoutRepeats('--model', request.model) ?? (isServedOutside(services) ? [] : choices.models)).map(
+      (name) => (isPath(name) ? name : modelNamed(name, choices.models)),
     ),
     workers,
     connections: asked ?? null,
@@ -133,16 +140,33 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   };
 }
 
-function appsOf(request: RunRequest): readonly AskedApp[] {
-  const { workloads = {} } = request;
-  const named = Object.entries(workloads).map(([name, one]) => {
+/** By commands and addresses alone, so that there is nothing for models to run. */
+function isServedOutside(services: readonly AskedService[]): boolean {
+  return services.length > 0 && services.every(({ file }) => file === null);
+}
+
+function servicesOf(request: RunRequest, isExternal: boolean): readonly AskedService[] {
+  const named = Object.entries(request.workloads ?? {});
+  if (named.length === 0) return [parseService(request, isExternal)].filter((service) => service !== null);
+  return named.flatMap(([name, one]) => {
     try {
-      return parseApp(one, name);
+      return parseService(one, isExternal, name) ?? [];
     } catch (error) {
       throw error instanceof UserError ? new UserError(`workload ${name}: ${error.message}`) : error;
     }
   });
-  return [parseApp(request), ...named].filter((app) => app !== null);
+}
+
+/** A command serves what it serves, and cannot be given the handler of a scenario. */
+function checkAlone({ scenario, app, model }: RunRequest): void {
+  if (scenario !== undefined) {
+    throw new UserError('--scenario is a handler for models, which a command does not serve; leave it out');
+  }
+  if (app === undefined && model !== undefined) {
+    throw new UserError(
+      '--model needs something to run; give the file of your service with --app, or leave --model out',
+    );
+  }
 }
 
 function rounds(request: RunRequest, preset: number): number {

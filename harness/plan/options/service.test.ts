@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { type AppRequest, parseApp } from './app.ts';
+import { type ServiceRequest, parseService } from './service.ts';
 
 const app = './server.js';
 
 test('requests with a name, a weight, headers and a body', () => {
   const request = ['GET /products?page=1', 'order=post /orders *3'];
-  expect(parseApp({ app, request, header: ['accept: text/html', 'X-Empty:'], body: '{"id":1}' })).toEqual({
+  expect(parseService({ app, request, header: ['accept: text/html', 'X-Empty:'], body: '{"id":1}' }, false)).toEqual({
     name: null,
-    path: app,
+    file: app,
     verify: 'learned',
     expect: [],
     notes: [],
@@ -26,7 +26,7 @@ test('requests with a name, a weight, headers and a body', () => {
   });
 });
 
-test.each<[string, Partial<AppRequest>, object]>([
+test.each<[string, Partial<ServiceRequest>, object]>([
   ['one body of a file', { body: '@a.json', contents: { body: '{\n}', har: null } }, { body: '{\n}', bodies: null }],
   ['one body per line', { body: '@a.jsonl', contents: { body: '1\n\n2\r\n', har: null } }, { bodies: ['1', '2'] }],
   ['one line', { body: '@a.ndjson', contents: { body: '1\n', har: null } }, { body: '1', bodies: null }],
@@ -34,18 +34,18 @@ test.each<[string, Partial<AppRequest>, object]>([
   ['a place in a header', { body: 'x', header: ['idempotency-key: {{ N }}'] }, { varies: true }],
   ['other braces', { body: '{{name}}' }, { varies: false }],
 ])('a request with %s', (_, flags, expected) => {
-  expect(parseApp({ app, request: ['POST /orders'], ...flags })?.requests[0]).toMatchObject(expected);
+  expect(parseService({ app, request: ['POST /orders'], ...flags }, false)?.requests[0]).toMatchObject(expected);
 });
 
 test('a place in a path', () => {
-  expect(parseApp({ app, request: ['GET /products/{{n}}'] })?.requests[0]).toMatchObject({ varies: true });
+  expect(parseService({ app, request: ['GET /products/{{n}}'] }, false)?.requests[0]).toMatchObject({ varies: true });
 });
 
 test('without an app there is none', () => {
-  expect(parseApp({})).toBeNull();
+  expect(parseService({}, false)).toBeNull();
 });
 
-test.each<[string, AppRequest]>([
+test.each<[string, ServiceRequest]>([
   ['--request GET / goes with --app', { request: ['GET /'] }],
   ['--header a: b goes with --app', { header: ['a: b'] }],
   ['--body x goes with --app', { body: 'x' }],
@@ -69,5 +69,5 @@ test.each<[string, AppRequest]>([
   ],
   ['--body: none of the requests has a body', { app, request: ['GET /'], body: 'x' }],
 ])('%s', (message, asked) => {
-  expect(() => parseApp(asked)).toThrow(message);
+  expect(() => parseService(asked, false)).toThrow(message);
 });

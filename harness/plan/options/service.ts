@@ -1,0 +1,32 @@
+/** `--app`: a service of the user, and what is sent to it. */
+import { UserError } from '../../errors.ts';
+import { type AskedRequests, firstRequestFlag, parseRequests, type RequestFlags } from './requests.ts';
+
+/** A service, and what is sent to it. */
+export interface AskedService extends AskedRequests {
+  /** What it is called in reports; null for the name of its file. */
+  readonly name: string | null;
+  /** As it was given; null where only commands and addresses serve it. */
+  readonly file: string | null;
+}
+
+/** What came from the command line, or from a workload of a config file. */
+export interface ServiceRequest extends RequestFlags {
+  readonly app?: string | undefined;
+}
+
+/** Null without `--app`, unless commands serve it. Throws UserError. */
+export function parseService(
+  asked: ServiceRequest,
+  isServed: boolean,
+  name: string | null = null,
+): AskedService | null {
+  const { app } = asked;
+  if (app !== undefined) return { name, file: app, ...parseRequests(`--app ${app}`, asked) };
+  if (isServed) return { name, file: null, ...parseRequests('--command', asked) };
+  const first = firstRequestFlag(asked);
+  if (first !== null) {
+    throw new UserError(`${first} goes with --app or --command: give the file of your service, or a command`);
+  }
+  return null;
+}
