@@ -82,10 +82,28 @@ test('a service with its requests is what the flags would be', () => {
   expect(options(config)).toEqual(resolveOptions(flags, choices));
 });
 
+test('commands and addresses are servers by name, of all workloads', () => {
+  const config: Config = {
+    commands: { one: 'node server.js', pm2: 'pm2-runtime start server.js' },
+    urls: { mine: 'http://127.0.0.1:3000' },
+    ready: 'GET /health',
+    workloads: { list: { requests: ['GET /products'] } },
+  };
+  expect(options(config)).toMatchObject({
+    services: [{ name: 'list', file: null }],
+    models: [],
+    externals: [
+      { kind: 'command', name: 'one', line: 'node server.js', ready: '/health' },
+      { name: 'pm2' },
+      { kind: 'address', name: 'mine', port: 3000 },
+    ],
+  });
+});
+
 test('each workload is a scenario of its own, with what all have in common', () => {
-  const { services: apps, scenarios } = options(SHOP);
+  const { services, scenarios } = options(SHOP);
   expect(scenarios).toEqual([]);
-  expect(apps).toEqual([
+  expect(services).toEqual([
     {
       ...{ name: 'browse', file: './server.js', verify: 'learned', expect: [], notes: [] },
       requests: [
@@ -117,8 +135,8 @@ const get = (path: string) => ({
 
 test('a request has headers of its own, in place of those of all, and a type only where it has none', () => {
   const request = { method: 'PUT', path: '/', body: [1], headers: { Accept: 'b', 'Content-Type': 'text/x' } };
-  const { services: apps } = options({ app: './a.js', headers: { accept: 'a', host2: 'c' }, requests: [request] });
-  expect(apps[0]?.requests[0]).toMatchObject({
+  const { services } = options({ app: './a.js', headers: { accept: 'a', host2: 'c' }, requests: [request] });
+  expect(services[0]?.requests[0]).toMatchObject({
     headers: { host2: 'c', Accept: 'b', 'Content-Type': 'text/x' },
     body: '[1]',
   });
@@ -129,9 +147,9 @@ test('paths are relative to the config file, and those of the root and names sta
     ...{ app: './server.js', requests: ['GET /', { method: 'POST', path: '/', body: '@a.json' }] },
     ...{ scenarios: ['cpu', './own.js:n=2', '/root/own.js'], models: ['single', './mine.js'] },
   };
-  const { services: apps, scenarios, models } = options(config, {}, undefined, 'bench');
-  expect(apps[0]?.file).toBe('bench/server.js');
-  expect(apps[0]?.requests[1]?.body).toBe('@bench/a.json');
+  const { services, scenarios, models } = options(config, {}, undefined, 'bench');
+  expect(services[0]?.file).toBe('bench/server.js');
+  expect(services[0]?.requests[1]?.body).toBe('@bench/a.json');
   expect(scenarios).toEqual(['cpu', 'bench/own.js:n=2', '/root/own.js']);
   expect(models).toEqual(['single', 'bench/mine.js']);
 });
@@ -159,8 +177,8 @@ describe('flags', () => {
 
   test('--workload is a choice, with a scenario beside it only when one is named', () => {
     const names = (chosen: readonly string[], flags: ConfiguredRun = {}) => {
-      const { services: apps, scenarios } = options(settings, flags, chosen);
-      return [...apps.map(({ name }) => name), ...scenarios];
+      const { services, scenarios } = options(settings, flags, chosen);
+      return [...services.map(({ name }) => name), ...scenarios];
     };
     expect(names(['orders'])).toEqual(['orders']);
     expect(names(['orders', 'browse'])).toEqual(['browse', 'orders']);
@@ -168,17 +186,17 @@ describe('flags', () => {
   });
 
   test('about the service are for each workload', () => {
-    const { services: apps } = options(SHOP, { app: './other.js', header: ['a: b'], verify: 'status' });
-    expect(apps.map(({ file, verify }) => [file, verify])).toEqual([
+    const { services } = options(SHOP, { app: './other.js', header: ['a: b'], verify: 'status' });
+    expect(services.map(({ file, verify }) => [file, verify])).toEqual([
       ['./other.js', 'status'],
       ['./other.js', 'status'],
     ]);
-    expect(apps[0]?.requests[0]?.headers).toEqual({ a: 'b' });
+    expect(services[0]?.requests[0]?.headers).toEqual({ a: 'b' });
   });
 
   test('--request is sent in place of the workloads', () => {
-    const { services: apps } = options(SHOP, { request: ['GET /x'] });
-    expect(apps).toMatchObject([{ name: null, file: './server.js', requests: [{ path: '/x' }] }]);
+    const { services } = options(SHOP, { request: ['GET /x'] });
+    expect(services).toMatchObject([{ name: null, file: './server.js', requests: [{ path: '/x' }] }]);
   });
 });
 

@@ -125,11 +125,16 @@ function settingsOf(config: CheckedConfig, folder: string): ConfiguredRun {
     ...same,
     ...(scenarios !== undefined && { scenario: scenarios.map((one) => (isPath(one) ? placed(folder, one) : one)) }),
     ...(models !== undefined && { model: models.map((one) => (isPath(one) ? placed(folder, one) : one)) }),
-    ...(commands !== undefined && { command: pairsOf(commands, '=') }),
-    ...(urls !== undefined && { url: pairsOf(urls, '=') }),
+    ...(commands !== undefined && { command: linesOf(commands) }),
+    ...(urls !== undefined && { url: linesOf(urls) }),
     ...(rates !== undefined && { rate: rates }),
     ...(connectionModes !== undefined && { connectionMode: connectionModes }),
   };
+}
+
+/** As `name=line`. */
+function linesOf(byName: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(byName).map(([name, line]) => `${name}=${line}`);
 }
 
 function servicesOf(
@@ -173,12 +178,7 @@ function serviceOf(
 const [TYPE, JSON_TYPE] = ['content-type', 'application/json'];
 
 function headersOf(headers: Readonly<Record<string, string>> = {}): readonly string[] {
-  return pairsOf(headers, ': ');
-}
-
-/** As flags have them: `name=value`. */
-function pairsOf(all: Readonly<Record<string, string>>, between: string): readonly string[] {
-  return Object.entries(all).map(([name, value]) => `${name}${between}${value}`);
+  return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
 }
 
 /** A path in the file, from the working folder. */

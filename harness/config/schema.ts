@@ -46,6 +46,19 @@ const service = {
   verify: z.string().describe('What replies are compared by: learned (all that does not vary by itself) or status'),
 };
 
+/** What serves it beside the models. */
+const servers = {
+  commands: z
+    .record(named, z.string())
+    .readonly()
+    .describe("Servers by name, each started by a command: { pm2: 'pm2-runtime start server.js -i 2' }"),
+  urls: z
+    .record(named, z.string())
+    .readonly()
+    .describe("Servers by name that run already on this machine: { mine: 'http://127.0.0.1:3000' }"),
+  ready: z.string().describe("What a command answers once it serves: 'GET /health'"),
+};
+
 const workload = z.strictObject(service).partial().readonly();
 
 export const configSchema = z
@@ -53,16 +66,11 @@ export const configSchema = z
     $schema: z.string().describe('Address of the JSON Schema, for editors'),
     version: z.literal(CONFIG_VERSION).describe('Version of this format'),
     ...service,
+    ...servers,
     workloads: z
       .record(named, workload)
       .readonly()
       .describe('Several workloads by name, each with requests of its own, in place of requests'),
-    commands: z
-      .record(named, z.string())
-      .readonly()
-      .describe('Servers beside the models, by name: the command that starts each; it gets its port in PORT'),
-    urls: z.record(named, z.string()).readonly().describe('Servers that run already, by name: http://127.0.0.1:3000'),
-    ready: z.string().describe("What a command answers once it serves: 'GET /health'"),
     scenarios: texts.describe("Built-in scenarios and files of your own, such as 'cpu:ms=2'"),
     models: texts.describe('Models to compare, and files of your own; default: all'),
     workers: z.number().describe('Worker count of every model but single; default: one per CPU of the server'),

@@ -37,14 +37,13 @@ export function loadService({
   expect,
 }: Omit<AskedService, 'notes'>): LoadedScenario {
   const found = reference === null ? null : findUserFile('--app', reference);
-  const { name: ofFile = SERVICE, url = '' } = found ?? {};
-  const name = called ?? ofFile;
+  const name = called ?? found?.name ?? SERVICE;
   const file = found === null ? null : { path: found.path, sha256: found.sha256 };
   const source = { kind: 'service' as const, file, requests, verify, expect };
   const words = requests.map((one) => `${one.method} ${one.path}`);
   const more = words.length > SHOWN_REQUESTS ? ` and ${words.length - SHOWN_REQUESTS} more` : '';
   return {
-    ...{ id: name, name, url: addressOf(SERVICE_MODULE, url), source, parity: verify, expect },
+    ...{ id: name, name, url: addressOf(SERVICE_MODULE, found?.url ?? ''), source, parity: verify, expect },
     summary: 'a service of your own',
     inWords: words.slice(0, SHOWN_REQUESTS).join(', ') + more,
     classes: requests,
@@ -69,7 +68,7 @@ export async function loadPlanned(
   // Before it is loaded: a file that has changed is not what was planned.
   if (source.kind === 'service') {
     if (source.file !== null) checkUnchanged('--app', `app ${id}`, source.file);
-    return loadService({ ...source, name, file: source.file?.path ?? null });
+    return loadService({ name, ...source, file: source.file?.path ?? null });
   }
   checkUnchanged('--scenario', `scenario ${id}`, source);
   return loadReference(open, source.path, settings, signal);

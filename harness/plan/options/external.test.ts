@@ -22,7 +22,7 @@ const service: AskedService = {
   expect: [],
   notes: [],
 };
-const parsed = (asked: ServerRequest) => parseExternals(asked, TAKEN, service);
+const parsed = (asked: ServerRequest) => parseExternals(asked, TAKEN, [service]);
 
 test('a command has a name, its line as it was written, and answers what is measured once it is ready', () => {
   expect(parsed({ command: ['pm2=pm2-runtime start server.js -i 2', 'env=A=1 node x.js --port={port}'] })).toEqual([

@@ -49,7 +49,7 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
 
 /** What came from the command line or from a program; everything may be left out. */
 export interface RunRequest extends ServiceRequest, ServerRequest {
-  /** Those of a config file by name, in place of what is sent to the one service. */
+  /** Those of a config file, by name. */
   readonly workloads?: Readonly<Record<string, ServiceRequest>> | undefined;
   readonly scenario?: readonly string[] | undefined;
   readonly model?: readonly string[] | undefined;
@@ -103,16 +103,17 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   checkOpenFiles(connections, choices.openFiles);
   const connectionModes = connectionModesOf(request.connectionMode);
   const isExternal = (request.command ?? request.url) !== undefined;
-  if (isExternal) checkAlone(request);
   const services = servicesOf(request, isExternal);
+  const isHosted = services.every(({ file }) => file !== null);
+  if (isExternal) checkAlone(request, isHosted);
   const measureMs = request.duration === undefined ? undefined : milliseconds('--duration', request.duration);
   return {
     scenarios:
       withoutRepeats('--scenario', request.scenario) ?? (services.length === 0 ? choices.defaultScenarios : []),
     services,
-    externals: parseExternals(request, choices.models, services[0] ?? null),
-    models: (withoutRepeats('--model', request.model) ?? (isServedOutside(services) ? [] : choices.models)).map(
-      (name) => (isPath(name) ? name : modelNamed(name, choices.models)),
+    externals: parseExternals(request, choices.models, services),
+    models: (withoutRepeats('--model', request.model) ?? (isHosted ? choices.models : [])).map((name) =>
+      isPath(name) ? name : modelNamed(name, choices.models),
     ),
     workers,
     connections: asked ?? null,
@@ -140,33 +141,29 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   };
 }
 
-/** By commands and addresses alone, so that there is nothing for models to run. */
-function isServedOutside(services: readonly AskedService[]): boolean {
-  return services.length > 0 && services.every(({ file }) => file === null);
-}
-
-function servicesOf(request: RunRequest, isExternal: boolean): readonly AskedService[] {
-  const named = Object.entries(request.workloads ?? {});
-  if (named.length === 0) return [parseService(request, isExternal)].filter((service) => service !== null);
-  return named.flatMap(([name, one]) => {
-    try {
-      return parseService(one, isExternal, name) ?? [];
-    } catch (error) {
-      throw error instanceof UserError ? new UserError(`workload ${name}: ${error.message}`) : error;
-    }
-  });
-}
-
 /** A command serves what it serves, and cannot be given the handler of a scenario. */
-function checkAlone({ scenario, app, model }: RunRequest): void {
+function checkAlone({ scenario, model }: RunRequest, isHosted: boolean): void {
   if (scenario !== undefined) {
     throw new UserError('--scenario is a handler for models, which a command does not serve; leave it out');
   }
-  if (app === undefined && model !== undefined) {
+  if (!isHosted && model !== undefined) {
     throw new UserError(
       '--model needs something to run; give the file of your service with --app, or leave --model out',
     );
   }
+}
+
+function servicesOf(request: RunRequest, isServed: boolean): readonly AskedService[] {
+  const { workloads = {} } = request;
+  const named = Object.entries(workloads).map(([name, one]) => {
+    try {
+      return parseService(one, isServed, name);
+    } catch (error) {
+      throw error instanceof UserError ? new UserError(`workload ${name}: ${error.message}`) : error;
+    }
+  });
+  const isServedAlone = isServed && named.length === 0;
+  return [parseService(request, isServedAlone), ...named].filter((service) => service !== null);
 }
 
 function rounds(request: RunRequest, preset: number): number {
