@@ -69,7 +69,7 @@ export async function preflight(
       }
       const [first] = models;
       const why = first && unable.get(first.name);
-      if (why !== undefined && unable.size === models.length) {
+      if (first !== undefined && why !== undefined && unable.size === models.length) {
         throw new UserError(`${whereOf(loaded, first)}: ${why.message}`);
       }
       return { expected: expected ?? new Map(), unable };
