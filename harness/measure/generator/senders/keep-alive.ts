@@ -17,10 +17,12 @@ const MOST_OPENING = 8;
 /** Longer than any trial: only the server closes a connection. */
 const FOREVER_MS = 24 * 3_600_000;
 /**
- * Servers close connections that nobody uses: `node:http` after five seconds, and nobody after less than this. Clients open another
- * when they need one. A connection that is closed sooner, or with a request on it, was not kept alive, which is a fault.
+ * Servers close connections that nobody uses, `node:http` after five seconds, and say so in whole seconds (`keep-alive: timeout=5`). As
+ * clients do, ours closes them so much sooner, for a request and a close may cross, and opens another when it needs one.
  */
-const IDLE_MS = 900;
+const SOONER_MS = 500;
+/** A connection that is closed before so much time without a request was not kept alive, which is a fault. */
+const IDLE_MS = 400;
 
 /**
  * A request takes an idle connection at random, as if each belonged to another user. Taking the one used last would leave all
@@ -126,6 +128,7 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
       pipelining: 1,
       keepAliveTimeout: FOREVER_MS,
       keepAliveMaxTimeout: FOREVER_MS,
+      keepAliveTimeoutThreshold: SOONER_MS,
       headersTimeout: 0, // Senders look for time-outs.
       bodyTimeout: 0,
       connect: (_options, callback) => {
