@@ -68,8 +68,8 @@ export async function preflight(
         else expected = found;
       }
       const [first] = models;
-      const why = first && unable.get(first.name);
-      if (why !== undefined && unable.size === models.length) {
+      const why = first === undefined ? undefined : unable.get(first.name);
+      if (first !== undefined && why !== undefined && unable.size === models.length) {
         throw new UserError(`${whereOf(loaded, first)}: ${why.message}`);
       }
       return { expected: expected ?? new Map(), unable };
