@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { runCli, startCli } from '../fixtures/cli-process.ts';
+import { runCompiled } from '../fixtures/compiled-command.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { summarySchema } from '../judge/schema/summary.ts';
 import { aliveAmong, processTree, until } from '../measure/fixtures/processes.ts';
@@ -15,7 +16,7 @@ const SCENARIO = 'mixed:ms=20,percent=25';
 const WAITING = fileURLToPath(new URL('../measure/fixtures/waiting.js', import.meta.url));
 
 function asked(folder: string, scenario: string, ...rates: readonly string[]): readonly string[] {
-  const what = ['-s', scenario, '-m', 'single,worker-threads', '-w', '2', '-c', '4', '--rate', rates.join(',')];
+  const what = ['-s', scenario, '-m', 'single,worker-threads', '-w', '1', '-c', '4', '--rate', rates.join(',')];
   return [
     'run',
     ...what,
@@ -92,10 +93,9 @@ test('rates that follow from capacity: recorded, summed up, reported, and report
   expect(rates.size).toBe(2);
   for (const rate of rates) expect(page).toContain(rate);
 
-  const again = join(temporaryFolder(), 'again');
-  const reported = await runCli(['report', folder, '--format', 'json', '--out', again]);
+  // That it is drawn the same again: run.test.ts.
+  const reported = await runCompiled(['report', folder, '--format', 'json', '--out', join(temporaryFolder(), 'again')]);
   expect(JSON.parse(reported.out)).toEqual(summary);
-  expect(readFileSync(join(again, 'index.html'), 'utf8')).toBe(page);
 });
 
 describe.runIf(process.platform === 'linux')('ended while rates are measured', () => {
@@ -111,7 +111,7 @@ describe.runIf(process.platform === 'linux')('ended while rates are measured', (
     expect(before.trials.length).toBeGreaterThanOrEqual(2);
     expect(before.trials.length).toBeLessThan(6);
 
-    await runCli(['run', '--resume', folder], { draws: false });
+    await runCompiled(['run', '--resume', folder]);
     const { manifest, additions, trials, end } = runOf(folder);
     expect(end?.reason).toBe('complete');
     expect(additions).toEqual(before.additions);
@@ -121,7 +121,7 @@ describe.runIf(process.platform === 'linux')('ended while rates are measured', (
     expect(valid.toSorted()).toEqual(planned.toSorted());
     // The same as of a run that nobody interrupts: rates that were asked for as numbers follow from nothing else.
     const ids = ['single', 'worker-threads'].flatMap((model) =>
-      ['', '@20', '@40'].map((at) => `waiting:ms=10/${model}${at}`),
+      ['', '@20', '@40'].map((at) => `waiting:ms=20/${model}${at}`),
     );
     expect(planned.toSorted()).toEqual(ids.map((id) => `${id} 0`).toSorted());
   });
