@@ -7,7 +7,7 @@ import { mean } from './spread.ts';
 import { studentQuantile } from './student.ts';
 
 const SD = 0.03;
-const SIZES = [3, 4, 5, 8, 12, 20, 40] as const;
+const SIZES = [3, 4, 5, 8, 12, 30] as const;
 const LEVELS = [0.95, 0.99, 0.999] as const;
 const SAMPLES = 6000;
 

@@ -76,10 +76,11 @@ describe('what is taken for a model', () => {
 test('the example is measured, is required something of, and is drawn', async () => {
   const folder = join(temporaryFolder(), 'run');
   const short = ['-c', '4', '-w', '2', '--rounds', '1', '--duration', '100ms', '--rate', 'none', '--retries', '0'];
-  const ran = await runCli([
+  const argv = [
     ...['run', '-s', 'hello', '-m', `single,${EXAMPLE}`, ...short, '--out', folder],
     ...['--require', 'hello/my-model errors<100', '--format', 'json'],
-  ]);
+  ];
+  const ran = await runCli(argv, { draws: false });
   const { scenarios } = summarySchema.parse(JSON.parse(ran.out));
   expect(scenarios[0]?.cells.map(({ model, style, trialsOk }) => [model, style, trialsOk])).toEqual([
     ['single', 'alone', 1],
@@ -92,8 +93,10 @@ test('the example is measured, is required something of, and is drawn', async ()
       effort: { rank: 2, why: 'the same server several times, without a message' },
     },
   ]);
+  const image = join(folder, 'report', 'throughput-hello.svg');
+  expect((await runCli(['report', folder, '--chart', 'throughput'])).out).toBe(`${image}\n`);
   // The first of the colours for models that are not built in.
-  expect(readFileSync(join(folder, 'report', 'throughput-hello.svg'), 'utf8')).toContain('#b0568f');
+  expect(readFileSync(image, 'utf8')).toContain('#b0568f');
 });
 
 test('a mistake in one is one line, before anything is measured', async () => {
