@@ -75,10 +75,25 @@ describe('what is taken for a model', () => {
 
 test('the example is measured, is required something of, and is drawn', async () => {
   const folder = join(temporaryFolder(), 'run');
-  const short = ['-c', '4', '-w', '2', '--rounds', '1', '--duration', '100ms', '--rate', 'none', '--retries', '0'];
+  const short = [
+    '-c',
+    '4',
+    '-w',
+    '2',
+    '--preset',
+    'quick',
+    '--rounds',
+    '1',
+    '--duration',
+    '100ms',
+    '--rate',
+    'none',
+    '--retries',
+    '0',
+  ];
   const argv = [
-    ...['run', '-s', 'hello', '-m', `single,${EXAMPLE}`, ...short, '--out', folder],
-    ...['--require', 'hello/my-model errors<100', '--format', 'json'],
+    ...['run', '-s', 'io:ms=20', '-m', `single,${EXAMPLE}`, ...short, '--out', folder],
+    ...['--require', 'io/my-model errors<100', '--format', 'json'],
   ];
   const ran = await runCli(argv, { draws: false });
   const { scenarios } = summarySchema.parse(JSON.parse(ran.out));
@@ -93,7 +108,7 @@ test('the example is measured, is required something of, and is drawn', async ()
       effort: { rank: 2, why: 'the same server several times, without a message' },
     },
   ]);
-  const image = join(folder, 'report', 'throughput-hello.svg');
+  const image = join(folder, 'report', 'throughput-io-ms-20.svg');
   expect((await runCli(['report', folder, '--chart', 'throughput'])).out).toBe(`${image}\n`);
   // The first of the colours for models that are not built in.
   expect(readFileSync(image, 'utf8')).toContain('#b0568f');
