@@ -22,7 +22,7 @@ import {
   workers,
 } from '../command-line/flags.ts';
 import { UserError } from '../errors.ts';
-import { VERIFICATIONS } from '../plan/options/app.ts';
+import { VERIFICATIONS } from '../plan/options/service.ts';
 import { defaultPreset, presets } from '../plan/options/presets.ts';
 import { ARRIVALS } from '../plan/options/run.ts';
 import { formatFlag, summaryFormats } from './formats.ts';
@@ -41,6 +41,25 @@ const flags = {
     takes: '<file>',
     describe:
       'A service of your own, unchanged: a file that listens, or exports an app (Express, Fastify, Koa, Nest, Hono)',
+  },
+  command: {
+    ...list,
+    group: GROUP.what,
+    takes: '<name=line>',
+    describe:
+      "Any server, started by a command and beside the models: 'pm2=pm2-runtime start server.js -i 2'; it gets its port in PORT, or for {port}",
+  },
+  url: {
+    ...list,
+    group: GROUP.what,
+    takes: '<name=url>',
+    describe: "A server that runs already on this machine: 'mine=http://127.0.0.1:3000'",
+  },
+  ready: {
+    ...text,
+    group: GROUP.what,
+    takes: '<request>',
+    describe: "What a command answers once it serves: 'GET /health'; default: the first GET of --request",
   },
   request: {
     ...list,
@@ -168,6 +187,7 @@ export default command({
     ['run --preset quick', 'a first look, in two to three minutes'],
     ['run -s cpu:ms=2 -m cluster,worker-threads', 'two models, 2 ms of CPU time per request'],
     ["run --app ./server.js --request 'GET /products'", 'your own service, unchanged, under every model'],
+    ["run --command 'one=node server.js' --request 'GET /'", 'any command that serves HTTP, of any language'],
     ['run -s ./my-workload.js -w 4', 'your own handler'],
     ['run -s mixed --slo light.p99=20ms', 'the highest rate that meets an SLO'],
     ["run -s cpu --require 'cpu/* p99<50ms'", 'exit code 1 if that does not hold'],

@@ -9,7 +9,7 @@ import { loadScenario } from '../../measure/scenario/load.ts';
 import { moduleOpener } from '../../measure/scenario/module.ts';
 import { setUp } from '../../measure/scenario/set-up.ts';
 import { loadModel, modelDescriber } from '../../measure/server/models.ts';
-import { startServer } from '../../measure/server/process.ts';
+import { BUILT_IN, startServer } from '../../measure/server/launch.ts';
 import { workersWithin } from '../../plan/options/run.ts';
 import { integerFlag } from '../../plan/options/values.ts';
 import { withSession } from './session.ts';
@@ -30,7 +30,7 @@ export async function serve(args: ServeArgs, io: Io): Promise<number> {
     processes: registry,
     ifInterrupted: 'Interrupted before the server was ready.',
     measure: async (signal) => {
-      const { name: model, url: modelUrl } = await loadModel(modelDescriber(registry), args.model, signal);
+      const { name: model, launch } = await loadModel(modelDescriber(registry), args.model, signal);
       const loaded = await loadScenario(moduleOpener(registry), args.scenario, signal);
       if (loaded.kernel !== null) io.err.write(`${loaded.id}: calibrating\n`);
       const where = `scenario ${loaded.id} under ${model}`;
@@ -43,7 +43,7 @@ export async function serve(args: ServeArgs, io: Io): Promise<number> {
       const onFront = frontRoutes(classes);
       const context = { scenarioUrl: loaded.url, handlerContext, workers, port, onFront };
       const server = await asUserError(where, signal, () =>
-        startServer(registry, model, context, signal, { modelUrl, onOutput: linesTo(io.err) }),
+        startServer(registry, model, launch ?? BUILT_IN, context, signal, { onOutput: linesTo(io.err) }),
       );
       const [request] = classes;
       const path = request?.path ?? '/';

@@ -1,7 +1,7 @@
 /** Plans the two runs of `ab`: the same cells, the same amount of work, and each side with replies of its own. */
 import { asUserError, UserError } from '../../errors.ts';
 import { AB, type AbOptions, abConnections } from '../../plan/options/ab.ts';
-import { cellsOf, type PlannedModel } from '../../plan/schedule/cells.ts';
+import { cellsOf, type PlannedModel, workersOf } from '../../plan/schedule/cells.ts';
 import { SIDES, type Side } from '../../plan/schedule/pairs.ts';
 import type { Cell, Environment, ScenarioPlan } from '../../store/schema.ts';
 import { limitFor } from '../calibration/calibrate.ts';
@@ -11,6 +11,7 @@ import { manifestOf, ownModelsOf, planOf } from '../prepare.ts';
 import { difference, type Fingerprints } from '../replies/verify.ts';
 import type { Prepared, RunListener } from '../run.ts';
 import { type LoadedScenario, loadScenario } from '../scenario/load.ts';
+import { BUILT_IN, withNode } from '../server/launch.ts';
 import { loadModels } from '../server/models.ts';
 import type { Preflight } from '../trial/preflight.ts';
 import type { AbSide, BySide } from './sides.ts';
@@ -41,7 +42,7 @@ export async function prepareAb(
   const plans: Record<Side, ScenarioPlan[]> = { base: [], head: [] };
   const expected = { base: new Map<string, Fingerprints>(), head: new Map<string, Fingerprints>() };
   const { placement, workers } = options;
-  const mostWorkers = Math.max(...models.map(({ style }) => (style === 'alone' ? 1 : workers)));
+  const mostWorkers = Math.max(...models.map(({ style }) => workersOf(style, workers) ?? 1));
   const connections = abConnections(options, mostWorkers);
   const boundTo = placement.kind === 'isolated' ? placement.serverCpus : null;
   const cpus = Math.min(mostWorkers, boundTo?.length ?? environment.availableCpus.capacity);
@@ -60,7 +61,11 @@ export async function prepareAb(
       const one = both[side];
       listener.preparing(`${base.id}: checking the replies of ${side}`);
       const { iterations } = sized;
-      const request = { loaded: one, iterations, models, workers, execPath: execPathOf(sides[side]) };
+      const own = models.map((model) => ({
+        ...model,
+        launch: withNode(model.launch ?? BUILT_IN, execPathOf(sides[side])),
+      }));
+      const request = { loaded: one, iterations, models: own, workers };
       const found = await naming(side, () => measuring.preflight(request, signal));
       expected[side].set(base.id, found.expected);
       unable[side] = found.unable;
@@ -77,6 +82,7 @@ export async function prepareAb(
     manifest: manifestOf(options, AB, about, {
       scenarios: plans[side],
       ownModels: ownModelsOf(models),
+      externals: [],
       cells,
       environment: environmentOf(environment, sides[side]),
       ab: { id: `${about.startedAt.toISOString()}-${options.seed}`, side, duet: options.duet },
