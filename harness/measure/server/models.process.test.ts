@@ -10,6 +10,7 @@ import { loadModels, modelDescriber } from '../../../dist/harness/measure/server
 import { messageOf } from '../../errors.ts';
 import { runCli } from '../../fixtures/cli-process.ts';
 import { mistakeAfter } from '../../fixtures/command.ts';
+import { runCompiled } from '../../fixtures/compiled-command.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { summarySchema } from '../../judge/schema/summary.ts';
 import { readRun } from '../../store/read-run.ts';
@@ -117,9 +118,11 @@ test('the example is measured, is required something of, and is drawn', async ()
 test('a mistake in one is one line, before anything is measured', async () => {
   const folder = join(temporaryFolder(), 'run');
   const file = fileWith('export default {};');
-  expect(mistakeAfter(await runCli(['run', '-s', 'hello', '-m', file, '--out', folder]))).toMatch(/is not a model/);
+  expect(mistakeAfter(await runCompiled(['run', '-s', 'hello', '-m', file, '--out', folder]))).toMatch(
+    /is not a model/,
+  );
   expect(existsSync(folder)).toBe(false);
-  expect(mistakeAfter(await runCli(['serve', file, 'hello']))).toMatch(/is not a model/);
+  expect(mistakeAfter(await runCompiled(['serve', file, 'hello']))).toMatch(/is not a model/);
 });
 
 test('the file of a model starts nothing when it is only imported, not even in a worker of another program', async () => {
