@@ -120,7 +120,8 @@ describe.runIf(hasBash && existsSync('/dev/full'))('a full disk behind a redirec
 
   test('of the progress: the run goes on', async () => {
     const { argv, folder } = small('-s', WAITING, '-m', 'single', '-w', '1', '-c', '2');
-    const ended = await runCli(argv, { script: 'exec "$@" 2>/dev/full', draws });
+    // With charts: what is asked is of the program that users start.
+    const ended = await runCli(argv, { script: 'exec "$@" 2>/dev/full' });
     expect(ended.code).toBe(0);
     expect(warningsOf(ended)).not.toContain('failed-trials');
     expect(runOf(folder).end?.reason).toBe('complete');
