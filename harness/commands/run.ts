@@ -22,7 +22,7 @@ import {
   workers,
 } from '../command-line/flags.ts';
 import { UserError } from '../errors.ts';
-import { VERIFICATIONS } from '../plan/options/service.ts';
+import { VERIFICATIONS } from '../plan/options/requests.ts';
 import { defaultPreset, presets } from '../plan/options/presets.ts';
 import { ARRIVALS } from '../plan/options/run.ts';
 import { formatFlag, summaryFormats } from './formats.ts';
@@ -68,7 +68,24 @@ const flags = {
     describe: "What to send to it: 'GET /products', or 'list=GET /products *3' with a name and a weight",
   },
   header: { ...list, alias: 'H', group: GROUP.what, describe: "Header of every request to it: 'accept: text/html'" },
-  body: { ...text, group: GROUP.what, describe: 'Body of its POST, PUT and PATCH requests: text, or @file' },
+  body: {
+    ...text,
+    group: GROUP.what,
+    describe:
+      'Body of its POST, PUT and PATCH requests: text, @file, or @file.jsonl with one per line; {{n}} and {{uuid}} differ in each request',
+  },
+  har: {
+    ...text,
+    group: GROUP.what,
+    takes: '<file>',
+    describe: 'Recorded requests to send to it (HTTP Archive): those of one host, with their mix',
+  },
+  expect: {
+    ...list,
+    group: GROUP.what,
+    takes: '<rule>',
+    describe: "What it must answer: 'status=201', 'body~\"total\"', or 'list: status=404' for one request",
+  },
   verify: {
     ...text,
     group: GROUP.what,
@@ -77,6 +94,13 @@ const flags = {
     describe:
       'What its replies are compared by: learned (all that does not vary by itself) or status; default: learned',
   },
+  config: {
+    ...text,
+    group: GROUP.what,
+    takes: '<file>',
+    describe: 'Config file, or none; default: fourways.config.js (.ts, .mjs, .json) in this folder, if there is one',
+  },
+  workload: { ...names, group: GROUP.what, describe: 'Workloads of the config file to measure; default: all of them' },
   model: {
     ...names,
     alias: 'm',
@@ -188,6 +212,7 @@ export default command({
     ['run -s cpu:ms=2 -m cluster,worker-threads', 'two models, 2 ms of CPU time per request'],
     ["run --app ./server.js --request 'GET /products'", 'your own service, unchanged, under every model'],
     ["run --command 'one=node server.js' --request 'GET /'", 'any command that serves HTTP, of any language'],
+    ['run --workload orders', 'a workload of fourways.config.js, which fourways init writes'],
     ['run -s ./my-workload.js -w 4', 'your own handler'],
     ['run -s mixed --slo light.p99=20ms', 'the highest rate that meets an SLO'],
     ["run -s cpu --require 'cpu/* p99<50ms'", 'exit code 1 if that does not hold'],

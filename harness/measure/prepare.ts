@@ -16,8 +16,7 @@ import {
 } from '../store/schema.ts';
 import { type Calibration, limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
-import { varyingText } from './replies/learned.ts';
-import type { Fingerprints } from './replies/verify.ts';
+import { type Fingerprints, toldOf } from './replies/verify.ts';
 import type { Prepared, RunListener } from './run.ts';
 import { type LoadedScenario, loadPlanned, loadScenario, loadService } from './scenario/load.ts';
 import { type LoadedModel, loadModels, launchOf } from './server/models.ts';
@@ -28,7 +27,7 @@ export async function prepare(
   measuring: Measuring,
   options: RunOptions,
   about: { readonly version: string; readonly startedAt: Date },
-  listener: Pick<RunListener, 'preparing'>,
+  listener: Pick<RunListener, 'preparing' | 'told'>,
   signal: AbortSignal,
 ): Promise<Prepared> {
   const environment = measuring.environment();
@@ -51,10 +50,8 @@ export async function prepare(
     const request = { loaded: one, iterations: sized.iterations, models, workers: options.workers };
     const { expected: prints, unable } = await measuring.preflight(request, signal);
     expected.set(one.id, prints);
-    for (const [name, { varying }] of prints) {
-      const what = varying === null ? null : varyingText(varying);
-      if (what !== null)
-        listener.preparing(`${one.id}: replies to ${name} vary by themselves in ${what}, which is not compared`);
+    for (const [name, print] of prints) {
+      for (const what of toldOf(print, name, one.expect)) listener.told(`${one.id}: ${what}`);
     }
     listener.preparing(`${one.id}: finding connections and placement`);
     const [model] = models.filter(({ name }) => !unable.has(name)).toSorted(aloneFirst);
@@ -64,6 +61,9 @@ export async function prepare(
     const ground = await measuring.commonGround(settings, signal);
     plans.push({
       ...plan,
+      requestClasses: plan.requestClasses.map((asked) =>
+        isChunked(prints, asked.name) ? { ...asked, isChunked: true } : asked,
+      ),
       limit: limitFor(one, sized.calibration, cpusOf(ground, environment), ground.connections),
       rates: options.rates ?? (one.openLoop ? usualRates() : []),
     });
@@ -77,6 +77,11 @@ export async function prepare(
 
 function plannedExternal(external: External): PlannedModel {
   return { name: external.name, style: 'external', launch: external };
+}
+
+/** A pool sends no reply in pieces, so that is known from other models alone. */
+function isChunked(prints: Fingerprints, name: string): boolean {
+  return prints.get(name)?.headerLines.some((line) => /^transfer-encoding:.*chunked/i.test(line)) === true;
 }
 
 /** CPUs that the workers can use at once. */
@@ -172,12 +177,12 @@ export async function prepareAgain(
 
 async function loadAll(
   { openModule }: Measuring,
-  { scenarios, service }: Pick<RunOptions, 'scenarios' | 'service'>,
+  { scenarios, services }: Pick<RunOptions, 'scenarios' | 'services'>,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, LoadedScenario>> {
   const loaded = new Map<string, LoadedScenario>();
-  if (service !== null) {
-    const one = await loadService(openModule, service, signal);
+  for (const service of services) {
+    const one = loadService(service);
     loaded.set(one.id, one);
   }
   for (const argument of scenarios) {

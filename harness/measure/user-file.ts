@@ -1,9 +1,12 @@
-/** A file of the user that was named on the command line: a scenario or a model. */
+/** A file of the user that was named on the command line: a scenario, a model, a config, a service, or what is sent to it. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { z } from 'zod';
 import { codeOf, UserError } from '../errors.ts';
+import type { RequestContents, RequestFlags } from '../plan/options/requests.ts';
+import type { RunRequest } from '../plan/options/run.ts';
 
 export interface UserFile {
   /** That of the file, without its extension. */
@@ -33,6 +36,31 @@ export function findUserFile(flag: string, reference: string): UserFile {
   };
 }
 
+/** Names of files that say nothing of what is in them. */
+const NAMELESS: readonly string[] = ['app', 'index', 'main', 'server', 'start'];
+
+/** The name of a service: that of its file, or of its package, where every service has a file of that name. */
+export function serviceName({ name, url }: Pick<UserFile, 'name' | 'url'>): string {
+  if (!NAMELESS.includes(name)) return name;
+  for (let folder = dirname(fileURLToPath(url)); ; folder = dirname(folder)) {
+    const named = packageName(join(folder, 'package.json'));
+    if (named !== undefined) return named ?? name;
+    if (folder === dirname(folder)) return name;
+  }
+}
+
+const manifestSchema = z.object({ name: z.string().transform((name) => name.replace(/^@[^/]*\//, '')) });
+
+/** Without its scope. Null for a package that has none, undefined where there is no package. */
+function packageName(manifest: string): string | null | undefined {
+  if (!existsSync(manifest)) return undefined;
+  try {
+    return manifestSchema.safeParse(JSON.parse(readFileSync(manifest, 'utf8'))).data?.name ?? null;
+  } catch {
+    return null; // Node.js will say so when it loads the service.
+  }
+}
+
 /** Throws a UserError when the file no longer exists, or has changed. `what` is `scenario x` or `model x`. */
 export function checkUnchanged(flag: string, what: string, { path, sha256 }: Pick<UserFile, 'path' | 'sha256'>): void {
   if (!existsSync(path)) {
@@ -40,6 +68,33 @@ export function checkUnchanged(flag: string, what: string, { path, sha256 }: Pic
   }
   if (sha256Of(flag, path) !== sha256) {
     throw new UserError(`${what}: ${path} has changed since the run began; start a new run`);
+  }
+}
+
+/** The request with what is in the files that it names: those of `--body` and `--har`, for each workload. Throws UserError. */
+export function withContents<T extends RunRequest>(asked: T): T {
+  const { workloads = {} } = asked;
+  const each = Object.entries(workloads).map(([name, one]) => [name, serviceWithContents(one)] as const);
+  return { ...asked, ...serviceWithContents(asked), workloads: Object.fromEntries(each) };
+}
+
+function serviceWithContents<T extends RequestFlags>(asked: T): T {
+  const request = asked.request?.map((one) => (typeof one === 'string' ? one : { ...one, contents: contentsOf(one) }));
+  return { ...asked, ...(request !== undefined && { request }), contents: contentsOf(asked) };
+}
+
+function contentsOf({ body, har }: Pick<RequestFlags, 'body' | 'har'>): RequestContents {
+  return {
+    body: body?.startsWith('@') === true ? contentOf(`--body ${body}`, body.slice(1)) : null,
+    har: har === undefined ? null : contentOf(`--har ${har}`, har),
+  };
+}
+
+function contentOf(given: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UserError(`${given}: the file cannot be read (${codeOf(error)}); give the path of a file`);
   }
 }
 
@@ -53,6 +108,7 @@ function sha256Of(flag: string, path: string): string {
   }
 }
 
-function runsTypeScript(): boolean {
+/** Whether this Node.js runs TypeScript as it is. */
+export function runsTypeScript(): boolean {
   return 'typescript' in process.features && process.features.typescript !== false;
 }

@@ -6,7 +6,14 @@ import { z } from 'zod';
 import { environmentSchema, placementSchema } from './environment-schema.ts';
 import { failureSchema } from './failure-schema.ts';
 import { limitSchema, timingSchema } from './limit-schema.ts';
-import { connectionModeSchema, latencyPlanSchema, loadSchema, rateSchema, type sloSchema } from './load-schema.ts';
+import {
+  connectionModeSchema,
+  latencyPlanSchema,
+  loadSchema,
+  methodSchema,
+  rateSchema,
+  type sloSchema,
+} from './load-schema.ts';
 import { measurementSchema } from './measurement-schema.ts';
 
 /** Raised when an older reader could misread a newer file. */
@@ -25,11 +32,22 @@ const nonNegative = z.number().min(0);
 const askedSchema = z.object({
   name: z.string().min(1),
   weight: positive,
-  method: z.enum(['GET', 'POST', 'PUT', 'DELETE', 'PATCH']),
+  method: methodSchema,
   path: z.string().startsWith('/'),
   headers: z.record(z.string(), z.string()),
   body: z.string(),
+  /** Sent in turn instead of it; null where there is one body. */
+  bodies: z.array(z.string()).min(1).nullable().default(null),
+  /** Whether `{{n}}` and `{{uuid}}` stand for something else in each request. */
+  varies: z.boolean().default(false),
 });
+
+/** What replies must be, beside being the same under every model; `request` is a name, null for every request. */
+export const expectationSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('status'), request: z.string().nullable(), status: z.int().min(200).max(599) }),
+  /** The text is in the body. */
+  z.object({ kind: z.literal('body'), request: z.string().nullable(), text: z.string().min(1) }),
+]);
 
 export const scenarioPlanSchema = z.object({
   /** Name and parameters, for example `cpu:ms=10`. */
@@ -45,13 +63,21 @@ export const scenarioPlanSchema = z.object({
       file: z.object({ path: z.string(), sha256: z.string() }).nullable(),
       requests: z.array(askedSchema).min(1),
       verify: z.enum(['learned', 'status']),
+      expect: z.array(expectationSchema).default([]),
     }),
   ]),
   /** What a request asks for; null when the scenario does not say, and in files written before it could. */
   inWords: z.string().nullable().default(null),
   parameters: z.record(z.string(), z.number()),
   /** In the order of the scenario. Weights are relative to each other: they say what mix of requests was asked for. */
-  requestClasses: z.array(z.object({ name: z.string(), weight: positive })),
+  requestClasses: z.array(
+    z.object({
+      name: z.string(),
+      weight: positive,
+      /** Its replies come in pieces from a server that sends them itself. */
+      isChunked: z.boolean().optional(),
+    }),
+  ),
   /** Work units per request, handed identically to every model. */
   iterations: count,
   /** CPU time of one request's kernel, measured with all CPUs busy; null without a kernel. */
@@ -222,6 +248,9 @@ export type Immutable<T> = T extends readonly (infer E)[]
     ? { readonly [K in keyof T]: Immutable<T[K]> }
     : T;
 
+/** A request to a service, as it was asked for. */
+export type AskedRequest = Immutable<z.infer<typeof askedSchema>>;
+export type ReplyExpectation = Immutable<z.infer<typeof expectationSchema>>;
 export type Limit = Immutable<z.infer<typeof limitSchema>>;
 export type ScenarioPlan = Immutable<z.infer<typeof scenarioPlanSchema>>;
 export type Cell = Immutable<z.infer<typeof cellSchema>>;

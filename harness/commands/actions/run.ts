@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
 import type { Io } from '../../command-line/command.ts';
-import { codeOf, UserError } from '../../errors.ts';
-import { checkRequirements } from '../../judge/requirements/cells.ts';
+import { loadConfig, NO_CONFIG } from '../../config/load.ts';
+import { inConfig, withConfig } from '../../config/merge.ts';
+import { UserError } from '../../errors.ts';
+import { checkRequirements, isMeasured } from '../../judge/requirements/cells.ts';
 import { parseRequirements } from '../../judge/requirements/text.ts';
 import { toldBeforehand } from '../../judge/warnings/beforehand.ts';
 import { prepare } from '../../measure/prepare.ts';
+import { withContents } from '../../measure/user-file.ts';
 import { type RunRequest, resolveOptions } from '../../plan/options/run.ts';
 import { createOutFolder, defaultFolder } from '../../store/out-folder.ts';
 import { RunFile } from '../../store/run-file.ts';
@@ -15,24 +17,37 @@ import { BEFORE_FIRST_TRIAL, choicesHere, startMeasuring, withSession } from './
 
 export interface RunArgs extends RunRequest, ResultArgs {
   readonly out?: string | undefined;
+  /** File of a config, or `none`. */
+  readonly config?: string | undefined;
+  /** Those of the config that are meant. */
+  readonly workload?: readonly string[] | undefined;
+  /** Required only where it is measured. */
+  readonly requireIfMeasured?: readonly string[] | undefined;
 }
 
-/** `@file` stands for what is in the file. */
-function bodyText(body: string | undefined): string | undefined {
-  if (body?.startsWith('@') !== true) return body;
+/** Measures what the flags say, and for what they leave open the config file of the working folder. */
+export async function measureRun(args: RunArgs, io: Io): Promise<number> {
+  const found = await loadConfig(args.config);
+  if (found === null) {
+    const [workload] = args.workload ?? [];
+    if (workload === undefined) return measure(args, io);
+    throw new UserError(`--workload ${workload}: there is no config file; fourways init writes one`);
+  }
+  if (args.quiet !== true) io.err.write(`Using ${found.file}; --config ${NO_CONFIG} leaves it out\n`);
   try {
-    return readFileSync(body.slice(1), 'utf8');
+    return await measure(withConfig(found, args, args.workload), io);
   } catch (error) {
-    throw new UserError(`--body ${body}: the file cannot be read (${codeOf(error)})`);
+    throw inConfig(error, found, args);
   }
 }
 
 /** Measures the matrix, writes the run file, the summary and the report, and prints the result. */
-export async function measureRun(args: RunArgs, io: Io): Promise<number> {
+async function measure(args: RunArgs, io: Io): Promise<number> {
   const startedAt = io.now();
   const folder = args.out ?? defaultFolder(startedAt);
-  const options = resolveOptions({ ...args, body: bodyText(args.body) }, choicesHere(startedAt));
+  const options = resolveOptions(withContents(args), choicesHere(startedAt));
   const requirements = parseRequirements(args.require);
+  const ifMeasured = parseRequirements(args.requireIfMeasured);
   createOutFolder(folder);
   const measuring = await startMeasuring(io);
   const progress = startProgress(io.err, () => performance.now(), args.quiet);
@@ -43,12 +58,19 @@ export async function measureRun(args: RunArgs, io: Io): Promise<number> {
     ifInterrupted: BEFORE_FIRST_TRIAL,
     measure: async (signal) => {
       const about = { version: packageVersion(), startedAt };
+      for (const note of options.services.flatMap(({ notes }) => notes)) progress.told(note);
       const prepared = await prepare(measuring, options, about, progress, signal);
       checkRequirements(requirements, prepared.manifest);
+      for (const { asked } of ifMeasured.filter((one) => !isMeasured(one, prepared.manifest))) {
+        progress.warn(`require '${asked}' is about nothing that is measured here, and is left out`);
+      }
       for (const { message, nextStep } of toldBeforehand(prepared.manifest)) progress.warn(`${message} → ${nextStep}`);
       const file = RunFile.create(folder, prepared.manifest);
       return recordAll(measuring, prepared, { additions: [], trials: [] }, file, progress, io, signal);
     },
-    conclude: (run) => finish(run, folder, args, io),
+    conclude: (run) => {
+      const measured = ifMeasured.filter((one) => isMeasured(one, run.manifest)).map(({ asked }) => asked);
+      return finish(run, folder, { ...args, require: [...(args.require ?? []), ...measured] }, io);
+    },
   });
 }

@@ -11,7 +11,7 @@ const HEAD = [
 const headOf = (lines: readonly string[]): string => `${lines.join('\r\n')}\r\n\r\n`;
 const pieceOf = (lines: readonly string[], body = 'right'): Buffer => Buffer.from(headOf(lines) + body, 'latin1');
 const learnt = (lines: readonly string[], body = 'right') =>
-  layoutOf(pieceOf(lines, body), headOf(lines).length, body.length);
+  layoutOf('GET', pieceOf(lines, body), headOf(lines).length, body.length);
 const changed = (from: string, to: string): string[] => HEAD.map((line) => line.replace(from, to));
 
 describe('the layout of a reply', () => {
@@ -61,4 +61,12 @@ test('a reply without a body has a layout too', () => {
   const layout = learnt(lines, '');
   expect(layout !== null && fits(layout, pieceOf(lines, ''))).toBe(true);
   expect(learnt(lines, 'body')).toBeNull();
+});
+
+test('a reply to HEAD has no body, whatever length it tells', () => {
+  const layout = layoutOf('HEAD', pieceOf(HEAD, ''), headOf(HEAD).length, 0);
+  expect(layout !== null && fits(layout, pieceOf(HEAD, ''))).toBe(true);
+  expect(layout !== null && fits(layout, pieceOf(changed('Length: 5', 'Length: 6'), ''))).toBe(false);
+  const chunked = changed('Content-Length: 5', 'Transfer-Encoding: chunked');
+  expect(layoutOf('HEAD', pieceOf(chunked, ''), headOf(chunked).length, 0)).toMatchObject({ bodyBytes: 0 });
 });

@@ -1,7 +1,6 @@
 /** A command of the user as a server: started by a shell, ready when it answers, read from outside. */
 import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import type { RequestClass } from '../../../scenarios/scenario.ts';
 import { messageOf, UserError } from '../../errors.ts';
 import type { External } from '../../store/schema.ts';
 import { existsSync } from 'node:fs';
@@ -104,7 +103,7 @@ async function asked(
   signal: AbortSignal,
 ): Promise<number | string | null> {
   const limit = AbortSignal.timeout(Math.max(1, Math.ceil(limitMs)));
-  const request: RequestClass = { name: 'ready', weight: 1, method: 'GET', path };
+  const request = { method: 'GET' as const, path, headers: {}, body: '' };
   try {
     return (await exchange(url, request, AbortSignal.any([signal, limit]))).reply.status;
   } catch (error) {

@@ -3,10 +3,26 @@ import { parseExternals, type ServerRequest } from './external.ts';
 import type { AskedService } from './service.ts';
 
 const TAKEN = ['single', 'cluster'];
-const order = { name: 'order', weight: 1, method: 'POST', path: '/orders', headers: {}, body: '{}' } as const;
+const order = {
+  name: 'order',
+  weight: 1,
+  method: 'POST',
+  path: '/orders',
+  headers: {},
+  body: '{}',
+  bodies: null,
+  varies: false,
+} as const;
 const list = { ...order, name: 'list', method: 'GET', path: '/products', body: '' } as const;
-const service: AskedService = { file: null, requests: [order, list], verify: 'learned' };
-const parsed = (asked: ServerRequest) => parseExternals(asked, TAKEN, service);
+const service: AskedService = {
+  name: null,
+  file: null,
+  requests: [order, list],
+  verify: 'learned',
+  expect: [],
+  notes: [],
+};
+const parsed = (asked: ServerRequest) => parseExternals(asked, TAKEN, [service]);
 
 test('a command has a name, its line as it was written, and answers what is measured once it is ready', () => {
   expect(parsed({ command: ['pm2=pm2-runtime start server.js -i 2', 'env=A=1 node x.js --port={port}'] })).toEqual([
