@@ -11,16 +11,14 @@ export default defineConfig({
   test: {
     // What two cores can bear while tests start servers and load generators.
     maxWorkers: 2,
+    // Modules are loaded once for all files: no test leaves anything behind, and loading takes longer than most of them.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'processes', include: PROCESSES, server: { deps: { external: [/\/dist\//] } } } },
       { extends: true, test: { name: 'simulations', include: SIMULATIONS } },
-      {
-        extends: true,
-        // Modules are loaded once for all files: these tests share no state, and loading takes longer than most of them.
-        test: { name: 'quick', include: [ALL], exclude: [...PROCESSES, ...SIMULATIONS], isolate: false },
-      },
+      { extends: true, test: { name: 'quick', include: [ALL], exclude: [...PROCESSES, ...SIMULATIONS] } },
     ],
   },
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { DEFAULT_CANVAS } from './drawing/canvas.ts';
 import { DARK, INK } from './drawing/theme.ts';
@@ -9,7 +9,7 @@ import { cell } from './fixtures/build.ts';
 import { summary } from './fixtures/summary.ts';
 import { tracesFor } from './fixtures/traces.ts';
 import { hostileSummary, resultWith, scenario, scenarioOf, summaryOf } from './fixtures/variants.ts';
-import { writeReport } from './write.ts';
+import { type WrittenReport, writeReport } from './write.ts';
 
 let parent = '';
 beforeEach(async () => {
@@ -26,27 +26,26 @@ const report = { summary: { ...summary, scenarios: [cpu] }, traces: tracesFor(cp
 
 /** Where that is written. */
 let drawn = '';
+let written: WrittenReport;
 beforeAll(async () => {
-  drawn = await mkdtemp(join(tmpdir(), 'fourways-report-'));
-  await writeReport(report, drawn);
+  drawn = join(await mkdtemp(join(tmpdir(), 'fourways-report-')), 'a', 'report');
+  written = await writeReport(report, drawn);
 });
-afterAll(() => rm(drawn, { recursive: true, force: true }));
+afterAll(() => rm(dirname(dirname(drawn)), { recursive: true, force: true }));
 
-test('writes the overview and each chart of each scenario in four forms, the page and the markdown', async () => {
-  const folder = join(parent, 'a', 'report');
-  const written = await writeReport(whole, folder);
-  expect(written.index).toBe(join(folder, 'index.html'));
-  expect(written.charts).toContain(join(folder, 'overview.svg'));
-  expect(written.charts).toContain(join(folder, 'throughput-cpu-ms-10.svg'));
-  const files = await readdir(folder);
+test('writes the overview and each chart in four forms, the page and the markdown', async () => {
+  expect(written.index).toBe(join(drawn, 'index.html'));
+  expect(written.charts).toContain(join(drawn, 'overview.svg'));
+  expect(written.charts).toContain(join(drawn, 'throughput-cpu-ms-10.svg'));
+  const files = await readdir(drawn);
   const forms = written.charts.flatMap((path) => {
     const base = basename(path, '.svg');
     return [`${base}.svg`, `${base}.png`, `${base}@2x.png`, `${base}.vl.json`];
   });
   expect(new Set(files)).toEqual(new Set([...forms, 'index.html', 'report.md']));
-  const spec: unknown = JSON.parse(await readFile(join(folder, 'latency-hello.vl.json'), 'utf8'));
+  const spec: unknown = JSON.parse(await readFile(join(drawn, 'latency-cpu-ms-10.vl.json'), 'utf8'));
   expect(spec).toMatchObject({ $schema: 'https://vega.github.io/schema/vega-lite/v6.json' });
-  expect(await readFile(join(folder, 'index.html'), 'utf8')).toContain('<svg role="img"');
+  expect(await readFile(join(drawn, 'index.html'), 'utf8')).toContain('<svg role="img"');
 });
 
 test('every image that the markdown shows is there', async () => {

@@ -15,7 +15,7 @@ import { models } from './index.ts';
 import type { BuiltInModel, ProcessRole } from './model.ts';
 import { frontRoutes } from './pool/front-handler.ts';
 
-const WORKERS = 3;
+const WORKERS = 2;
 const registry = new ProcessRegistry();
 const { signal } = new AbortController();
 const fingerprints = new Map<string, Awaited<ReturnType<typeof verifyReplies>>>();

@@ -3,17 +3,25 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCli, startCli } from '../fixtures/cli-process.ts';
+import { runCompiled } from '../fixtures/compiled-command.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { until } from '../measure/fixtures/processes.ts';
 import { readRun } from '../store/read-run.ts';
 import type { Trial } from '../store/schema.ts';
+
+/** What would keep a process that loads the module from ending. */
+const HELD_OPEN = `import { createServer } from 'node:http';
+setInterval(() => {}, 1000);
+createServer().listen(0);
+process.on('SIGTERM', () => {});
+`;
 
 /** It waits, which is a light load. */
 const scenario = (body: string): string => `export default { summary: 's', question: 'q', parameters: {},
   requests: () => [{ name: 'x', weight: 1, method: 'GET', path: '/' }],
   createHandler: () => () => later({ status: 200, headers: { 'content-type': 'text/plain' }, body: '${body}' }),
   verify: ({ text }) => (text === '${body}' ? undefined : 'the reply of another side') };
-const later = (reply) => new Promise((resolve) => setTimeout(resolve, 10, reply));`;
+const later = (reply) => new Promise((resolve) => setTimeout(resolve, 20, reply));`;
 
 /** Tests run beside it, and a trial that they disturb would come again. */
 const UNREPEATED = ['--retries', '0'];
@@ -33,8 +41,8 @@ function spansOf(folder: string, side: string): readonly { round: number; from: 
 test('a duet of two modules: both sides of a round at the same time, each with its own replies', async () => {
   const root = temporaryFolder();
   const [before, after, out] = [join(root, 'before.js'), join(root, 'after.js'), join(root, 'out')];
-  writeFileSync(before, scenario('before'));
-  writeFileSync(after, scenario('now'));
+  writeFileSync(before, HELD_OPEN + scenario('before'));
+  writeFileSync(after, HELD_OPEN + scenario('now'));
   const ran = await runCli(['ab', before, after, '--duet', ...LEAST, '--out', out]);
   expect([0, 1, 3], ran.err).toContain(ran.code);
   expect(ran.err).toContain("before: the replies of head to 'x' differ from those of base: ");
@@ -47,7 +55,7 @@ test('a duet of two modules: both sides of a round at the same time, each with i
     expect(other.round).toBe(one.round);
     expect(Math.max(one.from, other.from)).toBeLessThan(Math.min(one.to, other.to));
   }
-  const compared = await runCli(['compare', join(out, 'base'), join(out, 'head'), '--format', 'json']);
+  const compared = await runCompiled(['compare', join(out, 'base'), join(out, 'head'), '--format', 'json']);
   expect(JSON.parse(compared.out)).toMatchObject({ how: 'duet', cells: JSON.parse(ran.out).cells });
 });
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { runCli } from '../fixtures/cli-process.ts';
 import { mistake } from '../fixtures/command.ts';
+import { runCompiled } from '../fixtures/compiled-command.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { readRun } from '../store/read-run.ts';
 import type { Trial } from '../store/schema.ts';
@@ -48,7 +49,7 @@ function expectResumable(folder: string, line: string, code: string): void {
 async function expectCompleted(folder: string, rounds: number): Promise<void> {
   const before = trialsIn(folder);
   expect(before.length).toBeLessThan(rounds);
-  expect((await runCli(['run', '--resume', folder], { draws })).code).toBe(0);
+  expect((await runCompiled(['run', '--resume', folder])).code).toBe(0);
   const after = trialsIn(folder);
   expect(after.slice(0, before.length)).toEqual(before);
   expect(after.map(({ round, outcome }) => [round, outcome.status])).toEqual(
@@ -94,7 +95,7 @@ test('a full disk, and one that may only be read', async ({ skip }) => {
   const folder = join(disk, 'run');
   expectResumable(folder, lastWords(await runCli(argvFor(folder, 3), { draws })), 'ENOSPC');
   remount('ro,size=4m');
-  expect(lastWords(await runCli(['run', '--resume', folder]))).toContain('run.ndjson cannot be written (EROFS)');
+  expect(lastWords(await runCompiled(['run', '--resume', folder]))).toContain('run.ndjson cannot be written (EROFS)');
   remount('rw');
   await expectCompleted(folder, 3);
 });

@@ -7,7 +7,7 @@ import { mean } from './spread.ts';
 import { studentQuantile } from './student.ts';
 
 const SD = 0.03;
-const SIZES = [3, 4, 5, 8, 12, 20, 40] as const;
+const SIZES = [3, 4, 5, 8, 12, 30] as const;
 const LEVELS = [0.95, 0.99, 0.999] as const;
 const SAMPLES = 6000;
 
@@ -213,15 +213,13 @@ describe('a difference of two that are independent', () => {
 
   /** Trials of the baseline and of the candidate, and how many times the candidate's spread is that of the baseline. */
   const sides = [
-    [4, 40, 1],
+    [4, 25, 1],
     [5, 5, 1],
     [5, 5, 3],
     [5, 12, 2],
     [8, 5, 1],
     [12, 12, 4],
     [20, 5, 2],
-    [20, 12, 2],
-    [40, 8, 1],
   ] as const;
 
   test.each(kinds)('covers at every level under %s noise, though sides differ in size and in spread', (kind) => {

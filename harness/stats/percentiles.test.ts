@@ -152,7 +152,7 @@ describe('in a simulation the interval covers the true percentile at least as of
   const REQUESTS = 600;
   const WARM_UP = 400;
   /** All trials that there are. Samples are drawn from them, and so the truth is known exactly. */
-  const POPULATION = 600;
+  const POPULATION = 300;
   const REPETITIONS = 300;
   /** 95% within what so many repetitions can tell (two and a half standard deviations). */
   const LEAST_COVERED = 0.92;

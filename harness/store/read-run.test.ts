@@ -98,12 +98,17 @@ describe('work that was timed again', () => {
   });
 });
 
+/** Every byte near the end of a line, and every few within one: what is read follows from the lines alone. */
+const EVERY = 7;
+const NEAR = 24;
+
 test('cut off at any byte: refused or read as exactly the complete lines, and always good to go on with', () => {
   const lines = [manifest, ...trials, interrupted, resumed, complete];
   const whole = Buffer.from(text(...lines));
   const path = fileOf(whole);
   const ends = [...whole.entries()].flatMap(([i, byte]) => (byte === 10 ? [i + 1] : []));
   for (let length = whole.length - 1; length >= 0; length--) {
+    if (length % EVERY !== 0 && ends.every((end) => Math.abs(end - length) > NEAR)) continue;
     truncateSync(path, length);
     const complete = ends.filter((end) => end <= length).length;
     const rest = {

@@ -170,7 +170,7 @@ describe.each(all)('$name', ({ name, chart }) => {
       for (const each of hostile.scenarios) {
         const drawn = chart.draw({ scenario: each, summary: hostile, traces: tracesFor(each) });
         if (drawn.kind === 'omitted') continue;
-        const svg = await renderSvg(drawn.spec);
+        const { svg } = await drawnOf(drawn);
         expect(svg).not.toMatch(/<(?:img|script|\/script)/u);
         expect(svg).not.toContain('\u001b');
       }

@@ -61,7 +61,7 @@ describe('cells that share what is known of the spread', () => {
     { what: 'one ten times noisier', sdOf: (cell: number) => (cell === 0 ? 0.1 : 0.01) },
     { what: 'half of them four times noisier', sdOf: (cell: number) => (cell % 2 === 0 ? 0.12 : 0.03) },
   ])('intervals hold together in 95% of cases: $what', ({ sdOf }) => {
-    for (const cells of [2, 4, 8]) {
+    for (const cells of [2, 8]) {
       for (const trials of [3, 5]) {
         expect(missed(cells, trials, sdOf), `${cells} cells, ${trials} trials`).toBeLessThanOrEqual(0.025 + 0.006);
       }

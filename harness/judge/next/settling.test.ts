@@ -23,15 +23,8 @@ import { seedFrom } from '../../stats/arrivals.ts';
 import { normal } from '../../stats/fixtures/noise.ts';
 import { lookAfter } from '../../stats/looks.ts';
 import { randomStream } from '../../stats/random.ts';
-import {
-  type Addition,
-  additionSchema,
-  type Cell,
-  type Manifest,
-  type Trial,
-  trialSchema,
-} from '../../store/schema.ts';
-import { goOn, type Record, type Servers } from '../fixtures/simulated-run.ts';
+import type { Addition, Cell, Manifest, Trial } from '../../store/schema.ts';
+import { goOn, goOnInSteps, type Record, type Servers } from '../fixtures/simulated-run.ts';
 import { latencySummary } from '../latency.ts';
 import { summarise } from '../summary.ts';
 import { further } from './further.ts';
@@ -291,10 +284,6 @@ describe('a cell whose trials disagree on what limited them', () => {
 
 const facts = ({ trials }: Record): string[] =>
   trials.map(({ cell, round, attempt, outcome }) => `${cell} ${round} ${attempt} ${outcome.status}`);
-const stored = ({ additions, trials }: Record): Record => ({
-  additions: additions.map((one) => additionSchema.parse(JSON.parse(JSON.stringify(one)))),
-  trials: trials.map((one) => trialSchema.parse(JSON.parse(JSON.stringify(one)))),
-});
 
 describe('where requests per second tell nothing of the server', () => {
   const manifest = manifestWith({ latency: { ...noRates, rounds: 3, equalWork: true } });
@@ -326,12 +315,10 @@ describe('where requests per second tell nothing of the server', () => {
     });
   });
 
-  test('a run that is resumed takes the same way', () => {
-    for (let length = 0; length <= whole.trials.length; length += 2) {
-      const resumed = goOn(manifest, stored(goOn(manifest, nothing, servers, length)), servers);
-      expect(facts(resumed)).toEqual(facts(whole));
-      expect(resumed.additions).toEqual(whole.additions);
-    }
+  test('a run that is stopped after every trial takes the same way', () => {
+    const resumed = goOnInSteps(manifest, servers, 1);
+    expect(facts(resumed)).toEqual(facts(whole));
+    expect(resumed.additions).toEqual(whole.additions);
   });
 
   test('waits for an answer that is nearer, and not for the budget', () => {
@@ -375,15 +362,11 @@ describe('a run that is resumed', () => {
     for (const { whole } of runs) expect(whole.additions.filter(isUnsettled).length).toBeGreaterThan(2);
   });
 
-  test('takes the same way as one that was not stopped, wherever that was', () => {
+  test.each([1, 4])('takes the same way as one that was not stopped, also after every %i trials', (each) => {
     for (const { manifest, servers, whole } of runs) {
-      for (let length = 0; length <= whole.trials.length; length += 5) {
-        const stopped = goOn(manifest, nothing, servers, length);
-        expect(facts(stopped)).toEqual(facts(whole).slice(0, length));
-        const resumed = goOn(manifest, stored(stopped), servers);
-        expect(facts(resumed)).toEqual(facts(whole));
-        expect(resumed.additions).toEqual(whole.additions);
-      }
+      const resumed = goOnInSteps(manifest, servers, each);
+      expect(facts(resumed)).toEqual(facts(whole));
+      expect(resumed.additions).toEqual(whole.additions);
     }
   });
 });

@@ -279,7 +279,7 @@ describe('simulated servers with a queue, with random arrivals and 3% from launc
   const server: QueueServer = { capacityPerSec: 500, service: 'constant', launchNoise: 0.03, windowSec: 2.5 };
 
   test('the rate at which half of all trials break is found within 8% in 95% of searches', () => {
-    const figures = simulated(server, 100, 300);
+    const figures = simulated(server, 100, 200);
     expect(figures.within(0.08)).toBeGreaterThanOrEqual(0.95);
     expect(figures.covered).toBeGreaterThanOrEqual(0.85);
     expect(figures.meanTrials).toBeLessThan(14);
@@ -287,7 +287,7 @@ describe('simulated servers with a queue, with random arrivals and 3% from launc
   });
 
   test('within 16% where a window has few requests of very unequal length', () => {
-    const figures = simulated({ ...server, capacityPerSec: 200, service: 'exponential' }, 100, 300);
+    const figures = simulated({ ...server, capacityPerSec: 200, service: 'exponential' }, 100, 200);
     expect(figures.within(0.16)).toBeGreaterThanOrEqual(0.95);
     expect(figures.covered).toBeGreaterThanOrEqual(0.8);
     expect(figures.meanTrials).toBeLessThan(17);

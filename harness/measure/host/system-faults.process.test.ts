@@ -1,20 +1,22 @@
 /** The command line on a system that lacks something, or misbehaves while it measures. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import timeline from '../../../reports/charts/timeline.ts';
 import { runCli } from '../../fixtures/cli-process.ts';
 import { mistake, type Ran } from '../../fixtures/command.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { summarySchema } from '../../judge/schema/summary.ts';
+import { tracesOf } from '../../judge/traces/traces.ts';
 import { readRun } from '../../store/read-run.ts';
 import type { Measurement, Run } from '../../store/schema.ts';
 
 const fixture = (name: string): string => new URL(`../fixtures/${name}`, import.meta.url).href;
 const preloaded = (name: string): Readonly<Record<string, string>> => ({ NODE_OPTIONS: `--import ${fixture(name)}` });
 const WAITING = fileURLToPath(new URL('../fixtures/waiting.js', import.meta.url));
-/** Charts are drawn where the clock jumps forward, and nowhere else: that takes longer than a trial. */
+/** No chart needs a system: they are drawn from the run file. */
 const draws = false;
 const hasBash = existsSync('/bin/bash');
 
@@ -42,7 +44,7 @@ describe('no /proc and no /sys, as on macOS and Windows', () => {
   const env = preloaded('no-system-files.js');
 
   test('a run measures, and says what it could not', async () => {
-    const { argv, folder } = small('-s', 'io:ms=10', '-m', 'cluster,worker-threads', '-w', '2', '-c', '4');
+    const { argv, folder } = small('-s', 'io:ms=20', '-m', 'cluster,worker-threads', '-w', '2', '-c', '4');
     const ended = await runCli(argv, { env, draws });
     expect(ended.code).toBe(0);
     expect(warningsOf(ended)).toEqual(expect.arrayContaining(['memory-fallback', 'no-thread-times']));
@@ -118,6 +120,7 @@ describe.runIf(hasBash && existsSync('/dev/full'))('a full disk behind a redirec
 
   test('of the progress: the run goes on', async () => {
     const { argv, folder } = small('-s', WAITING, '-m', 'single', '-w', '1', '-c', '2');
+    // With charts: what is asked is of the program that users start.
     const ended = await runCli(argv, { script: 'exec "$@" 2>/dev/full' });
     expect(ended.code).toBe(0);
     expect(warningsOf(ended)).not.toContain('failed-trials');
@@ -131,21 +134,10 @@ describe.runIf(hasBash && existsSync('/dev/full'))('a full disk behind a redirec
 });
 
 test.each([3_600_000, -3_600_000])('the clock jumps by %i ms, again and again', async (stepMs) => {
-  const { argv, folder } = small(
-    '-s',
-    `${WAITING}:ms=20`,
-    '-m',
-    'worker-threads',
-    '-w',
-    '2',
-    '-c',
-    '8',
-    '--rounds',
-    '2',
-  );
+  const { argv, folder } = small('-s', WAITING, '-m', 'worker-threads', '-w', '2', '-c', '8', '--rounds', '2');
   const env = { ...preloaded('stepping-clock.js'), FOURWAYS_TEST_CLOCK_STEP_MS: String(stepMs) };
   const started = performance.now();
-  const ended = await runCli(argv, { env, draws: stepMs > 0 });
+  const ended = await runCli(argv, { env, draws });
   expect(ended.code).toBe(0);
   expect(performance.now() - started).toBeLessThan(40_000);
   expect(warningsOf(ended)).toContain('clock-step');
@@ -162,10 +154,11 @@ test.each([3_600_000, -3_600_000])('the clock jumps by %i ms, again and again', 
     expect(windowMs).toBeLessThan(10_000);
     expect(server.workers?.every(({ utilisation }) => utilisation >= 0 && utilisation <= 1)).toBe(true);
   }
-  const [scenario] = summarySchema.parse(JSON.parse(ended.out)).scenarios;
-  const latencyMs = scenario?.cells[0]?.result?.latencyMs;
+  const summary = summarySchema.parse(JSON.parse(ended.out));
+  const [scenario] = summary.scenarios;
+  if (scenario === undefined) throw new Error('nothing was measured');
+  const latencyMs = scenario.cells[0]?.result?.latencyMs;
   expect(latencyMs?.p50?.ms).toBeGreaterThan(19);
   expect(latencyMs?.maxMs).toBeLessThan(10_000);
-  const page = readFileSync(join(folder, 'report', 'index.html'), 'utf8');
-  if (stepMs > 0) expect(page).toContain('<svg');
+  expect(timeline.draw({ scenario, summary, traces: tracesOf(run) }).kind).toBe('spec');
 });

@@ -47,7 +47,7 @@ function processesOfTrial(): Processes {
 async function trialStruck(settings: Omit<Settings, 'scenario'>, strike: (found: Processes) => void): Promise<Trial> {
   const mark = join(temporaryFolder(), 'mark');
   vi.stubEnv('FOURWAYS_TEST_MARK', mark);
-  const running = trialOf(registry, { scenario: `${MARKING}:ms=10`, measureMs: 1500, ...settings });
+  const running = trialOf(registry, { scenario: `${MARKING}:ms=20`, measureMs: 1500, ...settings });
   running.catch(() => {}); // It is awaited below, unless something fails before.
   await until('a trial under load', 30_000, () => existsSync(mark));
   const found = processesOfTrial();

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { canBind } from '../../../dist/harness/measure/host/facts.js';
-import { runCli, startCli } from '../../fixtures/cli-process.ts';
+import { startCli } from '../../fixtures/cli-process.ts';
 import { mistake } from '../../fixtures/command.ts';
+import { runCompiled } from '../../fixtures/compiled-command.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { readRun } from '../../store/read-run.ts';
 import { processTree, until } from '../fixtures/processes.ts';
@@ -34,7 +35,7 @@ describe.runIf(canIsolate)('one CPU is reserved', () => {
     const mark = join(temporaryFolder(), 'mark');
     const least = ['--preset', 'quick', '--rounds', '1', '--duration', '500ms', '--retries', '0', '--out', folder];
     const { pid, ended } = startCli(
-      ['run', '-s', `${MARKING}:ms=10`, '-m', model, '-c', '4', '--isolate', '1', ...least],
+      ['run', '-s', `${MARKING}:ms=20`, '-m', model, '-c', '4', '--isolate', '1', ...least],
       {
         env: { FOURWAYS_TEST_MARK: mark },
         draws: false,
@@ -65,7 +66,7 @@ describe.runIf(canIsolate)('one CPU is reserved', () => {
 
 test.each([count, count + 98])('%i CPUs are too many to reserve: exit code 2, one line', async (asked) => {
   const folder = join(temporaryFolder(), 'run');
-  const line = mistake(await runCli(['run', '-s', 'hello', '--isolate', String(asked), '--out', folder]));
+  const line = mistake(await runCompiled(['run', '-s', 'hello', '--isolate', String(asked), '--out', folder]));
   expect(line).toMatch(new RegExp(`^--isolate ${asked}: \\d+ CPUs? (is|are) available, and the server needs one; `));
   expect(existsSync(folder)).toBe(false);
 });

@@ -21,7 +21,7 @@ function fileWith(topLevel: string, members = ''): string {
 export default {
   summary: '', parameters: {},
   requests: () => [{ name: 'one', weight: 1, method: 'GET', path: '/' }],
-  createHandler: () => () => new Promise((resolve) => setTimeout(resolve, 10, { status: 200, headers: {}, body: 'ok' })),
+  createHandler: () => () => new Promise((resolve) => setTimeout(resolve, 20, { status: 200, headers: {}, body: 'ok' })),
   verify: () => undefined,
   ${members}
 };
@@ -63,21 +63,12 @@ process.on('SIGTERM', () => {});
 new Worker('setInterval(() => {}, 1000)', { eval: true });
 process.send?.('ready');`;
 
-// That of a run is the next test below, which asks more of it.
+// That of a run is the next test below, which asks more of it; that of ab is in harness/end-to-end.
 describe('what it holds open keeps no command from ending', () => {
   const file = (): string => fileWith(HELD_OPEN);
 
   test('run, after a mistake', async () => {
     expect(mistakeAfter(await measuredApart(`${file()}:n=1`))).toMatch(/unknown parameter 'n'/);
-  });
-
-  test('ab', async () => {
-    const out = join(temporaryFolder(), 'ab');
-    const own = file();
-    const least = ['-c', '4', '--rounds', '3', '--duration', '100ms', '--retries', '0'];
-    const { code, out: text } = await runCli(['ab', own, own, ...least, '--out', out]);
-    expect([0, 3]).toContain(code);
-    expect(text).not.toBe('');
   });
 
   test('serve, when it is told to stop; and no process is left', async () => {
@@ -98,7 +89,7 @@ console.log('from the module'); process.stdout.write('{');
 const bytes = Buffer.from([0, 255, 254, 10]);`,
     `requests: () => { console.log('again'); return [{ name: 'one', weight: 1, method: 'GET', path: '/' }]; },
     setUp: async ({ makeFolder }) => {
-      const server = createServer((_, response) => response.end(bytes));
+      const server = createServer((_, response) => setTimeout(() => response.end(bytes), 20));
       await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
       return { url: 'http://127.0.0.1:' + server.address().port, folder: await makeFolder() };
     },
@@ -116,7 +107,8 @@ const bytes = Buffer.from([0, 255, 254, 10]);`,
 test('what it patches is its own', async () => {
   const file = fileWith(
     "globalThis.Date = class extends Date { toISOString() { return 'patched'; } }; Object.prototype.patched = 1; Math.random = () => 'patched';",
-    "createHandler: () => () => ({ status: 200, headers: Object.create(null), body: 'ok' }),",
+    `createHandler: () => () =>
+      new Promise((resolve) => setTimeout(resolve, 20, { status: 200, headers: Object.create(null), body: 'ok' })),`,
   );
   const { code, out } = await measured(file, '--format', 'json');
   expect(code).toBe(0);
@@ -177,7 +169,7 @@ Object.defineProperty(exports, "__esModule", { value: true });
 exports.default = {
   summary: '', parameters: {},
   requests: () => [{ name: 'one', weight: 1, method: 'GET', path: '/' }],
-  createHandler: () => () => ({ status: 200, headers: {}, body: 'ok' }),
+  createHandler: () => () => new Promise((resolve) => setTimeout(resolve, 20, { status: 200, headers: {}, body: 'ok' })),
   verify: () => undefined,
   kernel: { prepare: () => () => 1 },
 };`;

@@ -10,6 +10,7 @@ import { loadModels, modelDescriber } from '../../../dist/harness/measure/server
 import { messageOf } from '../../errors.ts';
 import { runCli } from '../../fixtures/cli-process.ts';
 import { mistakeAfter } from '../../fixtures/command.ts';
+import { runCompiled } from '../../fixtures/compiled-command.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { summarySchema } from '../../judge/schema/summary.ts';
 import { readRun } from '../../store/read-run.ts';
@@ -75,11 +76,27 @@ describe('what is taken for a model', () => {
 
 test('the example is measured, is required something of, and is drawn', async () => {
   const folder = join(temporaryFolder(), 'run');
-  const short = ['-c', '4', '-w', '2', '--rounds', '1', '--duration', '100ms', '--rate', 'none', '--retries', '0'];
-  const ran = await runCli([
-    ...['run', '-s', 'hello', '-m', `single,${EXAMPLE}`, ...short, '--out', folder],
-    ...['--require', 'hello/my-model errors<100', '--format', 'json'],
-  ]);
+  const short = [
+    '-c',
+    '4',
+    '-w',
+    '2',
+    '--preset',
+    'quick',
+    '--rounds',
+    '1',
+    '--duration',
+    '100ms',
+    '--rate',
+    'none',
+    '--retries',
+    '0',
+  ];
+  const argv = [
+    ...['run', '-s', 'io:ms=20', '-m', `single,${EXAMPLE}`, ...short, '--out', folder],
+    ...['--require', 'io/my-model errors<100', '--format', 'json'],
+  ];
+  const ran = await runCli(argv, { draws: false });
   const { scenarios } = summarySchema.parse(JSON.parse(ran.out));
   expect(scenarios[0]?.cells.map(({ model, style, trialsOk }) => [model, style, trialsOk])).toEqual([
     ['single', 'alone', 1],
@@ -92,16 +109,20 @@ test('the example is measured, is required something of, and is drawn', async ()
       effort: { rank: 2, why: 'the same server several times, without a message' },
     },
   ]);
+  const image = join(folder, 'report', 'throughput-io-ms-20.svg');
+  expect((await runCli(['report', folder, '--chart', 'throughput'])).out).toBe(`${image}\n`);
   // The first of the colours for models that are not built in.
-  expect(readFileSync(join(folder, 'report', 'throughput-hello.svg'), 'utf8')).toContain('#b0568f');
+  expect(readFileSync(image, 'utf8')).toContain('#b0568f');
 });
 
 test('a mistake in one is one line, before anything is measured', async () => {
   const folder = join(temporaryFolder(), 'run');
   const file = fileWith('export default {};');
-  expect(mistakeAfter(await runCli(['run', '-s', 'hello', '-m', file, '--out', folder]))).toMatch(/is not a model/);
+  expect(mistakeAfter(await runCompiled(['run', '-s', 'hello', '-m', file, '--out', folder]))).toMatch(
+    /is not a model/,
+  );
   expect(existsSync(folder)).toBe(false);
-  expect(mistakeAfter(await runCli(['serve', file, 'hello']))).toMatch(/is not a model/);
+  expect(mistakeAfter(await runCompiled(['serve', file, 'hello']))).toMatch(/is not a model/);
 });
 
 test('the file of a model starts nothing when it is only imported, not even in a worker of another program', async () => {
