@@ -41,7 +41,7 @@ export type Flags = Readonly<Record<string, Flag>>;
 /** One command, named by its key in the registry. */
 export interface Command<P extends Positionals = Positionals, F extends Flags = Flags> {
   readonly summary: string;
-  /** The arguments without a flag, in order; all are required. */
+  /** The arguments without a flag, in order; those that may be left out come last. */
   readonly positionals: P;
   readonly flags: F;
   /** What follows `fourways`, and what it does. */

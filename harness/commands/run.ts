@@ -9,7 +9,6 @@ import {
   GROUP,
   hdr,
   keysOf,
-  list,
   margin,
   names,
   number,
@@ -17,12 +16,12 @@ import {
   requirements,
   retries,
   seed,
+  service,
   text,
   time,
   workers,
 } from '../command-line/flags.ts';
 import { UserError } from '../errors.ts';
-import { VERIFICATIONS } from '../plan/options/app.ts';
 import { defaultPreset, presets } from '../plan/options/presets.ts';
 import { ARRIVALS } from '../plan/options/run.ts';
 import { formatFlag, summaryFormats } from './formats.ts';
@@ -35,29 +34,7 @@ const flags = {
     values: Object.keys(scenarios),
     describe: `Workload: ${keysOf(scenarios)}, or a file of your own; parameters as in cpu:ms=2; default: ${defaultScenarios.join(', ')}`,
   },
-  app: {
-    ...text,
-    group: GROUP.what,
-    takes: '<file>',
-    describe:
-      'A service of your own, unchanged: a file that listens, or exports an app (Express, Fastify, Koa, Nest, Hono)',
-  },
-  request: {
-    ...list,
-    group: GROUP.what,
-    takes: '<request>',
-    describe: "What to send to it: 'GET /products', or 'list=GET /products *3' with a name and a weight",
-  },
-  header: { ...list, alias: 'H', group: GROUP.what, describe: "Header of every request to it: 'accept: text/html'" },
-  body: { ...text, group: GROUP.what, describe: 'Body of its POST, PUT and PATCH requests: text, or @file' },
-  verify: {
-    ...text,
-    group: GROUP.what,
-    takes: '<how>',
-    values: VERIFICATIONS,
-    describe:
-      'What its replies are compared by: learned (all that does not vary by itself) or status; default: learned',
-  },
+  ...service,
   model: {
     ...names,
     alias: 'm',

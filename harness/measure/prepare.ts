@@ -49,11 +49,7 @@ export async function prepare(
     const request = { loaded: one, iterations: sized.iterations, models, workers: options.workers };
     const { expected: prints, unable } = await measuring.preflight(request, signal);
     expected.set(one.id, prints);
-    for (const [name, { varying }] of prints) {
-      const what = varying === null ? null : varyingText(varying);
-      if (what !== null)
-        listener.preparing(`${one.id}: replies to ${name} vary by themselves in ${what}, which is not compared`);
-    }
+    tellVarying(listener, one.id, prints);
     listener.preparing(`${one.id}: finding connections and placement`);
     const [model] = models.filter(({ name }) => !unable.has(name)).toSorted(aloneFirst);
     if (model === undefined) throw new Error(`no model can run ${one.id}`);
@@ -70,6 +66,15 @@ export async function prepare(
   }
   const found = { scenarios: plans, ownModels: ownModelsOf(models), cells, environment, ab: null };
   return { manifest: manifestOf(options, options.preset, about, found), loaded, expected };
+}
+
+/** Tells what is not compared, because it varies from reply to reply. */
+export function tellVarying(listener: Pick<RunListener, 'preparing'>, where: string, prints: Fingerprints): void {
+  for (const [name, { varying }] of prints) {
+    const what = varying === null ? null : varyingText(varying);
+    if (what === null) continue;
+    listener.preparing(`${where}: replies to ${name} vary by themselves in ${what}, which is not compared`);
+  }
 }
 
 /** CPUs that the workers can use at once. */
@@ -103,7 +108,7 @@ export function planOf(one: LoadedScenario, { iterations, calibration }: Calibra
 
 /** The first line of a run file, from the options and what was found. */
 export function manifestOf(
-  options: Omit<RunOptions, 'preset' | 'scenarios' | 'connections' | 'pinned'>,
+  options: Omit<RunOptions, 'preset' | 'scenarios' | 'app' | 'connections' | 'pinned'>,
   preset: string,
   about: { readonly version: string; readonly startedAt: Date },
   found: Pick<Manifest, 'scenarios' | 'ownModels' | 'cells' | 'environment' | 'ab'>,

@@ -9,7 +9,7 @@ import { summarise } from '../../judge/summary.ts';
 import type { Measuring } from '../../measure/measuring.ts';
 import { type PreparedAb, prepareAb } from '../../measure/pairs/prepare.ts';
 import { AbRecord, measureAb } from '../../measure/pairs/run.ts';
-import { type BySide, openSides } from '../../measure/pairs/sides.ts';
+import { type BySide, openSides, type SidesRequest } from '../../measure/pairs/sides.ts';
 import { type AbFlags, resolveAbOptions } from '../../plan/options/ab.ts';
 import { SIDES } from '../../plan/schedule/pairs.ts';
 import { createOutFolder, defaultFolder } from '../../store/out-folder.ts';
@@ -19,12 +19,9 @@ import { packageVersion } from '../../version.ts';
 import { changeFormats, print } from '../formats.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { recordEnd, writeResults } from './recording.ts';
-import { BEFORE_FIRST_TRIAL, choicesHere, startMeasuring, withSession } from './session.ts';
+import { BEFORE_FIRST_TRIAL, bodyText, choicesHere, startMeasuring, withSession } from './session.ts';
 
-export interface AbArgs extends AbFlags {
-  readonly base: string;
-  readonly head: string;
-  readonly scenario?: readonly string[] | undefined;
+export interface AbArgs extends AbFlags, SidesRequest {
   readonly duet?: boolean | undefined;
   readonly strict?: boolean | undefined;
   readonly out?: string | undefined;
@@ -37,7 +34,7 @@ export interface AbArgs extends AbFlags {
 export async function measureSides(args: AbArgs, io: Io): Promise<number> {
   const begun = performance.now();
   const startedAt = io.now();
-  const sides = openSides(args, args.scenario);
+  const sides = openSides({ ...args, body: bodyText(args.body) });
   const options = resolveAbOptions(args, args.duet, choicesHere(startedAt));
   const folder = args.out ?? `${defaultFolder(startedAt)}-ab`;
   const folders = { base: join(folder, 'base'), head: join(folder, 'head') };

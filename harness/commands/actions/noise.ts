@@ -97,5 +97,5 @@ function budgetsFor(requestedMs: number): readonly number[] {
 /** Both sides are this one. */
 function equalSide(argument: string): AbSide {
   const subject = { kind: 'scenario', argument } as const;
-  return { label: argument, subject, scenarios: [{ argument, file: null, asked: argument }] };
+  return { label: argument, subject, workloads: [{ kind: 'scenario', argument, file: null, asked: argument }] };
 }

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import type { Io } from '../../command-line/command.ts';
-import { codeOf, UserError } from '../../errors.ts';
 import { checkRequirements } from '../../judge/requirements/cells.ts';
 import { parseRequirements } from '../../judge/requirements/text.ts';
 import { toldBeforehand } from '../../judge/warnings/beforehand.ts';
@@ -11,20 +9,10 @@ import { RunFile } from '../../store/run-file.ts';
 import { packageVersion } from '../../version.ts';
 import { startProgress } from './progress.ts';
 import { finish, type ResultArgs, recordAll } from './recording.ts';
-import { BEFORE_FIRST_TRIAL, choicesHere, startMeasuring, withSession } from './session.ts';
+import { BEFORE_FIRST_TRIAL, bodyText, choicesHere, startMeasuring, withSession } from './session.ts';
 
 export interface RunArgs extends RunRequest, ResultArgs {
   readonly out?: string | undefined;
-}
-
-/** `@file` stands for what is in the file. */
-function bodyText(body: string | undefined): string | undefined {
-  if (body?.startsWith('@') !== true) return body;
-  try {
-    return readFileSync(body.slice(1), 'utf8');
-  } catch (error) {
-    throw new UserError(`--body ${body}: the file cannot be read (${codeOf(error)})`);
-  }
 }
 
 /** Measures the matrix, writes the run file, the summary and the report, and prints the result. */

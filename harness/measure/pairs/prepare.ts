@@ -7,12 +7,15 @@ import type { Cell, Environment, ScenarioPlan } from '../../store/schema.ts';
 import { limitFor } from '../calibration/calibrate.ts';
 import { gitState } from '../host/git-state.ts';
 import type { Measuring } from '../measuring.ts';
-import { manifestOf, ownModelsOf, planOf } from '../prepare.ts';
-import { difference, type Fingerprints } from '../replies/verify.ts';
+import { manifestOf, ownModelsOf, planOf, tellVarying } from '../prepare.ts';
+import { eitherVarying } from '../replies/learned.ts';
+import { difference, type Fingerprint, type Fingerprints } from '../replies/verify.ts';
 import type { Prepared, RunListener } from '../run.ts';
-import { type LoadedScenario, loadScenario } from '../scenario/load.ts';
+import { type LoadedScenario, loadApp, loadScenario } from '../scenario/load.ts';
+import type { OpenModule } from '../scenario/module.ts';
 import { loadModels } from '../server/models.ts';
 import type { Preflight } from '../trial/preflight.ts';
+import type { SideWorkload } from './arguments.ts';
 import type { AbSide, BySide } from './sides.ts';
 
 /** One side, ready to be measured. */
@@ -64,6 +67,7 @@ export async function prepareAb(
       const found = await naming(side, () => measuring.preflight(request, signal));
       expected[side].set(base.id, found.expected);
       unable[side] = found.unable;
+      tellVarying(listener, `${base.id}: ${side}`, found.expected);
       // Limits and time-outs are those of base too, so that windows and labels mean the same on both sides.
       const limit = limitFor(base, sized.calibration, cpus, connections);
       plans[side].push({ ...planOf(one, sized), id: base.id, name: base.name, limit });
@@ -71,7 +75,7 @@ export async function prepareAb(
     const isAble = ({ name }: PlannedModel): boolean => !unable.base.has(name);
     cells.push(...cellsOf([{ id: base.id, ground }], models.filter(isAble), options.connectionModes));
     notes.push(...inabilityNotes(base.id, unable));
-    notes.push(...repliesNotes(base.id, expected.base.get(base.id), expected.head.get(base.id)));
+    notes.push(...repliesNotes(base, expected.base.get(base.id), expected.head.get(base.id)));
   }
   const prepared = (side: Side): PreparedSide => ({
     manifest: manifestOf(options, AB, about, {
@@ -90,26 +94,38 @@ export async function prepareAb(
 
 type Both = BySide<LoadedScenario>;
 
-/** The nth scenario of one side with the nth of the other. Both have the name of base, whatever the file of head is called. */
+/** The nth workload of one side with the nth of the other. Both have the name of base, whatever the file of head is called. */
 async function loadBoth(
   { openModule }: Measuring,
   sides: BySide<AbSide>,
   signal: AbortSignal,
 ): Promise<readonly Both[]> {
   const both: Both[] = [];
-  for (const [i, { argument, asked }] of sides.base.scenarios.entries()) {
-    const other = sides.head.scenarios[i];
-    if (other === undefined) throw new Error('the sides do not have the same scenarios');
-    const base = await naming('base', () => loadScenario(openModule, argument, signal));
-    const head = await naming('head', () => loadScenario(openModule, other.argument, signal));
+  for (const [i, workload] of sides.base.workloads.entries()) {
+    const { kind, asked } = workload;
+    const other = sides.head.workloads[i];
+    if (other === undefined) throw new Error('the sides do not have the same workloads');
+    const base = await naming('base', () => load(openModule, workload, signal));
+    const head = await naming('head', () => load(openModule, other, signal));
     const same = both.find((one) => one.base.id === base.id);
     if (same !== undefined && same.base.url !== base.url) {
-      throw new UserError(`--scenario ${asked}: another scenario already has the name ${base.id}; rename the file`);
+      throw new UserError(`--${kind} ${asked}: another scenario already has the name ${base.id}; rename the file`);
     }
     checkSameSizing(asked, base, head);
     if (same === undefined) both.push({ base, head });
   }
   return both;
+}
+
+function load(open: OpenModule, workload: SideWorkload, signal: AbortSignal): Promise<LoadedScenario> {
+  switch (workload.kind) {
+    case 'app':
+      return loadApp(open, workload.app, signal, workload.folder);
+    case 'scenario':
+      return loadScenario(open, workload.argument, signal);
+    default:
+      return workload satisfies never;
+  }
 }
 
 /**
@@ -151,6 +167,7 @@ function environmentOf(environment: Environment, { subject }: AbSide): Environme
     case 'folder':
       return { ...environment, git: gitState(subject.path) };
     case 'scenario':
+    case 'service':
       return environment;
     case 'node':
       return { ...environment, ...subject.versions };
@@ -172,15 +189,31 @@ function inabilityNotes(id: string, unable: BySide<Preflight['unable']>): readon
   );
 }
 
-/** Replies that differ may be the very change, so they are noted and not refused. */
-function repliesNotes(id: string, base: Fingerprints | undefined, head: Fingerprints | undefined): readonly string[] {
+/**
+ * Replies that differ may be the very change, so they are noted. Those of a service are refused unless that is asked for: nobody wrote
+ * down what is right, and one side that compresses or fails politely would be compared with one that does not.
+ */
+function repliesNotes(
+  { id, parity }: LoadedScenario,
+  base: Fingerprints | undefined,
+  head: Fingerprints | undefined,
+): readonly string[] {
   const names = [...new Set([...(base?.keys() ?? []), ...(head?.keys() ?? [])])];
   return names.flatMap((name) => {
     const [before, after] = [base?.get(name), head?.get(name)];
     if (before === undefined || after === undefined) {
       return [`${id}: only ${before === undefined ? 'head' : 'base'} has requests '${name}'`];
     }
-    const differs = difference(before, after);
-    return differs === null ? [] : [`${id}: the replies of head to '${name}' differ from those of base: ${differs}`];
+    const differs = difference(onEitherSide(before, after), after);
+    if (differs === null) return [];
+    const note = `${id}: the replies of head to '${name}' differ from those of base: ${differs}`;
+    if (parity === 'learned') throw new UserError(`${note}; if that is what the change is for, give --verify status`);
+    return [note];
   });
+}
+
+/** What varies by itself on one side says nothing of the change. */
+function onEitherSide(before: Fingerprint, { varying }: Fingerprint): Fingerprint {
+  if (before.varying === null || varying === null) return before;
+  return { ...before, varying: eitherVarying(before, before.varying, varying) };
 }

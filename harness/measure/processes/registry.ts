@@ -25,6 +25,8 @@ export interface OwnedProcess {
 interface ForkOptions {
   /** Another Node.js than our own. */
   readonly execPath?: string | undefined;
+  /** Working directory, if it is not our own. */
+  readonly cwd?: string | undefined;
   /** How messages are encoded; JSON by default, which cannot carry bytes. */
   readonly serialization?: 'advanced';
   /** Called with what the process writes. */
@@ -60,7 +62,7 @@ export class ProcessRegistry {
     entry: URL,
     args: readonly string[] = [],
     cpus: readonly number[] | null = null,
-    { execPath = process.execPath, serialization, onOutput }: ForkOptions = {},
+    { execPath = process.execPath, cwd, serialization, onOutput }: ForkOptions = {},
   ): OwnedProcess {
     const bound =
       cpus === null
@@ -70,6 +72,7 @@ export class ProcessRegistry {
     const descriptor = output.openToWrite();
     const child = fork(fileURLToPath(entry), [...args], {
       ...bound,
+      ...(cwd !== undefined && { cwd }),
       ...(serialization && { serialization }),
       detached: true, // A group of its own: Ctrl-C in a terminal reaches the harness alone, which then stops in order.
       stdio: ['ignore', descriptor, descriptor, 'ipc'],

@@ -18,19 +18,23 @@ export interface LoadedScenario extends Description, ModuleOf {
   readonly id: string;
   /** How alike replies must be. */
   readonly parity: Parity;
+  /** Working directory of its servers; null for that of the harness. */
+  readonly folder: string | null;
 }
 
 const APP = entryBeside(import.meta.url, '../../../servers/app/scenario');
 
-/** Loads a service of the user as a scenario. Throws UserError. */
+/** Loads a service of the user as a scenario; its servers run in `folder`, if that is given. Throws UserError. */
 export async function loadApp(
   open: OpenModule,
   { path: reference, requests, verify }: AskedApp,
   signal: AbortSignal,
+  folder: string | null = null,
 ): Promise<LoadedScenario> {
   const { name, url, path, sha256 } = findUserFile('--app', reference);
   const source = { kind: 'app' as const, path, sha256, requests: [...requests], verify };
-  return described(open, { name, url: addressOf(APP, url, requests), source }, { reference, settings: {} }, signal);
+  const found = { name, url: addressOf(APP, url, requests), source };
+  return { ...(await described(open, found, { reference, settings: {} }, signal)), folder };
 }
 
 /** Loads the scenario that the argument names, and resolves its parameters. Throws UserError. */
@@ -74,7 +78,7 @@ async function described(
   try {
     const description = await module.describe({ ...asked, name: found.name });
     const parity = found.source.kind === 'app' ? found.source.verify : 'bytes';
-    return { ...description, ...found, id: scenarioId(found.name, description.parameters), parity };
+    return { ...description, ...found, id: scenarioId(found.name, description.parameters), parity, folder: null };
   } finally {
     // It may hold timers and pools, which would take CPU time from what is measured.
     await module.close();

@@ -43,6 +43,8 @@ interface ServerOptions {
   readonly cpus?: readonly number[] | null;
   /** Another Node.js than our own; workers inherit it. */
   readonly execPath?: string | undefined;
+  /** Working directory, if it is not our own. */
+  readonly cwd?: string | undefined;
   /** Called with what its processes write. */
   readonly onOutput?: (text: string) => void;
 }
@@ -58,9 +60,9 @@ export async function startServer(
   model: string,
   context: ServerContext,
   signal: AbortSignal,
-  { modelUrl = builtInUrl(model), cpus = null, execPath, onOutput }: ServerOptions = {},
+  { modelUrl = builtInUrl(model), cpus = null, execPath, cwd, onOutput }: ServerOptions = {},
 ): Promise<ServerProcess> {
-  const owned = registry.fork(HOST, [], cpus, { execPath, onOutput });
+  const owned = registry.fork(HOST, [], cpus, { execPath, cwd, onOutput });
   try {
     send(owned, { type: 'start', model: modelUrl, context });
     const ready = await nextMessage(

@@ -95,14 +95,15 @@ async function checked(
 ): Promise<Fingerprints | Failure> {
   const { registry, request, handlerContext, resources, verifier, signal } = check;
   const { loaded, execPath, visit } = request;
-  const { classes, parity, url: scenarioUrl } = loaded;
+  const { classes, parity, url: scenarioUrl, folder } = loaded;
   const workers = model.style === 'alone' ? 1 : request.workers;
   const context = { scenarioUrl, handlerContext, workers, port: 0, onFront: frontRoutes(classes) };
   let server: ServerProcess | undefined;
   try {
     let prints: Fingerprints;
     try {
-      server = await startServer(registry, model.name, context, signal, { modelUrl: model.url, execPath });
+      const launch = { modelUrl: model.url, execPath, cwd: folder ?? undefined };
+      server = await startServer(registry, model.name, context, signal, launch);
       const times = Math.max(FEWEST_REPLIES, server.workers);
       prints = await verifyReplies({ url: server.url, classes, times, expected, verifier, parity, signal });
     } catch (error) {

@@ -152,6 +152,7 @@ async function start({ registry, pool, request, signal, endPhase }: Context, sta
     modelUrl,
     cpus: serverCpus,
     execPath,
+    cwd: loaded.folder ?? undefined,
   });
   started.server = server;
   const verify = (requests: typeof classes, times: number): Promise<Fingerprints> =>

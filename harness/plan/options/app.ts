@@ -33,6 +33,15 @@ export interface AppRequest {
   readonly verify?: string | undefined;
 }
 
+/** For what takes its service from elsewhere. */
+export const NO_APP: Readonly<Record<keyof AppRequest, undefined>> = {
+  app: undefined,
+  request: undefined,
+  header: undefined,
+  body: undefined,
+  verify: undefined,
+};
+
 /** Values of `--verify`. */
 export const VERIFICATIONS: readonly AskedApp['verify'][] = ['learned', 'status'];
 /** A window holds the mix that was asked for, so what is very rare would make it very long. */
