@@ -5,6 +5,7 @@ import { CONNECTION_MODES } from '../plan/options/run.ts';
 /** The headings of `--help`. */
 export const GROUP = {
   what: 'What to measure:',
+  server: 'Servers:',
   load: 'Load:',
   long: 'How long:',
   verdict: 'Verdict and exit code:',
@@ -102,6 +103,21 @@ export const service = {
     values: VERIFICATIONS,
     describe:
       'What its replies are compared by: learned (all that does not vary by itself) or status; default: learned',
+  },
+} as const;
+/** How the Node.js of the servers is started. */
+export const serverNode = {
+  'node-arg': {
+    ...list,
+    group: GROUP.server,
+    takes: '<option>',
+    describe: 'Option of Node.js for the servers alone, as in --node-arg=--max-old-space-size=256',
+  },
+  env: {
+    ...list,
+    group: GROUP.server,
+    takes: '<name=value>',
+    describe: 'Variable for the servers alone, as in --env LOG_LEVEL=warn; its value is not stored',
   },
 } as const;
 /** What must hold of a run. */

@@ -13,6 +13,7 @@ import {
   quiet,
   retries,
   seed,
+  serverNode,
   service,
   time,
   workers,
@@ -46,6 +47,7 @@ export default command({
       values: Object.keys(models),
       describe: `Model: ${keysOf(models)}, or a file of your own; default: single`,
     },
+    ...serverNode,
     budget: {
       ...time,
       group: GROUP.long,

@@ -16,6 +16,7 @@ import {
   requirements,
   retries,
   seed,
+  serverNode,
   service,
   text,
   time,
@@ -47,6 +48,7 @@ const flags = {
     group: GROUP.what,
     describe: 'Folder of a run: continue it with its own plan, or with --budget measure it longer',
   },
+  ...serverNode,
   preset: {
     ...text,
     group: GROUP.long,
@@ -129,6 +131,7 @@ const flags = {
 const ALLOWED_WITH_RESUME: readonly string[] = [
   'resume',
   'budget',
+  'env',
   'format',
   'detail',
   'quiet',

@@ -4,14 +4,15 @@ import { parseRequirements } from '../../judge/requirements/text.ts';
 import { toldBeforehand } from '../../judge/warnings/beforehand.ts';
 import { prepare } from '../../measure/prepare.ts';
 import { type RunRequest, resolveOptions } from '../../plan/options/run.ts';
+import type { ServerNodeRequest } from '../../plan/options/server-node.ts';
 import { createOutFolder, defaultFolder } from '../../store/out-folder.ts';
 import { RunFile } from '../../store/run-file.ts';
 import { packageVersion } from '../../version.ts';
 import { startProgress } from './progress.ts';
 import { finish, type ResultArgs, recordAll } from './recording.ts';
-import { BEFORE_FIRST_TRIAL, bodyText, choicesHere, startMeasuring, withSession } from './session.ts';
+import { BEFORE_FIRST_TRIAL, bodyText, choicesHere, serversAsked, startMeasuring, withSession } from './session.ts';
 
-export interface RunArgs extends RunRequest, ResultArgs {
+export interface RunArgs extends RunRequest, ResultArgs, ServerNodeRequest {
   readonly out?: string | undefined;
 }
 
@@ -21,8 +22,9 @@ export async function measureRun(args: RunArgs, io: Io): Promise<number> {
   const folder = args.out ?? defaultFolder(startedAt);
   const options = resolveOptions({ ...args, body: bodyText(args.body) }, choicesHere(startedAt));
   const requirements = parseRequirements(args.require);
+  const servers = serversAsked(args);
   createOutFolder(folder);
-  const measuring = await startMeasuring(io);
+  const measuring = await startMeasuring(io, servers);
   const progress = startProgress(io.err, () => performance.now(), args.quiet);
   return withSession({
     processes: measuring,

@@ -12,10 +12,11 @@ import { loadModel, modelDescriber } from '../../measure/server/models.ts';
 import { startServer } from '../../measure/server/process.ts';
 import { parseApp } from '../../plan/options/app.ts';
 import { workersWithin } from '../../plan/options/run.ts';
+import type { ServerNodeRequest } from '../../plan/options/server-node.ts';
 import { integerFlag } from '../../plan/options/values.ts';
-import { withSession } from './session.ts';
+import { serversAsked, withSession } from './session.ts';
 
-export interface ServeArgs {
+export interface ServeArgs extends ServerNodeRequest {
   readonly model: string;
   readonly scenario?: string | undefined;
   readonly app?: string | undefined;
@@ -28,7 +29,7 @@ export async function serve(args: ServeArgs, io: Io): Promise<number> {
   const workers = workersWithin(args.workers, availableCpus().count);
   const port = integerFlag('--port', args.port, 0, 65_535);
   const load = loaderOf(args);
-  const registry = new ProcessRegistry();
+  const registry = new ProcessRegistry(serversAsked(args));
   return withSession({
     processes: registry,
     ifInterrupted: 'Interrupted before the server was ready.',

@@ -3,6 +3,7 @@ import { UserError } from '../../errors.ts';
 import type { AskedApp } from '../../plan/options/app.ts';
 import { isPath, parseScenarioArgument } from '../../plan/options/scenario.ts';
 import type { Side } from '../../plan/schedule/pairs.ts';
+import type { NodeVersions } from '../server/node-binary.ts';
 
 /** What an argument is. */
 export type Subject =
@@ -13,12 +14,6 @@ export type Subject =
   | { readonly kind: 'service'; readonly path: string }
   /** A Node.js: the same on each. */
   | { readonly kind: 'node'; readonly path: string; readonly versions: NodeVersions };
-
-export interface NodeVersions {
-  readonly node: string;
-  readonly v8: string;
-  readonly uv: string;
-}
 
 const NAMES: Readonly<Record<Subject['kind'], string>> = {
   folder: 'a folder',

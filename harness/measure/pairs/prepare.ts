@@ -16,7 +16,7 @@ import type { OpenModule } from '../scenario/module.ts';
 import { loadModels } from '../server/models.ts';
 import type { Preflight } from '../trial/preflight.ts';
 import type { SideWorkload } from './arguments.ts';
-import type { AbSide, BySide } from './sides.ts';
+import { type AbSide, type BySide, nodeOf } from './sides.ts';
 
 /** One side, ready to be measured. */
 export interface PreparedSide extends Prepared {
@@ -63,7 +63,7 @@ export async function prepareAb(
       const one = both[side];
       listener.preparing(`${base.id}: checking the replies of ${side}`);
       const { iterations } = sized;
-      const request = { loaded: one, iterations, models, workers, execPath: execPathOf(sides[side]) };
+      const request = { loaded: one, iterations, models, workers, execPath: nodeOf(sides[side]) };
       const found = await naming(side, () => measuring.preflight(request, signal));
       expected[side].set(base.id, found.expected);
       unable[side] = found.unable;
@@ -87,7 +87,7 @@ export async function prepareAb(
     }),
     loaded: new Map(loaded.map((both) => [both.base.id, both[side]])),
     expected: expected[side],
-    execPath: execPathOf(sides[side]),
+    execPath: nodeOf(sides[side]),
   });
   return { base: prepared('base'), head: prepared('head'), notes };
 }
@@ -155,10 +155,6 @@ async function naming<T>(side: Side, act: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw error instanceof UserError ? new UserError(`${side}: ${error.message}`) : error;
   }
-}
-
-function execPathOf({ subject }: AbSide): string | undefined {
-  return subject.kind === 'node' ? subject.path : undefined;
 }
 
 /** With the commit of a checkout or the version of a binary; the rest is common to both sides. */

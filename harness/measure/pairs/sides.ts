@@ -1,20 +1,12 @@
 /** Finds out what the two arguments of `ab` are: from the disk, and by asking a Node.js binary for its version. */
-import { spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { isAbsolute, join, resolve, sep } from 'node:path';
-import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { type AppRequest, parseApp } from '../../plan/options/app.ts';
 import { parseScenarioArgument } from '../../plan/options/scenario.ts';
 import { SIDES, type Side } from '../../plan/schedule/pairs.ts';
-import {
-  checkSameKind,
-  missingText,
-  type NodeVersions,
-  type SideWorkload,
-  type Subject,
-  workloadsOf,
-} from './arguments.ts';
+import { type NodeVersions, versionsOf } from '../server/node-binary.ts';
+import { checkSameKind, missingText, type SideWorkload, type Subject, workloadsOf } from './arguments.ts';
 
 /** One side, ready to be loaded. */
 export interface AbSide {
@@ -25,9 +17,6 @@ export interface AbSide {
 }
 
 export type BySide<T> = Readonly<Record<Side, T>>;
-
-const ANSWER_LIMIT_MS = 20_000;
-const versionsSchema = z.object({ node: z.string().min(1), v8: z.string(), uv: z.string() });
 
 /** What is measured: two versions of it, each named by an argument. */
 export interface SidesRequest extends BySide<string>, AppRequest {
@@ -71,11 +60,10 @@ function subjectOf(side: Side, text: string, isService: boolean): Subject {
     );
   }
   const path = resolve(text);
-  return { kind: 'node', path, versions: versionsOf(side, text, path) };
+  return { kind: 'node', path, versions: askedVersions(side, text, path) };
 }
 
-/** Asks the binary itself; if it is something else, it is started only once. */
-function versionsOf(side: Side, text: string, path: string): NodeVersions {
+function askedVersions(side: Side, text: string, path: string): NodeVersions {
   try {
     accessSync(path, constants.X_OK);
   } catch {
@@ -83,25 +71,16 @@ function versionsOf(side: Side, text: string, path: string): NodeVersions {
       `${side} ${text}: not a folder, a file of a service or scenario (.js, .mjs, .cjs, .ts) or an executable Node.js binary`,
     );
   }
-  const { stdout } = spawnSync(path, ['-p', 'JSON.stringify(process.versions)'], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-    timeout: ANSWER_LIMIT_MS,
-    killSignal: 'SIGKILL',
-  });
-  const versions = versionsSchema.safeParse(jsonOr(stdout ?? '', null));
-  if (versions.success) return versions.data;
+  const versions = versionsOf(path);
+  if (versions !== null) return versions;
   throw new UserError(
     `${side} ${text}: it does not report a version as Node.js does; give a Node.js binary, such as ~/.nvm/versions/node/v22.12.0/bin/node`,
   );
 }
 
-function jsonOr<T>(text: string, otherwise: T): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return otherwise;
-  }
+/** The Node.js that the servers of this side run on, when it is not our own. */
+export function nodeOf({ subject }: AbSide): string | undefined {
+  return subject.kind === 'node' ? subject.path : undefined;
 }
 
 function labelOf(argument: string, subject: Subject): string {

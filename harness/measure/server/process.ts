@@ -62,7 +62,7 @@ export async function startServer(
   signal: AbortSignal,
   { modelUrl = builtInUrl(model), cpus = null, execPath, cwd, onOutput }: ServerOptions = {},
 ): Promise<ServerProcess> {
-  const owned = registry.fork(HOST, [], cpus, { execPath, cwd, onOutput });
+  const owned = registry.fork(HOST, [], cpus, { isServer: true, execPath, cwd, onOutput });
   try {
     send(owned, { type: 'start', model: modelUrl, context });
     const ready = await nextMessage(
