@@ -1,13 +1,14 @@
 /** A metric that every server already reports, added in two files: where it is recorded, and the list of metrics. */
 import { afterAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import type { ServerSnapshot } from '../servers/model.ts';
 import { measurementOf } from './fixtures/measurement.ts';
 import { cellOf, complete, manifestOf, okTrial } from './fixtures/run.ts';
 import { around, asked } from './judge/fixtures/two-runs.ts';
 import { estimateSchema, metric } from './judge/metrics/metric.ts';
 import { estimateOf } from './stats/estimate.ts';
+import { mean } from './stats/spread.ts';
 import type { Run, Trial } from './store/schema.ts';
+import type { ServerReading } from './store/server-schema.ts';
 
 const recorded = { connectionsPerWorker: z.number().min(0) };
 const read = ({ server }: { readonly server: object }): number => z.object(recorded).parse(server).connectionsPerWorker;
@@ -35,11 +36,11 @@ const connectionsPerWorker = metric({
 vi.resetModules();
 vi.doMock('./store/server-schema.ts', async (original) => {
   const actual = await original<typeof import('./store/server-schema.ts')>();
-  const mean = ({ workers }: ServerSnapshot): number =>
-    workers.reduce((sum, { connections }) => sum + connections, 0) / workers.length;
+  const perWorker = ({ inside }: ServerReading): number =>
+    mean((inside?.workers ?? []).map((worker) => worker.connections));
   const serverBetween: typeof actual.serverBetween = (before, after, facts) => {
     const server = actual.serverBetween(before, after, facts);
-    return server === null ? null : { ...server, connectionsPerWorker: mean(after) };
+    return server === null ? null : { ...server, connectionsPerWorker: perWorker(after) };
   };
   return { ...actual, serverSchema: actual.serverSchema.extend(recorded), serverBetween };
 });
@@ -70,11 +71,13 @@ const ROUNDS = 8;
 /** What a trial records of a server with so many open connections. */
 function serverWith(connections: number) {
   const loop = { threadCpuUs: null, queuedUs: null, threadId: null, gcMs: 0, loopDelayP99Ms: 1, waitingMs: 0 };
-  const at = (ms: number, requests: number): ServerSnapshot => ({
+  const at = (ms: number, requests: number): ServerReading => ({
     processes: [{ pid: 1, role: 'both', atMs: ms, userUs: ms * 900, systemUs: 0, switches: null, rssBytes: 1 }],
-    front: null,
-    workers: [{ ...loop, id: 0, activeMs: ms * 0.99, idleMs: ms * 0.01, requests, connections }],
-    lostWorkers: 0,
+    inside: {
+      front: null,
+      workers: [{ ...loop, id: 0, activeMs: ms * 0.99, idleMs: ms * 0.01, requests, connections }],
+      lostWorkers: 0,
+    },
   });
   const server = serverBetween(at(0, 0), at(1000, 1000), {
     windowMs: 1000,

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { ProcessRegistry } from '../dist/harness/measure/processes/registry.js';
-import { type ServerProcess, startServer } from '../dist/harness/measure/server/process.js';
+import { type HostedServer, startHosted } from '../dist/harness/measure/server/hosted.js';
 import { addressOf } from '../dist/servers/app/scenario.js';
 
 const registry = new ProcessRegistry();
@@ -15,12 +15,12 @@ const SHOP = fileURLToPath(new URL('./fixtures/shop.js', import.meta.url));
 const MODELS = ['single', 'cluster', 'fork-pool', 'worker-threads'];
 const WORKERS = 2;
 
-async function served<T>(model: string, act: (server: ServerProcess) => Promise<T>): Promise<T> {
+async function served<T>(model: string, act: (server: HostedServer) => Promise<T>): Promise<T> {
   const module = new URL('../dist/servers/app/scenario.js', import.meta.url);
   const scenarioUrl = addressOf(module, pathToFileURL(SHOP).href, []);
   const handlerContext = { parameters: {}, iterations: 1, addresses: {} };
   const context = { scenarioUrl, handlerContext, workers: WORKERS, port: 0, onFront: [] };
-  const server = await startServer(registry, model, context, signal);
+  const server = await startHosted(registry, model, context, signal);
   try {
     return await act(server);
   } finally {
@@ -31,7 +31,7 @@ async function served<T>(model: string, act: (server: ServerProcess) => Promise<
 /** Headers of a connection, and of how a body is sent, differ between a server and a front end. */
 const OF_THE_WAY = ['date', 'connection', 'keep-alive', 'transfer-encoding', 'content-length'];
 
-async function told(server: ServerProcess, method: string, path: string, body?: string): Promise<unknown> {
+async function told(server: HostedServer, method: string, path: string, body?: string): Promise<unknown> {
   const asked = { method, headers: { 'x-user': 'ann' }, ...(body === undefined ? {} : { body }) };
   const reply = await fetch(new URL(path, server.url), asked);
   const headers = [...reply.headers].filter(([name]) => !OF_THE_WAY.includes(name));
@@ -52,12 +52,12 @@ test('every model sends the same replies, all workers answer, and the file is as
   const replies = new Map<string, unknown>();
   for (const model of MODELS) {
     await served(model, async (server) => {
-      const start = await server.snapshot(signal);
+      const { inside: start } = await server.read(signal);
       const got = await Promise.all(requests.map(([method, path, body]) => told(server, method, path, body)));
       replies.set(model, got);
       const atOnce = await Promise.all(Array.from({ length: 40 }, () => told(server, 'GET', '/wait')));
       expect(new Set(atOnce.map((one) => JSON.stringify(one))).size).toBe(1);
-      const end = await server.snapshot(signal);
+      const { inside: end } = await server.read(signal);
       const answered = end.workers.map(
         ({ id, requests: all }) => all - (start.workers.find((one) => one.id === id)?.requests ?? 0),
       );

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ProcessRegistry } from '../dist/harness/measure/processes/registry.js';
-import { type ServerProcess, startServer } from '../dist/harness/measure/server/process.js';
+import { type HostedServer, startHosted } from '../dist/harness/measure/server/hosted.js';
 import { loadOn } from '../harness/measure/fixtures/trials.ts';
 
 const registry = new ProcessRegistry();
@@ -15,10 +15,10 @@ const BEHAVING = fileURLToPath(new URL('./fixtures/behaving.js', import.meta.url
 const MODELS = ['single', 'cluster', 'fork-pool', 'worker-threads'];
 const POOLS = ['fork-pool', 'worker-threads'];
 
-async function served<T>(model: string, workers: number, act: (server: ServerProcess) => Promise<T>): Promise<T> {
+async function served<T>(model: string, workers: number, act: (server: HostedServer) => Promise<T>): Promise<T> {
   const { url: scenarioUrl } = await loadOn(registry, BEHAVING);
   const handlerContext = { parameters: {}, iterations: 1, addresses: {} };
-  const server = await startServer(
+  const server = await startHosted(
     registry,
     model,
     { scenarioUrl, handlerContext, workers, port: 0, onFront: [] },
@@ -36,7 +36,7 @@ interface Received {
   readonly body: Buffer;
 }
 
-function ask({ url }: ServerProcess, path: string, agent: Agent): Promise<Received> {
+function ask({ url }: HostedServer, path: string, agent: Agent): Promise<Received> {
   return new Promise((resolve, reject) => {
     get(new URL(path, url), { agent }, (response) => {
       const chunks: Buffer[] = [];
@@ -77,7 +77,7 @@ describe.each(MODELS)('%s', (model) => {
       expect(await said('/cookies')).toMatch(/^500 the handler returned a header 'set-cookie' of type array/);
       expect(await said('/throws')).toMatch(/^500 the handler failed: TypeError: on purpose \(at .*behaving\.js/);
       expect(await said('/ok')).toBe('200 ok');
-      expect((await server.snapshot(signal)).lostWorkers).toBe(0);
+      expect((await server.read(signal)).inside.lostWorkers).toBe(0);
     });
   });
 

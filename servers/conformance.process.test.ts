@@ -6,7 +6,7 @@ import { verifyReplies } from '../dist/harness/measure/replies/verify.js';
 import type { LoadedScenario } from '../dist/harness/measure/scenario/load.js';
 import { openModule } from '../dist/harness/measure/scenario/module.js';
 import { setUp } from '../dist/harness/measure/scenario/set-up.js';
-import { startServer } from '../dist/harness/measure/server/process.js';
+import { startHosted } from '../dist/harness/measure/server/hosted.js';
 import { aliveAmong, processTree } from '../harness/measure/fixtures/processes.ts';
 import { loadOn } from '../harness/measure/fixtures/trials.ts';
 import { scenarios } from '../scenarios/index.ts';
@@ -73,7 +73,7 @@ describe.each([...Object.keys(scenarios), sameBytes])('%s', (scenarioName) => {
     const handlerContext = { parameters, iterations: iterationsOf(loaded), addresses: resources.addresses };
     const onFront = frontRoutes(classes);
     const context = { scenarioUrl: loaded.url, handlerContext, workers: WORKERS, port: 0, onFront };
-    const server = await startServer(registry, model, context, signal);
+    const server = await startHosted(registry, model, context, signal);
     const expected = fingerprints.get(scenarioName) ?? null;
     // Right replies, and byte for byte those of the model before.
     const verifier = (reply: ReceivedReply, requestClass: string) =>
@@ -81,7 +81,8 @@ describe.each([...Object.keys(scenarios), sameBytes])('%s', (scenarioName) => {
     const prints = await verifyReplies({ url: server.url, classes, times: 2 * WORKERS, expected, verifier, signal });
     fingerprints.set(scenarioName, prints);
 
-    const snapshot = await server.snapshot(signal);
+    const { processes, inside } = await server.read(signal);
+    const snapshot = { processes, ...inside };
     const requests = snapshot.workers.map((worker) => worker.requests);
     expect(snapshot.workers).toHaveLength(server.workers);
     expect(server.workers).toBe(style === 'alone' ? 1 : WORKERS);

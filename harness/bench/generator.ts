@@ -9,7 +9,7 @@ import { cpusToPlace } from '../measure/host/facts.ts';
 import type { ProcessRegistry } from '../measure/processes/registry.ts';
 import { loadScenario } from '../measure/scenario/load.ts';
 import { moduleOpener } from '../measure/scenario/module.ts';
-import { startServer } from '../measure/server/process.ts';
+import { BUILT_IN, startServer } from '../measure/server/launch.ts';
 import { placementFor } from '../plan/options/placement.ts';
 import { mergeLatencies } from '../stats/latency.ts';
 import { median } from '../stats/spread.ts';
@@ -60,12 +60,12 @@ async function theirsUs(registry: ProcessRegistry, scenario: string, warmUpMs: n
   const { iterations } = await calibrate(registry, loaded, { cpus: 1, boundTo: null, iterations: null }, signal);
   const handlerContext = { parameters: loaded.parameters, iterations, addresses: {} };
   const context = { scenarioUrl: loaded.url, handlerContext, workers: 1, port: 0, onFront: [] };
-  const server = await startServer(registry, 'single', context, signal);
+  const server = await startServer(registry, 'single', BUILT_IN, context, signal);
   const flags = ['-c', String(CONNECTIONS), '-d', String((warmUpMs + MEASURE_MS) / 1000 + 2), '--no-progress'];
   const child = spawn(process.execPath, [AUTOCANNON, ...flags, server.url], { stdio: 'ignore' });
   const read = async (): Promise<{ cpuUs: number; requests: number }> => {
-    const { workers } = await server.snapshot(signal);
-    return { cpuUs: processCpuUs(child.pid ?? 0), requests: workers[0]?.requests ?? 0 };
+    const { inside } = await server.read(signal);
+    return { cpuUs: processCpuUs(child.pid ?? 0), requests: inside?.workers[0]?.requests ?? 0 };
   };
   try {
     await setTimeout(warmUpMs);

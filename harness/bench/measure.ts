@@ -10,6 +10,7 @@ import { planOf } from '../measure/prepare.ts';
 import type { ProcessRegistry } from '../measure/processes/registry.ts';
 import { loadScenario } from '../measure/scenario/load.ts';
 import { moduleOpener } from '../measure/scenario/module.ts';
+import { BUILT_IN } from '../measure/server/launch.ts';
 import { preflight } from '../measure/trial/preflight.ts';
 import { runTrial } from '../measure/trial/trial.ts';
 import { schedule } from '../plan/schedule/visits.ts';
@@ -60,7 +61,9 @@ export async function benchmark(registry: ProcessRegistry, what: Benchmark): Pro
         ...{ cell, round, plan, loaded, expected, attempt: 0, seed: 0, repeatedFor: [] },
         measureMs: what.measureMs,
         environment: readTrialEnvironment(),
-        modelUrl: Object.hasOwn(registered, cell.model) ? undefined : entryBeside(import.meta.url, cell.model).href,
+        launch: Object.hasOwn(registered, cell.model)
+          ? BUILT_IN
+          : { kind: 'hosted', modelUrl: entryBeside(import.meta.url, cell.model).href },
       },
       signal,
     );

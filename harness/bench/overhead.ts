@@ -66,7 +66,7 @@ export async function probes(registry: ProcessRegistry): Promise<readonly Claim[
   };
   const { measurements } = await benchmark(registry, what);
   const shares = (measurements.get('probed') ?? []).map(({ server }) => {
-    const [probed, bare] = server.workers.map(({ cpuMs, requests }) => (cpuMs ?? Number.NaN) / requests);
+    const [probed, bare] = (server.workers ?? []).map(({ cpuMs, requests }) => (cpuMs ?? Number.NaN) / requests);
     return 100 * ((probed ?? Number.NaN) / (bare ?? Number.NaN) - 1);
   });
   process.stderr.write(`probes: ${shares.map((share) => share.toFixed(2)).join(', ')} %\n`);

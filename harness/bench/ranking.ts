@@ -3,7 +3,6 @@ import { setTimeout } from 'node:timers/promises';
 import Table from 'cli-table3';
 import { scenarios } from '../../scenarios/index.ts';
 import { models } from '../../servers/index.ts';
-import type { ServerSnapshot } from '../../servers/model.ts';
 import { frontRoutes } from '../../servers/pool/front-handler.ts';
 import type { Summary } from '../judge/schema/summary.ts';
 import { summarise } from '../judge/summary.ts';
@@ -15,7 +14,9 @@ import { measureAll, type Prepared } from '../measure/run.ts';
 import { loadScenario } from '../measure/scenario/load.ts';
 import { moduleOpener } from '../measure/scenario/module.ts';
 import { setUp } from '../measure/scenario/set-up.ts';
-import { type ServerProcess, startServer } from '../measure/server/process.ts';
+import { BUILT_IN, startServer } from '../measure/server/launch.ts';
+import type { RunningServer } from '../measure/server/running.ts';
+import { answeredBy } from '../measure/trial/trial.ts';
 import { resolveOptions } from '../plan/options/run.ts';
 import { schedule } from '../plan/schedule/visits.ts';
 import { median } from '../stats/spread.ts';
@@ -88,8 +89,8 @@ async function witness(
     const { iterations } = plan;
     const handlerContext = { parameters, iterations, addresses: resources.addresses };
     const onFront = frontRoutes(classes);
-    const context = { scenarioUrl, handlerContext, workers: cell.workers, port: 0, onFront };
-    const server = await startServer(registry, cell.model, context, signal);
+    const context = { scenarioUrl, handlerContext, workers: cell.workers ?? 1, port: 0, onFront };
+    const server = await startServer(registry, cell.model, BUILT_IN, context, signal);
     const [request] = classes;
     if (request === undefined) throw new Error(`no request of ${cell.scenario}`);
     const load = { connections: cell.connections, seconds: WARM_UP_SEC + MEASURE_SEC + 1 };
@@ -105,17 +106,16 @@ async function witness(
  * wrk divides what was completed by the whole time, the beginning and the requests that were under way at the end
  * included: of 64 connections and requests of 10 ms, a fifth of three seconds. So the server counts, in the middle.
  */
-async function rateInTheMiddle(server: ServerProcess): Promise<number> {
-  const answered = async (): Promise<number> => answeredBy(await server.snapshot(signal));
+async function rateInTheMiddle(server: RunningServer): Promise<number> {
+  const answered = async (): Promise<number> => {
+    const { inside } = await server.read(signal);
+    return inside === null ? 0 : answeredBy(inside);
+  };
   await setTimeout(WARM_UP_SEC * 1000);
   const [first, fromMs] = [await answered(), performance.now()];
   await setTimeout(MEASURE_SEC * 1000);
   const [last, toMs] = [await answered(), performance.now()];
   return ((last - first) * 1000) / (toMs - fromMs);
-}
-
-function answeredBy({ front, workers }: ServerSnapshot): number {
-  return workers.reduce((sum, { requests }) => sum + requests, front?.requests ?? 0);
 }
 
 function show({ scenarios: all }: Summary, witnessed: ReadonlyMap<string, number>): void {

@@ -38,7 +38,7 @@ function noisy(measurement: Measurement, random: Random): Measurement {
   return {
     ...measurement,
     requestsPerSec: measurement.requestsPerSec * (measurement.open === null ? factor : 1),
-    startUpMs: measurement.startUpMs * Math.exp(5 * NOISE * normal(random)),
+    startUpMs: (measurement.startUpMs ?? 80) * Math.exp(5 * NOISE * normal(random)),
     memory: { ...measurement.memory, peakBytes: Math.round(measurement.memory.peakBytes * factor) },
     server: { ...measurement.server, cpuMsPerRequest: measurement.server.cpuMsPerRequest / factor },
   };
@@ -58,11 +58,12 @@ function recorded(cell: Cell, random: Random, capacity: number, classes: readonl
   });
   const all = parts.flatMap(({ latenciesUs }) => latenciesUs);
   const requests = all.length;
-  const cpuMs = cell.workers * windowMs * busy;
-  const perWorker = splitEvenly(requests, cell.workers);
+  const count = cell.workers ?? 1;
+  const cpuMs = count * windowMs * busy;
+  const perWorker = splitEvenly(requests, count);
   const loop = {
     utilisation: busy,
-    cpuMs: cpuMs / cell.workers,
+    cpuMs: cpuMs / count,
     queuedMs: 1,
     loopDelayP99Ms: 1.5,
     gcMs: 12,
@@ -91,6 +92,7 @@ function recorded(cell: Cell, random: Random, capacity: number, classes: readonl
       contextSwitches: { voluntary: 500, involuntary: 20 },
       front: hasFront ? { ...loop, utilisation: 0.3, cpuMs: 0.3 * windowMs, requests: 0 } : null,
       workers: perWorker.map((own, id) => ({ ...loop, id, requests: own })),
+      busiestThread: busy,
       threadPools: null,
     },
     generators: [{ connections: cell.connections, requests, cpuMs: 0.2 * windowMs, utilisation: 0.2 }],
@@ -100,8 +102,8 @@ function recorded(cell: Cell, random: Random, capacity: number, classes: readonl
     serverCpus: { cpus: 4, idle: Math.max(0, 1 - cpuMs / windowMs / 4), steal: 0 },
     memory: {
       kind: 'pss',
-      idleBytes: cell.workers * 30 * 2 ** 20,
-      peakBytes: cell.workers * 45 * 2 ** 20,
+      idleBytes: count * 30 * 2 ** 20,
+      peakBytes: count * 45 * 2 ** 20,
       front: hasFront ? { idleBytes: 25 * 2 ** 20, peakBytes: 32 * 2 ** 20 } : null,
     },
     open: isOpen ? openOf(parts, all, random) : null,

@@ -158,6 +158,7 @@ function manifestOf(cells: readonly Cell[], seed: number, rounds: number, subjec
     measureMs: 2000,
     scenarios: subjects.map(({ plan }) => plan),
     ownModels: [],
+    externals: [],
     latency: {
       arrivals: 'poisson',
       rounds,

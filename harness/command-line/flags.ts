@@ -1,5 +1,5 @@
 /** Kinds of flags, and those that several commands share. */
-import { VERIFICATIONS } from '../plan/options/app.ts';
+import { VERIFICATIONS } from '../plan/options/service.ts';
 import { CONNECTION_MODES } from '../plan/options/run.ts';
 
 /** The headings of `--help`. */

@@ -58,23 +58,37 @@ test('every flag of run, with its default', async () => {
     Measure scenarios under concurrency models; write a report
 
     What to measure:
-      -s, --scenario <names>   Workload: hello, cpu, hash, json, io, files, mixed,
-                               or a file of your own; parameters as in cpu:ms=2;
-                               default: hello, cpu, io
-          --app <file>         A service of your own, unchanged: a file that
-                               listens, or exports an app (Express, Fastify, Koa,
-                               Nest, Hono)
-          --request <request>  What to send to it: 'GET /products', or 'list=GET
-                               /products *3' with a name and a weight
-      -H, --header <text>      Header of every request to it: 'accept: text/html'
-          --body <text>        Body of its POST, PUT and PATCH requests: text, or
-                               @file
-          --verify <how>       What its replies are compared by: learned (all that
-                               does not vary by itself) or status; default: learned
-      -m, --model <names>      Model: single, cluster, fork-pool, worker-threads, or
-                               a file of your own; default: all
-          --resume <folder>    Folder of a run: continue it with its own plan, or
-                               with --budget measure it longer
+      -s, --scenario <names>     Workload: hello, cpu, hash, json, io, files, mixed,
+                                 or a file of your own; parameters as in cpu:ms=2;
+                                 default: hello, cpu, io
+          --app <file>           A service of your own, unchanged: a file that
+                                 listens, or exports an app (Express, Fastify, Koa,
+                                 Nest, Hono)
+          --request <request>    What to send to it: 'GET /products', or 'list=GET
+                                 /products *3' with a name and a weight
+      -H, --header <text>        Header of every request to it: 'accept: text/html'
+          --body <text>          Body of its POST, PUT and PATCH requests: text, or
+                                 @file
+          --verify <how>         What its replies are compared by: learned (all that
+                                 does not vary by itself) or status; default:
+                                 learned
+          --command <name=line>  Any server, started by a command and beside the
+                                 models: 'pm2=pm2-runtime start server.js -i 2'; it
+                                 gets its port in PORT, or for {port}
+          --url <name=url>       A server that runs already on this machine:
+                                 'mine=http://127.0.0.1:3000'
+          --ready <request>      What a command answers once it serves: 'GET
+                                 /health'; default: the first GET of --request
+      -m, --model <names>        Model: single, cluster, fork-pool, worker-threads,
+                                 or a file of your own; default: all
+          --resume <folder>      Folder of a run: continue it with its own plan, or
+                                 with --budget measure it longer
+
+    Servers:
+          --node-arg <option>  Option of Node.js for the servers alone, as in
+                               --node-arg=--max-old-space-size=256
+          --env <name=value>   Variable for the servers alone, as in --env
+                               LOG_LEVEL=warn; its value is not stored
 
     How long:
           --preset <name>    How much to measure: quick, standard, thorough;
@@ -134,6 +148,8 @@ test('every flag of run, with its default', async () => {
       fourways run -s cpu:ms=2 -m cluster,worker-threads
       # your own service, unchanged, under every model
       fourways run --app ./server.js --request 'GET /products'
+      # any command that serves HTTP, of any language
+      fourways run --command 'one=node server.js' --request 'GET /'
       # your own handler
       fourways run -s ./my-workload.js -w 4
       # the highest rate that meets an SLO

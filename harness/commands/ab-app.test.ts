@@ -61,8 +61,8 @@ test('a service in two checkouts: each side its own file, in its own folder, wit
     const { manifest } = readRun(join(out, side, 'run.ndjson'), { salvage: false });
     expect(manifest.cells.map(({ id }) => id)).toEqual(['server/single']);
     expect(manifest.scenarios[0]?.source).toMatchObject({
-      kind: 'app',
-      path: join(folder, 'server.js'),
+      kind: 'service',
+      file: { path: join(folder, 'server.js') },
       requests: [{ method: 'GET', path: '/x' }],
     });
   }
@@ -74,7 +74,7 @@ test('two files are two versions of a service when there is a request', async ()
   const ran = await run(['ab', ...files, ...flags], { measuring: answering({ base: 'a', head: 'a' }).measuring });
   expect(ran.code, ran.err).toBe(0);
   const { manifest } = readRun(join(out, 'head', 'run.ndjson'), { salvage: false });
-  expect(manifest.scenarios[0]?.source).toMatchObject({ kind: 'app', path: files[1] });
+  expect(manifest.scenarios[0]?.source).toMatchObject({ kind: 'service', file: { path: files[1] } });
 });
 
 describe('replies', () => {
@@ -125,7 +125,7 @@ describe('bad input is one line and exit code 2', () => {
     expect(mistake(await run(['ab', ...files, '-s', 'cpu', ...flags]))).toMatch(already);
     expect(mistake(await run(['ab', a, b, '--app', './server.js']))).toMatch(/say what to send to it with --request/);
     expect(mistake(await run(['ab', a, b, ...flags]))).toMatch(
-      /^--request GET \/x goes with --app: give the file of your service/,
+      /^--request GET \/x goes with --app or --command: give the file of your service/,
     );
   });
 });

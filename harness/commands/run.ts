@@ -9,6 +9,7 @@ import {
   GROUP,
   hdr,
   keysOf,
+  list,
   margin,
   names,
   number,
@@ -36,6 +37,25 @@ const flags = {
     describe: `Workload: ${keysOf(scenarios)}, or a file of your own; parameters as in cpu:ms=2; default: ${defaultScenarios.join(', ')}`,
   },
   ...service,
+  command: {
+    ...list,
+    group: GROUP.what,
+    takes: '<name=line>',
+    describe:
+      "Any server, started by a command and beside the models: 'pm2=pm2-runtime start server.js -i 2'; it gets its port in PORT, or for {port}",
+  },
+  url: {
+    ...list,
+    group: GROUP.what,
+    takes: '<name=url>',
+    describe: "A server that runs already on this machine: 'mine=http://127.0.0.1:3000'",
+  },
+  ready: {
+    ...text,
+    group: GROUP.what,
+    takes: '<request>',
+    describe: "What a command answers once it serves: 'GET /health'; default: the first GET of --request",
+  },
   model: {
     ...names,
     alias: 'm',
@@ -148,6 +168,7 @@ export default command({
     ['run --preset quick', 'a first look, in two to three minutes'],
     ['run -s cpu:ms=2 -m cluster,worker-threads', 'two models, 2 ms of CPU time per request'],
     ["run --app ./server.js --request 'GET /products'", 'your own service, unchanged, under every model'],
+    ["run --command 'one=node server.js' --request 'GET /'", 'any command that serves HTTP, of any language'],
     ['run -s ./my-workload.js -w 4', 'your own handler'],
     ['run -s mixed --slo light.p99=20ms', 'the highest rate that meets an SLO'],
     ["run -s cpu --require 'cpu/* p99<50ms'", 'exit code 1 if that does not hold'],

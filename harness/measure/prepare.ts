@@ -8,6 +8,7 @@ import { type CommonGround, cellsOf, type PlannedModel } from '../plan/schedule/
 import {
   type Cell,
   type Environment,
+  type External,
   type Manifest,
   RULES,
   SCHEMA_VERSION,
@@ -18,8 +19,8 @@ import type { Measuring } from './measuring.ts';
 import { varyingText } from './replies/learned.ts';
 import type { Fingerprints } from './replies/verify.ts';
 import type { Prepared, RunListener } from './run.ts';
-import { type LoadedScenario, loadApp, loadPlanned, loadScenario } from './scenario/load.ts';
-import { type LoadedModel, loadModels, moduleUrlOf } from './server/models.ts';
+import { type LoadedScenario, loadPlanned, loadScenario, loadService } from './scenario/load.ts';
+import { type LoadedModel, loadModels, launchOf } from './server/models.ts';
 import { checkUnchanged } from './user-file.ts';
 
 /** Plans a new run. Throws UserError, also when models do not send the same replies. */
@@ -31,7 +32,8 @@ export async function prepare(
   signal: AbortSignal,
 ): Promise<Prepared> {
   const environment = measuring.environment();
-  const models = await loadModels(measuring.describeModel, options.models, signal);
+  const ownModels = await loadModels(measuring.describeModel, options.models, signal);
+  const models: readonly PlannedModel[] = [...ownModels, ...options.externals.map(plannedExternal)];
   const loaded = await loadAll(measuring, options, signal);
   const plans: ScenarioPlan[] = [];
   const cells: Cell[] = [];
@@ -64,7 +66,8 @@ export async function prepare(
     const own = cellsOf([{ id: one.id, ground }], models, options.connectionModes);
     cells.push(...own.map((cell) => ({ ...cell, unable: unable.get(cell.model) ?? null })));
   }
-  const found = { scenarios: plans, ownModels: ownModelsOf(models), cells, environment, ab: null };
+  const externals = [...options.externals];
+  const found = { scenarios: plans, externals, ownModels: ownModelsOf(ownModels), cells, environment, ab: null };
   return { manifest: manifestOf(options, options.preset, about, found), loaded, expected };
 }
 
@@ -75,6 +78,10 @@ export function tellVarying(listener: Pick<RunListener, 'preparing'>, where: str
     if (what === null) continue;
     listener.preparing(`${where}: replies to ${name} vary by themselves in ${what}, which is not compared`);
   }
+}
+
+function plannedExternal(external: External): PlannedModel {
+  return { name: external.name, style: 'external', launch: external };
 }
 
 /** CPUs that the workers can use at once. */
@@ -108,10 +115,10 @@ export function planOf(one: LoadedScenario, { iterations, calibration }: Calibra
 
 /** The first line of a run file, from the options and what was found. */
 export function manifestOf(
-  options: Omit<RunOptions, 'preset' | 'scenarios' | 'app' | 'connections' | 'pinned'>,
+  options: Omit<RunOptions, 'preset' | 'scenarios' | 'service' | 'externals' | 'connections' | 'pinned'>,
   preset: string,
   about: { readonly version: string; readonly startedAt: Date },
-  found: Pick<Manifest, 'scenarios' | 'ownModels' | 'cells' | 'environment' | 'ab'>,
+  found: Pick<Manifest, 'scenarios' | 'ownModels' | 'externals' | 'cells' | 'environment' | 'ab'>,
 ): Manifest {
   const most = Math.max(...found.cells.map(({ connections }) => connections));
   return {
@@ -130,6 +137,7 @@ export function manifestOf(
     measureMs: options.measureMs,
     scenarios: found.scenarios,
     ownModels: found.ownModels,
+    externals: found.externals,
     cells: found.cells,
     latency: { ...options.latency, mostConnections: mostConnections(most, found.environment.openFiles) },
     environment: found.environment,
@@ -151,8 +159,8 @@ export async function prepareAgain(
   for (const plan of manifest.scenarios) {
     const one = await loadPlanned(measuring.openModule, plan, signal);
     const cells = manifest.cells.filter(({ scenario, unable }) => scenario === plan.id && unable === null);
-    const models = cells.map(({ model, style }) => ({ name: model, style, url: moduleUrlOf(manifest, model) }));
-    const workers = Math.max(...cells.map((cell) => cell.workers));
+    const models = cells.map(({ model, style }) => ({ name: model, style, launch: launchOf(manifest, model) }));
+    const workers = Math.max(...cells.map((cell) => cell.workers ?? 1));
     listener.preparing(`${plan.id}: comparing the replies of all models`);
     loaded.set(plan.id, one);
     const request = { loaded: one, iterations: plan.iterations, models, workers };
@@ -169,12 +177,12 @@ export async function prepareAgain(
 
 async function loadAll(
   { openModule }: Measuring,
-  { scenarios, app }: Pick<RunOptions, 'scenarios' | 'app'>,
+  { scenarios, service }: Pick<RunOptions, 'scenarios' | 'service'>,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, LoadedScenario>> {
   const loaded = new Map<string, LoadedScenario>();
-  if (app !== null) {
-    const one = await loadApp(openModule, app, signal);
+  if (service !== null) {
+    const one = await loadService(openModule, service, signal);
     loaded.set(one.id, one);
   }
   for (const argument of scenarios) {

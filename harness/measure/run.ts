@@ -12,7 +12,7 @@ import { limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
 import type { Fingerprints } from './replies/verify.ts';
 import type { LoadedScenario } from './scenario/load.ts';
-import { moduleUrlOf } from './server/models.ts';
+import { launchOf } from './server/models.ts';
 import type { TrialRequest } from './trial/trial.ts';
 
 /** Everything that is known before the first trial. */
@@ -116,7 +116,7 @@ async function recalibrated(
   signal: AbortSignal,
 ): Promise<Recalibration> {
   const boundTo = cell.placement.kind === 'isolated' ? cell.placement.serverCpus : null;
-  const workers = Math.max(...cells.filter(({ scenario }) => scenario === plan.id).map((one) => one.workers));
+  const workers = Math.max(...cells.filter(({ scenario }) => scenario === plan.id).map((one) => one.workers ?? 1));
   const cpus = Math.min(workers, boundTo?.length ?? environment.availableCpus.capacity);
   const { calibration } = await measuring.calibrate(loaded, { cpus, boundTo, iterations: plan.iterations }, signal);
   if (calibration === null) throw new Error(`${plan.id} has no work that could be timed`);
@@ -144,7 +144,7 @@ export function requestFor(
     attempt,
     plan,
     loaded: one,
-    modelUrl: moduleUrlOf(manifest, cell.model),
+    launch: launchOf(manifest, cell.model),
     expected: prints,
     environment: manifest.environment,
     // The last attempt of a visit counts even if it was disturbed: there is no other.

@@ -36,8 +36,8 @@ const openLoopSchema = z.object({
 });
 
 export const measurementSchema = z.object({
-  /** From the start of the server process to its first right reply. */
-  startUpMs: positive,
+  /** From the start of the server process to its first right reply; null of a server that ran already. */
+  startUpMs: positive.nullable(),
   /** Length of the measured window; with several generators the mean of theirs, weighted by requests. */
   windowMs: positive,
   /** Requests that completed within the window. */
@@ -63,8 +63,11 @@ export const measurementSchema = z.object({
   longestGapMs: nonNegative,
   /** Replies of the whole load that were compared in full; of all others status and length were checked. */
   compared: count,
-  /** Requests that the server answered from the start of the load to its end and that the generators had not sent. */
-  strangers: count,
+  /**
+   * Requests that the server answered from the start of the load to its end and that the generators had not sent; null where
+   * it does not tell what it answered.
+   */
+  strangers: count.nullable(),
   /** Whether code was warm and throughput was at a level that held before the window began. */
   steady: z.boolean(),
   /** Completions per `binMs` since the load began, warm-up included; the window begins at `windowStartMs`. */

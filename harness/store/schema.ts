@@ -14,6 +14,9 @@ export const SCHEMA_VERSION = 5;
 /** Of what is said about trials: 1 by pairs, 2 by comparisons with the best. */
 export const RULES = 2;
 
+/** That of a model; `external` for a command or an address, of which only the outside is known. */
+export const styleSchema = z.enum(['alone', 'replicated', 'offload', 'external']);
+
 const count = z.int().min(0);
 const positive = z.number().positive();
 const nonNegative = z.number().min(0);
@@ -36,11 +39,10 @@ export const scenarioPlanSchema = z.object({
   source: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('built-in') }),
     z.object({ kind: z.literal('file'), path: z.string(), sha256: z.string() }),
-    /** A service of the user, with the requests to send to it. */
+    /** A service of the user, with the requests to send to it; `file` is null where only commands and addresses serve it. */
     z.object({
-      kind: z.literal('app'),
-      path: z.string(),
-      sha256: z.string(),
+      kind: z.literal('service'),
+      file: z.object({ path: z.string(), sha256: z.string() }).nullable(),
       requests: z.array(askedSchema).min(1),
       verify: z.enum(['learned', 'status']),
     }),
@@ -69,13 +71,27 @@ const ownModelSchema = z.object({
   effort: z.object({ rank: z.number(), why: z.string() }).nullable(),
 });
 
+/** A server that is not a model: a command that is started for each trial, or one that runs already. */
+const externalSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('command'),
+    name: z.string().min(1),
+    /** For a shell; `{port}` stands for the port. */
+    line: z.string().min(1),
+    /** Path that it answers once it is ready. */
+    ready: z.string().startsWith('/'),
+  }),
+  z.object({ kind: z.literal('address'), name: z.string().min(1), port: z.int().min(1).max(65_535) }),
+]);
+
 export const cellSchema = z.object({
   id: z.string().min(1),
   /** Id of the scenario plan. */
   scenario: z.string().min(1),
   model: z.string().min(1),
-  style: z.enum(['alone', 'replicated', 'offload']),
-  workers: z.int().min(1),
+  style: styleSchema,
+  /** Null where it is not known, because the server is not a model. */
+  workers: z.int().min(1).nullable(),
   /** Kept busy by capacity load; open from the start under rate load, which opens more when all are in use. */
   connections: z.int().min(1),
   connectionMode: connectionModeSchema,
@@ -108,6 +124,8 @@ export const manifestSchema = z.object({
   scenarios: z.array(scenarioPlanSchema).min(1),
   /** Files that were written before there were any do not have it. */
   ownModels: z.array(ownModelSchema).default([]),
+  /** Commands and addresses, which stand beside the models in every cell. */
+  externals: z.array(externalSchema).default([]),
   /** Those of capacity load. Which rates are offered follows from what they serve, so those cells are added later. */
   cells: z.array(cellSchema).min(1),
   latency: latencyPlanSchema,
@@ -213,6 +231,7 @@ export type Rate = Immutable<z.infer<typeof rateSchema>>;
 export type Slo = Immutable<z.infer<typeof sloSchema>>;
 export type LatencyPlan = Immutable<z.infer<typeof latencyPlanSchema>>;
 export type Addition = Immutable<z.infer<typeof additionSchema>>;
+export type External = Immutable<z.infer<typeof externalSchema>>;
 export type Manifest = Immutable<z.infer<typeof manifestSchema>>;
 export type Failure = Immutable<z.infer<typeof failureSchema>>;
 export type Measurement = Immutable<z.infer<typeof measurementSchema>>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HandlingUsage, LoopUsage, ProcessUsage, ServerSnapshot, WorkerUsage } from '../../servers/model.ts';
-import { serverBetween } from './server-schema.ts';
+import { type ServerReading, serverBetween } from './server-schema.ts';
 
 const loop = (activeMs: number, idleMs: number, changes: Partial<LoopUsage> = {}): LoopUsage => ({
   activeMs,
@@ -30,12 +30,9 @@ const used = (
   atMs = WINDOW_MS,
   switches: ProcessUsage['switches'] = null,
 ): ProcessUsage => ({ pid, role: 'worker', atMs, userUs, systemUs, switches, rssBytes: 1 });
-const snapshot = (changes: Partial<ServerSnapshot>): ServerSnapshot => ({
-  processes: [used(1, 0, 0, 0)],
-  front: null,
-  workers: [worker(1, 0)],
-  lostWorkers: 0,
-  ...changes,
+const snapshot = ({ processes = [used(1, 0, 0, 0)], ...inside }: Partial<ServerSnapshot>): ServerReading => ({
+  processes,
+  inside: { front: null, workers: [worker(1, 0)], lostWorkers: 0, ...inside },
 });
 
 test('only what happened between the readings counts', () => {
@@ -75,6 +72,7 @@ test('only what happened between the readings counts', () => {
       },
       { id: 2, requests: 100, utilisation: 0.5, cpuMs: 500, ...quiet },
     ],
+    busiestThread: null,
     threadPools: null,
   });
 });
@@ -82,7 +80,7 @@ test('only what happened between the readings counts', () => {
 test('workers are told apart by id, not by their place', () => {
   const before = snapshot({ workers: [worker(1, 10), worker(2, 20)] });
   const after = snapshot({ processes: [used(1, 0, 0)], workers: [worker(2, 25), worker(1, 11)] });
-  expect(serverBetween(before, after, INSIDE)?.workers.map(({ id, requests }) => [id, requests])).toEqual([
+  expect(serverBetween(before, after, INSIDE)?.workers?.map(({ id, requests }) => [id, requests])).toEqual([
     [2, 5],
     [1, 1],
   ]);
@@ -138,7 +136,7 @@ describe('a loop that was read late', () => {
       snapshot({ workers: [worker(1, 0, loop(0, 0, { threadCpuUs: 0, queuedUs: 0 }))] }),
       snapshot({ processes: [used(1, 0, 0)], workers: [worker(1, 10, after, waitingMs)] }),
       INSIDE,
-    )?.workers[0];
+    )?.workers?.[0];
 
   test('has its times scaled to the window, and its shares as they were', () => {
     const after = loop(1500, 500, { threadCpuUs: 1_200_000, queuedUs: 300_000, gcMs: 80, loopDelayP99Ms: 7 });
@@ -183,7 +181,7 @@ test('a process that came within the window counts from its start', () => {
 
 test('a loop that was not seen to run was not busy', () => {
   const after = snapshot({ processes: [used(1, 0, 0)], workers: [worker(1, 1)] });
-  const found = serverBetween(snapshot({}), after, INSIDE)?.workers[0];
+  const found = serverBetween(snapshot({}), after, INSIDE)?.workers?.[0];
   expect(found).toMatchObject({ utilisation: 0, gcMs: 0, waiting: 0 });
 });
 
@@ -211,7 +209,7 @@ describe('what is read from outside, at the edges of the window', () => {
   test('is what CPU time is, over the requests of the window, however late the server answered', () => {
     const found = outside([thread(7, 7, 780, 90), thread(7, 8, 20)]);
     expect(found).toMatchObject({ cpuMs: 800, cpuMsPerRequest: 8, userMs: 600, systemMs: 200 });
-    expect(found?.workers[0]).toMatchObject({ cpuMs: 780, queuedMs: 90 });
+    expect(found?.workers?.[0]).toMatchObject({ cpuMs: 780, queuedMs: 90 });
   });
 
   test('is scaled when reading it took time', () => {
@@ -222,5 +220,35 @@ describe('what is read from outside, at the edges of the window', () => {
     const list = [thread(7, 7, 100), thread(7, 8, 700, 250), thread(7, 9, 30), thread(99, 100, 1000)];
     expect(outside(list, 1)?.threadPools).toEqual([{ size: 1, share: 0.95 }]);
     expect(outside(list, 4)?.threadPools?.[0]?.share).toBeCloseTo(0.245);
+  });
+});
+
+describe('a command, of which only the outside is known', () => {
+  const seen = (pid: number, userUs: number, atMs: number) => ({ ...used(pid, userUs, 0, atMs), role: null });
+  const reading = (...processes: ReturnType<typeof seen>[]): ServerReading => ({ processes, inside: null });
+  const thread = (pid: number, cpuMs: number) => ({ pid, tid: pid, cpuMs, queuedMs: 0 });
+  const facts = (list: ReturnType<typeof thread>[]) => ({
+    ...{ windowMs: WINDOW_MS, requests: 100, poolSize: 4 },
+    threads: { elapsedMs: WINDOW_MS, list },
+  });
+
+  test('has the CPU time of its threads, and no workers, which is not the same as none', () => {
+    const found = serverBetween(
+      reading(seen(1, 0, 0), seen(2, 0, 0)),
+      reading(seen(1, 900_000, WINDOW_MS), seen(2, 110_000, WINDOW_MS)),
+      facts([thread(1, 905), thread(2, 103)]),
+    );
+    expect(found).toMatchObject({ cpuMs: 1008, cpuMsPerRequest: 10.08, busiestThread: 0.905 });
+    expect(found).toMatchObject({ workers: null, front: null, threadPools: null });
+  });
+
+  test('has what it started and ended within the window as well', () => {
+    const [before, after] = [reading(seen(1, 100_000, 0)), reading(seen(1, 900_000, WINDOW_MS))];
+    expect(serverBetween(before, after, facts([thread(1, 50)]))?.cpuMs).toBe(800);
+  });
+
+  test('does not have what a child had used before, which its parent is told at its end', () => {
+    const [before, after] = [reading(seen(1, 0, 0), seen(2, 500_000, 0)), reading(seen(1, 600_000, WINDOW_MS))];
+    expect(serverBetween(before, after, facts([]))?.cpuMs).toBe(100);
   });
 });

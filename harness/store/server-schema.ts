@@ -1,6 +1,6 @@
 /** What a trial records of the server, and how that follows from what the server reports at the edges of the window. */
 import { z } from 'zod';
-import type { HandlingUsage, LoopUsage, ProcessUsage, ServerSnapshot } from '../../servers/model.ts';
+import type { HandlingUsage, LoopUsage, ProcessRole, ProcessUsage, ServerSnapshot } from '../../servers/model.ts';
 
 const count = z.int().min(0);
 const nonNegative = z.number().min(0);
@@ -33,8 +33,15 @@ export const serverSchema = z.object({
   cpuMsPerRequest: nonNegative,
   /** Of all server processes; a voluntary switch waits for something, an involuntary one lost its CPU. Null on Windows. */
   contextSwitches: z.object({ voluntary: count, involuntary: count }).nullable(),
+  /** Null without one, and where `workers` is null. */
   front: z.object(loop).nullable(),
-  workers: z.array(z.object({ ...loop, id: count })).min(1),
+  /** Null where the server is a command or an address: what goes on inside it is not known. */
+  workers: z
+    .array(z.object({ ...loop, id: count }))
+    .min(1)
+    .nullable(),
+  /** Share of the window in which the thread that had a CPU longest had one; null where the system does not tell. */
+  busiestThread: share.nullable().default(null),
   /**
    * By process of the server: the share of the window in which the threads of its libuv pool ran or were ready to run,
    * mean over as many of its busiest threads beside the event loops as the pool has; null where threads are not told apart.
@@ -43,7 +50,30 @@ export const serverSchema = z.object({
 });
 
 type Server = z.infer<typeof serverSchema>;
+type Loop = Readonly<NonNullable<Server['front']>>;
+interface Loops {
+  readonly front: Loop | null;
+  readonly workers: readonly Loop[] | null;
+}
+
+/** The event loops of a server; none where its inside is not known. */
+export function loopsOf({ front, workers }: Loops): readonly Loop[] {
+  return front === null ? (workers ?? []) : [front, ...(workers ?? [])];
+}
+
 type Handling = NonNullable<Server['front']>;
+
+/** A process of a server, as itself or the system tells; the role is null where only the system does. */
+export interface ProcessReading extends Omit<ProcessUsage, 'role'> {
+  readonly role: ProcessRole | null;
+}
+
+/** A server at one moment: its processes, seen from outside, and what goes on inside, where it can tell. */
+export interface ServerReading {
+  readonly processes: readonly ProcessReading[];
+  /** Null of a command or an address. */
+  readonly inside: Omit<ServerSnapshot, 'processes'> | null;
+}
 
 /** What threads of the server did between two readings that were taken right at the edges of the window. */
 export const threadReadingSchema = z.object({
@@ -71,20 +101,15 @@ export interface WindowFacts {
  * that of the window divided by the requests that completed in it, which is consistent with throughput and its mix. Elsewhere
  * both come from the server's own readings. null when nothing was answered.
  */
-export function serverBetween(before: ServerSnapshot, after: ServerSnapshot, facts: WindowFacts): Server | null {
+export function serverBetween(before: ServerReading, after: ServerReading, facts: WindowFacts): Server | null {
   const { windowMs, threads, poolSize } = facts;
-  const first = new Map(before.workers.map((worker) => [worker.id, worker]));
-  const workers = after.workers.flatMap((worker) => {
-    const earlier = first.get(worker.id);
-    return earlier === undefined ? [] : [{ ...handlingBetween(earlier, worker, facts), id: worker.id }];
-  });
-  const front =
-    before.front === null || after.front === null ? null : handlingBetween(before.front, after.front, facts);
   const own = processesBetween(before.processes, after.processes, windowMs);
-  const answered = workers.reduce((sum, worker) => sum + worker.requests, front?.requests ?? 0);
-  const outside =
+  const ofThreads =
     threads === null || threads.list.length === 0 ? null : cpuOf(threads.list, threads.elapsedMs, windowMs);
-  const requests = outside === null ? answered : facts.requests;
+  const outside = ofThreads !== null && hasMore(own, ofThreads, after) ? null : ofThreads;
+  const inside =
+    before.inside === null || after.inside === null ? null : insideBetween(before.inside, after.inside, facts);
+  const requests = outside === null && inside !== null ? inside.answered : facts.requests;
   if (requests === 0) return null;
   const cpuMs = outside ?? own.userMs + own.systemMs;
   const userShare = own.userMs + own.systemMs === 0 ? 1 : own.userMs / (own.userMs + own.systemMs);
@@ -94,10 +119,43 @@ export function serverBetween(before: ServerSnapshot, after: ServerSnapshot, fac
     systemMs: outside === null ? own.systemMs : cpuMs * (1 - userShare),
     cpuMsPerRequest: outside === null ? own.usedMs / requests : cpuMs / requests,
     contextSwitches: own.switches,
-    front,
-    workers,
-    threadPools: threads === null ? null : threadPools(after, threads, poolSize),
+    front: inside?.front ?? null,
+    workers: inside?.workers ?? null,
+    busiestThread:
+      threads === null ? null : Math.max(0, ...threads.list.map((thread) => thread.cpuMs)) / threads.elapsedMs,
+    threadPools: threads === null || after.inside === null ? null : threadPools(after, after.inside, threads, poolSize),
   };
+}
+
+/** The system counts the CPU time of a process in ticks of this length. */
+const TICK_MS = 10;
+const NOISE = 0.05;
+
+/**
+ * Whether a command has used more than its threads tell: those are of the processes that there were when the window began, so
+ * what was started within it is missing, such as a process per request.
+ */
+function hasMore(
+  own: { readonly userMs: number; readonly systemMs: number },
+  ofThreadsMs: number,
+  { processes, inside }: ServerReading,
+): boolean {
+  const ticksMs = 2 * TICK_MS * processes.length;
+  return inside === null && own.userMs + own.systemMs > ofThreadsMs * (1 + NOISE) + ticksMs;
+}
+
+type Inside = NonNullable<ServerReading['inside']>;
+
+/** The event loops, and the requests that handler code answered on all of them. */
+function insideBetween(before: Inside, after: Inside, facts: WindowFacts) {
+  const first = new Map(before.workers.map((worker) => [worker.id, worker]));
+  const workers = after.workers.flatMap((worker) => {
+    const earlier = first.get(worker.id);
+    return earlier === undefined ? [] : [{ ...handlingBetween(earlier, worker, facts), id: worker.id }];
+  });
+  const front =
+    before.front === null || after.front === null ? null : handlingBetween(before.front, after.front, facts);
+  return { workers, front, answered: workers.reduce((sum, { requests }) => sum + requests, front?.requests ?? 0) };
 }
 
 /** One event loop, and the requests that handler code answered on it. */
@@ -124,10 +182,17 @@ function cpuOf(list: ThreadReading['list'], elapsedMs: number, windowMs: number)
   return (list.reduce((sum, { cpuMs }) => sum + cpuMs, 0) * windowMs) / elapsedMs;
 }
 
-/** What processes report about themselves, scaled from the time between their readings to the window; `usedMs` is not. */
-function processesBetween(before: readonly ProcessUsage[], after: readonly ProcessUsage[], windowMs: number) {
+/**
+ * What is told of processes, scaled from the time between the readings to the window; `usedMs` is not. What one that has ended had
+ * used is taken off where the system tells, because then it is in the figures of the process that waited for its end.
+ */
+function processesBetween(before: readonly ProcessReading[], after: readonly ProcessReading[], windowMs: number) {
   const earlier = new Map(before.map((process) => [process.pid, process]));
-  let [userMs, systemMs, usedMs] = [0, 0, 0];
+  const alive = new Set(after.map(({ pid }) => pid));
+  const ended = before.filter(({ pid, role }) => role === null && !alive.has(pid));
+  let userMs = -sumOf(ended, ({ userUs }) => userUs) / 1000;
+  let systemMs = -sumOf(ended, ({ systemUs }) => systemUs) / 1000;
+  let usedMs = userMs + systemMs;
   let [voluntary, involuntary] = [0, 0];
   for (const process of after) {
     const from = earlier.get(process.pid);
@@ -142,8 +207,22 @@ function processesBetween(before: readonly ProcessUsage[], after: readonly Proce
     involuntary += ((process.switches?.involuntary ?? 0) - (from?.switches?.involuntary ?? 0)) * scale;
   }
   const isCounted = after.every(({ switches }) => switches !== null);
-  const switches = isCounted ? { voluntary: Math.round(voluntary), involuntary: Math.round(involuntary) } : null;
-  return { userMs, systemMs, usedMs, switches };
+  const switches = isCounted ? { voluntary: rounded(voluntary), involuntary: rounded(involuntary) } : null;
+  return {
+    userMs: Math.max(0, userMs),
+    systemMs: Math.max(0, systemMs),
+    usedMs: Math.max(0, usedMs),
+    switches,
+  };
+}
+
+/** The switches of a thread that has ended are not told any more. */
+function rounded(switches: number): number {
+  return Math.max(0, Math.round(switches));
+}
+
+function sumOf<T>(all: readonly T[], of: (one: T) => number): number {
+  return all.reduce((sum, one) => sum + of(one), 0);
 }
 
 /**
@@ -151,7 +230,8 @@ function processesBetween(before: readonly ProcessUsage[], after: readonly Proce
  * the event loops are taken for it.
  */
 function threadPools(
-  { front, workers, processes }: ServerSnapshot,
+  { processes }: ServerReading,
+  { front, workers }: Inside,
   { list, elapsedMs }: ThreadReading,
   size: number,
 ): Server['threadPools'] {

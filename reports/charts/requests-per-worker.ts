@@ -30,7 +30,7 @@ const COLUMNS: readonly Column<Row>[] = [
 const requestsPerWorker: Chart = {
   summary: 'how evenly each model spreads the requests over its workers',
   draw: (input) => {
-    const all = sortedRows(input, ORDER).filter(({ cell }) => cell.workers > 1);
+    const all = sortedRows(input, ORDER).filter(({ cell }) => cell.workers !== null && cell.workers > 1);
     const measured = measuredRows(all).filter(({ result }) => result.workerShares.length > 1);
     if (all.length === 0) return { kind: 'omitted', reason: 'no model has more than one worker' };
     if (measured.length === 0) return { kind: 'omitted', reason: 'no model with several workers has a valid trial' };

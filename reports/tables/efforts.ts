@@ -2,7 +2,7 @@
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import type { Effort, RunTraces } from '../../harness/judge/traces/traces.ts';
 import { cellNames } from '../words/cells.ts';
-import { figure, given, percent, percentOrDash } from '../words/figures.ts';
+import { figure, given, MISSING, percent, percentOrDash } from '../words/figures.ts';
 import { rateFigure, rateName } from '../words/rates.ts';
 import { type ColumnSource, cpuUnit, figureColumn, NAME_COLUMN, type ResultTable } from './table.ts';
 
@@ -47,7 +47,7 @@ function sourcesFor(efforts: readonly Effort[], hasRates: boolean): Source[] {
     ...(hasRates ? [OFFERED] : []),
     ...cpuColumns(efforts),
     column('queued', 'for CPU %', ({ queued }) => percentOrDash(queued)),
-    column('waiting', 'in handlers', ({ waiting }) => figure(waiting)),
+    column('waiting', 'in handlers', ({ waiting }) => (waiting === null ? MISSING : figure(waiting))),
     column('', 'generators', ({ generators }) => given(generators.count)),
     column('', 'connections', ({ generators }) => given(generators.connections)),
     column('', 'requests', ({ requests }) => given(requests)),

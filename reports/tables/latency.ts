@@ -3,7 +3,7 @@ import type { Percentiles } from '../../harness/judge/schema/capacity.ts';
 import type { RateCell, RateResult } from '../../harness/judge/schema/rate.ts';
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import { failedText } from '../words/cells.ts';
-import { figure, figureOrDash, given, percent, percentOrDash } from '../words/figures.ts';
+import { figure, figureOrDash, given, percentOrDash } from '../words/figures.ts';
 import { limitedText, percentileText, rateFigure, rateMark, rateName, rateText } from '../words/rates.ts';
 import { type ColumnSource, figureColumn, NAME_COLUMN, type ResultTable, type TableRow, validTrials } from './table.ts';
 
@@ -124,7 +124,7 @@ function servingSources(cells: readonly RateCell[]): LatencySource[] {
       ({ utilisation }) => utilisation.front !== null,
       ofAll('front', 'busy %', ({ utilisation }) => percentOrDash(utilisation.front)),
     ),
-    ofAll('workers', 'busy %', ({ utilisation }) => percent(utilisation.workers)),
+    ofAll('workers', 'busy %', ({ utilisation }) => percentOrDash(utilisation.workers)),
     {
       column: { head: ['', 'evidence'], align: 'left', meaning: 'prose' },
       value: ({ limitedBy }) => limitedBy.evidence,

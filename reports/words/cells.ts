@@ -24,9 +24,9 @@ export function cellNames(scenario: ScenarioSummary): ReadonlyMap<string, string
  */
 export function cellName(cell: Setting, all: readonly Setting[]): string {
   const cells = all.filter(({ run }) => run === cell.run);
-  const many = cells.filter(({ style }) => style !== 'alone');
+  const many = cells.filter(({ style, workers }) => style !== 'alone' && workers !== null);
   const parts = [cell.model];
-  if (cell.style !== 'alone' && many.some(({ workers }) => workers !== cell.workers)) parts.push(`${cell.workers} w`);
+  if (many.includes(cell) && many.some(({ workers }) => workers !== cell.workers)) parts.push(`${cell.workers} w`);
   if (cells.some(({ connections }) => connections !== cell.connections)) parts.push(`${cell.connections} c`);
   if (cell.connectionMode === 'per-request' && cells.some(({ connectionMode }) => connectionMode === 'keep-alive')) {
     parts.push('per request');
@@ -57,7 +57,7 @@ export function settings(scenario: Several<ScenarioSummary>): string[] {
     `${saidOnce(scenario, ({ cells }) => trialsText(cells))} per model`,
     ...(runs.length === 1 ? runs.map(({ label }) => `${label} only`) : []),
   ];
-  return said.filter((text) => text !== ORDINARY_MODE && text !== ORDINARY_PLACE);
+  return said.filter((text) => text !== '' && text !== ORDINARY_MODE && text !== ORDINARY_PLACE);
 }
 
 /** The limit as `limitLine` has it; of runs whose limits differ `physical limit 205.1/s (before), 199/s (after)`. Empty without one. */
@@ -85,13 +85,11 @@ function connectionsOf({ connections }: Setting): number {
   return connections;
 }
 
-/** `2 workers`, without the one of a single process beside models that have several. */
+/** `2 workers`, without the one of a single process beside models that have several; empty where no number is known. */
 export function workersText(cells: readonly Setting[]): string {
-  const many = cells.filter(({ style }) => style !== 'alone');
-  return spanned(
-    (many.length > 0 ? many : cells).map((cell) => cell.workers),
-    'worker',
-  );
+  const many = cells.filter(({ style, workers }) => style !== 'alone' && workers !== null);
+  const counts = (many.length > 0 ? many : cells).flatMap((cell) => cell.workers ?? []);
+  return counts.length === 0 ? '' : spanned(counts, 'worker');
 }
 
 /** How connections are used, where it is not the ordinary way. */

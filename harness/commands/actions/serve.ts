@@ -5,12 +5,12 @@ import { asUserError, EXIT, UserError } from '../../errors.ts';
 import { calibrate } from '../../measure/calibration/calibrate.ts';
 import { availableCpus } from '../../measure/host/available-cpus.ts';
 import { ProcessRegistry } from '../../measure/processes/registry.ts';
-import { type LoadedScenario, loadApp, loadScenario } from '../../measure/scenario/load.ts';
+import { type LoadedScenario, loadService, loadScenario } from '../../measure/scenario/load.ts';
 import { moduleOpener, type OpenModule } from '../../measure/scenario/module.ts';
 import { setUp } from '../../measure/scenario/set-up.ts';
 import { loadModel, modelDescriber } from '../../measure/server/models.ts';
-import { startServer } from '../../measure/server/process.ts';
-import { parseApp } from '../../plan/options/app.ts';
+import { BUILT_IN, startServer } from '../../measure/server/launch.ts';
+import { parseService } from '../../plan/options/service.ts';
 import { workersWithin } from '../../plan/options/run.ts';
 import type { ServerNodeRequest } from '../../plan/options/server-node.ts';
 import { integerFlag } from '../../plan/options/values.ts';
@@ -34,7 +34,7 @@ export async function serve(args: ServeArgs, io: Io): Promise<number> {
     processes: registry,
     ifInterrupted: 'Interrupted before the server was ready.',
     measure: async (signal) => {
-      const { name: model, url: modelUrl } = await loadModel(modelDescriber(registry), args.model, signal);
+      const { name: model, launch } = await loadModel(modelDescriber(registry), args.model, signal);
       const loaded = await load(moduleOpener(registry), signal);
       if (loaded.kernel !== null) io.err.write(`${loaded.id}: calibrating\n`);
       const where = `scenario ${loaded.id} under ${model}`;
@@ -47,7 +47,7 @@ export async function serve(args: ServeArgs, io: Io): Promise<number> {
       const onFront = frontRoutes(classes);
       const context = { scenarioUrl: loaded.url, handlerContext, workers, port, onFront };
       const server = await asUserError(where, signal, () =>
-        startServer(registry, model, context, signal, { modelUrl, onOutput: linesTo(io.err) }),
+        startServer(registry, model, launch ?? BUILT_IN, context, signal, { onOutput: linesTo(io.err) }),
       );
       const [request] = classes;
       const path = request?.path ?? '/';
@@ -69,8 +69,8 @@ export async function serve(args: ServeArgs, io: Io): Promise<number> {
 function loaderOf({ scenario, app }: ServeArgs): (open: OpenModule, signal: AbortSignal) => Promise<LoadedScenario> {
   if (app === undefined && scenario !== undefined) return (open, signal) => loadScenario(open, scenario, signal);
   // Nothing is sent to it; the address is printed with the path of the first request.
-  const asked = parseApp({ app, request: app === undefined ? undefined : ['GET /'] });
-  if (asked !== null && scenario === undefined) return (open, signal) => loadApp(open, asked, signal);
+  const asked = parseService({ app, request: app === undefined ? undefined : ['GET /'] }, false);
+  if (asked !== null && scenario === undefined) return (open, signal) => loadService(open, asked, signal);
   const mistake =
     app === undefined ? 'needs a scenario, or a service with --app' : `serves ${scenario} or --app ${app}`;
   throw new UserError(`fourways serve ${mistake}; name one of them, as in fourways serve cluster --app ./server.js`);

@@ -7,8 +7,9 @@ import type { ProcessRegistry } from '../../measure/processes/registry.ts';
 import { type Fingerprints, verifyReplies } from '../../measure/replies/verify.ts';
 import { type LoadedScenario, loadScenario } from '../../measure/scenario/load.ts';
 import { moduleOpener } from '../../measure/scenario/module.ts';
-import { startServer } from '../../measure/server/process.ts';
+import { startServer } from '../../measure/server/launch.ts';
 import { runTrial } from '../../measure/trial/trial.ts';
+import type { Launch } from '../../plan/schedule/cells.ts';
 import type { Cell, Trial } from '../../store/schema.ts';
 import {
   BESIDE,
@@ -68,9 +69,9 @@ const loads: Readonly<Partial<Record<TruthName, Load>>> = {
 /** A fault shows at once, and this is long enough for a server without one. */
 const short: Load = { connections: FAULTY_CONNECTIONS, warmUpLimitMs: 600, measureMs: 400 };
 
-/** The module of one of the servers. Its name is in the URL, because all of them are in one file. */
-function urlOf(name: TruthName): string {
-  return `${entryBeside(import.meta.url, 'servers').href}?${name}`;
+/** One of the servers. Its name is in the URL of the module, because all of them are in one file. */
+function launchOf(name: TruthName): Launch {
+  return { kind: 'hosted', modelUrl: `${entryBeside(import.meta.url, 'servers').href}?${name}` };
 }
 
 /** The requests that these servers answer, and the replies that they should send. */
@@ -85,7 +86,7 @@ export async function loadTruth(registry: ProcessRegistry, signal: AbortSignal):
   const { classes, parameters, url: scenarioUrl } = loaded;
   const handlerContext = { parameters, iterations: 1, addresses: {} };
   const context = { scenarioUrl, handlerContext, workers: 1, port: 0, onFront: [] };
-  const server = await startServer(registry, 'healthy', context, signal, { modelUrl: urlOf('healthy') });
+  const server = await startServer(registry, 'healthy', launchOf('healthy'), context, signal);
   try {
     return {
       loaded,
@@ -131,7 +132,7 @@ export async function truthTrial(
     environment: readTrialEnvironment(),
     repeatedFor: [],
   } as const;
-  return runTrial(registry, pool, { ...request, modelUrl: urlOf(name), timeoutSec }, signal);
+  return runTrial(registry, pool, { ...request, launch: launchOf(name), timeoutSec }, signal);
 }
 
 function loadOf(open: Load['open'], measureMs: number): Cell['load'] {

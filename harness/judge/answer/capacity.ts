@@ -271,6 +271,7 @@ function because(by: LimitedBy['by']): string {
     case 'workers':
     case 'front':
     case 'thread-pool':
+    case 'server':
     case 'offered-rate':
     case 'unclear':
       return 'no bottleneck was found';

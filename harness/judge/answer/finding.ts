@@ -201,7 +201,7 @@ export function figureOf({ scenario, answer }: Speaking, id: string): number | n
     case 'peak-memory':
       return cell?.result?.memory.peakBytes.point ?? null;
     case 'start-up':
-      return cell?.result?.startUpMs.point ?? null;
+      return cell?.result?.startUpMs?.point ?? null;
     case 'latency-p50':
       return latency?.p50?.ms ?? null;
     case 'latency-p99':

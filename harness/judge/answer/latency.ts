@@ -175,6 +175,7 @@ function because(by: RateResult['limitedBy']['by']): string {
     case 'workers':
     case 'front':
     case 'thread-pool':
+    case 'server':
     case 'offered-rate':
     case 'unclear':
       return 'requests piled up and no bottleneck was found';

@@ -86,7 +86,7 @@ function frontToCome(one: Contender): string {
   if (isFrontLimited(one) || one.cell.style !== 'offload' || front === null || workers === null || front === 0)
     return '';
   const most = Math.floor(workers / front);
-  if (most < one.cell.workers || most > MOST_WORKERS) return '';
+  if (one.cell.workers === null || most < one.cell.workers || most > MOST_WORKERS) return '';
   return `With more than about ${most} workers its front end would be the bottleneck, at about ${roughly(1000 / front)} requests per second.`;
 }
 
@@ -123,7 +123,7 @@ function passingOn(one: Contender, behind: readonly Contender[], { cpu }: Costs,
 /** CPU time per request in a worker from which on the workers, and not the front end, are saturated; null when not known. */
 function workersFromMs({ cell, result }: Contender): number | null {
   const { front } = result.cpuByRole;
-  return front === null || front === 0 ? null : roundTo2(front * cell.workers);
+  return front === null || front === 0 || cell.workers === null ? null : roundTo2(front * cell.workers);
 }
 
 function isFrontLimited({ result }: Contender): boolean {
@@ -138,6 +138,7 @@ export function limitOf(contenders: readonly Contender[]): string {
   if (first.result.limitedBy.by === 'thread-pool') {
     return `${whose} libuv thread pool${contenders.length === 1 ? '' : 's'} (UV_THREADPOOL_SIZE)`;
   }
+  if (first.result.limitedBy.by === 'server') return `${whose} processes`;
   if (isFrontLimited(first)) return `${whose} front end${contenders.length === 1 ? '' : 's'}`;
   return `${whose} worker${contenders.length === 1 && first.cell.workers === 1 ? '' : 's'}`;
 }

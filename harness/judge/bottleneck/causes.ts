@@ -48,16 +48,21 @@ export type Cause = (measurement: Measurement, cpus: CpuShares, circumstances: C
  * time in which a thread waited for a CPU, so it is used only when there was no contention for CPUs.
  */
 export const CPU_CAUSES: readonly (readonly [LimitedBy['by'], Cause])[] = [
-  ['workers', ({ server, windowMs }) => saturated('workers', server.workers, windowMs)],
+  [
+    'workers',
+    ({ server, windowMs }) => (server.workers === null ? null : saturated('workers', server.workers, windowMs)),
+  ],
+  ['server', busiestThread],
   [
     'front',
     ({ server, windowMs }) => (server.front === null ? null : saturated('the front end', [server.front], windowMs)),
   ],
   ['machine', contended],
   ['generator', ({ generators }) => busy(generatorsName(generators.length), generators)],
-  ['workers', ({ server }) => busy('workers', server.workers)],
+  ['workers', ({ server }) => (server.workers === null ? null : busy('workers', server.workers))],
   ['front', ({ server }) => (server.front === null ? null : busy('the front end', [server.front]))],
-  ['workers', serverFills],
+  ['workers', (measurement, cpus) => (measurement.server.workers === null ? null : serverFills(measurement, cpus))],
+  ['server', (measurement, cpus) => (measurement.server.workers === null ? serverFills(measurement, cpus) : null)],
   ['thread-pool', poolFull],
 ];
 
@@ -82,8 +87,9 @@ function was(who: string): string {
 
 function contended({ server, windowMs }: Measurement, cpus: CpuShares): string | null {
   if (cpus.others === null) {
-    const queued = mean(server.workers.map(({ queuedMs }) => queuedMs ?? 0)) / windowMs;
-    if (queued > OTHERS_MATTER) return `workers were ready to run but had no CPU ${wholePercent(queued)} of the time`;
+    const queued = mean((server.workers ?? []).map(({ queuedMs }) => queuedMs ?? 0)) / windowMs;
+    if (server.workers !== null && queued > OTHERS_MATTER)
+      return `workers were ready to run but had no CPU ${wholePercent(queued)} of the time`;
   }
   if (cpus.idle >= NO_IDLE) return null;
   if (cpus.generators > GENERATOR_MATTERS) {
@@ -97,9 +103,17 @@ function contended({ server, windowMs }: Measurement, cpus: CpuShares): string |
 /** Includes threads beside the event loops, such as those of the thread pool. */
 function serverFills({ server }: Measurement, cpus: CpuShares): string | null {
   if (cpus.idle >= NO_IDLE) return null;
-  const loops = mean(server.workers.map(({ utilisation }) => utilisation));
   const used = 1 - cpus.idle - cpus.generators - (cpus.others ?? 0);
-  return `no CPU was idle, and the server itself used ${wholePercent(used)} of the CPU time, with the event loops of its workers busy ${wholePercent(loops)} of the time`;
+  const itself = `no CPU was idle, and the server itself used ${wholePercent(used)} of the CPU time`;
+  if (server.workers === null) return itself;
+  const loops = mean(server.workers.map(({ utilisation }) => utilisation));
+  return `${itself}, with the event loops of its workers busy ${wholePercent(loops)} of the time`;
+}
+
+/** Of a server whose inside is not known: a thread that can do no more holds back what it is needed for. */
+function busiestThread({ server: { workers, busiestThread: share } }: Measurement): string | null {
+  if (workers !== null || share === null || share < BUSY) return null;
+  return `a thread of the server was on a CPU ${wholePercent(share)} of the time`;
 }
 
 /** The thread pool of libuv, which does file access, DNS look-ups, compression and cryptography. */

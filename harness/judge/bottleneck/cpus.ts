@@ -1,5 +1,6 @@
 /** The CPUs of a server: how many there are, who used them, and what they would allow. */
 import type { Environment, Measurement, Placement } from '../../store/schema.ts';
+import { loopsOf } from '../../store/server-schema.ts';
 import type { CellResult } from '../schema/capacity.ts';
 
 type AvailableCpus = Environment['availableCpus'];
@@ -82,14 +83,15 @@ export function impliedCapacity(
   // All figures are scaled to the same window, so shares of the total keep the accuracy of CPU time per request.
   const perRequest = (cpuMs: number | null): number | null =>
     cpuMs === null || server.cpuMs === 0 ? null : (cpuMs / server.cpuMs) * perRequestMs;
-  const isOneProcess = server.front === null && server.workers.length === 1;
+  const isOneProcess = server.front === null && server.workers?.length === 1;
   const stations: { readonly boundBy: BoundBy; readonly threads: number; readonly ms: number | null }[] = [
     { boundBy: 'cpus', threads: cpus, ms: perRequestMs },
     { boundBy: 'front', threads: 1, ms: server.front === null ? null : perRequest(server.front.cpuMs) },
     {
       boundBy: 'workers',
-      threads: server.workers.length,
-      ms: perRequest(cpuMsOf(server.workers)) ?? (isOneProcess ? perRequestMs : null),
+      threads: server.workers?.length ?? cpus,
+      ms:
+        server.workers === null ? null : (perRequest(cpuMsOf(server.workers)) ?? (isOneProcess ? perRequestMs : null)),
     },
   ];
   const bounds = stations.flatMap(({ boundBy, threads, ms }) =>
@@ -97,7 +99,7 @@ export function impliedCapacity(
   );
   const [least] = bounds.toSorted((a, b) => a.requestsPerSec - b.requestsPerSec);
   // Without any CPU time to derive it from, what was served is all that is known.
-  const answered = server.workers.reduce((total, { requests }) => total + requests, server.front?.requests ?? 0);
+  const answered = loopsOf(server).reduce((total, { requests }) => total + requests, 0);
   return least ?? { boundBy: 'cpus', requestsPerSec: (answered * 1000) / windowMs };
 }
 

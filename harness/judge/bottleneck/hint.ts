@@ -36,6 +36,7 @@ export function hintFor(
     case 'workers':
     case 'front':
     case 'thread-pool':
+    case 'server':
     case 'offered-rate':
       return null;
     default:
@@ -44,9 +45,10 @@ export function hintFor(
 }
 
 /** As many as would saturate the busiest loop, and some to spare; 0 for a cell that does not lack them. */
-function connectionsWanted({ result, connections, workers }: CellSummary): number {
+function connectionsWanted({ result, connections, workers: known }: CellSummary): number {
   if (result?.limitedBy.by !== 'connections') return 0;
-  const busiest = Math.max(result.utilisation.workers, result.utilisation.front ?? 0, 1 / MOST_TIMES);
+  const workers = known ?? 1;
+  const busiest = Math.max(result.utilisation.workers ?? 0, result.utilisation.front ?? 0, 1 / MOST_TIMES);
   const times = Math.min(MOST_TIMES, Math.max(FEWEST_TIMES, Math.ceil(1.5 / busiest)));
   const wanted = Math.ceil((connections * times) / workers) * workers;
   return Math.min(wanted, Math.floor(MOST_CONNECTIONS / workers) * workers);

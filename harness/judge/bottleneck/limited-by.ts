@@ -2,6 +2,7 @@
 import { latenciesIn } from '../../stats/latency.ts';
 import { mean } from '../../stats/spread.ts';
 import type { Measurement } from '../../store/schema.ts';
+import { loopsOf } from '../../store/server-schema.ts';
 import { isOpen, type RateSamples, rateSamplesOf } from '../samples.ts';
 import type { LimitedBy } from '../schema/capacity.ts';
 import { msFigure, rateFigure, wholePercent } from '../words.ts';
@@ -55,6 +56,7 @@ export function isRankable({ by }: LimitedBy): boolean {
   switch (by) {
     case 'workers':
     case 'front':
+    case 'server':
     case 'thread-pool':
       return true;
     case 'offered-rate':
@@ -98,6 +100,7 @@ export function isServerLatency({ by }: LimitedBy): boolean {
     case 'offered-rate':
     case 'workers':
     case 'front':
+    case 'server':
     case 'thread-pool':
       return true;
     case 'generator':
@@ -112,7 +115,11 @@ export function isServerLatency({ by }: LimitedBy): boolean {
 }
 
 function workersBusy({ server }: Measurement): string {
-  return `workers were busy ${wholePercent(mean(server.workers.map(({ utilisation }) => utilisation)))} of the time`;
+  if (server.workers !== null) {
+    return `workers were busy ${wholePercent(mean(server.workers.map(({ utilisation }) => utilisation)))} of the time`;
+  }
+  if (server.busiestThread === null) return 'of what goes on inside the server nothing is known';
+  return `the busiest thread of the server was on a CPU ${wholePercent(server.busiestThread)} of the time`;
 }
 
 /**
@@ -140,7 +147,8 @@ function tooFewConnections(measurement: Measurement, _: unknown, { limit, connec
  * queue of another service.
  */
 function noQueue({ server, generators }: Measurement, connections: number): string | null {
-  const loops = [...server.workers, ...(server.front === null ? [] : [server.front]), ...generators];
+  const loops = [...loopsOf(server), ...generators];
+  if (server.workers === null) return null;
   const inWork = loops.reduce((sum, { utilisation }) => sum + utilisation, 0);
   if (inWork / connections < MOST_WORKED_ON) return null;
   const requests = connections === 1 ? 'the 1 request' : `the ${connections} requests`;
@@ -148,6 +156,7 @@ function noQueue({ server, generators }: Measurement, connections: number): stri
 }
 
 function unevenConnections({ server: { workers } }: Measurement): string | null {
+  if (workers === null) return null;
   const shares = workers.map(({ utilisation }) => utilisation);
   const [idlest, busiest] = [Math.min(...shares), Math.max(...shares)];
   if (busiest < BUSY || idlest > UNEVEN) return null;
@@ -163,7 +172,7 @@ function upstreamSlow(measurement: Measurement, _: unknown, { limit, connections
 
 /** How many requests waited in asynchronous handler code at a time, on average. */
 function waiting({ server }: Measurement): number {
-  return server.workers.reduce((sum, worker) => sum + worker.waiting, server.front?.waiting ?? 0);
+  return loopsOf(server).reduce((sum, loop) => sum + loop.waiting, 0);
 }
 
 /** The generator's own send delay is part of every latency. It matters from this share of a latency on, */

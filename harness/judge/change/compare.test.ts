@@ -192,7 +192,7 @@ function heldBack(trial: Trial): Trial {
   const { measurement } = trial.outcome;
   const server = {
     ...measurement.server,
-    workers: measurement.server.workers.map((one) => ({ ...one, utilisation: 0.4 })),
+    workers: (measurement.server.workers ?? []).map((one) => ({ ...one, utilisation: 0.4 })),
   };
   return {
     ...trial,

@@ -65,11 +65,15 @@ export const METRICS = {
     },
     judged: null,
   }),
+  /** Null of a server that ran already. */
   startUpMs: metric({
-    schema: estimateSchema,
-    over: (trials) => estimateOf(trials.map(({ startUpMs }) => startUpMs)),
+    schema: estimateSchema.nullable(),
+    over: (trials) => {
+      const known = trials.flatMap(({ startUpMs }) => startUpMs ?? []);
+      return known.length < trials.length ? null : estimateOf(known);
+    },
     atRates: false,
-    columns: [{ table: 'costs', head: ['start-up', 'ms'], format: 'figure', of: ({ point }) => point }],
+    columns: [{ table: 'costs', head: ['start-up', 'ms'], format: 'figure', of: (of) => of?.point ?? null }],
     notes: { costs: 'start-up: from the start of the server process to its first correct reply.' },
     judged: {
       name: 'start-up',
@@ -125,12 +129,12 @@ export const METRICS = {
       isAlike: (a, b) => a.kind === b.kind,
     },
   }),
-  /** Shares of the window in which event loops were not waiting. Descriptive, no interval. */
+  /** Shares of the window in which event loops were not waiting. Descriptive, no interval. Null where the inside is not known. */
   utilisation: metric({
-    schema: z.object({ front: z.number().nullable(), workers: z.number() }),
+    schema: z.object({ front: z.number().nullable(), workers: z.number().nullable() }),
     over: (trials) => ({
       front: medianOrNull(trials.map(({ server }) => server.front?.utilisation ?? null)),
-      workers: median(trials.map(overWorkers(({ utilisation }) => utilisation))),
+      workers: medianOrNull(trials.map(overWorkers(({ utilisation }) => utilisation))),
     }),
     atRates: true,
     columns: [
@@ -145,7 +149,9 @@ export const METRICS = {
     schema: z.object({ front: z.number().nullable(), workers: z.number().nullable() }),
     over: (trials) => ({
       front: medianOrNull(trials.map(({ server }) => server.front?.loopDelayP99Ms ?? null)),
-      workers: medianOrNull(trials.map(({ server }) => highest(server.workers.map((one) => one.loopDelayP99Ms)))),
+      workers: medianOrNull(
+        trials.map(({ server }) => highest((server.workers ?? []).map((one) => one.loopDelayP99Ms))),
+      ),
     }),
     atRates: false,
     columns: [
@@ -175,18 +181,18 @@ export const METRICS = {
     },
     judged: null,
   }),
-  /** Share of the window in which garbage collection held a worker, mean over workers. Descriptive, no interval. */
+  /** Share of the window in which garbage collection held a worker, mean over workers. Descriptive, no interval. Null where the inside is not known. */
   gcShare: metric({
-    schema: z.number(),
-    over: (trials) => median(trials.map((one) => overWorkers(({ gcMs }) => gcMs)(one) / one.windowMs)),
+    schema: z.number().nullable(),
+    over: (trials) => medianOrNull(trials.map((one) => overWorkers(({ gcMs }) => gcMs / one.windowMs)(one))),
     atRates: false,
     columns: [{ table: 'costs', head: ['GC', '%'], format: 'percent', of: (share) => share }],
     notes: { costs: 'GC: share of the measured window that a worker spent in garbage collection; mean over workers.' },
     judged: null,
   }),
-  /** Shares of the requests by worker, largest first, mean over trials; they sum to 1. */
+  /** Shares of the requests by worker, largest first, mean over trials; they sum to 1. None where the inside is not known. */
   workerShares: metric({
-    schema: z.array(z.number()).min(1),
+    schema: z.array(z.number()),
     over: meanShares,
     atRates: true,
     columns: [],
@@ -195,8 +201,11 @@ export const METRICS = {
   }),
   /** Jain's index of the requests by worker, mean over trials: 1 is even, 1/n is all on one of n. */
   fairness: metric({
-    schema: z.number(),
-    over: (trials) => mean(trials.map(({ server }) => jainIndex(server.workers.map(({ requests }) => requests)))),
+    schema: z.number().nullable(),
+    over: (trials) => {
+      const known = trials.flatMap(({ server: { workers } }) => (workers === null ? [] : [workers]));
+      return known.length === 0 ? null : mean(known.map((each) => jainIndex(each.map(({ requests }) => requests))));
+    },
     atRates: true,
     columns: [{ table: 'costs', head: ['fairness', 'index'], format: 'index', of: (index) => index }],
     notes: {
@@ -274,7 +283,7 @@ function frontCpuMs({ server }: Measurement): number | null {
 }
 
 function workersCpuMs({ server }: Measurement): number | null {
-  return sumOrNull(server.workers.map(({ cpuMs }) => cpuMs));
+  return server.workers === null ? null : sumOrNull(server.workers.map(({ cpuMs }) => cpuMs));
 }
 
 function helpersCpuMs(one: Measurement): number | null {
@@ -282,8 +291,10 @@ function helpersCpuMs(one: Measurement): number | null {
   return ofFront === null || ofWorkers === null ? null : Math.max(0, one.server.cpuMs - ofFront - ofWorkers);
 }
 
-function overWorkers(read: (worker: Measurement['server']['workers'][number]) => number): Read<number> {
-  return ({ server }) => mean(server.workers.map(read));
+function overWorkers(
+  read: (worker: NonNullable<Measurement['server']['workers']>[number]) => number,
+): Read<number | null> {
+  return ({ server }) => (server.workers === null ? null : mean(server.workers.map(read)));
 }
 
 /**
@@ -292,11 +303,12 @@ function overWorkers(read: (worker: Measurement['server']['workers'][number]) =>
  * averaged.
  */
 function meanShares(trials: readonly Measurement[]): number[] {
-  const perTrial = trials.flatMap(({ server }) => {
-    const total = sum(server.workers.map(({ requests }) => requests));
-    return total === 0 ? [] : [server.workers.map(({ requests }) => requests / total).toSorted((a, b) => b - a)];
+  const known = trials.flatMap(({ server: { workers } }) => (workers === null ? [] : [workers]));
+  const perTrial = known.flatMap((each) => {
+    const total = sum(each.map(({ requests }) => requests));
+    return total === 0 ? [] : [each.map(({ requests }) => requests / total).toSorted((a, b) => b - a)];
   });
-  const workers = Math.max(...trials.map(({ server }) => server.workers.length));
+  const workers = Math.max(0, ...known.map(({ length }) => length));
   return Array.from({ length: workers }, (_, rank) =>
     perTrial.length === 0 ? 0 : mean(perTrial.map((shares) => shares[rank] ?? 0)),
   );

@@ -1,5 +1,6 @@
 /** What a short trial shows about how to measure a scenario: pure decisions, for the planning of a run. */
 import type { Measurement } from '../../store/schema.ts';
+import { loopsOf } from '../../store/server-schema.ts';
 
 /** From this share of all CPU time per request on, load generation beside the server decides what the figure is. */
 const LOAD_MATTERS = 0.1;
@@ -14,7 +15,9 @@ export function loadMatters({ server, generators, services }: Measurement): bool
 const MOSTLY_WAITING = 0.5;
 
 export function mostlyWaits({ server }: Measurement, connections: number): boolean {
-  const waiting = sum(server.workers.map((worker) => worker.waiting)) + (server.front?.waiting ?? 0);
+  // Where only the outside is known: what is neither on a CPU nor busy waits.
+  if (server.workers === null) return server.busiestThread !== null && server.busiestThread < BUSY;
+  const waiting = sum(loopsOf(server).map((loop) => loop.waiting));
   return waiting > MOSTLY_WAITING * connections;
 }
 
@@ -29,11 +32,10 @@ const HEADROOM = 1.5;
  * for a CPU lacked that, and not connections.
  */
 export function connectionsToFill({ server, windowMs }: Measurement, connections: number): number | null {
-  const loops = [...server.workers, ...(server.front === null ? [] : [server.front])];
-  const shares = loops.map(({ cpuMs, queuedMs, utilisation }) =>
+  const shares = loopsOf(server).map(({ cpuMs, queuedMs, utilisation }) =>
     cpuMs === null ? utilisation : (cpuMs + (queuedMs ?? 0)) / windowMs,
   );
-  const busiest = Math.max(...shares);
+  const busiest = server.workers === null ? (server.busiestThread ?? 1) : Math.max(...shares);
   if (busiest >= BUSY) return null;
   return Math.ceil((connections * HEADROOM) / Math.max(busiest, 1 / connections));
 }

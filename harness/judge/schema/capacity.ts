@@ -5,14 +5,15 @@ import { metricSchemas, trialSchemas } from '../metrics/derived.ts';
 import { estimateSchema } from '../metrics/metric.ts';
 
 /**
- * What held a trial back. Only `workers`, `front` and `thread-pool` are the server itself; nothing else is ranked. `offered-rate` is what
- * limits an open loop in which nothing was at its end.
+ * What held a trial back. Only `workers`, `front`, `thread-pool` and `server` are the server itself, the last where only its outside
+ * is known; nothing else is ranked. `offered-rate` is what limits an open loop in which nothing was at its end.
  */
 export const limitedBySchema = z.object({
   by: z.enum([
     'workers',
     'front',
     'thread-pool',
+    'server',
     'offered-rate',
     'generator',
     'machine',

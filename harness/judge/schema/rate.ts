@@ -1,7 +1,7 @@
 /** What is derived from the trials of an open loop, as schemas. */
 import { z } from 'zod';
 import { arrivalsSchema, connectionModeSchema, sloSchema } from '../../store/load-schema.ts';
-import { failureSchema, type Immutable } from '../../store/schema.ts';
+import { failureSchema, type Immutable, styleSchema } from '../../store/schema.ts';
 import { rateMetricSchemas } from '../metrics/derived.ts';
 import { estimateSchema } from '../metrics/metric.ts';
 import { limitedBySchema, percentilesSchema } from './capacity.ts';
@@ -51,8 +51,9 @@ export const rateResultSchema = z.object({
 export const rateCellSchema = z.object({
   id: z.string(),
   model: z.string(),
-  style: z.enum(['alone', 'replicated', 'offload']),
-  workers: z.int().min(1),
+  style: styleSchema,
+  /** Null where it is not known. */
+  workers: z.int().min(1).nullable(),
   connections: z.int().min(1),
   connectionMode: connectionModeSchema,
   offeredPerSec: z.number().positive(),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { environmentSchema, placementSchema } from '../../store/environment-schema.ts';
 import { limitSchema } from '../../store/limit-schema.ts';
 import { connectionModeSchema } from '../../store/load-schema.ts';
-import { failureSchema, type Immutable, SCHEMA_VERSION } from '../../store/schema.ts';
+import { failureSchema, type Immutable, SCHEMA_VERSION, styleSchema } from '../../store/schema.ts';
 import { COSTS } from '../metrics/derived.ts';
 import { answerSchema, decisionSchema } from './answer.ts';
 import { resultSchema } from './capacity.ts';
@@ -16,8 +16,9 @@ export type { CellResult, LimitedBy } from './capacity.ts';
 export const cellSummarySchema = z.object({
   id: z.string(),
   model: z.string(),
-  style: z.enum(['alone', 'replicated', 'offload']),
-  workers: z.int().min(1),
+  style: styleSchema,
+  /** Null where it is not known. */
+  workers: z.int().min(1).nullable(),
   connections: z.int().min(1),
   connectionMode: connectionModeSchema,
   placement: placementSchema,

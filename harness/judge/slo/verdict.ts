@@ -111,6 +111,7 @@ function unlessExternal(verdict: SloVerdict & { kind: 'broken' }, { by, evidence
     case 'workers':
     case 'front':
     case 'thread-pool':
+    case 'server':
     case 'offered-rate':
     case 'upstream':
     case 'unclear':

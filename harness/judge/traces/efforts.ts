@@ -1,6 +1,7 @@
 /** What serving and sending took in each cell, beyond what a summary holds. */
 import { median, medianOrNull } from '../../stats/spread.ts';
 import type { Measurement } from '../../store/schema.ts';
+import { loopsOf } from '../../store/server-schema.ts';
 
 /** Medians over the valid trials of one cell; shares are 0 to 1. */
 export interface Effort {
@@ -12,8 +13,8 @@ export interface Effort {
   readonly cpuMs: { readonly user: number; readonly system: number };
   /** Share of the window in which the loop that had to wait longest for a CPU was ready and had none; null where not known. */
   readonly queued: number | null;
-  /** Requests that waited in asynchronous handler code at a time, all loops together. */
-  readonly waiting: number;
+  /** Requests that waited in asynchronous handler code at a time, all loops together; null where the inside is not known. */
+  readonly waiting: number | null;
   readonly generators: {
     readonly count: number;
     /** Those of all generators together; at a given rate those open from the start. */
@@ -43,7 +44,9 @@ export function effortsOf(cell: string, trials: readonly Measurement[]): Effort[
         system: middle((trial) => perRequest(trial, 'systemMs')),
       },
       queued: medianOrNull(trials.map(queuedShare)),
-      waiting: middle((trial) => sumOf(loopsOf(trial), ({ waiting }) => waiting)),
+      waiting: medianOrNull(
+        trials.map(({ server }) => (server.workers === null ? null : sumOf(loopsOf(server), ({ waiting }) => waiting))),
+      ),
       generators: {
         count: first.generators.length,
         connections: sumOf(first.generators, ({ connections }) => connections),
@@ -62,12 +65,8 @@ function perRequest({ server }: Measurement, part: 'userMs' | 'systemMs'): numbe
   return whole === 0 ? 0 : (server.cpuMsPerRequest * server[part]) / whole;
 }
 
-function loopsOf({ server: { front, workers } }: Measurement) {
-  return front === null ? workers : [front, ...workers];
-}
-
 function queuedShare(trial: Measurement): number | null {
-  const known = loopsOf(trial).flatMap(({ queuedMs }) => queuedMs ?? []);
+  const known = loopsOf(trial.server).flatMap(({ queuedMs }) => queuedMs ?? []);
   return known.length === 0 ? null : Math.max(...known) / trial.windowMs;
 }
 

@@ -52,7 +52,7 @@ function scenarioOf(seed: number): ClosedLoop {
 const seeds = Array.from({ length: 150 }, (_, i) => 1000 + i);
 const limitOf = ({ plan, cell, environment: { availableCpus } }: Measured): number => {
   const { limit } = plan;
-  if (limit?.kind === 'cpu') return (Math.min(cell.workers, availableCpus.capacity) * 1000) / limit.kernelCpuMs;
+  if (limit?.kind === 'cpu') return (Math.min(cell.workers ?? 1, availableCpus.capacity) * 1000) / limit.kernelCpuMs;
   return limit?.kind === 'waiting' ? limit.requestsPerSec : Number.POSITIVE_INFINITY;
 };
 
@@ -71,7 +71,7 @@ describe('any scenario', () => {
       .flatMap((measured): Measured[] => {
         const limit = limitOf(measured);
         // Where there are few requests in a window, many more of them are no more than its edges.
-        if (limit * measured.measurement.windowMs < 100_000 * (measured.cell.workers + 1)) return [];
+        if (limit * measured.measurement.windowMs < 100_000 * ((measured.cell.workers ?? 1) + 1)) return [];
         const turn = measured.cell.connections * longestOf(measured.plan);
         const requestsPerSec = 3 * limit + (1000 * turn) / measured.measurement.windowMs;
         return [{ ...measured, measurement: { ...measured.measurement, requestsPerSec } }];
@@ -219,12 +219,12 @@ describe('a server that stood still', () => {
   });
 
   test('a thread that ran, or was ready to run, through the silence was not stopped', () => {
-    const silent = (changes: Partial<Measurement['server']['workers'][number]>) =>
+    const silent = (changes: Partial<NonNullable<Measurement['server']['workers']>[number]>) =>
       saidOf({ ...served(60, 10, 1, { longestGapMs: 400 }), server: stopped(changes) })?.reason.kind;
     expect(silent({ cpuMs: 600, queuedMs: 0 })).toBe('standstill');
     expect(silent({ cpuMs: 600, queuedMs: 390 })).toBeUndefined();
     expect(silent({ cpuMs: 990, queuedMs: 0 })).toBeUndefined();
-    function stopped(worker: Partial<Measurement['server']['workers'][number]>) {
+    function stopped(worker: Partial<NonNullable<Measurement['server']['workers']>[number]>) {
       return serverOf({ cpuMs: 600, cpuMsPerRequest: 10, workers: [workerOf(60, 0.99, worker)] });
     }
   });

@@ -2,6 +2,7 @@
 
 import { distributionOf } from '../../stats/distribution.ts';
 import type { Cell, Environment, Failure, Measurement, ScenarioPlan } from '../../store/schema.ts';
+import { loopsOf } from '../../store/server-schema.ts';
 import { cpusOfServer, DISTURBED, impliedCapacity, takenByOthers } from '../bottleneck/cpus.ts';
 import { longestOf, rarestShare } from './classes.ts';
 
@@ -46,7 +47,8 @@ export function impossible(measured: Measured): Objection | null {
 /** CPUs that can run the handler at once: one for each thread that runs it, as far as there are CPUs. */
 function threadsOf({ cell, environment, frontAnswers }: Measured): number {
   const front = frontAnswers && cell.style === 'offload' ? 1 : 0;
-  return Math.min(cell.workers + front, cpusOfServer(cell.placement, environment.availableCpus));
+  const cpus = cpusOfServer(cell.placement, environment.availableCpus);
+  return cell.workers === null ? cpus : Math.min(cell.workers + front, cpus);
 }
 
 function aboveItsThreads(measured: Measured): Objection | null {
@@ -98,7 +100,7 @@ function isAbove({ measurement: { requestsPerSec, windowMs } }: Measured, limitP
 
 /** Each worker may have one almost done when the window begins, and one reply may be on its way. They may be the longest ones. */
 function edgesOf({ cell, plan }: Measured): number {
-  return (cell.workers + 1) * longestOf(plan);
+  return ((cell.workers ?? cell.connections) + 1) * longestOf(plan);
 }
 
 function above({ measurement: { requestsPerSec } }: Measured, limitPerSec: number, why: string) {
@@ -144,7 +146,8 @@ function usualMs({ measurement, plan }: Measured): number {
   const { server, windowMs, requests } = measurement;
   const loops = loopsOf(server);
   const atATime = loops.reduce((sum, { utilisation, waiting }) => sum + utilisation + waiting, 0);
-  const handledMs = requests === 0 ? windowMs : ((windowMs * atATime) / requests) * longestOf(plan);
+  const handledMs =
+    requests === 0 || server.workers === null ? windowMs : ((windowMs * atATime) / requests) * longestOf(plan);
   const waitingMs = plan.limit?.kind === 'waiting' ? plan.limit.waitingMs : 0;
   const { total, atRank } = distributionOf(measurement.latencyHistogram);
   const rank = Math.ceil(total * (1 - rarestShare(plan) / 2));
@@ -156,8 +159,12 @@ function missingMs({ measurement, cell, environment }: Measured): number {
   const { server, windowMs } = measurement;
   const loops = loopsOf(server);
   const known = loops.flatMap(({ cpuMs, queuedMs }) => (cpuMs === null ? [] : [{ cpuMs, queuedMs: queuedMs ?? 0 }]));
-  if (known.length < loops.length) {
-    const threads = Math.min(cell.workers, cell.connections, cpusOfServer(cell.placement, environment.availableCpus));
+  if (known.length < loops.length || server.workers === null) {
+    const threads = Math.min(
+      cell.workers ?? 1,
+      cell.connections,
+      cpusOfServer(cell.placement, environment.availableCpus),
+    );
     return threads * windowMs - server.cpuMs;
   }
   // Such as those of the thread pool: together, because one of them may have been at work through all of it.
@@ -178,11 +185,7 @@ export function disturbance({ measurement, cell, environment, isDuet }: Measured
 
 export function strangers({ measurement }: Measured): Failure | null {
   const { strangers: count, requests } = measurement;
-  if (count === 0 || count <= STRANGERS * requests) return null;
+  if (count === null || count === 0 || count <= STRANGERS * requests) return null;
   const message = `the server answered ${count} requests that the load generator did not send, in addition to ${requests} within the window`;
   return { kind: 'strangers', message };
-}
-
-function loopsOf({ front, workers }: Measurement['server']) {
-  return front === null ? workers : [front, ...workers];
 }

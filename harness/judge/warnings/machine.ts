@@ -130,7 +130,7 @@ function fallbacks(trials: readonly Trial[]): Warning[] {
       nextStep: 'do not compare models by memory here; Linux reports proportional sizes (PSS)',
     });
   }
-  const noThreads = measurements.some(({ server }) => server.workers.some(({ cpuMs }) => cpuMs === null));
+  const noThreads = measurements.some(({ server }) => (server.workers ?? []).some(({ cpuMs }) => cpuMs === null));
   if (noThreads || measurements.some(({ machine }) => machine === null)) {
     warnings.push({
       code: 'no-thread-times',

@@ -53,11 +53,13 @@ function judgedAnew({ rules }: Manifest): Warning[] {
 function oversubscribed({ cells, environment: { availableCpus } }: Manifest): Warning[] {
   const { decidedBy } = availableCpus;
   // A worker that has a part of a CPU to itself does not share it.
-  const countOf = ({ placement }: Cell): number => Math.ceil(cpusOfServer(placement, availableCpus));
-  const [most] = cells.filter((cell) => cell.workers > countOf(cell)).toSorted((a, b) => b.workers - a.workers);
+  const countOf = ({ placement }: Pick<Cell, 'placement'>): number => Math.ceil(cpusOfServer(placement, availableCpus));
+  const [most] = cells
+    .flatMap(({ workers, ...cell }) => (workers === null ? [] : [{ workers, count: countOf(cell) }]))
+    .filter(({ workers, count }) => workers > count)
+    .toSorted((a, b) => b.workers - a.workers);
   if (most === undefined) return [];
-  const { workers } = most;
-  const count = countOf(most);
+  const { workers, count } = most;
   const why = decidedBy === 'host' ? '' : ` (by ${decidedBy})`;
   return [
     {
@@ -69,7 +71,9 @@ function oversubscribed({ cells, environment: { availableCpus } }: Manifest): Wa
 }
 
 function unevenConnections({ cells }: Manifest): Warning[] {
-  const uneven = cells.find(({ style, workers, connections }) => style === 'replicated' && connections % workers !== 0);
+  const [uneven] = cells.flatMap(({ style, workers, connections }) =>
+    style === 'replicated' && workers !== null && connections % workers !== 0 ? [{ workers, connections }] : [],
+  );
   if (uneven === undefined) return [];
   const { workers, connections } = uneven;
   return [

@@ -109,7 +109,7 @@ async function probed(
       loaded,
       expected,
       environment,
-      modelUrl: model.url,
+      launch: model.launch,
     },
     signal,
   );

@@ -1,7 +1,7 @@
 /** From the two arguments of `ab` to what is measured on each side. */
 import { UserError } from '../../errors.ts';
-import type { AskedApp } from '../../plan/options/app.ts';
 import { isPath, parseScenarioArgument } from '../../plan/options/scenario.ts';
+import type { AskedService } from '../../plan/options/service.ts';
 import type { Side } from '../../plan/schedule/pairs.ts';
 import type { NodeVersions } from '../server/node-binary.ts';
 
@@ -47,7 +47,7 @@ export type SideWorkload = {
     }
   | {
       readonly kind: 'app';
-      readonly app: AskedApp;
+      readonly service: AskedService;
       /** Where its servers run; null for where the harness does. */
       readonly folder: string | null;
     }
@@ -56,7 +56,7 @@ export type SideWorkload = {
 /** What `--scenario` and `--app` name, with what is sent to the service. */
 export interface Asked {
   readonly scenarios: readonly string[] | undefined;
-  readonly app: AskedApp | null;
+  readonly service: AskedService | null;
 }
 
 interface Paths {
@@ -66,28 +66,29 @@ interface Paths {
 }
 
 /** The nth of one side belongs to the nth of the other. Throws UserError. */
-export function workloadsOf(subject: Subject, { scenarios, app }: Asked, paths: Paths): readonly SideWorkload[] {
+export function workloadsOf(subject: Subject, { scenarios, service }: Asked, paths: Paths): readonly SideWorkload[] {
   switch (subject.kind) {
     case 'folder': {
       const { path: folder } = subject;
-      const apps = app === null ? [] : [appWithin(folder, app, paths)];
-      return [...apps, ...filesAsked(scenarios, app).map((text) => scenarioWithin(folder, text, paths))];
+      const apps = service === null ? [] : [appWithin(folder, service, paths)];
+      return [...apps, ...filesAsked(scenarios, service).map((text) => scenarioWithin(folder, text, paths))];
     }
     case 'scenario': {
       if (scenarios !== undefined) throw new UserError(`--scenario: ${NAMED_ALREADY}`);
-      if (app !== null) throw new UserError(`--app ${app.path}: ${NAMED_ALREADY}`);
+      if (service !== null) throw new UserError(`--app ${service.file}: ${NAMED_ALREADY}`);
       const { reference } = parseScenarioArgument(subject.argument);
       return [{ kind: 'scenario', argument: subject.argument, file: reference, asked: reference }];
     }
     case 'service': {
       const { path } = subject;
       if (scenarios !== undefined) throw new UserError(`--scenario: ${NAMED_ALREADY}`);
-      if (app === null) throw new Error('a service without requests');
-      return [{ kind: 'app', app: { ...app, path }, folder: null, file: path, asked: path }];
+      if (service === null) throw new Error('a service without requests');
+      return [{ kind: 'app', service: { ...service, file: path }, folder: null, file: path, asked: path }];
     }
     case 'node': {
-      const apps = app === null ? [] : [{ kind: 'app', app, folder: null, file: null, asked: app.path } as const];
-      const others = scenarios ?? (app === null ? DEFAULT_ON_NODES : []);
+      const asked = service?.file ?? '';
+      const apps = service === null ? [] : [{ kind: 'app', service, folder: null, file: null, asked } as const];
+      const others = scenarios ?? (service === null ? DEFAULT_ON_NODES : []);
       return [
         ...apps,
         ...others.map((argument) => ({ kind: 'scenario', argument, file: null, asked: argument }) as const),
@@ -101,14 +102,15 @@ export function workloadsOf(subject: Subject, { scenarios, app }: Asked, paths: 
 const NAMED_ALREADY = 'base and head are the files themselves; leave the flag out';
 
 /** It runs where it would run in production: in the checkout. */
-function appWithin(folder: string, app: AskedApp, paths: Paths): SideWorkload {
-  if (paths.isAbsolute(app.path)) {
+function appWithin(folder: string, service: AskedService, paths: Paths): SideWorkload {
+  const asked = service.file ?? '';
+  if (paths.isAbsolute(asked)) {
     throw new UserError(
-      `--app ${app.path}: that is the same file for both sides; name it by its path within the folders, such as ./server.js`,
+      `--app ${asked}: that is the same file for both sides; name it by its path within the folders, such as ./server.js`,
     );
   }
-  const file = paths.join(folder, app.path);
-  return { kind: 'app', app: { ...app, path: file }, folder, file, asked: app.path };
+  const file = paths.join(folder, asked);
+  return { kind: 'app', service: { ...service, file }, folder, file, asked };
 }
 
 function scenarioWithin(folder: string, text: string, paths: Paths): SideWorkload {
@@ -123,9 +125,9 @@ function scenarioWithin(folder: string, text: string, paths: Paths): SideWorkloa
   return { kind: 'scenario', argument: `${file}${text.slice(reference.length)}`, file, asked: reference };
 }
 
-function filesAsked(scenarios: readonly string[] | undefined, app: AskedApp | null): readonly string[] {
+function filesAsked(scenarios: readonly string[] | undefined, service: AskedService | null): readonly string[] {
   if (scenarios !== undefined && scenarios.length > 0) return scenarios;
-  if (app !== null) return [];
+  if (service !== null) return [];
   throw new UserError(
     "fourways ab: to compare two folders, name the file to measure in each: your service with --app ./server.js --request 'GET /', or a scenario with -s ./bench/scenario.js",
   );

@@ -4,6 +4,7 @@ import type { DuePair } from '../../plan/schedule/pairs-due.ts';
 import type { Cell, Trial } from '../../store/schema.ts';
 import type { Measuring } from '../measuring.ts';
 import { requestFor } from '../run.ts';
+import { BUILT_IN, withNode } from '../server/launch.ts';
 import { type Barrier, barrierFor, otherSideText } from '../trial/barrier.ts';
 import type { PreparedAb } from './prepare.ts';
 
@@ -34,10 +35,10 @@ export async function measurePair(
 ): Promise<void> {
   const run = async (side: Side, barrier?: Barrier): Promise<SideTrial> => {
     const own = prepared[side];
-    const { execPath } = own;
+    const asked = requestFor(due, own, ['disturbed']);
     const request = {
-      ...requestFor(due, own, ['disturbed']),
-      ...(execPath && { execPath }),
+      ...asked,
+      launch: withNode(asked.launch ?? BUILT_IN, own.execPath),
       ...(barrier && { barrier }),
     };
     listener.begins(side, due.cell, due.round);

@@ -1,7 +1,7 @@
 /** Plans the two runs of `ab`: the same cells, the same amount of work, and each side with replies of its own. */
 import { asUserError, UserError } from '../../errors.ts';
 import { AB, type AbOptions, abConnections } from '../../plan/options/ab.ts';
-import { cellsOf, type PlannedModel } from '../../plan/schedule/cells.ts';
+import { cellsOf, type PlannedModel, workersOf } from '../../plan/schedule/cells.ts';
 import { SIDES, type Side } from '../../plan/schedule/pairs.ts';
 import type { Cell, Environment, ScenarioPlan } from '../../store/schema.ts';
 import { limitFor } from '../calibration/calibrate.ts';
@@ -11,8 +11,9 @@ import { manifestOf, ownModelsOf, planOf, tellVarying } from '../prepare.ts';
 import { eitherVarying } from '../replies/learned.ts';
 import { difference, type Fingerprint, type Fingerprints } from '../replies/verify.ts';
 import type { Prepared, RunListener } from '../run.ts';
-import { type LoadedScenario, loadApp, loadScenario } from '../scenario/load.ts';
+import { type LoadedScenario, loadScenario, loadService } from '../scenario/load.ts';
 import type { OpenModule } from '../scenario/module.ts';
+import { BUILT_IN, withNode } from '../server/launch.ts';
 import { loadModels } from '../server/models.ts';
 import type { Preflight } from '../trial/preflight.ts';
 import type { SideWorkload } from './arguments.ts';
@@ -44,7 +45,7 @@ export async function prepareAb(
   const plans: Record<Side, ScenarioPlan[]> = { base: [], head: [] };
   const expected = { base: new Map<string, Fingerprints>(), head: new Map<string, Fingerprints>() };
   const { placement, workers } = options;
-  const mostWorkers = Math.max(...models.map(({ style }) => (style === 'alone' ? 1 : workers)));
+  const mostWorkers = Math.max(...models.map(({ style }) => workersOf(style, workers) ?? 1));
   const connections = abConnections(options, mostWorkers);
   const boundTo = placement.kind === 'isolated' ? placement.serverCpus : null;
   const cpus = Math.min(mostWorkers, boundTo?.length ?? environment.availableCpus.capacity);
@@ -63,7 +64,11 @@ export async function prepareAb(
       const one = both[side];
       listener.preparing(`${base.id}: checking the replies of ${side}`);
       const { iterations } = sized;
-      const request = { loaded: one, iterations, models, workers, execPath: nodeOf(sides[side]) };
+      const own = models.map((model) => ({
+        ...model,
+        launch: withNode(model.launch ?? BUILT_IN, nodeOf(sides[side])),
+      }));
+      const request = { loaded: one, iterations, models: own, workers };
       const found = await naming(side, () => measuring.preflight(request, signal));
       expected[side].set(base.id, found.expected);
       unable[side] = found.unable;
@@ -81,6 +86,7 @@ export async function prepareAb(
     manifest: manifestOf(options, AB, about, {
       scenarios: plans[side],
       ownModels: ownModelsOf(models),
+      externals: [],
       cells,
       environment: environmentOf(environment, sides[side]),
       ab: { id: `${about.startedAt.toISOString()}-${options.seed}`, side, duet: options.duet },
@@ -120,7 +126,7 @@ async function loadBoth(
 function load(open: OpenModule, workload: SideWorkload, signal: AbortSignal): Promise<LoadedScenario> {
   switch (workload.kind) {
     case 'app':
-      return loadApp(open, workload.app, signal, workload.folder);
+      return loadService(open, workload.service, signal, workload.folder);
     case 'scenario':
       return loadScenario(open, workload.argument, signal);
     default:

@@ -2,7 +2,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { isAbsolute, join, resolve, sep } from 'node:path';
 import { UserError } from '../../errors.ts';
-import { type AppRequest, parseApp } from '../../plan/options/app.ts';
+import { parseService, type ServiceRequest } from '../../plan/options/service.ts';
 import { parseScenarioArgument } from '../../plan/options/scenario.ts';
 import { SIDES, type Side } from '../../plan/schedule/pairs.ts';
 import { type NodeVersions, versionsOf } from '../server/node-binary.ts';
@@ -19,7 +19,7 @@ export interface AbSide {
 export type BySide<T> = Readonly<Record<Side, T>>;
 
 /** What is measured: two versions of it, each named by an argument. */
-export interface SidesRequest extends BySide<string>, AppRequest {
+export interface SidesRequest extends BySide<string>, ServiceRequest {
   readonly scenario?: readonly string[] | undefined;
 }
 
@@ -29,8 +29,8 @@ export function openSides(args: SidesRequest): BySide<AbSide> {
   const isService = args.request !== undefined && args.app === undefined;
   const subjects = { base: subjectOf('base', args.base, isService), head: subjectOf('head', args.head, isService) };
   checkSameKind(subjects.base, subjects.head);
-  const app = parseApp(subjects.base.kind === 'service' ? { ...args, app: args.base } : args);
-  const asked = { scenarios: args.scenario, app };
+  const service = parseService(subjects.base.kind === 'service' ? { ...args, app: args.base } : args, false);
+  const asked = { scenarios: args.scenario, service };
   const opened = (side: Side): AbSide => ({
     label: labelOf(args[side], subjects[side]),
     subject: subjects[side],

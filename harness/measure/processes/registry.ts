@@ -12,6 +12,7 @@ import { TASKSET } from '../host/facts.ts';
 import { PLAIN_NODE, type ServerNode } from '../../plan/options/server-node.ts';
 import { withoutNodeOptions } from './environment.ts';
 import { OutputFile } from './output.ts';
+import { killGroup, killMarked, type Mark } from './tree.ts';
 
 /** A child process that leads a process group of its own. */
 export interface OwnedProcess {
@@ -34,6 +35,16 @@ interface ForkOptions {
   /** How messages are encoded; JSON by default, which cannot carry bytes. */
   readonly serialization?: 'advanced';
   /** Called with what the process writes. */
+  readonly onOutput?: ((text: string) => void) | undefined;
+}
+
+/** A command of the user. */
+interface CommandOptions {
+  /** In addition to the environment of the harness, and to what servers are given. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cpus?: readonly number[] | null;
+  /** In the environment of all that it starts, so that nothing of it is left behind. */
+  readonly mark: Mark;
   readonly onOutput?: ((text: string) => void) | undefined;
 }
 
@@ -90,6 +101,30 @@ export class ProcessRegistry {
       stdio: ['ignore', descriptor, descriptor, 'ipc'],
     });
     closeSync(descriptor);
+    return this.#own(child, output, onOutput, null);
+  }
+
+  /** Starts a line for the shell. Killing it kills all that has its mark, also what has left its process group. */
+  run(line: string, { env, cpus = null, mark, onOutput }: CommandOptions): OwnedProcess {
+    const output = this.#createOutput();
+    const descriptor = output.openToWrite();
+    const shell = ['/bin/sh', '-c', line];
+    const [program = '', ...args] = cpus === null ? shell : [TASKSET, '-c', formatCpuList(cpus), ...shell];
+    const child = spawn(program, args, {
+      env: { ...process.env, ...this.#servers.env, ...env, [mark.name]: mark.value },
+      detached: true,
+      stdio: ['ignore', descriptor, descriptor],
+    });
+    closeSync(descriptor);
+    return this.#own(child, output, onOutput, mark);
+  }
+
+  #own(
+    child: ChildProcess,
+    output: OutputFile,
+    onOutput: ((text: string) => void) | undefined,
+    mark: Mark | null,
+  ): OwnedProcess {
     if (onOutput !== undefined) output.follow(onOutput);
     const exited = new Promise<string>((resolve) => {
       const end = (how: string): void => {
@@ -109,15 +144,23 @@ export class ProcessRegistry {
       kill: async () => {
         if (child.pid !== undefined) killGroup(child.pid);
         await exited;
+        if (mark === null) return;
+        killMarked(mark);
+        this.#forget(owned);
       },
     };
     this.#owned.add(owned);
-    this.#register(`+ ${child.pid}`);
+    this.#register(`+ ${child.pid}${mark === null ? '' : ` ${mark.value}`}`);
     void exited.then(() => {
-      this.#owned.delete(owned);
-      this.#register(`- ${child.pid}`);
+      if (mark !== null) return; // What it has left behind is killed with it.
+      this.#forget(owned);
     });
     return owned;
+  }
+
+  #forget(owned: OwnedProcess): void {
+    this.#owned.delete(owned);
+    this.#register(`- ${owned.child.pid}`);
   }
 
   /** Creates an empty folder that is deleted by `deleteFolder`, by `close`, or when the harness dies. */
@@ -166,14 +209,5 @@ export class ProcessRegistry {
   /** A line for the cleanup process. */
   #register(line: string): void {
     if (this.#cleanup.stdin?.writable === true) this.#cleanup.stdin.write(`${line}\n`);
-  }
-}
-
-/** Kills a process that leads a group, with the whole group. Windows has no groups: only the process is killed. */
-export function killGroup(pid: number): void {
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
-  } catch {
-    // It has already ended.
   }
 }

@@ -1,7 +1,7 @@
 /** Memory of a server's process tree. */
 import { readFile } from 'node:fs/promises';
-import type { ProcessRole, ServerSnapshot } from '../../../servers/model.ts';
 import type { Measurement } from '../../store/schema.ts';
+import type { ProcessReading, ServerReading } from '../../store/server-schema.ts';
 
 /** Often enough to see a heap grow; a reading takes less than a millisecond per process. */
 const EVERY_MS = 1000;
@@ -18,11 +18,13 @@ export function parsePss(text: string): number | null {
 /** The text of a file; null when it cannot be read. Handed in, so that tests can describe processes. */
 type Read = (path: string) => Promise<string | null>;
 
+type Processes = Pick<ServerReading, 'processes'>;
+
 export interface MemoryWatch {
   /** Reads the memory of these processes, now and every second until `stop`. */
-  follow(snapshot: ServerSnapshot): Promise<void>;
+  follow(snapshot: Processes): Promise<void>;
   /** Reads for the last time. The first reading is the idle size; the highest of all is the peak. */
-  stop(last: ServerSnapshot): Promise<Measurement['memory']>;
+  stop(last: Processes): Promise<Measurement['memory']>;
   /** Stops without a last reading. */
   drop(): void;
 }
@@ -37,11 +39,11 @@ interface Size {
  * Watches a process tree from its idle state on. If one process has no proportional size, the resident sizes that the processes
  * report are added instead, with the label `rss`: they count shared pages once per process.
  */
-export async function watchMemory(idle: ServerSnapshot, read: Read = readLater): Promise<MemoryWatch> {
+export async function watchMemory(idle: Processes, read: Read = readLater): Promise<MemoryWatch> {
   const pss: (Size | null)[] = [];
   const rss: Size[] = [];
   let timer: NodeJS.Timeout | undefined;
-  const readNow = async (snapshot: ServerSnapshot): Promise<void> => {
+  const readNow = async (snapshot: Processes): Promise<void> => {
     rss.push(sizeOf(snapshot.processes.map(({ role, rssBytes }) => ({ role, bytes: rssBytes }))));
     pss.push(await readPss(snapshot, read));
   };
@@ -74,7 +76,7 @@ function extremes(sizes: readonly Size[]): Omit<Measurement['memory'], 'kind'> {
   };
 }
 
-function sizeOf(processes: readonly { readonly role: ProcessRole; readonly bytes: number }[]): Size {
+function sizeOf(processes: readonly { readonly role: ProcessReading['role']; readonly bytes: number }[]): Size {
   const fronts = processes.filter(({ role }) => role === 'front');
   return {
     bytes: sum(processes.map(({ bytes }) => bytes)),
@@ -82,7 +84,7 @@ function sizeOf(processes: readonly { readonly role: ProcessRole; readonly bytes
   };
 }
 
-async function readPss({ processes }: ServerSnapshot, read: Read): Promise<Size | null> {
+async function readPss({ processes }: Processes, read: Read): Promise<Size | null> {
   const each = await Promise.all(
     processes.map(async ({ pid, role }) => {
       const bytes = parsePss((await read(`/proc/${pid}/smaps_rollup`)) ?? '');

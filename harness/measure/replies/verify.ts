@@ -1,7 +1,7 @@
 /** Are the replies right, and are they the same under every model? */
 import type { ReceivedReply, RequestClass } from '../../../scenarios/scenario.ts';
 import { messageOf } from '../../errors.ts';
-import type { AskedApp } from '../../plan/options/app.ts';
+import type { AskedService } from '../../plan/options/service.ts';
 import type { Failure } from '../../store/schema.ts';
 import { FailedTrial } from '../failed-trial.ts';
 import { differenceText } from './body.ts';
@@ -19,7 +19,7 @@ export interface Fingerprint {
   readonly varying: Varying | null;
 }
 
-export type Parity = 'bytes' | AskedApp['verify'];
+export type Parity = 'bytes' | AskedService['verify'];
 
 /** By name of the request class. */
 export type Fingerprints = ReadonlyMap<string, Fingerprint>;

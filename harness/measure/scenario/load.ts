@@ -3,7 +3,7 @@ import { entryBeside } from '../../../scenarios/entry.ts';
 import { scenarios } from '../../../scenarios/index.ts';
 import { addressOf } from '../../../servers/app/scenario.ts';
 import { UserError } from '../../errors.ts';
-import type { AskedApp } from '../../plan/options/app.ts';
+import type { AskedService } from '../../plan/options/service.ts';
 import { isPath, parseScenarioArgument, scenarioId } from '../../plan/options/scenario.ts';
 import { didYouMean } from '../../plan/options/values.ts';
 import type { ScenarioPlan } from '../../store/schema.ts';
@@ -22,19 +22,25 @@ export interface LoadedScenario extends Description, ModuleOf {
   readonly folder: string | null;
 }
 
-const APP = entryBeside(import.meta.url, '../../../servers/app/scenario');
+const SERVICE_MODULE = entryBeside(import.meta.url, '../../../servers/app/scenario');
+
+/** Of a service that only commands and addresses serve. */
+const SERVICE = 'service';
 
 /** Loads a service of the user as a scenario; its servers run in `folder`, if that is given. Throws UserError. */
-export async function loadApp(
+export async function loadService(
   open: OpenModule,
-  { path: reference, requests, verify }: AskedApp,
+  { file: reference, requests, verify }: AskedService,
   signal: AbortSignal,
   folder: string | null = null,
 ): Promise<LoadedScenario> {
-  const { name, url, path, sha256 } = findUserFile('--app', reference);
-  const source = { kind: 'app' as const, path, sha256, requests: [...requests], verify };
-  const found = { name, url: addressOf(APP, url, requests), source };
-  return { ...(await described(open, found, { reference, settings: {} }, signal)), folder };
+  const found = reference === null ? null : findUserFile('--app', reference);
+  const { name = SERVICE, url = '' } = found ?? {};
+  const file = found === null ? null : { path: found.path, sha256: found.sha256 };
+  const source = { kind: 'service' as const, file, requests: [...requests], verify };
+  const asked = { reference: reference ?? SERVICE, settings: {} };
+  const module = { name, url: addressOf(SERVICE_MODULE, url, requests), source };
+  return { ...(await described(open, module, asked, signal)), folder };
 }
 
 /** Loads the scenario that the argument names, and resolves its parameters. Throws UserError. */
@@ -52,9 +58,11 @@ export async function loadPlanned(
   const settings = Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, String(value)]));
   if (source.kind === 'built-in') return loadReference(open, name, settings, signal);
   // Before it is loaded: a file that has changed is not what was planned.
-  const flag = source.kind === 'app' ? '--app' : '--scenario';
-  checkUnchanged(flag, `${source.kind === 'app' ? 'app' : 'scenario'} ${id}`, source);
-  if (source.kind === 'app') return loadApp(open, source, signal);
+  if (source.kind === 'service') {
+    if (source.file !== null) checkUnchanged('--app', `app ${id}`, source.file);
+    return loadService(open, { ...source, file: source.file?.path ?? null }, signal);
+  }
+  checkUnchanged('--scenario', `scenario ${id}`, source);
   return loadReference(open, source.path, settings, signal);
 }
 
@@ -77,7 +85,7 @@ async function described(
   const module = await open(found, { signal, purpose: 'describe' });
   try {
     const description = await module.describe({ ...asked, name: found.name });
-    const parity = found.source.kind === 'app' ? found.source.verify : 'bytes';
+    const parity = found.source.kind === 'service' ? found.source.verify : 'bytes';
     return { ...description, ...found, id: scenarioId(found.name, description.parameters), parity, folder: null };
   } finally {
     // It may hold timers and pools, which would take CPU time from what is measured.

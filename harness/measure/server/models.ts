@@ -6,13 +6,14 @@ import type { Effort, Style } from '../../../servers/model.ts';
 import { issueOf, messageOf, UserError } from '../../errors.ts';
 import { modelNamed } from '../../plan/options/run.ts';
 import { isPath } from '../../plan/options/scenario.ts';
-import type { PlannedModel } from '../../plan/schedule/cells.ts';
+import type { Launch, PlannedModel } from '../../plan/schedule/cells.ts';
 import type { Manifest } from '../../store/schema.ts';
 import { NoMessage, nextMessage } from '../processes/next-message.ts';
 import type { ProcessRegistry } from '../processes/registry.ts';
 import { findUserFile, type UserFile } from '../user-file.ts';
 import { hostMessageSchema } from './messages.ts';
-import { HOST, send } from './process.ts';
+import { HOST, send } from './hosted.ts';
+import { BUILT_IN } from './launch.ts';
 
 type OwnModel = Manifest['ownModels'][number];
 
@@ -78,7 +79,8 @@ export async function loadModels(
     const model = await loadModel(describe, reference, signal);
     const same = loaded.find(({ name }) => name === model.name);
     if (same === undefined) loaded.push(model);
-    else if (same.url !== model.url) throw nameTaken(reference, `another model is named ${model.name} already`);
+    else if (same.own?.path !== model.own?.path)
+      throw nameTaken(reference, `another model is named ${model.name} already`);
   }
   return loaded;
 }
@@ -95,13 +97,15 @@ export async function loadModel(describe: DescribeModel, reference: string, sign
   const { name, url, path, sha256 } = file;
   if (builtInModel(name) !== undefined) throw nameTaken(reference, `a built-in model is named ${name}`);
   const { style, effort } = await describe(file, signal);
-  return { name, style, url, own: { name, path, sha256, effort } };
+  return { name, style, launch: { kind: 'hosted', modelUrl: url }, own: { name, path, sha256, effort } };
 }
 
-/** Where the module of a planned model is; undefined for a built-in one. */
-export function moduleUrlOf({ ownModels }: Pick<Manifest, 'ownModels'>, model: string): string | undefined {
+/** What to start for cells of this model, or of what stands beside models under this name. */
+export function launchOf({ ownModels, externals }: Pick<Manifest, 'ownModels' | 'externals'>, model: string): Launch {
+  const external = externals.find(({ name }) => name === model);
+  if (external !== undefined) return external;
   const own = ownModels.find(({ name }) => name === model);
-  return own && pathToFileURL(own.path).href;
+  return own === undefined ? BUILT_IN : { kind: 'hosted', modelUrl: pathToFileURL(own.path).href };
 }
 
 function nameTaken(reference: string, why: string): UserError {

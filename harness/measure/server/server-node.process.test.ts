@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { ProcessRegistry } from '../../../dist/harness/measure/processes/registry.js';
-import { startServer } from '../../../dist/harness/measure/server/process.js';
+import { BUILT_IN, startServer } from '../../../dist/harness/measure/server/launch.js';
 import { addressOf } from '../../../dist/servers/app/scenario.js';
 import { until } from '../fixtures/processes.ts';
 
@@ -42,7 +42,7 @@ test.each(['single', 'cluster', 'fork-pool', 'worker-threads'])('servers: %s', a
   const module = new URL('../../../dist/servers/app/scenario.js', import.meta.url);
   const handlerContext = { parameters: {}, iterations: 1, addresses: {} };
   const context = { scenarioUrl: addressOf(module, APP, []), handlerContext, workers: 2, port: 0, onFront: [] };
-  const server = await startServer(registry, model, context, signal, { cwd: folder });
+  const server = await startServer(registry, model, BUILT_IN, context, signal, { cwd: folder });
   try {
     for (const text of await Promise.all(Array.from({ length: 4 }, async () => (await fetch(server.url)).text()))) {
       const reply = JSON.parse(text);

@@ -6,11 +6,11 @@ import { FailedTrial } from '../failed-trial.ts';
 import { NoMessage } from '../processes/next-message.ts';
 import { errorLine } from '../processes/output.ts';
 import { type ScenarioResources, SetUpError } from '../scenario/set-up.ts';
-import { type ServerProcess, StartError } from '../server/process.ts';
+import { type RunningServer, StartError } from '../server/running.ts';
 
 type Death = Promise<FailedTrial>;
 
-const SNAPSHOT_LIMIT_MS = 1_000;
+const READ_LIMIT_MS = 1_000;
 const SECOND_LOOK_MS = 100;
 
 /** The failure that an error stands for. Throws the error again when it is a bug. */
@@ -24,7 +24,7 @@ export function failureOf(error: unknown): Failure {
 }
 
 /** Resolves when the server process ends. */
-export function endOfServer(server: ServerProcess): Death {
+export function endOfServer(server: RunningServer): Death {
   return server.exited.then((how) => new FailedTrial('server', `the server ended during the trial (${how})`));
 }
 
@@ -39,7 +39,7 @@ export function endOfService(resources: ScenarioResources): Death {
  */
 export async function rootCause(
   error: unknown,
-  server: ServerProcess,
+  server: RunningServer,
   resources: ScenarioResources,
   signal: AbortSignal,
 ): Promise<unknown> {
@@ -50,7 +50,7 @@ export async function rootCause(
 }
 
 /** A reply with status 500 and a closed connection do not say what was thrown. If the server printed it, it is added. */
-function withServerOutput(error: unknown, server: ServerProcess): unknown {
+function withServerOutput(error: unknown, server: RunningServer): unknown {
   const kind = error instanceof FailedTrial ? error.reason.kind : codeOf(error) && 'connection-error';
   if (kind !== 'status' && kind !== 'connection-closed' && kind !== 'connection-error') return error;
   const line = errorLine(server.recentOutput());
@@ -69,13 +69,13 @@ function ifSettled<T>(promise: Promise<T>): Promise<T | null> {
 }
 
 /** Asks the server whether it has lost workers: the death of one shows as a closed connection or a 503 first. */
-async function lostWorker(server: ServerProcess, signal: AbortSignal): Promise<FailedTrial | null> {
+async function lostWorker(server: RunningServer, signal: AbortSignal): Promise<FailedTrial | null> {
   try {
     // The socket of a dying process can close before its parent is notified, so a second look follows the first.
     for (const waitMs of [0, SECOND_LOOK_MS]) {
       await setTimeout(waitMs, undefined, { signal });
-      const { lostWorkers } = await server.snapshot(signal, SNAPSHOT_LIMIT_MS);
-      if (lostWorkers > 0) return workersLost(lostWorkers, server);
+      const { inside } = await server.read(signal, READ_LIMIT_MS);
+      if (inside !== null && inside.lostWorkers > 0) return workersLost(inside.lostWorkers, server);
     }
     return null;
   } catch {
@@ -84,7 +84,7 @@ async function lostWorker(server: ServerProcess, signal: AbortSignal): Promise<F
 }
 
 /** With the error that a worker died of, where it printed one. */
-export function workersLost(count: number, server: ServerProcess): FailedTrial {
+export function workersLost(count: number, server: RunningServer): FailedTrial {
   const text = `${count} worker${count === 1 ? '' : 's'} died and had to be replaced`;
   const why = errorLine(server.recentOutput());
   return new FailedTrial('lost-worker', why === null ? text : `${text}: ${why}`);

@@ -46,7 +46,7 @@ function generatorLoad({ cell, plan, seed }: LoadSettings): GeneratorLoad {
         kind: 'rate',
         stream: { kind: load.arrivals, requestsPerSec: load.requestsPerSec, index: 0, of: 1, seed },
         mostConnections: load.mostConnections,
-        warmUpRequests: Math.min(cell.connections, warmUpPerWorker(plan) * cell.workers),
+        warmUpRequests: Math.min(cell.connections, warmUpPerWorker(plan) * (cell.workers ?? 1)),
         countErrors: load.countErrors,
       };
     default:

@@ -2,14 +2,15 @@
 import type { HandlerContext } from '../../../scenarios/scenario.ts';
 import { frontRoutes } from '../../../servers/pool/front-handler.ts';
 import { asUserError, UserError } from '../../errors.ts';
-import type { PlannedModel } from '../../plan/schedule/cells.ts';
+import { type PlannedModel, workersOf } from '../../plan/schedule/cells.ts';
 import type { Failure } from '../../store/schema.ts';
 import type { ProcessRegistry } from '../processes/registry.ts';
 import { type Fingerprints, type Parity, RepliesDiffer, type Verifier, verifyReplies } from '../replies/verify.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { openModule } from '../scenario/module.ts';
 import { type ScenarioResources, setUp } from '../scenario/set-up.ts';
-import { type ServerProcess, startServer } from '../server/process.ts';
+import { BUILT_IN, startServer } from '../server/launch.ts';
+import type { RunningServer } from '../server/running.ts';
 import { failureOf, rootCause } from './failure.ts';
 
 /** What was found before the first trial. */
@@ -27,14 +28,14 @@ export interface PreflightRequest {
   readonly models: readonly PlannedModel[];
   /** Of the models that have several. */
   readonly workers: number;
-  /** Another Node.js than our own for the servers. */
-  readonly execPath?: string | undefined;
   /** Called with each server when its replies are right, before it is stopped. What it throws is thrown. */
-  readonly visit?: (server: ServerProcess, model: PlannedModel, expected: Fingerprints) => Promise<void>;
+  readonly visit?: (server: RunningServer, model: PlannedModel, expected: Fingerprints) => Promise<void>;
 }
 
 /** Also of a single worker, or a reply that is never the same would only show in the trials. */
 const FEWEST_REPLIES = 2;
+/** So many replies come from all workers of most servers that do not tell how many they have. */
+export const UNKNOWN_WORKERS = 8;
 
 /**
  * Starts every model once with the scenario, and checks every reply: by the scenario's own `verify`, and byte for byte
@@ -94,22 +95,22 @@ async function checked(
   expected: Fingerprints | null,
 ): Promise<Fingerprints | Failure> {
   const { registry, request, handlerContext, resources, verifier, signal } = check;
-  const { loaded, execPath, visit } = request;
+  const { loaded, visit } = request;
   const { classes, parity, url: scenarioUrl, folder } = loaded;
-  const workers = model.style === 'alone' ? 1 : request.workers;
+  const workers = workersOf(model.style, request.workers) ?? 1;
   const context = { scenarioUrl, handlerContext, workers, port: 0, onFront: frontRoutes(classes) };
-  let server: ServerProcess | undefined;
+  let server: RunningServer | undefined;
   try {
     let prints: Fingerprints;
     try {
-      const launch = { modelUrl: model.url, execPath, cwd: folder ?? undefined };
-      server = await startServer(registry, model.name, context, signal, launch);
-      const times = Math.max(FEWEST_REPLIES, server.workers);
+      const options = { cwd: folder ?? undefined };
+      server = await startServer(registry, model.name, model.launch ?? BUILT_IN, context, signal, options);
+      const times = Math.max(FEWEST_REPLIES, server.workers ?? UNKNOWN_WORKERS);
       prints = await verifyReplies({ url: server.url, classes, times, expected, verifier, parity, signal });
     } catch (error) {
       const cause = server === undefined ? error : await rootCause(error, server, resources, signal);
       signal.throwIfAborted();
-      return inabilityOf(cause, `scenario ${loaded.id} under ${model.name}`, parity);
+      return inabilityOf(cause, model, `scenario ${loaded.id} under ${model.name}`, parity);
     }
     await visit?.(server, model, prints);
     return prints;
@@ -119,9 +120,11 @@ async function checked(
 }
 
 /** Why the model is left out. Throws what is not a matter of this model alone. */
-function inabilityOf(error: unknown, where: string, parity: Parity): Failure {
+function inabilityOf(error: unknown, model: PlannedModel, where: string, parity: Parity): Failure {
   if (error instanceof UserError) throw error;
   const failure = failureOf(error);
+  // A command is right or wrong, whatever a model can do.
+  if (model.style === 'external') throw new UserError(`${where}: ${failure.message}`);
   // Two models took part in replies that differ, and a service serves all of them.
   if (error instanceof RepliesDiffer || failure.kind === 'upstream') {
     const wayOut = parity === 'learned' ? '; if that is as it should be, give --verify status' : '';

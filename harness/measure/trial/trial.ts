@@ -9,13 +9,13 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import type { HandlerContext } from '../../../scenarios/scenario.ts';
-import type { ServerSnapshot } from '../../../servers/model.ts';
 import { frontRoutes } from '../../../servers/pool/front-handler.ts';
 import { messageOf } from '../../errors.ts';
 import { rarestShare } from '../../judge/trial/classes.ts';
 import { objection } from '../../judge/trial/objection.ts';
+import type { Launch } from '../../plan/schedule/cells.ts';
 import type { Cell, Environment, Failure, Measurement, ScenarioPlan, Trial } from '../../store/schema.ts';
-import { serverBetween } from '../../store/server-schema.ts';
+import { type ServerReading, serverBetween } from '../../store/server-schema.ts';
 import { FailedTrial } from '../failed-trial.ts';
 import type { Generators, LoadResult } from '../generator/generators.ts';
 import type { GeneratorPool } from '../generator/pool.ts';
@@ -26,10 +26,12 @@ import { readWindow } from '../readings/window.ts';
 import { type Fingerprints, verifyReplies } from '../replies/verify.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { type ScenarioResources, setUp } from '../scenario/set-up.ts';
-import { type ServerProcess, startServer } from '../server/process.ts';
+import { BUILT_IN, pidsOf, startServer } from '../server/launch.ts';
+import type { RunningServer } from '../server/running.ts';
 import type { Barrier } from './barrier.ts';
 import { endOfServer, endOfService, failureOf, rootCause, workersLost } from './failure.ts';
 import { loadTarget } from './load-target.ts';
+import { UNKNOWN_WORKERS } from './preflight.ts';
 import { type Stopwatch, startStopwatch } from './stopwatch.ts';
 import { allAccepted, BIN_MS, leadInMs, WARM_UP_LIMIT_MS, warmUp } from './warm-up.ts';
 
@@ -48,10 +50,8 @@ export interface TrialRequest {
   readonly environment: Pick<Environment, 'availableCpus' | 'uvThreadpoolSize'>;
   /** Reasons, other than a fault of the server, for which the trial does not count and is repeated. */
   readonly repeatedFor: readonly Extract<Failure['kind'], 'disturbed' | 'calibration'>[];
-  /** The module of the model, where it is not a built-in one. */
-  readonly modelUrl?: string | undefined;
-  /** Another Node.js than our own, for the server and all its descendants. */
-  readonly execPath?: string;
+  /** Without it, the built-in model of that name. */
+  readonly launch?: Launch | undefined;
   /** With a trial that runs at the same time: both begin their windows together, and load both until both are over. */
   readonly barrier?: Barrier;
   /** Of the schedule of an open loop: the same for every model, so that all of them get the same requests. */
@@ -92,7 +92,7 @@ interface Context {
 /** What has been started so far, and must be stopped however the trial ends. */
 interface Started {
   resources?: ScenarioResources;
-  server?: ServerProcess;
+  server?: RunningServer;
   generators?: Promise<Generators>;
   memory?: MemoryWatch;
 }
@@ -100,12 +100,12 @@ interface Started {
 /** A server that sends the right replies, and generators that are ready to load it. */
 interface Ready {
   readonly resources: ScenarioResources;
-  readonly server: ServerProcess;
+  readonly server: RunningServer;
   readonly generators: Generators;
   readonly memory: MemoryWatch;
   /** Of the server before the load. */
-  readonly idle: ServerSnapshot;
-  readonly startUpMs: number;
+  readonly idle: ServerReading;
+  readonly startUpMs: number | null;
   /** Verifies every class of request, on every worker. */
   verify(): Promise<Fingerprints>;
   /** Waits for a step, or rejects with the first thing that makes the trial invalid while the load runs. */
@@ -138,7 +138,7 @@ async function measured(context: Context): Promise<Measurement> {
 
 /** Starts the server and the generators, and verifies the replies: phases `spawn` and `verify`. */
 async function start({ registry, pool, request, signal, endPhase }: Context, started: Started): Promise<Ready> {
-  const { cell, plan, loaded, expected, modelUrl, execPath } = request;
+  const { cell, plan, loaded, expected, launch = BUILT_IN } = request;
   const { placement } = cell;
   const { classes, parameters, url: scenarioUrl } = loaded;
   const [serverCpus, generatorCpus] =
@@ -146,27 +146,32 @@ async function start({ registry, pool, request, signal, endPhase }: Context, sta
   const resources = await setUp(registry, loaded, signal, generatorCpus);
   started.resources = resources;
   const handlerContext: HandlerContext = { parameters, iterations: plan.iterations, addresses: resources.addresses };
-  const serverContext = { scenarioUrl, handlerContext, workers: cell.workers, port: 0, onFront: frontRoutes(classes) };
+  const serverContext = {
+    scenarioUrl,
+    handlerContext,
+    workers: cell.workers ?? 1,
+    port: 0,
+    onFront: frontRoutes(classes),
+  };
   const spawnedAt = performance.now();
-  const server = await startServer(registry, cell.model, serverContext, signal, {
-    modelUrl,
+  const server = await startServer(registry, cell.model, launch, serverContext, signal, {
     cpus: serverCpus,
-    execPath,
     cwd: loaded.folder ?? undefined,
   });
   started.server = server;
   const verify = (requests: typeof classes, times: number): Promise<Fingerprints> =>
     verifyReplies({ url: server.url, classes: requests, times, expected, verifier: null, signal });
   await verify(classes.slice(0, 1), 1);
-  const startUpMs = performance.now() - spawnedAt;
+  const startUpMs = server.isFresh ? performance.now() - spawnedAt : null;
   endPhase('spawn');
 
   // Only now, or the start of the generators would slow down that of the server.
   started.generators = pool.take(placement.generators, generatorCpus, signal);
   started.generators.catch(() => {}); // It is awaited below, unless something fails before.
-  await verify(classes, server.workers);
+  const replies = server.workers ?? UNKNOWN_WORKERS;
+  await verify(classes, replies);
   const generators = await started.generators;
-  const idle = await server.snapshot(signal);
+  const idle = await server.read(signal);
   const memory = await watchMemory(idle);
   started.memory = memory;
   endPhase('verify');
@@ -175,14 +180,14 @@ async function start({ registry, pool, request, signal, endPhase }: Context, sta
   trouble.catch(() => over.abort());
   return {
     ...{ resources, server, generators, memory, idle, startUpMs },
-    verify: () => verify(classes, server.workers),
+    verify: () => verify(classes, replies),
     unlessTrouble: (step) => Promise.race([step, trouble]),
     untilTrouble: AbortSignal.any([signal, over.signal]),
   };
 }
 
 /** Rejects with the first thing that makes the trial invalid while the load runs. */
-function firstTrouble(server: ServerProcess, generators: Generators, resources: ScenarioResources): Promise<never> {
+function firstTrouble(server: RunningServer, generators: Generators, resources: ScenarioResources): Promise<never> {
   const death = Promise.race([endOfServer(server), endOfService(resources)]).then((reason) => {
     throw reason;
   });
@@ -211,7 +216,7 @@ async function reachSteadyLoad({ request, signal, endPhase }: Context, ready: Re
   const completions: number[] = [];
   generators.go((count) => completions.push(count));
   const limitMs = request.warmUpLimitMs ?? WARM_UP_LIMIT_MS;
-  const settings = { workers: server.workers, cycle: 1 / rarestShare(plan), limitMs };
+  const settings = { workers: server.workers ?? 1, cycle: 1 / rarestShare(plan), limitMs };
   const isSteady = await unlessTrouble(warmUp(completions, settings, untilTrouble));
   endPhase('warmUp');
   if (cell.load.kind === 'rate') {
@@ -228,10 +233,10 @@ interface WindowReadings {
   readonly load: LoadResult;
   readonly memory: Measurement['memory'];
   readonly around: ReturnType<ReturnType<typeof readWindow>>;
-  readonly before: ServerSnapshot;
-  readonly after: ServerSnapshot;
+  readonly before: ServerReading;
+  readonly after: ServerReading;
   /** When the load has ended. */
-  readonly end: ServerSnapshot;
+  readonly end: ServerReading;
 }
 
 /** Measures the window and ends the load: phase `measure`. */
@@ -241,19 +246,20 @@ async function measureWindow({ request, signal, endPhase }: Context, ready: Read
   await memory.follow(idle);
   await unlessTrouble(Promise.resolve(barrier?.wait()));
   // A busy server answers late, so its snapshots are not waited for here. CPU time is read from outside.
-  const before = awaitedLater(server.snapshot(signal));
+  const before = awaitedLater(server.read(signal));
   const readAround = readWindow(resources.pids, cell.placement.kind === 'isolated' ? cell.placement.serverCpus : null);
-  const pids = idle.processes.map(({ pid }) => pid);
+  // Those of a command are seen at once; a busy host answers late, and its processes are those of before.
+  const pids = pidsOf(idle.inside === null ? await before : idle);
   await unlessTrouble(generators.measure({ windowMs: measureMs, pids }, signal));
   const around = readAround();
-  const after = awaitedLater(server.snapshot(signal));
+  const after = awaitedLater(server.read(signal));
   await unlessTrouble(Promise.resolve(barrier?.wait()));
   const finished = awaitedLater(generators.finish(signal));
   const memorySizes = await unlessTrouble(after.then((last) => memory.stop(last)));
   const load = await unlessTrouble(finished);
   if (load.fault !== null) throw new FailedTrial(load.fault.kind, load.fault.message);
   await generators.stop();
-  const end = await server.snapshot(signal);
+  const end = await server.read(signal);
   endPhase('measure');
   return { load, memory: memorySizes, around, before: await before, after: await after, end };
 }
@@ -265,8 +271,9 @@ function awaitedLater<T>(promise: Promise<T>): Promise<T> {
 }
 
 /** Whether the server still has all its workers and still sends the right replies: phase `verifyAfter`. */
-async function checkAfterwards({ endPhase }: Context, { server, verify }: Ready, end: ServerSnapshot): Promise<void> {
-  if (end.lostWorkers > 0) throw workersLost(end.lostWorkers, server);
+async function checkAfterwards({ endPhase }: Context, { server, verify }: Ready, end: ServerReading): Promise<void> {
+  const lost = end.inside?.lostWorkers ?? 0;
+  if (lost > 0) throw workersLost(lost, server);
   await verify();
   endPhase('verifyAfter');
 }
@@ -298,13 +305,13 @@ function measurementOf(
   };
 }
 
-/** Requests that the server answered between two snapshots beyond the `sent` ones of the generators. */
-function foreignRequests(before: ServerSnapshot, after: ServerSnapshot, sent: number): number {
-  return Math.max(0, answeredBy(after) - answeredBy(before) - sent);
+/** Requests that the server answered between two readings beyond the `sent` ones of the generators; null where it does not tell. */
+function foreignRequests({ inside: before }: ServerReading, { inside: after }: ServerReading, sent: number) {
+  return before === null || after === null ? null : Math.max(0, answeredBy(after) - answeredBy(before) - sent);
 }
 
 /** Requests that handler code has answered so far. */
-export function answeredBy({ front, workers }: ServerSnapshot): number {
+export function answeredBy({ front, workers }: NonNullable<ServerReading['inside']>): number {
   return workers.reduce((sum, { requests }) => sum + requests, front?.requests ?? 0);
 }
 

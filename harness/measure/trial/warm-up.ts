@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { isSteady, isWarm } from '../../stats/steady.ts';
 import { FailedTrial } from '../failed-trial.ts';
-import type { ServerProcess } from '../server/process.ts';
+import type { RunningServer } from '../server/running.ts';
 
 /** How often the generator reports its progress. */
 export const BIN_MS = 100;
@@ -11,11 +11,13 @@ export const WARM_UP_LIMIT_MS = 15_000;
 const ACCEPT_LIMIT_MS = 20_000;
 const ACCEPT_POLL_MS = 5;
 
-/** Waits until the server reports that it has accepted every connection. */
-export async function allAccepted(server: ServerProcess, connections: number, signal: AbortSignal): Promise<void> {
+/** Waits until the server reports that it has accepted every connection. Of a server that reports nothing, nothing is known. */
+export async function allAccepted(server: RunningServer, connections: number, signal: AbortSignal): Promise<void> {
   const until = performance.now() + ACCEPT_LIMIT_MS;
   for (;;) {
-    const { front, workers } = await server.snapshot(signal);
+    const { inside } = await server.read(signal);
+    if (inside === null) return;
+    const { front, workers } = inside;
     const accepted = workers.reduce((sum, worker) => sum + worker.connections, front?.connections ?? 0);
     if (accepted >= connections) return;
     if (performance.now() > until) {

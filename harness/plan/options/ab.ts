@@ -1,6 +1,6 @@
 /** What `ab` was asked to do, complete and checked. */
 import { UserError } from '../../errors.ts';
-import { NO_APP } from './app.ts';
+import { NO_SERVICE } from './service.ts';
 import { type Choices, type RunOptions, type RunRequest, resolveOptions } from './run.ts';
 
 /** The flags that mean the same as those of `run`. */
@@ -20,7 +20,7 @@ export type AbFlags = Pick<
   | 'connectionMode'
 >;
 
-export interface AbOptions extends Omit<RunOptions, 'preset' | 'connections' | 'scenarios' | 'app'> {
+export interface AbOptions extends Omit<RunOptions, 'preset' | 'connections' | 'scenarios' | 'service' | 'externals'> {
   /** Null when they were not given: then they follow from the workers. */
   readonly connections: number | null;
   /** Both sides at the same time, instead of one right after the other. */
@@ -56,11 +56,12 @@ export function resolveAbOptions(
   const budget = flags.budget ?? (flags.rounds === undefined ? BUDGET : undefined);
   const model = flags.model ?? MODELS;
   const onOneCpu = placed(flags, model, choices);
-  const request = { ...flags, ...NO_APP, ...onOneCpu, budget, model, preset: 'quick', rate: ['none'] };
+  const request = { ...flags, ...NO_SERVICE, ...onOneCpu, budget, model, preset: 'quick', rate: ['none'] };
   const {
     preset: _,
     scenarios: __,
-    app: ___,
+    service: ___,
+    externals: ____,
     ...options
   } = resolveOptions(request, { ...choices, defaultScenarios: [] });
   return {

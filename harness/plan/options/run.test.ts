@@ -22,7 +22,8 @@ const resolve = (request: RunRequest, changes: Partial<Choices> = {}) =>
 test('nothing given: every default', () => {
   expect(resolve({})).toEqual({
     scenarios: ['hello', 'cpu'],
-    app: null,
+    service: null,
+    externals: [],
     models: ['single', 'cluster', 'fork-pool'],
     workers: 3,
     connections: null,
@@ -72,7 +73,8 @@ test('everything given: nothing else', () => {
   };
   expect(resolve(request)).toEqual({
     scenarios: ['cpu:ms=2'],
-    app: null,
+    service: null,
+    externals: [],
     models: ['fork-pool', 'single'],
     workers: 5,
     connections: 7,

@@ -1,8 +1,9 @@
 /** What `run` was asked to do, complete and checked. Nothing downstream sees the command line. */
 import { UserError } from '../../errors.ts';
-import type { Cell, LatencyPlan, Placement, Rate } from '../../store/schema.ts';
+import type { Cell, External, LatencyPlan, Placement, Rate } from '../../store/schema.ts';
 import { defaultConnections, MOST_CONNECTIONS, mostConnections, OTHER_FILES } from '../connections.ts';
-import { type AppRequest, type AskedApp, parseApp } from './app.ts';
+import { parseExternals, type ServerRequest } from './external.ts';
+import { type AskedService, parseService, type ServiceRequest } from './service.ts';
 import { type CpusToPlace, type Pinned, pinnedFor, placementFor } from './placement.ts';
 import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
 import { parseRates } from './rates.ts';
@@ -18,7 +19,9 @@ export const ARRIVALS: readonly LatencyPlan['arrivals'][] = ['poisson', 'constan
 export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly scenarios: readonly string[];
   /** A service of the user, measured beside them; null without one. */
-  readonly app: AskedApp | null;
+  readonly service: AskedService | null;
+  /** Commands and addresses that serve it, beside the models. */
+  readonly externals: readonly External[];
   /** Names of built-in models, and paths of files of the user. */
   readonly models: readonly string[];
   readonly workers: number;
@@ -45,7 +48,7 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
 }
 
 /** What came from the command line or from a program; everything may be left out. */
-export interface RunRequest extends AppRequest {
+export interface RunRequest extends ServiceRequest, ServerRequest {
   readonly scenario?: readonly string[] | undefined;
   readonly model?: readonly string[] | undefined;
   readonly workers?: number | undefined;
@@ -97,12 +100,15 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   const connections = asked ?? defaultConnections(workers, null);
   checkOpenFiles(connections, choices.openFiles);
   const connectionModes = connectionModesOf(request.connectionMode);
+  const isExternal = (request.command ?? request.url) !== undefined;
+  if (isExternal) checkAlone(request);
+  const service = parseService(request, isExternal);
   const measureMs = request.duration === undefined ? undefined : milliseconds('--duration', request.duration);
   return {
-    scenarios:
-      withoutRepeats('--scenario', request.scenario) ?? (request.app === undefined ? choices.defaultScenarios : []),
-    app: parseApp(request),
-    models: (withoutRepeats('--model', request.model) ?? choices.models).map((name) =>
+    scenarios: withoutRepeats('--scenario', request.scenario) ?? (service === null ? choices.defaultScenarios : []),
+    service,
+    externals: parseExternals(request, choices.models, service),
+    models: (withoutRepeats('--model', request.model) ?? (service?.file === null ? [] : choices.models)).map((name) =>
       isPath(name) ? name : modelNamed(name, choices.models),
     ),
     workers,
@@ -129,6 +135,18 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
       slo: request.slo === undefined ? null : parseSlo(request.slo),
     },
   };
+}
+
+/** A command serves what it serves, and cannot be given the handler of a scenario. */
+function checkAlone({ scenario, app, model }: RunRequest): void {
+  if (scenario !== undefined) {
+    throw new UserError('--scenario is a handler for models, which a command does not serve; leave it out');
+  }
+  if (app === undefined && model !== undefined) {
+    throw new UserError(
+      '--model needs something to run; give the file of your service with --app, or leave --model out',
+    );
+  }
 }
 
 function rounds(request: RunRequest, preset: number): number {

@@ -1,19 +1,37 @@
 /** The cells of a run, at capacity and at a rate, and what bounds them: limits, windows and time-outs. */
-import type { Style } from '../../../servers/model.ts';
-import type { Cell, LatencyPlan, Limit, ScenarioPlan } from '../../store/schema.ts';
+import type { Cell, External, LatencyPlan, Limit, ScenarioPlan } from '../../store/schema.ts';
 
-/** A model as the plan needs it. */
+/** What to start for a trial: a model in a process of ours, or something that is only known from outside. */
+export type Launch =
+  | {
+      readonly kind: 'hosted';
+      /** The module of the model, where it is not a built-in one. */
+      readonly modelUrl?: string | undefined;
+      /** Another Node.js than our own, for the server and all its descendants. */
+      readonly execPath?: string | undefined;
+    }
+  | External;
+
+/** A model, or what stands beside models, as the plan needs it. */
 export interface PlannedModel {
   readonly name: string;
-  readonly style: Style;
-  /** Of its module, where it is not a built-in one. */
-  readonly url?: string | undefined;
+  readonly style: Cell['style'];
+  /** Without it, the built-in model of this name. */
+  readonly launch?: Launch | undefined;
 }
 
 /** What is the same for all models of a scenario, so that they can be compared. */
-export type CommonGround = Pick<Cell, 'workers' | 'connections' | 'placement'>;
+export interface CommonGround extends Pick<Cell, 'connections' | 'placement'> {
+  /** Of the models that have several. */
+  readonly workers: number;
+}
 
-/** The matrix: every scenario with every model. `single` has one worker whatever the others have. */
+/** The workers of a model: `single` has one whatever the others have, and those of a command are not known. */
+export function workersOf(style: Cell['style'], workers: number): number | null {
+  return style === 'external' ? null : style === 'alone' ? 1 : workers;
+}
+
+/** The matrix: every scenario with every model. */
 export function cellsOf(
   scenarios: readonly (Pick<ScenarioPlan, 'id'> & { readonly ground: CommonGround })[],
   models: readonly PlannedModel[],
@@ -26,7 +44,7 @@ export function cellsOf(
         scenario: scenario.id,
         model: name,
         style,
-        workers: style === 'alone' ? 1 : workers,
+        workers: workersOf(style, workers),
         connections,
         connectionMode,
         load: { kind: 'capacity' as const },

@@ -1,13 +1,15 @@
-/** One server process tree, started for one trial. */
+/** A model of ours: a process tree with a host that answers to messages. */
 import { entryBeside } from '../../../scenarios/entry.ts';
 import type { HostCommand } from '../../../servers/host.ts';
-import type { ServerContext, ServerSnapshot } from '../../../servers/model.ts';
+import type { ServerContext } from '../../../servers/model.ts';
 import { UserError } from '../../errors.ts';
+import type { ServerReading } from '../../store/server-schema.ts';
 import { FailedTrial } from '../failed-trial.ts';
 import { NoMessage, nextMessage } from '../processes/next-message.ts';
 import { endText } from '../processes/output.ts';
 import type { OwnedProcess, ProcessRegistry } from '../processes/registry.ts';
 import { hostMessageSchema } from './messages.ts';
+import { type RunningServer, StartError } from './running.ts';
 
 /** The process in which every server runs. */
 export const HOST = entryBeside(import.meta.url, '../../../servers/host');
@@ -17,26 +19,16 @@ const START_LIMIT_MS = 30_000;
 const SNAPSHOT_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 5_000;
 
-/** The model could not start: usually the handler failed to load. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-}
-
-export interface ServerProcess {
-  readonly url: string;
-  readonly port: number;
+/** It can be asked about its inside. */
+export interface HostedServer extends RunningServer {
   readonly workers: number;
-  /** Resolves when the process tree is gone, with how its root ended and the error that it printed. */
-  readonly exited: Promise<string>;
-  /** The end of what its processes wrote. */
-  recentOutput(): string;
-  /** Rejects with a FailedTrial when it does not answer within the limit, 30 s by default. */
-  snapshot(signal: AbortSignal, limitMs?: number): Promise<ServerSnapshot>;
-  /** Asks it to stop, and kills it when it does not. */
-  stop(): Promise<void>;
+  read(
+    signal: AbortSignal,
+    limitMs?: number,
+  ): Promise<ServerReading & { readonly inside: NonNullable<ServerReading['inside']> }>;
 }
 
-interface ServerOptions {
+interface HostOptions {
   /** The module of the model, where it is not a built-in one. */
   readonly modelUrl?: string | undefined;
   /** The CPUs that it is bound to; null for any. */
@@ -55,13 +47,13 @@ function builtInUrl(model: string): string {
 }
 
 /** Starts a model with a scenario. Rejects with a UserError when the port is taken. */
-export async function startServer(
+export async function startHosted(
   registry: ProcessRegistry,
   model: string,
   context: ServerContext,
   signal: AbortSignal,
-  { modelUrl = builtInUrl(model), cpus = null, execPath, cwd, onOutput }: ServerOptions = {},
-): Promise<ServerProcess> {
+  { modelUrl = builtInUrl(model), cpus = null, execPath, cwd, onOutput }: HostOptions = {},
+): Promise<HostedServer> {
   const owned = registry.fork(HOST, [], cpus, { isServer: true, execPath, cwd, onOutput });
   try {
     send(owned, { type: 'start', model: modelUrl, context });
@@ -78,7 +70,8 @@ export async function startServer(
       workers: ready.workers,
       exited: owned.exited.then((how) => endText(how, owned.recentOutput())),
       recentOutput: () => owned.recentOutput(),
-      snapshot: snapshotOf(owned, model),
+      isFresh: true,
+      read: readerOf(owned, model),
       stop: () => stop(owned),
     };
   } catch (error) {
@@ -93,7 +86,7 @@ export function send(owned: OwnedProcess, message: HostCommand): void {
   owned.child.send(message, () => {});
 }
 
-function snapshotOf(owned: OwnedProcess, model: string): ServerProcess['snapshot'] {
+function readerOf(owned: OwnedProcess, model: string): HostedServer['read'] {
   let lastTicket = 0;
   const forWhat = `asking the ${model} server for its usage`;
   return async (signal, limitMs = SNAPSHOT_LIMIT_MS) => {
@@ -107,7 +100,10 @@ function snapshotOf(owned: OwnedProcess, model: string): ServerProcess['snapshot
           message.type === 'failed' || (message.type === 'snapshot' && message.ticket === ticket) ? message : undefined,
         { forWhat, limitMs, signal },
       );
-      if (answer.type === 'snapshot') return answer.snapshot;
+      if (answer.type === 'snapshot') {
+        const { processes, ...inside } = answer.snapshot;
+        return { processes, inside };
+      }
       throw new FailedTrial('server', `${forWhat}: ${answer.message}`);
     } catch (error) {
       throw error instanceof NoMessage ? new FailedTrial('server', error.message) : error;

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { type AppRequest, parseApp } from './app.ts';
+import { type ServiceRequest, parseService } from './service.ts';
 
 const app = './server.js';
 
 test('requests with a name, a weight, headers and a body', () => {
   const request = ['GET /products?page=1', 'order=post /orders *3'];
-  expect(parseApp({ app, request, header: ['accept: text/html', 'X-Empty:'], body: '{"id":1}' })).toEqual({
-    path: app,
+  expect(parseService({ app, request, header: ['accept: text/html', 'X-Empty:'], body: '{"id":1}' }, false)).toEqual({
+    file: app,
     verify: 'learned',
     requests: [
       {
@@ -22,10 +22,10 @@ test('requests with a name, a weight, headers and a body', () => {
 });
 
 test('without an app there is none', () => {
-  expect(parseApp({})).toBeNull();
+  expect(parseService({}, false)).toBeNull();
 });
 
-test.each<[string, AppRequest]>([
+test.each<[string, ServiceRequest]>([
   ['--request GET / goes with --app', { request: ['GET /'] }],
   ['--header a: b goes with --app', { header: ['a: b'] }],
   ['--body x goes with --app', { body: 'x' }],
@@ -43,5 +43,5 @@ test.each<[string, AppRequest]>([
   ['--header Host: a: Host is set by the load generator', { app, request: ['GET /'], header: ['Host: a'] }],
   ['--body: none of the requests has a body', { app, request: ['GET /'], body: 'x' }],
 ])('%s', (message, asked) => {
-  expect(() => parseApp(asked)).toThrow(message);
+  expect(() => parseService(asked, false)).toThrow(message);
 });

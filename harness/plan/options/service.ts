@@ -15,16 +15,16 @@ export interface AskedRequest {
 }
 
 /** A service, and what is sent to it. */
-export interface AskedApp {
-  /** As it was given. */
-  readonly path: string;
+export interface AskedService {
+  /** As it was given; null where only commands and addresses serve it. */
+  readonly file: string | null;
   readonly requests: readonly AskedRequest[];
   /** What is compared between replies to the same request: all that does not vary by itself, or the status alone. */
   readonly verify: 'learned' | 'status';
 }
 
 /** What came from the command line. */
-export interface AppRequest {
+export interface ServiceRequest {
   readonly app?: string | undefined;
   readonly request?: readonly string[] | undefined;
   readonly header?: readonly string[] | undefined;
@@ -34,7 +34,7 @@ export interface AppRequest {
 }
 
 /** For what takes its service from elsewhere. */
-export const NO_APP: Readonly<Record<keyof AppRequest, undefined>> = {
+export const NO_SERVICE: Readonly<Record<keyof ServiceRequest, undefined>> = {
   app: undefined,
   request: undefined,
   header: undefined,
@@ -43,7 +43,7 @@ export const NO_APP: Readonly<Record<keyof AppRequest, undefined>> = {
 };
 
 /** Values of `--verify`. */
-export const VERIFICATIONS: readonly AskedApp['verify'][] = ['learned', 'status'];
+export const VERIFICATIONS: readonly AskedService['verify'][] = ['learned', 'status'];
 /** A window holds the mix that was asked for, so what is very rare would make it very long. */
 const [LEAST_WEIGHT, MOST_WEIGHT] = [0.01, 1000];
 const METHODS: readonly AskedRequest['method'][] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'];
@@ -53,13 +53,16 @@ const HEADER = /^(?<name>[!#$%&'*+.^_`|~\w-]+):\s*(?<value>[\t\x20-\x7e\x80-\xff
 /** These are of the load generator: with others the connection would not be as it is said to be. */
 const OWN_HEADERS: readonly string[] = ['connection', 'content-length', 'transfer-encoding', 'expect', 'host'];
 
-/** Null without `--app`. Throws UserError. */
-export function parseApp(asked: AppRequest): AskedApp | null {
+/** Null without `--app`, unless commands serve it. Throws UserError. */
+export function parseService(asked: ServiceRequest, isServed: boolean): AskedService | null {
   const { app, request = [], header = [], body, verify: how = 'learned' } = asked;
-  if (app === undefined) {
+  if (app === undefined && !isServed) {
     const given = { request: request[0], header: header[0], body, verify: asked.verify };
     for (const [flag, value] of Object.entries(given)) {
-      if (value !== undefined) throw new UserError(`--${flag} ${value} goes with --app: give the file of your service`);
+      if (value !== undefined)
+        throw new UserError(
+          `--${flag} ${value} goes with --app or --command: give the file of your service, or a command`,
+        );
     }
     return null;
   }
@@ -68,7 +71,8 @@ export function parseApp(asked: AppRequest): AskedApp | null {
     throw new UserError(`--verify ${how}: give ${VERIFICATIONS.join(' or ')}.${didYouMean(how, VERIFICATIONS)}`);
   }
   if (request.length === 0) {
-    throw new UserError(`--app ${app}: say what to send to it with --request, as in --request 'GET /'`);
+    const what = app === undefined ? '--command' : `--app ${app}`;
+    throw new UserError(`${what}: say what to send to it with --request, as in --request 'GET /'`);
   }
   const headers = Object.fromEntries(header.map(parseHeader));
   const requests = request.map((one) => parseRequest(one, headers, body));
@@ -79,7 +83,7 @@ export function parseApp(asked: AppRequest): AskedApp | null {
   if (body !== undefined && !requests.some((one) => WITH_BODY.includes(one.method))) {
     throw new UserError(`--body: none of the requests has a body; use POST, PUT or PATCH`);
   }
-  return { path: app, requests, verify };
+  return { file: app ?? null, requests, verify };
 }
 
 function parseRequest(text: string, headers: AskedRequest['headers'], body = ''): AskedRequest {

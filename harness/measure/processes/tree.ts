@@ -1,0 +1,131 @@
+/** The processes of a command, found from outside: all that came from it, also those that left its process group. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type ListFolder, listOrNull, type ReadFile, readOrNull } from '../host/system-file.ts';
+
+/** In the environment of a command and, as they inherit it, of all that it starts. */
+const MARK = 'FOURWAYS_SERVER';
+
+export interface Mark {
+  readonly name: typeof MARK;
+  readonly value: string;
+}
+
+export function newMark(): Mark {
+  return markOf(randomUUID());
+}
+
+export function markOf(value: string): Mark {
+  return { name: MARK, value };
+}
+
+/** What distinguishes a process from a later one with the same pid: its start in ticks of the clock. */
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly start: string;
+}
+
+/**
+ * Follows the processes of a command. A process belongs to it when it descends from it, or has its mark; once seen, it does
+ * however its parents end. Some programs overwrite their environment, others leave their parents: hence both.
+ */
+export class ProcessTree {
+  readonly #roots: readonly number[];
+  readonly #mark: Mark | null;
+  readonly #read: ReadFile;
+  readonly #list: ListFolder;
+  /** Start by pid. */
+  readonly #seen = new Map<number, string>();
+
+  constructor(roots: readonly number[], mark: Mark | null, read: ReadFile = readOrNull, list: ListFolder = listOrNull) {
+    this.#roots = roots;
+    this.#mark = mark;
+    this.#read = read;
+    this.#list = list;
+  }
+
+  /** Those that are alive, in ascending order. */
+  pids(): readonly number[] {
+    const all = processes(this.#read, this.#list);
+    const own = new Set<number>();
+    for (const { pid, start } of all) {
+      const isSeen = this.#seen.get(pid) === start;
+      if (this.#roots.includes(pid) || isSeen || (this.#mark !== null && hasMark(pid, this.#mark))) own.add(pid);
+    }
+    for (let before = -1; before !== own.size; ) {
+      before = own.size;
+      for (const { pid, parent } of all) if (own.has(parent)) own.add(pid);
+    }
+    for (const { pid, start } of all) if (own.has(pid)) this.#seen.set(pid, start);
+    return [...own].toSorted((a, b) => a - b);
+  }
+}
+
+/** Kills every process with this mark, and what is found of its descendants. */
+export function killMarked(mark: Mark): void {
+  const tree = new ProcessTree([], mark);
+  // What is being started while others are killed is found by the next look.
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    const pids = tree.pids();
+    if (pids.length === 0) return;
+    killAll(pids);
+  }
+}
+
+const MOST_LOOKS = 10;
+
+export function killAll(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has already ended.
+    }
+  }
+}
+
+/** Kills a process that leads a group, with the whole group. */
+export function killGroup(pid: number): void {
+  signalGroup(pid, 'SIGKILL');
+}
+
+/** Windows has no groups: only the process gets the signal. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+  } catch {
+    // It has already ended.
+  }
+}
+
+/** All processes that can be seen but those that have ended and wait for their parent to notice. */
+function processes(read: ReadFile, list: ListFolder): readonly Process[] {
+  return (list('/proc') ?? []).flatMap((name): Process[] => {
+    if (!/^\d+$/.test(name)) return [];
+    // proc_pid_stat(5): the name of the program, in parentheses, may hold anything; 22 is the start.
+    const fields = statFields(read(`/proc/${name}/stat`));
+    const [state, parent] = fields;
+    const start = fields[19];
+    if (parent === undefined || start === undefined || state === 'Z') return [];
+    return [{ pid: Number(name), parent: Number(parent), start }];
+  });
+}
+
+/** The fields of `/proc/<pid>/stat` from the third on, which is the state; none when it cannot be read. */
+export function statFields(text: string | null): readonly string[] {
+  return text === null
+    ? []
+    : text
+        .slice(text.lastIndexOf(')') + 2)
+        .trim()
+        .split(' ');
+}
+
+function hasMark(pid: number, { name, value }: Mark): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`${name}=${value}`);
+  } catch {
+    return false; // That of another user.
+  }
+}

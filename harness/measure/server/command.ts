@@ -1,0 +1,166 @@
+/** A command of the user as a server: started by a shell, ready when it answers, read from outside. */
+import { createServer } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import type { RequestClass } from '../../../scenarios/scenario.ts';
+import { messageOf, UserError } from '../../errors.ts';
+import type { External } from '../../store/schema.ts';
+import { existsSync } from 'node:fs';
+import { endText } from '../processes/output.ts';
+import type { OwnedProcess, ProcessRegistry } from '../processes/registry.ts';
+import { holdersOf, listenersOf } from '../processes/sockets.ts';
+import { killAll, newMark, ProcessTree, signalGroup } from '../processes/tree.ts';
+import { readProcesses } from '../readings/processes.ts';
+import { exchange } from '../replies/exchange.ts';
+import { type RunningServer, StartError } from './running.ts';
+
+type Command = Extract<External, { kind: 'command' }>;
+
+interface CommandOptions {
+  readonly cpus?: readonly number[] | null;
+  readonly onOutput?: (text: string) => void;
+  readonly startLimitMs?: number;
+}
+
+const START_LIMIT_MS = 30_000;
+const STOP_LIMIT_MS = 5_000;
+const LOOK_EVERY_MS = 10;
+/** Time in which a process that was left behind comes to listen. */
+const ESCAPE_MS = 300;
+
+/**
+ * Starts it with a free port in `PORT`, and in place of `{port}` in its line, and waits until it answers with less than 500. Rejects with a
+ * UserError when it goes to the background or listens elsewhere, and with a StartError when it ends or does not answer in time.
+ */
+export async function startCommand(
+  registry: ProcessRegistry,
+  command: Command,
+  signal: AbortSignal,
+  { cpus = null, onOutput, startLimitMs = START_LIMIT_MS }: CommandOptions = {},
+): Promise<RunningServer> {
+  if (!existsSync('/proc/self/stat')) {
+    throw new UserError(`--command ${command.name}: processes are read from /proc, which this system does not have`);
+  }
+  const port = await freePort();
+  const mark = newMark();
+  const line = command.line.replaceAll('{port}', String(port));
+  const owned = registry.run(line, { env: { PORT: String(port) }, cpus, mark, onOutput });
+  const tree = new ProcessTree(owned.child.pid === undefined ? [] : [owned.child.pid], mark);
+  const url = `http://127.0.0.1:${port}/`;
+  try {
+    await ready({ command, owned, tree, url, port }, startLimitMs, signal);
+  } catch (error) {
+    await end(owned, tree);
+    throw error;
+  }
+  return {
+    url,
+    port,
+    workers: null,
+    isFresh: true,
+    exited: owned.exited.then((how) => endText(how, owned.recentOutput())),
+    recentOutput: () => owned.recentOutput(),
+    read: async () => ({ processes: readProcesses(tree.pids()), inside: null }),
+    stop: async () => {
+      if (owned.child.pid !== undefined) signalGroup(owned.child.pid, 'SIGTERM');
+      await Promise.race([owned.exited, setTimeout(STOP_LIMIT_MS, undefined, { ref: false })]);
+      await end(owned, tree);
+    },
+  };
+}
+
+interface Starting {
+  readonly command: Command;
+  readonly owned: OwnedProcess;
+  readonly tree: ProcessTree;
+  readonly url: string;
+  readonly port: number;
+}
+
+async function ready(starting: Starting, limitMs: number, signal: AbortSignal): Promise<void> {
+  const { command, owned, tree, url } = starting;
+  const until = performance.now() + limitMs;
+  let ended: string | null = null;
+  void owned.exited.then((how) => {
+    ended = endText(how, owned.recentOutput());
+  });
+  for (let last = 'nothing'; ; ) {
+    signal.throwIfAborted();
+    // Also so that what leaves its parents later is known.
+    tree.pids();
+    if (ended !== null) throw await whyEnded(starting, ended);
+    const answer = await asked(url, command, until - performance.now(), signal);
+    if (typeof answer === 'number' && answer < 500) return;
+    last = typeof answer === 'number' ? `status ${answer}` : answer;
+    if (performance.now() >= until) throw notReady(starting, limitMs, last);
+    await setTimeout(LOOK_EVERY_MS, undefined, { signal });
+  }
+}
+
+/** The status of the reply, or why there is none. */
+async function asked(
+  url: string,
+  { ready: path }: Command,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<number | string> {
+  const limit = AbortSignal.timeout(Math.max(1, Math.ceil(limitMs)));
+  const request: RequestClass = { name: 'ready', weight: 1, method: 'GET', path };
+  try {
+    return (await exchange(url, request, AbortSignal.any([signal, limit]))).reply.status;
+  } catch (error) {
+    signal.throwIfAborted();
+    return limit.aborted ? 'no reply' : messageOf(error);
+  }
+}
+
+async function whyEnded({ command, tree, port }: Starting, ended: string): Promise<Error> {
+  await setTimeout(ESCAPE_MS);
+  const left = new Set([...tree.pids(), ...holdersOf(port)]);
+  if (left.size === 0) return new StartError(`the command ended before it answered (${ended})`);
+  const count = left.size === 1 ? 'a process' : `${left.size} processes`;
+  killAll([...left]);
+  return new UserError(
+    `--command ${command.name}: it ended and left ${count} in the background; give the form that stays in the foreground, such as pm2-runtime, or nginx -g 'daemon off;'`,
+  );
+}
+
+function notReady({ command, owned, tree, port }: Starting, limitMs: number, last: string): Error {
+  const own = listenersOf(tree.pids());
+  const elsewhere = [...new Set(own.map((one) => one.port))].filter((one) => one !== port);
+  const where = `--command ${command.name}`;
+  if (own.some((one) => one.port === port && !one.onLoopback)) {
+    return new UserError(`${where}: it listens on port ${port}, but not on 127.0.0.1; have it listen there`);
+  }
+  if (own.every((one) => one.port !== port) && elsewhere.length > 0) {
+    return new UserError(
+      `${where}: it listens on ${elsewhere.join(' and ')} instead of the port in PORT; read that, or write {port} where the port stands`,
+    );
+  }
+  const lines = owned.recentOutput().split('\n').slice(-LAST_LINES).join(' | ');
+  const wrote = lines.trim() === '' ? 'it wrote nothing' : `the last that it wrote: ${lines}`;
+  return new StartError(`it did not get ready within ${limitMs / 1000} s (${last}); ${wrote}`);
+}
+
+const LAST_LINES = 3;
+
+/** Kills what is left of it. */
+async function end(owned: OwnedProcess, tree: ProcessTree): Promise<void> {
+  killAll(tree.pids());
+  await owned.kill();
+  killAll(tree.pids());
+}
+
+/** A port that nothing listens on now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        if (typeof address === 'object' && address !== null) resolve(address.port);
+        else reject(new Error('no port'));
+      });
+    });
+  });
+}

@@ -1,0 +1,55 @@
+/** Starting the server of a trial, whatever it is: a model of ours, a command, or one that runs already. */
+import type { ServerContext } from '../../../servers/model.ts';
+import type { Launch } from '../../plan/schedule/cells.ts';
+import type { ServerReading } from '../../store/server-schema.ts';
+import type { ProcessRegistry } from '../processes/registry.ts';
+import { findServer } from './address.ts';
+import { startCommand } from './command.ts';
+import { startHosted } from './hosted.ts';
+import type { RunningServer } from './running.ts';
+
+export interface LaunchOptions {
+  /** The CPUs that it is bound to; null for any. */
+  readonly cpus?: readonly number[] | null;
+  /** Working directory of a model, if it is not our own. */
+  readonly cwd?: string | undefined;
+  /** Called with what its processes write. */
+  readonly onOutput?: (text: string) => void;
+}
+
+/** A built-in model, by the name of its cell. */
+export const BUILT_IN: Launch = { kind: 'hosted' };
+
+/** The same with another Node.js, where the server is started in one by us. */
+export function withNode(launch: Launch, execPath: string | undefined): Launch {
+  return launch.kind === 'hosted' ? { ...launch, execPath } : launch;
+}
+
+/**
+ * Starts a server of this name, or finds it. Rejects with a UserError when the port is taken or the command can never be measured, and
+ * with a StartError or NoMessage when it does not come to answer.
+ */
+export function startServer(
+  registry: ProcessRegistry,
+  name: string,
+  launch: Launch,
+  context: ServerContext,
+  signal: AbortSignal,
+  options: LaunchOptions = {},
+): Promise<RunningServer> {
+  switch (launch.kind) {
+    case 'hosted':
+      return startHosted(registry, name, context, signal, { ...launch, ...options });
+    case 'command':
+      return startCommand(registry, launch, signal, options);
+    case 'address':
+      return findServer(launch);
+    default:
+      return launch satisfies never;
+  }
+}
+
+/** The processes of a server. */
+export function pidsOf({ processes }: ServerReading): readonly number[] {
+  return processes.map(({ pid }) => pid);
+}
