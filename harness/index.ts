@@ -1,4 +1,4 @@
-/** What a program may use: the type of a scenario, and everything that can be derived from a run file. */
+/** What a program may use: the types of a scenario and of a config file, and everything that can be derived from a run file. */
 
 export type { Canvas, CanvasSize } from '../reports/drawing/canvas.ts';
 export type { ImageOptions, Theme } from '../reports/images/options.ts';
@@ -20,6 +20,7 @@ export type {
   Service,
   SetUpContext,
 } from '../scenarios/scenario.ts';
+export { type Config, defineConfig } from './config/schema.ts';
 export { UserError } from './errors.ts';
 export type {
   CellResult,

@@ -44,15 +44,21 @@ export interface ParameterSpec {
   readonly integer?: boolean;
 }
 
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'OPTIONS';
+
 /** One kind of request. Classes with a larger weight are sent more often. */
 export interface RequestClass {
   readonly name: string;
   readonly weight: number;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+  readonly method: Method;
   /** Path with query, starting with a slash. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Sent in turn, instead of `body`; null for none. */
+  readonly bodies?: readonly string[] | null;
+  /** Whether `{{n}}` and `{{uuid}}` in path, headers and bodies stand for a number and a UUID that each request has of its own. */
+  readonly varies?: boolean;
   /**
    * Answered on the front end of a pool, as is usual for cheap routes. It recognises such a request by its method and
    * its path with query. In models without a pool it makes no difference.

@@ -17,7 +17,7 @@ const WORKERS = 2;
 
 async function served<T>(model: string, act: (server: HostedServer) => Promise<T>): Promise<T> {
   const module = new URL('../dist/servers/app/scenario.js', import.meta.url);
-  const scenarioUrl = addressOf(module, pathToFileURL(SHOP).href, []);
+  const scenarioUrl = addressOf(module, pathToFileURL(SHOP).href);
   const handlerContext = { parameters: {}, iterations: 1, addresses: {} };
   const context = { scenarioUrl, handlerContext, workers: WORKERS, port: 0, onFront: [] };
   const server = await startHosted(registry, model, context, signal);

@@ -43,6 +43,7 @@ export async function ranking(registry: ProcessRegistry): Promise<readonly Claim
   const measuring = measureHere();
   const silent = {
     preparing: () => {},
+    told: () => {},
     planned: () => {},
     looked: () => {},
     trialBegins: () => {},

@@ -20,7 +20,7 @@ test.each([
   ['fourways run --preset ', 'quick standard thorough'],
   ['fourways list ', '--format --help'],
   ['fourways list --format json ', '--help'],
-  ['fourways run --workers 2 --work', ''],
+  ['fourways run --workers 2 --worke', ''],
   ['fourways run -m single --mod', '--model'],
   ['fourways report runs/1 --chart through', 'throughput'],
   ['fourways serve cl', 'cluster'],

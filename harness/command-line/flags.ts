@@ -1,5 +1,5 @@
 /** Kinds of flags, and those that several commands share. */
-import { VERIFICATIONS } from '../plan/options/service.ts';
+import { VERIFICATIONS } from '../plan/options/requests.ts';
 import { CONNECTION_MODES } from '../plan/options/run.ts';
 
 /** The headings of `--help`. */
@@ -95,7 +95,24 @@ export const service = {
     describe: "What to send to it: 'GET /products', or 'list=GET /products *3' with a name and a weight",
   },
   header: { ...list, alias: 'H', group: GROUP.what, describe: "Header of every request to it: 'accept: text/html'" },
-  body: { ...text, group: GROUP.what, describe: 'Body of its POST, PUT and PATCH requests: text, or @file' },
+  body: {
+    ...text,
+    group: GROUP.what,
+    describe:
+      'Body of its POST, PUT and PATCH requests: text, @file, or @file.jsonl with one per line; {{n}} and {{uuid}} differ in each request',
+  },
+  har: {
+    ...text,
+    group: GROUP.what,
+    takes: '<file>',
+    describe: 'Recorded requests to send to it (HTTP Archive): those of one host, with their mix',
+  },
+  expect: {
+    ...list,
+    group: GROUP.what,
+    takes: '<rule>',
+    describe: "What it must answer: 'status=201', 'body~\"total\"', or 'list: status=404' for one request",
+  },
   verify: {
     ...text,
     group: GROUP.what,

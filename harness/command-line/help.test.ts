@@ -67,8 +67,13 @@ test('every flag of run, with its default', async () => {
           --request <request>    What to send to it: 'GET /products', or 'list=GET
                                  /products *3' with a name and a weight
       -H, --header <text>        Header of every request to it: 'accept: text/html'
-          --body <text>          Body of its POST, PUT and PATCH requests: text, or
-                                 @file
+          --body <text>          Body of its POST, PUT and PATCH requests: text,
+                                 @file, or @file.jsonl with one per line; {{n}} and
+                                 {{uuid}} differ in each request
+          --har <file>           Recorded requests to send to it (HTTP Archive):
+                                 those of one host, with their mix
+          --expect <rule>        What it must answer: 'status=201', 'body~"total"',
+                                 or 'list: status=404' for one request
           --verify <how>         What its replies are compared by: learned (all that
                                  does not vary by itself) or status; default:
                                  learned
@@ -79,6 +84,10 @@ test('every flag of run, with its default', async () => {
                                  'mine=http://127.0.0.1:3000'
           --ready <request>      What a command answers once it serves: 'GET
                                  /health'; default: the first GET of --request
+          --config <file>        Config file, or none; default: fourways.config.js
+                                 (.ts, .mjs, .json) in this folder, if there is one
+          --workload <names>     Workloads of the config file to measure; default:
+                                 all of them
       -m, --model <names>        Model: single, cluster, fork-pool, worker-threads,
                                  or a file of your own; default: all
           --resume <folder>      Folder of a run: continue it with its own plan, or
@@ -150,6 +159,8 @@ test('every flag of run, with its default', async () => {
       fourways run --app ./server.js --request 'GET /products'
       # any command that serves HTTP, of any language
       fourways run --command 'one=node server.js' --request 'GET /'
+      # a workload of fourways.config.js, which fourways init writes
+      fourways run --workload orders
       # your own handler
       fourways run -s ./my-workload.js -w 4
       # the highest rate that meets an SLO

@@ -56,6 +56,13 @@ const flags = {
     takes: '<request>',
     describe: "What a command answers once it serves: 'GET /health'; default: the first GET of --request",
   },
+  config: {
+    ...text,
+    group: GROUP.what,
+    takes: '<file>',
+    describe: 'Config file, or none; default: fourways.config.js (.ts, .mjs, .json) in this folder, if there is one',
+  },
+  workload: { ...names, group: GROUP.what, describe: 'Workloads of the config file to measure; default: all of them' },
   model: {
     ...names,
     alias: 'm',
@@ -169,6 +176,7 @@ export default command({
     ['run -s cpu:ms=2 -m cluster,worker-threads', 'two models, 2 ms of CPU time per request'],
     ["run --app ./server.js --request 'GET /products'", 'your own service, unchanged, under every model'],
     ["run --command 'one=node server.js' --request 'GET /'", 'any command that serves HTTP, of any language'],
+    ['run --workload orders', 'a workload of fourways.config.js, which fourways init writes'],
     ['run -s ./my-workload.js -w 4', 'your own handler'],
     ['run -s mixed --slo light.p99=20ms', 'the highest rate that meets an SLO'],
     ["run -s cpu --require 'cpu/* p99<50ms'", 'exit code 1 if that does not hold'],

@@ -16,8 +16,7 @@ import {
 } from '../store/schema.ts';
 import { type Calibration, limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
-import { varyingText } from './replies/learned.ts';
-import type { Fingerprints } from './replies/verify.ts';
+import { type Fingerprints, toldOf } from './replies/verify.ts';
 import type { Prepared, RunListener } from './run.ts';
 import { type LoadedScenario, loadPlanned, loadScenario, loadService } from './scenario/load.ts';
 import { type LoadedModel, loadModels, launchOf } from './server/models.ts';
@@ -28,7 +27,7 @@ export async function prepare(
   measuring: Measuring,
   options: RunOptions,
   about: { readonly version: string; readonly startedAt: Date },
-  listener: Pick<RunListener, 'preparing'>,
+  listener: Pick<RunListener, 'preparing' | 'told'>,
   signal: AbortSignal,
 ): Promise<Prepared> {
   const environment = measuring.environment();
@@ -51,7 +50,7 @@ export async function prepare(
     const request = { loaded: one, iterations: sized.iterations, models, workers: options.workers };
     const { expected: prints, unable } = await measuring.preflight(request, signal);
     expected.set(one.id, prints);
-    tellVarying(listener, one.id, prints);
+    tellAbout(listener, one, one.id, prints);
     listener.preparing(`${one.id}: finding connections and placement`);
     const [model] = models.filter(({ name }) => !unable.has(name)).toSorted(aloneFirst);
     if (model === undefined) throw new Error(`no model can run ${one.id}`);
@@ -71,13 +70,15 @@ export async function prepare(
   return { manifest: manifestOf(options, options.preset, about, found), loaded, expected };
 }
 
-/** Tells what is not compared, because it varies from reply to reply. */
-export function tellVarying(listener: Pick<RunListener, 'preparing'>, where: string, prints: Fingerprints): void {
-  for (const [name, { varying }] of prints) {
-    const what = varying === null ? null : varyingText(varying);
-    if (what === null) continue;
-    listener.preparing(`${where}: replies to ${name} vary by themselves in ${what}, which is not compared`);
-  }
+/** Tells what was found of the replies of a service: what is not compared, because it varies by itself. */
+export function tellAbout(
+  listener: Pick<RunListener, 'told'>,
+  { expect }: Pick<LoadedScenario, 'expect'>,
+  where: string,
+  prints: Fingerprints,
+): void {
+  for (const [name, print] of prints)
+    for (const what of toldOf(print, name, expect)) listener.told(`${where}: ${what}`);
 }
 
 function plannedExternal(external: External): PlannedModel {
@@ -115,7 +116,7 @@ export function planOf(one: LoadedScenario, { iterations, calibration }: Calibra
 
 /** The first line of a run file, from the options and what was found. */
 export function manifestOf(
-  options: Omit<RunOptions, 'preset' | 'scenarios' | 'service' | 'externals' | 'connections' | 'pinned'>,
+  options: Omit<RunOptions, 'preset' | 'scenarios' | 'services' | 'externals' | 'connections' | 'pinned'>,
   preset: string,
   about: { readonly version: string; readonly startedAt: Date },
   found: Pick<Manifest, 'scenarios' | 'ownModels' | 'externals' | 'cells' | 'environment' | 'ab'>,
@@ -177,12 +178,12 @@ export async function prepareAgain(
 
 async function loadAll(
   { openModule }: Measuring,
-  { scenarios, service }: Pick<RunOptions, 'scenarios' | 'service'>,
+  { scenarios, services }: Pick<RunOptions, 'scenarios' | 'services'>,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, LoadedScenario>> {
   const loaded = new Map<string, LoadedScenario>();
-  if (service !== null) {
-    const one = await loadService(openModule, service, signal);
+  for (const service of services) {
+    const one = loadService(service);
     loaded.set(one.id, one);
   }
   for (const argument of scenarios) {

@@ -50,6 +50,7 @@ async function measured(done: Recorded = { additions: [], trials: [] }, of = pre
     (line) => void lines.push(line),
     {
       preparing: () => {},
+      told: () => {},
       planned: (left) => void outlooks.push(left),
       looked: (standing, more) => void told.push(standing, `${more.length} added`),
       trialBegins: () => {},
@@ -176,7 +177,7 @@ describe('a trial that does not count although nothing is wrong with its cell', 
       capacity,
       { additions: [], trials: [] },
       (line) => void lines.push(line),
-      { preparing: () => {}, ...silent },
+      { preparing: () => {}, told: () => {}, ...silent },
       new AbortController().signal,
     );
     return { requests, lines, sizes };

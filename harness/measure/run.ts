@@ -25,6 +25,8 @@ export interface Prepared {
 /** Called while a run goes on, for progress. */
 export interface RunListener {
   preparing(what: string): void;
+  /** What was found before the first trial, and must be known. */
+  told(what: string): void;
   /** What is left, before the first trial. */
   planned(left: Outlook): void;
   /** How many verdicts are settled, after rounds of capacity; `more` is what is measured in addition because of that. */

@@ -1,9 +1,11 @@
-/** A file of the user that was named on the command line: a scenario or a model. */
+/** A file of the user that was named on the command line: a scenario, a model, a config, a service, or what is sent to it. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { codeOf, UserError } from '../errors.ts';
+import type { RequestContents, RequestFlags } from '../plan/options/requests.ts';
+import type { RunRequest } from '../plan/options/run.ts';
 
 export interface UserFile {
   /** That of the file, without its extension. */
@@ -43,6 +45,33 @@ export function checkUnchanged(flag: string, what: string, { path, sha256 }: Pic
   }
 }
 
+/** The request with what is in the files that it names: those of `--body` and `--har`, for each workload. Throws UserError. */
+export function withContents<T extends RunRequest>(asked: T): T {
+  const { workloads = {} } = asked;
+  const each = Object.entries(workloads).map(([name, one]) => [name, serviceWithContents(one)] as const);
+  return { ...asked, ...serviceWithContents(asked), workloads: Object.fromEntries(each) };
+}
+
+function serviceWithContents<T extends RequestFlags>(asked: T): T {
+  const request = asked.request?.map((one) => (typeof one === 'string' ? one : { ...one, contents: contentsOf(one) }));
+  return { ...asked, ...(request !== undefined && { request }), contents: contentsOf(asked) };
+}
+
+function contentsOf({ body, har }: Pick<RequestFlags, 'body' | 'har'>): RequestContents {
+  return {
+    body: body?.startsWith('@') === true ? contentOf(`--body ${body}`, body.slice(1)) : null,
+    har: har === undefined ? null : contentOf(`--har ${har}`, har),
+  };
+}
+
+function contentOf(given: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UserError(`${given}: the file cannot be read (${codeOf(error)}); give the path of a file`);
+  }
+}
+
 function sha256Of(flag: string, path: string): string {
   try {
     return createHash('sha256').update(readFileSync(path)).digest('hex');
@@ -53,6 +82,7 @@ function sha256Of(flag: string, path: string): string {
   }
 }
 
-function runsTypeScript(): boolean {
+/** Whether this Node.js runs TypeScript as it is. */
+export function runsTypeScript(): boolean {
   return 'typescript' in process.features && process.features.typescript !== false;
 }

@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 const positive = z.number().positive();
 
+export const methodSchema = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']);
+
 export const connectionModeSchema = z.enum(['keep-alive', 'per-request']);
 
 /** When the requests of an open loop are due: at random with the given mean (Poisson), or evenly spaced. */

@@ -6,7 +6,14 @@ import { z } from 'zod';
 import { environmentSchema, placementSchema } from './environment-schema.ts';
 import { failureSchema } from './failure-schema.ts';
 import { limitSchema, timingSchema } from './limit-schema.ts';
-import { connectionModeSchema, latencyPlanSchema, loadSchema, rateSchema, type sloSchema } from './load-schema.ts';
+import {
+  connectionModeSchema,
+  latencyPlanSchema,
+  loadSchema,
+  methodSchema,
+  rateSchema,
+  type sloSchema,
+} from './load-schema.ts';
 import { measurementSchema } from './measurement-schema.ts';
 
 /** Raised when an older reader could misread a newer file. */
@@ -25,11 +32,22 @@ const nonNegative = z.number().min(0);
 const askedSchema = z.object({
   name: z.string().min(1),
   weight: positive,
-  method: z.enum(['GET', 'POST', 'PUT', 'DELETE', 'PATCH']),
+  method: methodSchema,
   path: z.string().startsWith('/'),
   headers: z.record(z.string(), z.string()),
   body: z.string(),
+  /** Sent in turn instead of it; null where there is one body. */
+  bodies: z.array(z.string()).min(1).nullable().default(null),
+  /** Whether `{{n}}` and `{{uuid}}` stand for something else in each request. */
+  varies: z.boolean().default(false),
 });
+
+/** What replies must be, beside being the same under every model; `request` is a name, null for every request. */
+export const expectationSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('status'), request: z.string().nullable(), status: z.int().min(200).max(599) }),
+  /** The text is in the body. */
+  z.object({ kind: z.literal('body'), request: z.string().nullable(), text: z.string().min(1) }),
+]);
 
 export const scenarioPlanSchema = z.object({
   /** Name and parameters, for example `cpu:ms=10`. */
@@ -45,6 +63,7 @@ export const scenarioPlanSchema = z.object({
       file: z.object({ path: z.string(), sha256: z.string() }).nullable(),
       requests: z.array(askedSchema).min(1),
       verify: z.enum(['learned', 'status']),
+      expect: z.array(expectationSchema).default([]),
     }),
   ]),
   /** What a request asks for; null when the scenario does not say, and in files written before it could. */
@@ -222,6 +241,9 @@ export type Immutable<T> = T extends readonly (infer E)[]
     ? { readonly [K in keyof T]: Immutable<T[K]> }
     : T;
 
+/** A request to a service, as it was asked for. */
+export type AskedRequest = Immutable<z.infer<typeof askedSchema>>;
+export type ReplyExpectation = Immutable<z.infer<typeof expectationSchema>>;
 export type Limit = Immutable<z.infer<typeof limitSchema>>;
 export type ScenarioPlan = Immutable<z.infer<typeof scenarioPlanSchema>>;
 export type Cell = Immutable<z.infer<typeof cellSchema>>;

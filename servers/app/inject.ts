@@ -159,7 +159,9 @@ function parsed(all: Buffer, method: string): Parsed {
     const name = line.slice(0, colon);
     const lower = name.toLowerCase();
     if (lower === 'transfer-encoding') isChunked = line.toLowerCase().includes('chunked');
-    if (!HOP_BY_HOP.has(lower)) headers.push(name, line.slice(colon + 1).trim());
+    if (!HOP_BY_HOP.has(lower) || (method === 'HEAD' && lower === 'content-length')) {
+      headers.push(name, line.slice(colon + 1).trim());
+    }
   }
   const rest = all.subarray(headEnd + HEAD_END.length);
   const bytes = method === 'HEAD' ? rest.subarray(0, 0) : isChunked ? withoutChunks(rest) : rest;

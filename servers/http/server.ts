@@ -4,6 +4,7 @@ import { inOneLine, PLAIN_TEXT, type RawHeaders } from './reply.ts';
 
 const NO_BODY = new Uint8Array(0);
 const BACKLOG = 1024;
+const CONTENT_LENGTH = 'content-length';
 
 /** Called with the complete request. */
 export type OnRequest = (request: IncomingMessage, body: Uint8Array, response: ServerResponse) => void;
@@ -64,12 +65,14 @@ export function respond(
   body: string | Uint8Array | readonly Uint8Array[],
   onSent?: () => void,
 ): void {
-  const length = lengthOf(body);
   try {
-    response.writeHead(status, [...headers, 'content-length', String(length)]);
+    response.writeHead(
+      status,
+      hasOwnLength(response, status, headers) ? [...headers] : [...headers, ...lengthOf(body)],
+    );
   } catch (error) {
     const line = `the reply cannot be sent: ${inOneLine(error)}`;
-    response.writeHead(500, [...PLAIN_TEXT, 'content-length', String(Buffer.byteLength(line))]).end(line);
+    response.writeHead(500, [...PLAIN_TEXT, ...lengthOf(line)]).end(line);
     return;
   }
   if (typeof body === 'string' || body instanceof Uint8Array) {
@@ -81,7 +84,17 @@ export function respond(
   response.end(onSent);
 }
 
-function lengthOf(body: string | Uint8Array | readonly Uint8Array[]): number {
+/** 204 and 304 have no length (RFC 9110, section 8.6); a reply to HEAD may tell that of the body that it does not have. */
+function hasOwnLength({ req }: ServerResponse, status: number, headers: RawHeaders): boolean {
+  if (status === 204 || status === 304) return true;
+  return req.method === 'HEAD' && headers.some((name, i) => i % 2 === 0 && name.toLowerCase() === CONTENT_LENGTH);
+}
+
+function lengthOf(body: string | Uint8Array | readonly Uint8Array[]): readonly [string, string] {
+  return [CONTENT_LENGTH, String(bytesOf(body))];
+}
+
+function bytesOf(body: string | Uint8Array | readonly Uint8Array[]): number {
   if (typeof body === 'string') return Buffer.byteLength(body);
   return body instanceof Uint8Array ? body.byteLength : body.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

@@ -9,6 +9,7 @@ import { summarise } from '../../judge/summary.ts';
 import type { Measuring } from '../../measure/measuring.ts';
 import { type PreparedAb, prepareAb } from '../../measure/pairs/prepare.ts';
 import { AbRecord, measureAb } from '../../measure/pairs/run.ts';
+import { withContents } from '../../measure/user-file.ts';
 import { type BySide, nodeOf, openSides, type SidesRequest } from '../../measure/pairs/sides.ts';
 import { type AbFlags, resolveAbOptions } from '../../plan/options/ab.ts';
 import { SIDES } from '../../plan/schedule/pairs.ts';
@@ -20,7 +21,7 @@ import { packageVersion } from '../../version.ts';
 import { changeFormats, print } from '../formats.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { recordEnd, writeResults } from './recording.ts';
-import { BEFORE_FIRST_TRIAL, bodyText, choicesHere, serversAsked, startMeasuring, withSession } from './session.ts';
+import { BEFORE_FIRST_TRIAL, choicesHere, serversAsked, startMeasuring, withSession } from './session.ts';
 
 export interface AbArgs extends AbFlags, SidesRequest, ServerNodeRequest {
   readonly duet?: boolean | undefined;
@@ -35,7 +36,7 @@ export interface AbArgs extends AbFlags, SidesRequest, ServerNodeRequest {
 export async function measureSides(args: AbArgs, io: Io): Promise<number> {
   const begun = performance.now();
   const startedAt = io.now();
-  const sides = openSides({ ...args, body: bodyText(args.body) });
+  const sides = openSides(withContents(args));
   const options = resolveAbOptions(args, args.duet, choicesHere(startedAt));
   const folder = args.out ?? `${defaultFolder(startedAt)}-ab`;
   const folders = { base: join(folder, 'base'), head: join(folder, 'head') };

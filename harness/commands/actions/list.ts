@@ -7,7 +7,7 @@ import { defaultScenarios, scenarios } from '../../../scenarios/index.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import { models } from '../../../servers/index.ts';
 import { REQUIREMENTS } from '../../judge/requirements/text.ts';
-import { VERIFICATIONS } from '../../plan/options/service.ts';
+import { VERIFICATIONS } from '../../plan/options/requests.ts';
 import { defaultPreset, type Preset, presets } from '../../plan/options/presets.ts';
 import { ARRIVALS, CONNECTION_MODES } from '../../plan/options/run.ts';
 import { SLO_KEYS } from '../../plan/options/slo.ts';

@@ -59,6 +59,7 @@ export function startProgress(stream: Stream, now: () => number, isQuiet = false
   const show = isQuiet ? SILENCE : stream.isTTY === true ? bar(stream, place) : lines(stream);
   return {
     preparing: (what) => show.preparing(what),
+    told: (what) => show.looked(what),
     planned: (outlook) => {
       left = outlook;
     },

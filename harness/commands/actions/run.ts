@@ -1,8 +1,12 @@
 import type { Io } from '../../command-line/command.ts';
+import { loadConfig, NO_CONFIG } from '../../config/load.ts';
+import { inConfig, withConfig } from '../../config/merge.ts';
+import { UserError } from '../../errors.ts';
 import { checkRequirements } from '../../judge/requirements/cells.ts';
 import { parseRequirements } from '../../judge/requirements/text.ts';
 import { toldBeforehand } from '../../judge/warnings/beforehand.ts';
 import { prepare } from '../../measure/prepare.ts';
+import { withContents } from '../../measure/user-file.ts';
 import { type RunRequest, resolveOptions } from '../../plan/options/run.ts';
 import type { ServerNodeRequest } from '../../plan/options/server-node.ts';
 import { createOutFolder, defaultFolder } from '../../store/out-folder.ts';
@@ -10,17 +14,37 @@ import { RunFile } from '../../store/run-file.ts';
 import { packageVersion } from '../../version.ts';
 import { startProgress } from './progress.ts';
 import { finish, type ResultArgs, recordAll } from './recording.ts';
-import { BEFORE_FIRST_TRIAL, bodyText, choicesHere, serversAsked, startMeasuring, withSession } from './session.ts';
+import { BEFORE_FIRST_TRIAL, choicesHere, serversAsked, startMeasuring, withSession } from './session.ts';
 
 export interface RunArgs extends RunRequest, ResultArgs, ServerNodeRequest {
   readonly out?: string | undefined;
+  /** File of a config, or `none`. */
+  readonly config?: string | undefined;
+  /** Those of the config that are meant. */
+  readonly workload?: readonly string[] | undefined;
+}
+
+/** Measures what the flags say, and for what they leave open the config file of the working folder. */
+export async function measureRun(args: RunArgs, io: Io): Promise<number> {
+  const found = await loadConfig(args.config);
+  if (found === null) {
+    const [workload] = args.workload ?? [];
+    if (workload === undefined) return measure(args, io);
+    throw new UserError(`--workload ${workload}: there is no config file; fourways init writes one`);
+  }
+  if (args.quiet !== true) io.err.write(`Using ${found.file}; --config ${NO_CONFIG} leaves it out\n`);
+  try {
+    return await measure(withConfig(found, args, args.workload), io);
+  } catch (error) {
+    throw inConfig(error, found, args);
+  }
 }
 
 /** Measures the matrix, writes the run file, the summary and the report, and prints the result. */
-export async function measureRun(args: RunArgs, io: Io): Promise<number> {
+async function measure(args: RunArgs, io: Io): Promise<number> {
   const startedAt = io.now();
   const folder = args.out ?? defaultFolder(startedAt);
-  const options = resolveOptions({ ...args, body: bodyText(args.body) }, choicesHere(startedAt));
+  const options = resolveOptions(withContents(args), choicesHere(startedAt));
   const requirements = parseRequirements(args.require);
   const servers = serversAsked(args);
   createOutFolder(folder);
@@ -33,6 +57,7 @@ export async function measureRun(args: RunArgs, io: Io): Promise<number> {
     ifInterrupted: BEFORE_FIRST_TRIAL,
     measure: async (signal) => {
       const about = { version: packageVersion(), startedAt };
+      for (const note of options.services.flatMap(({ notes }) => notes)) progress.told(note);
       const prepared = await prepare(measuring, options, about, progress, signal);
       checkRequirements(requirements, prepared.manifest);
       for (const { message, nextStep } of toldBeforehand(prepared.manifest)) progress.warn(`${message} → ${nextStep}`);

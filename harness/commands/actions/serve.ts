@@ -70,7 +70,7 @@ function loaderOf({ scenario, app }: ServeArgs): (open: OpenModule, signal: Abor
   if (app === undefined && scenario !== undefined) return (open, signal) => loadScenario(open, scenario, signal);
   // Nothing is sent to it; the address is printed with the path of the first request.
   const asked = parseService({ app, request: app === undefined ? undefined : ['GET /'] }, false);
-  if (asked !== null && scenario === undefined) return (open, signal) => loadService(open, asked, signal);
+  if (asked !== null && scenario === undefined) return async () => loadService(asked);
   const mistake =
     app === undefined ? 'needs a scenario, or a service with --app' : `serves ${scenario} or --app ${app}`;
   throw new UserError(`fourways serve ${mistake}; name one of them, as in fourways serve cluster --app ./server.js`);

@@ -1,9 +1,8 @@
 /** What the commands that start processes have in common: signals, progress, and that nothing outlives them. */
-import { readFileSync } from 'node:fs';
 import { defaultScenarios } from '../../../scenarios/index.ts';
 import { models } from '../../../servers/index.ts';
 import type { Io } from '../../command-line/command.ts';
-import { codeOf, EXIT, Interrupted, UserError } from '../../errors.ts';
+import { EXIT, Interrupted, UserError } from '../../errors.ts';
 import { cpusToPlace, openFilesLimit } from '../../measure/host/facts.ts';
 import { checkNodeArgs } from '../../measure/server/node-binary.ts';
 import type { Measuring } from '../../measure/measuring.ts';
@@ -98,13 +97,3 @@ export function serversAsked(asked: ServerNodeRequest, binaries: readonly string
 }
 
 export const seedOf = (startedAt: Date): number => startedAt.getTime() % 2 ** 32;
-
-/** The text of `--body`: `@file` stands for what is in the file. Throws UserError. */
-export function bodyText(body: string | undefined): string | undefined {
-  if (body?.startsWith('@') !== true) return body;
-  try {
-    return readFileSync(body.slice(1), 'utf8');
-  } catch (error) {
-    throw new UserError(`--body ${body}: the file cannot be read (${codeOf(error)})`);
-  }
-}

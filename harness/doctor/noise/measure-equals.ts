@@ -18,7 +18,7 @@ interface Course {
 }
 
 const SILENT: RunListener = {
-  ...{ preparing: () => {}, planned: () => {}, looked: () => {} },
+  ...{ preparing: () => {}, told: () => {}, planned: () => {}, looked: () => {} },
   ...{ trialBegins: () => {}, trialEnded: () => {} },
 };
 

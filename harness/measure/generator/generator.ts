@@ -29,6 +29,8 @@ export interface LoadTarget {
   readonly connections: number;
   readonly connectionMode: Cell['connectionMode'];
   readonly load: GeneratorLoad;
+  /** Which of several generators that act as one it is; by default the only one. */
+  readonly share?: { readonly index: number; readonly of: number };
   /** A request without a reply after this long is a time-out. */
   readonly timeoutSec: number;
   /** For everything random: which replies are compared in full. */
@@ -91,9 +93,10 @@ export class ProcessGenerator implements Generator {
 
   async connect(target: LoadTarget, signal: AbortSignal): Promise<void> {
     const { url, classes, expected, connections, connectionMode, load, timeoutSec, seed } = target;
+    const { share = { index: 0, of: 1 } } = target;
     this.#timeoutMs = timeoutSec * 1000;
     const requests = classes.map((one) => plannedRequest(one, expected));
-    this.#send({ type: 'start', url, connections, connectionMode, load, requests, timeoutSec, seed });
+    this.#send({ type: 'start', url, connections, connectionMode, load, requests, timeoutSec, share, seed });
     await this.#next('connected', `opening ${connections} connections`, CONNECT_LIMIT_MS, signal);
   }
 
@@ -186,7 +189,7 @@ function kindOfSilence(type: GeneratorEvent['type']): Failure['kind'] {
 }
 
 function plannedRequest(
-  { name, weight, method, path, headers, body }: RequestClass,
+  { name, weight, method, path, headers, body, bodies, varies }: RequestClass,
   expected: Fingerprints,
 ): PlannedRequest {
   const print = expected.get(name);
@@ -198,6 +201,8 @@ function plannedRequest(
     path,
     headers: { ...headers },
     body: body ?? '',
+    bodies: bodies ? [...bodies] : null,
+    varies: varies ?? false,
     reply: { status: print.status, body: isFixed(print) ? Buffer.from(print.body).toString('base64') : null },
   };
 }

@@ -46,7 +46,13 @@ export function combined(all: readonly Generator[], onStopped: (index: number, i
       await Promise.all(
         all.map((one, i) =>
           one.connect(
-            { ...target, connections: split[i] ?? 0, load: loads[i] ?? target.load, seed: target.seed + i },
+            {
+              ...target,
+              connections: split[i] ?? 0,
+              load: loads[i] ?? target.load,
+              seed: target.seed + i,
+              share: { index: i, of: all.length },
+            },
             signal,
           ),
         ),

@@ -1,6 +1,6 @@
 /** Messages between the harness and a load generator, as schemas. */
 import { z } from 'zod';
-import { arrivalsSchema, connectionModeSchema } from '../../store/load-schema.ts';
+import { arrivalsSchema, connectionModeSchema, methodSchema } from '../../store/load-schema.ts';
 import { failureSchema } from '../../store/schema.ts';
 import { threadReadingSchema } from '../../store/server-schema.ts';
 
@@ -9,10 +9,12 @@ const plannedRequestSchema = z.object({
   /** Of the class of request. */
   name: z.string(),
   weight: z.number().positive(),
-  method: z.enum(['GET', 'POST', 'PUT', 'DELETE', 'PATCH']),
+  method: methodSchema,
   path: z.string(),
   headers: z.record(z.string(), z.string()),
   body: z.string(),
+  bodies: z.array(z.string()).min(1).nullable(),
+  varies: z.boolean(),
   /** What its reply must be; the body in base64, null where it varies by itself. */
   reply: z.object({ status: z.int(), body: z.string().nullable() }),
 });
@@ -48,6 +50,8 @@ export const generatorCommandSchema = z.discriminatedUnion('type', [
     connectionMode: connectionModeSchema,
     load: generatorLoadSchema,
     requests: z.array(plannedRequestSchema).min(1),
+    /** Which of the generators that act as one this is: requests that vary are numbered over all of them. */
+    share: z.object({ index: z.int().min(0), of: z.int().min(1) }),
     /** For everything random. */
     seed: z.int().min(0),
     timeoutSec: z.number().positive(),

@@ -7,7 +7,7 @@ import type { Cell, Environment, ScenarioPlan } from '../../store/schema.ts';
 import { limitFor } from '../calibration/calibrate.ts';
 import { gitState } from '../host/git-state.ts';
 import type { Measuring } from '../measuring.ts';
-import { manifestOf, ownModelsOf, planOf, tellVarying } from '../prepare.ts';
+import { manifestOf, ownModelsOf, planOf, tellAbout } from '../prepare.ts';
 import { eitherVarying } from '../replies/learned.ts';
 import { difference, type Fingerprint, type Fingerprints } from '../replies/verify.ts';
 import type { Prepared, RunListener } from '../run.ts';
@@ -36,7 +36,7 @@ export async function prepareAb(
   options: AbOptions,
   sides: BySide<AbSide>,
   about: { readonly version: string; readonly startedAt: Date },
-  listener: Pick<RunListener, 'preparing'>,
+  listener: Pick<RunListener, 'preparing' | 'told'>,
   signal: AbortSignal,
 ): Promise<PreparedAb> {
   const environment = measuring.environment();
@@ -72,7 +72,7 @@ export async function prepareAb(
       const found = await naming(side, () => measuring.preflight(request, signal));
       expected[side].set(base.id, found.expected);
       unable[side] = found.unable;
-      tellVarying(listener, `${base.id}: ${side}`, found.expected);
+      tellAbout(listener, one, `${base.id}: ${side}`, found.expected);
       // Limits and time-outs are those of base too, so that windows and labels mean the same on both sides.
       const limit = limitFor(base, sized.calibration, cpus, connections);
       plans[side].push({ ...planOf(one, sized), id: base.id, name: base.name, limit });
@@ -123,10 +123,10 @@ async function loadBoth(
   return both;
 }
 
-function load(open: OpenModule, workload: SideWorkload, signal: AbortSignal): Promise<LoadedScenario> {
+async function load(open: OpenModule, workload: SideWorkload, signal: AbortSignal): Promise<LoadedScenario> {
   switch (workload.kind) {
     case 'app':
-      return loadService(open, workload.service, signal, workload.folder);
+      return loadService(workload.service, workload.folder);
     case 'scenario':
       return loadScenario(open, workload.argument, signal);
     default:

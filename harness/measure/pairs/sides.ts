@@ -26,7 +26,7 @@ export interface SidesRequest extends BySide<string>, ServiceRequest {
 /** Finds out what base and head are, and checks that they can be compared. Throws UserError. */
 export function openSides(args: SidesRequest): BySide<AbSide> {
   // A request is sent to a service: files are services when there is one, and scenarios when there is none.
-  const isService = args.request !== undefined && args.app === undefined;
+  const isService = (args.request ?? args.har) !== undefined && args.app === undefined;
   const subjects = { base: subjectOf('base', args.base, isService), head: subjectOf('head', args.head, isService) };
   checkSameKind(subjects.base, subjects.head);
   const service = parseService(subjects.base.kind === 'service' ? { ...args, app: args.base } : args, false);

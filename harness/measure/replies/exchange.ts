@@ -1,7 +1,8 @@
 /** One request and its whole reply: for checking replies, never for measuring. */
 import { Agent, request as httpRequest } from 'node:http';
-import type { ReceivedReply, RequestClass } from '../../../scenarios/scenario.ts';
+import type { Method, ReceivedReply } from '../../../scenarios/scenario.ts';
 import { FailedTrial } from '../failed-trial.ts';
+import type { Sent } from '../requests/varied.ts';
 
 export interface Exchange {
   readonly reply: ReceivedReply;
@@ -12,27 +13,37 @@ export interface Exchange {
 }
 
 const LIMIT_MS = 30_000;
+/** Every process of a run that touches a reply holds it in memory, some of them several times. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** No model can be measured with it. */
+export class ReplyTooLarge extends FailedTrial {
+  constructor() {
+    const message = `a reply of more than ${MOST_BYTES / 2 ** 20} MiB; measure a request with a smaller one`;
+    super('wrong-reply', message);
+  }
+}
 
 /**
  * Sends the request on a connection of its own. It asks for keep-alive, as the generator does, so that the reply is the same
  * byte for byte.
  */
-export function exchange(url: string, requestClass: RequestClass, signal: AbortSignal): Promise<Exchange> {
+export function exchange(
+  url: string,
+  { method, path, headers: own, body }: Sent & { readonly method: Method },
+  signal: AbortSignal,
+): Promise<Exchange> {
   return new Promise((resolve, reject) => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const body = requestClass.body ?? '';
-    const headers = { ...requestClass.headers, ...(body === '' ? {} : { 'content-length': Buffer.byteLength(body) }) };
+    const headers = { ...own, ...(body === '' ? {} : { 'content-length': Buffer.byteLength(body) }) };
     const fail = (error: Error): void => {
       clearTimeout(timer);
       agent.destroy();
       reject(signal.aborted ? signal.reason : error);
     };
-    const request = httpRequest(new URL(requestClass.path, url), {
-      agent,
-      method: requestClass.method,
-      headers,
-      signal,
-    });
+    // Not through `new URL(path, url)`, which takes a path that begins with two slashes for a host.
+    const { hostname: host, port } = new URL(url);
+    const request = httpRequest({ agent, host, port, method, path, headers, signal });
     const timer = setTimeout(() => {
       request.destroy(new FailedTrial('timeout', `no reply to one request within ${LIMIT_MS / 1000} s`));
     }, LIMIT_MS);
@@ -41,7 +52,12 @@ export function exchange(url: string, requestClass: RequestClass, signal: AbortS
       const chunks: Buffer[] = [];
       const { socket } = response;
       response.on('error', fail);
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      let received = 0;
+      response.on('data', (chunk: Buffer) => {
+        received += chunk.length;
+        if (received > MOST_BYTES) request.destroy(new ReplyTooLarge());
+        else chunks.push(chunk);
+      });
       response.on('end', () => {
         const bytes = Buffer.concat(chunks);
         const wireBytes = socket.bytesRead;

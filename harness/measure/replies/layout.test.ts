@@ -11,7 +11,7 @@ const HEAD = [
 const headOf = (lines: readonly string[]): string => `${lines.join('\r\n')}\r\n\r\n`;
 const pieceOf = (lines: readonly string[], body = 'right'): Buffer => Buffer.from(headOf(lines) + body, 'latin1');
 const learnt = (lines: readonly string[], body = 'right') =>
-  layoutOf(pieceOf(lines, body), headOf(lines).length, body.length);
+  layoutOf('GET', pieceOf(lines, body), headOf(lines).length, body.length);
 const changed = (from: string, to: string): string[] => HEAD.map((line) => line.replace(from, to));
 
 describe('the layout of a reply', () => {

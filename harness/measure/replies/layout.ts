@@ -22,17 +22,19 @@ const WITHOUT_BODY = new Set([204, 304]);
  * Derived from the first piece of a reply that was parsed, and that has this many bytes of head and body. null when later replies
  * of the class could not be recognised by it: in several pieces, chunked, or without a length.
  */
-export function layoutOf(piece: Buffer, headBytes: number, bodyBytes: number): ReplyLayout | null {
+export function layoutOf(method: string, piece: Buffer, headBytes: number, bodyBytes: number): ReplyLayout | null {
   const head = piece.subarray(0, headBytes).toString('latin1');
   const start = /^HTTP\/1\.1 (\d{3})/.exec(head);
   if (head.length !== headBytes || start === null || head.indexOf('\r\n\r\n') !== headBytes - 4) return null;
-  if (/\r\ntransfer-encoding:/i.test(head)) return null;
   const lines = [...head.matchAll(/\ncontent-length:[ \t]*(\d+)\r\n/gi)];
   const [line] = lines;
   const has = { headBytes, bodyBytes, start: Buffer.from(piece.subarray(0, START_BYTES)) };
+  // It says how long the body would be.
+  if (method === 'HEAD' && bodyBytes === 0 && lines.length === 0) return { ...has, length: null };
+  if (/\r\ntransfer-encoding:/i.test(head)) return null;
   if (WITHOUT_BODY.has(Number(start[1])))
     return bodyBytes === 0 && lines.length === 0 ? { ...has, length: null } : null;
-  if (line === undefined || lines.length > 1 || Number(line[1]) !== bodyBytes) return null;
+  if (line === undefined || lines.length > 1 || bodyBytes !== (method === 'HEAD' ? 0 : Number(line[1]))) return null;
   return { ...has, length: { at: line.index, line: Buffer.from(line[0], 'latin1') } };
 }
 

@@ -1,4 +1,5 @@
 /** What a right reply of a service is, learned from several replies to the same request: what varies by itself is found and masked. */
+import { brotliDecompressSync, gunzipSync, inflateSync, type ZlibOptions } from 'node:zlib';
 import { escaped } from './body.ts';
 
 /** What a reply is made of, as far as it is compared. */
@@ -22,6 +23,11 @@ const NOT_OF_THE_REPLY = new Set(['connection', 'keep-alive', 'transfer-encoding
 /** Beyond this a body is compared as a whole or not at all. */
 const LONGEST_MASKED = 256 * 1024;
 
+const LONGEST_DECODED = 16 * 1024 * 1024;
+/** By what a server calls it in `content-encoding`. */
+const DECODERS: Readonly<Record<string, (bytes: Uint8Array, options: Pick<ZlibOptions, 'maxOutputLength'>) => Buffer>> =
+  { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync };
+
 /** Where only the status is compared. */
 export const ANYTHING: Varying = { headers: 'anything', body: 'anything' };
 
@@ -31,13 +37,15 @@ export function learnVarying(samples: readonly Sample[]): Varying {
   const names = new Set(all.flatMap((one) => [...one.keys()]));
   return {
     headers: [...names].filter((name) => new Set(all.map((one) => one.get(name))).size > 1).toSorted(),
-    body: varyingBody(samples.map(({ body }) => Buffer.from(body))),
+    body: varyingBody(samples),
   };
 }
 
-function varyingBody(bodies: readonly Buffer[]): Varying['body'] {
-  const [first] = bodies;
-  if (first === undefined || bodies.every((one) => one.equals(first))) return null;
+function varyingBody(samples: readonly Sample[]): Varying['body'] {
+  const [first] = samples;
+  if (first === undefined || samples.every(({ body }) => Buffer.from(body).equals(Buffer.from(first.body))))
+    return null;
+  const bodies = samples.map(decodedBody);
   if (bodies.some(({ length }) => length > LONGEST_MASKED)) return 'anything';
   const all = bodies.map((one) => tokensOf(one.toString('utf8')));
   const [tokens = []] = all;
@@ -80,7 +88,7 @@ export function looseDifference(expected: Sample, actual: Sample, varying: Varyi
   }
   const { body } = varying;
   if (body === null || body === 'anything') return null;
-  const tokens = tokensOf(Buffer.from(actual.body).toString('utf8'));
+  const tokens = tokensOf(decodedBody(actual).toString('utf8'));
   const at = body.findIndex((token, i) => token !== null && token !== tokens[i]);
   if (at < 0 && tokens.length === body.length) return null;
   const place = at < 0 ? Math.min(tokens.length, body.length) : at;
@@ -98,6 +106,19 @@ export function varyingText({ headers, body }: Varying): string | null {
     ...(body === 'anything' ? ['the whole body'] : []),
   ];
   return parts.length === 0 ? null : parts.join(' and ');
+}
+
+/** The body as it was before it was compressed, where it was. */
+export function decodedBody(sample: Sample): Buffer {
+  const body = Buffer.from(sample.body);
+  const decode = DECODERS[headersOf(sample).get('content-encoding')?.toLowerCase() ?? ''];
+  if (decode === undefined || body.length === 0) return body;
+  try {
+    return decode(body, { maxOutputLength: LONGEST_DECODED });
+  } catch {
+    // It is not what it is said to be, or too long.
+    return body;
+  }
 }
 
 function headersOf({ headerLines }: Sample): ReadonlyMap<string, string> {

@@ -1,12 +1,15 @@
 /** Are the replies right, and are they the same under every model? */
+import { setTimeout } from 'node:timers/promises';
 import type { ReceivedReply, RequestClass } from '../../../scenarios/scenario.ts';
-import { messageOf } from '../../errors.ts';
-import type { AskedService } from '../../plan/options/service.ts';
-import type { Failure } from '../../store/schema.ts';
+import { statusesOf } from '../../plan/options/expect.ts';
+import type { AskedRequests } from '../../plan/options/requests.ts';
+import type { Failure, ReplyExpectation } from '../../store/schema.ts';
 import { FailedTrial } from '../failed-trial.ts';
+import { nthRequest } from '../requests/varied.ts';
+import { refusal, shown, statusFailure } from './acceptable.ts';
 import { differenceText } from './body.ts';
 import { type Exchange, exchange } from './exchange.ts';
-import { ANYTHING, learnVarying, looseDifference, type Sample, type Varying } from './learned.ts';
+import { ANYTHING, decodedBody, learnVarying, looseDifference, type Varying, varyingText } from './learned.ts';
 
 /** What a reply must be, byte for byte, whichever model sends it. The date is left out. */
 export interface Fingerprint {
@@ -19,7 +22,7 @@ export interface Fingerprint {
   readonly varying: Varying | null;
 }
 
-export type Parity = 'bytes' | AskedService['verify'];
+export type Parity = 'bytes' | AskedRequests['verify'];
 
 /** By name of the request class. */
 export type Fingerprints = ReadonlyMap<string, Fingerprint>;
@@ -42,9 +45,10 @@ export function fingerprint({ reply, headerLines, wireBytes }: Exchange, varying
 export function difference(expected: Fingerprint, actual: Fingerprint): string | null {
   if (expected.status !== actual.status) return `status ${actual.status} instead of ${expected.status}`;
   if (expected.varying !== null) {
-    const inBody =
-      expected.varying.body === null ? bodyDifference(Buffer.from(expected.body), Buffer.from(actual.body)) : null;
-    return looseDifference(expected, actual, expected.varying) ?? inBody;
+    const loose = looseDifference(expected, actual, expected.varying);
+    if (loose !== null || expected.varying.body !== null) return loose;
+    const inText = bodyDifference(decodedBody(expected), decodedBody(actual));
+    return inText ?? bodyDifference(Buffer.from(expected.body), Buffer.from(actual.body));
   }
   const [here, there] = [withoutLength(actual), withoutLength(expected)];
   if (here !== there) return `headers '${here}' instead of '${there}'`;
@@ -62,6 +66,22 @@ function bodyDifference(expected: Buffer, actual: Buffer): string | null {
   const [is, was] = [actual.length, expected.length];
   const lengths = is === was ? '' : ` (${is} bytes long instead of ${was})`;
   return `the body differs ${differenceText(expected, 0, actual, 0, is)}${lengths}`;
+}
+
+/** What was learned of the replies of a service that a reader must know, a line each. */
+export function toldOf(
+  { status, headerLines, varying }: Fingerprint,
+  name: string,
+  expect: readonly ReplyExpectation[] | null,
+): readonly string[] {
+  const isUnasked = expect !== null && statusesOf(expect, name).length === 0;
+  const what = varying === null ? null : varyingText(varying);
+  const location = headerLines.find((line) => /^location:/iu.test(line));
+  const where = location === undefined ? '' : ` to ${location.slice(location.indexOf(':') + 1).trim()}`;
+  return [
+    ...(status >= 300 && isUnasked ? [`${name} is answered with status ${status}${where}`] : []),
+    ...(what === null ? [] : [`replies to ${name} vary by themselves in ${what}, which is not compared`]),
+  ];
 }
 
 /** Whether every reply has this body. */
@@ -82,35 +102,59 @@ export interface VerifySettings {
   readonly expected: Fingerprints | null;
   /** null to leave the check of the scenario out. */
   readonly verifier: Verifier | null;
+  /** What replies of a service must be; null where only 2xx is right. */
+  readonly expect?: readonly ReplyExpectation[] | null;
   /**
    * `bytes`, where it is left out: every byte must be the same, but for the date. `learned`: but for what varies between replies of
    * one server as well, which is found where nothing is expected yet. `status`: nothing else is compared.
    */
   readonly parity?: Parity;
+  /** Of the requests to this server, where they vary: each call sends others. */
+  readonly numbers?: RequestNumbers;
   readonly signal: AbortSignal;
 }
+
+/** Counts the requests that are sent to one server beside the load, by name of their class. */
+export class RequestNumbers {
+  readonly #last = new Map<string, number>();
+
+  next(name: string): number {
+    const n = (this.#last.get(name) ?? 0) + 1;
+    this.#last.set(name, n);
+    return n;
+  }
+}
+
+const WAY_OUT = '; if that is as it should be, give --verify status';
+/** What a service says of the time, it says in seconds, if not more exactly. */
+const LEARNING_PAUSE_MS = 1100;
+/** Of each of them when it is learned what varies. */
+const FEWEST_LEARNED = 3;
 
 /**
  * Sends every class of request. Every reply must pass the verifier and equal the expected fingerprint, or the other replies.
  * Returns the fingerprints. Throws FailedTrial; RepliesDiffer when the only fault is a difference.
+ *
+ * What varies is learned from two rounds, a second apart: one request may change what another is answered.
  */
 export async function verifyReplies(settings: VerifySettings): Promise<Fingerprints> {
-  const { url, classes, times, expected, verifier, parity = 'bytes', signal } = settings;
+  const { classes, expected, parity = 'bytes', signal } = settings;
+  const isLearning = parity === 'learned' && expected === null;
+  const all = new Map<string, Exchange[]>();
+  for (let round = 0; round < (isLearning ? 2 : 1); round++) {
+    if (round > 0) await setTimeout(LEARNING_PAUSE_MS, undefined, { signal });
+    for (const one of classes) all.set(one.name, [...(all.get(one.name) ?? []), ...(await asked(settings, one))]);
+  }
   const found = new Map<string, Fingerprint>();
-  for (const requestClass of classes) {
-    const { name } = requestClass;
-    const exchanges = await Promise.all(Array.from({ length: times }, () => exchange(url, requestClass, signal)));
-    for (const { reply } of exchanges) {
-      const wrong = await faultOf(reply, name, verifier);
-      if (wrong !== null) throw new FailedTrial(wrong.kind, `request '${name}': ${wrong.message}`);
-    }
-    const samples = exchanges.map(({ headerLines, reply }) => ({ headerLines, body: reply.bytes }));
-    const varying = expected?.get(name)?.varying ?? varyingBy(parity, samples);
+  for (const [name, exchanges] of all) {
+    const varying = expected?.get(name)?.varying ?? varyingBy(parity, exchanges);
     for (const one of exchanges) {
       const print = fingerprint(one, varying);
       const differs = difference(expected?.get(name) ?? found.get(name) ?? print, print);
       if (differs !== null) {
-        throw new RepliesDiffer(`request '${name}': replies to the same request differ: ${differs}`);
+        const isStatus = (expected?.get(name) ?? print).status !== print.status;
+        const wayOut = parity === 'learned' && !isStatus ? WAY_OUT : '';
+        throw new RepliesDiffer(`request '${name}': replies to the same request differ: ${differs}${wayOut}`);
       }
       found.set(name, print);
     }
@@ -118,12 +162,34 @@ export async function verifyReplies(settings: VerifySettings): Promise<Fingerpri
   return found;
 }
 
-function varyingBy(parity: Parity, samples: readonly Sample[]): Varying | null {
+/** Replies to requests of one class, each of which may be measured. */
+async function asked(settings: VerifySettings, requestClass: RequestClass): Promise<readonly Exchange[]> {
+  const { url, times, expected, verifier, expect = null, parity, signal, numbers = new RequestNumbers() } = settings;
+  const { name, method } = requestClass;
+  const count = parity === 'learned' && expected === null ? Math.max(times, FEWEST_LEARNED) : times;
+  const nth = nthRequest(requestClass);
+  const sent = Array.from({ length: count }, () => ({ ...nth(numbers.next(name)), method }));
+  const exchanges = await Promise.all(sent.map((one) => exchange(url, one, signal)));
+  for (const { reply } of exchanges) {
+    const wrong = await faultOf(reply, name, { verifier, expect, status: expected?.get(name)?.status ?? null });
+    if (wrong !== null) throw new FailedTrial(wrong.kind, `request '${name}': ${wrong.message}`);
+  }
+  const [first, other] = [exchanges[0], exchanges.find(({ reply }) => reply.status !== exchanges[0]?.reply.status)];
+  if (first !== undefined && other !== undefined) {
+    const statuses = `status ${other.reply.status} instead of ${first.reply.status}`;
+    throw new RepliesDiffer(
+      `request '${name}': replies to the same request differ: ${statuses}; if it cannot be sent twice, have it vary with {{n}} or {{uuid}}`,
+    );
+  }
+  return exchanges;
+}
+
+function varyingBy(parity: Parity, exchanges: readonly Exchange[]): Varying | null {
   switch (parity) {
     case 'bytes':
       return null;
     case 'learned':
-      return learnVarying(samples);
+      return learnVarying(exchanges.map(({ headerLines, reply }) => ({ headerLines, body: reply.bytes })));
     case 'status':
       return ANYTHING;
     default:
@@ -131,14 +197,17 @@ function varyingBy(parity: Parity, samples: readonly Sample[]): Varying | null {
   }
 }
 
-async function faultOf(reply: ReceivedReply, name: string, verifier: Verifier | null): Promise<Failure | null> {
-  if (reply.status < 200 || reply.status > 299) {
-    return { kind: 'status', message: `status ${reply.status}: ${excerpt(reply.text, 200)}` };
-  }
-  const wrong = verifier === null ? null : await verifier(reply, name);
-  return wrong === null ? null : { kind: 'wrong-reply', message: `${wrong}, got ${excerpt(reply.text, 100)}` };
+interface Rules extends Required<Pick<VerifySettings, 'verifier' | 'expect'>> {
+  /** Known from replies before; null when it is not. */
+  readonly status: number | null;
 }
 
-function excerpt(text: string, length: number): string {
-  return messageOf(text.slice(0, length));
+async function faultOf(reply: ReceivedReply, name: string, rules: Rules): Promise<Failure | null> {
+  const { verifier, expect, status } = rules;
+  const isSuccess = reply.status >= 200 && reply.status <= 299;
+  const isUnlikeBefore = status !== null && status !== reply.status;
+  if (!isSuccess && (expect === null || isUnlikeBefore)) return statusFailure(reply);
+  if (expect !== null) return refusal(expect, name, reply);
+  const wrong = verifier === null ? null : await verifier(reply, name);
+  return wrong === null ? null : { kind: 'wrong-reply', message: `${wrong}, got ${shown(reply.text)}` };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ParameterSpec, RequestClass, Scenario } from '../../../scenarios/scenario.ts';
 import { issueOf, messageOf, UserError } from '../../errors.ts';
 import { resolveParameters } from '../../plan/options/scenario.ts';
+import { methodSchema } from '../../store/load-schema.ts';
 
 /** How the scenario was asked for. */
 export interface Asked {
@@ -72,17 +73,21 @@ const classesSchema = z
       .object({
         name: z.string().min(1),
         weight: z.number().positive(),
-        method: z.enum(['GET', 'POST', 'PUT', 'DELETE', 'PATCH']),
+        method: methodSchema,
         path: z.string().startsWith('/'),
         headers: z.record(z.string(), z.string()).optional(),
         body: z.string().optional(),
+        bodies: z.array(z.string()).min(1).nullable().optional(),
+        varies: z.boolean().optional(),
         onFront: z.boolean().optional(),
       })
       .transform(
-        ({ headers, body, onFront, ...rest }): RequestClass => ({
+        ({ headers, body, bodies, varies, onFront, ...rest }): RequestClass => ({
           ...rest,
           ...(headers !== undefined && { headers }),
           ...(body !== undefined && { body }),
+          ...(bodies !== undefined && { bodies }),
+          ...(varies !== undefined && { varies }),
           ...(onFront !== undefined && { onFront }),
         }),
       ),

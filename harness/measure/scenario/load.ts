@@ -6,7 +6,7 @@ import { UserError } from '../../errors.ts';
 import type { AskedService } from '../../plan/options/service.ts';
 import { isPath, parseScenarioArgument, scenarioId } from '../../plan/options/scenario.ts';
 import { didYouMean } from '../../plan/options/values.ts';
-import type { ScenarioPlan } from '../../store/schema.ts';
+import type { ReplyExpectation, ScenarioPlan } from '../../store/schema.ts';
 import { checkUnchanged, findUserFile } from '../user-file.ts';
 import type { Parity } from '../replies/verify.ts';
 import type { Asked, Description } from './description.ts';
@@ -20,27 +20,35 @@ export interface LoadedScenario extends Description, ModuleOf {
   readonly parity: Parity;
   /** Working directory of its servers; null for that of the harness. */
   readonly folder: string | null;
+  /** What replies of a service must be; null where the scenario checks them itself. */
+  readonly expect: readonly ReplyExpectation[] | null;
 }
 
+/** Of a service, in its description. */
+const SHOWN_REQUESTS = 3;
 const SERVICE_MODULE = entryBeside(import.meta.url, '../../../servers/app/scenario');
-
 /** Of a service that only commands and addresses serve. */
 const SERVICE = 'service';
 
-/** Loads a service of the user as a scenario; its servers run in `folder`, if that is given. Throws UserError. */
-export async function loadService(
-  open: OpenModule,
-  { file: reference, requests, verify }: AskedService,
-  signal: AbortSignal,
+/** A service of the user as a scenario; its servers run in `folder`, if that is given. Throws UserError. */
+export function loadService(
+  { name: called, file: reference, requests, verify, expect }: Omit<AskedService, 'notes'>,
   folder: string | null = null,
-): Promise<LoadedScenario> {
+): LoadedScenario {
   const found = reference === null ? null : findUserFile('--app', reference);
-  const { name = SERVICE, url = '' } = found ?? {};
+  const name = called ?? found?.name ?? SERVICE;
   const file = found === null ? null : { path: found.path, sha256: found.sha256 };
-  const source = { kind: 'service' as const, file, requests: [...requests], verify };
-  const asked = { reference: reference ?? SERVICE, settings: {} };
-  const module = { name, url: addressOf(SERVICE_MODULE, url, requests), source };
-  return { ...(await described(open, module, asked, signal)), folder };
+  const source = { kind: 'service' as const, file, requests, verify, expect };
+  const words = requests.map((one) => `${one.method} ${one.path}`);
+  const more = words.length > SHOWN_REQUESTS ? ` and ${words.length - SHOWN_REQUESTS} more` : '';
+  return {
+    ...{ id: name, name, url: addressOf(SERVICE_MODULE, found?.url ?? ''), source, parity: verify, expect },
+    summary: 'a service of your own',
+    inWords: words.slice(0, SHOWN_REQUESTS).join(', ') + more,
+    classes: requests,
+    folder,
+    ...{ specs: {}, parameters: {}, kernel: null, waitingMs: null, openLoop: false, hasSetUp: false },
+  };
 }
 
 /** Loads the scenario that the argument names, and resolves its parameters. Throws UserError. */
@@ -60,7 +68,7 @@ export async function loadPlanned(
   // Before it is loaded: a file that has changed is not what was planned.
   if (source.kind === 'service') {
     if (source.file !== null) checkUnchanged('--app', `app ${id}`, source.file);
-    return loadService(open, { ...source, file: source.file?.path ?? null }, signal);
+    return loadService({ name, ...source, file: source.file?.path ?? null });
   }
   checkUnchanged('--scenario', `scenario ${id}`, source);
   return loadReference(open, source.path, settings, signal);
@@ -85,8 +93,8 @@ async function described(
   const module = await open(found, { signal, purpose: 'describe' });
   try {
     const description = await module.describe({ ...asked, name: found.name });
-    const parity = found.source.kind === 'service' ? found.source.verify : 'bytes';
-    return { ...description, ...found, id: scenarioId(found.name, description.parameters), parity, folder: null };
+    const id = scenarioId(found.name, description.parameters);
+    return { ...description, ...found, id, parity: 'bytes', expect: null, folder: null };
   } finally {
     // It may hold timers and pools, which would take CPU time from what is measured.
     await module.close();

@@ -1,7 +1,6 @@
 /** A command of the user as a server: started by a shell, ready when it answers, read from outside. */
 import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import type { RequestClass } from '../../../scenarios/scenario.ts';
 import { messageOf, UserError } from '../../errors.ts';
 import type { External } from '../../store/schema.ts';
 import { existsSync } from 'node:fs';
@@ -83,33 +82,33 @@ async function ready(starting: Starting, limitMs: number, signal: AbortSignal): 
   void owned.exited.then((how) => {
     ended = endText(how, owned.recentOutput());
   });
-  for (let last = 'nothing'; ; ) {
+  for (let last = 'no reply'; ; ) {
     signal.throwIfAborted();
     // Also so that what leaves its parents later is known.
     tree.pids();
     if (ended !== null) throw await whyEnded(starting, ended);
     const answer = await asked(url, command, until - performance.now(), signal);
     if (typeof answer === 'number' && answer < 500) return;
-    last = typeof answer === 'number' ? `status ${answer}` : answer;
+    if (answer !== null) last = typeof answer === 'number' ? `status ${answer}` : answer;
     if (performance.now() >= until) throw notReady(starting, limitMs, last);
     await setTimeout(LOOK_EVERY_MS, undefined, { signal });
   }
 }
 
-/** The status of the reply, or why there is none. */
+/** The status of the reply, or why there is none; null when the time was up. */
 async function asked(
   url: string,
   { ready: path }: Command,
   limitMs: number,
   signal: AbortSignal,
-): Promise<number | string> {
+): Promise<number | string | null> {
   const limit = AbortSignal.timeout(Math.max(1, Math.ceil(limitMs)));
-  const request: RequestClass = { name: 'ready', weight: 1, method: 'GET', path };
+  const request = { method: 'GET' as const, path, headers: {}, body: '' };
   try {
     return (await exchange(url, request, AbortSignal.any([signal, limit]))).reply.status;
   } catch (error) {
     signal.throwIfAborted();
-    return limit.aborted ? 'no reply' : messageOf(error);
+    return limit.aborted ? null : messageOf(error);
   }
 }
 

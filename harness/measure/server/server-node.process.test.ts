@@ -41,7 +41,7 @@ test.each(['single', 'cluster', 'fork-pool', 'worker-threads'])('servers: %s', a
   vi.stubEnv('NODE_OPTIONS', '--no-deprecation');
   const module = new URL('../../../dist/servers/app/scenario.js', import.meta.url);
   const handlerContext = { parameters: {}, iterations: 1, addresses: {} };
-  const context = { scenarioUrl: addressOf(module, APP, []), handlerContext, workers: 2, port: 0, onFront: [] };
+  const context = { scenarioUrl: addressOf(module, APP), handlerContext, workers: 2, port: 0, onFront: [] };
   const server = await startServer(registry, model, BUILT_IN, context, signal, { cwd: folder });
   try {
     for (const text of await Promise.all(Array.from({ length: 4 }, async () => (await fetch(server.url)).text()))) {

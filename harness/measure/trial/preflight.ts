@@ -5,7 +5,8 @@ import { asUserError, UserError } from '../../errors.ts';
 import { type PlannedModel, workersOf } from '../../plan/schedule/cells.ts';
 import type { Failure } from '../../store/schema.ts';
 import type { ProcessRegistry } from '../processes/registry.ts';
-import { type Fingerprints, type Parity, RepliesDiffer, type Verifier, verifyReplies } from '../replies/verify.ts';
+import { ReplyTooLarge } from '../replies/exchange.ts';
+import { type Fingerprints, RepliesDiffer, type Verifier, verifyReplies } from '../replies/verify.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { openModule } from '../scenario/module.ts';
 import { type ScenarioResources, setUp } from '../scenario/set-up.ts';
@@ -96,7 +97,7 @@ async function checked(
 ): Promise<Fingerprints | Failure> {
   const { registry, request, handlerContext, resources, verifier, signal } = check;
   const { loaded, visit } = request;
-  const { classes, parity, url: scenarioUrl, folder } = loaded;
+  const { classes, parity, expect, url: scenarioUrl, folder } = loaded;
   const workers = workersOf(model.style, request.workers) ?? 1;
   const context = { scenarioUrl, handlerContext, workers, port: 0, onFront: frontRoutes(classes) };
   let server: RunningServer | undefined;
@@ -106,11 +107,11 @@ async function checked(
       const options = { cwd: folder ?? undefined };
       server = await startServer(registry, model.name, model.launch ?? BUILT_IN, context, signal, options);
       const times = Math.max(FEWEST_REPLIES, server.workers ?? UNKNOWN_WORKERS);
-      prints = await verifyReplies({ url: server.url, classes, times, expected, verifier, parity, signal });
+      prints = await verifyReplies({ url: server.url, classes, times, expected, verifier, expect, parity, signal });
     } catch (error) {
       const cause = server === undefined ? error : await rootCause(error, server, resources, signal);
       signal.throwIfAborted();
-      return inabilityOf(cause, model, `scenario ${loaded.id} under ${model.name}`, parity);
+      return inabilityOf(cause, model, `scenario ${loaded.id} under ${model.name}`);
     }
     await visit?.(server, model, prints);
     return prints;
@@ -120,15 +121,13 @@ async function checked(
 }
 
 /** Why the model is left out. Throws what is not a matter of this model alone. */
-function inabilityOf(error: unknown, model: PlannedModel, where: string, parity: Parity): Failure {
+function inabilityOf(error: unknown, model: PlannedModel, where: string): Failure {
   if (error instanceof UserError) throw error;
   const failure = failureOf(error);
   // A command is right or wrong, whatever a model can do.
   if (model.style === 'external') throw new UserError(`${where}: ${failure.message}`);
   // Two models took part in replies that differ, and a service serves all of them.
-  if (error instanceof RepliesDiffer || failure.kind === 'upstream') {
-    const wayOut = parity === 'learned' ? '; if that is as it should be, give --verify status' : '';
-    throw new UserError(`${where}: ${failure.message}${wayOut}`);
-  }
+  const isOfAll = error instanceof RepliesDiffer || error instanceof ReplyTooLarge || failure.kind === 'upstream';
+  if (isOfAll) throw new UserError(`${where}: ${failure.message}`);
   return failure;
 }

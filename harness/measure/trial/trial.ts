@@ -23,7 +23,7 @@ import { threadPoolSize } from '../host/environment.ts';
 import type { ProcessRegistry } from '../processes/registry.ts';
 import { type MemoryWatch, watchMemory } from '../readings/memory.ts';
 import { readWindow } from '../readings/window.ts';
-import { type Fingerprints, verifyReplies } from '../replies/verify.ts';
+import { type Fingerprints, RequestNumbers, verifyReplies } from '../replies/verify.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { type ScenarioResources, setUp } from '../scenario/set-up.ts';
 import { BUILT_IN, pidsOf, startServer } from '../server/launch.ts';
@@ -159,8 +159,16 @@ async function start({ registry, pool, request, signal, endPhase }: Context, sta
     cwd: loaded.folder ?? undefined,
   });
   started.server = server;
+  const checks = {
+    url: server.url,
+    expected,
+    verifier: null,
+    expect: loaded.expect,
+    numbers: new RequestNumbers(),
+    signal,
+  };
   const verify = (requests: typeof classes, times: number): Promise<Fingerprints> =>
-    verifyReplies({ url: server.url, classes: requests, times, expected, verifier: null, signal });
+    verifyReplies({ ...checks, classes: requests, times });
   await verify(classes.slice(0, 1), 1);
   const startUpMs = server.isFresh ? performance.now() - spawnedAt : null;
   endPhase('spawn');

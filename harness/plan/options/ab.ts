@@ -20,7 +20,7 @@ export type AbFlags = Pick<
   | 'connectionMode'
 >;
 
-export interface AbOptions extends Omit<RunOptions, 'preset' | 'connections' | 'scenarios' | 'service' | 'externals'> {
+export interface AbOptions extends Omit<RunOptions, 'preset' | 'connections' | 'scenarios' | 'services' | 'externals'> {
   /** Null when they were not given: then they follow from the workers. */
   readonly connections: number | null;
   /** Both sides at the same time, instead of one right after the other. */
@@ -60,7 +60,7 @@ export function resolveAbOptions(
   const {
     preset: _,
     scenarios: __,
-    service: ___,
+    services: ___,
     externals: ____,
     ...options
   } = resolveOptions(request, { ...choices, defaultScenarios: [] });

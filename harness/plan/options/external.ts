@@ -17,12 +17,13 @@ const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost'];
 export function parseExternals(
   { command = [], url = [], ready }: ServerRequest,
   taken: readonly string[],
-  service: AskedService | null,
+  services: readonly AskedService[],
 ): readonly External[] {
   if (ready !== undefined && command.length === 0) {
     throw new UserError(`--ready ${ready} goes with --command: it tells when a command serves`);
   }
-  const first = service?.requests.find(({ method }) => method === 'GET')?.path ?? '/';
+  const requests = services.flatMap((service) => service.requests);
+  const first = requests.find(({ method }) => method === 'GET')?.path ?? '/';
   const path = ready === undefined ? first : readyPath(ready);
   const externals: readonly External[] = [
     ...command.map((text) => ({ kind: 'command' as const, ...named('--command', text), ready: path })),

@@ -22,7 +22,7 @@ const resolve = (request: RunRequest, changes: Partial<Choices> = {}) =>
 test('nothing given: every default', () => {
   expect(resolve({})).toEqual({
     scenarios: ['hello', 'cpu'],
-    service: null,
+    services: [],
     externals: [],
     models: ['single', 'cluster', 'fork-pool'],
     workers: 3,
@@ -73,7 +73,7 @@ test('everything given: nothing else', () => {
   };
   expect(resolve(request)).toEqual({
     scenarios: ['cpu:ms=2'],
-    service: null,
+    services: [],
     externals: [],
     models: ['fork-pool', 'single'],
     workers: 5,

@@ -18,9 +18,9 @@ export const ARRIVALS: readonly LatencyPlan['arrivals'][] = ['poisson', 'constan
 
 export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly scenarios: readonly string[];
-  /** A service of the user, measured beside them; null without one. */
-  readonly service: AskedService | null;
-  /** Commands and addresses that serve it, beside the models. */
+  /** Workloads of a service of the user, measured beside them. */
+  readonly services: readonly AskedService[];
+  /** Commands and addresses that serve them, beside the models. */
   readonly externals: readonly External[];
   /** Names of built-in models, and paths of files of the user. */
   readonly models: readonly string[];
@@ -49,6 +49,8 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
 
 /** What came from the command line or from a program; everything may be left out. */
 export interface RunRequest extends ServiceRequest, ServerRequest {
+  /** Those of a config file, by name. */
+  readonly workloads?: Readonly<Record<string, ServiceRequest>> | undefined;
   readonly scenario?: readonly string[] | undefined;
   readonly model?: readonly string[] | undefined;
   readonly workers?: number | undefined;
@@ -101,14 +103,16 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   checkOpenFiles(connections, choices.openFiles);
   const connectionModes = connectionModesOf(request.connectionMode);
   const isExternal = (request.command ?? request.url) !== undefined;
-  if (isExternal) checkAlone(request);
-  const service = parseService(request, isExternal);
+  const services = servicesOf(request, isExternal);
+  const isHosted = services.every(({ file }) => file !== null);
+  if (isExternal) checkAlone(request, isHosted);
   const measureMs = request.duration === undefined ? undefined : milliseconds('--duration', request.duration);
   return {
-    scenarios: withoutRepeats('--scenario', request.scenario) ?? (service === null ? choices.defaultScenarios : []),
-    service,
-    externals: parseExternals(request, choices.models, service),
-    models: (withoutRepeats('--model', request.model) ?? (service?.file === null ? [] : choices.models)).map((name) =>
+    scenarios:
+      withoutRepeats('--scenario', request.scenario) ?? (services.length === 0 ? choices.defaultScenarios : []),
+    services,
+    externals: parseExternals(request, choices.models, services),
+    models: (withoutRepeats('--model', request.model) ?? (isHosted ? choices.models : [])).map((name) =>
       isPath(name) ? name : modelNamed(name, choices.models),
     ),
     workers,
@@ -138,15 +142,28 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
 }
 
 /** A command serves what it serves, and cannot be given the handler of a scenario. */
-function checkAlone({ scenario, app, model }: RunRequest): void {
+function checkAlone({ scenario, model }: RunRequest, isHosted: boolean): void {
   if (scenario !== undefined) {
     throw new UserError('--scenario is a handler for models, which a command does not serve; leave it out');
   }
-  if (app === undefined && model !== undefined) {
+  if (!isHosted && model !== undefined) {
     throw new UserError(
       '--model needs something to run; give the file of your service with --app, or leave --model out',
     );
   }
+}
+
+function servicesOf(request: RunRequest, isServed: boolean): readonly AskedService[] {
+  const { workloads = {} } = request;
+  const named = Object.entries(workloads).map(([name, one]) => {
+    try {
+      return parseService(one, isServed, name);
+    } catch (error) {
+      throw error instanceof UserError ? new UserError(`workload ${name}: ${error.message}`) : error;
+    }
+  });
+  const isServedAlone = isServed && named.length === 0;
+  return [parseService(request, isServedAlone), ...named].filter((service) => service !== null);
 }
 
 function rounds(request: RunRequest, preset: number): number {

@@ -13,8 +13,8 @@ import { ReplyCheck, wrongBody } from './reply-check.ts';
 /** One class of requests, as all connections send it. */
 export interface Kind {
   readonly prepared: Prepared;
-  /** As it is written. */
-  readonly bytes: Buffer;
+  /** The next request as it is written, text in Latin-1. */
+  readonly bytes: () => Buffer | string;
   /** The layout of its replies; null until one was parsed. */
   layout: ReplyLayout | null;
 }
@@ -71,7 +71,7 @@ export class AutocannonConnection {
     if (kind === null) return;
     this.#startedMs = nowMs;
     this.#at = -1;
-    this.#client.conn.write(kind.bytes);
+    this.#client.conn.write(kind.bytes(), 'latin1');
   }
 
   close(): void {
@@ -91,10 +91,11 @@ export class AutocannonConnection {
       head: (status) => {
         if (this.#complete) {
           this.#owner.fault(unexpected(Buffer.from(`a reply with status ${status}`)));
-          return;
+          return true;
         }
         this.#status = status;
         this.#check.head(status);
+        return this.#kind?.prepared.request.method === 'HEAD' && status >= 200;
       },
       body: (piece) => {
         this.#bodyBytes += piece.length;
@@ -183,7 +184,8 @@ export class AutocannonConnection {
       return;
     }
     if (kind.prepared.reply.body !== null) {
-      kind.layout = layoutOf(piece, this.#parsedBytes - this.#bodyBytes, this.#bodyBytes) ?? kind.layout;
+      const headBytes = this.#parsedBytes - this.#bodyBytes;
+      kind.layout = layoutOf(kind.prepared.request.method, piece, headBytes, this.#bodyBytes) ?? kind.layout;
     }
     this.#end(kind);
   }

@@ -77,10 +77,13 @@ export function hold(subject: object, onSocket: (socket: Socket) => void): Clien
   return client;
 }
 
-/** Calls the listener with what the parser finds in the bytes that its `execute` gets. */
+/**
+ * Calls the listener with what the parser finds in the bytes that its `execute` gets. `head` returns whether no body follows, which
+ * the parser cannot know of a reply to HEAD.
+ */
 export function listenToParser(
   { parser }: Client,
-  listener: { head(status: number): void; body(piece: Buffer): void; end(): void },
+  listener: { head(status: number): boolean; body(piece: Buffer): void; end(): void },
 ): void {
   Object.assign(parser, {
     [ON_HEADERS_COMPLETE]: ({ statusCode }: { readonly statusCode: number }) => listener.head(statusCode),

@@ -30,6 +30,7 @@ async function loaded(
       load: { kind: 'capacity' },
       requests: [...requests],
       timeoutSec,
+      share: { index: 0, of: 1 },
       seed: 1,
     },
     {

@@ -7,11 +7,12 @@ import autocannon from 'autocannon';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
 import type { Failure } from '../../../store/schema.ts';
 import { type Load, type LoadListener, monotonicMs } from '../load.ts';
+import { nthBytes } from '../../requests/varied.ts';
 import type { GeneratorCommand } from '../messages.ts';
 import { requestOrder } from '../request-order.ts';
 import { AutocannonConnection, type ConnectionOwner, type Kind } from './autocannon-client.ts';
 import { requestBytes } from './autocannon-inside.ts';
-import { prepare } from './connections.ts';
+import { prepareAll } from './connections.ts';
 
 /** Far longer than any trial: the harness decides when it ends. */
 const FOREVER_SEC = 1_000_000;
@@ -42,17 +43,20 @@ export class AutocannonLoad implements Load, ConnectionOwner {
   #sweeper: NodeJS.Timeout | undefined;
 
   constructor(command: Extract<GeneratorCommand, { type: 'start' }>, listener: LoadListener, sample: ComparisonSample) {
-    const { url, connections, timeoutSec, requests } = command;
+    const { url, connections, timeoutSec } = command;
     this.sample = sample;
     this.#listener = listener;
     this.#timeoutSec = timeoutSec;
     this.#connectionCount = connections;
-    const classes = requests.map(prepare);
+    const classes = prepareAll(command);
     this.#nextIndex = requestOrder(classes.map(({ request }) => request.weight));
     const setupClient = (client: object): void => {
       if (this.#connections.length === 0) {
         const bytes = requestBytes(client, classes);
-        this.#kinds = classes.map((prepared, i) => ({ prepared, bytes: bytes[i] ?? Buffer.alloc(0), layout: null }));
+        this.#kinds = classes.map((prepared, i) => {
+          const nth = nthBytes(prepared.request, bytes[i] ?? Buffer.alloc(0));
+          return { prepared, bytes: () => nth(prepared.next()), layout: null };
+        });
       }
       this.#connections.push(new AutocannonConnection(client, this));
     };

@@ -1,7 +1,10 @@
 /** Connections of our own, which report the outcome of each request: for every load that autocannon does not send. */
 import { codeOf } from '../../../errors.ts';
 import type { Failure } from '../../../store/schema.ts';
-import type { PlannedRequest } from '../messages.ts';
+import { FIRST_UNDER_LOAD, nthRequest, type Sent } from '../../requests/varied.ts';
+import type { GeneratorCommand, PlannedRequest } from '../messages.ts';
+
+type StartCommand = Extract<GeneratorCommand, { type: 'start' }>;
 
 /** The outcome of a request. */
 export type Outcome =
@@ -43,6 +46,10 @@ export interface Prepared {
   /** Index of its class, in the order of the scenario. */
   readonly index: number;
   readonly request: PlannedRequest;
+  /** Number of the next request of this class, over all generators. */
+  readonly next: () => number;
+  /** What that request is. */
+  readonly nth: (n: number) => Sent;
   readonly reply: {
     readonly status: number;
     /** null where it varies by itself. */
@@ -50,10 +57,28 @@ export interface Prepared {
   };
 }
 
-export function prepare(request: PlannedRequest, index: number): Prepared {
-  const { status, body } = request.reply;
-  return { index, request, reply: { status, body: body === null ? null : Buffer.from(body, 'base64') } };
+/** Every request of all classes, numbered over all generators: each has numbers of its own. */
+export function prepareAll({ requests, share }: Pick<StartCommand, 'requests' | 'share'>): readonly Prepared[] {
+  return requests.map((request, index) => prepare(request, index, share));
 }
+
+export function prepare(request: PlannedRequest, index: number, share: StartCommand['share'] = ALL): Prepared {
+  const { status, body } = request.reply;
+  let n = FIRST_UNDER_LOAD + share.index - share.of;
+  const next = (): number => {
+    n += share.of;
+    return n;
+  };
+  return {
+    index,
+    request,
+    next,
+    nth: nthRequest(request),
+    reply: { status, body: body === null ? null : Buffer.from(body, 'base64') },
+  };
+}
+
+const ALL = { index: 0, of: 1 };
 
 /** Limits of the generator's machine, not of the server: files, ports and buffers. */
 const OWN_LIMITS = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS']);

@@ -141,7 +141,8 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
   }
 
   send(prepared: Prepared, sender: Sender): this {
-    const { method, path, headers, body } = prepared.request;
+    const { method } = prepared.request;
+    const { path, headers, body } = prepared.nth(prepared.next());
     this.#check.expect(prepared);
     this.#sender = sender;
     this.#client.dispatch({ method, path, headers, body: body === '' ? null : body }, this);

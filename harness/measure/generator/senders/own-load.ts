@@ -6,7 +6,7 @@ import { type Load, type LoadListener, monotonicMs } from '../load.ts';
 import type { GeneratorCommand } from '../messages.ts';
 import { requestOrder } from '../request-order.ts';
 import { closedLoop } from './closed-loop.ts';
-import { type Connections, type Outcome, type Prepared, prepare } from './connections.ts';
+import { type Connections, type Outcome, type Prepared, prepareAll } from './connections.ts';
 import { keepAliveConnections } from './keep-alive.ts';
 import { OpenLoop } from './open-loop.ts';
 import { perRequestConnections } from './per-request.ts';
@@ -21,7 +21,7 @@ export function reconnectingLoad(command: StartCommand, listener: LoadListener, 
   const { connections: count } = command;
   const timeoutMs = command.timeoutSec * 1000;
   const connections = perRequestConnections(new URL(command.url), count, sample);
-  const classes = command.requests.map(prepare);
+  const classes = prepareAll(command);
   const loop = closedLoop(connections, inOrder(classes), { requests: count, timeoutMs }, reportTo(listener));
   listener.connected();
   return {
@@ -45,7 +45,7 @@ export function rateLoad(
   const connections = connectionsOf(command, rate, listener, sample);
   const { stream, countErrors, warmUpRequests } = rate;
   const timeoutMs = command.timeoutSec * 1000;
-  const classes = command.requests.map(prepare);
+  const classes = prepareAll(command);
   const warmUp = closedLoop(connections, inOrder(classes), { requests: warmUpRequests, timeoutMs }, reportTo(listener));
   const loop = new OpenLoop(connections, { stream, classes, timeoutMs, countErrors }, listener);
   connections.open(command.connections).then(

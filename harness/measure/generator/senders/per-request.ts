@@ -20,7 +20,8 @@ export function perRequestConnections(url: URL, most: number, sample: Comparison
       for (const sent of underWay) sent.destroy();
     },
     send(prepared, sender) {
-      const { method, path, headers, body } = prepared.request;
+      const { method } = prepared.request;
+      const { path, headers, body } = prepared.nth(prepared.next());
       const check = new ReplyCheck(sample);
       check.expect(prepared);
       let isOver = false;

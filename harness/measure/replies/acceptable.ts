@@ -1,0 +1,37 @@
+/** Which replies of a service may be measured: those that were asked for with `--expect`, else any that is no error. */
+import type { ReceivedReply } from '../../../scenarios/scenario.ts';
+import { messageOf } from '../../errors.ts';
+import { statusesOf } from '../../plan/options/expect.ts';
+import type { ReplyExpectation, Failure } from '../../store/schema.ts';
+
+const SHOWN = { ofError: 200, ofBody: 100 } as const;
+
+/** What is wrong with a reply to the request of this name; null when it may be measured. */
+export function refusal(expect: readonly ReplyExpectation[], name: string, reply: ReceivedReply): Failure | null {
+  const { status, text } = reply;
+  const [wanted] = statusesOf(expect, name);
+  if (wanted !== undefined && status !== wanted) {
+    return { kind: 'status', message: `status ${status} instead of ${wanted}: ${shown(text, SHOWN.ofError)}` };
+  }
+  if (wanted === undefined && status >= 500) return statusFailure(reply);
+  if (wanted === undefined && status >= 400) {
+    // A mistake in a path would be measured as a fast service.
+    const wayOut = `if that is the reply you want, give --expect '${name}: status=${status}'`;
+    return { kind: 'status', message: `status ${status}: ${shown(text, SHOWN.ofError)}; ${wayOut}` };
+  }
+  const missing = expect.find(
+    (one) => one.kind === 'body' && (one.request ?? name) === name && !text.includes(one.text),
+  );
+  if (missing?.kind !== 'body') return null;
+  return { kind: 'wrong-reply', message: `'${missing.text}' is not in the body: ${shown(text, SHOWN.ofBody)}` };
+}
+
+/** A reply with a status that says that it is an error. */
+export function statusFailure({ status, text }: ReceivedReply): Failure {
+  return { kind: 'status', message: `status ${status}: ${shown(text, SHOWN.ofError)}` };
+}
+
+/** The beginning of a text, on one line. */
+export function shown(text: string, length: number = SHOWN.ofBody): string {
+  return messageOf(text.slice(0, length));
+}
