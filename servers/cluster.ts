@@ -56,8 +56,10 @@ async function start(context: ServerContext): Promise<Running> {
 
 /** Runs in each worker: a whole HTTP server of its own, listening on a port that the primary owns. */
 function work(): void {
+  // Kept here: a service that is loaded in this process gets another.
+  const tell = process.send?.bind(process);
   const follow = followCommands(
-    (message) => process.send?.(message),
+    (message) => tell?.(message),
     async (context, id) => {
       const replica = await startReplica(context, id);
       return {

@@ -56,8 +56,10 @@ function work(): void {
   const pipe = new Socket({ fd: BODY_PIPE });
   pipe.on('error', () => process.exit()); // The front end is gone.
   readFrames(pipe, (message) => runner?.accept(joined(message)));
+  // Kept here: a service that is loaded in this process gets another.
+  const tell = process.send?.bind(process);
   const send = (message: WorkerMessage | ReplyBatch): void => {
-    process.send?.(message);
+    tell?.(message);
   };
   const follow = followCommands(send, async (context, id) => {
     const jobs = new JobRunner(await loadHandler(context), (replies) => {

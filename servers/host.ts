@@ -1,6 +1,7 @@
 /** The only process that the harness spawns for a server: it loads one model, and starts, asks and stops it by message. */
 import { importDefault } from '../scenarios/import.ts';
 import type { Model, Running, ServerContext, ServerSnapshot } from './model.ts';
+import { failureOf, whileStarting } from './workers/failure.ts';
 
 /** Harness to host. `model` is the URL of its module. */
 export type HostCommand =
@@ -18,6 +19,8 @@ export type HostMessage =
   | { readonly type: 'snapshot'; readonly ticket: number; readonly snapshot: ServerSnapshot };
 
 let running: Running | undefined;
+// Kept here: a service that is loaded in this process gets another.
+const tell = process.send?.bind(process);
 
 async function follow(command: HostCommand): Promise<void> {
   switch (command.type) {
@@ -25,8 +28,12 @@ async function follow(command: HostCommand): Promise<void> {
       send({ type: 'described', model: described(await importDefault<Model | undefined>(command.model)) });
       return;
     case 'start':
-      running = await (await importDefault<Model>(command.model)).start(command.context);
-      send({ type: 'ready', port: running.port, workers: running.workers });
+      running = await whileStarting(
+        command.context,
+        async () => (await importDefault<Model>(command.model)).start(command.context),
+        (failure) => send({ type: 'failed', ...failure }),
+      );
+      if (running !== undefined) send({ type: 'ready', port: running.port, workers: running.workers });
       return;
     case 'snapshot':
       if (running === undefined) return;
@@ -46,14 +53,11 @@ function described(exported: Model | undefined): Record<string, unknown> | null 
 }
 
 function send(message: HostMessage): void {
-  process.send?.(message);
+  tell?.(message);
 }
 
 process.on('message', (command: HostCommand) => {
-  follow(command).catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : null;
-    send({ type: 'failed', message: error instanceof Error ? error.message : String(error), code });
-  });
+  follow(command).catch((error: unknown) => send({ type: 'failed', ...failureOf(error) }));
 });
 // When the harness goes, it goes.
 process.on('disconnect', () => process.exit());

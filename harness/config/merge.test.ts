@@ -196,7 +196,7 @@ describe('flags', () => {
 
   test('--request is sent in place of the workloads', () => {
     const { services } = options(SHOP, { request: ['GET /x'] });
-    expect(services).toMatchObject([{ name: null, path: './server.js', requests: [{ path: '/x' }] }]);
+    expect(services).toMatchObject([{ name: null, file: './server.js', requests: [{ path: '/x' }] }]);
   });
 });
 

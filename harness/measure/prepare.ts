@@ -59,6 +59,9 @@ export async function prepare(
     const ground = await measuring.commonGround(settings, signal);
     plans.push({
       ...plan,
+      requestClasses: plan.requestClasses.map((asked) =>
+        isChunked(prints, asked.name) ? { ...asked, isChunked: true } : asked,
+      ),
       limit: limitFor(one, sized.calibration, cpusOf(ground, environment), ground.connections),
       rates: options.rates ?? (one.openLoop ? usualRates() : []),
     });
@@ -83,6 +86,11 @@ export function tellAbout(
 
 function plannedExternal(external: External): PlannedModel {
   return { name: external.name, style: 'external', launch: external };
+}
+
+/** A pool sends no reply in pieces, so that is known from other models alone. */
+function isChunked(prints: Fingerprints, name: string): boolean {
+  return prints.get(name)?.headerLines.some((line) => /^transfer-encoding:.*chunked/i.test(line)) === true;
 }
 
 /** CPUs that the workers can use at once. */

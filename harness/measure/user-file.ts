@@ -1,8 +1,9 @@
 /** A file of the user that was named on the command line: a scenario, a model, a config, a service, or what is sent to it. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { z } from 'zod';
 import { codeOf, UserError } from '../errors.ts';
 import type { RequestContents, RequestFlags } from '../plan/options/requests.ts';
 import type { RunRequest } from '../plan/options/run.ts';
@@ -33,6 +34,31 @@ export function findUserFile(flag: string, reference: string): UserFile {
     path: reference,
     sha256: sha256Of(flag, path),
   };
+}
+
+/** Names of files that say nothing of what is in them. */
+const NAMELESS: readonly string[] = ['app', 'index', 'main', 'server', 'start'];
+
+/** The name of a service: that of its file, or of its package, where every service has a file of that name. */
+export function serviceName({ name, url }: Pick<UserFile, 'name' | 'url'>): string {
+  if (!NAMELESS.includes(name)) return name;
+  for (let folder = dirname(fileURLToPath(url)); ; folder = dirname(folder)) {
+    const named = packageName(join(folder, 'package.json'));
+    if (named !== undefined) return named ?? name;
+    if (folder === dirname(folder)) return name;
+  }
+}
+
+const manifestSchema = z.object({ name: z.string().transform((name) => name.replace(/^@[^/]*\//, '')) });
+
+/** Without its scope. Null for a package that has none, undefined where there is no package. */
+function packageName(manifest: string): string | null | undefined {
+  if (!existsSync(manifest)) return undefined;
+  try {
+    return manifestSchema.safeParse(JSON.parse(readFileSync(manifest, 'utf8'))).data?.name ?? null;
+  } catch {
+    return null; // Node.js will say so when it loads the service.
+  }
 }
 
 /** Throws a UserError when the file no longer exists, or has changed. `what` is `scenario x` or `model x`. */

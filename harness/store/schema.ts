@@ -70,7 +70,14 @@ export const scenarioPlanSchema = z.object({
   inWords: z.string().nullable().default(null),
   parameters: z.record(z.string(), z.number()),
   /** In the order of the scenario. Weights are relative to each other: they say what mix of requests was asked for. */
-  requestClasses: z.array(z.object({ name: z.string(), weight: positive })),
+  requestClasses: z.array(
+    z.object({
+      name: z.string(),
+      weight: positive,
+      /** Its replies come in pieces from a server that sends them itself. */
+      isChunked: z.boolean().optional(),
+    }),
+  ),
   /** Work units per request, handed identically to every model. */
   iterations: count,
   /** CPU time of one request's kernel, measured with all CPUs busy; null without a kernel. */

@@ -34,8 +34,10 @@ export async function serverOf(exported: unknown, depth = 0): Promise<Server | n
   // Hono, and everything that follows the web standard.
   if (isFunction(fetch)) return createServer(fetchListener((request) => fetch.call(value, request)));
   if (isFunction(value)) {
-    if (value.length >= 2) return createServer((request, response) => void value(request, response));
-    return isClass(value) ? null : serverOf(value(), depth + 1);
+    const listener: RequestListener = (request, response) => void value(request, response);
+    if (value.length >= 2) return createServer(listener);
+    if (isClass(value)) return null;
+    return takesAnything(value) ? ofEither(value, listener, depth) : serverOf(value(), depth + 1);
   }
   for (const name of NAMES) {
     const member = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
@@ -49,6 +51,20 @@ type Callable = (...args: readonly unknown[]) => unknown;
 
 function isFunction(value: unknown): value is Callable {
   return typeof value === 'function';
+}
+
+/** What wraps another function has no parameters of its own, so whether it is a factory shows when it is called as one. */
+async function ofEither(value: Callable, listener: RequestListener, depth: number): Promise<Server> {
+  try {
+    return (await serverOf(value(), depth + 1)) ?? createServer(listener);
+  } catch {
+    return createServer(listener);
+  }
+}
+
+/** `(...args) => …`, or a function that reads `arguments`. */
+function takesAnything(value: Callable): boolean {
+  return /^(?:async\s+)?(?:function\b[^(]*)?\(\s*\.\.\.|\barguments\b/u.test(Function.prototype.toString.call(value));
 }
 
 /** Calling one without `new` throws. */

@@ -80,6 +80,19 @@ test.each(['HEAD', 'GET'])('a reply without a body to %s', async (method) => {
   expect([status, text]).toEqual([method === 'HEAD' ? 200 : 204, '']);
 });
 
+test('the length of what a reply to HEAD does not have is passed on', async () => {
+  const { headers, text } = await asked((_, response) => void response.setHeader('content-length', 5).end(), 'HEAD');
+  expect([headers, text]).toEqual([['content-length', '5'], '']);
+});
+
+test('a reply without an end is an error that says so, before it takes all memory', async () => {
+  const piece = Buffer.alloc(2 ** 23);
+  const { status, text } = await asked((_, response) => {
+    for (let i = 0; i < 9; i++) response.write(piece);
+  });
+  expect([status, text]).toEqual([500, 'the reply has more than 64 MiB, which a pool does not pass on']);
+});
+
 test('a connection that is closed instead of a reply is an error that says so', async () => {
   const { status, text } = await asked((request) => void request.socket.destroy());
   expect([status, text]).toEqual([500, 'the app closed the connection without a reply']);

@@ -10,6 +10,9 @@ const HEAD_END = '\r\n\r\n';
 const LINE_END = '\r\n';
 /** Of the connection between the front end and its client, which has its own. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date']);
+/** It is in memory as a whole, here and in the front end. */
+const MOST_BYTES = 64 * 1024 * 1024;
+const TOO_LONG = `the reply has more than ${MOST_BYTES / 2 ** 20} MiB, which a pool does not pass on`;
 const LOOPBACK: AddressInfo = { address: '127.0.0.1', family: 'IPv4', port: 0 };
 
 /** The connection of one request at a time: what is written to it is the reply. */
@@ -21,11 +24,17 @@ class Wire extends Socket {
   override readonly localFamily = LOOPBACK.family;
   override readonly localPort = LOOPBACK.port;
   #written: Buffer[] = [];
+  #bytes = 0;
   #isEnded = false;
 
   /** Whether another request can be given over it: what has closed a connection has closed it. */
   get isReusable(): boolean {
     return !this.#isEnded && !this.destroyed;
+  }
+
+  /** A reply without an end would take all memory. */
+  get isTooLong(): boolean {
+    return this.#bytes > MOST_BYTES;
   }
 
   override address(): AddressInfo {
@@ -36,6 +45,12 @@ class Wire extends Socket {
   override uncork(): void {}
 
   override write(chunk: Uint8Array | string, encoding?: unknown, callback?: unknown): boolean {
+    this.#bytes += chunk.length;
+    if (this.isTooLong) {
+      this.#written = [];
+      this.destroy();
+      return false;
+    }
     // A copy: whoever wrote it may use its memory again as soon as it is called back.
     this.#written.push(
       typeof chunk === 'string'
@@ -66,6 +81,7 @@ class Wire extends Socket {
     const [only] = this.#written;
     const all = this.#written.length === 1 && only !== undefined ? only : Buffer.concat(this.#written);
     this.#written = [];
+    this.#bytes = 0;
     return all;
   }
 }
@@ -112,7 +128,8 @@ export function inject(
     // As behind a socket, where it comes after `finish`: it is where a service lets go of what it holds for a request.
     process.nextTick(() => response.emit('close'));
     if (!isWhole) {
-      answer(500, ['content-type', 'text/plain'], 'the app closed the connection without a reply');
+      const why = wire.isTooLong ? TOO_LONG : 'the app closed the connection without a reply';
+      answer(500, ['content-type', 'text/plain'], why);
       return;
     }
     const { status, headers, bytes } = parsed(wire.taken(), method);

@@ -44,6 +44,8 @@ test.each<[string, unknown]>([
   ['an object with fetch', { fetch: () => new Response('served') }],
   ['a promise', Promise.resolve(koa)],
   ['a factory', async () => listener],
+  ['what wraps a listener', (...args: Parameters<RequestListener>) => listener(...args)],
+  ['a factory that takes anything', (..._args: readonly unknown[]) => koa],
   ['a module with a default export', { default: koa }],
   ['a module with an app', { something: 1, app: fastify() }],
 ])('%s is served', async (_, exported) => {
@@ -73,6 +75,8 @@ const LISTENS = `
   import { createServer } from 'node:http';
   const server = createServer((request, response) => response.end('served'));`;
 
+const COMMON_JS = `const server = require('node:http').createServer((q, s) => s.end('served'));`;
+
 test('a server listens where it is told, and its file does not notice', async () => {
   const server = await loadApp(
     file(`${LISTENS} server.listen(80, '0.0.0.0', () => { server.heard = server.address(); });`),
@@ -101,6 +105,9 @@ test.each([
     `const { createServer } = require('node:http');\ncreateServer((q, s) => s.end('served')).listen(80);`,
     'cjs',
   ],
+  ['CommonJS, as the main module', `${COMMON_JS} if (require.main === module) server.listen(80);`, 'cjs'],
+  ['on a path', `${LISTENS} server.listen('/nowhere/app.sock');`, 'mjs'],
+  ['and takes upgrades to WebSocket', `${LISTENS} server.on('upgrade', () => {}).listen(80);`, 'mjs'],
   ['later', `${LISTENS} setTimeout(() => server.listen(80), 50);`, 'mjs'],
   ['after an await', `${LISTENS} await new Promise((done) => setTimeout(done, 20)); server.listen(80);`, 'mjs'],
   ['not at all, but exports an app', `export default (request, response) => response.end('served');`, 'mjs'],
@@ -127,4 +134,30 @@ test('what the file throws while it loads is thrown', async () => {
   await expect(loadApp(file(`throw new Error('DATABASE_URL is not set');`), { kind: 'nowhere' })).rejects.toThrow(
     'DATABASE_URL is not set',
   );
+});
+
+test.each([
+  [
+    'comes to its end',
+    '',
+    /^it has come to its end without calling listen\(\) and exports nothing that can serve; export/,
+  ],
+  [
+    'listens twice',
+    `${LISTENS} server.listen(80); server.listen(81);`,
+    /^Listen method has been called more than once/,
+  ],
+  [
+    'starts workers of its own',
+    `import cluster from 'node:cluster'; cluster.fork();`,
+    /^it starts workers of its own with node:cluster; give the file that those run/,
+  ],
+  [
+    'listens with HTTPS alone',
+    `import { createServer } from 'node:https';
+     const server = createServer({}, () => {}).listen(0, '127.0.0.1'); setTimeout(() => server.close(), 2500);`,
+    /^it listens with HTTPS or HTTP\/2 only, which is not measured; have it listen without TLS/,
+  ],
+])('a file that %s is refused with what to do about it', async (_, text, message) => {
+  await expect(loadApp(file(text), { kind: 'nowhere' })).rejects.toThrow(message);
 });

@@ -5,6 +5,7 @@ import { importDefault } from '../../scenarios/import.ts';
 import type { Handler, HandlerRequest, Reply, Scenario } from '../../scenarios/scenario.ts';
 import { inject } from '../app/inject.ts';
 import { loadApp } from '../app/load.ts';
+import { standAlone } from '../app/process.ts';
 import type { AppScenario } from '../app/scenario.ts';
 import type { ServerContext } from '../model.ts';
 import {
@@ -43,7 +44,10 @@ export interface LoadedHandler {
 export async function loadHandler(context: ServerContext): Promise<LoadedHandler> {
   const scenario = await importDefault<Scenario | AppScenario>(context.scenarioUrl);
   const waiting = new Waiting();
-  if ('app' in scenario) return injected(await loadApp(scenario.app, { kind: 'nowhere' }), waiting);
+  if ('app' in scenario) {
+    standAlone(scenario.app);
+    return injected(await loadApp(scenario.app, { kind: 'nowhere' }), waiting);
+  }
   const handler = await scenario.createHandler(context.handlerContext);
   return {
     // Jobs follow each other in one callback, and the requests of a connection share the context of its parser: without

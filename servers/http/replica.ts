@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import { importDefault } from '../../scenarios/import.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { loadApp, portOf } from '../app/load.ts';
+import { standAlone } from '../app/process.ts';
 import type { AppScenario } from '../app/scenario.ts';
 import type { ServerContext, WorkerUsage } from '../model.ts';
 import { startLoopProbe } from '../usage.ts';
@@ -62,6 +63,7 @@ async function ofApp(app: string, context: ServerContext, id: number): Promise<R
     waiting.change(-1);
     requests++;
   });
+  standAlone(app);
   server = await loadApp(app, { kind: 'port', port: context.port });
   const own = server;
   own.on('connection', (socket: Socket) => {

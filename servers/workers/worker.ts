@@ -1,5 +1,6 @@
 /** The worker's side of a group of workers: it loads what it is told to serve, reports its usage, and stops. */
 import type { ServerContext } from '../model.ts';
+import { whileStarting } from './failure.ts';
 import type { WorkerCommand, WorkerMessage, WorkerReport } from './group.ts';
 
 /** A worker that serves. */
@@ -24,13 +25,12 @@ export function followCommands(
   return async (command) => {
     switch (command.type) {
       case 'start':
-        try {
-          running = await start(command.context, command.id);
-          send({ type: 'ready', port: running.port });
-        } catch (error) {
-          const code = error instanceof Error && 'code' in error ? String(error.code) : null;
-          send({ type: 'failed', message: error instanceof Error ? error.message : String(error), code });
-        }
+        running = await whileStarting(
+          command.context,
+          () => start(command.context, command.id),
+          (failure) => send({ type: 'failed', ...failure }),
+        );
+        if (running !== undefined) send({ type: 'ready', port: running.port });
         return;
       case 'report':
         if (running !== undefined) send({ type: 'report', ticket: command.ticket, report: running.report() });

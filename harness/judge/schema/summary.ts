@@ -79,6 +79,7 @@ export const comparisonSchema = z.object({
 /** What is wrong or worth knowing, as data: `code` for programs, the rest for people. */
 export const warningSchema = z.object({
   code: z.enum([
+    'buffered',
     'oversubscribed',
     'uneven-connections',
     'unsteady',

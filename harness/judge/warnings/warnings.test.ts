@@ -41,6 +41,20 @@ test('a run without trouble has no warnings', () => {
   expect(warningsOf({}, [...trialsOf(single, {}), ...trialsOf(cluster, {})])).toEqual([]);
 });
 
+test('a reply that is streamed is said to be buffered by the pools, where there are any', () => {
+  const requestClasses = [
+    { name: 'GET /events', weight: 1, isChunked: true },
+    { name: 'GET /', weight: 1 },
+  ];
+  const scenarios = [planOf({ requestClasses })];
+  const pool = cellOf('fork-pool', { style: 'offload' });
+  const texts = (cells: readonly Cell[]) => warningsOf({ scenarios, cells: [...cells] }).map(({ message }) => message);
+  expect(texts([single])).toEqual([]);
+  expect(texts([single, pool])).toEqual([
+    expect.stringMatching(/: replies to GET \/events are streamed, and are sent by fork-pool when they are complete$/),
+  ]);
+});
+
 test('every warning has a next step', () => {
   const memory = { kind: 'rss', idleBytes: 1, peakBytes: 1, front: null } as const;
   const changes = { server: serverOf(), memory, steady: false };

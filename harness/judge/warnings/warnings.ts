@@ -26,6 +26,7 @@ export function warningsOf(
     ...machineWarnings(manifest, trials),
     ...oversubscribed(manifest),
     ...unevenConnections(manifest),
+    ...buffered(manifest),
     ...scenarios.flatMap((scenario) => notRanked(scenario, manifest)),
     ...latencyWarnings(scenarios),
     ...scenarios.flatMap((scenario) => driftWarning(scenario, manifest.margin)),
@@ -48,6 +49,25 @@ function judgedAnew({ rules }: Manifest): Warning[] {
       nextStep: 'measure again for rounds that go where an answer is nearest; docs/method.md has the rules',
     },
   ];
+}
+
+/** A pool takes a reply from its worker when it is whole. */
+function buffered({ cells, scenarios }: Manifest): Warning[] {
+  return scenarios.flatMap(({ id, requestClasses }) => {
+    const inPieces = requestClasses.filter(({ isChunked }) => isChunked === true).map(({ name }) => name);
+    const pools = cells.filter(
+      ({ scenario, style, unable }) => scenario === id && style === 'offload' && unable === null,
+    );
+    if (inPieces.length === 0 || pools.length === 0) return [];
+    const names = list([...new Set(pools.map(({ model }) => model))]);
+    return [
+      {
+        code: 'buffered',
+        message: `${id}: replies to ${list(inPieces)} are streamed, and are sent by ${names} when they are complete`,
+        nextStep: 'choose another model where clients need the first bytes early; the time to these is not measured',
+      },
+    ];
+  });
 }
 
 function oversubscribed({ cells, environment: { availableCpus } }: Manifest): Warning[] {

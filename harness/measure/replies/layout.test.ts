@@ -62,3 +62,11 @@ test('a reply without a body has a layout too', () => {
   expect(layout !== null && fits(layout, pieceOf(lines, ''))).toBe(true);
   expect(learnt(lines, 'body')).toBeNull();
 });
+
+test('a reply to HEAD has no body, whatever length it tells', () => {
+  const layout = layoutOf('HEAD', pieceOf(HEAD, ''), headOf(HEAD).length, 0);
+  expect(layout !== null && fits(layout, pieceOf(HEAD, ''))).toBe(true);
+  expect(layout !== null && fits(layout, pieceOf(changed('Length: 5', 'Length: 6'), ''))).toBe(false);
+  const chunked = changed('Content-Length: 5', 'Transfer-Encoding: chunked');
+  expect(layoutOf('HEAD', pieceOf(chunked, ''), headOf(chunked).length, 0)).toMatchObject({ bodyBytes: 0 });
+});

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { learnVarying, looseDifference, type Sample, varyingText } from './learned.ts';
 
@@ -51,4 +52,14 @@ test('how a reply is sent is no part of it', () => {
     headerLines: ['Content-Length: 1', 'content-type: application/json', 'connection: keep-alive'],
   };
   expect(looseDifference(chunked, whole, { headers: [], body: null })).toBeNull();
+});
+
+test('what varies in a compressed body is found in what was compressed', () => {
+  const compressed = (id: number): Sample => ({
+    headerLines: ['content-encoding: gzip'],
+    body: gzipSync(JSON.stringify({ total: 3, id })),
+  });
+  const varying = learnVarying([compressed(1), compressed(2)]);
+  expect(varyingText(varying)).toBe('1 value in the body');
+  expect(looseDifference(compressed(1), compressed(77), varying)).toBeNull();
 });

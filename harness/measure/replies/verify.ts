@@ -137,7 +137,8 @@ const FEWEST_LEARNED = 3;
  *
  * What varies is learned from two rounds, a second apart: one request may change what another is answered.
  */
-export async function verifyReplies(settings: VerifySettings): Promise<Fingerprints> {
+export async function verifyReplies(given: VerifySettings): Promise<Fingerprints> {
+  const settings = { numbers: new RequestNumbers(), ...given };
   const { classes, expected, parity = 'bytes', signal } = settings;
   const isLearning = parity === 'learned' && expected === null;
   const all = new Map<string, Exchange[]>();
@@ -163,23 +164,26 @@ export async function verifyReplies(settings: VerifySettings): Promise<Fingerpri
 }
 
 /** Replies to requests of one class, each of which may be measured. */
-async function asked(settings: VerifySettings, requestClass: RequestClass): Promise<readonly Exchange[]> {
-  const { url, times, expected, verifier, expect = null, parity, signal, numbers = new RequestNumbers() } = settings;
+async function asked(
+  settings: VerifySettings & { readonly numbers: RequestNumbers },
+  requestClass: RequestClass,
+): Promise<readonly Exchange[]> {
+  const { url, times, expected, verifier, expect = null, parity, signal, numbers } = settings;
   const { name, method } = requestClass;
   const count = parity === 'learned' && expected === null ? Math.max(times, FEWEST_LEARNED) : times;
   const nth = nthRequest(requestClass);
   const sent = Array.from({ length: count }, () => ({ ...nth(numbers.next(name)), method }));
   const exchanges = await Promise.all(sent.map((one) => exchange(url, one, signal)));
+  const statuses = exchanges.map(({ reply }) => reply.status);
+  const [right, refused] = [statuses.find((one) => one < 400), statuses.find((one) => one >= 400 && one < 500)];
+  if (expect !== null && right !== undefined && refused !== undefined) {
+    throw new RepliesDiffer(
+      `request '${name}': replies to the same request differ: status ${refused} instead of ${right}; if it cannot be sent twice, have it vary with {{n}} or {{uuid}}`,
+    );
+  }
   for (const { reply } of exchanges) {
     const wrong = await faultOf(reply, name, { verifier, expect, status: expected?.get(name)?.status ?? null });
     if (wrong !== null) throw new FailedTrial(wrong.kind, `request '${name}': ${wrong.message}`);
-  }
-  const [first, other] = [exchanges[0], exchanges.find(({ reply }) => reply.status !== exchanges[0]?.reply.status)];
-  if (first !== undefined && other !== undefined) {
-    const statuses = `status ${other.reply.status} instead of ${first.reply.status}`;
-    throw new RepliesDiffer(
-      `request '${name}': replies to the same request differ: ${statuses}; if it cannot be sent twice, have it vary with {{n}} or {{uuid}}`,
-    );
   }
   return exchanges;
 }

@@ -7,7 +7,7 @@ import type { AskedService } from '../../plan/options/service.ts';
 import { isPath, parseScenarioArgument, scenarioId } from '../../plan/options/scenario.ts';
 import { didYouMean } from '../../plan/options/values.ts';
 import type { ReplyExpectation, ScenarioPlan } from '../../store/schema.ts';
-import { checkUnchanged, findUserFile } from '../user-file.ts';
+import { checkUnchanged, findUserFile, serviceName } from '../user-file.ts';
 import type { Parity } from '../replies/verify.ts';
 import type { Asked, Description } from './description.ts';
 import type { ModuleOf, OpenModule } from './module.ts';
@@ -36,7 +36,7 @@ export function loadService(
   folder: string | null = null,
 ): LoadedScenario {
   const found = reference === null ? null : findUserFile('--app', reference);
-  const name = called ?? found?.name ?? SERVICE;
+  const name = called ?? (found === null ? SERVICE : serviceName(found));
   const file = found === null ? null : { path: found.path, sha256: found.sha256 };
   const source = { kind: 'service' as const, file, requests, verify, expect };
   const words = requests.map((one) => `${one.method} ${one.path}`);

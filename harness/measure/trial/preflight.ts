@@ -67,9 +67,10 @@ export async function preflight(
         if ('kind' in found) unable.set(model.name, found);
         else expected = found;
       }
-      const [first] = unable;
-      if (first !== undefined && unable.size === models.length) {
-        throw new UserError(`scenario ${id} under ${first[0]}: ${first[1].message}`);
+      const [first] = models;
+      const why = first === undefined ? undefined : unable.get(first.name);
+      if (first !== undefined && why !== undefined && unable.size === models.length) {
+        throw new UserError(`${whereOf(loaded, first)}: ${why.message}`);
       }
       return { expected: expected ?? new Map(), unable };
     } finally {
@@ -77,6 +78,21 @@ export async function preflight(
     }
   } finally {
     await resources.dispose();
+  }
+}
+
+function whereOf({ id, source }: LoadedScenario, { name, launch = BUILT_IN }: PlannedModel): string {
+  switch (launch.kind) {
+    case 'command':
+      return `--command ${name}`;
+    case 'address':
+      return `--url ${name}`;
+    case 'hosted':
+      return source.kind === 'service' && source.file !== null
+        ? `--app ${source.file.path} under ${name}`
+        : `scenario ${id} under ${name}`;
+    default:
+      return launch satisfies never;
   }
 }
 
@@ -111,7 +127,7 @@ async function checked(
     } catch (error) {
       const cause = server === undefined ? error : await rootCause(error, server, resources, signal);
       signal.throwIfAborted();
-      return inabilityOf(cause, model, `scenario ${loaded.id} under ${model.name}`);
+      return inabilityOf(cause, model, whereOf(loaded, model));
     }
     await visit?.(server, model, prints);
     return prints;

@@ -1,6 +1,7 @@
 /** The adapter of autocannon against real servers that answer in every way that a reply may be right or wrong. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Socket } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Failure } from '../../../store/schema.ts';
@@ -263,4 +264,24 @@ test('method, path, headers and body arrive as they are', async () => {
   const asked = { method: 'POST', path: '/a?b=1', headers: { 'x-own': 'yes' }, body: 'größer' } as const;
   const { faults } = await loaded(url, [plannedRequest(asked, 'POST /a?b=1 yes 8 größer')]);
   expect(faults).toEqual([]);
+});
+
+test('a reply to HEAD ends with its head', async () => {
+  const { url } = await answering((_, response) => void response.setHeader('content-length', 5).end());
+  const { faults, compared, answered } = await loaded(url, [plannedRequest({ method: 'HEAD' }, '')]);
+  expect(faults).toEqual([]);
+  expect(compared).toBe(answered);
+});
+
+test('requests that vary are never the same, and come as they are meant', async () => {
+  const seen: string[] = [];
+  const { url } = await answering(async (request, response) => {
+    seen.push(`${request.url} ${(await buffer(request)).toString()}`);
+    response.end('right');
+  });
+  const vary = { method: 'POST' as const, path: '/{{n}}', bodies: ['a {{n}}', 'ü {{n}}'], varies: true };
+  const { faults } = await loaded(url, [plannedRequest(vary)]);
+  expect(faults).toEqual([]);
+  expect(new Set(seen).size).toBe(seen.length);
+  for (const one of seen) expect(one).toMatch(/^\/(\d+) (?:a|ü) \1$/);
 });
