@@ -13,7 +13,7 @@ import { GROUP, names, positional, text } from './flags.ts';
 const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/scenarios/${name}.js`, import.meta.url));
 
 test.each<[readonly string[], string]>([
-  [['frobnicate'], "unknown command 'frobnicate'. Known: run, ab, "],
+  [['frobnicate'], "unknown command 'frobnicate'. Known: run, init, ab, "],
   [['rnu'], "unknown command 'rnu'. Did you mean 'run'?"],
   [['help', 'rnu'], "unknown command 'rnu'. Did you mean 'run'?"],
   [['--preset', 'quick'], '--preset stands where a command belongs; write the command first'],

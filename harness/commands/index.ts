@@ -3,6 +3,7 @@ import type { Command } from '../command-line/command.ts';
 
 export const commands = {
   run: () => import('./run.ts'),
+  init: () => import('./init.ts'),
   ab: () => import('./ab.ts'),
   report: () => import('./report.ts'),
   compare: () => import('./compare.ts'),

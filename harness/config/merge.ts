@@ -1,9 +1,9 @@
 /** Config file and flags as one request. A flag replaces the key that it stands for. */
 import { isAbsolute, join } from 'node:path';
 import { UserError } from '../errors.ts';
-import type { ServiceRequest } from '../plan/options/service.ts';
 import type { RequestParts } from '../plan/options/requests.ts';
 import type { RunRequest } from '../plan/options/run.ts';
+import type { ServiceRequest } from '../plan/options/service.ts';
 import { isPath } from '../plan/options/scenario.ts';
 import { didYouMean } from '../plan/options/values.ts';
 import type { CheckedConfig, Workload } from './schema.ts';
@@ -11,6 +11,8 @@ import type { CheckedConfig, Workload } from './schema.ts';
 /** What a config file can say of a run. */
 export interface ConfiguredRun extends RunRequest {
   readonly require?: readonly string[] | undefined;
+  /** Required where it is measured, because flags may have left it out. */
+  readonly requireIfMeasured?: readonly string[] | undefined;
   readonly strict?: boolean | undefined;
 }
 
@@ -53,10 +55,12 @@ export function withConfig<T extends ConfiguredRun>(
 ): T {
   const replaced = givenIn(flags).flatMap((key) => [key, ...(REPLACES[key] ?? [])]);
   const settings = Object.entries(settingsOf(config, folder)).filter(([key]) => !replaced.includes(key));
-  const asked: T = { ...flags, ...Object.fromEntries(settings) };
+  const asked: T = narrowed({ ...flags, ...Object.fromEntries(settings) }, flags, chosen);
   const { scenario, app, request } = flags;
   // Who names a scenario wants that one.
-  if (scenario !== undefined && app === undefined && chosen === undefined) return asked;
+  if (scenario !== undefined && app === undefined && chosen === undefined) {
+    return { ...asked, command: flags.command, url: flags.url, ready: flags.ready };
+  }
   if (chosen !== undefined && request !== undefined) {
     throw new UserError(`--workload ${chosen.join(',')} has requests of its own; leave out --workload or --request`);
   }
@@ -75,6 +79,15 @@ export function withConfig<T extends ConfiguredRun>(
   const beside = chosen === undefined ? {} : { scenario };
   return { ...asked, ...NO_SERVICE, ...beside, workloads };
 }
+
+/** What a file requires of everything in it need not be about the part that the flags leave. */
+function narrowed<T extends ConfiguredRun>(asked: T, flags: T, chosen: readonly string[] | undefined): T {
+  const isPart = chosen !== undefined || NARROWING.some((name) => flags[name] !== undefined);
+  if (!isPart || flags.require !== undefined) return asked;
+  return { ...asked, require: undefined, requireIfMeasured: asked.require };
+}
+
+const NARROWING = ['scenario', 'model', 'app', 'request', 'rate', 'connectionMode', 'preset'] as const;
 
 /** The names of the flags that have a value. */
 function givenIn(flags: object): readonly string[] {

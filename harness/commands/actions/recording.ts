@@ -127,7 +127,7 @@ export async function writeResults(
 }
 
 /** As it was called: what npx runs is not on the path. */
-const COMMAND = process.env['npm_command'] === 'exec' ? 'npx fourways' : 'fourways';
+export const COMMAND = process.env['npm_command'] === 'exec' ? 'npx fourways' : 'fourways';
 
 /** More than this need not be asked for. */
 const LONGEST_WORTH_IT_MS = 3_600_000;

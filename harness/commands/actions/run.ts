@@ -2,7 +2,7 @@ import type { Io } from '../../command-line/command.ts';
 import { loadConfig, NO_CONFIG } from '../../config/load.ts';
 import { inConfig, withConfig } from '../../config/merge.ts';
 import { UserError } from '../../errors.ts';
-import { checkRequirements } from '../../judge/requirements/cells.ts';
+import { checkRequirements, isMeasured } from '../../judge/requirements/cells.ts';
 import { parseRequirements } from '../../judge/requirements/text.ts';
 import { toldBeforehand } from '../../judge/warnings/beforehand.ts';
 import { prepare } from '../../measure/prepare.ts';
@@ -22,6 +22,8 @@ export interface RunArgs extends RunRequest, ResultArgs, ServerNodeRequest {
   readonly config?: string | undefined;
   /** Those of the config that are meant. */
   readonly workload?: readonly string[] | undefined;
+  /** Required only where it is measured. */
+  readonly requireIfMeasured?: readonly string[] | undefined;
 }
 
 /** Measures what the flags say, and for what they leave open the config file of the working folder. */
@@ -47,6 +49,7 @@ async function measure(args: RunArgs, io: Io): Promise<number> {
   const options = resolveOptions(withContents(args), choicesHere(startedAt));
   const requirements = parseRequirements(args.require);
   const servers = serversAsked(args);
+  const ifMeasured = parseRequirements(args.requireIfMeasured);
   createOutFolder(folder);
   const measuring = await startMeasuring(io, servers);
   const progress = startProgress(io.err, () => performance.now(), args.quiet);
@@ -60,10 +63,16 @@ async function measure(args: RunArgs, io: Io): Promise<number> {
       for (const note of options.services.flatMap(({ notes }) => notes)) progress.told(note);
       const prepared = await prepare(measuring, options, about, progress, signal);
       checkRequirements(requirements, prepared.manifest);
+      for (const { asked } of ifMeasured.filter((one) => !isMeasured(one, prepared.manifest))) {
+        progress.warn(`require '${asked}' is about nothing that is measured here, and is left out`);
+      }
       for (const { message, nextStep } of toldBeforehand(prepared.manifest)) progress.warn(`${message} → ${nextStep}`);
       const file = RunFile.create(folder, prepared.manifest);
       return recordAll(measuring, prepared, { additions: [], trials: [] }, file, progress, io, signal);
     },
-    conclude: (run) => finish(run, folder, args, io),
+    conclude: (run) => {
+      const measured = ifMeasured.filter((one) => isMeasured(one, run.manifest)).map(({ asked }) => asked);
+      return finish(run, folder, { ...args, require: [...(args.require ?? []), ...measured] }, io);
+    },
   });
 }

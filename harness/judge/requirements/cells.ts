@@ -1,5 +1,5 @@
 /** Which cells a requirement is about. */
-
+import { UserError } from '../../errors.ts';
 import { didYouMean } from '../../plan/options/values.ts';
 import type { Cell, Manifest, ScenarioPlan } from '../../store/schema.ts';
 import { type Requirement, wrong } from './text.ts';
@@ -15,6 +15,17 @@ export interface Matched {
 /** Throws a UserError for a requirement that nothing in the plan can answer. */
 export function checkRequirements(requirements: readonly Requirement[], planned: Planned): void {
   for (const requirement of requirements) check(requirement, planned);
+}
+
+/** Whether something in the plan can answer it. */
+export function isMeasured(requirement: Requirement, planned: Planned): boolean {
+  try {
+    check(requirement, planned);
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }
 
 /** The cells of capacity that are meant: those themselves, or those whose cells of an open loop are. */

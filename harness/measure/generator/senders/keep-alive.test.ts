@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../../stats/random.ts';
@@ -27,6 +27,22 @@ async function connected(answer: Answer, { open = 1, most = 1 } = {}) {
 const right: Answer = (_request, response) => response.end('right');
 const one = prepare(plannedRequest(), 0);
 const CLOSED: Failure = { kind: 'connection-closed', message: 'the server closed a connection under load' };
+
+test('one that nobody used for a while may be closed: the next request opens another', async () => {
+  const { server, connections, faults, requests } = await connected(right, { open: 2, most: 2 });
+  server.keepAliveTimeout = 1000;
+  expect(await outcomeOf(connections, one)).toEqual(GOOD);
+  await expect.poll(() => connectionsOf(server), { timeout: 15_000 }).toBe(1);
+  await setTimeout(50); // Until this side has seen it.
+  expect(connections.busy()).toBe(0);
+  for (let i = 0; i < 20; i++) expect(await outcomeOf(connections, one)).toEqual(GOOD);
+  expect(faults).toEqual([]);
+  expect(requests.size).toBeGreaterThan(0);
+});
+
+function connectionsOf(server: Server): Promise<number> {
+  return new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
+}
 
 describe('which connection', () => {
   test('any idle one at random: none is left out, and none is preferred', async () => {

@@ -14,8 +14,15 @@ export const CLOSED: Failure = { kind: 'connection-closed', message: 'the server
  */
 const MOST_OPENING = 8;
 
-/** Longer than any trial: only the server closes a connection, and then it is a fault. */
+/** Longer than any trial: only the server closes a connection. */
 const FOREVER_MS = 24 * 3_600_000;
+/**
+ * Servers close connections that nobody uses, `node:http` after five seconds, and say so in whole seconds (`keep-alive: timeout=5`). As
+ * clients do, ours closes them so much sooner, for a request and a close may cross, and opens another when it needs one.
+ */
+const SOONER_MS = 500;
+/** A connection that is closed before so much time without a request was not kept alive, which is a fault. */
+const IDLE_MS = 400;
 
 /**
  * A request takes an idle connection at random, as if each belonged to another user. Taking the one used last would leave all
@@ -86,6 +93,7 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
   readonly #check: ReplyCheck;
   #sender: Sender | undefined;
   #isLeft = false;
+  #idleSinceMs = performance.now();
 
   constructor(
     url: URL,
@@ -101,7 +109,10 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
     this.#socket = socket;
     socket.on('error', () => {}); // The client and `opened` handle it.
     const closed = (): void => {
-      if (!this.#isLeft) onFault(CLOSED);
+      if (this.#isLeft) return;
+      const isUnused = this.#sender === undefined && performance.now() - this.#idleSinceMs >= IDLE_MS;
+      if (isUnused) this.leave();
+      else onFault(CLOSED);
     };
     socket.once('end', closed);
     // During a request the client reports a close. It does not for an idle connection, and after a reply with
@@ -117,6 +128,7 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
       pipelining: 1,
       keepAliveTimeout: FOREVER_MS,
       keepAliveMaxTimeout: FOREVER_MS,
+      keepAliveTimeoutThreshold: SOONER_MS,
       headersTimeout: 0, // Senders look for time-outs.
       bodyTimeout: 0,
       connect: (_options, callback) => {
@@ -169,6 +181,7 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
     const sender = this.#sender;
     if (sender === undefined) return;
     this.#sender = undefined;
+    this.#idleSinceMs = performance.now();
     this.#onIdle(this);
     sender.settled(this.#check.outcome());
   }
