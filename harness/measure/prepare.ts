@@ -50,9 +50,7 @@ export async function prepare(
     const request = { loaded: one, iterations: sized.iterations, models, workers: options.workers };
     const { expected: prints, unable } = await measuring.preflight(request, signal);
     expected.set(one.id, prints);
-    for (const [name, print] of prints) {
-      for (const what of toldOf(print, name, one.expect)) listener.told(`${one.id}: ${what}`);
-    }
+    tellAbout(listener, one, one.id, prints);
     listener.preparing(`${one.id}: finding connections and placement`);
     const [model] = models.filter(({ name }) => !unable.has(name)).toSorted(aloneFirst);
     if (model === undefined) throw new Error(`no model can run ${one.id}`);
@@ -73,6 +71,17 @@ export async function prepare(
   const externals = [...options.externals];
   const found = { scenarios: plans, externals, ownModels: ownModelsOf(ownModels), cells, environment, ab: null };
   return { manifest: manifestOf(options, options.preset, about, found), loaded, expected };
+}
+
+/** Tells what was found of the replies of a service: what is not compared, because it varies by itself. */
+export function tellAbout(
+  listener: Pick<RunListener, 'told'>,
+  { expect }: Pick<LoadedScenario, 'expect'>,
+  where: string,
+  prints: Fingerprints,
+): void {
+  for (const [name, print] of prints)
+    for (const what of toldOf(print, name, expect)) listener.told(`${where}: ${what}`);
 }
 
 function plannedExternal(external: External): PlannedModel {
@@ -115,7 +124,7 @@ export function planOf(one: LoadedScenario, { iterations, calibration }: Calibra
 
 /** The first line of a run file, from the options and what was found. */
 export function manifestOf(
-  options: Omit<RunOptions, 'preset' | 'scenarios' | 'connections' | 'pinned'>,
+  options: Omit<RunOptions, 'preset' | 'scenarios' | 'services' | 'externals' | 'connections' | 'pinned'>,
   preset: string,
   about: { readonly version: string; readonly startedAt: Date },
   found: Pick<Manifest, 'scenarios' | 'ownModels' | 'externals' | 'cells' | 'environment' | 'ab'>,

@@ -180,12 +180,23 @@ function measuredWith(summary: Several<Summary>): string[] {
   ];
 }
 
+/** Beyond this, options are counted and not named: they stand in one line with all other conditions. */
+const LONGEST_OPTIONS = 48;
+
+/** The version, and the options that it was started with: `Node 24.1.0 --max-old-space-size=256`. */
+function nodeText({ node, servers: { nodeArgs, nodeOptions } }: Summary['environment']): string {
+  const options = [...nodeArgs, ...(nodeOptions ?? '').split(/\s+/u).filter((word) => word !== '')];
+  const text = options.join(' ');
+  const brief = text.length > LONGEST_OPTIONS ? `with ${counted(options.length, 'option')}` : text;
+  return `Node ${node.replace(/^v/u, '')}${brief === '' ? '' : ` ${brief}`}`;
+}
+
 function machineFacts({ environment, placement, scenarios }: Summary): Fact[] {
   const { capacity, host, decidedBy } = environment.availableCpus;
   const cpus =
     capacity === host ? counted(host, 'CPU') : `${given(capacity)} of ${counted(host, 'CPU')} (${decidedBy})`;
   return [
-    ['node', `Node ${environment.node.replace(/^v/u, '')}`],
+    ['node', nodeText(environment)],
     ['model', environment.cpuModel.trim()],
     ['cpus', cpus],
     ['placement', placementBriefs(scenarios, placement)],
