@@ -115,7 +115,7 @@ function checkEachRuns(
     const isSame = (one: OnRuntime): boolean => one.runtime.path === runtime.path;
     if (why === undefined || runtimes.some((one) => isSame(one) && !unable.has(one.name))) continue;
     throw new UserError(
-      `--runtime ${runtime.path}: no model runs ${id} on Node ${runtime.version}: ${why.message}; give another, or leave it out`,
+      `--runtime ${runtime.path}: no model runs ${id} on Node ${runtime.version}: ${why.message}`,
     );
   }
 }

@@ -11,7 +11,7 @@ import type { Launch, PlannedModel } from '../../plan/schedule/cells.ts';
 import type { Manifest } from '../../store/schema.ts';
 import { NoMessage, nextMessage } from '../processes/next-message.ts';
 import type { ProcessRegistry } from '../processes/registry.ts';
-import { findUserFile, type UserFile } from '../user-file.ts';
+import { findModule, type UserFile } from '../user-file.ts';
 import { hostMessageSchema } from './messages.ts';
 import { builtInUrl, HOST, send } from './hosted.ts';
 
@@ -93,7 +93,7 @@ export async function loadModel(describe: DescribeModel, reference: string, sign
     if (model === undefined) throw new Error(`model ${name} is not registered`);
     return { name, style: model.style, own: null };
   }
-  const file = findUserFile('--model', reference);
+  const file = findModule('--model', reference);
   const { name, url, path, sha256 } = file;
   if (builtInModel(name) !== undefined) throw nameTaken(reference, `a built-in model is named ${name}`);
   const { style, effort } = await describe(file, signal);
