@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Io } from '../../command-line/command.ts';
 import { loadConfig, NO_CONFIG } from '../../config/load.ts';
 import { inConfig, withConfig } from '../../config/merge.ts';
@@ -47,9 +48,9 @@ export async function measureRun(args: RunArgs, io: Io): Promise<number> {
 async function measure(args: RunArgs, io: Io): Promise<number> {
   const startedAt = io.now();
   const folder = args.out ?? defaultFolder(startedAt);
-  const options = resolveOptions(withContents(args), choicesHere(startedAt));
+  const options = resolveOptions(withContents(args), choicesHere(startedAt, args.runtime));
   const requirements = parseRequirements(args.require);
-  const servers = serversAsked(args);
+  const servers = serversAsked(args, options.runtimes.map(({ path }) => resolve(path)));
   const ifMeasured = parseRequirements(args.requireIfMeasured);
   createOutFolder(folder);
   const measuring = await startMeasuring(io, servers);
