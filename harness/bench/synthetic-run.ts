@@ -159,6 +159,7 @@ function manifestOf(cells: readonly Cell[], seed: number, rounds: number, subjec
     scenarios: subjects.map(({ plan }) => plan),
     ownModels: [],
     externals: [],
+    runtimes: [],
     latency: {
       arrivals: 'poisson',
       rounds,
@@ -174,7 +175,13 @@ function manifestOf(cells: readonly Cell[], seed: number, rounds: number, subjec
       ...{ cpuModel: 'Synthetic CPU', physicalCpus: 8, smt: false, affinity: [0, 1, 2, 3, 4, 5, 6, 7] },
       availableCpus: { count: 8, capacity: 8, host: 8, decidedBy: 'host' },
       ...{ quotaCpus: null, governor: null, virtualisation: null, clockSource: 'tsc', loadBefore: 0.1 },
-      ...{ memoryBytes: 16 * 2 ** 30, uvThreadpoolSize: null, openFiles: 1_048_576, git: null },
+      ...{
+        memoryBytes: 16 * 2 ** 30,
+        uvThreadpoolSize: null,
+        servers: { nodeArgs: [], env: [], nodeOptions: null, runtimes: [] },
+        openFiles: 1_048_576,
+        git: null,
+      },
     },
     placement: {
       kind: 'isolated',

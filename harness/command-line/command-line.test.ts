@@ -65,7 +65,7 @@ test.each<[readonly string[], string]>([
   [['report', 'mine='], 'mine=: give a run as label=path'],
   [['run', '--theme', 'dark'], '--theme is not a flag of fourways run'],
   [['report', '/no/such/run'], '/no/such/run: there is no such file or folder'],
-  [['serve', 'cluster'], 'fourways serve needs <scenario>; see'],
+  [['serve', 'cluster'], 'fourways serve needs a scenario, or a service with --app; '],
   [['serve', 'clutser', 'hello'], "--model clutser: unknown model. Did you mean 'cluster'?"],
   [['serve', 'cluster', 'helo'], "--scenario helo: unknown scenario. Did you mean 'hello'?"],
   [['doctor', '--seed', '-1'], '--seed -1: give a whole number'],

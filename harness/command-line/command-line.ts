@@ -73,9 +73,12 @@ function widthOf({ isTTY, columns = PIPE }: Stream): number {
   return isTTY === true ? Math.min(Math.max(columns, NARROWEST), WIDEST) : PIPE;
 }
 
-/** As in `ab <base> <head>`. */
+/** As in `ab <base> <head>`, or `serve <model> [scenario]`. */
 function usageOf(name: string, { positionals }: Command): string {
-  const words = Object.entries(positionals).map(([word, { array }]) => (array === true ? `<${word}..>` : `<${word}>`));
+  const words = Object.entries(positionals).map(([word, { array, demandOption }]) => {
+    const inside = array === true ? `${word}..` : word;
+    return demandOption === true ? `<${inside}>` : `[${inside}]`;
+  });
   return [name, ...words].join(' ');
 }
 

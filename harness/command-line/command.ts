@@ -3,6 +3,7 @@ import type { ArgumentsCamelCase, InferredOptionTypes, Options, PositionalOption
 import type { writeReport } from '../../reports/write.ts';
 import type { Examining } from '../doctor/examining.ts';
 import type { Measuring } from '../measure/measuring.ts';
+import type { ServerNode } from '../plan/options/server-node.ts';
 
 export interface Stream {
   write(text: string): unknown;
@@ -16,7 +17,7 @@ export interface Io {
   readonly out: Stream;
   readonly err: Stream;
   readonly now: () => Date;
-  readonly measuring?: () => Measuring;
+  readonly measuring?: (servers: ServerNode) => Measuring;
   readonly examining?: () => Examining;
   readonly writeReport?: typeof writeReport;
   /** Opens a file or folder, an absolute path, in the default application. Rejects when it cannot. */
@@ -41,7 +42,7 @@ export type Flags = Readonly<Record<string, Flag>>;
 /** One command, named by its key in the registry. */
 export interface Command<P extends Positionals = Positionals, F extends Flags = Flags> {
   readonly summary: string;
-  /** The arguments without a flag, in order; all are required. */
+  /** The arguments without a flag, in order; those that may be left out come last. */
   readonly positionals: P;
   readonly flags: F;
   /** What follows `fourways`, and what it does. */

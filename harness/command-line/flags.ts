@@ -1,9 +1,11 @@
 /** Kinds of flags, and those that several commands share. */
+import { VERIFICATIONS } from '../plan/options/requests.ts';
 import { CONNECTION_MODES } from '../plan/options/run.ts';
 
 /** The headings of `--help`. */
 export const GROUP = {
   what: 'What to measure:',
+  server: 'Servers:',
   load: 'Load:',
   long: 'How long:',
   verdict: 'Verdict and exit code:',
@@ -24,6 +26,9 @@ export const folder = { type: 'string', takes: '<folder>' } as const;
 export const boolean = { type: 'boolean' } as const;
 /** An argument without a flag. */
 export const positional = { type: 'string', demandOption: true } as const;
+
+/** One that may be left out. */
+export const optional = { type: 'string' } as const;
 
 /** The keys of a registry, as help lists them. */
 export const keysOf = (registry: object): string => Object.keys(registry).join(', ');
@@ -73,6 +78,64 @@ export const salvage = {
   default: false,
   group: GROUP.input,
   describe: 'Ignore a last line that was cut off',
+} as const;
+/** A service of the user, and what is sent to it. */
+export const service = {
+  app: {
+    ...text,
+    group: GROUP.what,
+    takes: '<file>',
+    describe:
+      'A service of your own, unchanged: a file that listens, or exports an app (Express, Fastify, Koa, Nest, Hono)',
+  },
+  request: {
+    ...list,
+    group: GROUP.what,
+    takes: '<request>',
+    describe: "What to send to it: 'GET /products', or 'list=GET /products *3' with a name and a weight",
+  },
+  header: { ...list, alias: 'H', group: GROUP.what, describe: "Header of every request to it: 'accept: text/html'" },
+  body: {
+    ...text,
+    group: GROUP.what,
+    describe:
+      'Body of its POST, PUT and PATCH requests: text, @file, or @file.jsonl with one per line; {{n}} and {{uuid}} differ in each request',
+  },
+  har: {
+    ...text,
+    group: GROUP.what,
+    takes: '<file>',
+    describe: 'Recorded requests to send to it (HTTP Archive): those of one host, with their mix',
+  },
+  expect: {
+    ...list,
+    group: GROUP.what,
+    takes: '<rule>',
+    describe: "What it must answer: 'status=201', 'body~\"total\"', or 'list: status=404' for one request",
+  },
+  verify: {
+    ...text,
+    group: GROUP.what,
+    takes: '<how>',
+    values: VERIFICATIONS,
+    describe:
+      'What its replies are compared by: learned (all that does not vary by itself) or status; default: learned',
+  },
+} as const;
+/** How the Node.js of the servers is started. */
+export const serverNode = {
+  'node-arg': {
+    ...list,
+    group: GROUP.server,
+    takes: '<option>',
+    describe: 'Option of Node.js for the servers alone, as in --node-arg=--max-old-space-size=256',
+  },
+  env: {
+    ...list,
+    group: GROUP.server,
+    takes: '<name=value>',
+    describe: 'Variable for the servers alone, as in --env LOG_LEVEL=warn; its value is not stored',
+  },
 } as const;
 /** What must hold of a run. */
 export const requirements = {

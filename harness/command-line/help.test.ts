@@ -64,13 +64,6 @@ test('every flag of run, with its default', async () => {
           --app <file>           A service of your own, unchanged: a file that
                                  listens, or exports an app (Express, Fastify, Koa,
                                  Nest, Hono)
-          --command <name=line>  Any server, started by a command and beside the
-                                 models: 'pm2=pm2-runtime start server.js -i 2'; it
-                                 gets its port in PORT, or for {port}
-          --url <name=url>       A server that runs already on this machine:
-                                 'mine=http://127.0.0.1:3000'
-          --ready <request>      What a command answers once it serves: 'GET
-                                 /health'; default: the first GET of --request
           --request <request>    What to send to it: 'GET /products', or 'list=GET
                                  /products *3' with a name and a weight
       -H, --header <text>        Header of every request to it: 'accept: text/html'
@@ -84,6 +77,13 @@ test('every flag of run, with its default', async () => {
           --verify <how>         What its replies are compared by: learned (all that
                                  does not vary by itself) or status; default:
                                  learned
+          --command <name=line>  Any server, started by a command and beside the
+                                 models: 'pm2=pm2-runtime start server.js -i 2'; it
+                                 gets its port in PORT, or for {port}
+          --url <name=url>       A server that runs already on this machine:
+                                 'mine=http://127.0.0.1:3000'
+          --ready <request>      What a command answers once it serves: 'GET
+                                 /health'; default: the first GET of --request
           --config <file>        Config file, or none; default: fourways.config.js
                                  (.ts, .mjs, .json) in this folder, if there is one
           --workload <names>     Workloads of the config file to measure; default:
@@ -92,6 +92,12 @@ test('every flag of run, with its default', async () => {
                                  or a file of your own; default: all
           --resume <folder>      Folder of a run: continue it with its own plan, or
                                  with --budget measure it longer
+
+    Servers:
+          --node-arg <option>  Option of Node.js for the servers alone, as in
+                               --node-arg=--max-old-space-size=256
+          --env <name=value>   Variable for the servers alone, as in --env
+                               LOG_LEVEL=warn; its value is not stored
 
     How long:
           --preset <name>    How much to measure: quick, standard, thorough;

@@ -131,7 +131,9 @@ function argumentsIn(name: string, words: readonly Word[], { positionals, flags 
       `unexpected argument '${extra}'${flag === undefined ? `; ${see}` : `. Did you mean '--${flag} ${extra}'?`}`,
     );
   }
-  const missing = wanted.filter((_, i) => (given[i]?.text ?? '').trim() === '').map(([word]) => `<${word}>`);
+  const missing = wanted
+    .filter(([, { demandOption }], i) => demandOption === true && (given[i]?.text ?? '').trim() === '')
+    .map(([word]) => `<${word}>`);
   if (missing.length > 0) throw new UserError(`fourways ${name} needs ${missing.join(' and ')}; ${see}`);
   const empty = given.find(({ text }) => text.trim() === '');
   if (empty !== undefined) throw new UserError(`fourways ${name}: an argument is empty; ${see}`);

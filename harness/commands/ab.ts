@@ -13,6 +13,8 @@ import {
   quiet,
   retries,
   seed,
+  serverNode,
+  service,
   time,
   workers,
 } from '../command-line/flags.ts';
@@ -21,7 +23,7 @@ import { changeFormats, formatFlag } from './formats.ts';
 export default command({
   summary: 'Measure two versions together: is head worse than base?',
   positionals: {
-    base: { ...positional, describe: 'Checkout (a folder), scenario file or Node.js binary' },
+    base: { ...positional, describe: 'Checkout (a folder), file of a service or scenario, or Node.js binary' },
     head: { ...positional, describe: 'Another one of the same kind' },
   },
   flags: {
@@ -32,6 +34,12 @@ export default command({
       describe:
         'For folders: a scenario file that is in both, such as ./bench/scenario.js. For Node.js binaries: as for run',
     },
+    ...service,
+    app: {
+      ...service.app,
+      describe:
+        'For folders: your service, a file that is in both, such as ./server.js. Two files are services when a --request is given',
+    },
     model: {
       ...names,
       alias: 'm',
@@ -39,6 +47,7 @@ export default command({
       values: Object.keys(models),
       describe: `Model: ${keysOf(models)}, or a file of your own; default: single`,
     },
+    ...serverNode,
     budget: {
       ...time,
       group: GROUP.long,
@@ -87,6 +96,7 @@ export default command({
     quiet,
   },
   examples: [
+    ["ab ../main . --app ./server.js --request 'GET /products'", 'your own service in two checkouts'],
     ['ab ../main . -s ./bench/scenario.js', 'the same scenario in two checkouts'],
     ['ab ./before.js ./after.js --budget 2m', 'two versions of a handler'],
   ],

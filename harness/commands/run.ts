@@ -17,12 +17,13 @@ import {
   requirements,
   retries,
   seed,
+  serverNode,
+  service,
   text,
   time,
   workers,
 } from '../command-line/flags.ts';
 import { UserError } from '../errors.ts';
-import { VERIFICATIONS } from '../plan/options/requests.ts';
 import { defaultPreset, presets } from '../plan/options/presets.ts';
 import { ARRIVALS } from '../plan/options/run.ts';
 import { formatFlag, summaryFormats } from './formats.ts';
@@ -35,13 +36,7 @@ const flags = {
     values: Object.keys(scenarios),
     describe: `Workload: ${keysOf(scenarios)}, or a file of your own; parameters as in cpu:ms=2; default: ${defaultScenarios.join(', ')}`,
   },
-  app: {
-    ...text,
-    group: GROUP.what,
-    takes: '<file>',
-    describe:
-      'A service of your own, unchanged: a file that listens, or exports an app (Express, Fastify, Koa, Nest, Hono)',
-  },
+  ...service,
   command: {
     ...list,
     group: GROUP.what,
@@ -61,39 +56,6 @@ const flags = {
     takes: '<request>',
     describe: "What a command answers once it serves: 'GET /health'; default: the first GET of --request",
   },
-  request: {
-    ...list,
-    group: GROUP.what,
-    takes: '<request>',
-    describe: "What to send to it: 'GET /products', or 'list=GET /products *3' with a name and a weight",
-  },
-  header: { ...list, alias: 'H', group: GROUP.what, describe: "Header of every request to it: 'accept: text/html'" },
-  body: {
-    ...text,
-    group: GROUP.what,
-    describe:
-      'Body of its POST, PUT and PATCH requests: text, @file, or @file.jsonl with one per line; {{n}} and {{uuid}} differ in each request',
-  },
-  har: {
-    ...text,
-    group: GROUP.what,
-    takes: '<file>',
-    describe: 'Recorded requests to send to it (HTTP Archive): those of one host, with their mix',
-  },
-  expect: {
-    ...list,
-    group: GROUP.what,
-    takes: '<rule>',
-    describe: "What it must answer: 'status=201', 'body~\"total\"', or 'list: status=404' for one request",
-  },
-  verify: {
-    ...text,
-    group: GROUP.what,
-    takes: '<how>',
-    values: VERIFICATIONS,
-    describe:
-      'What its replies are compared by: learned (all that does not vary by itself) or status; default: learned',
-  },
   config: {
     ...text,
     group: GROUP.what,
@@ -112,6 +74,13 @@ const flags = {
     ...folder,
     group: GROUP.what,
     describe: 'Folder of a run: continue it with its own plan, or with --budget measure it longer',
+  },
+  ...serverNode,
+  runtime: {
+    ...list,
+    group: GROUP.server,
+    takes: '<file>',
+    describe: 'Node.js binary for the servers of the models; given several times, each model is measured with each',
   },
   preset: {
     ...text,
@@ -195,6 +164,7 @@ const flags = {
 const ALLOWED_WITH_RESUME: readonly string[] = [
   'resume',
   'budget',
+  'env',
   'format',
   'detail',
   'quiet',

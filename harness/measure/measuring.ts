@@ -1,4 +1,5 @@
 /** Everything of a run that touches the machine, behind one interface, so that the rest can be tested without it. */
+import { PLAIN_NODE, type ServerNode } from '../plan/options/server-node.ts';
 import type { CommonGround } from '../plan/schedule/cells.ts';
 import type { Environment, Trial } from '../store/schema.ts';
 import { type Calibration, type CalibrationSettings, calibrate } from './calibration/calibrate.ts';
@@ -26,13 +27,13 @@ export interface Measuring {
   close(): Promise<void>;
 }
 
-/** Measures on this machine. */
-export function measureHere(): Measuring {
-  const registry = new ProcessRegistry();
+/** Measures on this machine, with servers that are started in this way. */
+export function measureHere(servers: ServerNode = PLAIN_NODE): Measuring {
+  const registry = new ProcessRegistry(servers);
   const pool = new GeneratorPool(registry);
   const trial: Measuring['runTrial'] = (request, signal) => runTrial(registry, pool, request, signal);
   return {
-    environment: readEnvironment,
+    environment: () => readEnvironment(servers),
     describeModel: modelDescriber(registry),
     openModule: moduleOpener(registry),
     calibrate: (loaded, settings, signal) => calibrate(registry, loaded, settings, signal),

@@ -40,6 +40,19 @@ export const environmentSchema = z.object({
   memoryBytes: z.int().min(0),
   /** Value of UV_THREADPOOL_SIZE; null for the default of 4. */
   uvThreadpoolSize: z.string().nullable(),
+  /** What the Node.js of the servers was started with. Files that were written before it could be given do not have it. */
+  servers: z
+    .object({
+      /** Values of `--node-arg`. */
+      nodeArgs: z.array(z.string()),
+      /** Names of the variables that were given with `--env`. Their values may be secrets, and are not stored. */
+      env: z.array(z.string()),
+      /** Value of NODE_OPTIONS, which only the servers get; null when it is not set. */
+      nodeOptions: z.string().nullable(),
+      /** Versions of `--runtime`, which the servers run on; empty where that is `node`. */
+      runtimes: z.array(z.string()).default([]),
+    })
+    .default({ nodeArgs: [], env: [], nodeOptions: null, runtimes: [] }),
   /** Files that one process may hold open; null without a limit, or where the system does not tell. */
   openFiles: z.int().min(1).nullable(),
   /** Commit of the folder in which the run was started; null outside a git repository. */

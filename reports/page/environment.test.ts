@@ -56,12 +56,16 @@ test('what differs elsewhere', () => {
     smt: false,
     quotaCpus: 1.5,
     uvThreadpoolSize: '16',
+    servers: { nodeArgs: ['--expose-gc'], env: ['DATABASE_URL', 'LOG'], nodeOptions: '--no-opt', runtimes: [] },
     git: { commit: '3f1c9d2', dirty: false },
   };
   expect(factsOf({ ...isolatedSummary(), environment })).toMatchObject({
     SMT: 'off, one hardware thread per core',
     'CPU quota': '1.5 CPUs',
     'Thread pool': 'UV_THREADPOOL_SIZE 16',
+    'Node.js options': '--expose-gc',
+    NODE_OPTIONS: '--no-opt',
+    Variables: 'DATABASE_URL, LOG, without their values',
     Git: '3f1c9d2',
     Generators: '2 generators on CPUs 2–3, server on CPUs 0–1',
   });

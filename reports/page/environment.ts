@@ -34,8 +34,20 @@ function environmentFacts(summary: Summary): Fact[] {
     ['Steal during', stealText(summary.steal)],
     ['Open files', environment.openFiles === null ? 'no known limit' : `at most ${given(environment.openFiles)}`],
     ['Thread pool', `UV_THREADPOOL_SIZE ${environment.uvThreadpoolSize ?? 'not set: 4 threads'}`],
+    ...serverFacts(environment.servers),
     ['Git', gitText(environment.git)],
   ];
+}
+
+/** What the Node.js of the servers was started with; nothing where that is nothing. */
+function serverFacts({ nodeArgs, env, nodeOptions, runtimes }: Environment['servers']): Fact[] {
+  const facts: readonly (readonly [string, string | null])[] = [
+    ['Node.js of the servers', runtimes.length === 0 ? null : runtimes.join(', ')],
+    ['Node.js options', nodeArgs.length === 0 ? null : nodeArgs.join(' ')],
+    ['NODE_OPTIONS', nodeOptions],
+    ['Variables', env.length === 0 ? null : `${env.join(', ')}, without their values`],
+  ];
+  return facts.flatMap(([name, value]): Fact[] => (value === null ? [] : [[name, value]]));
 }
 
 /** Scenarios whose CPUs were assigned differently from the rest of the run. */

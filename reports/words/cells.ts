@@ -185,6 +185,18 @@ function measuredWith(summary: Several<Summary>): string[] {
   ];
 }
 
+/** Beyond this, options are counted and not named: they stand in one line with all other conditions. */
+const LONGEST_OPTIONS = 48;
+
+/** The version or versions of the servers, and the options that they were started with: `Node 24.1.0 --max-old-space-size=256`. */
+function nodeText({ node, servers: { nodeArgs, nodeOptions, runtimes } }: Summary['environment']): string {
+  const options = [...nodeArgs, ...(nodeOptions ?? '').split(/\s+/u).filter((word) => word !== '')];
+  const text = options.join(' ');
+  const brief = text.length > LONGEST_OPTIONS ? `with ${counted(options.length, 'option')}` : text;
+  const versions = runtimes.length === 0 ? node.replace(/^v/u, '') : list(runtimes);
+  return `Node ${versions}${brief === '' ? '' : ` ${brief}`}`;
+}
+
 function machineFacts({ environment, placement, scenarios }: Summary): Fact[] {
   const { capacity, host, decidedBy } = environment.availableCpus;
   const cpus =
@@ -192,7 +204,7 @@ function machineFacts({ environment, placement, scenarios }: Summary): Fact[] {
   // Without a model it runs nothing but fourways.
   const runsServers = scenarios.some(({ cells }) => cells.some(({ style }) => style !== 'external'));
   return [
-    ...(runsServers ? [['node', `Node ${environment.node.replace(/^v/u, '')}`] as const] : []),
+    ...(runsServers ? [['node', nodeText(environment)] as const] : []),
     ['model', environment.cpuModel.trim()],
     ['cpus', cpus],
     ['placement', placementBriefs(scenarios, placement)],

@@ -9,9 +9,11 @@ import { summarise } from '../../judge/summary.ts';
 import type { Measuring } from '../../measure/measuring.ts';
 import { type PreparedAb, prepareAb } from '../../measure/pairs/prepare.ts';
 import { AbRecord, measureAb } from '../../measure/pairs/run.ts';
-import { type BySide, openSides } from '../../measure/pairs/sides.ts';
+import { withContents } from '../../measure/user-file.ts';
+import { type BySide, nodeOf, openSides, type SidesRequest } from '../../measure/pairs/sides.ts';
 import { type AbFlags, resolveAbOptions } from '../../plan/options/ab.ts';
 import { SIDES } from '../../plan/schedule/pairs.ts';
+import type { ServerNodeRequest } from '../../plan/options/server-node.ts';
 import { createOutFolder, defaultFolder } from '../../store/out-folder.ts';
 import { RunFile } from '../../store/run-file.ts';
 import type { Failure, Run } from '../../store/schema.ts';
@@ -19,12 +21,9 @@ import { packageVersion } from '../../version.ts';
 import { changeFormats, print } from '../formats.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { recordEnd, writeResults } from './recording.ts';
-import { BEFORE_FIRST_TRIAL, choicesHere, startMeasuring, withSession } from './session.ts';
+import { BEFORE_FIRST_TRIAL, choicesHere, serversAsked, startMeasuring, withSession } from './session.ts';
 
-export interface AbArgs extends AbFlags {
-  readonly base: string;
-  readonly head: string;
-  readonly scenario?: readonly string[] | undefined;
+export interface AbArgs extends AbFlags, SidesRequest, ServerNodeRequest {
   readonly duet?: boolean | undefined;
   readonly strict?: boolean | undefined;
   readonly out?: string | undefined;
@@ -37,13 +36,15 @@ export interface AbArgs extends AbFlags {
 export async function measureSides(args: AbArgs, io: Io): Promise<number> {
   const begun = performance.now();
   const startedAt = io.now();
-  const sides = openSides(args, args.scenario);
+  const sides = openSides(withContents(args));
   const options = resolveAbOptions(args, args.duet, choicesHere(startedAt));
   const folder = args.out ?? `${defaultFolder(startedAt)}-ab`;
   const folders = { base: join(folder, 'base'), head: join(folder, 'head') };
+  const binaries = SIDES.flatMap((side) => nodeOf(sides[side]) ?? []);
+  const servers = serversAsked(args, binaries);
   createOutFolder(folder);
   for (const side of SIDES) mkdirSync(folders[side]);
-  const measuring = await startMeasuring(io);
+  const measuring = await startMeasuring(io, servers);
   const progress = startProgress(io.err, () => performance.now(), args.quiet);
   return withSession({
     processes: measuring,

@@ -52,7 +52,8 @@ export async function measureNoise(args: NoiseArgs, io: Io): Promise<number> {
       await loadScenario(measuring.openModule, scenario, signal);
       const about = { version: packageVersion(), startedAt };
       const side = equalSide(scenario);
-      const listener = { preparing: (what: string) => progress.show(visible(what)) };
+      const show = (what: string): void => progress.show(visible(what));
+      const listener = { preparing: show, told: show };
       const prepared = await prepareAb(measuring, options, { base: side, head: side }, about, listener, signal);
       const preparingMs = performance.now() - begun;
       const ways = await measureEquals(
@@ -97,5 +98,5 @@ function budgetsFor(requestedMs: number): readonly number[] {
 /** Both sides are this one. */
 function equalSide(argument: string): AbSide {
   const subject = { kind: 'scenario', argument } as const;
-  return { label: argument, subject, scenarios: [{ argument, file: null, asked: argument }] };
+  return { label: argument, subject, workloads: [{ kind: 'scenario', argument, file: null, asked: argument }] };
 }

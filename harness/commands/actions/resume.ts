@@ -7,7 +7,10 @@ import { parseRequirements } from '../../judge/requirements/text.ts';
 import { formatCpuList } from '../../measure/host/cpu-list.ts';
 import { cpusToPlace } from '../../measure/host/facts.ts';
 import { prepareAgain } from '../../measure/prepare.ts';
+import { binariesOf } from '../../measure/server/models.ts';
+import { runtimeAt } from '../../measure/server/node-binary.ts';
 import { parseBudget } from '../../plan/options/run.ts';
+import type { ServerNode } from '../../plan/options/server-node.ts';
 import { preparingMs, spentMs } from '../../plan/schedule/outlook.ts';
 import { remaining } from '../../plan/schedule/remaining.ts';
 import { visitsOf } from '../../plan/schedule/visits.ts';
@@ -17,11 +20,13 @@ import type { End, Environment, Manifest, Run } from '../../store/schema.ts';
 import { packageVersion } from '../../version.ts';
 import { startProgress } from './progress.ts';
 import { finish, type ResultArgs, recordAll } from './recording.ts';
-import { startMeasuring, withSession } from './session.ts';
+import { serversAsked, startMeasuring, withSession } from './session.ts';
 
 export interface ResumeArgs extends ResultArgs {
   /** Beyond what was spent so far, such as `1m`. */
   readonly budget?: string | undefined;
+  /** Again, because values are not stored. */
+  readonly env?: readonly string[] | undefined;
 }
 
 /**
@@ -46,7 +51,7 @@ export async function resumeRun(folder: string, args: ResumeArgs, io: Io): Promi
     const whole = run.end?.reason === 'complete' ? run : concluded(run, RunFile.reopen(path, bytes, size), io);
     return finish(whole, dirname(path), args, io);
   }
-  const measuring = await startMeasuring(io);
+  const measuring = await startMeasuring(io, serversAgain(folder, manifest, args));
   const progress = startProgress(io.err, () => performance.now(), args.quiet);
   return withSession({
     processes: measuring,
@@ -89,7 +94,42 @@ function checkSame(folder: string, { version, environment: before }: Manifest, n
   differ('platform', `${before.platform} ${before.arch}`, `${now.platform} ${now.arch}`);
   differ('CPU', before.cpuModel, now.cpuModel);
   differ('CPUs', before.availableCpus.capacity, now.availableCpus.capacity);
+  differ('NODE_OPTIONS', before.servers.nodeOptions ?? 'not set', now.servers.nodeOptions ?? 'not set');
   differ('UV_THREADPOOL_SIZE', before.uvThreadpoolSize ?? 'not set', now.uvThreadpoolSize ?? 'not set');
+}
+
+/** Started as before: the options are in the file, the variables must be given again. Throws UserError. */
+function serversAgain(
+  folder: string,
+  { environment: { servers }, runtimes }: Manifest,
+  { env }: ResumeArgs,
+): ServerNode {
+  checkRuntimes(folder, runtimes);
+  const again = serversAsked({ nodeArg: servers.nodeArgs, env }, binariesOf(runtimes));
+  const missing = servers.env.filter((name) => again.env[name] === undefined);
+  if (missing.length > 0) {
+    const flags = missing.map((name) => `--env ${name}=…`).join(' ');
+    throw new UserError(
+      `--resume ${folder}: the run was started with variables whose values are not stored; give them again: ${flags}`,
+    );
+  }
+  const added = Object.keys(again.env).find((name) => !servers.env.includes(name));
+  if (added === undefined) return again;
+  throw new UserError(
+    `--env ${added}: the run was started without it; leave it out, or start a new run without --resume`,
+  );
+}
+
+/** A path may lead to another version by now. Throws UserError. */
+function checkRuntimes(folder: string, runtimes: Manifest['runtimes']): void {
+  const versions = new Map(runtimes.map(({ runtime }) => [runtime.path, runtime.version]));
+  for (const [path, before] of versions) {
+    const { version } = runtimeAt(path);
+    if (version === before) continue;
+    throw new UserError(
+      `--resume ${folder}: the run was started with Node.js ${before} at ${path}, and now ${version} is there; install that version there again, or start a new run`,
+    );
+  }
 }
 
 /** Trials that cannot be placed as planned would only fail, one after the other. Throws UserError. */

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Io } from '../../command-line/command.ts';
 import { loadConfig, NO_CONFIG } from '../../config/load.ts';
 import { inConfig, withConfig } from '../../config/merge.ts';
@@ -8,14 +9,15 @@ import { toldBeforehand } from '../../judge/warnings/beforehand.ts';
 import { prepare } from '../../measure/prepare.ts';
 import { withContents } from '../../measure/user-file.ts';
 import { type RunRequest, resolveOptions } from '../../plan/options/run.ts';
+import type { ServerNodeRequest } from '../../plan/options/server-node.ts';
 import { createOutFolder, defaultFolder } from '../../store/out-folder.ts';
 import { RunFile } from '../../store/run-file.ts';
 import { packageVersion } from '../../version.ts';
 import { startProgress } from './progress.ts';
 import { finish, type ResultArgs, recordAll } from './recording.ts';
-import { BEFORE_FIRST_TRIAL, choicesHere, startMeasuring, withSession } from './session.ts';
+import { BEFORE_FIRST_TRIAL, choicesHere, serversAsked, startMeasuring, withSession } from './session.ts';
 
-export interface RunArgs extends RunRequest, ResultArgs {
+export interface RunArgs extends RunRequest, ResultArgs, ServerNodeRequest {
   readonly out?: string | undefined;
   /** File of a config, or `none`. */
   readonly config?: string | undefined;
@@ -46,11 +48,12 @@ export async function measureRun(args: RunArgs, io: Io): Promise<number> {
 async function measure(args: RunArgs, io: Io): Promise<number> {
   const startedAt = io.now();
   const folder = args.out ?? defaultFolder(startedAt);
-  const options = resolveOptions(withContents(args), choicesHere(startedAt));
+  const options = resolveOptions(withContents(args), choicesHere(startedAt, args.runtime));
   const requirements = parseRequirements(args.require);
+  const servers = serversAsked(args, options.runtimes.map(({ path }) => resolve(path)));
   const ifMeasured = parseRequirements(args.requireIfMeasured);
   createOutFolder(folder);
-  const measuring = await startMeasuring(io);
+  const measuring = await startMeasuring(io, servers);
   const progress = startProgress(io.err, () => performance.now(), args.quiet);
   return withSession({
     processes: measuring,

@@ -5,18 +5,21 @@ import { asUserError, EXIT, UserError } from '../../errors.ts';
 import { calibrate } from '../../measure/calibration/calibrate.ts';
 import { availableCpus } from '../../measure/host/available-cpus.ts';
 import { ProcessRegistry } from '../../measure/processes/registry.ts';
-import { loadScenario } from '../../measure/scenario/load.ts';
-import { moduleOpener } from '../../measure/scenario/module.ts';
+import { type LoadedScenario, loadService, loadScenario } from '../../measure/scenario/load.ts';
+import { moduleOpener, type OpenModule } from '../../measure/scenario/module.ts';
 import { setUp } from '../../measure/scenario/set-up.ts';
 import { loadModel, modelDescriber } from '../../measure/server/models.ts';
 import { BUILT_IN, startServer } from '../../measure/server/launch.ts';
+import { parseService } from '../../plan/options/service.ts';
 import { workersWithin } from '../../plan/options/run.ts';
+import type { ServerNodeRequest } from '../../plan/options/server-node.ts';
 import { integerFlag } from '../../plan/options/values.ts';
-import { withSession } from './session.ts';
+import { serversAsked, withSession } from './session.ts';
 
-export interface ServeArgs {
+export interface ServeArgs extends ServerNodeRequest {
   readonly model: string;
-  readonly scenario: string;
+  readonly scenario?: string | undefined;
+  readonly app?: string | undefined;
   readonly workers?: number | undefined;
   readonly port: number;
 }
@@ -25,13 +28,14 @@ export interface ServeArgs {
 export async function serve(args: ServeArgs, io: Io): Promise<number> {
   const workers = workersWithin(args.workers, availableCpus().count);
   const port = integerFlag('--port', args.port, 0, 65_535);
-  const registry = new ProcessRegistry();
+  const load = loaderOf(args);
+  const registry = new ProcessRegistry(serversAsked(args));
   return withSession({
     processes: registry,
     ifInterrupted: 'Interrupted before the server was ready.',
     measure: async (signal) => {
       const { name: model, launch } = await loadModel(modelDescriber(registry), args.model, signal);
-      const loaded = await loadScenario(moduleOpener(registry), args.scenario, signal);
+      const loaded = await load(moduleOpener(registry), signal);
       if (loaded.kernel !== null) io.err.write(`${loaded.id}: calibrating\n`);
       const where = `scenario ${loaded.id} under ${model}`;
       const { iterations } = await asUserError(where, signal, () =>
@@ -59,6 +63,17 @@ export async function serve(args: ServeArgs, io: Io): Promise<number> {
     },
     conclude: () => EXIT.fine,
   });
+}
+
+/** Loads what was named, which is one thing. Throws UserError. */
+function loaderOf({ scenario, app }: ServeArgs): (open: OpenModule, signal: AbortSignal) => Promise<LoadedScenario> {
+  if (app === undefined && scenario !== undefined) return (open, signal) => loadScenario(open, scenario, signal);
+  // Nothing is sent to it; the address is printed with the path of the first request.
+  const asked = parseService({ app, request: app === undefined ? undefined : ['GET /'] }, false);
+  if (asked !== null && scenario === undefined) return async () => loadService(asked);
+  const mistake =
+    app === undefined ? 'needs a scenario, or a service with --app' : `serves ${scenario} or --app ${app}`;
+  throw new UserError(`fourways serve ${mistake}; name one of them, as in fourways serve cluster --app ./server.js`);
 }
 
 /** Passes on what a server writes, so that it can neither move the cursor nor be taken for what we print. */

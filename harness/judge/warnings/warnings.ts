@@ -1,4 +1,5 @@
 /** What a reader must know before believing the figures. Data that travels with the result, each with a next step. */
+import { modelLabel, partsOf } from '../../plan/schedule/runtimes.ts';
 import { type Cell, type Manifest, RULES, type Trial } from '../../store/schema.ts';
 import { cpusOfServer, DISTURBED, takenByOthers } from '../bottleneck/cpus.ts';
 import { hintFor } from '../bottleneck/hint.ts';
@@ -27,6 +28,7 @@ export function warningsOf(
     ...oversubscribed(manifest),
     ...unevenConnections(manifest),
     ...buffered(manifest),
+    ...oneLaunch(manifest),
     ...scenarios.flatMap((scenario) => notRanked(scenario, manifest)),
     ...latencyWarnings(scenarios),
     ...scenarios.flatMap((scenario) => driftWarning(scenario, manifest.margin)),
@@ -68,6 +70,20 @@ function buffered({ cells, scenarios }: Manifest): Warning[] {
       },
     ];
   });
+}
+
+/** Two launches of the same server differ by several percent, which its trials cannot show. */
+function oneLaunch({ externals }: Manifest): Warning[] {
+  const names = externals.filter(({ kind }) => kind === 'address').map(({ name }) => name);
+  if (names.length === 0) return [];
+  const was = names.length === 1 ? 'was' : 'were';
+  return [
+    {
+      code: 'one-launch',
+      message: `${list(names)} ${was} started once for all trials, so how much launches differ is not in the intervals`,
+      nextStep: 'give the command instead, with --command, so that each trial has a server of its own',
+    },
+  ];
 }
 
 function oversubscribed({ cells, environment: { availableCpus } }: Manifest): Warning[] {
@@ -144,8 +160,8 @@ function lost(cell: AnyCell): Warning[] {
     return [
       {
         code: 'unable',
-        message: `${cell.model} cannot run ${id.slice(0, id.lastIndexOf(`/${cell.model}`))}: ${givenUp.message}`,
-        nextStep: `the others were measured without it; fourways serve ${cell.model} shows the error again`,
+        message: `${modelLabel(cell.model)} cannot run ${id.slice(0, id.lastIndexOf(`/${cell.model}`))}: ${givenUp.message}`,
+        nextStep: `the others were measured without it; fourways serve ${partsOf(cell.model).model} shows the error again`,
       },
     ];
   }

@@ -18,6 +18,21 @@ test('the environment of this machine is complete and plausible', () => {
   }
 });
 
+test('variables of the servers are recorded by name, and count where figures depend on them', () => {
+  const servers = {
+    args: ['--expose-gc'],
+    env: { UV_THREADPOOL_SIZE: '9', SECRET: 'hidden', NODE_OPTIONS: '--no-opt' },
+  };
+  const environment = readEnvironment(servers);
+  expect(environment.uvThreadpoolSize).toBe('9');
+  expect(environment.servers).toEqual({
+    nodeArgs: ['--expose-gc'],
+    env: ['NODE_OPTIONS', 'SECRET', 'UV_THREADPOOL_SIZE'],
+    nodeOptions: '--no-opt',
+  });
+  expect(JSON.stringify(environment)).not.toContain('hidden');
+});
+
 test.runIf(process.platform === 'linux')('Linux tells which CPUs may be used', () => {
   expect(readEnvironment().affinity).not.toBeNull();
 });

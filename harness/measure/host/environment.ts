@@ -1,4 +1,5 @@
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
+import { PLAIN_NODE, type ServerNode } from '../../plan/options/server-node.ts';
 import type { Environment } from '../../store/schema.ts';
 import { availableCpus } from './available-cpus.ts';
 import { hostFacts, openFilesLimit } from './facts.ts';
@@ -7,7 +8,7 @@ import { readOrNull } from './system-file.ts';
 import { virtualisation } from './virtualisation.ts';
 
 /** Where the run takes place. To be called before anything is started, because of the load average. */
-export function readEnvironment(): Environment {
+export function readEnvironment(servers: ServerNode = PLAIN_NODE): Environment {
   // First of all: git and the shell, which are started below, are load of our own.
   const loadBefore = loadAverage();
   return {
@@ -19,7 +20,8 @@ export function readEnvironment(): Environment {
     kernel: release(),
     cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
     ...hostFacts(readOrNull),
-    ...readTrialEnvironment(),
+    ...readTrialEnvironment(servers),
+    servers: serversOf(servers),
     virtualisation: virtualisation(readOrNull),
     loadBefore,
     memoryBytes: totalmem(),
@@ -29,8 +31,17 @@ export function readEnvironment(): Environment {
 }
 
 /** What the figures of a trial are judged against. */
-export function readTrialEnvironment(): Pick<Environment, 'availableCpus' | 'uvThreadpoolSize'> {
-  return { availableCpus: availableCpus(), uvThreadpoolSize: process.env['UV_THREADPOOL_SIZE'] ?? null };
+export function readTrialEnvironment({
+  env,
+}: ServerNode = PLAIN_NODE): Pick<Environment, 'availableCpus' | 'uvThreadpoolSize'> {
+  const { UV_THREADPOOL_SIZE = null } = { ...process.env, ...env };
+  return { availableCpus: availableCpus(), uvThreadpoolSize: UV_THREADPOOL_SIZE };
+}
+
+/** Names of variables without their values, which may be secrets. */
+function serversOf({ args, env }: ServerNode): Environment['servers'] {
+  const { NODE_OPTIONS = null } = { ...process.env, ...env };
+  return { nodeArgs: [...args], env: Object.keys(env).toSorted(), nodeOptions: NODE_OPTIONS, runtimes: [] };
 }
 
 /** Of libuv itself. */

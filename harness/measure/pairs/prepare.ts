@@ -7,14 +7,17 @@ import type { Cell, Environment, ScenarioPlan } from '../../store/schema.ts';
 import { limitFor } from '../calibration/calibrate.ts';
 import { gitState } from '../host/git-state.ts';
 import type { Measuring } from '../measuring.ts';
-import { manifestOf, ownModelsOf, planOf } from '../prepare.ts';
-import { difference, type Fingerprints } from '../replies/verify.ts';
+import { manifestOf, ownModelsOf, planOf, tellAbout } from '../prepare.ts';
+import { eitherVarying } from '../replies/learned.ts';
+import { difference, type Fingerprint, type Fingerprints } from '../replies/verify.ts';
 import type { Prepared, RunListener } from '../run.ts';
-import { type LoadedScenario, loadScenario } from '../scenario/load.ts';
+import { type LoadedScenario, loadScenario, loadService } from '../scenario/load.ts';
+import type { OpenModule } from '../scenario/module.ts';
 import { BUILT_IN, withNode } from '../server/launch.ts';
 import { loadModels } from '../server/models.ts';
 import type { Preflight } from '../trial/preflight.ts';
-import type { AbSide, BySide } from './sides.ts';
+import type { SideWorkload } from './arguments.ts';
+import { type AbSide, type BySide, nodeOf } from './sides.ts';
 
 /** One side, ready to be measured. */
 export interface PreparedSide extends Prepared {
@@ -33,7 +36,7 @@ export async function prepareAb(
   options: AbOptions,
   sides: BySide<AbSide>,
   about: { readonly version: string; readonly startedAt: Date },
-  listener: Pick<RunListener, 'preparing'>,
+  listener: Pick<RunListener, 'preparing' | 'told'>,
   signal: AbortSignal,
 ): Promise<PreparedAb> {
   const environment = measuring.environment();
@@ -63,12 +66,13 @@ export async function prepareAb(
       const { iterations } = sized;
       const own = models.map((model) => ({
         ...model,
-        launch: withNode(model.launch ?? BUILT_IN, execPathOf(sides[side])),
+        launch: withNode(model.launch ?? BUILT_IN, nodeOf(sides[side])),
       }));
       const request = { loaded: one, iterations, models: own, workers };
       const found = await naming(side, () => measuring.preflight(request, signal));
       expected[side].set(base.id, found.expected);
       unable[side] = found.unable;
+      tellAbout(listener, one, `${base.id}: ${side}`, found.expected);
       // Limits and time-outs are those of base too, so that windows and labels mean the same on both sides.
       const limit = limitFor(base, sized.calibration, cpus, connections);
       plans[side].push({ ...planOf(one, sized), id: base.id, name: base.name, limit });
@@ -76,46 +80,59 @@ export async function prepareAb(
     const isAble = ({ name }: PlannedModel): boolean => !unable.base.has(name);
     cells.push(...cellsOf([{ id: base.id, ground }], models.filter(isAble), options.connectionModes));
     notes.push(...inabilityNotes(base.id, unable));
-    notes.push(...repliesNotes(base.id, expected.base.get(base.id), expected.head.get(base.id)));
+    notes.push(...repliesNotes(base, expected.base.get(base.id), expected.head.get(base.id)));
   }
   const prepared = (side: Side): PreparedSide => ({
     manifest: manifestOf(options, AB, about, {
       scenarios: plans[side],
       ownModels: ownModelsOf(models),
       externals: [],
+      runtimes: [],
       cells,
       environment: environmentOf(environment, sides[side]),
       ab: { id: `${about.startedAt.toISOString()}-${options.seed}`, side, duet: options.duet },
     }),
     loaded: new Map(loaded.map((both) => [both.base.id, both[side]])),
     expected: expected[side],
-    execPath: execPathOf(sides[side]),
+    execPath: nodeOf(sides[side]),
   });
   return { base: prepared('base'), head: prepared('head'), notes };
 }
 
 type Both = BySide<LoadedScenario>;
 
-/** The nth scenario of one side with the nth of the other. Both have the name of base, whatever the file of head is called. */
+/** The nth workload of one side with the nth of the other. Both have the name of base, whatever the file of head is called. */
 async function loadBoth(
   { openModule }: Measuring,
   sides: BySide<AbSide>,
   signal: AbortSignal,
 ): Promise<readonly Both[]> {
   const both: Both[] = [];
-  for (const [i, { argument, asked }] of sides.base.scenarios.entries()) {
-    const other = sides.head.scenarios[i];
-    if (other === undefined) throw new Error('the sides do not have the same scenarios');
-    const base = await naming('base', () => loadScenario(openModule, argument, signal));
-    const head = await naming('head', () => loadScenario(openModule, other.argument, signal));
+  for (const [i, workload] of sides.base.workloads.entries()) {
+    const { kind, asked } = workload;
+    const other = sides.head.workloads[i];
+    if (other === undefined) throw new Error('the sides do not have the same workloads');
+    const base = await naming('base', () => load(openModule, workload, signal));
+    const head = await naming('head', () => load(openModule, other, signal));
     const same = both.find((one) => one.base.id === base.id);
     if (same !== undefined && same.base.url !== base.url) {
-      throw new UserError(`--scenario ${asked}: another scenario already has the name ${base.id}; rename the file`);
+      throw new UserError(`--${kind} ${asked}: another scenario already has the name ${base.id}; rename the file`);
     }
     checkSameSizing(asked, base, head);
     if (same === undefined) both.push({ base, head });
   }
   return both;
+}
+
+async function load(open: OpenModule, workload: SideWorkload, signal: AbortSignal): Promise<LoadedScenario> {
+  switch (workload.kind) {
+    case 'app':
+      return loadService(workload.service, workload.folder);
+    case 'scenario':
+      return loadScenario(open, workload.argument, signal);
+    default:
+      return workload satisfies never;
+  }
 }
 
 /**
@@ -147,16 +164,13 @@ async function naming<T>(side: Side, act: () => Promise<T>): Promise<T> {
   }
 }
 
-function execPathOf({ subject }: AbSide): string | undefined {
-  return subject.kind === 'node' ? subject.path : undefined;
-}
-
 /** With the commit of a checkout or the version of a binary; the rest is common to both sides. */
 function environmentOf(environment: Environment, { subject }: AbSide): Environment {
   switch (subject.kind) {
     case 'folder':
       return { ...environment, git: gitState(subject.path) };
     case 'scenario':
+    case 'service':
       return environment;
     case 'node':
       return { ...environment, ...subject.versions };
@@ -178,15 +192,31 @@ function inabilityNotes(id: string, unable: BySide<Preflight['unable']>): readon
   );
 }
 
-/** Replies that differ may be the very change, so they are noted and not refused. */
-function repliesNotes(id: string, base: Fingerprints | undefined, head: Fingerprints | undefined): readonly string[] {
+/**
+ * Replies that differ may be the very change, so they are noted. Those of a service are refused unless that is asked for: nobody wrote
+ * down what is right, and one side that compresses or fails politely would be compared with one that does not.
+ */
+function repliesNotes(
+  { id, parity }: LoadedScenario,
+  base: Fingerprints | undefined,
+  head: Fingerprints | undefined,
+): readonly string[] {
   const names = [...new Set([...(base?.keys() ?? []), ...(head?.keys() ?? [])])];
   return names.flatMap((name) => {
     const [before, after] = [base?.get(name), head?.get(name)];
     if (before === undefined || after === undefined) {
       return [`${id}: only ${before === undefined ? 'head' : 'base'} has requests '${name}'`];
     }
-    const differs = difference(before, after);
-    return differs === null ? [] : [`${id}: the replies of head to '${name}' differ from those of base: ${differs}`];
+    const differs = difference(onEitherSide(before, after), after);
+    if (differs === null) return [];
+    const note = `${id}: the replies of head to '${name}' differ from those of base: ${differs}`;
+    if (parity === 'learned') throw new UserError(`${note}; if that is what the change is for, give --verify status`);
+    return [note];
   });
+}
+
+/** What varies by itself on one side says nothing of the change. */
+function onEitherSide(before: Fingerprint, { varying }: Fingerprint): Fingerprint {
+  if (before.varying === null || varying === null) return before;
+  return { ...before, varying: eitherVarying(before, before.varying, varying) };
 }

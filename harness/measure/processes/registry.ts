@@ -9,6 +9,8 @@ import { entryBeside } from '../../../scenarios/entry.ts';
 import { codeOf, UserError } from '../../errors.ts';
 import { formatCpuList } from '../host/cpu-list.ts';
 import { TASKSET } from '../host/facts.ts';
+import { PLAIN_NODE, type ServerNode } from '../../plan/options/server-node.ts';
+import { withoutNodeOptions } from './environment.ts';
 import { OutputFile } from './output.ts';
 import { killGroup, killMarked, type Mark } from './tree.ts';
 
@@ -24,8 +26,12 @@ export interface OwnedProcess {
 }
 
 interface ForkOptions {
+  /** A server: with the options and the environment that servers are given. All others run as if the caller had set none. */
+  readonly isServer?: boolean;
   /** Another Node.js than our own. */
   readonly execPath?: string | undefined;
+  /** Working directory, if it is not our own. */
+  readonly cwd?: string | undefined;
   /** How messages are encoded; JSON by default, which cannot carry bytes. */
   readonly serialization?: 'advanced';
   /** Called with what the process writes. */
@@ -34,7 +40,7 @@ interface ForkOptions {
 
 /** A command of the user. */
 interface CommandOptions {
-  /** In addition to the environment of the harness. */
+  /** In addition to the environment of the harness, and to what servers are given. */
   readonly env: Readonly<Record<string, string>>;
   readonly cpus?: readonly number[] | null;
   /** In the environment of all that it starts, so that nothing of it is left behind. */
@@ -45,6 +51,7 @@ interface CommandOptions {
 const TRIM_EVERY_MS = 500;
 
 export class ProcessRegistry {
+  readonly #servers: ServerNode;
   readonly #owned = new Set<OwnedProcess>();
   readonly #folders = new Set<string>();
   readonly #outputs = new Set<OutputFile>();
@@ -55,10 +62,15 @@ export class ProcessRegistry {
   }, TRIM_EVERY_MS);
   readonly #cleanup: ChildProcess;
 
-  constructor() {
+  constructor(servers: ServerNode = PLAIN_NODE) {
+    this.#servers = servers;
     this.#trimming.unref();
     const entry = fileURLToPath(entryBeside(import.meta.url, 'cleanup-process'));
-    this.#cleanup = spawn(process.execPath, [entry], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+    this.#cleanup = spawn(process.execPath, [entry], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+      env: withoutNodeOptions(),
+    });
     this.#cleanup.unref();
     this.#cleanup.stdin?.on('error', () => {}); // Without it, children still exit when their channel closes.
   }
@@ -71,16 +83,19 @@ export class ProcessRegistry {
     entry: URL,
     args: readonly string[] = [],
     cpus: readonly number[] | null = null,
-    { execPath = process.execPath, serialization, onOutput }: ForkOptions = {},
+    { isServer = false, execPath = process.execPath, cwd, serialization, onOutput }: ForkOptions = {},
   ): OwnedProcess {
+    const own = isServer ? this.#servers.args : [];
     const bound =
       cpus === null
-        ? { execPath, execArgv: [] }
-        : { execPath: TASKSET, execArgv: ['-c', formatCpuList(cpus), execPath] };
+        ? { execPath, execArgv: [...own] }
+        : { execPath: TASKSET, execArgv: ['-c', formatCpuList(cpus), execPath, ...own] };
     const output = this.#createOutput();
     const descriptor = output.openToWrite();
     const child = fork(fileURLToPath(entry), [...args], {
       ...bound,
+      env: isServer ? { ...process.env, ...this.#servers.env } : withoutNodeOptions(),
+      ...(cwd !== undefined && { cwd }),
       ...(serialization && { serialization }),
       detached: true, // A group of its own: Ctrl-C in a terminal reaches the harness alone, which then stops in order.
       stdio: ['ignore', descriptor, descriptor, 'ipc'],
@@ -96,7 +111,7 @@ export class ProcessRegistry {
     const shell = ['/bin/sh', '-c', line];
     const [program = '', ...args] = cpus === null ? shell : [TASKSET, '-c', formatCpuList(cpus), ...shell];
     const child = spawn(program, args, {
-      env: { ...process.env, ...env, [mark.name]: mark.value },
+      env: { ...process.env, ...this.#servers.env, ...env, [mark.name]: mark.value },
       detached: true,
       stdio: ['ignore', descriptor, descriptor],
     });

@@ -66,6 +66,26 @@ function tokensOf(text: string): readonly string[] {
   return text.match(/[\p{L}\p{N}_.:+-]+|[^\p{L}\p{N}_.:+-]+/gu) ?? [];
 }
 
+/**
+ * What varies between the replies of either of two servers. Everything else must be as in `sample`, a reply of the first, whose
+ * replies vary by `own`.
+ */
+export function eitherVarying(sample: Sample, own: Varying, other: Varying): Varying {
+  const headers =
+    own.headers === 'anything' || other.headers === 'anything'
+      ? 'anything'
+      : [...new Set([...own.headers, ...other.headers])].toSorted();
+  return { headers, body: eitherBody(sample, own.body, other.body) };
+}
+
+function eitherBody({ body }: Sample, own: Varying['body'], other: Varying['body']): Varying['body'] {
+  if (own === 'anything' || other === 'anything') return 'anything';
+  if (other === null) return own;
+  const tokens = own ?? tokensOf(Buffer.from(body).toString('utf8'));
+  // Of another shape is different in any case.
+  return tokens.length === other.length ? tokens.map((token, i) => (other[i] === null ? null : token)) : own;
+}
+
 /** How a reply differs from what it must be, beyond what varies by itself; null when it does not. */
 export function looseDifference(expected: Sample, actual: Sample, varying: Varying): string | null {
   const { headers } = varying;

@@ -7,7 +7,7 @@ import type { AskedService } from '../../plan/options/service.ts';
 import { isPath, parseScenarioArgument, scenarioId } from '../../plan/options/scenario.ts';
 import { didYouMean } from '../../plan/options/values.ts';
 import type { ReplyExpectation, ScenarioPlan } from '../../store/schema.ts';
-import { checkUnchanged, findUserFile, serviceName } from '../user-file.ts';
+import { checkUnchanged, findModule, findUserFile, serviceName } from '../user-file.ts';
 import type { Parity } from '../replies/verify.ts';
 import type { Asked, Description } from './description.ts';
 import type { ModuleOf, OpenModule } from './module.ts';
@@ -18,6 +18,8 @@ export interface LoadedScenario extends Description, ModuleOf {
   readonly id: string;
   /** How alike replies must be. */
   readonly parity: Parity;
+  /** Working directory of its servers; null for that of the harness. */
+  readonly folder: string | null;
   /** What replies of a service must be; null where the scenario checks them itself. */
   readonly expect: readonly ReplyExpectation[] | null;
 }
@@ -28,14 +30,11 @@ const SERVICE_MODULE = entryBeside(import.meta.url, '../../../servers/app/scenar
 /** Of a service that only commands and addresses serve. */
 const SERVICE = 'service';
 
-/** A service of the user as a scenario. Throws UserError. */
-export function loadService({
-  name: called,
-  file: reference,
-  requests,
-  verify,
-  expect,
-}: Omit<AskedService, 'notes'>): LoadedScenario {
+/** A service of the user as a scenario; its servers run in `folder`, if that is given. Throws UserError. */
+export function loadService(
+  { name: called, file: reference, requests, verify, expect }: Omit<AskedService, 'notes'>,
+  folder: string | null = null,
+): LoadedScenario {
   const found = reference === null ? null : findUserFile('--app', reference);
   const name = called ?? (found === null ? SERVICE : serviceName(found));
   const file = found === null ? null : { path: found.path, sha256: found.sha256 };
@@ -47,6 +46,7 @@ export function loadService({
     summary: 'a service of your own',
     inWords: words.slice(0, SHOWN_REQUESTS).join(', ') + more,
     classes: requests,
+    folder,
     ...{ specs: {}, parameters: {}, kernel: null, waitingMs: null, openLoop: false, hasSetUp: false },
   };
 }
@@ -94,7 +94,7 @@ async function described(
   try {
     const description = await module.describe({ ...asked, name: found.name });
     const id = scenarioId(found.name, description.parameters);
-    return { ...description, ...found, id, parity: 'bytes', expect: null };
+    return { ...description, ...found, id, parity: 'bytes', expect: null, folder: null };
   } finally {
     // It may hold timers and pools, which would take CPU time from what is measured.
     await module.close();
@@ -112,6 +112,6 @@ function findBuiltIn(name: string): ModuleOf {
 }
 
 function ownFile(reference: string): ModuleOf {
-  const { name, url, path, sha256 } = findUserFile('--scenario', reference);
+  const { name, url, path, sha256 } = findModule('--scenario', reference);
   return { name, url, source: { kind: 'file', path, sha256 } };
 }

@@ -114,11 +114,13 @@ test('what stands behind a shell is asked to stop, and has time to', async () =>
   expect(existsSync(trace)).toBe(true);
 });
 
-test('one that listens elsewhere, not on loopback, or not at all', async () => {
+test('one that listens elsewhere, does not speak HTTP, or does not get ready', async () => {
   const port = await freePort();
   expect(await mistake(file('fixed.cjs', `${LISTEN}.listen(${port});`), 1500)).toMatch(
     `--command mine: it listens on ${port} instead of the port in PORT; read that, or write {port}`,
   );
+  const junk = `require('node:net').createServer((one) => one.end('junk')).listen(process.env.PORT);`;
+  expect(await mistake(file('junk.cjs', junk), 1500)).toMatch(/--command mine: what it answers is not HTTP/);
   expect(
     await mistake(file('silent.cjs', `console.log('waiting for redis'); setInterval(() => {}, 1000);`), 1500),
   ).toMatch(/did not get ready within 1.5 s .* the last that it wrote: waiting for redis/);

@@ -23,6 +23,9 @@ interface CommandOptions {
 const START_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 5_000;
 const LOOK_EVERY_MS = 10;
+const LOOKS_PER_TREE = 20;
+/** From this share of the limit on, what is most probably a mistake is taken for one. */
+const PATIENCE_SHARE = 1 / 3;
 /** Time in which a process that was left behind comes to listen. */
 const ESCAPE_MS = 300;
 /** Time in which a command that has put its service in the background ends. */
@@ -83,10 +86,11 @@ async function ready(starting: Starting, limitMs: number, signal: AbortSignal): 
   void owned.exited.then((how) => {
     ended = endText(how, owned.recentOutput());
   });
-  for (let last = 'no reply'; ; ) {
+  const patientUntil = performance.now() + PATIENCE_SHARE * limitMs;
+  for (let [look, last] = [0, 'no reply']; ; look++) {
     signal.throwIfAborted();
-    // Also so that what leaves its parents later is known.
-    tree.pids();
+    // Now and then, so that what leaves its parents later is known; looking costs CPU time.
+    if (look % LOOKS_PER_TREE === 0) tree.pids();
     if (ended !== null) throw await whyEnded(starting, ended);
     const answer = await asked(url, command, until - performance.now(), signal);
     if (typeof answer === 'number' && answer < 500) {
@@ -95,7 +99,10 @@ async function ready(starting: Starting, limitMs: number, signal: AbortSignal): 
       if (ended === null) return;
     }
     if (answer !== null) last = typeof answer === 'number' ? `status ${answer}` : answer;
-    if (performance.now() >= until) throw notReady(starting, limitMs, last);
+    const now = performance.now();
+    const mistake = now < patientUntil || look % LOOKS_PER_TREE > 0 ? null : mistakeOf(starting, answer);
+    if (mistake !== null) throw mistake;
+    if (now >= until) throw mistakeOf(starting, answer) ?? notReady(owned, limitMs, last);
     await setTimeout(LOOK_EVERY_MS, undefined, { signal });
   }
 }
@@ -135,18 +142,25 @@ function leftText(count: number): string {
   return `it ended and left ${processes} in the background; give the form that stays in the foreground, such as pm2-runtime, or nginx -g 'daemon off;'`;
 }
 
-function notReady({ command, owned, tree, port }: Starting, limitMs: number, last: string): Error {
+/** What is wrong with a command that goes on running; null when nothing is known to be. */
+function mistakeOf({ command, tree, port }: Starting, answer: number | string | null): Error | null {
   const own = listenersOf(tree.pids());
-  const elsewhere = [...new Set(own.map((one) => one.port))].filter((one) => one !== port);
+  const here = own.filter((one) => one.port === port);
   const where = `--command ${command.name}`;
-  if (own.some((one) => one.port === port && !one.onLoopback)) {
+  if (here.length > 0 && here.every((one) => !one.onLoopback)) {
     return new UserError(`${where}: it listens on port ${port}, but not on 127.0.0.1; have it listen there`);
   }
-  if (own.every((one) => one.port !== port) && elsewhere.length > 0) {
-    return new UserError(
-      `${where}: it listens on ${elsewhere.join(' and ')} instead of the port in PORT; read that, or write {port} where the port stands`,
-    );
+  if (here.length > 0 && typeof answer === 'string') {
+    return new UserError(`${where}: what it answers is not HTTP (${answer}); have it listen without TLS`);
   }
+  const elsewhere = [...new Set(own.map((one) => one.port))];
+  if (here.length > 0 || elsewhere.length === 0) return null;
+  return new UserError(
+    `${where}: it listens on ${elsewhere.join(' and ')} instead of the port in PORT; read that, or write {port} where the port stands`,
+  );
+}
+
+function notReady(owned: OwnedProcess, limitMs: number, last: string): Error {
   const lines = owned.recentOutput().split('\n').slice(-LAST_LINES).join(' | ');
   const wrote = lines.trim() === '' ? 'it wrote nothing' : `the last that it wrote: ${lines}`;
   return new StartError(`it did not get ready within ${limitMs / 1000} s (${last}); ${wrote}`);

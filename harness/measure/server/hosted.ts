@@ -35,12 +35,14 @@ interface HostOptions {
   readonly cpus?: readonly number[] | null;
   /** Another Node.js than our own; workers inherit it. */
   readonly execPath?: string | undefined;
+  /** Working directory, if it is not our own. */
+  readonly cwd?: string | undefined;
   /** Called with what its processes write. */
   readonly onOutput?: (text: string) => void;
 }
 
 /** Where the module of a built-in model is. */
-function builtInUrl(model: string): string {
+export function builtInUrl(model: string): string {
   return entryBeside(import.meta.url, `../../../servers/${model}`).href;
 }
 
@@ -50,9 +52,9 @@ export async function startHosted(
   model: string,
   context: ServerContext,
   signal: AbortSignal,
-  { modelUrl = builtInUrl(model), cpus = null, execPath, onOutput }: HostOptions = {},
+  { modelUrl = builtInUrl(model), cpus = null, execPath, cwd, onOutput }: HostOptions = {},
 ): Promise<HostedServer> {
-  const owned = registry.fork(HOST, [], cpus, { execPath, onOutput });
+  const owned = registry.fork(HOST, [], cpus, { isServer: true, execPath, cwd, onOutput });
   try {
     send(owned, { type: 'start', model: modelUrl, context });
     const ready = await nextMessage(

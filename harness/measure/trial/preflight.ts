@@ -113,14 +113,15 @@ async function checked(
 ): Promise<Fingerprints | Failure> {
   const { registry, request, handlerContext, resources, verifier, signal } = check;
   const { loaded, visit } = request;
-  const { classes, parity, expect, url: scenarioUrl } = loaded;
+  const { classes, parity, expect, url: scenarioUrl, folder } = loaded;
   const workers = workersOf(model.style, request.workers) ?? 1;
   const context = { scenarioUrl, handlerContext, workers, port: 0, onFront: frontRoutes(classes) };
   let server: RunningServer | undefined;
   try {
     let prints: Fingerprints;
     try {
-      server = await startServer(registry, model.name, model.launch ?? BUILT_IN, context, signal);
+      const options = { cwd: folder ?? undefined };
+      server = await startServer(registry, model.name, model.launch ?? BUILT_IN, context, signal, options);
       const times = Math.max(FEWEST_REPLIES, server.workers ?? UNKNOWN_WORKERS);
       prints = await verifyReplies({ url: server.url, classes, times, expected, verifier, expect, parity, signal });
     } catch (error) {

@@ -154,7 +154,10 @@ async function start({ registry, pool, request, signal, endPhase }: Context, sta
     onFront: frontRoutes(classes),
   };
   const spawnedAt = performance.now();
-  const server = await startServer(registry, cell.model, launch, serverContext, signal, { cpus: serverCpus });
+  const server = await startServer(registry, cell.model, launch, serverContext, signal, {
+    cpus: serverCpus,
+    cwd: loaded.folder ?? undefined,
+  });
   started.server = server;
   const checks = {
     url: server.url,

@@ -1,5 +1,6 @@
 /** What `ab` was asked to do, complete and checked. */
 import { UserError } from '../../errors.ts';
+import { NO_SERVICE } from './service.ts';
 import { type Choices, type RunOptions, type RunRequest, resolveOptions } from './run.ts';
 
 /** The flags that mean the same as those of `run`. */
@@ -19,7 +20,7 @@ export type AbFlags = Pick<
   | 'connectionMode'
 >;
 
-export interface AbOptions extends Omit<RunOptions, 'preset' | 'connections' | 'scenarios'> {
+export interface AbOptions extends Omit<RunOptions, 'preset' | 'connections' | 'scenarios' | 'services' | 'externals' | 'runtimes'> {
   /** Null when they were not given: then they follow from the workers. */
   readonly connections: number | null;
   /** Both sides at the same time, instead of one right after the other. */
@@ -55,8 +56,15 @@ export function resolveAbOptions(
   const budget = flags.budget ?? (flags.rounds === undefined ? BUDGET : undefined);
   const model = flags.model ?? MODELS;
   const onOneCpu = placed(flags, model, choices);
-  const request = { ...flags, ...onOneCpu, budget, model, preset: 'quick', rate: ['none'] };
-  const { preset: _, scenarios: __, ...options } = resolveOptions(request, { ...choices, defaultScenarios: [] });
+  const request = { ...flags, ...NO_SERVICE, ...onOneCpu, budget, model, preset: 'quick', rate: ['none'] };
+  const {
+    preset: _,
+    scenarios: __,
+    services: ___,
+    externals: ____,
+    runtimes: _____,
+    ...options
+  } = resolveOptions(request, { ...choices, defaultScenarios: [] });
   return {
     ...options,
     connections: flags.connections ?? null,

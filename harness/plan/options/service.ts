@@ -15,6 +15,18 @@ export interface ServiceRequest extends RequestFlags {
   readonly app?: string | undefined;
 }
 
+/** For what takes its service from elsewhere. */
+export const NO_SERVICE: Readonly<Record<keyof ServiceRequest, undefined>> = {
+  app: undefined,
+  request: undefined,
+  header: undefined,
+  body: undefined,
+  har: undefined,
+  verify: undefined,
+  expect: undefined,
+  contents: undefined,
+};
+
 /** Null without `--app`, unless commands serve it. Throws UserError. */
 export function parseService(
   asked: ServiceRequest,
