@@ -31,7 +31,7 @@ describe('run', () => {
       "
     `);
     expect(err.replaceAll(folder, 'OUT').replace(/\d+ s left/g, '… left')).toMatchInlineSnapshot(`
-      "hello: comparing the replies of all models
+      "hello: comparing all replies
       hello: finding connections and placement
       [1/6] hello/single, round 1: 1,000 requests/s, … left
       [2/6] hello/cluster, round 1: 2,000 requests/s, … left

@@ -55,7 +55,7 @@ export async function prepare(
     const sized = await asUserError(`scenario ${one.id}: its kernel failed`, signal, () =>
       measuring.calibrate(one, { cpus, boundTo, iterations: null, binaries: binariesOf(runtimes) }, signal),
     );
-    listener.preparing(`${one.id}: comparing the replies of all models`);
+    listener.preparing(`${one.id}: comparing all replies`);
     const request = { loaded: one, iterations: sized.iterations, models, workers: options.workers };
     const { expected: prints, unable } = await measuring.preflight(request, signal);
     checkEachRuns(one, runtimes, unable);
@@ -205,7 +205,7 @@ export async function prepareAgain(
     const cells = manifest.cells.filter(({ scenario, unable }) => scenario === plan.id && unable === null);
     const models = cells.map(({ model, style }) => ({ name: model, style, launch: launchOf(manifest, model) }));
     const workers = Math.max(...cells.map((cell) => cell.workers ?? 1));
-    listener.preparing(`${plan.id}: comparing the replies of all models`);
+    listener.preparing(`${plan.id}: comparing all replies`);
     loaded.set(plan.id, one);
     const request = { loaded: one, iterations: plan.iterations, models, workers };
     const found = await measuring.preflight(request, signal);

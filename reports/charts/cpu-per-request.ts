@@ -21,6 +21,7 @@ import type { Whisker } from '../drawing/whiskers.ts';
 import { figure, given, MISSING } from '../words/figures.ts';
 import { endsOf, isUnsettled, type Spread, scaled, spreadOf, uncertainNotes } from '../words/spread.ts';
 import { besideText, type CpuUnit, cpuUnit, partsOf, roleParts, rolesOf } from './cpu-per-request/roles.ts';
+import { subject } from '../words/cells.ts';
 
 /** Beyond this multiple of everything measured the line of the handler would squeeze the bars, and is told in words. */
 const FARTHEST_HANDLER = 2;
@@ -45,7 +46,9 @@ const cpuPerRequest: Chart = {
     const parts = measured.flatMap((row) => partsOf(row, unit)).filter(({ from, to }) => to > from);
     return barChart({
       input,
-      title: findingOf(input.scenario, 'cpu-per-request') ?? 'CPU time per request by model and role',
+      title:
+        findingOf(input.scenario, 'cpu-per-request') ??
+        `CPU time per request by ${subject(input.scenario.cells)} and role`,
       measure: `${unit.name} of CPU time of the server per request, less is better`,
       kind: 'Stacked bars',
       figures: figuresOf(all, unit, handlerText),

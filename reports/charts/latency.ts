@@ -2,6 +2,7 @@ import type { Chart } from '../drawing/input.ts';
 import { percentileChart } from '../drawing/percentiles.ts';
 import { measuredRows, NOTHING_MEASURED, rowNote, rows } from '../drawing/rows.ts';
 import { partingOf } from '../words/parting.ts';
+import { subject } from '../words/cells.ts';
 
 const latency: Chart = {
   summary: 'latency percentiles by model at the load that keeps every connection busy',
@@ -20,7 +21,9 @@ const latency: Chart = {
     return percentileChart({
       input,
       title:
-        parting === null ? 'latency percentiles by model at full load' : `${parting.percentile} is ${parting.text}`,
+        parting === null
+          ? `latency percentiles by ${subject(input.scenario.cells)} at full load`
+          : `${parting.percentile} is ${parting.text}`,
       measured: 'latency in ms at full load',
       notes: ['At full load: each connection sends its next request when the reply arrives. All trials together.'],
       rows: shown,

@@ -29,6 +29,7 @@ import type { Whisker } from '../drawing/whiskers.ts';
 import { BYTES_PER_MIB, figure, MISSING, mebibytes } from '../words/figures.ts';
 import { endsOf, type Spread, scaled, spreadOf, uncertainNotes } from '../words/spread.ts';
 import { barsOf, type Kind, kindOf, type Level, type MemoryRow, memoryRows, partsOf } from './memory/rows.ts';
+import { subject } from '../words/cells.ts';
 
 /** Of the thin bar, which lies so many pixels below the thick one. */
 const IDLE = { size: 9, yOffset: 22 } as const;
@@ -51,7 +52,7 @@ const memory: Chart = {
     const end = endOf(reachOf(sizes, whiskers));
     return barChart({
       input,
-      title: findingOf(input.scenario, 'peak-memory') ?? 'memory by model',
+      title: findingOf(input.scenario, 'peak-memory') ?? `memory by ${subject(input.scenario.cells)}`,
       measure: 'MiB of memory at its peak, less is better',
       kind: 'Bar chart',
       figures: figuresOf(all, kind),

@@ -15,7 +15,7 @@ import {
   toldRow,
 } from '../drawing/rows.ts';
 import { INK } from '../drawing/theme.ts';
-import { limitLine } from '../words/cells.ts';
+import { limitLine, subject } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { approximately, figure, intervalText, MISSING } from '../words/figures.ts';
 import { endsOf, isUnsettled, type Spread, spreadOf, uncertainNotes } from '../words/spread.ts';
@@ -48,7 +48,7 @@ const throughput: Chart = {
     const isBare = isPlain(input.canvas);
     return barChart({
       input,
-      title: findingOf(input.scenario, 'throughput') ?? 'requests per second by model',
+      title: findingOf(input.scenario, 'throughput') ?? `requests per second by ${subject(input.scenario.cells)}`,
       measure: 'requests per second, more is better',
       kind: 'Bar chart',
       figures: figuresOf(input, all),

@@ -1,6 +1,6 @@
 /** What charts of latency at common rates are of: rates, classes of requests, and a row per cell. */
 import type { CommonRate, LatencySummary, RateCell, RateResult } from '../../harness/judge/schema/rate.ts';
-import { failedText, modeText, trialsText, workersText } from '../words/cells.ts';
+import { failedText, modeText, subject, trialsText, workersText } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { given } from '../words/figures.ts';
 import { arrivalsText, cellsAt, isComparable, partText, rateFigure, rateName, rateNote } from '../words/rates.ts';
@@ -104,7 +104,7 @@ export function rateConditions({ scenario }: ChartInput, cells: readonly RateCel
     workersText(cells),
     arrivalsText(latency),
     ...modeText(cells),
-    `${trialsText(cells)} per model and rate`,
+    `${trialsText(cells)} per ${subject(cells)} and rate`,
     ...only,
   ];
 }

@@ -26,7 +26,7 @@ export const INK = {
 export const DIVERGING = { more: '#2166ac', less: '#b35806' } as const;
 
 /**
- * For models of the user. Built-in ones have colours of their own, from the palette of Okabe and Ito (2008). All are told apart
+ * For models and commands of the user. Built-in ones have colours of their own, from the palette of Okabe and Ito (2008). All are told apart
  * with any colour vision, and have at least 3:1 against their paper.
  */
 const OWN_COLOURS = [
@@ -36,6 +36,8 @@ const OWN_COLOURS = [
   { light: '#2f7f8f', dark: '#62bccd' },
   { light: '#a03030', dark: '#ee8282' },
   { light: '#4b6a2f', dark: '#9cc474' },
+  { light: '#7b4a2b', dark: '#d0a17f' },
+  { light: '#3f4a8a', dark: '#98a4e6' },
 ] as const;
 
 /** On light and on dark paper. */

@@ -222,6 +222,9 @@ function runs(...labels: readonly string[]) {
 test('a run is called by its models, of which a few are listed and many counted', () => {
   expect(heading(of('single', 'cluster', 'fork-pool'))).toBe('single, cluster or fork-pool?');
   expect(heading(of('a', 'b', 'c', 'd', 'e', 'f'))).toBe('Which of 6 concurrency models?');
+  const [{ cells }] = [scenarioOf(...[...'abcdef'].map((model) => cell('hello', model, null)))];
+  const mixed = cells.map((one, i) => (i === 0 ? { ...one, style: 'external' as const, workers: null } : one));
+  expect(heading(summaryOf(scenarioOf(...mixed)))).toBe('Which of 6 servers?');
   expect(heading(of('cluster'))).toBe('How well does cluster do?');
 });
 

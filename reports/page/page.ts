@@ -1,7 +1,7 @@
 import { overallAnswer } from '../../harness/judge/answer/decision.ts';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
 import { list, scenarioTitle } from '../../harness/judge/words.ts';
-import { aboutLines } from '../words/cells.ts';
+import { aboutLines, subject } from '../words/cells.ts';
 import { html } from '../words/escape.ts';
 import { counted } from '../words/figures.ts';
 import { type Reported, runsOf, type Several, textsOf } from '../words/runs.ts';
@@ -98,7 +98,10 @@ export function heading(summary: Several<Summary>): string {
   if (labels.length > MOST_NAMES) return `${labels.length} runs side by side`;
   if (labels.length > 1) return `${list(labels)} side by side`;
   const models = [...new Set(summary.scenarios.flatMap(({ cells }) => cells.map(({ model }) => model)))];
-  if (models.length > MOST_NAMES) return `Which of ${models.length} concurrency models?`;
+  if (models.length > MOST_NAMES) {
+    const kind = subject(summary.scenarios.flatMap(({ cells }) => cells));
+    return `Which of ${models.length} ${kind === 'model' ? 'concurrency models' : 'servers'}?`;
+  }
   return models.length === 1 ? `How well does ${models.join('')} do?` : `${list(models, 'or')}?`;
 }
 

@@ -54,7 +54,7 @@ export function settings(scenario: Several<ScenarioSummary>): string[] {
     saidOnce(scenario, ({ cells }) => spanned(cells.map(connectionsOf), 'connection')),
     saidOnce(scenario, ({ cells }) => modeText(cells)[0] ?? ORDINARY_MODE),
     saidOnce(scenario, generatorsPlace),
-    `${saidOnce(scenario, ({ cells }) => trialsText(cells))} per model`,
+    `${saidOnce(scenario, ({ cells }) => trialsText(cells))} per ${subject(scenario.cells)}`,
     ...(runs.length === 1 ? runs.map(({ label }) => `${label} only`) : []),
   ];
   return said.filter((text) => text !== '' && text !== ORDINARY_MODE && text !== ORDINARY_PLACE);
@@ -83,6 +83,11 @@ function generatorsPlace({ cells, pinned }: ScenarioSummary): string {
 
 function connectionsOf({ connections }: Setting): number {
   return connections;
+}
+
+/** What is compared: models, or servers where any of them is a command or an address. */
+export function subject(cells: readonly Pick<Setting, 'style'>[]): 'model' | 'server' {
+  return cells.some(({ style }) => style === 'external') ? 'server' : 'model';
 }
 
 /** `2 workers`, without the one of a single process beside models that have several; empty where no number is known. */
@@ -196,8 +201,10 @@ function machineFacts({ environment, placement, scenarios }: Summary): Fact[] {
   const { capacity, host, decidedBy } = environment.availableCpus;
   const cpus =
     capacity === host ? counted(host, 'CPU') : `${given(capacity)} of ${counted(host, 'CPU')} (${decidedBy})`;
+  // Without a model it runs nothing but fourways.
+  const runsServers = scenarios.some(({ cells }) => cells.some(({ style }) => style !== 'external'));
   return [
-    ['node', nodeText(environment)],
+    ...(runsServers ? [['node', nodeText(environment)] as const] : []),
     ['model', environment.cpuModel.trim()],
     ['cpus', cpus],
     ['placement', placementBriefs(scenarios, placement)],

@@ -8,7 +8,7 @@ import { caption, MARGIN, sourceText } from '../../drawing/frame.ts';
 import type { OverviewInput } from '../../drawing/input.ts';
 import { cut, fits, type Look, linesOf } from '../../drawing/text-width.ts';
 import { arrowheadNotes } from '../../drawing/whiskers.ts';
-import { settings } from '../../words/cells.ts';
+import { settings, subject } from '../../words/cells.ts';
 import { visible } from '../../words/escape.ts';
 import { runsOf, type Several } from '../../words/runs.ts';
 import type { Spread } from '../../words/spread.ts';
@@ -49,7 +49,8 @@ export function textsOf(input: OverviewInput, grid: Grid, spread: Spread, wordin
   const asked = visible(titleOf(input));
   const size = TITLE_SIZES.find((one) => fits(asked, width, { size: one, face: 'bold' })) ?? SMALLEST_TITLE.size;
   const titleLook: Look = { size, face: 'bold' };
-  const reading = `Requests per second of the same code under each model. Whisker: ${meaningOf(spread)}.`;
+  const whose = kindOf(input) === 'model' ? 'the same code under each model' : 'each server, asked the same';
+  const reading = `Requests per second of ${whose}. Whisker: ${meaningOf(spread)}.`;
   const limit = drawnCells(grid).some((cell) => cell.limit !== null) ? ['Dashed line: physical limit.'] : [];
   const both = [reading, ...limit].join(' ');
   const subtitle = canvas.subtitle ?? (fits(both, width, SUBTITLE) ? both : reading);
@@ -80,13 +81,20 @@ export function textsOf(input: OverviewInput, grid: Grid, spread: Spread, wordin
 }
 
 /** The answer over all scenarios. Of several runs, whose answers may differ, and of one that is too long the question instead. */
-export function titleOf({ canvas, summary }: OverviewInput): string {
+export function titleOf(input: OverviewInput): string {
+  const { canvas, summary } = input;
   if (canvas !== undefined && canvas.title !== null) return canvas.title;
   const answers = runsOf(summary).length > 0 ? [] : [overallAnswer(summary), overallAnswer(summary, 'short')];
   const fitting = answers
     .map((answer) => answer.replace(/\.$/u, ''))
     .find((answer) => linesOf(visible(answer), width, MOST_TITLE_LINES + 1, SMALLEST_TITLE).length <= MOST_TITLE_LINES);
-  return fitting === undefined || fitting === '' ? 'Which concurrency model?' : fitting;
+  return fitting === undefined || fitting === '' ? QUESTIONS[kindOf(input)] : fitting;
+}
+
+const QUESTIONS = { model: 'Which concurrency model?', server: 'Which server?' } as const;
+
+function kindOf({ summary }: OverviewInput): 'model' | 'server' {
+  return subject(summary.scenarios.flatMap(({ cells }) => cells));
 }
 
 /** At what cost the models are to be taken, and what would change it; none of several runs, whose answers may differ. */
