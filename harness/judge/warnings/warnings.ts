@@ -1,4 +1,5 @@
 /** What a reader must know before believing the figures. Data that travels with the result, each with a next step. */
+import { modelLabel, partsOf } from '../../plan/schedule/runtimes.ts';
 import { type Cell, type Manifest, RULES, type Trial } from '../../store/schema.ts';
 import { cpusOfServer, DISTURBED, takenByOthers } from '../bottleneck/cpus.ts';
 import { hintFor } from '../bottleneck/hint.ts';
@@ -159,8 +160,8 @@ function lost(cell: AnyCell): Warning[] {
     return [
       {
         code: 'unable',
-        message: `${cell.model} cannot run ${id.slice(0, id.lastIndexOf(`/${cell.model}`))}: ${givenUp.message}`,
-        nextStep: `the others were measured without it; fourways serve ${cell.model} shows the error again`,
+        message: `${modelLabel(cell.model)} cannot run ${id.slice(0, id.lastIndexOf(`/${cell.model}`))}: ${givenUp.message}`,
+        nextStep: `the others were measured without it; fourways serve ${partsOf(cell.model).model} shows the error again`,
       },
     ];
   }
