@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { randomStream } from './random.ts';
-import { isSteady, isWarm } from './steady.ts';
+import { areWarm, isSteady, isWarm } from './steady.ts';
 
 /** A Poisson count (Knuth 1969, multiplication of uniforms), in parts so that the product does not underflow. */
 function poisson(mean: number, random: () => number): number {
@@ -82,6 +82,14 @@ describe('is warm', () => {
     expect(isWarm(bins(400, 3), BIN_MS, 1)).toBe(true);
     expect(isWarm(bins(1000, 1.5), BIN_MS, 1)).toBe(false);
     expect(isWarm(bins(1000, 1.7), BIN_MS, 1)).toBe(true);
+  });
+
+  test('with an unknown number of workers when it is with any number up to the most', () => {
+    expect(areWarm(flat(500), BIN_MS, 2)).toBe(true);
+    expect(areWarm(flat(500), BIN_MS, 4)).toBe(false);
+    // Slow for two, but one alone would still be compiling.
+    const slow = Array.from({ length: 20 }, () => 40);
+    expect([isWarm(slow, BIN_MS, 2), areWarm(slow, BIN_MS, 2)]).toEqual([true, false]);
   });
 
   test('never before there is anything', () => {

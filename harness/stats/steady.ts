@@ -38,6 +38,11 @@ export function isWarm(completions: readonly number[], binMs: number, workers: n
   return perWorker >= REQUESTS_TO_COMPILE * Math.max(0, 1 - SLOW_PER_SEC / perSec);
 }
 
+/** The same where it is not known how many workers there are: whether they are warm if they are one, and so on up to `most`. */
+export function areWarm(completions: readonly number[], binMs: number, most: number): boolean {
+  return Array.from({ length: most }, (_, i) => i + 1).every((workers) => isWarm(completions, binMs, workers));
+}
+
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

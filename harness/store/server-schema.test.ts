@@ -224,7 +224,10 @@ describe('what is read from outside, at the edges of the window', () => {
 });
 
 describe('a command, of which only the outside is known', () => {
-  const seen = (pid: number, userUs: number, atMs: number) => ({ ...used(pid, userUs, 0, atMs), role: null });
+  const seen = (pid: number, userUs: number, atMs: number, waitedUs = 0) => ({
+    ...used(pid, userUs, 0, atMs, { voluntary: 1, involuntary: 1 }),
+    ...{ role: null, waitedUs },
+  });
   const reading = (...processes: ReturnType<typeof seen>[]): ServerReading => ({ processes, inside: null });
   const thread = (pid: number, cpuMs: number) => ({ pid, tid: pid, cpuMs, queuedMs: 0 });
   const facts = (list: ReturnType<typeof thread>[]) => ({
@@ -245,6 +248,36 @@ describe('a command, of which only the outside is known', () => {
   test('has what it started and ended within the window as well', () => {
     const [before, after] = [reading(seen(1, 100_000, 0)), reading(seen(1, 900_000, WINDOW_MS))];
     expect(serverBetween(before, after, facts([thread(1, 50)]))?.cpuMs).toBe(800);
+  });
+
+  test('has what passing processes used, however little that is beside its own', () => {
+    const [before, after] = [reading(seen(1, 0, 0)), reading(seen(1, 930_000, WINDOW_MS, 30_000))];
+    expect(serverBetween(before, after, facts([thread(1, 902)]))).toMatchObject({ cpuMs: 932, cpuMsPerRequest: 9.32 });
+  });
+
+  test('that was read late has all of it scaled to the window, of which the requests are', () => {
+    // A process per request: some end before the first reading, one is seen at each, all in two windows.
+    const before = reading(seen(1, 5_000_000, 0, 4_900_000), seen(2, 10_000, 0));
+    const after = reading(seen(1, 7_000_000, 2 * WINDOW_MS, 6_700_000), seen(3, 20_000, 2 * WINDOW_MS));
+    const found = serverBetween(before, after, facts([thread(1, 100)]));
+    expect(found).toMatchObject({ cpuMs: 1005, cpuMsPerRequest: 10.05, userMs: 1005 });
+    const untold = serverBetween(before, after, { ...facts([]), threads: null });
+    expect(untold).toMatchObject({ cpuMs: 1005, cpuMsPerRequest: 10.05 });
+  });
+
+  test.each([
+    [
+      'of which all processes last, has their context switches',
+      reading(seen(1, 100_000, WINDOW_MS)),
+      { voluntary: 0, involuntary: 0 },
+    ],
+    [
+      'some of whose processes ended, does not tell their context switches',
+      reading(seen(1, 300_000, WINDOW_MS, 200_000)),
+      null,
+    ],
+  ])('%s', (_, after, contextSwitches) => {
+    expect(serverBetween(reading(seen(1, 0, 0)), after, facts([thread(1, 100)]))).toMatchObject({ contextSwitches });
   });
 
   test('does not have what a child had used before, which its parent is told at its end', () => {

@@ -66,6 +66,8 @@ type Handling = NonNullable<Server['front']>;
 /** A process of a server, as itself or the system tells; the role is null where only the system does. */
 export interface ProcessReading extends Omit<ProcessUsage, 'role'> {
   readonly role: ProcessRole | null;
+  /** The part of its CPU time that is of children which it has waited for; left out where it tells of itself. */
+  readonly waitedUs?: number;
 }
 
 /** A server at one moment: its processes, seen from outside, and what goes on inside, where it can tell. */
@@ -106,7 +108,8 @@ export function serverBetween(before: ServerReading, after: ServerReading, facts
   const own = processesBetween(before.processes, after.processes, windowMs);
   const ofThreads =
     threads === null || threads.list.length === 0 ? null : cpuOf(threads.list, threads.elapsedMs, windowMs);
-  const outside = ofThreads !== null && hasMore(own, ofThreads, after) ? null : ofThreads;
+  const ofLasting = ofThreads === null ? null : ofThreads + own.passingMs;
+  const outside = ofLasting !== null && hasMore(own, ofLasting, after) ? null : ofLasting;
   const inside =
     before.inside === null || after.inside === null ? null : insideBetween(before.inside, after.inside, facts);
   const requests = outside === null && inside !== null ? inside.answered : facts.requests;
@@ -117,7 +120,8 @@ export function serverBetween(before: ServerReading, after: ServerReading, facts
     cpuMs,
     userMs: outside === null ? own.userMs : cpuMs * userShare,
     systemMs: outside === null ? own.systemMs : cpuMs * (1 - userShare),
-    cpuMsPerRequest: outside === null ? own.usedMs / requests : cpuMs / requests,
+    // Where the requests are those of the readings, and not of the window, so is the CPU time.
+    cpuMsPerRequest: outside === null && inside !== null ? own.usedMs / requests : cpuMs / requests,
     contextSwitches: own.switches,
     front: inside?.front ?? null,
     workers: inside?.workers ?? null,
@@ -131,17 +135,14 @@ export function serverBetween(before: ServerReading, after: ServerReading, facts
 const TICK_MS = 10;
 const NOISE = 0.05;
 
-/**
- * Whether a command has used more than its threads tell: those are of the processes that there were when the window began, so
- * what was started within it is missing, such as a process per request.
- */
+/** Whether a command has used more than is known of what lasts and what passes: a thread that ended within the window is missing. */
 function hasMore(
   own: { readonly userMs: number; readonly systemMs: number },
-  ofThreadsMs: number,
+  knownMs: number,
   { processes, inside }: ServerReading,
 ): boolean {
   const ticksMs = 2 * TICK_MS * processes.length;
-  return inside === null && own.userMs + own.systemMs > ofThreadsMs * (1 + NOISE) + ticksMs;
+  return inside === null && own.userMs + own.systemMs > knownMs * (1 + NOISE) + ticksMs;
 }
 
 type Inside = NonNullable<ServerReading['inside']>;
@@ -185,33 +186,48 @@ function cpuOf(list: ThreadReading['list'], elapsedMs: number, windowMs: number)
 /**
  * What is told of processes, scaled from the time between the readings to the window; `usedMs` is not. What one that has ended had
  * used is taken off where the system tells, because then it is in the figures of the process that waited for its end.
+ *
+ * `passingMs` is the part of processes seen from outside that did not last from one reading to the other, such as one per request.
  */
 function processesBetween(before: readonly ProcessReading[], after: readonly ProcessReading[], windowMs: number) {
   const earlier = new Map(before.map((process) => [process.pid, process]));
   const alive = new Set(after.map(({ pid }) => pid));
   const ended = before.filter(({ pid, role }) => role === null && !alive.has(pid));
-  let userMs = -sumOf(ended, ({ userUs }) => userUs) / 1000;
-  let systemMs = -sumOf(ended, ({ systemUs }) => systemUs) / 1000;
-  let usedMs = userMs + systemMs;
-  let [voluntary, involuntary] = [0, 0];
+  const scaleOf = ({ pid, atMs }: ProcessReading): number | null => {
+    const from = earlier.get(pid);
+    return from === undefined ? null : windowMs / (atMs - from.atMs);
+  };
+  // All that are seen from outside are read in one go, so it holds for those that did not last as well.
+  const lasting = after.find(({ pid, role }) => role === null && earlier.has(pid));
+  const common = (lasting === undefined ? null : scaleOf(lasting)) ?? 1;
+  let userMs = (-sumOf(ended, ({ userUs }) => userUs) / 1000) * common;
+  let systemMs = (-sumOf(ended, ({ systemUs }) => systemUs) / 1000) * common;
+  let passingMs = userMs + systemMs;
+  let usedMs = passingMs / common;
+  let [voluntary, involuntary, isPassing] = [0, 0, ended.length > 0];
   for (const process of after) {
     const from = earlier.get(process.pid);
     const user = (process.userUs - (from?.userUs ?? 0)) / 1000;
     const system = (process.systemUs - (from?.systemUs ?? 0)) / 1000;
+    const waited = ((process.waitedUs ?? 0) - (from?.waitedUs ?? 0)) / 1000;
     // A process that started within the window has used everything within it.
-    const scale = from === undefined ? 1 : windowMs / (process.atMs - from.atMs);
+    const scale = scaleOf(process) ?? (process.role === null ? common : 1);
     usedMs += user + system;
     userMs += user * scale;
     systemMs += system * scale;
+    if (process.role === null) passingMs += (from === undefined ? user + system : waited) * scale;
+    isPassing ||= waited > 0;
     voluntary += ((process.switches?.voluntary ?? 0) - (from?.switches?.voluntary ?? 0)) * scale;
     involuntary += ((process.switches?.involuntary ?? 0) - (from?.switches?.involuntary ?? 0)) * scale;
   }
-  const isCounted = after.every(({ switches }) => switches !== null);
+  // Those of processes that have ended are not told any more, unlike their CPU time.
+  const isCounted = !isPassing && after.every(({ switches }) => switches !== null);
   const switches = isCounted ? { voluntary: rounded(voluntary), involuntary: rounded(involuntary) } : null;
   return {
     userMs: Math.max(0, userMs),
     systemMs: Math.max(0, systemMs),
     usedMs: Math.max(0, usedMs),
+    passingMs: Math.max(0, passingMs),
     switches,
   };
 }

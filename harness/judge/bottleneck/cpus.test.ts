@@ -142,6 +142,19 @@ describe('a single process', () => {
   });
 });
 
+describe('a server whose inside is not known', () => {
+  const command = (busiestThread: number | null) => ({ ...serverWith([1]), workers: null, busiestThread });
+
+  test('can do no more than its busiest thread, which may be the only one that serves', () => {
+    expect(capacity(command(0.9), 4)).toEqual(bound('workers', 1000 / 0.9));
+    expect(capacity(command(0.4), 2)).toEqual(bound('cpus', 2000 / 1.2));
+  });
+
+  test('is bounded by the CPUs alone where threads are not told', () => {
+    expect(capacity(command(null), 4)).toEqual(bound('cpus', 4000 / 1.2));
+  });
+});
+
 describe('where threads cannot be told apart', () => {
   test.each<[string, readonly CpuMs[], CpuMs | undefined]>([
     ['several processes', [null, null], undefined],

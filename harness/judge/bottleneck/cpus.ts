@@ -73,7 +73,7 @@ type BoundBy = CellResult['impliedCapacity']['boundBy'];
  * CPU time of a request (the utilisation law, Denning and Buzen 1978: X = U ÷ D, with every CPU at U = 1). A thread cannot
  * use more than one CPU, so the front end is a station of its own, and so are the workers together; the slowest station
  * decides. Where the CPU time of threads is not known, a single process counts as one thread, and other models are bounded
- * by the CPUs alone.
+ * by the CPUs alone. Of a server whose inside is not known, the busiest thread is such a station: it may be the only one.
  */
 export function impliedCapacity(
   { server, windowMs }: Pick<Measurement, 'server' | 'windowMs'>,
@@ -84,14 +84,17 @@ export function impliedCapacity(
   const perRequest = (cpuMs: number | null): number | null =>
     cpuMs === null || server.cpuMs === 0 ? null : (cpuMs / server.cpuMs) * perRequestMs;
   const isOneProcess = server.front === null && server.workers?.length === 1;
+  const busiestMs = server.busiestThread === null ? null : perRequest(server.busiestThread * windowMs);
   const stations: { readonly boundBy: BoundBy; readonly threads: number; readonly ms: number | null }[] = [
     { boundBy: 'cpus', threads: cpus, ms: perRequestMs },
     { boundBy: 'front', threads: 1, ms: server.front === null ? null : perRequest(server.front.cpuMs) },
     {
       boundBy: 'workers',
-      threads: server.workers?.length ?? cpus,
+      threads: server.workers?.length ?? 1,
       ms:
-        server.workers === null ? null : (perRequest(cpuMsOf(server.workers)) ?? (isOneProcess ? perRequestMs : null)),
+        server.workers === null
+          ? busiestMs
+          : (perRequest(cpuMsOf(server.workers)) ?? (isOneProcess ? perRequestMs : null)),
     },
   ];
   const bounds = stations.flatMap(({ boundBy, threads, ms }) =>

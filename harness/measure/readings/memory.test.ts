@@ -105,6 +105,22 @@ describe('watching a process tree', () => {
     expect(await watch.stop(tree(0, [1]))).toMatchObject({ idleBytes: 100 * 1024, peakBytes: 120 * 1024 });
   });
 
+  test('a process of a command that has ended is left out, and the others still have their proportional sizes', async () => {
+    const command = { processes: [1, 2, 3].map((pid) => ({ ...usageOf(pid), role: null, rssBytes: 1 })) };
+    const zombie = async (path: string) => (path === '/proc/3/stat' ? '3 (sh) Z 1 3 3 0' : read(path));
+    const watch = await watchMemory(command, zombie);
+    sizes.delete(2);
+    await watch.follow(command);
+    expect(await watch.stop(command)).toMatchObject({ kind: 'pss', idleBytes: 120 * 1024, peakBytes: 120 * 1024 });
+  });
+
+  test('a process of a command that cannot be looked into has no proportional size', async () => {
+    const command = { processes: [1, 9].map((pid) => ({ ...usageOf(pid), role: null, rssBytes: 7 })) };
+    const other = async (path: string) => (path === '/proc/9/stat' ? '9 (sh) S 1 9 9 0' : read(path));
+    const watch = await watchMemory(command, other);
+    expect(await watch.stop(command)).toMatchObject({ kind: 'rss', peakBytes: 14 });
+  });
+
   test('the front is told as it was when the whole tree was idle and at its highest, not at its own highest', async () => {
     const watch = await watchMemory(led(), read);
     sizes.set(1, 400);

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Measurement } from '../../store/schema.ts';
 import type { ProcessReading, ServerReading } from '../../store/server-schema.ts';
+import { statFields } from '../processes/tree.ts';
 
 /** Often enough to see a heap grow; a reading takes less than a millisecond per process. */
 const EVERY_MS = 1000;
@@ -88,12 +89,23 @@ async function readPss({ processes }: Processes, read: Read): Promise<Size | nul
   const each = await Promise.all(
     processes.map(async ({ pid, role }) => {
       const bytes = parsePss((await read(`/proc/${pid}/smaps_rollup`)) ?? '');
-      return bytes === null ? null : { role, bytes };
+      if (bytes !== null) return { role, bytes };
+      // A process of a command may end at any time, such as one per request.
+      return role === null && (await hasEnded(pid, read)) ? 'ended' : null;
     }),
   );
-  const known = each.filter((one) => one !== null);
-  return known.length === each.length ? sizeOf(known) : null;
+  const alive = each.filter((one) => one !== 'ended');
+  const known = alive.filter((one) => one !== null);
+  return known.length === alive.length && known.length > 0 ? sizeOf(known) : null;
 }
+
+async function hasEnded(pid: number, read: Read): Promise<boolean> {
+  const [state] = statFields(await read(`/proc/${pid}/stat`));
+  return state === undefined || ENDED.has(state);
+}
+
+/** Waiting for the parent to notice, or gone within the moment (proc_pid_stat(5)). */
+const ENDED = new Set(['Z', 'X']);
 
 async function readLater(path: string): Promise<string | null> {
   return readFile(path, 'utf8').catch(() => null);

@@ -29,6 +29,7 @@ export function readProcesses(
         atMs: now(),
         userUs: ((user ?? 0) + (childrenUser ?? 0)) * TICK_US,
         systemUs: ((system ?? 0) + childrenSystem) * TICK_US,
+        waitedUs: ((childrenUser ?? 0) + childrenSystem) * TICK_US,
         switches: switchesOf(pid, read, list),
         rssBytes: Number(rss ?? 0) * KIB,
       },

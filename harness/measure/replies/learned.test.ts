@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { learnVarying, looseDifference, type Sample, varyingText } from './learned.ts';
+import { eitherVarying, learnVarying, looseDifference, type Sample, varyingText } from './learned.ts';
 
 function sample(body: string, ...headerLines: string[]): Sample {
   return { headerLines: ['content-type: application/json', ...headerLines], body: Buffer.from(body) };
@@ -62,4 +62,13 @@ test('what varies in a compressed body is found in what was compressed', () => {
   const varying = learnVarying([compressed(1), compressed(2)]);
   expect(varyingText(varying)).toBe('1 value in the body');
   expect(looseDifference(compressed(1), compressed(77), varying)).toBeNull();
+});
+
+test('what varies on one side alone is found in a compressed body of the other', () => {
+  const zipped = (text: string) => ({ headerLines: ['Content-Encoding: gzip'], body: gzipSync(text) });
+  const sample = zipped('{"id":1}');
+  const own = learnVarying([sample, sample]);
+  const other = learnVarying([zipped('{"id":1}'), zipped('{"id":2}')]);
+  expect(looseDifference(sample, zipped('{"id":3}'), eitherVarying(sample, own, other))).toBeNull();
+  expect(looseDifference(sample, zipped('{"no":3}'), eitherVarying(sample, own, other))).not.toBeNull();
 });

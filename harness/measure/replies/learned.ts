@@ -78,10 +78,10 @@ export function eitherVarying(sample: Sample, own: Varying, other: Varying): Var
   return { headers, body: eitherBody(sample, own.body, other.body) };
 }
 
-function eitherBody({ body }: Sample, own: Varying['body'], other: Varying['body']): Varying['body'] {
+function eitherBody(sample: Sample, own: Varying['body'], other: Varying['body']): Varying['body'] {
   if (own === 'anything' || other === 'anything') return 'anything';
   if (other === null) return own;
-  const tokens = own ?? tokensOf(Buffer.from(body).toString('utf8'));
+  const tokens = own ?? tokensOf(decodedBody(sample).toString('utf8'));
   // Of another shape is different in any case.
   return tokens.length === other.length ? tokens.map((token, i) => (other[i] === null ? null : token)) : own;
 }

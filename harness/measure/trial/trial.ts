@@ -11,6 +11,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { HandlerContext } from '../../../scenarios/scenario.ts';
 import { frontRoutes } from '../../../servers/pool/front-handler.ts';
 import { messageOf } from '../../errors.ts';
+import { cpusOfServer } from '../../judge/bottleneck/cpus.ts';
 import { rarestShare } from '../../judge/trial/classes.ts';
 import { objection } from '../../judge/trial/objection.ts';
 import type { Launch } from '../../plan/schedule/cells.ts';
@@ -224,7 +225,8 @@ async function reachSteadyLoad({ request, signal, endPhase }: Context, ready: Re
   const completions: number[] = [];
   generators.go((count) => completions.push(count));
   const limitMs = request.warmUpLimitMs ?? WARM_UP_LIMIT_MS;
-  const settings = { workers: server.workers ?? 1, cycle: 1 / rarestShare(plan), limitMs };
+  const cpus = cpusOfServer(cell.placement, request.environment.availableCpus);
+  const settings = { workers: server.workers, cpus, cycle: 1 / rarestShare(plan), limitMs };
   const isSteady = await unlessTrouble(warmUp(completions, settings, untilTrouble));
   endPhase('warmUp');
   if (cell.load.kind === 'rate') {
@@ -251,7 +253,8 @@ interface WindowReadings {
 async function measureWindow({ request, signal, endPhase }: Context, ready: Ready): Promise<WindowReadings> {
   const { cell, measureMs, barrier } = request;
   const { server, generators, memory, idle, resources, unlessTrouble } = ready;
-  await memory.follow(idle);
+  // What a command starts for the load is seen by looking at it; a busy host answers late.
+  await memory.follow(idle.inside === null ? await server.read(signal) : idle);
   await unlessTrouble(Promise.resolve(barrier?.wait()));
   // A busy server answers late, so its snapshots are not waited for here. CPU time is read from outside.
   const before = awaitedLater(server.read(signal));

@@ -1,6 +1,6 @@
 /** Between the last check of the replies and the window: accepting connections, compiling code, filling queues. */
 import { setTimeout } from 'node:timers/promises';
-import { isSteady, isWarm } from '../../stats/steady.ts';
+import { areWarm, isSteady, isWarm } from '../../stats/steady.ts';
 import { FailedTrial } from '../failed-trial.ts';
 import type { RunningServer } from '../server/running.ts';
 
@@ -29,7 +29,10 @@ export async function allAccepted(server: RunningServer, connections: number, si
 }
 
 export interface WarmUpSettings {
-  readonly workers: number;
+  /** Null where it is not known. */
+  readonly workers: number | null;
+  /** CPUs of the server: more workers than that are not expected. */
+  readonly cpus: number;
   /** Requests of all classes per request of the rarest class. */
   readonly cycle: number;
   readonly limitMs: number;
@@ -38,11 +41,14 @@ export interface WarmUpSettings {
 /** Waits until the code is warm and throughput is steady, or for the limit; resolves with whether it is. */
 export async function warmUp(
   completions: readonly number[],
-  { workers, cycle, limitMs }: WarmUpSettings,
+  { workers, cpus, cycle, limitMs }: WarmUpSettings,
   signal: AbortSignal,
 ): Promise<boolean> {
   const until = performance.now() + limitMs;
-  const ready = (): boolean => isWarm(completions, BIN_MS, workers) && isSteady(completions, cycle);
+  const most = Math.max(1, Math.ceil(cpus));
+  const warm = (): boolean =>
+    workers === null ? areWarm(completions, BIN_MS, most) : isWarm(completions, BIN_MS, workers);
+  const ready = (): boolean => warm() && isSteady(completions, cycle);
   while (performance.now() < until) {
     await setTimeout(Math.min(BIN_MS, Math.max(0, until - performance.now())), undefined, { signal });
     if (ready()) return true;

@@ -57,16 +57,22 @@ export interface Prepared {
   };
 }
 
-/** Every request of all classes, numbered over all generators: each has numbers of its own. */
+/**
+ * Every request of all classes, numbered over all generators: each has numbers of its own. Where bodies are sent in turn, they come in
+ * runs that are as long as there are bodies. With every second number, one of two generators would send every second body alone.
+ */
 export function prepareAll({ requests, share }: Pick<StartCommand, 'requests' | 'share'>): readonly Prepared[] {
   return requests.map((request, index) => prepare(request, index, share));
 }
 
 export function prepare(request: PlannedRequest, index: number, share: StartCommand['share'] = ALL): Prepared {
   const { status, body } = request.reply;
-  let n = FIRST_UNDER_LOAD + share.index - share.of;
+  const run = request.bodies?.length ?? 1;
+  let sent = 0;
   const next = (): number => {
-    n += share.of;
+    const runsBefore = Math.floor(sent / run) * share.of + share.index;
+    const n = FIRST_UNDER_LOAD + runsBefore * run + (sent % run);
+    sent++;
     return n;
   };
   return {

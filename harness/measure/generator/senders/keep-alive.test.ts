@@ -219,3 +219,13 @@ test('a request that is given up takes its connection with it, and its sender he
   await setTimeout(20);
   expect({ heard, faults }).toEqual({ heard: [], faults: [] });
 });
+
+test('each of several generators sends all bodies in turn, and no number is sent by two', () => {
+  const request = plannedRequest({ bodies: ['a', 'b', 'c', 'd'] });
+  const sent = [0, 1, 2].map((index) => {
+    const { next, nth } = prepare(request, 0, { index, of: 3 });
+    return Array.from({ length: 10 }, () => next()).map((n) => ({ n, body: nth(n).body }));
+  });
+  for (const one of sent) expect(one.map(({ body }) => body).join('')).toBe('abcdabcdab');
+  expect(new Set(sent.flat().map(({ n }) => n)).size).toBe(30);
+});
