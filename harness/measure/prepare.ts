@@ -114,9 +114,7 @@ function checkEachRuns(
     const why = unable.get(name);
     const isSame = (one: OnRuntime): boolean => one.runtime.path === runtime.path;
     if (why === undefined || runtimes.some((one) => isSame(one) && !unable.has(one.name))) continue;
-    throw new UserError(
-      `--runtime ${runtime.path}: no model runs ${id} on Node ${runtime.version}: ${why.message}`,
-    );
+    throw new UserError(`--runtime ${runtime.path}: no model runs ${id} on Node ${runtime.version}: ${why.message}`);
   }
 }
 

@@ -49,7 +49,10 @@ async function measure(args: RunArgs, io: Io): Promise<number> {
   const folder = args.out ?? defaultFolder(startedAt);
   const options = resolveOptions(withContents(args), choicesHere(startedAt, args.runtime));
   const requirements = parseRequirements(args.require);
-  const servers = serversAsked(args, options.runtimes.map(({ path }) => resolve(path)));
+  const servers = serversAsked(
+    args,
+    options.runtimes.map(({ path }) => resolve(path)),
+  );
   const ifMeasured = parseRequirements(args.requireIfMeasured);
   createOutFolder(folder);
   const measuring = await startMeasuring(io, servers);
