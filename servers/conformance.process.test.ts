@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ProcessRegistry } from '../dist/harness/measure/processes/registry.js';
 import { verifyReplies } from '../dist/harness/measure/replies/verify.js';
 import type { LoadedScenario } from '../dist/harness/measure/scenario/load.js';
+import { readProcesses } from '../dist/harness/measure/readings/processes.js';
 import { openModule } from '../dist/harness/measure/scenario/module.js';
 import { setUp } from '../dist/harness/measure/scenario/set-up.js';
 import { startHosted } from '../dist/harness/measure/server/hosted.js';
@@ -16,6 +17,8 @@ import type { BuiltInModel, ProcessRole } from './model.ts';
 import { frontRoutes } from './pool/front-handler.ts';
 
 const WORKERS = 2;
+/** CPU time that may pass between two readings, and the ticks in which the system counts. */
+const READINGS_APART_US = 60_000;
 const registry = new ProcessRegistry();
 const { signal } = new AbortController();
 const fingerprints = new Map<string, Awaited<ReturnType<typeof verifyReplies>>>();
@@ -96,6 +99,12 @@ describe.each([...Object.keys(scenarios), sameBytes])('%s', (scenarioName) => {
     expect(rolesOf(style)).toContainEqual(snapshot.processes.map(({ role }) => role));
     // Every process of the server is in the snapshot, or its CPU time and memory would be missed.
     const pids = snapshot.processes.map(({ pid }) => pid);
+    // What the system tells from outside is what they tell of themselves: it is all that is known of a command.
+    for (const { pid, userUs, systemUs } of readProcesses(pids)) {
+      const own = snapshot.processes.find((one) => one.pid === pid);
+      const ownUs = (own?.userUs ?? 0) + (own?.systemUs ?? 0);
+      expect(Math.abs(userUs + systemUs - ownUs)).toBeLessThan(0.03 * ownUs + READINGS_APART_US);
+    }
     const tree = processTree(pids[0] ?? 0).map(({ pid }) => pid);
     expect(tree.toSorted((a, b) => a - b)).toEqual(pids.toSorted((a, b) => a - b));
     for (const loop of [...snapshot.workers, ...(snapshot.front === null ? [] : [snapshot.front])]) {

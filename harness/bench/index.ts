@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import { ProcessRegistry } from '../measure/processes/registry.ts';
 import { gate } from './gate.ts';
 import { generatorCost, openLoop } from './generator.ts';
-import { overhead, probes } from './overhead.ts';
+import { overhead, probes, service } from './overhead.ts';
 import { ranking } from './ranking.ts';
 import { report } from './report.ts';
 import { againstPiscina, cpuBound } from './throughput.ts';
@@ -18,6 +18,7 @@ const groups = {
   'open-loop': openLoop,
   report,
   gate,
+  service,
 };
 
 const [only] = process.argv.slice(2);

@@ -8,19 +8,22 @@ import { availableCpus } from '../measure/host/available-cpus.ts';
 import { readTrialEnvironment } from '../measure/host/environment.ts';
 import { planOf } from '../measure/prepare.ts';
 import type { ProcessRegistry } from '../measure/processes/registry.ts';
-import { loadScenario } from '../measure/scenario/load.ts';
+import { type LoadedScenario, loadScenario } from '../measure/scenario/load.ts';
 import { moduleOpener } from '../measure/scenario/module.ts';
 import { BUILT_IN } from '../measure/server/launch.ts';
 import { preflight } from '../measure/trial/preflight.ts';
 import { runTrial } from '../measure/trial/trial.ts';
+import type { Launch } from '../plan/schedule/cells.ts';
 import { schedule } from '../plan/schedule/visits.ts';
 import type { Cell, Measurement, Placement, ScenarioPlan, Trial } from '../store/schema.ts';
 
 export interface Benchmark {
-  /** As on the command line. */
-  readonly scenario: string;
-  /** Built-in models, or modules of this folder. */
+  /** As on the command line, or loaded. */
+  readonly scenario: string | LoadedScenario;
+  /** Built-in models, modules of this folder, or names of what is started otherwise. */
   readonly servers: readonly string[];
+  /** What is started otherwise, by name. */
+  readonly launches?: Readonly<Record<string, Launch>>;
   readonly connections: number;
   readonly rounds: number;
   readonly measureMs: number;
@@ -41,7 +44,8 @@ const { signal } = new AbortController();
 
 /** Runs the benchmark on all available CPUs. A failed trial throws: a benchmark of a broken server says nothing. */
 export async function benchmark(registry: ProcessRegistry, what: Benchmark): Promise<Outcome> {
-  const loaded = await loadScenario(moduleOpener(registry), what.scenario, signal);
+  const { scenario, launches = {} } = what;
+  const loaded = typeof scenario === 'string' ? await loadScenario(moduleOpener(registry), scenario, signal) : scenario;
   const cpus = availableCpus();
   const settings = { cpus: cpus.capacity, boundTo: null, iterations: null };
   const sized = await calibrate(registry, loaded, settings, signal);
@@ -61,9 +65,7 @@ export async function benchmark(registry: ProcessRegistry, what: Benchmark): Pro
         ...{ cell, round, plan, loaded, expected, attempt: 0, seed: 0, repeatedFor: [] },
         measureMs: what.measureMs,
         environment: readTrialEnvironment(),
-        launch: Object.hasOwn(registered, cell.model)
-          ? BUILT_IN
-          : { kind: 'hosted', modelUrl: entryBeside(import.meta.url, cell.model).href },
+        launch: launches[cell.model] ?? launchOf(cell.model),
       },
       signal,
     );
@@ -73,6 +75,12 @@ export async function benchmark(registry: ProcessRegistry, what: Benchmark): Pro
   await pool.close();
   const measurements = new Map([...trials].map(([id, list]) => [id, measurementsOf(list)]));
   return { plan, trials, measurements };
+}
+
+function launchOf(server: string): Launch {
+  return Object.hasOwn(registered, server)
+    ? BUILT_IN
+    : { kind: 'hosted', modelUrl: entryBeside(import.meta.url, server).href };
 }
 
 function cellOf(server: string, scenario: string, workers: number, what: Benchmark): Cell {

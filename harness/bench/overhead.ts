@@ -1,16 +1,19 @@
-/** What measuring costs: the time of a user beside the measured windows, and CPU time of the probes in a server. */
+/** What measuring costs: the time of a user beside the measured windows, CPU time of the probes in a server, and of running a service. */
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { entryBeside } from '../../scenarios/entry.ts';
 import { models } from '../../servers/index.ts';
 import type { ProcessRegistry } from '../measure/processes/registry.ts';
+import { loadService } from '../measure/scenario/load.ts';
 import { presets } from '../plan/options/presets.ts';
+import type { Launch } from '../plan/schedule/cells.ts';
 import { median } from '../stats/spread.ts';
-import { below, type Claim } from './claim.ts';
+import type { Measurement } from '../store/schema.ts';
+import { below, type Claim, within } from './claim.ts';
 import { benchmark } from './measure.ts';
 
 const CLI = fileURLToPath(entryBeside(import.meta.url, '../cli'));
@@ -71,4 +74,66 @@ export async function probes(registry: ProcessRegistry): Promise<readonly Claim[
   });
   process.stderr.write(`probes: ${shares.map((share) => share.toFixed(2)).join(', ')} %\n`);
   return [below('hello: CPU time that the probes add to a server', median(shares), PROBE_TARGET_PERCENT, '%')];
+}
+
+const SERVICE = { connections: 64, rounds: 9, measureMs: 2000 };
+const CAPTURE = 0.03;
+const INJECTION_US = 15;
+
+/** The reply of the scenario `hello`, from a service. */
+const HELLO = `import { createServer } from 'node:http';
+createServer((request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': 17 });
+  response.end('{"hello":"world"}');
+}).listen(process.env.PORT);
+`;
+const CLUSTER = `import cluster from 'node:cluster';
+import { availableParallelism } from 'node:os';
+if (cluster.isPrimary) for (let i = 0; i < availableParallelism(); i++) cluster.fork();
+else await import('./hello.mjs');
+`;
+
+/** A service that is caught as it listens, beside the same file started by hand, and one that is given requests in a pool. */
+export async function service(registry: ProcessRegistry): Promise<readonly Claim[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'fourways-bench-'));
+  try {
+    const file = join(folder, 'hello.mjs');
+    writeFileSync(file, HELLO);
+    writeFileSync(join(folder, 'cluster.mjs'), CLUSTER);
+    const asked = { name: 'list', weight: 1, method: 'GET', path: '/', headers: {}, body: '' } as const;
+    const requests = [{ ...asked, bodies: null, varies: false }];
+    const loaded = loadService({ name: null, file, requests, verify: 'learned', expect: [] });
+    const byHand = (name: string): Launch => ({
+      ...{ kind: 'command', name, ready: '/' },
+      line: `${process.execPath} ${join(folder, name === 'one' ? 'hello.mjs' : 'cluster.mjs')}`,
+    });
+    const launches = { one: byHand('one'), several: byHand('several') };
+    const servers = ['single', 'one', 'cluster', 'several', 'fork-pool', 'worker-threads'];
+    const app = await benchmark(registry, { ...SERVICE, scenario: loaded, servers, launches });
+    const handler = await benchmark(registry, {
+      ...SERVICE,
+      scenario: 'hello',
+      servers: ['fork-pool', 'worker-threads'],
+    });
+    const ofApp = (name: string): number => cpuUs(app.measurements.get(name));
+    const injected = (name: string): Claim =>
+      below(
+        `${name}: a request given to a service`,
+        ofApp(name) - cpuUs(handler.measurements.get(name)),
+        INJECTION_US,
+        'µs',
+      );
+    return [
+      within('single: --app ÷ the same file by hand, CPU per request', ofApp('single') / ofApp('one'), CAPTURE),
+      within('cluster: --app ÷ the same by hand, CPU per request', ofApp('cluster') / ofApp('several'), CAPTURE),
+      injected('fork-pool'),
+      injected('worker-threads'),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function cpuUs(measurements: readonly Measurement[] = []): number {
+  return 1000 * median(measurements.map(({ server }) => server.cpuMsPerRequest));
 }

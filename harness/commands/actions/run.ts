@@ -36,6 +36,7 @@ export async function measureRun(args: RunArgs, io: Io): Promise<number> {
     throw new UserError(`--workload ${workload}: there is no config file; fourways init writes one`);
   }
   if (args.quiet !== true) io.err.write(`Using ${found.file}; --config ${NO_CONFIG} leaves it out\n`);
+  if (found.printed !== '') io.err.write(`${found.printed}\n`);
   try {
     return await measure(withConfig(found, args, args.workload), io);
   } catch (error) {

@@ -105,6 +105,7 @@ export const warningSchema = z.object({
     'unfinished',
     'few-samples',
     'judged-anew',
+    'one-launch',
   ]),
   message: z.string(),
   nextStep: z.string(),

@@ -28,6 +28,7 @@ export function warningsOf(
     ...oversubscribed(manifest),
     ...unevenConnections(manifest),
     ...buffered(manifest),
+    ...oneLaunch(manifest),
     ...scenarios.flatMap((scenario) => notRanked(scenario, manifest)),
     ...latencyWarnings(scenarios),
     ...scenarios.flatMap((scenario) => driftWarning(scenario, manifest.margin)),
@@ -69,6 +70,20 @@ function buffered({ cells, scenarios }: Manifest): Warning[] {
       },
     ];
   });
+}
+
+/** Two launches of the same server differ by several percent, which its trials cannot show. */
+function oneLaunch({ externals }: Manifest): Warning[] {
+  const names = externals.filter(({ kind }) => kind === 'address').map(({ name }) => name);
+  if (names.length === 0) return [];
+  const was = names.length === 1 ? 'was' : 'were';
+  return [
+    {
+      code: 'one-launch',
+      message: `${list(names)} ${was} started once for all trials, so how much launches differ is not in the intervals`,
+      nextStep: 'give the command instead, with --command, so that each trial has a server of its own',
+    },
+  ];
 }
 
 function oversubscribed({ cells, environment: { availableCpus } }: Manifest): Warning[] {

@@ -11,13 +11,13 @@ export function refusal(expect: readonly ReplyExpectation[], name: string, reply
   const { status, text } = reply;
   const [wanted] = statusesOf(expect, name);
   if (wanted !== undefined && status !== wanted) {
-    return { kind: 'status', message: `status ${status} instead of ${wanted}: ${shown(text, SHOWN.ofError)}` };
+    return { kind: 'status', message: `status ${status} instead of ${wanted}${withBody(text)}` };
   }
   if (wanted === undefined && status >= 500) return statusFailure(reply);
   if (wanted === undefined && status >= 400) {
     // A mistake in a path would be measured as a fast service.
     const wayOut = `if that is the reply you want, give --expect '${name}: status=${status}'`;
-    return { kind: 'status', message: `status ${status}: ${shown(text, SHOWN.ofError)}; ${wayOut}` };
+    return { kind: 'status', message: `status ${status}${withBody(text)}; ${wayOut}` };
   }
   const missing = expect.find(
     (one) => one.kind === 'body' && (one.request ?? name) === name && !text.includes(one.text),
@@ -28,7 +28,11 @@ export function refusal(expect: readonly ReplyExpectation[], name: string, reply
 
 /** A reply with a status that says that it is an error. */
 export function statusFailure({ status, text }: ReceivedReply): Failure {
-  return { kind: 'status', message: `status ${status}: ${shown(text, SHOWN.ofError)}` };
+  return { kind: 'status', message: `status ${status}${withBody(text)}` };
+}
+
+function withBody(text: string): string {
+  return text.trim() === '' ? '' : `: ${shown(text, SHOWN.ofError)}`;
 }
 
 /** The beginning of a text, on one line. */

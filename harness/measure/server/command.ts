@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { endText } from '../processes/output.ts';
 import type { OwnedProcess, ProcessRegistry } from '../processes/registry.ts';
 import { holdersOf, listenersOf } from '../processes/sockets.ts';
-import { killAll, newMark, ProcessTree, signalGroup } from '../processes/tree.ts';
+import { endAll, killAll, newMark, ProcessTree, sessionOf } from '../processes/tree.ts';
 import { readProcesses } from '../readings/processes.ts';
 import { exchange } from '../replies/exchange.ts';
 import { type RunningServer, StartError } from './running.ts';
@@ -23,8 +23,13 @@ interface CommandOptions {
 const START_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 5_000;
 const LOOK_EVERY_MS = 10;
+const LOOKS_PER_TREE = 20;
+/** From this share of the limit on, what is most probably a mistake is taken for one. */
+const PATIENCE_SHARE = 1 / 3;
 /** Time in which a process that was left behind comes to listen. */
 const ESCAPE_MS = 300;
+/** Time in which a command that has put its service in the background ends. */
+const DETACHED_MS = 1000;
 
 /**
  * Starts it with a free port in `PORT`, and in place of `{port}` in its line, and waits until it answers with less than 500. Rejects with a
@@ -48,7 +53,7 @@ export async function startCommand(
   try {
     await ready({ command, owned, tree, url, port }, startLimitMs, signal);
   } catch (error) {
-    await end(owned, tree);
+    await stop(owned, tree);
     throw error;
   }
   return {
@@ -56,14 +61,13 @@ export async function startCommand(
     port,
     workers: null,
     isFresh: true,
-    exited: owned.exited.then((how) => endText(how, owned.recentOutput())),
+    exited: owned.exited.then((how) => {
+      const left = tree.pids().length;
+      return left === 0 ? endText(how, owned.recentOutput()) : leftText(left);
+    }),
     recentOutput: () => owned.recentOutput(),
     read: async () => ({ processes: readProcesses(tree.pids()), inside: null }),
-    stop: async () => {
-      if (owned.child.pid !== undefined) signalGroup(owned.child.pid, 'SIGTERM');
-      await Promise.race([owned.exited, setTimeout(STOP_LIMIT_MS, undefined, { ref: false })]);
-      await end(owned, tree);
-    },
+    stop: () => stop(owned, tree),
   };
 }
 
@@ -82,15 +86,23 @@ async function ready(starting: Starting, limitMs: number, signal: AbortSignal): 
   void owned.exited.then((how) => {
     ended = endText(how, owned.recentOutput());
   });
-  for (let last = 'no reply'; ; ) {
+  const patientUntil = performance.now() + PATIENCE_SHARE * limitMs;
+  for (let [look, last] = [0, 'no reply']; ; look++) {
     signal.throwIfAborted();
-    // Also so that what leaves its parents later is known.
-    tree.pids();
+    // Now and then, so that what leaves its parents later is known; looking costs CPU time.
+    if (look % LOOKS_PER_TREE === 0) tree.pids();
     if (ended !== null) throw await whyEnded(starting, ended);
     const answer = await asked(url, command, until - performance.now(), signal);
-    if (typeof answer === 'number' && answer < 500) return;
+    if (typeof answer === 'number' && answer < 500) {
+      if (!isDetached(starting)) return;
+      await Promise.race([owned.exited, setTimeout(DETACHED_MS, undefined, { signal })]);
+      if (ended === null) return;
+    }
     if (answer !== null) last = typeof answer === 'number' ? `status ${answer}` : answer;
-    if (performance.now() >= until) throw notReady(starting, limitMs, last);
+    const now = performance.now();
+    const mistake = now < patientUntil || look % LOOKS_PER_TREE > 0 ? null : mistakeOf(starting, answer);
+    if (mistake !== null) throw mistake;
+    if (now >= until) throw mistakeOf(starting, answer) ?? notReady(owned, limitMs, last);
     await setTimeout(LOOK_EVERY_MS, undefined, { signal });
   }
 }
@@ -112,29 +124,43 @@ async function asked(
   }
 }
 
+/** Whether what answers has left the session of the command, as a service in the background does, before the command ends. */
+function isDetached({ owned, port }: Starting): boolean {
+  return holdersOf(port).some((pid) => sessionOf(pid) !== owned.child.pid);
+}
+
 async function whyEnded({ command, tree, port }: Starting, ended: string): Promise<Error> {
   await setTimeout(ESCAPE_MS);
   const left = new Set([...tree.pids(), ...holdersOf(port)]);
   if (left.size === 0) return new StartError(`the command ended before it answered (${ended})`);
-  const count = left.size === 1 ? 'a process' : `${left.size} processes`;
   killAll([...left]);
+  return new UserError(`--command ${command.name}: ${leftText(left.size)}`);
+}
+
+function leftText(count: number): string {
+  const processes = count === 1 ? 'a process' : `${count} processes`;
+  return `it ended and left ${processes} in the background; give the form that stays in the foreground, such as pm2-runtime, or nginx -g 'daemon off;'`;
+}
+
+/** What is wrong with a command that goes on running; null when nothing is known to be. */
+function mistakeOf({ command, tree, port }: Starting, answer: number | string | null): Error | null {
+  const own = listenersOf(tree.pids());
+  const here = own.filter((one) => one.port === port);
+  const where = `--command ${command.name}`;
+  if (here.length > 0 && here.every((one) => !one.onLoopback)) {
+    return new UserError(`${where}: it listens on port ${port}, but not on 127.0.0.1; have it listen there`);
+  }
+  if (here.length > 0 && typeof answer === 'string') {
+    return new UserError(`${where}: what it answers is not HTTP (${answer}); have it listen without TLS`);
+  }
+  const elsewhere = [...new Set(own.map((one) => one.port))];
+  if (here.length > 0 || elsewhere.length === 0) return null;
   return new UserError(
-    `--command ${command.name}: it ended and left ${count} in the background; give the form that stays in the foreground, such as pm2-runtime, or nginx -g 'daemon off;'`,
+    `${where}: it listens on ${elsewhere.join(' and ')} instead of the port in PORT; read that, or write {port} where the port stands`,
   );
 }
 
-function notReady({ command, owned, tree, port }: Starting, limitMs: number, last: string): Error {
-  const own = listenersOf(tree.pids());
-  const elsewhere = [...new Set(own.map((one) => one.port))].filter((one) => one !== port);
-  const where = `--command ${command.name}`;
-  if (own.some((one) => one.port === port && !one.onLoopback)) {
-    return new UserError(`${where}: it listens on port ${port}, but not on 127.0.0.1; have it listen there`);
-  }
-  if (own.every((one) => one.port !== port) && elsewhere.length > 0) {
-    return new UserError(
-      `${where}: it listens on ${elsewhere.join(' and ')} instead of the port in PORT; read that, or write {port} where the port stands`,
-    );
-  }
+function notReady(owned: OwnedProcess, limitMs: number, last: string): Error {
   const lines = owned.recentOutput().split('\n').slice(-LAST_LINES).join(' | ');
   const wrote = lines.trim() === '' ? 'it wrote nothing' : `the last that it wrote: ${lines}`;
   return new StartError(`it did not get ready within ${limitMs / 1000} s (${last}); ${wrote}`);
@@ -142,8 +168,9 @@ function notReady({ command, owned, tree, port }: Starting, limitMs: number, las
 
 const LAST_LINES = 3;
 
-/** Kills what is left of it. */
-async function end(owned: OwnedProcess, tree: ProcessTree): Promise<void> {
+/** Lets it end in order, as far as it does so in time, and kills what is left of it. */
+async function stop(owned: OwnedProcess, tree: ProcessTree): Promise<void> {
+  await endAll(tree, STOP_LIMIT_MS);
   killAll(tree.pids());
   await owned.kill();
   killAll(tree.pids());
