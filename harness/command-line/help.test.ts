@@ -98,6 +98,8 @@ test('every flag of run, with its default', async () => {
                                --node-arg=--max-old-space-size=256
           --env <name=value>   Variable for the servers alone, as in --env
                                LOG_LEVEL=warn; its value is not stored
+          --runtime <file>     Node.js binary for the servers of the models; given
+                               several times, each model is measured with each
 
     How long:
           --preset <name>    How much to measure: quick, standard, thorough;

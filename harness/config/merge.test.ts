@@ -71,6 +71,24 @@ test('every key is what its flag would be', () => {
   expect(withConfig({ file: FILE, folder: '', config: judged }, {}, undefined)).toMatchObject(judged);
 });
 
+test('how servers are started is what the flags would be', () => {
+  const config: Config = {
+    nodeArgs: ['--expose-gc'],
+    env: { LOG: 'warn', DEPTH: 3 },
+    runtimes: ['./node', '/opt/node/bin/node'],
+  };
+  const found = { file: FILE, folder: 'shop', config: checkConfig(FILE, config) };
+  expect(withConfig(found, { env: ['LOG=info'] }, undefined)).toMatchObject({
+    nodeArg: ['--expose-gc'],
+    env: ['LOG=info'],
+    runtime: ['shop/node', '/opt/node/bin/node'],
+  });
+  expect(withConfig(found, {}, undefined)).toMatchObject({ env: ['LOG=warn', 'DEPTH=3'] });
+  const inFile = (message: string) => inConfig(new UserError(message), found, {});
+  expect(inFile('--node-arg --x: leave it out')).toMatchObject({ message: `${FILE}: nodeArgs --x: leave it out` });
+  expect(inFile('--runtime ./node: old')).toMatchObject({ message: `${FILE}: runtimes ./node: old` });
+});
+
 test('a service with its requests is what the flags would be', () => {
   const config: Config = {
     app: './server.js',

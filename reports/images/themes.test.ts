@@ -65,8 +65,9 @@ test('what is faint is less so on dark paper, and other numbers stay', () => {
 });
 
 test('every colour has another one on dark paper, and no two are confused', () => {
-  const colourOf = modelColours(summaryOf(scenarioOf(...NAMES.map((name) => cell('x', name, null)))));
-  const light = [...Object.values(INK), ...Object.values(DIVERGING), ...NAMES.map(colourOf)];
+  const names = NAMES.flatMap((name) => ['24.21.0', '22.23.2', '20.20.2'].map((version) => `${name}@${version}`));
+  const colourOf = modelColours(summaryOf(scenarioOf(...names.map((name) => cell('x', name, null)))));
+  const light = [...Object.values(INK), ...Object.values(DIVERGING), ...names.map(colourOf)];
   expect(new Set(light)).toEqual(new Set(DARK.keys()));
   expect(new Set(DARK.values()).size).toBe(light.length);
 });
