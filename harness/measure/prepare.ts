@@ -1,6 +1,7 @@
 /** Before the first trial: loads the scenarios, sizes their work, and checks that all models send the same replies. */
 import { asUserError, UserError } from '../errors.ts';
 import { mostConnections } from '../plan/connections.ts';
+import { checkNames } from '../plan/options/external.ts';
 import { usualRates } from '../plan/options/rates.ts';
 import type { RunOptions } from '../plan/options/run.ts';
 import { checkSloClasses } from '../plan/options/slo.ts';
@@ -33,6 +34,10 @@ export async function prepare(
   const environment = measuring.environment();
   const ownModels = await loadModels(measuring.describeModel, options.models, signal);
   const models: readonly PlannedModel[] = [...ownModels, ...options.externals.map(plannedExternal)];
+  checkNames(
+    options.externals,
+    ownModels.map(({ name }) => name),
+  );
   const loaded = await loadAll(measuring, options, signal);
   const plans: ScenarioPlan[] = [];
   const cells: Cell[] = [];

@@ -34,7 +34,7 @@ export function warningsOf(
     ...scenarios.flatMap(overLimit),
     ...unsteady(answered),
     ...disturbed(manifest, answered, trials),
-    ...answered.flatMap(lost),
+    ...scenarios.flatMap((one) => answeredFrom(one).flatMap((cell) => lost(cell, one.id, manifest))),
     ...failedTrials(answered),
   ];
 }
@@ -152,7 +152,7 @@ function answeredFrom({ cells, latency }: ScenarioSummary): readonly AnyCell[] {
   return latency === null ? cells : [...cells, ...commonCells(latency)];
 }
 
-function lost(cell: AnyCell): Warning[] {
+function lost(cell: AnyCell, scenario: string, manifest: Manifest): Warning[] {
   const { id, givenUp, trialsOk } = cell;
   if (givenUp === null) return [];
   if ('unable' in cell && cell.unable) {
@@ -160,7 +160,7 @@ function lost(cell: AnyCell): Warning[] {
       {
         code: 'unable',
         message: `${cell.model} cannot run ${id.slice(0, id.lastIndexOf(`/${cell.model}`))}: ${givenUp.message}`,
-        nextStep: `the others were measured without it; fourways serve ${cell.model} shows the error again`,
+        nextStep: `the others were measured without it; ${serveLine(cell.model, scenario, manifest)} shows the error again`,
       },
     ];
   }
@@ -170,9 +170,23 @@ function lost(cell: AnyCell): Warning[] {
     {
       code: 'given-up',
       message: `${id} kept failing and was given up: ${givenUp.message}${valid}`,
-      nextStep: 'try the model by hand with fourways serve; --retries says how often a failed trial is tried again',
+      nextStep: `try ${cell.style === 'external' ? 'it by hand' : serveLine(cell.model, scenario, manifest)}; --retries says how often a failed trial is tried again`,
     },
   ];
+}
+
+/** The command that starts the server of a model as its trials do. */
+function serveLine(model: string, scenario: string, { scenarios, ownModels }: Manifest): string {
+  const name = ownModels.find((own) => own.name === model)?.path ?? model;
+  const plan = scenarios.find(({ id }) => id === scenario);
+  switch (plan?.source.kind) {
+    case 'service':
+      return `fourways serve ${name} --app ${plan.source.file?.path ?? scenario}`;
+    case 'file':
+      return `fourways serve ${name} ${scenario.replace(plan.name, plan.source.path)}`;
+    default:
+      return `fourways serve ${name} ${scenario}`;
+  }
 }
 
 function overLimit({ id, cells }: ScenarioSummary): Warning[] {
