@@ -159,6 +159,7 @@ function manifestOf(cells: readonly Cell[], seed: number, rounds: number, subjec
     scenarios: subjects.map(({ plan }) => plan),
     ownModels: [],
     externals: [],
+    runtimes: [],
     latency: {
       arrivals: 'poisson',
       rounds,
@@ -177,7 +178,7 @@ function manifestOf(cells: readonly Cell[], seed: number, rounds: number, subjec
       ...{
         memoryBytes: 16 * 2 ** 30,
         uvThreadpoolSize: null,
-        servers: { nodeArgs: [], env: [], nodeOptions: null },
+        servers: { nodeArgs: [], env: [], nodeOptions: null, runtimes: [] },
         openFiles: 1_048_576,
         git: null,
       },

@@ -26,7 +26,10 @@ describe('another machine, or another version', () => {
     [{ arch: 'arm64' }, 'platform linux x64, and here it is linux arm64'],
     [{ cpuModel: 'Other CPU' }, 'CPU Test CPU, and here it is Other CPU'],
     [{ availableCpus: { count: 2, capacity: 2.5, host: 4, decidedBy: 'quota' } }, 'CPUs 4, and here it is 2.5'],
-    [{ servers: { nodeArgs: [], env: [], nodeOptions: '--no-opt' } }, 'NODE_OPTIONS not set, and here it is --no-opt'],
+    [
+      { servers: { nodeArgs: [], env: [], nodeOptions: '--no-opt', runtimes: [] } },
+      'NODE_OPTIONS not set, and here it is --no-opt',
+    ],
     [{ uvThreadpoolSize: '16' }, 'UV_THREADPOOL_SIZE not set, and here it is 16'],
   ])('%j', async (changes, what) => {
     const measuring = { ...fakeMeasuring(), environment: () => ({ ...environment, ...changes }) };

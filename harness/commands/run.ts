@@ -76,6 +76,12 @@ const flags = {
     describe: 'Folder of a run: continue it with its own plan, or with --budget measure it longer',
   },
   ...serverNode,
+  runtime: {
+    ...list,
+    group: GROUP.server,
+    takes: '<file>',
+    describe: 'Node.js binary for the servers of the models; given several times, each model is measured with each',
+  },
   preset: {
     ...text,
     group: GROUP.long,

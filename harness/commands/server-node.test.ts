@@ -14,7 +14,7 @@ function recording(on: Measuring = fakeMeasuring()) {
   const asked: ServerNode[] = [];
   const measuring = (servers: ServerNode): Measuring => {
     asked.push(servers);
-    const recorded = { nodeArgs: [...servers.args], env: Object.keys(servers.env), nodeOptions: null };
+    const recorded = { nodeArgs: [...servers.args], env: Object.keys(servers.env), nodeOptions: null, runtimes: [] };
     return { ...on, environment: () => ({ ...environment, servers: recorded }) };
   };
   return { asked, measuring };

@@ -21,6 +21,7 @@ test.each<[string, string]>([
 ])('%s: %s', async (name, text) => {
   const found = await loaded(name, text);
   expect(found?.config).toMatchObject({ models: ['single'] });
+  expect(found?.printed).toBe(text.includes('noise') ? 'noise' : '');
 });
 
 test.each<[string, string, string]>([

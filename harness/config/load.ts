@@ -15,6 +15,11 @@ export const NO_CONFIG = 'none';
 const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs', '.mts', '.cts', '.json'];
 const LOAD_LIMIT_MS = 30_000;
 
+interface LoadedConfig extends ConfigFile {
+  /** What it wrote while it was loaded, such as why it leaves a command out. */
+  readonly printed: string;
+}
+
 /** What the process of a config file sends. */
 export const readingSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('read'), config: z.unknown() }),
@@ -23,7 +28,7 @@ export const readingSchema = z.discriminatedUnion('type', [
 export type Reading = z.infer<typeof readingSchema>;
 
 /** The config that was asked for, or that is in the working folder; null without one. Throws UserError. */
-export async function loadConfig(asked: string | undefined, limitMs = LOAD_LIMIT_MS): Promise<ConfigFile | null> {
+export async function loadConfig(asked: string | undefined, limitMs = LOAD_LIMIT_MS): Promise<LoadedConfig | null> {
   if (asked === NO_CONFIG) return null;
   const file = asked ?? configIn('.');
   if (file === null) return null;
@@ -38,8 +43,9 @@ export async function loadConfig(asked: string | undefined, limitMs = LOAD_LIMIT
     );
   }
   const { url, path } = findUserFile('--config', file);
-  const exported = extname(file) === '.json' ? parsed(file) : await exportedBy(file, url, limitMs);
-  return { file, folder: relative('', dirname(resolve(path))), config: checkConfig(file, exported) };
+  const { exported, printed } =
+    extname(file) === '.json' ? { exported: parsed(file), printed: '' } : await exportedBy(file, url, limitMs);
+  return { file, folder: relative('', dirname(resolve(path))), config: checkConfig(file, exported), printed };
 }
 
 /** The config file in this folder; null without one. Throws a UserError when there are several. */
@@ -61,14 +67,20 @@ function parsed(file: string): unknown {
   }
 }
 
-async function exportedBy(file: string, url: string, limitMs: number): Promise<unknown> {
+/** What the file exports, and what it wrote meanwhile. */
+interface Exported {
+  readonly exported: unknown;
+  readonly printed: string;
+}
+
+async function exportedBy(file: string, url: string, limitMs: number): Promise<Exported> {
   const registry = new ProcessRegistry();
   try {
     const owned = registry.fork(entryBeside(import.meta.url, 'process'), [url, file]);
     const { signal } = new AbortController();
     const forWhat = 'while it was loaded';
     const reading = await nextMessage(owned, readingSchema, (one) => one, { forWhat, limitMs, signal });
-    if (reading.type === 'read') return reading.config;
+    if (reading.type === 'read') return { exported: reading.config, printed: owned.recentOutput() };
     throw new UserError(reading.message);
   } catch (error) {
     if (!(error instanceof NoMessage)) throw error;

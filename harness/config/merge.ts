@@ -3,13 +3,14 @@ import { isAbsolute, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { RequestParts } from '../plan/options/requests.ts';
 import type { RunRequest } from '../plan/options/run.ts';
+import type { ServerNodeRequest } from '../plan/options/server-node.ts';
 import type { ServiceRequest } from '../plan/options/service.ts';
 import { isPath } from '../plan/options/scenario.ts';
 import { didYouMean } from '../plan/options/values.ts';
 import type { CheckedConfig, Workload } from './schema.ts';
 
 /** What a config file can say of a run. */
-export interface ConfiguredRun extends RunRequest {
+export interface ConfiguredRun extends RunRequest, ServerNodeRequest {
   readonly require?: readonly string[] | undefined;
   /** Required where it is measured, because flags may have left it out. */
   readonly requireIfMeasured?: readonly string[] | undefined;
@@ -34,6 +35,8 @@ const KEY_OF: Readonly<Record<string, string>> = {
   header: 'headers',
   command: 'commands',
   url: 'urls',
+  'node-arg': 'nodeArgs',
+  runtime: 'runtimes',
   'connection-mode': 'connectionModes',
 };
 
@@ -120,13 +123,16 @@ function sentBy({ app, request, header, body, har, verify, expect }: ServiceRequ
 /** Everything but the service, as flags. */
 function settingsOf(config: CheckedConfig, folder: string): ConfiguredRun {
   const { $schema, version, app, requests, headers, body, har, verify, expect, workloads, ...settings } = config;
-  const { scenarios, models, rates, connectionModes, commands, urls, ...same } = settings;
+  const { scenarios, models, rates, connectionModes, commands, urls, nodeArgs, env, runtimes, ...same } = settings;
   return {
     ...same,
     ...(scenarios !== undefined && { scenario: scenarios.map((one) => (isPath(one) ? placed(folder, one) : one)) }),
     ...(models !== undefined && { model: models.map((one) => (isPath(one) ? placed(folder, one) : one)) }),
     ...(commands !== undefined && { command: linesOf(commands) }),
     ...(urls !== undefined && { url: linesOf(urls) }),
+    ...(nodeArgs !== undefined && { nodeArg: nodeArgs }),
+    ...(env !== undefined && { env: linesOf(env) }),
+    ...(runtimes !== undefined && { runtime: runtimes.map((one) => placed(folder, one)) }),
     ...(rates !== undefined && { rate: rates }),
     ...(connectionModes !== undefined && { connectionMode: connectionModes }),
   };

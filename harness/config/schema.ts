@@ -46,7 +46,7 @@ const service = {
   verify: z.string().describe('What replies are compared by: learned (all that does not vary by itself) or status'),
 };
 
-/** What serves it beside the models. */
+/** What serves it beside the models, and how servers are started. */
 const servers = {
   commands: z
     .record(named, z.string())
@@ -57,6 +57,12 @@ const servers = {
     .readonly()
     .describe("Servers by name that run already on this machine: { mine: 'http://127.0.0.1:3000' }"),
   ready: z.string().describe("What a command answers once it serves: 'GET /health'"),
+  nodeArgs: texts.describe("Options of Node.js for the servers alone: ['--max-old-space-size=256']"),
+  env: z
+    .record(z.string(), text)
+    .readonly()
+    .describe("Variables for the servers alone: { LOG_LEVEL: 'warn' }; their values are not stored"),
+  runtimes: texts.describe('Node.js binaries for the servers of the models, each of which is measured with each'),
 };
 
 const workload = z.strictObject(service).partial().readonly();

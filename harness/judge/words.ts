@@ -1,6 +1,7 @@
 /** Figures, lists and names of models as sentences write them. */
 
 import type { LatencyLimit } from '../plan/options/slo.ts';
+import { modelLabel } from '../plan/schedule/runtimes.ts';
 import type { Cell, ScenarioPlan } from '../store/schema.ts';
 
 const MIB = 1024 * 1024;
@@ -65,7 +66,7 @@ type Named = Pick<Cell, 'model' | 'connectionMode'>;
 export function namesOf(all: readonly Named[]): (one: Named) => string {
   const isMixed = new Set(all.map(({ connectionMode }) => connectionMode)).size > 1;
   return ({ model, connectionMode }) =>
-    isMixed && connectionMode === 'per-request' ? `${model} with a connection per request` : model;
+    `${modelLabel(model)}${isMixed && connectionMode === 'per-request' ? ' with a connection per request' : ''}`;
 }
 
 /** At most so many digits when a figure must be distinguished from its limit. */

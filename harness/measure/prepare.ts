@@ -6,6 +6,7 @@ import { usualRates } from '../plan/options/rates.ts';
 import type { RunOptions } from '../plan/options/run.ts';
 import { checkSloClasses } from '../plan/options/slo.ts';
 import { type CommonGround, cellsOf, type PlannedModel } from '../plan/schedule/cells.ts';
+import { type OnRuntime, onEach, type Runtime } from '../plan/schedule/runtimes.ts';
 import {
   type Cell,
   type Environment,
@@ -20,7 +21,7 @@ import type { Measuring } from './measuring.ts';
 import { type Fingerprints, toldOf } from './replies/verify.ts';
 import type { Prepared, RunListener } from './run.ts';
 import { type LoadedScenario, loadPlanned, loadScenario, loadService } from './scenario/load.ts';
-import { type LoadedModel, loadModels, launchOf } from './server/models.ts';
+import { binariesOf, type LoadedModel, loadModels, launchOf, type Startable } from './server/models.ts';
 import { checkUnchanged } from './user-file.ts';
 
 /** Plans a new run. Throws UserError, also when models do not send the same replies. */
@@ -31,13 +32,16 @@ export async function prepare(
   listener: Pick<RunListener, 'preparing' | 'told'>,
   signal: AbortSignal,
 ): Promise<Prepared> {
-  const environment = measuring.environment();
-  const ownModels = await loadModels(measuring.describeModel, options.models, signal);
-  const models: readonly PlannedModel[] = [...ownModels, ...options.externals.map(plannedExternal)];
-  checkNames(
-    options.externals,
-    ownModels.map(({ name }) => name),
-  );
+  const environment = environmentOn(measuring.environment(), options.runtimes);
+  const hosted = await loadModels(measuring.describeModel, options.models, signal);
+  const names = hosted.map(({ name }) => name);
+  checkNames(options.externals, names);
+  const runtimes = onEach(names, options.runtimes);
+  const described = { ownModels: ownModelsOf(hosted), externals: options.externals, runtimes };
+  const models: readonly PlannedModel[] = [
+    ...(runtimes.length === 0 ? hosted : runtimes.map((one) => plannedOn(one, hosted, described))),
+    ...options.externals.map(plannedExternal),
+  ];
   const loaded = await loadAll(measuring, options, signal);
   const plans: ScenarioPlan[] = [];
   const cells: Cell[] = [];
@@ -49,11 +53,12 @@ export async function prepare(
     const cpus = cpusOf(options, environment);
     if (one.kernel !== null) listener.preparing(`${one.id}: calibrating`);
     const sized = await asUserError(`scenario ${one.id}: its kernel failed`, signal, () =>
-      measuring.calibrate(one, { cpus, boundTo, iterations: null }, signal),
+      measuring.calibrate(one, { cpus, boundTo, iterations: null, binaries: binariesOf(runtimes) }, signal),
     );
     listener.preparing(`${one.id}: comparing the replies of all models`);
     const request = { loaded: one, iterations: sized.iterations, models, workers: options.workers };
     const { expected: prints, unable } = await measuring.preflight(request, signal);
+    checkEachRuns(one, runtimes, unable);
     expected.set(one.id, prints);
     tellAbout(listener, one, one.id, prints);
     listener.preparing(`${one.id}: finding connections and placement`);
@@ -73,8 +78,7 @@ export async function prepare(
     const own = cellsOf([{ id: one.id, ground }], models, options.connectionModes);
     cells.push(...own.map((cell) => ({ ...cell, unable: unable.get(cell.model) ?? null })));
   }
-  const externals = [...options.externals];
-  const found = { scenarios: plans, externals, ownModels: ownModelsOf(ownModels), cells, environment, ab: null };
+  const found = { scenarios: plans, ...described, cells, environment, ab: null };
   return { manifest: manifestOf(options, options.preset, about, found), loaded, expected };
 }
 
@@ -87,6 +91,31 @@ export function tellAbout(
 ): void {
   for (const [name, print] of prints)
     for (const what of toldOf(print, name, expect)) listener.told(`${where}: ${what}`);
+}
+
+/** The versions are those of the servers, where these have a Node.js of their own. */
+function environmentOn(environment: Environment, runtimes: readonly Runtime[]): Environment {
+  return { ...environment, servers: { ...environment.servers, runtimes: runtimes.map(({ version }) => version) } };
+}
+
+function plannedOn({ name, model }: OnRuntime, hosted: readonly PlannedModel[], described: Startable): PlannedModel {
+  const base = hosted.find((one) => one.name === model);
+  if (base === undefined) throw new Error(`model ${model} is not loaded`);
+  return { name, style: base.style, launch: launchOf(described, name) };
+}
+
+/** A Node.js under which no model runs was asked for by mistake. Throws UserError. */
+function checkEachRuns(
+  { id }: LoadedScenario,
+  runtimes: readonly OnRuntime[],
+  unable: ReadonlyMap<string, { readonly message: string }>,
+): void {
+  for (const { name, runtime } of runtimes) {
+    const why = unable.get(name);
+    const isSame = (one: OnRuntime): boolean => one.runtime.path === runtime.path;
+    if (why === undefined || runtimes.some((one) => isSame(one) && !unable.has(one.name))) continue;
+    throw new UserError(`--runtime ${runtime.path}: no model runs ${id} on Node ${runtime.version}: ${why.message}`);
+  }
 }
 
 function plannedExternal(external: External): PlannedModel {
@@ -129,10 +158,10 @@ export function planOf(one: LoadedScenario, { iterations, calibration }: Calibra
 
 /** The first line of a run file, from the options and what was found. */
 export function manifestOf(
-  options: Omit<RunOptions, 'preset' | 'scenarios' | 'services' | 'externals' | 'connections' | 'pinned'>,
+  options: Omit<RunOptions, 'preset' | 'scenarios' | 'services' | 'externals' | 'runtimes' | 'connections' | 'pinned'>,
   preset: string,
   about: { readonly version: string; readonly startedAt: Date },
-  found: Pick<Manifest, 'scenarios' | 'ownModels' | 'externals' | 'cells' | 'environment' | 'ab'>,
+  found: Pick<Manifest, 'scenarios' | 'ownModels' | 'externals' | 'runtimes' | 'cells' | 'environment' | 'ab'>,
 ): Manifest {
   const most = Math.max(...found.cells.map(({ connections }) => connections));
   return {
@@ -152,6 +181,7 @@ export function manifestOf(
     scenarios: found.scenarios,
     ownModels: found.ownModels,
     externals: found.externals,
+    runtimes: found.runtimes,
     cells: found.cells,
     latency: { ...options.latency, mostConnections: mostConnections(most, found.environment.openFiles) },
     environment: found.environment,

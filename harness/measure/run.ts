@@ -12,7 +12,7 @@ import { limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
 import type { Fingerprints } from './replies/verify.ts';
 import type { LoadedScenario } from './scenario/load.ts';
-import { launchOf } from './server/models.ts';
+import { binariesOf, launchOf } from './server/models.ts';
 import type { TrialRequest } from './trial/trial.ts';
 
 /** Everything that is known before the first trial. */
@@ -114,13 +114,14 @@ function repeatedFor(trials: readonly Trial[]): TrialRequest['repeatedFor'] {
 async function recalibrated(
   measuring: Measuring,
   { loaded, plan, cell }: TrialRequest,
-  { cells, environment }: Manifest,
+  { cells, environment, runtimes }: Manifest,
   signal: AbortSignal,
 ): Promise<Recalibration> {
   const boundTo = cell.placement.kind === 'isolated' ? cell.placement.serverCpus : null;
   const workers = Math.max(...cells.filter(({ scenario }) => scenario === plan.id).map((one) => one.workers ?? 1));
   const cpus = Math.min(workers, boundTo?.length ?? environment.availableCpus.capacity);
-  const { calibration } = await measuring.calibrate(loaded, { cpus, boundTo, iterations: plan.iterations }, signal);
+  const settings = { cpus, boundTo, iterations: plan.iterations, binaries: binariesOf(runtimes) };
+  const { calibration } = await measuring.calibrate(loaded, settings, signal);
   if (calibration === null) throw new Error(`${plan.id} has no work that could be timed`);
   return {
     type: 'calibration',

@@ -23,17 +23,21 @@ export function findUserFile(flag: string, reference: string): UserFile {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory() === true) throw new UserError(`${flag} ${reference}: this is a folder; give a file in it`);
   if (found?.isFile() !== true) throw new UserError(`${flag} ${reference}: there is no such file`);
-  if (/\.m?ts$/.test(path) && !runsTypeScript()) {
-    throw new UserError(
-      `${flag} ${reference}: Node ${process.versions.node} does not run TypeScript; compile it to .js, or use Node 22.18 or newer`,
-    );
-  }
   return {
     name: basename(path, extname(path)),
     url: pathToFileURL(path).href,
     path: reference,
     sha256: sha256Of(flag, path),
   };
+}
+
+/** Finds a file that runs on this Node.js, also where servers have another one. Throws UserError. */
+export function findModule(flag: string, reference: string): UserFile {
+  const file = findUserFile(flag, reference);
+  if (!/\.[mc]?ts$/.test(reference) || runsTypeScript()) return file;
+  throw new UserError(
+    `${flag} ${reference}: Node ${process.versions.node} does not run TypeScript; compile it to .js, or run fourways itself with Node 22.18 or newer`,
+  );
 }
 
 /** Names of files that say nothing of what is in them. */

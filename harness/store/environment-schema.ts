@@ -49,8 +49,10 @@ export const environmentSchema = z.object({
       env: z.array(z.string()),
       /** Value of NODE_OPTIONS, which only the servers get; null when it is not set. */
       nodeOptions: z.string().nullable(),
+      /** Versions of `--runtime`, which the servers run on; empty where that is `node`. */
+      runtimes: z.array(z.string()).default([]),
     })
-    .default({ nodeArgs: [], env: [], nodeOptions: null }),
+    .default({ nodeArgs: [], env: [], nodeOptions: null, runtimes: [] }),
   /** Files that one process may hold open; null without a limit, or where the system does not tell. */
   openFiles: z.int().min(1).nullable(),
   /** Commit of the folder in which the run was started; null outside a git repository. */

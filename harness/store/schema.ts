@@ -110,6 +110,16 @@ const externalSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('address'), name: z.string().min(1), port: z.int().min(1).max(65_535) }),
 ]);
 
+/** A model whose servers run on a Node.js of `--runtime`. */
+const onRuntimeSchema = z.object({
+  /** That of its cells: the model alone where there is one Node.js only. */
+  name: z.string().min(1),
+  /** A built-in one, or a file of the user. */
+  model: z.string().min(1),
+  /** `path` as it was given, so that a run can be resumed. */
+  runtime: z.object({ path: z.string().min(1), version: z.string().min(1) }),
+});
+
 export const cellSchema = z.object({
   id: z.string().min(1),
   /** Id of the scenario plan. */
@@ -152,6 +162,8 @@ export const manifestSchema = z.object({
   ownModels: z.array(ownModelSchema).default([]),
   /** Commands and addresses, which stand beside the models in every cell. */
   externals: z.array(externalSchema).default([]),
+  /** Every model with every Node.js of `--runtime`; empty where servers run on the Node.js of the harness. */
+  runtimes: z.array(onRuntimeSchema).default([]),
   /** Those of capacity load. Which rates are offered follows from what they serve, so those cells are added later. */
   cells: z.array(cellSchema).min(1),
   latency: latencyPlanSchema,

@@ -3,6 +3,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import { capital } from '../../harness/judge/words.ts';
+import { partsOf } from '../../harness/plan/schedule/runtimes.ts';
 import { builtInModel, models } from '../../servers/index.ts';
 import { cellName, type Setting } from '../words/cells.ts';
 
@@ -37,6 +38,26 @@ const OWN_COLOURS = [
   { light: '#4b6a2f', dark: '#9cc474' },
 ] as const;
 
+/** On light and on dark paper. */
+interface Pair {
+  readonly light: string;
+  readonly dark: string;
+}
+
+/** How far towards ink a colour is moved, by Node.js: what is the same model has the same hue. */
+const SHADES = [0, 0.4, 0.65] as const;
+
+/** Further from the paper, so that it stands out from it as the colour itself does. */
+function shaded({ light, dark }: Pair, shade: number): Pair {
+  return { light: mixed(light, '#000000', shade), dark: mixed(dark, '#ffffff', shade) };
+}
+
+function mixed(colour: string, towards: string, share: number): string {
+  const part = (of: string, at: number): number => Number.parseInt(of.slice(at, at + 2), 16);
+  const parts = [1, 3, 5].map((at) => Math.round(part(colour, at) * (1 - share) + part(towards, at) * share));
+  return `#${parts.map((one) => one.toString(16).padStart(2, '0')).join('')}`;
+}
+
 /**
  * For every colour of a chart, the one in its place on dark paper. Charts are drawn in light colours, which serve as names:
  * no two of them are equal.
@@ -50,19 +71,29 @@ export const DARK: ReadonlyMap<string, string> = new Map([
   [INK.paper, '#141b22'],
   [DIVERGING.more, '#3576b8'],
   [DIVERGING.less, '#b0640f'],
-  ...[...Object.values(models).map(({ colour }) => colour), ...OWN_COLOURS].map(
-    ({ light, dark }) => [light, dark] as const,
+  ...[...Object.values(models).map(({ colour }) => colour), ...OWN_COLOURS].flatMap((colour) =>
+    SHADES.map((shade) => shaded(colour, shade)).map(({ light, dark }) => [light, dark] as const),
   ),
 ]);
 
-/** A colour per model that is the same in every chart of a summary, also for models of the user. */
-export function modelColours(summary: Summary): (model: string) => string {
-  const names = summary.scenarios.flatMap(({ cells }) => cells.map(({ model }) => model));
-  const own = [...new Set(names)].filter((name) => builtInModel(name) === undefined).sort();
-  const colourOf = (model: string) =>
+/**
+ * A colour per model that is the same in every chart of a summary, also for models of the user. Under several Node.js binaries the newest
+ * has the colour of the model, and the others are shades of it.
+ */
+export function modelColours(summary: Summary): (name: string) => string {
+  const all = summary.scenarios.flatMap(({ cells }) => cells.map(({ model }) => partsOf(model)));
+  const own = [...new Set(all.map(({ model }) => model))].filter((model) => builtInModel(model) === undefined).sort();
+  const versions = [...new Set(all.flatMap(({ version }) => version ?? []))].sort(byVersion.compare).reverse();
+  const colourOf = (model: string): Pair =>
     builtInModel(model)?.colour ?? OWN_COLOURS[own.indexOf(model) % OWN_COLOURS.length] ?? OWN_COLOURS[0];
-  return (model) => colourOf(model).light;
+  return (name) => {
+    const { model, version } = partsOf(name);
+    const shade = version === null ? 0 : (SHADES[versions.indexOf(version) % SHADES.length] ?? 0);
+    return shaded(colourOf(model), shade).light;
+  };
 }
+
+const byVersion = new Intl.Collator('en', { numeric: true });
 
 /** Configuration shared by all charts. */
 export const config = {

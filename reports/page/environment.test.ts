@@ -56,7 +56,7 @@ test('what differs elsewhere', () => {
     smt: false,
     quotaCpus: 1.5,
     uvThreadpoolSize: '16',
-    servers: { nodeArgs: ['--expose-gc'], env: ['DATABASE_URL', 'LOG'], nodeOptions: '--no-opt' },
+    servers: { nodeArgs: ['--expose-gc'], env: ['DATABASE_URL', 'LOG'], nodeOptions: '--no-opt', runtimes: [] },
     git: { commit: '3f1c9d2', dirty: false },
   };
   expect(factsOf({ ...isolatedSummary(), environment })).toMatchObject({

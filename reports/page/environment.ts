@@ -40,8 +40,9 @@ function environmentFacts(summary: Summary): Fact[] {
 }
 
 /** What the Node.js of the servers was started with; nothing where that is nothing. */
-function serverFacts({ nodeArgs, env, nodeOptions }: Environment['servers']): Fact[] {
+function serverFacts({ nodeArgs, env, nodeOptions, runtimes }: Environment['servers']): Fact[] {
   const facts: readonly (readonly [string, string | null])[] = [
+    ['Node.js of the servers', runtimes.length === 0 ? null : runtimes.join(', ')],
     ['Node.js options', nodeArgs.length === 0 ? null : nodeArgs.join(' ')],
     ['NODE_OPTIONS', nodeOptions],
     ['Variables', env.length === 0 ? null : `${env.join(', ')}, without their values`],

@@ -183,12 +183,13 @@ function measuredWith(summary: Several<Summary>): string[] {
 /** Beyond this, options are counted and not named: they stand in one line with all other conditions. */
 const LONGEST_OPTIONS = 48;
 
-/** The version, and the options that it was started with: `Node 24.1.0 --max-old-space-size=256`. */
-function nodeText({ node, servers: { nodeArgs, nodeOptions } }: Summary['environment']): string {
+/** The version or versions of the servers, and the options that they were started with: `Node 24.1.0 --max-old-space-size=256`. */
+function nodeText({ node, servers: { nodeArgs, nodeOptions, runtimes } }: Summary['environment']): string {
   const options = [...nodeArgs, ...(nodeOptions ?? '').split(/\s+/u).filter((word) => word !== '')];
   const text = options.join(' ');
   const brief = text.length > LONGEST_OPTIONS ? `with ${counted(options.length, 'option')}` : text;
-  return `Node ${node.replace(/^v/u, '')}${brief === '' ? '' : ` ${brief}`}`;
+  const versions = runtimes.length === 0 ? node.replace(/^v/u, '') : list(runtimes);
+  return `Node ${versions}${brief === '' ? '' : ` ${brief}`}`;
 }
 
 function machineFacts({ environment, placement, scenarios }: Summary): Fact[] {

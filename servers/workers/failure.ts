@@ -57,5 +57,12 @@ function portText(code: string | null, workers: number): string | null {
 const HINTS: readonly { readonly code: string; readonly text: string }[] = [
   { code: 'ERR_WORKER_UNSUPPORTED_OPERATION', text: 'what is loaded does that, and threads cannot' },
   { code: 'ERR_DLOPEN_FAILED', text: 'this native addon cannot be loaded here' },
-  { code: 'ERR_UNKNOWN_FILE_EXTENSION', text: 'compile it, or use a Node.js that runs TypeScript' },
+  {
+    code: 'ERR_UNKNOWN_FILE_EXTENSION',
+    text: 'TypeScript takes Node 22.18 or newer for the servers, or a loader as in --node-arg=--import=tsx; or compile it',
+  },
+  {
+    code: 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX',
+    text: 'this takes more than removing types: compile it, or give a loader as in --node-arg=--import=tsx',
+  },
 ];

@@ -41,7 +41,7 @@ export async function measureSides(args: AbArgs, io: Io): Promise<number> {
   const folder = args.out ?? `${defaultFolder(startedAt)}-ab`;
   const folders = { base: join(folder, 'base'), head: join(folder, 'head') };
   const binaries = SIDES.flatMap((side) => nodeOf(sides[side]) ?? []);
-  const servers = serversAsked(args, binaries.length === 0 ? undefined : binaries);
+  const servers = serversAsked(args, binaries);
   createOutFolder(folder);
   for (const side of SIDES) mkdirSync(folders[side]);
   const measuring = await startMeasuring(io, servers);

@@ -5,7 +5,7 @@ import { configIn } from '../../config/load.ts';
 import { type Found, findService, findTypedSource, type Project, styleOf } from '../../config/starter/project.ts';
 import { starterName, starterText } from '../../config/starter/text.ts';
 import { codeOf, EXIT, messageOf, UserError } from '../../errors.ts';
-import { findUserFile, runsTypeScript } from '../../measure/user-file.ts';
+import { findModule, runsTypeScript } from '../../measure/user-file.ts';
 import { COMMAND } from './recording.ts';
 
 /** Writes a config file for the service that is found in the folder, and says what it found and what comes next. */
@@ -33,7 +33,7 @@ Next: ${COMMAND} run --preset quick
 }
 
 function given(app: string): Found {
-  findUserFile('--app', app);
+  findModule('--app', app);
   return { app: isAbsolute(app) || app.startsWith('.') ? app : `./${app}`, by: '--app' };
 }
 

@@ -7,6 +7,8 @@ import { parseRequirements } from '../../judge/requirements/text.ts';
 import { formatCpuList } from '../../measure/host/cpu-list.ts';
 import { cpusToPlace } from '../../measure/host/facts.ts';
 import { prepareAgain } from '../../measure/prepare.ts';
+import { binariesOf } from '../../measure/server/models.ts';
+import { runtimeAt } from '../../measure/server/node-binary.ts';
 import { parseBudget } from '../../plan/options/run.ts';
 import type { ServerNode } from '../../plan/options/server-node.ts';
 import { preparingMs, spentMs } from '../../plan/schedule/outlook.ts';
@@ -97,8 +99,13 @@ function checkSame(folder: string, { version, environment: before }: Manifest, n
 }
 
 /** Started as before: the options are in the file, the variables must be given again. Throws UserError. */
-function serversAgain(folder: string, { environment: { servers } }: Manifest, { env }: ResumeArgs): ServerNode {
-  const again = serversAsked({ nodeArg: servers.nodeArgs, env });
+function serversAgain(
+  folder: string,
+  { environment: { servers }, runtimes }: Manifest,
+  { env }: ResumeArgs,
+): ServerNode {
+  checkRuntimes(folder, runtimes);
+  const again = serversAsked({ nodeArg: servers.nodeArgs, env }, binariesOf(runtimes));
   const missing = servers.env.filter((name) => again.env[name] === undefined);
   if (missing.length > 0) {
     const flags = missing.map((name) => `--env ${name}=…`).join(' ');
@@ -111,6 +118,18 @@ function serversAgain(folder: string, { environment: { servers } }: Manifest, { 
   throw new UserError(
     `--env ${added}: the run was started without it; leave it out, or start a new run without --resume`,
   );
+}
+
+/** A path may lead to another version by now. Throws UserError. */
+function checkRuntimes(folder: string, runtimes: Manifest['runtimes']): void {
+  const versions = new Map(runtimes.map(({ runtime }) => [runtime.path, runtime.version]));
+  for (const [path, before] of versions) {
+    const { version } = runtimeAt(path);
+    if (version === before) continue;
+    throw new UserError(
+      `--resume ${folder}: the run was started with Node.js ${before} at ${path}, and now ${version} is there; install that version there again, or start a new run`,
+    );
+  }
 }
 
 /** Trials that cannot be placed as planned would only fail, one after the other. Throws UserError. */

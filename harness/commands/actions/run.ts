@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Io } from '../../command-line/command.ts';
 import { loadConfig, NO_CONFIG } from '../../config/load.ts';
 import { inConfig, withConfig } from '../../config/merge.ts';
@@ -35,6 +36,7 @@ export async function measureRun(args: RunArgs, io: Io): Promise<number> {
     throw new UserError(`--workload ${workload}: there is no config file; fourways init writes one`);
   }
   if (args.quiet !== true) io.err.write(`Using ${found.file}; --config ${NO_CONFIG} leaves it out\n`);
+  if (found.printed !== '') io.err.write(`${found.printed}\n`);
   try {
     return await measure(withConfig(found, args, args.workload), io);
   } catch (error) {
@@ -46,9 +48,12 @@ export async function measureRun(args: RunArgs, io: Io): Promise<number> {
 async function measure(args: RunArgs, io: Io): Promise<number> {
   const startedAt = io.now();
   const folder = args.out ?? defaultFolder(startedAt);
-  const options = resolveOptions(withContents(args), choicesHere(startedAt));
+  const options = resolveOptions(withContents(args), choicesHere(startedAt, args.runtime));
   const requirements = parseRequirements(args.require);
-  const servers = serversAsked(args);
+  const servers = serversAsked(
+    args,
+    options.runtimes.map(({ path }) => resolve(path)),
+  );
   const ifMeasured = parseRequirements(args.requireIfMeasured);
   createOutFolder(folder);
   const measuring = await startMeasuring(io, servers);

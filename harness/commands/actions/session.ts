@@ -4,7 +4,7 @@ import { models } from '../../../servers/index.ts';
 import type { Io } from '../../command-line/command.ts';
 import { EXIT, Interrupted, UserError } from '../../errors.ts';
 import { cpusToPlace, openFilesLimit } from '../../measure/host/facts.ts';
-import { checkNodeArgs } from '../../measure/server/node-binary.ts';
+import { checkNodeArgs, runtimeAt } from '../../measure/server/node-binary.ts';
 import type { Measuring } from '../../measure/measuring.ts';
 import type { Choices } from '../../plan/options/run.ts';
 import {
@@ -78,21 +78,22 @@ export async function startMeasuring({ measuring }: Io, servers: ServerNode = PL
   return (measuring ?? (await import('../../measure/measuring.ts')).measureHere)(servers);
 }
 
-/** What this machine and the registries offer. The default seed is the time. */
-export function choicesHere(startedAt: Date): Choices {
+/** What this machine and the registries offer. The default seed is the time. Throws a UserError when a runtime is none. */
+export function choicesHere(startedAt: Date, runtimes: readonly string[] = []): Choices {
   return {
     models: Object.keys(models),
     defaultScenarios,
     cpus: cpusToPlace(),
     seed: seedOf(startedAt),
+    runtimes: runtimes.map(runtimeAt),
     openFiles: openFilesLimit(),
   };
 }
 
-/** How the servers are to be started, from the flags for it; `binaries` are those that run them. Throws UserError. */
-export function serversAsked(asked: ServerNodeRequest, binaries: readonly string[] = [process.execPath]): ServerNode {
+/** How the servers are to be started, from the flags for it; `binaries` are those that run them, where that is not our own. Throws UserError. */
+export function serversAsked(asked: ServerNodeRequest, binaries: readonly string[] = []): ServerNode {
   const servers = parseServerNode(asked);
-  for (const path of binaries) checkNodeArgs(servers.args, path);
+  for (const path of binaries.length === 0 ? [process.execPath] : binaries) checkNodeArgs(servers.args, path);
   return servers;
 }
 

@@ -8,7 +8,7 @@ import type { Answer, Decision } from '../schema/answer.ts';
 import type { CellSummary, LimitedBy } from '../schema/summary.ts';
 import { type About, answer } from './capacity.ts';
 
-const about: About = { margin: 0.03, ownModels: [] };
+const about: About = { margin: 0.03, ownModels: [], runtimes: [] };
 const once: Judging = { margin: 0.03, looks: 'once' };
 /** Rounds of one machine; a thousandth or so of each model up or down. */
 const ROUNDS = [1, 0.9, 1.1, 1.05, 0.95];

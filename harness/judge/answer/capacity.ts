@@ -23,7 +23,7 @@ export interface Answered {
 }
 
 /** What the answers were reached by. */
-export type About = Pick<Manifest, 'margin' | 'ownModels'>;
+export type About = Pick<Manifest, 'margin' | 'ownModels' | 'runtimes'>;
 
 interface Speaking extends Answered {
   readonly about: About;

@@ -1,4 +1,5 @@
 /** The decision in a line: below the bars of a scenario, and over all of them the first sentence of a report. */
+import { partsOf } from '../../plan/schedule/runtimes.ts';
 import { isServerLatency } from '../bottleneck/limited-by.ts';
 import type { CellSummary, ScenarioSummary } from '../schema/summary.ts';
 import { capital, list, mibText, msText, namesOf, rateText, scenarioWords } from '../words.ts';
@@ -39,7 +40,8 @@ function costText({ cells, decision }: Pick<Found, 'cells' | 'decision'>): strin
 
 /** Resident and proportional set sizes are different quantities. */
 function isAlike(one: CellSummary, other: CellSummary | undefined): boolean {
-  return one.connectionMode === other?.connectionMode && one.result?.memory.kind === other.result?.memory.kind;
+  if (other === undefined || partsOf(one.model).version !== partsOf(other.model).version) return false;
+  return one.connectionMode === other.connectionMode && one.result?.memory.kind === other.result?.memory.kind;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** How the latencies of the models compare at one common rate, in sentences. */
 
+import { modelLabel } from '../../plan/schedule/runtimes.ts';
 import { isServerLatency } from '../bottleneck/limited-by.ts';
 import type { Answer } from '../schema/answer.ts';
 import type { Percentile } from '../schema/capacity.ts';
@@ -78,7 +79,7 @@ function isOfAll({ models }: Answer, candidates: readonly Candidate[]): boolean 
 
 function standing(name: Name, answer: Answer, candidates: readonly Candidate[]): string {
   const byId = new Map(candidates.map((one) => [one.id, one]));
-  const nameOf = (id: string): string => byId.get(id)?.model ?? id;
+  const nameOf = (id: string): string => modelLabel(byId.get(id)?.model ?? id);
   const ids = [...new Set([...answer.best, ...answer.models.map(({ cell }) => cell)])];
   const [best = '', ...others] = ids;
   const own = answer.models.find(({ cell }) => cell === best);
@@ -105,7 +106,7 @@ function figures(candidates: readonly Candidate[], why: string): string {
       return percentile === null ? [] : [{ model, percentile }];
     })
     .toSorted((a, b) => a.percentile.ms - b.percentile.ms);
-  const texts = rated.map(({ model, percentile }) => `${ms(percentile)} for ${model}`);
+  const texts = rated.map(({ model, percentile }) => `${ms(percentile)} for ${modelLabel(model)}`);
   const reason = candidates.length === 1 ? '' : `: ${why}, so this is not a ranking`;
   return `The ${name}${className(candidates)} is ${list(texts)}${reason}.`;
 }

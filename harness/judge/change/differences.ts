@@ -41,6 +41,7 @@ export function differencesOf(
   each('window', ({ measureMs }) => `${measureMs} ms`);
   each('stretching of windows', ({ latency }) => (latency.mayStretch ? 'on' : 'off'));
   here('UV_THREADPOOL_SIZE', ({ uvThreadpoolSize }) => uvThreadpoolSize);
+  here('--runtime', ({ servers }) => servers.runtimes.join(' '));
   here('--node-arg', ({ servers }) => servers.nodeArgs.join(' '));
   here('--env', ({ servers }) => servers.env.join(' '));
   here('NODE_OPTIONS', ({ servers }) => servers.nodeOptions);

@@ -12,12 +12,16 @@ export function judgingOf({ margin, budgetMs }: Pick<Manifest, 'margin' | 'budge
   return { margin, looks: budgetMs === null ? 'once' : isOver ? 'last' : 'again' };
 }
 
+/** What is recorded of models. */
+type Described = Pick<Manifest, 'ownModels' | 'runtimes'>;
+
 /** null for a model that does not say. */
-export function effortOf(model: string, { ownModels }: Pick<Manifest, 'ownModels'>): Effort | null {
-  return (ownModels.find(({ name }) => name === model) ?? builtInModel(model))?.effort ?? null;
+export function effortOf(name: string, { ownModels, runtimes }: Described): Effort | null {
+  const model = runtimes.find((one) => one.name === name)?.model ?? name;
+  return (ownModels.find((one) => one.name === model) ?? builtInModel(model))?.effort ?? null;
 }
 
 /** By how much effort a model takes, the least first; one that does not say comes last. */
-export function rankOf(manifest: Pick<Manifest, 'ownModels'>): (model: string) => number {
+export function rankOf(manifest: Described): (model: string) => number {
   return (model) => effortOf(model, manifest)?.rank ?? Number.MAX_VALUE;
 }

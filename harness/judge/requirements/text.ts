@@ -1,6 +1,7 @@
 /** The text of `--require`: `cpu/cluster p99<50ms`, `mixed/*@50% light.p99<20ms`, `cpu/cluster vs single>1.5`. */
 import { UserError } from '../../errors.ts';
 import { didYouMean } from '../../plan/options/values.ts';
+import { partsOf } from '../../plan/schedule/runtimes.ts';
 import { REQUIRABLE, type Requirable } from '../metrics/derived.ts';
 import type { TrialFigure } from '../metrics/metric.ts';
 import type { JudgedRequirement } from '../schema/requirement.ts';
@@ -162,7 +163,8 @@ function figureIn(asked: string, metric: string): Figure {
 
 function cellsIn(asked: string, pattern: string): readonly [string, WantedRate | null] {
   const at = pattern.lastIndexOf('@');
-  if (at === -1) return [pattern, null];
+  // `cpu/cluster@24.21.0` is a model on a Node.js.
+  if (at === -1 || partsOf(pattern).version !== null) return [pattern, null];
   const [, digits, unit] = /^(\d+(?:\.\d+)?)(%|\/s)?$/.exec(pattern.slice(at + 1)) ?? [];
   const cells = pattern.slice(0, at);
   if (pattern.slice(at) === '@*') return [cells, { kind: 'any' }];

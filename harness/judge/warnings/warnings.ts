@@ -1,4 +1,5 @@
 /** What a reader must know before believing the figures. Data that travels with the result, each with a next step. */
+import { modelLabel, partsOf } from '../../plan/schedule/runtimes.ts';
 import { type Cell, type Manifest, RULES, type Trial } from '../../store/schema.ts';
 import { cpusOfServer, DISTURBED, takenByOthers } from '../bottleneck/cpus.ts';
 import { hintFor } from '../bottleneck/hint.ts';
@@ -159,7 +160,7 @@ function lost(cell: AnyCell, scenario: string, manifest: Manifest): Warning[] {
     return [
       {
         code: 'unable',
-        message: `${cell.model} cannot run ${id.slice(0, id.lastIndexOf(`/${cell.model}`))}: ${givenUp.message}`,
+        message: `${modelLabel(cell.model)} cannot run ${id.slice(0, id.lastIndexOf(`/${cell.model}`))}: ${givenUp.message}`,
         nextStep: `the others were measured without it; ${serveLine(cell.model, scenario, manifest)} shows the error again`,
       },
     ];
@@ -176,7 +177,8 @@ function lost(cell: AnyCell, scenario: string, manifest: Manifest): Warning[] {
 }
 
 /** The command that starts the server of a model as its trials do. */
-function serveLine(model: string, scenario: string, { scenarios, ownModels }: Manifest): string {
+function serveLine(cellModel: string, scenario: string, { scenarios, ownModels }: Manifest): string {
+  const { model } = partsOf(cellModel);
   const name = ownModels.find((own) => own.name === model)?.path ?? model;
   const plan = scenarios.find(({ id }) => id === scenario);
   switch (plan?.source.kind) {

@@ -18,30 +18,43 @@ export interface CalibrationSettings {
   readonly boundTo: readonly number[] | null;
   /** The amount of work, where it is known and only needs to be timed; else null. */
   readonly iterations: number | null;
+  /** The Node.js binaries that servers run on, where that is not our own. */
+  readonly binaries?: readonly string[];
 }
 
 /**
  * One process finds the number of iterations, unless it is known. Then one process per CPU times exactly that work, all at
- * the same time: with every CPU busy a core may be slower than alone, and the limit is what all of them can do together.
+ * the same time: with every CPU busy a core may be slower than alone, and the limit is what all of them can do together. Where servers
+ * run on several Node.js binaries, it is that of the fastest.
  */
 export async function calibrate(
   registry: ProcessRegistry,
   loaded: LoadedScenario,
-  { cpus, boundTo, iterations: known }: CalibrationSettings,
+  { cpus, boundTo, iterations: known, binaries = [] }: CalibrationSettings,
   signal: AbortSignal,
 ): Promise<Calibration> {
   const { kernel } = loaded;
   if (kernel === null) return { iterations: 1, calibration: null };
-  const ask = (task: CalibrationCommand['task']): Promise<CalibrationResult> =>
-    once(registry, loaded, task, boundTo, signal);
+  const [first, ...others] = binaries;
+  const ask = (task: CalibrationCommand['task'], execPath = first): Promise<CalibrationResult> =>
+    once(registry, loaded, task, { boundTo, execPath }, signal);
   const cpuMs = kernel.sizedBy === null ? undefined : loaded.parameters[kernel.sizedBy];
   const sized = async (ms: number): Promise<number> => (await ask({ kind: 'size', cpuMs: ms })).iterations;
   const iterations = known ?? (cpuMs === undefined ? 1 : await sized(cpuMs));
   const processes = Math.max(1, Math.ceil(cpus));
-  const timed = await Promise.all(Array.from({ length: processes }, () => ask({ kind: 'time', iterations })));
-  const perMs = timed.reduce((sum, one) => sum + 1 / one.cpuMs, 0);
-  const samples = timed.reduce((sum, one) => sum + one.samples, 0);
-  return { iterations, calibration: { kernelCpuMs: timed.length / perMs, samples, cpus: processes } };
+  const timedOn = async (execPath: string | undefined) => {
+    const task = { kind: 'time', iterations } as const;
+    const timed = await Promise.all(Array.from({ length: processes }, () => ask(task, execPath)));
+    const perMs = timed.reduce((sum, one) => sum + 1 / one.cpuMs, 0);
+    const samples = timed.reduce((sum, one) => sum + one.samples, 0);
+    return { kernelCpuMs: timed.length / perMs, samples, cpus: processes };
+  };
+  let calibration = await timedOn(first);
+  for (const execPath of others) {
+    const other = await timedOn(execPath);
+    if (other.kernelCpuMs < calibration.kernelCpuMs) calibration = other;
+  }
+  return { iterations, calibration };
 }
 
 /** The ceiling of a scenario, from the timing of its work. */
@@ -59,10 +72,10 @@ async function once(
   registry: ProcessRegistry,
   { url, parameters, name }: LoadedScenario,
   task: CalibrationCommand['task'],
-  boundTo: readonly number[] | null,
+  { boundTo, execPath }: Pick<CalibrationSettings, 'boundTo'> & { readonly execPath: string | undefined },
   signal: AbortSignal,
 ): Promise<CalibrationResult> {
-  const owned = registry.fork(entryBeside(import.meta.url, 'process'), [], boundTo);
+  const owned = registry.fork(entryBeside(import.meta.url, 'process'), [], boundTo, { execPath });
   try {
     const command: CalibrationCommand = { scenarioUrl: url, parameters, task };
     owned.child.send(command, () => {});

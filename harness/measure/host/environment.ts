@@ -41,7 +41,7 @@ export function readTrialEnvironment({
 /** Names of variables without their values, which may be secrets. */
 function serversOf({ args, env }: ServerNode): Environment['servers'] {
   const { NODE_OPTIONS = null } = { ...process.env, ...env };
-  return { nodeArgs: [...args], env: Object.keys(env).toSorted(), nodeOptions: NODE_OPTIONS };
+  return { nodeArgs: [...args], env: Object.keys(env).toSorted(), nodeOptions: NODE_OPTIONS, runtimes: [] };
 }
 
 /** Of libuv itself. */

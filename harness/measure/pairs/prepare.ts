@@ -87,6 +87,7 @@ export async function prepareAb(
       scenarios: plans[side],
       ownModels: ownModelsOf(models),
       externals: [],
+      runtimes: [],
       cells,
       environment: environmentOf(environment, sides[side]),
       ab: { id: `${about.startedAt.toISOString()}-${options.seed}`, side, duet: options.duet },

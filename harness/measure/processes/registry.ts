@@ -128,8 +128,8 @@ export class ProcessRegistry {
     if (onOutput !== undefined) output.follow(onOutput);
     const exited = new Promise<string>((resolve) => {
       const end = (how: string): void => {
-        // A leader that dies first leaves its group behind.
-        if (child.pid !== undefined) killGroup(child.pid);
+        // A leader that dies first leaves its group behind. That of a command may be a shell, and the rest about to end in order.
+        if (child.pid !== undefined && mark === null) killGroup(child.pid);
         output.close();
         this.#outputs.delete(output);
         resolve(how);

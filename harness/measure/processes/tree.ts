@@ -1,6 +1,7 @@
 /** The processes of a command, found from outside: all that came from it, also those that left its process group. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { type ListFolder, listOrNull, type ReadFile, readOrNull } from '../host/system-file.ts';
 
 /** In the environment of a command and, as they inherit it, of all that it starts. */
@@ -76,24 +77,26 @@ export function killMarked(mark: Mark): void {
 const MOST_LOOKS = 10;
 
 export function killAll(pids: readonly number[]): void {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It has already ended.
-    }
-  }
+  for (const pid of pids) signal(pid, 'SIGKILL');
 }
 
-/** Kills a process that leads a group, with the whole group. */
+/** Asks every process to end, and resolves when all have or `limitMs` has passed. */
+export async function endAll(tree: ProcessTree, limitMs: number): Promise<void> {
+  const until = performance.now() + limitMs;
+  for (const pid of tree.pids()) signal(pid, 'SIGTERM');
+  while (tree.pids().length > 0 && performance.now() < until) await setTimeout(LOOK_EVERY_MS);
+}
+
+const LOOK_EVERY_MS = 10;
+
+/** Kills a process that leads a group, with the whole group. Windows has no groups: only the process is killed. */
 export function killGroup(pid: number): void {
-  signalGroup(pid, 'SIGKILL');
+  signal(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
 }
 
-/** Windows has no groups: only the process gets the signal. */
-export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+function signal(pid: number, name: NodeJS.Signals): void {
   try {
-    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+    process.kill(pid, name);
   } catch {
     // It has already ended.
   }
@@ -110,6 +113,12 @@ function processes(read: ReadFile, list: ListFolder): readonly Process[] {
     if (parent === undefined || start === undefined || state === 'Z') return [];
     return [{ pid: Number(name), parent: Number(parent), start }];
   });
+}
+
+/** The session of a process, which is called after its leader; null when it is gone. */
+export function sessionOf(pid: number, read: ReadFile = readOrNull): number | null {
+  const session = statFields(read(`/proc/${pid}/stat`))[3];
+  return session === undefined ? null : Number(session);
 }
 
 /** The fields of `/proc/<pid>/stat` from the third on, which is the state; none when it cannot be read. */

@@ -18,8 +18,16 @@ export interface Varying {
   readonly body: readonly (string | null)[] | 'anything' | null;
 }
 
-/** Of a connection, or of how a body is sent, and not of the reply. */
-const NOT_OF_THE_REPLY = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date']);
+/** Of a connection, of how a body is sent, or of what sends it, and not of the reply. */
+const NOT_OF_THE_REPLY = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+  'date',
+  'server',
+  'via',
+]);
 /** Beyond this a body is compared as a whole or not at all. */
 const LONGEST_MASKED = 256 * 1024;
 

@@ -7,7 +7,7 @@ import type { AskedService } from '../../plan/options/service.ts';
 import { isPath, parseScenarioArgument, scenarioId } from '../../plan/options/scenario.ts';
 import { didYouMean } from '../../plan/options/values.ts';
 import type { ReplyExpectation, ScenarioPlan } from '../../store/schema.ts';
-import { checkUnchanged, findUserFile, serviceName } from '../user-file.ts';
+import { checkUnchanged, findModule, findUserFile, serviceName } from '../user-file.ts';
 import type { Parity } from '../replies/verify.ts';
 import type { Asked, Description } from './description.ts';
 import type { ModuleOf, OpenModule } from './module.ts';
@@ -112,6 +112,6 @@ function findBuiltIn(name: string): ModuleOf {
 }
 
 function ownFile(reference: string): ModuleOf {
-  const { name, url, path, sha256 } = findUserFile('--scenario', reference);
+  const { name, url, path, sha256 } = findModule('--scenario', reference);
   return { name, url, source: { kind: 'file', path, sha256 } };
 }

@@ -1,7 +1,7 @@
 /** Commands as servers: read from outside, ready when they answer, gone afterwards, and what is wrong with one told in words. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -91,6 +91,27 @@ test('one that goes to the background is refused with the way out, and is ended'
   );
   const text = await mistake(daemon);
   expect(text).toMatch(/--command mine: it ended and left a process in the background; .* pm2-runtime/);
+});
+
+test('one that answers before it ends, and goes on in the background', async () => {
+  const late = file(
+    'late.cjs',
+    `require('node:child_process').spawn(process.execPath, [${JSON.stringify(join(FOLDER, 'server.cjs'))}], { detached: true, stdio: 'ignore' });
+     setTimeout(() => process.exit(), 600);`,
+  );
+  expect(await mistake(late)).toMatch(/--command mine: it ended and left a process in the background/);
+});
+
+test('what stands behind a shell is asked to stop, and has time to', async () => {
+  const tidy = file(
+    'tidy.cjs',
+    `const server = ${LISTEN}.listen(process.env.PORT);
+     process.on('SIGTERM', () => setTimeout(() => { require('node:fs').writeFileSync(process.argv[2], ''); process.exit(); }, 200));`,
+  );
+  const trace = join(FOLDER, 'stopped');
+  const server = await start(`${tidy} ${trace}; true`);
+  await server.stop();
+  expect(existsSync(trace)).toBe(true);
 });
 
 test('one that listens elsewhere, does not speak HTTP, or does not get ready', async () => {

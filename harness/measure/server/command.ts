@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { endText } from '../processes/output.ts';
 import type { OwnedProcess, ProcessRegistry } from '../processes/registry.ts';
 import { holdersOf, listenersOf } from '../processes/sockets.ts';
-import { killAll, newMark, ProcessTree, signalGroup } from '../processes/tree.ts';
+import { endAll, killAll, newMark, ProcessTree, sessionOf } from '../processes/tree.ts';
 import { readProcesses } from '../readings/processes.ts';
 import { exchange } from '../replies/exchange.ts';
 import { type RunningServer, StartError } from './running.ts';
@@ -28,6 +28,8 @@ const LOOKS_PER_TREE = 20;
 const PATIENCE_SHARE = 1 / 3;
 /** Time in which a process that was left behind comes to listen. */
 const ESCAPE_MS = 300;
+/** Time in which a command that has put its service in the background ends. */
+const DETACHED_MS = 1000;
 
 /**
  * Starts it with a free port in `PORT`, and in place of `{port}` in its line, and waits until it answers with less than 500. Rejects with a
@@ -51,7 +53,7 @@ export async function startCommand(
   try {
     await ready({ command, owned, tree, url, port }, startLimitMs, signal);
   } catch (error) {
-    await end(owned, tree);
+    await stop(owned, tree);
     throw error;
   }
   return {
@@ -59,14 +61,13 @@ export async function startCommand(
     port,
     workers: null,
     isFresh: true,
-    exited: owned.exited.then((how) => endText(how, owned.recentOutput())),
+    exited: owned.exited.then((how) => {
+      const left = tree.pids().length;
+      return left === 0 ? endText(how, owned.recentOutput()) : leftText(left);
+    }),
     recentOutput: () => owned.recentOutput(),
     read: async () => ({ processes: readProcesses(tree.pids()), inside: null }),
-    stop: async () => {
-      if (owned.child.pid !== undefined) signalGroup(owned.child.pid, 'SIGTERM');
-      await Promise.race([owned.exited, setTimeout(STOP_LIMIT_MS, undefined, { ref: false })]);
-      await end(owned, tree);
-    },
+    stop: () => stop(owned, tree),
   };
 }
 
@@ -92,7 +93,11 @@ async function ready(starting: Starting, limitMs: number, signal: AbortSignal): 
     if (look % LOOKS_PER_TREE === 0) tree.pids();
     if (ended !== null) throw await whyEnded(starting, ended);
     const answer = await asked(url, command, until - performance.now(), signal);
-    if (typeof answer === 'number' && answer < 500) return;
+    if (typeof answer === 'number' && answer < 500) {
+      if (!isDetached(starting)) return;
+      await Promise.race([owned.exited, setTimeout(DETACHED_MS, undefined, { signal })]);
+      if (ended === null) return;
+    }
     if (answer !== null) last = typeof answer === 'number' ? `status ${answer}` : answer;
     const now = performance.now();
     const mistake = now < patientUntil || look % LOOKS_PER_TREE > 0 ? null : mistakeOf(starting, answer);
@@ -119,15 +124,22 @@ async function asked(
   }
 }
 
+/** Whether what answers has left the session of the command, as a service in the background does, before the command ends. */
+function isDetached({ owned, port }: Starting): boolean {
+  return holdersOf(port).some((pid) => sessionOf(pid) !== owned.child.pid);
+}
+
 async function whyEnded({ command, tree, port }: Starting, ended: string): Promise<Error> {
   await setTimeout(ESCAPE_MS);
   const left = new Set([...tree.pids(), ...holdersOf(port)]);
   if (left.size === 0) return new StartError(`the command ended before it answered (${ended})`);
-  const count = left.size === 1 ? 'a process' : `${left.size} processes`;
   killAll([...left]);
-  return new UserError(
-    `--command ${command.name}: it ended and left ${count} in the background; give the form that stays in the foreground, such as pm2-runtime, or nginx -g 'daemon off;'`,
-  );
+  return new UserError(`--command ${command.name}: ${leftText(left.size)}`);
+}
+
+function leftText(count: number): string {
+  const processes = count === 1 ? 'a process' : `${count} processes`;
+  return `it ended and left ${processes} in the background; give the form that stays in the foreground, such as pm2-runtime, or nginx -g 'daemon off;'`;
 }
 
 /** What is wrong with a command that goes on running; null when nothing is known to be. */
@@ -156,8 +168,9 @@ function notReady(owned: OwnedProcess, limitMs: number, last: string): Error {
 
 const LAST_LINES = 3;
 
-/** Kills what is left of it. */
-async function end(owned: OwnedProcess, tree: ProcessTree): Promise<void> {
+/** Lets it end in order, as far as it does so in time, and kills what is left of it. */
+async function stop(owned: OwnedProcess, tree: ProcessTree): Promise<void> {
+  await endAll(tree, STOP_LIMIT_MS);
   killAll(tree.pids());
   await owned.kill();
   killAll(tree.pids());

@@ -42,7 +42,7 @@ interface HostOptions {
 }
 
 /** Where the module of a built-in model is. */
-function builtInUrl(model: string): string {
+export function builtInUrl(model: string): string {
   return entryBeside(import.meta.url, `../../../servers/${model}`).href;
 }
 

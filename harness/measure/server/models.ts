@@ -1,4 +1,5 @@
 /** From the text of `-m` to a model: a built-in one, or the user's own file. */
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { builtInModel, models } from '../../../servers/index.ts';
@@ -10,10 +11,9 @@ import type { Launch, PlannedModel } from '../../plan/schedule/cells.ts';
 import type { Manifest } from '../../store/schema.ts';
 import { NoMessage, nextMessage } from '../processes/next-message.ts';
 import type { ProcessRegistry } from '../processes/registry.ts';
-import { findUserFile, type UserFile } from '../user-file.ts';
+import { findModule, type UserFile } from '../user-file.ts';
 import { hostMessageSchema } from './messages.ts';
-import { HOST, send } from './hosted.ts';
-import { BUILT_IN } from './launch.ts';
+import { builtInUrl, HOST, send } from './hosted.ts';
 
 type OwnModel = Manifest['ownModels'][number];
 
@@ -93,19 +93,29 @@ export async function loadModel(describe: DescribeModel, reference: string, sign
     if (model === undefined) throw new Error(`model ${name} is not registered`);
     return { name, style: model.style, own: null };
   }
-  const file = findUserFile('--model', reference);
+  const file = findModule('--model', reference);
   const { name, url, path, sha256 } = file;
   if (builtInModel(name) !== undefined) throw nameTaken(reference, `a built-in model is named ${name}`);
   const { style, effort } = await describe(file, signal);
   return { name, style, launch: { kind: 'hosted', modelUrl: url }, own: { name, path, sha256, effort } };
 }
 
+export type Startable = Pick<Manifest, 'ownModels' | 'externals' | 'runtimes'>;
+
 /** What to start for cells of this model, or of what stands beside models under this name. */
-export function launchOf({ ownModels, externals }: Pick<Manifest, 'ownModels' | 'externals'>, model: string): Launch {
-  const external = externals.find(({ name }) => name === model);
+export function launchOf({ ownModels, externals, runtimes }: Startable, name: string): Launch {
+  const external = externals.find((one) => one.name === name);
   if (external !== undefined) return external;
-  const own = ownModels.find(({ name }) => name === model);
-  return own === undefined ? BUILT_IN : { kind: 'hosted', modelUrl: pathToFileURL(own.path).href };
+  const there = runtimes.find((one) => one.name === name);
+  const model = there?.model ?? name;
+  const own = ownModels.find((one) => one.name === model);
+  const modelUrl = own === undefined ? builtInUrl(model) : pathToFileURL(own.path).href;
+  return { kind: 'hosted', modelUrl, ...(there !== undefined && { execPath: resolve(there.runtime.path) }) };
+}
+
+/** The Node.js binaries that these run on. */
+export function binariesOf(runtimes: Manifest['runtimes']): readonly string[] {
+  return [...new Set(runtimes.map(({ runtime }) => resolve(runtime.path)))];
 }
 
 function nameTaken(reference: string, why: string): UserError {

@@ -1,7 +1,10 @@
 /** What a Node.js binary says of itself, without running anything of the user. */
 import { spawnSync } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
+import type { Runtime } from '../../plan/schedule/runtimes.ts';
 import { withoutNodeOptions } from '../processes/environment.ts';
 
 const ANSWER_LIMIT_MS = 20_000;
@@ -14,6 +17,42 @@ export function versionsOf(path: string): NodeVersions | null {
   const { stdout } = asked(path, ['-p', 'JSON.stringify(process.versions)']);
   const versions = versionsSchema.safeParse(jsonOr(stdout, null));
   return versions.success ? versions.data : null;
+}
+
+/** A binary, and what it is. Throws a UserError when it is none that servers can run on. */
+export function runtimeAt(path: string): Runtime {
+  const file = resolve(path);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) throw new UserError(`--runtime ${path}: there is no such file; ${WAY_OUT}`);
+  if (found.isDirectory()) {
+    throw new UserError(`--runtime ${path}: this is a folder; give the file in it, such as ${join(path, 'bin/node')}`);
+  }
+  const version = isExecutable(file) ? versionsOf(file)?.node : undefined;
+  if (version === undefined) {
+    throw new UserError(`--runtime ${path}: it does not report a version as Node.js does; ${WAY_OUT}`);
+  }
+  if (isTooOld(version)) {
+    throw new UserError(`--runtime ${path}: Node ${version} is too old; give ${OLDEST.join('.')} or newer`);
+  }
+  return { path, version };
+}
+
+const WAY_OUT = 'give a Node.js binary, such as ~/.nvm/versions/node/v22.12.0/bin/node';
+/** As `engines` of the package has it. */
+const OLDEST = [20, 19] as const;
+
+function isTooOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Throws a UserError when Node.js does not start with these options. */

@@ -20,7 +20,8 @@ export type AbFlags = Pick<
   | 'connectionMode'
 >;
 
-export interface AbOptions extends Omit<RunOptions, 'preset' | 'connections' | 'scenarios' | 'services' | 'externals'> {
+export interface AbOptions
+  extends Omit<RunOptions, 'preset' | 'connections' | 'scenarios' | 'services' | 'externals' | 'runtimes'> {
   /** Null when they were not given: then they follow from the workers. */
   readonly connections: number | null;
   /** Both sides at the same time, instead of one right after the other. */
@@ -62,6 +63,7 @@ export function resolveAbOptions(
     scenarios: __,
     services: ___,
     externals: ____,
+    runtimes: _____,
     ...options
   } = resolveOptions(request, { ...choices, defaultScenarios: [] });
   return {

@@ -2,6 +2,7 @@
 import { UserError } from '../../errors.ts';
 import type { Cell, External, LatencyPlan, Placement, Rate } from '../../store/schema.ts';
 import { defaultConnections, MOST_CONNECTIONS, mostConnections, OTHER_FILES } from '../connections.ts';
+import { checkRuntimes, type Runtime } from '../schedule/runtimes.ts';
 import { parseExternals, type ServerRequest } from './external.ts';
 import { type AskedService, parseService, type ServiceRequest } from './service.ts';
 import { type CpusToPlace, type Pinned, pinnedFor, placementFor } from './placement.ts';
@@ -24,6 +25,8 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly externals: readonly External[];
   /** Names of built-in models, and paths of files of the user. */
   readonly models: readonly string[];
+  /** Those that servers of models run on, each model on each; empty for that of the harness. */
+  readonly runtimes: readonly Runtime[];
   readonly workers: number;
   /** Null when they were not asked for: then they follow from each scenario. */
   readonly connections: number | null;
@@ -53,6 +56,8 @@ export interface RunRequest extends ServiceRequest, ServerRequest {
   readonly workloads?: Readonly<Record<string, ServiceRequest>> | undefined;
   readonly scenario?: readonly string[] | undefined;
   readonly model?: readonly string[] | undefined;
+  /** Paths of Node.js binaries, of which `Choices` has the versions. */
+  readonly runtime?: readonly string[] | undefined;
   readonly workers?: number | undefined;
   readonly connections?: number | undefined;
   readonly rounds?: number | undefined;
@@ -77,6 +82,8 @@ export interface Choices {
   readonly defaultScenarios: readonly string[];
   readonly cpus: CpusToPlace;
   readonly seed: number;
+  /** What is at the paths of `--runtime`. */
+  readonly runtimes?: readonly Runtime[];
   /** Files that one process may hold open; null without a limit. */
   readonly openFiles: number | null;
 }
@@ -106,6 +113,8 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   const services = servicesOf(request, isExternal);
   const isHosted = services.every(({ file }) => file !== null);
   if (isExternal) checkAlone(request, isHosted);
+  const { runtimes = [] } = choices;
+  checkRuntimes(runtimes, isHosted);
   const measureMs = request.duration === undefined ? undefined : milliseconds('--duration', request.duration);
   return {
     scenarios:
@@ -115,6 +124,7 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
     models: (withoutRepeats('--model', request.model) ?? (isHosted ? choices.models : [])).map((name) =>
       isPath(name) ? name : modelNamed(name, choices.models),
     ),
+    runtimes,
     workers,
     connections: asked ?? null,
     connectionModes,
