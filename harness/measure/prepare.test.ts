@@ -65,3 +65,13 @@ test('the manifest says by what the run ends and what is judged by', async () =>
     ...{ rounds: 3, budgetMs: 3_600_000, margin: 0.03, ab: null },
   });
 });
+
+test('a command cannot have the name of a model that is a file', async () => {
+  const flags = ['--app', 'examples/apps/node-http/server.js', '--request', 'GET /', '-m', './examples/my-model.js'];
+  const command = ['--command', 'my-model=node server.js', '--out', newFolder()];
+  const { code, err } = await run(['run', ...flags, ...command], { measuring: () => fakeMeasuring() });
+  expect({ code, err }).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--command my-model: a model has this name; give another'),
+  });
+});

@@ -1,6 +1,7 @@
 /** Before the first trial: loads the scenarios, sizes their work, and checks that all models send the same replies. */
 import { asUserError, UserError } from '../errors.ts';
 import { mostConnections } from '../plan/connections.ts';
+import { checkNames } from '../plan/options/external.ts';
 import { usualRates } from '../plan/options/rates.ts';
 import type { RunOptions } from '../plan/options/run.ts';
 import { checkSloClasses } from '../plan/options/slo.ts';
@@ -33,10 +34,9 @@ export async function prepare(
 ): Promise<Prepared> {
   const environment = environmentOn(measuring.environment(), options.runtimes);
   const hosted = await loadModels(measuring.describeModel, options.models, signal);
-  const runtimes = onEach(
-    hosted.map(({ name }) => name),
-    options.runtimes,
-  );
+  const names = hosted.map(({ name }) => name);
+  checkNames(options.externals, names);
+  const runtimes = onEach(names, options.runtimes);
   const described = { ownModels: ownModelsOf(hosted), externals: options.externals, runtimes };
   const models: readonly PlannedModel[] = [
     ...(runtimes.length === 0 ? hosted : runtimes.map((one) => plannedOn(one, hosted, described))),

@@ -270,8 +270,26 @@ test('a model that cannot run the scenario is named with the reason', () => {
     expect.objectContaining({
       code: 'unable',
       message: 'worker-threads cannot run hello: this addon cannot be loaded in a thread',
+      nextStep: 'the others were measured without it; fourways serve worker-threads hello shows the error again',
     }),
   ]);
+});
+
+test('of a service, the file is what shows the error again; a command is tried by hand', () => {
+  const unable = { kind: 'server', message: 'port 9090 is taken' } as const;
+  const file = { path: './server.js', sha256: '' };
+  const scenarios = [planOf({ source: { kind: 'service', file, requests: [], verify: 'learned', expect: [] } })];
+  const own = [{ name: 'mine', path: './mine.js', sha256: '', effort: null }];
+  const nextSteps = (cells: readonly Cell[], trials: readonly Trial[] = []) =>
+    warningsOf({ scenarios, ownModels: own, cells: [single, ...cells] }, [...trialsOf(single, {}), ...trials]).map(
+      ({ nextStep }) => nextStep,
+    );
+  expect(nextSteps([cellOf('mine', { unable })])).toEqual([
+    'the others were measured without it; fourways serve ./mine.js --app ./server.js shows the error again',
+  ]);
+  const pm2 = cellOf('pm2', { style: 'external', workers: null });
+  const failed = [0, 1, 2].map((attempt) => failedTrial(pm2, 2, 'timeout', attempt));
+  expect(nextSteps([pm2], failed)).toContain('try it by hand; --retries says how often a failed trial is tried again');
 });
 
 test('one unsteady trial is enough to say so', () => {

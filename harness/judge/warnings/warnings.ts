@@ -35,7 +35,7 @@ export function warningsOf(
     ...scenarios.flatMap(overLimit),
     ...unsteady(answered),
     ...disturbed(manifest, answered, trials),
-    ...answered.flatMap(lost),
+    ...scenarios.flatMap((one) => answeredFrom(one).flatMap((cell) => lost(cell, one.id, manifest))),
     ...failedTrials(answered),
   ];
 }
@@ -153,7 +153,7 @@ function answeredFrom({ cells, latency }: ScenarioSummary): readonly AnyCell[] {
   return latency === null ? cells : [...cells, ...commonCells(latency)];
 }
 
-function lost(cell: AnyCell): Warning[] {
+function lost(cell: AnyCell, scenario: string, manifest: Manifest): Warning[] {
   const { id, givenUp, trialsOk } = cell;
   if (givenUp === null) return [];
   if ('unable' in cell && cell.unable) {
@@ -161,7 +161,7 @@ function lost(cell: AnyCell): Warning[] {
       {
         code: 'unable',
         message: `${modelLabel(cell.model)} cannot run ${id.slice(0, id.lastIndexOf(`/${cell.model}`))}: ${givenUp.message}`,
-        nextStep: `the others were measured without it; fourways serve ${partsOf(cell.model).model} shows the error again`,
+        nextStep: `the others were measured without it; ${serveLine(cell.model, scenario, manifest)} shows the error again`,
       },
     ];
   }
@@ -171,9 +171,24 @@ function lost(cell: AnyCell): Warning[] {
     {
       code: 'given-up',
       message: `${id} kept failing and was given up: ${givenUp.message}${valid}`,
-      nextStep: 'try the model by hand with fourways serve; --retries says how often a failed trial is tried again',
+      nextStep: `try ${cell.style === 'external' ? 'it by hand' : serveLine(cell.model, scenario, manifest)}; --retries says how often a failed trial is tried again`,
     },
   ];
+}
+
+/** The command that starts the server of a model as its trials do. */
+function serveLine(cellModel: string, scenario: string, { scenarios, ownModels }: Manifest): string {
+  const { model } = partsOf(cellModel);
+  const name = ownModels.find((own) => own.name === model)?.path ?? model;
+  const plan = scenarios.find(({ id }) => id === scenario);
+  switch (plan?.source.kind) {
+    case 'service':
+      return `fourways serve ${name} --app ${plan.source.file?.path ?? scenario}`;
+    case 'file':
+      return `fourways serve ${name} ${scenario.replace(plan.name, plan.source.path)}`;
+    default:
+      return `fourways serve ${name} ${scenario}`;
+  }
 }
 
 function overLimit({ id, cells }: ScenarioSummary): Warning[] {

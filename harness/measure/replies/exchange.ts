@@ -43,7 +43,8 @@ export function exchange(
     };
     // Not through `new URL(path, url)`, which takes a path that begins with two slashes for a host.
     const { hostname: host, port } = new URL(url);
-    const request = httpRequest({ agent, host, port, method, path, headers, signal });
+    // One of its own: Node.js warns of more than ten listeners to one signal.
+    const request = httpRequest({ agent, host, port, method, path, headers, signal: AbortSignal.any([signal]) });
     const timer = setTimeout(() => {
       request.destroy(new FailedTrial('timeout', `no reply to one request within ${LIMIT_MS / 1000} s`));
     }, LIMIT_MS);

@@ -49,6 +49,7 @@ test.each<[string, ServerRequest]>([
   ["'one' is given twice", { command: ['one=a', 'one=b'] }],
   ["'one' is given twice", { command: ['one=a'], url: ['one=http://127.0.0.1:1'] }],
   ['--command single: a model has this name', { command: ['single=node x.js'] }],
+  ['--url single: a model has this name', { url: ['single=http://127.0.0.1:3000'] }],
   ['--url http://127.0.0.1:3000: give it a name', { url: ['http://127.0.0.1:3000'] }],
   ['give an address of http', { url: ['a=https://127.0.0.1:3000'] }],
   ['give an address of http', { url: ['a=3000'] }],

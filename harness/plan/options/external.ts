@@ -36,9 +36,16 @@ export function parseExternals(
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
     throw new UserError(`--command, --url: '${twice}' is given twice; give each a name of its own`);
-  const model = names.find((name) => taken.includes(name));
-  if (model !== undefined) throw new UserError(`--command ${model}: a model has this name; give another`);
+  checkNames(externals, taken);
   return externals;
+}
+
+/** Throws a UserError when one of them has the name of a model. */
+export function checkNames(externals: readonly External[], models: readonly string[]): void {
+  const same = externals.find(({ name }) => models.includes(name));
+  if (same === undefined) return;
+  const flag = same.kind === 'command' ? '--command' : '--url';
+  throw new UserError(`${flag} ${same.name}: a model has this name; give another`);
 }
 
 function named(flag: string, text: string): { readonly name: string; readonly line: string } {
