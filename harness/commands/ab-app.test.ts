@@ -125,7 +125,7 @@ describe('bad input is one line and exit code 2', () => {
     expect(mistake(await run(['ab', ...files, '-s', 'cpu', ...flags]))).toMatch(already);
     expect(mistake(await run(['ab', a, b, '--app', './server.js']))).toMatch(/say what to send to it with --request/);
     expect(mistake(await run(['ab', a, b, ...flags]))).toMatch(
-      /^--request GET \/x goes with --app or --command: give the file of your service/,
+      /^--request GET \/x goes with --app: give the file of your service/,
     );
   });
 });

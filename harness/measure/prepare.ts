@@ -56,7 +56,8 @@ export async function prepare(
       measuring.calibrate(one, { cpus, boundTo, iterations: null, binaries: binariesOf(runtimes) }, signal),
     );
     listener.preparing(`${one.id}: comparing all replies`);
-    const request = { loaded: one, iterations: sized.iterations, models, workers: options.workers };
+    const keepAlive = options.connectionModes.includes('keep-alive');
+    const request = { loaded: one, iterations: sized.iterations, models, workers: options.workers, keepAlive };
     const { expected: prints, unable } = await measuring.preflight(request, signal);
     checkEachRuns(one, runtimes, unable);
     expected.set(one.id, prints);

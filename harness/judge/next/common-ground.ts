@@ -13,10 +13,14 @@ export function loadMatters({ server, generators, services }: Measurement): bool
 
 /** Most requests wait in handler code for something else, so the number of connections decides what is asked of the server. */
 const MOSTLY_WAITING = 0.5;
+const CPUS_IDLE = 0.3;
 
-export function mostlyWaits({ server }: Measurement, connections: number): boolean {
-  // Where only the outside is known: what is neither on a CPU nor busy waits.
-  if (server.workers === null) return server.busiestThread !== null && server.busiestThread < BUSY;
+export function mostlyWaits({ server, serverCpus, machine }: Measurement, connections: number): boolean {
+  if (server.workers === null) {
+    // Where only the outside is known: what has no CPU while some are idle waits for something else.
+    const idle = (serverCpus ?? machine)?.idle ?? 0;
+    return server.busiestThread !== null && server.busiestThread < BUSY && idle > CPUS_IDLE;
+  }
   const waiting = sum(loopsOf(server).map((loop) => loop.waiting));
   return waiting > MOSTLY_WAITING * connections;
 }

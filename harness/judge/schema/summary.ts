@@ -106,6 +106,7 @@ export const warningSchema = z.object({
     'few-samples',
     'judged-anew',
     'one-launch',
+    'one-worker',
   ]),
   message: z.string(),
   nextStep: z.string(),

@@ -55,6 +55,24 @@ test('a reply that is streamed is said to be buffered by the pools, where there 
   ]);
 });
 
+test('models with one worker on the CPU that load generation left are told of, of a service', () => {
+  const source = { kind: 'service', file: null, requests: [], verify: 'learned', expect: [] } as const;
+  const placement = { ...isolated, serverCpus: [0] };
+  const cells = [cellOf('single', { placement }), cellOf('cluster', { workers: 1, placement })];
+  const found = (changes: Partial<Manifest>) =>
+    warningsOf({ cells, ...changes }).filter(({ code }) => code === 'one-worker');
+  expect(found({ scenarios: [planOf({ source })] })[0]?.message).toMatch(/: cluster had 1 worker, on the CPU/);
+  expect(found({})).toEqual([]);
+  expect(found({ scenarios: [planOf({ source })], cells: [cellOf('cluster', { workers: 2, placement })] })).toEqual([]);
+});
+
+test('a server that ran already was started once', () => {
+  const externals = [{ kind: 'address', name: 'mine', port: 3000 }] as const;
+  expect(warningsOf({ externals }).map(({ code, message }) => [code, message])).toEqual([
+    ['one-launch', expect.stringMatching(/^mine was started once for all trials/)],
+  ]);
+});
+
 test('every warning has a next step', () => {
   const memory = { kind: 'rss', idleBytes: 1, peakBytes: 1, front: null } as const;
   const changes = { server: serverOf(), memory, steady: false };

@@ -29,6 +29,7 @@ export function warningsOf(
     ...unevenConnections(manifest),
     ...buffered(manifest),
     ...oneLaunch(manifest),
+    ...oneWorker(manifest),
     ...scenarios.flatMap((scenario) => notRanked(scenario, manifest)),
     ...latencyWarnings(scenarios),
     ...scenarios.flatMap((scenario) => driftWarning(scenario, manifest.margin)),
@@ -84,6 +85,25 @@ function oneLaunch({ externals }: Manifest): Warning[] {
       nextStep: 'give the command instead, with --command, so that each trial has a server of its own',
     },
   ];
+}
+
+/** On few CPUs load generation may leave one, on which models with several workers have nothing to gain. */
+function oneWorker({ cells, scenarios, environment: { availableCpus } }: Manifest): Warning[] {
+  return scenarios.flatMap(({ id, source }) => {
+    const own = cells.filter(
+      ({ scenario, style, workers, placement }) =>
+        scenario === id && style !== 'alone' && workers === 1 && placement.kind === 'isolated',
+    );
+    if (source.kind !== 'service' || own.length === 0 || availableCpus.count < 2) return [];
+    const names = list([...new Set(own.map(({ model }) => model))]);
+    return [
+      {
+        code: 'one-worker',
+        message: `${id}: ${names} had 1 worker, on the CPU that load generation left; what more workers would serve was not measured`,
+        nextStep: `give --workers ${availableCpus.count}, which share the CPUs with load generation, or measure with 4 CPUs or more`,
+      },
+    ];
+  });
 }
 
 function oversubscribed({ cells, environment: { availableCpus } }: Manifest): Warning[] {

@@ -68,7 +68,8 @@ export async function prepareAb(
         ...model,
         launch: withNode(model.launch ?? BUILT_IN, nodeOf(sides[side])),
       }));
-      const request = { loaded: one, iterations, models: own, workers };
+      const keepAlive = options.connectionModes.includes('keep-alive');
+      const request = { loaded: one, iterations, models: own, workers, keepAlive };
       const found = await naming(side, () => measuring.preflight(request, signal));
       expected[side].set(base.id, found.expected);
       unable[side] = found.unable;

@@ -13,7 +13,7 @@ test.each<[string, readonly string[], ReceivedReply, string | null]>([
     'a mistake',
     [],
     replied(404, 'not\nfound'),
-    "status 404: not found; if that is the reply you want, give --expect 'list: status=404'",
+    "status 404: not found; check the method and the path of the request, or, if that is the reply you want, --expect 'list: status=404'",
   ],
   ['a failure', [], replied(500, 'boom'), 'status 500: boom'],
   ['a mistake that is expected', ['status=404'], replied(404), null],

@@ -4,7 +4,7 @@ import { messageOf } from '../../errors.ts';
 import { statusesOf } from '../../plan/options/expect.ts';
 import type { ReplyExpectation, Failure } from '../../store/schema.ts';
 
-const SHOWN = { ofError: 200, ofBody: 100 } as const;
+const SHOWN = { ofError: 100, ofBody: 100 } as const;
 
 /** What is wrong with a reply to the request of this name; null when it may be measured. */
 export function refusal(expect: readonly ReplyExpectation[], name: string, reply: ReceivedReply): Failure | null {
@@ -16,8 +16,8 @@ export function refusal(expect: readonly ReplyExpectation[], name: string, reply
   if (wanted === undefined && status >= 500) return statusFailure(reply);
   if (wanted === undefined && status >= 400) {
     // A mistake in a path would be measured as a fast service.
-    const wayOut = `if that is the reply you want, give --expect '${name}: status=${status}'`;
-    return { kind: 'status', message: `status ${status}${withBody(text)}; ${wayOut}` };
+    const wayOut = `if that is the reply you want, --expect '${name}: status=${status}'`;
+    return { kind: 'status', message: `status ${status}${withBody(text)}; ${remedyFor(status)}, or, ${wayOut}` };
   }
   const missing = expect.find(
     (one) => one.kind === 'body' && (one.request ?? name) === name && !text.includes(one.text),
@@ -29,6 +29,26 @@ export function refusal(expect: readonly ReplyExpectation[], name: string, reply
 /** A reply with a status that says that it is an error. */
 export function statusFailure({ status, text }: ReceivedReply): Failure {
   return { kind: 'status', message: `status ${status}${withBody(text)}` };
+}
+
+/** What a client most probably did wrong. */
+function remedyFor(status: number): string {
+  switch (status) {
+    case 401:
+    case 403:
+      return "send what it asks for, as in --header 'authorization: Bearer …'";
+    case 400:
+    case 415:
+    case 422:
+      return "check the body and its type, as in --header 'content-type: application/json'";
+    case 404:
+    case 405:
+      return 'check the method and the path of the request';
+    case 429:
+      return 'turn its rate limit off for the measurement';
+    default:
+      return 'check the request';
+  }
 }
 
 function withBody(text: string): string {

@@ -1,5 +1,5 @@
 /** One request and its whole reply: for checking replies, never for measuring. */
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import type { Method, ReceivedReply } from '../../../scenarios/scenario.ts';
 import { FailedTrial } from '../failed-trial.ts';
 import type { Sent } from '../requests/varied.ts';
@@ -72,7 +72,7 @@ export function exchange(
             text: bytes.toString('utf8'),
           },
           wireBytes,
-          headerLines: pairs(response.rawHeaders)
+          headerLines: [...pairs(response.rawHeaders), ...impliedBy(response)]
             .filter(([name]) => name.toLowerCase() !== 'date')
             .map(([name, value]) => `${name}: ${value}`),
         });
@@ -80,6 +80,11 @@ export function exchange(
     });
     request.end(body);
   });
+}
+
+/** What HTTP/1.0 means where it says nothing of the connection (RFC 9112, 9.3). */
+function impliedBy({ httpVersion, headers }: IncomingMessage): [string, string][] {
+  return httpVersion === '1.0' && headers.connection === undefined ? [['connection', 'close']] : [];
 }
 
 function pairs(raw: readonly string[]): [string, string][] {

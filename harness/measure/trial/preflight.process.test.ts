@@ -161,3 +161,18 @@ test('a server that writes all the time is measured, and what it wrote takes lit
 function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
+
+test('a command that closes each connection is refused where connections are to be kept alive', async () => {
+  const reply = JSON.stringify('HTTP/1.0 200 OK\r\n\r\nok');
+  const old = fileWith("'ok'").replace('.mjs', '.cjs');
+  writeFileSync(
+    old,
+    `require('node:net').createServer((one) => one.once('data', () => one.end(${reply}))).listen(process.env.PORT);`,
+  );
+  const launch = { kind: 'command', name: 'old', line: `${process.execPath} ${old}`, ready: '/' } as const;
+  const models = [{ name: 'old', style: 'external', launch }] as const;
+  await expect(flown(fileWith("'ok'"), models, { keepAlive: true })).rejects.toThrow(
+    "--command old: request 'one': the server closes the connection after its reply; give --connection-mode per-request",
+  );
+  expect((await flown(fileWith("'ok'"), models, { keepAlive: false })).unable.size).toBe(0);
+});

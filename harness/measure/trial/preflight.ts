@@ -4,6 +4,7 @@ import { frontRoutes } from '../../../servers/pool/front-handler.ts';
 import { asUserError, UserError } from '../../errors.ts';
 import { type PlannedModel, workersOf } from '../../plan/schedule/cells.ts';
 import type { Failure } from '../../store/schema.ts';
+import { FailedTrial } from '../failed-trial.ts';
 import type { ProcessRegistry } from '../processes/registry.ts';
 import { ReplyTooLarge } from '../replies/exchange.ts';
 import { type Fingerprints, RepliesDiffer, type Verifier, verifyReplies } from '../replies/verify.ts';
@@ -29,6 +30,8 @@ export interface PreflightRequest {
   readonly models: readonly PlannedModel[];
   /** Of the models that have several. */
   readonly workers: number;
+  /** Whether connections are to be kept alive, which not every server does. */
+  readonly keepAlive?: boolean;
   /** Called with each server when its replies are right, before it is stopped. What it throws is thrown. */
   readonly visit?: (server: RunningServer, model: PlannedModel, expected: Fingerprints) => Promise<void>;
 }
@@ -124,6 +127,7 @@ async function checked(
       server = await startServer(registry, model.name, model.launch ?? BUILT_IN, context, signal, options);
       const times = Math.max(FEWEST_REPLIES, server.workers ?? UNKNOWN_WORKERS);
       prints = await verifyReplies({ url: server.url, classes, times, expected, verifier, expect, parity, signal });
+      if (request.keepAlive === true) checkKeptAlive(prints);
     } catch (error) {
       const cause = server === undefined ? error : await rootCause(error, server, resources, signal);
       signal.throwIfAborted();
@@ -133,6 +137,17 @@ async function checked(
     return prints;
   } finally {
     await server?.stop();
+  }
+}
+
+/** Rejects what would fail under load, where every closed connection counts as a fault. */
+function checkKeptAlive(prints: Fingerprints): void {
+  for (const [name, { headerLines }] of prints) {
+    if (!headerLines.some((line) => /^connection:\s*close/i.test(line))) continue;
+    throw new FailedTrial(
+      'connection-closed',
+      `request '${name}': the server closes the connection after its reply; give --connection-mode per-request`,
+    );
   }
 }
 
