@@ -3,6 +3,7 @@
  * listen. The same `IncomingMessage` and `ServerResponse` as behind a socket, on a connection that ends here: about 10 µs a request,
  * a tenth of what a library takes that makes objects of its own.
  */
+import { isUtf8 } from 'node:buffer';
 import { IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { type AddressInfo, Socket } from 'node:net';
 
@@ -132,9 +133,9 @@ export function inject(
       answer(500, ['content-type', 'text/plain'], why);
       return;
     }
-    const { status, headers, bytes } = parsed(wire.taken(), method);
+    const { status, headers, body: reply } = parsed(wire.taken(), method);
     if (wire.isReusable) spare.push(wire);
-    answer(status, headers, bytes);
+    answer(status, headers, reply);
   };
   wire.on('timeout', timedOut);
   response.once('finish', over);
@@ -157,7 +158,7 @@ function headersOf(rawHeaders: readonly string[]): Record<string, string> {
 interface Parsed {
   readonly status: number;
   readonly headers: readonly string[];
-  readonly bytes: Uint8Array;
+  readonly body: string | Uint8Array;
 }
 
 /** A reply as it would be on a wire. What comes before it, such as early hints, is for its client and left out. */
@@ -182,10 +183,17 @@ function parsed(all: Buffer, method: string): Parsed {
   }
   const rest = all.subarray(headEnd + HEAD_END.length);
   const bytes = method === 'HEAD' ? rest.subarray(0, 0) : isChunked ? withoutChunks(rest) : rest;
-  return { status: Number(start.slice(9, 12)), headers, bytes };
+  return { status: Number(start.slice(9, 12)), headers, body: isText(bytes) ? bytes.toString() : bytes };
 }
 
-function withoutChunks(chunked: Buffer): Uint8Array {
+/** A front end writes short text with its headers at once, and bytes after them, which costs it a third more. */
+function isText(bytes: Buffer): boolean {
+  return bytes.byteLength <= MOST_TEXT_BYTES && isUtf8(bytes);
+}
+
+const MOST_TEXT_BYTES = 16 * 1024;
+
+function withoutChunks(chunked: Buffer): Buffer {
   const pieces: Buffer[] = [];
   let at = 0;
   while (at < chunked.length) {
