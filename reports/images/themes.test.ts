@@ -23,7 +23,7 @@ function luminance(colour: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-const NAMES = [...Object.keys(models), 'a', 'b', 'c', 'd', 'e', 'f'];
+const NAMES = [...Object.keys(models), 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 
 async function drawn() {
   const { default: chart } = await charts.throughput();

@@ -29,6 +29,7 @@ test('variables of the servers are recorded by name, and count where figures dep
     nodeArgs: ['--expose-gc'],
     env: ['NODE_OPTIONS', 'SECRET', 'UV_THREADPOOL_SIZE'],
     nodeOptions: '--no-opt',
+    runtimes: [],
   });
   expect(JSON.stringify(environment)).not.toContain('hidden');
 });
