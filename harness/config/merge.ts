@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts';
 import type { RequestParts } from '../plan/options/requests.ts';
 import type { RunRequest } from '../plan/options/run.ts';
 import type { ServerNodeRequest } from '../plan/options/server-node.ts';
-import type { ServiceRequest } from '../plan/options/service.ts';
+import { NO_SERVICE, type ServiceRequest } from '../plan/options/service.ts';
 import { isPath } from '../plan/options/scenario.ts';
 import { didYouMean } from '../plan/options/values.ts';
 import type { CheckedConfig, Workload } from './schema.ts';
@@ -96,16 +96,6 @@ const NARROWING = ['scenario', 'model', 'app', 'request', 'rate', 'connectionMod
 function givenIn(flags: object): readonly string[] {
   return Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }
-
-const NO_SERVICE = {
-  app: undefined,
-  request: undefined,
-  header: undefined,
-  body: undefined,
-  har: undefined,
-  verify: undefined,
-  expect: undefined,
-};
 
 /** The service as the flags have it. */
 function sentBy({ app, request, header, body, har, verify, expect }: ServiceRequest): ServiceRequest {

@@ -30,3 +30,10 @@ export const listOrNull: ListFolder = (path) => {
     return null;
   }
 };
+
+/** Whether the system tells of its processes. */
+export function hasProcesses(): boolean {
+  return readOrNull('/proc/self/stat') !== null;
+}
+
+export const NO_PROCESSES = 'processes are read from /proc, which this system does not have; measure on Linux';

@@ -32,18 +32,27 @@ interface Process {
  * however its parents end. Some programs overwrite their environment, others leave their parents: hence both.
  */
 export class ProcessTree {
-  readonly #roots: readonly number[];
   readonly #mark: Mark | null;
   readonly #read: ReadFile;
   readonly #list: ListFolder;
   /** Start by pid. */
   readonly #seen = new Map<number, string>();
+  /** When the roots were started, in ticks of the clock; 0 when that is not known. */
+  readonly #since: number;
 
   constructor(roots: readonly number[], mark: Mark | null, read: ReadFile = readOrNull, list: ListFolder = listOrNull) {
-    this.#roots = roots;
     this.#mark = mark;
     this.#read = read;
     this.#list = list;
+    // At once: when a root has ended, its pid may be that of a stranger.
+    for (const { pid, start } of processes(read, list)) if (roots.includes(pid)) this.#seen.set(pid, start);
+    this.#since = Math.max(0, ...[...this.#seen.values()].map(Number));
+  }
+
+  /** Whether this process, which may have lost all traces of where it came from, was started after the roots. */
+  isLater(pid: number): boolean {
+    const start = statFields(this.#read(`/proc/${pid}/stat`))[START];
+    return this.#since > 0 && start !== undefined && Number(start) >= this.#since;
   }
 
   /** Those that are alive, in ascending order. */
@@ -52,7 +61,7 @@ export class ProcessTree {
     const own = new Set<number>();
     for (const { pid, start } of all) {
       const isSeen = this.#seen.get(pid) === start;
-      if (this.#roots.includes(pid) || isSeen || (this.#mark !== null && hasMark(pid, this.#mark))) own.add(pid);
+      if (isSeen || (this.#mark !== null && hasMark(pid, this.#mark))) own.add(pid);
     }
     for (let before = -1; before !== own.size; ) {
       before = own.size;
@@ -75,6 +84,8 @@ export function killMarked(mark: Mark): void {
 }
 
 const MOST_LOOKS = 10;
+/** Of the fields that `statFields` has; proc_pid_stat(5) has it as the 22nd. */
+const START = 19;
 
 export function killAll(pids: readonly number[]): void {
   for (const pid of pids) signal(pid, 'SIGKILL');
@@ -106,10 +117,9 @@ function signal(pid: number, name: NodeJS.Signals): void {
 function processes(read: ReadFile, list: ListFolder): readonly Process[] {
   return (list('/proc') ?? []).flatMap((name): Process[] => {
     if (!/^\d+$/.test(name)) return [];
-    // proc_pid_stat(5): the name of the program, in parentheses, may hold anything; 22 is the start.
     const fields = statFields(read(`/proc/${name}/stat`));
     const [state, parent] = fields;
-    const start = fields[19];
+    const start = fields[START];
     if (parent === undefined || start === undefined || state === 'Z') return [];
     return [{ pid: Number(name), parent: Number(parent), start }];
   });
@@ -121,7 +131,10 @@ export function sessionOf(pid: number, read: ReadFile = readOrNull): number | nu
   return session === undefined ? null : Number(session);
 }
 
-/** The fields of `/proc/<pid>/stat` from the third on, which is the state; none when it cannot be read. */
+/**
+ * The fields of `/proc/<pid>/stat` from the third on, which is the state; none when it cannot be read. The name of the program before
+ * them, in parentheses, may hold anything.
+ */
 export function statFields(text: string | null): readonly string[] {
   return text === null
     ? []

@@ -1,6 +1,7 @@
 /** A server that runs already: found by its port, read from outside, never stopped. */
 import { UserError } from '../../errors.ts';
 import type { External } from '../../store/schema.ts';
+import { hasProcesses, NO_PROCESSES } from '../host/system-file.ts';
 import { holdersOf, listeners } from '../processes/sockets.ts';
 import { ProcessTree } from '../processes/tree.ts';
 import { readProcesses } from '../readings/processes.ts';
@@ -9,6 +10,7 @@ import type { RunningServer } from './running.ts';
 /** Rejects with a UserError when nothing listens there, or its processes cannot be seen. */
 export async function findServer({ name, port }: Extract<External, { kind: 'address' }>): Promise<RunningServer> {
   const url = `http://127.0.0.1:${port}/`;
+  if (!hasProcesses()) throw new UserError(`--url ${name}=${url}: ${NO_PROCESSES}`);
   if (!listeners().some((one) => one.port === port && one.onLoopback)) {
     throw new UserError(
       `--url ${name}=${url}: nothing listens there; start the server, or give its command with --command`,

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { messageOf, UserError } from '../../errors.ts';
 import type { External } from '../../store/schema.ts';
-import { existsSync } from 'node:fs';
+import { hasProcesses, NO_PROCESSES } from '../host/system-file.ts';
 import { endText } from '../processes/output.ts';
 import type { OwnedProcess, ProcessRegistry } from '../processes/registry.ts';
 import { holdersOf, listenersOf } from '../processes/sockets.ts';
@@ -41,9 +41,7 @@ export async function startCommand(
   signal: AbortSignal,
   { cpus = null, onOutput, startLimitMs = START_LIMIT_MS }: CommandOptions = {},
 ): Promise<RunningServer> {
-  if (!existsSync('/proc/self/stat')) {
-    throw new UserError(`--command ${command.name}: processes are read from /proc, which this system does not have`);
-  }
+  if (!hasProcesses()) throw new UserError(`--command ${command.name}: ${NO_PROCESSES}`);
   const port = await freePort();
   const mark = newMark();
   const line = command.line.replaceAll('{port}', String(port));
@@ -131,7 +129,8 @@ function isDetached({ owned, port }: Starting): boolean {
 
 async function whyEnded({ command, tree, port }: Starting, ended: string): Promise<Error> {
   await setTimeout(ESCAPE_MS);
-  const left = new Set([...tree.pids(), ...holdersOf(port)]);
+  // Who took the port meanwhile and was there before is none of ours.
+  const left = new Set([...tree.pids(), ...holdersOf(port).filter((pid) => tree.isLater(pid))]);
   if (left.size === 0) return new StartError(`the command ended before it answered (${ended})`);
   killAll([...left]);
   return new UserError(`--command ${command.name}: ${leftText(left.size)}`);

@@ -35,7 +35,7 @@ export function parseService(
 ): AskedService | null {
   const { app } = asked;
   if (app !== undefined) return { name, file: app, ...parseRequests(`--app ${app}`, asked) };
-  if (isServed) return { name, file: null, ...parseRequests('--command', asked) };
+  if (isServed) return { name, file: null, ...parseRequests('--command, --url', asked) };
   const first = firstRequestFlag(asked);
   if (first !== null) {
     throw new UserError(`${first} goes with --app: give the file of your service (or, in run, --command or --url)`);
