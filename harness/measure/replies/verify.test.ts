@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { RequestClass } from '../../../scenarios/scenario.ts';
+import { answering } from '../fixtures/sending.ts';
 import type { Exchange } from './exchange.ts';
-import { difference, fingerprint } from './verify.ts';
+import { difference, fingerprint, RepliesDiffer, verifyReplies } from './verify.ts';
 
 function exchangeOf(body: string | Uint8Array, changes: Partial<Exchange> = {}, status = 200): Exchange {
   const bytes = Buffer.from(body);
@@ -71,4 +73,18 @@ describe('a body that differs is shown where it differs', () => {
       'the body differs at byte 2 0xfffe02 instead of 0xfffe01',
     );
   });
+});
+
+test.each([
+  [404, true],
+  [500, false],
+])('a service that answers %i where another model was answered differs from it: %s', async (status, differs) => {
+  const { url } = await answering((_, response) => response.writeHead(status).end());
+  const classes: readonly RequestClass[] = [{ name: 'list', weight: 1, method: 'GET', path: '/' }];
+  const expected = new Map([['list', fingerprint(exchangeOf('hello'))]]);
+  const { signal } = new AbortController();
+  const asked = { url: url.href, classes, times: 1, expected, verifier: null, expect: [], signal };
+  const error: unknown = await verifyReplies(asked).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ message: expect.stringContaining(`request 'list': status ${status}`) });
+  expect(error instanceof RepliesDiffer).toBe(differs);
 });
