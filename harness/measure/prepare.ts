@@ -5,7 +5,7 @@ import { checkNames } from '../plan/options/external.ts';
 import { usualRates } from '../plan/options/rates.ts';
 import type { RunOptions } from '../plan/options/run.ts';
 import { checkSloClasses } from '../plan/options/slo.ts';
-import { type CommonGround, cellsOf, type PlannedModel } from '../plan/schedule/cells.ts';
+import { cellsOf, type PlannedModel } from '../plan/schedule/cells.ts';
 import { type OnRuntime, onEach, type Runtime } from '../plan/schedule/runtimes.ts';
 import {
   type Cell,
@@ -16,7 +16,7 @@ import {
   SCHEMA_VERSION,
   type ScenarioPlan,
 } from '../store/schema.ts';
-import { type Calibration, limitFor } from './calibration/calibrate.ts';
+import { type Calibration, cpusForWork, limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
 import { type Fingerprints, toldOf } from './replies/verify.ts';
 import type { Prepared, RunListener } from './run.ts';
@@ -50,7 +50,7 @@ export async function prepare(
     const classes = one.classes.map(({ name }) => name);
     if (options.latency.slo !== null) checkSloClasses(options.latency.slo, one.id, classes);
     const boundTo = options.placement.kind === 'isolated' ? options.placement.serverCpus : null;
-    const cpus = cpusOf(options, environment);
+    const cpus = cpusForWork(one, options.workers, options.placement, environment);
     if (one.kernel !== null) listener.preparing(`${one.id}: calibrating`);
     const sized = await asUserError(`scenario ${one.id}: its kernel failed`, signal, () =>
       measuring.calibrate(one, { cpus, boundTo, iterations: null, binaries: binariesOf(runtimes) }, signal),
@@ -73,7 +73,12 @@ export async function prepare(
       requestClasses: plan.requestClasses.map((asked) =>
         isChunked(prints, asked.name) ? { ...asked, isChunked: true } : asked,
       ),
-      limit: limitFor(one, sized.calibration, cpusOf(ground, environment), ground.connections),
+      limit: limitFor(
+        one,
+        sized.calibration,
+        cpusForWork(one, ground.workers, ground.placement, environment),
+        ground.connections,
+      ),
       rates: options.rates ?? (one.openLoop ? usualRates() : []),
     });
     const own = cellsOf([{ id: one.id, ground }], models, options.connectionModes);
@@ -126,14 +131,6 @@ function plannedExternal(external: External): PlannedModel {
 /** A pool sends no reply in pieces, so that is known from other models alone. */
 function isChunked(prints: Fingerprints, name: string): boolean {
   return prints.get(name)?.headerLines.some((line) => /^transfer-encoding:.*chunked/i.test(line)) === true;
-}
-
-/** CPUs that the workers can use at once. */
-function cpusOf(
-  { workers, placement }: Pick<CommonGround, 'workers' | 'placement'>,
-  { availableCpus }: Environment,
-): number {
-  return Math.min(workers, placement.kind === 'isolated' ? placement.serverCpus.length : availableCpus.capacity);
 }
 
 /** A single process takes the least CPU time per request, so other limits show first with it. */
