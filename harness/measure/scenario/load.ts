@@ -1,6 +1,6 @@
 /** From the argument of `-s` to a scenario: a built-in one, or a file of the user. */
 import { entryBeside } from '../../../scenarios/entry.ts';
-import { scenarios } from '../../../scenarios/index.ts';
+import { scenarios, scenarioUrl } from '../../../scenarios/index.ts';
 import { addressOf } from '../../../servers/app/scenario.ts';
 import { UserError } from '../../errors.ts';
 import type { AskedService } from '../../plan/options/service.ts';
@@ -107,8 +107,7 @@ function findBuiltIn(name: string): ModuleOf {
       `--scenario ${name}: unknown scenario.${didYouMean(name, Object.keys(scenarios))} A file of yours needs a path: ./${name}.js`,
     );
   }
-  const { href } = entryBeside(import.meta.url, `../../../scenarios/${name}`);
-  return { name, url: href, source: { kind: 'built-in' } };
+  return { name, url: scenarioUrl(name), source: { kind: 'built-in' } };
 }
 
 function ownFile(reference: string): ModuleOf {
