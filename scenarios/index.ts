@@ -1,7 +1,9 @@
+import { entryBeside } from './entry.ts';
 import type { Scenario } from './scenario.ts';
+import { state } from './state/index.ts';
 
-/** The built-in scenarios. The key is the file name, the value on the command line and the label in a report. */
-export const scenarios = {
+/** Scenarios about what the model costs, work and waiting. */
+const work = {
   hello: () => import('./hello.ts'),
   cpu: () => import('./cpu.ts'),
   hash: () => import('./hash.ts'),
@@ -11,7 +13,22 @@ export const scenarios = {
   mixed: () => import('./mixed.ts'),
 } satisfies Record<string, () => Promise<{ default: Scenario }>>;
 
+/** The built-in scenarios. The key is the file name, the value on the command line and the label in a report. */
+export const scenarios = { ...work, ...state };
+
 export type ScenarioName = keyof typeof scenarios;
 
 /** Measured when no scenario is named: the cost of the model, CPU-bound work, and waiting. */
 export const defaultScenarios: readonly ScenarioName[] = ['hello', 'cpu', 'io'];
+
+/** All of them by what they are about: a folder each, but for the first. */
+export const scenarioGroups = [
+  { about: 'work and waiting', folder: '', registry: work },
+  { about: 'state of workers', folder: 'state/', registry: state },
+] as const;
+
+/** Where the module of a built-in scenario is. */
+export function scenarioUrl(name: string): string {
+  const folder = scenarioGroups.find(({ registry }) => Object.hasOwn(registry, name))?.folder ?? '';
+  return entryBeside(import.meta.url, `${folder}${name}`).href;
+}
