@@ -17,7 +17,7 @@ export function verdictLine(scenario: Found): string {
   const name = nameIn(scenario);
   const others = among.filter((id) => id !== take).map(name);
   const asGood = others.length === 0 ? '' : `; ${list(others)} ${others.length === 1 ? 'is' : 'are'} as good`;
-  if (answer === undefined || own === undefined) return `take ${name(take)}`;
+  if (answer === undefined || own === undefined) return `take ${name(take)}: no other keeps every session`;
   return `take ${name(take)}: ${figureText({ scenario, answer }, take)}, ${standingText(metric, own)}${asGood}`;
 }
 
