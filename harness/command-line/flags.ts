@@ -107,7 +107,7 @@ export const service = {
     ...text,
     group: GROUP.what,
     describe:
-      'Body of its POST, PUT and PATCH requests: text, @file, or @file.jsonl with one per line; {{n}} and {{uuid}} differ in each request',
+      'Body of its POST, PUT and PATCH requests: text, @file, or @file.jsonl with one per line; {{n}}, {{uuid}}, {{client}}, {{visit}} differ',
   },
   har: {
     ...text,
@@ -119,7 +119,8 @@ export const service = {
     ...list,
     group: GROUP.what,
     takes: '<rule>',
-    describe: "What it must answer: 'status=201', 'body~\"total\"', or 'list: status=404' for one request",
+    describe:
+      "What it must answer: 'status=201', 'body~\"total\"', or 'list: status=404' for one request; 'lost=log in' is counted",
   },
   verify: {
     ...text,
