@@ -86,6 +86,8 @@ export interface RequestClass {
 export interface Kernel<P extends string = string> {
   readonly sizedBy?: P;
   prepare(parameters: Readonly<Record<P, number>>): (iterations: number) => unknown;
+  /** The libuv pool runs it, beside the event loops, so that a single worker may use every CPU. */
+  readonly inPool?: boolean;
   /** Share of the requests that run the kernel, above 0 and at most 1; 1 when left out. */
   share?(parameters: Readonly<Record<P, number>>): number;
 }

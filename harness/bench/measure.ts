@@ -6,7 +6,7 @@ import { calibrate, limitFor } from '../measure/calibration/calibrate.ts';
 import { GeneratorPool } from '../measure/generator/pool.ts';
 import { availableCpus } from '../measure/host/available-cpus.ts';
 import { readTrialEnvironment } from '../measure/host/environment.ts';
-import { planOf } from '../measure/prepare.ts';
+import { planOf } from '../measure/planned.ts';
 import type { ProcessRegistry } from '../measure/processes/registry.ts';
 import { type LoadedScenario, loadScenario } from '../measure/scenario/load.ts';
 import { moduleOpener } from '../measure/scenario/module.ts';

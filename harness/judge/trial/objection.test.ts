@@ -151,6 +151,17 @@ describe('what is possible', () => {
     expect(saidOf(served(130, 10, 2), { cell: cellOf('cluster') })).toBeNull();
   });
 
+  test('the libuv pool of a single process uses every CPU, and no more', () => {
+    const limit: Limit = { kind: 'cpu', requestsPerSec: 200, cpus: 2, kernelCpuMs: 10, inPool: true };
+    const onLoop = { cpuMs: 20, queuedMs: 0 };
+    const inPool = (requests: number): Measurement => {
+      const measurement = served(requests, 10);
+      return { ...measurement, server: { ...measurement.server, workers: [workerOf(requests, 0.02, onLoop)] } };
+    };
+    expect(saidOf(inPool(199), { plan: planOf({ limit }) })).toBeNull();
+    expect(saidOf(inPool(230), { plan: planOf({ limit }) })?.reason.message).toContain('at most 200/s, 2 CPUs ÷ 10 ms');
+  });
+
   test('a front that answers is one more thread', () => {
     const three = { ...onTwo, availableCpus: { ...onTwo.availableCpus, count: 3, capacity: 3 } };
     const measurement = served(280, 10, 3);
