@@ -50,6 +50,7 @@ export async function everything() {
     ),
     requirements: REQUIREMENTS,
     values: [
+      { flag: '--model', values: ['all', "'listener*'"], of: 'run, ab' },
       { flag: '--verify', values: VERIFICATIONS, of: 'run' },
       { flag: '--slo', values: SLO_KEYS, of: 'run' },
       { flag: '--rate', values: ['200', '50%', '80%', 'none'], of: 'run' },
