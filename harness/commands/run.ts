@@ -1,5 +1,5 @@
 import { defaultScenarios, scenarios } from '../../scenarios/index.ts';
-import { models } from '../../servers/index.ts';
+import { defaultModels, models } from '../../servers/index.ts';
 import { command } from '../command-line/command.ts';
 import {
   boolean,
@@ -9,10 +9,12 @@ import {
   GROUP,
   hdr,
   keysOf,
+  modelNames,
   list,
   margin,
   names,
   number,
+  numbers,
   quiet,
   requirements,
   retries,
@@ -34,7 +36,7 @@ const flags = {
     alias: 's',
     group: GROUP.what,
     values: Object.keys(scenarios),
-    describe: `Workload: ${keysOf(scenarios)}, or a file of your own; parameters as in cpu:ms=2; default: ${defaultScenarios.join(', ')}`,
+    describe: `Workload: ${keysOf(scenarios)}, or a file of your own; parameters as in cpu:ms=2, several values as in cpu:ms=1,5 or 0.1..10; default: ${defaultScenarios.join(', ')}`,
   },
   ...service,
   command: {
@@ -67,8 +69,8 @@ const flags = {
     ...names,
     alias: 'm',
     group: GROUP.what,
-    values: Object.keys(models),
-    describe: `Model: ${keysOf(models)}, or a file of your own; default: all`,
+    values: ['all', ...Object.keys(models)],
+    describe: `Model; ${modelNames}; or all, 'listener*', a file of your own; default: ${defaultModels.join(', ')}`,
   },
   resume: {
     ...folder,
@@ -107,13 +109,19 @@ const flags = {
   },
   retries,
   seed,
+  yes: { ...boolean, group: GROUP.long, describe: 'Measure a series of points also where it takes hours' },
   connections: {
-    ...number,
+    ...numbers,
     alias: 'c',
     group: GROUP.load,
-    describe: 'Concurrent connections; default: as many as keep each scenario busy',
+    describe: 'Concurrent connections, or several numbers: 16,64,256; default: as many as keep each scenario busy',
   },
-  workers,
+  workers: { ...workers, ...numbers, describe: `${workers.describe}; several are compared: 1,2,4 or 1..8` },
+  'break-even': {
+    ...boolean,
+    group: GROUP.load,
+    describe: 'Find the work per request from which each model beats single, as in -s cpu:ms=0.01..10',
+  },
   rate: {
     ...names,
     group: GROUP.load,
@@ -184,6 +192,7 @@ export default command({
     ["run --command 'one=node server.js' --request 'GET /'", 'any command that serves HTTP, of any language'],
     ['run --workload orders', 'a workload of fourways.config.js, which fourways init writes'],
     ['run -s ./my-workload.js -w 4', 'your own handler'],
+    ['run -s cpu:ms=2 --workers 1,2,4', 'how many workers'],
     ['run -s mixed --slo light.p99=20ms', 'the highest rate that meets an SLO'],
     ["run -s cpu --require 'cpu/* p99<50ms'", 'exit code 1 if that does not hold'],
     ['run --resume runs/1 --budget 1m', 'a minute more for what is not answered yet'],

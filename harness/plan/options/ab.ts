@@ -7,8 +7,6 @@ import { type Choices, type RunOptions, type RunRequest, resolveOptions } from '
 export type AbFlags = Pick<
   RunRequest,
   | 'model'
-  | 'workers'
-  | 'connections'
   | 'rounds'
   | 'budget'
   | 'margin'
@@ -18,10 +16,10 @@ export type AbFlags = Pick<
   | 'isolate'
   | 'retries'
   | 'connectionMode'
->;
+> & { readonly workers?: number | undefined; readonly connections?: number | undefined };
 
 export interface AbOptions
-  extends Omit<RunOptions, 'preset' | 'connections' | 'scenarios' | 'services' | 'externals' | 'runtimes'> {
+  extends Omit<RunOptions, 'preset' | 'connections' | 'scenarios' | 'services' | 'externals' | 'runtimes' | 'series'> {
   /** Null when they were not given: then they follow from the workers. */
   readonly connections: number | null;
   /** Both sides at the same time, instead of one right after the other. */
@@ -49,7 +47,7 @@ const CONNECTIONS_PER_WORKER = 16;
 export function resolveAbOptions(
   flags: AbFlags,
   duet: boolean | undefined,
-  choices: Omit<Choices, 'defaultScenarios'>,
+  choices: Omit<Choices, 'defaultScenarios' | 'defaultModels'>,
 ): AbOptions {
   if (flags.rounds !== undefined && flags.rounds < ROUNDS) {
     throw new UserError(`--rounds ${flags.rounds}: an interval takes ${ROUNDS} rounds or more`);
@@ -64,8 +62,9 @@ export function resolveAbOptions(
     services: ___,
     externals: ____,
     runtimes: _____,
+    series: ______,
     ...options
-  } = resolveOptions(request, { ...choices, defaultScenarios: [] });
+  } = resolveOptions(request, { ...choices, defaultScenarios: [], defaultModels: MODELS });
   return {
     ...options,
     connections: flags.connections ?? null,

@@ -2,13 +2,17 @@
 import { UserError } from '../../errors.ts';
 import type { Cell, External, LatencyPlan, Placement, Rate } from '../../store/schema.ts';
 import { defaultConnections, MOST_CONNECTIONS, mostConnections, OTHER_FILES } from '../connections.ts';
+import { checkAmount, type SeriesAsked } from '../series/points.ts';
+import { valuesOf } from '../series/values.ts';
+import { expectedMs } from '../schedule/outlook.ts';
 import { checkRuntimes, type Runtime } from '../schedule/runtimes.ts';
+import { lookAfter } from '../../stats/looks.ts';
 import { parseExternals, type ServerRequest } from './external.ts';
 import { type AskedService, parseService, type ServiceRequest } from './service.ts';
 import { type CpusToPlace, type Pinned, pinnedFor, placementFor } from './placement.ts';
 import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
 import { parseRates } from './rates.ts';
-import { isPath } from './scenario.ts';
+import { expandScenarios, isPath } from './scenario.ts';
 import { parseSlo } from './slo.ts';
 import { DEFAULT_MARGIN, didYouMean, integerFlag, parseMargin } from './values.ts';
 
@@ -25,10 +29,15 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly externals: readonly External[];
   /** Names of built-in models, and paths of files of the user. */
   readonly models: readonly string[];
+  /** Those of them that nobody named, but `all` or a pattern did: one that cannot run here is shown with the reason. */
+  readonly optionalModels: readonly string[];
   /** Those that servers of models run on, each model on each; empty for that of the harness. */
   readonly runtimes: readonly Runtime[];
+  /** The most of a series. */
   readonly workers: number;
-  /** Null when they were not asked for: then they follow from each scenario. */
+  /** Of what is to be measured at several points, which points. */
+  readonly series: SeriesAsked;
+  /** The most of a series. Null when they were not asked for: then they follow from each scenario. */
   readonly connections: number | null;
   readonly connectionModes: readonly ConnectionMode[];
   readonly preset: PresetName;
@@ -58,8 +67,12 @@ export interface RunRequest extends ServiceRequest, ServerRequest {
   readonly model?: readonly string[] | undefined;
   /** Paths of Node.js binaries, of which `Choices` has the versions. */
   readonly runtime?: readonly string[] | undefined;
-  readonly workers?: number | undefined;
-  readonly connections?: number | undefined;
+  /** A number, or a list or range of them as text. */
+  readonly workers?: number | string | undefined;
+  readonly connections?: number | string | undefined;
+  readonly breakEven?: boolean | undefined;
+  /** Measure a series also where it takes long. */
+  readonly yes?: boolean | undefined;
   readonly rounds?: number | undefined;
   readonly budget?: string | undefined;
   readonly margin?: string | undefined;
@@ -79,6 +92,8 @@ export interface RunRequest extends ServiceRequest, ServerRequest {
 /** What the machine and the registries offer. */
 export interface Choices {
   readonly models: readonly string[];
+  /** Those that are measured when none is named. */
+  readonly defaultModels: readonly string[];
   readonly defaultScenarios: readonly string[];
   readonly cpus: CpusToPlace;
   readonly seed: number;
@@ -102,10 +117,12 @@ const LONGEST_BUDGET_MS = 24 * HOUR_MS;
 /** Fills in the defaults and checks every value. Throws UserError. */
 export function resolveOptions(request: RunRequest, choices: Choices): RunOptions {
   const preset = presetNamed(request.preset ?? defaultPreset);
-  const asked = request.connections === undefined ? undefined : connectionsWithin(request.connections);
-  const placement = placementFor(request, asked ?? MOST_CONNECTIONS, choices.cpus);
+  const eachConnections = numbersOf('--connections', request.connections).map(connectionsWithin);
+  const asked = eachConnections.at(-1);
+  const placement = placementFor(request, eachConnections[0] ?? MOST_CONNECTIONS, choices.cpus);
   const free = placement.kind === 'isolated' ? placement.serverCpus.length : choices.cpus.count;
-  const workers = workersWithin(request.workers, free);
+  const eachWorkers = numbersOf('--workers', request.workers).map((one) => workersWithin(one, free));
+  const workers = eachWorkers.at(-1) ?? workersWithin(undefined, free);
   const connections = asked ?? defaultConnections(workers, null);
   checkOpenFiles(connections, choices.openFiles);
   const connectionModes = connectionModesOf(request.connectionMode);
@@ -116,16 +133,22 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   const { runtimes = [] } = choices;
   checkRuntimes(runtimes, isHosted);
   const measureMs = request.duration === undefined ? undefined : milliseconds('--duration', request.duration);
-  return {
-    scenarios:
-      withoutRepeats('--scenario', request.scenario) ?? (services.length === 0 ? choices.defaultScenarios : []),
+  const given =
+    withoutRepeats('--scenario', request.scenario) ?? (services.length === 0 ? choices.defaultScenarios : []);
+  const { scenarios, parameters } = expandScenarios(given);
+  const options: RunOptions = {
+    scenarios,
     services,
     externals: parseExternals(request, choices.models, services),
-    models: (withoutRepeats('--model', request.model) ?? (isHosted ? choices.models : [])).map((name) =>
-      isPath(name) ? name : modelNamed(name, choices.models),
-    ),
+    ...modelsAsked(withoutRepeats('--model', request.model) ?? (isHosted ? choices.defaultModels : []), choices.models),
     runtimes,
     workers,
+    series: {
+      workers: eachWorkers.length > 1 ? eachWorkers : null,
+      connections: eachConnections.length > 1 ? eachConnections : null,
+      parameters,
+      breakEven: request.breakEven ?? false,
+    },
     connections: asked ?? null,
     connectionModes,
     preset,
@@ -149,6 +172,39 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
       slo: request.slo === undefined ? null : parseSlo(request.slo),
     },
   };
+  checkSeries(options, request);
+  return options;
+}
+
+/** None when nothing was given. */
+function numbersOf(flag: string, given: number | string | undefined): readonly number[] {
+  if (given === undefined) return [];
+  return typeof given === 'number' ? [given] : valuesOf(flag, given, 'count');
+}
+
+/** Throws a UserError for a search without a range, and for what takes long and was not confirmed. */
+function checkSeries({ series, ...options }: RunOptions, { yes = false, workers, connections }: RunRequest): void {
+  if (series.breakEven && series.parameters.length === 0) {
+    throw new UserError('--break-even needs a range of work per request; write for example -s cpu:ms=0.01..10');
+  }
+  const models = options.models.length * Math.max(1, options.runtimes.length) + options.externals.length;
+  if (series.breakEven && models < 2) {
+    throw new UserError('--break-even compares models with single; give several, or leave --model out');
+  }
+  const points = (series.workers?.length ?? 1) * (series.connections?.length ?? 1);
+  const flag =
+    series.workers !== null
+      ? `--workers ${workers}`
+      : series.connections !== null
+        ? `--connections ${connections}`
+        : series.parameters.length > 0
+          ? `--scenario with ${options.scenarios.length.toLocaleString('en-US')} points`
+          : null;
+  if (flag === null) return;
+  const cells = points * (options.scenarios.length + options.services.length) * models * options.connectionModes.length;
+  const rounds = options.budgetMs === null ? options.rounds : Math.max(options.rounds, lookAfter(0));
+  const trialMs = expectedMs({ load: { kind: 'capacity' } }, options);
+  checkAmount({ cells, rounds, trialMs, isWanted: yes }, flag);
 }
 
 /** A command serves what it serves, and cannot be given the handler of a scenario. */
@@ -223,6 +279,30 @@ function checkOpenFiles(connections: number, openFiles: number | null): void {
 /** The number of workers: one per CPU, or what was asked for within reason. Throws a UserError that names the flag. */
 export function workersWithin(asked: number | undefined, cpus: number): number {
   return integerFlag('--workers', asked ?? cpus, 1, Math.max(MOST_ON_FEW_CPUS, MOST_PER_CPU * cpus));
+}
+
+/** Every model that is named, and those of `all` and of patterns such as `listener*`. Throws UserError. */
+function modelsAsked(
+  asked: readonly string[],
+  known: readonly string[],
+): Pick<RunOptions, 'models' | 'optionalModels'> {
+  const isPattern = (name: string): boolean => !isPath(name) && (name === ALL || /[*?]/u.test(name));
+  const models = asked.flatMap((name) =>
+    isPattern(name) ? matching(name, known) : [isPath(name) ? name : modelNamed(name, known)],
+  );
+  const named = asked.filter((name) => !isPattern(name));
+  return { models: [...new Set(models)], optionalModels: models.filter((name) => !named.includes(name)) };
+}
+
+/** In `--model`: every built-in one. */
+const ALL = 'all';
+
+function matching(pattern: string, known: readonly string[]): readonly string[] {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/gu, '\\$&');
+  const like = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'u');
+  const found = pattern === ALL ? known : known.filter((name) => like.test(name));
+  if (found.length > 0) return found;
+  throw new UserError(`--model ${pattern}: no model has a name like that; there are ${known.join(', ')}`);
 }
 
 /** The name when it is known. Throws a UserError with the nearest one. */
