@@ -8,13 +8,13 @@ import { readProcesses } from '../dist/harness/measure/readings/processes.js';
 import { openModule } from '../dist/harness/measure/scenario/module.js';
 import { setUp } from '../dist/harness/measure/scenario/set-up.js';
 import { startHosted } from '../dist/harness/measure/server/hosted.js';
+import { serverContext } from '../dist/harness/measure/server/launch.js';
 import { aliveAmong, processTree } from '../harness/measure/fixtures/processes.ts';
 import { loadOn } from '../harness/measure/fixtures/trials.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { ReceivedReply } from '../scenarios/scenario.ts';
 import { models } from './index.ts';
 import type { BuiltInModel, ProcessRole } from './model.ts';
-import { frontRoutes } from './pool/front-handler.ts';
 
 const WORKERS = 2;
 /** CPU time that may pass between two readings, and the ticks in which the system counts. */
@@ -77,8 +77,7 @@ describe.each([...Object.keys(scenarios).map((name) => SMALL[name] ?? name), sam
     const { loaded, module, resources } = await shared;
     const { classes, parameters } = loaded;
     const handlerContext = { parameters, iterations: iterationsOf(loaded), addresses: resources.addresses };
-    const onFront = frontRoutes(classes);
-    const context = { scenarioUrl: loaded.url, handlerContext, workers: WORKERS, port: 0, onFront };
+    const context = serverContext(loaded, handlerContext, { workers: WORKERS });
     const server = await startHosted(registry, model, context, signal);
     const expected = fingerprints.get(scenarioName) ?? null;
     // Right replies, and byte for byte those of the model before.

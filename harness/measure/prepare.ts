@@ -18,7 +18,7 @@ import {
 } from '../store/schema.ts';
 import { type Calibration, cpusForWork, limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
-import { type Fingerprints, toldOf } from './replies/verify.ts';
+import { type Fingerprints, isChunked, toldOf } from './replies/verify.ts';
 import type { Prepared, RunListener } from './run.ts';
 import { type LoadedScenario, loadPlanned, loadScenario, loadService } from './scenario/load.ts';
 import { binariesOf, type LoadedModel, loadModels, launchOf, type Startable } from './server/models.ts';
@@ -70,9 +70,10 @@ export async function prepare(
     const ground = await measuring.commonGround(settings, signal);
     plans.push({
       ...plan,
-      requestClasses: plan.requestClasses.map((asked) =>
-        isChunked(prints, asked.name) ? { ...asked, isChunked: true } : asked,
-      ),
+      requestClasses: plan.requestClasses.map((asked) => {
+        const print = prints.get(asked.name);
+        return print !== undefined && isChunked(print) ? { ...asked, isChunked: true } : asked;
+      }),
       limit: limitFor(
         one,
         sized.calibration,
@@ -126,11 +127,6 @@ function checkEachRuns(
 
 function plannedExternal(external: External): PlannedModel {
   return { name: external.name, style: 'external', launch: external };
-}
-
-/** A pool sends no reply in pieces, so that is known from other models alone. */
-function isChunked(prints: Fingerprints, name: string): boolean {
-  return prints.get(name)?.headerLines.some((line) => /^transfer-encoding:.*chunked/i.test(line)) === true;
 }
 
 /** A single process takes the least CPU time per request, so other limits show first with it. */

@@ -34,7 +34,7 @@ async function ofHandler(context: ServerContext, id: number): Promise<Replica> {
       requests++;
       respond(response, status, headers, text);
     });
-  });
+  }, context);
   const port = await server.listen(context.port);
   return {
     port,

@@ -6,7 +6,7 @@ import { differenceText, excerpt, isSame, looksSame } from '../../replies/body.t
 import { fits, layoutOf, type ReplyLayout } from '../../replies/layout.ts';
 import { monotonicMs } from '../load.ts';
 import { type Client, hold, listenToParser } from './autocannon-inside.ts';
-import { brokenBy, type Prepared } from './connections.ts';
+import { brokenBy, openEventOf, type Prepared } from './connections.ts';
 import { CLOSED } from './keep-alive.ts';
 import { ReplyCheck, wrongBody } from './reply-check.ts';
 
@@ -80,7 +80,7 @@ export class AutocannonConnection {
 
   #takeOver(socket: Socket): void {
     socket.setNoDelay(true);
-    socket.once('connect', () => this.#owner.opened());
+    socket.once(openEventOf(socket), () => this.#owner.opened());
     socket.on('data', (chunk: Buffer) => this.#read(chunk));
     socket.once('end', () => this.#owner.fault(CLOSED));
     socket.on('error', (error) => {
