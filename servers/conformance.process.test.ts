@@ -30,14 +30,13 @@ function iterationsOf({ kernel }: LoadedScenario): number {
   return kernel === null || kernel.sizedBy === null ? 1 : 3;
 }
 
-/** What the processes of a server may be, the first of them first. The workers of a pool may be threads of its front end. */
+/** What the processes of a server may be, the first of them first. Workers may be threads of it. */
 function rolesOf(style: BuiltInModel['style']): readonly ProcessRole[][] {
   const inProcesses: ProcessRole[] = ['front', ...Array.from({ length: WORKERS }, () => 'worker' as const)];
   switch (style) {
     case 'alone':
       return [['worker']];
     case 'replicated':
-      return [inProcesses];
     case 'offload':
       return [inProcesses, ['both']];
     default:

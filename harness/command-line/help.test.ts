@@ -59,7 +59,8 @@ test('every flag of run, with its default', async () => {
 
     What to measure:
       -s, --scenario <names>     Workload: hello, cpu, hash, json, io, files, mixed,
-                                 or a file of your own; parameters as in cpu:ms=2;
+                                 or a file of your own; parameters as in cpu:ms=2,
+                                 several values as in cpu:ms=1,5 or 0.1..10;
                                  default: hello, cpu, io
           --app <file>           A service of your own, unchanged: a file that
                                  listens, or exports an app (Express, Fastify, Koa,
@@ -113,12 +114,17 @@ test('every flag of run, with its default', async () => {
                              that of the preset
           --retries <n>      Retries of a failed trial; default: 2
           --seed <n>         Seed for the order of trials; default: the current time
+          --yes              Measure a series of points also where it takes hours
 
     Load:
-      -c, --connections <n>          Concurrent connections; default: as many as
-                                     keep each scenario busy
-      -w, --workers <n>              Worker count of every model but single;
-                                     default: one per CPU of the server
+      -c, --connections <numbers>    Concurrent connections, or several numbers:
+                                     16,64,256; default: as many as keep each
+                                     scenario busy
+      -w, --workers <numbers>        Worker count of every model but single;
+                                     default: one per CPU of the server; several are
+                                     compared: 1,2,4 or 1..8
+          --break-even               Find the work per request from which each model
+                                     beats single, as in -s cpu:ms=0.01..10
           --rate <rates>             Open-loop rate: 200 (requests per second), 50%
                                      (of the capacity of the slowest ranked model),
                                      or none to measure capacity only; default: that
@@ -165,6 +171,8 @@ test('every flag of run, with its default', async () => {
       fourways run --workload orders
       # your own handler
       fourways run -s ./my-workload.js -w 4
+      # how many workers
+      fourways run -s cpu:ms=2 --workers 1,2,4
       # the highest rate that meets an SLO
       fourways run -s mixed --slo light.p99=20ms
       # exit code 1 if that does not hold

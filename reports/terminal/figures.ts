@@ -3,6 +3,7 @@ import { isRankable } from '../../harness/judge/bottleneck/limited-by.ts';
 import type { Percentile } from '../../harness/judge/schema/capacity.ts';
 import type { CommonRate, RateResult } from '../../harness/judge/schema/rate.ts';
 import type { CellResult, CellSummary, ScenarioSummary } from '../../harness/judge/schema/summary.ts';
+import { partsOf } from '../../harness/plan/schedule/runtimes.ts';
 import { mibText } from '../../harness/judge/words.ts';
 import { cellNames, failedText } from '../words/cells.ts';
 import { figure, MISSING } from '../words/figures.ts';
@@ -179,7 +180,10 @@ function referenceOf(cell: Cell, scenario: Scenario, measure: Measure): Referenc
     return one.run === cell.run && value !== null && isRanked ? [{ one, value }] : [];
   });
   if (valued.length < 2) return null;
-  const alone = valued.filter(({ one }) => one.style === 'alone');
+  const { version } = partsOf(cell.model);
+  const alone = valued.filter(
+    ({ one }) => one.style === 'alone' && (version === null || partsOf(one.model).version === version),
+  );
   const same = alone.find(
     ({ one }) => one.connectionMode === cell.connectionMode && one.connections === cell.connections,
   );

@@ -11,12 +11,14 @@ import { readThreads, threadsBetween } from '../readings/threads.ts';
 import { SliceRecorder } from './latency-slices.ts';
 import { type Load, type LoadListener, monotonicMs } from './load.ts';
 import type { GeneratorCommand, GeneratorEvent } from './messages.ts';
-import { AutocannonLoad } from './senders/autocannon.ts';
-import { rateLoad, reconnectingLoad } from './senders/own-load.ts';
 
 const PROGRESS_MS = 100;
 
+type StartCommand = Command<'start'>;
 type Command<T extends GeneratorCommand['type']> = Extract<GeneratorCommand, { type: T }>;
+
+/** Starts the load of a command. */
+type StartLoad = (command: StartCommand, listener: LoadListener, sample: ComparisonSample) => Load;
 
 /** What is read of this process and of the server at both edges of the window. */
 interface Reading {
@@ -34,7 +36,7 @@ interface Difference {
 }
 
 export class GeneratorSession implements LoadListener {
-  readonly #command: Command<'start'>;
+  readonly #command: StartCommand;
   readonly #notify: (event: GeneratorEvent) => void;
   readonly #sample: ComparisonSample;
   /** Of requests sent within the window of a closed loop. An open loop records its own, by due times. */
@@ -53,13 +55,13 @@ export class GeneratorSession implements LoadListener {
   #progress: NodeJS.Timeout | undefined;
   #edgeTimer: NodeJS.Timeout | undefined;
 
-  constructor(command: Command<'start'>, notify: (event: GeneratorEvent) => void) {
+  constructor(command: StartCommand, start: StartLoad, notify: (event: GeneratorEvent) => void) {
     this.#command = command;
     this.#notify = (event) => {
       if (!this.#stopped) notify(event);
     };
     this.#sample = new ComparisonSample(randomStream(seedFrom(command.seed, 'comparisons')));
-    this.#load = startLoad(command, this, this.#sample);
+    this.#load = start(command, this, this.#sample);
   }
 
   connected(): void {
@@ -201,10 +203,16 @@ export class GeneratorSession implements LoadListener {
   }
 }
 
-/** autocannon sends capacity load on keep-alive connections. It can send nothing else, so the rest is our own. */
-function startLoad(command: Command<'start'>, listener: LoadListener, sample: ComparisonSample): Load {
-  if (command.load.kind === 'rate') return rateLoad(command, command.load, listener, sample);
-  return command.connectionMode === 'keep-alive'
-    ? new AutocannonLoad(command, listener, sample)
-    : reconnectingLoad(command, listener, sample);
+/**
+ * autocannon sends capacity load on keep-alive connections. It can send nothing else, so the rest is our own. Only what sends
+ * this load is loaded: to load both takes a generator longer than all else until it is ready.
+ */
+export async function senderOf({ load, connectionMode }: StartCommand): Promise<StartLoad> {
+  if (load.kind === 'capacity' && connectionMode === 'keep-alive') {
+    const { AutocannonLoad } = await import('./senders/autocannon.ts');
+    return (command, listener, sample) => new AutocannonLoad(command, listener, sample);
+  }
+  const { rateLoad, reconnectingLoad } = await import('./senders/own-load.ts');
+  if (load.kind === 'capacity') return reconnectingLoad;
+  return (command, listener, sample) => rateLoad(command, load, listener, sample);
 }

@@ -1,8 +1,16 @@
 /** The internals of autocannon 9 that are used here; another version may have others. */
+import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
-import type autocannon from 'autocannon';
+import type Autocannon from 'autocannon';
 import { z } from 'zod';
 import type { Prepared } from './connections.ts';
+
+const OTHER = 'this version of autocannon has other internals; change autocannon-inside.ts';
+
+/** What the package exports, without the command line around it, which takes as long to load as the rest. */
+export const autocannon = z
+  .custom<typeof Autocannon>((start) => typeof start === 'function', OTHER)
+  .parse(createRequire(import.meta.url)('autocannon/lib/init.js'));
 
 /** The parser that autocannon uses, `http-parser-js`, as far as it is used here. Its callbacks are numbered members. */
 interface Parser {
@@ -24,7 +32,7 @@ const clientSchema = z.custom<{
   parser: Parser;
   timeoutTicker: { clear(): void };
   requestIterator: { requests: readonly { readonly requestBuffer: Buffer }[] };
-  setRequests(requests: readonly autocannon.Request[]): void;
+  setRequests(requests: readonly Autocannon.Request[]): void;
   destroy(): void;
 }>(
   (client) =>
@@ -33,7 +41,7 @@ const clientSchema = z.custom<{
     ['_connect', '_doRequest', 'setRequests', 'destroy'].every(
       (method) => method in client && typeof Reflect.get(client, method) === 'function',
     ),
-  'this version of autocannon has other internals; change autocannon-inside.ts',
+  OTHER,
 );
 
 const listenersSchema = z.array(z.custom<(...values: unknown[]) => void>((value) => typeof value === 'function'));

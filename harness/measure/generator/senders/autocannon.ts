@@ -3,7 +3,6 @@
  * latencies are cut to whole milliseconds and leave out time-outs, requests in flight at the end are dropped, and after the
  * server closes a connection all later latencies are wrong without an error.
  */
-import autocannon from 'autocannon';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
 import type { Failure } from '../../../store/schema.ts';
 import { type Load, type LoadListener, monotonicMs } from '../load.ts';
@@ -11,7 +10,7 @@ import { nthBytes } from '../../requests/varied.ts';
 import type { GeneratorCommand } from '../messages.ts';
 import { requestOrder } from '../request-order.ts';
 import { AutocannonConnection, type ConnectionOwner, type Kind } from './autocannon-client.ts';
-import { requestBytes } from './autocannon-inside.ts';
+import { autocannon, requestBytes } from './autocannon-inside.ts';
 import { prepareAll } from './connections.ts';
 
 /** Far longer than any trial: the harness decides when it ends. */
