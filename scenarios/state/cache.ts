@@ -8,8 +8,8 @@ interface Entry {
 }
 
 /** Of one request. */
-const READS = 50;
-const REPLACED = 5;
+const READS = 500;
+const REPLACED = 50;
 
 const keyOf = (index: number): string => `article-${index}`;
 
