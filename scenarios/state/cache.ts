@@ -8,8 +8,8 @@ interface Entry {
 }
 
 /** Of one request. */
-const READS = 500;
-const REPLACED = 50;
+const READS = 200;
+const REPLACED = 20;
 
 const keyOf = (index: number): string => `article-${index}`;
 

@@ -46,6 +46,7 @@ export class GeneratorSession implements LoadListener {
   #startMs = 0;
   #sinceProgress = 0;
   #answered = 0;
+  #lost = 0;
   #pids: readonly number[] = [];
   #window: MeasuredWindow | null = null;
   #reading: Reading | null = null;
@@ -68,8 +69,8 @@ export class GeneratorSession implements LoadListener {
     this.#notify({ type: 'connected' });
   }
 
-  reply(index: number, startedMs: number, endedMs: number): void {
-    this.completed(index, endedMs);
+  reply(index: number, startedMs: number, endedMs: number, isLost: boolean): void {
+    this.completed(index, endedMs, isLost);
     const window = this.#window;
     if (window !== null && startedMs >= window.startMs && startedMs < window.endMs) {
       recordMs(this.#latencies, endedMs - startedMs);
@@ -77,10 +78,14 @@ export class GeneratorSession implements LoadListener {
     }
   }
 
-  completed(index: number, endedMs: number): void {
+  completed(index: number, endedMs: number, isLost: boolean): void {
     this.#sinceProgress++;
     this.#answered++;
-    if (this.#window !== null) this.#passed(this.#window, this.#window.completed(index, endedMs));
+    const window = this.#window;
+    if (window === null) return;
+    const before = window.requests;
+    this.#passed(window, window.completed(index, endedMs));
+    if (isLost) this.#lost += window.requests - before;
   }
 
   fault(reason: Failure): void {
@@ -133,6 +138,7 @@ export class GeneratorSession implements LoadListener {
       windowStartMs: startMs - this.#startMs,
       requests,
       longestGapMs,
+      lost: this.#lost,
       mix: this.#load.open === null ? [...mix] : [],
       compared: this.#sample.compared,
       sent: this.#answered + (this.#load.open?.unanswered() ?? 0),

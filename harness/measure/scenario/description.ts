@@ -89,15 +89,17 @@ const classesSchema = z
         body: z.string().optional(),
         bodies: z.array(z.string()).min(1).nullable().optional(),
         varies: z.boolean().optional(),
+        lost: z.string().min(1).optional(),
         onFront: z.boolean().optional(),
       })
       .transform(
-        ({ headers, body, bodies, varies, onFront, ...rest }): RequestClass => ({
+        ({ headers, body, bodies, varies, lost, onFront, ...rest }): RequestClass => ({
           ...rest,
           ...(headers !== undefined && { headers }),
           ...(body !== undefined && { body }),
           ...(bodies !== undefined && { bodies }),
           ...(varies !== undefined && { varies }),
+          ...(lost !== undefined && { lost }),
           ...(onFront !== undefined && { onFront }),
         }),
       ),

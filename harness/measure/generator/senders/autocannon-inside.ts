@@ -1,6 +1,6 @@
 /** The internals of autocannon 9 that are used here; another version may have others. */
 import { createRequire } from 'node:module';
-import type { Socket } from 'node:net';
+import { connect as connectSocket, type Socket } from 'node:net';
 import type Autocannon from 'autocannon';
 import { z } from 'zod';
 import type { Prepared } from './connections.ts';
@@ -30,6 +30,7 @@ const clientSchema = z.custom<{
   _doRequest: () => void;
   conn: Socket;
   parser: Parser;
+  opts: { readonly hostname?: string; readonly port?: number | string };
   timeoutTicker: { clear(): void };
   requestIterator: { requests: readonly { readonly requestBuffer: Buffer }[] };
   setRequests(requests: readonly Autocannon.Request[]): void;
@@ -64,15 +65,22 @@ export function requestBytes(subject: object, classes: readonly Prepared[]): rea
 
 /**
  * Takes over a client before it connects: autocannon would send as soon as it does, reconnect silently when the server closes,
- * and parse the replies. `onSocket` gets the socket, with no listeners but those of Node itself.
+ * and parse the replies. `onSocket` gets the socket, with no listeners but those of Node itself; it comes from `localAddress`, if that
+ * is given, which autocannon cannot set.
  */
-export function hold(subject: object, onSocket: (socket: Socket) => void): Client {
+export function hold(subject: object, localAddress: string | undefined, onSocket: (socket: Socket) => void): Client {
   const client = clientSchema.parse(subject);
   const connect = client._connect.bind(client);
   Object.assign(client, {
     _doRequest: () => {},
     _connect: () => {
       client.timeoutTicker.clear(); // The load looks for time-outs.
+      if (localAddress !== undefined) {
+        const { hostname = '', port } = client.opts;
+        client.conn = connectSocket({ host: hostname, port: Number(port), localAddress });
+        onSocket(client.conn);
+        return;
+      }
       connect();
       // The last listener to each is autocannon's; one before it is Node's own.
       for (const event of ['error', 'data', 'end']) {

@@ -2,7 +2,7 @@
 import type { TLSSocket } from 'node:tls';
 import { expect, test } from 'vitest';
 import { randomStream } from '../../../stats/random.ts';
-import { answering, comparingAll, outcomeOf, plannedRequest } from '../../fixtures/sending.ts';
+import { answering, anyClients, comparingAll, outcomeOf, plannedRequest } from '../../fixtures/sending.ts';
 import { exchange } from '../../replies/exchange.ts';
 import { AutocannonLoad } from './autocannon.ts';
 import { prepare } from './connections.ts';
@@ -22,7 +22,7 @@ async function secure() {
 
 test('a connection per request', async () => {
   const { url, resumed } = await secure();
-  const connections = perRequestConnections(url, 1, comparingAll());
+  const connections = perRequestConnections(url, 1, anyClients(), comparingAll());
   for (let i = 0; i < 3; i++) expect(await outcomeOf(connections, one)).toEqual(GOOD);
   expect(resumed).toEqual([false, false, false]);
 });
@@ -30,7 +30,7 @@ test('a connection per request', async () => {
 test('connections that stay open', async () => {
   const { url, resumed } = await secure();
   const fail = (): never => expect.fail('a connection broke');
-  const connections = keepAliveConnections(url, 3, randomStream(1), comparingAll(), fail);
+  const connections = keepAliveConnections(url, 3, randomStream(1), anyClients(), comparingAll(), fail);
   await connections.open(2);
   for (let i = 0; i < 5; i++) expect(await outcomeOf(connections, one)).toEqual(GOOD);
   // The server is the last to know that a handshake is complete.
