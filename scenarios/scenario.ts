@@ -16,11 +16,17 @@ export interface HandlerRequest {
   readonly body: Uint8Array;
 }
 
-/** What a handler returns. `content-length` is added by the server; everything else is sent as given. */
+/** A body that is sent while it is made: a generator, or any stream of Node.js that is read from. */
+export type Pieces = AsyncIterable<string | Uint8Array>;
+
+/**
+ * What a handler returns. `content-length` is added by the server; everything else is sent as given. `Pieces` have no length
+ * beforehand: servers send them as they come, the worker of a pool collects them first.
+ */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
+  readonly body: string | Uint8Array | Pieces;
 }
 
 export type Handler = (request: HandlerRequest) => Reply | Promise<Reply>;
@@ -144,6 +150,8 @@ export interface Scenario<P extends string = string> {
    * capacity only.
    */
   readonly openLoop?: boolean;
+  /** Served over HTTPS, with a certificate of fourways that clients do not verify. Every connection is a full handshake. */
+  readonly tls?: boolean;
   /** Starts what the handler needs outside the server, and returns the addresses handed to it. */
   setUp?(context: SetUpContext<P>): Promise<Readonly<Record<string, string>>>;
 }

@@ -12,6 +12,7 @@ import { readProcesses } from '../dist/harness/measure/readings/processes.js';
 import { openModule } from '../dist/harness/measure/scenario/module.js';
 import { setUp } from '../dist/harness/measure/scenario/set-up.js';
 import { type HostedServer, startHosted } from '../dist/harness/measure/server/hosted.js';
+import { serverContext } from '../dist/harness/measure/server/launch.js';
 import { messageOf } from '../harness/errors.ts';
 import { aliveAmong, processTree } from '../harness/measure/fixtures/processes.ts';
 import { loadOn } from '../harness/measure/fixtures/trials.ts';
@@ -66,7 +67,10 @@ const sameBytes = fileURLToPath(new URL('./fixtures/same-bytes.js', import.meta.
 
 /** Less than the default, where that takes long. */
 const SMALL: Readonly<Record<string, string>> = { cache: 'cache:entries=2000', gzip: 'gzip:kib=8' };
-const NAMES = Object.keys(scenarios).map((name) => SMALL[name] ?? name);
+/** All but those that need a server of their own. */
+const NAMES = Object.keys(scenarios)
+  .filter((name) => name !== 'tls')
+  .map((name) => SMALL[name] ?? name);
 const EVERY = new URL('./fixtures/every-scenario.js', import.meta.url).href;
 
 type Opened = Awaited<ReturnType<typeof open>>;
@@ -89,7 +93,7 @@ describe.each(Object.entries<BuiltInModel>(models))('%s', async (model, { style,
   const context = () => ({
     scenarioUrl: EVERY,
     handlerContext: { parameters: {}, iterations: 1, addresses: { scenarios: JSON.stringify(opened) } },
-    ...{ workers: WORKERS, port: 0, onFront: frontRoutes(opened.flatMap(({ classes }) => classes)) },
+    ...{ workers: WORKERS, port: 0, onFront: frontRoutes(opened.flatMap(({ classes }) => classes)), tls: false },
   });
 
   test.skipIf(why === null)('is refused here, with the reason', async () => {
@@ -140,6 +144,16 @@ describe.each(Object.entries<BuiltInModel>(models))('%s', async (model, { style,
     expect(aliveAmong(pids).length).toBe(pids.length);
     await server.stop();
     expect(aliveAmong(pids)).toEqual([]);
+  });
+
+  test.skipIf(why !== null)('serves over TLS', async () => {
+    const secure = await loadOn(registry, 'tls');
+    const made = serverContext(secure, { parameters: {}, iterations: 1, addresses: {} }, { workers: WORKERS });
+    const server = await startHosted(registry, model, made, signal);
+    const expected = fingerprints.get('tls') ?? null;
+    const asked = { url: server.url, classes: secure.classes, times: 2 * WORKERS, expected, verifier: null, signal };
+    fingerprints.set('tls', await verifyReplies(asked));
+    await server.stop();
   });
 });
 

@@ -10,7 +10,7 @@ import { pointId, type Setting, settingsOf, settingWords } from '../plan/series/
 import type { Cell, Environment, ScenarioPlan } from '../store/schema.ts';
 import { type Calibration, cpusForWork, limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
-import { type Fingerprints, toldOf } from './replies/verify.ts';
+import { type Fingerprints, isChunked, toldOf } from './replies/verify.ts';
 import type { RunListener } from './run.ts';
 import type { LoadedScenario } from './scenario/load.ts';
 import { binariesOf } from './server/models.ts';
@@ -90,9 +90,10 @@ export async function planned(
       id,
       inWords: words === '' ? plan.inWords : `${scenarioWords(plan)}, ${words}`,
       calibration,
-      requestClasses: plan.requestClasses.map((asked) =>
-        isChunked(expected, asked.name) ? { ...asked, isChunked: true } : asked,
-      ),
+      requestClasses: plan.requestClasses.map((asked) => {
+        const print = expected.get(asked.name);
+        return print !== undefined && isChunked(print) ? { ...asked, isChunked: true } : asked;
+      }),
       limit: limitFor(one, calibration, cpusAt(at), at.connections),
       rates: options.rates ?? (one.openLoop ? usualRates() : []),
     });
@@ -139,11 +140,6 @@ function checkEachRuns(
     if (why === undefined || runtimes.some((one) => isSame(one) && !unable.has(one.name))) continue;
     throw new UserError(`--runtime ${runtime.path}: no model runs ${id} on Node ${runtime.version}: ${why.message}`);
   }
-}
-
-/** A pool sends no reply in pieces, so that is known from other models alone. */
-function isChunked(prints: Fingerprints, name: string): boolean {
-  return prints.get(name)?.headerLines.some((line) => /^transfer-encoding:.*chunked/i.test(line)) === true;
 }
 
 /** A single process takes the least CPU time per request, so other limits show first with it. */

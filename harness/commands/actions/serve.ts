@@ -1,5 +1,4 @@
 import { visible } from '../../../reports/words/escape.ts';
-import { frontRoutes } from '../../../servers/pool/front-handler.ts';
 import type { Io, Stream } from '../../command-line/command.ts';
 import { asUserError, EXIT, UserError } from '../../errors.ts';
 import { calibrate } from '../../measure/calibration/calibrate.ts';
@@ -9,7 +8,7 @@ import { type LoadedScenario, loadService, loadScenario } from '../../measure/sc
 import { moduleOpener, type OpenModule } from '../../measure/scenario/module.ts';
 import { setUp } from '../../measure/scenario/set-up.ts';
 import { loadModel, modelDescriber } from '../../measure/server/models.ts';
-import { BUILT_IN, startServer } from '../../measure/server/launch.ts';
+import { BUILT_IN, serverContext, startServer } from '../../measure/server/launch.ts';
 import { parseService } from '../../plan/options/service.ts';
 import { workersWithin } from '../../plan/options/run.ts';
 import type { ServerNodeRequest } from '../../plan/options/server-node.ts';
@@ -44,8 +43,7 @@ export async function serve(args: ServeArgs, io: Io): Promise<number> {
       const { parameters, classes } = loaded;
       const resources = await asUserError(where, signal, () => setUp(registry, loaded, signal));
       const handlerContext = { parameters, iterations, addresses: resources.addresses };
-      const onFront = frontRoutes(classes);
-      const context = { scenarioUrl: loaded.url, handlerContext, workers, port, onFront };
+      const context = serverContext(loaded, handlerContext, { workers, port });
       const server = await asUserError(where, signal, () =>
         startServer(registry, model, launch ?? BUILT_IN, context, signal, { onOutput: linesTo(io.err) }),
       );

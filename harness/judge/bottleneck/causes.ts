@@ -126,7 +126,7 @@ function poolFull({ server }: Measurement, cpus: CpuShares): string | null {
   const threads = first.size === 1 ? 'the one thread' : `the ${first.size} threads`;
   const pool = used.length === 1 ? 'the libuv pool' : 'each libuv pool';
   const were = first.size === 1 ? 'was' : 'were';
-  return `${threads} of ${pool} ${were} busy ${wholePercent(share)} of the time, and ${wholePercent(cpus.idle)} of the CPU time was idle: raise UV_THREADPOOL_SIZE, which is ${first.size}`;
+  return `${threads} of ${pool} ${were} busy ${wholePercent(share)} of the time, and ${wholePercent(cpus.idle)} of the CPU time was idle: raise UV_THREADPOOL_SIZE (--env), which is ${first.size}`;
 }
 
 export function upstreamBusy({ services }: Measurement): string | null {

@@ -49,7 +49,7 @@ export function loadService(
     inWords: words.slice(0, SHOWN_REQUESTS).join(', ') + more,
     classes: requests.map((one) => withLost(one, lostOf(expect, one.name))),
     folder,
-    ...{ specs: {}, parameters: {}, kernel: null, waitingMs: null, openLoop: false, hasSetUp: false },
+    ...{ specs: {}, parameters: {}, kernel: null, waitingMs: null, openLoop: false, hasSetUp: false, tls: false },
   };
 }
 
