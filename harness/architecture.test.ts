@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { scenarios } from '../scenarios/index.ts';
+import { folders, scenarios } from '../scenarios/index.ts';
 import { models } from '../servers/index.ts';
 import { commands } from './commands/index.ts';
 
@@ -82,6 +82,7 @@ describe('what is measured is the model and not a library', () => {
     const packages = importsOf(source).filter((specifier) => !/^(?:node:|\.{1,2}\/)/.test(specifier));
     expect(packages.filter((name) => MEASURED_LIBRARIES[source.path]?.includes(name) !== true)).toEqual([]);
     const outside = importsOf(source)
+      .filter((specifier) => !packages.includes(specifier))
       .map((specifier) => resolved(source.path, specifier))
       .filter((path) => !/^(?:node:|servers\/|scenarios\/)/.test(path));
     expect(outside).toEqual([]);
@@ -90,24 +91,34 @@ describe('what is measured is the model and not a library', () => {
 
 describe('adding one is a file and a line', () => {
   test.each([
-    { folder: 'scenarios', registry: scenarios, lines: loadedLater },
-    { folder: 'servers', registry: models, lines: imported },
-    { folder: 'harness/commands', registry: commands, lines: loadedLater },
-  ])('every file in $folder that exports one is registered', ({ folder, registry, lines }) => {
-    const names = sourcesIn(folder)
-      .filter(({ path }) => dirname(path) === folder)
-      .filter((source) => /^export (?:default\b|\{[^}]*\bas default\b)/m.test(codeOf(source)))
-      .map(({ path }) => basename(path, '.ts'));
-    const missing = names.filter((name) => !Object.hasOwn(registry, name)).map(lines);
-    expect(names.length).toBeGreaterThan(0);
+    { folder: 'scenarios', below: true, registry: scenarios, lines: loadedLater },
+    { folder: 'servers', below: false, registry: models, lines: imported },
+    { folder: 'harness/commands', below: false, registry: commands, lines: loadedLater },
+  ])('every file in $folder that exports one is registered', ({ folder, below, registry, lines }) => {
+    const found = exporting(folder).filter((path) => below || !path.includes('/'));
+    const missing = found.filter((path) => !Object.hasOwn(registry, basename(path))).map(lines);
+    expect(found.length).toBeGreaterThan(0);
     expect(missing, `add to ${folder}/index.ts:\n${missing.join('\n')}\n`).toEqual([]);
+  });
+
+  test('scenarios in a folder below are found there', () => {
+    const below = exporting('scenarios').filter((path) => path.includes('/'));
+    expect(folders).toEqual(Object.fromEntries(below.map((path) => [basename(path), dirname(path)])));
   });
 });
 
+/** Files with a default export, by their path from the folder. */
+function exporting(folder: string): readonly string[] {
+  return sourcesIn(folder)
+    .filter((source) => /^export (?:default\b|\{[^}]*\bas default\b)/m.test(codeOf(source)))
+    .map(({ path }) => path.slice(folder.length + 1, -'.ts'.length));
+}
+
 const keyOf = (name: string): string => (/^[a-z]+$/.test(name) ? name : `'${name}'`);
 
-function loadedLater(name: string): string {
-  return `  ${keyOf(name)}: () => import('./${name}.ts'),`;
+/** Of a file by its path from the folder of the registry. */
+function loadedLater(path: string): string {
+  return `  ${keyOf(basename(path))}: () => import('./${path}.ts'),`;
 }
 
 function imported(name: string): string {
@@ -284,8 +295,8 @@ const text = "import { x } from 'text'";
   });
 
   test('the line that is missing', () => {
-    expect([loadedLater('sqlite'), loadedLater('two-words'), imported('two-words')]).toEqual([
-      "  sqlite: () => import('./sqlite.ts'),",
+    expect([loadedLater('state/sqlite'), loadedLater('two-words'), imported('two-words')]).toEqual([
+      "  sqlite: () => import('./state/sqlite.ts'),",
       "  'two-words': () => import('./two-words.ts'),",
       "import twoWords from './two-words.ts';\n  'two-words': twoWords,",
     ]);

@@ -53,7 +53,7 @@ async function opened(scenarioName: string) {
   const loaded = await loadOn(registry, scenarioName);
   const [module, resources] = await Promise.all([
     openModule(registry, loaded, { signal }),
-    setUp(registry, loaded, signal),
+    setUp(registry, loaded, { workers: WORKERS }, signal),
   ]);
   return { loaded, module, resources };
 }

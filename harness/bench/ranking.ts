@@ -86,7 +86,7 @@ async function witness(
     const plan = manifest.scenarios.find(({ id }) => id === cell.scenario);
     if (one === undefined || plan === undefined) throw new Error(`no plan for ${cell.id}`);
     const { classes, parameters, url: scenarioUrl } = one;
-    const resources = await setUp(registry, one, signal);
+    const resources = await setUp(registry, one, { workers: cell.workers ?? 1 }, signal);
     const { iterations } = plan;
     const handlerContext = { parameters, iterations, addresses: resources.addresses };
     const onFront = frontRoutes(classes);

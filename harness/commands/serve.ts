@@ -1,7 +1,17 @@
 import { scenarios } from '../../scenarios/index.ts';
 import { models } from '../../servers/index.ts';
 import { command } from '../command-line/command.ts';
-import { GROUP, keysOf, number, optional, positional, serverNode, service, workers } from '../command-line/flags.ts';
+import {
+  GROUP,
+  given,
+  keysOf,
+  number,
+  optional,
+  positional,
+  serverNode,
+  service,
+  workers,
+} from '../command-line/flags.ts';
 
 export default command({
   summary: 'Start one server, to try it with curl',
@@ -16,6 +26,7 @@ export default command({
   flags: {
     app: service.app,
     ...serverNode,
+    ...given,
     workers: { ...workers, describe: 'Worker count of every model but single; default: one per available CPU' },
     port: { ...number, default: 0, group: GROUP.load, describe: 'Port on 127.0.0.1; default: a free one' },
   },

@@ -1,7 +1,7 @@
 /** Before the first trial: loads the scenarios, sizes their work, and checks that all models send the same replies. */
 import { asUserError, UserError } from '../errors.ts';
 import { mostConnections } from '../plan/connections.ts';
-import { checkNames } from '../plan/options/external.ts';
+import { checkNames, type GivenServers, shownGiven } from '../plan/options/external.ts';
 import { usualRates } from '../plan/options/rates.ts';
 import type { RunOptions } from '../plan/options/run.ts';
 import { checkSloClasses } from '../plan/options/slo.ts';
@@ -149,6 +149,7 @@ export function planOf(one: LoadedScenario, { iterations, calibration }: Calibra
     source: one.source,
     inWords: one.inWords,
     parameters: one.parameters,
+    given: shownGiven(one.given),
     requestClasses: one.classes.map(({ name, weight }) => ({ name, weight })),
     iterations,
     calibration,
@@ -159,7 +160,10 @@ export function planOf(one: LoadedScenario, { iterations, calibration }: Calibra
 
 /** The first line of a run file, from the options and what was found. */
 export function manifestOf(
-  options: Omit<RunOptions, 'preset' | 'scenarios' | 'services' | 'externals' | 'runtimes' | 'connections' | 'pinned'>,
+  options: Omit<
+    RunOptions,
+    'preset' | 'scenarios' | 'services' | 'given' | 'externals' | 'runtimes' | 'connections' | 'pinned'
+  >,
   preset: string,
   about: { readonly version: string; readonly startedAt: Date },
   found: Pick<Manifest, 'scenarios' | 'ownModels' | 'externals' | 'runtimes' | 'cells' | 'environment' | 'ab'>,
@@ -195,6 +199,7 @@ export function manifestOf(
 export async function prepareAgain(
   measuring: Measuring,
   manifest: Manifest,
+  given: GivenServers,
   listener: Pick<RunListener, 'preparing'>,
   signal: AbortSignal,
 ): Promise<Prepared> {
@@ -202,7 +207,7 @@ export async function prepareAgain(
   const loaded = new Map<string, LoadedScenario>();
   const expected = new Map<string, Fingerprints>();
   for (const plan of manifest.scenarios) {
-    const one = await loadPlanned(measuring.openModule, plan, signal);
+    const one = await loadPlanned(measuring.openModule, plan, signal, given);
     const cells = manifest.cells.filter(({ scenario, unable }) => scenario === plan.id && unable === null);
     const models = cells.map(({ model, style }) => ({ name: model, style, launch: launchOf(manifest, model) }));
     const workers = Math.max(...cells.map((cell) => cell.workers ?? 1));
@@ -222,7 +227,7 @@ export async function prepareAgain(
 
 async function loadAll(
   { openModule }: Measuring,
-  { scenarios, services }: Pick<RunOptions, 'scenarios' | 'services'>,
+  { scenarios, services, given }: Pick<RunOptions, 'scenarios' | 'services' | 'given'>,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, LoadedScenario>> {
   const loaded = new Map<string, LoadedScenario>();
@@ -231,7 +236,7 @@ async function loadAll(
     loaded.set(one.id, one);
   }
   for (const argument of scenarios) {
-    const one = await loadScenario(openModule, argument, signal);
+    const one = await loadScenario(openModule, argument, signal, given);
     const same = loaded.get(one.id);
     if (same !== undefined && same.url !== one.url) {
       throw new UserError(`--scenario ${argument}: another scenario already has the name ${one.id}; rename the file`);

@@ -1,9 +1,10 @@
 /** From the argument of `-s` to a scenario: a built-in one, or a file of the user. */
 import { entryBeside } from '../../../scenarios/entry.ts';
-import { scenarios } from '../../../scenarios/index.ts';
+import { folders, scenarios } from '../../../scenarios/index.ts';
 import { addressOf } from '../../../servers/app/scenario.ts';
 import { UserError } from '../../errors.ts';
 import type { AskedService } from '../../plan/options/service.ts';
+import type { GivenServers } from '../../plan/options/external.ts';
 import { isPath, parseScenarioArgument, scenarioId } from '../../plan/options/scenario.ts';
 import { didYouMean } from '../../plan/options/values.ts';
 import type { ReplyExpectation, ScenarioPlan } from '../../store/schema.ts';
@@ -22,6 +23,8 @@ export interface LoadedScenario extends Description, ModuleOf {
   readonly folder: string | null;
   /** What replies of a service must be; null where the scenario checks them itself. */
   readonly expect: readonly ReplyExpectation[] | null;
+  /** Address of a server of the user that its `setUp` is to take, with user and password: it is stored nowhere. */
+  readonly given: string | null;
 }
 
 /** Of a service, in its description. */
@@ -46,15 +49,20 @@ export function loadService(
     summary: 'a service of your own',
     inWords: words.slice(0, SHOWN_REQUESTS).join(', ') + more,
     classes: requests,
-    folder,
+    ...{ folder, given: null },
     ...{ specs: {}, parameters: {}, kernel: null, waitingMs: null, openLoop: false, hasSetUp: false },
   };
 }
 
 /** Loads the scenario that the argument names, and resolves its parameters. Throws UserError. */
-export async function loadScenario(open: OpenModule, argument: string, signal: AbortSignal): Promise<LoadedScenario> {
+export async function loadScenario(
+  open: OpenModule,
+  argument: string,
+  signal: AbortSignal,
+  given: GivenServers = {},
+): Promise<LoadedScenario> {
   const { reference, settings } = parseScenarioArgument(argument);
-  return loadReference(open, reference, settings, signal);
+  return loadReference(open, reference, settings, signal, given);
 }
 
 /** Loads what a run was planned with. Throws UserError when it no longer exists, or has changed. */
@@ -62,9 +70,10 @@ export async function loadPlanned(
   open: OpenModule,
   { id, name, source, parameters }: ScenarioPlan,
   signal: AbortSignal,
+  given: GivenServers = {},
 ): Promise<LoadedScenario> {
   const settings = Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, String(value)]));
-  if (source.kind === 'built-in') return loadReference(open, name, settings, signal);
+  if (source.kind === 'built-in') return loadReference(open, name, settings, signal, given);
   // Before it is loaded: a file that has changed is not what was planned.
   if (source.kind === 'service') {
     if (source.file !== null) checkUnchanged('--app', `app ${id}`, source.file);
@@ -79,9 +88,11 @@ async function loadReference(
   reference: string,
   settings: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  given: GivenServers = {},
 ): Promise<LoadedScenario> {
   const found = isPath(reference) ? ownFile(reference) : findBuiltIn(reference);
-  return described(open, found, { reference, settings }, signal);
+  const loaded = await described(open, found, { reference, settings }, signal);
+  return { ...loaded, given: found.source.kind === 'built-in' ? (given[found.name] ?? null) : null };
 }
 
 async function described(
@@ -94,7 +105,7 @@ async function described(
   try {
     const description = await module.describe({ ...asked, name: found.name });
     const id = scenarioId(found.name, description.parameters);
-    return { ...description, ...found, id, parity: 'bytes', expect: null, folder: null };
+    return { ...description, ...found, id, parity: 'bytes', expect: null, folder: null, given: null };
   } finally {
     // It may hold timers and pools, which would take CPU time from what is measured.
     await module.close();
@@ -107,7 +118,7 @@ function findBuiltIn(name: string): ModuleOf {
       `--scenario ${name}: unknown scenario.${didYouMean(name, Object.keys(scenarios))} A file of yours needs a path: ./${name}.js`,
     );
   }
-  const { href } = entryBeside(import.meta.url, `../../../scenarios/${name}`);
+  const { href } = entryBeside(import.meta.url, `../../../scenarios/${folders[name] ?? '.'}/${name}`);
   return { name, url: href, source: { kind: 'built-in' } };
 }
 

@@ -3,7 +3,7 @@ import { UserError } from '../../errors.ts';
 import type { Cell, External, LatencyPlan, Placement, Rate } from '../../store/schema.ts';
 import { defaultConnections, MOST_CONNECTIONS, mostConnections, OTHER_FILES } from '../connections.ts';
 import { checkRuntimes, type Runtime } from '../schedule/runtimes.ts';
-import { parseExternals, type ServerRequest } from './external.ts';
+import { type GivenRequest, type GivenServers, parseExternals, parseGiven, type ServerRequest } from './external.ts';
 import { type AskedService, parseService, type ServiceRequest } from './service.ts';
 import { type CpusToPlace, type Pinned, pinnedFor, placementFor } from './placement.ts';
 import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
@@ -21,6 +21,8 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly scenarios: readonly string[];
   /** Workloads of a service of the user, measured beside them. */
   readonly services: readonly AskedService[];
+  /** Servers of the user that scenarios take instead of one that is started. */
+  readonly given: GivenServers;
   /** Commands and addresses that serve them, beside the models. */
   readonly externals: readonly External[];
   /** Names of built-in models, and paths of files of the user. */
@@ -51,7 +53,7 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
 }
 
 /** What came from the command line or from a program; everything may be left out. */
-export interface RunRequest extends ServiceRequest, ServerRequest {
+export interface RunRequest extends ServiceRequest, ServerRequest, GivenRequest {
   /** Those of a config file, by name. */
   readonly workloads?: Readonly<Record<string, ServiceRequest>> | undefined;
   readonly scenario?: readonly string[] | undefined;
@@ -116,10 +118,12 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   const { runtimes = [] } = choices;
   checkRuntimes(runtimes, isHosted);
   const measureMs = request.duration === undefined ? undefined : milliseconds('--duration', request.duration);
+  const scenarios =
+    withoutRepeats('--scenario', request.scenario) ?? (services.length === 0 ? choices.defaultScenarios : []);
   return {
-    scenarios:
-      withoutRepeats('--scenario', request.scenario) ?? (services.length === 0 ? choices.defaultScenarios : []),
+    scenarios,
     services,
+    given: parseGiven(request, scenarios),
     externals: parseExternals(request, choices.models, services),
     models: (withoutRepeats('--model', request.model) ?? (isHosted ? choices.models : [])).map((name) =>
       isPath(name) ? name : modelNamed(name, choices.models),
