@@ -59,8 +59,8 @@ test('every flag of run, with its default', async () => {
 
     What to measure:
       -s, --scenario <names>     Workload: hello, cpu, hash, json, io, files, mixed,
-                                 or a file of your own; parameters as in cpu:ms=2;
-                                 default: hello, cpu, io
+                                 postgres, redis, or a file of your own; parameters
+                                 as in cpu:ms=2; default: hello, cpu, io
           --app <file>           A service of your own, unchanged: a file that
                                  listens, or exports an app (Express, Fastify, Koa,
                                  Nest, Hono)
@@ -98,6 +98,10 @@ test('every flag of run, with its default', async () => {
                                --node-arg=--max-old-space-size=256
           --env <name=value>   Variable for the servers alone, as in --env
                                LOG_LEVEL=warn; its value is not stored
+          --postgres <url>     PostgreSQL that runs on this machine, for scenario
+                               postgres; default: one that is started for the run
+          --redis <url>        Redis that runs on this machine, for scenario redis;
+                               default: one that is started for each trial
           --runtime <file>     Node.js binary for the servers of the models; given
                                several times, each model is measured with each
 

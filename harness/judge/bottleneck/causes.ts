@@ -141,6 +141,8 @@ function servicesFill(
 ): string | null {
   const total = (all: readonly { readonly cpuMs: number }[]): number => all.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
   const isIsolated = placement.kind === 'isolated';
+  // The server is at its own end then.
+  if (isIsolated && cpus.idle < NO_IDLE) return null;
   const allMs = windowMs * (isIsolated ? placement.generatorCpus.length : available.capacity);
   const [used, load] = [total(services ?? []) / allMs, total(generators) / allMs];
   const idle = isIsolated ? 1 - used - load : cpus.idle;
