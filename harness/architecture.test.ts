@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { folders, scenarios } from '../scenarios/index.ts';
+import { scenarioGroups } from '../scenarios/index.ts';
 import { models } from '../servers/index.ts';
 import { commands } from './commands/index.ts';
 
@@ -91,34 +91,28 @@ describe('what is measured is the model and not a library', () => {
 
 describe('adding one is a file and a line', () => {
   test.each([
-    { folder: 'scenarios', below: true, registry: scenarios, lines: loadedLater },
-    { folder: 'servers', below: false, registry: models, lines: imported },
-    { folder: 'harness/commands', below: false, registry: commands, lines: loadedLater },
-  ])('every file in $folder that exports one is registered', ({ folder, below, registry, lines }) => {
-    const found = exporting(folder).filter((path) => below || !path.includes('/'));
-    const missing = found.filter((path) => !Object.hasOwn(registry, basename(path))).map(lines);
-    expect(found.length).toBeGreaterThan(0);
+    ...scenarioGroups.map(({ folder, registry }) => ({
+      folder: `scenarios/${folder}`.replace(/\/$/, ''),
+      registry,
+      lines: loadedLater,
+    })),
+    { folder: 'servers', registry: models, lines: imported },
+    { folder: 'harness/commands', registry: commands, lines: loadedLater },
+  ])('every file in $folder that exports one is registered', ({ folder, registry, lines }) => {
+    const names = sourcesIn(folder)
+      .filter(({ path }) => dirname(path) === folder)
+      .filter((source) => /^export (?:default\b|\{[^}]*\bas default\b)/m.test(codeOf(source)))
+      .map(({ path }) => basename(path, '.ts'));
+    const missing = names.filter((name) => !Object.hasOwn(registry, name)).map(lines);
+    expect(names.length).toBeGreaterThan(0);
     expect(missing, `add to ${folder}/index.ts:\n${missing.join('\n')}\n`).toEqual([]);
-  });
-
-  test('scenarios in a folder below are found there', () => {
-    const below = exporting('scenarios').filter((path) => path.includes('/'));
-    expect(folders).toEqual(Object.fromEntries(below.map((path) => [basename(path), dirname(path)])));
   });
 });
 
-/** Files with a default export, by their path from the folder. */
-function exporting(folder: string): readonly string[] {
-  return sourcesIn(folder)
-    .filter((source) => /^export (?:default\b|\{[^}]*\bas default\b)/m.test(codeOf(source)))
-    .map(({ path }) => path.slice(folder.length + 1, -'.ts'.length));
-}
-
 const keyOf = (name: string): string => (/^[a-z]+$/.test(name) ? name : `'${name}'`);
 
-/** Of a file by its path from the folder of the registry. */
-function loadedLater(path: string): string {
-  return `  ${keyOf(basename(path))}: () => import('./${path}.ts'),`;
+function loadedLater(name: string): string {
+  return `  ${keyOf(name)}: () => import('./${name}.ts'),`;
 }
 
 function imported(name: string): string {
@@ -295,8 +289,8 @@ const text = "import { x } from 'text'";
   });
 
   test('the line that is missing', () => {
-    expect([loadedLater('state/sqlite'), loadedLater('two-words'), imported('two-words')]).toEqual([
-      "  sqlite: () => import('./state/sqlite.ts'),",
+    expect([loadedLater('sqlite'), loadedLater('two-words'), imported('two-words')]).toEqual([
+      "  sqlite: () => import('./sqlite.ts'),",
       "  'two-words': () => import('./two-words.ts'),",
       "import twoWords from './two-words.ts';\n  'two-words': twoWords,",
     ]);

@@ -1,4 +1,5 @@
 /** Every model with every scenario, started as a trial starts them. A new model or scenario is in it by being registered. */
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ProcessRegistry } from '../dist/harness/measure/processes/registry.js';
@@ -30,14 +31,13 @@ function iterationsOf({ kernel }: LoadedScenario): number {
   return kernel === null || kernel.sizedBy === null ? 1 : 3;
 }
 
-/** What the processes of a server may be, the first of them first. The workers of a pool may be threads of its front end. */
+/** What the processes of a server may be, the first of them first. Workers may be threads of it. */
 function rolesOf(style: BuiltInModel['style']): readonly ProcessRole[][] {
   const inProcesses: ProcessRole[] = ['front', ...Array.from({ length: WORKERS }, () => 'worker' as const)];
   switch (style) {
     case 'alone':
       return [['worker']];
     case 'replicated':
-      return [inProcesses];
     case 'offload':
       return [inProcesses, ['both']];
     default:
@@ -58,7 +58,15 @@ async function opened(scenarioName: string) {
   return { loaded, module, resources };
 }
 
-describe.each([...Object.keys(scenarios), sameBytes])('%s', (scenarioName) => {
+/** Less than the default, where that takes long. */
+const SMALL: Readonly<Record<string, string>> = { cache: 'cache:entries=2000', gzip: 'gzip:kib=8' };
+
+/** Not a package of npm: see docs/ci.md. */
+const hasRedis = ['redis-server', 'valkey-server'].some((name) => spawnSync(name, ['--version']).error === undefined);
+test.skipIf(!hasRedis)('redis has a server, as from apt-get install redis-server', () => {});
+const runnable = Object.keys(scenarios).filter((name) => name !== 'redis' || hasRedis);
+
+describe.each([...runnable.map((name) => SMALL[name] ?? name), sameBytes])('%s', (scenarioName) => {
   let shared: ReturnType<typeof opened>;
   beforeAll(async () => {
     shared = opened(scenarioName);

@@ -191,6 +191,8 @@ function manifestOf(cells: readonly Cell[], seed: number, rounds: number, subjec
       serverCpus: [0, 1, 2, 3],
       generatorCpus: [4, 5, 6, 7],
     },
+    series: [],
+    breakEven: false,
     ab: null,
   };
 }

@@ -39,6 +39,8 @@ export const workers = {
   group: GROUP.load,
   describe: 'Worker count of every model but single; default: one per CPU of the server',
 } as const;
+/** A number, or several that are measured one beside the other. */
+export const numbers = { type: 'string', takes: '<numbers>' } as const;
 export const margin = {
   ...text,
   group: GROUP.verdict,
@@ -99,7 +101,7 @@ export const service = {
     ...text,
     group: GROUP.what,
     describe:
-      'Body of its POST, PUT and PATCH requests: text, @file, or @file.jsonl with one per line; {{n}} and {{uuid}} differ in each request',
+      'Body of its POST, PUT and PATCH requests: text, @file, or @file.jsonl with one per line; {{n}}, {{uuid}}, {{client}}, {{visit}} differ',
   },
   har: {
     ...text,
@@ -111,7 +113,8 @@ export const service = {
     ...list,
     group: GROUP.what,
     takes: '<rule>',
-    describe: "What it must answer: 'status=201', 'body~\"total\"', or 'list: status=404' for one request",
+    describe:
+      "What it must answer: 'status=201', 'body~\"total\"', or 'list: status=404' for one request; 'lost=log in' is counted",
   },
   verify: {
     ...text,
@@ -167,13 +170,14 @@ export const requirements = {
   },
 } as const;
 
-/** `-m cluster,single` is `-m cluster -m single`. A comma within parameters (`files:count=2,kib=8`) does not separate. */
+/** `-m cluster,single` is `-m cluster -m single`. A comma within parameters (`files:count=2,kib=8`, `cpu:ms=1,2`) does not separate. */
 export function splitNames(values: readonly string[]): string[] {
   return values.flatMap((value) => {
     const items: string[] = [];
     for (const part of value.split(',')) {
       const last = items.at(-1);
-      if (last?.includes(':') === true && /^[A-Za-z][\w-]*=/.test(part)) items[items.length - 1] = `${last},${part}`;
+      if (last?.includes(':') === true && /^([A-Za-z][\w-]*=|\d+(\.|$))/.test(part))
+        items[items.length - 1] = `${last},${part}`;
       else if (part !== '') items.push(part);
     }
     return items;

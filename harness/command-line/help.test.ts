@@ -58,9 +58,11 @@ test('every flag of run, with its default', async () => {
     Measure scenarios under concurrency models; write a report
 
     What to measure:
-      -s, --scenario <names>     Workload: hello, cpu, hash, json, io, files, mixed,
+      -s, --scenario <names>     Workload: hello, cpu, hash, json, io, files, gzip,
+                                 pbkdf2-async, mixed, large-reply, cache, sessions,
                                  postgres, redis, or a file of your own; parameters
-                                 as in cpu:ms=2; default: hello, cpu, io
+                                 as in cpu:ms=2, several values as in cpu:ms=1,5 or
+                                 0.1..10; default: hello, cpu, io
           --app <file>           A service of your own, unchanged: a file that
                                  listens, or exports an app (Express, Fastify, Koa,
                                  Nest, Hono)
@@ -68,12 +70,13 @@ test('every flag of run, with its default', async () => {
                                  /products *3' with a name and a weight
       -H, --header <text>        Header of every request to it: 'accept: text/html'
           --body <text>          Body of its POST, PUT and PATCH requests: text,
-                                 @file, or @file.jsonl with one per line; {{n}} and
-                                 {{uuid}} differ in each request
+                                 @file, or @file.jsonl with one per line; {{n}},
+                                 {{uuid}}, {{client}}, {{visit}} differ
           --har <file>           Recorded requests to send to it (HTTP Archive):
                                  those of one host, with their mix
           --expect <rule>        What it must answer: 'status=201', 'body~"total"',
-                                 or 'list: status=404' for one request
+                                 or 'list: status=404' for one request; 'lost=log
+                                 in' is counted
           --verify <how>         What its replies are compared by: learned (all that
                                  does not vary by itself) or status; default:
                                  learned
@@ -88,8 +91,10 @@ test('every flag of run, with its default', async () => {
                                  (.ts, .mjs, .json) in this folder, if there is one
           --workload <names>     Workloads of the config file to measure; default:
                                  all of them
-      -m, --model <names>        Model: single, cluster, fork-pool, worker-threads,
-                                 or a file of your own; default: all
+      -m, --model <names>        Model: single, cluster, cluster-shared-handle,
+                                 reuse-port, listener-threads, socket-pass,
+                                 fork-pool, worker-threads, piscina, or a file of
+                                 your own; default: all
           --resume <folder>      Folder of a run: continue it with its own plan, or
                                  with --budget measure it longer
 
@@ -117,12 +122,17 @@ test('every flag of run, with its default', async () => {
                              that of the preset
           --retries <n>      Retries of a failed trial; default: 2
           --seed <n>         Seed for the order of trials; default: the current time
+          --yes              Measure a series of points also where it takes hours
 
     Load:
-      -c, --connections <n>          Concurrent connections; default: as many as
-                                     keep each scenario busy
-      -w, --workers <n>              Worker count of every model but single;
-                                     default: one per CPU of the server
+      -c, --connections <numbers>    Concurrent connections, or several numbers:
+                                     16,64,256; default: as many as keep each
+                                     scenario busy
+      -w, --workers <numbers>        Worker count of every model but single;
+                                     default: one per CPU of the server; several are
+                                     compared: 1,2,4 or 1..8
+          --break-even               Find the work per request from which each model
+                                     beats single, as in -s cpu:ms=0.01..10
           --rate <rates>             Open-loop rate: 200 (requests per second), 50%
                                      (of the capacity of the slowest ranked model),
                                      or none to measure capacity only; default: that
@@ -169,6 +179,8 @@ test('every flag of run, with its default', async () => {
       fourways run --workload orders
       # your own handler
       fourways run -s ./my-workload.js -w 4
+      # how many workers
+      fourways run -s cpu:ms=2 --workers 1,2,4
       # the highest rate that meets an SLO
       fourways run -s mixed --slo light.p99=20ms
       # exit code 1 if that does not hold

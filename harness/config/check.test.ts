@@ -18,7 +18,7 @@ test.each<[string, unknown]>([
   ['c.js: rates[1]: give a text or a number', { rates: ['50%', null] }],
   ['c.js: requests[0]: give a text or an object', { requests: [3] }],
   ['c.js: requests[0].path: give a text, not number', { requests: [{ path: 3 }] }],
-  ['c.js: workers: give a number, not string', { workers: '2' }],
+  ['c.js: workers: give a number or a text or a list', { workers: true }],
   ['c.js: body: give a text, not function', { body: () => 'x' }],
   ['c.js: requests[0].body: give ', { requests: [{ path: '/', body: () => 'x' }] }],
   ['c.js: requests: ', { requests: [] }],

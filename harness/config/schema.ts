@@ -11,6 +11,8 @@ export const CONFIG_VERSION = 1;
 /** A number where the flag takes a text, such as `margin: 0.03`. */
 const text = z.union([z.string(), z.number()]).transform(String);
 const texts = z.array(z.string()).readonly();
+/** A number, or several: a list, or a list or range as text. */
+const numbers = z.union([z.number(), z.string(), z.array(z.number()).readonly()]).transform(String);
 const headers = z
   .record(z.string(), z.string())
   .readonly()
@@ -42,7 +44,9 @@ const service = {
   headers: headers.describe('Headers of all requests'),
   body: z.string().describe('Text or @file: body of all POST, PUT and PATCH requests that have none of their own'),
   har: z.string().describe('Recorded requests to send to it (HTTP Archive): those of one host, with their mix'),
-  expect: texts.describe("What it must answer: 'status=201', 'body~\"total\"', or 'list: status=404' for one request"),
+  expect: texts.describe(
+    "What it must answer: 'status=201', 'body~\"total\"', or 'list: status=404' for one request; 'lost=log in' is counted",
+  ),
   verify: z.string().describe('What replies are compared by: learned (all that does not vary by itself) or status'),
 };
 
@@ -79,8 +83,13 @@ export const configSchema = z
       .describe('Several workloads by name, each with requests of its own, in place of requests'),
     scenarios: texts.describe("Built-in scenarios and files of your own, such as 'cpu:ms=2'"),
     models: texts.describe('Models to compare, and files of your own; default: all'),
-    workers: z.number().describe('Worker count of every model but single; default: one per CPU of the server'),
-    connections: z.number().describe('Concurrent connections; default: as many as keep each scenario busy'),
+    workers: numbers.describe(
+      "Worker count of every model but single, or several to compare: [1, 2, 4] or '1..8'; default: one per CPU of the server",
+    ),
+    connections: numbers.describe(
+      'Concurrent connections, or several to compare; default: as many as keep each scenario busy',
+    ),
+    breakEven: z.boolean().describe('Find the work per request from which each model beats single'),
     connectionModes: texts.describe('keep-alive, per-request, or both; default: keep-alive'),
     rates: z
       .array(text)

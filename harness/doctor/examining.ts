@@ -2,7 +2,7 @@
 import { calibrate } from '../measure/calibration/calibrate.ts';
 import { GeneratorPool } from '../measure/generator/pool.ts';
 import { readTrialEnvironment } from '../measure/host/environment.ts';
-import { planOf } from '../measure/prepare.ts';
+import { planOf } from '../measure/planned.ts';
 import { ProcessRegistry } from '../measure/processes/registry.ts';
 import { loadScenario } from '../measure/scenario/load.ts';
 import { moduleOpener } from '../measure/scenario/module.ts';

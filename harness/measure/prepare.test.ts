@@ -19,7 +19,16 @@ async function planOf(
 async function manifestOf(scenario: string, more: readonly string[]): Promise<Manifest> {
   const folder = newFolder();
   const measuring = { ...fakeMeasuring(), calibrate: async () => ({ iterations: 7, calibration }) };
-  const flags = ['-m', 'single', '-w', '2', '--isolate', '0', '--out', folder, ...more];
+  const flags = [
+    '-m',
+    'single',
+    ...(more.includes('-w') ? [] : ['-w', '2']),
+    '--isolate',
+    '0',
+    '--out',
+    folder,
+    ...more,
+  ];
   const { code } = await run(['run', '-s', scenario, ...flags], { measuring: () => measuring });
   expect(code).toBe(0);
   return readRun(runFileIn(folder), { salvage: false }).manifest;
@@ -51,6 +60,12 @@ describe('rates', () => {
     expect(await ratesOf('mixed', ...flags, '25%')).toEqual([{ kind: 'share', share: 0.25 }]);
     expect(await ratesOf('mixed', ...flags, 'none')).toEqual([]);
   });
+});
+
+test('work in the libuv pool is bounded by CPUs and not by workers', async () => {
+  const [one, other] = await Promise.all(['gzip', 'json'].map((name) => planOf(name, ['-w', '1', '--rate', 'none'])));
+  expect(one?.limit).toMatchObject({ inPool: true, cpus: 4, requestsPerSec: 50 });
+  expect(other?.limit).toMatchObject({ cpus: 1, requestsPerSec: 12.5 });
 });
 
 test('without a share every request runs the kernel', async () => {

@@ -1,14 +1,12 @@
 /** Before the first trial: loads the scenarios, sizes their work, and checks that all models send the same replies. */
-import { asUserError, UserError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { mostConnections } from '../plan/connections.ts';
-import { checkNames, type GivenServers, shownGiven } from '../plan/options/external.ts';
-import { usualRates } from '../plan/options/rates.ts';
+import { checkNames, type GivenServers } from '../plan/options/external.ts';
 import type { RunOptions } from '../plan/options/run.ts';
-import { checkSloClasses } from '../plan/options/slo.ts';
-import { type CommonGround, cellsOf, type PlannedModel } from '../plan/schedule/cells.ts';
+import type { PlannedModel } from '../plan/schedule/cells.ts';
+import { seriesOf } from '../plan/series/points.ts';
 import { type OnRuntime, onEach, type Runtime } from '../plan/schedule/runtimes.ts';
 import {
-  type Cell,
   type Environment,
   type External,
   type Manifest,
@@ -16,12 +14,12 @@ import {
   SCHEMA_VERSION,
   type ScenarioPlan,
 } from '../store/schema.ts';
-import { type Calibration, limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
-import { type Fingerprints, toldOf } from './replies/verify.ts';
+import { type AskedScenario, type Planned, planned } from './planned.ts';
+import type { Fingerprints } from './replies/verify.ts';
 import type { Prepared, RunListener } from './run.ts';
 import { type LoadedScenario, loadPlanned, loadScenario, loadService } from './scenario/load.ts';
-import { binariesOf, type LoadedModel, loadModels, launchOf, type Startable } from './server/models.ts';
+import { type LoadedModel, loadModels, launchOf, type Startable } from './server/models.ts';
 import { checkUnchanged } from './user-file.ts';
 
 /** Plans a new run. Throws UserError, also when models do not send the same replies. */
@@ -42,56 +40,28 @@ export async function prepare(
     ...(runtimes.length === 0 ? hosted : runtimes.map((one) => plannedOn(one, hosted, described))),
     ...options.externals.map(plannedExternal),
   ];
-  const loaded = await loadAll(measuring, options, signal);
-  const plans: ScenarioPlan[] = [];
-  const cells: Cell[] = [];
-  const expected = new Map<string, Fingerprints>();
-  for (const one of loaded.values()) {
-    const classes = one.classes.map(({ name }) => name);
-    if (options.latency.slo !== null) checkSloClasses(options.latency.slo, one.id, classes);
-    const boundTo = options.placement.kind === 'isolated' ? options.placement.serverCpus : null;
-    const cpus = cpusOf(options, environment);
-    if (one.kernel !== null) listener.preparing(`${one.id}: calibrating`);
-    const sized = await asUserError(`scenario ${one.id}: its kernel failed`, signal, () =>
-      measuring.calibrate(one, { cpus, boundTo, iterations: null, binaries: binariesOf(runtimes) }, signal),
-    );
-    listener.preparing(`${one.id}: comparing all replies`);
-    const keepAlive = options.connectionModes.includes('keep-alive');
-    const request = { loaded: one, iterations: sized.iterations, models, workers: options.workers, keepAlive };
-    const { expected: prints, unable } = await measuring.preflight(request, signal);
-    checkEachRuns(one, runtimes, unable);
-    expected.set(one.id, prints);
-    tellAbout(listener, one, one.id, prints);
-    listener.preparing(`${one.id}: finding connections and placement`);
-    const [model] = models.filter(({ name }) => !unable.has(name)).toSorted(aloneFirst);
-    if (model === undefined) throw new Error(`no model can run ${one.id}`);
-    const plan = planOf(one, sized);
-    const settings = { options, environment, loaded: one, plan, expected: prints, model };
-    const ground = await measuring.commonGround(settings, signal);
-    plans.push({
-      ...plan,
-      requestClasses: plan.requestClasses.map((asked) =>
-        isChunked(prints, asked.name) ? { ...asked, isChunked: true } : asked,
-      ),
-      limit: limitFor(one, sized.calibration, cpusOf(ground, environment), ground.connections),
-      rates: options.rates ?? (one.openLoop ? usualRates() : []),
-    });
-    const own = cellsOf([{ id: one.id, ground }], models, options.connectionModes);
-    cells.push(...own.map((cell) => ({ ...cell, unable: unable.get(cell.model) ?? null })));
+  const asked = await loadAll(measuring, options, signal);
+  const parts: Planned[] = [];
+  for (const one of asked) {
+    parts.push(await planned(one, { measuring, options, environment, models, runtimes, listener, signal }));
   }
-  const found = { scenarios: plans, ...described, cells, environment, ab: null };
-  return { manifest: manifestOf(options, options.preset, about, found), loaded, expected };
-}
-
-/** Tells what was found of the replies of a service: what is not compared, because it varies by itself. */
-export function tellAbout(
-  listener: Pick<RunListener, 'told'>,
-  { expect }: Pick<LoadedScenario, 'expect'>,
-  where: string,
-  prints: Fingerprints,
-): void {
-  for (const [name, print] of prints)
-    for (const what of toldOf(print, name, expect)) listener.told(`${where}: ${what}`);
+  const found = {
+    scenarios: parts.flatMap(({ plans }) => plans),
+    ...described,
+    series: seriesOf(
+      options.series,
+      asked.map(({ arguments: written, loaded: { id } }) => ({ arguments: written, id })),
+    ),
+    breakEven: options.series.breakEven,
+    cells: parts.flatMap(({ cells }) => cells),
+    environment,
+    ab: null,
+  };
+  return {
+    manifest: manifestOf(options, options.preset, about, found),
+    loaded: new Map(parts.flatMap(({ plans, loaded }) => plans.map(({ id }) => [id, loaded] as const))),
+    expected: new Map(parts.flatMap(({ plans, expected }) => plans.map(({ id }) => [id, expected] as const))),
+  };
 }
 
 /** The versions are those of the servers, where these have a Node.js of their own. */
@@ -105,68 +75,20 @@ function plannedOn({ name, model }: OnRuntime, hosted: readonly PlannedModel[], 
   return { name, style: base.style, launch: launchOf(described, name) };
 }
 
-/** A Node.js under which no model runs was asked for by mistake. Throws UserError. */
-function checkEachRuns(
-  { id }: LoadedScenario,
-  runtimes: readonly OnRuntime[],
-  unable: ReadonlyMap<string, { readonly message: string }>,
-): void {
-  for (const { name, runtime } of runtimes) {
-    const why = unable.get(name);
-    const isSame = (one: OnRuntime): boolean => one.runtime.path === runtime.path;
-    if (why === undefined || runtimes.some((one) => isSame(one) && !unable.has(one.name))) continue;
-    throw new UserError(`--runtime ${runtime.path}: no model runs ${id} on Node ${runtime.version}: ${why.message}`);
-  }
-}
-
 function plannedExternal(external: External): PlannedModel {
   return { name: external.name, style: 'external', launch: external };
-}
-
-/** A pool sends no reply in pieces, so that is known from other models alone. */
-function isChunked(prints: Fingerprints, name: string): boolean {
-  return prints.get(name)?.headerLines.some((line) => /^transfer-encoding:.*chunked/i.test(line)) === true;
-}
-
-/** CPUs that the workers can use at once. */
-function cpusOf(
-  { workers, placement }: Pick<CommonGround, 'workers' | 'placement'>,
-  { availableCpus }: Environment,
-): number {
-  return Math.min(workers, placement.kind === 'isolated' ? placement.serverCpus.length : availableCpus.capacity);
-}
-
-/** A single process takes the least CPU time per request, so other limits show first with it. */
-function aloneFirst(a: PlannedModel, b: PlannedModel): number {
-  return Number(b.style === 'alone') - Number(a.style === 'alone');
-}
-
-/** The plan of one scenario whose work has been sized, before its connections, and so its limit and rates, are known. */
-export function planOf(one: LoadedScenario, { iterations, calibration }: Calibration): ScenarioPlan {
-  return {
-    id: one.id,
-    name: one.name,
-    source: one.source,
-    inWords: one.inWords,
-    parameters: one.parameters,
-    given: shownGiven(one.given),
-    requestClasses: one.classes.map(({ name, weight }) => ({ name, weight })),
-    iterations,
-    calibration,
-    limit: null,
-    rates: [],
-  };
 }
 
 /** The first line of a run file, from the options and what was found. */
 export function manifestOf(
   options: Omit<
     RunOptions,
-    'preset' | 'scenarios' | 'services' | 'given' | 'externals' | 'runtimes' | 'connections' | 'pinned'
+    'preset' | 'scenarios' | 'services' | 'given' | 'externals' | 'runtimes' | 'connections' | 'pinned' | 'series'
   >,
   preset: string,
   about: { readonly version: string; readonly startedAt: Date },
-  found: Pick<Manifest, 'scenarios' | 'ownModels' | 'externals' | 'runtimes' | 'cells' | 'environment' | 'ab'>,
+  found: Pick<Manifest, 'scenarios' | 'ownModels' | 'externals' | 'runtimes' | 'cells' | 'environment' | 'ab'> &
+    Partial<Pick<Manifest, 'series' | 'breakEven'>>,
 ): Manifest {
   const most = Math.max(...found.cells.map(({ connections }) => connections));
   return {
@@ -187,6 +109,8 @@ export function manifestOf(
     ownModels: found.ownModels,
     externals: found.externals,
     runtimes: found.runtimes,
+    series: found.series ?? [],
+    breakEven: found.breakEven ?? false,
     cells: found.cells,
     latency: { ...options.latency, mostConnections: mostConnections(most, found.environment.openFiles) },
     environment: found.environment,
@@ -206,44 +130,61 @@ export async function prepareAgain(
   for (const own of manifest.ownModels) checkUnchanged('--model', `model ${own.name}`, own);
   const loaded = new Map<string, LoadedScenario>();
   const expected = new Map<string, Fingerprints>();
+  /** By scenario: its points send the same replies. */
+  const found = new Map<string, Fingerprints>();
   for (const plan of manifest.scenarios) {
     const one = await loadPlanned(measuring.openModule, plan, signal, given);
-    const cells = manifest.cells.filter(({ scenario, unable }) => scenario === plan.id && unable === null);
-    const models = cells.map(({ model, style }) => ({ name: model, style, launch: launchOf(manifest, model) }));
-    const workers = Math.max(...cells.map((cell) => cell.workers ?? 1));
-    listener.preparing(`${plan.id}: comparing all replies`);
     loaded.set(plan.id, one);
-    const request = { loaded: one, iterations: plan.iterations, models, workers };
-    const found = await measuring.preflight(request, signal);
-    for (const [model, { message }] of found.unable) {
-      throw new UserError(
-        `scenario ${plan.id} under ${model}, which could run it when the run was started: ${message}`,
-      );
-    }
-    expected.set(plan.id, found.expected);
+    const prints = found.get(one.id) ?? (await repliesAgain(measuring, manifest, { plan, one, listener }, signal));
+    found.set(one.id, prints);
+    expected.set(plan.id, prints);
   }
   return { manifest, loaded, expected };
+}
+
+/** What replies must be, from all models that could run the scenario. Throws a UserError where one cannot any more. */
+async function repliesAgain(
+  measuring: Measuring,
+  manifest: Manifest,
+  about: {
+    readonly plan: ScenarioPlan;
+    readonly one: LoadedScenario;
+    readonly listener: Pick<RunListener, 'preparing'>;
+  },
+  signal: AbortSignal,
+): Promise<Fingerprints> {
+  const { plan, one, listener } = about;
+  const cells = manifest.cells.filter(({ scenario, unable }) => scenario === plan.id && unable === null);
+  const models = cells.map(({ model, style }) => ({ name: model, style, launch: launchOf(manifest, model) }));
+  const workers = Math.max(...cells.map((cell) => cell.workers ?? 1));
+  listener.preparing(`${one.id}: comparing all replies`);
+  const request = { loaded: one, iterations: plan.iterations, models, workers };
+  const { unable, expected } = await measuring.preflight(request, signal);
+  for (const [model, { message }] of unable) {
+    throw new UserError(`scenario ${plan.id} under ${model}, which could run it when the run was started: ${message}`);
+  }
+  return expected;
 }
 
 async function loadAll(
   { openModule }: Measuring,
   { scenarios, services, given }: Pick<RunOptions, 'scenarios' | 'services' | 'given'>,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, LoadedScenario>> {
-  const loaded = new Map<string, LoadedScenario>();
+): Promise<readonly AskedScenario[]> {
+  const all = new Map<string, AskedScenario>();
   for (const service of services) {
-    const one = loadService(service);
-    loaded.set(one.id, one);
+    const loaded = loadService(service);
+    all.set(loaded.id, { arguments: [], loaded });
   }
   for (const argument of scenarios) {
     const one = await loadScenario(openModule, argument, signal, given);
-    const same = loaded.get(one.id);
-    if (same !== undefined && same.url !== one.url) {
+    const same = all.get(one.id);
+    if (same !== undefined && same.loaded.url !== one.url) {
       throw new UserError(`--scenario ${argument}: another scenario already has the name ${one.id}; rename the file`);
     }
-    loaded.set(one.id, one);
+    all.set(one.id, { arguments: [...(same?.arguments ?? []), argument], loaded: one });
   }
-  return loaded;
+  return [...all.values()];
 }
 
 /** What is recorded of models that are files of the user. */

@@ -38,7 +38,7 @@ const askedSchema = z.object({
   body: z.string(),
   /** Sent in turn instead of it; null where there is one body. */
   bodies: z.array(z.string()).min(1).nullable().default(null),
-  /** Whether `{{n}}` and `{{uuid}}` stand for something else in each request. */
+  /** Whether `{{n}}`, `{{uuid}}`, `{{client}}` and `{{visit}}` stand for something else in each request. */
   varies: z.boolean().default(false),
 });
 
@@ -47,6 +47,8 @@ export const expectationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('status'), request: z.string().nullable(), status: z.int().min(200).max(599) }),
   /** The text is in the body. */
   z.object({ kind: z.literal('body'), request: z.string().nullable(), text: z.string().min(1) }),
+  /** The whole body of another reply that is right: that of a server which has lost what it was to keep for the client. */
+  z.object({ kind: z.literal('lost'), request: z.string().nullable(), text: z.string().min(1) }),
 ]);
 
 export const scenarioPlanSchema = z.object({
@@ -140,6 +142,17 @@ export const cellSchema = z.object({
   unable: failureSchema.nullable(),
 });
 
+/** Points of one workload along one quantity, everything else being the same. */
+export const seriesSchema = z.object({
+  along: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('workers') }),
+    z.object({ kind: z.literal('connections') }),
+    z.object({ kind: z.literal('parameter'), name: z.string().min(1) }),
+  ]),
+  /** Ascending; each is a scenario of the plan. */
+  points: z.array(z.object({ scenario: z.string().min(1), value: nonNegative })).min(2),
+});
+
 export const manifestSchema = z.object({
   type: z.literal('manifest'),
   tool: z.literal('fourways'),
@@ -166,6 +179,10 @@ export const manifestSchema = z.object({
   externals: z.array(externalSchema).default([]),
   /** Every model with every Node.js of `--runtime`; empty where servers run on the Node.js of the harness. */
   runtimes: z.array(onRuntimeSchema).default([]),
+  /** Which scenarios are points of one workload; files that were written before there were any do not have it. */
+  series: z.array(seriesSchema).default([]),
+  /** Whether more rounds go to where a model comes to be ahead of the single process, rather than to the answer of every scenario. */
+  breakEven: z.boolean().default(false),
   /** Those of capacity load. Which rates are offered follows from what they serve, so those cells are added later. */
   cells: z.array(cellSchema).min(1),
   latency: latencyPlanSchema,

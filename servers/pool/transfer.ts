@@ -88,6 +88,6 @@ export class ReplyMemory {
 }
 
 /** Cloning a window into a larger block would clone the whole block. */
-function compact(body: Uint8Array): Uint8Array {
+export function compact(body: Uint8Array): Uint8Array {
   return body.byteLength === body.buffer.byteLength ? body : new Uint8Array(body);
 }

@@ -3,7 +3,7 @@ import { wrap, wrapItem } from '../../../reports/words/wrap.ts';
 import type { Look } from '../formats.ts';
 import { charts, overviews } from '../../../reports/charts/index.ts';
 import { THEMES } from '../../../reports/images/options.ts';
-import { defaultScenarios, scenarios } from '../../../scenarios/index.ts';
+import { defaultScenarios, scenarioGroups } from '../../../scenarios/index.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import { models } from '../../../servers/index.ts';
 import { REQUIREMENTS } from '../../judge/requirements/text.ts';
@@ -19,10 +19,12 @@ export type Listed = Awaited<ReturnType<typeof everything>>;
 export async function everything() {
   return {
     scenarios: await Promise.all(
-      entriesOf<Scenario>(scenarios).map(async ([name, load]) => {
-        const { summary, parameters } = (await load()).default;
-        return { name, summary, parameters, inDefaultSet: defaultScenarios.some((one) => one === name) };
-      }),
+      scenarioGroups.flatMap(({ about, registry }) =>
+        entriesOf<Scenario>(registry).map(async ([name, load]) => {
+          const { summary, parameters } = (await load()).default;
+          return { name, about, summary, parameters, inDefaultSet: defaultScenarios.some((one) => one === name) };
+        }),
+      ),
     ),
     models: Object.entries(models).map(([name, { summary, style }]) => ({ name, summary, style })),
     presets: Object.entries<Preset>(presets).map(([name, preset]) => ({
@@ -62,12 +64,12 @@ function entriesOf<T>(registry: Readonly<Record<string, () => Promise<{ default:
 
 /** As sections of a name and what it means; no line is longer than `width`. */
 export function textOf(listed: Listed, { width }: Pick<Look, 'width'>): string {
-  const scenarioRows = listed.scenarios.map(({ name, summary, parameters, inDefaultSet }) => {
-    const settings = Object.entries(parameters).map(([key, spec]) => `${key}=${spec.default}`);
-    return [`${name}${inDefaultSet ? ' *' : ''}`, summary, settings.join(',')];
+  const scenarioSections = scenarioGroups.map(({ about }, i) => {
+    const rows = listed.scenarios.filter((one) => one.about === about).map(scenarioRow);
+    return section(`Scenarios (-s): ${about}${i === 0 ? ', * in the default set' : ''}`, rows, width);
   });
   return [
-    section('Scenarios (-s), * in the default set', scenarioRows, width),
+    ...scenarioSections,
     section(
       'Models (-m)',
       listed.models.map(({ name, summary, style }) => [name, summary, style]),
@@ -94,6 +96,11 @@ export function textOf(listed: Listed, { width }: Pick<Look, 'width'>): string {
       width,
     ),
   ].join('');
+}
+
+function scenarioRow({ name, summary, parameters, inDefaultSet }: Listed['scenarios'][number]): readonly string[] {
+  const settings = Object.entries(parameters).map(([key, spec]) => `${key}=${spec.default}`);
+  return [`${name}${inDefaultSet ? ' *' : ''}`, summary, settings.join(',')];
 }
 
 /** A title, and rows in columns as wide as they need; what does not fit goes on below, beside the names where these leave room. */

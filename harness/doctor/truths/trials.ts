@@ -2,7 +2,7 @@
 import { entryBeside } from '../../../scenarios/entry.ts';
 import type { GeneratorPool } from '../../measure/generator/pool.ts';
 import { readTrialEnvironment } from '../../measure/host/environment.ts';
-import { planOf } from '../../measure/prepare.ts';
+import { planOf } from '../../measure/planned.ts';
 import type { ProcessRegistry } from '../../measure/processes/registry.ts';
 import { type Fingerprints, verifyReplies } from '../../measure/replies/verify.ts';
 import { type LoadedScenario, loadScenario } from '../../measure/scenario/load.ts';

@@ -2,7 +2,7 @@
 import { partsOf } from '../../plan/schedule/runtimes.ts';
 import { isServerLatency } from '../bottleneck/limited-by.ts';
 import type { CellSummary, ScenarioSummary } from '../schema/summary.ts';
-import { capital, list, mibText, msText, namesOf, rateText, scenarioWords } from '../words.ts';
+import { list, mibText, msText, namesOf, rateText, scenarioHeading, scenarioWords } from '../words.ts';
 import { mostText, standingText } from './behind.ts';
 import { relationOf } from './contender.ts';
 import { aheadOf, type Found, figureOf, multipleOf, nameIn, type Speaking } from './finding.ts';
@@ -17,7 +17,7 @@ export function verdictLine(scenario: Found): string {
   const name = nameIn(scenario);
   const others = among.filter((id) => id !== take).map(name);
   const asGood = others.length === 0 ? '' : `; ${list(others)} ${others.length === 1 ? 'is' : 'are'} as good`;
-  if (answer === undefined || own === undefined) return `take ${name(take)}`;
+  if (answer === undefined || own === undefined) return `take ${name(take)}: no other keeps every session`;
   return `take ${name(take)}: ${figureText({ scenario, answer }, take)}, ${standingText(metric, own)}${asGood}`;
 }
 
@@ -31,17 +31,23 @@ export function qualification(scenario: Qualified): string {
 /** At what cost the model is to be taken that is: `44 MiB of memory, single 21 MiB`. Empty where nothing is decided. */
 function costText({ cells, decision }: Pick<Found, 'cells' | 'decision'>): string {
   const taken = cells.find(({ id }) => id === decision?.take);
-  const single = cells.find((one) => one.style === 'alone' && one !== taken && isAlike(one, taken));
   if (taken?.result == null) return '';
+  const beside = singleBeside(taken, cells);
+  // Resident and proportional set sizes are different quantities.
+  const isAlike = beside !== taken && beside?.result?.memory.kind === taken.result.memory.kind;
+  const single = isAlike ? beside : undefined;
   const against =
     single?.result == null ? '' : `, ${namesOf(cells)(single)} ${mibText(single.result.memory.peakBytes.point)}`;
   return `${mibText(taken.result.memory.peakBytes.point)} of memory${against}`;
 }
 
-/** Resident and proportional set sizes are different quantities. */
-function isAlike(one: CellSummary, other: CellSummary | undefined): boolean {
-  if (other === undefined || partsOf(one.model).version !== partsOf(other.model).version) return false;
-  return one.connectionMode === other.connectionMode && one.result?.memory.kind === other.result?.memory.kind;
+/** The single process on the same Node.js that uses its connections in the same way. */
+function singleBeside(taken: CellSummary, cells: readonly CellSummary[]): CellSummary | undefined {
+  const { version } = partsOf(taken.model);
+  return cells.find(
+    ({ style, connectionMode, model }) =>
+      style === 'alone' && connectionMode === taken.connectionMode && partsOf(model).version === version,
+  );
 }
 
 /**
@@ -87,9 +93,7 @@ function isSame(one: Pick<CellSummary, 'model' | 'connectionMode'>, other: CellS
  */
 export function changeText({ cells, answers, decision, comparisons }: Qualified): string {
   const taken = cells.find(({ id }) => id === decision?.take);
-  const single = cells.find(
-    ({ style, connectionMode }) => style === 'alone' && connectionMode === taken?.connectionMode,
-  );
+  const single = taken === undefined ? undefined : singleBeside(taken, cells);
   const throughput = answers.find(({ metric }) => metric === decision?.metric && metric === 'throughput');
   const standing = throughput?.models.find(({ cell }) => cell === single?.id);
   if (taken === undefined || single === undefined || standing === undefined || standing.atLeastBehind === 0) return '';
@@ -134,7 +138,7 @@ export function overallAnswer(
   });
   return [
     ...(parts.length === 0 ? [] : [`${parts.join('; ')}.`]),
-    ...alone.map((one) => `${capital(scenarioWords(one))}: ${openLine(one)}.`),
+    ...alone.map((one) => `${scenarioHeading(one)}: ${servedText(one)}.`),
     ...(open.length === 0 ? [] : [`Not decided${open.some(mayBeAnswered) ? ' yet' : ''}: ${list(between)}.`]),
   ].join(' ');
 }
@@ -152,6 +156,14 @@ function isAlone({ cells }: Found): boolean {
   return cells.length === 1 && cells[0]?.result !== null;
 }
 
+/** Of the only model: `single serves 99.1/s`. */
+function servedText(scenario: Found): string {
+  const [only] = scenario.cells;
+  return only?.result == null
+    ? ''
+    : `${nameIn(scenario)(only.id)} serves ${rateText(only.result.requestsPerSec.point)}/s`;
+}
+
 function mayBeAnswered({ answers }: Found): boolean {
   return answers.some(({ roundsToAnswer }) => roundsToAnswer !== null && roundsToAnswer > 0);
 }
@@ -166,7 +178,8 @@ function gainText(scenario: Found): string {
   const { decision, answers, cells } = scenario;
   if (decision === null) return '';
   if (decision.metric !== 'throughput') return ' (least CPU)';
-  const single = cells.find(({ style }) => style === 'alone');
+  const taken = cells.find(({ id }) => id === decision.take);
+  const single = taken === undefined ? undefined : singleBeside(taken, cells);
   const answer = answers.find(({ metric }) => metric === 'throughput');
   const out = answer?.models.filter(({ cell, atLeastBehind }) => cell === single?.id && atLeastBehind > 0) ?? [];
   if (answer === undefined || !aheadOf(answer, out).includes(decision.take)) return '';
@@ -180,9 +193,8 @@ function openLine(scenario: Found): string {
     answers.find(({ metric, offeredPerSec }) => metric === 'cpu-per-request' && offeredPerSec !== null);
   const measured = cells.filter(({ result }) => result !== null);
   const [only] = measured;
-  if (only?.result != null && measured.length === 1) {
-    return `${nameIn(scenario)(only.id)} serves ${rateText(only.result.requestsPerSec.point)}/s; there is nothing to compare it with`;
-  }
+  if (only !== undefined && measured.length === 1)
+    return `there is nothing to compare ${nameIn(scenario)(only.id)} with`;
   if (answer === undefined) return 'not decided: something other than the server was the limit';
   if (answer.best.length === 0) return 'not decided: early and late rounds contradict each other';
   const isKnown = answer.models.some(({ atMostBehind }) => atMostBehind !== null);

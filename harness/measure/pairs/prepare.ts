@@ -4,10 +4,11 @@ import { AB, type AbOptions, abConnections } from '../../plan/options/ab.ts';
 import { cellsOf, type PlannedModel, workersOf } from '../../plan/schedule/cells.ts';
 import { SIDES, type Side } from '../../plan/schedule/pairs.ts';
 import type { Cell, Environment, ScenarioPlan } from '../../store/schema.ts';
-import { limitFor } from '../calibration/calibrate.ts';
+import { cpusForWork, limitFor } from '../calibration/calibrate.ts';
 import { gitState } from '../host/git-state.ts';
 import type { Measuring } from '../measuring.ts';
-import { manifestOf, ownModelsOf, planOf, tellAbout } from '../prepare.ts';
+import { planOf, tellAbout } from '../planned.ts';
+import { manifestOf, ownModelsOf } from '../prepare.ts';
 import { eitherVarying } from '../replies/learned.ts';
 import { difference, type Fingerprint, type Fingerprints } from '../replies/verify.ts';
 import type { Prepared, RunListener } from '../run.ts';
@@ -48,12 +49,12 @@ export async function prepareAb(
   const mostWorkers = Math.max(...models.map(({ style }) => workersOf(style, workers) ?? 1));
   const connections = abConnections(options, mostWorkers);
   const boundTo = placement.kind === 'isolated' ? placement.serverCpus : null;
-  const cpus = Math.min(mostWorkers, boundTo?.length ?? environment.availableCpus.capacity);
   const ground = { workers, connections, placement };
   const notes: string[] = [];
   const cells: Cell[] = [];
   for (const both of loaded) {
     const { base } = both;
+    const cpus = cpusForWork(base, mostWorkers, placement, environment);
     if (base.kernel !== null) listener.preparing(`${base.id}: calibrating`);
     // The work of base, for both sides: a head that does more for the same request is what is to be detected.
     const sized = await asUserError(`scenario ${base.id}: its kernel failed`, signal, () =>

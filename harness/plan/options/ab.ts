@@ -7,8 +7,6 @@ import { type Choices, type RunOptions, type RunRequest, resolveOptions } from '
 export type AbFlags = Pick<
   RunRequest,
   | 'model'
-  | 'workers'
-  | 'connections'
   | 'rounds'
   | 'budget'
   | 'margin'
@@ -18,10 +16,10 @@ export type AbFlags = Pick<
   | 'isolate'
   | 'retries'
   | 'connectionMode'
->;
+> & { readonly workers?: number | undefined; readonly connections?: number | undefined };
 
 export interface AbOptions
-  extends Omit<RunOptions, 'preset' | 'connections' | 'scenarios' | 'services' | 'externals' | 'runtimes'> {
+  extends Omit<RunOptions, 'preset' | 'connections' | 'scenarios' | 'services' | 'externals' | 'runtimes' | 'series'> {
   /** Null when they were not given: then they follow from the workers. */
   readonly connections: number | null;
   /** Both sides at the same time, instead of one right after the other. */
@@ -64,6 +62,7 @@ export function resolveAbOptions(
     services: ___,
     externals: ____,
     runtimes: _____,
+    series: ______,
     ...options
   } = resolveOptions(request, { ...choices, defaultScenarios: [] });
   return {

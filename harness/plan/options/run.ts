@@ -2,13 +2,17 @@
 import { UserError } from '../../errors.ts';
 import type { Cell, External, LatencyPlan, Placement, Rate } from '../../store/schema.ts';
 import { defaultConnections, MOST_CONNECTIONS, mostConnections, OTHER_FILES } from '../connections.ts';
+import { checkAmount, type SeriesAsked } from '../series/points.ts';
+import { valuesOf } from '../series/values.ts';
+import { expectedMs } from '../schedule/outlook.ts';
 import { checkRuntimes, type Runtime } from '../schedule/runtimes.ts';
+import { lookAfter } from '../../stats/looks.ts';
 import { type GivenRequest, type GivenServers, parseExternals, parseGiven, type ServerRequest } from './external.ts';
 import { type AskedService, parseService, type ServiceRequest } from './service.ts';
 import { type CpusToPlace, type Pinned, pinnedFor, placementFor } from './placement.ts';
 import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
 import { parseRates } from './rates.ts';
-import { isPath } from './scenario.ts';
+import { expandScenarios, isPath } from './scenario.ts';
 import { parseSlo } from './slo.ts';
 import { DEFAULT_MARGIN, didYouMean, integerFlag, parseMargin } from './values.ts';
 
@@ -29,8 +33,11 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly models: readonly string[];
   /** Those that servers of models run on, each model on each; empty for that of the harness. */
   readonly runtimes: readonly Runtime[];
+  /** The most of a series. */
   readonly workers: number;
-  /** Null when they were not asked for: then they follow from each scenario. */
+  /** Of what is to be measured at several points, which points. */
+  readonly series: SeriesAsked;
+  /** The most of a series. Null when they were not asked for: then they follow from each scenario. */
   readonly connections: number | null;
   readonly connectionModes: readonly ConnectionMode[];
   readonly preset: PresetName;
@@ -60,8 +67,12 @@ export interface RunRequest extends ServiceRequest, ServerRequest, GivenRequest 
   readonly model?: readonly string[] | undefined;
   /** Paths of Node.js binaries, of which `Choices` has the versions. */
   readonly runtime?: readonly string[] | undefined;
-  readonly workers?: number | undefined;
-  readonly connections?: number | undefined;
+  /** A number, or a list or range of them as text. */
+  readonly workers?: number | string | undefined;
+  readonly connections?: number | string | undefined;
+  readonly breakEven?: boolean | undefined;
+  /** Measure a series also where it takes long. */
+  readonly yes?: boolean | undefined;
   readonly rounds?: number | undefined;
   readonly budget?: string | undefined;
   readonly margin?: string | undefined;
@@ -104,10 +115,12 @@ const LONGEST_BUDGET_MS = 24 * HOUR_MS;
 /** Fills in the defaults and checks every value. Throws UserError. */
 export function resolveOptions(request: RunRequest, choices: Choices): RunOptions {
   const preset = presetNamed(request.preset ?? defaultPreset);
-  const asked = request.connections === undefined ? undefined : connectionsWithin(request.connections);
-  const placement = placementFor(request, asked ?? MOST_CONNECTIONS, choices.cpus);
+  const eachConnections = numbersOf('--connections', request.connections).map(connectionsWithin);
+  const asked = eachConnections.at(-1);
+  const placement = placementFor(request, eachConnections[0] ?? MOST_CONNECTIONS, choices.cpus);
   const free = placement.kind === 'isolated' ? placement.serverCpus.length : choices.cpus.count;
-  const workers = workersWithin(request.workers, free);
+  const eachWorkers = numbersOf('--workers', request.workers).map((one) => workersWithin(one, free));
+  const workers = eachWorkers.at(-1) ?? workersWithin(undefined, free);
   const connections = asked ?? defaultConnections(workers, null);
   checkOpenFiles(connections, choices.openFiles);
   const connectionModes = connectionModesOf(request.connectionMode);
@@ -118,9 +131,10 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   const { runtimes = [] } = choices;
   checkRuntimes(runtimes, isHosted);
   const measureMs = request.duration === undefined ? undefined : milliseconds('--duration', request.duration);
-  const scenarios =
+  const named =
     withoutRepeats('--scenario', request.scenario) ?? (services.length === 0 ? choices.defaultScenarios : []);
-  return {
+  const { scenarios, parameters } = expandScenarios(named);
+  const options: RunOptions = {
     scenarios,
     services,
     given: parseGiven(request, scenarios),
@@ -130,6 +144,12 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
     ),
     runtimes,
     workers,
+    series: {
+      workers: eachWorkers.length > 1 ? eachWorkers : null,
+      connections: eachConnections.length > 1 ? eachConnections : null,
+      parameters,
+      breakEven: request.breakEven ?? false,
+    },
     connections: asked ?? null,
     connectionModes,
     preset,
@@ -153,6 +173,39 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
       slo: request.slo === undefined ? null : parseSlo(request.slo),
     },
   };
+  checkSeries(options, request);
+  return options;
+}
+
+/** None when nothing was given. */
+function numbersOf(flag: string, given: number | string | undefined): readonly number[] {
+  if (given === undefined) return [];
+  return typeof given === 'number' ? [given] : valuesOf(flag, given, 'count');
+}
+
+/** Throws a UserError for a search without a range, and for what takes long and was not confirmed. */
+function checkSeries({ series, ...options }: RunOptions, { yes = false, workers, connections }: RunRequest): void {
+  if (series.breakEven && series.parameters.length === 0) {
+    throw new UserError('--break-even needs a range of work per request; write for example -s cpu:ms=0.01..10');
+  }
+  const models = options.models.length * Math.max(1, options.runtimes.length) + options.externals.length;
+  if (series.breakEven && models < 2) {
+    throw new UserError('--break-even compares models with single; give several, or leave --model out');
+  }
+  const points = (series.workers?.length ?? 1) * (series.connections?.length ?? 1);
+  const flag =
+    series.workers !== null
+      ? `--workers ${workers}`
+      : series.connections !== null
+        ? `--connections ${connections}`
+        : series.parameters.length > 0
+          ? `--scenario with ${options.scenarios.length.toLocaleString('en-US')} points`
+          : null;
+  if (flag === null) return;
+  const cells = points * (options.scenarios.length + options.services.length) * models * options.connectionModes.length;
+  const rounds = options.budgetMs === null ? options.rounds : Math.max(options.rounds, lookAfter(0));
+  const trialMs = expectedMs({ load: { kind: 'capacity' } }, options);
+  checkAmount({ cells, rounds, trialMs, isWanted: yes }, flag);
 }
 
 /** A command serves what it serves, and cannot be given the handler of a scenario. */

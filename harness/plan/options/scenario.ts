@@ -1,6 +1,8 @@
-/** The text of `-s`: `cpu`, `cpu:ms=2`, `files:count=2,kib=8`, or `./my-workload.js:n=3`. */
+/** The text of `-s`: `cpu`, `cpu:ms=2`, `files:count=2,kib=8`, `cpu:ms=0.1..10`, or `./my-workload.js:n=1,2,5`. */
 import type { ParameterSpec } from '../../../scenarios/scenario.ts';
 import { UserError } from '../../errors.ts';
+import type { SeriesAsked } from '../series/points.ts';
+import { isSeries, valuesOf } from '../series/values.ts';
 import { didYouMean } from './values.ts';
 
 export interface ScenarioArgument {
@@ -9,7 +11,9 @@ export interface ScenarioArgument {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-const SETTINGS = /^[A-Za-z][\w-]*=[^=,]*(,[A-Za-z][\w-]*=[^=,]*)*$/;
+/** A name and its value, or several that begin with a digit. */
+const SETTING = '[A-Za-z][\\w-]*=[^=,]*(,\\d[^=,]*)*';
+const SETTINGS = new RegExp(`^${SETTING}(,${SETTING})*$`);
 
 /** Splits the argument. A path may contain a colon; only what looks like settings is read as such. */
 export function parseScenarioArgument(text: string): ScenarioArgument {
@@ -20,13 +24,47 @@ export function parseScenarioArgument(text: string): ScenarioArgument {
     throw new UserError(`--scenario ${text}: write settings as name=value, for example ${text.slice(0, colon)}:ms=2`);
   }
   const settings: Record<string, string> = {};
-  for (const pair of tail.split(',')) {
+  for (const pair of tail.split(/,(?=[A-Za-z])/)) {
     const [name = '', value = ''] = pair.split('=');
     if (Object.hasOwn(settings, name)) throw new UserError(`--scenario ${text}: '${name}' is set twice; keep one`);
     settings[name] = value;
   }
   return { reference: text.slice(0, colon), settings };
 }
+
+/** Arguments of which each has one value of every parameter, and in which of these an argument that was given varies. */
+export function expandScenarios(given: readonly string[]): {
+  readonly scenarios: readonly string[];
+  readonly parameters: SeriesAsked['parameters'];
+} {
+  const expanded = given.map((text) => {
+    const { reference, settings } = parseScenarioArgument(text);
+    const varied = Object.entries(settings).flatMap(([name, value]) =>
+      isSeries(value) ? [{ name, values: valuesOf(`--scenario ${reference}:${name}`, value, 'amount') }] : [],
+    );
+    if (varied.length === 0) return { scenarios: [text], parameters: [] };
+    const withValue = (before: readonly Settings[], name: string, values: readonly number[]): Settings[] =>
+      before.flatMap((one) => values.map((value) => ({ ...one, [name]: String(value) })));
+    const pointsOf = (some: typeof varied): Settings[] =>
+      some.reduce<Settings[]>((before, { name, values }) => withValue(before, name, values), [settings]);
+    const textOf = (one: Settings): string => `${reference}:${pairsText(one)}`;
+    return {
+      scenarios: pointsOf(varied).map(textOf),
+      parameters: varied.flatMap(({ name, values }) =>
+        pointsOf(varied.filter((one) => one.name !== name)).map((others) => ({
+          name,
+          points: values.map((value) => ({ argument: textOf({ ...others, [name]: String(value) }), value })),
+        })),
+      ),
+    };
+  });
+  return {
+    scenarios: [...new Set(expanded.flatMap(({ scenarios }) => scenarios))],
+    parameters: expanded.flatMap(({ parameters }) => parameters),
+  };
+}
+
+type Settings = ScenarioArgument['settings'];
 
 /** Whether a reference names a file of the user rather than a built-in scenario. */
 export function isPath(reference: string): boolean {
@@ -63,6 +101,12 @@ function parseValue(scenario: string, name: string, spec: ParameterSpec, text: s
 
 /** Name and parameters in one word, the same for the same workload: `files:count=4,kib=64`. */
 export function scenarioId(name: string, parameters: Readonly<Record<string, number>>): string {
-  const pairs = Object.entries(parameters).map(([key, value]) => `${key}=${value}`);
-  return pairs.length === 0 ? name : `${name}:${pairs.join(',')}`;
+  const pairs = pairsText(parameters);
+  return pairs === '' ? name : `${name}:${pairs}`;
+}
+
+function pairsText(settings: Readonly<Record<string, number | string>>): string {
+  return Object.entries(settings)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
 }

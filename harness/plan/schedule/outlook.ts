@@ -62,7 +62,7 @@ export function spentMs(trials: readonly Pick<Trial, 'phasesMs'>[]): number {
 const USUAL_WARM_UP_MS = 1000;
 
 /** How long a trial takes, before there is one of its cell. */
-export function expectedMs({ load }: Cell, { measureMs }: Pick<Manifest, 'measureMs'>): number {
+export function expectedMs({ load }: Pick<Cell, 'load'>, { measureMs }: Pick<Manifest, 'measureMs'>): number {
   if (load.kind === 'rate') return rateTrialMs(load.measureMs);
   return AROUND_A_TRIAL_MS + USUAL_WARM_UP_MS + measureMs;
 }
