@@ -85,7 +85,7 @@ async function witness(
     const plan = manifest.scenarios.find(({ id }) => id === cell.scenario);
     if (one === undefined || plan === undefined) throw new Error(`no plan for ${cell.id}`);
     const { classes, parameters } = one;
-    const resources = await setUp(registry, one, signal);
+    const resources = await setUp(registry, one, { workers: cell.workers ?? 1 }, signal);
     const { iterations } = plan;
     const handlerContext = { parameters, iterations, addresses: resources.addresses };
     const context = serverContext(one, handlerContext, { workers: cell.workers ?? 1 });

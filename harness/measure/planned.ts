@@ -1,6 +1,7 @@
 /** One scenario of a new run: sizes its work, checks that all models send the same replies, and plans each of its points. */
 import { asUserError, UserError } from '../errors.ts';
 import { scenarioWords } from '../judge/words.ts';
+import { shownGiven } from '../plan/options/external.ts';
 import { usualRates } from '../plan/options/rates.ts';
 import type { RunOptions } from '../plan/options/run.ts';
 import { checkSloClasses } from '../plan/options/slo.ts';
@@ -155,6 +156,7 @@ export function planOf(one: LoadedScenario, { iterations, calibration }: Calibra
     source: one.source,
     inWords: one.inWords,
     parameters: one.parameters,
+    given: shownGiven(one.given),
     requestClasses: one.classes.map(({ name, weight }) => ({ name, weight })),
     iterations,
     calibration,

@@ -71,6 +71,8 @@ export const scenarioPlanSchema = z.object({
   /** What a request asks for; null when the scenario does not say, and in files written before it could. */
   inWords: z.string().nullable().default(null),
   parameters: z.record(z.string(), z.number()),
+  /** Where the server of the user is that it was measured with, without user and password; null for one of our own, or none. */
+  given: z.string().nullable().default(null),
   /** In the order of the scenario. Weights are relative to each other: they say what mix of requests was asked for. */
   requestClasses: z.array(
     z.object({

@@ -52,8 +52,8 @@ export async function preflight(
 ): Promise<Preflight> {
   const { loaded, iterations, models } = request;
   const { id, parameters } = loaded;
-  const resources = await asUserError(`scenario ${id}: its setUp failed`, signal, () =>
-    setUp(registry, loaded, signal),
+  const resources = await asUserError(`scenario ${id}`, signal, () =>
+    setUp(registry, loaded, { workers: mostWorkers(request) }, signal),
   );
   try {
     const module = await openModule(registry, loaded, { signal });
@@ -81,6 +81,10 @@ export async function preflight(
   } finally {
     await resources.dispose();
   }
+}
+
+function mostWorkers({ models, workers }: PreflightRequest): number {
+  return Math.max(...models.map(({ style }) => workersOf(style, workers) ?? 1));
 }
 
 function whereOf({ id, source }: LoadedScenario, { name, launch = BUILT_IN }: PlannedModel): string {

@@ -143,7 +143,7 @@ async function start({ registry, pool, request, signal, endPhase }: Context, sta
   const { classes, parameters } = loaded;
   const [serverCpus, generatorCpus] =
     placement.kind === 'isolated' ? [placement.serverCpus, placement.generatorCpus] : [null, null];
-  const resources = await setUp(registry, loaded, signal, generatorCpus);
+  const resources = await setUp(registry, loaded, { workers: cell.workers ?? 1, cpus: generatorCpus }, signal);
   started.resources = resources;
   const handlerContext: HandlerContext = { parameters, iterations: plan.iterations, addresses: resources.addresses };
   const context = serverContext(loaded, handlerContext, { workers: cell.workers ?? 1 });
