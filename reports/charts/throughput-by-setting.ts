@@ -1,0 +1,35 @@
+import type { SeriesChart } from '../drawing/input.ts';
+import { quantityName, settingChart } from './by-setting/drawing.ts';
+import { pointsOf, settingLines } from './by-setting/lines.ts';
+
+/** The first sentence says what was found; the others are for the page. */
+function titleOf(sentence: string): string | null {
+  return /^(.+?)\.(\s|$)/su.exec(sentence)?.[1] ?? null;
+}
+
+const throughputBySetting: SeriesChart = {
+  summary: 'Requests per second against workers, connections or a parameter, by model',
+  draw: (input, series) => {
+    const lines = settingLines(series, input.summary, ({ requestsPerSec: { point, low, high } }) => {
+      return { y: point, low, high };
+    });
+    const all = lines.flatMap(({ points }) => points);
+    const hasLaw = lines.some(({ law }) => law?.kind === 'fitted');
+    return settingChart(input, series, {
+      lines,
+      what: 'requests per second',
+      good: 'more',
+      title: titleOf(series.sentence) ?? `Requests per second by ${quantityName(series)}`,
+      limits: pointsOf(series, input.summary).map(({ limit }) => limit?.requestsPerSec ?? null),
+      notes: [
+        'Bars: 95% interval. Dotted: what the CPUs or the connections could do at most.',
+        ...(hasLaw ? ['Dashed: extrapolated by the Universal Scalability Law, beyond what was measured.'] : []),
+        ...(all.every(({ isRanked }) => isRanked)
+          ? []
+          : ['Cross: not shown to be limited by the server, not ranked.']),
+      ],
+    });
+  },
+};
+
+export default throughputBySetting;
