@@ -25,8 +25,8 @@ export const overviews = {
 
 /** Images of each series of a run, each file and key as above. */
 export const ofSeries = {
-  'throughput-by-setting': () => import('./throughput-by-setting.ts'),
-  'latency-by-setting': () => import('./latency-by-setting.ts'),
+  'throughput-by-setting': () => import('./by-setting/throughput.ts'),
+  'latency-by-setting': () => import('./by-setting/latency.ts'),
 } satisfies Record<string, () => Promise<{ default: SeriesChart }>>;
 
 /** Every chart by its key, in the order in which they stand in a report. */

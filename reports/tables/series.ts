@@ -2,7 +2,7 @@
 import { isRankable } from '../../harness/judge/bottleneck/limited-by.ts';
 import type { SeriesSummary } from '../../harness/judge/schema/series.ts';
 import type { CellResult, Summary } from '../../harness/judge/schema/summary.ts';
-import { msFigure, namesOf, rateFigure } from '../../harness/judge/words.ts';
+import { namesOf, rateFigure as figureOf } from '../../harness/judge/words.ts';
 import { MISSING } from '../words/figures.ts';
 
 export interface SeriesTable {
@@ -17,9 +17,7 @@ export interface SeriesTable {
 export function seriesTables(series: SeriesSummary, { scenarios }: Pick<Summary, 'scenarios'>): SeriesTable[] {
   const { along, of, models, points } = series;
   const quantity = along.kind === 'parameter' ? along.name : along.kind;
-  const results = new Map(
-    scenarios.flatMap(({ cells }) => cells.map(({ id, result }) => [id, result] as const)),
-  );
+  const results = new Map(scenarios.flatMap(({ cells }) => cells.map(({ id, result }) => [id, result] as const)));
   const nameOf = namesOf(models);
   const cellAt = (cells: readonly string[], scenario: string): CellResult | null =>
     results.get(cells.find((id) => id.startsWith(`${scenario}/`)) ?? '') ?? null;
@@ -45,9 +43,9 @@ export function seriesTables(series: SeriesSummary, { scenarios }: Pick<Summary,
   return [
     table(
       'requests per second',
-      ({ requestsPerSec, limitedBy }) => `${rateFigure(requestsPerSec.point)}${isRankable(limitedBy) ? '' : '*'}`,
+      ({ requestsPerSec, limitedBy }) => `${figureOf(requestsPerSec.point)}${isRankable(limitedBy) ? '' : '*'}`,
       isAnyHeld ? '* something other than the server was the limit, so it is not compared' : '',
     ),
-    table('p99 at full load', ({ latencyMs: { p99 } }) => (p99 === null ? MISSING : msFigure(p99.ms)), ''),
+    table('p99 at full load, in ms', ({ latencyMs: { p99 } }) => (p99 === null ? MISSING : figureOf(p99.ms)), ''),
   ];
 }

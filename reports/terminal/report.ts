@@ -56,11 +56,13 @@ function drawn(summary: Several<Summary>, { c, width, detail }: Look, hasSteps: 
   const blocks = [
     answerBlock(summary, width, c),
     ...series.map((one) => seriesBlock(one, summary, width, c)),
-    ...summary.scenarios.filter(({ id }) => detail || !points.has(id)).flatMap((scenario) => [
-      scenarioBlock(scenario, shared, width, c),
-      ...rateBlocks(scenario, width, c),
-      ...(detail ? detailBlocks(summary, scenario, width, c) : []),
-    ]),
+    ...summary.scenarios
+      .filter(({ id }) => detail || !points.has(id))
+      .flatMap((scenario) => [
+        scenarioBlock(scenario, shared, width, c),
+        ...rateBlocks(scenario, width, c),
+        ...(detail ? detailBlocks(summary, scenario, width, c) : []),
+      ]),
     aboutLines(summary, shared, detail, width).map(c.dim).join('\n'),
     closing(summary, { detail, hasSteps }, width, c).join('\n'),
   ];

@@ -15,12 +15,14 @@ export function seriesBlock(
   c: Colours,
 ): string {
   return seriesTables(series, summary)
-    .flatMap((table) => [
-      ...paragraph(table.title, width).split('\n').map(c.bold),
-      ...tableLines(table, width),
-      ...(table.note === '' ? [] : paragraph(table.note, width).split('\n').map(c.dim)),
-    ])
-    .join('\n');
+    .map((table) =>
+      [
+        ...paragraph(table.title, width).split('\n').map(c.bold),
+        ...tableLines(table, width),
+        ...(table.note === '' ? [] : paragraph(table.note, width).split('\n').map(c.dim)),
+      ].join('\n'),
+    )
+    .join('\n\n');
 }
 
 /** Columns that do not fit stand below, in tables of their own. */

@@ -116,7 +116,10 @@ export function changeText({ cells, answers, decision, comparisons }: Qualified)
  * in brackets.
  */
 export function overallAnswer(
-  { scenarios: all, series = [] }: {
+  {
+    scenarios: all,
+    series = [],
+  }: {
     readonly scenarios: readonly (Found & { readonly id?: string })[];
     readonly series?: readonly Pick<SeriesSummary, 'points' | 'sentence'>[] | undefined;
   },

@@ -2,7 +2,7 @@
 import type { Cell } from '../../store/schema.ts';
 import type { SeriesModel, SeriesSummary } from '../schema/series.ts';
 import { list, namesOf, percent } from '../words.ts';
-import { downTo, share, upTo } from './behind.ts';
+import { downTo, share, standingText, upTo } from './behind.ts';
 
 type Told = Omit<SeriesSummary, 'sentence'>;
 type Named = Pick<Cell, 'id' | 'model' | 'connectionMode' | 'workers'>;
@@ -44,10 +44,11 @@ function takeText({ answer, decision, of }: Told, cells: readonly Named[]): stri
     return `Not decided yet for ${of}: ${list(answer.best.map(names), 'or')}.`;
   }
   const others = decision.among.filter((id) => id !== decision.take);
-  const asGood = others.length === 0 ? '' : `, and ${list(others.map(names))} ${others.length === 1 ? 'is' : 'are'} no better by more than that`;
-  const own = answer.models.filter(({ cell }) => cell === decision.take);
-  const bound = own[0]?.atMostBehind ?? 0;
-  return `Take ${names(decision.take)} for ${of}: the best or at most ${share(upTo(bound))} behind${asGood}.`;
+  const asGood =
+    others.length === 0 ? '' : `; ${list(others.map(names))} ${others.length === 1 ? 'is' : 'are'} as good`;
+  const own = answer.models.find(({ cell }) => cell === decision.take);
+  const standing = own === undefined ? '' : `: ${standingText('throughput', own)}`;
+  return `Take ${names(decision.take)} for ${of}${standing}${asGood}.`;
 }
 
 /** `cluster: 2 workers are enough, more add at most 4%.` */
@@ -58,7 +59,8 @@ function enoughText(
 ): string[] {
   const known = standing?.filter(({ atMostBehind }) => atMostBehind !== null) ?? [];
   const unit = kind === 'workers' ? 'worker' : 'connection';
-  const first = known.find(({ atMostBehind }) => (atMostBehind ?? 1) <= margin) ?? known.find((one) => one.atLeastBehind === 0);
+  const first =
+    known.find(({ atMostBehind }) => (atMostBehind ?? 1) <= margin) ?? known.find((one) => one.atLeastBehind === 0);
   if (first === undefined || known.length < 2) return [];
   const more = known.filter(({ value }) => value > first.value);
   const fewer = known.filter(({ value }) => value < first.value).at(-1);
@@ -67,7 +69,7 @@ function enoughText(
   const added =
     more.length === 0
       ? 'the most that was tried'
-      : `${more.length === 1 ? more[0]?.value : 'more'} add at most ${share(upTo(bound))}`;
+      : `${more.length === 1 ? more[0]?.value : 'more'} add ${upTo(bound) === 0 ? 'nothing' : `at most ${share(upTo(bound))}`}`;
   const lost =
     fewer === undefined || fewer.atLeastBehind === 0
       ? ''

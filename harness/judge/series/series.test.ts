@@ -5,6 +5,7 @@ import { cellOf, complete, manifestOf, okTrial, planOf } from '../../fixtures/ru
 import { normal } from '../../stats/fixtures/noise.ts';
 import { randomStream } from '../../stats/random.ts';
 import type { Manifest, Run } from '../../store/schema.ts';
+import { stateOf } from '../next/settling.ts';
 import { summarise } from '../summary.ts';
 
 type Along = Manifest['series'][number]['along'];
@@ -25,7 +26,10 @@ export function runAlong(
       id: idOf(value),
       name: 'cpu',
       parameters: { ms: along.kind === 'parameter' ? value : 2 },
-      inWords: along.kind === 'parameter' ? `${value} ms of CPU per request` : `2 ms of CPU per request, ${value} ${along.kind}`,
+      inWords:
+        along.kind === 'parameter'
+          ? `${value} ms of CPU per request`
+          : `2 ms of CPU per request, ${value} ${along.kind}`,
     }),
   );
   const cells = values.flatMap((value) =>
@@ -121,4 +125,17 @@ test('break-even: the work per request from which on a pool serves more than a s
   expect(series?.sentence).toMatch(
     /^cluster serves more than single from 0\.01 ms on, the least that could be compared\. worker-threads serves more than single from 0\.2\d ms on \(0\.2\d to 0\.\d+ ms\)\.$/u,
   );
+});
+
+test('a run that looks for it goes on beside it, and nowhere else', () => {
+  const served = (model: string, ms: number): number =>
+    model === 'single' ? 1000 / (0.03 + ms) : Math.min(1000 / 0.3, 2000 / (0.33 + ms));
+  const values = [0.05, 0.1, 0.2, 0.5, 1];
+  const run = runAlong({ kind: 'parameter', name: 'ms' }, values, ['single', 'worker-threads'], served, {
+    ...{ rounds: 3, spread: 0.06 },
+  });
+  const manifest = { ...run.manifest, budgetMs: 600_000, breakEven: true };
+  const open = manifest.scenarios.filter((plan) => stateOf({ ...run, manifest }, plan).kind === 'open');
+  expect(open.map(({ id }) => id)).toEqual(['cpu:ms=0.2', 'cpu:ms=0.5']);
+  expect(manifest.scenarios.map((plan) => stateOf({ ...run, manifest }, plan).kind)).not.toContain('hopeless');
 });

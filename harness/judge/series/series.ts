@@ -1,8 +1,8 @@
 /** What the points of a series say together: how many workers, the law that they follow, and from where on a model is ahead. */
-import { crossingOf } from '../../stats/crossing.ts';
+import { crossingOf } from '../../stats/series/crossing.ts';
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import { looksAt } from '../../stats/looks.ts';
-import { FEWEST_COUNTS, scalabilityOf } from '../../stats/scalability.ts';
+import { FEWEST_COUNTS, scalabilityOf } from '../../stats/series/scalability.ts';
 import type { Manifest } from '../../store/schema.ts';
 import { seriesSentence } from '../answer/series.ts';
 import { answersOf, throughputFigures } from '../models/answers.ts';
@@ -42,7 +42,14 @@ export function seriesSummaries(
       decision: answer === null ? null : (asked?.decision ?? null),
       models: rows.map((row) => modelOf(row, rows, series.along.kind, { judging, cpus: cpusOf(manifest) })),
     };
-    return { ...told, sentence: seriesSentence(told, points.flatMap(({ cells }) => cells), manifest.margin) };
+    return {
+      ...told,
+      sentence: seriesSentence(
+        told,
+        points.flatMap(({ cells }) => cells),
+        manifest.margin,
+      ),
+    };
   });
 }
 
@@ -89,7 +96,8 @@ function modelOf(row: Row, rows: readonly Row[], along: SeriesSummary['along']['
     cells: row.cells.map(({ id }) => id),
     standing: along === 'parameter' || (along === 'workers' && isAlone) ? null : standingOf(row, part, knowing),
     law: along !== 'workers' || isAlone || first?.workers === null ? null : lawOf(row, part, knowing),
-    breakEven: along !== 'parameter' || isAlone || single === undefined ? null : breakEvenOf(row, single, part, knowing),
+    breakEven:
+      along !== 'parameter' || isAlone || single === undefined ? null : breakEvenOf(row, single, part, knowing),
   };
 }
 
@@ -102,7 +110,11 @@ function looksOf({ cells }: Row, { judging }: Knowing) {
 function standingOf(row: Row, part: number, knowing: Knowing): SeriesModel['standing'] {
   const known = row.cells.filter(({ figures }) => figures.size >= FEWEST_TRIALS);
   const looks = looksOf(row, knowing).map((look) => ({ ...look, share: look.share * part }));
-  const contest = contestOf(known.map(({ figures }) => figures), looks, Math.log1p(knowing.judging.margin));
+  const contest = contestOf(
+    known.map(({ figures }) => figures),
+    looks,
+    Math.log1p(knowing.judging.margin),
+  );
   return row.cells.map((cell) => {
     const own = contest.behind[known.indexOf(cell)];
     const isKnown = own !== undefined && !contest.contradicts && known.length > 1;

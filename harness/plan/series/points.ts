@@ -70,7 +70,7 @@ export function seriesOf(asked: SeriesAsked, scenarios: readonly Scenario[]): Se
       : settingsOf({ workers: null, connections }).map(
           (setting): Series => ({
             along: { kind: 'workers' },
-          of: of(words(null), setting),
+            of: of(words(null), setting),
             points: workers.map((value) => ({ scenario: pointId(id, { ...setting, workers: value }), value })),
           }),
         ),
@@ -81,7 +81,7 @@ export function seriesOf(asked: SeriesAsked, scenarios: readonly Scenario[]): Se
       : settingsOf({ workers, connections: null }).map(
           (setting): Series => ({
             along: { kind: 'connections' },
-          of: of(words(null), setting),
+            of: of(words(null), setting),
             points: connections.map((value) => ({ scenario: pointId(id, { ...setting, connections: value }), value })),
           }),
         ),

@@ -1,6 +1,6 @@
 /** The chart of one figure against what a series varies: a line per model, whiskers, limit, and the law beyond what was measured dashed. */
 import type { SeriesSummary } from '../../../harness/judge/schema/series.ts';
-import { scaled } from '../../../harness/stats/scalability.ts';
+import { scaled } from '../../../harness/stats/series/scalability.ts';
 import { axisRange, logRange, type Scale, scaleOf, spacedTicks } from '../../drawing/axes.ts';
 import { frame, narrowWidth } from '../../drawing/frame.ts';
 import type { Drawing, OverviewInput } from '../../drawing/input.ts';
@@ -26,7 +26,7 @@ export interface SettingChart {
 
 const PLOT_HEIGHT = { ordinary: 400, narrow: 260 } as const;
 /** Of a label of the horizontal axis with the room beside it. */
-const TICK_WIDTH = 40;
+const TICK_WIDTH = 26;
 /** How far beyond what was measured the law is drawn. */
 const BEYOND = 1.5;
 const LAW_STEPS = 48;
@@ -143,9 +143,11 @@ function lineLayers(lines: readonly SettingLine[], { x, y, end }: Axes, panel: P
     const path = values.map((value) => atY(scaled(law, value)));
     return [{ x: values.map(atX), y: path, colour, opacity: 0.9 }];
   });
-  const ends = lines.flatMap(({ label: text, colour, points: all }) => {
+  const ends = lines.flatMap(({ label: text, colour, points: all, law }) => {
     const last = all.at(-1);
-    return last === undefined ? [] : [{ text: visible(text), colour, x: atX(last.value), y: atY(last.y) }];
+    if (last === undefined) return [];
+    const [value, of] = law?.kind === 'fitted' ? [end, scaled(law, end)] : [last.value, last.y];
+    return [{ text: visible(text), colour, x: atX(value), y: atY(of) }];
   });
   return [
     ...rules(IN_PIXELS, whiskers, { strokeWidth: 1.4, opacity: 0.7 }),

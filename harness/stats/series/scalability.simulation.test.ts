@@ -1,7 +1,7 @@
 /** Fits to servers whose law is known: how often the interval of the peak has the true one. */
 import { expect, test } from 'vitest';
-import { normal } from './fixtures/noise.ts';
-import { randomStream } from './random.ts';
+import { normal } from '../fixtures/noise.ts';
+import { randomStream } from '../random.ts';
 import { type ScalingFigure, scalabilityOf } from './scalability.ts';
 
 const RUNS = 100;

@@ -4,8 +4,8 @@
  * each has to agree on with each of the others. With κ above 0 there is a peak, at √((1 - σ) ÷ κ), beyond which more workers do less.
  */
 import jStat from 'jstat';
-import { mean } from './spread.ts';
-import { studentQuantile } from './student.ts';
+import { mean } from '../spread.ts';
+import { studentQuantile } from '../student.ts';
 
 /** What so many workers did in a round: the logarithm. */
 export interface ScalingFigure {

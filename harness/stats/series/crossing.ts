@@ -1,8 +1,8 @@
 /** Where one comes to be ahead of another as a quantity grows: the crossing of their ratio and 1, with an interval. */
-import { FEWEST_TRIALS } from './estimate.ts';
-import { locationOf } from './location.ts';
-import { type Located, moderated } from './moderated.ts';
-import { studentQuantile } from './student.ts';
+import { FEWEST_TRIALS } from '../estimate.ts';
+import { locationOf } from '../location.ts';
+import { type Located, moderated } from '../moderated.ts';
+import { studentQuantile } from '../student.ts';
 
 /** Logarithms of throughput by round. */
 type Logs = ReadonlyMap<number, number>;
@@ -34,9 +34,7 @@ const PLACES = 40;
  * truth is one of these but for a chance of `error`, because a test of it is.
  */
 export function crossingOf(points: readonly BothAt[], error: number): Crossing {
-  const own = points
-    .filter((one) => roundsOf([one]).length >= FEWEST_TRIALS)
-    .toSorted((a, b) => a.value - b.value);
+  const own = points.filter((one) => roundsOf([one]).length >= FEWEST_TRIALS).toSorted((a, b) => a.value - b.value);
   const located = own.map((one) =>
     locatedOf(roundsOf([one]).map((round) => (one.candidate.get(round) ?? 0) - (one.baseline.get(round) ?? 0))),
   );

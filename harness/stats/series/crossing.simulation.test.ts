@@ -1,8 +1,8 @@
 /** Break-evens of servers whose true one is known: how near what is found comes, and how often the interval has the truth. */
 import { expect, test } from 'vitest';
 import { crossingOf } from './crossing.ts';
-import { normal } from './fixtures/noise.ts';
-import { randomStream } from './random.ts';
+import { normal } from '../fixtures/noise.ts';
+import { randomStream } from '../random.ts';
 
 const RUNS = 40;
 const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];

@@ -1,6 +1,6 @@
-import type { SeriesChart } from '../drawing/input.ts';
-import { quantityName, settingChart } from './by-setting/drawing.ts';
-import { settingLines } from './by-setting/lines.ts';
+import type { SeriesChart } from '../../drawing/input.ts';
+import { quantityName, settingChart } from './drawing.ts';
+import { settingLines } from './lines.ts';
 
 const latencyBySetting: SeriesChart = {
   summary: 'p99 at full load against workers, connections or a parameter, by model',
