@@ -1,6 +1,7 @@
 /** Before the first trial: loads the scenarios, sizes their work, and checks that all models send the same replies. */
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
+import { scenarioTitle, scenarioWords } from '../judge/words.ts';
 import { mostConnections } from '../plan/connections.ts';
 import { checkNames, type GivenServers } from '../plan/options/external.ts';
 import type { RunOptions } from '../plan/options/run.ts';
@@ -55,7 +56,11 @@ export async function prepare(
     ...described,
     series: seriesOf(
       options.series,
-      asked.map(({ arguments: written, loaded: { id } }) => ({ arguments: written, id })),
+      asked.map(({ arguments: written, loaded }) => ({
+        arguments: written,
+        id: loaded.id,
+        words: (without) => wordsOf(loaded, without),
+      })),
     ),
     breakEven: options.series.breakEven,
     cells: parts.flatMap(({ cells }) => cells),
@@ -67,6 +72,13 @@ export async function prepare(
     loaded: new Map(parts.flatMap(({ plans, loaded }) => plans.map(({ id }) => [id, loaded] as const))),
     expected: new Map(parts.flatMap(({ plans, expected }) => plans.map(({ id }) => [id, expected] as const))),
   };
+}
+
+/** What the scenario asks for; without a parameter, its name and the others. */
+function wordsOf(loaded: LoadedScenario, without: string | null): string {
+  if (without === null) return scenarioWords(loaded);
+  const others = Object.entries(loaded.parameters).filter(([name]) => name !== without);
+  return scenarioTitle({ name: loaded.name, parameters: Object.fromEntries(others) });
 }
 
 /** The versions are those of the servers, where these have a Node.js of their own. */

@@ -149,6 +149,8 @@ export const seriesSchema = z.object({
     z.object({ kind: z.literal('connections') }),
     z.object({ kind: z.literal('parameter'), name: z.string().min(1) }),
   ]),
+  /** What is the same at all points, such as `2 ms of CPU per request`. */
+  of: z.string().min(1),
   /** Ascending; each is a scenario of the plan. */
   points: z.array(z.object({ scenario: z.string().min(1), value: nonNegative })).min(2),
 });
