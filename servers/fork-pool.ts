@@ -83,7 +83,7 @@ function work(): void {
 if (process.argv[2] === ROLE) work();
 
 const model: BuiltInModel = {
-  summary: 'one HTTP front end, N forked processes, jobs over IPC',
+  summary: 'one HTTP front end and a pool of N forked processes, jobs over IPC',
   style: 'offload',
   colour: { light: '#d55e00', dark: '#f58b3c' },
   effort: { rank: 4, why: 'processes that get requests as messages' },

@@ -215,13 +215,16 @@ async function load({ context, channel }: Given, port: NonNullable<typeof parent
 
 const given: Given | null | undefined = isMainThread ? null : workerData;
 
-/** What the library calls. */
+/**
+ * What the library calls, by name.
+ * @public
+ */
 export const runTask = given?.role === ROLE && parentPort !== null ? load(given, parentPort) : undefined;
 
 const NOT_INSTALLED = 'piscina is not installed here: npm i piscina';
 
 const model: BuiltInModel = {
-  summary: 'one HTTP front end, N threads of the library Piscina',
+  summary: 'one HTTP front end and a pool of N threads of the library Piscina',
   style: 'offload',
   colour: { light: '#5f7a1f', dark: '#a8cf5a' },
   effort: { rank: 2.8, why: 'one process, and a library that passes requests to its threads' },

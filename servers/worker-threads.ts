@@ -85,7 +85,7 @@ function work(port: NonNullable<typeof parentPort>): void {
 if (workerData === ROLE && parentPort !== null) work(parentPort);
 
 const model: BuiltInModel = {
-  summary: 'one HTTP front end, N worker threads, jobs by message',
+  summary: 'one HTTP front end and a pool of N threads, jobs by message',
   style: 'offload',
   colour: { light: '#009e73', dark: '#2cc796' },
   effort: { rank: 3, why: 'one process, whose threads get requests as messages' },

@@ -38,17 +38,17 @@ const PISCINA_TARGETS = [
 ];
 const POOLS = ['fork-pool', 'worker-threads'];
 
-/** Both pools against Piscina behind the same front end, with the same number of threads. */
+/** Both of our pools against Piscina behind the same front end, with the same number of threads. */
 export async function againstPiscina(registry: ProcessRegistry): Promise<readonly Claim[]> {
   const claims: Claim[] = [];
   for (const { scenario, connections, target } of PISCINA_TARGETS) {
-    const servers = [...POOLS, 'piscina-pool'];
+    const servers = [...POOLS, 'piscina'];
     const { measurements } = await benchmark(registry, { scenario, servers, connections, rounds: 5, measureMs: 2000 });
     const rates = (server: string): number[] =>
       (measurements.get(server) ?? []).map(({ requestsPerSec }) => requestsPerSec);
     for (const pool of POOLS) {
       // Pairs of the same round, so that the drift of the machine falls on both.
-      const theirs = rates('piscina-pool');
+      const theirs = rates('piscina');
       const ratios = rates(pool).map((rate, round) => rate / (theirs[round] ?? Number.NaN));
       claims.push(atLeast(`${scenario}: ${pool} ÷ piscina`, median(ratios), target));
     }
