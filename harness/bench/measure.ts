@@ -92,7 +92,10 @@ export interface Voice {
   readonly launch?: Launch;
 }
 
-const DUET = { launches: 6, warmUps: 2, warmUpMs: 600, blocks: 4, windowMs: 250, settleMs: 10, connections: 32 };
+/** Replies: on a busy machine a time would be too short for code to become warm. */
+const DUET = { launches: 6, warmUp: 10_000, blocks: 4, window: 2000, connections: 32 } as const;
+/** In which a server does what a window has left to it. */
+const SETTLE_MS = 10;
 
 /**
  * CPU time per request of one server ÷ that of the other, of all their threads. Both run at the same time and are loaded in turns, in the
@@ -123,11 +126,11 @@ async function launched(registry: ProcessRegistry, first: Voice, second: Voice):
     throw error;
   });
   try {
-    for (let i = 0; i < DUET.warmUps; i++) for (const server of [one, other]) await server.play(DUET.warmUpMs);
+    for (const server of [one, other]) await server.play(DUET.warmUp);
     const pairs: { baseline: number; candidate: number }[] = [];
     for (let block = 0; block < DUET.blocks; block++) {
       const windows: number[] = [];
-      for (const server of [one, other, other, one]) windows.push(await server.play(DUET.windowMs));
+      for (const server of [one, other, other, one]) windows.push(await server.play(DUET.window));
       const [before = 0, inside = 0, alike = 0, after = 0] = windows;
       pairs.push({ candidate: before + after, baseline: inside + alike });
     }
@@ -138,7 +141,7 @@ async function launched(registry: ProcessRegistry, first: Voice, second: Voice):
   }
 }
 
-/** A server with connections to it; `play` loads it for so long, and resolves with the CPU time that a request took in nanoseconds. */
+/** A server with connections to it; `play` asks it so many times, and resolves with the CPU time that a request took in nanoseconds. */
 async function player(registry: ProcessRegistry, { server, loaded, launch = BUILT_IN }: Voice) {
   const { parameters, url: scenarioUrl, classes, folder } = loaded;
   const handlerContext = { parameters, iterations: 0, addresses: {} };
@@ -151,11 +154,11 @@ async function player(registry: ProcessRegistry, { server, loaded, launch = BUIL
     return [...threads.values()].reduce((sum, thread) => sum + thread.cpuNs, 0);
   };
   return {
-    play: async (ms: number): Promise<number> => {
+    play: async (requests: number): Promise<number> => {
       const pids = pidsOf(await running.read(signal));
       const before = cpuNs(pids);
-      const requests = await closedLoop(pool, classes[0]?.path ?? '/', ms);
-      await setTimeout(DUET.settleMs);
+      await closedLoop(pool, classes[0]?.path ?? '/', requests);
+      await setTimeout(SETTLE_MS);
       return (cpuNs(pids) - before) / requests;
     },
     stop: async (): Promise<void> => {
@@ -165,19 +168,17 @@ async function player(registry: ProcessRegistry, { server, loaded, launch = BUIL
   };
 }
 
-/** The number of replies. None is under way when it resolves. */
-async function closedLoop(pool: Pool, path: string, ms: number): Promise<number> {
-  const until = performance.now() + ms;
-  let count = 0;
+/** Resolves when so many replies have come, with none under way. */
+async function closedLoop(pool: Pool, path: string, requests: number): Promise<void> {
+  let left = requests;
   const connection = async (): Promise<void> => {
-    for (; performance.now() < until; count++) {
+    while (left-- > 0) {
       const { statusCode, body } = await pool.request({ path, method: 'GET' });
       await body.dump();
       if (statusCode !== 200) throw new Error(`${path}: a reply with status ${statusCode}`);
     }
   };
   await Promise.all(Array.from({ length: DUET.connections }, connection));
-  return count;
 }
 
 function launchOf(server: string): Launch {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { entryBeside } from '../../scenarios/entry.ts';
-import { models } from '../../servers/index.ts';
+import { defaultModels } from '../../servers/index.ts';
 import { availableCpus } from '../measure/host/available-cpus.ts';
 import type { ProcessRegistry } from '../measure/processes/registry.ts';
 import { loadScenario, loadService } from '../measure/scenario/load.ts';
@@ -22,7 +22,7 @@ export async function overhead(registry: ProcessRegistry): Promise<readonly Clai
   const claims: Claim[] = [];
   const { measureMs } = presets.standard;
   for (const scenario of ['hello', 'cpu', 'io']) {
-    const servers = Object.keys(models);
+    const servers = defaultModels;
     const { trials } = await benchmark(registry, { scenario, servers, connections: 64, rounds: 1, measureMs });
     const shares = [...trials.values()].flat().map(({ phasesMs }) => {
       const total = Object.values(phasesMs).reduce((sum, ms) => sum + ms, 0);

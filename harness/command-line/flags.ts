@@ -1,4 +1,5 @@
 /** Kinds of flags, and those that several commands share. */
+import { modelGroups } from '../../servers/index.ts';
 import { VERIFICATIONS } from '../plan/options/requests.ts';
 import { CONNECTION_MODES } from '../plan/options/run.ts';
 
@@ -32,6 +33,11 @@ export const optional = { type: 'string' } as const;
 
 /** The keys of a registry, as help lists them. */
 export const keysOf = (registry: object): string => Object.keys(registry).join(', ');
+
+/** The models, as help lists them. */
+export const modelNames = Object.entries(modelGroups)
+  .map(([group, names]) => `${group}: ${names.join(', ')}`)
+  .join('; ');
 
 export const workers = {
   ...number,

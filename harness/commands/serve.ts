@@ -4,7 +4,7 @@ import { command } from '../command-line/command.ts';
 import {
   GROUP,
   given,
-  keysOf,
+  modelNames,
   number,
   optional,
   positional,
@@ -19,7 +19,7 @@ export default command({
     model: {
       ...positional,
       values: Object.keys(models),
-      describe: `Model: ${keysOf(models)}, or a file of your own`,
+      describe: `Model; ${modelNames}; or a file of your own`,
     },
     scenario: { ...optional, values: Object.keys(scenarios), describe: 'As for run --scenario; none with --app' },
   },

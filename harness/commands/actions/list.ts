@@ -5,7 +5,8 @@ import { charts, overviews } from '../../../reports/charts/index.ts';
 import { THEMES } from '../../../reports/images/options.ts';
 import { defaultScenarios, scenarioGroups } from '../../../scenarios/index.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
-import { models } from '../../../servers/index.ts';
+import { defaultModels, modelGroups, models } from '../../../servers/index.ts';
+import type { BuiltInModel } from '../../../servers/model.ts';
 import { REQUIREMENTS } from '../../judge/requirements/text.ts';
 import { VERIFICATIONS } from '../../plan/options/requests.ts';
 import { defaultPreset, type Preset, presets } from '../../plan/options/presets.ts';
@@ -26,7 +27,16 @@ export async function everything() {
         }),
       ),
     ),
-    models: Object.entries(models).map(([name, { summary, style }]) => ({ name, summary, style })),
+    models: await Promise.all(
+      Object.entries<BuiltInModel>(models).map(async ([name, model]) => ({
+        name,
+        summary: model.summary,
+        style: model.style,
+        inDefaultSet: defaultModels.some((one) => one === name),
+        // In this Node.js; that of `--runtime` may be able to.
+        unavailable: (await model.unavailable?.()) ?? null,
+      })),
+    ),
     presets: Object.entries<Preset>(presets).map(([name, preset]) => ({
       name,
       summary: presetText(preset),
@@ -40,6 +50,7 @@ export async function everything() {
     ),
     requirements: REQUIREMENTS,
     values: [
+      { flag: '--model', values: ['all', "'listener*'"], of: 'run, ab' },
       { flag: '--verify', values: VERIFICATIONS, of: 'run' },
       { flag: '--slo', values: SLO_KEYS, of: 'run' },
       { flag: '--rate', values: ['200', '50%', '80%', 'none'], of: 'run' },
@@ -68,13 +79,17 @@ export function textOf(listed: Listed, { width }: Pick<Look, 'width'>): string {
     const rows = listed.scenarios.filter((one) => one.about === about).map(scenarioRow);
     return section(`Scenarios (-s): ${about}${i === 0 ? ', * in the default set' : ''}`, rows, width);
   });
+  const rowsOf = (group: keyof typeof modelGroups): string[][] =>
+    listed.models
+      .filter(({ name }) => modelGroups[group].includes(name))
+      .map(({ name, summary, inDefaultSet, unavailable }) => [
+        `${name}${inDefaultSet ? ' *' : ''}`,
+        unavailable === null ? summary : `${summary}; not here: ${unavailable}`,
+      ]);
   return [
     ...scenarioSections,
-    section(
-      'Models (-m)',
-      listed.models.map(({ name, summary, style }) => [name, summary, style]),
-      width,
-    ),
+    section('Models (-m): listeners, where each worker has the HTTP server, * by default', rowsOf('listeners'), width),
+    section('Models (-m): pools, where a front end passes jobs to workers, * by default', rowsOf('pools'), width),
     section(
       'Presets (--preset), * the default',
       listed.presets.map(({ name, summary, isDefault }) => [`${name}${isDefault ? ' *' : ''}`, summary]),

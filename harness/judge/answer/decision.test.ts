@@ -21,6 +21,9 @@ test('what is open says between which, and by how much it can matter', () => {
     'not decided yet: cluster, worker-threads or fork-pool, at most 6% behind',
   );
   expect(verdictLine(found([]))).toBe('not decided: something other than the server was the limit');
+  expect(overallAnswer({ scenarios: [found([]), { ...found([]), inWords: 'another' }] })).toBe(
+    'Not decided, as something other than the server was the limit: 10 ms of CPU per request and another.',
+  );
 });
 
 test('over all scenarios, each model once, with what it is worth', () => {

@@ -1,6 +1,7 @@
 /** The decision in a line: below the bars of a scenario, and over all of them the first sentence of a report. */
 import { partsOf } from '../../plan/schedule/runtimes.ts';
 import { isServerLatency } from '../bottleneck/limited-by.ts';
+import type { Answer } from '../schema/answer.ts';
 import type { CellSummary, ScenarioSummary } from '../schema/summary.ts';
 import { list, mibText, msText, namesOf, rateText, scenarioHeading, scenarioWords } from '../words.ts';
 import { mostText, standingText } from './behind.ts';
@@ -139,7 +140,11 @@ export function overallAnswer(
   return [
     ...(parts.length === 0 ? [] : [`${parts.join('; ')}.`]),
     ...alone.map((one) => `${scenarioHeading(one)}: ${servedText(one)}.`),
-    ...(open.length === 0 ? [] : [`Not decided${open.some(mayBeAnswered) ? ' yet' : ''}: ${list(between)}.`]),
+    ...(open.length === 0
+      ? []
+      : [
+          `Not decided${open.some(mayBeAnswered) ? ' yet' : ''}${open.every(isHeld) ? `, as ${HELD}` : ''}: ${list(between)}.`,
+        ]),
   ].join(' ');
 }
 
@@ -164,8 +169,23 @@ function servedText(scenario: Found): string {
     : `${nameIn(scenario)(only.id)} serves ${rateText(only.result.requestsPerSec.point)}/s`;
 }
 
-function mayBeAnswered({ answers }: Found): boolean {
-  return answers.some(({ roundsToAnswer }) => roundsToAnswer !== null && roundsToAnswer > 0);
+const HELD = 'something other than the server was the limit';
+
+/** What the servers are compared by: requests per second or, where these tell nothing of them, CPU per request at a rate. */
+function comparing({ answers }: Found): Answer | undefined {
+  return (
+    answers.find(({ metric }) => metric === 'throughput') ??
+    answers.find(({ metric, offeredPerSec }) => metric === 'cpu-per-request' && offeredPerSec !== null)
+  );
+}
+
+/** Whether servers were measured, and nothing compares them. */
+function isHeld(scenario: Found): boolean {
+  return comparing(scenario) === undefined && scenario.cells.some(({ result }) => result !== null);
+}
+
+function mayBeAnswered(scenario: Found): boolean {
+  return (comparing(scenario)?.roundsToAnswer ?? 0) > 0;
 }
 
 function takenName({ cells, decision }: Found): string {
@@ -187,15 +207,13 @@ function gainText(scenario: Found): string {
 }
 
 function openLine(scenario: Found): string {
-  const { answers, cells } = scenario;
-  const answer =
-    answers.find(({ metric }) => metric === 'throughput') ??
-    answers.find(({ metric, offeredPerSec }) => metric === 'cpu-per-request' && offeredPerSec !== null);
+  const { cells } = scenario;
+  const answer = comparing(scenario);
   const measured = cells.filter(({ result }) => result !== null);
   const [only] = measured;
   if (only !== undefined && measured.length === 1)
     return `there is nothing to compare ${nameIn(scenario)(only.id)} with`;
-  if (answer === undefined) return 'not decided: something other than the server was the limit';
+  if (answer === undefined) return `not decided: ${HELD}`;
   if (answer.best.length === 0) return 'not decided: early and late rounds contradict each other';
   const isKnown = answer.models.some(({ atMostBehind }) => atMostBehind !== null);
   if (!isKnown) return 'not decided: it takes 3 rounds in which all are valid';

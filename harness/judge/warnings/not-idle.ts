@@ -1,4 +1,5 @@
 /** What follows from other programs that ran meanwhile, told as one: a reader who is told it ten times reads none of it. */
+import { STOP_OTHERS } from '../bottleneck/hint.ts';
 import type { Warning } from '../schema/summary.ts';
 import { list } from '../words.ts';
 
@@ -30,7 +31,7 @@ export function toldOnce(all: readonly Told[], cells: readonly string[]): Warnin
   const warning: Warning = {
     code: 'load',
     message: `the machine was not idle: ${parts.join('; ')}`,
-    nextStep: 'stop other programs and measure again; fourways doctor shows when the machine is quiet',
+    nextStep: STOP_OTHERS,
   };
   return all.flatMap((one) => (one === first.one ? [warning] : one.ifBusy === undefined ? [plain(one)] : []));
 }

@@ -2,7 +2,7 @@
 import { modelLabel, partsOf } from '../../plan/schedule/runtimes.ts';
 import { type Cell, type Manifest, RULES, type Trial } from '../../store/schema.ts';
 import { cpusOfServer, DISTURBED, takenByOthers } from '../bottleneck/cpus.ts';
-import { hintFor } from '../bottleneck/hint.ts';
+import { hintFor, STOP_OTHERS } from '../bottleneck/hint.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
 import { isWarm } from '../cell/capacity.ts';
 import type { RateCell, RateResult } from '../schema/rate.ts';
@@ -282,7 +282,7 @@ function disturbed(
       code: 'disturbed',
       ifBusy: { of: ids, text },
       message: `${text} (${ids.join(', ')})`,
-      nextStep: 'stop other programs; fourways doctor shows how much CPU time they take',
+      nextStep: STOP_OTHERS,
     },
   ];
 }

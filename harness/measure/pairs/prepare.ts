@@ -41,7 +41,8 @@ export async function prepareAb(
   signal: AbortSignal,
 ): Promise<PreparedAb> {
   const environment = measuring.environment();
-  const models = await loadModels(measuring.describeModel, options.models, signal);
+  const binaries = SIDES.flatMap((side) => nodeOf(sides[side]) ?? []);
+  const models = await loadModels(measuring.describeModel, { ...options, binaries }, signal);
   const loaded = await loadBoth(measuring, sides, signal);
   const plans: Record<Side, ScenarioPlan[]> = { base: [], head: [] };
   const expected = { base: new Map<string, Fingerprints>(), head: new Map<string, Fingerprints>() };

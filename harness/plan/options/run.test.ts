@@ -10,7 +10,8 @@ const cpus = (count: number): Choices['cpus'] => ({
   canBind: () => true,
 });
 const choices: Choices = {
-  models: ['single', 'cluster', 'fork-pool'],
+  models: ['single', 'cluster', 'fork-pool', 'cluster-shared-handle'],
+  defaultModels: ['single', 'cluster', 'fork-pool'],
   defaultScenarios: ['hello', 'cpu'],
   cpus: cpus(3),
   seed: 7,
@@ -27,6 +28,7 @@ test('nothing given: every default', () => {
     externals: [],
     runtimes: [],
     models: ['single', 'cluster', 'fork-pool'],
+    optionalModels: [],
     workers: 3,
     series: { workers: null, connections: null, parameters: [], breakEven: false },
     connections: null,
@@ -81,6 +83,7 @@ test('everything given: nothing else', () => {
     externals: [],
     runtimes: [],
     models: ['fork-pool', 'single'],
+    optionalModels: [],
     workers: 5,
     series: { workers: null, connections: null, parameters: [], breakEven: false },
     connections: 7,
@@ -188,6 +191,23 @@ test('what is named twice is measured once, in the order given', () => {
   expect({ scenarios, models }).toEqual({ scenarios: ['cpu', 'io'], models: ['cluster', 'single'] });
 });
 
+test.each([
+  [['all'], ['single', 'cluster', 'fork-pool', 'cluster-shared-handle'], choices.models],
+  [['cluster*'], ['cluster', 'cluster-shared-handle'], ['cluster', 'cluster-shared-handle']],
+  [['clust?r', './m*.js'], ['cluster', './m*.js'], ['cluster']],
+  [['cluster', 'c*'], ['cluster', 'cluster-shared-handle'], ['cluster-shared-handle']],
+])('%s: who is named must be able to run, who is only meant along with others need not', (model, models, optional) => {
+  expect(resolve({ model })).toMatchObject({ models, optionalModels: optional });
+});
+
+test('a pattern of no model is a mistake, and what there is is said', () => {
+  expect(() => resolve({ model: ['(thread*'] })).toThrow(
+    new UserError(
+      '--model (thread*: no model has a name like that; there are single, cluster, fork-pool, cluster-shared-handle',
+    ),
+  );
+});
+
 test('a list without a name in it is a mistake, not a wish for everything', () => {
   expect(() => resolve({ model: [] })).toThrow(new UserError('--model needs a name; give one, or leave the flag out'));
 });
@@ -239,7 +259,7 @@ test.each<[RunRequest, string]>([
   ],
   [
     { model: ['goroutines'] },
-    '--model goroutines: unknown model. Known: single, cluster, fork-pool. A file of yours needs a path: ./goroutines.js',
+    '--model goroutines: unknown model. Known: single, cluster, fork-pool, cluster-shared-handle. A file of yours needs a path: ./goroutines.js',
   ],
 ])('%j is refused', (request, message) => {
   expect(() => resolve(request)).toThrow(new UserError(message));
