@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { BroadcastChannel, isMainThread, parentPort, threadId, workerData } from 'node:worker_threads';
 import type * as Library from 'piscina';
 import { joinHeaders, type LoadedHandler, loadHandler, splitHeaders } from './http/handler.ts';
-import { PLAIN_TEXT, printError } from './http/reply.ts';
+import { PLAIN_TEXT, printError, whole } from './http/reply.ts';
 import { type HttpServer, httpServer, respond } from './http/server.ts';
 import type { BuiltInModel, Running, ServerContext } from './model.ts';
 import { type FrontHandler, startFrontHandler } from './pool/front-handler.ts';
@@ -86,7 +86,7 @@ async function start(context: ServerContext): Promise<Running> {
         () => respond(response, 503, PLAIN_TEXT, 'the worker was lost'),
       );
     });
-    front = httpServer(handler.onRequest);
+    front = httpServer(handler.onRequest, context);
     port = await front.listen(context.port);
   } catch (error) {
     await threads.stop();
@@ -202,11 +202,14 @@ async function load({ context, channel }: Given, port: NonNullable<typeof parent
   await follow({ type: 'start', id: threadId, context });
   return ({ method, url, headers, body }: Task): Promise<Done> =>
     new Promise((resolve) => {
-      handler?.handle(method, url, headers, body, (status, rawHeaders, reply) => {
-        requests++;
-        const own = typeof reply === 'string' ? reply : compact(reply);
-        resolve({ status, headers: joinHeaders(rawHeaders), body: own });
-      });
+      handler?.handle(
+        ...([method, url, headers, body] as const),
+        whole((status, rawHeaders, reply) => {
+          requests++;
+          const own = typeof reply === 'string' ? reply : compact(reply);
+          resolve({ status, headers: joinHeaders(rawHeaders), body: own });
+        }),
+      );
     });
 }
 

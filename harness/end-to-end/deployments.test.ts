@@ -20,6 +20,8 @@ const SERVING: Readonly<Record<string, readonly [RegExp, number]>> = {
   bun: [/^\S*bun run/, 2],
   // Its workers are threads.
   deno: [/^\S*deno serve/, 1],
+  // The same.
+  watt: [/wattpm/, 1],
   node22: [/^\S*node server\.js/, 1],
   node24: [/^\S*node server\.js/, 1],
   node26: [/^\S*node server\.js/, 1],

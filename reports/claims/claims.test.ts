@@ -2,7 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { isNewEnough } from '../../harness/claims/claim.ts';
 import { decide } from '../../harness/claims/decide.ts';
+import { run } from '../../harness/fixtures/command.ts';
+import { fakeMeasuring } from '../../harness/fixtures/fake-measuring.ts';
+import { temporaryFolder } from '../../harness/fixtures/temporary-folder.ts';
 import { summarise } from '../../harness/judge/summary.ts';
 import { readRun } from '../../harness/store/read-run.ts';
 import { FOLDER, imageOf, readClaims, readOutcomes, runOf } from './outcomes.ts';
@@ -18,6 +22,23 @@ test('ten claims at least, each about a scenario that its command measures', () 
     expect(command[3]?.split(',')).toContain(decidedBy.model);
   }
 });
+
+/** Thrown where a machine would begin to measure: the command is valid. */
+class Measured extends Error {}
+const machine = {
+  measuring: () =>
+    fakeMeasuring(() => {
+      throw new Measured();
+    }),
+};
+
+test.each(claims.filter(({ needsNode }) => isNewEnough(process.versions.node, needsNode)))(
+  '$name: its command is one of fourways run',
+  async ({ command }) => {
+    const words = ['run', ...command, '--config', 'none', '--out', join(temporaryFolder(), 'run')];
+    await expect(run(words, machine)).rejects.toThrow(Measured);
+  },
+);
 
 test.each(claims)('$name: verdict and page follow from the run that is kept', (claim) => {
   const outcome = outcomes[claim.name];

@@ -8,8 +8,8 @@ interface Entry {
 }
 
 /** Of one request. */
-const READS = 50;
-const REPLACED = 5;
+const READS = 200;
+const REPLACED = 20;
 
 const keyOf = (index: number): string => `article-${index}`;
 

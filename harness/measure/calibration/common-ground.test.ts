@@ -27,7 +27,8 @@ async function settled(
       loaded: {
         ...{ id: 'hello', name: 'hello', url: 'file:///hello.js', source: { kind: 'built-in' } },
         ...{ summary: '', inWords: null, specs: {}, parameters: {}, classes: [], kernel: null, waitingMs: null },
-        ...{ parity: 'bytes' as const, folder: null, expect: null, openLoop: false, hasSetUp: false },
+        ...{ parity: 'bytes' as const, folder: null, expect: null, given: null, openLoop: false, hasSetUp: false },
+        tls: false,
       },
       expected: new Map(),
       model: { name: 'single', style: 'alone' },

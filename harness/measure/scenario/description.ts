@@ -34,6 +34,8 @@ export interface Description {
   readonly waitingMs: number | null;
   readonly openLoop: boolean;
   readonly hasSetUp: boolean;
+  /** Whether it is served over HTTPS. */
+  readonly tls: boolean;
 }
 
 const functionSchema = z.custom<(...args: readonly never[]) => unknown>(
@@ -71,6 +73,7 @@ const scenarioSchema = z.object({
     .optional(),
   waitingMs: functionSchema.optional(),
   openLoop: z.boolean().optional(),
+  tls: z.boolean().optional(),
   setUp: functionSchema.optional(),
 });
 
@@ -116,6 +119,7 @@ export const descriptionSchema: z.ZodType<Description> = z.object({
   waitingMs: z.number().positive().nullable(),
   openLoop: z.boolean(),
   hasSetUp: z.boolean(),
+  tls: z.boolean(),
 });
 
 /** The default export of a module, when it is a scenario. Throws UserError. */
@@ -166,6 +170,7 @@ export function describeScenario({ name, settings }: Asked, scenario: Scenario):
     waitingMs: waitingMs ?? null,
     openLoop: scenario.openLoop === true,
     hasSetUp: scenario.setUp !== undefined,
+    tls: scenario.tls === true,
   };
 }
 

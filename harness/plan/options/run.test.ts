@@ -24,6 +24,7 @@ test('nothing given: every default', () => {
   expect(resolve({})).toEqual({
     scenarios: ['hello', 'cpu'],
     services: [],
+    given: {},
     externals: [],
     runtimes: [],
     models: ['single', 'cluster', 'fork-pool'],
@@ -78,6 +79,7 @@ test('everything given: nothing else', () => {
   expect(resolve(request)).toEqual({
     scenarios: ['cpu:ms=2'],
     services: [],
+    given: {},
     externals: [],
     runtimes: [],
     models: ['fork-pool', 'single'],
