@@ -150,15 +150,14 @@ export function overallAnswer(
     const left = length === 'short' ? [] : leftIn(one);
     return `${scenarioWords(one)}${left.length === 0 ? '' : ` (${list(left.map(nameIn(one)), 'or')})`}`;
   });
+  // Where there is more to say, each scenario says it for itself.
+  const isNothing = length === 'whole' && open.length === scenarios.length && open.every(isHeld);
+  const why = isNothing ? `, as ${HELD}` : '';
   return [
     ...together,
     ...(parts.length === 0 ? [] : [`${parts.join('; ')}.`]),
     ...alone.map((one) => `${scenarioHeading(one)}: ${servedText(one)}.`),
-    ...(open.length === 0
-      ? []
-      : [
-          `Not decided${open.some(mayBeAnswered) ? ' yet' : ''}${open.every(isHeld) ? `, as ${HELD}` : ''}: ${list(between)}.`,
-        ]),
+    ...(open.length === 0 ? [] : [`Not decided${open.some(mayBeAnswered) ? ' yet' : ''}${why}: ${list(between)}.`]),
   ].join(' ');
 }
 
