@@ -164,6 +164,11 @@ export interface Scenario<P extends string = string> {
    * capacity only.
    */
   readonly openLoop?: boolean;
+  /**
+   * It is about what several workers do to each other, so it is not measured with one of them where that would leave the load a CPU
+   * of its own.
+   */
+  readonly severalWorkers?: boolean;
   /** Served over HTTPS, with a certificate of fourways that clients do not verify. Every connection is a full handshake. */
   readonly tls?: boolean;
   /** Starts what the handler needs outside the server, and returns the addresses handed to it. */

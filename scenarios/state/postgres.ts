@@ -146,6 +146,7 @@ const postgres: Scenario<'pool'> = {
     pool: { summary: 'connections of each worker to the database', default: 10, min: 1, max: 50, integer: true },
   },
   inWords: () => 'a row of PostgreSQL by its key, or a small transaction (10%)',
+  severalWorkers: true,
   requests: () => [
     { name: 'product', weight: 9, method: 'GET', path: '/products/{{n}}', varies: true },
     { name: 'order', weight: 1, method: 'POST', path: '/orders/{{n}}', varies: true },

@@ -41,6 +41,7 @@ const redis: Scenario<'sessions'> = {
     sessions: { summary: 'sessions, which requests take in turn', default: 1_000, min: 1, max: 100_000, integer: true },
   },
   inWords: () => 'a session read and written in Redis',
+  severalWorkers: true,
   requests: () => [
     {
       name: 'session',

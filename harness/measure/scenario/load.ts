@@ -53,6 +53,7 @@ export function loadService(
     classes: requests.map((one) => withLost(one, lostOf(expect, one.name))),
     ...{ folder, given: null, tls: false },
     ...{ specs: {}, parameters: {}, kernel: null, waitingMs: null, openLoop: false, hasSetUp: false },
+    severalWorkers: false,
   };
 }
 
