@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { scenarios } from '../scenarios/index.ts';
+import { scenarioGroups } from '../scenarios/index.ts';
 import { models } from '../servers/index.ts';
 import { commands } from './commands/index.ts';
 
@@ -90,7 +90,11 @@ describe('what is measured is the model and not a library', () => {
 
 describe('adding one is a file and a line', () => {
   test.each([
-    { folder: 'scenarios', registry: scenarios, lines: loadedLater },
+    ...scenarioGroups.map(({ folder, registry }) => ({
+      folder: `scenarios/${folder}`.replace(/\/$/, ''),
+      registry,
+      lines: loadedLater,
+    })),
     { folder: 'servers', registry: models, lines: imported },
     { folder: 'harness/commands', registry: commands, lines: loadedLater },
   ])('every file in $folder that exports one is registered', ({ folder, registry, lines }) => {

@@ -57,8 +57,18 @@ export interface RequestClass {
   readonly body?: string;
   /** Sent in turn, instead of `body`; null for none. */
   readonly bodies?: readonly string[] | null;
-  /** Whether `{{n}}` and `{{uuid}}` in path, headers and bodies stand for a number and a UUID that each request has of its own. */
+  /**
+   * Whether `{{n}}` and `{{uuid}}` in path, headers and bodies stand for a number and a UUID that each request has of its own, and
+   * `{{client}}` and `{{visit}}` for the number of the client that sends it and how often that client has sent with this one. A client
+   * is a connection that is kept, or one of as many that open a connection for each request; on Linux each has an address of its own
+   * where a request says `{{client}}`.
+   */
   readonly varies?: boolean;
+  /**
+   * The body of another reply that is right, of the same status: that of a server which has lost what it was to keep for the client.
+   * How many there are is counted and told. A client's first request must not be answered so.
+   */
+  readonly lost?: string;
   /**
    * Answered on the front end of a pool, as is usual for cheap routes. It recognises such a request by its method and
    * its path with query. In models without a pool it makes no difference.
@@ -76,6 +86,8 @@ export interface RequestClass {
 export interface Kernel<P extends string = string> {
   readonly sizedBy?: P;
   prepare(parameters: Readonly<Record<P, number>>): (iterations: number) => unknown;
+  /** The libuv pool runs it, beside the event loops, so that a single worker may use every CPU. */
+  readonly inPool?: boolean;
   /** Share of the requests that run the kernel, above 0 and at most 1; 1 when left out. */
   share?(parameters: Readonly<Record<P, number>>): number;
 }

@@ -15,20 +15,20 @@ const BEHAVING = fileURLToPath(new URL('./fixtures/behaving.js', import.meta.url
 const MODELS = ['single', 'cluster', 'fork-pool', 'worker-threads'];
 const POOLS = ['fork-pool', 'worker-threads'];
 
-async function served<T>(model: string, workers: number, act: (server: HostedServer) => Promise<T>): Promise<T> {
+/** By model and count of workers: no test leaves anything behind in a server that the next one could see. */
+const running = new Map<string, Promise<HostedServer>>();
+
+async function started(model: string, workers: number): Promise<HostedServer> {
   const { url: scenarioUrl } = await loadOn(registry, BEHAVING);
   const handlerContext = { parameters: {}, iterations: 1, addresses: {} };
-  const server = await startHosted(
-    registry,
-    model,
-    { scenarioUrl, handlerContext, workers, port: 0, onFront: [] },
-    signal,
-  );
-  try {
-    return await act(server);
-  } finally {
-    await server.stop();
-  }
+  return startHosted(registry, model, { scenarioUrl, handlerContext, workers, port: 0, onFront: [] }, signal);
+}
+
+async function served<T>(model: string, workers: number, act: (server: HostedServer) => Promise<T>): Promise<T> {
+  const key = `${model} ${workers}`;
+  const server = running.get(key) ?? started(model, workers);
+  running.set(key, server);
+  return act(await server);
 }
 
 interface Received {

@@ -8,15 +8,9 @@ import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import { startReplica } from './http/replica.ts';
 import type { BuiltInModel, Running, ServerContext } from './model.ts';
-import { processUsage, startLoopProbe } from './usage.ts';
-import {
-  type SpawnWorker,
-  startWorkers,
-  type WorkerCommand,
-  type WorkerHandle,
-  type WorkerMessage,
-} from './workers/group.ts';
-import { followCommands } from './workers/worker.ts';
+import type { SpawnWorker, WorkerHandle, WorkerMessage } from './workers/group.ts';
+import { serveReplica } from './workers/processes.ts';
+import { startReplicas } from './workers/replicas.ts';
 
 const ROLE = 'fourways-cluster-worker';
 
@@ -32,54 +26,22 @@ const spawn: SpawnWorker<WorkerHandle> = (_id, onMessage, onExit) => {
   };
 };
 
-async function start(context: ServerContext): Promise<Running> {
-  cluster.schedulingPolicy = cluster.SCHED_RR; // Also on Windows, where it is not the default.
+/** `SCHED_RR` is not the default on Windows. */
+export function startCluster(context: ServerContext, policy: typeof cluster.schedulingPolicy): Promise<Running> {
+  cluster.schedulingPolicy = policy;
   cluster.setupPrimary({ exec: fileURLToPath(import.meta.url), args: [ROLE] });
-  const probe = startLoopProbe();
-  const group = await startWorkers(context, spawn, { onReady: () => {}, onGone: () => {} });
-  return {
-    port: group.port,
-    workers: context.workers,
-    snapshot: async () => {
-      const reports = await group.report();
-      return {
-        processes: [processUsage('front'), ...reports.flatMap(({ process: usage }) => (usage === null ? [] : [usage]))],
-        // It hands over connections and sees no request.
-        front: { ...probe.usage(0), requests: 0, waitingMs: 0 },
-        workers: reports.map(({ worker }) => worker),
-        lostWorkers: group.lostWorkers,
-      };
-    },
-    stop: () => group.stop(),
-  };
+  return startReplicas(context, spawn, 'front');
 }
 
-/** Runs in each worker: a whole HTTP server of its own, listening on a port that the primary owns. */
-function work(): void {
-  // Kept here: a service that is loaded in this process gets another.
-  const tell = process.send?.bind(process);
-  const follow = followCommands(
-    (message) => tell?.(message),
-    async (context, id) => {
-      const replica = await startReplica(context, id);
-      return {
-        port: replica.port,
-        report: () => ({ worker: replica.usage(), process: processUsage('worker') }),
-        stop: () => replica.close(),
-      };
-    },
-  );
-  process.on('message', (command: WorkerCommand) => void follow(command));
-}
-
-if (cluster.isWorker && process.argv[2] === ROLE) work();
+// Each worker listens on a port that the primary owns.
+if (cluster.isWorker && process.argv[2] === ROLE) serveReplica(startReplica);
 
 const model: BuiltInModel = {
-  summary: 'N copies of the HTTP server, connections handed out round robin',
+  summary: 'N copies of the HTTP server, connections handed out round robin by a primary',
   style: 'replicated',
   colour: { light: '#0072b2', dark: '#5ab4ec' },
   effort: { rank: 2, why: 'the same server several times, without a message' },
-  start,
+  start: (context) => startCluster(context, cluster.SCHED_RR),
 };
 
 export default model;

@@ -1,4 +1,8 @@
-/** Every model with every scenario, started as a trial starts them. A new model or scenario is in it by being registered. */
+/**
+ * Every model with every scenario. A new model or scenario is in it by being registered. A model is started once, with all scenarios: to start
+ * one for each of them takes far longer, and shows nothing more.
+ */
+import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ProcessRegistry } from '../dist/harness/measure/processes/registry.js';
@@ -7,7 +11,8 @@ import type { LoadedScenario } from '../dist/harness/measure/scenario/load.js';
 import { readProcesses } from '../dist/harness/measure/readings/processes.js';
 import { openModule } from '../dist/harness/measure/scenario/module.js';
 import { setUp } from '../dist/harness/measure/scenario/set-up.js';
-import { startHosted } from '../dist/harness/measure/server/hosted.js';
+import { type HostedServer, startHosted } from '../dist/harness/measure/server/hosted.js';
+import { messageOf } from '../harness/errors.ts';
 import { aliveAmong, processTree } from '../harness/measure/fixtures/processes.ts';
 import { loadOn } from '../harness/measure/fixtures/trials.ts';
 import { scenarios } from '../scenarios/index.ts';
@@ -21,23 +26,34 @@ const WORKERS = 2;
 const READINGS_APART_US = 60_000;
 const registry = new ProcessRegistry();
 const { signal } = new AbortController();
+// Each module that is open listens to it.
+setMaxListeners(0, signal);
 const fingerprints = new Map<string, Awaited<ReturnType<typeof verifyReplies>>>();
+let opened: readonly Opened[] = [];
 
-afterAll(() => registry.close());
+beforeAll(async () => {
+  opened = await Promise.all([...NAMES, sameBytes].map((name, i) => open(name, i)));
+});
+afterAll(async () => {
+  for (const { module, resources } of opened) {
+    await resources.dispose();
+    await module.close();
+  }
+  await registry.close();
+});
 
 /** Enough work to be real and little enough to be quick. */
 function iterationsOf({ kernel }: LoadedScenario): number {
   return kernel === null || kernel.sizedBy === null ? 1 : 3;
 }
 
-/** What the processes of a server may be, the first of them first. The workers of a pool may be threads of its front end. */
+/** What the processes of a server may be, the first of them first. Workers may be threads of it. */
 function rolesOf(style: BuiltInModel['style']): readonly ProcessRole[][] {
   const inProcesses: ProcessRole[] = ['front', ...Array.from({ length: WORKERS }, () => 'worker' as const)];
   switch (style) {
     case 'alone':
       return [['worker']];
     case 'replicated':
-      return [inProcesses];
     case 'offload':
       return [inProcesses, ['both']];
     default:
@@ -48,41 +64,47 @@ function rolesOf(style: BuiltInModel['style']): readonly ProcessRole[][] {
 /** A user's own module, in every model: binary bodies, headers, queries, and bytes that the handler keeps. */
 const sameBytes = fileURLToPath(new URL('./fixtures/same-bytes.js', import.meta.url));
 
-/** What the models share, which takes longer to start than most of them: opened once for each scenario. */
-async function opened(scenarioName: string) {
-  const loaded = await loadOn(registry, scenarioName);
+/** Less than the default, where that takes long. */
+const SMALL: Readonly<Record<string, string>> = { cache: 'cache:entries=2000', gzip: 'gzip:kib=8' };
+const NAMES = Object.keys(scenarios).map((name) => SMALL[name] ?? name);
+const EVERY = new URL('./fixtures/every-scenario.js', import.meta.url).href;
+
+type Opened = Awaited<ReturnType<typeof open>>;
+
+/** What the models share, which takes longer to start than most of them. */
+async function open(name: string, at: number) {
+  const loaded = await loadOn(registry, name);
   const [module, resources] = await Promise.all([
     openModule(registry, loaded, { signal }),
     setUp(registry, loaded, signal),
   ]);
-  return { loaded, module, resources };
+  const { parameters, url } = loaded;
+  const context = { parameters, iterations: iterationsOf(loaded), addresses: resources.addresses };
+  const classes = loaded.classes.map((one) => ({ ...one, headers: { ...one.headers, 'x-scenario': String(at) } }));
+  return { name, url, classes, module, resources, context };
 }
 
-describe.each([...Object.keys(scenarios), sameBytes])('%s', (scenarioName) => {
-  let shared: ReturnType<typeof opened>;
-  beforeAll(async () => {
-    shared = opened(scenarioName);
-    await shared;
-  });
-  afterAll(async () => {
-    const { module, resources } = await shared;
-    await resources.dispose();
-    await module.close();
+describe.each(Object.entries<BuiltInModel>(models))('%s', async (model, { style, unavailable }) => {
+  const why = (await unavailable?.()) ?? null;
+  const context = () => ({
+    scenarioUrl: EVERY,
+    handlerContext: { parameters: {}, iterations: 1, addresses: { scenarios: JSON.stringify(opened) } },
+    ...{ workers: WORKERS, port: 0, onFront: frontRoutes(opened.flatMap(({ classes }) => classes)) },
   });
 
-  test.each(Object.entries<BuiltInModel>(models))('under %s', async (model, { style }) => {
-    const { loaded, module, resources } = await shared;
-    const { classes, parameters } = loaded;
-    const handlerContext = { parameters, iterations: iterationsOf(loaded), addresses: resources.addresses };
-    const onFront = frontRoutes(classes);
-    const context = { scenarioUrl: loaded.url, handlerContext, workers: WORKERS, port: 0, onFront };
-    const server = await startHosted(registry, model, context, signal);
-    const expected = fingerprints.get(scenarioName) ?? null;
-    // Right replies, and byte for byte those of the model before.
-    const verifier = (reply: ReceivedReply, requestClass: string) =>
-      module.verify(reply, { ...handlerContext, requestClass });
-    const prints = await verifyReplies({ url: server.url, classes, times: 2 * WORKERS, expected, verifier, signal });
-    fingerprints.set(scenarioName, prints);
+  test.skipIf(why === null)('is refused here, with the reason', async () => {
+    await expect(startHosted(registry, model, context(), signal)).rejects.toThrow(why ?? '');
+  });
+
+  test.skipIf(why !== null)('serves every scenario', async () => {
+    const server = await startHosted(registry, model, context(), signal);
+    for (const { name, classes, module, context: made } of opened) {
+      // Right replies, and byte for byte those of the model before.
+      const expected = fingerprints.get(name) ?? null;
+      const verifier = (reply: ReceivedReply, requestClass: string) => module.verify(reply, { ...made, requestClass });
+      const asked = { url: server.url, classes, times: 2 * WORKERS, expected, verifier, signal };
+      fingerprints.set(name, await verifyReplies(asked).catch((error: unknown) => fail(name, error, server)));
+    }
 
     const { processes, inside } = await server.read(signal);
     const snapshot = { processes, ...inside };
@@ -90,10 +112,14 @@ describe.each([...Object.keys(scenarios), sameBytes])('%s', (scenarioName) => {
     expect(snapshot.workers).toHaveLength(server.workers);
     expect(server.workers).toBe(style === 'alone' ? 1 : WORKERS);
     // The classes that are marked are answered on the front of a pool, and nothing else is on any front.
-    const answeredOnFront = style === 'offload' ? classes.filter((one) => one.onFront === true).length : 0;
-    expect(snapshot.front?.requests ?? 0).toBe(2 * WORKERS * answeredOnFront);
-    const answeredByWorkers = classes.length - answeredOnFront;
-    expect(requests.reduce((sum, count) => sum + count, 0)).toBe(2 * WORKERS * answeredByWorkers);
+    const { onFront } = context();
+    const all = opened.flatMap(({ classes }) => classes);
+    const isOnFront = ({ method, path }: (typeof all)[number]): boolean =>
+      style === 'offload' && onFront.some((route) => route.method === method && route.url === path);
+    expect(snapshot.front?.requests ?? 0).toBe(2 * WORKERS * all.filter(isOnFront).length);
+    const byWorkers = all.filter((one) => !isOnFront(one)).length;
+    expect(requests.reduce((sum, count) => sum + count, 0)).toBe(2 * WORKERS * byWorkers);
+    expect(Math.min(...requests)).toBeGreaterThan(0);
     expect(snapshot.lostWorkers).toBe(0);
     expect(snapshot.processes.every(({ userUs, rssBytes }) => userUs > 0 && rssBytes > 0)).toBe(true);
     expect(rolesOf(style)).toContainEqual(snapshot.processes.map(({ role }) => role));
@@ -116,3 +142,7 @@ describe.each([...Object.keys(scenarios), sameBytes])('%s', (scenarioName) => {
     expect(aliveAmong(pids)).toEqual([]);
   });
 });
+
+function fail(name: string, error: unknown, server: HostedServer): never {
+  throw new Error(`${name}: ${messageOf(error)}; ${server.recentOutput()}`, { cause: error });
+}

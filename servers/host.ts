@@ -25,12 +25,12 @@ const tell = process.send?.bind(process);
 async function follow(command: HostCommand): Promise<void> {
   switch (command.type) {
     case 'describe':
-      send({ type: 'described', model: described(await importDefault<Model | undefined>(command.model)) });
+      send({ type: 'described', model: await described(await importDefault<Model | undefined>(command.model)) });
       return;
     case 'start':
       running = await whileStarting(
         command.context,
-        async () => (await importDefault<Model>(command.model)).start(command.context),
+        () => started(command.model, command.context),
         (failure) => send({ type: 'failed', ...failure }),
       );
       if (running !== undefined) send({ type: 'ready', port: running.port, workers: running.workers });
@@ -45,11 +45,19 @@ async function follow(command: HostCommand): Promise<void> {
   }
 }
 
+async function started(url: string, context: ServerContext): Promise<Running> {
+  const model = await importDefault<Model>(url);
+  const why = (await model.unavailable?.()) ?? null;
+  if (why !== null) throw new Error(why);
+  return model.start(context);
+}
+
 /** A file of a user may export anything, so the harness checks what is returned here. */
-function described(exported: Model | undefined): Record<string, unknown> | null {
+async function described(exported: Model | undefined): Promise<Record<string, unknown> | null> {
   if (exported === undefined || exported === null) return null;
   const { summary, style, effort, start } = exported;
-  return { summary, style, effort, start: typeof start };
+  const unavailable = (await exported.unavailable?.()) ?? null;
+  return { summary, style, effort, start: typeof start, unavailable };
 }
 
 function send(message: HostMessage): void {

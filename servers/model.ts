@@ -105,6 +105,8 @@ export interface Model {
   readonly style: Style;
   /** A model without it ranks behind all that have one. */
   readonly effort?: Effort;
+  /** Why it cannot run in this Node.js, on this system or from this folder, with the way out; null where it can. Without it, it can. */
+  unavailable?(): Promise<string | null>;
   start(context: ServerContext): Promise<Running>;
 }
 

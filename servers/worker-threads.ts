@@ -5,15 +5,15 @@
  * handed over instead of copied, and threads share one libuv pool, and die together.
  */
 import { fileURLToPath } from 'node:url';
-import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { loadHandler } from './http/handler.ts';
-import { printError } from './http/reply.ts';
 import type { BuiltInModel } from './model.ts';
 import type { JobBatch, ReplyBatch } from './pool/dispatcher.ts';
 import { JobRunner } from './pool/job-runner.ts';
 import { type PoolWorker, startPool } from './pool/pool.ts';
 import { handOverJobs, LARGE_BYTES, ReplyMemory } from './pool/transfer.ts';
 import type { SpawnWorker, WorkerCommand, WorkerMessage } from './workers/group.ts';
+import { startThread } from './workers/threads.ts';
 import { followCommands } from './workers/worker.ts';
 
 const ROLE = 'fourways-worker-thread';
@@ -25,19 +25,13 @@ interface JobsAndMemory {
 }
 
 const spawn: SpawnWorker<PoolWorker> = (_id, onMessage, onExit) => {
-  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: ROLE });
-  let error: Error | undefined;
+  const worker = startThread(fileURLToPath(import.meta.url), ROLE, onExit);
   /** Memory of replies that have been sent. */
   const spare: ArrayBuffer[] = [];
   worker.on('message', (message: WorkerMessage | ReplyBatch) => {
     if (Array.isArray(message)) handle.onReplies(message);
     else onMessage(message);
   });
-  worker.once('error', (thrown) => {
-    printError(thrown);
-    error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  });
-  worker.once('exit', (code) => onExit(error?.message ?? `exit code ${code}`));
   const handle: PoolWorker = {
     send: (command) => worker.postMessage(command),
     sendJobs: (jobs) => {

@@ -18,6 +18,8 @@ const nodes = [22, 24, 26].map((version) => [`node${version}`, `nodes/node_modul
 const deployments = {
   pm2: [pm2, `sh pm2.sh ${pm2}`, 'npm ci'],
   nginx: [nginx, 'node nginx.mjs', 'apt install nginx'],
+  // A client stays with its process, by the first three parts of its address.
+  'nginx-ip-hash': [nginx, 'node nginx.mjs ip_hash', 'apt install nginx'],
   // Two processes on one port, as with `cluster` and PM2.
   bun: [bun, `${bun} run fetch.js & ${bun} run fetch.js & wait`, 'npm ci'],
   deno: [deno, `DENO_JOBS=2 ${deno} serve --parallel --host 127.0.0.1 --port {port} fetch.js`, 'npm ci'],

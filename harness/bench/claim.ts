@@ -1,9 +1,12 @@
 /** One claim about speed: what was measured, and what it is meant to be. */
+import type { Estimate } from '../stats/estimate.ts';
+
 export interface Claim {
   readonly claim: string;
   readonly measured: string;
   readonly target: string;
-  readonly reached: boolean;
+  /** Null where the interval of what was measured reaches over the target. */
+  readonly reached: boolean | null;
 }
 
 /** A ratio that ought to be at least `target`. */
@@ -29,4 +32,15 @@ export function within(claim: string, ratio: number, tolerance: number): Claim {
 /** A ratio that ought to be at most `target`. */
 export function atMost(claim: string, ratio: number, target: number): Claim {
   return { claim, measured: ratio.toFixed(3), target: `≤ ${target}`, reached: ratio <= target };
+}
+
+/** A ratio whose whole interval ought to lie between `least` and `most`. */
+export function between(claim: string, { point, low, high }: Estimate, least: number, most: number): Claim {
+  const [from, to] = [low ?? 0, high ?? Number.POSITIVE_INFINITY];
+  return {
+    claim,
+    measured: `${point.toFixed(3)} (${from.toFixed(3)} to ${to.toFixed(3)})`,
+    target: least === 0 ? `≤ ${most}` : `${least} to ${most}`,
+    reached: from >= least && to <= most ? true : from > most || to < least ? false : null,
+  };
 }

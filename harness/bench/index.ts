@@ -32,7 +32,7 @@ try {
     if (only !== undefined && only !== name) continue;
     const table = new Table({ head: [name, 'measured', 'target', ''], style: { head: [], border: [] } });
     for (const { claim, measured, target, reached } of await run(registry)) {
-      table.push([claim, measured, target, reached ? 'reached' : 'missed']);
+      table.push([claim, measured, target, reached === null ? 'open' : reached ? 'reached' : 'missed']);
     }
     process.stdout.write(`${table.toString()}\n`);
   }

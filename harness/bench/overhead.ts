@@ -6,15 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { entryBeside } from '../../scenarios/entry.ts';
-import { models } from '../../servers/index.ts';
+import { defaultModels } from '../../servers/index.ts';
+import { availableCpus } from '../measure/host/available-cpus.ts';
 import type { ProcessRegistry } from '../measure/processes/registry.ts';
-import { loadService } from '../measure/scenario/load.ts';
+import { loadScenario, loadService } from '../measure/scenario/load.ts';
+import { moduleOpener } from '../measure/scenario/module.ts';
 import { presets } from '../plan/options/presets.ts';
-import type { Launch } from '../plan/schedule/cells.ts';
 import { median } from '../stats/spread.ts';
-import type { Measurement } from '../store/schema.ts';
-import { atMost, below, type Claim, within } from './claim.ts';
-import { benchmark } from './measure.ts';
+import { below, between, type Claim } from './claim.ts';
+import { benchmark, duet } from './measure.ts';
 
 const CLI = fileURLToPath(entryBeside(import.meta.url, '../cli'));
 
@@ -22,7 +22,7 @@ export async function overhead(registry: ProcessRegistry): Promise<readonly Clai
   const claims: Claim[] = [];
   const { measureMs } = presets.standard;
   for (const scenario of ['hello', 'cpu', 'io']) {
-    const servers = Object.keys(models);
+    const servers = defaultModels;
     const { trials } = await benchmark(registry, { scenario, servers, connections: 64, rounds: 1, measureMs });
     const shares = [...trials.values()].flat().map(({ phasesMs }) => {
       const total = Object.values(phasesMs).reduce((sum, ms) => sum + ms, 0);
@@ -76,21 +76,20 @@ export async function probes(registry: ProcessRegistry): Promise<readonly Claim[
   return [below('hello: CPU time that the probes add to a server', median(shares), PROBE_TARGET_PERCENT, '%')];
 }
 
-const SERVICE = { connections: 64, rounds: 9, measureMs: 2000 };
-const CAPTURE = 0.03;
-/** 15 µs where a request of a single process takes 13. */
-const INJECTION = 1.15;
+/** Of CPU per request, between a service that is caught as it listens and the same file started by hand. */
+const CAPTURE = [0.97, 1.03] as const;
+/** What a worker of a pool does more with a service, which takes requests and responses, than with a handler, which takes values. */
+const INJECTION = 4;
 
 /** The reply of the scenario `hello`, from a service. */
 const HELLO = `import { createServer } from 'node:http';
 createServer((request, response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': 17 });
   response.end('{"hello":"world"}');
-}).listen(process.env.PORT);
+}).listen(process.env.PORT, '127.0.0.1');
 `;
 const CLUSTER = `import cluster from 'node:cluster';
-import { availableParallelism } from 'node:os';
-if (cluster.isPrimary) for (let i = 0; i < availableParallelism(); i++) cluster.fork();
+if (cluster.isPrimary) for (let i = 0; i < ${availableCpus().count}; i++) cluster.fork();
 else await import('./hello.mjs');
 `;
 
@@ -103,37 +102,31 @@ export async function service(registry: ProcessRegistry): Promise<readonly Claim
     writeFileSync(join(folder, 'cluster.mjs'), CLUSTER);
     const asked = { name: 'list', weight: 1, method: 'GET', path: '/', headers: {}, body: '' } as const;
     const requests = [{ ...asked, bodies: null, varies: false }];
-    const loaded = loadService({ name: null, file, requests, verify: 'learned', expect: [] });
-    const byHand = (name: string): Launch => ({
-      ...{ kind: 'command', name, ready: '/' },
-      line: `${process.execPath} ${join(folder, name === 'one' ? 'hello.mjs' : 'cluster.mjs')}`,
-    });
-    const launches = { one: byHand('one'), several: byHand('several') };
-    const servers = ['single', 'one', 'cluster', 'several', 'fork-pool', 'worker-threads'];
-    const app = await benchmark(registry, { ...SERVICE, scenario: loaded, servers, launches });
-    const handler = await benchmark(registry, {
-      ...SERVICE,
-      scenario: 'hello',
-      servers: ['fork-pool', 'worker-threads'],
-    });
-    const ofApp = (name: string): number => cpuUs(app.measurements.get(name));
-    const injected = (name: string): Claim =>
-      atMost(
-        `${name}: giving a request to a service ÷ a request of a single process`,
-        (ofApp(name) - cpuUs(handler.measurements.get(name))) / ofApp('single'),
-        INJECTION,
-      );
+    const app = loadService({ name: null, file, requests, verify: 'learned', expect: [] });
+    const handler = await loadScenario(moduleOpener(registry), 'hello', new AbortController().signal);
+    const captured = async (server: string, started: string): Promise<Claim> => {
+      const launch = {
+        kind: 'command',
+        name: started,
+        line: `${process.execPath} ${join(folder, started)}`,
+        ready: '/',
+      } as const;
+      const own = { name: `--app under ${server}`, server, loaded: app };
+      const ratio = await duet(registry, own, { name: 'by hand', server: started, loaded: app, launch });
+      return between(`${server}: --app ÷ the same by hand, CPU per request`, ratio, ...CAPTURE);
+    };
+    const injected = async (server: string): Promise<Claim> => {
+      const own = { name: `a service under ${server}`, server, loaded: app };
+      const ratio = await duet(registry, own, { name: 'a handler', server, loaded: handler });
+      return between(`${server}: a service ÷ a handler, CPU per request`, ratio, 0, INJECTION);
+    };
     return [
-      within('single: --app ÷ the same file by hand, CPU per request', ofApp('single') / ofApp('one'), CAPTURE),
-      within('cluster: --app ÷ the same by hand, CPU per request', ofApp('cluster') / ofApp('several'), CAPTURE),
-      injected('fork-pool'),
-      injected('worker-threads'),
+      await captured('single', 'hello.mjs'),
+      await captured('cluster', 'cluster.mjs'),
+      await injected('fork-pool'),
+      await injected('worker-threads'),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function cpuUs(measurements: readonly Measurement[] = []): number {
-  return 1000 * median(measurements.map(({ server }) => server.cpuMsPerRequest));
 }

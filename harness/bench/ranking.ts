@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import Table from 'cli-table3';
 import { scenarios } from '../../scenarios/index.ts';
-import { models } from '../../servers/index.ts';
+import { defaultModels } from '../../servers/index.ts';
 import { frontRoutes } from '../../servers/pool/front-handler.ts';
 import type { Summary } from '../judge/schema/summary.ts';
 import { summarise } from '../judge/summary.ts';
@@ -38,7 +38,7 @@ export async function ranking(registry: ProcessRegistry): Promise<readonly Claim
   const names = await scenariosOfOneClass(registry);
   const options = resolveOptions(
     { scenario: names, rounds: ROUNDS, duration: '2s', seed: SEED, isolate: 0, rate: ['none'] },
-    { models: Object.keys(models), defaultScenarios: names, cpus: cpusToPlace(), seed: SEED, openFiles: null },
+    { models: defaultModels, defaultModels, defaultScenarios: names, cpus: cpusToPlace(), seed: SEED, openFiles: null },
   );
   const measuring = measureHere();
   const silent = {

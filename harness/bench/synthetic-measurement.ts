@@ -79,6 +79,7 @@ function recorded(cell: Cell, random: Random, capacity: number, classes: readonl
     mix: [],
     latencySlices: null,
     longestGapMs: 10,
+    lost: null,
     compared: 1000,
     strangers: 0,
     steady: true,

@@ -1,6 +1,7 @@
 /** What a command of fourways is made of, and what it works with. */
 import type { ArgumentsCamelCase, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
 import type { writeReport } from '../../reports/write.ts';
+import type { Launching } from '../costs/measure.ts';
 import type { Examining } from '../doctor/examining.ts';
 import type { Measuring } from '../measure/measuring.ts';
 import type { ServerNode } from '../plan/options/server-node.ts';
@@ -19,6 +20,7 @@ export interface Io {
   readonly now: () => Date;
   readonly measuring?: (servers: ServerNode) => Measuring;
   readonly examining?: () => Examining;
+  readonly launching?: () => Launching;
   readonly writeReport?: typeof writeReport;
   /** Opens a file or folder, an absolute path, in the default application. Rejects when it cannot. */
   readonly open?: (path: string) => Promise<void>;

@@ -1,4 +1,5 @@
 /** Kinds of flags, and those that several commands share. */
+import { modelGroups } from '../../servers/index.ts';
 import { VERIFICATIONS } from '../plan/options/requests.ts';
 import { CONNECTION_MODES } from '../plan/options/run.ts';
 
@@ -32,6 +33,11 @@ export const optional = { type: 'string' } as const;
 
 /** The keys of a registry, as help lists them. */
 export const keysOf = (registry: object): string => Object.keys(registry).join(', ');
+
+/** The models, as help lists them. */
+export const modelNames = Object.entries(modelGroups)
+  .map(([group, names]) => `${group}: ${names.join(', ')}`)
+  .join('; ');
 
 export const workers = {
   ...number,
@@ -101,7 +107,7 @@ export const service = {
     ...text,
     group: GROUP.what,
     describe:
-      'Body of its POST, PUT and PATCH requests: text, @file, or @file.jsonl with one per line; {{n}} and {{uuid}} differ in each request',
+      'Body of its POST, PUT and PATCH requests: text, @file, or @file.jsonl with one per line; {{n}}, {{uuid}}, {{client}}, {{visit}} differ',
   },
   har: {
     ...text,
@@ -113,7 +119,8 @@ export const service = {
     ...list,
     group: GROUP.what,
     takes: '<rule>',
-    describe: "What it must answer: 'status=201', 'body~\"total\"', or 'list: status=404' for one request",
+    describe:
+      "What it must answer: 'status=201', 'body~\"total\"', or 'list: status=404' for one request; 'lost=log in' is counted",
   },
   verify: {
     ...text,

@@ -89,8 +89,12 @@ test('every flag of run, with its default', async () => {
                                  (.ts, .mjs, .json) in this folder, if there is one
           --workload <names>     Workloads of the config file to measure; default:
                                  all of them
-      -m, --model <names>        Model: single, cluster, fork-pool, worker-threads,
-                                 or a file of your own; default: all
+      -m, --model <names>        Model; listeners: single, cluster,
+                                 cluster-shared-handle, reuse-port,
+                                 listener-threads, socket-pass; pools: fork-pool,
+                                 worker-threads, piscina; or all, 'listener*', a
+                                 file of your own; default: single, cluster,
+                                 fork-pool, worker-threads
           --resume <folder>      Folder of a run: continue it with its own plan, or
                                  with --budget measure it longer
 

@@ -54,7 +54,7 @@ test.each<[string, readonly string[], string]>([
   ['a flag of another command', ['--theme', 'x'], '--theme is not a flag of fourways go, but of fourways show; see'],
   ['near to a flag of another command', ['--themes', 'x'], 'unknown flag --themes; see fourways go --help'],
   ['a name on every object', ['--constructor'], 'unknown flag --constructor; see fourways go --help'],
-  ['words behind dashes', ['--', 'node', 'a.js'], "'-- node a.js': fourways starts no command of yours; see"],
+  ['words behind dashes', ['--', 'node', 'a.js'], "'-- node a.js': nothing stands behind --; see"],
   ['a word too many', ['extra'], "unexpected argument 'extra'; see fourways go --help"],
   ['a name without its flag', ['cpu'], "unexpected argument 'cpu'. Did you mean '--scenario cpu'?"],
 ])('%s', (_, words, message) => {
@@ -93,4 +93,12 @@ test.each<[string, readonly string[]]>([
   ['show --theme dark a b=c', ['show', 'a', 'b=c', '--theme=dark']],
 ])('%s is fine', (line, expected) => {
   expect(checkedWords(line.split(' ').filter(Boolean), commands)).toEqual(expected);
+});
+
+test('a command behind dashes belongs into a flag, where there is one', () => {
+  const command = { type: 'string', array: true, group: 'What:', describe: 'A command' } as const;
+  const run = { summary: '', positionals: {}, flags: { command }, examples: [], run: async () => 0 };
+  expect(() => checkedWords(['run', '--', 'node', 'a.js'], { run })).toThrow(
+    "'-- node a.js': a command is given as --command 'mine=node a.js'; see fourways run --help",
+  );
 });

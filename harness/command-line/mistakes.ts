@@ -120,7 +120,9 @@ function argumentsIn(name: string, words: readonly Word[], { positionals, flags 
   const given = words.flatMap((word) => (word.kind === 'argument' ? [word] : []));
   const behind = given.filter(({ isBehindDashes }) => isBehindDashes).map(({ text }) => text);
   if (behind.length > 0) {
-    throw new UserError(`'-- ${behind.join(' ')}': fourways starts no command of yours; ${see}`);
+    const own =
+      'command' in flags ? `a command is given as --command 'mine=${behind.join(' ')}'` : 'nothing stands behind --';
+    throw new UserError(`'-- ${behind.join(' ')}': ${own}; ${see}`);
   }
   const wanted = Object.entries(positionals);
   const mostly = wanted.at(-1)?.[1].array === true ? Number.POSITIVE_INFINITY : wanted.length;

@@ -5,7 +5,7 @@ import {
   connectionMode,
   folder,
   GROUP,
-  keysOf,
+  modelNames,
   margin,
   names,
   number,
@@ -45,7 +45,7 @@ export default command({
       alias: 'm',
       group: GROUP.what,
       values: Object.keys(models),
-      describe: `Model: ${keysOf(models)}, or a file of your own; default: single`,
+      describe: `Model; ${modelNames}; or all, 'listener*', a file of your own; default: single`,
     },
     ...serverNode,
     budget: {

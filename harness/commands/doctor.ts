@@ -1,7 +1,7 @@
 import { scenarios } from '../../scenarios/index.ts';
 import { models } from '../../servers/index.ts';
 import { command } from '../command-line/command.ts';
-import { boolean, GROUP, keysOf, quiet, seed, text, time } from '../command-line/flags.ts';
+import { boolean, GROUP, modelNames, quiet, seed, text, time } from '../command-line/flags.ts';
 import { UserError } from '../errors.ts';
 import { examinationFormats, formatFlag } from './formats.ts';
 
@@ -23,7 +23,7 @@ const noise = {
     group: WITH_NOISE,
     takes: '<name>',
     values: Object.keys(models),
-    describe: `One model: ${keysOf(models)}, or a file of your own; default: single`,
+    describe: `One model; ${modelNames}; or a file of your own; default: single`,
   },
   margin: {
     ...text,

@@ -4,6 +4,7 @@ import type { Several } from '../../reports/words/runs.ts';
 import { WIDTH } from '../../reports/words/wrap.ts';
 import type { Io, Stream } from '../command-line/command.ts';
 import { GROUP, text } from '../command-line/flags.ts';
+import type { Costs } from '../costs/costs.ts';
 import type { Examined } from '../doctor/examine.ts';
 import type { Change } from '../judge/schema/change.ts';
 import type { Summary } from '../judge/schema/summary.ts';
@@ -63,6 +64,12 @@ export const examinationFormats: Formats<Examined> = {
 export const noiseFormats: Formats<Resolution> = {
   text: async (resolution, look) =>
     (await import('../../reports/doctor/resolution.ts')).resolutionText(resolution, look),
+  json,
+};
+
+/** Of `fourways costs`. */
+export const costFormats: Formats<Costs> = {
+  text: async (costs, look) => (await import('../../reports/costs.ts')).costsText(costs, look),
   json,
 };
 

@@ -9,5 +9,6 @@ export const commands = {
   compare: () => import('./compare.ts'),
   list: () => import('./list.ts'),
   serve: () => import('./serve.ts'),
+  costs: () => import('./costs.ts'),
   doctor: () => import('./doctor.ts'),
 } satisfies Readonly<Record<string, () => Promise<{ readonly default: Command }>>>;

@@ -17,7 +17,7 @@ test('says what it found, what it wrote and what comes next, and never overwrite
   writeFileSync(join(folder, 'server.js'), '');
   expect((await initIn(folder)).replace('npx ', '')).toMatchInlineSnapshot(`
     "Found ./server.js (by main, Express).
-    Wrote fourways.config.mjs: it sends GET / to it; put your own requests there, what else can be said is in it as comments.
+    Wrote fourways.config.mjs: it sends GET / to it; put requests there that your service answers, as 404 is refused; what else can be said is in it as comments.
     Next: fourways run --preset quick
     "
   `);

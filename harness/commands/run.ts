@@ -1,5 +1,5 @@
 import { defaultScenarios, scenarios } from '../../scenarios/index.ts';
-import { models } from '../../servers/index.ts';
+import { defaultModels, models } from '../../servers/index.ts';
 import { command } from '../command-line/command.ts';
 import {
   boolean,
@@ -9,6 +9,7 @@ import {
   GROUP,
   hdr,
   keysOf,
+  modelNames,
   list,
   margin,
   names,
@@ -68,8 +69,8 @@ const flags = {
     ...names,
     alias: 'm',
     group: GROUP.what,
-    values: Object.keys(models),
-    describe: `Model: ${keysOf(models)}, or a file of your own; default: all`,
+    values: ['all', ...Object.keys(models)],
+    describe: `Model; ${modelNames}; or all, 'listener*', a file of your own; default: ${defaultModels.join(', ')}`,
   },
   resume: {
     ...folder,

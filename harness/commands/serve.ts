@@ -1,7 +1,16 @@
 import { scenarios } from '../../scenarios/index.ts';
 import { models } from '../../servers/index.ts';
 import { command } from '../command-line/command.ts';
-import { GROUP, keysOf, number, optional, positional, serverNode, service, workers } from '../command-line/flags.ts';
+import {
+  GROUP,
+  modelNames,
+  number,
+  optional,
+  positional,
+  serverNode,
+  service,
+  workers,
+} from '../command-line/flags.ts';
 
 export default command({
   summary: 'Start one server, to try it with curl',
@@ -9,7 +18,7 @@ export default command({
     model: {
       ...positional,
       values: Object.keys(models),
-      describe: `Model: ${keysOf(models)}, or a file of your own`,
+      describe: `Model; ${modelNames}; or a file of your own`,
     },
     scenario: { ...optional, values: Object.keys(scenarios), describe: 'As for run --scenario; none with --app' },
   },

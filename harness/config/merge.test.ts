@@ -8,6 +8,7 @@ import type { Config } from './schema.ts';
 const FILE = 'fourways.config.js';
 const choices = {
   models: ['single', 'cluster'],
+  defaultModels: ['single', 'cluster'],
   defaultScenarios: ['hello'],
   cpus: { count: 2, affinity: [0, 1], siblings: null, canBind: () => false },
   seed: 1,

@@ -44,7 +44,9 @@ const service = {
   headers: headers.describe('Headers of all requests'),
   body: z.string().describe('Text or @file: body of all POST, PUT and PATCH requests that have none of their own'),
   har: z.string().describe('Recorded requests to send to it (HTTP Archive): those of one host, with their mix'),
-  expect: texts.describe("What it must answer: 'status=201', 'body~\"total\"', or 'list: status=404' for one request"),
+  expect: texts.describe(
+    "What it must answer: 'status=201', 'body~\"total\"', or 'list: status=404' for one request; 'lost=log in' is counted",
+  ),
   verify: z.string().describe('What replies are compared by: learned (all that does not vary by itself) or status'),
 };
 

@@ -57,6 +57,11 @@ export function scenarioWords(scenario: Pick<ScenarioPlan, 'name' | 'parameters'
   return scenario.inWords ?? scenarioTitle(scenario);
 }
 
+/** The same where it begins a sentence: a name that somebody gave stays as it is. */
+export function scenarioHeading(scenario: Pick<ScenarioPlan, 'name' | 'parameters' | 'inWords'>): string {
+  return scenario.inWords === null ? scenarioTitle(scenario) : capital(scenario.inWords);
+}
+
 /** Of a number that somebody chose: no digit is dropped. */
 const chosen = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 12 });
 

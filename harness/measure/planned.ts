@@ -8,7 +8,7 @@ import { type CommonGround, cellsOf, type PlannedModel } from '../plan/schedule/
 import type { OnRuntime } from '../plan/schedule/runtimes.ts';
 import { pointId, type Setting, settingsOf, settingWords } from '../plan/series/points.ts';
 import type { Cell, Environment, ScenarioPlan } from '../store/schema.ts';
-import { type Calibration, limitFor } from './calibration/calibrate.ts';
+import { type Calibration, cpusForWork, limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
 import { type Fingerprints, toldOf } from './replies/verify.ts';
 import type { RunListener } from './run.ts';
@@ -51,7 +51,7 @@ export async function planned(
   const boundTo = options.placement.kind === 'isolated' ? options.placement.serverCpus : null;
   if (one.kernel !== null) listener.preparing(`${one.id}: calibrating`);
   const timed = (workers: number, iterations: number | null): Promise<Calibration> => {
-    const cpus = cpusOf({ ...options, workers }, environment);
+    const cpus = cpusForWork(one, workers, options.placement, environment);
     return asUserError(`scenario ${one.id}: its kernel failed`, signal, () =>
       measuring.calibrate(one, { cpus, boundTo, iterations, binaries: binariesOf(runtimes) }, signal),
     );
@@ -78,9 +78,10 @@ export async function planned(
   );
   const plans: ScenarioPlan[] = [];
   const cells: Cell[] = [];
+  const cpusAt = (common: CommonGround): number => cpusForWork(one, common.workers, common.placement, environment);
   for (const setting of settingsOf(options.series)) {
     const at = groundAt(setting, ground, options);
-    const isFewer = one.kernel !== null && cpusOf(at, environment) < cpusOf(ground, environment);
+    const isFewer = one.kernel !== null && cpusAt(at) < cpusAt(ground);
     const { calibration } = isFewer ? await timed(at.workers, sized.iterations) : sized;
     const id = pointId(one.id, setting);
     const words = settingWords(setting);
@@ -92,7 +93,7 @@ export async function planned(
       requestClasses: plan.requestClasses.map((asked) =>
         isChunked(expected, asked.name) ? { ...asked, isChunked: true } : asked,
       ),
-      limit: limitFor(one, calibration, cpusOf(at, environment), at.connections),
+      limit: limitFor(one, calibration, cpusAt(at), at.connections),
       rates: options.rates ?? (one.openLoop ? usualRates() : []),
     });
     const all = cellsOf([{ id, ground: at }], models, options.connectionModes);
@@ -143,14 +144,6 @@ function checkEachRuns(
 /** A pool sends no reply in pieces, so that is known from other models alone. */
 function isChunked(prints: Fingerprints, name: string): boolean {
   return prints.get(name)?.headerLines.some((line) => /^transfer-encoding:.*chunked/i.test(line)) === true;
-}
-
-/** CPUs that the workers can use at once. */
-function cpusOf(
-  { workers, placement }: Pick<CommonGround, 'workers' | 'placement'>,
-  { availableCpus }: Environment,
-): number {
-  return Math.min(workers, placement.kind === 'isolated' ? placement.serverCpus.length : availableCpus.capacity);
 }
 
 /** A single process takes the least CPU time per request, so other limits show first with it. */

@@ -19,7 +19,16 @@ async function planOf(
 async function manifestOf(scenario: string, more: readonly string[]): Promise<Manifest> {
   const folder = newFolder();
   const measuring = { ...fakeMeasuring(), calibrate: async () => ({ iterations: 7, calibration }) };
-  const flags = ['-m', 'single', '-w', '2', '--isolate', '0', '--out', folder, ...more];
+  const flags = [
+    '-m',
+    'single',
+    ...(more.includes('-w') ? [] : ['-w', '2']),
+    '--isolate',
+    '0',
+    '--out',
+    folder,
+    ...more,
+  ];
   const { code } = await run(['run', '-s', scenario, ...flags], { measuring: () => measuring });
   expect(code).toBe(0);
   return readRun(runFileIn(folder), { salvage: false }).manifest;
@@ -53,6 +62,12 @@ describe('rates', () => {
   });
 });
 
+test('work in the libuv pool is bounded by CPUs and not by workers', async () => {
+  const [one, other] = await Promise.all(['gzip', 'json'].map((name) => planOf(name, ['-w', '1', '--rate', 'none'])));
+  expect(one?.limit).toMatchObject({ inPool: true, cpus: 4, requestsPerSec: 50 });
+  expect(other?.limit).toMatchObject({ cpus: 1, requestsPerSec: 12.5 });
+});
+
 test('without a share every request runs the kernel', async () => {
   expect(await planOf('cpu')).toMatchObject({ calibration, limit: { kernelCpuMs: 80, requestsPerSec: 25 } });
 });
@@ -74,4 +89,18 @@ test('a command cannot have the name of a model that is a file', async () => {
     code: 2,
     err: expect.stringContaining('--command my-model: a model has this name; give another'),
   });
+});
+
+test('each point of a series has a plan, cells and a limit of its own, and the series says which belong together', async () => {
+  const { scenarios, cells, series } = await manifestOf('cpu:ms=80', ['--rounds', '1', '--rate', 'none', '-w', '1,2']);
+  expect(scenarios.map(({ id, inWords, limit }) => [id, inWords, limit?.requestsPerSec])).toEqual([
+    ['cpu:ms=80,workers=1', '80 ms of CPU per request, 1 worker', 12.5],
+    ['cpu:ms=80,workers=2', '80 ms of CPU per request, 2 workers', 25],
+  ]);
+  expect(cells.map(({ scenario, connections }) => [scenario, connections])).toEqual([
+    ['cpu:ms=80,workers=1', 64],
+    ['cpu:ms=80,workers=2', 64],
+  ]);
+  const points = [1, 2].map((value) => ({ scenario: `cpu:ms=80,workers=${value}`, value }));
+  expect(series).toEqual([{ along: { kind: 'workers' }, of: '80 ms of CPU per request', points }]);
 });

@@ -1,4 +1,5 @@
 /** Before the first trial: loads the scenarios, sizes their work, and checks that all models send the same replies. */
+import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { scenarioTitle, scenarioWords } from '../judge/words.ts';
 import { mostConnections } from '../plan/connections.ts';
@@ -32,7 +33,11 @@ export async function prepare(
   signal: AbortSignal,
 ): Promise<Prepared> {
   const environment = environmentOn(measuring.environment(), options.runtimes);
-  const hosted = await loadModels(measuring.describeModel, options.models, signal);
+  const hosted = await loadModels(
+    measuring.describeModel,
+    { ...options, binaries: options.runtimes.map(({ path }) => resolve(path)) },
+    signal,
+  );
   const names = hosted.map(({ name }) => name);
   checkNames(options.externals, names);
   const runtimes = onEach(names, options.runtimes);

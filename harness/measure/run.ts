@@ -8,7 +8,7 @@ import { visitsOf } from '../plan/schedule/visits.ts';
 import { seedFrom } from '../stats/arrivals.ts';
 import type { Addition, Cell, Manifest, Recalibration, Run, Trial } from '../store/schema.ts';
 import { withCalibration } from '../store/with-calibration.ts';
-import { limitFor } from './calibration/calibrate.ts';
+import { cpusForWork, limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
 import type { Fingerprints } from './replies/verify.ts';
 import type { LoadedScenario } from './scenario/load.ts';
@@ -119,7 +119,7 @@ async function recalibrated(
 ): Promise<Recalibration> {
   const boundTo = cell.placement.kind === 'isolated' ? cell.placement.serverCpus : null;
   const workers = Math.max(...cells.filter(({ scenario }) => scenario === plan.id).map((one) => one.workers ?? 1));
-  const cpus = Math.min(workers, boundTo?.length ?? environment.availableCpus.capacity);
+  const cpus = cpusForWork(loaded, workers, cell.placement, environment);
   const settings = { cpus, boundTo, iterations: plan.iterations, binaries: binariesOf(runtimes) };
   const { calibration } = await measuring.calibrate(loaded, settings, signal);
   if (calibration === null) throw new Error(`${plan.id} has no work that could be timed`);

@@ -8,9 +8,11 @@ export const limitSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('cpu'),
     requestsPerSec: positive,
-    /** CPUs that the workers can use at once. */
+    /** CPUs that the workers can use at once, or those of the server where `inPool`. */
     cpus: positive,
     kernelCpuMs: positive,
+    /** The libuv pool does the work, so that any number of workers may use all these CPUs. */
+    inPool: z.boolean().optional(),
   }),
   z.object({
     kind: z.literal('waiting'),

@@ -61,6 +61,11 @@ export const measurementSchema = z.object({
   mix: z.array(z.object({ name: z.string(), requests: count })),
   /** The longest time within the window without a reply. */
   longestGapMs: nonNegative,
+  /**
+   * Of the same requests, those that were answered as by a server that had lost what it was to keep for the client; null where no
+   * reply says so, and in files that were written before it was counted.
+   */
+  lost: count.nullable().default(null),
   /** Replies of the whole load that were compared in full; of all others status and length were checked. */
   compared: count,
   /**

@@ -38,7 +38,7 @@ const askedSchema = z.object({
   body: z.string(),
   /** Sent in turn instead of it; null where there is one body. */
   bodies: z.array(z.string()).min(1).nullable().default(null),
-  /** Whether `{{n}}` and `{{uuid}}` stand for something else in each request. */
+  /** Whether `{{n}}`, `{{uuid}}`, `{{client}}` and `{{visit}}` stand for something else in each request. */
   varies: z.boolean().default(false),
 });
 
@@ -47,6 +47,8 @@ export const expectationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('status'), request: z.string().nullable(), status: z.int().min(200).max(599) }),
   /** The text is in the body. */
   z.object({ kind: z.literal('body'), request: z.string().nullable(), text: z.string().min(1) }),
+  /** The whole body of another reply that is right: that of a server which has lost what it was to keep for the client. */
+  z.object({ kind: z.literal('lost'), request: z.string().nullable(), text: z.string().min(1) }),
 ]);
 
 export const scenarioPlanSchema = z.object({

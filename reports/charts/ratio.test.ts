@@ -128,6 +128,29 @@ test('each model is set beside the single that uses its connections in the same 
   expect(svg).toContain('Each beside the single that uses its connections in the same way.');
 });
 
+test('with several versions of Node.js, each model is set beside the single on the same one', async () => {
+  const { cells, comparisons } = scenario('cpu');
+  const on = (version: string) => {
+    const named = (id: string) => `${id}@${version}`;
+    return {
+      cells: cells.map((one) => ({ ...one, id: named(one.id), model: named(one.model) })),
+      comparisons: comparisons.map((one) => ({
+        ...one,
+        candidate: named(one.candidate),
+        baseline: named(one.baseline),
+      })),
+    };
+  };
+  const [old, young] = [on('22.1.0'), on('24.1.0')];
+  const { svg, alt } = await drawn({
+    ...scenario('cpu'),
+    cells: [...old.cells, ...young.cells],
+    comparisons: [...old.comparisons, ...young.comparisons],
+  });
+  expect(alt).toContain('cluster@24.1.0 beside single@24.1.0 1.98×');
+  expect(svg).toContain('Each beside the single on the same Node.js.');
+});
+
 test('of several runs, each model is set beside the single that it was compared with', async () => {
   const { cells, comparisons } = scenario('cpu');
   const named = (run: string) => (id: string) => `${id}#${run}`;

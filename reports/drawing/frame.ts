@@ -1,7 +1,7 @@
 /** A whole image: what stands around the plot, and how much room it takes. */
 
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
-import { capital, scenarioWords } from '../../harness/judge/words.ts';
+import { capital, scenarioHeading, scenarioWords } from '../../harness/judge/words.ts';
 import { aboutLines, conditions } from '../words/cells.ts';
 import { visible } from '../words/escape.ts';
 import { runsOf, type Several } from '../words/runs.ts';
@@ -132,11 +132,6 @@ function titleOf(title: string, { cells }: ScenarioSummary): string {
   return cells.some(({ model }) => title.startsWith(visible(model))) || /^p\d/u.test(title) ? title : capital(title);
 }
 
-/** A name is not written with a capital letter that it does not have. */
-function subjectOf(scenario: ScenarioSummary): string {
-  return scenario.inWords === null ? scenarioWords(scenario) : capital(scenario.inWords);
-}
-
 /** One sentence: what it is, what was found, and the figures. */
 function altText({ input: { scenario }, kind, title, figures }: Said): string {
   return visible(`${kind} of ${scenarioWords(scenario)}: ${title} (${figures}).`);
@@ -149,12 +144,12 @@ function textsOf({ input, title, measure, notes, conditions: under }: Content, i
   const lines = (text: string, size: number, face: Face = 'regular') =>
     wrap(visible(text), width, (part) => textWidth(part, size, face));
   const canvas = input.canvas ?? DEFAULT_CANVAS;
-  const subtitle = canvas.subtitle ?? `${subjectOf(input.scenario)} · ${measure}`;
+  const subtitle = canvas.subtitle ?? `${scenarioHeading(input.scenario)} · ${measure}`;
   return {
     title: lines(canvas.title ?? titleOf(title, input.scenario), look.title.size, 'bold'),
     subtitle: lines(subtitle, look.subtitle.size),
     foot: isPlain(canvas)
-      ? [cut(visible(sourceText(input)), width, { size: look.foot.size, face: 'regular' })]
+      ? [cut(visible(sourceText(alone(input))), width, { size: look.foot.size, face: 'regular' })]
       : // A narrow image has no room for the machine.
         [...notes, ...caption(alone(input), under).slice(look === NARROW ? -1 : 0)].flatMap((line) =>
           lines(line, look.foot.size),
@@ -242,7 +237,7 @@ export function stretched(layout: Layout, spare: number, canGrow: boolean): Layo
 }
 
 /** The generators of another scenario of the run may have had other CPUs. */
-function alone(input: ChartInput): ChartInput {
+export function alone(input: ChartInput): ChartInput {
   const { summary, scenario } = input;
   return runsOf(summary).length > 0 ? input : { ...input, summary: { ...summary, scenarios: [scenario] } };
 }

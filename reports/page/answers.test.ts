@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { summary } from '../fixtures/summary.ts';
-import { HOSTILE, scenario } from '../fixtures/variants.ts';
+import { HOSTILE, scenario, summaryOf } from '../fixtures/variants.ts';
 import { sideBySide } from '../side-by-side/summary.ts';
 import { answerSection, reasonsSection } from './answers.ts';
 
@@ -30,4 +30,20 @@ test('hostile answers and labels are shown and not run', () => {
   const runs = [HOSTILE, 'b'].map((label) => ({ label, summary: answerOf(`${HOSTILE}. ${HOSTILE}`) }));
   const { summary: both } = sideBySide(runs);
   expect(answerSection(both, []) + reasonsSection(both)).not.toMatch(/<(?:img|script|\/script)/u);
+});
+
+test('where requests per second compare nothing, the first screen shows what the same work costs', () => {
+  const cpu = scenario('cpu');
+  const unranked = { ...cpu, answers: [], decision: null, comparisons: [] };
+  const held = {
+    ...unranked,
+    cells: cpu.cells.map((cell) => ({
+      ...cell,
+      result: cell.result && { ...cell.result, limitedBy: { ...cell.result.limitedBy, by: 'machine' as const } },
+    })),
+  };
+  const markup = answerSection(summaryOf(held), []);
+  expect(markup).toContain('<ul class="verdicts bare">');
+  expect(markup).toContain('CPU per request, less is better</p>');
+  expect(markup.match(/<li><span>/gu)).toHaveLength(cpu.cells.filter(({ result }) => result !== null).length);
 });

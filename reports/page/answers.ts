@@ -16,10 +16,12 @@ import { tablesAnchor } from './tables.ts';
 export function answerSection(summary: Several<Summary>, charts: readonly PageChart[]): Markup {
   const bars = barsOf(summary);
   const items = summary.scenarios.map((scenario, i) => verdict(scenario, bars(scenario), i));
+  // The first screen has a figure, whether or not there is an image for it.
+  const isDrawn = charts.some(({ scenario, kind }) => scenario === null && kind === 'drawn');
   return [
     '<section aria-labelledby="answer">',
     '<h2 id="answer" class="unseen">The answer</h2>',
-    `<ul class="verdicts">\n${items.join('\n')}\n</ul>`,
+    `<ul class="verdicts${isDrawn ? '' : ' bare'}">\n${items.join('\n')}\n</ul>`,
     overviewFigures(charts),
     ...notices(summary),
     '</section>',

@@ -13,8 +13,12 @@ import { htmlReport, reportChart } from './page.ts';
 import { pageOfLink } from './view.ts';
 
 const report = of(0, 1);
-/** Of another run, whose page the link is opened with. */
-const other = of(2);
+/** Of another run, whose page links are opened with: drawn once. */
+let ofOther: Promise<string> | undefined;
+const otherPage = (): Promise<string> => {
+  ofOther ??= pageOf(of(2));
+  return ofOther;
+};
 
 /** With some of the scenarios. */
 function of(...which: readonly number[]) {
@@ -49,13 +53,13 @@ describe.skipIf(browser === undefined)('in a browser', () => {
   test('a link opens with the page of any run, and is drawn there as here', async () => {
     const { viewer: _, ...assets } = await pageAssets();
     const data = linkData(report);
-    const dom = await domOf(await pageOf(other), 800, `#data=${data}`);
+    const dom = await domOf(await otherPage(), 800, `#data=${data}`);
     expect(dom).toContain('<figure id="overview-1"');
     expect(dom).toBe(await domOf(await pageOfLink(data, assets), 800, `#data=${data}`));
   });
 
   test('hostile figures are shown and not run', async () => {
-    const dom = await domOf(await pageOf(other), 800, `#data=${linkData({ summary: hostileSummary() })}`);
+    const dom = await domOf(await otherPage(), 800, `#data=${linkData({ summary: hostileSummary() })}`);
     expect(dom).toMatch(/<html[^>]* data-linked/u);
     expect(dom).toContain('&lt;img');
     expect(dom).not.toContain('<img');
@@ -64,7 +68,7 @@ describe.skipIf(browser === undefined)('in a browser', () => {
   test.each([linkData(report).slice(0, -9), encodeURIComponent(HOSTILE)])(
     'a damaged link gives a line, above the report of the page itself: %.9s',
     async (data) => {
-      const dom = await domOf(await pageOf(other), 800, `#data=${data}`);
+      const dom = await domOf(await otherPage(), 800, `#data=${data}`);
       expect(dom).toMatch(/<p class="notice linked">This link cannot be shown: it is damaged/u);
       expect(dom).toContain('id="charts-1"');
       expect(dom).not.toMatch(/<html[^>]* data-linked|<img/u);

@@ -1,8 +1,10 @@
 /** What the bars of a scenario show, and what stands beside each: the figure that decides, its ratio, memory and p99. */
+import { shareText } from '../../harness/judge/answer/loss.ts';
 import { isRankable } from '../../harness/judge/bottleneck/limited-by.ts';
 import type { Percentile } from '../../harness/judge/schema/capacity.ts';
 import type { CommonRate, RateResult } from '../../harness/judge/schema/rate.ts';
 import type { CellResult, CellSummary, ScenarioSummary } from '../../harness/judge/schema/summary.ts';
+import { partsOf } from '../../harness/plan/schedule/runtimes.ts';
 import { mibText } from '../../harness/judge/words.ts';
 import { cellNames, failedText } from '../words/cells.ts';
 import { figure, MISSING } from '../words/figures.ts';
@@ -85,6 +87,7 @@ function rowOf(
 ): BarRow {
   const { result } = cell;
   if (result === null) return { kind: 'failed', name, reason: failedText(cell) };
+  const isLossy = scenario.cells.some((one) => (one.result?.lostShare ?? 0) > 0);
   const isPale = measure.kind === 'throughput' && !isRankable(result.limitedBy);
   return {
     kind: 'bar',
@@ -92,12 +95,17 @@ function rowOf(
     value,
     figure: value === null ? MISSING : measure.kind === 'throughput' ? `${figure(value)}/s` : cpuText(value),
     notes: [
+      isLossy ? lostPart(result) : '',
       isPale ? 'not ranked' : ratioText(cell, scenario, measure),
       `${mibText(result.memory.peakBytes.point)}${result.memory.kind === 'rss' ? ' RSS' : ''}`,
       common === null ? p99Text(result.latencyMs.p99) : p99AtRate(rateResultOf(cell, scenario, common.offeredPerSec)),
     ],
     look: isPale ? 'pale' : isTaken(cell, scenario) ? 'taken' : 'plain',
   };
+}
+
+function lostPart({ lostShare }: CellResult): string {
+  return `${lostShare === null ? MISSING : shareText(lostShare)} lost`;
 }
 
 function cpuText(ms: number): string {
@@ -179,7 +187,10 @@ function referenceOf(cell: Cell, scenario: Scenario, measure: Measure): Referenc
     return one.run === cell.run && value !== null && isRanked ? [{ one, value }] : [];
   });
   if (valued.length < 2) return null;
-  const alone = valued.filter(({ one }) => one.style === 'alone');
+  const { version } = partsOf(cell.model);
+  const alone = valued.filter(
+    ({ one }) => one.style === 'alone' && (version === null || partsOf(one.model).version === version),
+  );
   const same = alone.find(
     ({ one }) => one.connectionMode === cell.connectionMode && one.connections === cell.connections,
   );

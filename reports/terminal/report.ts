@@ -2,6 +2,7 @@
 import { createColors } from 'picocolors';
 import { othersText } from '../../harness/judge/answer/behind.ts';
 import { changeText, overallAnswer, tailText, verdictLine } from '../../harness/judge/answer/decision.ts';
+import { lossText } from '../../harness/judge/answer/loss.ts';
 import { findingOf } from '../../harness/judge/answer/finding.ts';
 import type { Answer } from '../../harness/judge/schema/answer.ts';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
@@ -131,7 +132,7 @@ function standing(scenario: ScenarioSummary): string {
   const isDecisive = measure.kind === 'throughput' || at !== null || decision !== null;
   const rest = isDecisive ? behindText(scenario, answer) : findingOf(scenario, measure.kind, at);
   const tail = tailText(scenario) || foundTail(scenario);
-  const parts = [verdictLine(scenario), rest, tail, changeText(scenario)].filter(
+  const parts = [verdictLine(scenario), rest, lossText(scenario.cells), tail, changeText(scenario)].filter(
     (text) => text !== null && text !== '',
   );
   return `${capital(parts.join('; '))}.`;

@@ -5,6 +5,7 @@ import { Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
+import { listenOptions, type Place } from '../place.ts';
 import { serverOf } from './exported.ts';
 import { importMain } from './process.ts';
 
@@ -17,10 +18,6 @@ const IDLE_LIMIT_MS = 1_000;
 /** How long the other ports of a service may take to open. */
 const OTHERS_LIMIT_MS = 2_000;
 const LOOK_EVERY_MS = 50;
-const BACKLOG = 1024;
-
-/** Where the server of the service is to be: on this port of loopback, or nowhere, where requests are given to it instead. */
-export type Place = { readonly kind: 'port'; readonly port: number } | { readonly kind: 'nowhere' };
 
 /**
  * Imports the file, and resolves with its HTTP server: the first that it has listen, whenever it does, else what it exports. A server
@@ -71,9 +68,7 @@ function captureFirst(place: Place): Captured {
     found = this;
     const callback = args.findLast((one) => typeof one === 'function');
     if (typeof callback === 'function') this.once('listening', () => Reflect.apply(callback, this, []));
-    if (place.kind === 'port') {
-      return Reflect.apply(original, this, [{ port: place.port, host: '127.0.0.1', backlog: BACKLOG }]);
-    }
+    if (place.kind !== 'nowhere') return Reflect.apply(original, this, [listenOptions(place)]);
     pretend(this, args);
     return this;
   }
@@ -146,7 +141,7 @@ async function listenAt(server: Server, place: Place): Promise<void> {
   if (place.kind === 'nowhere' || server.listening) return;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ port: place.port, host: '127.0.0.1', backlog: BACKLOG }, resolve);
+    server.listen(listenOptions(place), resolve);
   });
 }
 

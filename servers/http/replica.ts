@@ -1,4 +1,4 @@
-/** One HTTP server that runs handlers itself: all of `single`, and each worker of `cluster`. */
+/** One HTTP server that runs handlers itself: all of `single`, and each worker of the other listeners. */
 import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
@@ -9,23 +9,31 @@ import { loadApp, portOf } from '../app/load.ts';
 import { standAlone } from '../app/process.ts';
 import type { AppScenario } from '../app/scenario.ts';
 import type { ServerContext, WorkerUsage } from '../model.ts';
+import type { Place } from '../place.ts';
 import { startLoopProbe } from '../usage.ts';
 import { loadHandler, Waiting } from './handler.ts';
-import { closeServer, httpServer, respond } from './server.ts';
+import { closeServer, give, httpServer, respond } from './server.ts';
 
 export interface Replica {
+  /** 0 when it does not listen. */
   readonly port: number;
   usage(): WorkerUsage;
+  /** Serves a connection that another process has accepted. */
+  accept(socket: Socket): void;
   close(): Promise<void>;
 }
 
 /** Loads what is to be served, then listens, so that the first connection already finds a server that can answer. */
-export async function startReplica(context: ServerContext, id: number): Promise<Replica> {
+export async function startReplica(
+  context: ServerContext,
+  id: number,
+  place: Place = { kind: 'port', port: context.port },
+): Promise<Replica> {
   const scenario = await importDefault<Scenario | AppScenario>(context.scenarioUrl);
-  return 'app' in scenario ? ofApp(scenario.app, context, id) : ofHandler(context, id);
+  return 'app' in scenario ? ofApp(scenario.app, id, place) : ofHandler(context, id, place);
 }
 
-async function ofHandler(context: ServerContext, id: number): Promise<Replica> {
+async function ofHandler(context: ServerContext, id: number, place: Place): Promise<Replica> {
   const handler = await loadHandler(context);
   const probe = startLoopProbe();
   let requests = 0;
@@ -35,16 +43,17 @@ async function ofHandler(context: ServerContext, id: number): Promise<Replica> {
       respond(response, status, headers, text);
     });
   });
-  const port = await server.listen(context.port);
+  const port = await server.listen(place);
   return {
     port,
     usage: () => ({ ...probe.usage(server.connections()), id, requests, waitingMs: handler.waitingMs() }),
+    accept: (socket) => server.accept(socket),
     close: () => server.close(),
   };
 }
 
 /** The server of a service as it is: it is counted from outside, and nothing stands between it and its clients. */
-async function ofApp(app: string, context: ServerContext, id: number): Promise<Replica> {
+async function ofApp(app: string, id: number, place: Place): Promise<Replica> {
   const probe = startLoopProbe();
   const waiting = new Waiting();
   let requests = 0;
@@ -64,16 +73,17 @@ async function ofApp(app: string, context: ServerContext, id: number): Promise<R
     requests++;
   });
   standAlone(app);
-  server = await loadApp(app, { kind: 'port', port: context.port });
+  server = await loadApp(app, place);
   const own = server;
   own.on('connection', (socket: Socket) => {
     connections++;
     socket.once('close', () => connections--);
   });
-  if (!own.listening) await once(own, 'listening');
+  if (place.kind !== 'nowhere' && !own.listening) await once(own, 'listening');
   return {
-    port: portOf(own),
+    port: place.kind === 'nowhere' ? 0 : portOf(own),
     usage: () => ({ ...probe.usage(connections), id, requests, waitingMs: waiting.totalMs() }),
+    accept: (socket) => give(own, socket),
     close: () => closeServer(own),
   };
 }

@@ -1,17 +1,20 @@
 /** The HTTP server that every model uses, so that models differ in topology only. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { listenOptions, type Place } from '../place.ts';
 import { inOneLine, PLAIN_TEXT, type RawHeaders } from './reply.ts';
 
 const NO_BODY = new Uint8Array(0);
-const BACKLOG = 1024;
 const CONTENT_LENGTH = 'content-length';
 
 /** Called with the complete request. */
 export type OnRequest = (request: IncomingMessage, body: Uint8Array, response: ServerResponse) => void;
 
 export interface HttpServer {
-  /** Listens on loopback only, and resolves with the port. */
-  listen(port: number): Promise<number>;
+  /** Listens at a port of loopback, or at another place, and resolves with the port; 0 where it does not listen. */
+  listen(place: number | Place): Promise<number>;
+  /** Serves a connection that another process has accepted. */
+  accept(socket: Socket): void;
   /** Open connections. */
   connections(): number;
   /** Stops listening and closes every connection; the harness has its replies by then. */
@@ -36,17 +39,29 @@ export function httpServer(onRequest: OnRequest): HttpServer {
     connections++;
     socket.once('close', () => connections--);
   });
-  return { listen: (port) => listen(server, port), connections: () => connections, close: () => closeServer(server) };
+  return {
+    listen: (place) => listen(server, typeof place === 'number' ? { kind: 'port', port: place } : place),
+    accept: (socket) => give(server, socket),
+    connections: () => connections,
+    close: () => closeServer(server),
+  };
 }
 
-function listen(server: Server, port: number): Promise<number> {
+function listen(server: Server, place: Place): Promise<number> {
+  if (place.kind === 'nowhere') return Promise.resolve(0);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ port, host: '127.0.0.1', backlog: BACKLOG }, () => {
+    server.listen(listenOptions(place), () => {
       const address = server.address();
-      resolve(address !== null && typeof address === 'object' ? address.port : port);
+      resolve(address !== null && typeof address === 'object' ? address.port : 0);
     });
   });
+}
+
+/** Gives a server a connection that it has not accepted itself. */
+export function give(server: Server, socket: Socket): void {
+  server.emit('connection', socket);
+  socket.resume();
 }
 
 /** Stops listening and closes every connection. */

@@ -49,10 +49,16 @@ export class ReplyMemory {
    */
   handOver(message: Message): ArrayBuffer[] {
     const memory: ArrayBuffer[] = [];
+    /** Bytes that are in the message already: cloned once for two replies, they would be given back twice. */
+    const cloned = new Set<Uint8Array>();
     for (const [i, field] of message.entries()) {
       if (typeof field === 'number') continue;
       if (field.length < (typeof field === 'string' ? LARGE_BYTES : LARGE_REPLY_BYTES)) {
-        if (typeof field === 'object') message[i] = compact(field);
+        if (typeof field === 'object') {
+          const body = cloned.has(field) ? new Uint8Array(field) : compact(field);
+          message[i] = body;
+          if (body.byteLength >= LARGE_BYTES) cloned.add(body);
+        }
         continue;
       }
       const copy = this.#copyOf(field);
@@ -88,6 +94,6 @@ export class ReplyMemory {
 }
 
 /** Cloning a window into a larger block would clone the whole block. */
-function compact(body: Uint8Array): Uint8Array {
+export function compact(body: Uint8Array): Uint8Array {
   return body.byteLength === body.buffer.byteLength ? body : new Uint8Array(body);
 }

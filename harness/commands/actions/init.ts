@@ -26,7 +26,7 @@ export async function init({ app }: { readonly app?: string | undefined }, { out
   }
   const framework = style.framework === null ? '' : `, ${style.framework}`;
   out.write(`Found ${service.app} (by ${service.by}${framework}).
-Wrote ${name}: it sends GET / to it; put your own requests there, what else can be said is in it as comments.
+Wrote ${name}: it sends GET / to it; put requests there that your service answers, as 404 is refused; what else can be said is in it as comments.
 Next: ${COMMAND} run --preset quick
 `);
   return EXIT.fine;

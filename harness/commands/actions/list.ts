@@ -3,9 +3,10 @@ import { wrap, wrapItem } from '../../../reports/words/wrap.ts';
 import type { Look } from '../formats.ts';
 import { allCharts } from '../../../reports/charts/index.ts';
 import { THEMES } from '../../../reports/images/options.ts';
-import { defaultScenarios, scenarios } from '../../../scenarios/index.ts';
+import { defaultScenarios, scenarioGroups } from '../../../scenarios/index.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
-import { models } from '../../../servers/index.ts';
+import { defaultModels, modelGroups, models } from '../../../servers/index.ts';
+import type { BuiltInModel } from '../../../servers/model.ts';
 import { REQUIREMENTS } from '../../judge/requirements/text.ts';
 import { VERIFICATIONS } from '../../plan/options/requests.ts';
 import { defaultPreset, type Preset, presets } from '../../plan/options/presets.ts';
@@ -19,12 +20,23 @@ export type Listed = Awaited<ReturnType<typeof everything>>;
 export async function everything() {
   return {
     scenarios: await Promise.all(
-      entriesOf<Scenario>(scenarios).map(async ([name, load]) => {
-        const { summary, parameters } = (await load()).default;
-        return { name, summary, parameters, inDefaultSet: defaultScenarios.some((one) => one === name) };
-      }),
+      scenarioGroups.flatMap(({ about, registry }) =>
+        entriesOf<Scenario>(registry).map(async ([name, load]) => {
+          const { summary, parameters } = (await load()).default;
+          return { name, about, summary, parameters, inDefaultSet: defaultScenarios.some((one) => one === name) };
+        }),
+      ),
     ),
-    models: Object.entries(models).map(([name, { summary, style }]) => ({ name, summary, style })),
+    models: await Promise.all(
+      Object.entries<BuiltInModel>(models).map(async ([name, model]) => ({
+        name,
+        summary: model.summary,
+        style: model.style,
+        inDefaultSet: defaultModels.some((one) => one === name),
+        // In this Node.js; that of `--runtime` may be able to.
+        unavailable: (await model.unavailable?.()) ?? null,
+      })),
+    ),
     presets: Object.entries<Preset>(presets).map(([name, preset]) => ({
       name,
       summary: presetText(preset),
@@ -38,6 +50,7 @@ export async function everything() {
     ),
     requirements: REQUIREMENTS,
     values: [
+      { flag: '--model', values: ['all', "'listener*'"], of: 'run, ab' },
       { flag: '--verify', values: VERIFICATIONS, of: 'run' },
       { flag: '--slo', values: SLO_KEYS, of: 'run' },
       { flag: '--rate', values: ['200', '50%', '80%', 'none'], of: 'run' },
@@ -62,17 +75,21 @@ function entriesOf<T>(registry: Readonly<Record<string, () => Promise<{ default:
 
 /** As sections of a name and what it means; no line is longer than `width`. */
 export function textOf(listed: Listed, { width }: Pick<Look, 'width'>): string {
-  const scenarioRows = listed.scenarios.map(({ name, summary, parameters, inDefaultSet }) => {
-    const settings = Object.entries(parameters).map(([key, spec]) => `${key}=${spec.default}`);
-    return [`${name}${inDefaultSet ? ' *' : ''}`, summary, settings.join(',')];
+  const scenarioSections = scenarioGroups.map(({ about }, i) => {
+    const rows = listed.scenarios.filter((one) => one.about === about).map(scenarioRow);
+    return section(`Scenarios (-s): ${about}${i === 0 ? ', * in the default set' : ''}`, rows, width);
   });
+  const rowsOf = (group: keyof typeof modelGroups): string[][] =>
+    listed.models
+      .filter(({ name }) => modelGroups[group].includes(name))
+      .map(({ name, summary, inDefaultSet, unavailable }) => [
+        `${name}${inDefaultSet ? ' *' : ''}`,
+        unavailable === null ? summary : `${summary}; not here: ${unavailable}`,
+      ]);
   return [
-    section('Scenarios (-s), * in the default set', scenarioRows, width),
-    section(
-      'Models (-m)',
-      listed.models.map(({ name, summary, style }) => [name, summary, style]),
-      width,
-    ),
+    ...scenarioSections,
+    section('Models (-m): listeners, where each worker has the HTTP server, * by default', rowsOf('listeners'), width),
+    section('Models (-m): pools, where a front end passes jobs to workers, * by default', rowsOf('pools'), width),
     section(
       'Presets (--preset), * the default',
       listed.presets.map(({ name, summary, isDefault }) => [`${name}${isDefault ? ' *' : ''}`, summary]),
@@ -94,6 +111,11 @@ export function textOf(listed: Listed, { width }: Pick<Look, 'width'>): string {
       width,
     ),
   ].join('');
+}
+
+function scenarioRow({ name, summary, parameters, inDefaultSet }: Listed['scenarios'][number]): readonly string[] {
+  const settings = Object.entries(parameters).map(([key, spec]) => `${key}=${spec.default}`);
+  return [`${name}${inDefaultSet ? ' *' : ''}`, summary, settings.join(',')];
 }
 
 /** A title, and rows in columns as wide as they need; what does not fit goes on below, beside the names where these leave room. */

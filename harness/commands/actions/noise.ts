@@ -40,6 +40,7 @@ export async function measureNoise(args: NoiseArgs, io: Io): Promise<number> {
   const startedAt = io.now();
   const { model = MODEL, scenario = SCENARIO, budget = BUDGET, margin, seed } = args;
   const options = resolveAbOptions({ model: [model], budget, margin, seed }, false, choicesHere(startedAt));
+  if (options.models.length > 1) throw new UserError(`--model ${model}: it is measured against itself, so name one`);
   const budgetMs = budgetOf(options, budget);
   const measuring = await startMeasuring(io);
   const progress = stepLine(io.err, args.quiet);

@@ -1,6 +1,6 @@
 /** What the commands that start processes have in common: signals, progress, and that nothing outlives them. */
 import { defaultScenarios } from '../../../scenarios/index.ts';
-import { models } from '../../../servers/index.ts';
+import { defaultModels, models } from '../../../servers/index.ts';
 import type { Io } from '../../command-line/command.ts';
 import { EXIT, Interrupted, UserError } from '../../errors.ts';
 import { cpusToPlace, openFilesLimit } from '../../measure/host/facts.ts';
@@ -82,6 +82,7 @@ export async function startMeasuring({ measuring }: Io, servers: ServerNode = PL
 export function choicesHere(startedAt: Date, runtimes: readonly string[] = []): Choices {
   return {
     models: Object.keys(models),
+    defaultModels,
     defaultScenarios,
     cpus: cpusToPlace(),
     seed: seedOf(startedAt),

@@ -23,7 +23,7 @@ function quoted(text: string): string {
 }
 
 const KEYS = `
-  // What is sent to it. A weight says how often, relative to the others.
+  // What is sent to it: requests that it answers, as a reply of 404 is refused. A weight says how often, relative to the others.
   requests: [
     'GET /',
     // 'list=GET /products *9',

@@ -11,6 +11,7 @@ import type { CellSummary, Comparison, LimitedBy } from '../schema/summary.ts';
 import { capital, list, mibText, msText, namesOf, percent, rateText } from '../words.ts';
 import { mostText, othersText, standingText } from './behind.ts';
 import { type Contender, relationsOf } from './contender.ts';
+import { lossText } from './loss.ts';
 import { changeSentences, limitOf, limitSentence } from './limits.ts';
 
 /** What an answer is made of. */
@@ -52,6 +53,7 @@ export function answer(answered: Answered, about: About): string {
   const throughput = answers.find(({ metric }) => metric === 'throughput');
   const parts = [
     ...(throughput === undefined ? elsewhere(speaking) : byThroughput(speaking, throughput)),
+    sentence(capital(lossText(cells))),
     notWarm(contenders),
     ...failed(cells, names),
   ];
@@ -158,6 +160,7 @@ function elsewhere(speaking: Speaking): readonly string[] {
     ];
   }
   const reason = undecidedBy(contenders);
+  if (cpu === undefined && decision !== null) return [`Take ${nameOf(decision.take)}: no other keeps every session.`];
   if (cpu === undefined) return [reason];
   const where = cpu.offeredPerSec === null ? '' : `at ${rateText(cpu.offeredPerSec)} requests per second each `;
   const taken = contenders.find(({ id }) => id === decision?.take);

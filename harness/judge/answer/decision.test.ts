@@ -21,6 +21,9 @@ test('what is open says between which, and by how much it can matter', () => {
     'not decided yet: cluster, worker-threads or fork-pool, at most 6% behind',
   );
   expect(verdictLine(found([]))).toBe('not decided: something other than the server was the limit');
+  expect(overallAnswer({ scenarios: [found([]), { ...found([]), inWords: 'another' }] })).toBe(
+    'Not decided, as something other than the server was the limit: 10 ms of CPU per request and another.',
+  );
 });
 
 test('over all scenarios, each model once, with what it is worth', () => {
@@ -75,10 +78,10 @@ test('one CPU changes nothing where the single process is not shown to be behind
   expect(qualification({ ...costing('better'), decision: null })).toBe('');
 });
 
-test('one model alone is not undecided', () => {
+test('one model alone is not undecided, and its name stays as it was given', () => {
+  const own = { ...found([], null, { one: 985 }), inWords: null, name: 'orders', parameters: {} };
+  expect(overallAnswer({ scenarios: [own] })).toBe('orders: one serves 985/s.');
   const alone = found([], null, { single: 985 });
-  expect(verdictLine(alone)).toBe('single serves 985/s; there is nothing to compare it with');
-  expect(overallAnswer({ scenarios: [alone] })).toBe(
-    '10 ms of CPU per request: single serves 985/s; there is nothing to compare it with.',
-  );
+  expect(verdictLine(alone)).toBe('there is nothing to compare single with');
+  expect(overallAnswer({ scenarios: [alone] })).toBe('10 ms of CPU per request: single serves 985/s.');
 });

@@ -1,9 +1,10 @@
 /** The decision in a line: below the bars of a scenario, and over all of them the first sentence of a report. */
 import { partsOf } from '../../plan/schedule/runtimes.ts';
 import { isServerLatency } from '../bottleneck/limited-by.ts';
+import type { Answer } from '../schema/answer.ts';
 import type { SeriesSummary } from '../schema/series.ts';
 import type { CellSummary, ScenarioSummary } from '../schema/summary.ts';
-import { capital, list, mibText, msText, namesOf, rateText, scenarioWords } from '../words.ts';
+import { list, mibText, msText, namesOf, rateText, scenarioHeading, scenarioWords } from '../words.ts';
 import { mostText, standingText } from './behind.ts';
 import { relationOf } from './contender.ts';
 import { aheadOf, type Found, figureOf, multipleOf, nameIn, type Speaking } from './finding.ts';
@@ -18,7 +19,7 @@ export function verdictLine(scenario: Found): string {
   const name = nameIn(scenario);
   const others = among.filter((id) => id !== take).map(name);
   const asGood = others.length === 0 ? '' : `; ${list(others)} ${others.length === 1 ? 'is' : 'are'} as good`;
-  if (answer === undefined || own === undefined) return `take ${name(take)}`;
+  if (answer === undefined || own === undefined) return `take ${name(take)}: no other keeps every session`;
   return `take ${name(take)}: ${figureText({ scenario, answer }, take)}, ${standingText(metric, own)}${asGood}`;
 }
 
@@ -32,17 +33,23 @@ export function qualification(scenario: Qualified): string {
 /** At what cost the model is to be taken that is: `44 MiB of memory, single 21 MiB`. Empty where nothing is decided. */
 function costText({ cells, decision }: Pick<Found, 'cells' | 'decision'>): string {
   const taken = cells.find(({ id }) => id === decision?.take);
-  const single = cells.find((one) => one.style === 'alone' && one !== taken && isAlike(one, taken));
   if (taken?.result == null) return '';
+  const beside = singleBeside(taken, cells);
+  // Resident and proportional set sizes are different quantities.
+  const isAlike = beside !== taken && beside?.result?.memory.kind === taken.result.memory.kind;
+  const single = isAlike ? beside : undefined;
   const against =
     single?.result == null ? '' : `, ${namesOf(cells)(single)} ${mibText(single.result.memory.peakBytes.point)}`;
   return `${mibText(taken.result.memory.peakBytes.point)} of memory${against}`;
 }
 
-/** Resident and proportional set sizes are different quantities. */
-function isAlike(one: CellSummary, other: CellSummary | undefined): boolean {
-  if (other === undefined || partsOf(one.model).version !== partsOf(other.model).version) return false;
-  return one.connectionMode === other.connectionMode && one.result?.memory.kind === other.result?.memory.kind;
+/** The single process on the same Node.js that uses its connections in the same way. */
+function singleBeside(taken: CellSummary, cells: readonly CellSummary[]): CellSummary | undefined {
+  const { version } = partsOf(taken.model);
+  return cells.find(
+    ({ style, connectionMode, model }) =>
+      style === 'alone' && connectionMode === taken.connectionMode && partsOf(model).version === version,
+  );
 }
 
 /**
@@ -88,9 +95,7 @@ function isSame(one: Pick<CellSummary, 'model' | 'connectionMode'>, other: CellS
  */
 export function changeText({ cells, answers, decision, comparisons }: Qualified): string {
   const taken = cells.find(({ id }) => id === decision?.take);
-  const single = cells.find(
-    ({ style, connectionMode }) => style === 'alone' && connectionMode === taken?.connectionMode,
-  );
+  const single = taken === undefined ? undefined : singleBeside(taken, cells);
   const throughput = answers.find(({ metric }) => metric === decision?.metric && metric === 'throughput');
   const standing = throughput?.models.find(({ cell }) => cell === single?.id);
   if (taken === undefined || single === undefined || standing === undefined || standing.atLeastBehind === 0) return '';
@@ -148,8 +153,12 @@ export function overallAnswer(
   return [
     ...together,
     ...(parts.length === 0 ? [] : [`${parts.join('; ')}.`]),
-    ...alone.map((one) => `${capital(scenarioWords(one))}: ${openLine(one)}.`),
-    ...(open.length === 0 ? [] : [`Not decided${open.some(mayBeAnswered) ? ' yet' : ''}: ${list(between)}.`]),
+    ...alone.map((one) => `${scenarioHeading(one)}: ${servedText(one)}.`),
+    ...(open.length === 0
+      ? []
+      : [
+          `Not decided${open.some(mayBeAnswered) ? ' yet' : ''}${open.every(isHeld) ? `, as ${HELD}` : ''}: ${list(between)}.`,
+        ]),
   ].join(' ');
 }
 
@@ -166,8 +175,31 @@ function isAlone({ cells }: Found): boolean {
   return cells.length === 1 && cells[0]?.result !== null;
 }
 
-function mayBeAnswered({ answers }: Found): boolean {
-  return answers.some(({ roundsToAnswer }) => roundsToAnswer !== null && roundsToAnswer > 0);
+/** Of the only model: `single serves 99.1/s`. */
+function servedText(scenario: Found): string {
+  const [only] = scenario.cells;
+  return only?.result == null
+    ? ''
+    : `${nameIn(scenario)(only.id)} serves ${rateText(only.result.requestsPerSec.point)}/s`;
+}
+
+const HELD = 'something other than the server was the limit';
+
+/** What the servers are compared by: requests per second or, where these tell nothing of them, CPU per request at a rate. */
+function comparing({ answers }: Found): Answer | undefined {
+  return (
+    answers.find(({ metric }) => metric === 'throughput') ??
+    answers.find(({ metric, offeredPerSec }) => metric === 'cpu-per-request' && offeredPerSec !== null)
+  );
+}
+
+/** Whether servers were measured, and nothing compares them. */
+function isHeld(scenario: Found): boolean {
+  return comparing(scenario) === undefined && scenario.cells.some(({ result }) => result !== null);
+}
+
+function mayBeAnswered(scenario: Found): boolean {
+  return (comparing(scenario)?.roundsToAnswer ?? 0) > 0;
 }
 
 function takenName({ cells, decision }: Found): string {
@@ -180,7 +212,8 @@ function gainText(scenario: Found): string {
   const { decision, answers, cells } = scenario;
   if (decision === null) return '';
   if (decision.metric !== 'throughput') return ' (least CPU)';
-  const single = cells.find(({ style }) => style === 'alone');
+  const taken = cells.find(({ id }) => id === decision.take);
+  const single = taken === undefined ? undefined : singleBeside(taken, cells);
   const answer = answers.find(({ metric }) => metric === 'throughput');
   const out = answer?.models.filter(({ cell, atLeastBehind }) => cell === single?.id && atLeastBehind > 0) ?? [];
   if (answer === undefined || !aheadOf(answer, out).includes(decision.take)) return '';
@@ -188,16 +221,13 @@ function gainText(scenario: Found): string {
 }
 
 function openLine(scenario: Found): string {
-  const { answers, cells } = scenario;
-  const answer =
-    answers.find(({ metric }) => metric === 'throughput') ??
-    answers.find(({ metric, offeredPerSec }) => metric === 'cpu-per-request' && offeredPerSec !== null);
+  const { cells } = scenario;
+  const answer = comparing(scenario);
   const measured = cells.filter(({ result }) => result !== null);
   const [only] = measured;
-  if (only?.result != null && measured.length === 1) {
-    return `${nameIn(scenario)(only.id)} serves ${rateText(only.result.requestsPerSec.point)}/s; there is nothing to compare it with`;
-  }
-  if (answer === undefined) return 'not decided: something other than the server was the limit';
+  if (only !== undefined && measured.length === 1)
+    return `there is nothing to compare ${nameIn(scenario)(only.id)} with`;
+  if (answer === undefined) return `not decided: ${HELD}`;
   if (answer.best.length === 0) return 'not decided: early and late rounds contradict each other';
   const isKnown = answer.models.some(({ atMostBehind }) => atMostBehind !== null);
   if (!isKnown) return 'not decided: it takes 3 rounds in which all are valid';

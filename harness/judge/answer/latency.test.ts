@@ -32,6 +32,7 @@ function cell(model: string, latency: Percentiles | number | null, changes: Part
     connections: { most: 64, waited: 0 },
     backlog: { start: 0, end: 0 },
     cpuMsPerRequest: one,
+    lostShare: null,
     utilisation: { front: null, workers: 0.5 },
     workerShares: [1],
     fairness: 1,

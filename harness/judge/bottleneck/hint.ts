@@ -6,6 +6,9 @@ import type { LimitedBy } from '../schema/capacity.ts';
 import type { CellSummary } from '../schema/summary.ts';
 import { isRankable } from './limited-by.ts';
 
+/** Where nothing but other programs is in the way. */
+export const STOP_OTHERS = 'stop other programs; fourways doctor shows how much CPU time they take';
+
 /** From this many CPUs on some can be spared for generators. */
 const CPUS_TO_ISOLATE = 4;
 const FEWEST_TIMES = 2;
@@ -55,7 +58,7 @@ function connectionsWanted({ result, connections, workers: known }: CellSummary)
 }
 
 function machineHint({ count }: Environment['availableCpus'], placement: Placement): string {
-  if (placement.kind === 'isolated') return 'stop other programs; fourways doctor shows how much CPU time they take';
+  if (placement.kind === 'isolated') return STOP_OTHERS;
   if (placement.why === 'no-taskset')
     return 'on Linux install taskset (util-linux), which --isolate needs to give the generator a CPU of its own';
   if (count >= CPUS_TO_ISOLATE) return 'give --isolate 1, so that the generator has a CPU of its own';

@@ -29,6 +29,17 @@ export const METRICS = {
       required: ['cpu'],
     },
   }),
+  /** Share of the requests whose session was lost. Descriptive, no interval. Null where no reply says so. */
+  lostShare: metric({
+    schema: z.number().nullable(),
+    over: (trials) => medianOrNull(trials.map(({ lost, requests }) => lost && lost / requests)),
+    atRates: true,
+    columns: [
+      { table: 'results', head: ['sessions', 'lost %'], format: 'percent', of: (share) => share, part: 'lost' },
+    ],
+    notes: { results: 'sessions lost: share of the requests that found what was to be kept for their client gone.' },
+    judged: null,
+  }),
   /** By who used it. It describes what `cpuMsPerRequest` is made of, has no interval and is not judged. */
   cpuByRole: metric({
     schema: z.object({

@@ -189,11 +189,37 @@ function atRate(model: string, cpuMs: number, p99Ms: number | null, changes: Par
       connections: { most: 64, waited: 0 },
       backlog: { start: 0, end: 0 },
       ...{ cpuMsPerRequest: one, workerShares: [1], fairness: 1, limitedBy, trials },
+      lostShare: null,
       utilisation: { front: null, workers: 0.5 },
       ...changes,
     },
   };
 }
+
+describe('where sessions can be lost', () => {
+  test('those that lose fewer are compared, whatever the others serve', () => {
+    const { answers, decision } = decided([
+      served('single', 1000, { lostShare: 0 }),
+      served('cluster', 1900, { lostShare: 0 }),
+      served('fork-pool', 2500, { lostShare: 0.5 }),
+      served('worker-threads', 2600, { lostShare: 0.51, by: 'generator' }),
+    ]);
+    for (const one of answers) expect(namesIn(one)).toEqual(['single', 'cluster']);
+    expect(decision).toMatchObject({ take: 'cpu/cluster', metric: 'throughput' });
+  });
+
+  test('a single one that keeps them all is taken', () => {
+    const cells = [served('single', 1000, { lostShare: 0 }), served('cluster', 1900, { lostShare: 0.5 })];
+    const { answers, decision } = decided(cells);
+    expect(answers).toEqual([]);
+    expect(decision).toMatchObject({ take: 'cpu/single', among: ['cpu/single'], why: 'only' });
+  });
+
+  test('where all lose the same, all are compared', () => {
+    const cells = [served('cluster', 1000, { lostShare: 0.5 }), served('fork-pool', 1900, { lostShare: 0.5004 })];
+    expect(decided(cells).decision).toMatchObject({ take: 'cpu/fork-pool' });
+  });
+});
 
 describe('at a rate that all were offered', () => {
   const cells = ['single', 'cluster', 'fork-pool'].map((model) => served(model, 900, { by: 'machine' }));

@@ -8,6 +8,7 @@ import type { CommonRate, LatencySummary, RateCell } from '../schema/rate.ts';
 import type { CellSummary } from '../schema/summary.ts';
 import { type Contest, contestOf, type Figures } from './contest.ts';
 import type { Judging } from './judging.ts';
+import { keeping } from './keeping.ts';
 
 /** What a scenario is answered by. */
 export interface Measured {
@@ -60,7 +61,8 @@ export function comparesThroughput(cells: readonly CellSummary[]): boolean {
   return throughputOf(cells).length > 1;
 }
 
-function questionsOf({ cells, latency }: Measured): readonly Question[] {
+function questionsOf({ cells: all, latency }: Measured): readonly Question[] {
+  const cells = keeping(all);
   const full = { offeredPerSec: null, isFixed: false };
   const throughput = throughputOf(cells);
   const isFixed = throughput.length > 1;
@@ -237,11 +239,17 @@ interface Deciding {
 }
 
 /**
- * By requests per second where the server was the limit; where it was not, by CPU time per request at the lowest rate that was
+ * The only one that keeps what it is to keep, whatever it costs. Else by requests per second where the server was the limit; where it was not, by CPU time per request at the lowest rate that was
  * offered to all, or at full load where that was the same for all: where connections or a service behind the handler were the limit.
  */
 function decide(deciding: Deciding): Decision | null {
   const { answers, measured } = deciding;
+  const kept = keeping(measured.cells).filter(({ result }) => result !== null);
+  const lost = measured.cells.some(({ result }) => result !== null && !kept.some((one) => one.result === result));
+  const [only] = kept;
+  if (lost && only !== undefined && kept.length === 1) {
+    return { metric: 'throughput', offeredPerSec: null, among: [only.id], take: only.id, why: 'only' };
+  }
   const decisive =
     decisiveOf(answers) ??
     (isSameLoad(measured.cells) ? answers.find(({ metric }) => metric === 'cpu-per-request') : undefined);

@@ -235,7 +235,7 @@ describe('trials of which nothing can be told', () => {
 
 test('any trials whatever: it ends, and what it says is sound', () => {
   const random = randomStream(11);
-  for (let run = 0; run < 400; run++) {
+  for (let run = 0; run < 200; run++) {
     const shares = [random(), random() * random()] as const;
     const { outcome, probes } = search(10 ** (4 * random()), (rate) => {
       if (random() < shares[1]) return untold;

@@ -44,11 +44,12 @@ export function impossible(measured: Measured): Objection | null {
   return aboveItsThreads(measured) ?? aboveItsCpuTime(measured) ?? aboveWaiting(measured);
 }
 
-/** CPUs that can run the handler at once: one for each thread that runs it, as far as there are CPUs. */
-function threadsOf({ cell, environment, frontAnswers }: Measured): number {
+/** CPUs that can run the handler at once: one for each thread that runs it, as far as there are CPUs. The libuv pool has threads of its own. */
+function threadsOf({ cell, plan, environment, frontAnswers }: Measured): number {
   const front = frontAnswers && cell.style === 'offload' ? 1 : 0;
   const cpus = cpusOfServer(cell.placement, environment.availableCpus);
-  return cell.workers === null ? cpus : Math.min(cell.workers + front, cpus);
+  const inPool = plan.limit?.kind === 'cpu' && plan.limit.inPool === true;
+  return inPool || cell.workers === null ? cpus : Math.min(cell.workers + front, cpus);
 }
 
 function aboveItsThreads(measured: Measured): Objection | null {

@@ -3,6 +3,7 @@ import { median } from '../../stats/spread.ts';
 import type { Manifest, Trial } from '../../store/schema.ts';
 import { measurementsOf } from '../cell/summary.ts';
 import type { Warning } from '../schema/summary.ts';
+import type { Told } from './not-idle.ts';
 
 /** More than this share of the CPU time taken by the hypervisor shows in every figure. */
 const STEAL_MATTERS = 0.02;
@@ -13,7 +14,7 @@ const CLOCK_STEP_MS = 100;
 /** Governors that lower the clock rate of a CPU which is not busy. */
 const SLOW_TO_WAKE = ['powersave', 'conservative'];
 
-export function machineWarnings(manifest: Manifest, trials: readonly Trial[]): Warning[] {
+export function machineWarnings(manifest: Manifest, trials: readonly Trial[]): Told[] {
   return [
     ...placed(manifest),
     ...quota(manifest),
@@ -84,12 +85,14 @@ function governor({ environment }: Manifest): Warning[] {
   ];
 }
 
-function load({ environment: { loadBefore, availableCpus } }: Manifest): Warning[] {
+function load({ environment: { loadBefore, availableCpus } }: Manifest): Told[] {
   if (loadBefore === null || loadBefore <= LOAD_MATTERS * availableCpus.host) return [];
+  const average = `load average ${loadBefore.toFixed(1)} on ${availableCpus.host} CPUs`;
   return [
     {
       code: 'load',
-      message: `the machine was not idle before the run: load average ${loadBefore.toFixed(1)} on ${availableCpus.host} CPUs`,
+      ifBusy: { of: [], text: `${average} before the run` },
+      message: `the machine was not idle before the run: ${average}`,
       nextStep: 'stop other programs and measure again; fourways doctor shows when the machine is quiet',
     },
   ];

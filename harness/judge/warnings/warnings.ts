@@ -2,7 +2,7 @@
 import { modelLabel, partsOf } from '../../plan/schedule/runtimes.ts';
 import { type Cell, type Manifest, RULES, type Trial } from '../../store/schema.ts';
 import { cpusOfServer, DISTURBED, takenByOthers } from '../bottleneck/cpus.ts';
-import { hintFor } from '../bottleneck/hint.ts';
+import { hintFor, STOP_OTHERS } from '../bottleneck/hint.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
 import { isWarm } from '../cell/capacity.ts';
 import type { RateCell, RateResult } from '../schema/rate.ts';
@@ -10,6 +10,7 @@ import type { CellSummary, ScenarioSummary, Warning } from '../schema/summary.ts
 import { list, namesOf } from '../words.ts';
 import { commonCells, latencyWarnings } from './latency.ts';
 import { machineWarnings } from './machine.ts';
+import { type Told, toldOnce } from './not-idle.ts';
 
 type AnyCell = CellSummary | RateCell;
 
@@ -22,7 +23,7 @@ export function warningsOf(
   trials: readonly Trial[],
 ): Warning[] {
   const answered = scenarios.flatMap(answeredFrom);
-  return [
+  const told: readonly Told[] = [
     ...judgedAnew(manifest),
     ...machineWarnings(manifest, trials),
     ...oversubscribed(manifest),
@@ -39,6 +40,10 @@ export function warningsOf(
     ...scenarios.flatMap((one) => answeredFrom(one).flatMap((cell) => lost(cell, one.id, manifest))),
     ...failedTrials(answered),
   ];
+  return toldOnce(
+    told,
+    answered.map(({ id }) => id),
+  );
 }
 
 /** What such a run measured longer, and when it stopped, followed from other rules; that does not bend what it says now. */
@@ -142,12 +147,12 @@ function unevenConnections({ cells }: Manifest): Warning[] {
 }
 
 /** One for each label, with the evidence of the first model that has it. */
-function notRanked({ id, cells }: ScenarioSummary, { environment }: Manifest): Warning[] {
+function notRanked({ id, cells }: ScenarioSummary, { environment }: Manifest): Told[] {
   const held = cells.flatMap((cell) =>
     cell.result === null || isRankable(cell.result.limitedBy) ? [] : [{ cell, label: cell.result.limitedBy }],
   );
   const nameOf = namesOf(cells);
-  return [...new Set(held.map(({ label }) => label.by))].flatMap((by): Warning[] => {
+  return [...new Set(held.map(({ label }) => label.by))].flatMap((by): Told[] => {
     const same = held.filter(({ label }) => label.by === by);
     const [first] = same;
     if (first === undefined) return [];
@@ -158,9 +163,12 @@ function notRanked({ id, cells }: ScenarioSummary, { environment }: Manifest): W
       by === 'unclear'
         ? `no bottleneck was found for ${models}`
         : `${models} ${were} limited by the ${by}, not by the server`;
+    const whose = same.length === cells.length && same.length > 1 ? 'all models' : models;
+    const ifBusy = { of: [id], text: `${whose} ${were} limited by the machine, not by the server` };
     return [
       {
         code: 'not-ranked',
+        ...(by === 'machine' ? { ifBusy } : {}),
         message: `${id}: ${what}: ${where}${first.label.evidence}`,
         nextStep: hintFor(first.cell, cells, environment.availableCpus) ?? '',
       },
@@ -211,12 +219,13 @@ function serveLine(cellModel: string, scenario: string, { scenarios, ownModels }
   }
 }
 
-function overLimit({ id, cells }: ScenarioSummary): Warning[] {
+function overLimit({ id, cells }: ScenarioSummary): Told[] {
   const over = cells.filter(({ result }) => (result?.shareOfLimit ?? 0) > OVER_LIMIT);
   if (over.length === 0) return [];
   return [
     {
       code: 'over-limit',
+      ifBusy: { of: over.map((cell) => cell.id), text: 'above the physical limit, as the calibration was slower' },
       message: `${id}: ${over.map(namesOf(cells)).join(', ')} above the physical limit, so the machine was slower during the calibration`,
       nextStep: 'run again on a quieter machine; compare models with each other, not with the limit',
     },
@@ -224,15 +233,17 @@ function overLimit({ id, cells }: ScenarioSummary): Warning[] {
 }
 
 /** A warm-up ends by itself, once each worker has had requests enough and throughput holds: there is no flag to turn. */
-function unsteady(cells: readonly AnyCell[]): Warning[] {
+function unsteady(cells: readonly AnyCell[]): Told[] {
   const cold = cells.filter(
     ({ result }) => result !== null && !('latencyMs' in result ? isWarm(result) : areSteady(result)),
   );
   if (cold.length === 0) return [];
+  const text = 'the warm-up timed out before code was warm and throughput was steady';
   return [
     {
       code: 'unsteady',
-      message: `the warm-up timed out before code was warm and throughput was steady: ${cold.map(({ id }) => id).join(', ')}`,
+      ifBusy: { of: cold.map(({ id }) => id), text },
+      message: `${text}: ${cold.map(({ id }) => id).join(', ')}`,
       nextStep:
         'run again on a quieter machine (fourways doctor checks it); otherwise the server itself keeps changing',
     },
@@ -248,7 +259,7 @@ function disturbed(
   { cells, environment, ab }: Manifest,
   answered: readonly AnyCell[],
   trials: readonly Trial[],
-): Warning[] {
+): Told[] {
   const again = answered.filter(({ trialsDisturbed }) => trialsDisturbed > 0);
   const count = again.reduce((sum, { trialsDisturbed }) => sum + trialsDisturbed, 0);
   const placements = new Map(cells.map(({ id, placement }) => [id, placement]));
@@ -264,12 +275,14 @@ function disturbed(
     ...(count === 0 ? [] : [`${were(count)} measured again`]),
     ...(kept.length === 0 ? [] : [`${were(kept.length)} kept as ${kept.length === 1 ? 'it is' : 'they are'}`]),
   ];
-  const ids = new Set([...again.map(({ id }) => id), ...kept.map(({ cell }) => cell)]);
+  const ids = [...new Set([...again.map(({ id }) => id), ...kept.map(({ cell }) => cell)])];
+  const text = `other programs took more than ${DISTURBED * 100}% of the CPUs: ${parts.join(', ')}`;
   return [
     {
       code: 'disturbed',
-      message: `other programs took more than ${DISTURBED * 100}% of the CPUs: ${parts.join(', ')} (${[...ids].join(', ')})`,
-      nextStep: 'stop other programs; fourways doctor shows how much CPU time they take',
+      ifBusy: { of: ids, text },
+      message: `${text} (${ids.join(', ')})`,
+      nextStep: STOP_OTHERS,
     },
   ];
 }
@@ -291,7 +304,7 @@ function failedTrials(all: readonly AnyCell[]): Warning[] {
  * Cells whose verdicts are settled are not measured again, so the figures of two cells may be of different times, while
  * their ratio is of the rounds that both ran. Where the two differ by more than the margin, the reader has to know.
  */
-export function driftWarning({ id, cells, comparisons }: ScenarioSummary, margin: number): Warning[] {
+export function driftWarning({ id, cells, comparisons }: ScenarioSummary, margin: number): Told[] {
   const nameOf = namesOf(cells);
   const byId = new Map(cells.map((cell) => [cell.id, cell]));
   const apart = comparisons.flatMap(({ metric, baseline, candidate, ratio }) => {
@@ -309,6 +322,7 @@ export function driftWarning({ id, cells, comparisons }: ScenarioSummary, margin
   return [
     {
       code: 'drift',
+      ifBusy: { of: [id], text: 'its speed drifted between rounds that not every model ran, so trust the ratios' },
       message: `${id}: machine speed drifted between rounds that not every model ran: ${apart.join(', ')}`,
       nextStep: 'trust the ratios; with --rounds every model runs the same number of rounds',
     },

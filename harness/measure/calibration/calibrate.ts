@@ -1,7 +1,7 @@
 /** Turns CPU milliseconds into a fixed amount of work, and finds how much of it the CPUs can do at most. */
 import { entryBeside } from '../../../scenarios/entry.ts';
 import { limitOf } from '../../plan/schedule/cells.ts';
-import type { Limit, ScenarioPlan } from '../../store/schema.ts';
+import type { Environment, Limit, Placement, ScenarioPlan } from '../../store/schema.ts';
 import { nextMessage } from '../processes/next-message.ts';
 import type { ProcessRegistry } from '../processes/registry.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
@@ -57,6 +57,17 @@ export async function calibrate(
   return { iterations, calibration };
 }
 
+/** CPUs that can do its work at once: one for each worker, or all of the server where its libuv pool does it. */
+export function cpusForWork(
+  { kernel }: Pick<LoadedScenario, 'kernel'>,
+  workers: number,
+  placement: Placement,
+  { availableCpus }: Pick<Environment, 'availableCpus'>,
+): number {
+  const cpus = placement.kind === 'isolated' ? placement.serverCpus.length : availableCpus.capacity;
+  return kernel?.inPool === true ? cpus : Math.min(workers, cpus);
+}
+
 /** The ceiling of a scenario, from the timing of its work. */
 export function limitFor(
   one: LoadedScenario,
@@ -65,7 +76,7 @@ export function limitFor(
   connections: number,
 ): Limit | null {
   const kernelCpuMs = calibration && calibration.kernelCpuMs * (one.kernel?.share ?? 1);
-  return limitOf({ kernelCpuMs, waitingMs: one.waitingMs }, cpus, connections);
+  return limitOf({ kernelCpuMs, waitingMs: one.waitingMs, inPool: one.kernel?.inPool === true }, cpus, connections);
 }
 
 async function once(

@@ -189,7 +189,7 @@ function kindOfSilence(type: GeneratorEvent['type']): Failure['kind'] {
 }
 
 function plannedRequest(
-  { name, weight, method, path, headers, body, bodies, varies }: RequestClass,
+  { name, weight, method, path, headers, body, bodies, varies, lost }: RequestClass,
   expected: Fingerprints,
 ): PlannedRequest {
   const print = expected.get(name);
@@ -203,6 +203,10 @@ function plannedRequest(
     body: body ?? '',
     bodies: bodies ? [...bodies] : null,
     varies: varies ?? false,
-    reply: { status: print.status, body: isFixed(print) ? Buffer.from(print.body).toString('base64') : null },
+    reply: {
+      status: print.status,
+      body: isFixed(print) ? Buffer.from(print.body).toString('base64') : null,
+      lost: lost === undefined ? null : Buffer.from(lost).toString('base64'),
+    },
   };
 }

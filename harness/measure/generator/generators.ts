@@ -19,7 +19,7 @@ export interface LoadResult
       | 'longestGapMs'
       | 'compared'
     >,
-    Pick<GeneratorResult, 'threads'> {
+    Pick<GeneratorResult, 'threads' | 'lost'> {
   /** Requests of the whole load, from the first to the last. */
   readonly sent: number;
   readonly open: MergedOpen | null;
@@ -130,6 +130,7 @@ function mergeResults(results: readonly GeneratorResult[], connections: readonly
     })),
     // While one of them had a reply, the server was not at a standstill.
     longestGapMs: Math.min(...results.map((one) => one.longestGapMs)),
+    lost: sum(({ lost }) => lost),
     compared: sum(({ compared }) => compared),
     sent: sum(({ sent }) => sent),
     threads: results[0]?.threads ?? null,

@@ -8,9 +8,12 @@ export interface LoadListener {
   /** Every connection is open. */
   connected(): void;
   /** A good reply to a request of a closed loop; `index` is that of its class. */
-  reply(index: number, startedMs: number, endedMs: number): void;
-  /** A good reply to a request of an open loop, whose latency the load records itself. */
-  completed(index: number, endedMs: number): void;
+  reply(index: number, startedMs: number, endedMs: number, isLost: boolean): void;
+  /**
+   * A good reply to a request of an open loop, whose latency the load records itself. `isLost`: it is the one of a server that does not
+   * know the client any more.
+   */
+  completed(index: number, endedMs: number, isLost: boolean): void;
   fault(reason: Failure): void;
 }
 

@@ -15,8 +15,11 @@ const plannedRequestSchema = z.object({
   body: z.string(),
   bodies: z.array(z.string()).min(1).nullable(),
   varies: z.boolean(),
-  /** What its reply must be; the body in base64, null where it varies by itself. */
-  reply: z.object({ status: z.int(), body: z.string().nullable() }),
+  /**
+   * What its reply must be; the body in base64, null where it varies by itself. `lost`: another that is right as well and counted, with
+   * which the server says that it does not know the client any more; null where there is none.
+   */
+  reply: z.object({ status: z.int(), body: z.string().nullable(), lost: z.string().nullable() }),
 });
 
 /** What the generator is to send, and how. */
@@ -99,6 +102,8 @@ export const generatorResultSchema = z.object({
   /** Of a closed loop, the requests that completed within the window by class, in the order of the scenario. */
   mix: z.array(z.object({ name: z.string(), requests: z.int() })),
   longestGapMs: z.number(),
+  /** Of the same requests, those that were answered as by a server that did not know the client any more. */
+  lost: z.int(),
   /** Of the whole load, from its first request to its last reply: replies that were compared in full, and requests. */
   compared: z.int(),
   sent: z.int(),

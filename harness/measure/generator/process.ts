@@ -2,21 +2,28 @@
  * The load generator: a process of its own, so that it shares no event loop with a server or the harness. It sends one load
  * after the other, so that its code stays warm.
  */
-import { type GeneratorEvent, generatorCommandSchema } from './messages.ts';
-import { GeneratorSession } from './session.ts';
+import { type GeneratorCommand, type GeneratorEvent, generatorCommandSchema } from './messages.ts';
+import { GeneratorSession, senderOf } from './session.ts';
 
 const notify = (event: GeneratorEvent): void => {
   process.send?.(event);
 };
 
 let session: GeneratorSession | null = null;
+/** What is being started, until it is stopped. */
+let started: GeneratorCommand | null = null;
+
+async function start(command: Extract<GeneratorCommand, { type: 'start' }>): Promise<void> {
+  started = command;
+  const sender = await senderOf(command);
+  if (started === command) session = new GeneratorSession(command, sender, notify);
+}
 
 process.on('message', (raw) => {
   const command = generatorCommandSchema.parse(raw);
   switch (command.type) {
     case 'start':
-      session = new GeneratorSession(command, notify);
-      return undefined;
+      return void start(command);
     case 'go':
       return session?.go();
     case 'offer':
@@ -28,6 +35,7 @@ process.on('message', (raw) => {
     case 'stop':
       session?.stop();
       session = null;
+      started = null;
       return notify({ type: 'stopped' });
     default:
       return command satisfies never;

@@ -11,12 +11,14 @@ import { readThreads, threadsBetween } from '../readings/threads.ts';
 import { SliceRecorder } from './latency-slices.ts';
 import { type Load, type LoadListener, monotonicMs } from './load.ts';
 import type { GeneratorCommand, GeneratorEvent } from './messages.ts';
-import { AutocannonLoad } from './senders/autocannon.ts';
-import { rateLoad, reconnectingLoad } from './senders/own-load.ts';
 
 const PROGRESS_MS = 100;
 
+type StartCommand = Command<'start'>;
 type Command<T extends GeneratorCommand['type']> = Extract<GeneratorCommand, { type: T }>;
+
+/** Starts the load of a command. */
+type StartLoad = (command: StartCommand, listener: LoadListener, sample: ComparisonSample) => Load;
 
 /** What is read of this process and of the server at both edges of the window. */
 interface Reading {
@@ -34,7 +36,7 @@ interface Difference {
 }
 
 export class GeneratorSession implements LoadListener {
-  readonly #command: Command<'start'>;
+  readonly #command: StartCommand;
   readonly #notify: (event: GeneratorEvent) => void;
   readonly #sample: ComparisonSample;
   /** Of requests sent within the window of a closed loop. An open loop records its own, by due times. */
@@ -44,6 +46,7 @@ export class GeneratorSession implements LoadListener {
   #startMs = 0;
   #sinceProgress = 0;
   #answered = 0;
+  #lost = 0;
   #pids: readonly number[] = [];
   #window: MeasuredWindow | null = null;
   #reading: Reading | null = null;
@@ -53,21 +56,21 @@ export class GeneratorSession implements LoadListener {
   #progress: NodeJS.Timeout | undefined;
   #edgeTimer: NodeJS.Timeout | undefined;
 
-  constructor(command: Command<'start'>, notify: (event: GeneratorEvent) => void) {
+  constructor(command: StartCommand, start: StartLoad, notify: (event: GeneratorEvent) => void) {
     this.#command = command;
     this.#notify = (event) => {
       if (!this.#stopped) notify(event);
     };
     this.#sample = new ComparisonSample(randomStream(seedFrom(command.seed, 'comparisons')));
-    this.#load = startLoad(command, this, this.#sample);
+    this.#load = start(command, this, this.#sample);
   }
 
   connected(): void {
     this.#notify({ type: 'connected' });
   }
 
-  reply(index: number, startedMs: number, endedMs: number): void {
-    this.completed(index, endedMs);
+  reply(index: number, startedMs: number, endedMs: number, isLost: boolean): void {
+    this.completed(index, endedMs, isLost);
     const window = this.#window;
     if (window !== null && startedMs >= window.startMs && startedMs < window.endMs) {
       recordMs(this.#latencies, endedMs - startedMs);
@@ -75,10 +78,14 @@ export class GeneratorSession implements LoadListener {
     }
   }
 
-  completed(index: number, endedMs: number): void {
+  completed(index: number, endedMs: number, isLost: boolean): void {
     this.#sinceProgress++;
     this.#answered++;
-    if (this.#window !== null) this.#passed(this.#window, this.#window.completed(index, endedMs));
+    const window = this.#window;
+    if (window === null) return;
+    const before = window.requests;
+    this.#passed(window, window.completed(index, endedMs));
+    if (isLost) this.#lost += window.requests - before;
   }
 
   fault(reason: Failure): void {
@@ -131,6 +138,7 @@ export class GeneratorSession implements LoadListener {
       windowStartMs: startMs - this.#startMs,
       requests,
       longestGapMs,
+      lost: this.#lost,
       mix: this.#load.open === null ? [...mix] : [],
       compared: this.#sample.compared,
       sent: this.#answered + (this.#load.open?.unanswered() ?? 0),
@@ -201,10 +209,16 @@ export class GeneratorSession implements LoadListener {
   }
 }
 
-/** autocannon sends capacity load on keep-alive connections. It can send nothing else, so the rest is our own. */
-function startLoad(command: Command<'start'>, listener: LoadListener, sample: ComparisonSample): Load {
-  if (command.load.kind === 'rate') return rateLoad(command, command.load, listener, sample);
-  return command.connectionMode === 'keep-alive'
-    ? new AutocannonLoad(command, listener, sample)
-    : reconnectingLoad(command, listener, sample);
+/**
+ * autocannon sends capacity load on keep-alive connections. It can send nothing else, so the rest is our own. Only what sends
+ * this load is loaded: to load both takes a generator longer than all else until it is ready.
+ */
+export async function senderOf({ load, connectionMode }: StartCommand): Promise<StartLoad> {
+  if (load.kind === 'capacity' && connectionMode === 'keep-alive') {
+    const { AutocannonLoad } = await import('./senders/autocannon.ts');
+    return (command, listener, sample) => new AutocannonLoad(command, listener, sample);
+  }
+  const { rateLoad, reconnectingLoad } = await import('./senders/own-load.ts');
+  if (load.kind === 'capacity') return reconnectingLoad;
+  return (command, listener, sample) => rateLoad(command, load, listener, sample);
 }

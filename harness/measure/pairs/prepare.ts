@@ -4,7 +4,7 @@ import { AB, type AbOptions, abConnections } from '../../plan/options/ab.ts';
 import { cellsOf, type PlannedModel, workersOf } from '../../plan/schedule/cells.ts';
 import { SIDES, type Side } from '../../plan/schedule/pairs.ts';
 import type { Cell, Environment, ScenarioPlan } from '../../store/schema.ts';
-import { limitFor } from '../calibration/calibrate.ts';
+import { cpusForWork, limitFor } from '../calibration/calibrate.ts';
 import { gitState } from '../host/git-state.ts';
 import type { Measuring } from '../measuring.ts';
 import { planOf, tellAbout } from '../planned.ts';
@@ -41,7 +41,8 @@ export async function prepareAb(
   signal: AbortSignal,
 ): Promise<PreparedAb> {
   const environment = measuring.environment();
-  const models = await loadModels(measuring.describeModel, options.models, signal);
+  const binaries = SIDES.flatMap((side) => nodeOf(sides[side]) ?? []);
+  const models = await loadModels(measuring.describeModel, { ...options, binaries }, signal);
   const loaded = await loadBoth(measuring, sides, signal);
   const plans: Record<Side, ScenarioPlan[]> = { base: [], head: [] };
   const expected = { base: new Map<string, Fingerprints>(), head: new Map<string, Fingerprints>() };
@@ -49,12 +50,12 @@ export async function prepareAb(
   const mostWorkers = Math.max(...models.map(({ style }) => workersOf(style, workers) ?? 1));
   const connections = abConnections(options, mostWorkers);
   const boundTo = placement.kind === 'isolated' ? placement.serverCpus : null;
-  const cpus = Math.min(mostWorkers, boundTo?.length ?? environment.availableCpus.capacity);
   const ground = { workers, connections, placement };
   const notes: string[] = [];
   const cells: Cell[] = [];
   for (const both of loaded) {
     const { base } = both;
+    const cpus = cpusForWork(base, mostWorkers, placement, environment);
     if (base.kernel !== null) listener.preparing(`${base.id}: calibrating`);
     // The work of base, for both sides: a head that does more for the same request is what is to be detected.
     const sized = await asUserError(`scenario ${base.id}: its kernel failed`, signal, () =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nthBytes, nthRequest } from './varied.ts';
+import { namesClient, nthBytes, nthRequest } from './varied.ts';
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 const order = {
@@ -61,4 +61,18 @@ test('bodies are sent in turn', () => {
 
 test('a request that is always the same is the same bytes', () => {
   expect(nthBytes({ name: 'a', path: '/{{n}}' }, bytes)(3)).toBe(bytes);
+});
+
+test('who sends it and how often that client has sent is said as well; beside the load each is new', () => {
+  const visit = { name: 'visit', path: '/{{Visit}}', headers: { cookie: 'client={{client}}' }, varies: true };
+  expect(nthRequest(visit)(9, { client: 10_003, visit: 4 })).toMatchObject({
+    path: '/4',
+    headers: { cookie: 'client=10003' },
+  });
+  expect(nthRequest(visit)(9)).toMatchObject({ path: '/1', headers: { cookie: 'client=9' } });
+  expect([namesClient(visit), namesClient(order), namesClient({ ...visit, varies: false })]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

@@ -1,6 +1,7 @@
 /**
  * A request as it is sent for the nth time: with the next of its bodies, and with a number and a UUID of its own where it asks for
- * them. Both follow from n alone, so every model gets the same requests, and none is sent twice to one server.
+ * them. Both follow from n alone, so every model gets the same requests, and none is sent twice to one server. Who sends it, and how
+ * often that client has sent, it may say as well.
  */
 import type { RequestClass } from '../../../scenarios/scenario.ts';
 import { PLACE } from '../../plan/options/places.ts';
@@ -23,6 +24,17 @@ type Varied = Pick<RequestClass, 'name' | 'path'> & {
 /** The first number under load. Those below it are of requests that are sent to check replies, before and after. */
 export const FIRST_UNDER_LOAD = 10_001;
 
+/** Who sends a request, and the how manieth of theirs it is, from 1. */
+export interface Visit {
+  readonly client: number;
+  readonly visit: number;
+}
+
+/** Of a request beside the load: each is of a client of its own, which has not been there before. */
+function firstVisit(n: number): Visit {
+  return { client: n, visit: 1 };
+}
+
 const HEAD_END = '\r\n\r\n';
 
 /** Whether a request of this class differs from the one before. */
@@ -30,8 +42,13 @@ export function isVaried({ bodies, varies }: Varied): boolean {
   return varies === true || (bodies !== undefined && bodies !== null);
 }
 
+/** Whether it says who sends it. */
+export function namesClient(request: Varied): boolean {
+  return request.varies === true && textsOf(request).some((text) => /\{\{\s*client\s*\}\}/iu.test(text));
+}
+
 /** The nth request of its class, from 1. */
-export function nthRequest(request: Varied): (n: number) => Sent {
+export function nthRequest(request: Varied): (n: number, by?: Visit) => Sent {
   const { path, headers = {}, bodies } = request;
   const all = bodies ?? [request.body ?? ''];
   if (request.varies !== true) {
@@ -41,8 +58,8 @@ export function nthRequest(request: Varied): (n: number) => Sent {
   const own = ownValues(request);
   const [pathOf, bodiesOf] = [template(path), all.map(template)];
   const headersOf = Object.entries(headers).map(([name, value]) => [name, template(value)] as const);
-  return (n) => {
-    const values = own(n);
+  return (n, by = firstVisit(n)) => {
+    const values = own(n, by);
     return {
       path: pathOf(values),
       headers: Object.fromEntries(headersOf.map(([name, value]) => [name, value(values)])),
@@ -55,7 +72,7 @@ export function nthRequest(request: Varied): (n: number) => Sent {
  * The same as it is written to a connection, from the bytes of the request as it was asked for: a generator sends tens of thousands
  * a second. Text is in Latin-1, one character per byte.
  */
-export function nthBytes(request: Varied, bytes: Buffer): (n: number) => Buffer | string {
+export function nthBytes(request: Varied, bytes: Buffer): (n: number, by?: Visit) => Buffer | string {
   if (!isVaried(request)) return () => bytes;
   const text = bytes.toString('latin1');
   // Its length is that of the body as it was asked for.
@@ -67,8 +84,8 @@ export function nthBytes(request: Varied, bytes: Buffer): (n: number) => Buffer 
   }
   const own = ownValues(request);
   const [headOf, bodiesOf] = [template(head), all.map(template)];
-  return (n) => {
-    const values = own(n);
+  return (n, by = firstVisit(n)) => {
+    const values = own(n, by);
     return withLength(headOf(values), inTurn(bodiesOf, n)(values));
   };
 }
@@ -83,17 +100,23 @@ function inTurn<T>(all: readonly T[], n: number): T {
   return one;
 }
 
-interface Values {
-  readonly n: string;
-  readonly uuid: string;
+/** What may have places. */
+function textsOf({ path, headers = {}, body = '', bodies }: Varied): readonly string[] {
+  return [path, ...Object.values(headers), ...(bodies ?? [body])];
 }
 
-function ownValues(request: Varied): (n: number) => Values {
-  const { name, path, headers = {}, body = '', bodies } = request;
-  const texts = [path, ...Object.values(headers), ...(bodies ?? [body])];
-  if (!texts.some((text) => /\{\{\s*uuid\s*\}\}/iu.test(text))) return (n) => ({ n: String(n), uuid: '' });
-  const seed = [...Buffer.from(name)].reduce((sum, byte) => mixed(sum ^ byte), 0);
-  return (n) => ({ n: String(n), uuid: uuidOf(seed, n) });
+/** By the word of their place. */
+type Values = Readonly<Record<'n' | 'uuid' | 'client' | 'visit', string>>;
+
+function ownValues(request: Varied): (n: number, by: Visit) => Values {
+  const hasUuid = textsOf(request).some((text) => /\{\{\s*uuid\s*\}\}/iu.test(text));
+  const seed = [...Buffer.from(request.name)].reduce((sum, byte) => mixed(sum ^ byte), 0);
+  return (n, { client, visit }) => ({
+    n: String(n),
+    uuid: hasUuid ? uuidOf(seed, n) : '',
+    client: String(client),
+    visit: String(visit),
+  });
 }
 
 /** Text with places, as what writes them. Every place of a request gets the same value. */
@@ -101,15 +124,18 @@ function template(text: string): (values: Values) => string {
   const parts = text.split(PLACE);
   const [start = ''] = parts;
   if (parts.length === 1) return () => start;
-  const rest: { readonly isUuid: boolean; readonly after: string }[] = [];
-  for (let i = 1; i < parts.length; i += 2) {
-    rest.push({ isUuid: parts[i]?.toLowerCase() === 'uuid', after: parts[i + 1] ?? '' });
-  }
-  return ({ n, uuid }) => {
+  const rest: { readonly word: keyof Values; readonly after: string }[] = [];
+  for (let i = 1; i < parts.length; i += 2) rest.push({ word: wordOf(parts[i]), after: parts[i + 1] ?? '' });
+  return (values) => {
     let written = start;
-    for (const { isUuid, after } of rest) written += (isUuid ? uuid : n) + after;
+    for (const { word, after } of rest) written += values[word] + after;
     return written;
   };
+}
+
+function wordOf(place: string | undefined): keyof Values {
+  const word = place?.toLowerCase();
+  return word === 'uuid' || word === 'client' || word === 'visit' ? word : 'n';
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));

@@ -27,6 +27,8 @@ export interface Description {
     readonly sizedBy: string | null;
     /** Share of the requests that run it, above 0 and at most 1. */
     readonly share: number;
+    /** Threads of the libuv pool run it, and not those of the workers. */
+    readonly inPool: boolean;
   } | null;
   /** How long a request waits under any model, in milliseconds; null when the scenario does not say. */
   readonly waitingMs: number | null;
@@ -60,7 +62,12 @@ const scenarioSchema = z.object({
   createHandler: functionSchema,
   verify: functionSchema,
   kernel: z
-    .object({ sizedBy: z.string().optional(), prepare: functionSchema, share: functionSchema.optional() })
+    .object({
+      sizedBy: z.string().optional(),
+      prepare: functionSchema,
+      share: functionSchema.optional(),
+      inPool: z.boolean().optional(),
+    })
     .optional(),
   waitingMs: functionSchema.optional(),
   openLoop: z.boolean().optional(),
@@ -79,15 +86,17 @@ const classesSchema = z
         body: z.string().optional(),
         bodies: z.array(z.string()).min(1).nullable().optional(),
         varies: z.boolean().optional(),
+        lost: z.string().min(1).optional(),
         onFront: z.boolean().optional(),
       })
       .transform(
-        ({ headers, body, bodies, varies, onFront, ...rest }): RequestClass => ({
+        ({ headers, body, bodies, varies, lost, onFront, ...rest }): RequestClass => ({
           ...rest,
           ...(headers !== undefined && { headers }),
           ...(body !== undefined && { body }),
           ...(bodies !== undefined && { bodies }),
           ...(varies !== undefined && { varies }),
+          ...(lost !== undefined && { lost }),
           ...(onFront !== undefined && { onFront }),
         }),
       ),
@@ -101,7 +110,9 @@ export const descriptionSchema: z.ZodType<Description> = z.object({
   specs: specsSchema,
   parameters: z.record(z.string(), z.number()),
   classes: classesSchema,
-  kernel: z.object({ sizedBy: z.string().nullable(), share: z.number().positive().max(1) }).nullable(),
+  kernel: z
+    .object({ sizedBy: z.string().nullable(), share: z.number().positive().max(1), inPool: z.boolean() })
+    .nullable(),
   waitingMs: z.number().positive().nullable(),
   openLoop: z.boolean(),
   hasSetUp: z.boolean(),
@@ -148,7 +159,10 @@ export function describeScenario({ name, settings }: Asked, scenario: Scenario):
     specs,
     parameters,
     classes: classesOf(name, scenario, parameters),
-    kernel: kernel === undefined ? null : { sizedBy: kernel.sizedBy ?? null, share: share ?? 1 },
+    kernel:
+      kernel === undefined
+        ? null
+        : { sizedBy: kernel.sizedBy ?? null, share: share ?? 1, inPool: kernel.inPool === true },
     waitingMs: waitingMs ?? null,
     openLoop: scenario.openLoop === true,
     hasSetUp: scenario.setUp !== undefined,

@@ -32,7 +32,7 @@ const classes = (second: string): string => `requests: () => [
 
 test.each(['1', '0.05'])('a share of %s is one', async (share) => {
   const { kernel } = await loadedWith(kernelWith(share));
-  expect(kernel).toEqual({ sizedBy: null, share: Number(share) });
+  expect(kernel).toEqual({ sizedBy: null, share: Number(share), inPool: false });
 });
 
 test.each(['0', '-0.1', '1.01', 'NaN', 'undefined + 1', "'all'"])('a share of %s is refused', async (share) => {

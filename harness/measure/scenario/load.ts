@@ -1,12 +1,14 @@
 /** From the argument of `-s` to a scenario: a built-in one, or a file of the user. */
 import { entryBeside } from '../../../scenarios/entry.ts';
-import { scenarios } from '../../../scenarios/index.ts';
+import { scenarios, scenarioUrl } from '../../../scenarios/index.ts';
+import type { RequestClass } from '../../../scenarios/scenario.ts';
 import { addressOf } from '../../../servers/app/scenario.ts';
 import { UserError } from '../../errors.ts';
+import { lostOf } from '../../plan/options/expect.ts';
 import type { AskedService } from '../../plan/options/service.ts';
 import { isPath, parseScenarioArgument, scenarioId } from '../../plan/options/scenario.ts';
 import { didYouMean } from '../../plan/options/values.ts';
-import type { ReplyExpectation, ScenarioPlan } from '../../store/schema.ts';
+import type { AskedRequest, ReplyExpectation, ScenarioPlan } from '../../store/schema.ts';
 import { checkUnchanged, findModule, findUserFile, serviceName } from '../user-file.ts';
 import type { Parity } from '../replies/verify.ts';
 import type { Asked, Description } from './description.ts';
@@ -45,10 +47,14 @@ export function loadService(
     ...{ id: name, name, url: addressOf(SERVICE_MODULE, found?.url ?? ''), source, parity: verify, expect },
     summary: 'a service of your own',
     inWords: words.slice(0, SHOWN_REQUESTS).join(', ') + more,
-    classes: requests,
+    classes: requests.map((one) => withLost(one, lostOf(expect, one.name))),
     folder,
     ...{ specs: {}, parameters: {}, kernel: null, waitingMs: null, openLoop: false, hasSetUp: false },
   };
+}
+
+function withLost(request: AskedRequest, lost: string | undefined): RequestClass {
+  return lost === undefined ? request : { ...request, lost };
 }
 
 /** Loads the scenario that the argument names, and resolves its parameters. Throws UserError. */
@@ -107,8 +113,7 @@ function findBuiltIn(name: string): ModuleOf {
       `--scenario ${name}: unknown scenario.${didYouMean(name, Object.keys(scenarios))} A file of yours needs a path: ./${name}.js`,
     );
   }
-  const { href } = entryBeside(import.meta.url, `../../../scenarios/${name}`);
-  return { name, url: href, source: { kind: 'built-in' } };
+  return { name, url: scenarioUrl(name), source: { kind: 'built-in' } };
 }
 
 function ownFile(reference: string): ModuleOf {

@@ -26,15 +26,21 @@ export interface LoadedModel extends PlannedModel {
 interface ModelDescription {
   readonly style: Style;
   readonly effort: Effort | null;
+  /** Why it cannot run there; null where it can. */
+  readonly unavailable: string | null;
 }
 
-/** Loads a file of the user where nothing of it can touch the harness, and checks that it is a model. */
-export type DescribeModel = (file: UserFile, signal: AbortSignal) => Promise<ModelDescription>;
+/** Where a model is, and how the user named it. */
+type ModelModule = Pick<UserFile, 'url' | 'path'>;
+
+/** Loads a model where nothing of it can touch the harness, in this Node.js binary or in our own, and checks that it is one. */
+export type DescribeModel = (module: ModelModule, signal: AbortSignal, binary?: string) => Promise<ModelDescription>;
 
 const modelSchema = z.object({
   summary: z.string(),
   style: z.enum(['alone', 'replicated', 'offload']),
   effort: z.object({ rank: z.number(), why: z.string() }).optional(),
+  unavailable: z.string().nullable(),
   start: z.literal('function', 'must be a function'),
 });
 
@@ -42,9 +48,9 @@ const LOAD_LIMIT_MS = 30_000;
 
 /** Describes models, each in a process of its own. Rejects with a UserError that names the file. */
 export function modelDescriber(registry: ProcessRegistry): DescribeModel {
-  return async ({ url, path }, signal) => {
+  return async ({ url, path }, signal, binary) => {
     const mistake = (what: string): UserError => new UserError(`--model ${path}: ${what}`);
-    const host = registry.fork(HOST, [], null, {});
+    const host = registry.fork(HOST, [], null, { execPath: binary });
     try {
       send(host, { type: 'describe', model: url });
       const answer = await nextMessage(
@@ -61,22 +67,36 @@ export function modelDescriber(registry: ProcessRegistry): DescribeModel {
       }
       const checked = modelSchema.safeParse(answer.model);
       if (!checked.success) throw mistake(`the default export is not a model: ${issueOf(checked.error)}`);
-      return { style: checked.data.style, effort: checked.data.effort ?? null };
+      const { style, effort = null, unavailable } = checked.data;
+      return { style, effort, unavailable };
     } finally {
       await host.kill();
     }
   };
 }
 
-/** Loads the models that were named. Throws UserError, also when two of them have the same name. */
+/** What was asked for, and the Node.js binaries that it is to run on; none for our own. */
+interface Asked {
+  readonly models: readonly string[];
+  /** Those that may be of no use here. */
+  readonly optionalModels: readonly string[];
+  readonly binaries: readonly string[];
+}
+
+/**
+ * Loads the models that were asked for. Throws UserError, also when two of them have the same name, and when one that was named can run
+ * on none of the binaries.
+ */
 export async function loadModels(
   describe: DescribeModel,
-  references: readonly string[],
+  { models: references, optionalModels, binaries }: Asked,
   signal: AbortSignal,
 ): Promise<readonly LoadedModel[]> {
   const loaded: LoadedModel[] = [];
   for (const reference of references) {
-    const model = await loadModel(describe, reference, signal);
+    const model = optionalModels.includes(reference)
+      ? builtIn(reference)
+      : await loadModel(describe, reference, signal, binaries);
     const same = loaded.find(({ name }) => name === model.name);
     if (same === undefined) loaded.push(model);
     else if (same.own?.path !== model.own?.path)
@@ -85,19 +105,40 @@ export async function loadModels(
   return loaded;
 }
 
-/** Loads the model that the argument names. Throws UserError. */
-export async function loadModel(describe: DescribeModel, reference: string, signal: AbortSignal): Promise<LoadedModel> {
+/** Loads the model that the argument names, which must be able to run on one of the binaries. Throws UserError. */
+export async function loadModel(
+  describe: DescribeModel,
+  reference: string,
+  signal: AbortSignal,
+  binaries: readonly string[] = [],
+): Promise<LoadedModel> {
   if (!isPath(reference)) {
-    const name = modelNamed(reference, Object.keys(models));
-    const model = builtInModel(name);
-    if (model === undefined) throw new Error(`model ${name} is not registered`);
-    return { name, style: model.style, own: null };
+    const model = builtIn(modelNamed(reference, Object.keys(models)));
+    if (builtInModel(model.name)?.unavailable === undefined) return model;
+    const module = { url: builtInUrl(model.name), path: model.name };
+    const asked = (binaries.length === 0 ? [undefined] : binaries).map((binary) => describe(module, signal, binary));
+    checkAvailable(reference, await Promise.all(asked));
+    return model;
   }
   const file = findModule('--model', reference);
   const { name, url, path, sha256 } = file;
   if (builtInModel(name) !== undefined) throw nameTaken(reference, `a built-in model is named ${name}`);
-  const { style, effort } = await describe(file, signal);
+  const described = await describe(file, signal);
+  const { style, effort } = described;
+  if (binaries.length === 0) checkAvailable(reference, [described]);
   return { name, style, launch: { kind: 'hosted', modelUrl: url }, own: { name, path, sha256, effort } };
+}
+
+function builtIn(name: string): LoadedModel {
+  const model = builtInModel(name);
+  if (model === undefined) throw new Error(`model ${name} is not registered`);
+  return { name, style: model.style, own: null };
+}
+
+function checkAvailable(reference: string, onEach: readonly ModelDescription[]): void {
+  const [first] = onEach;
+  if (first === undefined || first.unavailable === null || onEach.some((one) => one.unavailable === null)) return;
+  throw new UserError(`--model ${reference}: ${first.unavailable}`);
 }
 
 export type Startable = Pick<Manifest, 'ownModels' | 'externals' | 'runtimes'>;

@@ -292,7 +292,7 @@ async function checkAfterwards({ endPhase }: Context, { server, verify }: Ready,
 const NO_REQUESTS = 'no request completed within the measured window; make it longer with --duration';
 
 function measurementOf(
-  { request: { environment } }: Context,
+  { request: { environment, loaded } }: Context,
   { idle, startUpMs }: Ready,
   { completions, isSteady, timeoutSec }: SteadyLoad,
   { load, memory, around, before, after, end }: WindowReadings,
@@ -306,6 +306,7 @@ function measurementOf(
   return {
     startUpMs,
     ...recorded,
+    lost: loaded.classes.some(({ lost }) => lost !== undefined) ? recorded.lost : null,
     strangers: foreignRequests(idle, end, sent),
     steady: isSteady,
     timeline: { binMs: BIN_MS, completions: [...completions], windowStartMs },

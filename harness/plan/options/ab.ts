@@ -47,7 +47,7 @@ const CONNECTIONS_PER_WORKER = 16;
 export function resolveAbOptions(
   flags: AbFlags,
   duet: boolean | undefined,
-  choices: Omit<Choices, 'defaultScenarios'>,
+  choices: Omit<Choices, 'defaultScenarios' | 'defaultModels'>,
 ): AbOptions {
   if (flags.rounds !== undefined && flags.rounds < ROUNDS) {
     throw new UserError(`--rounds ${flags.rounds}: an interval takes ${ROUNDS} rounds or more`);
@@ -64,7 +64,7 @@ export function resolveAbOptions(
     runtimes: _____,
     series: ______,
     ...options
-  } = resolveOptions(request, { ...choices, defaultScenarios: [] });
+  } = resolveOptions(request, { ...choices, defaultScenarios: [], defaultModels: MODELS });
   return {
     ...options,
     connections: flags.connections ?? null,

@@ -10,13 +10,18 @@ test.each([
   ['body~"total"', { kind: 'body', request: null, text: 'total' }],
   ['body~"total":3', { kind: 'body', request: null, text: '"total":3' }],
   [`list: body~'{"total":3}'`, { kind: 'body', request: 'list', text: '{"total":3}' }],
+  ['lost={"session": "lost"}', { kind: 'lost', request: null, text: '{"session": "lost"}' }],
+  ["list: lost='log in'", { kind: 'lost', request: 'list', text: 'log in' }],
   ['body~x: status=200', { kind: 'body', request: null, text: 'x: status=200' }],
 ])('%s', (text, expected) => {
   expect(parseExpectations([text], names)).toEqual([expected]);
 });
 
 test.each([
-  [['200'], `--expect 200: give it as 'status=201' or 'body~"total"', for one request as 'list: status=200'`],
+  [
+    ['200'],
+    `--expect 200: give it as 'status=201', 'body~"total"' or 'lost=please log in', for one request as 'list: status=200'`,
+  ],
   [['status=2xx'], '--expect status=2xx: give it as'],
   [['status=100'], '--expect status=100: give a status from 200 to 599'],
   [['lst: status=200'], "--expect lst: status=200: there is no request 'lst'. Did you mean 'list'?"],

@@ -56,6 +56,10 @@ test.each<[string, ServerRequest]>([
   ['load is sent to this machine only', { url: ['a=http://example.org/'] }],
   ['leave out /products?x=1; paths are given with --request', { url: ['a=http://127.0.0.1:1/products?x=1'] }],
   ['--ready /health goes with --command', { ready: '/health' }],
+  [
+    '--env A goes to servers that are started here, and --url a runs already; leave it out',
+    { url: ['a=http://127.0.0.1:1'], env: ['A=secret'] },
+  ],
   ['--ready POST /health: give a path', { command: ['one=a'], ready: 'POST /health' }],
 ])('refused: %s', (message, asked) => {
   expect(() => parsed(asked)).toThrow(message);

@@ -8,6 +8,8 @@ export interface ServerRequest {
   readonly command?: readonly string[] | undefined;
   readonly url?: readonly string[] | undefined;
   readonly ready?: string | undefined;
+  /** For servers that are started. */
+  readonly env?: readonly string[] | undefined;
 }
 
 const NAMED = /^(?<name>[A-Za-z][\w.-]*)=(?<rest>.+)$/su;
@@ -15,7 +17,7 @@ const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost'];
 
 /** Throws UserError. `taken` are the names of models. A command without `--ready` is ready when it answers what is measured. */
 export function parseExternals(
-  { command = [], url = [], ready }: ServerRequest,
+  { command = [], url = [], ready, env = [] }: ServerRequest,
   taken: readonly string[],
   services: readonly AskedService[],
 ): readonly External[] {
@@ -33,6 +35,12 @@ export function parseExternals(
     }),
   ];
   const names = externals.map(({ name }) => name);
+  const [variable] = env;
+  if (variable !== undefined && command.length === 0 && url.length > 0 && services.every(({ file }) => file === null)) {
+    throw new UserError(
+      `--env ${variable.split('=', 1)[0]} goes to servers that are started here, and --url ${names[0]} runs already; leave it out`,
+    );
+  }
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
     throw new UserError(`--command, --url: '${twice}' is given twice; give each a name of its own`);

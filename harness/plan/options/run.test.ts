@@ -10,7 +10,8 @@ const cpus = (count: number): Choices['cpus'] => ({
   canBind: () => true,
 });
 const choices: Choices = {
-  models: ['single', 'cluster', 'fork-pool'],
+  models: ['single', 'cluster', 'fork-pool', 'cluster-shared-handle'],
+  defaultModels: ['single', 'cluster', 'fork-pool'],
   defaultScenarios: ['hello', 'cpu'],
   cpus: cpus(3),
   seed: 7,
@@ -26,6 +27,7 @@ test('nothing given: every default', () => {
     externals: [],
     runtimes: [],
     models: ['single', 'cluster', 'fork-pool'],
+    optionalModels: [],
     workers: 3,
     series: { workers: null, connections: null, parameters: [], breakEven: false },
     connections: null,
@@ -79,6 +81,7 @@ test('everything given: nothing else', () => {
     externals: [],
     runtimes: [],
     models: ['fork-pool', 'single'],
+    optionalModels: [],
     workers: 5,
     series: { workers: null, connections: null, parameters: [], breakEven: false },
     connections: 7,
@@ -186,6 +189,23 @@ test('what is named twice is measured once, in the order given', () => {
   expect({ scenarios, models }).toEqual({ scenarios: ['cpu', 'io'], models: ['cluster', 'single'] });
 });
 
+test.each([
+  [['all'], ['single', 'cluster', 'fork-pool', 'cluster-shared-handle'], choices.models],
+  [['cluster*'], ['cluster', 'cluster-shared-handle'], ['cluster', 'cluster-shared-handle']],
+  [['clust?r', './m*.js'], ['cluster', './m*.js'], ['cluster']],
+  [['cluster', 'c*'], ['cluster', 'cluster-shared-handle'], ['cluster-shared-handle']],
+])('%s: who is named must be able to run, who is only meant along with others need not', (model, models, optional) => {
+  expect(resolve({ model })).toMatchObject({ models, optionalModels: optional });
+});
+
+test('a pattern of no model is a mistake, and what there is is said', () => {
+  expect(() => resolve({ model: ['(thread*'] })).toThrow(
+    new UserError(
+      '--model (thread*: no model has a name like that; there are single, cluster, fork-pool, cluster-shared-handle',
+    ),
+  );
+});
+
 test('a list without a name in it is a mistake, not a wish for everything', () => {
   expect(() => resolve({ model: [] })).toThrow(new UserError('--model needs a name; give one, or leave the flag out'));
 });
@@ -237,7 +257,7 @@ test.each<[RunRequest, string]>([
   ],
   [
     { model: ['goroutines'] },
-    '--model goroutines: unknown model. Known: single, cluster, fork-pool. A file of yours needs a path: ./goroutines.js',
+    '--model goroutines: unknown model. Known: single, cluster, fork-pool, cluster-shared-handle. A file of yours needs a path: ./goroutines.js',
   ],
 ])('%j is refused', (request, message) => {
   expect(() => resolve(request)).toThrow(new UserError(message));
@@ -258,6 +278,41 @@ describe('times', () => {
     [' 2s ', 2000],
   ])('%s', (text, expected) => {
     expect(milliseconds('--duration', text)).toBe(expected);
+  });
+});
+
+describe('series', () => {
+  test('several workers, connections and values of a parameter', () => {
+    const options = resolve({ workers: '1..4', connections: '8,16', scenario: ['cpu:ms=1,10', 'hello'] });
+    expect(options).toMatchObject({ workers: 4, connections: 16, scenarios: ['cpu:ms=1', 'cpu:ms=10', 'hello'] });
+    expect(options.series).toEqual({
+      workers: [1, 2, 4],
+      connections: [8, 16],
+      parameters: [
+        {
+          name: 'ms',
+          points: [
+            { argument: 'cpu:ms=1', value: 1 },
+            { argument: 'cpu:ms=10', value: 10 },
+          ],
+        },
+      ],
+      breakEven: false,
+    });
+  });
+
+  test('what takes long must be asked for twice', () => {
+    const request = { workers: '1..64x50', scenario: ['cpu:ms=0.1..10x50'] };
+    expect(() => resolve(request)).toThrow(
+      /^--workers 1\.\.64x50: [\d,]+ cells take \d+ h at least, with 3 rounds each; give fewer values or models, or --yes/u,
+    );
+    expect(resolve({ ...request, yes: true }).scenarios).toHaveLength(50);
+  });
+
+  test('a break-even takes a range, and a model beside single', () => {
+    expect(() => resolve({ breakEven: true })).toThrow(/^--break-even needs a range of work per request; write for/u);
+    const alone = { breakEven: true, scenario: ['cpu:ms=1,2'], model: ['cluster'] };
+    expect(() => resolve(alone)).toThrow(/^--break-even compares models with single/u);
   });
 });
 

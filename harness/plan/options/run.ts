@@ -29,6 +29,8 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly externals: readonly External[];
   /** Names of built-in models, and paths of files of the user. */
   readonly models: readonly string[];
+  /** Those of them that nobody named, but `all` or a pattern did: one that cannot run here is shown with the reason. */
+  readonly optionalModels: readonly string[];
   /** Those that servers of models run on, each model on each; empty for that of the harness. */
   readonly runtimes: readonly Runtime[];
   /** The most of a series. */
@@ -90,6 +92,8 @@ export interface RunRequest extends ServiceRequest, ServerRequest {
 /** What the machine and the registries offer. */
 export interface Choices {
   readonly models: readonly string[];
+  /** Those that are measured when none is named. */
+  readonly defaultModels: readonly string[];
   readonly defaultScenarios: readonly string[];
   readonly cpus: CpusToPlace;
   readonly seed: number;
@@ -136,9 +140,7 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
     scenarios,
     services,
     externals: parseExternals(request, choices.models, services),
-    models: (withoutRepeats('--model', request.model) ?? (isHosted ? choices.models : [])).map((name) =>
-      isPath(name) ? name : modelNamed(name, choices.models),
-    ),
+    ...modelsAsked(withoutRepeats('--model', request.model) ?? (isHosted ? choices.defaultModels : []), choices.models),
     runtimes,
     workers,
     series: {
@@ -186,7 +188,7 @@ function checkSeries({ series, ...options }: RunOptions, { yes = false, workers,
     throw new UserError('--break-even needs a range of work per request; write for example -s cpu:ms=0.01..10');
   }
   const models = options.models.length * Math.max(1, options.runtimes.length) + options.externals.length;
-  if (series.breakEven && models < 2) {
+  if (series.breakEven && (models < 2 || !options.models.includes('single'))) {
     throw new UserError('--break-even compares models with single; give several, or leave --model out');
   }
   const points = (series.workers?.length ?? 1) * (series.connections?.length ?? 1);
@@ -277,6 +279,30 @@ function checkOpenFiles(connections: number, openFiles: number | null): void {
 /** The number of workers: one per CPU, or what was asked for within reason. Throws a UserError that names the flag. */
 export function workersWithin(asked: number | undefined, cpus: number): number {
   return integerFlag('--workers', asked ?? cpus, 1, Math.max(MOST_ON_FEW_CPUS, MOST_PER_CPU * cpus));
+}
+
+/** Every model that is named, and those of `all` and of patterns such as `listener*`. Throws UserError. */
+function modelsAsked(
+  asked: readonly string[],
+  known: readonly string[],
+): Pick<RunOptions, 'models' | 'optionalModels'> {
+  const isPattern = (name: string): boolean => !isPath(name) && (name === ALL || /[*?]/u.test(name));
+  const models = asked.flatMap((name) =>
+    isPattern(name) ? matching(name, known) : [isPath(name) ? name : modelNamed(name, known)],
+  );
+  const named = asked.filter((name) => !isPattern(name));
+  return { models: [...new Set(models)], optionalModels: models.filter((name) => !named.includes(name)) };
+}
+
+/** In `--model`: every built-in one. */
+const ALL = 'all';
+
+function matching(pattern: string, known: readonly string[]): readonly string[] {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/gu, '\\$&');
+  const like = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'u');
+  const found = pattern === ALL ? known : known.filter((name) => like.test(name));
+  if (found.length > 0) return found;
+  throw new UserError(`--model ${pattern}: no model has a name like that; there are ${known.join(', ')}`);
 }
 
 /** The name when it is known. Throws a UserError with the nearest one. */

@@ -107,13 +107,13 @@ export function capacityWindowMs(
  * Waiting: Little's law (Little 1961), a closed loop of C connections completes at most C per waiting time.
  */
 export function limitOf(
-  work: { readonly kernelCpuMs: number | null; readonly waitingMs: number | null },
+  work: { readonly kernelCpuMs: number | null; readonly waitingMs: number | null; readonly inPool?: boolean },
   cpus: number,
   connections: number,
 ): Limit | null {
   if (work.kernelCpuMs !== null) {
-    const { kernelCpuMs } = work;
-    return { kind: 'cpu', requestsPerSec: (cpus * 1000) / kernelCpuMs, cpus, kernelCpuMs };
+    const { kernelCpuMs, inPool = false } = work;
+    return { kind: 'cpu', requestsPerSec: (cpus * 1000) / kernelCpuMs, cpus, kernelCpuMs, ...(inPool && { inPool }) };
   }
   if (work.waitingMs !== null) {
     const { waitingMs } = work;

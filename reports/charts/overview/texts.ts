@@ -1,7 +1,7 @@
 /** What stands around the grid, broken into lines that fit. */
 
 import { overallAnswer, qualification } from '../../../harness/judge/answer/decision.ts';
-import { capital, scenarioWords } from '../../../harness/judge/words.ts';
+import { scenarioHeading } from '../../../harness/judge/words.ts';
 import type { ScenarioSummary } from '../../../harness/judge/schema/summary.ts';
 import { DEFAULT_CANVAS, isPlain } from '../../drawing/canvas.ts';
 import { caption, MARGIN, sourceText } from '../../drawing/frame.ts';
@@ -102,7 +102,7 @@ function qualifications({ summary }: OverviewInput): string[] {
   if (runsOf(summary).length > 0) return [];
   return summary.scenarios.flatMap((scenario) => {
     const text = qualification(scenario);
-    return text === '' ? [] : [visible(`${capital(scenarioWords(scenario))}: ${text}.`)];
+    return text === '' ? [] : [visible(`${scenarioHeading(scenario)}: ${text}.`)];
   });
 }
 

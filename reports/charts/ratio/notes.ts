@@ -1,5 +1,6 @@
 /** What a forest plot of ratios says of itself: nothing of marks that it does not have. */
 import { FAMILY_ERROR } from '../../../harness/judge/models/verdict.ts';
+import { partsOf } from '../../../harness/plan/schedule/runtimes.ts';
 import type { ChartInput } from '../../drawing/input.ts';
 import { arrowheadNotes } from '../../drawing/whiskers.ts';
 import { marginText, moreRoundsText } from '../../words/comparisons.ts';
@@ -30,11 +31,14 @@ export function notesOf(
   ];
 }
 
-function baselineNotes({ summary }: ChartInput, { name, isMany, isFirst }: Baselines): string[] {
+function baselineNotes({ summary, scenario }: ChartInput, { name, isMany, isFirst }: Baselines): string[] {
+  const isOnSeveral = scenario.cells.some(({ model }) => partsOf(model).version !== null);
   const each =
     runsOf(summary).length > 0
       ? 'Each beside the single of its own run.'
-      : 'Each beside the single that uses its connections in the same way.';
+      : isOnSeveral
+        ? 'Each beside the single on the same Node.js.'
+        : 'Each beside the single that uses its connections in the same way.';
   return [
     ...(isFirst ? [`No single here to compare with: the baseline is ${name}, the first model.`] : []),
     ...(isMany ? [each] : []),

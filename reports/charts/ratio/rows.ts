@@ -1,4 +1,5 @@
 /** Throughput of each cell as a multiple of that of its baseline: what a forest plot has a row for. */
+import { partsOf } from '../../../harness/plan/schedule/runtimes.ts';
 import type { CellSummary, Comparison, ScenarioSummary } from '../../../harness/judge/schema/summary.ts';
 import type { ChartInput } from '../../drawing/input.ts';
 import { type Order, type Row, rows, sortedRows } from '../../drawing/rows.ts';
@@ -47,7 +48,7 @@ const TURNED = { better: 'worse', worse: 'better' } as const;
 /** Best first, with what they are multiples of. */
 export function ratioRows(input: ChartInput): { readonly baselines: Baselines; readonly rows: readonly RatioRow[] } {
   const all = rows(input);
-  const singles = all.filter(({ cell }) => cell.model === BASELINE);
+  const singles = all.filter(({ cell }) => partsOf(cell.model).model === BASELINE);
   const isFirst = singles.length === 0;
   const own = isFirst || singles.length === all.length ? all.slice(0, 1) : singles;
   const [first] = own;
@@ -61,7 +62,7 @@ export function ratioRows(input: ChartInput): { readonly baselines: Baselines; r
   };
 }
 
-/** One that it was compared with, or else one that uses its connections in the same way; best both. */
+/** One that it was compared with, or else one that uses its connections in the same way, on the same Node.js; best both. */
 function baselineOf({ comparisons }: ScenarioSummary, { cell }: Row, baselines: readonly Row[]): Row | undefined {
   const compared = baselines.filter((one) => comparisonsOf(comparisons, cell.id, one.cell.id).length > 0);
   const alike = ({ cell: other }: Row) => isAlike(other, cell);
@@ -69,6 +70,7 @@ function baselineOf({ comparisons }: ScenarioSummary, { cell }: Row, baselines: 
 }
 
 function isAlike(one: CellSummary, other: CellSummary): boolean {
+  if (partsOf(one.model).version !== partsOf(other.model).version) return false;
   return one.connections === other.connections && one.connectionMode === other.connectionMode;
 }
 

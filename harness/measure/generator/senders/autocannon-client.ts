@@ -4,8 +4,10 @@ import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
 import type { Failure } from '../../../store/schema.ts';
 import { differenceText, excerpt, isSame, looksSame } from '../../replies/body.ts';
 import { fits, layoutOf, type ReplyLayout } from '../../replies/layout.ts';
+import type { Visit } from '../../requests/varied.ts';
 import { monotonicMs } from '../load.ts';
 import { type Client, hold, listenToParser } from './autocannon-inside.ts';
+import type { LoadClient } from './clients.ts';
 import { brokenBy, type Prepared } from './connections.ts';
 import { CLOSED } from './keep-alive.ts';
 import { ReplyCheck, wrongBody } from './reply-check.ts';
@@ -14,8 +16,8 @@ import { ReplyCheck, wrongBody } from './reply-check.ts';
 export interface Kind {
   readonly prepared: Prepared;
   /** The next request as it is written, text in Latin-1. */
-  readonly bytes: () => Buffer | string;
-  /** The layout of its replies; null until one was parsed. */
+  readonly bytes: (by: Visit) => Buffer | string;
+  /** The layout of its replies; null until one was parsed, and where there are two that are right. */
   layout: ReplyLayout | null;
 }
 
@@ -25,7 +27,7 @@ export interface ConnectionOwner {
   /** What to send next; null for nothing. */
   next(): Kind | null;
   opened(): void;
-  replied(kind: Kind, startedMs: number, endedMs: number): void;
+  replied(kind: Kind, startedMs: number, endedMs: number, isLost: boolean): void;
   fault(reason: Failure): void;
 }
 
@@ -36,6 +38,7 @@ export interface ConnectionOwner {
  */
 export class AutocannonConnection {
   readonly #client: Client;
+  readonly #as: LoadClient;
   readonly #owner: ConnectionOwner;
   readonly #check: ReplyCheck;
   readonly #random: () => number;
@@ -52,11 +55,13 @@ export class AutocannonConnection {
   #status = 0;
   #complete = false;
 
-  constructor(subject: object, owner: ConnectionOwner) {
+  /** `as`: who sends. */
+  constructor(subject: object, as: LoadClient, owner: ConnectionOwner) {
+    this.#as = as;
     this.#owner = owner;
     this.#check = new ReplyCheck(owner.sample);
     this.#random = () => owner.sample.random();
-    this.#client = hold(subject, (socket) => this.#takeOver(socket));
+    this.#client = hold(subject, as.localAddress, (socket) => this.#takeOver(socket));
   }
 
   /** When the request under way was sent; infinite when none is. */
@@ -71,7 +76,7 @@ export class AutocannonConnection {
     if (kind === null) return;
     this.#startedMs = nowMs;
     this.#at = -1;
-    this.#client.conn.write(kind.bytes(), 'latin1');
+    this.#client.conn.write(kind.bytes(this.#as.visits()), 'latin1');
   }
 
   close(): void {
@@ -145,12 +150,12 @@ export class AutocannonConnection {
     }
     if (this.#at < body.length) return;
     if (this.#full) this.#owner.sample.count();
-    this.#end(kind);
+    this.#end(kind, false);
   }
 
-  #end(kind: Kind): void {
+  #end(kind: Kind, isLost: boolean): void {
     const endedMs = monotonicMs();
-    this.#owner.replied(kind, this.#startedMs, endedMs);
+    this.#owner.replied(kind, this.#startedMs, endedMs, isLost);
     this.send(endedMs);
   }
 
@@ -183,11 +188,12 @@ export class AutocannonConnection {
       this.#owner.fault(outcome.reason);
       return;
     }
-    if (kind.prepared.reply.body !== null) {
+    const { body, lost } = kind.prepared.reply;
+    if (body !== null && lost === null) {
       const headBytes = this.#parsedBytes - this.#bodyBytes;
       kind.layout = layoutOf(kind.prepared.request.method, piece, headBytes, this.#bodyBytes) ?? kind.layout;
     }
-    this.#end(kind);
+    this.#end(kind, outcome.isLost);
   }
 }
 

@@ -1,8 +1,16 @@
 /** The internals of autocannon 9 that are used here; another version may have others. */
-import type { Socket } from 'node:net';
-import type autocannon from 'autocannon';
+import { createRequire } from 'node:module';
+import { connect as connectSocket, type Socket } from 'node:net';
+import type Autocannon from 'autocannon';
 import { z } from 'zod';
 import type { Prepared } from './connections.ts';
+
+const OTHER = 'this version of autocannon has other internals; change autocannon-inside.ts';
+
+/** What the package exports, without the command line around it, which takes as long to load as the rest. */
+export const autocannon = z
+  .custom<typeof Autocannon>((start) => typeof start === 'function', OTHER)
+  .parse(createRequire(import.meta.url)('autocannon/lib/init.js'));
 
 /** The parser that autocannon uses, `http-parser-js`, as far as it is used here. Its callbacks are numbered members. */
 interface Parser {
@@ -22,9 +30,10 @@ const clientSchema = z.custom<{
   _doRequest: () => void;
   conn: Socket;
   parser: Parser;
+  opts: { readonly hostname?: string; readonly port?: number | string };
   timeoutTicker: { clear(): void };
   requestIterator: { requests: readonly { readonly requestBuffer: Buffer }[] };
-  setRequests(requests: readonly autocannon.Request[]): void;
+  setRequests(requests: readonly Autocannon.Request[]): void;
   destroy(): void;
 }>(
   (client) =>
@@ -33,7 +42,7 @@ const clientSchema = z.custom<{
     ['_connect', '_doRequest', 'setRequests', 'destroy'].every(
       (method) => method in client && typeof Reflect.get(client, method) === 'function',
     ),
-  'this version of autocannon has other internals; change autocannon-inside.ts',
+  OTHER,
 );
 
 const listenersSchema = z.array(z.custom<(...values: unknown[]) => void>((value) => typeof value === 'function'));
@@ -56,15 +65,22 @@ export function requestBytes(subject: object, classes: readonly Prepared[]): rea
 
 /**
  * Takes over a client before it connects: autocannon would send as soon as it does, reconnect silently when the server closes,
- * and parse the replies. `onSocket` gets the socket, with no listeners but those of Node itself.
+ * and parse the replies. `onSocket` gets the socket, with no listeners but those of Node itself; it comes from `localAddress`, if that
+ * is given, which autocannon cannot set.
  */
-export function hold(subject: object, onSocket: (socket: Socket) => void): Client {
+export function hold(subject: object, localAddress: string | undefined, onSocket: (socket: Socket) => void): Client {
   const client = clientSchema.parse(subject);
   const connect = client._connect.bind(client);
   Object.assign(client, {
     _doRequest: () => {},
     _connect: () => {
       client.timeoutTicker.clear(); // The load looks for time-outs.
+      if (localAddress !== undefined) {
+        const { hostname = '', port } = client.opts;
+        client.conn = connectSocket({ host: hostname, port: Number(port), localAddress });
+        onSocket(client.conn);
+        return;
+      }
       connect();
       // The last listener to each is autocannon's; one before it is Node's own.
       for (const event of ['error', 'data', 'end']) {

@@ -3,7 +3,6 @@
  * latencies are cut to whole milliseconds and leave out time-outs, requests in flight at the end are dropped, and after the
  * server closes a connection all later latencies are wrong without an error.
  */
-import autocannon from 'autocannon';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
 import type { Failure } from '../../../store/schema.ts';
 import { type Load, type LoadListener, monotonicMs } from '../load.ts';
@@ -11,7 +10,8 @@ import { nthBytes } from '../../requests/varied.ts';
 import type { GeneratorCommand } from '../messages.ts';
 import { requestOrder } from '../request-order.ts';
 import { AutocannonConnection, type ConnectionOwner, type Kind } from './autocannon-client.ts';
-import { requestBytes } from './autocannon-inside.ts';
+import { autocannon, requestBytes } from './autocannon-inside.ts';
+import { Clients } from './clients.ts';
 import { prepareAll } from './connections.ts';
 
 /** Far longer than any trial: the harness decides when it ends. */
@@ -48,6 +48,7 @@ export class AutocannonLoad implements Load, ConnectionOwner {
     this.#listener = listener;
     this.#timeoutSec = timeoutSec;
     this.#connectionCount = connections;
+    const clients = new Clients(command, () => sample.random());
     const classes = prepareAll(command);
     this.#nextIndex = requestOrder(classes.map(({ request }) => request.weight));
     const setupClient = (client: object): void => {
@@ -55,10 +56,10 @@ export class AutocannonLoad implements Load, ConnectionOwner {
         const bytes = requestBytes(client, classes);
         this.#kinds = classes.map((prepared, i) => {
           const nth = nthBytes(prepared.request, bytes[i] ?? Buffer.alloc(0));
-          return { prepared, bytes: () => nth(prepared.next()), layout: null };
+          return { prepared, bytes: (by) => nth(prepared.next(), by), layout: null };
         });
       }
-      this.#connections.push(new AutocannonConnection(client, this));
+      this.#connections.push(new AutocannonConnection(client, clients.take(), this));
     };
     autocannon(
       { url, connections, pipelining: 1, duration: FOREVER_SEC, sampleInt: TICK_MS, setupClient },
@@ -79,9 +80,9 @@ export class AutocannonLoad implements Load, ConnectionOwner {
     if (++this.#opened === this.#connectionCount) this.#listener.connected();
   }
 
-  replied(kind: Kind, startedMs: number, endedMs: number): void {
+  replied(kind: Kind, startedMs: number, endedMs: number, isLost: boolean): void {
     this.#underWay--;
-    this.#listener.reply(kind.prepared.index, startedMs, endedMs);
+    this.#listener.reply(kind.prepared.index, startedMs, endedMs, isLost);
     if (this.#underWay === 0 && !this.#isSending) this.#onDrained();
   }
 

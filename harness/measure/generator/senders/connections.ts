@@ -1,14 +1,15 @@
 /** Connections of our own, which report the outcome of each request: for every load that autocannon does not send. */
 import { codeOf } from '../../../errors.ts';
 import type { Failure } from '../../../store/schema.ts';
-import { FIRST_UNDER_LOAD, nthRequest, type Sent } from '../../requests/varied.ts';
+import { FIRST_UNDER_LOAD, nthRequest, type Sent, type Visit } from '../../requests/varied.ts';
 import type { GeneratorCommand, PlannedRequest } from '../messages.ts';
 
 type StartCommand = Extract<GeneratorCommand, { type: 'start' }>;
 
 /** The outcome of a request. */
 export type Outcome =
-  | { readonly kind: 'good' }
+  /** `isLost`: it is the reply of a server that does not know the client any more. */
+  | { readonly kind: 'good'; readonly isLost: boolean }
   /** `tolerable`: an overloaded server may do this; a wrong reply never is. */
   | { readonly kind: 'bad'; readonly reason: Failure; readonly tolerable: boolean };
 
@@ -49,11 +50,13 @@ export interface Prepared {
   /** Number of the next request of this class, over all generators. */
   readonly next: () => number;
   /** What that request is. */
-  readonly nth: (n: number) => Sent;
+  readonly nth: (n: number, by?: Visit) => Sent;
   readonly reply: {
     readonly status: number;
     /** null where it varies by itself. */
     readonly body: Buffer | null;
+    /** Of a reply that is right as well and counted; null where there is none. */
+    readonly lost: Buffer | null;
   };
 }
 
@@ -66,7 +69,7 @@ export function prepareAll({ requests, share }: Pick<StartCommand, 'requests' | 
 }
 
 export function prepare(request: PlannedRequest, index: number, share: StartCommand['share'] = ALL): Prepared {
-  const { status, body } = request.reply;
+  const { status, body, lost } = request.reply;
   const run = request.bodies?.length ?? 1;
   let sent = 0;
   const next = (): number => {
@@ -80,8 +83,12 @@ export function prepare(request: PlannedRequest, index: number, share: StartComm
     request,
     next,
     nth: nthRequest(request),
-    reply: { status, body: body === null ? null : Buffer.from(body, 'base64') },
+    reply: { status, body: bytesOf(body), lost: bytesOf(lost) },
   };
+}
+
+function bytesOf(base64: string | null): Buffer | null {
+  return base64 === null ? null : Buffer.from(base64, 'base64');
 }
 
 const ALL = { index: 0, of: 1 };

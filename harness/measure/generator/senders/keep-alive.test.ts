@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../../stats/random.ts';
 import type { Failure } from '../../../store/schema.ts';
-import { answering, comparingAll, nobody, outcomeOf, plannedRequest } from '../../fixtures/sending.ts';
+import { answering, anyClients, comparingAll, nobody, outcomeOf, plannedRequest } from '../../fixtures/sending.ts';
 import { type Outcome, prepare } from './connections.ts';
 import { keepAliveConnections } from './keep-alive.ts';
 import { GOOD } from './reply-check.ts';
@@ -19,7 +19,9 @@ async function connected(answer: Answer, { open = 1, most = 1 } = {}) {
     answer(request, response);
   });
   const faults: Failure[] = [];
-  const connections = keepAliveConnections(url, most, randomStream(1), comparingAll(), (reason) => faults.push(reason));
+  const connections = keepAliveConnections(url, most, randomStream(1), anyClients(), comparingAll(), (reason) =>
+    faults.push(reason),
+  );
   await connections.open(open);
   return { server, connections, faults, requests };
 }
@@ -72,8 +74,13 @@ describe('which connection', () => {
 
   test('nobody listens: opening fails with the reason, and so does a request on a new connection', async () => {
     const faults: Failure[] = [];
-    const connections = keepAliveConnections(await nobody(), 2, randomStream(1), comparingAll(), (reason) =>
-      faults.push(reason),
+    const connections = keepAliveConnections(
+      await nobody(),
+      2,
+      randomStream(1),
+      anyClients(),
+      comparingAll(),
+      (reason) => faults.push(reason),
     );
     await expect(connections.open(1)).rejects.toThrow(/ECONNREFUSED/);
     const outcome = await outcomeOf(connections, one);

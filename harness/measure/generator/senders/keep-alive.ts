@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
 import type { Failure } from '../../../store/schema.ts';
+import type { Clients, LoadClient } from './clients.ts';
 import { brokenBy, type Carrier, type Connections, type Prepared, type Sender } from './connections.ts';
 import { ReplyCheck } from './reply-check.ts';
 
@@ -32,6 +33,7 @@ export function keepAliveConnections(
   url: URL,
   most: number,
   random: () => number,
+  clients: Clients,
   sample: ComparisonSample,
   onFault: (reason: Failure) => void,
 ): Connections {
@@ -43,13 +45,15 @@ export function keepAliveConnections(
   const add = (): Connection => {
     opened++;
     opening++;
+    const client = clients.take();
     const onGone = (connection: Connection): void => {
+      clients.giveBack(client);
       all.delete(connection);
       opened--;
       const at = idle.indexOf(connection);
       if (at >= 0) idle.splice(at, 1);
     };
-    const connection = new Connection(url, (one) => idle.push(one), onGone, onFault, sample);
+    const connection = new Connection(url, client, (one) => idle.push(one), onGone, onFault, sample);
     all.add(connection);
     const settled = (): void => {
       opening--;
@@ -88,6 +92,7 @@ export function keepAliveConnections(
 class Connection implements Carrier, Dispatcher.DispatchHandler {
   readonly #socket: Socket;
   readonly #client: Client;
+  readonly #as: LoadClient;
   readonly #onIdle: (connection: Connection) => void;
   readonly #onGone: (connection: Connection) => void;
   readonly #check: ReplyCheck;
@@ -97,15 +102,21 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
 
   constructor(
     url: URL,
+    as: LoadClient,
     onIdle: (connection: Connection) => void,
     onGone: (connection: Connection) => void,
     onFault: (reason: Failure) => void,
     sample: ComparisonSample,
   ) {
+    this.#as = as;
     this.#check = new ReplyCheck(sample);
     this.#onIdle = onIdle;
     this.#onGone = onGone;
-    const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
+    const { localAddress } = as;
+    const socket = connect({
+      ...{ host: url.hostname, port: Number(url.port), noDelay: true },
+      ...(localAddress !== undefined && { localAddress }),
+    });
     this.#socket = socket;
     socket.on('error', () => {}); // The client and `opened` handle it.
     const closed = (): void => {
@@ -154,7 +165,7 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
 
   send(prepared: Prepared, sender: Sender): this {
     const { method } = prepared.request;
-    const { path, headers, body } = prepared.nth(prepared.next());
+    const { path, headers, body } = prepared.nth(prepared.next(), this.#as.visits());
     this.#check.expect(prepared);
     this.#sender = sender;
     this.#client.dispatch({ method, path, headers, body: body === '' ? null : body }, this);

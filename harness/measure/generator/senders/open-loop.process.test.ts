@@ -131,7 +131,7 @@ test.each([50, 1])('without a reply within the limit, on %i connections', async 
 
 test.each([false, true])('a wrong reply is a fault, whether errors are counted or not (%s)', async (countErrors) => {
   const server = await openServer();
-  const requests = [{ reply: { status: 200, body: Buffer.from('another').toString('base64') } }];
+  const requests = [{ reply: { status: 200, body: Buffer.from('another').toString('base64'), lost: null } }];
   const { open, faults } = await offered(server.url, { stream: constant(50), requests, countErrors, windowMs: 300 });
   expect(faults.length).toBeGreaterThanOrEqual(open.due);
   expect(faults[0]).toMatchObject({ kind: 'wrong-reply' });

@@ -152,7 +152,7 @@ export class OpenLoop {
     if (outcome.kind === 'good') {
       this.#unanswered--;
       this.#recorder.good(due, endedMs);
-      this.#listener.completed(due.prepared.index, endedMs);
+      this.#listener.completed(due.prepared.index, endedMs, outcome.isLost);
     } else if (outcome.tolerable && this.#settings.countErrors) {
       this.#recorder.failed(due);
     } else {

@@ -6,6 +6,7 @@ import { type Load, type LoadListener, monotonicMs } from '../load.ts';
 import type { GeneratorCommand } from '../messages.ts';
 import { requestOrder } from '../request-order.ts';
 import { closedLoop } from './closed-loop.ts';
+import { Clients } from './clients.ts';
 import { type Connections, type Outcome, type Prepared, prepareAll } from './connections.ts';
 import { keepAliveConnections } from './keep-alive.ts';
 import { OpenLoop } from './open-loop.ts';
@@ -20,7 +21,8 @@ type StartCommand = Extract<GeneratorCommand, { type: 'start' }>;
 export function reconnectingLoad(command: StartCommand, listener: LoadListener, sample: ComparisonSample): Load {
   const { connections: count } = command;
   const timeoutMs = command.timeoutSec * 1000;
-  const connections = perRequestConnections(new URL(command.url), count, sample);
+  const clients = new Clients(command, () => sample.random());
+  const connections = perRequestConnections(new URL(command.url), count, clients, sample);
   const classes = prepareAll(command);
   const loop = closedLoop(connections, inOrder(classes), { requests: count, timeoutMs }, reportTo(listener));
   listener.connected();
@@ -74,14 +76,16 @@ export function rateLoad(
 }
 
 function connectionsOf(
-  { url, connectionMode }: StartCommand,
+  command: StartCommand,
   { mostConnections, stream }: Extract<StartCommand['load'], { kind: 'rate' }>,
   listener: LoadListener,
   sample: ComparisonSample,
 ): Connections {
-  if (connectionMode === 'per-request') return perRequestConnections(new URL(url), mostConnections, sample);
+  const url = new URL(command.url);
   const random = randomStream(seedFrom(stream.seed, stream.index, 'connections'));
-  return keepAliveConnections(new URL(url), mostConnections, random, sample, (reason) => listener.fault(reason));
+  const clients = new Clients(command, random);
+  if (command.connectionMode === 'per-request') return perRequestConnections(url, mostConnections, clients, sample);
+  return keepAliveConnections(url, mostConnections, random, clients, sample, (reason) => listener.fault(reason));
 }
 
 /** The next request, of all classes in one command. */
@@ -97,7 +101,7 @@ function inOrder(classes: readonly Prepared[]): () => Prepared {
 /** Reports the outcomes of a closed loop to the listener. */
 function reportTo(listener: LoadListener): (outcome: Outcome, startedMs: number, prepared: Prepared) => void {
   return (outcome, startedMs, { index }) => {
-    if (outcome.kind === 'good') listener.reply(index, startedMs, monotonicMs());
+    if (outcome.kind === 'good') listener.reply(index, startedMs, monotonicMs(), outcome.isLost);
     else listener.fault(outcome.reason);
   };
 }

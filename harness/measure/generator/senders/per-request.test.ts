@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { answering, comparingAll, nobody, outcomeOf, plannedRequest } from '../../fixtures/sending.ts';
+import { answering, anyClients, comparingAll, nobody, outcomeOf, plannedRequest } from '../../fixtures/sending.ts';
 import { type Outcome, prepare } from './connections.ts';
 import { perRequestConnections } from './per-request.ts';
 import { GOOD } from './reply-check.ts';
@@ -17,7 +17,7 @@ async function connecting(answer: (request: IncomingMessage, response: ServerRes
     answer(request, response);
   });
   server.on('connection', () => opened++);
-  const connections = perRequestConnections(url, most, comparingAll());
+  const connections = perRequestConnections(url, most, anyClients(), comparingAll());
   await connections.open(most);
   return { connections, asked, opened: () => opened };
 }
@@ -81,7 +81,7 @@ describe('what comes of a request', () => {
   });
 
   test('nobody listens', async () => {
-    const connections = perRequestConnections(await nobody(), 1, comparingAll());
+    const connections = perRequestConnections(await nobody(), 1, anyClients(), comparingAll());
     expect(await outcomeOf(connections, one)).toMatchObject({ kind: 'bad', reason: { kind: 'connection-error' } });
     expect(connections.hasFree()).toBe(true);
   });

@@ -1,6 +1,7 @@
 /** A connection for each request, closed after the reply: what clients without keep-alive do, and proxies that lack it. */
 import { type ClientRequest, request as httpRequest } from 'node:http';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
+import type { Clients } from './clients.ts';
 import { brokenBy, type Connections } from './connections.ts';
 import { ReplyCheck } from './reply-check.ts';
 
@@ -8,10 +9,10 @@ import { ReplyCheck } from './reply-check.ts';
  * With `node:http`, which opens a connection with two thirds of the CPU time that undici needs. Opening it is part of the
  * request, and its time counts.
  */
-export function perRequestConnections(url: URL, most: number, sample: ComparisonSample): Connections {
+export function perRequestConnections(url: URL, most: number, clients: Clients, sample: ComparisonSample): Connections {
   const underWay = new Set<ClientRequest>();
   return {
-    open: async () => {},
+    open: async (count) => clients.admit(count),
     hasFree: () => underWay.size < most,
     isFull: () => underWay.size >= most,
     onFree: () => {},
@@ -21,7 +22,9 @@ export function perRequestConnections(url: URL, most: number, sample: Comparison
     },
     send(prepared, sender) {
       const { method } = prepared.request;
-      const { path, headers, body } = prepared.nth(prepared.next());
+      const client = clients.take();
+      const { localAddress } = client;
+      const { path, headers, body } = prepared.nth(prepared.next(), client.visits());
       const check = new ReplyCheck(sample);
       check.expect(prepared);
       let isOver = false;
@@ -29,6 +32,7 @@ export function perRequestConnections(url: URL, most: number, sample: Comparison
         if (isOver) return;
         isOver = true;
         underWay.delete(sent);
+        clients.giveBack(client);
         act();
       };
       const length = body === '' ? {} : { 'content-length': Buffer.byteLength(body) };
@@ -38,6 +42,7 @@ export function perRequestConnections(url: URL, most: number, sample: Comparison
         method,
         path,
         agent: false,
+        ...(localAddress !== undefined && { localAddress }),
         headers: { ...headers, ...length, connection: 'close' },
       });
       underWay.add(sent);

@@ -9,7 +9,8 @@ const SHOWN_CHARACTERS = 200;
 /** A character has four bytes at most. */
 const SHOWN_BYTES = 4 * SHOWN_CHARACTERS;
 
-export const GOOD: Outcome = { kind: 'good' };
+export const GOOD: Outcome = { kind: 'good', isLost: false };
+const LOST: Outcome = { kind: 'good', isLost: true };
 
 export class ReplyCheck {
   readonly #sample: ComparisonSample;
@@ -18,6 +19,8 @@ export class ReplyCheck {
   #bytes = 0;
   #full = false;
   #difference: string | null = null;
+  /** Of a reply that says that the client is not known any more, as far as it is one. */
+  #isLost = false;
   /** The beginning of a reply with a wrong status. */
   #shown: Buffer[] = [];
   #shownBytes = 0;
@@ -32,6 +35,7 @@ export class ReplyCheck {
     this.#prepared = prepared;
     this.#bytes = 0;
     this.#difference = null;
+    this.#isLost = prepared.reply.lost !== null;
     if (this.#shownBytes > 0) {
       this.#shown = [];
       this.#shownBytes = 0;
@@ -45,7 +49,7 @@ export class ReplyCheck {
 
   data(chunk: Buffer): void {
     if (this.#prepared === null) return;
-    const { body, status } = this.#prepared.reply;
+    const { body, status, lost } = this.#prepared.reply;
     const at = this.#bytes;
     this.#bytes += chunk.length;
     if (this.#status !== status) {
@@ -55,6 +59,7 @@ export class ReplyCheck {
       this.#shownBytes += chunk.length;
       return;
     }
+    this.#isLost &&= lost !== null && isSame(lost, at, chunk, 0, chunk.length);
     if (body === null) return;
     // Beyond the right length there is nothing to compare with, and the length is wrong anyway.
     const to = Math.min(chunk.length, body.length - at);
@@ -72,6 +77,7 @@ export class ReplyCheck {
       const reason = wrongStatus(this.#status, Buffer.concat(this.#shown));
       return { kind: 'bad', reason, tolerable: this.#status >= 500 };
     }
+    if (this.#isLost && this.#bytes === reply.lost?.length) return LOST;
     if (reply.body === null || (this.#bytes === reply.body.length && this.#difference === null)) {
       if (this.#full) this.#sample.count();
       return GOOD;

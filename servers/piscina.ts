@@ -1,0 +1,229 @@
+/**
+ * One HTTP front end, N threads, jobs by Piscina: the library that most services with a pool of threads have installed.
+ *
+ * The front end is that of our own pools; everything between it and the handler is the library's, set up as its documentation has it for
+ * tasks that may wait for something: several tasks in a thread, whose event loop turns.
+ */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BroadcastChannel, isMainThread, parentPort, threadId, workerData } from 'node:worker_threads';
+import type * as Library from 'piscina';
+import { joinHeaders, type LoadedHandler, loadHandler, splitHeaders } from './http/handler.ts';
+import { PLAIN_TEXT, printError } from './http/reply.ts';
+import { type HttpServer, httpServer, respond } from './http/server.ts';
+import type { BuiltInModel, Running, ServerContext } from './model.ts';
+import { type FrontHandler, startFrontHandler } from './pool/front-handler.ts';
+import { compact, LARGE_BYTES } from './pool/transfer.ts';
+import { processUsage, startLoopProbe } from './usage.ts';
+import type { WorkerCommand, WorkerMessage, WorkerReport } from './workers/group.ts';
+import { followCommands } from './workers/worker.ts';
+
+const ROLE = 'fourways-piscina-thread';
+/** With one, work that waits would wait for the library: so many are all of the usual 64 connections on two workers. */
+const TASKS_PER_THREAD = 32;
+
+interface Given {
+  readonly role: typeof ROLE;
+  readonly context: ServerContext;
+  /** Over which all threads hear commands; they answer to the library, which passes on what it does not know. */
+  readonly channel: string;
+}
+
+interface Task {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: string;
+  readonly body: Uint8Array;
+}
+
+interface Done {
+  readonly status: number;
+  readonly headers: string;
+  readonly body: string | Uint8Array;
+}
+
+type Pool = Library.Piscina<Task, Done>;
+
+/** That of the service first, whose folder this runs in; null where there is none. */
+function library(): typeof Library | null {
+  for (const from of [join(process.cwd(), 'package.json'), import.meta.url]) {
+    try {
+      const found: typeof Library = createRequire(from)('piscina');
+      return found;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND')) throw error;
+    }
+  }
+  return null;
+}
+
+async function start(context: ServerContext): Promise<Running> {
+  const { Piscina } = library() ?? {};
+  if (Piscina === undefined) throw new Error(NOT_INSTALLED);
+  const probe = startLoopProbe();
+  const given: Given = { role: ROLE, context, channel: `${ROLE}-${process.pid}` };
+  const pool: Pool = new Piscina({
+    ...{ filename: fileURLToPath(import.meta.url), name: 'runTask', workerData: given },
+    ...{ minThreads: context.workers, maxThreads: context.workers, idleTimeout: Number.POSITIVE_INFINITY },
+    concurrentTasksPerWorker: TASKS_PER_THREAD,
+    // Otherwise a thread without a task blocks, and with it all that a service does between two requests.
+    atomics: 'disabled',
+  });
+  const threads = new Threads(pool, given.channel);
+  let handler: FrontHandler;
+  let front: HttpServer;
+  let port: number;
+  try {
+    await threads.ready(context.workers);
+    handler = await startFrontHandler(context, (request, body, response) => {
+      const { method = 'GET', url = '/', rawHeaders } = request;
+      const task: Task = { method, url, headers: joinHeaders(rawHeaders), body: compact(body) };
+      const { buffer } = task.body;
+      const isMoved = buffer.byteLength >= LARGE_BYTES && buffer instanceof ArrayBuffer;
+      pool.run(task, isMoved ? { transferList: [buffer] } : {}).then(
+        (done) => respond(response, done.status, splitHeaders(done.headers), done.body),
+        () => respond(response, 503, PLAIN_TEXT, 'the worker was lost'),
+      );
+    });
+    front = httpServer(handler.onRequest);
+    port = await front.listen(context.port);
+  } catch (error) {
+    await threads.stop();
+    throw error;
+  }
+  return {
+    port,
+    workers: context.workers,
+    snapshot: async () => {
+      const reports = await threads.report();
+      return {
+        processes: [processUsage('both')],
+        front: { ...probe.usage(front.connections()), ...handler.usage() },
+        workers: reports.map(({ worker }) => worker).toSorted((a, b) => a.id - b.id),
+        lostWorkers: threads.lost,
+      };
+    },
+    stop: async () => {
+      await front.close();
+      await threads.stop();
+    },
+  };
+}
+
+type Told = WorkerMessage & { readonly id: number };
+
+/** The threads of the library, which starts and replaces them itself: what is asked of them, and what they tell. */
+class Threads {
+  lost = 0;
+  readonly #pool: Pool;
+  readonly #channel: BroadcastChannel;
+  readonly #ready = new Set<number>();
+  readonly #reports = new Map<number, { readonly ticket: number; readonly report: WorkerReport }>();
+  #lastTicket = 0;
+  #failure: Error | undefined;
+  #isStopping = false;
+  /** Called when something was told, or a thread ended. */
+  #onNews = (): void => {};
+
+  constructor(pool: Pool, channel: string) {
+    this.#pool = pool;
+    this.#channel = new BroadcastChannel(channel);
+    pool.on('error', printError);
+    pool.on('message', (told: Told) => {
+      if (told.type === 'ready') this.#ready.add(told.id);
+      if (told.type === 'report') this.#reports.set(told.id, told);
+      if (told.type === 'failed') this.#failure = Object.assign(new Error(told.message), { code: told.code });
+      this.#onNews();
+    });
+    pool.on('workerDestroy', ({ id }: { readonly id: number }) => {
+      if (this.#isStopping) return;
+      if (this.#ready.delete(id)) this.lost++;
+      else this.#failure ??= new Error('a thread ended before it was ready');
+      this.#onNews();
+    });
+  }
+
+  /** Resolves when so many of them can run tasks. Rejects when one cannot load what is to be served. */
+  ready(count: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#onNews = () => {
+        if (this.#failure !== undefined) reject(this.#failure);
+        else if (this.#ready.size >= count) resolve();
+      };
+    });
+  }
+
+  report(): Promise<readonly WorkerReport[]> {
+    const ticket = ++this.#lastTicket;
+    const command: WorkerCommand = { type: 'report', ticket };
+    this.#channel.postMessage(command);
+    return new Promise((resolve) => {
+      this.#onNews = () => {
+        const own = [...this.#ready].map((id) => this.#reports.get(id));
+        const reports = own.flatMap((one) => (one?.ticket === ticket ? [one.report] : []));
+        if (reports.length === this.#ready.size) resolve(reports);
+      };
+      this.#onNews();
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#channel.close();
+    await this.#pool.destroy();
+  }
+}
+
+/** Runs in each thread: makes what the library calls, which waits for it before it gives the thread a task. */
+async function load({ context, channel }: Given, port: NonNullable<typeof parentPort>) {
+  const commands = new BroadcastChannel(channel);
+  let handler: LoadedHandler | undefined;
+  let requests = 0;
+  const probe = startLoopProbe();
+  const follow = followCommands(
+    (message) => port.postMessage({ ...message, id: threadId }),
+    async (_, id) => {
+      const loaded = await loadHandler(context);
+      handler = loaded;
+      return {
+        port: 0,
+        report: () => ({
+          worker: { ...probe.usage(0), id, requests, waitingMs: loaded.waitingMs() },
+          process: null,
+        }),
+        stop: async () => {},
+      };
+    },
+  );
+  commands.onmessage = (event: unknown) => {
+    if (event instanceof MessageEvent) void follow(event.data);
+  };
+  await follow({ type: 'start', id: threadId, context });
+  return ({ method, url, headers, body }: Task): Promise<Done> =>
+    new Promise((resolve) => {
+      handler?.handle(method, url, headers, body, (status, rawHeaders, reply) => {
+        requests++;
+        const own = typeof reply === 'string' ? reply : compact(reply);
+        resolve({ status, headers: joinHeaders(rawHeaders), body: own });
+      });
+    });
+}
+
+const given: Given | null | undefined = isMainThread ? null : workerData;
+
+/** What the library calls. */
+export const runTask = given?.role === ROLE && parentPort !== null ? load(given, parentPort) : undefined;
+
+const NOT_INSTALLED = 'piscina is not installed here: npm i piscina';
+
+const model: BuiltInModel = {
+  summary: 'one HTTP front end, N threads of the library Piscina',
+  style: 'offload',
+  colour: { light: '#5f7a1f', dark: '#a8cf5a' },
+  effort: { rank: 2.8, why: 'one process, and a library that passes requests to its threads' },
+  unavailable: async () => (library() === null ? NOT_INSTALLED : null),
+  start,
+};
+
+export default model;

@@ -1,0 +1,75 @@
+/**
+ * One process that accepts, and N forked processes that it sends the accepted sockets to, round robin.
+ *
+ * What was done before `node:cluster`, and what servers do that choose the worker themselves, such as by the address of the client. The
+ * way of a connection is that of `cluster`; of the HTTP server each worker has, none listens.
+ */
+import { createServer, Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { type Replica, startReplica } from './http/replica.ts';
+import type { BuiltInModel, Running, ServerContext } from './model.ts';
+import { listenOptions } from './place.ts';
+import { type ForkedWorker, forked, serveReplica } from './workers/processes.ts';
+import { startReplicas } from './workers/replicas.ts';
+
+const FILE = fileURLToPath(import.meta.url);
+const ROLE = 'fourways-socket-pass-worker';
+const CONNECTION = { type: 'connection' } as const;
+
+async function start(context: ServerContext): Promise<Running> {
+  const ready: ForkedWorker[] = [];
+  const running = await startReplicas(context, forked(FILE, ROLE), 'front', {
+    onReady: (worker) => void ready.push(worker),
+    onGone: (worker) => void ready.splice(ready.indexOf(worker), 1),
+  });
+  let next = 0;
+  // Nothing is read here, so that the worker gets all of it.
+  const acceptor = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
+    const worker = ready[next++ % ready.length];
+    if (worker === undefined) socket.destroy();
+    // One that fails is closed: its worker is going.
+    else worker.child.send(CONNECTION, socket, (error) => void (error !== null && socket.destroy()));
+  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      acceptor.once('error', reject);
+      acceptor.listen(listenOptions({ kind: 'port', port: context.port }), resolve);
+    });
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+  const address = acceptor.address();
+  return {
+    ...running,
+    port: address !== null && typeof address === 'object' ? address.port : context.port,
+    stop: async () => {
+      acceptor.close();
+      await running.stop();
+    },
+  };
+}
+
+function work(): void {
+  let replica: Replica | undefined;
+  serveReplica(async (context, id) => {
+    replica = await startReplica(context, id, { kind: 'nowhere' });
+    return replica;
+  });
+  // There is none when its client has closed it on the way.
+  process.on('message', (_message, socket) => {
+    if (socket instanceof Socket) replica?.accept(socket);
+  });
+}
+
+if (process.argv[2] === ROLE) work();
+
+const model: BuiltInModel = {
+  summary: 'one process accepts and sends each socket to one of N forked processes',
+  style: 'replicated',
+  colour: { light: '#7b3fb5', dark: '#c79bf5' },
+  effort: { rank: 3.5, why: 'a process of your own that accepts, starts others and sends them sockets' },
+  start,
+};
+
+export default model;
