@@ -11,7 +11,7 @@ import { summarise } from '../summary.ts';
 type Along = Manifest['series'][number]['along'];
 
 /** A run over points in which each model serves what `of` says, but for a few thousandths. */
-export function runAlong(
+function runAlong(
   along: Along,
   values: readonly number[],
   models: readonly string[],

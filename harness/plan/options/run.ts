@@ -191,7 +191,7 @@ function checkSeries({ series, ...options }: RunOptions, { yes = false, workers,
     throw new UserError('--break-even needs a range of work per request; write for example -s cpu:ms=0.01..10');
   }
   const models = options.models.length * Math.max(1, options.runtimes.length) + options.externals.length;
-  if (series.breakEven && models < 2) {
+  if (series.breakEven && (models < 2 || !options.models.includes('single'))) {
     throw new UserError('--break-even compares models with single; give several, or leave --model out');
   }
   const points = (series.workers?.length ?? 1) * (series.connections?.length ?? 1);
