@@ -86,7 +86,7 @@ export function timeToAnswer(
       ? [{ name: plan.name, ms: state.rounds * roundMsOf(state.cells, manifest, trials) }]
       : [];
   });
-  return { names: open.map(({ name }) => name), ms: open.reduce((sum, { ms }) => sum + ms, 0) };
+  return { names: [...new Set(open.map(({ name }) => name))], ms: open.reduce((sum, { ms }) => sum + ms, 0) };
 }
 
 /** Whether requests per second will not tell its models apart, however often they are measured: the load or the machine is the limit. */
