@@ -13,8 +13,8 @@ export default defineConfig({
   platform: 'browser',
   tsconfig: false,
   shimMissingExports: true,
-  // The files of the models start a worker where they are told to.
-  transform: { define: { 'process.argv': '[]' } },
+  // The files of the models start a worker where they are told to, and say where they cannot run.
+  transform: { define: { 'process.argv': '[]', 'process.versions': '{}', 'process.platform': '""' } },
   onLog(level, log, handler) {
     // The models say where their files are, which no page asks.
     if (log.code !== 'EMPTY_IMPORT_META' && log.code !== 'SHIMMED_EXPORT') handler(level, log);

@@ -7,6 +7,7 @@ import { LATENCY_NOTES, latencyTable } from './tables/latency.ts';
 import { bullets, folded, markdownTable } from './tables/markdown.ts';
 import { pairTable } from './tables/pairs.ts';
 import { COLUMN_NOTES, failureCounts, resultTable } from './tables/results.ts';
+import { type SeriesTable, seriesTables } from './tables/series.ts';
 import { SLO_NOTES, sloTable, sloTitle } from './tables/slo.ts';
 import { trialNotes } from './tables/trial-notes.ts';
 import { aboutLines, conditions, limitLine } from './words/cells.ts';
@@ -27,6 +28,7 @@ export function markdownReport(summary: Several<Summary>, charts: readonly Repor
     ...(incomplete === null ? [] : [`> **${text(incomplete)}:** not every planned trial was measured.`]),
     summary.scenarios.flatMap(verdicts).join('\n'),
     ...imagesOf(charts, null),
+    ...(summary.series ?? []).flatMap((series) => seriesTables(series, summary).map(seriesText)),
     ...summary.scenarios.map((scenario) => scenarioBlock(summary, scenario, imagesOf(charts, scenario.id))),
     ...aboutLines(summary).map(text),
     ...listed(
@@ -37,6 +39,12 @@ export function markdownReport(summary: Several<Summary>, charts: readonly Repor
     notes(summary),
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+function seriesText({ title, head, rows, note }: SeriesTable): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(text).join(' | ')} |`;
+  const table = [line(head), `| --- |${' ---: |'.repeat(head.length - 1)}`, ...rows.map(line)].join('\n');
+  return [`**${text(title)}**`, table, ...(note === '' ? [] : [text(note)])].join('\n\n');
 }
 
 /** What is to be taken in a scenario, in a line; of several runs a line for each. */

@@ -16,11 +16,17 @@ export interface HandlerRequest {
   readonly body: Uint8Array;
 }
 
-/** What a handler returns. `content-length` is added by the server; everything else is sent as given. */
+/** A body that is sent while it is made: a generator, or any stream of Node.js that is read from. */
+export type Pieces = AsyncIterable<string | Uint8Array>;
+
+/**
+ * What a handler returns. `content-length` is added by the server; everything else is sent as given. `Pieces` have no length
+ * beforehand: servers send them as they come, the worker of a pool collects them first.
+ */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
+  readonly body: string | Uint8Array | Pieces;
 }
 
 export type Handler = (request: HandlerRequest) => Reply | Promise<Reply>;
@@ -96,16 +102,30 @@ export interface Kernel<P extends string = string> {
 export interface Service {
   /** The port that the service reported, on 127.0.0.1. */
   readonly port: number;
+  /** What it reported beside the port, such as a URL with a password; null when it reported nothing. */
+  readonly url: string | null;
+}
+
+export interface ServiceOptions {
+  /**
+   * For one that takes long to start: it stays until the command ends, and whoever starts the same file with the same arguments
+   * gets it again. Then `setUp` must bring it into the same state for each trial.
+   */
+  readonly keep?: boolean;
 }
 
 /** What `setUp` may use. Everything started or created through it is removed when the trial is over. */
 export interface SetUpContext<P extends string = string> {
   readonly parameters: Readonly<Record<P, number>>;
+  /** Of the server that has the most of them. */
+  readonly workers: number;
+  /** Address of a server of the user to take instead of one that is started here, from the flag with the name of the scenario. */
+  readonly given: string | null;
   /**
-   * Starts a Node.js file as a process of its own, and waits until it has called
-   * `process.send({ type: 'ready', port })`. `args` arrive in `process.argv`.
+   * Starts a Node.js file as a process of its own, and waits until it has called `process.send({ type: 'ready', port })`, with a
+   * `url` if need be, or `process.send({ type: 'failed', message })`. `args` arrive in `process.argv`.
    */
-  startService(entry: URL, args?: readonly string[]): Promise<Service>;
+  startService(entry: URL, args?: readonly string[], options?: ServiceOptions): Promise<Service>;
   /** Creates an empty folder and returns its path. */
   makeFolder(): Promise<string>;
 }
@@ -144,6 +164,13 @@ export interface Scenario<P extends string = string> {
    * capacity only.
    */
   readonly openLoop?: boolean;
+  /**
+   * It is about what several workers do to each other, so it is not measured with one of them where that would leave the load a CPU
+   * of its own.
+   */
+  readonly severalWorkers?: boolean;
+  /** Served over HTTPS, with a certificate of fourways that clients do not verify. Every connection is a full handshake. */
+  readonly tls?: boolean;
   /** Starts what the handler needs outside the server, and returns the addresses handed to it. */
   setUp?(context: SetUpContext<P>): Promise<Readonly<Record<string, string>>>;
 }

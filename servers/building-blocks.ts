@@ -17,6 +17,7 @@ export type {
 export type { JobBatch, ReplyBatch } from './pool/dispatcher.ts';
 export { JobRunner } from './pool/job-runner.ts';
 export { type PoolWorker, startPool } from './pool/pool.ts';
+export { listenOptions, type Place } from './place.ts';
 export { type LoopProbe, processUsage, startLoopProbe } from './usage.ts';
 export {
   type SpawnWorker,
@@ -27,4 +28,6 @@ export {
   type WorkerMessage,
   type WorkerReport,
 } from './workers/group.ts';
+export { type ForkedWorker, forked, serveReplica } from './workers/processes.ts';
+export { startReplicas } from './workers/replicas.ts';
 export { followCommands, type RunningWorker } from './workers/worker.ts';

@@ -2,6 +2,7 @@
  * Every model with every scenario. A new model or scenario is in it by being registered. A model is started once, with all scenarios: to start
  * one for each of them takes far longer, and shows nothing more.
  */
+import { spawnSync } from 'node:child_process';
 import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,6 +13,7 @@ import { readProcesses } from '../dist/harness/measure/readings/processes.js';
 import { openModule } from '../dist/harness/measure/scenario/module.js';
 import { setUp } from '../dist/harness/measure/scenario/set-up.js';
 import { type HostedServer, startHosted } from '../dist/harness/measure/server/hosted.js';
+import { serverContext } from '../dist/harness/measure/server/launch.js';
 import { messageOf } from '../harness/errors.ts';
 import { aliveAmong, processTree } from '../harness/measure/fixtures/processes.ts';
 import { loadOn } from '../harness/measure/fixtures/trials.ts';
@@ -66,7 +68,13 @@ const sameBytes = fileURLToPath(new URL('./fixtures/same-bytes.js', import.meta.
 
 /** Less than the default, where that takes long. */
 const SMALL: Readonly<Record<string, string>> = { cache: 'cache:entries=2000', gzip: 'gzip:kib=8' };
-const NAMES = Object.keys(scenarios).map((name) => SMALL[name] ?? name);
+/** Not a package of npm: see docs/ci.md. */
+const hasRedis = ['redis-server', 'valkey-server'].some((name) => spawnSync(name, ['--version']).error === undefined);
+test.skipIf(!hasRedis)('redis has a server, as from apt-get install redis-server', () => {});
+/** All but those that need a server of their own. */
+const NAMES = Object.keys(scenarios)
+  .filter((name) => name !== 'tls' && (name !== 'redis' || hasRedis))
+  .map((name) => SMALL[name] ?? name);
 const EVERY = new URL('./fixtures/every-scenario.js', import.meta.url).href;
 
 type Opened = Awaited<ReturnType<typeof open>>;
@@ -76,7 +84,7 @@ async function open(name: string, at: number) {
   const loaded = await loadOn(registry, name);
   const [module, resources] = await Promise.all([
     openModule(registry, loaded, { signal }),
-    setUp(registry, loaded, signal),
+    setUp(registry, loaded, { workers: WORKERS }, signal),
   ]);
   const { parameters, url } = loaded;
   const context = { parameters, iterations: iterationsOf(loaded), addresses: resources.addresses };
@@ -89,7 +97,7 @@ describe.each(Object.entries<BuiltInModel>(models))('%s', async (model, { style,
   const context = () => ({
     scenarioUrl: EVERY,
     handlerContext: { parameters: {}, iterations: 1, addresses: { scenarios: JSON.stringify(opened) } },
-    ...{ workers: WORKERS, port: 0, onFront: frontRoutes(opened.flatMap(({ classes }) => classes)) },
+    ...{ workers: WORKERS, port: 0, onFront: frontRoutes(opened.flatMap(({ classes }) => classes)), tls: false },
   });
 
   test.skipIf(why === null)('is refused here, with the reason', async () => {
@@ -140,6 +148,16 @@ describe.each(Object.entries<BuiltInModel>(models))('%s', async (model, { style,
     expect(aliveAmong(pids).length).toBe(pids.length);
     await server.stop();
     expect(aliveAmong(pids)).toEqual([]);
+  });
+
+  test.skipIf(why !== null)('serves over TLS', async () => {
+    const secure = await loadOn(registry, 'tls');
+    const made = serverContext(secure, { parameters: {}, iterations: 1, addresses: {} }, { workers: WORKERS });
+    const server = await startHosted(registry, model, made, signal);
+    const expected = fingerprints.get('tls') ?? null;
+    const asked = { url: server.url, classes: secure.classes, times: 2 * WORKERS, expected, verifier: null, signal };
+    fingerprints.set('tls', await verifyReplies(asked));
+    await server.stop();
   });
 });
 

@@ -17,6 +17,8 @@ export interface ServerContext {
   readonly port: number;
   /** What the front end of a pool answers itself; mostly nothing. Models without a pool ignore it. */
   readonly onFront: readonly FrontRoute[];
+  /** HTTPS instead of HTTP, with the test certificate. */
+  readonly tls?: boolean;
 }
 
 /** Requests that the front end of a pool answers: those with exactly this method and URL. */

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { BroadcastChannel, isMainThread, parentPort, threadId, workerData } from 'node:worker_threads';
 import type * as Library from 'piscina';
 import { joinHeaders, type LoadedHandler, loadHandler, splitHeaders } from './http/handler.ts';
-import { PLAIN_TEXT, printError } from './http/reply.ts';
+import { PLAIN_TEXT, printError, whole } from './http/reply.ts';
 import { type HttpServer, httpServer, respond } from './http/server.ts';
 import type { BuiltInModel, Running, ServerContext } from './model.ts';
 import { type FrontHandler, startFrontHandler } from './pool/front-handler.ts';
@@ -86,7 +86,7 @@ async function start(context: ServerContext): Promise<Running> {
         () => respond(response, 503, PLAIN_TEXT, 'the worker was lost'),
       );
     });
-    front = httpServer(handler.onRequest);
+    front = httpServer(handler.onRequest, context);
     port = await front.listen(context.port);
   } catch (error) {
     await threads.stop();
@@ -214,11 +214,14 @@ async function load({ context, channel }: Given, port: NonNullable<typeof parent
   };
   await follow({ type: 'start', id: threadId, context });
   const run = ({ method, url, headers, body }: Task, resolve: (done: Done) => void): void =>
-    handler?.handle(method, url, headers, body, (status, rawHeaders, reply) => {
-      requests++;
-      const own = typeof reply === 'string' ? reply : compact(reply);
-      resolve({ status, headers: joinHeaders(rawHeaders), body: own });
-    });
+    handler?.handle(
+      ...([method, url, headers, body] as const),
+      whole((status, rawHeaders, reply) => {
+        requests++;
+        const own = typeof reply === 'string' ? reply : compact(reply);
+        resolve({ status, headers: joinHeaders(rawHeaders), body: own });
+      }),
+    );
   // A port delivers up to a thousand messages in one turn of the event loop: run at once, tasks would hold up timers and connections of
   // a service, and these commands, for as long as others keep coming.
   return (task: Task) => new Promise<Done>((resolve) => void setImmediate(run, task, resolve));

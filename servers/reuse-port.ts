@@ -11,13 +11,12 @@ import { forked, serveReplica } from './workers/processes.ts';
 import { startReplicas } from './workers/replicas.ts';
 import { canSharePort, holdPort } from './workers/shared-port.ts';
 
-const FILE = fileURLToPath(import.meta.url);
 const ROLE = 'fourways-reuse-port-worker';
 
 async function start(context: ServerContext): Promise<Running> {
   const { port, release } = await holdPort(context.port);
   try {
-    return await startReplicas({ ...context, port }, forked(FILE, ROLE), 'front');
+    return await startReplicas({ ...context, port }, forked(fileURLToPath(import.meta.url), ROLE), 'front');
   } finally {
     release();
   }

@@ -12,13 +12,12 @@ import { listenOptions } from './place.ts';
 import { type ForkedWorker, forked, serveReplica } from './workers/processes.ts';
 import { startReplicas } from './workers/replicas.ts';
 
-const FILE = fileURLToPath(import.meta.url);
 const ROLE = 'fourways-socket-pass-worker';
 const CONNECTION = { type: 'connection' } as const;
 
 async function start(context: ServerContext): Promise<Running> {
   const ready: ForkedWorker[] = [];
-  const running = await startReplicas(context, forked(FILE, ROLE), 'front', {
+  const running = await startReplicas(context, forked(fileURLToPath(import.meta.url), ROLE), 'front', {
     onReady: (worker) => void ready.push(worker),
     onGone: (worker) => void ready.splice(ready.indexOf(worker), 1),
   });

@@ -6,7 +6,7 @@ export default {
   // Bun: several processes may listen on one port.
   reusePort: true,
   fetch(request) {
-    const [status, body] = answer(new URL(request.url).pathname);
+    const [status, body] = answer(new URL(request.url).pathname, request.headers.get('cookie'));
     return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
   },
 };

@@ -1,4 +1,4 @@
-/** nginx in front of two processes of server.js. All of it stays in the foreground: when one ends, or this is told to, all end. */
+/** nginx in front of two processes of server.js, in turn or chosen by what is given, such as ip_hash. All of it stays in the foreground: when one ends, or this is told to, all end. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 const { PORT = '3000' } = process.env;
+const [choice] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'nginx-'));
 // For the workers of nginx, which are another user when this one is root.
 chmodSync(folder, 0o711);
@@ -16,7 +17,9 @@ const filled = { PORT, FIRST: first, SECOND: second };
 const config = readFileSync(new URL('nginx.conf', import.meta.url), 'utf8');
 writeFileSync(
   join(folder, 'nginx.conf'),
-  config.replaceAll(/127\.0\.0\.1:(PORT|FIRST|SECOND)/g, (_, name) => `127.0.0.1:${filled[name]}`),
+  config
+    .replace('#CHOICE', choice === undefined ? '' : `${choice};`)
+    .replaceAll(/127\.0\.0\.1:(PORT|FIRST|SECOND)/g, (_, name) => `127.0.0.1:${filled[name]}`),
 );
 
 const children = [];

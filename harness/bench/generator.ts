@@ -9,7 +9,7 @@ import { cpusToPlace } from '../measure/host/facts.ts';
 import type { ProcessRegistry } from '../measure/processes/registry.ts';
 import { loadScenario } from '../measure/scenario/load.ts';
 import { moduleOpener } from '../measure/scenario/module.ts';
-import { BUILT_IN, startServer } from '../measure/server/launch.ts';
+import { BUILT_IN, serverContext, startServer } from '../measure/server/launch.ts';
 import { placementFor } from '../plan/options/placement.ts';
 import { mergeLatencies } from '../stats/latency.ts';
 import { median } from '../stats/spread.ts';
@@ -59,7 +59,7 @@ async function theirsUs(registry: ProcessRegistry, scenario: string, warmUpMs: n
   const loaded = await loadScenario(moduleOpener(registry), scenario, signal);
   const { iterations } = await calibrate(registry, loaded, { cpus: 1, boundTo: null, iterations: null }, signal);
   const handlerContext = { parameters: loaded.parameters, iterations, addresses: {} };
-  const context = { scenarioUrl: loaded.url, handlerContext, workers: 1, port: 0, onFront: [] };
+  const context = serverContext(loaded, handlerContext, { workers: 1 });
   const server = await startServer(registry, 'single', BUILT_IN, context, signal);
   const flags = ['-c', String(CONNECTIONS), '-d', String((warmUpMs + MEASURE_MS) / 1000 + 2), '--no-progress'];
   const child = spawn(process.execPath, [AUTOCANNON, ...flags, server.url], { stdio: 'ignore' });

@@ -95,6 +95,7 @@ function planOf(name: string, parameters: Readonly<Record<string, number>>, requ
     name,
     source: { kind: 'built-in' },
     inWords: null,
+    given: null,
     parameters,
     requestClasses: requestClasses.map((name) => ({ name, weight: 1 })),
     iterations: 1,

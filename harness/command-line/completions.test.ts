@@ -22,7 +22,7 @@ test.each([
   ['fourways list --format json ', '--help'],
   ['fourways run --workers 2 --worke', ''],
   ['fourways run -m single --mod', '--model'],
-  ['fourways report runs/1 --chart through', 'throughput'],
+  ['fourways report runs/1 --chart through', 'throughput-by-setting throughput'],
   ['fourways serve wo', 'worker-threads'],
   ['fourways serve cluster he', 'hello'],
   ['fourways report ', ''],

@@ -146,6 +146,21 @@ export const serverNode = {
     describe: 'Variable for the servers alone, as in --env LOG_LEVEL=warn; its value is not stored',
   },
 } as const;
+/** Servers that run already, for the scenarios of their names. */
+export const given = {
+  postgres: {
+    ...text,
+    group: GROUP.server,
+    takes: '<url>',
+    describe: 'PostgreSQL that runs on this machine, for scenario postgres; default: one that is started for the run',
+  },
+  redis: {
+    ...text,
+    group: GROUP.server,
+    takes: '<url>',
+    describe: 'Redis that runs on this machine, for scenario redis; default: one that is started for each trial',
+  },
+} as const;
 /** What must hold of a run. */
 export const requirements = {
   require: {

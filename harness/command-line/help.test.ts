@@ -58,10 +58,11 @@ test('every flag of run, with its default', async () => {
     Measure scenarios under concurrency models; write a report
 
     What to measure:
-      -s, --scenario <names>     Workload: hello, cpu, hash, json, io, files, mixed,
-                                 or a file of your own; parameters as in cpu:ms=2,
-                                 several values as in cpu:ms=1,5 or 0.1..10;
-                                 default: hello, cpu, io
+      -s, --scenario <names>     Workload: hello, cpu, hash, json, io, files, gzip,
+                                 pbkdf2-async, mixed, large-reply, cache, sessions,
+                                 postgres, redis, or a file of your own; parameters
+                                 as in cpu:ms=2, several values as in cpu:ms=1,5 or
+                                 0.1..10; default: hello, cpu, io
           --app <file>           A service of your own, unchanged: a file that
                                  listens, or exports an app (Express, Fastify, Koa,
                                  Nest, Hono)
@@ -69,12 +70,13 @@ test('every flag of run, with its default', async () => {
                                  /products *3' with a name and a weight
       -H, --header <text>        Header of every request to it: 'accept: text/html'
           --body <text>          Body of its POST, PUT and PATCH requests: text,
-                                 @file, or @file.jsonl with one per line; {{n}} and
-                                 {{uuid}} differ in each request
+                                 @file, or @file.jsonl with one per line; {{n}},
+                                 {{uuid}}, {{client}}, {{visit}} differ
           --har <file>           Recorded requests to send to it (HTTP Archive):
                                  those of one host, with their mix
           --expect <rule>        What it must answer: 'status=201', 'body~"total"',
-                                 or 'list: status=404' for one request
+                                 or 'list: status=404' for one request; 'lost=log
+                                 in' is counted
           --verify <how>         What its replies are compared by: learned (all that
                                  does not vary by itself) or status; default:
                                  learned
@@ -103,6 +105,10 @@ test('every flag of run, with its default', async () => {
                                --node-arg=--max-old-space-size=256
           --env <name=value>   Variable for the servers alone, as in --env
                                LOG_LEVEL=warn; its value is not stored
+          --postgres <url>     PostgreSQL that runs on this machine, for scenario
+                               postgres; default: one that is started for the run
+          --redis <url>        Redis that runs on this machine, for scenario redis;
+                               default: one that is started for each trial
           --runtime <file>     Node.js binary for the servers of the models; given
                                several times, each model is measured with each
 

@@ -1,4 +1,4 @@
-import { charts, overviews } from '../../reports/charts/index.ts';
+import { allCharts } from '../../reports/charts/index.ts';
 import { THEMES } from '../../reports/images/options.ts';
 import { command } from '../command-line/command.ts';
 import {
@@ -30,8 +30,8 @@ export default command({
     chart: {
       ...names,
       group: GROUP.images,
-      values: Object.keys({ ...overviews, ...charts }),
-      describe: `Write only the images of these charts: ${keysOf({ ...overviews, ...charts })}`,
+      values: Object.keys(allCharts),
+      describe: `Write only the images of these charts: ${keysOf(allCharts)}`,
     },
     title: { ...text, group: GROUP.images, describe: 'Title of the images; default: what was found' },
     subtitle: {

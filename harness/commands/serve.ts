@@ -3,6 +3,7 @@ import { models } from '../../servers/index.ts';
 import { command } from '../command-line/command.ts';
 import {
   GROUP,
+  given,
   modelNames,
   number,
   optional,
@@ -25,6 +26,7 @@ export default command({
   flags: {
     app: service.app,
     ...serverNode,
+    ...given,
     workers: { ...workers, describe: 'Worker count of every model but single; default: one per available CPU' },
     port: { ...number, default: 0, group: GROUP.load, describe: 'Port on 127.0.0.1; default: a free one' },
   },

@@ -16,9 +16,12 @@ const INSTALL_LIMIT_MS = 300_000;
 const SERVING: Readonly<Record<string, readonly [RegExp, number]>> = {
   pm2: [/server\.js/, 2],
   nginx: [/node server\.js|nginx: worker/, 3],
+  'nginx-ip-hash': [/node server\.js|nginx: worker/, 3],
   bun: [/^\S*bun run/, 2],
   // Its workers are threads.
   deno: [/^\S*deno serve/, 1],
+  // The same.
+  watt: [/wattpm/, 1],
   node22: [/^\S*node server\.js/, 1],
   node24: [/^\S*node server\.js/, 1],
   node26: [/^\S*node server\.js/, 1],
@@ -67,7 +70,7 @@ const thatMention = (text: string): readonly string[] =>
   });
 
 test('every command of the config is tested', () => {
-  const left = missing.split('\n').flatMap((text) => /^\w+(?=: not installed)/.exec(text) ?? []);
+  const left = missing.split('\n').flatMap((text) => /^[\w-]+(?=: not installed)/.exec(text) ?? []);
   expect([...Object.keys(lines), ...left].toSorted()).toEqual(Object.keys(SERVING).toSorted());
 });
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { runCli, startCli } from '../fixtures/cli-process.ts';
+import { runCompiled } from '../fixtures/compiled-command.ts';
 import { summarySchema } from '../judge/schema/summary.ts';
 import { aliveAmong, processTree, until } from '../measure/fixtures/processes.ts';
 import { readRun } from '../store/read-run.ts';
@@ -21,7 +22,7 @@ test.each(['single', 'cluster', 'worker-threads'])(
     await until('the address', 20_000, () => server.out().includes('Ctrl-C'));
     const url = /url\s+(\S+)/.exec(server.out())?.[1] ?? '';
     expect(await (await fetch(url)).json()).toEqual({ hello: 'world' });
-    const second = await runCli(['serve', model, 'hello', '--port', new URL(url).port]);
+    const second = await runCompiled(['serve', model, 'hello', '--port', new URL(url).port]);
     expect(second.err).toMatch(/^fourways: --port \d+ is in use; [^\n]+\n$/);
     expect(second.code).toBe(2);
     server.child.kill('SIGINT');

@@ -10,6 +10,7 @@ import { answersOf, isAnswered } from './models/answers.ts';
 import { compareCells } from './models/comparison.ts';
 import { judgingOf, rankOf } from './models/judging.ts';
 import type { CellSummary, ScenarioSummary, Summary } from './schema/summary.ts';
+import { seriesSummaries } from './series/series.ts';
 import { warningsOf } from './warnings/warnings.ts';
 
 export function summarise(run: Run): Summary {
@@ -58,11 +59,19 @@ export function summarise(run: Run): Summary {
     placement,
     steal: stealOf(trials),
     scenarios,
+    ...(manifest.series.length === 0
+      ? {}
+      : { series: seriesSummaries(manifest, scenarios, judgingOf(manifest, isSpent(run, scenarios))) }),
     warnings: warningsOf(manifest, scenarios, trials),
     failures: trials.flatMap(({ cell, round, attempt, outcome }) =>
       outcome.status === 'failed' ? [{ cell, round, attempt, reason: outcome.reason }] : [],
     ),
   };
+}
+
+/** Whether the run has ended for another reason than that all is answered, so that its last look was the last. */
+function isSpent({ end, manifest }: Run, scenarios: readonly ScenarioSummary[]): boolean {
+  return end?.reason === 'complete' && !scenarios.every((one) => isAnswered(one, manifest.margin));
 }
 
 function isPinned(cells: readonly Pick<Cell, 'placement'>[], { kind }: Placement): boolean {

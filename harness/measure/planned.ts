@@ -1,6 +1,7 @@
 /** One scenario of a new run: sizes its work, checks that all models send the same replies, and plans each of its points. */
 import { asUserError, UserError } from '../errors.ts';
 import { scenarioWords } from '../judge/words.ts';
+import { shownGiven } from '../plan/options/external.ts';
 import { usualRates } from '../plan/options/rates.ts';
 import type { RunOptions } from '../plan/options/run.ts';
 import { checkSloClasses } from '../plan/options/slo.ts';
@@ -10,7 +11,7 @@ import { pointId, type Setting, settingsOf, settingWords } from '../plan/series/
 import type { Cell, Environment, ScenarioPlan } from '../store/schema.ts';
 import { type Calibration, cpusForWork, limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
-import { type Fingerprints, toldOf } from './replies/verify.ts';
+import { type Fingerprints, isChunked, toldOf } from './replies/verify.ts';
 import type { RunListener } from './run.ts';
 import type { LoadedScenario } from './scenario/load.ts';
 import { binariesOf } from './server/models.ts';
@@ -90,9 +91,10 @@ export async function planned(
       id,
       inWords: words === '' ? plan.inWords : `${scenarioWords(plan)}, ${words}`,
       calibration,
-      requestClasses: plan.requestClasses.map((asked) =>
-        isChunked(expected, asked.name) ? { ...asked, isChunked: true } : asked,
-      ),
+      requestClasses: plan.requestClasses.map((asked) => {
+        const print = expected.get(asked.name);
+        return print !== undefined && isChunked(print) ? { ...asked, isChunked: true } : asked;
+      }),
       limit: limitFor(one, calibration, cpusAt(at), at.connections),
       rates: options.rates ?? (one.openLoop ? usualRates() : []),
     });
@@ -141,11 +143,6 @@ function checkEachRuns(
   }
 }
 
-/** A pool sends no reply in pieces, so that is known from other models alone. */
-function isChunked(prints: Fingerprints, name: string): boolean {
-  return prints.get(name)?.headerLines.some((line) => /^transfer-encoding:.*chunked/i.test(line)) === true;
-}
-
 /** A single process takes the least CPU time per request, so other limits show first with it. */
 function aloneFirst(a: PlannedModel, b: PlannedModel): number {
   return Number(b.style === 'alone') - Number(a.style === 'alone');
@@ -159,6 +156,7 @@ export function planOf(one: LoadedScenario, { iterations, calibration }: Calibra
     source: one.source,
     inWords: one.inWords,
     parameters: one.parameters,
+    given: shownGiven(one.given),
     requestClasses: one.classes.map(({ name, weight }) => ({ name, weight })),
     iterations,
     calibration,

@@ -90,3 +90,17 @@ test('a command cannot have the name of a model that is a file', async () => {
     err: expect.stringContaining('--command my-model: a model has this name; give another'),
   });
 });
+
+test('each point of a series has a plan, cells and a limit of its own, and the series says which belong together', async () => {
+  const { scenarios, cells, series } = await manifestOf('cpu:ms=80', ['--rounds', '1', '--rate', 'none', '-w', '1,2']);
+  expect(scenarios.map(({ id, inWords, limit }) => [id, inWords, limit?.requestsPerSec])).toEqual([
+    ['cpu:ms=80,workers=1', '80 ms of CPU per request, 1 worker', 12.5],
+    ['cpu:ms=80,workers=2', '80 ms of CPU per request, 2 workers', 25],
+  ]);
+  expect(cells.map(({ scenario, connections }) => [scenario, connections])).toEqual([
+    ['cpu:ms=80,workers=1', 64],
+    ['cpu:ms=80,workers=2', 64],
+  ]);
+  const points = [1, 2].map((value) => ({ scenario: `cpu:ms=80,workers=${value}`, value }));
+  expect(series).toEqual([{ along: { kind: 'workers' }, of: '80 ms of CPU per request', points }]);
+});

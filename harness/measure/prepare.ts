@@ -1,8 +1,9 @@
 /** Before the first trial: loads the scenarios, sizes their work, and checks that all models send the same replies. */
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
+import { scenarioTitle, scenarioWords } from '../judge/words.ts';
 import { mostConnections } from '../plan/connections.ts';
-import { checkNames } from '../plan/options/external.ts';
+import { checkNames, type GivenServers } from '../plan/options/external.ts';
 import type { RunOptions } from '../plan/options/run.ts';
 import type { PlannedModel } from '../plan/schedule/cells.ts';
 import { seriesOf } from '../plan/series/points.ts';
@@ -55,7 +56,11 @@ export async function prepare(
     ...described,
     series: seriesOf(
       options.series,
-      asked.map(({ arguments: written, loaded: { id } }) => ({ arguments: written, id })),
+      asked.map(({ arguments: written, loaded }) => ({
+        arguments: written,
+        id: loaded.id,
+        words: (without) => wordsOf(loaded, without),
+      })),
     ),
     breakEven: options.series.breakEven,
     cells: parts.flatMap(({ cells }) => cells),
@@ -67,6 +72,13 @@ export async function prepare(
     loaded: new Map(parts.flatMap(({ plans, loaded }) => plans.map(({ id }) => [id, loaded] as const))),
     expected: new Map(parts.flatMap(({ plans, expected }) => plans.map(({ id }) => [id, expected] as const))),
   };
+}
+
+/** What the scenario asks for; without a parameter, its name and the others. */
+function wordsOf(loaded: LoadedScenario, without: string | null): string {
+  if (without === null) return scenarioWords(loaded);
+  const others = Object.entries(loaded.parameters).filter(([name]) => name !== without);
+  return scenarioTitle({ name: loaded.name, parameters: Object.fromEntries(others) });
 }
 
 /** The versions are those of the servers, where these have a Node.js of their own. */
@@ -88,7 +100,7 @@ function plannedExternal(external: External): PlannedModel {
 export function manifestOf(
   options: Omit<
     RunOptions,
-    'preset' | 'scenarios' | 'services' | 'externals' | 'runtimes' | 'connections' | 'pinned' | 'series'
+    'preset' | 'scenarios' | 'services' | 'given' | 'externals' | 'runtimes' | 'connections' | 'pinned' | 'series'
   >,
   preset: string,
   about: { readonly version: string; readonly startedAt: Date },
@@ -128,6 +140,7 @@ export function manifestOf(
 export async function prepareAgain(
   measuring: Measuring,
   manifest: Manifest,
+  given: GivenServers,
   listener: Pick<RunListener, 'preparing'>,
   signal: AbortSignal,
 ): Promise<Prepared> {
@@ -137,7 +150,7 @@ export async function prepareAgain(
   /** By scenario: its points send the same replies. */
   const found = new Map<string, Fingerprints>();
   for (const plan of manifest.scenarios) {
-    const one = await loadPlanned(measuring.openModule, plan, signal);
+    const one = await loadPlanned(measuring.openModule, plan, signal, given);
     loaded.set(plan.id, one);
     const prints = found.get(one.id) ?? (await repliesAgain(measuring, manifest, { plan, one, listener }, signal));
     found.set(one.id, prints);
@@ -172,7 +185,7 @@ async function repliesAgain(
 
 async function loadAll(
   { openModule }: Measuring,
-  { scenarios, services }: Pick<RunOptions, 'scenarios' | 'services'>,
+  { scenarios, services, given }: Pick<RunOptions, 'scenarios' | 'services' | 'given'>,
   signal: AbortSignal,
 ): Promise<readonly AskedScenario[]> {
   const all = new Map<string, AskedScenario>();
@@ -181,7 +194,7 @@ async function loadAll(
     all.set(loaded.id, { arguments: [], loaded });
   }
   for (const argument of scenarios) {
-    const one = await loadScenario(openModule, argument, signal);
+    const one = await loadScenario(openModule, argument, signal, given);
     const same = all.get(one.id);
     if (same !== undefined && same.loaded.url !== one.url) {
       throw new UserError(`--scenario ${argument}: another scenario already has the name ${one.id}; rename the file`);

@@ -5,6 +5,10 @@ declare module 'jstat' {
       /** The quantile of Student's t: the value below which a share `p` lies. */
       inv(p: number, degreesOfFreedom: number): number;
     };
+    readonly centralF: {
+      /** The share of the F distribution that lies below a value. */
+      cdf(value: number, degreesOfFreedom1: number, degreesOfFreedom2: number): number;
+    };
   };
   export default jStat;
 }

@@ -71,6 +71,8 @@ export const scenarioPlanSchema = z.object({
   /** What a request asks for; null when the scenario does not say, and in files written before it could. */
   inWords: z.string().nullable().default(null),
   parameters: z.record(z.string(), z.number()),
+  /** Where the server of the user is that it was measured with, without user and password; null for one of our own, or none. */
+  given: z.string().nullable().default(null),
   /** In the order of the scenario. Weights are relative to each other: they say what mix of requests was asked for. */
   requestClasses: z.array(
     z.object({
@@ -147,6 +149,8 @@ export const seriesSchema = z.object({
     z.object({ kind: z.literal('connections') }),
     z.object({ kind: z.literal('parameter'), name: z.string().min(1) }),
   ]),
+  /** What is the same at all points, such as `2 ms of CPU per request`. */
+  of: z.string().min(1),
   /** Ascending; each is a scenario of the plan. */
   points: z.array(z.object({ scenario: z.string().min(1), value: nonNegative })).min(2),
 });

@@ -1,4 +1,4 @@
-import type { Chart, Overview } from '../drawing/input.ts';
+import type { Chart, Overview, SeriesChart } from '../drawing/input.ts';
 
 /** The charts of a report, in this order. The key is the file name and the first part of the image's name. */
 export const charts = {
@@ -22,3 +22,12 @@ export const charts = {
 export const overviews = {
   overview: () => import('./overview.ts'),
 } satisfies Record<string, () => Promise<{ default: Overview }>>;
+
+/** Images of each series of a run, each file and key as above. */
+export const ofSeries = {
+  'throughput-by-setting': () => import('./by-setting/throughput.ts'),
+  'latency-by-setting': () => import('./by-setting/latency.ts'),
+} satisfies Record<string, () => Promise<{ default: SeriesChart }>>;
+
+/** Every chart by its key, in the order in which they stand in a report. */
+export const allCharts = { ...overviews, ...ofSeries, ...charts };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { summary } from '../fixtures/summary.ts';
 import { BEFORE, LATENCY_AFTER } from '../fixtures/two-runs.ts';
 import { sideBySide } from '../side-by-side/summary.ts';
-import { caption, layoutOf, stretched } from './frame.ts';
+import { alone, caption, layoutOf, sourceText, stretched } from './frame.ts';
 
 describe('stretched', () => {
   const content = { rowLabels: ['single'], rowHeight: 200, columnsWidth: 90, headHeight: 30 };
@@ -37,4 +38,12 @@ test('the caption of a scenario that only one of several runs has tells nothing 
   expect(captionOf('hello')).not.toContain('24.1.0');
   expect(captionOf('mixed')).toMatch(/^Node 24\.1\.0 .*\n.* · elsewhere only · /u);
   expect(captionOf('mixed')).not.toContain('22.12.0');
+});
+
+test('a plain image tells nothing of how other scenarios were placed', () => {
+  const [scenario, other] = summary.scenarios;
+  if (scenario === undefined || other === undefined) throw new Error('two scenarios are needed');
+  const both = { ...summary, scenarios: [scenario, { ...other, pinned: true }] };
+  expect(sourceText({ summary: both })).toContain(`, but for ${other.name}`);
+  expect(sourceText(alone({ summary: both, scenario }))).not.toContain('but for');
 });

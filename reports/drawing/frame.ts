@@ -149,7 +149,7 @@ function textsOf({ input, title, measure, notes, conditions: under }: Content, i
     title: lines(canvas.title ?? titleOf(title, input.scenario), look.title.size, 'bold'),
     subtitle: lines(subtitle, look.subtitle.size),
     foot: isPlain(canvas)
-      ? [cut(visible(sourceText(input)), width, { size: look.foot.size, face: 'regular' })]
+      ? [cut(visible(sourceText(alone(input))), width, { size: look.foot.size, face: 'regular' })]
       : // A narrow image has no room for the machine.
         [...notes, ...caption(alone(input), under).slice(look === NARROW ? -1 : 0)].flatMap((line) =>
           lines(line, look.foot.size),
@@ -237,7 +237,7 @@ export function stretched(layout: Layout, spare: number, canGrow: boolean): Layo
 }
 
 /** The generators of another scenario of the run may have had other CPUs. */
-function alone(input: ChartInput): ChartInput {
+export function alone(input: ChartInput): ChartInput {
   const { summary, scenario } = input;
   return runsOf(summary).length > 0 ? input : { ...input, summary: { ...summary, scenarios: [scenario] } };
 }

@@ -1,5 +1,6 @@
 /** What a chart is, what it is given, and what it gives. */
 import type { TopLevelSpec } from 'vega-lite';
+import type { SeriesSummary } from '../../harness/judge/schema/series.ts';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import type { Traces } from '../../harness/judge/traces/traces.ts';
 import type { Canvas } from './canvas.ts';
@@ -40,6 +41,13 @@ export interface ChartPart {
   /** What it is of, in a few words, from which the name of its file is made: `light requests at 158/s`. */
   readonly of: string;
   readonly drawing: Drawing;
+}
+
+/** An image of each series of a run. */
+export interface SeriesChart {
+  /** One line for `fourways list`. */
+  readonly summary: string;
+  draw(input: OverviewInput, series: SeriesSummary): Drawing;
 }
 
 /** One image of all scenarios of a run. */

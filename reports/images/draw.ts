@@ -1,7 +1,8 @@
 /** Draws the charts of a report, one after the other. */
 import type { TopLevelSpec } from 'vega-lite';
+import type { SeriesSummary } from '../../harness/judge/schema/series.ts';
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
-import { charts, overviews } from '../charts/index.ts';
+import { charts, ofSeries, overviews } from '../charts/index.ts';
 import type { Drawing } from '../drawing/input.ts';
 import type { Reported } from '../words/runs.ts';
 import type { ImageOptions } from './options.ts';
@@ -41,6 +42,7 @@ export async function* drawCharts(report: Reported, options: ImageOptions): Asyn
     const { default: overview } = await load();
     yield await drawn(name, null, name, overview.draw({ summary, traces, canvas }), options);
   }
+  yield* drawSeries(report, options, isAsked);
   for (const scenario of summary.scenarios) {
     for (const [name, load] of Object.entries(charts).filter(([key]) => isAsked(key))) {
       const { default: chart } = await load();
@@ -53,6 +55,28 @@ export async function* drawCharts(report: Reported, options: ImageOptions): Asyn
         if (drawing.kind === 'omitted') continue;
         yield { ...(await drawn(name, scenario, `${file}-${partOf(of)}`, drawing, options)), part: of };
       }
+    }
+  }
+}
+
+/** Charts of each series, which nothing is said of where nothing was varied, unless they were asked for. */
+async function* drawSeries(
+  { summary, traces }: Reported,
+  options: ImageOptions,
+  isAsked: (name: string) => boolean,
+): AsyncGenerator<DrawnChart> {
+  const { series = [] } = summary;
+  const quantityOf = ({ along }: SeriesSummary): string => (along.kind === 'parameter' ? along.name : along.kind);
+  const slugOf = slugs(series.map((one) => `${quantityOf(one)} ${one.of}`));
+  for (const [name, load] of Object.entries(ofSeries).filter(([key]) => isAsked(key))) {
+    if (series.length === 0 && options.charts !== null) {
+      yield { name, scenario: null, kind: 'omitted', reason: 'nothing was varied in this run' };
+    }
+    const { default: chart } = await load();
+    for (const one of series) {
+      const file = `${name}-${slugOf(`${quantityOf(one)} ${one.of}`)}`;
+      const drawing = chart.draw({ summary, traces, canvas: options.canvas }, one);
+      yield { ...(await drawn(name, null, file, drawing, options)), part: `${quantityOf(one)}, ${one.of}` };
     }
   }
 }

@@ -17,6 +17,7 @@ import { barLines } from './bars.ts';
 import { detailBlocks, failureLines, footNotes } from './details.ts';
 import { captionsOf, measureOf, rateShown, rowsOf } from './figures.ts';
 import { rateBlocks } from './rates.ts';
+import { seriesBlock } from './series.ts';
 import type { Colours } from './text-table.ts';
 import { saidOnce } from './warnings.ts';
 
@@ -51,13 +52,18 @@ interface Look {
 /** `hasSteps`: whether each warning says what to do about it. */
 function drawn(summary: Several<Summary>, { c, width, detail }: Look, hasSteps: boolean): string {
   const shared = sharedSettings(summary);
+  const { series = [] } = summary;
+  const points = new Set(series.flatMap((one) => one.points.map(({ scenario }) => scenario)));
   const blocks = [
     answerBlock(summary, width, c),
-    ...summary.scenarios.flatMap((scenario) => [
-      scenarioBlock(scenario, shared, width, c),
-      ...rateBlocks(scenario, width, c),
-      ...(detail ? detailBlocks(summary, scenario, width, c) : []),
-    ]),
+    ...series.map((one) => seriesBlock(one, summary, width, c)),
+    ...summary.scenarios
+      .filter(({ id }) => detail || !points.has(id))
+      .flatMap((scenario) => [
+        scenarioBlock(scenario, shared, width, c),
+        ...rateBlocks(scenario, width, c),
+        ...(detail ? detailBlocks(summary, scenario, width, c) : []),
+      ]),
     aboutLines(summary, shared, detail, width).map(c.dim).join('\n'),
     closing(summary, { detail, hasSteps }, width, c).join('\n'),
   ];

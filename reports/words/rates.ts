@@ -68,9 +68,9 @@ export function rateNote(result: RateResult): string | null {
   return isWarm(result) ? null : 'not warm';
 }
 
-/** What it means to fall behind, where any of these did. */
+/** What it means to fall behind, where any of these did and is said to have. */
 export function behindNotes(cells: readonly RateCell[]): string[] {
-  if (cells.every(({ result }) => result === null || result.keptUp)) return [];
+  if (cells.every(({ result }) => result === null || result.keptUp || !isComparable(result))) return [];
   return ['Fell behind: the server served less than was offered, so its latency grows with the length of the window.'];
 }
 

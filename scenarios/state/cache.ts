@@ -8,8 +8,8 @@ interface Entry {
 }
 
 /** Of one request. */
-const READS = 50;
-const REPLACED = 5;
+const READS = 200;
+const REPLACED = 20;
 
 const keyOf = (index: number): string => `article-${index}`;
 
@@ -44,6 +44,7 @@ const cache: Scenario<'entries'> = {
     entries: { summary: 'objects in the table', default: 200_000, min: 1000, max: 10_000_000, integer: true },
   },
   inWords: ({ entries }) => `${READS} reads from a table of ${entries.toLocaleString('en-US')} objects`,
+  severalWorkers: true,
   requests: () => [{ name: 'cache', weight: 1, method: 'GET', path: '/' }],
   createHandler: ({ parameters: { entries } }) => {
     const table = new Map<string, Entry>();

@@ -4,4 +4,6 @@ import type { Scenario } from '../scenario.ts';
 export const state = {
   cache: () => import('./cache.ts'),
   sessions: () => import('./sessions.ts'),
+  postgres: () => import('./postgres.ts'),
+  redis: () => import('./redis.ts'),
 } satisfies Record<string, () => Promise<{ default: Scenario }>>;

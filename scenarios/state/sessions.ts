@@ -20,6 +20,7 @@ const sessions: Scenario<'ms'> = {
     ms: { summary: 'CPU time of one request in milliseconds', default: 1, min: 0.01, max: 10_000 },
   },
   inWords: ({ ms }) => `sessions in memory, ${ms} ms of CPU per request`,
+  severalWorkers: true,
   requests: () => [
     {
       ...{ name: 'visit', weight: 1, method: 'GET', path: '/' },

@@ -42,7 +42,7 @@ async function ofHandler(context: ServerContext, id: number, place: Place): Prom
       requests++;
       respond(response, status, headers, text);
     });
-  });
+  }, context);
   const port = await server.listen(place);
   return {
     port,

@@ -1,12 +1,40 @@
 /** Checks what a handler returned, and describes what it threw in one line. */
 import { inspect, types } from 'node:util';
-import type { Reply } from '../../scenarios/scenario.ts';
+import type { Pieces, Reply } from '../../scenarios/scenario.ts';
 
 /** Headers as `name, value, name, value, …`, as Node reports and accepts them. */
 export type RawHeaders = readonly string[];
 
 /** Called once, with the outcome of one request. */
-export type Answer = (status: number, headers: RawHeaders, body: string | Uint8Array) => void;
+export type Answer = (status: number, headers: RawHeaders, body: string | Uint8Array | Pieces) => void;
+
+/** For what can pass on whole bodies only: those in pieces are collected first. */
+export function whole(answer: (status: number, headers: RawHeaders, body: string | Uint8Array) => void): Answer {
+  return (status, headers, body) => {
+    if (!inPieces(body)) {
+      answer(status, headers, body);
+      return;
+    }
+    collected(body).then(
+      (all) => answer(status, headers, all),
+      (error: unknown) => {
+        printError(error);
+        answer(500, PLAIN_TEXT, `the handler failed: ${inOneLine(error)}`);
+      },
+    );
+  };
+}
+
+export function inPieces(body: unknown): body is Pieces {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}
+
+/** All of them in one. Rejects with what their source throws. */
+export async function collected(pieces: Pieces): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const piece of pieces) all.push(typeof piece === 'string' ? Buffer.from(piece) : piece);
+  return Buffer.concat(all);
+}
 
 export const PLAIN_TEXT: RawHeaders = ['content-type', 'text/plain'];
 
@@ -21,8 +49,9 @@ export function checkReply(reply: Reply): void {
     throw new Malformed(`the handler returned ${kindOf(reply)}; it must return status, headers and body`);
   }
   const { status, headers, body }: Record<keyof Reply, unknown> = reply;
-  if (typeof body !== 'string' && !types.isUint8Array(body)) {
-    throw new Malformed(`the handler returned a body of type ${kindOf(body)}; a body must be a string or a Uint8Array`);
+  if (typeof body !== 'string' && !types.isUint8Array(body) && !inPieces(body)) {
+    const must = 'a body must be a string, a Uint8Array, or an async iterable of these';
+    throw new Malformed(`the handler returned a body of type ${kindOf(body)}; ${must}`);
   }
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 999) {
     const shown = typeof status === 'number' ? status : `of type ${kindOf(status)}`;

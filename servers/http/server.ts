@@ -1,11 +1,16 @@
 /** The HTTP server that every model uses, so that models differ in topology only. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { Socket } from 'node:net';
+import { pipeline, Readable } from 'node:stream';
+import type { Pieces } from '../../scenarios/scenario.ts';
 import { listenOptions, type Place } from '../place.ts';
-import { inOneLine, PLAIN_TEXT, type RawHeaders } from './reply.ts';
+import { TEST_CERTIFICATE } from './certificate.ts';
+import { inOneLine, inPieces, PLAIN_TEXT, printError, type RawHeaders } from './reply.ts';
 
 const NO_BODY = new Uint8Array(0);
 const CONTENT_LENGTH = 'content-length';
+const CLIENT_LEFT = 'ERR_STREAM_PREMATURE_CLOSE';
 
 /** Called with the complete request. */
 export type OnRequest = (request: IncomingMessage, body: Uint8Array, response: ServerResponse) => void;
@@ -21,17 +26,22 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** An HTTP server that never closes a connection by itself: a closed connection in a trial is a fault. */
-export function httpServer(onRequest: OnRequest): HttpServer {
+/**
+ * An HTTP server that never closes a connection by itself: a closed connection in a trial is a fault. With `tls` in the context of
+ * the server, it speaks HTTPS.
+ */
+export function httpServer(onRequest: OnRequest, { tls = false }: { readonly tls?: boolean } = {}): HttpServer {
   let connections = 0;
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     const { headers } = request;
     if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
       onRequest(request, NO_BODY, response);
     } else {
       readBody(request, (body) => onRequest(request, body, response));
     }
-  });
+  };
+  // Without Nagle's algorithm, which a plain server of Node.js switches off by itself.
+  const server = tls ? createSecureServer({ ...TEST_CERTIFICATE, noDelay: true }, listener) : createServer(listener);
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
   server.headersTimeout = 0;
@@ -77,14 +87,12 @@ export function respond(
   response: ServerResponse,
   status: number,
   headers: RawHeaders,
-  body: string | Uint8Array | readonly Uint8Array[],
+  body: string | Uint8Array | readonly Uint8Array[] | Pieces,
   onSent?: () => void,
 ): void {
   try {
-    response.writeHead(
-      status,
-      hasOwnLength(response, status, headers) ? [...headers] : [...headers, ...lengthOf(body)],
-    );
+    const isWithout = inPieces(body) || hasOwnLength(response, status, headers);
+    response.writeHead(status, isWithout ? [...headers] : [...headers, ...lengthOf(body)]);
   } catch (error) {
     const line = `the reply cannot be sent: ${inOneLine(error)}`;
     response.writeHead(500, [...PLAIN_TEXT, ...lengthOf(line)]).end(line);
@@ -92,6 +100,14 @@ export function respond(
   }
   if (typeof body === 'string' || body instanceof Uint8Array) {
     response.end(body, onSent);
+    return;
+  }
+  if (inPieces(body)) {
+    // Where the source fails, the head has left: the connection is closed in the middle of the reply, as it must be.
+    pipeline(Readable.from(body, { objectMode: false }), response, (error) => {
+      if (error && error.code !== CLIENT_LEFT) printError(error);
+      onSent?.();
+    });
     return;
   }
   response.cork();

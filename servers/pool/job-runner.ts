@@ -1,6 +1,7 @@
 /** The worker's side of a pool: runs jobs one after the other, and sends replies back soon, in few messages. */
 import { performance } from 'node:perf_hooks';
 import { joinHeaders, type LoadedHandler } from '../http/handler.ts';
+import { whole } from '../http/reply.ts';
 import type { WorkerUsage } from '../model.ts';
 import { startLoopProbe } from '../usage.ts';
 import { JOB_FIELDS, type JobBatch, type ReplyBatch } from './dispatcher.ts';
@@ -105,13 +106,13 @@ export class JobRunner {
       String(batch[next + 2]),
       String(batch[next + 3]),
       body instanceof Uint8Array ? body : NO_BODY,
-      (status, rawHeaders, reply) => {
+      whole((status, rawHeaders, reply) => {
         this.#answered++;
         if (this.#replies.length === 0) this.#oldestReplyAtMs = performance.now();
         this.#replies.push(id, status, joinHeaders(rawHeaders), reply);
         // A handler that answered later: wait for others of the same turn.
         if (!this.#running) this.#planFlush();
-      },
+      }),
     );
   }
 

@@ -47,7 +47,7 @@ export async function startPool(
   let handler: Awaited<typeof loading>;
   try {
     handler = await loading;
-    front = httpServer(handler.onRequest);
+    front = httpServer(handler.onRequest, context);
     port = await front.listen(context.port);
   } catch (error) {
     await group.stop();

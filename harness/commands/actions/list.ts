@@ -1,7 +1,7 @@
 /** Everything that can be named on the command line, read from the registries. */
 import { wrap, wrapItem } from '../../../reports/words/wrap.ts';
 import type { Look } from '../formats.ts';
-import { charts, overviews } from '../../../reports/charts/index.ts';
+import { allCharts } from '../../../reports/charts/index.ts';
 import { THEMES } from '../../../reports/images/options.ts';
 import { defaultScenarios, scenarioGroups } from '../../../scenarios/index.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
@@ -44,7 +44,7 @@ export async function everything() {
       isDefault: name === defaultPreset,
     })),
     charts: await Promise.all(
-      entriesOf<{ readonly summary: string }>({ ...charts, ...overviews }).map(async ([name, load]) => ({
+      entriesOf<{ readonly summary: string }>(allCharts).map(async ([name, load]) => ({
         name,
         summary: (await load()).default.summary,
       })),

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { charts, overviews } from '../../../reports/charts/index.ts';
+import { allCharts } from '../../../reports/charts/index.ts';
 import { writeHdr } from '../../../reports/hdr-export.ts';
 import { type ImageFlags, type ImageOptions, parseImageOptions } from '../../../reports/images/options.ts';
 import { type LabelledRun, sideBySide } from '../../../reports/side-by-side/summary.ts';
@@ -29,7 +29,7 @@ export interface ReportArgs extends ImageFlags, ResultArgs {
 
 /** Draws everything again from run files alone, several of them side by side. */
 export async function reportRuns(args: ReportArgs, io: Io): Promise<number> {
-  const images = parseImageOptions(args, [...Object.keys(overviews), ...Object.keys(charts)]);
+  const images = parseImageOptions(args, Object.keys(allCharts));
   refuseTogether(args);
   const runs = readRuns(args.run, args);
   const shown = runs.map(({ label, run }): LabelledRun => {

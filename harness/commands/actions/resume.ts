@@ -9,6 +9,7 @@ import { cpusToPlace } from '../../measure/host/facts.ts';
 import { prepareAgain } from '../../measure/prepare.ts';
 import { binariesOf } from '../../measure/server/models.ts';
 import { runtimeAt } from '../../measure/server/node-binary.ts';
+import { type GivenRequest, givenAgain } from '../../plan/options/external.ts';
 import { parseBudget } from '../../plan/options/run.ts';
 import type { ServerNode } from '../../plan/options/server-node.ts';
 import { preparingMs, spentMs } from '../../plan/schedule/outlook.ts';
@@ -22,7 +23,7 @@ import { startProgress } from './progress.ts';
 import { finish, type ResultArgs, recordAll } from './recording.ts';
 import { serversAsked, startMeasuring, withSession } from './session.ts';
 
-export interface ResumeArgs extends ResultArgs {
+export interface ResumeArgs extends ResultArgs, GivenRequest {
   /** Beyond what was spent so far, such as `1m`. */
   readonly budget?: string | undefined;
   /** Again, because values are not stored. */
@@ -51,6 +52,7 @@ export async function resumeRun(folder: string, args: ResumeArgs, io: Io): Promi
     const whole = run.end?.reason === 'complete' ? run : concluded(run, RunFile.reopen(path, bytes, size), io);
     return finish(whole, dirname(path), args, io);
   }
+  const given = givenAgain(folder, manifest.scenarios, args);
   const measuring = await startMeasuring(io, serversAgain(folder, manifest, args));
   const progress = startProgress(io.err, () => performance.now(), args.quiet);
   return withSession({
@@ -60,7 +62,7 @@ export async function resumeRun(folder: string, args: ResumeArgs, io: Io): Promi
     measure: async (signal) => {
       checkSame(folder, manifest, measuring.environment());
       checkCanPlace(folder, manifest);
-      const prepared = await prepareAgain(measuring, manifest, progress, signal);
+      const prepared = await prepareAgain(measuring, manifest, given, progress, signal);
       const file = RunFile.reopen(path, bytes, size);
       file.append({ type: 'resume', at: io.now().toISOString(), ...(budgetMs === undefined ? {} : { budgetMs }) });
       return recordAll(measuring, prepared, run, file, progress, io, signal);

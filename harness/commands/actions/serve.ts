@@ -1,5 +1,4 @@
 import { visible } from '../../../reports/words/escape.ts';
-import { frontRoutes } from '../../../servers/pool/front-handler.ts';
 import type { Io, Stream } from '../../command-line/command.ts';
 import { asUserError, EXIT, UserError } from '../../errors.ts';
 import { calibrate } from '../../measure/calibration/calibrate.ts';
@@ -9,14 +8,15 @@ import { type LoadedScenario, loadService, loadScenario } from '../../measure/sc
 import { moduleOpener, type OpenModule } from '../../measure/scenario/module.ts';
 import { setUp } from '../../measure/scenario/set-up.ts';
 import { loadModel, modelDescriber } from '../../measure/server/models.ts';
-import { BUILT_IN, startServer } from '../../measure/server/launch.ts';
+import { BUILT_IN, serverContext, startServer } from '../../measure/server/launch.ts';
+import { type GivenRequest, parseGiven } from '../../plan/options/external.ts';
 import { parseService } from '../../plan/options/service.ts';
 import { workersWithin } from '../../plan/options/run.ts';
 import type { ServerNodeRequest } from '../../plan/options/server-node.ts';
 import { integerFlag } from '../../plan/options/values.ts';
 import { serversAsked, withSession } from './session.ts';
 
-export interface ServeArgs extends ServerNodeRequest {
+export interface ServeArgs extends ServerNodeRequest, GivenRequest {
   readonly model: string;
   readonly scenario?: string | undefined;
   readonly app?: string | undefined;
@@ -42,10 +42,9 @@ export async function serve(args: ServeArgs, io: Io): Promise<number> {
         calibrate(registry, loaded, { cpus: 1, boundTo: null, iterations: null }, signal),
       );
       const { parameters, classes } = loaded;
-      const resources = await asUserError(where, signal, () => setUp(registry, loaded, signal));
+      const resources = await asUserError(where, signal, () => setUp(registry, loaded, { workers }, signal));
       const handlerContext = { parameters, iterations, addresses: resources.addresses };
-      const onFront = frontRoutes(classes);
-      const context = { scenarioUrl: loaded.url, handlerContext, workers, port, onFront };
+      const context = serverContext(loaded, handlerContext, { workers, port });
       const server = await asUserError(where, signal, () =>
         startServer(registry, model, launch ?? BUILT_IN, context, signal, { onOutput: linesTo(io.err) }),
       );
@@ -66,8 +65,10 @@ export async function serve(args: ServeArgs, io: Io): Promise<number> {
 }
 
 /** Loads what was named, which is one thing. Throws UserError. */
-function loaderOf({ scenario, app }: ServeArgs): (open: OpenModule, signal: AbortSignal) => Promise<LoadedScenario> {
-  if (app === undefined && scenario !== undefined) return (open, signal) => loadScenario(open, scenario, signal);
+function loaderOf(args: ServeArgs): (open: OpenModule, signal: AbortSignal) => Promise<LoadedScenario> {
+  const { scenario, app } = args;
+  const given = parseGiven(args, scenario === undefined ? [] : [scenario]);
+  if (app === undefined && scenario !== undefined) return (open, signal) => loadScenario(open, scenario, signal, given);
   // Nothing is sent to it; the address is printed with the path of the first request.
   const asked = parseService({ app, request: app === undefined ? undefined : ['GET /'] }, false);
   if (asked !== null && scenario === undefined) return async () => loadService(asked);

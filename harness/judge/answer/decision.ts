@@ -2,6 +2,7 @@
 import { partsOf } from '../../plan/schedule/runtimes.ts';
 import { isServerLatency } from '../bottleneck/limited-by.ts';
 import type { Answer } from '../schema/answer.ts';
+import type { SeriesSummary } from '../schema/series.ts';
 import type { CellSummary, ScenarioSummary } from '../schema/summary.ts';
 import { list, mibText, msText, namesOf, rateText, scenarioHeading, scenarioWords } from '../words.ts';
 import { mostText, standingText } from './behind.ts';
@@ -120,9 +121,21 @@ export function changeText({ cells, answers, decision, comparisons }: Qualified)
  * in brackets.
  */
 export function overallAnswer(
-  { scenarios }: { readonly scenarios: readonly Found[] },
+  {
+    scenarios: all,
+    series = [],
+  }: {
+    readonly scenarios: readonly (Found & { readonly id?: string })[];
+    readonly series?: readonly Pick<SeriesSummary, 'points' | 'sentence'>[] | undefined;
+  },
   length: 'whole' | 'short' = 'whole',
 ): string {
+  // What the points of a series say together is not said again of each.
+  const points = new Set(series.flatMap((one) => one.points.map(({ scenario }) => scenario)));
+  const scenarios = all.filter(({ id }) => id === undefined || !points.has(id));
+  const together = series.map(({ sentence }) =>
+    length === 'whole' ? sentence : (/^.+?\.(?=\s|$)/su.exec(sentence)?.[0] ?? sentence),
+  );
   const decided = scenarios.filter(({ decision }) => decision !== null);
   const taken = [...new Set(decided.map(takenName))];
   const parts = taken.map((model, i) => {
@@ -137,14 +150,14 @@ export function overallAnswer(
     const left = length === 'short' ? [] : leftIn(one);
     return `${scenarioWords(one)}${left.length === 0 ? '' : ` (${list(left.map(nameIn(one)), 'or')})`}`;
   });
+  // Where there is more to say, each scenario says it for itself.
+  const isNothing = length === 'whole' && open.length === scenarios.length && open.every(isHeld);
+  const why = isNothing ? `, as ${HELD}` : '';
   return [
+    ...together,
     ...(parts.length === 0 ? [] : [`${parts.join('; ')}.`]),
     ...alone.map((one) => `${scenarioHeading(one)}: ${servedText(one)}.`),
-    ...(open.length === 0
-      ? []
-      : [
-          `Not decided${open.some(mayBeAnswered) ? ' yet' : ''}${open.every(isHeld) ? `, as ${HELD}` : ''}: ${list(between)}.`,
-        ]),
+    ...(open.length === 0 ? [] : [`Not decided${open.some(mayBeAnswered) ? ' yet' : ''}${why}: ${list(between)}.`]),
   ].join(' ');
 }
 

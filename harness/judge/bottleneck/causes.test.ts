@@ -110,6 +110,35 @@ test('several generators are named by their number, and are at their end togethe
   });
 });
 
+describe('a service of many processes, none of which is at its end', () => {
+  const database = (cpuMs: number) => ({
+    services: [{ cpuMs, busiestThread: 0.3 }],
+    generators: generatorOf(600, 0.6),
+  });
+
+  test('is the limit when it takes more of the CPUs than load generation and other programs do', () => {
+    expect(label({ ...database(1400), machine: noIdle, server: { ...server, cpuMs: 1400 } })).toEqual({
+      by: 'upstream',
+      evidence: 'no CPU was idle, and the service behind the handler used 35% of their time',
+    });
+    expect(label({ ...database(1400), machine: noIdle, server: { ...server, cpuMs: 100 } }).by).toBe('machine');
+    expect(label({ ...database(500), machine: noIdle, server: { ...server, cpuMs: 2700 } }).by).toBe('machine');
+    expect(label(database(1400)).by).toBe('unclear');
+  });
+
+  test('uses up the CPUs that it shares with the generator', () => {
+    const serverCpus = { cpus: 3, idle: 0.5, steal: 0 };
+    const shared = { generators: generatorOf(300, 0.99), serverCpus };
+    expect(label({ ...shared, services: [{ cpuMs: 650, busiestThread: 0.3 }] }, { placement: isolated })).toEqual({
+      by: 'upstream',
+      evidence: 'no CPU beside those of the server was idle, and the service behind the handler used 65% of their time',
+    });
+    expect(label({ ...shared, services: [{ cpuMs: 500, busiestThread: 0.3 }] }, { placement: isolated }).by).toBe(
+      'generator',
+    );
+  });
+});
+
 describe('generators on CPUs of their own', () => {
   const placement = isolated;
   const busyGenerator = { machine: noIdle, generators: generatorOf(900, 0.9) };

@@ -57,6 +57,7 @@ export const CPU_CAUSES: readonly (readonly [LimitedBy['by'], Cause])[] = [
     'front',
     ({ server, windowMs }) => (server.front === null ? null : saturated('the front end', [server.front], windowMs)),
   ],
+  ['upstream', servicesFill],
   ['machine', contended],
   ['generator', ({ generators }) => busy(generatorsName(generators.length), generators)],
   ['workers', ({ server }) => (server.workers === null ? null : busy('workers', server.workers))],
@@ -126,7 +127,27 @@ function poolFull({ server }: Measurement, cpus: CpuShares): string | null {
   const threads = first.size === 1 ? 'the one thread' : `the ${first.size} threads`;
   const pool = used.length === 1 ? 'the libuv pool' : 'each libuv pool';
   const were = first.size === 1 ? 'was' : 'were';
-  return `${threads} of ${pool} ${were} busy ${wholePercent(share)} of the time, and ${wholePercent(cpus.idle)} of the CPU time was idle: raise UV_THREADPOOL_SIZE, which is ${first.size}`;
+  return `${threads} of ${pool} ${were} busy ${wholePercent(share)} of the time, and ${wholePercent(cpus.idle)} of the CPU time was idle: raise UV_THREADPOOL_SIZE (--env), which is ${first.size}`;
+}
+
+/**
+ * Of many processes, such as those of a database with one for each connection, none need be busy all the time when together they use
+ * up the CPUs: those of everything, or those that are reserved for load generation and services.
+ */
+function servicesFill(
+  { services, generators, windowMs }: Measurement,
+  cpus: CpuShares,
+  { available, placement }: Circumstances,
+): string | null {
+  const total = (all: readonly { readonly cpuMs: number }[]): number => all.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+  const isIsolated = placement.kind === 'isolated';
+  // The server is at its own end then.
+  if (isIsolated && cpus.idle < NO_IDLE) return null;
+  const allMs = windowMs * (isIsolated ? placement.generatorCpus.length : available.capacity);
+  const [used, load] = [total(services ?? []) / allMs, total(generators) / allMs];
+  const idle = isIsolated ? 1 - used - load : cpus.idle;
+  if (idle >= NO_IDLE || used <= GENERATOR_MATTERS || used < Math.max(load, cpus.others ?? 0)) return null;
+  return `no CPU ${isIsolated ? 'beside those of the server ' : ''}was idle, and the service behind the handler used ${wholePercent(used)} of their time`;
 }
 
 export function upstreamBusy({ services }: Measurement): string | null {

@@ -64,13 +64,13 @@ describe('one thing is at its end', () => {
     ],
     [
       'thread-pool',
-      'the one thread of the libuv pool was busy 99% of the time, and 66% of the CPU time was idle: raise UV_THREADPOOL_SIZE, which is 1',
+      'the one thread of the libuv pool was busy 99% of the time, and 66% of the CPU time was idle: raise UV_THREADPOOL_SIZE (--env), which is 1',
       { server: { ...serverWith([{ waiting: 60 }], null), threadPools: [{ size: 1, share: 0.99 }] } },
       {},
     ],
     [
       'thread-pool',
-      'the 4 threads of each libuv pool were busy 94% of the time, and 66% of the CPU time was idle: raise UV_THREADPOOL_SIZE, which is 4',
+      'the 4 threads of each libuv pool were busy 94% of the time, and 66% of the CPU time was idle: raise UV_THREADPOOL_SIZE (--env), which is 4',
       {
         server: {
           ...serverWith([{ utilisation: 1 }, { utilisation: 0.2 }]),

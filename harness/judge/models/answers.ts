@@ -102,11 +102,18 @@ function throughputOf(cells: readonly CellSummary[]): readonly Entrant[] {
       ),
     );
   if (most(false) > most(true)) return [];
-  return cells.flatMap(({ id, result }): Entrant[] => {
-    if (result === null || !isRankable(result.limitedBy)) return [];
-    const own = result.trials.filter(({ limitedBy, steady }) => steady && isRankable(limitedBy));
-    return entrant(id, own, ({ requestsPerSec }) => requestsPerSec);
-  });
+  return cells.flatMap(throughputIn);
+}
+
+function throughputIn({ id, result }: CellSummary): Entrant[] {
+  if (result === null || !isRankable(result.limitedBy)) return [];
+  const own = result.trials.filter(({ limitedBy, steady }) => steady && isRankable(limitedBy));
+  return entrant(id, own, ({ requestsPerSec }) => requestsPerSec);
+}
+
+/** Of the trials that its server limited; none where something else limited the cell. */
+export function throughputFigures(cell: CellSummary): Figures {
+  return throughputIn(cell)[0]?.figures ?? new Map();
 }
 
 function costsOf(cells: readonly CellSummary[]): readonly Pick<Question, 'metric' | 'entrants'>[] {
@@ -272,8 +279,11 @@ function choose(
     if (spared.length < left.length) why = name;
     left = left.filter((id) => spared.some((one) => one.id === id));
   }
-  const rank = (id: string): number => rankOf(measured.cells.find((cell) => cell.id === id)?.model ?? '');
-  const [take = within[0] ?? ''] = left.toSorted((a, b) => rank(a) - rank(b));
+  const cellOf = (id: string): CellSummary | undefined => measured.cells.find((cell) => cell.id === id);
+  const rank = (id: string): number => rankOf(cellOf(id)?.model ?? '');
+  // Of one model, fewer workers are simpler.
+  const workers = (id: string): number => cellOf(id)?.workers ?? 0;
+  const [take = within[0] ?? ''] = left.toSorted((a, b) => rank(a) - rank(b) || workers(a) - workers(b));
   return { ...about, take, why: left.length > 1 ? 'simplest' : why };
 }
 

@@ -9,6 +9,7 @@ import { answersOf, comparesThroughput } from '../models/answers.ts';
 import { judgingOf, rankOf } from '../models/judging.ts';
 import type { Answer } from '../schema/answer.ts';
 import type { CellSummary } from '../schema/summary.ts';
+import { type State, stateAtBreakEven } from './break-even.ts';
 
 /** How many questions are settled. */
 export interface Standing {
@@ -21,16 +22,6 @@ export interface Standing {
   /** Hopeless ones that cannot be judged at all; none when left out. */
   readonly unjudged?: number;
 }
-
-/** What a scenario waits for. */
-export type State =
-  | { readonly kind: 'answered' }
-  /** More rounds of these cells, the first of which has this number, would probably answer it. */
-  | { readonly kind: 'open'; readonly cells: readonly Cell[]; readonly from: number; readonly rounds: number }
-  /** More rounds would not. */
-  | { readonly kind: 'hopeless' }
-  /** Something other than the server limited too many models. */
-  | { readonly kind: 'unjudged' };
 
 /** A cell whose trials disagree on what limited them is measured up to this often, not counting disturbed trials. */
 const TRIALS_TO_AGREE = 8;
@@ -95,7 +86,7 @@ export function timeToAnswer(
       ? [{ name: plan.name, ms: state.rounds * roundMsOf(state.cells, manifest, trials) }]
       : [];
   });
-  return { names: open.map(({ name }) => name), ms: open.reduce((sum, { ms }) => sum + ms, 0) };
+  return { names: [...new Set(open.map(({ name }) => name))], ms: open.reduce((sum, { ms }) => sum + ms, 0) };
 }
 
 /** Whether requests per second will not tell its models apart, however often they are measured: the load or the machine is the limit. */
@@ -106,6 +97,8 @@ export function isLimitedElsewhere(cells: readonly CellSummary[]): boolean {
 
 export function stateOf(run: Recorded, plan: ScenarioPlan): State {
   const { manifest, additions } = run;
+  const atBreakEven = stateAtBreakEven(run, plan);
+  if (atBreakEven !== null) return atBreakEven;
   const own = manifest.cells.filter(({ scenario, unable }) => scenario === plan.id && unable === null);
   const cells = summariseCells(run, plan);
   const latency = latencySummary({ ...run, end: null }, plan, cells);

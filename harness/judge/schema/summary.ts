@@ -9,6 +9,7 @@ import { answerSchema, decisionSchema } from './answer.ts';
 import { resultSchema } from './capacity.ts';
 import { latencySummarySchema } from './rate.ts';
 import { requirementSchema } from './requirement.ts';
+import { seriesSummarySchema } from './series.ts';
 
 export type { Estimate } from '../metrics/metric.ts';
 export type { CellResult, LimitedBy } from './capacity.ts';
@@ -152,6 +153,8 @@ export const summarySchema = z.object({
       latency: latencySummarySchema.nullable(),
     }),
   ),
+  /** What the points of each series say together; absent where nothing was varied. */
+  series: z.array(seriesSummarySchema).optional(),
   warnings: z.array(warningSchema),
   failures: z.array(z.object({ cell: z.string(), round: z.int(), attempt: z.int(), reason: failureSchema })),
   /** What became of `--require`; absent when nothing was required. */

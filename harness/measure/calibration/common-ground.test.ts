@@ -13,6 +13,7 @@ const pinned = { kind: 'isolated', generators: 1, why: 'automatic', serverCpus: 
 async function settled(
   measure: (request: TrialRequest) => Measurement,
   changes: Partial<Omit<GroundSettings, 'options'>> & { readonly options?: Partial<GroundSettings['options']> } = {},
+  severalWorkers = false,
 ) {
   const asked: TrialRequest[] = [];
   const runTrial = async (request: TrialRequest) => {
@@ -27,7 +28,8 @@ async function settled(
       loaded: {
         ...{ id: 'hello', name: 'hello', url: 'file:///hello.js', source: { kind: 'built-in' } },
         ...{ summary: '', inWords: null, specs: {}, parameters: {}, classes: [], kernel: null, waitingMs: null },
-        ...{ parity: 'bytes' as const, folder: null, expect: null, openLoop: false, hasSetUp: false },
+        ...{ parity: 'bytes' as const, folder: null, expect: null, given: null, openLoop: false, hasSetUp: false },
+        ...{ severalWorkers, tls: false },
       },
       expected: new Map(),
       model: { name: 'single', style: 'alone' },
@@ -66,6 +68,11 @@ describe('placement', () => {
 
   test('where load generation takes next to nothing CPUs are shared', async () => {
     const { ground } = await settled(() => costing(950, 10));
+    expect(ground).toEqual({ workers: 2, connections: 64, placement: shared });
+  });
+
+  test('what several workers do to each other is measured with several', async () => {
+    const { ground } = await settled(() => costing(900, 800), {}, true);
     expect(ground).toEqual({ workers: 2, connections: 64, placement: shared });
   });
 

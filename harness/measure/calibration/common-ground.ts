@@ -42,22 +42,23 @@ export async function commonGround(
   settings: GroundSettings,
   signal: AbortSignal,
 ): Promise<CommonGround> {
-  const { options, plan } = settings;
+  const { options, plan, loaded } = settings;
   const kernelCpuMs = plan.calibration?.kernelCpuMs ?? null;
   const asked: CommonGround = {
     workers: options.workers,
     connections: options.connections ?? atLeast(options, defaultConnections(options.workers, kernelCpuMs)),
     placement: options.placement,
   };
-  const isSettled = options.connections !== null && options.pinned === null;
+  const pinned = loaded.severalWorkers ? null : options.pinned;
+  const isSettled = options.connections !== null && pinned === null;
   if (isSettled || (kernelCpuMs !== null && kernelCpuMs >= LONG_KERNEL_MS)) return asked;
   let seen = await probed(runTrial, settings, asked, signal);
   if (seen === null) return asked;
   let ground = asked;
-  if (options.pinned !== null && loadMatters(seen)) {
-    const workers = options.pinned.serverCpus.length;
+  if (pinned !== null && loadMatters(seen)) {
+    const workers = pinned.serverCpus.length;
     const connections = options.connections ?? atLeast(options, defaultConnections(workers, kernelCpuMs));
-    ground = { workers, connections, placement: options.pinned };
+    ground = { workers, connections, placement: pinned };
   }
   if (options.connections !== null || !mostlyWaits(seen, asked.connections)) return ground;
   // One process saturates one CPU; models with more workers need as many times its connections.

@@ -106,7 +106,7 @@ describe.runIf(process.platform === 'linux')('of a trial', () => {
     vi.spyOn(globalThis, 'setTimeout').mockImplementation((act, ms, ...rest) =>
       real(act, ms === 60_000 ? 2_000 : ms, ...rest),
     );
-    const ended = expect(setUp(registry, loaded, new AbortController().signal)).rejects.toThrow(
+    const ended = expect(setUp(registry, loaded, { workers: 1 }, new AbortController().signal)).rejects.toThrow(
       'no answer within 60 s',
     );
     await until('a service', 30_000, () => processesOfTrial().services.length > 0);

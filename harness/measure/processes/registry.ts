@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { entryBeside } from '../../../scenarios/entry.ts';
 import { codeOf, UserError } from '../../errors.ts';
@@ -36,6 +37,8 @@ interface ForkOptions {
   readonly serialization?: 'advanced';
   /** Called with what the process writes. */
   readonly onOutput?: ((text: string) => void) | undefined;
+  /** How long it has to end by itself, once its channel is closed, before it is killed. */
+  readonly endLimitMs?: number;
 }
 
 /** A command of the user. */
@@ -83,7 +86,7 @@ export class ProcessRegistry {
     entry: URL,
     args: readonly string[] = [],
     cpus: readonly number[] | null = null,
-    { isServer = false, execPath = process.execPath, cwd, serialization, onOutput }: ForkOptions = {},
+    { isServer = false, execPath = process.execPath, cwd, serialization, onOutput, endLimitMs = 0 }: ForkOptions = {},
   ): OwnedProcess {
     const own = isServer ? this.#servers.args : [];
     const bound =
@@ -101,7 +104,7 @@ export class ProcessRegistry {
       stdio: ['ignore', descriptor, descriptor, 'ipc'],
     });
     closeSync(descriptor);
-    return this.#own(child, output, onOutput, null);
+    return this.#own(child, output, onOutput, null, endLimitMs);
   }
 
   /** Starts a line for the shell. Killing it kills all that has its mark, also what has left its process group. */
@@ -124,6 +127,7 @@ export class ProcessRegistry {
     output: OutputFile,
     onOutput: ((text: string) => void) | undefined,
     mark: Mark | null,
+    endLimitMs = 0,
   ): OwnedProcess {
     if (onOutput !== undefined) output.follow(onOutput);
     const exited = new Promise<string>((resolve) => {
@@ -142,6 +146,10 @@ export class ProcessRegistry {
       exited,
       recentOutput: () => output.text(),
       kill: async () => {
+        if (endLimitMs > 0 && child.connected) {
+          child.disconnect();
+          await Promise.race([exited, setTimeout(endLimitMs, undefined, { ref: false })]);
+        }
         if (child.pid !== undefined) killGroup(child.pid);
         await exited;
         if (mark === null) return;

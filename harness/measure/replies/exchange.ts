@@ -1,5 +1,6 @@
 /** One request and its whole reply: for checking replies, never for measuring. */
 import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
+import { Agent as SecureAgent, request as httpsRequest } from 'node:https';
 import type { Method, ReceivedReply } from '../../../scenarios/scenario.ts';
 import { FailedTrial } from '../failed-trial.ts';
 import type { Sent } from '../requests/varied.ts';
@@ -13,6 +14,8 @@ export interface Exchange {
 }
 
 const LIMIT_MS = 30_000;
+/** Of a server on this machine the certificate is not verified. */
+export const UNVERIFIED = { rejectUnauthorized: false } as const;
 /** Every process of a run that touches a reply holds it in memory, some of them several times. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -34,17 +37,27 @@ export function exchange(
   signal: AbortSignal,
 ): Promise<Exchange> {
   return new Promise((resolve, reject) => {
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    // Not through `new URL(path, url)`, which takes a path that begins with two slashes for a host.
+    const { protocol, hostname: host, port } = new URL(url);
+    const isSecure = protocol === 'https:';
+    const kept = { keepAlive: true, maxSockets: 1 };
+    const agent = isSecure ? new SecureAgent({ ...kept, ...UNVERIFIED }) : new Agent(kept);
     const headers = { ...own, ...(body === '' ? {} : { 'content-length': Buffer.byteLength(body) }) };
     const fail = (error: Error): void => {
       clearTimeout(timer);
       agent.destroy();
       reject(signal.aborted ? signal.reason : error);
     };
-    // Not through `new URL(path, url)`, which takes a path that begins with two slashes for a host.
-    const { hostname: host, port } = new URL(url);
     // One of its own: Node.js warns of more than ten listeners to one signal.
-    const request = httpRequest({ agent, host, port, method, path, headers, signal: AbortSignal.any([signal]) });
+    const request = (isSecure ? httpsRequest : httpRequest)({
+      agent,
+      host,
+      port,
+      method,
+      path,
+      headers,
+      signal: AbortSignal.any([signal]),
+    });
     const timer = setTimeout(() => {
       request.destroy(new FailedTrial('timeout', `no reply to one request within ${LIMIT_MS / 1000} s`));
     }, LIMIT_MS);

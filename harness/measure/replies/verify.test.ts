@@ -22,6 +22,14 @@ describe('what differs between two replies', () => {
     expect(differenceOf(new Uint8Array(50_000), new Uint8Array(50_000))).toBeNull();
   });
 
+  test('the framing of a body is no difference where one is sent in pieces, and its bytes are', () => {
+    const headerLines = ['content-type: text/plain', 'transfer-encoding: chunked'];
+    const inPieces = (body: string) => fingerprint(exchangeOf(body, { headerLines, wireBytes: 300 }));
+    expect(difference(expected, inPieces('hello'))).toBeNull();
+    expect(difference(inPieces('hello'), expected)).toBeNull();
+    expect(difference(expected, inPieces('hallo'))).toContain('the body differs');
+  });
+
   test.each<[string, Exchange]>([
     ['status 500 instead of 200', exchangeOf('hello', {}, 500)],
     ["the body differs at byte 1 'hallo' instead of 'hello'", exchangeOf('hallo')],

@@ -33,7 +33,11 @@ export interface Description {
   /** How long a request waits under any model, in milliseconds; null when the scenario does not say. */
   readonly waitingMs: number | null;
   readonly openLoop: boolean;
+  /** Whether it has nothing to say with one worker. */
+  readonly severalWorkers: boolean;
   readonly hasSetUp: boolean;
+  /** Whether it is served over HTTPS. */
+  readonly tls: boolean;
 }
 
 const functionSchema = z.custom<(...args: readonly never[]) => unknown>(
@@ -71,6 +75,8 @@ const scenarioSchema = z.object({
     .optional(),
   waitingMs: functionSchema.optional(),
   openLoop: z.boolean().optional(),
+  severalWorkers: z.boolean().optional(),
+  tls: z.boolean().optional(),
   setUp: functionSchema.optional(),
 });
 
@@ -116,6 +122,8 @@ export const descriptionSchema: z.ZodType<Description> = z.object({
   waitingMs: z.number().positive().nullable(),
   openLoop: z.boolean(),
   hasSetUp: z.boolean(),
+  severalWorkers: z.boolean(),
+  tls: z.boolean(),
 });
 
 /** The default export of a module, when it is a scenario. Throws UserError. */
@@ -166,6 +174,8 @@ export function describeScenario({ name, settings }: Asked, scenario: Scenario):
     waitingMs: waitingMs ?? null,
     openLoop: scenario.openLoop === true,
     hasSetUp: scenario.setUp !== undefined,
+    severalWorkers: scenario.severalWorkers === true,
+    tls: scenario.tls === true,
   };
 }
 

@@ -6,6 +6,7 @@ import { addressOf } from '../../../servers/app/scenario.ts';
 import { UserError } from '../../errors.ts';
 import { lostOf } from '../../plan/options/expect.ts';
 import type { AskedService } from '../../plan/options/service.ts';
+import type { GivenServers } from '../../plan/options/external.ts';
 import { isPath, parseScenarioArgument, scenarioId } from '../../plan/options/scenario.ts';
 import { didYouMean } from '../../plan/options/values.ts';
 import type { AskedRequest, ReplyExpectation, ScenarioPlan } from '../../store/schema.ts';
@@ -24,6 +25,8 @@ export interface LoadedScenario extends Description, ModuleOf {
   readonly folder: string | null;
   /** What replies of a service must be; null where the scenario checks them itself. */
   readonly expect: readonly ReplyExpectation[] | null;
+  /** Address of a server of the user that its `setUp` is to take, with user and password: it is stored nowhere. */
+  readonly given: string | null;
 }
 
 /** Of a service, in its description. */
@@ -48,8 +51,9 @@ export function loadService(
     summary: 'a service of your own',
     inWords: words.slice(0, SHOWN_REQUESTS).join(', ') + more,
     classes: requests.map((one) => withLost(one, lostOf(expect, one.name))),
-    folder,
+    ...{ folder, given: null, tls: false },
     ...{ specs: {}, parameters: {}, kernel: null, waitingMs: null, openLoop: false, hasSetUp: false },
+    severalWorkers: false,
   };
 }
 
@@ -58,9 +62,14 @@ function withLost(request: AskedRequest, lost: string | undefined): RequestClass
 }
 
 /** Loads the scenario that the argument names, and resolves its parameters. Throws UserError. */
-export async function loadScenario(open: OpenModule, argument: string, signal: AbortSignal): Promise<LoadedScenario> {
+export async function loadScenario(
+  open: OpenModule,
+  argument: string,
+  signal: AbortSignal,
+  given: GivenServers = {},
+): Promise<LoadedScenario> {
   const { reference, settings } = parseScenarioArgument(argument);
-  return loadReference(open, reference, settings, signal);
+  return loadReference(open, reference, settings, signal, given);
 }
 
 /** Loads what a run was planned with. Throws UserError when it no longer exists, or has changed. */
@@ -68,9 +77,10 @@ export async function loadPlanned(
   open: OpenModule,
   { id, name, source, parameters }: ScenarioPlan,
   signal: AbortSignal,
+  given: GivenServers = {},
 ): Promise<LoadedScenario> {
   const settings = Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, String(value)]));
-  if (source.kind === 'built-in') return loadReference(open, name, settings, signal);
+  if (source.kind === 'built-in') return loadReference(open, name, settings, signal, given);
   // Before it is loaded: a file that has changed is not what was planned.
   if (source.kind === 'service') {
     if (source.file !== null) checkUnchanged('--app', `app ${id}`, source.file);
@@ -85,9 +95,11 @@ async function loadReference(
   reference: string,
   settings: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  given: GivenServers = {},
 ): Promise<LoadedScenario> {
   const found = isPath(reference) ? ownFile(reference) : findBuiltIn(reference);
-  return described(open, found, { reference, settings }, signal);
+  const loaded = await described(open, found, { reference, settings }, signal);
+  return { ...loaded, given: found.source.kind === 'built-in' ? (given[found.name] ?? null) : null };
 }
 
 async function described(
@@ -100,7 +112,7 @@ async function described(
   try {
     const description = await module.describe({ ...asked, name: found.name });
     const id = scenarioId(found.name, description.parameters);
-    return { ...description, ...found, id, parity: 'bytes', expect: null, folder: null };
+    return { ...description, ...found, id, parity: 'bytes', expect: null, folder: null, given: null };
   } finally {
     // It may hold timers and pools, which would take CPU time from what is measured.
     await module.close();

@@ -1,6 +1,6 @@
 /** Messages between the harness and the process of a scenario's module. Either may ask; `id` tells which question an answer is to. */
 import { z } from 'zod';
-import type { Expectation, ReceivedReply } from '../../../scenarios/scenario.ts';
+import type { Expectation, ReceivedReply, Service, SetUpContext } from '../../../scenarios/scenario.ts';
 import { type Asked, type Description, descriptionSchema } from './description.ts';
 
 /** What the process is for, in `process.argv` after the address of the module. */
@@ -15,13 +15,16 @@ export type ScenarioCommand =
       readonly reply: Omit<ReceivedReply, 'text'>;
       readonly expectation: Expectation;
     }
-  | { readonly type: 'set-up'; readonly id: number; readonly parameters: Readonly<Record<string, number>> }
+  | { readonly type: 'set-up'; readonly id: number; readonly asked: SetUpAsked }
   /** The answer to a `request`. */
   | { readonly type: 'provide'; readonly id: number; readonly resource: Resource };
 
-/** The port of a service or the path of a folder, or why there is none. */
+/** What `setUp` is told. */
+export type SetUpAsked = Pick<SetUpContext, 'parameters' | 'workers' | 'given'>;
+
+/** A service or the path of a folder, or why there is none. */
 export type Resource =
-  | { readonly kind: 'service'; readonly port: number }
+  | { readonly kind: 'service'; readonly service: Service }
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'none'; readonly message: string };
 
@@ -38,7 +41,7 @@ export type ScenarioEvent =
 
 /** What `setUp` asks for. */
 export type ResourceRequest =
-  | { readonly kind: 'service'; readonly entry: string; readonly args: readonly string[] }
+  | { readonly kind: 'service'; readonly entry: string; readonly args: readonly string[]; readonly keep: boolean }
   | { readonly kind: 'folder' };
 
 const id = z.int();
@@ -54,7 +57,7 @@ export const scenarioEventSchema: z.ZodType<ScenarioEvent> = z.discriminatedUnio
     type: z.literal('request'),
     id,
     request: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('service'), entry: z.string(), args: z.array(z.string()) }),
+      z.object({ kind: z.literal('service'), entry: z.string(), args: z.array(z.string()), keep: z.boolean() }),
       z.object({ kind: z.literal('folder') }),
     ]),
   }),

@@ -1,6 +1,6 @@
 /** The harness's side of the process in which a scenario's module runs. */
 import { entryBeside } from '../../../scenarios/entry.ts';
-import type { Expectation, ReceivedReply } from '../../../scenarios/scenario.ts';
+import type { Expectation, ReceivedReply, Service } from '../../../scenarios/scenario.ts';
 import { messageOf, UserError } from '../../errors.ts';
 import type { ScenarioPlan } from '../../store/schema.ts';
 import { NoMessage, nextMessage } from '../processes/next-message.ts';
@@ -13,6 +13,7 @@ import {
   type ResourceRequest,
   type ScenarioCommand,
   type ScenarioEvent,
+  type SetUpAsked,
   scenarioEventSchema,
 } from './messages.ts';
 
@@ -27,10 +28,12 @@ export interface ModuleOf {
   readonly source: ScenarioPlan['source'];
 }
 
+/** A service as `setUp` asks for it. */
+export type AskedService = Omit<Extract<ResourceRequest, { kind: 'service' }>, 'kind'>;
+
 /** Provides what `setUp` asks for. */
 export interface Provider {
-  /** Resolves with its port. */
-  startService(entry: URL, args: readonly string[]): Promise<number>;
+  startService(asked: AskedService): Promise<Service>;
   /** Resolves with its path. */
   makeFolder(): Promise<string>;
 }
@@ -42,7 +45,7 @@ export interface ScenarioModule {
   /** What is wrong with the reply; null when it is right. Rejects with a UserError when the process ends or does not answer. */
   verify(reply: ReceivedReply, expectation: Expectation): Promise<string | null>;
   /** Runs `setUp` and resolves with the addresses. Rejects with what went wrong. */
-  setUp(parameters: Readonly<Record<string, number>>, provider: Provider): Promise<Readonly<Record<string, string>>>;
+  setUp(asked: SetUpAsked, provider: Provider): Promise<Readonly<Record<string, string>>>;
   /** Resolves with how its process ended, whoever ended it. */
   readonly ended: Promise<string>;
   /** Throws a UserError when the process has ended by itself. */
@@ -109,9 +112,9 @@ export async function openModule(
         });
       return answer.type === 'verified' ? answer.wrong : `verify of the scenario failed: ${answer.message}`;
     },
-    async setUp(parameters, provider) {
+    async setUp(asked, provider) {
       provideOn(owned, provider);
-      const id = channel.send((id) => ({ type: 'set-up', id, parameters }));
+      const id = channel.send((id) => ({ type: 'set-up', id, asked }));
       const answer = await channel.next(['set-up', 'failed'], id, 'while setUp ran', SET_UP_LIMIT_MS);
       if (answer.type === 'set-up') return answer.addresses;
       throw new Error(answer.message);
@@ -173,7 +176,7 @@ function provideOn({ child }: OwnedProcess, provider: Provider): void {
 async function provided(provider: Provider, request: ResourceRequest): Promise<Resource> {
   switch (request.kind) {
     case 'service':
-      return { kind: 'service', port: await provider.startService(new URL(request.entry), request.args) };
+      return { kind: 'service', service: await provider.startService(request) };
     case 'folder':
       return { kind: 'folder', path: await provider.makeFolder() };
     default:

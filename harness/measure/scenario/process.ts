@@ -27,10 +27,10 @@ function request(what: ResourceRequest): Promise<Resource> {
 }
 
 const services: Pick<SetUpContext, 'startService' | 'makeFolder'> = {
-  startService: async (entry, args = []) => {
-    const resource = await request({ kind: 'service', entry: String(entry), args: args.map(String) });
+  startService: async (entry, args = [], { keep = false } = {}) => {
+    const resource = await request({ kind: 'service', entry: String(entry), args: args.map(String), keep });
     if (resource.kind !== 'service') throw refusal(resource);
-    return { port: resource.port };
+    return resource.service;
   },
   makeFolder: async () => {
     const resource = await request({ kind: 'folder' });
@@ -66,7 +66,7 @@ async function answer(question: Question): Promise<ScenarioEvent> {
       throw new Error(`it must return a string that says what is wrong, or nothing, but returned ${String(wrong)}`);
     }
     case 'set-up': {
-      const addresses = (await scenario.setUp?.({ parameters: question.parameters, ...services })) ?? {};
+      const addresses = (await scenario.setUp?.({ ...question.asked, ...services })) ?? {};
       const other = Object.entries(addresses).find(([, address]) => typeof address !== 'string');
       if (other === undefined) return { type: 'set-up', id, addresses: { ...addresses } };
       throw new Error(`it must return addresses as strings, but '${other[0]}' is a ${typeof other[1]}`);

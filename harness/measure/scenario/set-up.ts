@@ -1,22 +1,19 @@
 /** What a scenario needs outside the server: services and folders, created before it and disposed of after it. */
-import { z } from 'zod';
+import type { Service } from '../../../scenarios/scenario.ts';
 import { messageOf } from '../../errors.ts';
-import { nextMessage } from '../processes/next-message.ts';
-import type { OwnedProcess, ProcessRegistry } from '../processes/registry.ts';
+import type { ProcessRegistry } from '../processes/registry.ts';
+import { holdersOf } from '../processes/sockets.ts';
 import type { LoadedScenario } from './load.ts';
-import { openModule, type ScenarioModule } from './module.ts';
-
-const SERVICE_LIMIT_MS = 10_000;
-/** The first message of a service: it listens. */
-const serviceReadySchema = z.object({ type: z.literal('ready'), port: z.int().min(1).max(65_535) });
+import { type AskedService, openModule, type ScenarioModule } from './module.ts';
+import { type RunningService, startOrGet } from './services.ts';
 
 export interface ScenarioResources {
   readonly addresses: Readonly<Record<string, string>>;
   /** Resolves with what happened when a service, or the process that ran `setUp`, ends by itself. */
   readonly broken: Promise<string>;
-  /** Of the services that were started. */
+  /** Of the services that were started, or of the server that was given. */
   readonly pids: readonly number[];
-  /** Ends the services and deletes the folders. */
+  /** Ends the services that are not kept, and deletes the folders. */
   dispose(): Promise<void>;
 }
 
@@ -25,17 +22,25 @@ export class SetUpError extends Error {
   override readonly name = 'SetUpError';
 }
 
+/** For whom. */
+interface SetUpFor {
+  /** Of the server that has the most of them. */
+  readonly workers: number;
+  /** Those that the process of `setUp` and the services are bound to; null for any. */
+  readonly cpus?: readonly number[] | null;
+}
+
 /**
  * Runs `setUp`, where the scenario has one, in a process of its own. That process stays until `dispose`, because the handler
- * may talk to what `setUp` opened in it. With `cpus`, it and the services are bound to these CPUs.
+ * may talk to what `setUp` opened in it.
  */
 export async function setUp(
   registry: ProcessRegistry,
   loaded: LoadedScenario,
+  { workers, cpus = null }: SetUpFor,
   signal: AbortSignal,
-  cpus: readonly number[] | null = null,
 ): Promise<ScenarioResources> {
-  const services: OwnedProcess[] = [];
+  const services: RunningService[] = [];
   const folders: string[] = [];
   let module: ScenarioModule | undefined;
   let report = (_what: string): void => {};
@@ -43,16 +48,15 @@ export async function setUp(
     report = resolve;
   });
   const dispose = async (): Promise<void> => {
-    await Promise.all([module?.close(), ...services.map((service) => service.kill())]);
+    const own = services.filter(({ isKept }) => !isKept);
+    await Promise.all([module?.close(), ...own.map(({ owned }) => owned.kill())]);
     await Promise.all(folders.map((folder) => registry.deleteFolder(folder)));
   };
-  const startService = async (entry: URL, args: readonly string[]): Promise<number> => {
-    const service = registry.fork(entry, args, cpus);
+  const startService = async (asked: AskedService): Promise<Service> => {
+    const service = await startOrGet(registry, asked, cpus, signal);
     services.push(service);
-    const wait = { forWhat: 'starting a service', limitMs: SERVICE_LIMIT_MS, signal };
-    const { port } = await nextMessage(service, serviceReadySchema, (ready) => ready, wait);
-    void service.exited.then((how) => report(`a service of the scenario ended (${how})`));
-    return port;
+    void service.owned.exited.then((how) => report(`a service of the scenario ended (${how})`));
+    return { port: service.port, url: service.url };
   };
   const makeFolder = async (): Promise<string> => {
     const folder = await registry.makeFolder();
@@ -62,10 +66,11 @@ export async function setUp(
   try {
     if (!loaded.hasSetUp) return { addresses: {}, broken, pids: [], dispose };
     module = await openModule(registry, loaded, { signal, cpus });
-    const addresses = await module.setUp(loaded.parameters, { startService, makeFolder });
+    const { parameters, given } = loaded;
+    const addresses = await module.setUp({ parameters, workers, given }, { startService, makeFolder });
     void module.ended.then((how) => report(`the process that ran setUp ended (${how})`));
-    const pids = services.flatMap(({ child: { pid } }) => (pid === undefined ? [] : [pid]));
-    return { addresses, broken, pids, dispose };
+    const pids = services.flatMap(({ owned: { child } }) => child.pid ?? []);
+    return { addresses, broken, pids: given === null ? pids : holdersOf(Number(new URL(given).port)), dispose };
   } catch (error) {
     await dispose();
     if (signal.aborted) throw error;

@@ -65,7 +65,7 @@ export async function startHosted(
     );
     if (ready.type === 'failed') throw startError(ready.message, ready.code, context.port);
     return {
-      url: `http://127.0.0.1:${ready.port}/`,
+      url: `${context.tls === true ? 'https' : 'http'}://127.0.0.1:${ready.port}/`,
       port: ready.port,
       workers: ready.workers,
       exited: owned.exited.then((how) => endText(how, owned.recentOutput())),

@@ -1,8 +1,11 @@
 /** Starting the server of a trial, whatever it is: a model of ours, a command, or one that runs already. */
+import type { HandlerContext } from '../../../scenarios/scenario.ts';
 import type { ServerContext } from '../../../servers/model.ts';
+import { frontRoutes } from '../../../servers/pool/front-handler.ts';
 import type { Launch } from '../../plan/schedule/cells.ts';
 import type { ServerReading } from '../../store/server-schema.ts';
 import type { ProcessRegistry } from '../processes/registry.ts';
+import type { LoadedScenario } from '../scenario/load.ts';
 import { findServer } from './address.ts';
 import { startCommand } from './command.ts';
 import { startHosted } from './hosted.ts';
@@ -23,6 +26,15 @@ export const BUILT_IN: Launch = { kind: 'hosted' };
 /** The same with another Node.js, where the server is started in one by us. */
 export function withNode(launch: Launch, execPath: string | undefined): Launch {
   return launch.kind === 'hosted' ? { ...launch, execPath } : launch;
+}
+
+/** What a model is asked to run; with a free port, unless one is given. */
+export function serverContext(
+  { url: scenarioUrl, classes, tls }: LoadedScenario,
+  handlerContext: HandlerContext,
+  { workers, port = 0 }: { readonly workers: number; readonly port?: number },
+): ServerContext {
+  return { scenarioUrl, handlerContext, workers, port, onFront: frontRoutes(classes), tls };
 }
 
 /**

@@ -1,23 +1,22 @@
 /** Before anything is timed: which models can run the scenario, and do all of them send the same bytes? */
 import type { HandlerContext } from '../../../scenarios/scenario.ts';
-import { frontRoutes } from '../../../servers/pool/front-handler.ts';
 import { asUserError, UserError } from '../../errors.ts';
 import { type PlannedModel, workersOf } from '../../plan/schedule/cells.ts';
 import type { Failure } from '../../store/schema.ts';
 import { FailedTrial } from '../failed-trial.ts';
 import type { ProcessRegistry } from '../processes/registry.ts';
 import { ReplyTooLarge } from '../replies/exchange.ts';
-import { type Fingerprints, RepliesDiffer, type Verifier, verifyReplies } from '../replies/verify.ts';
+import { type Fingerprints, isChunked, RepliesDiffer, type Verifier, verifyReplies } from '../replies/verify.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { openModule } from '../scenario/module.ts';
 import { type ScenarioResources, setUp } from '../scenario/set-up.ts';
-import { BUILT_IN, startServer } from '../server/launch.ts';
+import { BUILT_IN, serverContext, startServer } from '../server/launch.ts';
 import type { RunningServer } from '../server/running.ts';
 import { failureOf, rootCause } from './failure.ts';
 
 /** What was found before the first trial. */
 export interface Preflight {
-  /** What a reply must be from here on. */
+  /** What a reply must be from here on. Where a model sends it in pieces, this is one of those. */
   readonly expected: Fingerprints;
   /** By name, the models that cannot run the scenario, and why. Never all of them. */
   readonly unable: ReadonlyMap<string, Failure>;
@@ -53,8 +52,8 @@ export async function preflight(
 ): Promise<Preflight> {
   const { loaded, iterations, models } = request;
   const { id, parameters } = loaded;
-  const resources = await asUserError(`scenario ${id}: its setUp failed`, signal, () =>
-    setUp(registry, loaded, signal),
+  const resources = await asUserError(`scenario ${id}`, signal, () =>
+    setUp(registry, loaded, { workers: mostWorkers(request) }, signal),
   );
   try {
     const module = await openModule(registry, loaded, { signal });
@@ -68,7 +67,7 @@ export async function preflight(
         const found: Fingerprints | Failure = await checked(check, model, expected);
         module.checkAlive();
         if ('kind' in found) unable.set(model.name, found);
-        else expected = found;
+        else if (expected === null || ![...expected.values()].some(isChunked)) expected = found;
       }
       const [first] = models;
       const why = first === undefined ? undefined : unable.get(first.name);
@@ -82,6 +81,10 @@ export async function preflight(
   } finally {
     await resources.dispose();
   }
+}
+
+function mostWorkers({ models, workers }: PreflightRequest): number {
+  return Math.max(...models.map(({ style }) => workersOf(style, workers) ?? 1));
 }
 
 function whereOf({ id, source }: LoadedScenario, { name, launch = BUILT_IN }: PlannedModel): string {
@@ -116,9 +119,9 @@ async function checked(
 ): Promise<Fingerprints | Failure> {
   const { registry, request, handlerContext, resources, verifier, signal } = check;
   const { loaded, visit } = request;
-  const { classes, parity, expect, url: scenarioUrl, folder } = loaded;
+  const { classes, parity, expect, folder } = loaded;
   const workers = workersOf(model.style, request.workers) ?? 1;
-  const context = { scenarioUrl, handlerContext, workers, port: 0, onFront: frontRoutes(classes) };
+  const context = serverContext(loaded, handlerContext, { workers });
   let server: RunningServer | undefined;
   try {
     let prints: Fingerprints;

@@ -9,7 +9,6 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import type { HandlerContext } from '../../../scenarios/scenario.ts';
-import { frontRoutes } from '../../../servers/pool/front-handler.ts';
 import { messageOf } from '../../errors.ts';
 import { cpusOfServer } from '../../judge/bottleneck/cpus.ts';
 import { rarestShare } from '../../judge/trial/classes.ts';
@@ -27,7 +26,7 @@ import { readWindow } from '../readings/window.ts';
 import { type Fingerprints, RequestNumbers, verifyReplies } from '../replies/verify.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { type ScenarioResources, setUp } from '../scenario/set-up.ts';
-import { BUILT_IN, pidsOf, startServer } from '../server/launch.ts';
+import { BUILT_IN, pidsOf, serverContext, startServer } from '../server/launch.ts';
 import type { RunningServer } from '../server/running.ts';
 import type { Barrier } from './barrier.ts';
 import { endOfServer, endOfService, failureOf, rootCause, workersLost } from './failure.ts';
@@ -141,21 +140,15 @@ async function measured(context: Context): Promise<Measurement> {
 async function start({ registry, pool, request, signal, endPhase }: Context, started: Started): Promise<Ready> {
   const { cell, plan, loaded, expected, launch = BUILT_IN } = request;
   const { placement } = cell;
-  const { classes, parameters, url: scenarioUrl } = loaded;
+  const { classes, parameters } = loaded;
   const [serverCpus, generatorCpus] =
     placement.kind === 'isolated' ? [placement.serverCpus, placement.generatorCpus] : [null, null];
-  const resources = await setUp(registry, loaded, signal, generatorCpus);
+  const resources = await setUp(registry, loaded, { workers: cell.workers ?? 1, cpus: generatorCpus }, signal);
   started.resources = resources;
   const handlerContext: HandlerContext = { parameters, iterations: plan.iterations, addresses: resources.addresses };
-  const serverContext = {
-    scenarioUrl,
-    handlerContext,
-    workers: cell.workers ?? 1,
-    port: 0,
-    onFront: frontRoutes(classes),
-  };
+  const context = serverContext(loaded, handlerContext, { workers: cell.workers ?? 1 });
   const spawnedAt = performance.now();
-  const server = await startServer(registry, cell.model, launch, serverContext, signal, {
+  const server = await startServer(registry, cell.model, launch, context, signal, {
     cpus: serverCpus,
     cwd: loaded.folder ?? undefined,
   });

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { parseExternals, type ServerRequest } from './external.ts';
+import {
+  type GivenRequest,
+  givenAgain,
+  parseExternals,
+  parseGiven,
+  type ServerRequest,
+  shownGiven,
+} from './external.ts';
 import type { AskedService } from './service.ts';
 
 const TAKEN = ['single', 'cluster'];
@@ -63,4 +70,31 @@ test.each<[string, ServerRequest]>([
   ['--ready POST /health: give a path', { command: ['one=a'], ready: 'POST /health' }],
 ])('refused: %s', (message, asked) => {
   expect(() => parsed(asked)).toThrow(message);
+});
+
+test('a server for a scenario has its port, and is shown without its login', () => {
+  const given = parseGiven({ postgres: 'postgresql://me:secret@localhost/shop' }, ['hello', 'postgres:pool=5']);
+  expect(given).toEqual({ postgres: 'postgresql://me:secret@127.0.0.1:5432/shop' });
+  expect(shownGiven(given['postgres'] ?? null)).toBe('127.0.0.1:5432/shop');
+});
+
+test.each<[string, GivenRequest]>([
+  ['--postgres: give an address of postgres://, as in', { postgres: 'mysql://me:secret@127.0.0.1/shop' }],
+  ['--postgres: give an address of postgres://, as in', { postgres: 'me:secret' }],
+  ['--postgres: load is sent to this machine only', { postgres: 'postgres://me:secret@db.example.org/shop' }],
+  ['--postgres: load is sent to this machine only', { postgres: 'postgres://me:secret@127.0.0.1/shop?host=10.0.0.1' }],
+  ['--redis is for the scenario of that name; add -s redis', { redis: 'redis://:secret@127.0.0.1' }],
+])('%s, without a word of the login', (message, request) => {
+  const refusal = () => parseGiven(request, ['postgres']);
+  expect(refusal).toThrow(message);
+  expect(refusal).not.toThrow(/secret/);
+});
+
+test('a run is continued with the server that it was started with', () => {
+  const redis = 'redis://:secret@127.0.0.1:6379';
+  const plan = { name: 'redis', given: '127.0.0.1:6379' };
+  expect(givenAgain('runs/1', [plan], { redis })).toEqual({ redis });
+  expect(() => givenAgain('runs/1', [plan], {})).toThrow('the server at 127.0.0.1:6379, whose login is not stored');
+  expect(() => givenAgain('runs/1', [plan], { redis: 'redis://127.0.0.1:7000' })).toThrow('give it again with --redis');
+  expect(() => givenAgain('runs/1', [{ ...plan, given: null }], { redis })).toThrow('the run was started without it');
 });

@@ -1,6 +1,7 @@
-/** From `--command`, `--url` and `--ready` to servers that are not models of ours. */
+/** Servers that are not ours: those measured beside models (`--command`, `--url`), and those that a scenario asks (`--postgres`, `--redis`). */
 import { UserError } from '../../errors.ts';
-import type { External } from '../../store/schema.ts';
+import type { External, ScenarioPlan } from '../../store/schema.ts';
+import { parseScenarioArgument } from './scenario.ts';
 import type { AskedService } from './service.ts';
 
 /** What came from the command line. */
@@ -84,4 +85,81 @@ function readyPath(text: string): string {
   if (path === undefined)
     throw new UserError(`--ready ${text}: give a path that answers once it serves, as in 'GET /health'`);
   return path;
+}
+
+/** Of a server that a scenario takes instead of one that is started for it. */
+export interface GivenRequest {
+  readonly postgres?: string | undefined;
+  readonly redis?: string | undefined;
+}
+
+/** By the name of the scenario, which is that of the flag: URL with user and password, on 127.0.0.1 and with a port. */
+export type GivenServers = Readonly<Record<string, string>>;
+
+const KINDS = {
+  postgres: { schemes: ['postgres:', 'postgresql:'], port: '5432', example: 'postgres://user:password@127.0.0.1/shop' },
+  redis: { schemes: ['redis:'], port: '6379', example: 'redis://:password@127.0.0.1:6379' },
+} as const;
+/** They would lead elsewhere than the URL says. */
+const ELSEWHERE = ['host', 'hostaddr', 'port'];
+
+/** Throws a UserError, which does not repeat the URL: it may have a password. `scenarios` are those that were asked for. */
+export function parseGiven(request: GivenRequest, scenarios: readonly string[]): GivenServers {
+  const names = scenarios.map((argument) => parseScenarioArgument(argument).reference);
+  return Object.fromEntries(
+    (['postgres', 'redis'] as const).flatMap((name) => {
+      const text = request[name];
+      if (text === undefined) return [];
+      if (!names.includes(name)) {
+        throw new UserError(`--${name} is for the scenario of that name; add -s ${name}, or leave --${name} out`);
+      }
+      return [[name, urlOf(name, text)]];
+    }),
+  );
+}
+
+function urlOf(name: keyof typeof KINDS, text: string): string {
+  const { schemes, port, example } = KINDS[name];
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !schemes.some((scheme) => scheme === url.protocol)) {
+    throw new UserError(`--${name}: give an address of ${schemes[0]}//, as in ${example}`);
+  }
+  if (!LOOPBACK.includes(url.hostname) || ELSEWHERE.some((key) => url.searchParams.has(key))) {
+    throw new UserError(`--${name}: load is sent to this machine only; give a server on 127.0.0.1`);
+  }
+  url.hostname = '127.0.0.1';
+  if (url.port === '') url.port = port;
+  return url.href;
+}
+
+/** Where it is, without user and password; null for none. */
+export function shownGiven(given: string | null): string | null {
+  if (given === null) return null;
+  const { host, pathname } = new URL(given);
+  return host + pathname;
+}
+
+/** The servers of a run that is continued, which must be those that it was started with. Throws UserError. */
+export function givenAgain(
+  folder: string,
+  plans: readonly Pick<ScenarioPlan, 'name' | 'given'>[],
+  request: GivenRequest,
+): GivenServers {
+  const again = parseGiven(
+    request,
+    plans.map(({ name }) => name),
+  );
+  for (const { name, given: before } of plans) {
+    const now = shownGiven(again[name] ?? null);
+    if (before === now) continue;
+    if (before === null) {
+      throw new UserError(
+        `--${name}: the run was started without it; leave it out, or start a new run without --resume`,
+      );
+    }
+    throw new UserError(
+      `--resume ${folder}: the run was started with the server at ${before}, whose login is not stored; give it again with --${name}`,
+    );
+  }
+  return again;
 }

@@ -24,6 +24,7 @@ test('nothing given: every default', () => {
   expect(resolve({})).toEqual({
     scenarios: ['hello', 'cpu'],
     services: [],
+    given: {},
     externals: [],
     runtimes: [],
     models: ['single', 'cluster', 'fork-pool'],
@@ -78,6 +79,7 @@ test('everything given: nothing else', () => {
   expect(resolve(request)).toEqual({
     scenarios: ['cpu:ms=2'],
     services: [],
+    given: {},
     externals: [],
     runtimes: [],
     models: ['fork-pool', 'single'],
@@ -278,6 +280,41 @@ describe('times', () => {
     [' 2s ', 2000],
   ])('%s', (text, expected) => {
     expect(milliseconds('--duration', text)).toBe(expected);
+  });
+});
+
+describe('series', () => {
+  test('several workers, connections and values of a parameter', () => {
+    const options = resolve({ workers: '1..4', connections: '8,16', scenario: ['cpu:ms=1,10', 'hello'] });
+    expect(options).toMatchObject({ workers: 4, connections: 16, scenarios: ['cpu:ms=1', 'cpu:ms=10', 'hello'] });
+    expect(options.series).toEqual({
+      workers: [1, 2, 4],
+      connections: [8, 16],
+      parameters: [
+        {
+          name: 'ms',
+          points: [
+            { argument: 'cpu:ms=1', value: 1 },
+            { argument: 'cpu:ms=10', value: 10 },
+          ],
+        },
+      ],
+      breakEven: false,
+    });
+  });
+
+  test('what takes long must be asked for twice', () => {
+    const request = { workers: '1..64x50', scenario: ['cpu:ms=0.1..10x50'] };
+    expect(() => resolve(request)).toThrow(
+      /^--workers 1\.\.64x50: [\d,]+ cells take \d+ h at least, with 3 rounds each; give fewer values or models, or --yes/u,
+    );
+    expect(resolve({ ...request, yes: true }).scenarios).toHaveLength(50);
+  });
+
+  test('a break-even takes a range, and a model beside single', () => {
+    expect(() => resolve({ breakEven: true })).toThrow(/^--break-even needs a range of work per request; write for/u);
+    const alone = { breakEven: true, scenario: ['cpu:ms=1,2'], model: ['cluster'] };
+    expect(() => resolve(alone)).toThrow(/^--break-even compares models with single/u);
   });
 });
 

@@ -7,7 +7,7 @@ import { valuesOf } from '../series/values.ts';
 import { expectedMs } from '../schedule/outlook.ts';
 import { checkRuntimes, type Runtime } from '../schedule/runtimes.ts';
 import { lookAfter } from '../../stats/looks.ts';
-import { parseExternals, type ServerRequest } from './external.ts';
+import { type GivenRequest, type GivenServers, parseExternals, parseGiven, type ServerRequest } from './external.ts';
 import { type AskedService, parseService, type ServiceRequest } from './service.ts';
 import { type CpusToPlace, type Pinned, pinnedFor, placementFor } from './placement.ts';
 import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
@@ -25,6 +25,8 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly scenarios: readonly string[];
   /** Workloads of a service of the user, measured beside them. */
   readonly services: readonly AskedService[];
+  /** Servers of the user that scenarios take instead of one that is started. */
+  readonly given: GivenServers;
   /** Commands and addresses that serve them, beside the models. */
   readonly externals: readonly External[];
   /** Names of built-in models, and paths of files of the user. */
@@ -60,7 +62,7 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
 }
 
 /** What came from the command line or from a program; everything may be left out. */
-export interface RunRequest extends ServiceRequest, ServerRequest {
+export interface RunRequest extends ServiceRequest, ServerRequest, GivenRequest {
   /** Those of a config file, by name. */
   readonly workloads?: Readonly<Record<string, ServiceRequest>> | undefined;
   readonly scenario?: readonly string[] | undefined;
@@ -133,12 +135,13 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   const { runtimes = [] } = choices;
   checkRuntimes(runtimes, isHosted);
   const measureMs = request.duration === undefined ? undefined : milliseconds('--duration', request.duration);
-  const given =
+  const named =
     withoutRepeats('--scenario', request.scenario) ?? (services.length === 0 ? choices.defaultScenarios : []);
-  const { scenarios, parameters } = expandScenarios(given);
+  const { scenarios, parameters } = expandScenarios(named);
   const options: RunOptions = {
     scenarios,
     services,
+    given: parseGiven(request, scenarios),
     externals: parseExternals(request, choices.models, services),
     ...modelsAsked(withoutRepeats('--model', request.model) ?? (isHosted ? choices.defaultModels : []), choices.models),
     runtimes,
@@ -188,7 +191,7 @@ function checkSeries({ series, ...options }: RunOptions, { yes = false, workers,
     throw new UserError('--break-even needs a range of work per request; write for example -s cpu:ms=0.01..10');
   }
   const models = options.models.length * Math.max(1, options.runtimes.length) + options.externals.length;
-  if (series.breakEven && models < 2) {
+  if (series.breakEven && (models < 2 || !options.models.includes('single'))) {
     throw new UserError('--break-even compares models with single; give several, or leave --model out');
   }
   const points = (series.workers?.length ?? 1) * (series.connections?.length ?? 1);

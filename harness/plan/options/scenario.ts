@@ -40,7 +40,7 @@ export function expandScenarios(given: readonly string[]): {
   const expanded = given.map((text) => {
     const { reference, settings } = parseScenarioArgument(text);
     const varied = Object.entries(settings).flatMap(([name, value]) =>
-      isSeries(value) ? [{ name, values: valuesOf(`--scenario ${reference}:${name}`, value, 'amount') }] : [],
+      isSeries(value) ? [{ name, values: valuesOf(`--scenario ${reference}:${name}=`, value, 'amount') }] : [],
     );
     if (varied.length === 0) return { scenarios: [text], parameters: [] };
     const withValue = (before: readonly Settings[], name: string, values: readonly number[]): Settings[] =>

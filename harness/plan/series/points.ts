@@ -55,42 +55,48 @@ interface Scenario {
   /** As it was asked for; none for a service. */
   readonly arguments: readonly string[];
   readonly id: string;
+  /** What its requests ask for; and without one parameter, that. */
+  readonly words: (without: string | null) => string;
 }
 
 /** Every line of points in which one quantity varies and everything else is the same. */
 export function seriesOf(asked: SeriesAsked, scenarios: readonly Scenario[]): Series[] {
   const { workers, connections, parameters } = asked;
-  const ofWorkers = scenarios.flatMap(({ id }) =>
+  const of = (words: string, setting: Setting): string =>
+    [words, settingWords(setting)].filter((text) => text !== '').join(', ');
+  const ofWorkers = scenarios.flatMap(({ id, words }) =>
     workers === null
       ? []
       : settingsOf({ workers: null, connections }).map(
           (setting): Series => ({
             along: { kind: 'workers' },
+            of: of(words(null), setting),
             points: workers.map((value) => ({ scenario: pointId(id, { ...setting, workers: value }), value })),
           }),
         ),
   );
-  const ofConnections = scenarios.flatMap(({ id }) =>
+  const ofConnections = scenarios.flatMap(({ id, words }) =>
     connections === null
       ? []
       : settingsOf({ workers, connections: null }).map(
           (setting): Series => ({
             along: { kind: 'connections' },
+            of: of(words(null), setting),
             points: connections.map((value) => ({ scenario: pointId(id, { ...setting, connections: value }), value })),
           }),
         ),
   );
   const ofParameters = parameters.flatMap(({ name, points }) =>
-    settingsOf(asked).map(
-      (setting): Series => ({
+    settingsOf(asked).map((setting): Series => {
+      const found = points.flatMap(({ argument, value }) =>
+        scenarios.filter((one) => one.arguments.includes(argument)).map((scenario) => ({ scenario, value })),
+      );
+      return {
         along: { kind: 'parameter', name },
-        points: points.flatMap(({ argument, value }) =>
-          scenarios
-            .filter((one) => one.arguments.includes(argument))
-            .map(({ id }) => ({ scenario: pointId(id, setting), value })),
-        ),
-      }),
-    ),
+        of: of(found[0]?.scenario.words(name) ?? name, setting),
+        points: found.map(({ scenario, value }) => ({ scenario: pointId(scenario.id, setting), value })),
+      };
+    }),
   );
   return [...ofWorkers, ...ofParameters, ...ofConnections].filter(({ points }) => points.length > 1);
 }

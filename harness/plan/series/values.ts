@@ -25,11 +25,12 @@ export function isSeries(text: string): boolean {
 }
 
 /**
- * The values, ascending and each once. The ends of a range are among them. `where` is what an error begins with, such as `--workers`.
+ * The values, ascending and each once. The ends of a range are among them. `where` is what an error begins with, such as `--workers` or `--scenario cpu:ms=`.
  * Throws a UserError for what is no number, goes down, or is too much.
  */
 export function valuesOf(where: string, text: string, kind: keyof typeof STEPS): readonly number[] {
-  const mistake = (what: string): UserError => new UserError(`${where} ${text}: ${what}`);
+  const mistake = (what: string): UserError =>
+    new UserError(`${where}${where.endsWith('=') ? '' : ' '}${text}: ${what}`);
   const usage =
     kind === 'count'
       ? 'give a whole number, or several as in 1,2,4 or 1..8'

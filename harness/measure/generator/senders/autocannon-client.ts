@@ -8,7 +8,7 @@ import type { Visit } from '../../requests/varied.ts';
 import { monotonicMs } from '../load.ts';
 import { type Client, hold, listenToParser } from './autocannon-inside.ts';
 import type { LoadClient } from './clients.ts';
-import { brokenBy, type Prepared } from './connections.ts';
+import { brokenBy, openEventOf, type Prepared } from './connections.ts';
 import { CLOSED } from './keep-alive.ts';
 import { ReplyCheck, wrongBody } from './reply-check.ts';
 
@@ -85,7 +85,7 @@ export class AutocannonConnection {
 
   #takeOver(socket: Socket): void {
     socket.setNoDelay(true);
-    socket.once('connect', () => this.#owner.opened());
+    socket.once(openEventOf(socket), () => this.#owner.opened());
     socket.on('data', (chunk: Buffer) => this.#read(chunk));
     socket.once('end', () => this.#owner.fault(CLOSED));
     socket.on('error', (error) => {

@@ -1,6 +1,9 @@
 /** Connections of our own, which report the outcome of each request: for every load that autocannon does not send. */
+import { connect, type Socket } from 'node:net';
+import { connect as connectSecurely, TLSSocket } from 'node:tls';
 import { codeOf } from '../../../errors.ts';
 import type { Failure } from '../../../store/schema.ts';
+import { UNVERIFIED } from '../../replies/exchange.ts';
 import { FIRST_UNDER_LOAD, nthRequest, type Sent, type Visit } from '../../requests/varied.ts';
 import type { GeneratorCommand, PlannedRequest } from '../messages.ts';
 
@@ -92,6 +95,21 @@ function bytesOf(base64: string | null): Buffer | null {
 }
 
 const ALL = { index: 0, of: 1 };
+
+/** Opens a connection to the server of this address. With TLS no session is resumed: each is a full handshake. */
+export function openSocket(
+  { protocol, hostname: host, port }: URL,
+  from: { readonly localAddress?: string } = {},
+): Socket {
+  const where = { host, port: Number(port), ...from };
+  const socket = protocol === 'https:' ? connectSecurely({ ...where, ...UNVERIFIED }) : connect(where);
+  return socket.setNoDelay(true);
+}
+
+/** What happens to the connection when requests can be sent on it: with TLS, after the handshake. */
+export function openEventOf(socket: Socket): 'connect' | 'secureConnect' {
+  return socket instanceof TLSSocket ? 'secureConnect' : 'connect';
+}
 
 /** Limits of the generator's machine, not of the server: files, ports and buffers. */
 const OWN_LIMITS = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS']);

@@ -1,10 +1,18 @@
 /** Connections that stay open: one undici client each, so that the connection for each request can be chosen here. */
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
 import type { Failure } from '../../../store/schema.ts';
 import type { Clients, LoadClient } from './clients.ts';
-import { brokenBy, type Carrier, type Connections, type Prepared, type Sender } from './connections.ts';
+import {
+  brokenBy,
+  type Carrier,
+  type Connections,
+  openEventOf,
+  openSocket,
+  type Prepared,
+  type Sender,
+} from './connections.ts';
 import { ReplyCheck } from './reply-check.ts';
 
 export const CLOSED: Failure = { kind: 'connection-closed', message: 'the server closed a connection under load' };
@@ -91,6 +99,7 @@ export function keepAliveConnections(
 /** One connection. It handles its replies itself, because it has at most one request under way. */
 class Connection implements Carrier, Dispatcher.DispatchHandler {
   readonly #socket: Socket;
+  #isOpen = false;
   readonly #client: Client;
   readonly #as: LoadClient;
   readonly #onIdle: (connection: Connection) => void;
@@ -113,9 +122,10 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
     this.#onIdle = onIdle;
     this.#onGone = onGone;
     const { localAddress } = as;
-    const socket = connect({
-      ...{ host: url.hostname, port: Number(url.port), noDelay: true },
-      ...(localAddress !== undefined && { localAddress }),
+    const socket = openSocket(url, localAddress === undefined ? {} : { localAddress });
+    const openEvent = openEventOf(socket);
+    socket.once(openEvent, () => {
+      this.#isOpen = true;
     });
     this.#socket = socket;
     socket.on('error', () => {}); // The client and `opened` handle it.
@@ -128,7 +138,7 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
     socket.once('end', closed);
     // During a request the client reports a close. It does not for an idle connection, and after a reply with
     // `connection: close` there is no 'end' either.
-    socket.once('connect', () => {
+    socket.once(openEvent, () => {
       socket.once('close', () => {
         if (this.#sender !== undefined || this.#isLeft) return;
         closed();
@@ -149,8 +159,8 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
           return void queueMicrotask(() => callback(new Error(CLOSED.message), null));
         }
         // Not at once: the client is not yet ready for the callback.
-        if (!socket.connecting) return void queueMicrotask(() => callback(null, socket));
-        socket.once('connect', () => callback(null, socket));
+        if (this.#isOpen) return void queueMicrotask(() => callback(null, socket));
+        socket.once(openEvent, () => callback(null, socket));
         socket.once('error', (error) => callback(error, null));
       },
     });
@@ -158,7 +168,7 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
 
   opened(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#socket.once('connect', resolve);
+      this.#socket.once(openEventOf(this.#socket), () => resolve());
       this.#socket.once('error', reject);
     });
   }

@@ -1,6 +1,8 @@
 /** A connection for each request, closed after the reply: what clients without keep-alive do, and proxies that lack it. */
 import { type ClientRequest, request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
+import { UNVERIFIED } from '../../replies/exchange.ts';
 import type { Clients } from './clients.ts';
 import { brokenBy, type Connections } from './connections.ts';
 import { ReplyCheck } from './reply-check.ts';
@@ -11,6 +13,7 @@ import { ReplyCheck } from './reply-check.ts';
  */
 export function perRequestConnections(url: URL, most: number, clients: Clients, sample: ComparisonSample): Connections {
   const underWay = new Set<ClientRequest>();
+  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return {
     open: async (count) => clients.admit(count),
     hasFree: () => underWay.size < most,
@@ -36,7 +39,8 @@ export function perRequestConnections(url: URL, most: number, clients: Clients, 
         act();
       };
       const length = body === '' ? {} : { 'content-length': Buffer.byteLength(body) };
-      const sent: ClientRequest = httpRequest({
+      const sent: ClientRequest = request({
+        ...UNVERIFIED,
         host: url.hostname,
         port: url.port,
         method,

@@ -1,0 +1,2 @@
+// Watt takes what is in its own folder.
+import '../server.js';

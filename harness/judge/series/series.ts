@@ -1,0 +1,153 @@
+/** What the points of a series say together: how many workers, the law that they follow, and from where on a model is ahead. */
+import { crossingOf } from '../../stats/series/crossing.ts';
+import { FEWEST_TRIALS } from '../../stats/estimate.ts';
+import { looksAt } from '../../stats/looks.ts';
+import { FEWEST_COUNTS, scalabilityOf } from '../../stats/series/scalability.ts';
+import type { Manifest } from '../../store/schema.ts';
+import { seriesSentence } from '../answer/series.ts';
+import { answersOf, throughputFigures } from '../models/answers.ts';
+import { ANSWER_ERROR, contestOf, type Figures } from '../models/contest.ts';
+import { type Judging, rankOf } from '../models/judging.ts';
+import type { SeriesModel, SeriesSummary } from '../schema/series.ts';
+import type { CellSummary, ScenarioSummary } from '../schema/summary.ts';
+
+/** A point of a series with what was measured there. */
+interface Point {
+  readonly value: number;
+  readonly cells: readonly CellSummary[];
+}
+
+/** A model at all points. */
+interface Row {
+  readonly cells: readonly (CellSummary & { readonly value: number; readonly figures: Figures })[];
+}
+
+/** `scenarios` are those of the summary. */
+export function seriesSummaries(
+  manifest: Manifest,
+  scenarios: readonly Pick<ScenarioSummary, 'id' | 'cells'>[],
+  judging: Judging,
+): SeriesSummary[] {
+  return manifest.series.map((series): SeriesSummary => {
+    const points = series.points.map(({ scenario, value }): Point => {
+      return { value, cells: scenarios.find(({ id }) => id === scenario)?.cells ?? [] };
+    });
+    const rows = rowsOf(points);
+    const isWorkers = series.along.kind === 'workers';
+    const asked = isWorkers ? answersOf({ cells: deployments(rows), latency: null }, judging, rankOf(manifest)) : null;
+    const answer = asked?.answers.find(({ metric }) => metric === 'throughput') ?? null;
+    const told = {
+      ...series,
+      answer,
+      decision: answer === null ? null : (asked?.decision ?? null),
+      models: rows.map((row) => modelOf(row, rows, series.along.kind, { judging, cpus: cpusOf(manifest) })),
+    };
+    return {
+      ...told,
+      sentence: seriesSentence(
+        told,
+        points.flatMap(({ cells }) => cells),
+        manifest.margin,
+      ),
+    };
+  });
+}
+
+/** CPUs that workers run on at once, where no scenario has others. */
+function cpusOf({ environment, placement }: Manifest): number {
+  return placement.kind === 'isolated' ? placement.serverCpus.length : environment.availableCpus.capacity;
+}
+
+function rowsOf(points: readonly Point[]): readonly Row[] {
+  const [first] = points;
+  return (first?.cells ?? []).map(({ model, connectionMode }): Row => {
+    return {
+      cells: points.flatMap(({ value, cells }) =>
+        cells
+          .filter((one) => one.model === model && one.connectionMode === connectionMode)
+          .map((one) => ({ ...one, value, figures: throughputFigures(one) })),
+      ),
+    };
+  });
+}
+
+/** A single process is the same however many workers the others have, and so it is among them once. */
+function deployments(rows: readonly Row[]): readonly CellSummary[] {
+  return rows.flatMap(({ cells }) => cells.filter(({ style }, i) => style !== 'alone' || i === 0));
+}
+
+interface Knowing {
+  readonly judging: Judging;
+  readonly cpus: number;
+}
+
+function modelOf(row: Row, rows: readonly Row[], along: SeriesSummary['along']['kind'], knowing: Knowing): SeriesModel {
+  const [first] = row.cells;
+  const isAlone = first?.style === 'alone';
+  const single = rows.find(
+    ({ cells: [one] }) => one?.style === 'alone' && one.connectionMode === first?.connectionMode,
+  );
+  // The models share the error of the series.
+  const speaking = rows.filter(({ cells: [one] }) => one?.style !== 'alone').length;
+  const part = 1 / Math.max(1, along === 'connections' ? rows.length : speaking);
+  return {
+    model: first?.model ?? '',
+    connectionMode: first?.connectionMode ?? 'keep-alive',
+    cells: row.cells.map(({ id }) => id),
+    standing: along === 'parameter' || (along === 'workers' && isAlone) ? null : standingOf(row, part, knowing),
+    law: along !== 'workers' || isAlone || first?.workers === null ? null : lawOf(row, part, knowing),
+    breakEven:
+      along !== 'parameter' || isAlone || single === undefined ? null : breakEvenOf(row, single, part, knowing),
+  };
+}
+
+/** Rounds of a row, and the share of the error that what is said after them may spend. */
+function looksOf({ cells }: Row, { judging }: Knowing) {
+  const rounds = 1 + Math.max(-1, ...cells.flatMap(({ figures }) => [...figures.keys()]));
+  return judging.looks === 'once' ? [{ rounds, share: 1 }] : looksAt(rounds, judging.looks === 'last');
+}
+
+function standingOf(row: Row, part: number, knowing: Knowing): SeriesModel['standing'] {
+  const known = row.cells.filter(({ figures }) => figures.size >= FEWEST_TRIALS);
+  const looks = looksOf(row, knowing).map((look) => ({ ...look, share: look.share * part }));
+  const contest = contestOf(
+    known.map(({ figures }) => figures),
+    looks,
+    Math.log1p(knowing.judging.margin),
+  );
+  return row.cells.map((cell) => {
+    const own = contest.behind[known.indexOf(cell)];
+    const isKnown = own !== undefined && !contest.contradicts && known.length > 1;
+    return {
+      value: cell.value,
+      atMostBehind: isKnown && Number.isFinite(own.atMost) ? -Math.expm1(-own.atMost) : null,
+      atLeastBehind: isKnown ? -Math.expm1(-own.atLeast) : 0,
+    };
+  });
+}
+
+function errorOf(row: Row, part: number, knowing: Knowing): number {
+  return ANSWER_ERROR * part * (looksOf(row, knowing).at(-1)?.share ?? 1);
+}
+
+/** Beyond the CPUs workers share what there is, which no law of scaling is about: left out where enough is known without. */
+function lawOf(row: Row, part: number, knowing: Knowing): SeriesModel['law'] {
+  const within = row.cells.filter(({ value }) => value <= knowing.cpus);
+  const cells = within.length >= FEWEST_COUNTS ? within : row.cells;
+  const figures = cells.flatMap(({ value: workers, figures: own }) =>
+    [...own].map(([round, y]) => ({ workers, round, y })),
+  );
+  const law = scalabilityOf(figures, errorOf(row, part, knowing));
+  return law.kind === 'fitted' ? { ...law, upTo: Math.max(...figures.map(({ workers }) => workers)) } : law;
+}
+
+function breakEvenOf(row: Row, single: Row, part: number, knowing: Knowing): SeriesModel['breakEven'] {
+  const points = row.cells.flatMap(({ value, figures: candidate }) => {
+    const baseline = single.cells.find((one) => one.value === value)?.figures;
+    const isBoth = baseline !== undefined && baseline.size >= FEWEST_TRIALS && candidate.size >= FEWEST_TRIALS;
+    return isBoth && value > 0 ? [{ value, baseline, candidate }] : [];
+  });
+  const crossing = crossingOf(points, errorOf(row, part, knowing));
+  const values = points.map(({ value }) => value);
+  return crossing.kind === 'open' ? crossing : { ...crossing, from: Math.min(...values), to: Math.max(...values) };
+}

@@ -1,0 +1,113 @@
+/** Claims and outcomes as text: the part of a claim's page that is written for it, and the table of all. Pure. */
+import type { Claim, DecidedBy } from '../../harness/claims/claim.ts';
+import { type Finding, type Verdict, verdictOf } from '../../harness/claims/decide.ts';
+import { counted, figure, MISSING, multiple } from '../words/figures.ts';
+import type { Outcome, Outcomes, Repetition } from './outcomes.ts';
+
+const [BEGIN, END] = ['<!-- what follows is written by npm run claims -->', '<!-- until here -->'];
+const WORDS: Readonly<Record<Verdict, string>> = {
+  confirmed: 'confirmed',
+  refuted: 'refuted',
+  undecided: 'not decidable on this machine',
+};
+
+/** The page with what was found, in place of what stood there. */
+export function withOutcome(page: string, claim: Claim, outcome: Outcome | undefined): string {
+  const own = page.slice(0, page.includes(BEGIN) ? page.indexOf(BEGIN) : undefined).trimEnd();
+  return `${[own, BEGIN, ...outcomeLines(claim, outcome), END].join('\n\n')}\n`;
+}
+
+function outcomeLines(claim: Claim, outcome: Outcome | undefined): readonly string[] {
+  const { name, command, needsNode } = claim;
+  const needs = needsNode === null ? '' : ` It needs Node.js ${needsNode} or newer.`;
+  const asked = `Asked with \`fourways run ${command.map(quoted).join(' ')}\`: ${askedWords(claim.decidedBy)}.${needs}`;
+  const [first] = outcome?.repetitions ?? [];
+  if (outcome === undefined || first === undefined) return ['## Not measured yet', asked];
+  const { verdict, agreed } = verdictOf(outcome.repetitions);
+  const same = `The same in ${agreed} of ${counted(outcome.repetitions.length, 'repetition')}.`;
+  return [
+    `## Verdict: ${WORDS[verdict]}`,
+    asked,
+    `${foundWords(first)}. ${same} On ${counted(first.cpus, 'CPU')} (${first.cpuModel}), Node.js ${first.node}, ${first.startedAt.slice(0, 10)}.`,
+    `![What was measured](images/${name}.svg)`,
+    ...(outcome.repetitions.length < 2 ? [] : [repetitionTable(outcome.repetitions)]),
+    `The chart is of [the first run](runs/${name}.ndjson): \`npx fourways report docs/claims/runs/${name}.ndjson\`.`,
+  ];
+}
+
+function repetitionTable(repetitions: readonly Repetition[]): string {
+  const rows = repetitions.map((one, i) => `| ${i + 1} | ${figureWords(one)} | ${WORDS[one.verdict]} |`);
+  return ['| repetition | found | verdict |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** `docs/claims/README.md`. */
+export function claimsPage(claims: readonly Claim[], outcomes: Outcomes): string {
+  const rows = claims.map((claim) => {
+    const link = `[${claim.title}](${claim.name}.md)`;
+    const { name, url } = claim.source;
+    const source = url === null ? name : `[${name}](${url})`;
+    const outcome = outcomes[claim.name];
+    const [first] = outcome?.repetitions ?? [];
+    if (outcome === undefined || first === undefined) return `| ${link} | ${source} | not measured yet | | |`;
+    const { verdict, agreed } = verdictOf(outcome.repetitions);
+    const same = `${agreed} of ${outcome.repetitions.length}`;
+    return `| ${link} | ${source} | **${WORDS[verdict]}** | ${figureWords(first)} | ${same} |`;
+  });
+  return `# Public claims, held against runs
+
+What is said of concurrency in Node.js, in our words, with who says it, the command that decides it, and what a run on one machine found. A claim
+is *confirmed* when the whole 95% interval of its figure lies within what it says, *refuted* when all of it lies outside, and otherwise *not
+decidable on this machine*. Verdicts are of the machine and the Node.js that each page names.
+
+| claim | who says so | verdict | found | the same in |
+| --- | --- | --- | --- | --- |
+${rows.join('\n')}
+
+\`npm run claims\` measures what has not been measured yet, \`npm run claims -- <name>\` one claim (\`--again\` for one that has been), \`--repeat 5\` each until it has five
+repetitions, and \`--runtime <node>\` those that need a newer Node.js. Stopped with Ctrl-C, it goes on where it was. A new claim is a file in this
+folder: a title, a few words, and a block \`json claim\` as in the others. This page is written by the same command.
+`;
+}
+
+/** What the claim comes to, as a figure. */
+function askedWords(by: DecidedBy): string {
+  switch (by.kind) {
+    case 'ratio': {
+      const what = {
+        throughput: 'requests per second',
+        'cpu-per-request': 'CPU time per request',
+        'peak-memory': 'peak memory',
+      };
+      const mode = by.connectionMode === 'per-request' ? ', with a connection per request' : '';
+      return `the claim holds if the ${what[by.metric]} of ${by.model} as a multiple of that of ${by.against}${mode} is ${rangeWords(by, multiple)}`;
+    }
+    case 'latency':
+      return `the claim holds if the ${by.percentile} latency of ${by.requestClass} requests under ${by.model} as a multiple of that under ${by.against}, both at ${by.share * 100}% of the capacity of the slower one, is ${rangeWords(by, multiple)}`;
+    case 'requests-per-sec':
+      return `the claim holds if ${by.model} serves ${rangeWords(by, (value) => `${figure(value)}/s`)}`;
+    case 'most-possible':
+      return `the claim can hold only if what the CPUs can do at most is ${rangeWords(by, multiple)} of what ${by.model} serves`;
+    default:
+      return by satisfies never;
+  }
+}
+
+function rangeWords({ from, to }: DecidedBy, text: (value: number) => string): string {
+  if (from === null) return to === null ? 'anything' : `at most ${text(to)}`;
+  return to === null ? `at least ${text(from)}` : `from ${text(from)} to ${text(to)}`;
+}
+
+function foundWords(finding: Finding): string {
+  return finding.why === null ? `Found: ${figureWords(finding)}` : `Not found: ${finding.why}`;
+}
+
+/** `2.41 (2.30–2.52)`. */
+function figureWords({ point, low, high }: Finding): string {
+  return point === null || low === null || high === null
+    ? MISSING
+    : `${figure(point)} (${figure(low)}–${figure(high)})`;
+}
+
+function quoted(word: string): string {
+  return /^[\w./:=,%-]+$/.test(word) ? word : `'${word}'`;
+}
