@@ -103,6 +103,7 @@ const model: BuiltInModel = {
   style: 'replicated',
   colour: { light: '#946200', dark: '#e8b84a' },
   effort: { rank: 2.6, why: 'one process, whose threads each have the server' },
+  way: async () => ((await canSharePort()) ? 'reusePort' : 'one descriptor that all threads share'),
   start,
 };
 

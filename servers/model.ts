@@ -114,6 +114,8 @@ export interface Model {
 
 /** A model that is part of fourways. */
 export interface BuiltInModel extends Model {
+  /** Which of several ways it takes in this Node.js. */
+  way?(): Promise<string>;
   readonly effort: Effort;
   /** In charts on white and on dark paper, as `#rrggbb`. */
   readonly colour: { readonly light: string; readonly dark: string };

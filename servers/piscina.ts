@@ -123,8 +123,8 @@ class Threads {
   #lastTicket = 0;
   #failure: Error | undefined;
   #isStopping = false;
-  /** Called when something was told, or a thread ended. */
-  #onNews = (): void => {};
+  /** Called when something was told, or a thread ended, until they return true. */
+  readonly #waiting = new Set<() => boolean>();
 
   constructor(pool: Pool, channel: string) {
     this.#pool = pool;
@@ -134,23 +134,25 @@ class Threads {
       if (told.type === 'ready') this.#ready.add(told.id);
       if (told.type === 'report') this.#reports.set(told.id, told);
       if (told.type === 'failed') this.#failure = Object.assign(new Error(told.message), { code: told.code });
-      this.#onNews();
+      this.#look();
     });
     pool.on('workerDestroy', ({ id }: { readonly id: number }) => {
       if (this.#isStopping) return;
       if (this.#ready.delete(id)) this.lost++;
       else this.#failure ??= new Error('a thread ended before it was ready');
-      this.#onNews();
+      this.#look();
     });
   }
 
   /** Resolves when so many of them can run tasks. Rejects when one cannot load what is to be served. */
   ready(count: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#onNews = () => {
+      this.#wait(() => {
         if (this.#failure !== undefined) reject(this.#failure);
         else if (this.#ready.size >= count) resolve();
-      };
+        else return false;
+        return true;
+      });
     });
   }
 
@@ -159,13 +161,24 @@ class Threads {
     const command: WorkerCommand = { type: 'report', ticket };
     this.#channel.postMessage(command);
     return new Promise((resolve) => {
-      this.#onNews = () => {
+      this.#wait(() => {
         const own = [...this.#ready].map((id) => this.#reports.get(id));
-        const reports = own.flatMap((one) => (one?.ticket === ticket ? [one.report] : []));
-        if (reports.length === this.#ready.size) resolve(reports);
-      };
-      this.#onNews();
+        // Of several questions at once the answer to the last may be the one that is kept.
+        const reports = own.flatMap((one) => (one !== undefined && one.ticket >= ticket ? [one.report] : []));
+        if (reports.length < this.#ready.size) return false;
+        resolve(reports);
+        return true;
+      });
     });
+  }
+
+  #wait(isOver: () => boolean): void {
+    this.#waiting.add(isOver);
+    this.#look();
+  }
+
+  #look(): void {
+    for (const isOver of this.#waiting) if (isOver()) this.#waiting.delete(isOver);
   }
 
   async stop(): Promise<void> {

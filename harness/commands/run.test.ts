@@ -127,7 +127,7 @@ describe('run', () => {
       - switches: context switches per request. Voluntary: to wait for something. Involuntary: preempted.
       - GC: share of the measured window that a worker spent in garbage collection; mean over workers.
       - fairness: Jain’s index of the requests by worker; 1 means evenly distributed, 1/n that one of n workers answered all.
-      - implied, bound by: what would be the bottleneck if the load generator ran elsewhere: the CPUs, the single thread of the front end, or the worker threads.
+      - implied, bound by: what would be the bottleneck if the load generator ran elsewhere: the CPUs, the single thread of the front end, or the threads of the workers.
       - –: does not apply, or the operating system does not report it.
 
       </details>

@@ -30,6 +30,6 @@ const BOUND_BY: ColumnSource = {
 export const COST_NOTES: readonly string[] = [
   'start-up and memory: estimated over the valid trials, as requests/s is. Everything else is a median over trials unless stated otherwise.',
   ...metricNotes('costs'),
-  'implied, bound by: what would be the bottleneck if the load generator ran elsewhere: the CPUs, the single thread of the front end, or the worker threads.',
+  'implied, bound by: what would be the bottleneck if the load generator ran elsewhere: the CPUs, the single thread of the front end, or the threads of the workers.',
   '–: does not apply, or the operating system does not report it.',
 ];

@@ -34,6 +34,7 @@ export async function everything() {
         summary: model.summary,
         style: model.style,
         inDefaultSet: defaultModels.some((one) => one === name),
+        way: (await model.way?.()) ?? null,
         // In this Node.js; that of `--runtime` may be able to.
         unavailable: (await model.unavailable?.()) ?? null,
       })),
@@ -84,9 +85,9 @@ export function textOf(listed: Listed, { width }: Pick<Look, 'width'>): string {
   const rowsOf = (group: keyof typeof modelGroups): string[][] =>
     listed.models
       .filter(({ name }) => modelGroups[group].includes(name))
-      .map(({ name, summary, inDefaultSet, unavailable }) => [
+      .map(({ name, summary, inDefaultSet, way, unavailable }) => [
         `${name}${inDefaultSet ? ' *' : ''}`,
-        unavailable === null ? summary : `${summary}; not here: ${unavailable}`,
+        `${summary}${way === null ? '' : `; here: ${way}`}${unavailable === null ? '' : `; not here: ${unavailable}`}`,
       ]);
   return [
     ...scenarioSections,
