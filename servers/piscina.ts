@@ -213,18 +213,17 @@ async function load({ context, channel }: Given, port: NonNullable<typeof parent
     if (event instanceof MessageEvent) void follow(event.data);
   };
   await follow({ type: 'start', id: threadId, context });
-  const run = ({ method, url, headers, body }: Task, resolve: (done: Done) => void): void =>
-    handler?.handle(
-      ...([method, url, headers, body] as const),
-      whole((status, rawHeaders, reply) => {
-        requests++;
-        const own = typeof reply === 'string' ? reply : compact(reply);
-        resolve({ status, headers: joinHeaders(rawHeaders), body: own });
-      }),
-    );
-  // A port delivers up to a thousand messages in one turn of the event loop: run at once, tasks would hold up timers and connections of
-  // a service, and these commands, for as long as others keep coming.
-  return (task: Task) => new Promise<Done>((resolve) => void setImmediate(run, task, resolve));
+  return ({ method, url, headers, body }: Task): Promise<Done> =>
+    new Promise((resolve) => {
+      handler?.handle(
+        ...([method, url, headers, body] as const),
+        whole((status, rawHeaders, reply) => {
+          requests++;
+          const own = typeof reply === 'string' ? reply : compact(reply);
+          resolve({ status, headers: joinHeaders(rawHeaders), body: own });
+        }),
+      );
+    });
 }
 
 const given: Given | null | undefined = isMainThread ? null : workerData;

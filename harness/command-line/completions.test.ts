@@ -12,7 +12,7 @@ test.each([
   ['fourways r', 'run report'],
   ['fourways help d', 'doctor'],
   ['fourways run --pre', '--preset'],
-  ['fourways run -s c', 'cpu'],
+  ['fourways run -s c', 'cpu cache'],
   ['fourways run -s cpu,h', 'cpu,hello cpu,hash'],
   ['fourways run --scenario=h', '--scenario=hello --scenario=hash'],
   ['fourways run --scenario = h', 'hello hash'],

@@ -59,10 +59,10 @@ test('every flag of run, with its default', async () => {
 
     What to measure:
       -s, --scenario <names>     Workload: hello, cpu, hash, json, io, files, gzip,
-                                 pbkdf2-async, mixed, large-reply, cache, sessions,
-                                 postgres, redis, or a file of your own; parameters
-                                 as in cpu:ms=2, several values as in cpu:ms=1,5 or
-                                 0.1..10; default: hello, cpu, io
+                                 pbkdf2-async, mixed, tls, large-reply, stream,
+                                 cache, sessions, postgres, redis, or a file of your
+                                 own; parameters as in cpu:ms=2, several values as
+                                 in cpu:ms=1,5 or 0.1..10; default: hello, cpu, io
           --app <file>           A service of your own, unchanged: a file that
                                  listens, or exports an app (Express, Fastify, Koa,
                                  Nest, Hono)

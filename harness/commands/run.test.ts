@@ -114,6 +114,7 @@ describe('run', () => {
       - implied: requests/s that the CPU time per request would allow if the load generator ran elsewhere. It is derived, not measured, hence the ≈.
       - p50, p99: latency percentiles of all valid trials together, at full load; –: too few requests. Their 95% intervals over trials are in summary.json, and the latency chart shows that of p99.
       - CPU ms / request: CPU time per request of all server processes, including the front end or primary.
+      - sessions lost: share of the requests that found what was to be kept for their client gone.
       - PSS: peak memory of the process tree under load, with shared pages counted once. RSS: the same, but each process counts its shared pages.
       - % by worker: share of the requests that each worker answered, largest first; 50/50 is even for two. Shown when a worker deviates from the even share by more than a tenth.
       - limited by: the bottleneck; check it before you compare. Only workers, front (the front end or primary) and thread-pool (that of libuv, enlarged by UV\\_THREADPOOL\\_SIZE) are the server itself. A result that is limited by the generator, the machine, the connections or the upstream, or is unclear (no bottleneck was found), is not ranked.

@@ -7,6 +7,7 @@ import { defaultScenarios, scenarioGroups } from '../../../scenarios/index.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import { defaultModels, modelGroups, models } from '../../../servers/index.ts';
 import type { BuiltInModel } from '../../../servers/model.ts';
+import { GROUPS } from '../../costs/operations.ts';
 import { REQUIREMENTS } from '../../judge/requirements/text.ts';
 import { VERIFICATIONS } from '../../plan/options/requests.ts';
 import { defaultPreset, type Preset, presets } from '../../plan/options/presets.ts';
@@ -58,6 +59,7 @@ export async function everything() {
       { flag: '--arrivals', values: ARRIVALS, of: 'run' },
       { flag: '--connection-mode', values: CONNECTION_MODES, of: 'run, ab' },
       { flag: '--control', values: ['auto', 'none'], of: 'compare' },
+      { flag: '--only', values: GROUPS, of: 'costs' },
       { flag: '--theme', values: THEMES, of: 'report' },
       { flag: '--format', values: Object.keys(summaryFormats), of: 'run, report' },
       { flag: '--format', values: Object.keys(changeFormats), of: 'ab, compare' },
