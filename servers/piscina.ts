@@ -28,6 +28,8 @@ interface Given {
   readonly context: ServerContext;
   /** Over which all threads hear commands; they answer to the library, which passes on what it does not know. */
   readonly channel: string;
+  /** The ticket of the last question, in memory that they share: a thread that has tasks hears nothing of the channel. */
+  readonly asked: Int32Array;
 }
 
 interface Task {
@@ -62,7 +64,12 @@ async function start(context: ServerContext): Promise<Running> {
   const { Piscina } = library() ?? {};
   if (Piscina === undefined) throw new Error(NOT_INSTALLED);
   const probe = startLoopProbe();
-  const given: Given = { role: ROLE, context, channel: `${ROLE}-${process.pid}` };
+  const given: Given = {
+    role: ROLE,
+    context,
+    channel: `${ROLE}-${process.pid}`,
+    asked: new Int32Array(new SharedArrayBuffer(4)),
+  };
   const pool: Pool = new Piscina({
     ...{ filename: fileURLToPath(import.meta.url), name: 'runTask', workerData: given },
     ...{ minThreads: context.workers, maxThreads: context.workers, idleTimeout: Number.POSITIVE_INFINITY },
@@ -70,7 +77,7 @@ async function start(context: ServerContext): Promise<Running> {
     // Otherwise a thread without a task blocks, and with it all that a service does between two requests.
     atomics: 'disabled',
   });
-  const threads = new Threads(pool, given.channel);
+  const threads = new Threads(pool, given);
   let handler: FrontHandler;
   let front: HttpServer;
   let port: number;
@@ -118,6 +125,7 @@ class Threads {
   lost = 0;
   readonly #pool: Pool;
   readonly #channel: BroadcastChannel;
+  readonly #asked: Int32Array;
   readonly #ready = new Set<number>();
   readonly #reports = new Map<number, { readonly ticket: number; readonly report: WorkerReport }>();
   #lastTicket = 0;
@@ -126,8 +134,9 @@ class Threads {
   /** Called when something was told, or a thread ended, until they return true. */
   readonly #waiting = new Set<() => boolean>();
 
-  constructor(pool: Pool, channel: string) {
+  constructor(pool: Pool, { channel, asked }: Given) {
     this.#pool = pool;
+    this.#asked = asked;
     this.#channel = new BroadcastChannel(channel);
     pool.on('error', printError);
     pool.on('message', (told: Told) => {
@@ -159,6 +168,7 @@ class Threads {
   report(): Promise<readonly WorkerReport[]> {
     const ticket = ++this.#lastTicket;
     const command: WorkerCommand = { type: 'report', ticket };
+    Atomics.store(this.#asked, 0, ticket);
     this.#channel.postMessage(command);
     return new Promise((resolve) => {
       this.#wait(() => {
@@ -189,7 +199,7 @@ class Threads {
 }
 
 /** Runs in each thread: makes what the library calls, which waits for it before it gives the thread a task. */
-async function load({ context, channel }: Given, port: NonNullable<typeof parentPort>) {
+async function load({ context, channel, asked }: Given, port: NonNullable<typeof parentPort>) {
   const commands = new BroadcastChannel(channel);
   let handler: LoadedHandler | undefined;
   let requests = 0;
@@ -213,8 +223,15 @@ async function load({ context, channel }: Given, port: NonNullable<typeof parent
     if (event instanceof MessageEvent) void follow(event.data);
   };
   await follow({ type: 'start', id: threadId, context });
+  let answered = 0;
   return ({ method, url, headers, body }: Task): Promise<Done> =>
     new Promise((resolve) => {
+      // The library runs tasks for as long as others come, up to a thousand, before the event loop turns.
+      const ticket = Atomics.load(asked, 0);
+      if (ticket !== answered) {
+        answered = ticket;
+        void follow({ type: 'report', ticket });
+      }
       handler?.handle(
         ...([method, url, headers, body] as const),
         whole((status, rawHeaders, reply) => {
