@@ -37,6 +37,7 @@ export function warningsOf(
     ...scenarios.flatMap(overLimit),
     ...unsteady(answered),
     ...disturbed(manifest, answered, trials),
+    ...unable(scenarios, manifest),
     ...scenarios.flatMap((one) => answeredFrom(one).flatMap((cell) => lost(cell, one.id, manifest))),
     ...failedTrials(answered),
   ];
@@ -181,18 +182,29 @@ function answeredFrom({ cells, latency }: ScenarioSummary): readonly AnyCell[] {
   return latency === null ? cells : [...cells, ...commonCells(latency)];
 }
 
+/** A model that cannot run at all has the same reason in every scenario, and is told of once. */
+function unable(scenarios: readonly ScenarioSummary[], manifest: Manifest): Warning[] {
+  const found = scenarios.flatMap(({ id, cells }) =>
+    cells.flatMap(({ model, unable: isUnable, givenUp }) =>
+      isUnable && givenUp !== null ? [{ scenario: id, model, why: givenUp.message }] : [],
+    ),
+  );
+  const isFirst = (one: (typeof found)[number], i: number): boolean =>
+    found.findIndex(({ model, why }) => model === one.model && why === one.why) === i;
+  return found.filter(isFirst).map(({ model, scenario, why }) => {
+    const same = found.filter((one) => one.model === model && one.why === why).map((one) => one.scenario);
+    return {
+      code: 'unable',
+      message: `${modelLabel(model)} cannot run ${list([...new Set(same)])}: ${why}`,
+      nextStep: `the others were measured without it; ${serveLine(model, scenario, manifest)} shows the error again`,
+    };
+  });
+}
+
 function lost(cell: AnyCell, scenario: string, manifest: Manifest): Warning[] {
   const { id, givenUp, trialsOk } = cell;
   if (givenUp === null) return [];
-  if ('unable' in cell && cell.unable) {
-    return [
-      {
-        code: 'unable',
-        message: `${modelLabel(cell.model)} cannot run ${id.slice(0, id.lastIndexOf(`/${cell.model}`))}: ${givenUp.message}`,
-        nextStep: `the others were measured without it; ${serveLine(cell.model, scenario, manifest)} shows the error again`,
-      },
-    ];
-  }
+  if ('unable' in cell && cell.unable) return [];
   const valid =
     trialsOk === 0 ? '' : `; its ${trialsOk} valid trial${trialsOk === 1 ? ' is' : 's are'} not shown as a result`;
   return [
