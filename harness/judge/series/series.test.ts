@@ -93,10 +93,11 @@ test('a command has workers of its own, so it is one deployment, and nothing is 
   const served = (model: string, n: number): number => (model === 'pm2' ? 900 : onTwoCpus(model, n));
   const run = runAlong({ kind: 'workers' }, [1, 2, 4], ['single', 'cluster', 'pm2'], served);
   const asCommand = (cell: Cell): Cell => (cell.model === 'pm2' ? { ...cell, style: 'external', workers: null } : cell);
-  const [series] = summarise({
-    ...run,
-    manifest: { ...run.manifest, cells: run.manifest.cells.map(asCommand) },
-  }).series;
+  const [series] =
+    summarise({
+      ...run,
+      manifest: { ...run.manifest, cells: run.manifest.cells.map(asCommand) },
+    }).series ?? [];
   expect(series?.answer?.models.filter(({ cell }) => cell.endsWith('/pm2'))).toHaveLength(1);
   expect(series?.models.find(({ model }) => model === 'pm2')).toMatchObject({ standing: null, law: null });
 });
