@@ -37,7 +37,7 @@ describe('cells that share what is known of the spread', () => {
     expect(changeOf(own).degreesOfFreedom).toBeGreaterThan(changeOf(quiet).degreesOfFreedom);
   });
 
-  /** The most that may be missed, and 1.5 standard errors of a share of so many. Variances that are lent wrongly miss 7 to 15%. */
+  /** The most that may be missed, and 1.5 standard errors of a share of so many. */
   const REPEATS = 600;
   const MOST = 0.025;
   const MOST_SEEN = MOST + 1.5 * Math.sqrt((MOST * (1 - MOST)) / REPEATS);
