@@ -106,7 +106,9 @@ test('the README says how many claims came to what, and the verdicts of those th
   });
   expect(measured).not.toContain('None of');
   expect(measured).toContain('Of 3 claims: 1 refuted, 1 not decidable on this machine, 1 not measured yet.');
-  expect(measured).toContain(`- [${first.title}](docs/claims/${first.name}.md): **refuted**, found 2.41 (2.30–2.52)`);
+  expect(measured).toContain(
+    `- [${first.title}](docs/claims/${first.name}.md): **refuted**, the CPU time per request of cluster as a multiple of that of single is 2.41 (2.30–2.52)`,
+  );
   expect(measured).not.toContain(`](docs/claims/${third.name}.md)`);
   expect(withSummary(measured, asked, {})).toBe(empty);
   expect(() => withSummary('# fourways', asked, {})).toThrow('README.md: ');

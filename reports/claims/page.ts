@@ -47,10 +47,11 @@ function summaryWords(claims: readonly Claim[], outcomes: Outcomes): string {
     [claims.length - verdictBy.size, 'not measured yet'] as const,
   ];
   const counts = parts.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
-  const examples = claims.flatMap(({ name, title }) => {
+  const examples = claims.flatMap(({ name, title, decidedBy }) => {
     const [verdict, first] = [verdictBy.get(name), outcomes[name]?.repetitions[0]];
     if (!ASKED_IN_README.includes(name) || verdict === undefined || first === undefined) return [];
-    const found = first.point === null ? '' : `, found ${figureWords(first)}`;
+    const of = decidedBy.kind === 'ratio' || decidedBy.kind === 'latency' ? `${multipleWords(decidedBy)} is` : 'found';
+    const found = first.point === null ? '' : `, ${of} ${figureWords(first)}`;
     return [`- [${title}](docs/claims/${name}.md): **${WORDS[verdict]}**${found}`];
   });
   const sum = `Of ${counted(claims.length, 'claim')}: ${counts.join(', ')}.`;
@@ -124,17 +125,9 @@ function sourceWords({ name, url }: Claim['source']): string {
 /** What the claim comes to, as a figure. */
 function askedWords(by: DecidedBy): string {
   switch (by.kind) {
-    case 'ratio': {
-      const what = {
-        throughput: 'requests per second',
-        'cpu-per-request': 'CPU time per request',
-        'peak-memory': 'peak memory',
-      };
-      const mode = by.connectionMode === 'per-request' ? ', with a connection per request' : '';
-      return `the claim holds if the ${what[by.metric]} of ${by.model} as a multiple of that of ${by.against}${mode} is ${rangeWords(by, multiple)}`;
-    }
+    case 'ratio':
     case 'latency':
-      return `the claim holds if the ${by.percentile} latency of ${by.requestClass} requests under ${by.model} as a multiple of that under ${by.against}, both at ${by.share * 100}% of the capacity of the slower one, is ${rangeWords(by, multiple)}`;
+      return `the claim holds if ${multipleWords(by)} is ${rangeWords(by, multiple)}`;
     case 'requests-per-sec':
       return `the claim holds if ${by.model} serves ${rangeWords(by, (value) => `${figure(value)}/s`)}`;
     case 'most-possible':
@@ -142,6 +135,19 @@ function askedWords(by: DecidedBy): string {
     default:
       return by satisfies never;
   }
+}
+
+function multipleWords(by: Extract<DecidedBy, { kind: 'ratio' | 'latency' }>): string {
+  if (by.kind === 'latency') {
+    return `the ${by.percentile} latency of ${by.requestClass} requests under ${by.model} as a multiple of that under ${by.against}, both at ${by.share * 100}% of the capacity of the slower one,`;
+  }
+  const what = {
+    throughput: 'requests per second',
+    'cpu-per-request': 'CPU time per request',
+    'peak-memory': 'peak memory',
+  };
+  const mode = by.connectionMode === 'per-request' ? ', with a connection per request' : '';
+  return `the ${what[by.metric]} of ${by.model} as a multiple of that of ${by.against}${mode}`;
 }
 
 function rangeWords({ from, to }: DecidedBy, text: (value: number) => string): string {
