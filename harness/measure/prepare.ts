@@ -6,8 +6,8 @@ import { mostConnections } from '../plan/connections.ts';
 import { checkNames, type GivenServers } from '../plan/options/external.ts';
 import type { RunOptions } from '../plan/options/run.ts';
 import type { PlannedModel } from '../plan/schedule/cells.ts';
-import { type OnRuntime, onEach, type Runtime } from '../plan/schedule/runtimes.ts';
 import { seriesOf } from '../plan/series/points.ts';
+import { type OnRuntime, onEach, type Runtime } from '../plan/schedule/runtimes.ts';
 import {
   type Environment,
   type External,
@@ -21,7 +21,7 @@ import { type AskedScenario, type Planned, planned } from './planned.ts';
 import type { Fingerprints } from './replies/verify.ts';
 import type { Prepared, RunListener } from './run.ts';
 import { type LoadedScenario, loadPlanned, loadScenario, loadService } from './scenario/load.ts';
-import { type LoadedModel, launchOf, loadModels, type Startable } from './server/models.ts';
+import { type LoadedModel, loadModels, launchOf, type Startable } from './server/models.ts';
 import { checkUnchanged } from './user-file.ts';
 
 /** Plans a new run. Throws UserError, also when models do not send the same replies. */

@@ -4,15 +4,15 @@ import { asUserError, EXIT, UserError } from '../../errors.ts';
 import { calibrate } from '../../measure/calibration/calibrate.ts';
 import { availableCpus } from '../../measure/host/available-cpus.ts';
 import { ProcessRegistry } from '../../measure/processes/registry.ts';
-import { type LoadedScenario, loadScenario, loadService } from '../../measure/scenario/load.ts';
+import { type LoadedScenario, loadService, loadScenario } from '../../measure/scenario/load.ts';
 import { moduleOpener, type OpenModule } from '../../measure/scenario/module.ts';
 import { setUp } from '../../measure/scenario/set-up.ts';
-import { BUILT_IN, serverContext, startServer } from '../../measure/server/launch.ts';
 import { loadModel, modelDescriber } from '../../measure/server/models.ts';
+import { BUILT_IN, serverContext, startServer } from '../../measure/server/launch.ts';
 import { type GivenRequest, parseGiven } from '../../plan/options/external.ts';
+import { parseService } from '../../plan/options/service.ts';
 import { workersWithin } from '../../plan/options/run.ts';
 import type { ServerNodeRequest } from '../../plan/options/server-node.ts';
-import { parseService } from '../../plan/options/service.ts';
 import { integerFlag } from '../../plan/options/values.ts';
 import { serversAsked, withSession } from './session.ts';
 

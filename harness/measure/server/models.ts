@@ -12,8 +12,8 @@ import type { Manifest } from '../../store/schema.ts';
 import { NoMessage, nextMessage } from '../processes/next-message.ts';
 import type { ProcessRegistry } from '../processes/registry.ts';
 import { findModule, type UserFile } from '../user-file.ts';
-import { builtInUrl, HOST, send } from './hosted.ts';
 import { hostMessageSchema } from './messages.ts';
+import { builtInUrl, HOST, send } from './hosted.ts';
 
 type OwnModel = Manifest['ownModels'][number];
 
