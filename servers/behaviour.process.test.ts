@@ -72,7 +72,7 @@ describe.each(MODELS)('%s', (model) => {
         return `${status} ${body}`;
       };
       expect(await said('/object')).toBe(
-        '500 the handler returned a body of type object; a body must be a string or a Uint8Array',
+        '500 the handler returned a body of type object; a body must be a string, a Uint8Array, or an async iterable of these',
       );
       expect(await said('/nothing')).toMatch(/^500 the handler returned undefined/);
       expect(await said('/cookies')).toMatch(/^500 the handler returned a header 'set-cookie' of type array/);
