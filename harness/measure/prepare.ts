@@ -35,7 +35,11 @@ export async function prepare(
   const environment = environmentOn(measuring.environment(), options.runtimes);
   const hosted = await loadModels(
     measuring.describeModel,
-    { ...options, binaries: options.runtimes.map(({ path }) => resolve(path)) },
+    {
+      ...options,
+      binaries: options.runtimes.map(({ path }) => resolve(path)),
+      newerNode: 'give one with --runtime',
+    },
     signal,
   );
   const names = hosted.map(({ name }) => name);
