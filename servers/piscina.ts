@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BroadcastChannel, isMainThread, parentPort, threadId, workerData } from 'node:worker_threads';
 import type * as Library from 'piscina';
-import { joinHeaders, type LoadedHandler, loadHandler, splitHeaders } from './http/handler.ts';
+import { joinHeaders, type LoadedHandler, loadHandler, splitHeaders, withShared } from './http/handler.ts';
 import { PLAIN_TEXT, printError, whole } from './http/reply.ts';
 import { type HttpServer, httpServer, respond } from './http/server.ts';
 import type { BuiltInModel, Running, ServerContext } from './model.ts';
@@ -60,9 +60,10 @@ function library(): typeof Library | null {
   return null;
 }
 
-async function start(context: ServerContext): Promise<Running> {
+async function start(asked: ServerContext): Promise<Running> {
   const { Piscina } = library() ?? {};
   if (Piscina === undefined) throw new Error(NOT_INSTALLED);
+  const context = await withShared(asked);
   const probe = startLoopProbe();
   const given: Given = {
     role: ROLE,
