@@ -35,7 +35,7 @@ const fingerprints = new Map<string, Awaited<ReturnType<typeof verifyReplies>>>(
 let opened: readonly Opened[] = [];
 
 beforeAll(async () => {
-  opened = await Promise.all([...NAMES, sameBytes].map((name, i) => open(name, i)));
+  opened = await Promise.all([...NAMES, 'cache:entries=2000,shared=1', sameBytes].map((name, i) => open(name, i)));
 });
 afterAll(async () => {
   for (const { module, resources } of opened) {
@@ -98,7 +98,13 @@ describe.each(Object.entries<BuiltInModel>(models))('%s', async (model, { style,
   const context = () => ({
     scenarioUrl: EVERY,
     handlerContext: { parameters: {}, iterations: 1, addresses: { scenarios: JSON.stringify(opened) } },
-    ...{ workers: WORKERS, port: 0, onFront: frontRoutes(opened.flatMap(({ classes }) => classes)), tls: false },
+    ...{
+      shares: true,
+      workers: WORKERS,
+      port: 0,
+      onFront: frontRoutes(opened.flatMap(({ classes }) => classes)),
+      tls: false,
+    },
   });
 
   test.skipIf(why === null)('is refused here, with the reason', async () => {

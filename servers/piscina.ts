@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BroadcastChannel, isMainThread, parentPort, threadId, workerData } from 'node:worker_threads';
 import type * as Library from 'piscina';
-import { joinHeaders, type LoadedHandler, loadHandler, splitHeaders } from './http/handler.ts';
+import { joinHeaders, type LoadedHandler, loadHandler, splitHeaders, withShared } from './http/handler.ts';
 import { inOneLine, PLAIN_TEXT, printError, whole } from './http/reply.ts';
 import { type HttpServer, httpServer, respond } from './http/server.ts';
 import type { BuiltInModel, Running, ServerContext } from './model.ts';
@@ -66,10 +66,11 @@ function library(): typeof Library | string {
   return 'piscina is not installed here: npm i piscina';
 }
 
-async function start(context: ServerContext): Promise<Running> {
+async function start(asked: ServerContext): Promise<Running> {
   const found = library();
   if (typeof found === 'string') throw new Error(found);
   const { Piscina } = found;
+  const context = await withShared(asked);
   const probe = startLoopProbe();
   const given: Given = {
     role: ROLE,
