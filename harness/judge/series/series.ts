@@ -144,10 +144,7 @@ function lawOf(row: Row, part: number, knowing: Knowing): SeriesModel['law'] {
 function breakEvenOf(row: Row, single: Row, part: number, knowing: Knowing): SeriesModel['breakEven'] {
   const points = row.cells.flatMap(({ value, figures: candidate }) => {
     const baseline = single.cells.find((one) => one.value === value)?.figures;
-    const isBoth = baseline !== undefined && baseline.size >= FEWEST_TRIALS && candidate.size >= FEWEST_TRIALS;
-    return isBoth && value > 0 ? [{ value, baseline, candidate }] : [];
+    return baseline !== undefined && value > 0 ? [{ value, baseline, candidate }] : [];
   });
-  const crossing = crossingOf(points, errorOf(row, part, knowing));
-  const values = points.map(({ value }) => value);
-  return crossing.kind === 'open' ? crossing : { ...crossing, from: Math.min(...values), to: Math.max(...values) };
+  return crossingOf(points, errorOf(row, part, knowing));
 }
