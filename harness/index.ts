@@ -19,6 +19,7 @@ export type {
   Scenario,
   Service,
   SetUpContext,
+  WorkerContext,
 } from '../scenarios/scenario.ts';
 export { type Config, defineConfig } from './config/schema.ts';
 export { UserError } from './errors.ts';

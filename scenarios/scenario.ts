@@ -40,6 +40,12 @@ export interface HandlerContext<P extends string = string> {
   readonly addresses: Readonly<Record<string, string>>;
 }
 
+/** What a worker makes its handler from. */
+export interface WorkerContext<P extends string = string> extends HandlerContext<P> {
+  /** What `shared` made in this process; null for a scenario that shares nothing. */
+  readonly shared: SharedArrayBuffer | null;
+}
+
 /** A numeric parameter, set on the command line as `-s name:parameter=value`. */
 export interface ParameterSpec {
   readonly summary: string;
@@ -153,7 +159,12 @@ export interface Scenario<P extends string = string> {
   inWords?(parameters: Readonly<Record<P, number>>): string;
   requests(parameters: Readonly<Record<P, number>>): readonly RequestClass[];
   /** Called once per worker, in the worker; also on the front end of a pool that answers some of the classes itself. */
-  createHandler(context: HandlerContext<P>): Handler | Promise<Handler>;
+  createHandler(context: WorkerContext<P>): Handler | Promise<Handler>;
+  /**
+   * Memory for all workers that are threads of one process: made once in each process, before its threads start. A worker that is a
+   * process has its own. It must be ready to use, for workers that are there already use it when another starts.
+   */
+  shared?(context: HandlerContext<P>): SharedArrayBuffer | null | Promise<SharedArrayBuffer | null>;
   /** Returns what is wrong with the reply, or nothing when it is right. Called before anything is timed. */
   verify(reply: ReceivedReply, expectation: Expectation<P>): string | undefined;
   readonly kernel?: Kernel<P>;

@@ -6,13 +6,14 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { ProcessRegistry } from '../dist/harness/measure/processes/registry.js';
 import { type HostedServer, startHosted } from '../dist/harness/measure/server/hosted.js';
 import { loadOn } from '../harness/measure/fixtures/trials.ts';
+import { modelsHere } from './fixtures/models-here.ts';
 
 const registry = new ProcessRegistry();
 const { signal } = new AbortController();
 afterAll(() => registry.close());
 
 const BEHAVING = fileURLToPath(new URL('./fixtures/behaving.js', import.meta.url));
-const MODELS = ['single', 'cluster', 'fork-pool', 'worker-threads'];
+const MODELS = await modelsHere();
 const POOLS = ['fork-pool', 'worker-threads'];
 
 /** By model and count of workers: no test leaves anything behind in a server that the next one could see. */

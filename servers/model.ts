@@ -6,7 +6,7 @@ import type { HandlerContext } from '../scenarios/scenario.ts';
  */
 export type Style = 'alone' | 'replicated' | 'offload';
 
-/** What a model is asked to run. It crosses process boundaries, so it is plain data. */
+/** What a model is asked to run. It crosses process boundaries, so it is plain data, but for `shared`. */
 export interface ServerContext {
   /** URL of the scenario module; each worker imports it for itself. */
   readonly scenarioUrl: string;
@@ -19,6 +19,10 @@ export interface ServerContext {
   readonly onFront: readonly FrontRoute[];
   /** HTTPS instead of HTTP, with the test certificate. */
   readonly tls?: boolean;
+  /** Whether the scenario says what the threads of a process share. Else a process whose workers are threads does not load it. */
+  readonly shares?: boolean;
+  /** What they share: for threads of this process only. A process that is not given it makes its own. */
+  readonly shared?: SharedArrayBuffer | null;
 }
 
 /** Requests that the front end of a pool answers: those with exactly this method and URL. */

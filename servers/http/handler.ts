@@ -48,7 +48,8 @@ export async function loadHandler(context: ServerContext): Promise<LoadedHandler
     standAlone(scenario.app);
     return injected(await loadApp(scenario.app, { kind: 'nowhere' }), waiting);
   }
-  const handler = await scenario.createHandler(context.handlerContext);
+  const { handlerContext, shared = await sharedBy(scenario, context) } = context;
+  const handler = await scenario.createHandler({ ...handlerContext, shared });
   return {
     // Jobs follow each other in one callback, and the requests of a connection share the context of its parser: without
     // a context for each, what one sets with `AsyncLocalStorage.enterWith` would be there for the next.
@@ -63,6 +64,16 @@ export async function loadHandler(context: ServerContext): Promise<LoadedHandler
       ),
     waitingMs: () => waiting.totalMs(),
   };
+}
+
+/** For whoever starts threads, before they start: the context with what they share. */
+export async function withShared(context: ServerContext): Promise<ServerContext> {
+  if (context.shares !== true) return context;
+  return { ...context, shared: await sharedBy(await importDefault<Scenario>(context.scenarioUrl), context) };
+}
+
+async function sharedBy(scenario: Scenario, { handlerContext }: ServerContext): Promise<SharedArrayBuffer | null> {
+  return (await scenario.shared?.(handlerContext)) ?? null;
 }
 
 /** A service that was written to listen, given requests instead. */

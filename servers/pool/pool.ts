@@ -1,4 +1,5 @@
 /** One HTTP front end and a pool of workers behind it: what the fork pool and the thread pool have in common. */
+import { withShared } from '../http/handler.ts';
 import { type HttpServer, httpServer } from '../http/server.ts';
 import type { ProcessRole, ProcessUsage, Running, ServerContext } from '../model.ts';
 import { processUsage, startLoopProbe } from '../usage.ts';
@@ -17,10 +18,11 @@ export interface PoolWorker extends WorkerHandle {
 
 /** `role` is that of this process: with its workers in it, or with each of them in a process of its own. */
 export async function startPool(
-  context: ServerContext,
+  given: ServerContext,
   spawn: SpawnWorker<PoolWorker>,
   role: Exclude<ProcessRole, 'worker'>,
 ): Promise<Running> {
+  const context = role === 'both' ? await withShared(given) : given;
   const probe = startLoopProbe();
   const dispatcher = new Dispatcher();
   const detachers = new Map<PoolWorker, () => void>();

@@ -1,4 +1,5 @@
 /** Copies of the HTTP server, each of them a worker: what all listeners but `single` have in common. */
+import { withShared } from '../http/handler.ts';
 import type { Replica } from '../http/replica.ts';
 import type { ProcessRole, Running, ServerContext } from '../model.ts';
 import { processUsage, startLoopProbe } from '../usage.ts';
@@ -9,11 +10,12 @@ const NO_EVENTS = { onReady: () => {}, onGone: () => {} };
 
 /** `role` is that of this process: with its workers in it, or with each of them in a process of its own. */
 export async function startReplicas<W extends WorkerHandle>(
-  context: ServerContext,
+  given: ServerContext,
   spawn: SpawnWorker<W>,
   role: Exclude<ProcessRole, 'worker'>,
   events: GroupEvents<W> = NO_EVENTS,
 ): Promise<Running> {
+  const context = role === 'both' ? await withShared(given) : given;
   const probe = startLoopProbe();
   const group = await startWorkers(context, spawn, events);
   return {

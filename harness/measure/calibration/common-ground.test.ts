@@ -29,7 +29,7 @@ async function settled(
         ...{ id: 'hello', name: 'hello', url: 'file:///hello.js', source: { kind: 'built-in' } },
         ...{ summary: '', inWords: null, specs: {}, parameters: {}, classes: [], kernel: null, waitingMs: null },
         ...{ parity: 'bytes' as const, folder: null, expect: null, given: null, openLoop: false, hasSetUp: false },
-        ...{ severalWorkers, tls: false },
+        ...{ severalWorkers, tls: false, shares: false },
       },
       expected: new Map(),
       model: { name: 'single', style: 'alone' },

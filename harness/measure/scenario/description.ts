@@ -38,6 +38,8 @@ export interface Description {
   readonly hasSetUp: boolean;
   /** Whether it is served over HTTPS. */
   readonly tls: boolean;
+  /** Whether it has memory that the threads of a process share. */
+  readonly shares: boolean;
 }
 
 const functionSchema = z.custom<(...args: readonly never[]) => unknown>(
@@ -78,6 +80,7 @@ const scenarioSchema = z.object({
   severalWorkers: z.boolean().optional(),
   tls: z.boolean().optional(),
   setUp: functionSchema.optional(),
+  shared: functionSchema.optional(),
 });
 
 const classesSchema = z
@@ -124,6 +127,7 @@ export const descriptionSchema: z.ZodType<Description> = z.object({
   hasSetUp: z.boolean(),
   severalWorkers: z.boolean(),
   tls: z.boolean(),
+  shares: z.boolean(),
 });
 
 /** The default export of a module, when it is a scenario. Throws UserError. */
@@ -176,6 +180,7 @@ export function describeScenario({ name, settings }: Asked, scenario: Scenario):
     hasSetUp: scenario.setUp !== undefined,
     severalWorkers: scenario.severalWorkers === true,
     tls: scenario.tls === true,
+    shares: scenario.shared !== undefined,
   };
 }
 

@@ -51,7 +51,7 @@ export function loadService(
     summary: 'a service of your own',
     inWords: words.slice(0, SHOWN_REQUESTS).join(', ') + more,
     classes: requests.map((one) => withLost(one, lostOf(expect, one.name))),
-    ...{ folder, given: null, tls: false },
+    ...{ folder, given: null, tls: false, shares: false },
     ...{ specs: {}, parameters: {}, kernel: null, waitingMs: null, openLoop: false, hasSetUp: false },
     severalWorkers: false,
   };

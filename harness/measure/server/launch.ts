@@ -30,11 +30,11 @@ export function withNode(launch: Launch, execPath: string | undefined): Launch {
 
 /** What a model is asked to run; with a free port, unless one is given. */
 export function serverContext(
-  { url: scenarioUrl, classes, tls }: LoadedScenario,
+  { url: scenarioUrl, classes, tls, shares }: LoadedScenario,
   handlerContext: HandlerContext,
   { workers, port = 0 }: { readonly workers: number; readonly port?: number },
 ): ServerContext {
-  return { scenarioUrl, handlerContext, workers, port, onFront: frontRoutes(classes), tls };
+  return { scenarioUrl, handlerContext, workers, port, onFront: frontRoutes(classes), tls, shares };
 }
 
 /**
