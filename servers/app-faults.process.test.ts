@@ -8,6 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 import { ProcessRegistry } from '../dist/harness/measure/processes/registry.js';
 import { startHosted } from '../dist/harness/measure/server/hosted.js';
 import { addressOf } from '../dist/servers/app/scenario.js';
+import { modelsHere } from './fixtures/models-here.ts';
 
 const registry = new ProcessRegistry();
 const { signal } = new AbortController();
@@ -66,7 +67,7 @@ test('what threads cannot do is the reason that they are left out', async () => 
   );
 });
 
-test.each(['single', 'cluster', 'fork-pool', 'worker-threads'])(
+test.each(await modelsHere())(
   'a service that talks to PM2 and reads its arguments sees nothing of what runs it (%s)',
   async (model) => {
     const text = `process.on('message', ({ packet }) => packet.data);

@@ -6,13 +6,14 @@ import { afterAll, expect, test } from 'vitest';
 import { ProcessRegistry } from '../dist/harness/measure/processes/registry.js';
 import { type HostedServer, startHosted } from '../dist/harness/measure/server/hosted.js';
 import { addressOf } from '../dist/servers/app/scenario.js';
+import { modelsHere } from './fixtures/models-here.ts';
 
 const registry = new ProcessRegistry();
 const { signal } = new AbortController();
 afterAll(() => registry.close());
 
 const SHOP = fileURLToPath(new URL('./fixtures/shop.js', import.meta.url));
-const MODELS = ['single', 'cluster', 'fork-pool', 'worker-threads'];
+const MODELS = await modelsHere();
 const WORKERS = 2;
 
 async function served<T>(model: string, act: (server: HostedServer) => Promise<T>): Promise<T> {

@@ -6,13 +6,14 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { ProcessRegistry } from '../dist/harness/measure/processes/registry.js';
 import { type HostedServer, startHosted } from '../dist/harness/measure/server/hosted.js';
 import { loadOn } from '../harness/measure/fixtures/trials.ts';
+import { modelsHere } from './fixtures/models-here.ts';
 
 const registry = new ProcessRegistry();
 const { signal } = new AbortController();
 afterAll(() => registry.close());
 
 const BEHAVING = fileURLToPath(new URL('./fixtures/behaving.js', import.meta.url));
-const MODELS = ['single', 'cluster', 'fork-pool', 'worker-threads'];
+const MODELS = await modelsHere();
 const POOLS = ['fork-pool', 'worker-threads'];
 
 /** By model and count of workers: no test leaves anything behind in a server that the next one could see. */
@@ -71,7 +72,7 @@ describe.each(MODELS)('%s', (model) => {
         return `${status} ${body}`;
       };
       expect(await said('/object')).toBe(
-        '500 the handler returned a body of type object; a body must be a string or a Uint8Array',
+        '500 the handler returned a body of type object; a body must be a string, a Uint8Array, or an async iterable of these',
       );
       expect(await said('/nothing')).toMatch(/^500 the handler returned undefined/);
       expect(await said('/cookies')).toMatch(/^500 the handler returned a header 'set-cookie' of type array/);

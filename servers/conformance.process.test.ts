@@ -4,12 +4,13 @@
  */
 import { spawnSync } from 'node:child_process';
 import { setMaxListeners } from 'node:events';
+import { get } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ProcessRegistry } from '../dist/harness/measure/processes/registry.js';
+import { readProcesses } from '../dist/harness/measure/readings/processes.js';
 import { verifyReplies } from '../dist/harness/measure/replies/verify.js';
 import type { LoadedScenario } from '../dist/harness/measure/scenario/load.js';
-import { readProcesses } from '../dist/harness/measure/readings/processes.js';
 import { openModule } from '../dist/harness/measure/scenario/module.js';
 import { setUp } from '../dist/harness/measure/scenario/set-up.js';
 import { type HostedServer, startHosted } from '../dist/harness/measure/server/hosted.js';
@@ -18,7 +19,7 @@ import { messageOf } from '../harness/errors.ts';
 import { aliveAmong, processTree } from '../harness/measure/fixtures/processes.ts';
 import { loadOn } from '../harness/measure/fixtures/trials.ts';
 import { scenarios } from '../scenarios/index.ts';
-import type { ReceivedReply } from '../scenarios/scenario.ts';
+import type { ReceivedReply, RequestClass } from '../scenarios/scenario.ts';
 import { models } from './index.ts';
 import type { BuiltInModel, ProcessRole } from './model.ts';
 import { frontRoutes } from './pool/front-handler.ts';
@@ -151,6 +152,8 @@ describe.each(Object.entries<BuiltInModel>(models))('%s', async (model, { style,
       expect(loop.activeMs).toBeGreaterThan(0);
     }
 
+    await eachOnItsOwnConnection(server, opened[0]?.classes[0] ?? { path: '/' });
+
     expect(aliveAmong(pids).length).toBe(pids.length);
     await server.stop();
     expect(aliveAmong(pids)).toEqual([]);
@@ -166,6 +169,37 @@ describe.each(Object.entries<BuiltInModel>(models))('%s', async (model, { style,
     await server.stop();
   });
 });
+
+/** With `connection: close`: the server closes after each reply, and all workers get connections, if not all of the first few. */
+async function eachOnItsOwnConnection(
+  server: HostedServer,
+  { path, headers }: Pick<RequestClass, 'path' | 'headers'>,
+): Promise<void> {
+  const AT_ONCE = 16;
+  const MOST = 40 * AT_ONCE;
+  const once = (): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      get(new URL(path, server.url), { agent: false, headers: { ...headers, connection: 'close' } }, (response) => {
+        const { statusCode, socket } = response;
+        response.resume().on('error', reject);
+        socket.once('close', () => resolve([statusCode, response.headers.connection]));
+      }).on('error', reject);
+    });
+  const counts = async (): Promise<readonly number[]> =>
+    (await server.read(signal)).inside.workers.map(({ requests }) => requests);
+  const before = await counts();
+  let sent = 0;
+  let more: readonly number[] = [];
+  while (sent < MOST && (sent === 0 || Math.min(...more) === 0)) {
+    const replies = await Promise.all(Array.from({ length: AT_ONCE }, once));
+    expect(replies).toEqual(replies.map(() => [200, 'close']));
+    sent += AT_ONCE;
+    const now = await counts();
+    more = now.map((count, i) => count - (before[i] ?? 0));
+  }
+  expect(Math.min(...more)).toBeGreaterThan(0);
+  expect(more.reduce((sum, count) => sum + count, 0)).toBe(sent);
+}
 
 function fail(name: string, error: unknown, server: HostedServer): never {
   throw new Error(`${name}: ${messageOf(error)}; ${server.recentOutput()}`, { cause: error });

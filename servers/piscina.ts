@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { BroadcastChannel, isMainThread, parentPort, threadId, workerData } from 'node:worker_threads';
 import type * as Library from 'piscina';
 import { joinHeaders, type LoadedHandler, loadHandler, splitHeaders, withShared } from './http/handler.ts';
-import { PLAIN_TEXT, printError, whole } from './http/reply.ts';
+import { inOneLine, PLAIN_TEXT, printError, whole } from './http/reply.ts';
 import { type HttpServer, httpServer, respond } from './http/server.ts';
 import type { BuiltInModel, Running, ServerContext } from './model.ts';
 import { type FrontHandler, startFrontHandler } from './pool/front-handler.ts';
@@ -47,22 +47,29 @@ interface Done {
 
 type Pool = Library.Piscina<Task, Done>;
 
-/** That of the service first, whose folder this runs in; null where there is none. */
-function library(): typeof Library | null {
+/** The first version with the events and options that are used here. */
+const OLDEST = 5;
+
+/** That of the service first, whose folder this runs in; where none can be used, why, with the way out. */
+function library(): typeof Library | string {
   for (const from of [join(process.cwd(), 'package.json'), import.meta.url]) {
     try {
       const found: typeof Library = createRequire(from)('piscina');
-      return found;
+      const { version } = found;
+      if (Number.parseInt(version, 10) >= OLDEST) return found;
+      return `piscina ${version} is installed here, it takes ${OLDEST}: npm i piscina@${OLDEST}`;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND')) throw error;
+      if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') continue;
+      return `piscina cannot be loaded here: ${inOneLine(error)}`;
     }
   }
-  return null;
+  return 'piscina is not installed here: npm i piscina';
 }
 
 async function start(asked: ServerContext): Promise<Running> {
-  const { Piscina } = library() ?? {};
-  if (Piscina === undefined) throw new Error(NOT_INSTALLED);
+  const found = library();
+  if (typeof found === 'string') throw new Error(found);
+  const { Piscina } = found;
   const context = await withShared(asked);
   const probe = startLoopProbe();
   const given: Given = {
@@ -252,14 +259,15 @@ const given: Given | null | undefined = isMainThread ? null : workerData;
  */
 export const runTask = given?.role === ROLE && parentPort !== null ? load(given, parentPort) : undefined;
 
-const NOT_INSTALLED = 'piscina is not installed here: npm i piscina';
-
 const model: BuiltInModel = {
   summary: 'one HTTP front end and a pool of N threads of the library Piscina',
   style: 'offload',
   colour: { light: '#5f7a1f', dark: '#a8cf5a' },
   effort: { rank: 2.8, why: 'one process, and a library that passes requests to its threads' },
-  unavailable: async () => (library() === null ? NOT_INSTALLED : null),
+  unavailable: async () => {
+    const found = library();
+    return typeof found === 'string' ? found : null;
+  },
   start,
 };
 

@@ -35,6 +35,6 @@ const model: BuiltInModel = {
   start,
 };
 
-const NO_REUSE_PORT = `Node ${process.versions.node} on ${process.platform} cannot share a port between processes; it takes Linux and Node 22.12, 23.1 or newer: give one with --runtime`;
+const NO_REUSE_PORT = `Node ${process.versions.node} on ${process.platform} cannot share a port between processes; it takes Linux and Node 22.12, 23.1 or newer`;
 
 export default model;

@@ -6,11 +6,12 @@ import { generatorCost, openLoop } from './generator.ts';
 import { overhead, probes, service } from './overhead.ts';
 import { ranking } from './ranking.ts';
 import { report } from './report.ts';
-import { againstPiscina, cpuBound } from './throughput.ts';
+import { againstPiscina, connections, cpuBound } from './throughput.ts';
 
 const groups = {
   'cpu-bound': cpuBound,
   piscina: againstPiscina,
+  connections,
   overhead,
   ranking,
   'generator-cost': generatorCost,

@@ -82,7 +82,9 @@ export const configSchema = z
       .readonly()
       .describe('Several workloads by name, each with requests of its own, in place of requests'),
     scenarios: texts.describe("Built-in scenarios and files of your own, such as 'cpu:ms=2'"),
-    models: texts.describe('Models to compare, and files of your own; default: all'),
+    models: texts.describe(
+      "Models to compare, 'all' or patterns such as 'listener*', and files of your own; default: single, cluster, fork-pool, worker-threads",
+    ),
     workers: numbers.describe(
       "Worker count of every model but single, or several to compare: [1, 2, 4] or '1..8'; default: one per CPU of the server",
     ),

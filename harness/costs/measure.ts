@@ -8,7 +8,7 @@ import { type CostCommand, type Launch, launchSchema, type Operation } from './o
 
 /** An interval over fewer launches is wide. */
 export const ROUNDS = 5;
-/** In milliseconds, of each launch. */
+/** In milliseconds, of each launch; half of `measureMs` is for time, as many repetitions again are for CPU time. */
 export const TIMES = { warmUpMs: 150, measureMs: 250 } as const;
 /** On a machine that is busy with something else. */
 const LIMIT_MS = 60_000;

@@ -67,10 +67,10 @@ export type CostCommand = z.infer<typeof commandSchema>;
 export const launchSchema = z.object({
   /** Of the middle one of all repetitions. */
   wallUs: z.number().positive(),
-  /** Of all processes and threads that took part, per repetition. */
+  /** Of all processes and threads that took part, per repetition, over as many other ones. */
   cpuUs: z.number().min(0),
   samples: z.int().min(1),
-  /** Of all repetitions together, with what lies between them. */
+  /** Of all repetitions whose CPU time was read, together. */
   elapsedUs: z.number().positive(),
 });
 export type Launch = Readonly<z.infer<typeof launchSchema>>;

@@ -20,6 +20,8 @@ function inThread(port: NonNullable<typeof parentPort>, own: ThreadRole): void {
   switch (own.role) {
     case 'start':
       port.postMessage(null);
+      // It stays until it is ended, as a process does: its own end would be in the CPU time of its start.
+      port.on('message', () => {});
       return;
     case 'clone':
       port.on('message', (message) => port.postMessage(message));

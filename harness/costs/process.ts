@@ -1,5 +1,6 @@
 /** Times one operation, in a process of its own: what was compiled and allocated for another one would count. */
 import { Bench } from 'tinybench';
+import { usageOver } from './cpu.ts';
 import { type CostCommand, commandSchema, type Launch } from './operations.ts';
 import { type Task, taskFor } from './tasks.ts';
 
@@ -15,11 +16,9 @@ process.on('disconnect', () => process.exit());
 
 async function launch(task: Task, { warmUpMs, measureMs }: CostCommand): Promise<Launch> {
   await benched(task, warmUpMs, FEWEST_TO_WARM);
-  const [othersBefore, ownBefore, begunMs] = [await task.othersCpuUs(), process.cpuUsage(), performance.now()];
-  const { p50, samplesCount } = await benched(task, measureMs, FEWEST_SAMPLES);
-  const elapsedUs = (performance.now() - begunMs) * 1000;
-  const { user, system } = process.cpuUsage(ownBefore);
-  const cpuUs = user + system + (await task.othersCpuUs()) - othersBefore;
+  // As many again for the CPU time.
+  const { p50, samplesCount } = await benched(task, measureMs / 2, FEWEST_SAMPLES);
+  const { cpuUs, elapsedUs } = await usageOver(task, samplesCount);
   return { wallUs: p50 * 1000, cpuUs: cpuUs / samplesCount, samples: samplesCount, elapsedUs };
 }
 

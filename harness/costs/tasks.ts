@@ -11,7 +11,7 @@ import type { ThreadRole, UsageQuestion } from './peer.ts';
 export interface Task {
   /** Once: what is timed. */
   run(): unknown;
-  /** After each, and not timed. */
+  /** After each; neither its time nor its CPU time counts. */
   after?(): Promise<void>;
   /** CPU time of other processes in microseconds, up to now. */
   othersCpuUs(): Promise<number>;

@@ -7,20 +7,20 @@ import { loadService } from '../../dist/harness/measure/scenario/load.js';
 import type { RunningServer } from '../../dist/harness/measure/server/running.js';
 import { preflight } from '../../dist/harness/measure/trial/preflight.js';
 import type { PlannedModel } from '../../dist/harness/plan/schedule/cells.js';
+import { modelsHere } from '../../servers/fixtures/models-here.ts';
+import { builtInModel, defaultModels } from '../../servers/index.ts';
 import { APPS, filesHash, installApps } from '../fixtures/installed-apps.ts';
 import { aliveAmong } from '../measure/fixtures/processes.ts';
 
 /** Installing takes its time where nothing is in npm's cache. */
 const INSTALL_LIMIT_MS = 300_000;
-/** Four starts of two workers, each of which loads a whole framework. */
+/** Starts of two workers, each of which loads a whole framework. */
 const LIMIT_MS = 120_000;
 const WORKERS = 2;
-const MODELS: readonly PlannedModel[] = [
-  { name: 'single', style: 'alone' },
-  { name: 'cluster', style: 'replicated' },
-  { name: 'fork-pool', style: 'offload' },
-  { name: 'worker-threads', style: 'offload' },
-];
+/** Every framework under each of these. */
+const MODELS = plannedModels(defaultModels);
+/** The one that is loaded soonest, under all that can run. */
+const UNDER_ALL = 'node-http';
 /** Those that listen, and those that export what their framework makes. */
 const FILES = {
   express: 'server.js',
@@ -71,7 +71,8 @@ test.for(Object.entries(FILES))(
       );
       expect(inside?.lostWorkers).toBe(0);
     };
-    const request = { loaded, iterations: 1, models: MODELS, workers: WORKERS, visit };
+    const models = name === UNDER_ALL ? plannedModels(await modelsHere()) : MODELS;
+    const request = { loaded, iterations: 1, models, workers: WORKERS, visit };
     const { expected, unable } = await preflight(registry, request, signal);
     expect([...unable]).toEqual([]);
     const replies = REQUESTS.map((one) => {
@@ -88,3 +89,7 @@ test.for(Object.entries(FILES))(
     expect(filesHash(app)).toBe(before);
   },
 );
+
+function plannedModels(names: readonly string[]): readonly PlannedModel[] {
+  return names.map((name) => ({ name, style: builtInModel(name)?.style ?? 'alone' }));
+}

@@ -6,7 +6,7 @@ import { mostConnections } from '../plan/connections.ts';
 import { checkNames, type GivenServers } from '../plan/options/external.ts';
 import type { RunOptions } from '../plan/options/run.ts';
 import type { PlannedModel } from '../plan/schedule/cells.ts';
-import { seriesOf } from '../plan/series/points.ts';
+import { scenarioOfPoint, seriesOf } from '../plan/series/points.ts';
 import { type OnRuntime, onEach, type Runtime } from '../plan/schedule/runtimes.ts';
 import {
   type Environment,
@@ -35,7 +35,11 @@ export async function prepare(
   const environment = environmentOn(measuring.environment(), options.runtimes);
   const hosted = await loadModels(
     measuring.describeModel,
-    { ...options, binaries: options.runtimes.map(({ path }) => resolve(path)) },
+    {
+      ...options,
+      binaries: options.runtimes.map(({ path }) => resolve(path)),
+      newerNode: 'give one with --runtime',
+    },
     signal,
   );
   const names = hosted.map(({ name }) => name);
@@ -173,7 +177,8 @@ async function repliesAgain(
   const { plan, one, listener } = about;
   const cells = manifest.cells.filter(({ scenario, unable }) => scenario === plan.id && unable === null);
   const models = cells.map(({ model, style }) => ({ name: model, style, launch: launchOf(manifest, model) }));
-  const workers = Math.max(...cells.map((cell) => cell.workers ?? 1));
+  const ofPoints = manifest.cells.filter(({ scenario }) => scenarioOfPoint(scenario, manifest) === one.id);
+  const workers = Math.max(...[...cells, ...ofPoints].map((cell) => cell.workers ?? 1));
   listener.preparing(`${one.id}: comparing all replies`);
   const request = { loaded: one, iterations: plan.iterations, models, workers };
   const { unable, expected } = await measuring.preflight(request, signal);

@@ -10,6 +10,8 @@ import { packageFolder } from '../../harness/version.ts';
 
 export const FOLDER = fileURLToPath(new URL('docs/claims/', packageFolder()));
 export const OUTCOMES = join(FOLDER, 'outcomes.json');
+/** That of the repository. */
+export const README = fileURLToPath(new URL('README.md', packageFolder()));
 
 const repetitionSchema = findingSchema.extend({
   startedAt: z.iso.datetime(),
@@ -31,6 +33,21 @@ export type Outcomes = Immutable<z.infer<typeof outcomesSchema>>;
 export type Outcome = Outcomes[string];
 export type Repetition = Immutable<z.infer<typeof repetitionSchema>>;
 
+const notDecidableSchema = z.array(
+  z.strictObject({
+    /** In our own words. */
+    claim: z.string(),
+    source: z.strictObject({ name: z.string().min(1), url: z.url().nullable() }),
+    why: z.string(),
+  }),
+);
+export type NotDecidable = Immutable<z.infer<typeof notDecidableSchema>>;
+
+/** Claims that no run of this repository can decide. */
+export function readNotDecidable(): NotDecidable {
+  return notDecidableSchema.parse(JSON.parse(readFileSync(join(FOLDER, 'not-decidable.json'), 'utf8')));
+}
+
 /** Every claim, in the order of its name. Throws UserError. */
 export function readClaims(): readonly Claim[] {
   return readdirSync(FOLDER)
@@ -46,6 +63,19 @@ export function readOutcomes(claims: readonly Claim[]): Outcomes {
   const isCurrent = (name: string, asked: string): boolean =>
     claims.some((claim) => claim.name === name && askedBy(claim) === asked);
   return Object.fromEntries(Object.entries(stored).filter(([name, { asked }]) => isCurrent(name, asked)));
+}
+
+/**
+ * The first repetition that was made with another Node.js or on another CPU than those that are to be added, null where there is none
+ * or nothing to add: repetitions of one claim are of one machine.
+ */
+export function elsewhere(
+  repetitions: readonly Repetition[],
+  repeat: number,
+  here: Pick<Repetition, 'node' | 'cpuModel'>,
+): Repetition | null {
+  if (repetitions.length >= repeat) return null;
+  return repetitions.find(({ node, cpuModel }) => node !== here.node || cpuModel !== here.cpuModel) ?? null;
 }
 
 export function askedBy({ command, decidedBy }: Claim): string {

@@ -34,7 +34,8 @@ export async function serve(args: ServeArgs, io: Io): Promise<number> {
     processes: registry,
     ifInterrupted: 'Interrupted before the server was ready.',
     measure: async (signal) => {
-      const { name: model, launch } = await loadModel(modelDescriber(registry), args.model, signal);
+      const node = { binaries: [], newerNode: 'run fourways with that Node.js' } as const;
+      const { name: model, launch } = await loadModel(modelDescriber(registry), args.model, node, signal);
       const loaded = await load(moduleOpener(registry), signal);
       if (loaded.kernel !== null) io.err.write(`${loaded.id}: calibrating\n`);
       const where = `scenario ${loaded.id} under ${model}`;

@@ -2,7 +2,7 @@
 import type { CellSummary } from '../schema/summary.ts';
 import { namesOf, percent } from '../words.ts';
 
-/** `sessions lost: single 0%, cluster 0%, fork-pool 51%`, without a full stop; empty where nothing can be lost. */
+/** `requests that found their session lost: single 0%, cluster 0%, fork-pool 51%`, without a full stop; empty where nothing can be lost. */
 export function lossText(cells: readonly CellSummary[]): string {
   const name = namesOf(cells);
   const told = cells.flatMap((cell) =>
@@ -10,7 +10,7 @@ export function lossText(cells: readonly CellSummary[]): string {
   );
   if (told.length === 0) return '';
   if (told.every(({ share }) => share === 0)) return 'no session was lost';
-  return `sessions lost: ${told.map((one) => `${one.name} ${shareText(one.share)}`).join(', ')}`;
+  return `requests that found their session lost: ${told.map((one) => `${one.name} ${shareText(one.share)}`).join(', ')}`;
 }
 
 /** In whole percent; what is little is not nothing. */

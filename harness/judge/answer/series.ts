@@ -36,8 +36,10 @@ export function deploymentNames(cells: readonly Named[]): (id: string) => string
 }
 
 function takeText({ answer, decision, of }: Told, cells: readonly Named[]): string {
-  if (answer === null) return `Not decided for ${of}: fewer than two could be compared by requests per second.`;
   const names = deploymentNames(cells);
+  if (answer === null && decision !== null)
+    return `Take ${names(decision.take)} for ${of}: no other keeps every session.`;
+  if (answer === null) return `Not decided for ${of}: fewer than two could be compared by requests per second.`;
   if (decision === null) {
     const known = answer.models.some(({ atMostBehind }) => atMostBehind !== null);
     if (!known) return `Not decided for ${of}: it takes 3 rounds in which all are valid.`;
@@ -63,13 +65,14 @@ function enoughText(
     known.find(({ atMostBehind }) => (atMostBehind ?? 1) <= margin) ?? known.find((one) => one.atLeastBehind === 0);
   if (first === undefined || known.length < 2) return [];
   const more = known.filter(({ value }) => value > first.value);
+  const isAll = known.length === standing?.length;
   const fewer = known.filter(({ value }) => value < first.value).at(-1);
   // So much more of its own, and not of the best.
   const bound = (first.atMostBehind ?? 0) / (1 - (first.atMostBehind ?? 0));
   const added =
     more.length === 0
-      ? 'the most that was tried'
-      : `${more.length === 1 ? more[0]?.value : 'more'} add ${upTo(bound) === 0 ? 'nothing' : `at most ${share(upTo(bound))}`}`;
+      ? `the most that ${isAll ? 'was tried' : 'could be compared'}`
+      : `${isAll && more.length > 1 ? 'more' : list(more.map(({ value }) => String(value)))} add ${upTo(bound) === 0 ? 'nothing' : `at most ${share(upTo(bound))}`}`;
   const lost =
     fewer === undefined || fewer.atLeastBehind === 0
       ? ''

@@ -5,6 +5,7 @@ import type { CellResult, LimitedBy } from '../schema/capacity.ts';
 import type { CellSummary, Comparison } from '../schema/summary.ts';
 import { namesOf } from '../words.ts';
 import type { Judging } from './judging.ts';
+import { keeping } from './keeping.ts';
 import { FAMILY_ERROR, judgeAll, type Pair, type Standard, wordFor } from './verdict.ts';
 
 /**
@@ -30,7 +31,7 @@ export function compareCells(
   judging: Judging,
 ): readonly Comparison[] {
   const nameOf = namesOf(cells);
-  const able = cells.filter(({ unable }) => !unable);
+  const able = keeping(cells.filter(({ unable }) => !unable));
   const paired = able.flatMap((baseline, i) => able.slice(i + 1).map((candidate) => ({ baseline, candidate })));
   const measured = paired.flatMap(({ baseline: { id: a, result: own }, candidate: { id: b, result: other } }) =>
     own === null || other === null ? [] : [{ ids: { candidate: b, baseline: a }, own, other }],

@@ -4,7 +4,7 @@ import { measurementOf, serverOf, workerOf } from '../../fixtures/measurement.ts
 import { cellOf, complete, manifestOf, okTrial, planOf } from '../../fixtures/run.ts';
 import { normal } from '../../stats/fixtures/noise.ts';
 import { randomStream } from '../../stats/random.ts';
-import type { Manifest, Run } from '../../store/schema.ts';
+import type { Cell, Manifest, Run } from '../../store/schema.ts';
 import { stateOf } from '../next/settling.ts';
 import { summarise } from '../summary.ts';
 
@@ -87,6 +87,36 @@ describe('workers', () => {
       ['worker-threads', 'few'],
     ]);
   });
+});
+
+test('a command has workers of its own, so it is one deployment, and nothing is said of its workers', () => {
+  const served = (model: string, n: number): number => (model === 'pm2' ? 900 : onTwoCpus(model, n));
+  const run = runAlong({ kind: 'workers' }, [1, 2, 4], ['single', 'cluster', 'pm2'], served);
+  const asCommand = (cell: Cell): Cell => (cell.model === 'pm2' ? { ...cell, style: 'external', workers: null } : cell);
+  const [series] =
+    summarise({
+      ...run,
+      manifest: { ...run.manifest, cells: run.manifest.cells.map(asCommand) },
+    }).series ?? [];
+  expect(series?.answer?.models.filter(({ cell }) => cell.endsWith('/pm2'))).toHaveLength(1);
+  expect(series?.models.find(({ model }) => model === 'pm2')).toMatchObject({ standing: null, law: null });
+});
+
+test('break-even is against the single process on the same Node.js', () => {
+  const models = ['single@20.1.0', 'cluster@20.1.0', 'single@24.1.0', 'cluster@24.1.0'];
+  // On the newer one everything is twice as fast, and cluster is ahead from 1 ms on.
+  const served = (model: string, ms: number): number =>
+    (model.endsWith('@24.1.0') ? 2 : 1) * (model.startsWith('single') ? 1000 / ms : 1000 / (0.5 + ms / 2));
+  const run = runAlong({ kind: 'parameter', name: 'ms' }, [0.1, 0.2, 0.5, 1, 2, 5, 10], models, served);
+  const alone = (cell: Cell): Cell => (cell.model.startsWith('single') ? { ...cell, style: 'alone' } : cell);
+  const [series] =
+    summarise({ ...run, manifest: { ...run.manifest, cells: run.manifest.cells.map(alone) } }).series ?? [];
+  expect(series?.models.map(({ model, breakEven }) => [model, breakEven?.kind ?? null])).toEqual([
+    ['single@20.1.0', null],
+    ['cluster@20.1.0', 'found'],
+    ['single@24.1.0', null],
+    ['cluster@24.1.0', 'found'],
+  ]);
 });
 
 test('the law is fitted where there are four numbers of workers or more', () => {

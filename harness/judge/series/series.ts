@@ -3,11 +3,13 @@ import { crossingOf } from '../../stats/series/crossing.ts';
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import { looksAt } from '../../stats/looks.ts';
 import { FEWEST_COUNTS, scalabilityOf } from '../../stats/series/scalability.ts';
+import { partsOf } from '../../plan/schedule/runtimes.ts';
 import type { Manifest } from '../../store/schema.ts';
 import { seriesSentence } from '../answer/series.ts';
 import { answersOf, throughputFigures } from '../models/answers.ts';
 import { ANSWER_ERROR, contestOf, type Figures } from '../models/contest.ts';
 import { type Judging, rankOf } from '../models/judging.ts';
+import { keeping } from '../models/keeping.ts';
 import type { SeriesModel, SeriesSummary } from '../schema/series.ts';
 import type { CellSummary, ScenarioSummary } from '../schema/summary.ts';
 
@@ -32,14 +34,14 @@ export function seriesSummaries(
     const points = series.points.map(({ scenario, value }): Point => {
       return { value, cells: scenarios.find(({ id }) => id === scenario)?.cells ?? [] };
     });
-    const rows = rowsOf(points);
+    const rows = rowsOf(points, series.along.kind);
     const isWorkers = series.along.kind === 'workers';
     const asked = isWorkers ? answersOf({ cells: deployments(rows), latency: null }, judging, rankOf(manifest)) : null;
     const answer = asked?.answers.find(({ metric }) => metric === 'throughput') ?? null;
     const told = {
       ...series,
       answer,
-      decision: answer === null ? null : (asked?.decision ?? null),
+      decision: answer === null && asked?.decision?.why !== 'only' ? null : (asked?.decision ?? null),
       models: rows.map((row) => modelOf(row, rows, series.along.kind, { judging, cpus: cpusOf(manifest) })),
     };
     return {
@@ -58,22 +60,46 @@ function cpusOf({ environment, placement }: Manifest): number {
   return placement.kind === 'isolated' ? placement.serverCpus.length : environment.availableCpus.capacity;
 }
 
-function rowsOf(points: readonly Point[]): readonly Row[] {
+function rowsOf(points: readonly Point[], kind: SeriesSummary['along']['kind']): readonly Row[] {
   const [first] = points;
   return (first?.cells ?? []).map(({ model, connectionMode }): Row => {
+    const own = points.flatMap(({ value, cells }) => {
+      const kept = keeping(cells);
+      return cells
+        .filter((one) => one.model === model && one.connectionMode === connectionMode)
+        .map((one) => ({ ...one, value, isKept: kept.includes(one) }));
+    });
+    // More workers may lose what one keeps; the work of a parameter is another at every point in any case.
+    const kept = kind === 'parameter' ? own : keeping(own);
+    const none: Figures = new Map();
     return {
-      cells: points.flatMap(({ value, cells }) =>
-        cells
-          .filter((one) => one.model === model && one.connectionMode === connectionMode)
-          .map((one) => ({ ...one, value, figures: throughputFigures(one) })),
-      ),
+      cells: own.map(({ isKept, ...one }, i) => ({
+        ...one,
+        figures: isKept && kept.some(({ id }) => id === own[i]?.id) ? throughputFigures(one) : none,
+      })),
     };
   });
 }
 
-/** A single process is the same however many workers the others have, and so it is among them once. */
+/** A single process is the same however many workers the others have, and so is a command, which has workers of its own. */
+function hasOwnWorkers({ style }: CellSummary): boolean {
+  return style === 'alone' || style === 'external';
+}
+
+/** What is the same however many workers the others have is among them once. */
 function deployments(rows: readonly Row[]): readonly CellSummary[] {
-  return rows.flatMap(({ cells }) => cells.filter(({ style }, i) => style !== 'alone' || i === 0));
+  return rows.flatMap(({ cells }) => cells.filter((cell, i) => !hasOwnWorkers(cell) || i === 0));
+}
+
+/** The single process on the same Node.js that uses its connections in the same way. */
+function singleBeside(first: CellSummary | undefined, rows: readonly Row[]): Row | undefined {
+  if (first === undefined) return undefined;
+  const { version } = partsOf(first.model);
+  return rows.find(({ cells: [one] }) => {
+    if (one === undefined || one.connectionMode !== first.connectionMode) return false;
+    const parts = partsOf(one.model);
+    return parts.model === 'single' && (first.style === 'external' || parts.version === version);
+  });
 }
 
 interface Knowing {
@@ -84,9 +110,8 @@ interface Knowing {
 function modelOf(row: Row, rows: readonly Row[], along: SeriesSummary['along']['kind'], knowing: Knowing): SeriesModel {
   const [first] = row.cells;
   const isAlone = first?.style === 'alone';
-  const single = rows.find(
-    ({ cells: [one] }) => one?.style === 'alone' && one.connectionMode === first?.connectionMode,
-  );
+  const isFixed = first === undefined || hasOwnWorkers(first);
+  const single = singleBeside(first, rows);
   // The models share the error of the series.
   const speaking = rows.filter(({ cells: [one] }) => one?.style !== 'alone').length;
   const part = 1 / Math.max(1, along === 'connections' ? rows.length : speaking);
@@ -94,8 +119,8 @@ function modelOf(row: Row, rows: readonly Row[], along: SeriesSummary['along']['
     model: first?.model ?? '',
     connectionMode: first?.connectionMode ?? 'keep-alive',
     cells: row.cells.map(({ id }) => id),
-    standing: along === 'parameter' || (along === 'workers' && isAlone) ? null : standingOf(row, part, knowing),
-    law: along !== 'workers' || isAlone || first?.workers === null ? null : lawOf(row, part, knowing),
+    standing: along === 'parameter' || (along === 'workers' && isFixed) ? null : standingOf(row, part, knowing),
+    law: along !== 'workers' || isFixed ? null : lawOf(row, part, knowing),
     breakEven:
       along !== 'parameter' || isAlone || single === undefined ? null : breakEvenOf(row, single, part, knowing),
   };

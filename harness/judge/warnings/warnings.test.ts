@@ -364,3 +364,12 @@ test('where figures and ratios part, the pairs are named', () => {
   );
   expect(warning?.message).not.toContain('fork-pool ÷ cluster');
 });
+
+test('of a point of a series, the scenario and its workers are what is served again', () => {
+  const point = 'cpu:ms=2,workers=4';
+  const cell = cellOf('cluster', { scenario: point, workers: 4 });
+  const along = { along: { kind: 'workers' as const }, of: 'cpu', points: [{ scenario: point, value: 4 }] };
+  const failed = [0, 1, 2].map((attempt) => failedTrial(cell, 2, 'timeout', attempt));
+  const told = warningsOf({ scenarios: [planOf({ id: point, name: 'cpu' })], series: [along], cells: [cell] }, failed);
+  expect(told.map(({ nextStep }) => nextStep).join()).toContain('try fourways serve cluster cpu:ms=2 -w 4;');
+});

@@ -1,5 +1,4 @@
 /** What a reader must know before believing the figures. Data that travels with the result, each with a next step. */
-import { modelLabel, partsOf } from '../../plan/schedule/runtimes.ts';
 import { type Cell, type Manifest, RULES, type Trial } from '../../store/schema.ts';
 import { cpusOfServer, DISTURBED, takenByOthers } from '../bottleneck/cpus.ts';
 import { hintFor, STOP_OTHERS } from '../bottleneck/hint.ts';
@@ -9,6 +8,7 @@ import type { RateCell, RateResult } from '../schema/rate.ts';
 import type { CellSummary, ScenarioSummary, Warning } from '../schema/summary.ts';
 import { list, namesOf } from '../words.ts';
 import { commonCells, latencyWarnings } from './latency.ts';
+import { lost, unable } from './lost.ts';
 import { machineWarnings } from './machine.ts';
 import { type Told, toldOnce } from './not-idle.ts';
 
@@ -180,55 +180,6 @@ function notRanked({ id, cells }: ScenarioSummary, { environment }: Manifest): T
 /** What the answers are drawn from. A sweep and a search go beyond what a server can do on purpose. */
 function answeredFrom({ cells, latency }: ScenarioSummary): readonly AnyCell[] {
   return latency === null ? cells : [...cells, ...commonCells(latency)];
-}
-
-/** A model that cannot run at all has the same reason in every scenario, and is told of once. */
-function unable(scenarios: readonly ScenarioSummary[], manifest: Manifest): Warning[] {
-  const found = scenarios.flatMap(({ id, cells }) =>
-    cells.flatMap(({ model, unable: isUnable, givenUp }) =>
-      isUnable && givenUp !== null ? [{ scenario: id, model, why: givenUp.message }] : [],
-    ),
-  );
-  const isFirst = (one: (typeof found)[number], i: number): boolean =>
-    found.findIndex(({ model, why }) => model === one.model && why === one.why) === i;
-  return found.filter(isFirst).map(({ model, scenario, why }) => {
-    const same = found.filter((one) => one.model === model && one.why === why).map((one) => one.scenario);
-    return {
-      code: 'unable',
-      message: `${modelLabel(model)} cannot run ${list([...new Set(same)])}: ${why}`,
-      nextStep: `the others were measured without it; ${serveLine(model, scenario, manifest)} shows the error again`,
-    };
-  });
-}
-
-function lost(cell: AnyCell, scenario: string, manifest: Manifest): Warning[] {
-  const { id, givenUp, trialsOk } = cell;
-  if (givenUp === null) return [];
-  if ('unable' in cell && cell.unable) return [];
-  const valid =
-    trialsOk === 0 ? '' : `; its ${trialsOk} valid trial${trialsOk === 1 ? ' is' : 's are'} not shown as a result`;
-  return [
-    {
-      code: 'given-up',
-      message: `${id} kept failing and was given up: ${givenUp.message}${valid}`,
-      nextStep: `try ${cell.style === 'external' ? 'it by hand' : serveLine(cell.model, scenario, manifest)}; --retries says how often a failed trial is tried again`,
-    },
-  ];
-}
-
-/** The command that starts the server of a model as its trials do. */
-function serveLine(cellModel: string, scenario: string, { scenarios, ownModels }: Manifest): string {
-  const { model } = partsOf(cellModel);
-  const name = ownModels.find((own) => own.name === model)?.path ?? model;
-  const plan = scenarios.find(({ id }) => id === scenario);
-  switch (plan?.source.kind) {
-    case 'service':
-      return `fourways serve ${name} --app ${plan.source.file?.path ?? scenario}`;
-    case 'file':
-      return `fourways serve ${name} ${scenario.replace(plan.name, plan.source.path)}`;
-    default:
-      return `fourways serve ${name} ${scenario}`;
-  }
 }
 
 function overLimit({ id, cells }: ScenarioSummary): Told[] {

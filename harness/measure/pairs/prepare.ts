@@ -42,7 +42,8 @@ export async function prepareAb(
 ): Promise<PreparedAb> {
   const environment = measuring.environment();
   const binaries = SIDES.flatMap((side) => nodeOf(sides[side]) ?? []);
-  const models = await loadModels(measuring.describeModel, { ...options, binaries }, signal);
+  const newerNode = 'run fourways with that Node.js';
+  const models = await loadModels(measuring.describeModel, { ...options, binaries, newerNode }, signal);
   const loaded = await loadBoth(measuring, sides, signal);
   const plans: Record<Side, ScenarioPlan[]> = { base: [], head: [] };
   const expected = { base: new Map<string, Fingerprints>(), head: new Map<string, Fingerprints>() };

@@ -29,7 +29,11 @@ function fileWith(text: string, name = 'mine.mjs'): string {
 }
 
 const load = (...references: string[]): Promise<readonly LoadedModel[]> =>
-  loadModels(modelDescriber(registry), { models: references, optionalModels: [], binaries: [] }, signal);
+  loadModels(
+    modelDescriber(registry),
+    { models: references, optionalModels: [], binaries: [], newerNode: 'give one with --runtime' },
+    signal,
+  );
 
 describe('what is taken for a model', () => {
   test('built-in ones, and files, each of them once', async () => {

@@ -81,7 +81,11 @@ interface Asked {
   /** Those that may be of no use here. */
   readonly optionalModels: readonly string[];
   readonly binaries: readonly string[];
+  readonly newerNode: NewerNode;
 }
+
+/** How whoever asked gives a model a newer Node.js. */
+type NewerNode = 'give one with --runtime' | 'run fourways with that Node.js';
 
 /**
  * Loads the models that were asked for. Throws UserError, also when two of them have the same name, and when one that was named can run
@@ -89,14 +93,14 @@ interface Asked {
  */
 export async function loadModels(
   describe: DescribeModel,
-  { models: references, optionalModels, binaries }: Asked,
+  { models: references, optionalModels, ...on }: Asked,
   signal: AbortSignal,
 ): Promise<readonly LoadedModel[]> {
   const loaded: LoadedModel[] = [];
   for (const reference of references) {
     const model = optionalModels.includes(reference)
       ? builtIn(reference)
-      : await loadModel(describe, reference, signal, binaries);
+      : await loadModel(describe, reference, on, signal);
     const same = loaded.find(({ name }) => name === model.name);
     if (same === undefined) loaded.push(model);
     else if (same.own?.path !== model.own?.path)
@@ -109,15 +113,16 @@ export async function loadModels(
 export async function loadModel(
   describe: DescribeModel,
   reference: string,
+  on: Pick<Asked, 'binaries' | 'newerNode'>,
   signal: AbortSignal,
-  binaries: readonly string[] = [],
 ): Promise<LoadedModel> {
+  const { binaries } = on;
   if (!isPath(reference)) {
     const model = builtIn(modelNamed(reference, Object.keys(models)));
     if (builtInModel(model.name)?.unavailable === undefined) return model;
     const module = { url: builtInUrl(model.name), path: model.name };
     const asked = (binaries.length === 0 ? [undefined] : binaries).map((binary) => describe(module, signal, binary));
-    checkAvailable(reference, await Promise.all(asked));
+    checkAvailable(reference, await Promise.all(asked), on);
     return model;
   }
   const file = findModule('--model', reference);
@@ -125,7 +130,7 @@ export async function loadModel(
   if (builtInModel(name) !== undefined) throw nameTaken(reference, `a built-in model is named ${name}`);
   const described = await describe(file, signal);
   const { style, effort } = described;
-  if (binaries.length === 0) checkAvailable(reference, [described]);
+  if (binaries.length === 0) checkAvailable(reference, [described], on);
   return { name, style, launch: { kind: 'hosted', modelUrl: url }, own: { name, path, sha256, effort } };
 }
 
@@ -135,10 +140,16 @@ function builtIn(name: string): LoadedModel {
   return { name, style: model.style, own: null };
 }
 
-function checkAvailable(reference: string, onEach: readonly ModelDescription[]): void {
+function checkAvailable(
+  reference: string,
+  onEach: readonly ModelDescription[],
+  { newerNode }: Pick<Asked, 'newerNode'>,
+): void {
   const [first] = onEach;
   if (first === undefined || first.unavailable === null || onEach.some((one) => one.unavailable === null)) return;
-  throw new UserError(`--model ${reference}: ${first.unavailable}`);
+  // Of a Node.js: what a model asks for otherwise, such as a package, has its way out already.
+  const wayOut = first.unavailable.endsWith('or newer') ? `; ${newerNode}` : '';
+  throw new UserError(`--model ${reference}: ${first.unavailable}${wayOut}`);
 }
 
 export type Startable = Pick<Manifest, 'ownModels' | 'externals' | 'runtimes'>;

@@ -187,7 +187,7 @@ function numbersOf(flag: string, given: number | string | undefined): readonly n
 
 /** Throws a UserError for a search without a range, and for what takes long and was not confirmed. */
 function checkSeries({ series, ...options }: RunOptions, { yes = false, workers, connections }: RunRequest): void {
-  if (series.breakEven && series.parameters.length === 0) {
+  if (series.breakEven && !series.parameters.some(({ points }) => points.length > 1)) {
     throw new UserError('--break-even needs a range of work per request; write for example -s cpu:ms=0.01..10');
   }
   const models = options.models.length * Math.max(1, options.runtimes.length) + options.externals.length;

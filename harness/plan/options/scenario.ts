@@ -32,6 +32,9 @@ export function parseScenarioArgument(text: string): ScenarioArgument {
   return { reference: text.slice(0, colon), settings };
 }
 
+/** Of one scenario: more take days, and their plan alone is large. */
+const MOST_POINTS = 10_000;
+
 /** Arguments of which each has one value of every parameter, and in which of these an argument that was given varies. */
 export function expandScenarios(given: readonly string[]): {
   readonly scenarios: readonly string[];
@@ -43,6 +46,12 @@ export function expandScenarios(given: readonly string[]): {
       isSeries(value) ? [{ name, values: valuesOf(`--scenario ${reference}:${name}=`, value, 'amount') }] : [],
     );
     if (varied.length === 0) return { scenarios: [text], parameters: [] };
+    const points = varied.reduce((product, { values }) => product * values.length, 1);
+    if (points > MOST_POINTS) {
+      throw new UserError(
+        `--scenario ${text}: these are ${points.toLocaleString('en-US')} points; give at most ${MOST_POINTS.toLocaleString('en-US')}`,
+      );
+    }
     const withValue = (before: readonly Settings[], name: string, values: readonly number[]): Settings[] =>
       before.flatMap((one) => values.map((value) => ({ ...one, [name]: String(value) })));
     const pointsOf = (some: typeof varied): Settings[] =>

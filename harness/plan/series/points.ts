@@ -41,6 +41,14 @@ export function pointId(scenario: string, { workers, connections }: Setting): st
   return parts.length === 0 ? scenario : `${scenario}${scenario.includes(':') ? ',' : ':'}${parts.join(',')}`;
 }
 
+/** The id of the scenario that a point is of. */
+export function scenarioOfPoint(id: string, { series }: Pick<Manifest, 'series'>): string {
+  const isPoint = series.some(
+    ({ along, points }) => along.kind !== 'parameter' && points.some((one) => one.scenario === id),
+  );
+  return isPoint ? id.replaceAll(/[:,](?:workers|connections)=\d+/gu, '') : id;
+}
+
 /** `4 workers, 64 connections`; empty where neither varies. */
 export function settingWords({ workers, connections }: Setting): string {
   const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
