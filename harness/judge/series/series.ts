@@ -2,7 +2,7 @@
 import { crossingOf } from '../../stats/series/crossing.ts';
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import { looksAt } from '../../stats/looks.ts';
-import { FEWEST_COUNTS, scalabilityOf } from '../../stats/series/scalability.ts';
+import { scalabilityOf } from '../../stats/series/scalability.ts';
 import { partsOf } from '../../plan/schedule/runtimes.ts';
 import type { Manifest } from '../../store/schema.ts';
 import { seriesSentence } from '../answer/series.ts';
@@ -155,24 +155,17 @@ function errorOf(row: Row, part: number, knowing: Knowing): number {
   return ANSWER_ERROR * part * (looksOf(row, knowing).at(-1)?.share ?? 1);
 }
 
-/** Beyond the CPUs workers share what there is, which no law of scaling is about: left out where enough is known without. */
 function lawOf(row: Row, part: number, knowing: Knowing): SeriesModel['law'] {
-  const within = row.cells.filter(({ value }) => value <= knowing.cpus);
-  const cells = within.length >= FEWEST_COUNTS ? within : row.cells;
-  const figures = cells.flatMap(({ value: workers, figures: own }) =>
+  const figures = row.cells.flatMap(({ value: workers, figures: own }) =>
     [...own].map(([round, y]) => ({ workers, round, y })),
   );
-  const law = scalabilityOf(figures, errorOf(row, part, knowing));
-  return law.kind === 'fitted' ? { ...law, upTo: Math.max(...figures.map(({ workers }) => workers)) } : law;
+  return scalabilityOf(figures, { error: errorOf(row, part, knowing), cpus: knowing.cpus });
 }
 
 function breakEvenOf(row: Row, single: Row, part: number, knowing: Knowing): SeriesModel['breakEven'] {
   const points = row.cells.flatMap(({ value, figures: candidate }) => {
     const baseline = single.cells.find((one) => one.value === value)?.figures;
-    const isBoth = baseline !== undefined && baseline.size >= FEWEST_TRIALS && candidate.size >= FEWEST_TRIALS;
-    return isBoth && value > 0 ? [{ value, baseline, candidate }] : [];
+    return baseline !== undefined && value > 0 ? [{ value, baseline, candidate }] : [];
   });
-  const crossing = crossingOf(points, errorOf(row, part, knowing));
-  const values = points.map(({ value }) => value);
-  return crossing.kind === 'open' ? crossing : { ...crossing, from: Math.min(...values), to: Math.max(...values) };
+  return crossingOf(points, errorOf(row, part, knowing));
 }

@@ -31,14 +31,18 @@ export type Scalability =
       readonly coherency: Bounded;
       /** The number of workers with the highest throughput, a real number from 1; a null is one beyond any that can be told. */
       readonly peak: { readonly point: number | null; readonly low: number; readonly high: number | null };
+      /** The most workers that it was fitted to. */
+      readonly upTo: number;
     }
   | { readonly kind: 'few' }
   /** What was measured differs from the law by more than chance. */
   | { readonly kind: 'misfit' };
 
 /** Three numbers are fitted: with four there is one to tell that the law does not hold. */
-export const FEWEST_COUNTS = 4;
+const FEWEST_COUNTS = 4;
 const FEWEST_ROUNDS = 3;
+/** With more workers than CPUs: by three rounds a plateau is taken for the law in one of four runs with a noise of 5%. */
+const FEWEST_ROUNDS_BEYOND = 5;
 /** A law that holds is rejected with this chance. */
 const MISFIT_ERROR = 0.01;
 /** A worker more costs each of the others no more than a whole request. */
@@ -52,20 +56,29 @@ const STEPS = 40;
  * what a round does to all alike cancels out. Intervals by profiles: all values with which the best fit is not worse by more
  * than chance (Bates and Watts 1988, Nonlinear Regression Analysis, 6.1), which is as right near a bound as away from it.
  * `error` is the chance that any one of the intervals misses the truth where the law holds.
+ * Workers share `cpus`: beyond them there may be a plateau, which no law of scaling is about. More workers are left out where enough is
+ * known without, and else the law has to fit better than a plateau does.
  */
-export function scalabilityOf(figures: readonly ScalingFigure[], error: number): Scalability {
-  const rounds = byRound(figures);
+export function scalabilityOf(
+  figures: readonly ScalingFigure[],
+  { error, cpus }: { readonly error: number; readonly cpus: number },
+): Scalability {
+  const within = figures.filter(({ workers }) => workers <= cpus);
+  const rounds = byRound(countsOf(within).length >= FEWEST_COUNTS ? within : figures);
   const own = rounds.flat();
-  const counts = [...new Set(own.map(({ workers }) => workers))];
-  if (counts.length < FEWEST_COUNTS || rounds.length < FEWEST_ROUNDS) return { kind: 'few' };
+  const counts = countsOf(own);
+  const most = Math.max(...counts);
+  const fewest = most > cpus ? FEWEST_ROUNDS_BEYOND : FEWEST_ROUNDS;
+  if (counts.length < FEWEST_COUNTS || rounds.length < fewest) return { kind: 'few' };
   const groups = groupsOf(rounds);
   const squares = (sigma: number, kappa: number): number => squaresIn(groups, (n) => logOf(n, sigma, kappa));
   const overSigma = (at: (sigma: number) => number): Least => least((sigma) => squares(sigma, at(sigma)), 0, 1);
   const kappaOf = (u: number): number => MOST_COHERENCY * u ** 4;
   const best = least((u) => overSigma(() => kappaOf(u)).value, 0, 1);
-  const [kappa, most] = [kappaOf(best.at), Math.max(...counts)];
+  const kappa = kappaOf(best.at);
   const sigma = overSigma(() => kappa).at;
-  if (isMisfit(rounds, best.value, counts.length)) return { kind: 'misfit' };
+  const isPlateau = most > cpus && squaresByLevels(rounds, (workers) => Math.min(workers, cpus)) < best.value;
+  if (isPlateau || isMisfit(rounds, best.value, counts.length)) return { kind: 'misfit' };
   const freedom = own.length - rounds.length - 2;
   const bound = best.value * (1 + studentQuantile(1 - error / 2, freedom) ** 2 / freedom);
   const ofSigma = (s: number): number => least((u) => squares(s, kappaOf(u)), 0, 1).value;
@@ -90,6 +103,7 @@ export function scalabilityOf(figures: readonly ScalingFigure[], error: number):
       low: Math.exp(edge(ofPeak, at, 0, bound)),
       high: isEndless ? null : Math.exp(edge(ofPeak, at, far, bound)),
     },
+    upTo: most,
   };
 }
 
@@ -164,23 +178,33 @@ function squaresIn(groups: readonly Group[], log: (workers: number) => number): 
   return sum;
 }
 
+function countsOf(figures: readonly ScalingFigure[]): readonly number[] {
+  return [...new Set(figures.map(({ workers }) => workers))];
+}
+
 /** F test of lack of fit (Draper and Smith 1998, Applied Regression Analysis, 2.1), against a level of its own for each number of workers. */
 function isMisfit(rounds: Rounds, fitted: number, counts: number): boolean {
-  const levels = new Map<number, number>();
-  for (let step = 0; step < STEPS; step++) {
-    const rests = rounds.flatMap((round) => {
-      const level = mean(round.map(({ workers, y }) => y - (levels.get(workers) ?? 0)));
-      return round.map(({ workers, y }) => ({ workers, rest: y - level }));
-    });
-    for (const workers of new Set(rests.map((one) => one.workers))) {
-      levels.set(workers, mean(rests.flatMap((one) => (one.workers === workers ? [one.rest] : []))));
-    }
-  }
-  const pure = squaresOf(rounds, (workers) => levels.get(workers) ?? 0);
+  const pure = squaresByLevels(rounds, (workers) => workers);
   const pureFreedom = rounds.flat().length - rounds.length - counts + 1;
   if (pure === 0 || pureFreedom < 1) return false;
   const ratio = (fitted - pure) / (counts - 3) / (pure / pureFreedom);
   return ratio > 0 && 1 - jStat.centralF.cdf(ratio, counts - 3, pureFreedom) < MISFIT_ERROR;
+}
+
+/** Around levels of the rounds and of the numbers of workers, of which those that `of` makes the same share one. */
+function squaresByLevels(rounds: Rounds, of: (workers: number) => number): number {
+  const levels = new Map<number, number>();
+  const levelOf = (workers: number): number => levels.get(of(workers)) ?? 0;
+  for (let step = 0; step < STEPS; step++) {
+    const rests = rounds.flatMap((round) => {
+      const level = mean(round.map(({ workers, y }) => y - levelOf(workers)));
+      return round.map(({ workers, y }) => ({ key: of(workers), rest: y - level }));
+    });
+    for (const key of new Set(rests.map((one) => one.key))) {
+      levels.set(key, mean(rests.flatMap((one) => (one.key === key ? [one.rest] : []))));
+    }
+  }
+  return squaresOf(rounds, levelOf);
 }
 
 interface Least {
