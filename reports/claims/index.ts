@@ -36,7 +36,7 @@ import {
   readOutcomes,
   runOf,
 } from './outcomes.ts';
-import { claimsPage, withOutcome, withSummary } from './page.ts';
+import { claimsPage, figureWords, withOutcome, withSummary } from './page.ts';
 
 const MOST_REPETITIONS = 50;
 
@@ -158,9 +158,7 @@ async function measureAll(registry: ProcessRegistry, all: readonly Claim[], sett
       startedOver.delete(claim.name);
       outcomes = { ...outcomes, [claim.name]: { asked: askedBy(claim), repetitions: [...known, one] } };
       write(all, outcomes);
-      say(
-        `  ${one.verdict}${one.point === null ? `, ${one.why}` : `: ${one.point.toFixed(3)} (${one.low?.toFixed(3)} to ${one.high?.toFixed(3)})`}`,
-      );
+      say(`  ${one.verdict}${one.point === null ? `, ${one.why}` : `: ${figureWords(one)}`}`);
     }
   }
   write(all, outcomes);

@@ -48,10 +48,10 @@ function summaryWords(claims: readonly Claim[], outcomes: Outcomes): string {
   ];
   const counts = parts.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
   const examples = claims.flatMap(({ name, title, decidedBy }) => {
-    const [verdict, first] = [verdictBy.get(name), outcomes[name]?.repetitions[0]];
-    if (!ASKED_IN_README.includes(name) || verdict === undefined || first === undefined) return [];
+    const [verdict, shown] = [verdictBy.get(name), verdictOf(outcomes[name]?.repetitions ?? []).shown];
+    if (!ASKED_IN_README.includes(name) || verdict === undefined || shown === undefined) return [];
     const of = decidedBy.kind === 'ratio' || decidedBy.kind === 'latency' ? `${multipleWords(decidedBy)} is` : 'found';
-    const found = first.point === null ? '' : `, ${of} ${figureWords(first)}`;
+    const found = shown.point === null ? '' : `, ${of} ${figureWords(shown)}`;
     return [`- [${title}](docs/claims/${name}.md): **${WORDS[verdict]}**${found}`];
   });
   const sum = `Of ${counted(claims.length, 'claim')}: ${counts.join(', ')}.`;
@@ -63,14 +63,13 @@ function outcomeLines(claim: Claim, outcome: Outcome | undefined, hasImage: bool
   const run = `runs/${name}.ndjson`;
   const needs = needsNode === null ? '' : ` It needs Node.js ${needsNode} or newer.`;
   const asked = `Asked with \`fourways run ${command.map(quoted).join(' ')}\`: ${askedWords(claim.decidedBy)}.${needs}`;
-  const [first] = outcome?.repetitions ?? [];
-  if (outcome === undefined || first === undefined) return ['## Not measured yet', asked];
-  const { verdict, agreed } = verdictOf(outcome.repetitions);
+  const { verdict, agreed, shown } = verdictOf(outcome?.repetitions ?? []);
+  if (outcome === undefined || shown === undefined) return ['## Not measured yet', asked];
   const same = `The same in ${agreed} of ${counted(outcome.repetitions.length, 'repetition')}.`;
   return [
     `## Verdict: ${WORDS[verdict]}`,
     asked,
-    `${foundWords(first)}. ${same} On ${counted(first.cpus, 'CPU')} (${first.cpuModel}), Node.js ${first.node}, ${first.startedAt.slice(0, 10)}.`,
+    `${foundWords(shown)}. ${same} On ${counted(shown.cpus, 'CPU')} (${shown.cpuModel}), Node.js ${shown.node}, ${shown.startedAt.slice(0, 10)}.`,
     ...(hasImage ? [`![What was measured](images/${name}.svg)`] : []),
     ...(outcome.repetitions.length < 2 ? [] : [repetitionTable(outcome.repetitions)]),
     `${hasImage ? `The chart is of [the first run](${run})` : `The first run is [kept](${run})`}: \`npx fourways report docs/claims/${run}\`.`,
@@ -89,11 +88,10 @@ export function claimsPage(claims: readonly Claim[], outcomes: Outcomes, notDeci
     const link = `[${claim.title}](${claim.name}.md)`;
     const source = sourceWords(claim.source);
     const outcome = outcomes[claim.name];
-    const [first] = outcome?.repetitions ?? [];
-    if (outcome === undefined || first === undefined) return `| ${link} | ${source} | not measured yet | | |`;
-    const { verdict, agreed } = verdictOf(outcome.repetitions);
+    const { verdict, agreed, shown } = verdictOf(outcome?.repetitions ?? []);
+    if (outcome === undefined || shown === undefined) return `| ${link} | ${source} | not measured yet | | |`;
     const same = `${agreed} of ${outcome.repetitions.length}`;
-    return `| ${link} | ${source} | **${WORDS[verdict]}** | ${figureWords(first)} | ${same} |`;
+    return `| ${link} | ${source} | **${WORDS[verdict]}** | ${figureWords(shown)} | ${same} |`;
   });
   return `# Public claims, held against runs
 
@@ -159,11 +157,10 @@ function foundWords(finding: Finding): string {
   return finding.why === null ? `Found: ${figureWords(finding)}` : `Not found: ${finding.why}`;
 }
 
-/** `2.41 (2.30–2.52)`. */
-function figureWords({ point, low, high }: Finding): string {
-  return point === null || low === null || high === null
-    ? MISSING
-    : `${figure(point)} (${figure(low)}–${figure(high)})`;
+/** `2.41 (2.30–2.52)`, or `at least 2.30` of a lower bound. */
+export function figureWords({ point, low, high }: Finding): string {
+  if (point === null || low === null) return MISSING;
+  return high === null ? `at least ${figure(low)}` : `${figure(point)} (${figure(low)}–${figure(high)})`;
 }
 
 function quoted(word: string): string {
