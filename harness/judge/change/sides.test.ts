@@ -38,7 +38,7 @@ describe('cells that share what is known of the spread', () => {
   });
 
   /** The most that may be missed, and 1.5 standard errors of a share of so many. */
-  const REPEATS = 600;
+  const REPEATS = 1500;
   const MOST = 0.025;
   const MOST_SEEN = MOST + 1.5 * Math.sqrt((MOST * (1 - MOST)) / REPEATS);
   /** Share of comparisons in which the interval of any of the cells misses the truth, which is 0. */
