@@ -97,7 +97,7 @@ function injected(server: Server, waiting: Waiting): LoadedHandler {
 }
 
 /** Adds up how long how many requests waited. Only asynchronous handlers pay for it. */
-export class Waiting {
+class Waiting {
   #now = 0;
   #sinceMs = 0;
   #totalMs = 0;
