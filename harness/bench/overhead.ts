@@ -79,7 +79,7 @@ export async function probes(registry: ProcessRegistry): Promise<readonly Claim[
 /** Of CPU per request, between a service that is caught as it listens and the same file started by hand. */
 const CAPTURE = [0.97, 1.03] as const;
 /** What a worker of a pool does more with a service, which takes requests and responses, than with a handler, which takes values. */
-const INJECTION = 4;
+const INJECTION = 1.6;
 
 /** The reply of the scenario `hello`, from a service. */
 const HELLO = `import { createServer } from 'node:http';
