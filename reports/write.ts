@@ -77,7 +77,9 @@ export async function writeImages(
 ): Promise<readonly string[]> {
   const threads = new PngThreads();
   try {
-    const images = charts.flatMap((chart) => (chart.kind === 'drawn' ? [{ chart, path: join(folder, chart.file) }] : []));
+    const images = charts.flatMap((chart) =>
+      chart.kind === 'drawn' ? [{ chart, path: join(folder, chart.file) }] : [],
+    );
     await Promise.all(images.map(({ chart, path }) => writeImage(chart, path, options, threads)));
     return images.map(({ path }) => `${path}.svg`);
   } finally {

@@ -101,7 +101,12 @@ describe('history add', () => {
 describe('history', () => {
   function kept(times: number): string {
     const history = newHistory();
-    writeFileSync(history, changedOn(20, times).map((line) => `${JSON.stringify(line)}\n`).join(''));
+    writeFileSync(
+      history,
+      changedOn(20, times)
+        .map((line) => `${JSON.stringify(line)}\n`)
+        .join(''),
+    );
     return history;
   }
 
@@ -158,8 +163,10 @@ describe('compare --baseline', () => {
     expect(mistake(await run(['compare', folder, folder, '--baseline', 'main']))).toContain('name one run');
     expect(mistake(await run(['compare', '--baseline', 'main']))).toContain('name one run');
     expect(mistake(await run(['compare', folder]))).toContain('needs <head>');
-    expect(mistake(await run(['compare', folder, folder, '--history', 'x']))).toContain('give --baseline');
+    expect(mistake(await run(['compare', folder, folder, '--history', 'x']))).toContain('give --baseline as well');
     renameSync(join(folder, 'run.ndjson'), join(folder, 'other.ndjson'));
-    expect(mistake(await run(['compare', folder, '--baseline', 'main', '--history', newHistory()]))).toContain('is not there');
+    expect(mistake(await run(['compare', folder, '--baseline', 'main', '--history', newHistory()]))).toContain(
+      'is not there',
+    );
   });
 });

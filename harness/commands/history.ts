@@ -9,7 +9,10 @@ export default command({
   summary: 'Keep a line of each run, and show where figures changed over commits',
   positionals: {
     action: { ...optional, values: ['add'], describe: 'add, to keep a run; left out, the history is shown' },
-    run: { ...optional, describe: 'Run to add: its folder, its run.ndjson, or the folder of an ab, whose head is added' },
+    run: {
+      ...optional,
+      describe: 'Run to add: its folder, its run.ndjson, or the folder of an ab, whose head is added',
+    },
   },
   flags: {
     history: historyFile,
@@ -40,5 +43,5 @@ export default command({
     ['history --fail-on-change 5', 'for a nightly job'],
   ],
   epilogue: 'Exit code 0, or 1 with --fail-on-change. See docs/history.md.',
-  run: async (args, io) => (await import('./actions/history.ts')).history(args, io),
+  run: async (args, io) => (await import('./actions/history/history.ts')).history(args, io),
 });

@@ -7,7 +7,11 @@ import { lineOf } from '../judge/history/fixtures/lines.ts';
 import { appendHistory, baselinePath, hasBaseline, type History, keepBaseline, readHistory } from './history-file.ts';
 import { HISTORY_VERSION } from './history-schema.ts';
 
-const [first, second, third] = [lineOf(0, { 'a/single': 1 }), lineOf(1, { 'a/single': 2 }), lineOf(2, { 'a/single': 3 })];
+const [first, second, third] = [
+  lineOf(0, { 'a/single': 1 }),
+  lineOf(1, { 'a/single': 2 }),
+  lineOf(2, { 'a/single': 3 }),
+];
 
 function append(path: string, ...lines: readonly (typeof first)[]): void {
   for (const line of lines) appendHistory(path, line, read(path));

@@ -1,13 +1,5 @@
 /** The history: a file with one line per run that only grows, and beside it the newest run file of each branch. */
-import {
-  appendFileSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeOf, issueOf, UserError } from '../errors.ts';
 import { HISTORY_VERSION, type HistoryLine, historyLineSchema } from './history-schema.ts';

@@ -108,11 +108,15 @@ function panelLayers(series: HistorySeries, top: number, all: readonly HistorySe
   const names = [0, ...series.changes.map((change) => change.at), runs.length - 1];
   const ticks = [...new Set(names)].map((index) => ({ at: at(index), label: visible(runs[index]?.name ?? '') }));
   return [
-    ...texts(IN_PIXELS, [{ x: MARGIN, y: top + 14, text: cut(visible(heading), WIDTH - 2 * MARGIN, { size: 14, face: 'bold' }) }], {
-      fontSize: 14,
-      fontWeight: 'bold',
-      color: INK.strong,
-    }),
+    ...texts(
+      IN_PIXELS,
+      [{ x: MARGIN, y: top + 14, text: cut(visible(heading), WIDTH - 2 * MARGIN, { size: 14, face: 'bold' }) }],
+      {
+        fontSize: 14,
+        fontWeight: 'bold',
+        color: INK.strong,
+      },
+    ),
     ...gridLayers([panel], y.ticks),
     ...sideLayers([panel], y.ticks),
     ...footLayers([panel], spacedTicks(ticks, panel.width, NAME_WIDTH)),

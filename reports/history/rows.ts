@@ -45,7 +45,7 @@ function tableOf(title: string, series: readonly HistorySeries[]): HistoryTable 
       rows: shown.map((run) => ({
         kind: 'measured',
         name: visible(runName(run)),
-        values: [run.startedAt.slice(0, 10), ...series.map((one) => valueOf(one, run))],
+        values: [run.startedAt.slice(0, 10), ...series.map((one) => figureAt(one, run))],
         mark: null,
       })),
     },
@@ -60,7 +60,7 @@ function columnOf({ cell, metric, unit }: HistorySeries): Column {
 }
 
 /** The figure, and behind it by how much the level changes there. */
-function valueOf(series: HistorySeries, run: HistoryRun): Value {
+function figureAt(series: HistorySeries, run: HistoryRun): Value {
   const at = series.points.indexOf(run);
   const own = at >= 0 ? at : series.points.findIndex(({ startedAt }) => startedAt === run.startedAt);
   const point = series.points[own];

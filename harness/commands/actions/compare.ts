@@ -9,7 +9,7 @@ import { readRun } from '../../store/read-run.ts';
 import { runFilePath } from '../../store/run-file.ts';
 import type { Run } from '../../store/schema.ts';
 import { changeFormats, print } from '../formats.ts';
-import { comparedRuns } from './compared.ts';
+import { comparedRuns } from './history/baseline.ts';
 
 export interface CompareArgs {
   /** Folder of a run, or its run.ndjson; with a baseline, the first is the head and the only one. */

@@ -76,9 +76,7 @@ export function refuseUnlike(differences: readonly Difference[], wayOut: string 
   if (grave.length === 0) return;
   const named = grave.slice(0, MOST_NAMED).map(({ what, base, head }) => `${what} ${base} and ${head}`);
   const more = grave.length > MOST_NAMED ? ` and ${grave.length - MOST_NAMED} more` : '';
-  throw new UserError(
-    `base and head were not measured alike: ${named.join(', ')}${more}; ${wayOut ?? WAY_OUT}`,
-  );
+  throw new UserError(`base and head were not measured alike: ${named.join(', ')}${more}; ${wayOut ?? WAY_OUT}`);
 }
 
 /** How the work of a request differs, where each run calibrated it for itself. */

@@ -67,9 +67,12 @@ function rounded(log: number): number {
   return Math.round(log * 1e6) / 1e6;
 }
 
-function settingOf({ workers, connections, connectionMode, load, placement }: Cell, { measureMs, ab }: Manifest): string {
+function settingOf(
+  { workers, connections, connectionMode, load, placement }: Cell,
+  { measureMs, ab }: Manifest,
+): string {
   return [
-    ...(workers === null ? [] : [`${workers} workers`]),
+    ...(workers === null ? [] : [`${workers} worker${workers === 1 ? '' : 's'}`]),
     `${connections} connections`,
     ...(connectionMode === 'keep-alive' ? [] : [connectionMode]),
     load.kind === 'capacity' ? `${measureMs} ms` : `${load.arrivals} arrivals`,

@@ -2,7 +2,7 @@
 import { UserError } from '../../errors.ts';
 import { didYouMean } from '../../plan/options/values.ts';
 import { FEWEST_TRIALS, LEVEL } from '../../stats/estimate.ts';
-import { type ChangePoint, changePoints } from '../../stats/history/change-points.ts';
+import { type ChangePoint, changePoints } from '../../stats/series/change-points.ts';
 import { studentQuantile } from '../../stats/student.ts';
 import { HISTORY_VERSION, type HistoryLine, type HistoryPlace } from '../../store/history-schema.ts';
 import { changeInWords } from '../change/sentence.ts';
@@ -70,7 +70,13 @@ export function isSameRun(a: HistoryLine, b: HistoryLine): boolean {
 
 function viewOf(series: Series, error: number): HistorySeries {
   const { cell, metric, machine, node, setting, isRelative, runs } = series;
-  const changes = runs.length < FEWEST_RUNS ? [] : changePoints(runs.map(({ judged }) => judged), { error, seed: SEED });
+  const changes =
+    runs.length < FEWEST_RUNS
+      ? []
+      : changePoints(
+          runs.map(({ judged }) => judged),
+          { error, seed: SEED },
+        );
   return {
     ...{ cell, metric, ...machine, node, setting, unit: unitOf(metric).name, isRelative },
     points: runs.map((run) => pointOf(run, series)),
@@ -148,7 +154,9 @@ function notesOf(series: readonly Series[], lines: readonly HistoryLine[]): stri
   const placeOf = ({ machine, node }: Pick<HistoryLine, 'machine' | 'node'>): string =>
     `${machine.cpuModel}, ${machine.cpus} CPUs, ${machine.system}, Node ${node}`;
   const places = [...new Set(lines.map(placeOf))];
-  const counts = places.map((place) => `${place} (${runsText(lines.filter((line) => placeOf(line) === place).length)})`);
+  const counts = places.map(
+    (place) => `${place} (${runsText(lines.filter((line) => placeOf(line) === place).length)})`,
+  );
   const mixed = [false, true].every((isRelative) => series.some((one) => one.isRelative === isRelative));
   return [
     ...(places.length < 2
@@ -169,7 +177,9 @@ function settingNotes(series: readonly Series[]): string[] {
   const cells = [...new Set(series.map(({ cell }) => cell))];
   return cells.flatMap((cell) => {
     const settings = [...new Set(series.filter((one) => one.cell === cell).map(({ setting }) => setting))];
-    return settings.length < 2 ? [] : [`${cell} was measured in several ways, each a series of its own: ${settings.join('; ')}`];
+    return settings.length < 2
+      ? []
+      : [`${cell} was measured in several ways, each a series of its own: ${settings.join('; ')}`];
   });
 }
 

@@ -128,10 +128,12 @@ interface Best {
 }
 
 function bestOf(levels: readonly Level[]): Best {
-  return levels.map(bestIn).reduce((best, one) => ({ split: larger(best.split, one.split), any: larger(best.any, one.any) }), {
-    split: NOTHING,
-    any: NOTHING,
-  });
+  return levels
+    .map(bestIn)
+    .reduce((best, one) => ({ split: larger(best.split, one.split), any: larger(best.any, one.any) }), {
+      split: NOTHING,
+      any: NOTHING,
+    });
 }
 
 function larger(a: Stretch, b: Stretch): Stretch {

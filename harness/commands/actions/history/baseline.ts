@@ -1,10 +1,10 @@
 /** Which two runs `fourways compare` is about: both as they were named, or one and the newest of a branch. */
-import { visible } from '../../../reports/words/escape.ts';
-import type { Io } from '../../command-line/command.ts';
-import { UserError } from '../../errors.ts';
-import { baselinePath, DEFAULT_HISTORY, hasBaseline, keepBaseline } from '../../store/history-file.ts';
-import { readRun } from '../../store/read-run.ts';
-import { runFilePath } from '../../store/run-file.ts';
+import { visible } from '../../../../reports/words/escape.ts';
+import type { Io } from '../../../command-line/command.ts';
+import { UserError } from '../../../errors.ts';
+import { baselinePath, DEFAULT_HISTORY, hasBaseline, keepBaseline } from '../../../store/history-file.ts';
+import { readRun } from '../../../store/read-run.ts';
+import { runFilePath } from '../../../store/run-file.ts';
 
 interface ComparedArgs {
   readonly base?: string | undefined;
@@ -28,7 +28,11 @@ interface Compared {
 export function comparedRuns(args: ComparedArgs, io: Io): Compared | null {
   const { base, head, baseline, history = DEFAULT_HISTORY } = args;
   if (baseline === undefined) {
-    if (args.history !== undefined) throw new UserError('--history is where --baseline looks; give --baseline as well');
+    if (args.history !== undefined) {
+      throw new UserError(
+        `--history ${args.history} is where --baseline looks; give --baseline as well, or leave it out`,
+      );
+    }
     const missing = [...(base === undefined ? ['<base>'] : []), ...(head === undefined ? ['<head>'] : [])];
     if (base === undefined || head === undefined) {
       throw new UserError(
@@ -47,7 +51,9 @@ export function comparedRuns(args: ComparedArgs, io: Io): Compared | null {
   }
   const path = runFilePath(base);
   if (!readRun(path, args).trials.some(({ outcome }) => outcome.status === 'ok')) {
-    throw new UserError(`${path} has no valid trial, so it is no baseline of ${baseline}; fourways report ${base} shows why`);
+    throw new UserError(
+      `${path} has no valid trial, so it is no baseline of ${baseline}; fourways report ${base} shows why`,
+    );
   }
   keepBaseline(history, baseline, path);
   const said = `There was no baseline of ${baseline} in ${history}: ${base} is kept as the first one, and nothing was compared.`;

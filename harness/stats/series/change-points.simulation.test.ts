@@ -45,12 +45,11 @@ describe('nothing changed in 60 runs', () => {
     ['normal, sd 5%', 0.05, normal],
     ['t with 3 degrees, sd 1%', 0.01, (random: () => number) => heavyTailed(random, 3)],
     ['t with 3 degrees, sd 5%', 0.05, (random: () => number) => heavyTailed(random, 3)],
-  ] as const)('%s: at most 5%% of histories have a change', (name, sd, noiseOf) => {
+  ] as const)('%s: at most one history in twenty has a change', (_, sd, noiseOf) => {
     const noise = noiseOf(randomStream(7));
     const histories = 400;
     let alarms = 0;
     for (let i = 0; i < histories; i++) alarms += changePoints(history(flat, sd, noise), how).length > 0 ? 1 : 0;
-    if (process.env.SHOW) console.log(name, alarms / histories);
     // Two standard errors of a share of 5% in so many histories.
     expect(alarms / histories).toBeLessThanOrEqual(0.05 + 2 * Math.sqrt((0.05 * 0.95) / histories));
   });
@@ -62,19 +61,17 @@ describe('five changes of 5 to 10% in 60 runs', () => {
     ['normal, sd 1.5%', 0.015, normal, 0.93],
     ['normal, sd 2%', 0.02, normal, 0.85],
     ['t with 3 degrees, sd 2%', 0.02, (random: () => number) => heavyTailed(random, 3), 0.85],
-  ] as const)('%s: found within a run, and no more than one that is not there', (name, sd, noiseOf, share) => {
+  ] as const)('%s: found within a run, and no more than one that is not there', (_, sd, noiseOf, share) => {
     const random = randomStream(11);
     const noise = noiseOf(randomStream(12));
-    const histories = 100;
-    let [hits, wrong, few] = [0, 0, 0];
+    const histories = 40;
+    let [hits, few] = [0, 0];
     for (let i = 0; i < histories; i++) {
       const { levels, at } = changed(random);
       const scored = score(changePoints(history(levels, sd, noise), how), at);
       hits += scored.hit;
-      wrong += scored.wrong;
       few += scored.wrong <= 1 ? 1 : 0;
     }
-    if (process.env.SHOW) console.log(name, { hits: hits / (5 * histories), wrong: wrong / histories, few: few / histories });
     expect(hits / (5 * histories)).toBeGreaterThanOrEqual(share);
     expect(few / histories).toBeGreaterThanOrEqual(0.95);
   });

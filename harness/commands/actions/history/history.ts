@@ -1,24 +1,30 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { historyChart } from '../../../reports/history/chart.ts';
-import { drawn } from '../../../reports/images/draw.ts';
-import { DEFAULT_IMAGES } from '../../../reports/images/options.ts';
-import { visible } from '../../../reports/words/escape.ts';
-import { writeImages } from '../../../reports/write.ts';
-import type { Io } from '../../command-line/command.ts';
-import { EXIT, UserError } from '../../errors.ts';
-import { historyLine } from '../../judge/history/line.ts';
-import { historyView, isSameRun, runName, worsenedWithin } from '../../judge/history/view.ts';
-import { RUN_METRICS, type RunMetric } from '../../judge/metrics/derived.ts';
-import type { HistoryView } from '../../judge/schema/history.ts';
-import { gitBranch } from '../../measure/host/git-state.ts';
-import { didYouMean, integerFlag } from '../../plan/options/values.ts';
-import { appendHistory, DEFAULT_HISTORY, type History, keepBaseline, readHistory } from '../../store/history-file.ts';
-import type { HistoryLine } from '../../store/history-schema.ts';
-import { createOutFolder } from '../../store/out-folder.ts';
-import { readRun } from '../../store/read-run.ts';
-import { runFilePath } from '../../store/run-file.ts';
-import { historyFormats, print } from '../formats.ts';
+import { historyChart } from '../../../../reports/history/chart.ts';
+import { drawn } from '../../../../reports/images/draw.ts';
+import { DEFAULT_IMAGES } from '../../../../reports/images/options.ts';
+import { visible } from '../../../../reports/words/escape.ts';
+import { writeImages } from '../../../../reports/write.ts';
+import type { Io } from '../../../command-line/command.ts';
+import { EXIT, UserError } from '../../../errors.ts';
+import { historyLine } from '../../../judge/history/line.ts';
+import { historyView, isSameRun, runName, worsenedWithin } from '../../../judge/history/view.ts';
+import { RUN_METRICS, type RunMetric } from '../../../judge/metrics/derived.ts';
+import type { HistoryView } from '../../../judge/schema/history.ts';
+import { gitBranch } from '../../../measure/host/git-state.ts';
+import { didYouMean, integerFlag } from '../../../plan/options/values.ts';
+import {
+  appendHistory,
+  DEFAULT_HISTORY,
+  type History,
+  keepBaseline,
+  readHistory,
+} from '../../../store/history-file.ts';
+import type { HistoryLine } from '../../../store/history-schema.ts';
+import { createOutFolder } from '../../../store/out-folder.ts';
+import { readRun } from '../../../store/read-run.ts';
+import { runFilePath } from '../../../store/run-file.ts';
+import { historyFormats, print } from '../../formats.ts';
 
 export interface HistoryArgs {
   /** `add`, or nothing for showing it. */
@@ -114,7 +120,8 @@ function metricsOf(asked: HistoryArgs['metric'] = ['cpu-per-request']): readonly
   const known = RUN_METRICS.map(({ name }) => name);
   return asked.map((name) => {
     const found = known.find((one) => one === name);
-    if (found === undefined) throw new UserError(`--metric ${name}: there is no such metric.${didYouMean(name, known)}`);
+    if (found === undefined)
+      throw new UserError(`--metric ${name}: there is no such metric.${didYouMean(name, known)}`);
     return found;
   });
 }
