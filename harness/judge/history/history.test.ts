@@ -113,7 +113,7 @@ describe('what a history says', () => {
     expect(changesOf(lines.map((line) => ({ ...line, yardstick: null }))).length).toBeGreaterThan(0);
   });
 
-  test('two runs of one commit do not blame the code, and a new fourways is named', () => {
+  test('two runs of one commit do not blame the code; a new fourways and other connections are named', () => {
     const lines = changedOn(15, 1.1).map((line, i) =>
       i === 15 ? { ...line, commit: { id: `${(15).toString(16).padStart(2, '0')}`.repeat(20), dirty: false } } : line,
     );
@@ -121,6 +121,11 @@ describe('what a history says', () => {
     expect(same[0]?.notes).toEqual(['both runs are of the same commit, so it is not the code that changed']);
     const newer = changedOn(15, 1.1).map((line, i) => (i < 15 ? line : { ...line, version: '0.2.0' }));
     expect(changesOf(newer)[0]?.notes).toEqual(['fourways 0.1.0 became 0.2.0 there']);
+    const more = changedOn(15, 1.1).map((line, i) => ({
+      ...line,
+      cells: line.cells.map((cell) => ({ ...cell, connections: i < 15 ? 32 : 48 })),
+    }));
+    expect(changesOf(more)[0]?.notes[0]).toMatch(/^32 connections became 48 there; --connections/);
   });
 
   test('a run outside git is named by its time', () => {

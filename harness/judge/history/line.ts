@@ -36,7 +36,7 @@ function cellsOf(run: Run): HistoryLine['cells'] {
     const figures = placesOf(pair);
     if (isSought.has(id) || Object.keys(figures).length === 0) return [];
     const work = plan.calibration === null ? null : plan.iterations;
-    return [{ id, setting: settingOf(cell, run.manifest), work, figures }];
+    return [{ id, setting: settingOf(cell, run.manifest), connections: cell.connections, work, figures }];
   });
 }
 
@@ -67,16 +67,12 @@ function rounded(log: number): number {
   return Math.round(log * 1e6) / 1e6;
 }
 
-function settingOf(
-  { workers, connections, connectionMode, load, placement }: Cell,
-  { measureMs, ab }: Manifest,
-): string {
+function settingOf({ workers, connectionMode, load, placement }: Cell, { measureMs, ab }: Manifest): string {
   return [
     ...(workers === null ? [] : [`${workers} worker${workers === 1 ? '' : 's'}`]),
-    `${connections} connections`,
     ...(connectionMode === 'keep-alive' ? [] : [connectionMode]),
     load.kind === 'capacity' ? `${measureMs} ms` : `${load.arrivals} arrivals`,
-    placement.kind === 'shared' ? 'shared CPUs' : `${placement.serverCpus.length} CPUs of its own`,
+    placement.kind === 'shared' ? 'shared CPUs' : `server on CPUs of its own: ${placement.serverCpus.length}`,
     ...(ab === null ? [] : [ab.duet ? 'in a duet' : 'in pairs']),
   ].join(', ');
 }

@@ -6,6 +6,7 @@ import { type RunMetric, runMetric } from '../metrics/derived.ts';
 /** One run in a series. */
 export interface SeriesRun {
   readonly line: HistoryLine;
+  readonly connections: number;
   /** The figure, for requests of the size that the newest run has. */
   readonly own: HistoryPlace;
   /** What changes are looked for in: relative to the yardstick where there is one. */
@@ -64,7 +65,12 @@ function runsOf(all: readonly Found[], metric: RunMetric): readonly SeriesRun[] 
   return all.map(({ line, cell, place, yardstick }): SeriesRun => {
     const larger = size === null || cell.work === null ? 0 : Math.log(size / cell.work);
     const own = { ...place, log: place.log + scaleOf(metric) * larger };
-    return { line, own, judged: yardstick === null ? own : relative(own, yardstick, usual) };
+    return {
+      line,
+      connections: cell.connections,
+      own,
+      judged: yardstick === null ? own : relative(own, yardstick, usual),
+    };
   });
 }
 
