@@ -29,7 +29,7 @@ export function historyLine(run: Run, branch: string): HistoryLine {
 function cellsOf(run: Run): HistoryLine['cells'] {
   const sought = run.additions.filter(({ why }) => why.kind === 'sweep' || why.kind === 'slo');
   const isSought = new Set(sought.flatMap(({ cells }) => cells.map(({ id }) => id)));
-  // A run beside itself: its own figures, of its own work.
+  // A run beside itself: its own figures, of its own work. In base a latency that lies among requests without a reply is unknown.
   const { pairs } = sideBySide(run, run);
   return pairs.flatMap((pair): HistoryCell[] => {
     const { id, plan, cell } = { id: pair.id, ...pair.head };
@@ -51,7 +51,7 @@ function placesOf(pair: CellPair): HistoryCell['figures'] {
   return Object.fromEntries(
     metrics.flatMap((metric) => {
       if (runMetric(metric).atLimit === true && (limitedBy === null || !isRankable(limitedBy))) return [];
-      const logs = figuresOf(pair, metric).head.trials.map(({ log }) => log);
+      const logs = figuresOf(pair, metric).base.trials.map(({ log }) => log);
       return logs.length === 0 ? [] : [[metric, placeOf(logs)]];
     }),
   );

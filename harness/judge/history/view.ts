@@ -87,7 +87,7 @@ function viewOf(series: Series, error: number): HistorySeries {
 /** Latencies are recorded in microseconds. */
 function unitOf(metric: RunMetric): { readonly name: HistorySeries['unit']; readonly of: number } {
   const { figure } = runMetric(metric);
-  return figure.kind === 'percentile' ? { name: 'ms', of: US_PER_MS } : { name: figure.unit, of: 1 };
+  return figure.kind === 'trial' ? { name: figure.unit, of: 1 } : { name: 'ms', of: US_PER_MS };
 }
 
 function pointOf({ line, own, judged }: SeriesRun, { metric, isRelative }: Series): HistoryRun {
