@@ -40,8 +40,8 @@ export const historyLineSchema = z.object({
   node: z.string(),
   machine: z.object({ cpuModel: z.string(), cpus: z.number().positive(), system: z.string() }),
   cells: z.array(historyCellSchema),
-  /** What shows how fast the machine was, measured in the same rounds; null without it. */
-  yardstick: placesSchema.nullable(),
+  /** What shows how fast the machine was, measured in the same rounds; null without it. Other work is another yardstick. */
+  yardstick: z.object({ setting: z.string(), figures: placesSchema }).nullable(),
 });
 
 export type HistoryLine = Immutable<z.infer<typeof historyLineSchema>>;

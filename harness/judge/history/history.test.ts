@@ -106,11 +106,36 @@ describe('what a history says', () => {
     let speed = 0;
     const lines = Array.from({ length: 40 }, (_, i) => {
       speed += 0.02 * noise() + (i === 25 ? 0.15 : 0);
-      const yardstick = { 'cpu-per-request': { log: speed + 0.005 * noise(), standardError: 0.005, trials: 5 } };
+      const place = { log: speed + 0.005 * noise(), standardError: 0.005, trials: 5 };
+      const yardstick = { setting: '1000 iterations', figures: { 'cpu-per-request': place } };
       return lineOf(i, { 'cpu/single': 10 * Math.exp(speed + 0.01 * noise()) }, { yardstick });
     });
     expect(changesOf(lines)).toEqual([]);
     expect(changesOf(lines.map((line) => ({ ...line, yardstick: null }))).length).toBeGreaterThan(0);
+  });
+
+  test('five changes of 5 to 10% in 60 commits, on a machine whose speed drifts as the yardstick sees', () => {
+    const noise = normal(randomStream(9));
+    const times = new Map([
+      [9, 1.07],
+      [20, 0.94],
+      [31, 1.1],
+      [40, 1.05],
+      [51, 0.92],
+    ]);
+    let [ms, speed] = [8, 0];
+    const lines = Array.from({ length: 60 }, (_, i) => {
+      ms *= times.get(i) ?? 1;
+      speed += 0.02 * noise();
+      const place = { log: speed + 0.01 * noise(), standardError: 0.01, trials: 5 };
+      const yardstick = { setting: '1000 iterations', figures: { 'cpu-per-request': place } };
+      return lineOf(i, { 'cpu/cluster': ms * Math.exp(speed + 0.01 * noise()) }, { yardstick });
+    });
+    const found = changesOf(lines);
+    expect(found.map(({ verdict }) => verdict)).toEqual(['worse', 'better', 'worse', 'worse', 'better']);
+    for (const [i, at] of [...times.keys()].entries())
+      expect(Math.abs((found[i]?.at ?? 0) - at)).toBeLessThanOrEqual(1);
+    expect(found[0]?.sentence).toContain(', relative to the yardstick');
   });
 
   test('two runs of one commit do not blame the code; a new fourways and other connections are named', () => {

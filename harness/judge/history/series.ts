@@ -44,8 +44,9 @@ function ofCell(lines: readonly HistoryLine[], id: string, metric: RunMetric): r
     const cell = line.cells.find((one) => one.id === id);
     const place = cell?.figures[metric];
     if (cell === undefined || place === undefined) continue;
-    const found = { line, cell, place, yardstick: line.yardstick?.[metric] ?? null };
-    const key = JSON.stringify([line.machine, line.node, cell.setting, found.yardstick === null]);
+    const found = { line, cell, place, yardstick: line.yardstick?.figures[metric] ?? null };
+    const against = found.yardstick === null ? null : line.yardstick?.setting;
+    const key = JSON.stringify([line.machine, line.node, cell.setting, against]);
     const known = series.get(key);
     if (known === undefined) series.set(key, [found]);
     else known.push(found);
