@@ -1,3 +1,4 @@
+import { againLine } from '../../command-line/again.ts';
 import type { Io } from '../../command-line/command.ts';
 import { UserError } from '../../errors.ts';
 import { changeExitCode, compareRuns, type HowToCompare } from '../../judge/change/compare.ts';
@@ -32,12 +33,13 @@ export async function compareTwo(args: CompareArgs, io: Io): Promise<number> {
   const pairing = pairingOf(base, head);
   // Both sides of an `ab` were measured until they were settled for its margin.
   const ofRuns = pairing.pairing === 'apart' ? parseMargin(DEFAULT_MARGIN) : base.manifest.margin;
-  const change = compareRuns(base, head, {
+  const compared = compareRuns(base, head, {
     margin: margin ?? ofRuns,
     ...pairing,
     control: controlOf(args.control, pairing.pairing),
     labels: { base: args.base, head: args.head },
   });
+  const change = { ...compared, again: againLine(io.words ?? []) };
   if (!args.force) refuseUnlike(change.differences);
   await print(change, changeFormats, args, io);
   return changeExitCode(change, args);
