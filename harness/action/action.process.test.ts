@@ -50,7 +50,8 @@ process.exitCode = Number(FAKE_EXIT);
 /** One cell, of which head takes so many times as much CPU per request. */
 function changeOf(factor: number): string {
   const cell = cellOf('single', { scenario: 'GET /products' });
-  const side = (cpuMs: number, from: number) => runOf([{ cell, perSec: around(100, from), cpuMs: around(cpuMs, from + 3) }]);
+  const side = (cpuMs: number, from: number) =>
+    runOf([{ cell, perSec: around(100, from), cpuMs: around(cpuMs, from + 3) }]);
   const change = compareRuns(side(10, 0), side(10 * factor, 2), { ...asked, pairing: 'duet', control: 'none' });
   return JSON.stringify({ ...change, again: "npx fourways ab ../base . --app ./server.js --request 'GET /products'" });
 }
@@ -67,7 +68,11 @@ function makeRepository(): Repository {
   mkdirSync(folder);
   const identity = ['-c', 'user.name=t', '-c', 'user.email=t@t', '-c', 'init.defaultBranch=main'];
   const git = (...args: string[]): string =>
-    execFileSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    execFileSync('git', [...identity, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   const commit = (version: string, file = 'server.js'): string => {
     writeFileSync(join(folder, file), version);
     git('add', '.');
@@ -187,7 +192,9 @@ async function act({ repository, github, inputs = {}, event, change = changeOf(1
   mkdirSync(place('temp'));
   const ran = await runSteps(asked, env, workspace);
   const read = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
-  const calls = read(place('log')).split('\n').filter((line) => line !== '');
+  const calls = read(place('log'))
+    .split('\n')
+    .filter((line) => line !== '');
   return { ...ran, summary: read(place('summary.md')), calls: calls.map((line) => callSchema.parse(JSON.parse(line))) };
 }
 
@@ -223,7 +230,9 @@ async function runSteps(inputs: Readonly<Record<string, string>>, env: Readonly<
     const ran = await runBash(step.run ?? '', { ...env, ...own }, cwd);
     log += ran.log;
     code = code === 0 ? ran.code : code;
-    for (const line of existsSync(env['GITHUB_OUTPUT'] ?? '') ? readFileSync(env['GITHUB_OUTPUT'] ?? '', 'utf8').split('\n') : []) {
+    for (const line of existsSync(env['GITHUB_OUTPUT'] ?? '')
+      ? readFileSync(env['GITHUB_OUTPUT'] ?? '', 'utf8').split('\n')
+      : []) {
       const [name = '', value = ''] = line.split(/=(.*)/s);
       if (step.id !== undefined && name !== '') outputs.set(`${step.id}.${name}`, value);
     }
@@ -233,14 +242,20 @@ async function runSteps(inputs: Readonly<Record<string, string>>, env: Readonly<
 }
 
 function runBash(script: string, env: Readonly<Record<string, string>>, cwd: string) {
-  const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (data) => {
       log += data;
     });
   }
-  return new Promise<{ code: number; log: string }>((resolve) => child.once('close', (code) => resolve({ code: code ?? -1, log })));
+  return new Promise<{ code: number; log: string }>((resolve) =>
+    child.once('close', (code) => resolve({ code: code ?? -1, log })),
+  );
 }
 
 let repository: Repository;
@@ -250,7 +265,13 @@ beforeAll(() => {
 
 test('a pull request that is worse: a comment, then the same comment again when it is mended', async () => {
   const github = await fakeGithub();
-  const worse = await act({ repository, github, change: changeOf(1.2), exit: 1, inputs: { budget: '90s', flags: '--rate 500\n--body {"a": 1}' } });
+  const worse = await act({
+    repository,
+    github,
+    change: changeOf(1.2),
+    exit: 1,
+    inputs: { budget: '90s', flags: '--rate 500\n--body {"a": 1}' },
+  });
   expect(worse.code).toBe(1);
   expect(worse.outputs).toMatchObject({ outcome: 'fail', 'exit-code': '1' });
   expect(worse.uploaded).toEqual([{ name: 'fourways', path: worse.outputs['report'], overwrite: 'true' }]);
@@ -259,14 +280,28 @@ test('a pull request that is worse: a comment, then the same comment again when 
   const [call] = worse.calls;
   expect(call).toMatchObject({ version: 'branched off', CI: 'true', token: false });
   expect(call?.words.slice(2)).toEqual([
-    ...['.', '--app', './server.js', '--request', 'GET /products', '--budget', '90s', '--rate', '500', '--body', '{"a": 1}'],
+    ...[
+      '.',
+      '--app',
+      './server.js',
+      '--request',
+      'GET /products',
+      '--budget',
+      '90s',
+      '--rate',
+      '500',
+      '--body',
+      '{"a": 1}',
+    ],
     ...['--out', worse.outputs['report'], '--format', 'json'],
   ]);
   expect(worse.log).toMatch(/^::error title=GET \/products%3A CPU per request::/m);
   const [first = '', ...none] = github.own();
   expect(none).toEqual([]);
   expect(first).toMatch(/^<!-- fourways gate: fourways -->\n### ✗ worse: GET \/products \+\d/);
-  expect(first).toContain(`git worktree add ../base ${repository.commits.main.slice(0, 10)} && (cd ../base && true)\nnpx fourways ab ../base . --app`);
+  expect(first).toContain(
+    `git worktree add ../base ${repository.commits.main.slice(0, 10)} && (cd ../base && true)\nnpx fourways ab ../base . --app`,
+  );
   expect(first).toContain('[report, with the chart](https://github.com/o/r/actions/runs/42/artifacts/1)');
   expect(worse.summary).toBe(first.slice(first.indexOf('\n') + 1));
 
@@ -289,7 +324,9 @@ test('two gates have a comment each, and one that may not comment says so and en
   ]);
   const refused = await act({ repository, github: await fakeGithub(false), change: changeOf(1.2), exit: 1 });
   expect(refused.code).toBe(1);
-  expect(refused.log).toMatch(/::notice title=fourways::no comment on the pull request \(.*403\).*pull-requests: write.*job summary/);
+  expect(refused.log).toMatch(
+    /::notice title=fourways::no comment on the pull request \(.*403\).*pull-requests: write.*job summary/,
+  );
   expect(refused.summary).toContain('### ✗ worse');
 });
 
@@ -322,13 +359,21 @@ describe('without a base that can be judged against', () => {
 
   test('a base that does not install or start is not blamed on head', async () => {
     const github = await fakeGithub();
-    const install = await act({ repository, github, inputs: { install: 'echo no such package; grep -q "main\\|head" server.js' } });
+    const install = await act({
+      repository,
+      github,
+      inputs: { install: 'echo no such package; grep -q "main\\|head" server.js' },
+    });
     expect(install.code).toBe(3);
     expect(install.outputs).toMatchObject({ outcome: 'broken', 'exit-code': '3' });
-    expect(install.summary).toMatch(/^### ✗ base \([0-9a-f]{10}\) does not install: .*; head was not judged\n\n```\nno such package\n```/);
+    expect(install.summary).toMatch(
+      /^### ✗ base \([0-9a-f]{10}\) does not install: .*; head was not judged\n\n```\nno such package\n```/,
+    );
     const start = await act({ repository, github, exit: 2 });
     expect(start.code).toBe(2);
-    expect(start.summary).toMatch(/^### ✗ base does not run, so head was not judged\n\n```\nfourways: base: .*no database\n```/);
+    expect(start.summary).toMatch(
+      /^### ✗ base does not run, so head was not judged\n\n```\nfourways: base: .*no database\n```/,
+    );
     expect(github.own()).toHaveLength(1);
   });
 });

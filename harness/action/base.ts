@@ -89,7 +89,9 @@ async function branchedOff(git: Git, tip: string): Promise<Found> {
   const why = `the clone is shallow and could not be deepened (${git.error()})`;
   return {
     commit: tip,
-    notes: [`${why}: head is compared with the tip of base; check out with fetch-depth: 0 to compare with where it branched off`],
+    notes: [
+      `${why}: head is compared with the tip of base; check out with fetch-depth: 0 to compare with where it branched off`,
+    ],
   };
 }
 

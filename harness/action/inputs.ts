@@ -5,7 +5,10 @@ import { z } from 'zod';
 import { UserError } from '../errors.ts';
 
 /** An input that is left out is empty. */
-const text = z.string().default('').transform((value) => value.trim());
+const text = z
+  .string()
+  .default('')
+  .transform((value) => value.trim());
 
 const inputsSchema = z.object({
   app: text,
@@ -103,7 +106,11 @@ const eventSchema = z.object({
 export type GithubEvent = z.infer<typeof eventSchema>;
 
 export function jobOf(env: NodeJS.ProcessEnv, { name }: Pick<Inputs, 'name'>): Job {
-  const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '') || 'fourways';
+  const slug =
+    name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '') || 'fourways';
   const event = env['GITHUB_EVENT_PATH'];
   const repository = needed(env, 'GITHUB_REPOSITORY');
   return {

@@ -31,7 +31,9 @@ export async function measure(job: Job, inputs: Inputs, env: NodeJS.ProcessEnv):
 async function measured(job: Job, inputs: Inputs, base: Base, report: string): Promise<Result> {
   const head = join(job.workspace, inputs['working-directory']);
   const sides = [
-    ...(base.kind === 'found' ? [{ name: `base (${short(base.commit)})`, folder: join(base.folder, inputs['working-directory']) }] : []),
+    ...(base.kind === 'found'
+      ? [{ name: `base (${short(base.commit)})`, folder: join(base.folder, inputs['working-directory']) }]
+      : []),
     { name: 'head', folder: head },
   ];
   for (const { name, folder } of sides) {
@@ -41,11 +43,25 @@ async function measured(job: Job, inputs: Inputs, base: Base, report: string): P
   const cli = join(job.actionPath, 'dist', 'harness', 'cli.js');
   if (base.kind === 'none') return measureHead(cli, head, inputs, base.why, report);
   const [other] = sides;
-  const words = ['ab', other?.folder ?? base.folder, '.', ...flagsOf(inputs, 'ab'), '--out', report, '--format', 'json'];
+  const words = [
+    'ab',
+    other?.folder ?? base.folder,
+    '.',
+    ...flagsOf(inputs, 'ab'),
+    '--out',
+    report,
+    '--format',
+    'json',
+  ];
   const ran = await run(process.execPath, [cli, ...words], head);
   const change = changeIn(ran.out);
   if (change === null) return { kind: 'failed', exitCode: ran.code === 0 ? EXIT.bug : ran.code, ...blame(ran.lines) };
-  return { kind: 'compared', exitCode: ran.code, change: namedFor(change, base.commit, inputs), notes: [...base.notes] };
+  return {
+    kind: 'compared',
+    exitCode: ran.code,
+    change: namedFor(change, base.commit, inputs),
+    notes: [...base.notes],
+  };
 }
 
 async function install(name: string, folder: string, { install: line }: Inputs): Promise<Result | null> {
@@ -60,7 +76,11 @@ async function install(name: string, folder: string, { install: line }: Inputs):
 
 /** The first run of a gate: what later ones can be compared with, and nothing to fail. */
 async function measureHead(cli: string, folder: string, inputs: Inputs, why: string, report: string): Promise<Result> {
-  const ran = await run(process.execPath, [cli, 'run', ...flagsOf(inputs, 'run'), '--out', report, '--format', 'markdown'], folder);
+  const ran = await run(
+    process.execPath,
+    [cli, 'run', ...flagsOf(inputs, 'run'), '--out', report, '--format', 'markdown'],
+    folder,
+  );
   if (ran.code === 0) return { kind: 'baseline', exitCode: EXIT.fine, why, summary: ran.out };
   const what = `there is nothing to compare with (${why}), and head cannot be measured`;
   return { kind: 'failed', exitCode: ran.code, what, lines: [...ran.lines] };

@@ -11,7 +11,12 @@ import type { Inputs, Job } from './inputs.ts';
 import { RESULT_FILE, type Result, resultSchema } from './result.ts';
 
 /** Returns the exit code, which a comment that may not be written does not change. */
-export async function tell(job: Job, inputs: Inputs, env: NodeJS.ProcessEnv, { out }: Pick<Io, 'out'>): Promise<number> {
+export async function tell(
+  job: Job,
+  inputs: Inputs,
+  env: NodeJS.ProcessEnv,
+  { out }: Pick<Io, 'out'>,
+): Promise<number> {
   const file = join(env['REPORT'] ?? join(job.folder, 'report'), RESULT_FILE);
   const result = resultSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   const text = `${bodyOf(result)}\n${footer(job, env['ARTIFACT_URL'] ?? '')}\n`;
@@ -38,7 +43,9 @@ function annotations(result: Result): string {
 function bodyOf(result: Result): string {
   switch (result.kind) {
     case 'compared':
-      return [changeMarkdown(result.change), ...(result.notes.length === 0 ? [] : [`${bullets(result.notes)}\n`])].join('\n');
+      return [changeMarkdown(result.change), ...(result.notes.length === 0 ? [] : [`${bullets(result.notes)}\n`])].join(
+        '\n',
+      );
     case 'baseline':
       return `### ${markdown(`✓ ${baselineLine(result)}`)}\n\n${folded('What was measured', result.summary)}\n`;
     case 'failed':

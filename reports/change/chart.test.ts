@@ -14,7 +14,11 @@ import { changePage } from './page.ts';
 
 const how = { ...asked, pairing: 'duet' as const, control: 'none' as const };
 const cells = (factor: number, from: number): readonly CellFigures[] => [
-  { cell: cellOf('single', { scenario: 'GET /products' }), perSec: around(100, from), cpuMs: around(10 * factor, from + 3) },
+  {
+    cell: cellOf('single', { scenario: 'GET /products' }),
+    perSec: around(100, from),
+    cpuMs: around(10 * factor, from + 3),
+  },
   { cell: cellOf('single', { scenario: 'GET /report' }), perSec: around(50, from), cpuMs: around(20, from + 3) },
 ];
 const [base, head] = [runOf(cells(1, 0)), runOf(cells(1.2, 2))];
@@ -29,7 +33,9 @@ function drawn(of: Change) {
 test('shape and colour tell what is worse, and words tell it to those who see neither', async () => {
   const { spec, alt } = drawn(change);
   const svg = await renderSvg(spec);
-  expect(alt).toMatch(/^Forest plot of a change: worse: GET \/products \+.*GET \/report · CPU per request .* at most /s);
+  expect(alt).toMatch(
+    /^Forest plot of a change: worse: GET \/products \+.*GET \/report · CPU per request .* at most /s,
+  );
   expect(svg).toContain('Diamond: worse. Circle: no regression.');
   expect(svg).toContain('GET /products · CPU per request: +');
   expect(svg.match(/no change|worse ▸|◂ better/g)).toHaveLength(3);
@@ -52,7 +58,14 @@ test('where nothing could be judged there is no chart', () => {
 
 test('the page has the decision, the chart, both sides, and a place for what got slower', async () => {
   const { spec, alt } = drawn(change);
-  const chart = { kind: 'drawn', name: 'change', scenario: null, svg: await renderSvg(spec), alt, file: 'change' } as const;
+  const chart = {
+    kind: 'drawn',
+    name: 'change',
+    scenario: null,
+    svg: await renderSvg(spec),
+    alt,
+    file: 'change',
+  } as const;
   const { summary: sides } = sideBySide([
     { label: 'base', summary: summarise(base) },
     { label: 'head', summary: summarise(head) },
@@ -66,7 +79,10 @@ test('the page has the decision, the chart, both sides, and a place for what got
     },
   ];
   const flameGraph = '<div id="flames"></div>';
-  const page = changePage({ change: { ...change, slower, again: 'npx fourways ab' }, sides, chart, flameGraph }, assets);
+  const page = changePage(
+    { change: { ...change, slower, again: 'npx fourways ab' }, sides, chart, flameGraph },
+    assets,
+  );
   expect(page).toMatch(/<p class="result">✗ worse: GET \/products \+/);
   expect(page).toMatch(/href="\.\/change\.svg"/);
   expect(page).toMatch(/<h2 id="slower">What got slower<\/h2>[\s\S]*&lt;anonymous&gt;[\s\S]*<div id="flames"><\/div>/);

@@ -63,7 +63,10 @@ export function changeChart(change: Change): Drawing {
   const around = { alt: altText(about, rows), canvas, textsAt: (width: number) => linesAround(words, width) };
   return framed(room, around, ({ plotWidth: width, plotHeight: height }) => {
     const place = { x: axisOf([start, end]), y };
-    return [...plotLayers(rows, place, { domain: [start, end], width, height }), ...columnLayers(y, COLUMNS, rows, width)];
+    return [
+      ...plotLayers(rows, place, { domain: [start, end], width, height }),
+      ...columnLayers(y, COLUMNS, rows, width),
+    ];
   });
 }
 
@@ -114,13 +117,16 @@ function pointLayers(place: Place, rows: readonly DrawnRow[]): Layer[] {
 }
 
 function drawnRows({ shown, rest, isMany }: Described): readonly DrawnRow[] {
-  return [...shown, ...rest].flatMap(({ standing, span, what, name, change, sure }): DrawnRow[] => {
-    if (span === null || (standing !== 'fail' && standing !== 'untold' && standing !== 'pass')) return [];
-    const label = shorten(visible(isMany ? `${name} · ${what}` : what), LABEL_LENGTH);
-    const interval = { low: ratioAt(span.low), high: ratioAt(span.high) };
-    const drawn = { label, colour: LOOKS[standing].colour, point: ratioAt(span.point), interval, isUnsettled: false };
-    return [{ ...drawn, look: standing, span, change, sure }];
-  }).filter(({ label }, i, all) => all.findIndex((one) => one.label === label) === i).slice(0, MOST_ROWS);
+  return [...shown, ...rest]
+    .flatMap(({ standing, span, what, name, change, sure }): DrawnRow[] => {
+      if (span === null || (standing !== 'fail' && standing !== 'untold' && standing !== 'pass')) return [];
+      const label = shorten(visible(isMany ? `${name} · ${what}` : what), LABEL_LENGTH);
+      const interval = { low: ratioAt(span.low), high: ratioAt(span.high) };
+      const drawn = { label, colour: LOOKS[standing].colour, point: ratioAt(span.point), interval, isUnsettled: false };
+      return [{ ...drawn, look: standing, span, change, sure }];
+    })
+    .filter(({ label }, i, all) => all.findIndex((one) => one.label === label) === i)
+    .slice(0, MOST_ROWS);
 }
 
 /** The layers of ratios are on a log scale: there, one margin is as far from the next everywhere. */
@@ -160,9 +166,13 @@ function axisOf([start, end]: readonly [number, number]) {
 
 function notesOf(rows: readonly DrawnRow[]): string[] {
   const looks = new Set(rows.map(({ look }) => look));
-  const words = Object.entries(LOOKS).flatMap(([look, { word }]) => ([...looks].some((one) => one === look) ? [word] : []));
+  const words = Object.entries(LOOKS).flatMap(([look, { word }]) =>
+    [...looks].some((one) => one === look) ? [word] : [],
+  );
   const limit = rows.some(({ span }) => span.limit !== 1) ? ' Upright mark: beyond it the gate fails.' : '';
-  return [`${words.join(' ')} Line: interval; all of them hold together with ${wholePercent(0.95)}% confidence. Shaded: the margin.${limit}`];
+  return [
+    `${words.join(' ')} Line: interval; all of them hold together with ${wholePercent(0.95)}% confidence. Shaded: the margin.${limit}`,
+  ];
 }
 
 function altText({ line }: Described, rows: readonly DrawnRow[]): string {

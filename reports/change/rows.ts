@@ -1,9 +1,9 @@
 /** What every format and the page show of two runs: one description, of which each shows as much as it has room for. */
 import { unevenFailures } from '../../harness/judge/change/cells.ts';
-import { boundText, cellNames, changeLine, changeText, failText } from '../../harness/judge/change/line.ts';
 import { runMetric } from '../../harness/judge/metrics/derived.ts';
 import type { Change, ChangeCell, ChangeComparison } from '../../harness/judge/schema/change.ts';
-import { milliseconds, figure, MISSING, mebibytes } from '../words/figures.ts';
+import { figure, MISSING, mebibytes, milliseconds } from '../words/figures.ts';
+import { boundText, cellNames, changeText, failText } from './words.ts';
 
 /** How a row bears on the gate, the worst first. `uneven`: more trials failed on one side, which is also among the notes. */
 const STANDINGS = ['broken', 'fail', 'untold', 'uneven', 'pass', 'unjudged', 'control'] as const;
@@ -66,7 +66,7 @@ export function described(change: Change): Described {
     rows.filter(({ standing }) => wanted.includes(standing));
   const judged = having('broken', 'fail', 'untold', 'pass');
   return {
-    line: changeLine(change),
+    line: change.line,
     shown: judged.slice(0, MOST_SHOWN),
     rest: [...judged.slice(MOST_SHOWN), ...having('control')],
     unjudged: having('unjudged'),
@@ -82,7 +82,8 @@ export function rowsOf(change: Change): readonly ChangeRow[] {
   const nameOf = cellNames(cells);
   const rows = cells.flatMap((cell) => [
     ...cellRow(cell, nameOf(cell)),
-    ...cell.comparisons.map((one) => comparedRow(cell, nameOf(cell), one, change)),
+    // That a lost cell has no figures is told once.
+    ...(cell.lostInHead ? [] : cell.comparisons.map((one) => comparedRow(cell, nameOf(cell), one, change))),
   ]);
   return rows.toSorted((a, b) => STANDINGS.indexOf(a.standing) - STANDINGS.indexOf(b.standing));
 }
@@ -97,29 +98,29 @@ function cellRow(cell: ChangeCell, name: string): readonly ChangeRow[] {
   }
   const what = 'failed tries';
   if (cell.failsInHead) {
-    return [{ ...about, what, sure: failText(cell), standing: 'broken', reason: `fails in head: ${failText(cell)}` }];
+    return [{ ...about, what, sure: failText(cell), standing: 'broken', reason: `failed tries: ${failText(cell)}` }];
   }
   const uneven = unevenFailures(cell);
   return uneven === null ? [] : [{ ...about, what, standing: 'uneven', reason: uneven }];
 }
 
 function comparedRow(
-  { id, lostInHead }: ChangeCell,
+  { id }: ChangeCell,
   name: string,
   one: ChangeComparison,
   { failAbove }: Pick<Change, 'failAbove'>,
 ): ChangeRow {
-  const { title } = runMetric(one.metric);
+  const { title, short } = runMetric(one.metric);
   const [, rate] = /@([\d.]+)(?:\/slo)?$/.exec(id) ?? [];
   return {
     cell: id,
     name,
-    what: rate === undefined ? title : `${title.replace(/ latency$/, '')} at ${figure(Number(rate))}/s`,
+    what: rate === undefined ? title : `${short} at ${figure(Number(rate))}/s`,
     base: baseText(one),
     change: changeText(one.ratio),
     relative: changeText(one.relative),
     sure: boundText(one),
-    standing: lostInHead ? 'unjudged' : standingOf(one),
+    standing: standingOf(one),
     isBetter: one.verdict === 'better',
     reason: one.hint === null ? one.reason : `${one.reason}; ${one.hint}`,
     span: spanOf(one, failAbove),
@@ -195,6 +196,9 @@ export function conditionLines(change: Change): readonly string[] {
     `${HOW[how]}; intervals hold for all ${family} comparisons together with 95% confidence`,
     marginsLine(change),
     ...(control === null ? [] : [controlLine(control)]),
+    ...(control === null && how === 'apart'
+      ? ['there was no control, so a slower machine would look like slower code']
+      : []),
   ];
 }
 
@@ -278,8 +282,9 @@ export function barText(span: Span | null): string {
   const at = (margins: number): number =>
     HALF + Math.max(-HALF, Math.min(HALF, Math.round((Number.isFinite(margins) ? margins : 0) * PER_MARGIN)));
   const [low, high, point] = [at(span.low), at(span.high), at(span.point)];
+  const isBeyond = Math.abs(span.point) * PER_MARGIN > HALF;
   return Array.from({ length: 2 * HALF + 1 }, (_, i) => {
-    if (i === point) return '●';
+    if (i === point) return isBeyond ? (span.point < 0 ? '◂' : '▸') : '●';
     if (i >= low && i <= high) return '━';
     if (i === HALF) return '│';
     return i === at(-1) || i === at(1) ? '┊' : '·';

@@ -2,7 +2,7 @@ import { createColors } from 'picocolors';
 import type { Change } from '../../harness/judge/schema/change.ts';
 import { type Colours, plainTable } from '../terminal/text-table.ts';
 import { visible } from '../words/escape.ts';
-import { item, paragraph } from '../words/wrap.ts';
+import { item, paragraph, shorten } from '../words/wrap.ts';
 import {
   type ChangeRow,
   conditionLines,
@@ -31,7 +31,7 @@ export function changeText(
     isFine ? c.bold(line) : c.red(line),
     table(about, width, c),
     more,
-    slowerText(change, width),
+    slowerText(change),
     open.join('\n'),
     notes.join('\n'),
     // Not broken into lines, so that it can be copied.
@@ -95,9 +95,16 @@ function drawnTable(rows: readonly ChangeRow[], isMany: boolean, columns: readon
   return draw(() => String).map((plain, i) => ({ plain, coloured: coloured[i] ?? plain }));
 }
 
-function slowerText(change: Change, width: number): string {
-  const rows = slowerRows(change);
+/** Of names and places that are longer, the end is cut off. */
+const NAME_LENGTH = 28;
+const WHERE_LENGTH = 26;
+
+function slowerText(change: Change): string {
+  const rows = slowerRows(change).map(({ name, where, time }) => [
+    time,
+    shorten(visible(name), NAME_LENGTH),
+    shorten(visible(where), WHERE_LENGTH),
+  ]);
   if (rows.length === 0) return '';
-  const lines = rows.map(({ name, where, time }) => item('  ', `${time}  ${name}  ${where}`, width));
-  return ['functions that got slower, CPU time per request:', ...lines].join('\n');
+  return plainTable({ head: ['CPU time', 'function that got slower', 'where'], rows, gap: 2 }).join('\n');
 }
