@@ -21,6 +21,8 @@ export interface Io {
   readonly now: () => Date;
   /** What was typed, in the form that the parser gets: the command, its arguments, then `--flag=value`. */
   readonly words?: readonly string[];
+  /** Variables of the environment; none where they are left out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly measuring?: (servers: ServerNode) => Measuring;
   readonly examining?: () => Examining;
   readonly launching?: () => Launching;

@@ -6,6 +6,7 @@ import type { Io } from '../../command-line/command.ts';
 import { EXIT } from '../../errors.ts';
 import { changeExitCode } from '../../judge/change/gate.ts';
 import { compareSides, isComparable } from '../../judge/change/open.ts';
+import { isStrict, type Strictness } from '../../judge/exit-code.ts';
 import { summarise } from '../../judge/summary.ts';
 import type { Measuring } from '../../measure/measuring.ts';
 import { type PreparedAb, prepareAb } from '../../measure/pairs/prepare.ts';
@@ -24,9 +25,8 @@ import { type Progress, startProgress } from './progress.ts';
 import { recordEnd, writeResults } from './recording.ts';
 import { BEFORE_FIRST_TRIAL, choicesHere, serversAsked, startMeasuring, withSession } from './session.ts';
 
-export interface AbArgs extends AbFlags, SidesRequest, ServerNodeRequest {
+export interface AbArgs extends AbFlags, SidesRequest, ServerNodeRequest, Strictness {
   readonly duet?: boolean | undefined;
-  readonly strict?: boolean | undefined;
   readonly out?: string | undefined;
   /** Nothing on stderr but errors and warnings. */
   readonly quiet?: boolean | undefined;
@@ -37,6 +37,7 @@ export interface AbArgs extends AbFlags, SidesRequest, ServerNodeRequest {
 export async function measureSides(args: AbArgs, io: Io): Promise<number> {
   const begun = performance.now();
   const startedAt = io.now();
+  const strict = isStrict(args, io.env);
   const sides = openSides(withContents(args));
   const options = resolveAbOptions(args, args.duet, choicesHere(startedAt));
   const folder = args.out ?? `${defaultFolder(startedAt)}-ab`;
@@ -62,7 +63,14 @@ export async function measureSides(args: AbArgs, io: Io): Promise<number> {
       const labels = { base: sides.base.label, head: sides.head.label };
       // Where a checkout lies is of this machine: elsewhere it is most likely the folder that one works in.
       const places = sides.base.subject.kind === 'folder' ? ['../base', '.'] : undefined;
-      return conclude(runs, labels, { ...folders, whole: folder }, againLine(io.words ?? [], places), args, io);
+      return conclude(
+        runs,
+        labels,
+        { ...folders, whole: folder },
+        againLine(io.words ?? [], places),
+        { ...args, strict },
+        io,
+      );
     },
   });
 }
@@ -93,7 +101,7 @@ async function conclude(
   labels: BySide<string>,
   { base, head, whole }: BySide<string> & { readonly whole: string },
   again: string,
-  args: AbArgs,
+  args: AbArgs & { readonly strict: boolean },
   io: Io,
 ): Promise<number> {
   const isWhole = runs.base.end?.reason !== 'interrupted';
@@ -119,7 +127,7 @@ async function conclude(
   if (args.quiet !== true) {
     io.err.write(`Report: ${join(whole, 'report.html')}; fourways compare and fourways report read its runs\n`);
   }
-  return changeExitCode(change, { strict: args.strict ?? false });
+  return changeExitCode(change, args);
 }
 
 /** The last failure, on the side that caused it. */
