@@ -81,7 +81,7 @@ test('a head that costs the same is equivalent, as soon as that is certain', asy
   const { args, out } = checkouts();
   const ran = await run(args, { measuring: costing(1, 0.02).measuring });
   expect(ran.code).toBe(0);
-  expect(ran.out).toContain('equivalent');
+  expect(ran.out).toContain('✓ no regression: work ');
   const { trials, additions } = runOf(out, 'base');
   const rounds = new Set(trials.map(({ round }) => round)).size;
   expect(rounds).toBe(3 + additions.flatMap((one) => one.rounds).length);
