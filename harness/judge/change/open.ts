@@ -2,6 +2,7 @@
 import { SIDES } from '../../plan/schedule/pairs.ts';
 import { givenUp } from '../../plan/schedule/remaining.ts';
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
+import { FIRST_OF_GATE, lookAfter } from '../../stats/looks.ts';
 import type { Run } from '../../store/schema.ts';
 import { trialsOf, validOf } from '../cell/summary.ts';
 import type { Standing } from '../next/settling.ts';
@@ -14,9 +15,14 @@ export interface BothRuns {
 }
 
 /** The trials themselves were paired, so no control is needed. `isOver` when nothing more is going to be measured. */
-export function compareSides(runs: BothRuns, labels: HowToCompare['labels'], isOver = isComplete(runs)): Change {
+export function compareSides(
+  runs: BothRuns,
+  labels: HowToCompare['labels'],
+  isOver = isComplete(runs),
+  toCome = 0,
+): Change {
   const { margin } = runs.head.manifest;
-  return compareRuns(runs.base, runs.head, { margin, ...howMeasured(runs, isOver), control: 'none', labels });
+  return compareRuns(runs.base, runs.head, { margin, ...howMeasured(runs, isOver), control: 'none', labels, toCome });
 }
 
 /**
@@ -52,26 +58,49 @@ export function isComparable({ base, head }: BothRuns): boolean {
   );
 }
 
-/** Ids of the cells that more rounds may settle, and how far all cells are. */
-export function openCells(
-  runs: BothRuns,
-  isOver: boolean,
-): { readonly open: readonly string[]; readonly standing: Standing } {
-  const all = runs.base.manifest.cells.length;
-  const cells = isComparable(runs) ? compareSides(runs, { base: SIDES[0], head: SIDES[1] }, isOver).cells : [];
+/** Where an `ab` stands. */
+export interface Looked {
+  /** Ids of the cells that more rounds may settle. */
+  readonly open: readonly string[];
+  /** Those about which the worst is known already. */
+  readonly broken: readonly string[];
+  /** How far all cells are. */
+  readonly standing: Standing;
+}
+
+/** `toCome` comparisons will follow, which share the error that is allowed. */
+export function openCells(runs: BothRuns, isOver: boolean, toCome = 0): Looked {
+  const { manifest, additions } = runs.base;
+  const all = new Set([...manifest.cells, ...additions.flatMap(({ cells }) => cells)].map(({ id }) => id)).size;
+  const labels = { base: SIDES[0], head: SIDES[1] };
+  const cells = isComparable(runs) ? compareSides(runs, labels, isOver, toCome).cells : [];
   const open = cells.filter(isOpen).map(({ id }) => id);
+  const broken = cells.filter(isBroken).map(({ id }) => id);
   const settled = cells.filter((cell) => !isOpen(cell) && isJudged(cell)).length;
   const unjudged = all - open.length - settled;
-  return { open, standing: { settled, hopeless: unjudged, unjudged, of: all, counted: 'cell' } };
+  return { open, broken, standing: { settled, hopeless: unjudged, unjudged, of: all, counted: 'cell' } };
 }
 
 /** Whether it has a verdict: one that was given up, or that something else limited, has none. */
-function isJudged({ comparisons }: ChangeCell): boolean {
-  return comparisons.some(({ verdict }) => verdict !== 'invalid');
+function isJudged(cell: ChangeCell): boolean {
+  return isBroken(cell) || cell.comparisons.some(({ verdict }) => verdict !== 'invalid');
 }
 
-/** One metric that is worse decides; else every metric that can be judged at all has to be settled. */
-function isOpen({ comparisons }: ChangeCell): boolean {
-  if (comparisons.some(({ verdict }) => verdict === 'worse')) return false;
-  return comparisons.some(({ verdict }) => verdict === 'inconclusive');
+/** One metric that is worse decides. So do failures of head alone: two of them are no chance. */
+function isBroken({ comparisons, lostInHead, failsInHead }: ChangeCell): boolean {
+  return lostInHead || failsInHead || comparisons.some(({ verdict }) => verdict === 'worse');
+}
+
+/** Else every metric that can be judged at all has to be settled. */
+function isOpen(cell: ChangeCell): boolean {
+  if (isBroken(cell)) return false;
+  return cell.comparisons.some(({ verdict }) => verdict === 'inconclusive') || isDoubtful(cell);
+}
+
+/** Rounds after which a single failure was chance, if no other one has followed. */
+const ROUNDS_TO_FAIL_AGAIN = lookAfter(FIRST_OF_GATE + 1);
+
+/** Whether head failed once, and base did not: another failure would tell. */
+function isDoubtful({ trials: { base, head } }: ChangeCell): boolean {
+  return head.failed === 1 && base.failed === 0 && head.count - head.failed < ROUNDS_TO_FAIL_AGAIN;
 }

@@ -21,6 +21,12 @@ interface SideTrial {
 }
 
 /**
+ * Longest warm-up before a schedule. At a rate that leaves the CPU idle for half of the time, code that is not compiled yet costs both
+ * sides little and alike, and a round takes half as long.
+ */
+const RATE_WARM_UP_MS = 1000;
+
+/**
  * Measures both sides. When one of them fails the other does not count either: repeated alone, at a quieter moment than its
  * partner had, it would have an advantage. Throws on an abort and on a bug, when no trial is left running; an abort between
  * the two loses the first one, which would be half of a pair.
@@ -40,6 +46,7 @@ export async function measurePair(
       ...asked,
       launch: withNode(asked.launch ?? BUILT_IN, own.execPath),
       ...(barrier && { barrier }),
+      ...(due.cell.load.kind === 'rate' && { warmUpLimitMs: RATE_WARM_UP_MS }),
     };
     listener.begins(side, due.cell, due.round);
     return { side, trial: await measuring.runTrial(request, signal) };
