@@ -19,10 +19,11 @@ export function compareSides(
   runs: BothRuns,
   labels: HowToCompare['labels'],
   isOver = isComplete(runs),
-  toCome = 0,
+  toCome: HowToCompare['toCome'] = [],
 ): Change {
   const { margin } = runs.head.manifest;
-  return compareRuns(runs.base, runs.head, { margin, ...howMeasured(runs, isOver), control: 'none', labels, toCome });
+  const how = { margin, failAbove: null, ...howMeasured(runs, isOver), control: 'none', labels, toCome } as const;
+  return compareRuns(runs.base, runs.head, how);
 }
 
 /**
@@ -41,7 +42,7 @@ function endedOpen({ base, head }: BothRuns, pairing: HowToCompare['pairing']): 
   const [a, b] = base.manifest.ab?.side === 'head' ? [head, base] : [base, head];
   const { margin } = a.manifest;
   const labels = { base: SIDES[0], head: SIDES[1] };
-  return compareRuns(a, b, { margin, pairing, looks: 'again', control: 'none', labels }).cells.some(isOpen);
+  return compareRuns(a, b, { margin, failAbove: null, pairing, looks: 'again', control: 'none', labels }).cells.some(isOpen);
 }
 
 function isComplete({ base, head }: BothRuns): boolean {
@@ -68,8 +69,8 @@ export interface Looked {
   readonly standing: Standing;
 }
 
-/** `toCome` comparisons will follow, which share the error that is allowed. */
-export function openCells(runs: BothRuns, isOver: boolean, toCome = 0): Looked {
+/** `toCome` is what will be compared as well. */
+export function openCells(runs: BothRuns, isOver: boolean, toCome: HowToCompare['toCome'] = []): Looked {
   const { manifest, additions } = runs.base;
   const all = new Set([...manifest.cells, ...additions.flatMap(({ cells }) => cells)].map(({ id }) => id)).size;
   const labels = { base: SIDES[0], head: SIDES[1] };

@@ -1,6 +1,6 @@
 /** All of an `ab`: rounds until every cell is settled or the budget is spent, or a fixed number of them. */
 import { openCells } from '../../judge/change/open.ts';
-import { RUN_METRICS } from '../../judge/metrics/derived.ts';
+import { RUN_METRICS, type RunMetric } from '../../judge/metrics/derived.ts';
 import { ratesOfSides } from '../../judge/next/rates-of-sides.ts';
 import { rateWindowWithin } from '../../plan/schedule/outlook.ts';
 import { pairVisits, SIDES, type Side } from '../../plan/schedule/pairs.ts';
@@ -196,10 +196,10 @@ class Course {
   }
 
   /** Of latency, when rates have not been decided on: they belong to the family from the start. */
-  #comparisonsToCome(): number {
-    if (this.#areRatesKnown) return 0;
-    const metrics = RUN_METRICS.filter(({ runs }) => runs === 'rate').length;
-    return this.#manifest.cells.reduce((sum, { scenario }) => sum + metrics * this.#ratesIn(scenario), 0);
+  #comparisonsToCome(): readonly RunMetric[] {
+    if (this.#areRatesKnown) return [];
+    const metrics = RUN_METRICS.flatMap(({ name, runs }) => (runs === 'rate' ? [name] : []));
+    return this.#manifest.cells.flatMap(({ scenario }) => numbered(this.#ratesIn(scenario)).flatMap(() => metrics));
   }
 
   #ratesIn(scenario: string): number {
