@@ -1,4 +1,4 @@
-/** `fourways ab` on a machine that does not exist. */
+/** `fourways ab` on a machine that does not exist, at capacity. */
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -25,7 +25,8 @@ function checkouts(way: '--duet' | '--duet=false' = '--duet=false') {
     mkdirSync(folder);
     writeFileSync(join(folder, 'work.js'), SCENARIO);
   }
-  return { root, base, head, out, args: ['ab', base, head, '-s', './work.js', '--seed', '1', way, '--out', out] };
+  const flags = ['--seed', '1', '--rate', 'none', way];
+  return { root, base, head, out, args: ['ab', base, head, '-s', './work.js', ...flags, '--out', out] };
 }
 
 const isHead = ({ loaded }: TrialRequest): boolean => /after|node-b/.test(loaded.url);

@@ -133,7 +133,7 @@ function filesAsked(scenarios: readonly string[] | undefined, services: readonly
   if (scenarios !== undefined && scenarios.length > 0) return scenarios;
   if (services.length > 0) return [];
   throw new UserError(
-    "fourways ab: to compare two folders, name the file to measure in each: your service with --app ./server.js --request 'GET /', or a scenario with -s ./bench/scenario.js",
+    "fourways ab: to compare two folders, name the file to measure in each: your service with --app ./server.js --request 'GET /', what starts it with --command, or a scenario with -s ./bench/scenario.js",
   );
 }
 

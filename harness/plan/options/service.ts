@@ -38,7 +38,7 @@ export function parseService(
   if (isServed) return { name, file: null, ...parseRequests('--command, --url', asked) };
   const first = firstRequestFlag(asked);
   if (first !== null) {
-    throw new UserError(`${first} goes with --app: give the file of your service (or, in run, --command or --url)`);
+    throw new UserError(`${first} goes with --app: give the file of your service, or --command (or, in run, --url)`);
   }
   return null;
 }
