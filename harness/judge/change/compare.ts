@@ -60,7 +60,7 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
     family,
     differences: differencesOf(base.manifest, head.manifest, both, pairing).map((one) => ({ ...one })),
     onlyIn,
-    notes: [...failureNotes(cells), ...notesOf(base, head, pairs, onlyIn)],
+    notes: [...failureNotes(cells), ...rateNotes(head, cells), ...notesOf(base, head, pairs, onlyIn)],
     sentence: changeSentence(judgement),
     line: changeLine(judgement),
     slower: null,
@@ -116,6 +116,19 @@ function failureNotes(cells: Change['cells']): string[] {
   return cells.flatMap((cell) => {
     const uneven = unevenFailures(cell);
     return uneven === null ? [] : [`${cell.id}: ${uneven}`];
+  });
+}
+
+/** Why an `ab` that was to compare latency at a rate did not. */
+function rateNotes({ manifest, additions, end }: Run, cells: Change['cells']): string[] {
+  if (manifest.ab === null || end?.reason !== 'complete') return [];
+  const isOffered = (id: string): boolean => additions.some(({ scenario, why }) => scenario === id && why.kind === 'common');
+  return manifest.scenarios.flatMap(({ id, rates }) => {
+    if (rates.length === 0 || isOffered(id)) return [];
+    const own = cells.filter(({ scenario }) => scenario === id);
+    const isKnown = own.some((cell) => cell.lostInHead || cell.failsInHead || cell.verdict === 'worse');
+    const why = isKnown ? 'it is worse without it' : 'there was no room for it; give a longer --budget';
+    return [`${id}: latency at a rate was not measured, because ${why}`];
   });
 }
 
