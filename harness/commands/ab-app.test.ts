@@ -134,7 +134,8 @@ describe('a side that does not start', () => {
     const measuring = (): Measuring => ({
       ...healthy,
       preflight: async (request, signal) => {
-        if (new RegExp(side).test(request.loaded.url) && left-- > 0) throw new CannotRun('--app ./server.js: port taken');
+        if (new RegExp(side).test(request.loaded.url) && left-- > 0)
+          throw new CannotRun('--app ./server.js: port taken');
         return healthy.preflight(request, signal);
       },
     });
@@ -149,7 +150,10 @@ describe('a side that does not start', () => {
 
   test('at all is a broken head, or else a base that nothing can be compared with', async () => {
     const head = await run(checkouts().args, { measuring: refusing('after', 9) });
-    expect([head.code, head.err.trim().split('\n').at(-1)]).toEqual([3, 'fourways: head: --app ./server.js: port taken']);
+    expect([head.code, head.err.trim().split('\n').at(-1)]).toEqual([
+      3,
+      'fourways: head: --app ./server.js: port taken',
+    ]);
     expect(mistakeAfter(await run(checkouts().args, { measuring: refusing('before', 9) }))).toBe(
       'base: --app ./server.js: port taken',
     );

@@ -112,7 +112,9 @@ test('what is worse already is not offered a rate', async () => {
 test('a budget that has no room for five rounds of it has none at all, and that is said', async () => {
   const { args, runOf } = checkouts();
   const ran = await run([...args, '--budget', '20s'], { measuring: machine({}).measuring });
-  expect(ran.err).toMatch(/latency at a rate is not measured: 5 rounds of it take \d+ s more, which --budget has no room/);
+  expect(ran.err).toMatch(
+    /latency at a rate is not measured: 5 rounds of it take \d+ s more, which --budget has no room/,
+  );
   expect(atRates(runOf('head').trials)).toEqual([]);
 });
 

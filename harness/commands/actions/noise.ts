@@ -100,5 +100,10 @@ function budgetsFor(requestedMs: number): readonly number[] {
 /** Both sides are this one. */
 function equalSide(argument: string): AbSide {
   const subject = { kind: 'scenario', argument } as const;
-  return { label: argument, subject, workloads: [{ kind: 'scenario', argument, file: null, asked: argument }], externals: [] };
+  return {
+    label: argument,
+    subject,
+    workloads: [{ kind: 'scenario', argument, file: null, asked: argument }],
+    externals: [],
+  };
 }

@@ -122,7 +122,8 @@ function failureNotes(cells: Change['cells']): string[] {
 /** Why an `ab` that was to compare latency at a rate did not. */
 function rateNotes({ manifest, additions, end }: Run, cells: Change['cells']): string[] {
   if (manifest.ab === null || end?.reason !== 'complete') return [];
-  const isOffered = (id: string): boolean => additions.some(({ scenario, why }) => scenario === id && why.kind === 'common');
+  const isOffered = (id: string): boolean =>
+    additions.some(({ scenario, why }) => scenario === id && why.kind === 'common');
   return manifest.scenarios.flatMap(({ id, rates }) => {
     if (rates.length === 0 || isOffered(id)) return [];
     const own = cells.filter(({ scenario }) => scenario === id);

@@ -42,7 +42,9 @@ function endedOpen({ base, head }: BothRuns, pairing: HowToCompare['pairing']): 
   const [a, b] = base.manifest.ab?.side === 'head' ? [head, base] : [base, head];
   const { margin } = a.manifest;
   const labels = { base: SIDES[0], head: SIDES[1] };
-  return compareRuns(a, b, { margin, failAbove: null, pairing, looks: 'again', control: 'none', labels }).cells.some(isOpen);
+  return compareRuns(a, b, { margin, failAbove: null, pairing, looks: 'again', control: 'none', labels }).cells.some(
+    isOpen,
+  );
 }
 
 function isComplete({ base, head }: BothRuns): boolean {

@@ -71,7 +71,14 @@ describe('more rounds', () => {
   test('lead to the next look', () => {
     expect(more(60_000)).toEqual({ rounds: [3, 4], last: false });
     expect(
-      moreRounds({ cells: [one], measured: 5, trials, leftMs: 60_000, manifest: manifestOf(), isTogether: () => false }),
+      moreRounds({
+        cells: [one],
+        measured: 5,
+        trials,
+        leftMs: 60_000,
+        manifest: manifestOf(),
+        isTogether: () => false,
+      }),
     ).toEqual({ rounds: [5, 6, 7], last: false });
   });
 
@@ -84,7 +91,8 @@ describe('more rounds', () => {
 
   test('are none when every cell is settled', () => {
     expect(
-      moreRounds({ cells: [], measured: 3, trials, leftMs: 60_000, manifest: manifestOf(), isTogether: () => false }).rounds,
+      moreRounds({ cells: [], measured: 3, trials, leftMs: 60_000, manifest: manifestOf(), isTogether: () => false })
+        .rounds,
     ).toEqual([]);
   });
 
