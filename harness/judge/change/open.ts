@@ -85,8 +85,8 @@ export function openCells(runs: BothRuns, isOver: boolean, toCome: HowToCompare[
 }
 
 /** Whether it has a verdict: one that was given up, or that something else limited, has none. */
-function isJudged(cell: ChangeCell): boolean {
-  return isBroken(cell) || cell.comparisons.some(({ verdict }) => verdict !== 'invalid');
+function isJudged({ comparisons }: ChangeCell): boolean {
+  return comparisons.some(({ verdict }) => verdict !== 'invalid');
 }
 
 /** One metric that is worse decides. So do failures of head alone: two of them are no chance. */
