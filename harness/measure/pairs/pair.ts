@@ -6,6 +6,7 @@ import type { Measuring } from '../measuring.ts';
 import { requestFor } from '../run.ts';
 import { BUILT_IN, withNode } from '../server/launch.ts';
 import { type Barrier, barrierFor, otherSideText } from '../trial/barrier.ts';
+import type { TrialRequest } from '../trial/trial.ts';
 import type { PreparedAb } from './prepare.ts';
 
 /** Notified of the trials of both sides. */
@@ -38,10 +39,11 @@ export async function measurePair(
   duet: boolean,
   listener: PairListener,
   signal: AbortSignal,
+  repeated: TrialRequest['repeatedFor'] = ['disturbed'],
 ): Promise<void> {
   const run = async (side: Side, barrier?: Barrier): Promise<SideTrial> => {
     const own = prepared[side];
-    const asked = requestFor(due, own, ['disturbed']);
+    const asked = requestFor(due, own, repeated);
     const request = {
       ...asked,
       launch: withNode(asked.launch ?? BUILT_IN, own.execPath),
@@ -64,7 +66,10 @@ async function inTurn(
   const trials: SideTrial[] = [];
   for (const side of order) {
     signal.throwIfAborted();
-    trials.push(await run(side));
+    const own = await run(side);
+    trials.push(own);
+    // The other one would not count.
+    if (own.trial.outcome.status === 'failed') break;
   }
   return trials;
 }

@@ -16,7 +16,7 @@ import type { Prepared, RunListener } from '../run.ts';
 import { type LoadedScenario, loadScenario, loadService } from '../scenario/load.ts';
 import type { OpenModule } from '../scenario/module.ts';
 import { BUILT_IN, withNode } from '../server/launch.ts';
-import { loadModels } from '../server/models.ts';
+import { type LoadedModel, loadModels } from '../server/models.ts';
 import type { Preflight } from '../trial/preflight.ts';
 import type { SideWorkload } from './arguments.ts';
 import { type AbSide, type BySide, isHosted, nodeOf } from './sides.ts';
@@ -42,16 +42,8 @@ export async function prepareAb(
   signal: AbortSignal,
 ): Promise<PreparedAb> {
   const environment = measuring.environment();
-  const binaries = SIDES.flatMap((side) => nodeOf(sides[side]) ?? []);
-  const newerNode = 'run fourways with that Node.js';
   const { externals } = sides.base;
-  const hosted = isHosted(sides.base)
-    ? await loadModels(measuring.describeModel, { ...options, binaries, newerNode }, signal)
-    : [];
-  checkNames(
-    externals,
-    hosted.map(({ name }) => name),
-  );
+  const hosted = await hostedModels(measuring, options, sides, signal);
   const models: readonly PlannedModel[] = [...hosted, ...externals.map(plannedExternal)];
   const loaded = await loadBoth(measuring, sides, signal);
   const plans: Record<Side, ScenarioPlan[]> = { base: [], head: [] };
@@ -76,10 +68,8 @@ export async function prepareAb(
       const one = both[side];
       listener.preparing(`${base.id}: checking the replies of ${side}`);
       const { iterations } = sized;
-      const own = models.map((model) => ({
-        ...model,
-        launch: withNode(model.launch ?? BUILT_IN, nodeOf(sides[side])),
-      }));
+      const execPath = nodeOf(sides[side]);
+      const own = models.map((model) => ({ ...model, launch: withNode(model.launch ?? BUILT_IN, execPath) }));
       const keepAlive = options.connectionModes.includes('keep-alive');
       const request = { loaded: one, iterations, models: own, workers, keepAlive };
       const found = await naming(side, () =>
@@ -113,6 +103,22 @@ export async function prepareAb(
     execPath: nodeOf(sides[side]),
   });
   return { base: prepared('base'), head: prepared('head'), notes };
+}
+
+/** None where commands alone serve what is measured. */
+async function hostedModels(
+  { describeModel }: Measuring,
+  options: AbOptions,
+  sides: BySide<AbSide>,
+  signal: AbortSignal,
+): Promise<readonly LoadedModel[]> {
+  if (!isHosted(sides.base)) return [];
+  const binaries = SIDES.flatMap((side) => nodeOf(sides[side]) ?? []);
+  const newerNode = 'run fourways with that Node.js';
+  const models = await loadModels(describeModel, { ...options, binaries, newerNode }, signal);
+  const names = models.map(({ name }) => name);
+  checkNames(sides.base.externals, names);
+  return models;
 }
 
 type Both = BySide<LoadedScenario>;

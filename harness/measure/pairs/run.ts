@@ -17,7 +17,7 @@ import { givenUp } from '../../plan/schedule/remaining.ts';
 import { FIRST_OF_GATE, lookAfter } from '../../stats/looks.ts';
 import type { Addition, Cell, Manifest, Run, Trial } from '../../store/schema.ts';
 import type { Measuring } from '../measuring.ts';
-import type { RunListener } from '../run.ts';
+import { repeatedFor, type RunListener } from '../run.ts';
 import { measurePair } from './pair.ts';
 import type { PreparedAb } from './prepare.ts';
 import type { BySide } from './sides.ts';
@@ -143,7 +143,10 @@ class Course {
           listener.trialEnded({ ...trial, cell: named(trial.cell, side) }, outlook());
         },
       };
-      await measurePair(measuring, prepared, next, isTogether(next.cell.id), report, signal);
+      const { base, head } = record.trials;
+      // Not by what a calibration says: both sides do the same work, whatever that takes.
+      const repeated = repeatedFor([...base, ...head]).filter((kind) => kind === 'disturbed');
+      await measurePair(measuring, prepared, next, isTogether(next.cell.id), report, signal, repeated);
     }
   }
 

@@ -36,6 +36,8 @@ export const AB = 'ab';
 const MODELS: readonly string[] = ['single'];
 /** Measured in any case: the first look. */
 const ROUNDS = 3;
+/** What is measured is found elsewhere, for both sides. */
+const NO_COMMAND = { command: undefined, ready: undefined };
 /** For each cell. */
 const BUDGET = '60s';
 /** Of what both sides carry alone: no queue decides there, and everything that a user waits for shows. */
@@ -62,7 +64,7 @@ export function resolveAbOptions(
   const model = flags.model ?? MODELS;
   const onOneCpu = placed(flags, model, choices);
   const rate = flags.rate ?? RATES;
-  const request = { ...flags, ...NO_SERVICE, ...onOneCpu, budget, model, preset: 'quick', rate };
+  const request = { ...flags, ...NO_SERVICE, ...NO_COMMAND, ...onOneCpu, budget, model, preset: 'quick', rate };
   const {
     preset: _,
     scenarios: __,
