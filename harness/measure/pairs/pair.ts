@@ -39,7 +39,7 @@ export async function measurePair(
   duet: boolean,
   listener: PairListener,
   signal: AbortSignal,
-  repeated: TrialRequest['repeatedFor'] = ['disturbed'],
+  repeated: TrialRequest['repeatedFor'],
 ): Promise<void> {
   const run = async (side: Side, barrier?: Barrier): Promise<SideTrial> => {
     const own = prepared[side];

@@ -30,6 +30,8 @@ export interface PreparedSide extends Prepared {
 export interface PreparedAb extends BySide<PreparedSide> {
   /** What the user should know before the first trial, one line each. */
   readonly notes: readonly string[];
+  /** Whether the user said how long it may take at most. */
+  readonly isBudgetAsked: boolean;
 }
 
 /** Throws UserError. */
@@ -102,7 +104,7 @@ export async function prepareAb(
     expected: expected[side],
     execPath: nodeOf(sides[side]),
   });
-  return { base: prepared('base'), head: prepared('head'), notes };
+  return { base: prepared('base'), head: prepared('head'), notes, isBudgetAsked: !options.isBudgetPerCell };
 }
 
 /** None where commands alone serve what is measured. */

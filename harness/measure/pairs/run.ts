@@ -6,6 +6,7 @@ import { rateWindowWithin } from '../../plan/schedule/outlook.ts';
 import { pairVisits, SIDES, type Side } from '../../plan/schedule/pairs.ts';
 import {
   additionsOf,
+  type DuePair,
   type IsTogether,
   moreRounds,
   pairsDue,
@@ -18,6 +19,7 @@ import { FIRST_OF_GATE, lookAfter } from '../../stats/looks.ts';
 import type { Addition, Cell, Manifest, Run, Trial } from '../../store/schema.ts';
 import type { Measuring } from '../measuring.ts';
 import { repeatedFor, type RunListener } from '../run.ts';
+import type { TrialRequest } from '../trial/trial.ts';
 import { measurePair } from './pair.ts';
 import type { PreparedAb } from './prepare.ts';
 import type { BySide } from './sides.ts';
@@ -47,6 +49,9 @@ export class AbRecord {
   }
 }
 
+/** The longest window at a rate where the number of rounds is fixed, and no budget says what there is time for. */
+const LONGEST_FIXED_MS = 6000;
+
 /** `spentBeforeMs` is the part of the budget that the preparation took. */
 export async function measureAb(
   measuring: Measuring,
@@ -60,7 +65,7 @@ export async function measureAb(
   const course = new Course({ measuring, prepared, record, spentBeforeMs, listener, signal });
   await course.measure(manifest.cells, numbered(manifest.rounds), manifest.budgetMs === null);
   if (manifest.budgetMs === null) {
-    const rates = course.ratesFor(manifest.cells, manifest.rounds, Number.POSITIVE_INFINITY);
+    const rates = course.ratesFor(manifest.cells, manifest.rounds, LONGEST_FIXED_MS);
     await course.add(rates, true);
     return;
   }
@@ -143,11 +148,17 @@ class Course {
           listener.trialEnded({ ...trial, cell: named(trial.cell, side) }, outlook());
         },
       };
-      const { base, head } = record.trials;
-      // Not by what a calibration says: both sides do the same work, whatever that takes.
-      const repeated = repeatedFor([...base, ...head]).filter((kind) => kind === 'disturbed');
-      await measurePair(measuring, prepared, next, isTogether(next.cell.id), report, signal, repeated);
+      await measurePair(measuring, prepared, next, isTogether(next.cell.id), report, signal, this.#repeatedFor(next));
     }
+  }
+
+  /**
+   * Once, and only now and then: the pairs of the other rounds bear with a disturbed one, and a visit that fails as often as it may
+   * is the end of its cell. Not for a timing that was wrong: both sides do the same work, however long it takes.
+   */
+  #repeatedFor({ attempt }: DuePair): TrialRequest['repeatedFor'] {
+    const { base, head } = this.#ground.record.trials;
+    return attempt > 0 ? [] : repeatedFor([...base, ...head]).filter((kind) => kind === 'disturbed');
   }
 
   /** The rates of these cells, for so many rounds and for windows of this length at most. */
@@ -161,7 +172,10 @@ class Course {
     });
   }
 
-  /** Nothing is said before the first look, so it is all that leads to it or nothing. */
+  /**
+   * Nothing is said before the first look, so it is all that leads to it or nothing. Where nobody asked for a budget they are measured
+   * in any case: a slow machine makes it late, and should not make it blind.
+   */
   #ratesThatFit(cells: readonly Cell[]): readonly Addition[] {
     const rounds = lookAfter(FIRST_OF_GATE);
     const planned = cells.reduce((sum, { scenario }) => sum + this.#ratesIn(scenario), 0);
@@ -169,7 +183,7 @@ class Course {
     const rates = this.ratesFor(cells, rounds, windowMs);
     const pace = { trials: this.#ground.record.trials, manifest: this.#manifest, isTogether: () => false };
     const neededMs = rates.reduce((sum, addition) => sum + rounds * roundMs(addition.cells, pace), 0);
-    if (neededMs <= this.#leftMs()) return rates;
+    if (neededMs <= this.#leftMs() || !this.#ground.prepared.isBudgetAsked) return rates;
     this.#ground.listener.told(
       `latency at a rate is not measured: ${rounds} rounds of it take ${Math.ceil(neededMs / 1000)} s more, which --budget has no room for`,
     );
