@@ -6,6 +6,7 @@ import type { Measuring } from '../measuring.ts';
 import { requestFor } from '../run.ts';
 import { BUILT_IN, withNode } from '../server/launch.ts';
 import { type Barrier, barrierFor, otherSideText } from '../trial/barrier.ts';
+import type { TrialRequest } from '../trial/trial.ts';
 import type { PreparedAb } from './prepare.ts';
 
 /** Notified of the trials of both sides. */
@@ -21,6 +22,12 @@ interface SideTrial {
 }
 
 /**
+ * Longest warm-up before a schedule. At a rate that leaves the CPU idle for half of the time, code that is not compiled yet costs both
+ * sides little and alike, and a round takes half as long.
+ */
+const RATE_WARM_UP_MS = 1000;
+
+/**
  * Measures both sides. When one of them fails the other does not count either: repeated alone, at a quieter moment than its
  * partner had, it would have an advantage. Throws on an abort and on a bug, when no trial is left running; an abort between
  * the two loses the first one, which would be half of a pair.
@@ -32,14 +39,16 @@ export async function measurePair(
   duet: boolean,
   listener: PairListener,
   signal: AbortSignal,
+  repeated: TrialRequest['repeatedFor'],
 ): Promise<void> {
   const run = async (side: Side, barrier?: Barrier): Promise<SideTrial> => {
     const own = prepared[side];
-    const asked = requestFor(due, own, ['disturbed']);
+    const asked = requestFor(due, own, repeated);
     const request = {
       ...asked,
       launch: withNode(asked.launch ?? BUILT_IN, own.execPath),
       ...(barrier && { barrier }),
+      ...(due.cell.load.kind === 'rate' && { warmUpLimitMs: RATE_WARM_UP_MS }),
     };
     listener.begins(side, due.cell, due.round);
     return { side, trial: await measuring.runTrial(request, signal) };
@@ -57,7 +66,10 @@ async function inTurn(
   const trials: SideTrial[] = [];
   for (const side of order) {
     signal.throwIfAborted();
-    trials.push(await run(side));
+    const own = await run(side);
+    trials.push(own);
+    // The other one would not count.
+    if (own.trial.outcome.status === 'failed') break;
   }
   return trials;
 }
