@@ -89,6 +89,12 @@ export default command({
       group: GROUP.load,
       describe: 'CPUs reserved for load generators, 0 for none; default: all but one for a single process',
     },
+    profile: {
+      ...boolean,
+      group: GROUP.output,
+      default: true,
+      describe: 'Profile both sides of a cell that is worse: what got slower. --profile=false: do not',
+    },
     margin,
     strict: { ...boolean, group: GROUP.verdict, describe: 'Exit with 3 if any verdict is undecided' },
     out: { ...folder, group: GROUP.output, describe: 'New folder for the results; default: fourways-runs/<time>-ab' },

@@ -26,6 +26,8 @@ import { BEFORE_FIRST_TRIAL, choicesHere, serversAsked, startMeasuring, withSess
 export interface AbArgs extends AbFlags, SidesRequest, ServerNodeRequest {
   readonly duet?: boolean | undefined;
   readonly strict?: boolean | undefined;
+  /** Whether to find out what got slower. */
+  readonly profile?: boolean | undefined;
   readonly out?: string | undefined;
   /** Nothing on stderr but errors and warnings. */
   readonly quiet?: boolean | undefined;
