@@ -14,8 +14,9 @@ import {
 import type { Failure, Placement, Run, ScenarioPlan, Trial } from '../../store/schema.ts';
 import { around, asked, type CellFigures, openTrials, runOf } from '../fixtures/two-runs.ts';
 import { type Change, type ChangeComparison, changeSchema } from '../schema/change.ts';
-import { changeExitCode, compareRuns, type HowToCompare } from './compare.ts';
+import { compareRuns, type HowToCompare } from './compare.ts';
 import { refuseUnlike } from './differences.ts';
+import { changeExitCode } from './gate.ts';
 
 const later = { startedAt: '2026-01-16T10:15:00.000Z' };
 const MODELS = ['single', 'cluster', 'fork-pool', 'worker-threads'];

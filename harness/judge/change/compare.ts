@@ -13,11 +13,10 @@ import { type ControlAsked, controlFor, movedRatio } from './control.ts';
 import { differencesOf, workNotes } from './differences.ts';
 import { judgedBy, judgeFamilies } from './family.ts';
 import { figuresOnce } from './figures.ts';
-import { changeSentence } from './sentence.ts';
+import { type Limits, marginOf, outcomeOf } from './gate.ts';
+import { changeLine, changeSentence } from './sentence.ts';
 
-export interface HowToCompare {
-  /** A share. */
-  readonly margin: number;
+export interface HowToCompare extends Limits {
   /** `rounds` and `duet` are two sides that were measured together, round by round. */
   readonly pairing: Pairing;
   /** `again` when measuring went on until enough was known, `last` when there was no time for more. */
@@ -32,7 +31,7 @@ export interface HowToCompare {
 
 /** Throws a UserError when there is nothing to be compared. Differences between the runs are listed, and not judged here. */
 export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
-  const { margin, pairing, labels, metrics = RUN_METRICS.map(({ name }) => name) } = how;
+  const { margin, failAbove, pairing, labels, metrics = RUN_METRICS.map(({ name }) => name) } = how;
   for (const [run, label] of [[base, labels.base] as const, [head, labels.head] as const]) refuseEmpty(run, label);
   const both = sideBySide(base, head);
   const { pairs, onlyIn } = both;
@@ -41,9 +40,14 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
   const all: AllCells = { pairs, control, pairing, metrics, base, head, figuresOf: figuresOnce() };
   const family = metrics.reduce((sum, metric) => sum + judgedBy(metric, all).length, 0);
   const error = FAMILY_ERROR / Math.max(1, family);
-  const families = judgeFamilies(all, { margin, error, looks: how.looks, isGate: pairing !== 'apart' });
-  const cells = pairs.map((pair) => compareCell(pair, all, families));
-  const judgement = { cells, margin, how: pairing, control: controlSummary(all, 1 - error) };
+  const { looks } = how;
+  const standardOf = (metric: ChangeMetric): Standard => ({
+    ...{ margin: marginOf(metric, how), error, looks, isGate: pairing !== 'apart' },
+  });
+  const families = judgeFamilies(all, standardOf);
+  const cells = pairs.map((pair) => compareCell(pair, all, families, how));
+  const outcome = outcomeOf(cells);
+  const judgement = { cells, margin, failAbove, outcome, how: pairing, control: controlSummary(all, 1 - error) };
   return {
     tool: 'fourways',
     schema: SCHEMA_VERSION,
@@ -56,6 +60,9 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
     onlyIn,
     notes: [...failureNotes(cells), ...notesOf(base, head, pairs, onlyIn)],
     sentence: changeSentence(judgement),
+    line: changeLine(judgement),
+    slower: null,
+    again: null,
   };
 }
 
@@ -126,19 +133,4 @@ function notesOf(base: Run, head: Run, pairs: readonly CellPair[], onlyIn: Chang
       ? ['rates that are a share of capacity differ from run to run; give --rate as a number to compare latency']
       : []),
   ];
-}
-
-/**
- * 1 when any cell is worse; 3 when a cell works in base and not in head, or when nothing at all could be compared, and with
- * `strict` also when anything is undecided or trials failed more often on one side; else 0.
- */
-export function changeExitCode({ cells }: Change, { strict }: { readonly strict: boolean }): 0 | 1 | 3 {
-  if (cells.some(({ verdict }) => verdict === 'worse')) return 1;
-  const judged = cells.flatMap(({ comparisons }) => comparisons).filter(({ verdict }) => verdict !== 'control');
-  const isSilent = judged.every(({ verdict, ratio }) => verdict === 'invalid' || ratio === null);
-  const isOpen =
-    judged.some(({ verdict }) => verdict === 'inconclusive' || verdict === 'invalid') ||
-    cells.some((cell) => unevenFailures(cell) !== null);
-  const isLost = cells.some(({ lostInHead }) => lostInHead);
-  return isLost || isSilent || (strict && isOpen) ? 3 : 0;
 }
