@@ -92,7 +92,6 @@ export default command({
     profile: {
       ...boolean,
       group: GROUP.output,
-      default: true,
       describe: 'Profile both sides of a cell that is worse: what got slower. --profile=false: do not',
     },
     margin,

@@ -28,10 +28,11 @@ export class ProfilesFolder {
     return name;
   }
 
-  /** What they say. Throws UserError. */
-  conclude(cells: readonly ProfiledCell[]): void {
-    const profiles: Profiles = { tool: 'fourways', schema: SCHEMA_VERSION, cells };
+  /** Writes and returns what they say. Throws UserError. */
+  conclude(cells: readonly ProfiledCell[]): Profiles {
+    const profiles: Profiles = { tool: 'fourways', schema: SCHEMA_VERSION, cells: [...cells] };
     this.#write(INDEX, `${JSON.stringify(profiles)}\n`);
+    return profiles;
   }
 
   #write(name: string, text: string): void {

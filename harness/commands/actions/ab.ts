@@ -5,23 +5,26 @@ import type { Io } from '../../command-line/command.ts';
 import { EXIT } from '../../errors.ts';
 import { changeExitCode } from '../../judge/change/gate.ts';
 import { compareSides, isComparable } from '../../judge/change/open.ts';
+import type { Change } from '../../judge/schema/change.ts';
 import { summarise } from '../../judge/summary.ts';
 import type { Measuring } from '../../measure/measuring.ts';
 import { type PreparedAb, prepareAb } from '../../measure/pairs/prepare.ts';
 import { AbRecord, measureAb } from '../../measure/pairs/run.ts';
+import { profileSlower, type Slower } from '../../measure/profiles/sides.ts';
 import { withContents } from '../../measure/user-file.ts';
 import { type BySide, nodeOf, openSides, type SidesRequest } from '../../measure/pairs/sides.ts';
 import { type AbFlags, resolveAbOptions } from '../../plan/options/ab.ts';
 import { SIDES } from '../../plan/schedule/pairs.ts';
 import type { ServerNodeRequest } from '../../plan/options/server-node.ts';
 import { createOutFolder, defaultFolder } from '../../store/out-folder.ts';
+import { ProfilesFolder } from '../../store/profiles-folder.ts';
 import { RunFile } from '../../store/run-file.ts';
 import type { Failure, Run } from '../../store/schema.ts';
 import { packageVersion } from '../../version.ts';
 import { changeFormats, print } from '../formats.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { recordEnd, writeResults } from './recording.ts';
-import { BEFORE_FIRST_TRIAL, choicesHere, serversAsked, startMeasuring, withSession } from './session.ts';
+import { BEFORE_FIRST_TRIAL, choicesHere, serversAsked, startMeasuring, unlessSkipped, withSession } from './session.ts';
 
 export interface AbArgs extends AbFlags, SidesRequest, ServerNodeRequest {
   readonly duet?: boolean | undefined;
@@ -57,9 +60,12 @@ export async function measureSides(args: AbArgs, io: Io): Promise<number> {
       const about = { version: packageVersion(), startedAt };
       const prepared = await prepareAb(measuring, options, sides, about, progress, signal);
       for (const note of prepared.notes) io.err.write(`${visible(note)}\n`);
-      return recordSides(measuring, prepared, folders, performance.now() - begun, progress, io, signal);
+      const runs = await recordSides(measuring, prepared, folders, performance.now() - begun, progress, io, signal);
+      const profile = () =>
+        profileSlower(measuring, { prepared, runs, sides }, new ProfilesFolder(folder), progress, signal);
+      return { runs, slower: args.profile === false ? null : await unlessSkipped(signal, profile) };
     },
-    conclude: (runs) => conclude(runs, { base: sides.base.label, head: sides.head.label }, folders, args, io),
+    conclude: (measured) => conclude(measured, { base: sides.base.label, head: sides.head.label }, folders, args, io),
   });
 }
 
@@ -85,7 +91,7 @@ async function recordSides(
 }
 
 async function conclude(
-  runs: BySide<Run>,
+  { runs, slower }: { readonly runs: BySide<Run>; readonly slower: Slower | null },
   labels: BySide<string>,
   { base, head }: BySide<string>,
   args: AbArgs,
@@ -103,10 +109,14 @@ async function conclude(
     io.err.write(`Nothing can be compared: ${visible(failureText(runs))}. 'fourways report ${head}' shows more.\n`);
     return EXIT.untrusted;
   }
-  const change = compareSides(runs, labels);
+  const change = withSlower(compareSides(runs, labels), slower);
   await print(change, changeFormats, args, io);
   if (args.quiet !== true) io.err.write(`Runs: ${base} and ${head}; fourways compare and fourways report read them.\n`);
   return changeExitCode(change, { strict: args.strict ?? false });
+}
+
+function withSlower(change: Change, slower: Slower | null): Change {
+  return slower === null ? change : { ...change, slower: slower.cells, notes: [...change.notes, ...slower.notes] };
 }
 
 /** The last failure, on the side that caused it. */

@@ -1,12 +1,13 @@
 /** What got slower in head: both sides of the worse cells profiled under the same load, after `ab` has measured. */
+import { compareSides, isComparable } from '../../judge/change/open.ts';
 import { type Frame, meanOf, type Sources } from '../../judge/profiles/frames.ts';
 import { grownFunctions } from '../../judge/profiles/growth.ts';
 import { largestFunctions, shownFrames } from '../../judge/profiles/shown.ts';
 import { slowerCells } from '../../judge/profiles/slower-cells.ts';
-import type { Change, SlowerCell } from '../../judge/schema/change.ts';
+import type { SlowerCell } from '../../judge/schema/change.ts';
 import { SIDES, type Side } from '../../plan/schedule/pairs.ts';
 import type { ProfilesFolder } from '../../store/profiles-folder.ts';
-import type { ProfiledCell } from '../../store/profiles-schema.ts';
+import type { ProfiledCell, Profiles } from '../../store/profiles-schema.ts';
 import type { Cell, Run } from '../../store/schema.ts';
 import type { Measuring } from '../measuring.ts';
 import { sideRequest } from '../pairs/pair.ts';
@@ -24,36 +25,54 @@ export interface MeasuredAb {
   readonly prepared: PreparedAb;
   readonly runs: BySide<Run>;
   readonly sides: BySide<AbSide>;
-  readonly change: Change;
 }
 
-/** What got slower, in the cells that are worse. Empty when there are none. Throws a UserError when the folder cannot be written. */
+export interface Slower {
+  readonly cells: readonly SlowerCell[];
+  readonly profiles: Profiles;
+  /** What could not be found out, a line each. */
+  readonly notes: readonly string[];
+}
+
+/** Null when no cell is worse in what profiles explain. Throws a UserError when the folder cannot be written. */
 export async function profileSlower(
   measuring: Pick<Measuring, 'profileTrial'>,
   measured: MeasuredAb,
   folder: ProfilesFolder,
   listener: Pick<RunListener, 'preparing'>,
   signal: AbortSignal,
-): Promise<readonly SlowerCell[]> {
-  const { prepared, change } = measured;
-  const found: { readonly slower: SlowerCell; readonly profiled: ProfiledCell }[] = [];
-  for (const id of slowerCells(change)) {
-    const cell = prepared.base.manifest.cells.find((one) => one.id === id);
-    if (cell === undefined) continue;
-    found.push(await profileCell(measuring, measured, cell, folder, listener, signal));
-    folder.conclude(found.map(({ profiled }) => profiled));
+): Promise<Slower | null> {
+  const { runs } = measured;
+  if (runs.base.end?.reason !== 'complete' || !isComparable(runs)) return null;
+  const ids = slowerCells(compareSides(runs, { base: SIDES[0], head: SIDES[1] }));
+  const { manifest, additions } = runs.base;
+  const cells = [...manifest.cells, ...additions.flatMap((addition) => addition.cells)];
+  const found: ProfiledSides[] = [];
+  for (const id of ids) {
+    const cell = cells.find((one) => one.id === id);
+    if (cell !== undefined) found.push(await profileSides(measuring, measured, cell, folder, listener, signal));
   }
-  return found.map(({ slower }) => slower);
+  if (found.length === 0) return null;
+  return {
+    cells: found.map(({ slower }) => slower),
+    profiles: folder.conclude(found.map(({ profiled }) => profiled)),
+    notes: found.flatMap(({ profiled }) => notesOf(profiled)),
+  };
 }
 
-async function profileCell(
+interface ProfiledSides {
+  readonly slower: SlowerCell;
+  readonly profiled: ProfiledCell;
+}
+
+async function profileSides(
   measuring: Pick<Measuring, 'profileTrial'>,
   { prepared, runs, sides }: MeasuredAb,
   cell: Cell,
   folder: ProfilesFolder,
   listener: Pick<RunListener, 'preparing'>,
   signal: AbortSignal,
-) {
+): Promise<ProfiledSides> {
   const launches: Record<Side, LaunchProfiles[]> = { base: [], head: [] };
   for (const side of ORDER) {
     listener.preparing(`profiling ${side}: ${cell.id}`);
@@ -65,31 +84,34 @@ async function profileCell(
     };
     launches[side].push(await profileLaunch(measuring, request, subject, folder, signal));
   }
-  const frames = { base: framesIn(launches.base), head: framesIn(launches.head) };
-  const isKnown = SIDES.every((side) => frames[side].length > 0);
+  const [base, head] = [framesIn(launches.base), framesIn(launches.head)];
+  const isKnown = base.length > 0 && head.length > 0;
   const files = (side: Side): string[] => launches[side].flatMap((launch) => launch.files);
-  const missing = SIDES.flatMap((side) =>
-    [...new Set(launches[side].flatMap((launch) => launch.missing))].map((why) => `${side}: ${why}`),
-  );
-  const head = isKnown ? meanOf(frames.head) : null;
-  const slower: SlowerCell = {
-    cell: cell.id,
-    functions: isKnown ? grownFunctions(frames.base, frames.head) : [],
-    profiles: { base: files('base'), head: files('head') },
-    missing,
+  const functions = isKnown ? grownFunctions(base, head) : [];
+  return {
+    slower: { cell: cell.id, functions: [...functions], profiles: { base: files('base'), head: files('head') } },
+    profiled: {
+      cell: cell.id,
+      files: SIDES.flatMap(files),
+      missing: SIDES.flatMap((side) => missingOf(side, launches[side])),
+      functions: isKnown ? largestFunctions(meanOf(head)) : [],
+      frames: isKnown ? shownFrames(meanOf(head), meanOf(base)) : null,
+    },
   };
-  const profiled: ProfiledCell = {
-    cell: cell.id,
-    files: SIDES.flatMap(files),
-    missing,
-    functions: head === null ? [] : largestFunctions(head),
-    frames: head === null ? null : shownFrames(head, meanOf(frames.base)),
-  };
-  return { slower, profiled };
 }
 
 function framesIn(launches: readonly LaunchProfiles[]): readonly Frame[] {
   return launches.flatMap(({ frames }) => frames ?? []);
+}
+
+function missingOf(side: Side, launches: readonly LaunchProfiles[]): string[] {
+  return [...new Set(launches.flatMap(({ missing }) => missing))].map((why) => `${side}: ${why}`);
+}
+
+/** In words of a note on the change. */
+function notesOf({ cell, missing, frames }: ProfiledCell): readonly string[] {
+  const lacking = frames === null ? 'what got slower is not known' : 'a profile is missing';
+  return missing.map((why) => `${cell}: ${lacking}, ${why}`);
 }
 
 /** Two files are the same code, whatever they are called. */
