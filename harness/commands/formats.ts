@@ -38,7 +38,9 @@ export const summaryFormats: Formats<Summarised> = {
     const { textReport } = await import('../../reports/terminal/report.ts');
     const { profilesText } = await import('../../reports/words/profiles.ts');
     const { requirementsText } = await import('../../reports/words/requirements.ts');
-    return textReport(summary, look) + profilesText(profiles, summary, look) + requirementsText(summary.requirements, look);
+    return (
+      textReport(summary, look) + profilesText(profiles, summary, look) + requirementsText(summary.requirements, look)
+    );
   },
   // Several runs side by side are something to look at, and not a summary.
   json: ({ runs }) => json(runs.length === 1 ? runs[0] : runs),

@@ -26,7 +26,9 @@ export function profilesText(
   if (profiles === null || !detail) return '';
   const blocks = scenarios.flatMap((scenario) => {
     const names = cellNames(scenario);
-    const lines = profiledIn(profiles, scenario).map((cell) => shorten(timeLine(cell, names.get(cell.cell) ?? cell.cell), width));
+    const lines = profiledIn(profiles, scenario).map((cell) =>
+      shorten(timeLine(cell, names.get(cell.cell) ?? cell.cell), width),
+    );
     const title = shorten(`CPU time by function · ${visible(scenarioTitle(scenario))}`, width);
     return lines.length === 0 ? [] : [[title, ...lines.slice(0, MOST_LINES)].join('\n')];
   });

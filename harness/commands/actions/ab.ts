@@ -24,7 +24,14 @@ import { packageVersion } from '../../version.ts';
 import { changeFormats, print } from '../formats.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { recordEnd, writeResults } from './recording.ts';
-import { BEFORE_FIRST_TRIAL, choicesHere, serversAsked, startMeasuring, unlessSkipped, withSession } from './session.ts';
+import {
+  BEFORE_FIRST_TRIAL,
+  choicesHere,
+  serversAsked,
+  startMeasuring,
+  unlessSkipped,
+  withSession,
+} from './session.ts';
 
 export interface AbArgs extends AbFlags, SidesRequest, ServerNodeRequest {
   readonly duet?: boolean | undefined;

@@ -33,7 +33,7 @@ export async function reportRuns(args: ReportArgs, io: Io): Promise<number> {
   const images = parseImageOptions(args, Object.keys(allCharts));
   refuseTogether(args);
   const runs = readRuns(args.run, args);
-  const shown = runs.map(({ label, run, path }): LabelledRun => {
+  const shown = runs.map(({ label, run, path }): LabelledRun & Pick<Reported, 'profiles'> => {
     const summary = withRequirements(summarise(run), run, args.require);
     return { label, summary, traces: tracesOf(run), profiles: readProfiles(dirname(path)) };
   });

@@ -17,7 +17,14 @@ import { RunFile } from '../../store/run-file.ts';
 import { packageVersion } from '../../version.ts';
 import { startProgress } from './progress.ts';
 import { finish, type ResultArgs, recordAll } from './recording.ts';
-import { BEFORE_FIRST_TRIAL, choicesHere, serversAsked, startMeasuring, unlessSkipped, withSession } from './session.ts';
+import {
+  BEFORE_FIRST_TRIAL,
+  choicesHere,
+  serversAsked,
+  startMeasuring,
+  unlessSkipped,
+  withSession,
+} from './session.ts';
 
 export interface RunArgs extends RunRequest, ResultArgs, ServerNodeRequest {
   readonly out?: string | undefined;

@@ -91,7 +91,10 @@ function treeOf(profile: CpuProfile, sources: Sources): Frame {
   return (root === undefined ? null : frameOf(root)) ?? leaf(ROOT, 0);
 }
 
-function named({ functionName, url, lineNumber }: CallFrame, { roots, lineOf }: Sources): Pick<Frame, 'key' | 'name' | 'where'> {
+function named(
+  { functionName, url, lineNumber }: CallFrame,
+  { roots, lineOf }: Sources,
+): Pick<Frame, 'key' | 'name' | 'where'> {
   const name = functionName === '' ? NO_NAME : functionName;
   if (url === '') return { key: name, name, where: '' };
   const path = pathOf(url);

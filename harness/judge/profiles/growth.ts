@@ -43,7 +43,9 @@ interface InLaunches {
 function of(key: string, launches: readonly ReadonlyMap<string, Frame>[]): InLaunches {
   const frames = launches.map((launch) => launch.get(key) ?? null);
   const all = frames.map((frame) => frame?.selfMs ?? 0);
-  const variances = frames.map((frame) => (frame === null || frame.samples === 0 ? 0 : frame.selfMs ** 2 / frame.samples));
+  const variances = frames.map((frame) =>
+    frame === null || frame.samples === 0 ? 0 : frame.selfMs ** 2 / frame.samples,
+  );
   return {
     all,
     meanMs: mean(all),

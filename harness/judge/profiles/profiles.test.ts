@@ -17,14 +17,18 @@ function launch(
   sources = inFolder('/base/'),
 ): Frame {
   const profile = profileOf(calls);
-  const frames = framesOf({ profiles: [profile], cpuMs: profile.samples.length }, msPerRequest, sources);
+  const cpuMs = calls.reduce((sum, [path, samples]) => sum + (path[0] === '(idle)' ? 0 : samples), 0);
+  const frames = framesOf({ profiles: [profile], cpuMs }, msPerRequest, sources);
   if (frames === null) throw new Error('nothing was sampled');
   return frames;
 }
 
 function ownMs(root: Frame): Record<string, number> {
   return Object.fromEntries(
-    [...functionsOf(root).values()].map(({ name, where, selfMs }) => [`${name} ${where}`.trim(), Number(selfMs.toFixed(6))]),
+    [...functionsOf(root).values()].map(({ name, where, selfMs }) => [
+      `${name} ${where}`.trim(),
+      Number(selfMs.toFixed(6)),
+    ]),
   );
 }
 
@@ -81,9 +85,14 @@ describe('a function is the same in two checkouts', () => {
   test('one without a name by what stands in its line', () => {
     const lines = (offset: number): Sources => ({
       roots: [{ path: '/base/', as: '' }],
-      lineOf: (_, line) => ({ [offset]: "app.get('/a', (request) => {", [offset + 5]: "  app.get('/b', (request) => {" })[line] ?? null,
+      lineOf: (_, line) =>
+        ({ [offset]: "app.get('/a', (request) => {", [offset + 5]: "  app.get('/b', (request) => {" })[line] ?? null,
     });
-    const calls = (first: number) => [[[`@/base/a.js:${first}`], 3], [[`@/base/a.js:${first + 5}`], 1]] as const;
+    const calls = (first: number) =>
+      [
+        [[`@/base/a.js:${first}`], 3],
+        [[`@/base/a.js:${first + 5}`], 1],
+      ] as const;
     const base = functionsOf(launch(calls(11), 1, lines(10)));
     const head = functionsOf(launch(calls(31), 1, lines(30)));
     expect([...base.keys()]).toEqual([...head.keys()]);
@@ -91,8 +100,25 @@ describe('a function is the same in two checkouts', () => {
   });
 
   test('two files that are compared have one name', () => {
-    const sources = { roots: [{ path: '/x/after.js', as: 'before.js' }, { path: '/x/', as: '' }], ...NO_LINES };
-    expect(ownMs(launch([[['f@/x/after.js:2'], 1], [['g@/x/other.js:2'], 1]], 1, sources))).toMatchObject({
+    const sources = {
+      roots: [
+        { path: '/x/after.js', as: 'before.js' },
+        { path: '/x/', as: '' },
+      ],
+      ...NO_LINES,
+    };
+    expect(
+      ownMs(
+        launch(
+          [
+            [['f@/x/after.js:2'], 1],
+            [['g@/x/other.js:2'], 1],
+          ],
+          1,
+          sources,
+        ),
+      ),
+    ).toMatchObject({
       'f before.js:2': 0.5,
       'g other.js:2': 0.5,
     });
@@ -100,7 +126,10 @@ describe('a function is the same in two checkouts', () => {
 });
 
 describe('times per request', () => {
-  const profile = profileOf([[['f'], 300], [['(idle)'], 700]]);
+  const profile = profileOf([
+    [['f'], 300],
+    [['(idle)'], 700],
+  ]);
 
   test('are shares of the CPU time that was judged, with that of other threads apart', () => {
     const frames = framesOf({ profiles: [profile, profile], cpuMs: 800 }, 4, inFolder('/'));
@@ -118,7 +147,13 @@ describe('times per request', () => {
   });
 
   test('of several launches are their mean', () => {
-    const mean = meanOf([launch([[['f'], 1], [['g'], 1]]), launch([[['f'], 1]])]);
+    const mean = meanOf([
+      launch([
+        [['f'], 1],
+        [['g'], 1],
+      ]),
+      launch([[['f'], 1]]),
+    ]);
     expect(ownMs(mean)).toMatchObject({ f: 0.75, g: 0.25 });
     expect(totalMs(mean)).toBeCloseTo(1);
   });
@@ -143,7 +178,7 @@ describe('what grew', () => {
     );
 
   test('a function that takes 8% of a request more is named, and nothing else', () => {
-    for (let i = 0; i < 50; i++) {
+    for (let i = 0; i < 30; i++) {
       const base = [service(400, 1), service(400, 1)];
       const head = [service(700, 1.08), service(700, 1.08)];
       const [first, ...others] = grownFunctions(base, head);
@@ -154,28 +189,89 @@ describe('what grew', () => {
   });
 
   test('of equal sides nothing is', () => {
-    const found = Array.from({ length: 200 }, () =>
+    const found = Array.from({ length: 100 }, () =>
       grownFunctions([service(400, 1), service(400, 1)], [service(400, 1), service(400, 1)]),
     ).filter((functions) => functions.length > 0);
-    expect(found.length).toBeLessThanOrEqual(4);
+    expect(found.length).toBeLessThanOrEqual(2);
   });
 
   test('a function that is new, before one that grew less', () => {
     const base = [launch([[['a'], 4000]], 1), launch([[['a'], 4000]], 1)];
-    const head = [launch([[['a'], 4400], [['b'], 1600]], 1.5), launch([[['a'], 4400], [['b'], 1600]], 1.5)];
-    expect(grownFunctions(base, head).map(({ name, baseMs }) => [name, baseMs])).toEqual([['b', 0], ['a', 1]]);
+    const head = [
+      launch(
+        [
+          [['a'], 4400],
+          [['b'], 1600],
+        ],
+        1.5,
+      ),
+      launch(
+        [
+          [['a'], 4400],
+          [['b'], 1600],
+        ],
+        1.5,
+      ),
+    ];
+    expect(grownFunctions(base, head).map(({ name, baseMs }) => [name, baseMs])).toEqual([
+      ['b', 0],
+      ['a', 1],
+    ]);
   });
 
   test('not when launches of one side disagree', () => {
-    const base = [launch([[['a'], 1000], [['gc'], 300]], 1), launch([[['a'], 1000], [['gc'], 0]], 1)];
-    const head = [launch([[['a'], 1000], [['gc'], 290]], 1), launch([[['a'], 1000], [['gc'], 290]], 1)];
+    const base = [
+      launch(
+        [
+          [['a'], 1000],
+          [['gc'], 300],
+        ],
+        1,
+      ),
+      launch(
+        [
+          [['a'], 1000],
+          [['gc'], 0],
+        ],
+        1,
+      ),
+    ];
+    const head = [
+      launch(
+        [
+          [['a'], 1000],
+          [['gc'], 290],
+        ],
+        1,
+      ),
+      launch(
+        [
+          [['a'], 1000],
+          [['gc'], 290],
+        ],
+        1,
+      ),
+    ];
     expect(grownFunctions(base, head).map(({ name }) => name)).not.toContain('gc');
   });
 });
 
 test('what is shown: wide frames, widest first, each with what it took in base', () => {
-  const base = launch([[['a', 'b'], 500], [['c'], 500]], 1);
-  const head = launch([[['a', 'b'], 1000], [['c'], 496], [['tiny'], 4]], 2);
+  const base = launch(
+    [
+      [['a', 'b'], 500],
+      [['c'], 500],
+    ],
+    1,
+  );
+  const head = launch(
+    [
+      [['a', 'b'], 1000],
+      [['c'], 496],
+      [['tiny'], 4],
+    ],
+    2,
+  );
   const { children, ...root } = shownFrames(head, base);
   expect(root).toMatchObject({ totalMs: 2, baseMs: 1 });
   expect(children.map(({ name, totalMs: ms, baseMs }) => [name, Number(ms.toFixed(3)), baseMs])).toEqual([

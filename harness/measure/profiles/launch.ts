@@ -34,7 +34,10 @@ export async function profileLaunch(
   if (request.launch?.kind === 'address') {
     return { frames: null, files: [], missing: ['it runs already, and only what is started here can be profiled'] };
   }
-  const { trial, profiled } = await measuring.profileTrial({ ...request, measureMs: WINDOW_MS, repeatedFor: [] }, signal);
+  const { trial, profiled } = await measuring.profileTrial(
+    { ...request, measureMs: WINDOW_MS, repeatedFor: [] },
+    signal,
+  );
   if (trial.outcome.status === 'failed') {
     return { frames: null, files: [], missing: [`its trial failed: ${trial.outcome.reason.message}`] };
   }

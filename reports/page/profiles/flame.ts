@@ -23,7 +23,10 @@ const MOST_TOLD = 5;
 function inWords(root: ShownFrame): string {
   const all = flat(root);
   const by = (of: (frame: ShownFrame) => number): readonly ShownFrame[] =>
-    all.filter((frame) => of(frame) >= least).toSorted((a, b) => of(b) - of(a)).slice(0, MOST_TOLD);
+    all
+      .filter((frame) => of(frame) >= least)
+      .toSorted((a, b) => of(b) - of(a))
+      .slice(0, MOST_TOLD);
   const least = (STEPS[0] ?? 0) * root.totalMs;
   const largest = by(({ selfMs }) => selfMs).map((frame) => told(frame, root.totalMs));
   const grown = by(growthMs).map((frame) => told(frame, root.totalMs));
