@@ -80,7 +80,10 @@ export function outcomeOf(cells: Change['cells']): ChangeOutcome {
 }
 
 /** 1 when a cell is worse by more than the limit, 3 when head is broken or nothing was compared, and with `strict` when a cell is untold; else 0. */
-export function changeExitCode({ outcome }: Pick<Change, 'outcome'>, { strict }: { readonly strict: boolean }): 0 | 1 | 3 {
+export function changeExitCode(
+  { outcome }: Pick<Change, 'outcome'>,
+  { strict }: { readonly strict: boolean },
+): 0 | 1 | 3 {
   switch (outcome) {
     case 'fail':
       return 1;

@@ -50,7 +50,8 @@ export function lostHeadline(cells: Change['cells']): string | null {
   const failing = cells
     .filter(({ lostInHead, failsInHead }) => failsInHead && !lostInHead)
     .map(({ id, trials: { head } }) => `${id}: head failed ${head.failed} of its ${head.count} tries, base none`);
-  const gone = lost.length === 0 ? [] : [`${list(lost)} ${lost.length === 1 ? 'works' : 'work'} in base but not in head`];
+  const gone =
+    lost.length === 0 ? [] : [`${list(lost)} ${lost.length === 1 ? 'works' : 'work'} in base but not in head`];
   return gone.length + failing.length === 0 ? null : [...gone, ...failing].join('; ');
 }
 
@@ -60,7 +61,9 @@ export function changeLine({ cells, outcome, failAbove }: Pick<Judged, 'cells' |
   const nameOf = namesIn(judged);
   switch (outcome) {
     case 'broken': {
-      const [reason = 'no cell was measured'] = judged.flatMap(({ comparisons }) => comparisons.map((one) => one.reason));
+      const [reason = 'no cell was measured'] = judged.flatMap(({ comparisons }) =>
+        comparisons.map((one) => one.reason),
+      );
       return `✗ ${lostHeadline(cells) ?? `nothing could be compared: ${reason}`}`;
     }
     case 'fail':

@@ -249,10 +249,7 @@ export const THROUGHPUT = {
   required: ['throughput', 'rps'],
 } as const satisfies Judged;
 
-export const LATENCIES = [
-  latency('p50', 500, 0.1),
-  latency('p99', 990, 0.25),
-] as const;
+export const LATENCIES = [latency('p50', 500, 0.1), latency('p99', 990, 0.25)] as const;
 
 function latency<const Short extends string>(short: Short, perMille: number, margin: number) {
   const title = `${short} latency`;
