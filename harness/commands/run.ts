@@ -161,11 +161,6 @@ const flags = {
     group: GROUP.load,
     describe: 'CPUs reserved for load generators, 0 for none; default: a quarter of the CPUs if there are four or more',
   },
-  profile: {
-    ...boolean,
-    group: GROUP.output,
-    describe: 'After the rounds, profile each cell once more: where its CPU time goes, and .cpuprofile files',
-  },
   margin,
   ...requirements,
   out: { ...folder, group: GROUP.output, describe: 'New folder for the results; default: fourways-runs/<time>' },
@@ -173,6 +168,11 @@ const flags = {
   detail,
   quiet,
   hdr,
+  profile: {
+    ...boolean,
+    group: GROUP.output,
+    describe: 'After the rounds, profile each cell once more: where its CPU time goes, and .cpuprofile files',
+  },
 } as const;
 
 /** Flags that do not change the plan. */
