@@ -3,8 +3,10 @@ import { command } from '../command-line/command.ts';
 import {
   boolean,
   connectionMode,
+  failAbove,
   folder,
   GROUP,
+  lenient,
   modelNames,
   margin,
   names,
@@ -90,7 +92,13 @@ export default command({
       describe: 'CPUs reserved for load generators, 0 for none; default: all but one for a single process',
     },
     margin,
-    strict: { ...boolean, group: GROUP.verdict, describe: 'Exit with 3 if any verdict is undecided' },
+    'fail-above': failAbove,
+    strict: {
+      ...boolean,
+      group: GROUP.verdict,
+      describe: 'Exit with 3 if head is probably worse, and that is not certain; default where CI=true',
+    },
+    lenient,
     out: { ...folder, group: GROUP.output, describe: 'New folder for the results; default: fourways-runs/<time>-ab' },
     profile: {
       ...boolean,

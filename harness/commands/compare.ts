@@ -1,5 +1,5 @@
 import { command } from '../command-line/command.ts';
-import { boolean, GROUP, margin, names, positional, salvage } from '../command-line/flags.ts';
+import { boolean, failAbove, GROUP, lenient, margin, names, positional, salvage } from '../command-line/flags.ts';
 import { changeFormats, formatFlag } from './formats.ts';
 
 export default command({
@@ -10,6 +10,7 @@ export default command({
   },
   flags: {
     margin,
+    'fail-above': failAbove,
     control: {
       ...names,
       group: GROUP.verdict,
@@ -25,10 +26,10 @@ export default command({
     },
     strict: {
       ...boolean,
-      default: false,
       group: GROUP.verdict,
-      describe: 'Exit with 3 if any verdict is inconclusive or invalid',
+      describe: 'Exit with 3 if head is probably worse, and that is not certain; default where CI=true',
     },
+    lenient,
     salvage,
     format: formatFlag(changeFormats),
   },

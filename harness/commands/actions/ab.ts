@@ -5,6 +5,7 @@ import type { Io } from '../../command-line/command.ts';
 import { EXIT } from '../../errors.ts';
 import { changeExitCode } from '../../judge/change/gate.ts';
 import { compareSides, isComparable } from '../../judge/change/open.ts';
+import { isStrict, type Strictness } from '../../judge/exit-code.ts';
 import type { Change } from '../../judge/schema/change.ts';
 import { summarise } from '../../judge/summary.ts';
 import type { Measuring } from '../../measure/measuring.ts';
@@ -33,9 +34,8 @@ import {
   withSession,
 } from './session.ts';
 
-export interface AbArgs extends AbFlags, SidesRequest, ServerNodeRequest {
+export interface AbArgs extends AbFlags, SidesRequest, ServerNodeRequest, Strictness {
   readonly duet?: boolean | undefined;
-  readonly strict?: boolean | undefined;
   /** Whether to find out what got slower. */
   readonly profile?: boolean | undefined;
   readonly out?: string | undefined;
@@ -48,6 +48,7 @@ export interface AbArgs extends AbFlags, SidesRequest, ServerNodeRequest {
 export async function measureSides(args: AbArgs, io: Io): Promise<number> {
   const begun = performance.now();
   const startedAt = io.now();
+  const strict = isStrict(args, io.env);
   const sides = openSides(withContents(args));
   const options = resolveAbOptions(args, args.duet, choicesHere(startedAt));
   const folder = args.out ?? `${defaultFolder(startedAt)}-ab`;
@@ -72,7 +73,8 @@ export async function measureSides(args: AbArgs, io: Io): Promise<number> {
         profileSlower(measuring, { prepared, runs, sides }, new ProfilesFolder(folder), progress, signal);
       return { runs, slower: args.profile === false ? null : await unlessSkipped(signal, profile) };
     },
-    conclude: (measured) => conclude(measured, { base: sides.base.label, head: sides.head.label }, folders, args, io),
+    conclude: (measured) =>
+      conclude(measured, { base: sides.base.label, head: sides.head.label }, folders, { ...args, strict }, io),
   });
 }
 
@@ -101,7 +103,7 @@ async function conclude(
   { runs, slower }: { readonly runs: BySide<Run>; readonly slower: Slower | null },
   labels: BySide<string>,
   { base, head }: BySide<string>,
-  args: AbArgs,
+  args: AbArgs & { readonly strict: boolean },
   io: Io,
 ): Promise<number> {
   await writeResults(base, summarise(runs.base), 'fourways compare reads them');
@@ -119,7 +121,7 @@ async function conclude(
   const change = withSlower(compareSides(runs, labels), slower);
   await print(change, changeFormats, args, io);
   if (args.quiet !== true) io.err.write(`Runs: ${base} and ${head}; fourways compare and fourways report read them.\n`);
-  return changeExitCode(change, { strict: args.strict ?? false });
+  return changeExitCode(change, args);
 }
 
 function withSlower(change: Change, slower: Slower | null): Change {
