@@ -69,7 +69,8 @@ export async function writeReport(
   return { index, charts: images, omitted: shown.flatMap(omittedOf) };
 }
 
-async function writeImage(
+/** A drawn chart as SVG, PNG, PNG of twice the size and specification; `path` is without ending. */
+export async function writeImage(
   { svg, alt, spec }: Extract<DrawnChart, { kind: 'drawn' }>,
   path: string,
   { canvas }: ImageOptions,

@@ -5,7 +5,8 @@ import { codeOf, UserError } from '../errors.ts';
 import { type ProfiledCell, type Profiles, profilesSchema } from './profiles-schema.ts';
 import { SCHEMA_VERSION } from './schema.ts';
 
-const NAME = 'profiles';
+/** Name of the folder. */
+export const PROFILES = 'profiles';
 const INDEX = 'profiles.json';
 
 /** Files that are written one after the other, numbered where they have a name in common. */
@@ -15,7 +16,7 @@ export class ProfilesFolder {
 
   /** Beside a run. Profiles that are there already are written over. */
   constructor(beside: string) {
-    this.path = join(beside, NAME);
+    this.path = join(beside, PROFILES);
   }
 
   /** Returns the name of the file, `<of>-<n>.cpuprofile`, where `of` is in letters, digits and hyphens. Throws UserError. */
@@ -50,7 +51,7 @@ export class ProfilesFolder {
 
 /** Of the run in this folder; null when it has none. Throws a UserError when they are damaged. */
 export function readProfiles(beside: string): Profiles | null {
-  const path = join(beside, NAME, INDEX);
+  const path = join(beside, PROFILES, INDEX);
   let text: string;
   try {
     text = readFileSync(path, 'utf8');

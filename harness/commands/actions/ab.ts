@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { visible } from '../../../reports/words/escape.ts';
+import { againLine } from '../../command-line/again.ts';
 import type { Io } from '../../command-line/command.ts';
 import { EXIT } from '../../errors.ts';
 import { changeExitCode } from '../../judge/change/gate.ts';
@@ -73,8 +74,19 @@ export async function measureSides(args: AbArgs, io: Io): Promise<number> {
         profileSlower(measuring, { prepared, runs, sides }, new ProfilesFolder(folder), progress, signal);
       return { runs, slower: args.profile === false ? null : await unlessSkipped(signal, profile) };
     },
-    conclude: (measured) =>
-      conclude(measured, { base: sides.base.label, head: sides.head.label }, folders, { ...args, strict }, io),
+    conclude: (measured) => {
+      const labels = { base: sides.base.label, head: sides.head.label };
+      // Where a checkout lies is of this machine: elsewhere it is most likely the folder that one works in.
+      const places = sides.base.subject.kind === 'folder' ? ['../base', '.'] : undefined;
+      return conclude(
+        measured,
+        labels,
+        { ...folders, whole: folder },
+        againLine(io.words ?? [], places),
+        { ...args, strict },
+        io,
+      );
+    },
   });
 }
 
@@ -102,25 +114,36 @@ async function recordSides(
 async function conclude(
   { runs, slower }: { readonly runs: BySide<Run>; readonly slower: Slower | null },
   labels: BySide<string>,
-  { base, head }: BySide<string>,
+  { base, head, whole }: BySide<string> & { readonly whole: string },
+  again: string,
   args: AbArgs & { readonly strict: boolean },
   io: Io,
 ): Promise<number> {
-  await writeResults(base, summarise(runs.base), 'fourways compare reads them');
-  await writeResults(head, summarise(runs.head), 'fourways compare reads them');
-  if (runs.base.end?.reason === 'interrupted') {
+  const isWhole = runs.base.end?.reason !== 'interrupted';
+  const change = isWhole && isComparable(runs) ? { ...withSlower(compareSides(runs, labels), slower), again } : null;
+  const summaries = { base: summarise(runs.base), head: summarise(runs.head) };
+  await writeResults(base, summaries.base, 'fourways compare reads them');
+  await writeResults(head, summaries.head, 'fourways compare reads them', async () => {
+    if (change === null) return;
+    const { writeChange } = await import('../../../reports/change/write.ts');
+    const { slowerGraphs } = await import('../../../reports/page/profiles/section.ts');
+    const graphs = slower === null ? null : slowerGraphs(slower.profiles);
+    await (io.writeChange ?? writeChange)({ change, ...summaries }, whole, graphs);
+  });
+  if (!isWhole) {
     const valid = ({ trials }: Run): number => trials.filter(({ outcome }) => outcome.status === 'ok').length;
     const kept = `${valid(runs.base)} trials of base and ${valid(runs.head)} of head were kept`;
     io.err.write(`Interrupted: ${kept}. 'fourways compare ${base} ${head}' shows them.\n`);
     return EXIT.interrupted;
   }
-  if (!isComparable(runs)) {
+  if (change === null) {
     io.err.write(`Nothing can be compared: ${visible(failureText(runs))}. 'fourways report ${head}' shows more.\n`);
     return EXIT.untrusted;
   }
-  const change = withSlower(compareSides(runs, labels), slower);
   await print(change, changeFormats, args, io);
-  if (args.quiet !== true) io.err.write(`Runs: ${base} and ${head}; fourways compare and fourways report read them.\n`);
+  if (args.quiet !== true) {
+    io.err.write(`Report: ${join(whole, 'report.html')}; fourways compare and fourways report read its runs\n`);
+  }
   return changeExitCode(change, args);
 }
 

@@ -1,3 +1,4 @@
+import { againLine } from '../../command-line/again.ts';
 import type { Io } from '../../command-line/command.ts';
 import { UserError } from '../../errors.ts';
 import { compareRuns, type HowToCompare } from '../../judge/change/compare.ts';
@@ -36,13 +37,14 @@ export async function compareTwo(args: CompareArgs, io: Io): Promise<number> {
   const isApart = pairing.pairing === 'apart';
   const margin = given ?? (isApart ? parseMargin(DEFAULT_MARGIN) : base.manifest.margin);
   const failAbove = parseFailAbove(args.failAbove, margin) ?? (isApart ? null : base.manifest.failAbove);
-  const change = compareRuns(base, head, {
+  const compared = compareRuns(base, head, {
     margin,
     failAbove,
     ...pairing,
     control: controlOf(args.control, pairing.pairing),
     labels: { base: args.base, head: args.head },
   });
+  const change = { ...compared, again: againLine(io.words ?? []) };
   if (!args.force) refuseUnlike(change.differences);
   await print(change, changeFormats, { ...args, strict }, io);
   return changeExitCode(change, { strict });

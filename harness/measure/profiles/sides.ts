@@ -6,7 +6,7 @@ import { largestFunctions, shownFrames } from '../../judge/profiles/shown.ts';
 import { slowerCells } from '../../judge/profiles/slower-cells.ts';
 import type { SlowerCell } from '../../judge/schema/change.ts';
 import { SIDES, type Side } from '../../plan/schedule/pairs.ts';
-import type { ProfilesFolder } from '../../store/profiles-folder.ts';
+import { PROFILES, type ProfilesFolder } from '../../store/profiles-folder.ts';
 import type { ProfiledCell, Profiles } from '../../store/profiles-schema.ts';
 import type { Cell, Run } from '../../store/schema.ts';
 import type { Measuring } from '../measuring.ts';
@@ -87,9 +87,10 @@ async function profileSides(
   const [base, head] = [framesIn(launches.base), framesIn(launches.head)];
   const isKnown = base.length > 0 && head.length > 0;
   const files = (side: Side): string[] => launches[side].flatMap((launch) => launch.files);
+  const paths = (side: Side): string[] => files(side).map((file) => `${PROFILES}/${file}`);
   const functions = isKnown ? grownFunctions(base, head) : [];
   return {
-    slower: { cell: cell.id, functions: [...functions], profiles: { base: files('base'), head: files('head') } },
+    slower: { cell: cell.id, functions: [...functions], profiles: { base: paths('base'), head: paths('head') } },
     profiled: {
       cell: cell.id,
       files: SIDES.flatMap(files),

@@ -49,7 +49,7 @@ function box(frame: ShownFrame, parentMs: number, wholeMs: number): Markup {
   const width = ((100 * totalMs) / parentMs).toFixed(2);
   const below = children.map((child) => box(child, totalMs, wholeMs)).join('');
   const text = `<span class="${growthClass(frame, wholeMs)}" title="${html(told(frame, wholeMs))}">${html(name)}</span>`;
-  return `<div style="width:${width}%">${text}${below === '' ? '' : `<div>${below}</div>`}</div>`;
+  return `<div style="width:${width}%">${text}${below === '' ? '' : `<div class="below">${below}</div>`}</div>`;
 }
 
 /** `render lib/render.js:12: 0.420 ms, 31.0%; itself 0.210 ms (base 0.100 ms)`. */
