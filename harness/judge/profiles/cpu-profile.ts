@@ -74,21 +74,17 @@ function nodesOf({ nodes }: CpuProfile, samples: readonly number[]): CpuProfile[
   );
 }
 
-/** What was sampled of a node alone: the time from each sample to the next one. */
+/** How often each node was sampled itself, and the time that a sample stands for. */
 export interface Sampled {
-  readonly us: number;
-  readonly samples: number;
+  readonly byNode: ReadonlyMap<number, number>;
+  readonly everyMs: number;
 }
 
-/** By id of the node. */
-export function sampledOf({ samples, startTime, endTime, timeDeltas }: CpuProfile): ReadonlyMap<number, Sampled> {
-  const byNode = new Map<number, Sampled>();
-  let at = startTime;
-  for (const [i, id] of samples.entries()) {
-    at += timeDeltas[i] ?? 0;
-    const us = Math.max(0, timeDeltas[i + 1] ?? endTime - at);
-    const before = byNode.get(id) ?? { us: 0, samples: 0 };
-    byNode.set(id, { us: before.us + us, samples: before.samples + 1 });
-  }
-  return byNode;
+/**
+ * Samples are counted, and their times not added up: a thread that has no CPU is not sampled, and the time until it has one again would
+ * be that of the function in which it lost it.
+ */
+export function sampledOf({ nodes, timeDeltas }: CpuProfile): Sampled {
+  const everyUs = timeDeltas.toSorted((a, b) => a - b)[Math.floor(timeDeltas.length / 2)] ?? 0;
+  return { byNode: new Map(nodes.map(({ id, hitCount }) => [id, hitCount ?? 0])), everyMs: everyUs / 1000 };
 }

@@ -40,8 +40,8 @@ const PROFILER = /\bservers\/profiler\.c[jt]s$/;
 
 /**
  * The calls of one launch. Samples say how its CPU time is divided, and `msPerRequest` what all of it is: that of trials which nothing was
- * profiled in. Where threads wait for a CPU, samples add up to more than CPU time; where they add up to less, the rest is that of other
- * threads: of the libuv pool, and of V8. Null when nothing was sampled.
+ * profiled in. Where samples add up to less, the rest is that of other threads: of the libuv pool,
+ * and of V8. Null when nothing was sampled.
  */
 export function framesOf({ profiles, cpuMs }: ProfiledLaunch, msPerRequest: number, sources: Sources): Frame | null {
   const trees = profiles.map((profile) => treeOf(profile, sources));
@@ -77,13 +77,13 @@ export function functionsOf(root: Frame): ReadonlyMap<string, Frame> {
 }
 
 function treeOf(profile: CpuProfile, sources: Sources): Frame {
-  const sampled = sampledOf(profile);
+  const { byNode, everyMs } = sampledOf(profile);
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
   const frameOf = ({ id, callFrame, children = [] }: CpuProfile['nodes'][number]): Frame | null => {
     const { functionName, url } = callFrame;
     if (functionName === IDLE || PROFILER.test(url)) return null;
-    const { us, samples } = sampled.get(id) ?? { us: 0, samples: 0 };
-    const frame = { ...named(callFrame, sources), selfMs: us / 1000, samples, children: new Map() };
+    const samples = byNode.get(id) ?? 0;
+    const frame = { ...named(callFrame, sources), selfMs: samples * everyMs, samples, children: new Map() };
     const below = children.flatMap((child) => nodes.get(child) ?? []).flatMap((child) => frameOf(child) ?? []);
     return withChildren(frame, below);
   };

@@ -39,16 +39,22 @@ describe('what was sampled within the window', () => {
       [['serve@/a.js:2', 'work@/a.js:3'], 5],
       [['stop@/a.js:4'], 10],
     ]);
-    const cut = profileWithin({ startedUs: 5_000_000, profile }, 5_010_000, 5_014_000);
+    const cut = profileWithin({ startedUs: 5_000_000, profile }, 5_010_500, 5_015_000);
     expect(cut.nodes.map(({ callFrame, hitCount }) => [callFrame.functionName, hitCount])).toEqual([
       ['(root)', 0],
       ['serve', 0],
       ['work', 5],
     ]);
     expect(cut.samples).toHaveLength(5);
-    expect(cut.timeDeltas).toEqual([0, 1000, 1000, 1000, 1000]);
-    // Its last sample ends with the window.
-    expect([...sampledOf(cut).values()]).toEqual([{ us: 4000, samples: 5 }]);
+    expect(cut.timeDeltas).toEqual([500, 1000, 1000, 1000, 1000]);
+    expect(sampledOf(cut)).toEqual({
+      byNode: new Map([
+        [1, 0],
+        [3, 0],
+        [4, 5],
+      ]),
+      everyMs: 1,
+    });
   });
 
   test('nothing outside of it', () => {

@@ -20,13 +20,13 @@ const frame = (
 test('boxes are as wide as their share of the frame above, and coloured by growth of their own time', () => {
   const root = frame('(root)', 0, 0, [
     frame('serve', 0.1, 0.1, [frame('slow', 0.6, 0.2), frame('quick', 0.05, 0.06)]),
-    frame('gc', 0.25, 0.4),
+    { ...frame('gc', 0.25, 0.4), where: '' },
   ]);
   const markup = flameGraph(root, 'cpu/single');
   expect(
     [...markup.matchAll(/width:([\d.]+)%"><span class="([a-z0-9-]+)"[^>]*>(\w+)</g)].map(([, ...found]) => found),
   ).toEqual([
-    ['75.00', 'level', 'serve'],
+    ['75.00', 'own', 'serve'],
     ['80.00', 'grew-3', 'slow'],
     ['6.67', 'shrank-1', 'quick'],
     ['25.00', 'shrank-3', 'gc'],
@@ -39,7 +39,7 @@ test('boxes are as wide as their share of the frame above, and coloured by growt
 
 test('of a run there is no growth', () => {
   const markup = flameGraph(frame('(root)', 0, null, [frame('serve', 1, null)]), 'cpu/single');
-  expect(markup).toContain('class="level"');
+  expect(markup).toContain('class="own"');
   expect(markup).not.toMatch(/base|Grew/);
 });
 

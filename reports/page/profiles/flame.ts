@@ -7,6 +7,9 @@ import type { Markup } from '../markup.ts';
 import { html } from '../../words/escape.ts';
 import { milliseconds, percent } from '../../words/figures.ts';
 
+/** As profiles have it: where it is tells more. */
+const NO_NAME = '(anonymous)';
+
 /** From these shares of the CPU time of a request on, growth of own time is seen, seen well, and striking. */
 const STEPS: readonly number[] = [0.005, 0.02, 0.08];
 
@@ -45,10 +48,10 @@ function growthMs({ selfMs, baseSelfMs }: ShownFrame): number {
 }
 
 function box(frame: ShownFrame, parentMs: number, wholeMs: number): Markup {
-  const { name, totalMs, children } = frame;
+  const { name, where, totalMs, children } = frame;
   const width = ((100 * totalMs) / parentMs).toFixed(2);
   const below = children.map((child) => box(child, totalMs, wholeMs)).join('');
-  const text = `<span class="${growthClass(frame, wholeMs)}" title="${html(told(frame, wholeMs))}">${html(name)}</span>`;
+  const text = `<span class="${growthClass(frame, wholeMs)}" title="${html(told(frame, wholeMs))}">${html(name === NO_NAME ? `${name} ${where}` : name)}</span>`;
   return `<div style="width:${width}%">${text}${below === '' ? '' : `<div class="below">${below}</div>`}</div>`;
 }
 
@@ -62,5 +65,6 @@ function told({ name, where, totalMs, selfMs, baseSelfMs }: ShownFrame, wholeMs:
 function growthClass(frame: ShownFrame, wholeMs: number): string {
   const growth = growthMs(frame) / wholeMs;
   const step = STEPS.filter((from) => Math.abs(growth) >= from).length;
-  return step === 0 ? 'level' : `${growth > 0 ? 'grew' : 'shrank'}-${step}`;
+  const isOwn = /^(?!node:|fourways\/|.*\bnode_modules\/)./u.test(frame.where);
+  return step === 0 ? (isOwn ? 'own' : 'level') : `${growth > 0 ? 'grew' : 'shrank'}-${step}`;
 }
