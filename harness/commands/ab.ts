@@ -127,6 +127,11 @@ export default command({
     },
     lenient,
     out: { ...folder, group: GROUP.output, describe: 'New folder for the results; default: fourways-runs/<time>-ab' },
+    profile: {
+      ...boolean,
+      group: GROUP.output,
+      describe: 'Profile both sides of a cell that is worse: what got slower. --profile=false: do not',
+    },
     format: formatFlag(changeFormats),
     quiet,
   },

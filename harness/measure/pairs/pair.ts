@@ -1,13 +1,14 @@
 /** Both sides of one cell in one round: one right after the other, or both at the same time. */
 import { SIDES, type Side } from '../../plan/schedule/pairs.ts';
 import type { DuePair } from '../../plan/schedule/pairs-due.ts';
+import type { DueVisit } from '../../plan/schedule/remaining.ts';
 import type { Cell, Trial } from '../../store/schema.ts';
 import type { Measuring } from '../measuring.ts';
 import { requestFor } from '../run.ts';
 import { BUILT_IN, withNode } from '../server/launch.ts';
 import { type Barrier, barrierFor, otherSideText } from '../trial/barrier.ts';
 import type { TrialRequest } from '../trial/trial.ts';
-import type { PreparedAb } from './prepare.ts';
+import type { PreparedAb, PreparedSide } from './prepare.ts';
 
 /** Notified of the trials of both sides. */
 export interface PairListener {
@@ -42,20 +43,23 @@ export async function measurePair(
   repeated: TrialRequest['repeatedFor'],
 ): Promise<void> {
   const run = async (side: Side, barrier?: Barrier): Promise<SideTrial> => {
-    const own = prepared[side];
-    const asked = requestFor(due, own, repeated);
-    const request = {
-      ...asked,
-      launch: withNode(asked.launch ?? BUILT_IN, own.execPath),
-      ...(barrier && { barrier }),
-      ...(due.cell.load.kind === 'rate' && { warmUpLimitMs: RATE_WARM_UP_MS }),
-    };
+    const request = { ...sideRequest(due, prepared[side], repeated), ...(barrier && { barrier }) };
     listener.begins(side, due.cell, due.round);
     return { side, trial: await measuring.runTrial(request, signal) };
   };
   const trials = duet ? await together(due.order, run) : await inTurn(due.order, run, signal);
   const why = duet ? otherSideText : sameRoundText;
   for (const { side, trial } of bothOrNone(trials, why)) listener.ended(side, trial);
+}
+
+/** What is asked of a trial of one side. */
+export function sideRequest(due: DueVisit, own: PreparedSide, repeatedFor: TrialRequest['repeatedFor']): TrialRequest {
+  const asked = requestFor(due, own, repeatedFor);
+  return {
+    ...asked,
+    launch: withNode(asked.launch ?? BUILT_IN, own.execPath),
+    ...(due.cell.load.kind === 'rate' && { warmUpLimitMs: RATE_WARM_UP_MS }),
+  };
 }
 
 async function inTurn(

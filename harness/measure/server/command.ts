@@ -20,6 +20,7 @@ interface CommandOptions {
   readonly cwd?: string | undefined;
   readonly onOutput?: (text: string) => void;
   readonly startLimitMs?: number;
+  readonly profilesInto?: string | undefined;
 }
 
 const START_LIMIT_MS = 30_000;
@@ -41,13 +42,13 @@ export async function startCommand(
   registry: ProcessRegistry,
   command: Command,
   signal: AbortSignal,
-  { cpus = null, cwd, onOutput, startLimitMs = START_LIMIT_MS }: CommandOptions = {},
+  { cpus = null, cwd, onOutput, startLimitMs = START_LIMIT_MS, profilesInto }: CommandOptions = {},
 ): Promise<RunningServer> {
   if (!hasProcesses()) throw new UserError(`--command ${command.name}: ${NO_PROCESSES}`);
   const port = await freePort();
   const mark = newMark();
   const line = command.line.replaceAll('{port}', String(port));
-  const owned = registry.run(line, { env: { PORT: String(port) }, cpus, cwd, mark, onOutput });
+  const owned = registry.run(line, { env: { PORT: String(port) }, cpus, cwd, mark, onOutput, profilesInto });
   const tree = new ProcessTree(owned.child.pid === undefined ? [] : [owned.child.pid], mark);
   const url = `http://127.0.0.1:${port}/`;
   try {

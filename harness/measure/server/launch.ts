@@ -18,6 +18,8 @@ export interface LaunchOptions {
   readonly cwd?: string | undefined;
   /** Called with what its processes write. */
   readonly onOutput?: (text: string) => void;
+  /** Folder for the profiles of all its processes and threads; without one it is not profiled. */
+  readonly profilesInto?: string | undefined;
 }
 
 /** A built-in model, by the name of its cell. */
