@@ -242,7 +242,7 @@ describe('hostile names', () => {
   test('JUnit: well-formed, with nothing that XML cannot hold', async () => {
     const text = await print('junit');
     expect(text).not.toMatch(/[\ufffe\uffff]|\p{Surrogate}/u);
-    expect(elementsOf(text)).toEqual({ testcase: 4, failure: 1, skipped: 1, properties: 0 });
+    expect(elementsOf(text)).toEqual({ testcase: 8, failure: 1, skipped: 1, properties: 0 });
   });
 
   test('GitHub: each line is one command, and a title ends where it should', async () => {

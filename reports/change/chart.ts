@@ -1,5 +1,6 @@
 /** The chart of a change: what each metric became, with its interval, against what makes no difference. */
 import type { Change } from '../../harness/judge/schema/change.ts';
+import { capital } from '../../harness/judge/words.ts';
 import { type IntervalRow, bandLayers, intervalLayers } from '../charts/ratio/layers.ts';
 import { DEFAULT_CANVAS } from '../drawing/canvas.ts';
 import { framed, linesAround } from '../drawing/frame.ts';
@@ -55,7 +56,7 @@ export function changeChart(change: Change): Drawing {
     headHeight: HEAD_HEIGHT,
   };
   const words = {
-    title: about.line.replace(/^\S+ /, ''),
+    title: capital(about.line.replace(/^\S+ /, '')),
     subtitle: 'head against base: each change and its interval, in multiples of the margin of its metric',
     foot: [...notesOf(rows), ...arrowheadNotes(isCut), ...conditionLines(change)],
   };
@@ -86,9 +87,9 @@ function plotLayers(rows: readonly DrawnRow[], place: Place, { domain, width, he
     ...bandLayers(ratioAt(1) - 1, scale, height),
     ...referenceLine(at(0), [0, height], {}),
     ...limitLayers(rows, at),
-    ...name('◂ better', (domain[0] - 1) / 2, -12),
+    ...name('← better', (domain[0] - 1) / 2, -12),
     ...name('within the margin', 0, -30),
-    ...name('worse ▸', (domain[1] + 1) / 2, -12),
+    ...name('worse →', (domain[1] + 1) / 2, -12),
     ...intervalLayers(place, rows, scale),
     ...pointLayers(place, rows),
   ];
@@ -150,12 +151,12 @@ function axisOf([start, end]: readonly [number, number]) {
   const step = Math.max(1, Math.ceil((end - start) / 12));
   const first = Math.ceil(start / step);
   const ticks = Array.from({ length: Math.floor(end / step) - first + 1 }, (_, i) => (first + i) * step);
-  const labelExpr = "datum.value == 1 ? 'no change' : format(abs(log(datum.value)), '.0f') + '×'";
+  const labelExpr = "datum.value == 1 ? '0' : format(abs(log(datum.value)), '.0f') + '×'";
   return {
     type: 'quantitative',
     scale: { type: 'log', domain: [ratioAt(start), ratioAt(end)], nice: false },
     axis: {
-      title: 'multiples of the margin (logarithmic scale)',
+      title: 'change in multiples of the margin (logarithmic scale)',
       grid: true,
       values: ticks.map(ratioAt),
       labelExpr,

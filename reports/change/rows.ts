@@ -76,16 +76,20 @@ export function described(change: Change): Described {
   };
 }
 
-/** Every row, the worst first; within a standing in the order of the run. */
+/** Every row, the worst first; of what passed, the first metrics of all cells before the second ones, which matter less. */
 export function rowsOf(change: Change): readonly ChangeRow[] {
   const { cells } = change;
   const nameOf = cellNames(cells);
   const rows = cells.flatMap((cell) => [
-    ...cellRow(cell, nameOf(cell)),
+    ...cellRow(cell, nameOf(cell)).map((row) => ({ row, rank: 0 })),
     // That a lost cell has no figures is told once.
-    ...(cell.lostInHead ? [] : cell.comparisons.map((one) => comparedRow(cell, nameOf(cell), one, change))),
+    ...(cell.lostInHead ? [] : cell.comparisons).map((one, rank) => ({
+      row: comparedRow(cell, nameOf(cell), one, change),
+      rank: one.gate === 'pass' ? rank : 0,
+    })),
   ]);
-  return rows.toSorted((a, b) => STANDINGS.indexOf(a.standing) - STANDINGS.indexOf(b.standing));
+  const weight = ({ standing }: ChangeRow): number => STANDINGS.indexOf(standing);
+  return rows.toSorted((a, b) => weight(a.row) - weight(b.row) || a.rank - b.rank).map(({ row }) => row);
 }
 
 /** What a cell has come to as a whole: lost, failing, or failing more often on one side. None where there is nothing to tell. */
@@ -137,7 +141,7 @@ function baseText({ base, metric }: ChangeComparison): string {
   const unit = of.kind === 'trial' ? of.unit : 'ms';
   switch (unit) {
     case 'ms':
-      return base < 1 ? `${figure(base * 1000)} µs` : milliseconds(base);
+      return timeText(base);
     case 'requests/s':
       return `${figure(base)}/s`;
     case 'bytes':
@@ -266,7 +270,7 @@ export interface SlowerRow {
 const MOST_FUNCTIONS = 5;
 
 function timeText(ms: number): string {
-  return ms !== 0 && ms < 1 ? `${figure(ms * 1000)} µs` : milliseconds(ms);
+  return ms !== 0 && ms < 0.9995 ? `${figure(ms * 1000)} µs` : milliseconds(ms);
 }
 
 /** Characters on each side of no change, so many for each margin. */

@@ -2,6 +2,7 @@ import { createColors } from 'picocolors';
 import type { Change } from '../../harness/judge/schema/change.ts';
 import { type Colours, plainTable } from '../terminal/text-table.ts';
 import { visible } from '../words/escape.ts';
+import { counted } from '../words/figures.ts';
 import { item, paragraph, shorten } from '../words/wrap.ts';
 import {
   type ChangeRow,
@@ -24,7 +25,8 @@ export function changeText(
   const about = described(change);
   const isFine = change.outcome === 'pass' || change.outcome === 'untold';
   const line = paragraph(about.line, width);
-  const more = about.rest.length === 0 ? '' : `${about.rest.length} more are in --format markdown and json`;
+  const more =
+    about.rest.length === 0 ? '' : `and ${counted(about.rest.length, 'more row')}, in --format markdown and json`;
   const open = [...about.open, ...about.unjudged].map((row) => item('- ', openText(row, about), width));
   const notes = noteLines(change).map((text) => item('note: ', text, width));
   const blocks = [

@@ -4,12 +4,11 @@ import type { Change } from '../../harness/judge/schema/change.ts';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
 import type { DrawnChart } from '../images/draw.ts';
 import { DEFAULT_IMAGES } from '../images/options.ts';
-import { PngThreads } from '../images/png-threads.ts';
 import { renderSvg } from '../images/render.ts';
 import { pageAssets } from '../page/assets.ts';
 import { reportChart } from '../page/figure.ts';
 import { sideBySide } from '../side-by-side/summary.ts';
-import { writeImage } from '../write.ts';
+import { writeImages } from '../write.ts';
 import { changeChart } from './chart.ts';
 import { type ChangeReport, changePage } from './page.ts';
 
@@ -27,14 +26,7 @@ export async function writeChange(
   flameGraph: ChangeReport['flameGraph'] = null,
 ): Promise<string> {
   const chart = await drawn(change);
-  if (chart.kind === 'drawn') {
-    const threads = new PngThreads();
-    try {
-      await writeImage(chart, join(folder, chart.file), DEFAULT_IMAGES, threads);
-    } finally {
-      await threads.close();
-    }
-  }
+  await writeImages([chart], folder, DEFAULT_IMAGES);
   const { summary: sides } = sideBySide([
     { label: 'base', summary: base },
     { label: 'head', summary: head },

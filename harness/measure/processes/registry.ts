@@ -48,6 +48,7 @@ interface CommandOptions {
   /** In addition to the environment of the harness, and to what servers are given. */
   readonly env: Readonly<Record<string, string>>;
   readonly cpus?: readonly number[] | null;
+  readonly cwd?: string | undefined;
   /** In the environment of all that it starts, so that nothing of it is left behind. */
   readonly mark: Mark;
   readonly onOutput?: ((text: string) => void) | undefined;
@@ -114,13 +115,14 @@ export class ProcessRegistry {
 
   /** Starts a line for the shell. Killing it kills all that has its mark, also what has left its process group. */
   run(line: string, options: CommandOptions): OwnedProcess {
-    const { env, cpus = null, mark, onOutput } = options;
+    const { env, cpus = null, cwd, mark, onOutput } = options;
     const output = this.#createOutput();
     const descriptor = output.openToWrite();
     const shell = ['/bin/sh', '-c', line];
     const [program = '', ...args] = cpus === null ? shell : [TASKSET, '-c', formatCpuList(cpus), ...shell];
     const child = spawn(program, args, {
       env: { ...this.#serverEnv(options), ...env, [mark.name]: mark.value },
+      ...(cwd !== undefined && { cwd }),
       detached: true,
       stdio: ['ignore', descriptor, descriptor],
     });
