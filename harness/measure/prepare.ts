@@ -110,7 +110,7 @@ export function manifestOf(
   preset: string,
   about: { readonly version: string; readonly startedAt: Date },
   found: Pick<Manifest, 'scenarios' | 'ownModels' | 'externals' | 'runtimes' | 'cells' | 'environment' | 'ab'> &
-    Partial<Pick<Manifest, 'series' | 'breakEven'>>,
+    Partial<Pick<Manifest, 'series' | 'breakEven' | 'failAbove'>>,
 ): Manifest {
   const most = Math.max(...found.cells.map(({ connections }) => connections));
   return {
@@ -125,6 +125,7 @@ export function manifestOf(
     rounds: options.rounds,
     budgetMs: options.budgetMs,
     margin: options.margin,
+    failAbove: found.failAbove ?? null,
     retries: options.retries,
     measureMs: options.measureMs,
     scenarios: found.scenarios,

@@ -4,14 +4,14 @@ import { UserError } from '../../errors.ts';
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import { type Manifest, type Run, SCHEMA_VERSION } from '../../store/schema.ts';
 import { RUN_METRICS } from '../metrics/derived.ts';
-import { FAMILY_ERROR, type Standard } from '../models/verdict.ts';
+import type { Standard } from '../models/verdict.ts';
 import type { Change, ChangeMetric, Pairing } from '../schema/change.ts';
 import { compareCell } from './cell.ts';
 import { type CellPair, sideBySide, unevenFailures } from './cells.ts';
 import { type AllCells, controlsOf } from './comparable.ts';
 import { type ControlAsked, controlFor, movedRatio } from './control.ts';
 import { differencesOf, workNotes } from './differences.ts';
-import { judgedBy, judgeFamilies } from './family.ts';
+import { errorsOf, judgedBy, judgeFamilies } from './family.ts';
 import { figuresOnce } from './figures.ts';
 import { type Limits, marginOf, outcomeOf } from './gate.ts';
 import { changeLine, changeSentence } from './sentence.ts';
@@ -40,16 +40,18 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
   refuseTooLittle(pairs, base, head);
   const control = pairing === 'apart' ? controlFor(pairs, how.control) : null;
   const all: AllCells = { pairs, control, pairing, metrics, base, head, figuresOf: figuresOnce() };
-  const family = metrics.reduce((sum, metric) => sum + judgedBy(metric, all).length, toCome.length);
-  const error = FAMILY_ERROR / Math.max(1, family);
-  const { looks } = how;
+  const judged = metrics.flatMap((metric) => judgedBy(metric, all).map(() => metric));
+  const errorOf = errorsOf([...judged, ...toCome]);
   const standardOf = (metric: ChangeMetric): Standard => ({
-    ...{ margin: marginOf(metric, how), error, looks, isGate: pairing !== 'apart' },
+    margin: marginOf(metric, how),
+    error: errorOf(metric),
+    looks: how.looks,
+    isGate: pairing !== 'apart',
   });
   const families = judgeFamilies(all, standardOf);
   const cells = pairs.map((pair) => compareCell(pair, all, families, how));
   const outcome = outcomeOf(cells);
-  const judgement = { cells, margin, failAbove, outcome, how: pairing, control: controlSummary(all, 1 - error) };
+  const judgement = { cells, margin, failAbove, outcome, how: pairing, control: controlSummary(all, errorOf) };
   return {
     tool: 'fourways',
     schema: SCHEMA_VERSION,
@@ -57,7 +59,7 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
     base: sideOf(base.manifest, labels.base),
     head: sideOf(head.manifest, labels.head),
     ...judgement,
-    family,
+    family: judged.length,
     differences: differencesOf(base.manifest, head.manifest, both, pairing).map((one) => ({ ...one })),
     onlyIn,
     notes: [...failureNotes(cells), ...rateNotes(head, cells), ...notesOf(base, head, pairs, onlyIn)],
@@ -101,13 +103,13 @@ function sideOf({ startedAt, version, environment }: Manifest, label: string): C
   };
 }
 
-function controlSummary(all: AllCells, level: number): Change['control'] {
+function controlSummary(all: AllCells, errorOf: ReturnType<typeof errorsOf>): Change['control'] {
   const { control, metrics, figuresOf } = all;
   if (control === null) return null;
   const moved = metrics.flatMap((metric) => {
     const figures = controlsOf(metric, all).map((pair) => figuresOf(pair, metric));
     if (figures.length === 0) return [];
-    return [{ metric, ratio: movedRatio(figures, control.kind, level) }];
+    return [{ metric, ratio: movedRatio(figures, control.kind, 1 - errorOf(metric)) }];
   });
   return { kind: control.kind, cells: [...control.cells], moved };
 }
@@ -127,7 +129,9 @@ function rateNotes({ manifest, additions, end }: Run, cells: Change['cells']): s
   return manifest.scenarios.flatMap(({ id, rates }) => {
     if (rates.length === 0 || isOffered(id)) return [];
     const own = cells.filter(({ scenario }) => scenario === id);
-    const isKnown = own.some((cell) => cell.lostInHead || cell.failsInHead || cell.verdict === 'worse');
+    const isKnown = own.some(
+      (cell) => cell.lostInHead || cell.failsInHead || cell.comparisons.some(({ gate }) => gate === 'fail'),
+    );
     const why = isKnown ? 'it is worse without it' : 'there was no room for it; give a longer --budget';
     return [`${id}: latency at a rate was not measured, because ${why}`];
   });

@@ -6,8 +6,9 @@ import { FIRST_OF_GATE, lookAfter } from '../../stats/looks.ts';
 import type { Run } from '../../store/schema.ts';
 import { trialsOf, validOf } from '../cell/summary.ts';
 import type { Standing } from '../next/settling.ts';
-import type { Change, ChangeCell } from '../schema/change.ts';
+import type { Change, ChangeCell, ChangeComparison } from '../schema/change.ts';
 import { compareRuns, type HowToCompare } from './compare.ts';
+import { DECIDING, reaches } from './gate.ts';
 
 export interface BothRuns {
   readonly base: Run;
@@ -21,8 +22,8 @@ export function compareSides(
   isOver = isComplete(runs),
   toCome: HowToCompare['toCome'] = [],
 ): Change {
-  const { margin } = runs.head.manifest;
-  const how = { margin, failAbove: null, ...howMeasured(runs, isOver), control: 'none', labels, toCome } as const;
+  const { margin, failAbove } = runs.head.manifest;
+  const how = { margin, failAbove, ...howMeasured(runs, isOver), control: 'none', labels, toCome } as const;
   return compareRuns(runs.base, runs.head, how);
 }
 
@@ -40,11 +41,10 @@ export function howMeasured(runs: BothRuns, isOver = isComplete(runs)): Pick<How
 /** By what `ab` itself was asked, whichever side is now compared with the other. */
 function endedOpen({ base, head }: BothRuns, pairing: HowToCompare['pairing']): boolean {
   const [a, b] = base.manifest.ab?.side === 'head' ? [head, base] : [base, head];
-  const { margin } = a.manifest;
+  const { margin, failAbove } = a.manifest;
   const labels = { base: SIDES[0], head: SIDES[1] };
-  return compareRuns(a, b, { margin, failAbove: null, pairing, looks: 'again', control: 'none', labels }).cells.some(
-    isOpen,
-  );
+  const limits = { margin, failAbove };
+  return openIn(compareRuns(a, b, { ...limits, pairing, looks: 'again', control: 'none', labels })).length > 0;
 }
 
 function isComplete({ base, head }: BothRuns): boolean {
@@ -76,10 +76,11 @@ export function openCells(runs: BothRuns, isOver: boolean, toCome: HowToCompare[
   const { manifest, additions } = runs.base;
   const all = new Set([...manifest.cells, ...additions.flatMap(({ cells }) => cells)].map(({ id }) => id)).size;
   const labels = { base: SIDES[0], head: SIDES[1] };
-  const cells = isComparable(runs) ? compareSides(runs, labels, isOver, toCome).cells : [];
-  const open = cells.filter(isOpen).map(({ id }) => id);
+  const change = isComparable(runs) ? compareSides(runs, labels, isOver, toCome) : null;
+  const open = change === null ? [] : openIn(change);
+  const cells = change?.cells ?? [];
   const broken = cells.filter(isBroken).map(({ id }) => id);
-  const settled = cells.filter((cell) => !isOpen(cell) && isJudged(cell)).length;
+  const settled = cells.filter((cell) => !open.includes(cell.id) && isJudged(cell)).length;
   const unjudged = all - open.length - settled;
   return { open, broken, standing: { settled, hopeless: unjudged, unjudged, of: all, counted: 'cell' } };
 }
@@ -89,15 +90,17 @@ function isJudged({ comparisons }: ChangeCell): boolean {
   return comparisons.some(({ verdict }) => verdict !== 'invalid');
 }
 
-/** One metric that is worse decides. So do failures of head alone: two of them are no chance. */
+/** A cell that fails the gate is done, whatever else is open. So is one that fails in head alone: twice is no chance. */
 function isBroken({ comparisons, lostInHead, failsInHead }: ChangeCell): boolean {
-  return lostInHead || failsInHead || comparisons.some(({ verdict }) => verdict === 'worse');
+  return lostInHead || failsInHead || comparisons.some(({ gate }) => gate === 'fail');
 }
 
-/** Else every metric that can be judged at all has to be settled. */
-function isOpen(cell: ChangeCell): boolean {
-  if (isBroken(cell)) return false;
-  return cell.comparisons.some(({ verdict }) => verdict === 'inconclusive') || isDoubtful(cell);
+/** Cells of which a gate may still say something else. */
+function openIn({ cells, failAbove }: Change): readonly string[] {
+  return cells
+    .filter((cell) => !isBroken(cell))
+    .filter((cell) => isDoubtful(cell) || cell.comparisons.some((one) => mayFail(one, failAbove)))
+    .map(({ id }) => id);
 }
 
 /** Rounds after which a single failure was chance, if no other one has followed. */
@@ -106,4 +109,20 @@ const ROUNDS_TO_FAIL_AGAIN = lookAfter(FIRST_OF_GATE + 1);
 /** Whether head failed once, and base did not: another failure would tell. */
 function isDoubtful({ trials: { base, head } }: ChangeCell): boolean {
   return head.failed === 1 && base.failed === 0 && head.count - head.failed < ROUNDS_TO_FAIL_AGAIN;
+}
+
+/** Throughput varies more than CPU per request, and mostly says the same: it is not waited for when this many times the rounds would be needed. */
+const WITHIN_REASON = 2;
+
+/**
+ * Whether it is not settled that head is worse by no more than the limit. Metrics that vary much would take hours: of those but CPU
+ * per request, and throughput where it takes not much longer, only what seems to be worse is measured on.
+ */
+function mayFail(one: ChangeComparison, failAbove: number | null): boolean {
+  const { metric, ratio, verdict, roundsToSettle } = one;
+  if (verdict === 'invalid' || verdict === 'control') return false;
+  if (ratio === null) return roundsToSettle !== null;
+  if (!reaches(one, 'most', failAbove)) return false;
+  if (metric === DECIDING || reaches(one, 'point', failAbove)) return true;
+  return metric === 'throughput' && (roundsToSettle ?? Number.POSITIVE_INFINITY) <= WITHIN_REASON * ratio.trials;
 }

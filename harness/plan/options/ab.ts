@@ -1,6 +1,7 @@
 /** What `ab` was asked to do, complete and checked. */
 import { UserError } from '../../errors.ts';
 import { NO_SERVICE } from './service.ts';
+import { parseFailAbove } from './values.ts';
 import { type Choices, type RunOptions, type RunRequest, resolveOptions } from './run.ts';
 
 /** The flags that mean the same as those of `run`. */
@@ -17,7 +18,12 @@ export type AbFlags = Pick<
   | 'retries'
   | 'connectionMode'
   | 'rate'
-> & { readonly workers?: number | undefined; readonly connections?: number | undefined };
+> & {
+  readonly workers?: number | undefined;
+  readonly connections?: number | undefined;
+  /** Such as `10%`. */
+  readonly failAbove?: string | undefined;
+};
 
 export interface AbOptions
   extends Omit<RunOptions, 'preset' | 'connections' | 'scenarios' | 'services' | 'externals' | 'runtimes' | 'series'> {
@@ -27,6 +33,8 @@ export interface AbOptions
   readonly duet: boolean;
   /** Whether the budget is that of one cell, because none was given. */
   readonly isBudgetPerCell: boolean;
+  /** What it fails above, as a share; null where the margin decides. */
+  readonly failAbove: number | null;
 }
 
 /** In place of a preset. */
@@ -81,6 +89,7 @@ export function resolveAbOptions(
     measureMs: flags.duration === undefined ? MEASURE_MS : options.measureMs,
     duet: duet ?? onOneCpu !== null,
     isBudgetPerCell: flags.budget === undefined && flags.rounds === undefined,
+    failAbove: parseFailAbove(flags.failAbove, options.margin),
   };
 }
 
