@@ -40,8 +40,8 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
   refuseTooLittle(pairs, base, head);
   const control = pairing === 'apart' ? controlFor(pairs, how.control) : null;
   const all: AllCells = { pairs, control, pairing, metrics, base, head, figuresOf: figuresOnce() };
-  const judged = [...metrics.flatMap((metric) => judgedBy(metric, all).map(() => metric)), ...toCome];
-  const errorOf = errorsOf(judged);
+  const judged = metrics.flatMap((metric) => judgedBy(metric, all).map(() => metric));
+  const errorOf = errorsOf([...judged, ...toCome]);
   const standardOf = (metric: ChangeMetric): Standard => ({
     margin: marginOf(metric, how),
     error: errorOf(metric),
@@ -129,7 +129,9 @@ function rateNotes({ manifest, additions, end }: Run, cells: Change['cells']): s
   return manifest.scenarios.flatMap(({ id, rates }) => {
     if (rates.length === 0 || isOffered(id)) return [];
     const own = cells.filter(({ scenario }) => scenario === id);
-    const isKnown = own.some((cell) => cell.lostInHead || cell.failsInHead || cell.verdict === 'worse');
+    const isKnown = own.some(
+      (cell) => cell.lostInHead || cell.failsInHead || cell.comparisons.some(({ gate }) => gate === 'fail'),
+    );
     const why = isKnown ? 'it is worse without it' : 'there was no room for it; give a longer --budget';
     return [`${id}: latency at a rate was not measured, because ${why}`];
   });
