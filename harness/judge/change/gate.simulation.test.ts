@@ -41,7 +41,11 @@ interface Noise {
 
 const QUIET: Noise = { cpu: 0.015, throughput: 0.02, startUp: 0.06, memory: 0.03, p50: 0.05, p99: 0.25, slowest: 0.35 };
 
-const histogram = build({ lowestDiscernibleValue: 1, highestTrackableValue: 60_000_000, numberOfSignificantValueDigits: 3 });
+const histogram = build({
+  lowestDiscernibleValue: 1,
+  highestTrackableValue: 60_000_000,
+  numberOfSignificantValueDigits: 3,
+});
 const SIZE = 1000;
 
 /** Of requests of which the 500th, the 990th and the slowest ten are these. */
@@ -55,7 +59,13 @@ function latencies({ p50, p99, slowest }: Figures): string {
 }
 
 /** The trials of a side. */
-function trialsOf(noise: Noise, change: Partial<Figures>, rounds: number, seed: number, isHead: boolean): readonly Trial[] {
+function trialsOf(
+  noise: Noise,
+  change: Partial<Figures>,
+  rounds: number,
+  seed: number,
+  isHead: boolean,
+): readonly Trial[] {
   const [random, normal] = [randomStream(seed), normalStream(seed + 1)];
   const { slowLaunch = 0, drift = 0, disturbed = 0 } = noise;
   const vary = (sd: number): number => Math.exp((sd / Math.SQRT2) * normal());
@@ -90,7 +100,12 @@ function trialsOf(noise: Noise, change: Partial<Figures>, rounds: number, seed: 
 const OPEN = openMeasurementOf([1]);
 
 /** Measured until the gate is settled, or the budget is spent. */
-function abOf(noise: Noise, change: Partial<Figures>, seed: number, most = MOST_ROUNDS): { change: Change; rounds: number } {
+function abOf(
+  noise: Noise,
+  change: Partial<Figures>,
+  seed: number,
+  most = MOST_ROUNDS,
+): { change: Change; rounds: number } {
   const all = {
     base: trialsOf(noise, {}, most, 2 * seed, false),
     head: trialsOf(noise, change, most, 2 * seed + 1_000_003, true),
@@ -148,6 +163,9 @@ describe('changes', () => {
     { change: { slowest: 330 } },
     { change: { memoryMiB: 110 } },
   ])('$change', { timeout: TIMEOUT_MS }, ({ change }) => {
-    console.log(JSON.stringify(tally(QUIET, change, 200, 100)), JSON.stringify(tally({ ...QUIET, slowLaunch: 0.1, disturbed: 0.1 }, change, 200, 100)));
+    console.log(
+      JSON.stringify(tally(QUIET, change, 200, 100)),
+      JSON.stringify(tally({ ...QUIET, slowLaunch: 0.1, disturbed: 0.1 }, change, 200, 100)),
+    );
   });
 });
