@@ -48,7 +48,7 @@ export async function measureRun(args: RunArgs, io: Io): Promise<number> {
 async function measure(args: RunArgs, io: Io): Promise<number> {
   const startedAt = io.now();
   const folder = args.out ?? defaultFolder(startedAt);
-  const options = resolveOptions(withContents(args), choicesHere(startedAt, args.runtime));
+  const options = resolveOptions(withContents(args), { ...choicesHere(startedAt, args.runtime), seed: null });
   const requirements = parseRequirements(args.require);
   const servers = serversAsked(
     args,
