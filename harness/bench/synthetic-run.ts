@@ -193,6 +193,7 @@ function manifestOf(cells: readonly Cell[], seed: number, rounds: number, subjec
     },
     series: [],
     breakEven: false,
+    yardstick: null,
     ab: null,
   };
 }
