@@ -28,6 +28,7 @@ const connectionsPerWorker = metric({
     runs: 'capacity',
     figure: { kind: 'trial', key: 'connectionsPerWorker', unit: 'ratio', read },
     withWork: 'apart',
+    machine: 'apart',
     required: ['connections'],
   },
 });

@@ -1,11 +1,11 @@
 /** Two runs, cell by cell: did the change between them make anything slower? A pure function of both. */
 
 import { UserError } from '../../errors.ts';
-import { FEWEST_TRIALS } from '../../stats/estimate.ts';
+import { FEWEST_TRIALS, type Ratio } from '../../stats/estimate.ts';
 import { type Manifest, type Run, SCHEMA_VERSION } from '../../store/schema.ts';
-import { RUN_METRICS } from '../metrics/derived.ts';
-import { FAMILY_ERROR, type Standard } from '../models/verdict.ts';
-import type { Change, ChangeMetric, Pairing } from '../schema/change.ts';
+import { RUN_METRICS, runMetric } from '../metrics/derived.ts';
+import { FAMILY_ERROR, type Standard, wordFor } from '../models/verdict.ts';
+import type { Change, ChangeComparison, ChangeMetric, Pairing } from '../schema/change.ts';
 import { compareCell } from './cell.ts';
 import { type CellPair, sideBySide, unevenFailures } from './cells.ts';
 import { type AllCells, controlsOf } from './comparable.ts';
@@ -14,6 +14,7 @@ import { differencesOf, workNotes } from './differences.ts';
 import { judgedBy, judgeFamilies } from './family.ts';
 import { figuresOnce } from './figures.ts';
 import { changeSentence } from './sentence.ts';
+import { yardstickRatio, yardsticksOf } from './yardstick.ts';
 
 export interface HowToCompare {
   /** A share. */
@@ -37,13 +38,14 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
   const both = sideBySide(base, head);
   const { pairs, onlyIn } = both;
   refuseTooLittle(pairs, base, head);
-  const control = pairing === 'apart' ? controlFor(pairs, how.control) : null;
-  const all: AllCells = { pairs, control, pairing, metrics, base, head, figuresOf: figuresOnce() };
+  const yardsticks = yardsticksOf(base, head);
+  const control = pairing === 'apart' ? controlFor(pairs, how.control, typeof yardsticks !== 'string') : null;
+  const all: AllCells = { pairs, control, yardsticks, pairing, metrics, base, head, figuresOf: figuresOnce() };
   const family = metrics.reduce((sum, metric) => sum + judgedBy(metric, all).length, 0);
   const error = FAMILY_ERROR / Math.max(1, family);
   const families = judgeFamilies(all, { margin, error, looks: how.looks, isGate: pairing !== 'apart' });
   const cells = pairs.map((pair) => compareCell(pair, all, families));
-  const judgement = { cells, margin, how: pairing, control: controlSummary(all, 1 - error) };
+  const judgement = { cells, margin, how: pairing, control: controlSummary(all, cells, { margin, level: 1 - error }) };
   return {
     tool: 'fourways',
     schema: SCHEMA_VERSION,
@@ -92,15 +94,43 @@ function sideOf({ startedAt, version, environment }: Manifest, label: string): C
   };
 }
 
-function controlSummary(all: AllCells, level: number): Change['control'] {
-  const { control, metrics, figuresOf } = all;
+function controlSummary(
+  all: AllCells,
+  cells: Change['cells'],
+  { margin, level }: { readonly margin: number; readonly level: number },
+): Change['control'] {
+  const { control, metrics, figuresOf, yardsticks } = all;
   if (control === null) return null;
-  const moved = metrics.flatMap((metric) => {
+  const movedBy = (metric: ChangeMetric): Ratio | null | undefined => {
+    if (control.kind === 'yardstick' && typeof yardsticks !== 'string')
+      return yardstickRatio(metric, yardsticks, level) ?? undefined;
     const figures = controlsOf(metric, all).map((pair) => figuresOf(pair, metric));
-    if (figures.length === 0) return [];
-    return [{ metric, ratio: movedRatio(figures, control.kind, level) }];
+    return figures.length === 0 ? undefined : movedRatio(figures, control.kind, level);
+  };
+  const moved = metrics.flatMap((metric) => {
+    const ratio = movedBy(metric);
+    return ratio === undefined ? [] : [{ metric, ratio }];
   });
-  return { kind: control.kind, cells: [...control.cells], moved };
+  const untold = control.kind === 'others' && typeof yardsticks === 'string' && becameWorseAlike(cells, margin);
+  return {
+    kind: control.kind,
+    cells: [...control.cells],
+    untold: untold
+      ? `${yardsticks}: a change of all cells cannot be told from one of the machine; measure both again, or fourways ab`
+      : null,
+    moved,
+  };
+}
+
+/** Whether in some metric more than half of the cells are worse by themselves, and so is what they are held against. */
+function becameWorseAlike(cells: Change['cells'], margin: number): boolean {
+  const all = cells.flatMap(({ comparisons }) => comparisons.filter(({ relative }) => relative !== null));
+  return [...new Set(all.map(({ metric }) => metric))].some((metric) => {
+    const own = all.filter((one) => one.metric === metric);
+    const isAlike = ({ ratio, verdict }: ChangeComparison): boolean =>
+      verdict === 'inconclusive' && ratio !== null && wordFor(ratio, margin, runMetric(metric).good) === 'worse';
+    return 2 * own.filter(isAlike).length > own.length;
+  });
 }
 
 function failureNotes(cells: Change['cells']): string[] {
@@ -129,10 +159,10 @@ function notesOf(base: Run, head: Run, pairs: readonly CellPair[], onlyIn: Chang
 }
 
 /**
- * 1 when any cell is worse; 3 when a cell works in base and not in head, or when nothing at all could be compared, and with
- * `strict` also when anything is undecided or trials failed more often on one side; else 0.
+ * 1 when any cell is worse; 3 when a cell works in base and not in head, when all became worse alike and nobody knows why, or when
+ * nothing at all could be compared, and with `strict` also when anything is undecided or trials failed more often on one side; else 0.
  */
-export function changeExitCode({ cells }: Change, { strict }: { readonly strict: boolean }): 0 | 1 | 3 {
+export function changeExitCode({ cells, control }: Change, { strict }: { readonly strict: boolean }): 0 | 1 | 3 {
   if (cells.some(({ verdict }) => verdict === 'worse')) return 1;
   const judged = cells.flatMap(({ comparisons }) => comparisons).filter(({ verdict }) => verdict !== 'control');
   const isSilent = judged.every(({ verdict, ratio }) => verdict === 'invalid' || ratio === null);
@@ -140,5 +170,6 @@ export function changeExitCode({ cells }: Change, { strict }: { readonly strict:
     judged.some(({ verdict }) => verdict === 'inconclusive' || verdict === 'invalid') ||
     cells.some((cell) => unevenFailures(cell) !== null);
   const isLost = cells.some(({ lostInHead }) => lostInHead);
-  return isLost || isSilent || (strict && isOpen) ? 3 : 0;
+  const isUntold = (control?.untold ?? null) !== null;
+  return isLost || isUntold || isSilent || (strict && isOpen) ? 3 : 0;
 }

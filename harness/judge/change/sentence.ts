@@ -35,7 +35,10 @@ export function changeSentence({ cells, margin, control, how }: Judged): string 
   if (open.length > 0) {
     parts.push(`${open.length} further comparison${open.length === 1 ? ' is' : 's are'} undecided.`);
   }
-  if (worse.length === 0 && lost === null) parts.unshift('No cell was found to be worse.');
+  const untold = control?.untold ?? null;
+  if (worse.length === 0 && lost === null) {
+    parts.unshift(untold === null ? 'No cell was found to be worse.' : `All cells became worse alike: ${untold}.`);
+  }
   if (uneven.length > 0) parts.push(`Trials failed more often on one side in ${uneven.join(', ')}.`);
   if (how === 'apart' && control === null) {
     parts.push('There was no control, so a change in the machine would look like a change in the code.');

@@ -26,6 +26,7 @@ export const METRICS = {
       runs: 'capacity',
       figure: { kind: 'trial', key: 'cpuMsPerRequest', unit: 'ms', read: ({ server }) => server.cpuMsPerRequest },
       withWork: 'grows',
+      machine: 'same',
       required: ['cpu'],
     },
   }),
@@ -95,6 +96,7 @@ export const METRICS = {
       runs: null,
       figure: { kind: 'trial', key: 'startUpMs', unit: 'ms', read: ({ startUpMs }) => startUpMs },
       withWork: 'apart',
+      machine: 'same',
       required: [],
     },
   }),
@@ -136,6 +138,7 @@ export const METRICS = {
       runs: null,
       figure: { kind: 'trial', key: 'peakBytes', unit: 'bytes', read: ({ memory }) => memory.peakBytes },
       withWork: 'apart',
+      machine: 'apart',
       required: ['memory'],
       isAlike: (a, b) => a.kind === b.kind,
     },
@@ -238,6 +241,7 @@ export const THROUGHPUT = {
   figure: { kind: 'trial', key: 'requestsPerSec', unit: 'requests/s', read: ({ requestsPerSec }) => requestsPerSec },
   atLimit: true,
   withWork: 'shrinks',
+  machine: 'same',
   required: ['throughput', 'rps'],
 } as const satisfies Judged;
 
@@ -257,6 +261,7 @@ function latency<const Name extends string>(name: Name, title: string, perMille:
     figure: { kind: 'percentile', perMille },
     // It does not grow in step with the work.
     withWork: 'apart',
+    machine: 'queue',
     required: [],
   } as const satisfies Judged;
 }

@@ -71,10 +71,12 @@ export const changeSchema = z.object({
   /** What tells a change of the machine from one of the code; null without any. */
   control: z
     .object({
-      /** Built-in scenarios beside those of a user, cells that were named, or for each cell all others. */
-      kind: z.enum(['built-in', 'named', 'others']),
+      /** Work that is the same in every run, built-in scenarios beside those of a user, cells that were named, or for each cell all others. */
+      kind: z.enum(['yardstick', 'built-in', 'named', 'others']),
       /** Ids of cells. */
       cells: z.array(z.string()),
+      /** Why nobody knows whether it was the code or the machine, where all cells became worse alike; null otherwise. */
+      untold: z.string().nullable(),
       /** head ÷ base of these cells together, by metric; null when it is not known. */
       moved: z.array(z.object({ metric: changeMetricSchema, ratio: ratioSchema.nullable() })),
     })
