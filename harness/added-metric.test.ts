@@ -22,10 +22,12 @@ const connectionsPerWorker = metric({
   judged: {
     name: 'connections-per-worker',
     title: 'connections per worker',
+    short: 'connections',
     good: 'less',
     words: { verb: 'keeps', less: 'fewer', more: 'more', what: 'connections per worker' },
     models: true,
     runs: 'capacity',
+    margin: 0,
     figure: { kind: 'trial', key: 'connectionsPerWorker', unit: 'ratio', read },
     withWork: 'apart',
     machine: 'apart',

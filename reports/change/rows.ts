@@ -134,7 +134,11 @@ const HOW = {
 } as const satisfies Record<Change['how'], string>;
 
 function controlLine({ kind, cells, moved }: NonNullable<Change['control']>): string {
-  const of = kind === 'others' ? 'all other cells' : cells.join(', ');
+  const names: Partial<Record<typeof kind, string>> = {
+    yardstick: 'the yardstick, which is the same work in both',
+    others: 'all other cells',
+  };
+  const of = names[kind] ?? cells.join(', ');
   const changes = moved.map(({ metric, ratio }) => `${runMetric(metric).title} ${changeOf(ratio)}`);
   const all = kind === 'others' ? 'all cells together' : 'it';
   return `control: ${of}${changes.length === 0 ? '' : `; ${all} changed by: ${changes.join(', ')}`}`;

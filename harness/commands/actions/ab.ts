@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { visible } from '../../../reports/words/escape.ts';
 import type { Io } from '../../command-line/command.ts';
 import { EXIT } from '../../errors.ts';
-import { changeExitCode } from '../../judge/change/compare.ts';
+import { changeExitCode } from '../../judge/change/gate.ts';
 import { compareSides, isComparable } from '../../judge/change/open.ts';
 import { summarise } from '../../judge/summary.ts';
 import type { Measuring } from '../../measure/measuring.ts';

@@ -1,7 +1,8 @@
 import type { Io } from '../../command-line/command.ts';
 import { UserError } from '../../errors.ts';
-import { changeExitCode, compareRuns, type HowToCompare } from '../../judge/change/compare.ts';
+import { compareRuns, type HowToCompare } from '../../judge/change/compare.ts';
 import { refuseUnlike } from '../../judge/change/differences.ts';
+import { changeExitCode } from '../../judge/change/gate.ts';
 import { howMeasured } from '../../judge/change/open.ts';
 import { DEFAULT_MARGIN, parseMargin } from '../../plan/options/values.ts';
 import { readRun } from '../../store/read-run.ts';
@@ -34,6 +35,7 @@ export async function compareTwo(args: CompareArgs, io: Io): Promise<number> {
   const ofRuns = pairing.pairing === 'apart' ? parseMargin(DEFAULT_MARGIN) : base.manifest.margin;
   const change = compareRuns(base, head, {
     margin: margin ?? ofRuns,
+    failAbove: null,
     ...pairing,
     control: controlOf(args.control, pairing.pairing),
     labels: { base: args.base, head: args.head },

@@ -4,13 +4,14 @@ import { type CellPair, type CellSide, isLostInHead, lostReason } from './cells.
 import { type AllCells, invalidity, WHY_FAILED } from './comparable.ts';
 import type { Families } from './family.ts';
 import { metricsOf } from './figures.ts';
+import { gated, isFailingInHead, type Limits, marginOf } from './gate.ts';
 
-export function compareCell(pair: CellPair, all: AllCells, families: Families): ChangeCell {
-  const comparisons = metricsOf(pair, all.metrics).map((metric) => compare(pair, metric, all, families));
+export function compareCell(pair: CellPair, all: AllCells, families: Families, limits: Limits): ChangeCell {
+  const comparisons = metricsOf(pair, all.metrics).map((metric) => compare(pair, metric, all, families, limits));
   const { scenario, model } = pair.head.cell;
   const trials = { base: countsOf(pair.base), head: countsOf(pair.head) };
-  const lostInHead = isLostInHead(pair);
-  return { id: pair.id, scenario, model, verdict: verdictOf(comparisons), lostInHead, trials, comparisons };
+  const failures = { lostInHead: isLostInHead(pair), failsInHead: isFailingInHead(trials) };
+  return { id: pair.id, scenario, model, verdict: verdictOf(comparisons), ...failures, trials, comparisons };
 }
 
 function countsOf({ own: { count, failed } }: CellSide): ChangeCell['trials']['base'] {
@@ -24,10 +25,23 @@ function verdictOf(comparisons: readonly ChangeComparison[]): ChangeVerdict {
   return BY_WEIGHT.find((word) => comparisons.some(({ verdict }) => verdict === word)) ?? 'invalid';
 }
 
-function compare(pair: CellPair, metric: ChangeMetric, all: AllCells, families: Families): ChangeComparison {
+function compare(
+  pair: CellPair,
+  metric: ChangeMetric,
+  all: AllCells,
+  families: Families,
+  limits: Limits,
+): ChangeComparison {
+  const margin = marginOf(metric, limits);
   const judged = families.get(metric)?.get(pair.id);
-  if (judged !== undefined) return { metric, ...judged };
+  if (judged !== undefined) {
+    const { telling: _, ...told } = judged;
+    return { metric, margin, ...told, ...gated(metric, judged, limits) };
+  }
   const why = isLostInHead(pair) ? { reason: lostReason(pair), hint: WHY_FAILED } : invalidity(pair, metric, all);
   if (why === null) throw new RangeError(`${pair.id} was not judged by ${metric}`);
-  return { metric, ratio: null, relative: null, roundsToSettle: null, verdict: 'invalid', ...why };
+  return { metric, margin, ...NOTHING, ...why };
 }
+
+const UNKNOWN = { ratio: null, relative: null, gate: null, atMostWorse: null, roundsToSettle: null };
+const NOTHING = { ...UNKNOWN, verdict: 'invalid' } as const;

@@ -14,8 +14,9 @@ import {
 import type { Failure, Placement, Run, ScenarioPlan, Trial } from '../../store/schema.ts';
 import { around, asked, type CellFigures, openTrials, runOf } from '../fixtures/two-runs.ts';
 import { type Change, type ChangeComparison, changeSchema } from '../schema/change.ts';
-import { changeExitCode, compareRuns, type HowToCompare } from './compare.ts';
+import { compareRuns, type HowToCompare } from './compare.ts';
 import { refuseUnlike } from './differences.ts';
+import { changeExitCode } from './gate.ts';
 
 const later = { startedAt: '2026-01-16T10:15:00.000Z' };
 const MODELS = ['single', 'cluster', 'fork-pool', 'worker-threads'];
@@ -86,7 +87,7 @@ describe('two moments', () => {
       'it changed by +10.0%, but the control changed by +10.0%; fourways ab shows whether it is the code or the machine',
     );
     expect(change.sentence).toMatch(
-      /^All cells became worse alike: measured before there was a yardstick: a change of all cells cannot be told from one of the machine; measure both again, or fourways ab\./u,
+      /^Cells became worse alike; measured before there was a yardstick: a change of all cells cannot be told from one of the machine; measure both again, or fourways ab\./u,
     );
     expect([exit(change), exit(change, true)]).toEqual([3, 3]);
   });

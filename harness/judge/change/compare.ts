@@ -13,12 +13,11 @@ import { type ControlAsked, controlFor, movedRatio } from './control.ts';
 import { differencesOf, workNotes } from './differences.ts';
 import { judgedBy, judgeFamilies } from './family.ts';
 import { figuresOnce } from './figures.ts';
-import { changeSentence } from './sentence.ts';
+import { type Limits, marginOf, outcomeOf } from './gate.ts';
+import { changeLine, changeSentence } from './sentence.ts';
 import { yardstickRatio, yardsticksOf } from './yardstick.ts';
 
-export interface HowToCompare {
-  /** A share. */
-  readonly margin: number;
+export interface HowToCompare extends Limits {
   /** `rounds` and `duet` are two sides that were measured together, round by round. */
   readonly pairing: Pairing;
   /** `again` when measuring went on until enough was known, `last` when there was no time for more. */
@@ -33,19 +32,24 @@ export interface HowToCompare {
 
 /** Throws a UserError when there is nothing to be compared. Differences between the runs are listed, and not judged here. */
 export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
-  const { margin, pairing, labels, metrics = RUN_METRICS.map(({ name }) => name) } = how;
+  const { margin, failAbove, pairing, labels, metrics = RUN_METRICS.map(({ name }) => name) } = how;
   for (const [run, label] of [[base, labels.base] as const, [head, labels.head] as const]) refuseEmpty(run, label);
   const both = sideBySide(base, head);
   const { pairs, onlyIn } = both;
   refuseTooLittle(pairs, base, head);
   const yardsticks = yardsticksOf(base, head);
-  const control = pairing === 'apart' ? controlFor(pairs, how.control, typeof yardsticks !== 'string') : null;
-  const all: AllCells = { pairs, control, yardsticks, pairing, metrics, base, head, figuresOf: figuresOnce() };
+  const against = pairing === 'apart' ? controlFor(pairs, how.control, typeof yardsticks !== 'string') : null;
+  const all: AllCells = { pairs, control: against, yardsticks, pairing, metrics, base, head, figuresOf: figuresOnce() };
   const family = metrics.reduce((sum, metric) => sum + judgedBy(metric, all).length, 0);
   const error = FAMILY_ERROR / Math.max(1, family);
-  const families = judgeFamilies(all, { margin, error, looks: how.looks, isGate: pairing !== 'apart' });
-  const cells = pairs.map((pair) => compareCell(pair, all, families));
-  const judgement = { cells, margin, how: pairing, control: controlSummary(all, cells, { margin, level: 1 - error }) };
+  const { looks } = how;
+  const standardOf = (metric: ChangeMetric): Standard => ({
+    ...{ margin: marginOf(metric, how), error, looks, isGate: pairing !== 'apart' },
+  });
+  const families = judgeFamilies(all, standardOf);
+  const cells = pairs.map((pair) => compareCell(pair, all, families, how));
+  const control = controlSummary(all, cells, 1 - error);
+  const judgement = { cells, margin, failAbove, outcome: outcomeOf(cells, control), how: pairing, control };
   return {
     tool: 'fourways',
     schema: SCHEMA_VERSION,
@@ -58,6 +62,9 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
     onlyIn,
     notes: [...failureNotes(cells), ...notesOf(base, head, pairs, onlyIn)],
     sentence: changeSentence(judgement),
+    line: changeLine(judgement),
+    slower: null,
+    again: null,
   };
 }
 
@@ -94,11 +101,7 @@ function sideOf({ startedAt, version, environment }: Manifest, label: string): C
   };
 }
 
-function controlSummary(
-  all: AllCells,
-  cells: Change['cells'],
-  { margin, level }: { readonly margin: number; readonly level: number },
-): Change['control'] {
+function controlSummary(all: AllCells, cells: Change['cells'], level: number): Change['control'] {
   const { control, metrics, figuresOf, yardsticks } = all;
   if (control === null) return null;
   const movedBy = (metric: ChangeMetric): Ratio | null | undefined => {
@@ -111,7 +114,7 @@ function controlSummary(
     const ratio = movedBy(metric);
     return ratio === undefined ? [] : [{ metric, ratio }];
   });
-  const untold = control.kind === 'others' && typeof yardsticks === 'string' && becameWorseAlike(cells, margin);
+  const untold = control.kind === 'others' && typeof yardsticks === 'string' && becameWorseAlike(cells);
   return {
     kind: control.kind,
     cells: [...control.cells],
@@ -123,11 +126,11 @@ function controlSummary(
 }
 
 /** Whether in some metric more than half of the cells are worse by themselves, and so is what they are held against. */
-function becameWorseAlike(cells: Change['cells'], margin: number): boolean {
+function becameWorseAlike(cells: Change['cells']): boolean {
   const all = cells.flatMap(({ comparisons }) => comparisons.filter(({ relative }) => relative !== null));
   return [...new Set(all.map(({ metric }) => metric))].some((metric) => {
     const own = all.filter((one) => one.metric === metric);
-    const isAlike = ({ ratio, verdict }: ChangeComparison): boolean =>
+    const isAlike = ({ ratio, verdict, margin }: ChangeComparison): boolean =>
       verdict === 'inconclusive' && ratio !== null && wordFor(ratio, margin, runMetric(metric).good) === 'worse';
     return 2 * own.filter(isAlike).length > own.length;
   });
@@ -156,20 +159,4 @@ function notesOf(base: Run, head: Run, pairs: readonly CellPair[], onlyIn: Chang
       ? ['rates that are a share of capacity differ from run to run; give --rate as a number to compare latency']
       : []),
   ];
-}
-
-/**
- * 1 when any cell is worse; 3 when a cell works in base and not in head, when all became worse alike and nobody knows why, or when
- * nothing at all could be compared, and with `strict` also when anything is undecided or trials failed more often on one side; else 0.
- */
-export function changeExitCode({ cells, control }: Change, { strict }: { readonly strict: boolean }): 0 | 1 | 3 {
-  if (cells.some(({ verdict }) => verdict === 'worse')) return 1;
-  const judged = cells.flatMap(({ comparisons }) => comparisons).filter(({ verdict }) => verdict !== 'control');
-  const isSilent = judged.every(({ verdict, ratio }) => verdict === 'invalid' || ratio === null);
-  const isOpen =
-    judged.some(({ verdict }) => verdict === 'inconclusive' || verdict === 'invalid') ||
-    cells.some((cell) => unevenFailures(cell) !== null);
-  const isLost = cells.some(({ lostInHead }) => lostInHead);
-  const isUntold = (control?.untold ?? null) !== null;
-  return isLost || isUntold || isSilent || (strict && isOpen) ? 3 : 0;
 }

@@ -12,8 +12,10 @@ import { type Sides, sharing, sidesOf } from './sides.ts';
 import { type Apart, type Judged, judgeAlone, judgeBeside, judgeTogether, ratioApart } from './verdict.ts';
 import { besideYardstick } from './yardstick.ts';
 
+/** What a verdict is, and how to get a better one. */
+export type Settled = Judged & Pick<ChangeComparison, 'hint'>;
 /** By id of the cell. */
-type Family = ReadonlyMap<string, Omit<ChangeComparison, 'metric'>>;
+type Family = ReadonlyMap<string, Settled>;
 /** Nothing of cells that cannot be compared by the metric. */
 export type Families = ReadonlyMap<ChangeMetric, Family>;
 
@@ -28,9 +30,9 @@ function having(metric: ChangeMetric, { pairs, metrics }: AllCells): readonly Ce
   return pairs.filter((pair) => metricsOf(pair, metrics).includes(metric) && !isLostInHead(pair));
 }
 
-export function judgeFamilies(all: AllCells, standard: Standard): Families {
+export function judgeFamilies(all: AllCells, standardOf: (metric: ChangeMetric) => Standard): Families {
   const judge = all.pairing === 'apart' ? judgeApart : judgeInRounds;
-  return new Map(all.metrics.map((metric) => [metric, judge(metric, all, standard)]));
+  return new Map(all.metrics.map((metric) => [metric, judge(metric, all, standardOf(metric))]));
 }
 
 function judgeInRounds(metric: ChangeMetric, all: AllCells, standard: Standard): Family {
@@ -106,15 +108,15 @@ function judgeOne(
   cell: Apart,
   against: Against | null,
   standard: Standard,
-): Omit<ChangeComparison, 'metric'> {
+): Settled {
   const { good } = runMetric(metric);
   if (against === null) return withHint(pair, metric, judgeAlone(cell, standard, good, whyAlone(metric)));
   const { control, cells, sides } = against;
   if (cells === 0) {
-    const ratio = ratioApart(cell, 1 - standard.error);
-    return { ...UNSETTLED, ratio, verdict: 'inconclusive', ...noControl(pair.id, metric, control) };
+    const { ratio, telling } = judgeAlone(cell, standard, good);
+    return { ...UNSETTLED, ratio, telling, verdict: 'inconclusive', ...noControl(pair.id, metric, control) };
   }
-  const beside = { sides, isSteady: isSteady(control.kind, cells) };
+  const beside = { sides, isSteady: isSteady(control.kind, cells), isApart: control.kind !== 'others' };
   return withHint(pair, metric, judgeBeside(cell, beside, standard, good));
 }
 
@@ -123,11 +125,11 @@ function whyAlone(metric: ChangeMetric): string | undefined {
   return machine === 'apart' ? `${title} does not depend on the speed of the machine` : undefined;
 }
 
-const UNSETTLED = { relative: null, hint: null, roundsToSettle: null };
+const UNSETTLED = { relative: null, hint: null, roundsToSettle: null, telling: [] };
 const PART_OF_CONTROL = 'part of the control: it shows what the machine did';
 const NOT_OF_CONTROL = 'part of the control, but this metric does not show what the machine did';
 
-function withHint(pair: CellPair, metric: ChangeMetric, judged: Judged): Omit<ChangeComparison, 'metric'> {
+function withHint(pair: CellPair, metric: ChangeMetric, judged: Judged): Settled {
   const isShort = judged.verdict === 'inconclusive' && judged.ratio === null;
   return { hint: isShort ? moreTrials(pair, metric) : null, ...judged };
 }

@@ -16,7 +16,13 @@ export interface BothRuns {
 /** The trials themselves were paired, so no control is needed. `isOver` when nothing more is going to be measured. */
 export function compareSides(runs: BothRuns, labels: HowToCompare['labels'], isOver = isComplete(runs)): Change {
   const { margin } = runs.head.manifest;
-  return compareRuns(runs.base, runs.head, { margin, ...howMeasured(runs, isOver), control: 'none', labels });
+  return compareRuns(runs.base, runs.head, {
+    margin,
+    failAbove: null,
+    ...howMeasured(runs, isOver),
+    control: 'none',
+    labels,
+  });
 }
 
 /**
@@ -35,7 +41,9 @@ function endedOpen({ base, head }: BothRuns, pairing: HowToCompare['pairing']): 
   const [a, b] = base.manifest.ab?.side === 'head' ? [head, base] : [base, head];
   const { margin } = a.manifest;
   const labels = { base: SIDES[0], head: SIDES[1] };
-  return compareRuns(a, b, { margin, pairing, looks: 'again', control: 'none', labels }).cells.some(isOpen);
+  return compareRuns(a, b, { margin, failAbove: null, pairing, looks: 'again', control: 'none', labels }).cells.some(
+    isOpen,
+  );
 }
 
 function isComplete({ base, head }: BothRuns): boolean {

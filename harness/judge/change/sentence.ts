@@ -1,11 +1,12 @@
 /** The decision about two runs in plain words. */
 
 import { runMetric } from '../metrics/derived.ts';
-import type { Change, ChangeComparison } from '../schema/change.ts';
-import { percent } from '../words.ts';
+import type { Change, ChangeCell, ChangeComparison, ChangeMetric } from '../schema/change.ts';
+import { list, percent } from '../words.ts';
 import { unevenFailures } from './cells.ts';
+import { signed } from './verdict.ts';
 
-type Judged = Pick<Change, 'cells' | 'margin' | 'control' | 'how'>;
+type Judged = Pick<Change, 'cells' | 'margin' | 'failAbove' | 'outcome' | 'control' | 'how'>;
 
 /** The decision first, then what it rests on: what is broken, worse, better and undecided. */
 export function changeSentence({ cells, margin, control, how }: Judged): string {
@@ -37,7 +38,7 @@ export function changeSentence({ cells, margin, control, how }: Judged): string 
   }
   const untold = control?.untold ?? null;
   if (worse.length === 0 && lost === null) {
-    parts.unshift(untold === null ? 'No cell was found to be worse.' : `All cells became worse alike: ${untold}.`);
+    parts.unshift(untold === null ? 'No cell was found to be worse.' : `Cells became worse alike; ${untold}.`);
   }
   if (uneven.length > 0) parts.push(`Trials failed more often on one side in ${uneven.join(', ')}.`);
   if (how === 'apart' && control === null) {
@@ -49,9 +50,107 @@ export function changeSentence({ cells, margin, control, how }: Judged): string 
 /** Cells that head broke; null without any. */
 export function lostHeadline(cells: Change['cells']): string | null {
   const lost = cells.filter(({ lostInHead }) => lostInHead).map(({ id }) => id);
-  return lost.length === 0
-    ? null
-    : `${lost.join(', ')} ${lost.length === 1 ? 'works' : 'work'} in base but not in head`;
+  const failing = cells
+    .filter(({ lostInHead, failsInHead }) => failsInHead && !lostInHead)
+    .map(({ id, trials: { head } }) => `${id}: head failed ${head.failed} of its ${head.count} tries, base none`);
+  const gone =
+    lost.length === 0 ? [] : [`${list(lost)} ${lost.length === 1 ? 'works' : 'work'} in base but not in head`];
+  return gone.length + failing.length === 0 ? null : [...gone, ...failing].join('; ');
+}
+
+/** The decision in one line: `✓ no regression: hello −0.3% (−1.1 to +0.5) CPU, p99 level`. */
+export function changeLine({ cells, outcome, failAbove, control }: Omit<Judged, 'margin' | 'how'>): string {
+  const judged = cells.filter(({ verdict }) => verdict !== 'control');
+  const nameOf = namesIn(judged);
+  switch (outcome) {
+    case 'broken': {
+      const untold = lostHeadline(cells) === null ? (control?.untold ?? null) : null;
+      if (untold !== null) return `? cells became worse alike; ${untold}`;
+      const [reason = 'no cell was measured'] = judged.flatMap(({ comparisons }) =>
+        comparisons.map((one) => one.reason),
+      );
+      return `✗ ${lostHeadline(cells) ?? `nothing could be compared: ${reason}`}`;
+    }
+    case 'fail':
+      return `✗ worse: ${eachIn(judged, nameOf, ({ gate }) => gate === 'fail')}`;
+    case 'untold': {
+      const unjudged = judged.filter(({ comparisons }) => comparisons.every(({ gate }) => gate === null));
+      const text = eachIn(judged, nameOf, ({ gate }) => gate === 'untold');
+      return text === '' ? `? not judged: ${list(unjudged.map(nameOf))}` : `? not decided: ${text}`;
+    }
+    case 'pass':
+      return `✓ ${passed(judged, nameOf, failAbove)}`;
+    default:
+      return outcome satisfies never;
+  }
+}
+
+type Cells = Change['cells'];
+type NameOf = (cell: ChangeCell) => string;
+
+/** Without the model where there is only one. */
+function namesIn(cells: Cells): NameOf {
+  const isOne = new Set(cells.map(({ model }) => model)).size === 1;
+  return ({ id, model }) => (isOne ? id.replace(`/${model}`, '') : id);
+}
+
+/** So many cells, and figures of each, fit into one line. */
+const MOST_CELLS = 2;
+const MOST_FIGURES = 3;
+
+/** Cells with what they have of such comparisons: `hello +8.1% (+5.9 to +10.4) CPU`. */
+function eachIn(cells: Cells, nameOf: NameOf, isMeant: (one: ChangeComparison) => boolean): string {
+  const found = cells.flatMap((cell) => {
+    const own = cell.comparisons.filter(isMeant);
+    return own.length === 0 ? [] : [`${nameOf(cell)} ${own.slice(0, MOST_FIGURES).map(figure).join(', ')}`];
+  });
+  const rest = found.length - MOST_CELLS;
+  return [...found.slice(0, MOST_CELLS), ...(rest > 0 ? [`${rest} more`] : [])].join('; ');
+}
+
+function passed(cells: Cells, nameOf: NameOf, failAbove: number | null): string {
+  const worse = eachIn(cells, nameOf, ({ verdict }) => verdict === 'worse');
+  if (worse !== '' && failAbove !== null) return `worse by no more than ${percent(failAbove)}: ${worse}`;
+  const better = eachIn(cells, nameOf, ({ verdict }) => verdict === 'better');
+  if (better !== '') return `no regression, better: ${better}`;
+  const about = cells.flatMap((cell) => {
+    const lead = cell.comparisons.find(({ metric, ratio }) => LEADING.includes(metric) && ratio !== null);
+    return lead === undefined ? [] : [{ name: nameOf(cell), lead }];
+  });
+  const [first] = about;
+  if (first === undefined) return 'no regression';
+  const tail = tailOf(cells);
+  if (about.length === 1) return `no regression: ${first.name} ${figure(first.lead)}${tail}`;
+  const [worst = first] = about.toSorted((a, b) => (b.lead.atMostWorse ?? 0) - (a.lead.atMostWorse ?? 0));
+  return `no regression in ${about.length} cells: at most ${atMost(worst.lead)} (${worst.name})${tail}`;
+}
+
+/** What a cell is told by, at full load. */
+const LEADING: readonly ChangeMetric[] = ['cpu-per-request'];
+
+/** Of all cells at given rates. */
+function tailOf(cells: Cells): string {
+  const all = cells.flatMap(({ comparisons }) => comparisons.filter((one) => one.metric === 'latency-p99'));
+  const known = all.filter(({ ratio }) => ratio !== null);
+  const [worst] = known.toSorted((a, b) => (b.atMostWorse ?? 0) - (a.atMostWorse ?? 0));
+  if (worst === undefined) return '';
+  return known.every(({ verdict }) => verdict === 'equivalent') ? ', p99 level' : `, at most ${atMost(worst)}`;
+}
+
+/** `1.9% more CPU`. */
+function atMost({ metric, atMostWorse }: ChangeComparison): string {
+  const { good, words, short } = runMetric(metric);
+  return `${percent(atMostWorse ?? 0)} ${good === 'less' ? words.more : words.less} ${short}`;
+}
+
+function figure({ metric, ratio }: ChangeComparison): string {
+  const { short } = runMetric(metric);
+  if (ratio === null) return short;
+  return `${minus(signed(ratio.point))}% (${minus(signed(ratio.low))} to ${minus(signed(ratio.high))}) ${short}`;
+}
+
+function minus(text: string): string {
+  return text.replace('-', '−');
 }
 
 function share(count: number, of: number): string {

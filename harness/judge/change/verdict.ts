@@ -1,5 +1,6 @@
 /** From the figures of cells in two runs, in one metric, to verdicts. */
-import { FEWEST_TRIALS, type Ratio } from '../../stats/estimate.ts';
+import { FEWEST_TRIALS, pairedLocation, type Ratio, ratioOf } from '../../stats/estimate.ts';
+import { LEAST_SCALE } from '../../stats/location.ts';
 import { lookAfter } from '../../stats/looks.ts';
 import { studentQuantile } from '../../stats/student.ts';
 import { judgeAll, type Pair, type Standard, type Word, wordFor } from '../models/verdict.ts';
@@ -8,7 +9,21 @@ import { percent } from '../words.ts';
 import type { FigurePair, TrialFigure } from './figures.ts';
 import { changeOf, ratioBetween, type Sides, trialsOf } from './sides.ts';
 
-export type Judged = Pick<ChangeComparison, 'ratio' | 'relative' | 'verdict' | 'reason' | 'roundsToSettle'>;
+/** A ratio that tells how much worse head is. */
+export interface Telling {
+  /** Its interval holds together with those of all other comparisons and looks. */
+  readonly ratio: Ratio;
+  /** Its interval holds by itself. */
+  readonly plain: Ratio;
+}
+
+export interface Judged extends Pick<ChangeComparison, 'ratio' | 'relative' | 'verdict' | 'reason' | 'roundsToSettle'> {
+  /** By itself, or against a control that the change cannot have moved; both where nobody knows which is right. */
+  readonly telling: readonly Telling[];
+}
+
+/** One side of it errs in one case of a hundred: gates between equal sides are seldom left open by chance. */
+const PLAIN_LEVEL = 0.98;
 
 /** No run has so many looks. */
 const MOST_LOOKS = 25;
@@ -22,8 +37,11 @@ export function judgeTogether(
   const pairs = cells.map(({ base, head }) => pairsOf(base.trials, head.trials));
   return judgeAll(pairs, standard, good).map((judged, i): Judged => {
     const lacking = cells[i]?.head.lacking ?? cells[i]?.base.lacking ?? null;
-    const reason = judged.ratio === null && lacking !== null ? lacking : judged.reason;
-    return { ...judged, reason, relative: null };
+    const { ratio } = judged;
+    if (ratio === null) return { ...judged, reason: lacking ?? judged.reason, relative: null, telling: [] };
+    const own = pairs[i] ?? [];
+    const plain = ratioOf(pairedLocation(own, LEAST_SCALE), PLAIN_LEVEL, own.length);
+    return { ...judged, relative: null, telling: [{ ratio, plain }] };
   });
 }
 
@@ -58,11 +76,10 @@ export function judgeAlone(cell: Apart, standard: Standard, good: 'more' | 'less
   const ratio = ratioApart(cell, 1 - standard.error);
   if (ratio === null || cell.sides === null) return tooLittle(cell.figures);
   const word = wordFor(ratio, standard.margin, good);
-  if (word === 'inconclusive') {
-    return { ratio, relative: null, ...open([{ point: ratio.point, sides: cell.sides }], standard) };
-  }
+  const about = { ratio, relative: null, telling: [tellingOf(ratio, cell.sides)] };
+  if (word === 'inconclusive') return { ...about, ...open([{ point: ratio.point, sides: cell.sides }], standard) };
   const reason = `${settled(word, standard)}; ${why}`;
-  return { ratio, relative: null, verdict: word, reason, roundsToSettle: null };
+  return { ...about, verdict: word, reason, roundsToSettle: null };
 }
 
 const NONE = 'there is no control';
@@ -75,17 +92,24 @@ export function judgeBeside(cell: Apart, against: Against, standard: Standard, g
   const level = 1 - standard.error;
   const ratio = ratioApart(cell, level);
   if (ratio === null || cell.sides === null) return tooLittle(cell.figures);
-  if (against.sides === null) return { ratio, relative: null, ...NO_CONTROL };
+  const ofItself = tellingOf(ratio, cell.sides);
+  if (against.sides === null) return { ratio, relative: null, telling: [ofItself], ...NO_CONTROL };
   const relative = ratioBetween(against.sides, level);
   const wordOf = (one: Ratio): Word => wordFor(one, standard.margin, good);
   const own = { point: ratio.point, sides: cell.sides, word: wordOf(ratio) };
   const related = { point: relative.point, sides: against.sides, word: wordOf(relative) };
-  return { ratio, relative, ...both(own, related, against.isSteady, standard) };
+  const beside = against.isSteady ? [tellingOf(relative, against.sides)] : [];
+  const telling = against.isApart ? beside : [ofItself, ...beside];
+  return { ratio, relative, telling, ...both(own, related, against.isSteady, standard) };
+}
+
+function tellingOf(ratio: Ratio, sides: Sides): Telling {
+  return { ratio, plain: ratioBetween(sides, PLAIN_LEVEL) };
 }
 
 function tooLittle({ base, head }: FigurePair): Judged {
   const reason = head.lacking ?? base.lacking ?? `fewer than ${FEWEST_TRIALS} valid trials of a side`;
-  return { ratio: null, relative: null, verdict: 'inconclusive', reason, roundsToSettle: null };
+  return { ratio: null, relative: null, verdict: 'inconclusive', reason, roundsToSettle: null, telling: [] };
 }
 
 /** The cell relative to its control; null where that has too few trials. */
@@ -93,6 +117,8 @@ export interface Against {
   readonly sides: Sides | null;
   /** Whether it cannot have been moved by a change in one of its cells. */
   readonly isSteady: boolean;
+  /** Whether the change cannot have touched any of its cells. */
+  readonly isApart: boolean;
 }
 
 type Outcome = Pick<Judged, 'verdict' | 'reason' | 'roundsToSettle'>;

@@ -4,7 +4,8 @@ import { additionOf, cellOf, noRates, rateCellOf } from '../../fixtures/run.ts';
 import type { Run } from '../../store/schema.ts';
 import { around, asked, type CellFigures, openTrials, runOf, withYardstick } from '../fixtures/two-runs.ts';
 import type { Change } from '../schema/change.ts';
-import { changeExitCode, compareRuns, type HowToCompare } from './compare.ts';
+import { compareRuns, type HowToCompare } from './compare.ts';
+import { changeExitCode } from './gate.ts';
 
 const MODELS = ['single', 'cluster', 'fork-pool', 'worker-threads'];
 

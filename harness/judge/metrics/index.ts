@@ -20,10 +20,12 @@ export const METRICS = {
     judged: {
       name: 'cpu-per-request',
       title: 'CPU per request',
+      short: 'CPU',
       good: 'less',
       words: { verb: 'takes', less: 'less', more: 'more', what: 'CPU per request' },
       models: true,
       runs: 'capacity',
+      margin: 0,
       figure: { kind: 'trial', key: 'cpuMsPerRequest', unit: 'ms', read: ({ server }) => server.cpuMsPerRequest },
       withWork: 'grows',
       machine: 'same',
@@ -90,10 +92,12 @@ export const METRICS = {
     judged: {
       name: 'start-up',
       title: 'start-up time',
+      short: 'start-up',
       good: 'less',
       words: { verb: 'has a', less: 'shorter', more: 'longer', what: 'start-up time' },
       models: true,
       runs: null,
+      margin: 0.1,
       figure: { kind: 'trial', key: 'startUpMs', unit: 'ms', read: ({ startUpMs }) => startUpMs },
       withWork: 'apart',
       machine: 'same',
@@ -132,10 +136,12 @@ export const METRICS = {
     judged: {
       name: 'peak-memory',
       title: 'peak memory',
+      short: 'memory',
       good: 'less',
       words: { verb: 'has a', less: 'lower', more: 'higher', what: 'peak memory' },
       models: true,
       runs: null,
+      margin: 0.1,
       figure: { kind: 'trial', key: 'peakBytes', unit: 'bytes', read: ({ memory }) => memory.peakBytes },
       withWork: 'apart',
       machine: 'apart',
@@ -234,10 +240,12 @@ export const METRICS = {
 export const THROUGHPUT = {
   name: 'throughput',
   title: 'throughput',
+  short: 'throughput',
   good: 'more',
   words: { verb: 'serves', less: 'fewer', more: 'more', what: 'requests per second' },
   models: true,
   runs: 'capacity',
+  margin: 0,
   figure: { kind: 'trial', key: 'requestsPerSec', unit: 'requests/s', read: ({ requestsPerSec }) => requestsPerSec },
   atLimit: true,
   withWork: 'shrinks',
@@ -245,19 +253,19 @@ export const THROUGHPUT = {
   required: ['throughput', 'rps'],
 } as const satisfies Judged;
 
-export const LATENCIES = [
-  latency('latency-p50', 'p50 latency', 500),
-  latency('latency-p99', 'p99 latency', 990),
-] as const;
+export const LATENCIES = [latency('p50', 500, 0.1), latency('p99', 990, 0.25)] as const;
 
-function latency<const Name extends string>(name: Name, title: string, perMille: number) {
+function latency<const Short extends string>(short: Short, perMille: number, margin: number) {
+  const title = `${short} latency`;
   return {
-    name,
+    name: `latency-${short}`,
     title,
+    short,
     good: 'less',
     words: { verb: 'has a', less: 'lower', more: 'higher', what: title },
     models: false,
     runs: 'rate',
+    margin,
     figure: { kind: 'percentile', perMille },
     // It does not grow in step with the work.
     withWork: 'apart',

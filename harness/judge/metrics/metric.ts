@@ -42,6 +42,8 @@ export interface Judged<Value = unknown> {
   readonly name: string;
   /** For a table or beside a figure. */
   readonly title: string;
+  /** Where there is one line for everything: `+8.1% CPU`. */
+  readonly short: string;
   readonly good: 'more' | 'less';
   /** `takes 8.1% more CPU per request`. */
   readonly words: { readonly verb: string; readonly less: string; readonly more: string; readonly what: string };
@@ -49,6 +51,8 @@ export interface Judged<Value = unknown> {
   readonly models: boolean;
   /** Base against head: at full load, or at given rates. */
   readonly runs: 'capacity' | 'rate' | null;
+  /** Base against head: the least margin, as a share, of what matters less or varies more by itself; 0 where `--margin` alone decides. */
+  readonly margin: number;
   readonly figure: TrialFigure | { readonly kind: 'percentile'; readonly perMille: number };
   /** It says what the server can do only where the server was the limit, in the trials that count. */
   readonly atLimit?: boolean;

@@ -7,6 +7,9 @@ import { ratioSchema } from './summary.ts';
 /** What cells are compared by. Less of everything but throughput is better. */
 export const changeMetricSchema = z.enum(RUN_METRICS.map(({ name }) => name));
 
+/** What a gate makes of a comparison. */
+const gateSchema = z.enum(['fail', 'untold', 'pass']);
+
 /** `control`: not judged, because it is what the others are judged against. */
 export const changeVerdictSchema = z.enum(['better', 'worse', 'equivalent', 'inconclusive', 'invalid', 'control']);
 
@@ -28,7 +31,17 @@ export const changeComparisonSchema = z.object({
   ratio: ratioSchema.nullable(),
   /** The same as a multiple of what the control did; null without a control. */
   relative: ratioSchema.nullable(),
+  /** A ratio this near to 1, or nearer, makes no difference that matters: a share, of this metric. */
+  margin: z.number(),
   verdict: changeVerdictSchema,
+  /**
+   * `fail`: shown to be worse by more than the limit, which is that of `--fail-above`, and the margin where there is none or it is
+   * smaller. `untold`: probably worse by more than that, and not shown; or CPU per request of which hardly anything is known. Null of
+   * what was not judged.
+   */
+  gate: gateSchema.nullable(),
+  /** What is ruled out: head is worse by at most this share, 0 where it is better; null without a ratio. */
+  atMostWorse: z.number().nullable(),
   /** The figures behind the verdict, or what stands in its way, in one line. */
   reason: z.string(),
   /** What to change, naming the flag; null when there is nothing to mend. */
@@ -48,9 +61,21 @@ export const changeCellSchema = z.object({
   verdict: changeVerdictSchema,
   /** It works in base, and has no figures in head, by no fault of base: worse than slow, and never passed over. */
   lostInHead: z.boolean(),
+  /** Two trials of head or more failed by themselves, and none of base did. */
+  failsInHead: z.boolean(),
   /** Valid and failed, apart from those of an `ab` that failed because the other side did. */
   trials: z.object({ base: trialsSchema, head: trialsSchema }),
   comparisons: z.array(changeComparisonSchema),
+});
+
+/** What got slower in a cell: the functions whose own time grew most, from profiles of both sides under the same load. */
+const slowerCellSchema = z.object({
+  /** Id of the cell. */
+  cell: z.string(),
+  /** Most grown first. Own time per request, in milliseconds. */
+  functions: z.array(z.object({ name: z.string(), where: z.string(), baseMs: z.number(), headMs: z.number() })),
+  /** Paths of `.cpuprofile` files. */
+  profiles: z.object({ base: z.array(z.string()), head: z.array(z.string()) }),
 });
 
 export const changeSchema = z.object({
@@ -62,9 +87,15 @@ export const changeSchema = z.object({
   head: sideSchema,
   /** Measured at two moments, round by round in turn, or both at the same time. */
   how: z.enum(['apart', 'rounds', 'duet']),
-  /** A ratio this near to 1, or nearer, makes no difference that matters. */
+  /** That of CPU per request and throughput; other metrics have one of their own where it is larger. */
   margin: z.number(),
-  /** Comparisons that are judged together: each may err with this part of 5%. */
+  /** Worse by no more than this share passes; null where the margin decides. */
+  failAbove: z.number().nullable(),
+  /**
+   * `broken`: a cell that works in base is lost in head or fails there, nothing could be compared, or all became worse alike and nobody
+   * knows why. Else what the worst comparison is. */
+  outcome: z.enum(['pass', 'fail', 'untold', 'broken']),
+  /** Comparisons that are judged together: all of their intervals hold with 95% confidence. */
   family: z.int().min(0),
   /** What is not the same in both runs. What needs force makes figures hard to compare. */
   differences: z.array(z.object({ what: z.string(), base: z.string(), head: z.string(), needsForce: z.boolean() })),
@@ -88,6 +119,12 @@ export const changeSchema = z.object({
   notes: z.array(z.string()),
   /** The decision in plain words. */
   sentence: z.string(),
+  /** The decision in one line, for whoever reads no more than that. */
+  line: z.string(),
+  /** What got slower, by cell; null where nothing was profiled. */
+  slower: z.array(slowerCellSchema).nullable(),
+  /** The command line that repeats it; null where nobody knows. */
+  again: z.string().nullable(),
 });
 
 export type Change = Immutable<z.infer<typeof changeSchema>>;
@@ -95,5 +132,7 @@ export type ChangeCell = Change['cells'][number];
 export type ChangeComparison = ChangeCell['comparisons'][number];
 export type ChangeControl = NonNullable<Change['control']>;
 export type ChangeMetric = z.infer<typeof changeMetricSchema>;
+export type ChangeOutcome = Change['outcome'];
+export type SlowerCell = NonNullable<Change['slower']>[number];
 export type ChangeVerdict = z.infer<typeof changeVerdictSchema>;
 export type Pairing = Change['how'];

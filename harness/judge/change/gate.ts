@@ -1,0 +1,100 @@
+/** What a gate makes of two runs: of each comparison, and of them all. */
+import type { Ratio } from '../../stats/estimate.ts';
+import { runMetric } from '../metrics/derived.ts';
+import type { Change, ChangeCell, ChangeComparison, ChangeMetric, ChangeOutcome } from '../schema/change.ts';
+import type { Judged } from './verdict.ts';
+
+/** What a change must not exceed, as shares. */
+export interface Limits {
+  /** Of CPU per request and throughput. */
+  readonly margin: number;
+  /** Worse by no more than this passes; null where the margin decides. */
+  readonly failAbove: number | null;
+}
+
+/** The margin of one metric. */
+export function marginOf(metric: ChangeMetric, { margin }: Pick<Limits, 'margin'>): number {
+  return Math.max(margin, runMetric(metric).margin);
+}
+
+/** From which share on it fails: never less than the margin, within which nothing is told apart. */
+export function limitOf(metric: ChangeMetric, limits: Limits): number {
+  return Math.max(limits.failAbove ?? 0, marginOf(metric, limits));
+}
+
+type Gated = Pick<ChangeComparison, 'gate' | 'atMostWorse'>;
+
+/** Of a comparison that was judged so. */
+export function gated(metric: ChangeMetric, judged: Judged, limits: Limits): Gated {
+  const { ratio, relative, verdict, telling } = judged;
+  if (ratio === null || verdict === 'control' || verdict === 'invalid') return { gate: null, atMostWorse: null };
+  const { good, name } = runMetric(metric);
+  const limit = limitOf(metric, limits);
+  const atMostWorse = Math.max(0, ...telling.map((one) => mostWorse(one.ratio, good)));
+  const all = relative === null ? [ratio] : [ratio, relative];
+  if (verdict === 'worse' && all.every((one) => isBeyond(leastWorseEnd(one, good), limit, good))) {
+    return { gate: 'fail', atMostWorse };
+  }
+  const isProbable = telling.some(
+    ({ plain }) => isBeyond(plain.point, limit, good) && isBeyond(leastWorseEnd(plain, good), 0, good),
+  );
+  const isUnknown = name === DECIDING && verdict === 'inconclusive' && atMostWorse > UNKNOWN * limit;
+  return { gate: isProbable || isUnknown ? 'untold' : 'pass', atMostWorse };
+}
+
+/** Every server has it, whatever the machine is, and it varies the least: without it there is no gate. */
+const DECIDING = 'cpu-per-request';
+/** A change of so many limits that cannot be ruled out: then hardly anything is known. */
+const UNKNOWN = 5;
+
+/** Whether a ratio is worse by more than a share. */
+function isBeyond(ratio: number, share: number, good: 'more' | 'less'): boolean {
+  return good === 'less' ? ratio > 1 + share : ratio < 1 / (1 + share);
+}
+
+/** The end of the interval that is the better one for head. */
+function leastWorseEnd({ low, high }: Pick<Ratio, 'low' | 'high'>, good: 'more' | 'less'): number {
+  return good === 'less' ? low : high;
+}
+
+function mostWorse({ low, high }: Pick<Ratio, 'low' | 'high'>, good: 'more' | 'less'): number {
+  return good === 'less' ? high - 1 : 1 - low;
+}
+
+/** So many failures of head alone are no chance. */
+const FAILURES = 2;
+
+/** Whether trials of head fail that do not fail in base. */
+export function isFailingInHead({ base, head }: ChangeCell['trials']): boolean {
+  return head.failed >= FAILURES && base.failed === 0;
+}
+
+/** What is broken comes first: figures of a service that fails are those of the trials in which it did not. */
+export function outcomeOf(cells: Change['cells'], control: Change['control']): ChangeOutcome {
+  if (cells.some(({ lostInHead, failsInHead }) => lostInHead || failsInHead)) return 'broken';
+  const judged = cells.filter(({ verdict }) => verdict !== 'control');
+  const gates = judged.map(({ comparisons }) => comparisons.flatMap(({ gate }) => gate ?? []));
+  if (gates.every(({ length }) => length === 0)) return 'broken';
+  if (gates.some((all) => all.includes('fail'))) return 'fail';
+  if ((control?.untold ?? null) !== null) return 'broken';
+  return gates.some((all) => all.length === 0 || all.includes('untold')) ? 'untold' : 'pass';
+}
+
+/** 1 when a cell is worse by more than the limit, 3 when head is broken or nothing was compared, and with `strict` when a cell is untold; else 0. */
+export function changeExitCode(
+  { outcome }: Pick<Change, 'outcome'>,
+  { strict }: { readonly strict: boolean },
+): 0 | 1 | 3 {
+  switch (outcome) {
+    case 'fail':
+      return 1;
+    case 'broken':
+      return 3;
+    case 'untold':
+      return strict ? 3 : 0;
+    case 'pass':
+      return 0;
+    default:
+      return outcome satisfies never;
+  }
+}
