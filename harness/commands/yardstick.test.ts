@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { run } from '../fixtures/command.ts';
 import { type FakeMeasuring, fakeMeasuring, steadyTrial } from '../fixtures/fake-measuring.ts';
 import { moduleHere } from '../fixtures/module-here.ts';
-import { failedTrial, planOf } from '../fixtures/run.ts';
+import { failedTrial } from '../fixtures/run.ts';
 import { MATRIX, newFolder } from '../fixtures/stopped-run.ts';
 import { summarySchema } from '../judge/schema/summary.ts';
 import { loadScenario } from '../measure/scenario/load.ts';
@@ -18,11 +18,7 @@ const loaded = await loadScenario(moduleHere, 'cpu', new AbortController().signa
 function measured(trialOf: (cell: Cell, round: number, attempt: number) => Trial = steadyTrial): FakeMeasuring {
   return {
     ...fakeMeasuring(trialOf),
-    yardstick: async (iterations) => ({
-      loaded,
-      expected: new Map(),
-      plan: planOf({ id: YARDSTICK, name: 'cpu', iterations }),
-    }),
+    yardstick: async () => ({ loaded, expected: new Map() }),
   };
 }
 

@@ -12,7 +12,7 @@ import { moduleOpener, type OpenModule } from './scenario/module.ts';
 import { type DescribeModel, modelDescriber } from './server/models.ts';
 import { type Preflight, type PreflightRequest, preflight } from './trial/preflight.ts';
 import { runTrial, type TrialRequest } from './trial/trial.ts';
-import { type FoundYardstick, findYardstick } from './yardstick.ts';
+import { type PreparedYardstick, prepareYardstick } from './yardstick.ts';
 
 export interface Measuring {
   environment(): Environment;
@@ -24,7 +24,7 @@ export interface Measuring {
   /** Where a scenario is measured, with how many workers and over how many connections. */
   commonGround(settings: GroundSettings, signal: AbortSignal): Promise<CommonGround>;
   /** The yardstick with so much work; null where there is none, or the reason why it cannot be measured. */
-  yardstick(iterations: number, signal: AbortSignal): Promise<FoundYardstick | string | null>;
+  yardstick(iterations: number, signal: AbortSignal): Promise<PreparedYardstick | string | null>;
   runTrial(request: TrialRequest, signal: AbortSignal): Promise<Trial>;
   /** Ends every process that is left. */
   close(): Promise<void>;
@@ -41,7 +41,7 @@ export function measureHere(servers: ServerNode = PLAIN_NODE): Measuring {
     openModule: moduleOpener(registry),
     calibrate: (loaded, settings, signal) => calibrate(registry, loaded, settings, signal),
     preflight: (request, signal) => preflight(registry, request, signal),
-    yardstick: (iterations, signal) => findYardstick(registry, iterations, signal),
+    yardstick: (iterations, signal) => prepareYardstick(registry, iterations, signal),
     commonGround: (settings, signal) => commonGround(trial, settings, signal),
     runTrial: trial,
     close: () => registry.close(),

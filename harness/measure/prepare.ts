@@ -6,7 +6,7 @@ import { mostConnections } from '../plan/connections.ts';
 import { checkNames, type GivenServers } from '../plan/options/external.ts';
 import type { RunOptions } from '../plan/options/run.ts';
 import type { PlannedModel } from '../plan/schedule/cells.ts';
-import { YARDSTICK_ITERATIONS, yardstickCell } from '../plan/schedule/yardstick.ts';
+import { YARDSTICK, YARDSTICK_ITERATIONS, yardstickCell } from '../plan/schedule/yardstick.ts';
 import { scenarioOfPoint, seriesOf } from '../plan/series/points.ts';
 import { type OnRuntime, onEach, type Runtime } from '../plan/schedule/runtimes.ts';
 import {
@@ -18,13 +18,13 @@ import {
   type ScenarioPlan,
 } from '../store/schema.ts';
 import type { Measuring } from './measuring.ts';
-import { type AskedScenario, type Planned, planned } from './planned.ts';
+import { type AskedScenario, type Planned, planned, planOf } from './planned.ts';
 import type { Fingerprints } from './replies/verify.ts';
 import type { Prepared, RunListener } from './run.ts';
 import { type LoadedScenario, loadPlanned, loadScenario, loadService } from './scenario/load.ts';
 import { type LoadedModel, loadModels, launchOf, type Startable } from './server/models.ts';
 import { checkUnchanged } from './user-file.ts';
-import type { FoundYardstick } from './yardstick.ts';
+import type { PreparedYardstick } from './yardstick.ts';
 
 /** Plans a new run. Throws UserError, also when models do not send the same replies. */
 export async function prepare(
@@ -74,16 +74,20 @@ export async function prepare(
     ab: null,
   };
   const yardstick = await yardstickWith(measuring, YARDSTICK_ITERATIONS, listener, signal);
-  const cell = yardstickCell(options.placement);
   return {
     manifest: manifestOf(options, options.preset, about, {
       ...found,
-      yardstick: yardstick && { cell, plan: yardstick.plan },
+      yardstick: yardstick && { cell: yardstickCell(options.placement), plan: yardstickPlan(yardstick) },
     }),
     yardstick,
     loaded: new Map(parts.flatMap(({ plans, loaded }) => plans.map(({ id }) => [id, loaded] as const))),
     expected: new Map(parts.flatMap(({ plans, expected }) => plans.map(({ id }) => [id, expected] as const))),
   };
+}
+
+function yardstickPlan({ loaded }: PreparedYardstick): ScenarioPlan {
+  const plan = planOf(loaded, { iterations: YARDSTICK_ITERATIONS, calibration: null });
+  return { ...plan, id: YARDSTICK, inWords: 'the same work in every run', parameters: {} };
 }
 
 /** Null where it cannot be measured, which is told. */
@@ -92,7 +96,7 @@ async function yardstickWith(
   iterations: number,
   listener: Pick<RunListener, 'told'>,
   signal: AbortSignal,
-): Promise<FoundYardstick | null> {
+): Promise<PreparedYardstick | null> {
   const found = await measuring.yardstick(iterations, signal);
   if (typeof found !== 'string') return found;
   listener.told(`without a yardstick, so that later comparisons cannot tell the machine from the code: ${found}`);

@@ -15,6 +15,7 @@ import type { Fingerprints } from './replies/verify.ts';
 import type { LoadedScenario } from './scenario/load.ts';
 import { binariesOf, launchOf } from './server/models.ts';
 import type { TrialRequest } from './trial/trial.ts';
+import type { PreparedYardstick } from './yardstick.ts';
 
 /** Everything that is known before the first trial. */
 export interface Prepared {
@@ -23,11 +24,6 @@ export interface Prepared {
   readonly expected: ReadonlyMap<string, Fingerprints>;
   /** Where the manifest has one. */
   readonly yardstick?: PreparedYardstick | null;
-}
-
-export interface PreparedYardstick {
-  readonly loaded: LoadedScenario;
-  readonly expected: Fingerprints;
 }
 
 /** Called while a run goes on, for progress. */
