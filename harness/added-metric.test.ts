@@ -28,6 +28,7 @@ const connectionsPerWorker = metric({
     models: true,
     runs: 'capacity',
     margin: 0,
+    weight: 1,
     figure: { kind: 'trial', key: 'connectionsPerWorker', unit: 'ratio', read },
     withWork: 'apart',
     machine: 'apart',

@@ -19,6 +19,7 @@ try {
     out: process.stdout,
     err: process.stderr,
     now: () => new Date(),
+    env: process.env,
   });
 } catch (error) {
   // A bug: print its stack for the report. Exit code 1 would mean that a threshold is broken.

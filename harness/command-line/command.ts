@@ -18,6 +18,8 @@ export interface Io {
   readonly out: Stream;
   readonly err: Stream;
   readonly now: () => Date;
+  /** Variables of the environment; none where they are left out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly measuring?: (servers: ServerNode) => Measuring;
   readonly examining?: () => Examining;
   readonly launching?: () => Launching;

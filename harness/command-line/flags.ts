@@ -53,6 +53,17 @@ export const margin = {
   takes: '<share>',
   describe: 'Differences up to this do not matter; default: 3%',
 } as const;
+export const failAbove = {
+  ...text,
+  group: GROUP.verdict,
+  takes: '<share>',
+  describe: 'Exit with 1 only where head is shown to be worse by more than this, such as 10%; default: the margin',
+} as const;
+export const lenient = {
+  ...boolean,
+  group: GROUP.verdict,
+  describe: 'Turn --strict off, which is on where CI=true',
+} as const;
 export const connectionMode = {
   ...names,
   group: GROUP.load,
@@ -86,6 +97,12 @@ export const salvage = {
   default: false,
   group: GROUP.input,
   describe: 'Ignore a last line that was cut off',
+} as const;
+export const historyFile = {
+  ...text,
+  group: GROUP.input,
+  takes: '<file>',
+  describe: 'History of runs; default: fourways-history/history.ndjson',
 } as const;
 /** A service of the user, and what is sent to it. */
 export const service = {
@@ -172,8 +189,9 @@ export const requirements = {
   strict: {
     ...boolean,
     group: GROUP.verdict,
-    describe: 'Exit with 3 if a requirement can be neither confirmed nor refuted',
+    describe: 'Exit with 3 if a requirement can be neither confirmed nor refuted; default where CI=true',
   },
+  lenient,
 } as const;
 
 /** `-m cluster,single` is `-m cluster -m single`. A comma within parameters (`files:count=2,kib=8`, `cpu:ms=1,2`) does not separate. */

@@ -7,6 +7,7 @@ import { GROUP, text } from '../command-line/flags.ts';
 import type { Costs } from '../costs/costs.ts';
 import type { Examined } from '../doctor/examine.ts';
 import type { Change } from '../judge/schema/change.ts';
+import type { HistoryView } from '../judge/schema/history.ts';
 import type { Summary } from '../judge/schema/summary.ts';
 
 export interface Look {
@@ -52,6 +53,15 @@ export const changeFormats: Formats<Change> = {
   json,
   junit: async (change, look) => (await import('../../reports/change/junit.ts')).changeJunit(change, look),
   github: async (change, look) => (await import('../../reports/change/github.ts')).changeGithub(change, look),
+};
+
+/** Of `fourways history`. */
+export const historyFormats: Formats<HistoryView> = {
+  text: async (view, look) => (await import('../../reports/history/text.ts')).historyText(view, look),
+  markdown: async (view) => (await import('../../reports/history/markdown.ts')).historyMarkdown(view),
+  json,
+  'github-action-benchmark': async (view) => (await import('../../reports/history/exports.ts')).actionBenchmark(view),
+  bencher: async (view) => (await import('../../reports/history/exports.ts')).bencherMetrics(view),
 };
 
 /** Of `fourways doctor`. */

@@ -115,6 +115,7 @@ describe('what is printed', () => {
 
 describe('the exit code', () => {
   const [met, broken, untold] = ['*/cluster rps>1900', '*/cluster rps<1900', '*/cluster rps>2000'];
+  const beyond = '*/cluster rps<2000';
   const lost: TrialOf = (cell, round) =>
     cell.model === 'single' ? failedTrial(cell, round, 'wrong-reply') : steadyTrial(cell, round);
 
@@ -123,6 +124,8 @@ describe('the exit code', () => {
     [0, 'met, --strict', steadyTrial, [...required(met), '--strict']],
     [0, 'untold', steadyTrial, required(met, untold)],
     [3, 'untold, --strict', steadyTrial, [...required(met, untold), '--strict']],
+    [3, 'untold, its figure beyond the limit', steadyTrial, required(met, beyond)],
+    [3, 'the same, --lenient', steadyTrial, [...required(met, beyond), '--lenient']],
     [1, 'broken', steadyTrial, required(met, broken)],
     [1, 'broken and untold, --strict', steadyTrial, [...required(untold, broken, met), '--strict']],
     [3, 'met beside a cell without a result', lost, required(met)],
@@ -135,6 +138,17 @@ describe('the exit code', () => {
     expect(ran.code).toBe(code);
     expect((await run(['report', folder, ...flags])).code).toBe(code);
   });
+});
+
+test('in CI what is untold fails, unless --lenient', async () => {
+  const folder = newFolder();
+  const asked = required('*/cluster rps>2000');
+  const codeIn = async (env: Record<string, string>, argv: readonly string[]): Promise<number> =>
+    (await run([...argv, ...asked], { measuring: () => fakeMeasuring(steadyTrial), env })).code;
+  expect(await codeIn({ CI: 'true' }, [...MATRIX, '--out', folder])).toBe(3);
+  expect(await codeIn({ CI: 'true' }, ['report', folder])).toBe(3);
+  expect(await codeIn({ CI: 'true' }, ['report', folder, '--lenient'])).toBe(0);
+  expect(await codeIn({}, ['report', folder])).toBe(0);
 });
 
 describe('a run that was interrupted', () => {

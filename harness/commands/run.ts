@@ -183,6 +183,7 @@ const ALLOWED_WITH_RESUME: readonly string[] = [
   'hdr',
   'require',
   'strict',
+  'lenient',
 ];
 
 export default command({

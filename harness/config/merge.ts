@@ -15,6 +15,7 @@ export interface ConfiguredRun extends RunRequest, ServerNodeRequest {
   /** Required where it is measured, because flags may have left it out. */
   readonly requireIfMeasured?: readonly string[] | undefined;
   readonly strict?: boolean | undefined;
+  readonly lenient?: boolean | undefined;
 }
 
 /** A config, and where it is. */
@@ -45,6 +46,8 @@ const REPLACES: Readonly<Record<string, readonly string[]>> = {
   preset: ['budget', 'rounds', 'duration'],
   budget: ['rounds'],
   rounds: ['budget'],
+  strict: ['lenient'],
+  lenient: ['strict'],
 };
 
 /**

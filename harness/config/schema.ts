@@ -114,7 +114,8 @@ export const configSchema = z
       ),
     margin: text.describe("Differences up to this do not matter; default: '3%'"),
     require: texts.describe("Exit with 1 if one does not hold: 'orders/cluster p99<50ms', '* errors<1'"),
-    strict: z.boolean().describe('Exit with 3 if a requirement can be neither confirmed nor refuted'),
+    strict: z.boolean().describe('Exit with 3 if a requirement can be neither confirmed nor refuted; default: CI=true'),
+    lenient: z.boolean().describe('Not strict, even where CI=true'),
   })
   .partial();
 

@@ -134,7 +134,7 @@ export function manifestOf(
   preset: string,
   about: { readonly version: string; readonly startedAt: Date },
   found: Pick<Manifest, 'scenarios' | 'ownModels' | 'externals' | 'runtimes' | 'cells' | 'environment' | 'ab'> &
-    Partial<Pick<Manifest, 'series' | 'breakEven' | 'yardstick'>>,
+    Partial<Pick<Manifest, 'series' | 'breakEven' | 'yardstick' | 'failAbove'>>,
 ): Manifest {
   const most = Math.max(...found.cells.map(({ connections }) => connections));
   return {
@@ -149,6 +149,7 @@ export function manifestOf(
     rounds: options.rounds,
     budgetMs: options.budgetMs,
     margin: options.margin,
+    failAbove: found.failAbove ?? null,
     retries: options.retries,
     measureMs: options.measureMs,
     scenarios: found.scenarios,

@@ -73,6 +73,16 @@ export function momentsOf({ form, buckets, upTo, total }: Distribution): { mean:
   return { mean, standardDeviation: Math.sqrt(sumOf((value) => (value - mean) ** 2) / total) };
 }
 
+/** The mean of the samples from a rank on, from 1, with those of a bucket in its middle; 0 without any. */
+export function meanFrom({ form, buckets, upTo, total }: Distribution, rank: number): number {
+  let sum = 0;
+  for (let i = buckets.length - 1; i >= 0 && (upTo[i] ?? 0) >= rank; i--) {
+    const before = Math.max(i === 0 ? 0 : (upTo[i - 1] ?? 0), rank - 1);
+    sum += ((upTo[i] ?? 0) - before) * middleOf(form, buckets[i] ?? 0);
+  }
+  return total < rank ? 0 : sum / (total - rank + 1);
+}
+
 function bucketsIn(form: Form, one: Distribution): Int32Array {
   if (one.form.half === form.half && one.form.unit === form.unit) return one.buckets;
   return one.buckets.map((bucket) => bucketOf(form, highestIn(one.form, bucket)));

@@ -171,6 +171,8 @@ export const manifestSchema = z.object({
   budgetMs: positive.nullable(),
   /** A ratio from 1 ÷ (1 + margin) to 1 + margin makes no difference that matters. */
   margin: positive,
+  /** What `fourways ab` fails above, as a share; null where the margin decides. */
+  failAbove: positive.nullable().default(null),
   /** How often a failed trial is tried again. */
   retries: count,
   measureMs: positive,

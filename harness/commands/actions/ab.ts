@@ -5,6 +5,7 @@ import type { Io } from '../../command-line/command.ts';
 import { EXIT } from '../../errors.ts';
 import { changeExitCode } from '../../judge/change/gate.ts';
 import { compareSides, isComparable } from '../../judge/change/open.ts';
+import { isStrict, type Strictness } from '../../judge/exit-code.ts';
 import { summarise } from '../../judge/summary.ts';
 import type { Measuring } from '../../measure/measuring.ts';
 import { type PreparedAb, prepareAb } from '../../measure/pairs/prepare.ts';
@@ -23,9 +24,8 @@ import { type Progress, startProgress } from './progress.ts';
 import { recordEnd, writeResults } from './recording.ts';
 import { BEFORE_FIRST_TRIAL, choicesHere, serversAsked, startMeasuring, withSession } from './session.ts';
 
-export interface AbArgs extends AbFlags, SidesRequest, ServerNodeRequest {
+export interface AbArgs extends AbFlags, SidesRequest, ServerNodeRequest, Strictness {
   readonly duet?: boolean | undefined;
-  readonly strict?: boolean | undefined;
   readonly out?: string | undefined;
   /** Nothing on stderr but errors and warnings. */
   readonly quiet?: boolean | undefined;
@@ -36,6 +36,7 @@ export interface AbArgs extends AbFlags, SidesRequest, ServerNodeRequest {
 export async function measureSides(args: AbArgs, io: Io): Promise<number> {
   const begun = performance.now();
   const startedAt = io.now();
+  const strict = isStrict(args, io.env);
   const sides = openSides(withContents(args));
   const options = resolveAbOptions(args, args.duet, choicesHere(startedAt));
   const folder = args.out ?? `${defaultFolder(startedAt)}-ab`;
@@ -57,7 +58,8 @@ export async function measureSides(args: AbArgs, io: Io): Promise<number> {
       for (const note of prepared.notes) io.err.write(`${visible(note)}\n`);
       return recordSides(measuring, prepared, folders, performance.now() - begun, progress, io, signal);
     },
-    conclude: (runs) => conclude(runs, { base: sides.base.label, head: sides.head.label }, folders, args, io),
+    conclude: (runs) =>
+      conclude(runs, { base: sides.base.label, head: sides.head.label }, folders, { ...args, strict }, io),
   });
 }
 
@@ -86,7 +88,7 @@ async function conclude(
   runs: BySide<Run>,
   labels: BySide<string>,
   { base, head }: BySide<string>,
-  args: AbArgs,
+  args: AbArgs & { readonly strict: boolean },
   io: Io,
 ): Promise<number> {
   await writeResults(base, summarise(runs.base), 'fourways compare reads them');
@@ -104,7 +106,7 @@ async function conclude(
   const change = compareSides(runs, labels);
   await print(change, changeFormats, args, io);
   if (args.quiet !== true) io.err.write(`Runs: ${base} and ${head}; fourways compare and fourways report read them.\n`);
-  return changeExitCode(change, { strict: args.strict ?? false });
+  return changeExitCode(change, args);
 }
 
 /** The last failure, on the side that caused it. */

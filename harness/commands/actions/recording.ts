@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { writeHdr } from '../../../reports/hdr-export.ts';
 import type { Io } from '../../command-line/command.ts';
 import { codeOf, EXIT, UserError } from '../../errors.ts';
-import { exitCodeOf } from '../../judge/exit-code.ts';
+import { exitCodeOf, type Strictness } from '../../judge/exit-code.ts';
 import { timeToAnswer } from '../../judge/next/settling.ts';
 import { withRequirements } from '../../judge/requirements/judge.ts';
 import type { Summary } from '../../judge/schema/summary.ts';
@@ -76,7 +76,7 @@ export async function recordEnd(
 }
 
 /** What to make of a run that has ended. */
-export interface ResultArgs {
+export interface ResultArgs extends Strictness {
   readonly format: string;
   /** Print tables as well. */
   readonly detail?: boolean | undefined;
@@ -86,12 +86,16 @@ export interface ResultArgs {
   readonly hdr?: boolean | undefined;
   /** What must hold, as written on the command line. */
   readonly require?: readonly string[] | undefined;
+}
+
+/** The same, with what follows from the environment. */
+export interface Concluding extends ResultArgs {
   /** A requirement that is undecided fails as well. */
-  readonly strict?: boolean | undefined;
+  readonly strict: boolean;
 }
 
 /** Writes summary and report, and prints the result. Returns the exit code. */
-export async function finish(run: Run, folder: string, args: ResultArgs, io: Io): Promise<number> {
+export async function finish(run: Run, folder: string, args: Concluding, io: Io): Promise<number> {
   const isWhole = run.end?.reason !== 'interrupted';
   // Half a run is not judged: it can be continued.
   const summary = withRequirements(summarise(run), run, isWhole ? args.require : []);

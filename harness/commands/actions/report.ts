@@ -7,7 +7,7 @@ import { visible } from '../../../reports/words/escape.ts';
 import { omissions, type Reported, type WrittenReport, writeReport } from '../../../reports/write.ts';
 import type { Io } from '../../command-line/command.ts';
 import { codeOf, messageOf, UserError } from '../../errors.ts';
-import { exitCodeOf } from '../../judge/exit-code.ts';
+import { exitCodeOf, isStrict } from '../../judge/exit-code.ts';
 import { withRequirements } from '../../judge/requirements/judge.ts';
 import { summarise } from '../../judge/summary.ts';
 import { tracesOf } from '../../judge/traces/traces.ts';
@@ -28,7 +28,8 @@ export interface ReportArgs extends ImageFlags, ResultArgs {
 }
 
 /** Draws everything again from run files alone, several of them side by side. */
-export async function reportRuns(args: ReportArgs, io: Io): Promise<number> {
+export async function reportRuns(asked: ReportArgs, io: Io): Promise<number> {
+  const args = { ...asked, strict: isStrict(asked, io.env) };
   const images = parseImageOptions(args, Object.keys(allCharts));
   refuseTogether(args);
   const runs = readRuns(args.run, args);

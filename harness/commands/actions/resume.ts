@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Io } from '../../command-line/command.ts';
 import { UserError } from '../../errors.ts';
+import { isStrict } from '../../judge/exit-code.ts';
 import { further } from '../../judge/next/further.ts';
 import { checkRequirements } from '../../judge/requirements/cells.ts';
 import { parseRequirements } from '../../judge/requirements/text.ts';
@@ -34,7 +35,8 @@ export interface ResumeArgs extends ResultArgs, GivenRequest {
  * `fourways run --resume`: continues a run that was stopped or killed, with its own plan, and finishes it. With a budget it goes on
  * where the run would have ended, and what is said then rests on all of its trials.
  */
-export async function resumeRun(folder: string, args: ResumeArgs, io: Io): Promise<number> {
+export async function resumeRun(folder: string, asked: ResumeArgs, io: Io): Promise<number> {
+  const args = { ...asked, strict: isStrict(asked, io.env) };
   const path = runFilePath(folder);
   const { run: before, bytes, size } = readUnfinished(path);
   const budgetMs = args.budget === undefined ? undefined : usedMs(before) + parseBudget(args.budget);

@@ -3,6 +3,7 @@ import type { Io } from '../../command-line/command.ts';
 import { loadConfig, NO_CONFIG } from '../../config/load.ts';
 import { inConfig, withConfig } from '../../config/merge.ts';
 import { UserError } from '../../errors.ts';
+import { isStrict } from '../../judge/exit-code.ts';
 import { checkRequirements, isMeasured } from '../../judge/requirements/cells.ts';
 import { parseRequirements } from '../../judge/requirements/text.ts';
 import { toldBeforehand } from '../../judge/warnings/beforehand.ts';
@@ -45,7 +46,8 @@ export async function measureRun(args: RunArgs, io: Io): Promise<number> {
 }
 
 /** Measures the matrix, writes the run file, the summary and the report, and prints the result. */
-async function measure(args: RunArgs, io: Io): Promise<number> {
+async function measure(asked: RunArgs, io: Io): Promise<number> {
+  const args = { ...asked, strict: isStrict(asked, io.env) };
   const startedAt = io.now();
   const folder = args.out ?? defaultFolder(startedAt);
   const options = resolveOptions(withContents(args), { ...choicesHere(startedAt, args.runtime), seed: null });

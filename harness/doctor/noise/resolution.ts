@@ -1,6 +1,6 @@
 /** The smallest change that `ab` can detect on this machine, from trials of two equal sides. Pure. */
+import { errorsOf } from '../../judge/change/family.ts';
 import { type BothRuns, compareSides, isComparable } from '../../judge/change/open.ts';
-import { FAMILY_ERROR } from '../../judge/models/verdict.ts';
 import type { ChangeComparison, ChangeVerdict } from '../../judge/schema/change.ts';
 import { pairsSpentMs } from '../../plan/schedule/pairs-due.ts';
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
@@ -83,12 +83,14 @@ export function resolutionOf({ way, runs }: AaRuns, budgetsMs: readonly number[]
   const change = compareSides(runs, { base: 'base', head: 'head' }, true);
   const comparisons = change.cells.flatMap((cell) => cell.comparisons);
   const fits = (budgetMs: number): number => Math.max(FEWEST_TRIALS, Math.floor((budgetMs - preparingMs) / roundMs));
-  const standard = { margin: change.margin, error: FAMILY_ERROR / Math.max(1, change.family), power: POWER };
+  const isJudged = ({ verdict }: ChangeComparison): boolean => verdict !== 'invalid';
+  const errorOf = errorsOf(comparisons.filter(isJudged).map(({ metric }) => metric));
   const metrics = METRICS.flatMap((metric) => {
     const comparison = comparisons.find((one) => one.metric === metric);
     if (comparison === undefined) return [];
     const spread = spreadOf(noise, metric);
     const sdLogRatio = comparison.verdict === 'invalid' ? null : (spread?.sdLogRatio ?? null);
+    const standard = { margin: comparison.margin, error: errorOf(metric), power: POWER };
     const resolves = budgetsMs.map((budgetMs) => {
       const rounds = fits(budgetMs);
       const change = sdLogRatio === null ? null : resolvableChange({ ...standard, sdLogRatio, rounds });

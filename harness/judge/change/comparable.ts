@@ -4,7 +4,7 @@ import type { Run } from '../../store/schema.ts';
 import { hintFor } from '../bottleneck/hint.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
 import { summariseCells } from '../cell/summary.ts';
-import { runMetric } from '../metrics/derived.ts';
+import { isSameQuantity, runMetric } from '../metrics/derived.ts';
 import type { ChangeComparison, ChangeMetric, Pairing } from '../schema/change.ts';
 import type { CellPair, CellSide } from './cells.ts';
 import type { Control } from './control.ts';
@@ -57,6 +57,10 @@ export function invalidity(
     const atFault = failing.length === 0 ? empty : failing;
     const why = atFault.map(({ name, side }) => `${name} (${side.own.failed} of its trials failed)`).join(' and ');
     return { reason: `no valid figures in ${why}`, hint: WHY_FAILED };
+  }
+  const [ofBase, ofHead] = [pair.base, pair.head].map(({ valid }) => valid.map(({ measurement }) => measurement));
+  if (!isSameQuantity(metric, ofBase ?? [], ofHead ?? [])) {
+    return { reason: `base and head tell their ${runMetric(metric).title} in different ways`, hint: null };
   }
   if (runMetric(metric).atLimit !== true) return null;
   const held = sides.filter(({ side }) => !isServerLimited(side, all));

@@ -4,14 +4,14 @@ import { UserError } from '../../errors.ts';
 import { FEWEST_TRIALS, type Ratio } from '../../stats/estimate.ts';
 import { type Manifest, type Run, SCHEMA_VERSION } from '../../store/schema.ts';
 import { RUN_METRICS, runMetric } from '../metrics/derived.ts';
-import { FAMILY_ERROR, type Standard, wordFor } from '../models/verdict.ts';
+import { type Standard, wordFor } from '../models/verdict.ts';
 import type { Change, ChangeComparison, ChangeMetric, Pairing } from '../schema/change.ts';
 import { compareCell } from './cell.ts';
 import { type CellPair, sideBySide, unevenFailures } from './cells.ts';
 import { type AllCells, controlsOf } from './comparable.ts';
 import { type ControlAsked, controlFor, movedRatio } from './control.ts';
 import { differencesOf, workNotes } from './differences.ts';
-import { judgedBy, judgeFamilies } from './family.ts';
+import { errorsOf, judgedBy, judgeFamilies } from './family.ts';
 import { figuresOnce } from './figures.ts';
 import { type Limits, marginOf, outcomeOf } from './gate.ts';
 import { changeLine, changeSentence } from './sentence.ts';
@@ -40,15 +40,17 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
   const yardsticks = yardsticksOf(base, head);
   const against = pairing === 'apart' ? controlFor(pairs, how.control, typeof yardsticks !== 'string') : null;
   const all: AllCells = { pairs, control: against, yardsticks, pairing, metrics, base, head, figuresOf: figuresOnce() };
-  const family = metrics.reduce((sum, metric) => sum + judgedBy(metric, all).length, 0);
-  const error = FAMILY_ERROR / Math.max(1, family);
-  const { looks } = how;
+  const judged = metrics.flatMap((metric) => judgedBy(metric, all).map(() => metric));
+  const errorOf = errorsOf(judged);
   const standardOf = (metric: ChangeMetric): Standard => ({
-    ...{ margin: marginOf(metric, how), error, looks, isGate: pairing !== 'apart' },
+    margin: marginOf(metric, how),
+    error: errorOf(metric),
+    looks: how.looks,
+    isGate: pairing !== 'apart',
   });
   const families = judgeFamilies(all, standardOf);
   const cells = pairs.map((pair) => compareCell(pair, all, families, how));
-  const control = controlSummary(all, cells, 1 - error);
+  const control = controlSummary(all, cells, errorOf);
   const judgement = { cells, margin, failAbove, outcome: outcomeOf(cells, control), how: pairing, control };
   return {
     tool: 'fourways',
@@ -57,7 +59,7 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
     base: sideOf(base.manifest, labels.base),
     head: sideOf(head.manifest, labels.head),
     ...judgement,
-    family,
+    family: judged.length,
     differences: differencesOf(base.manifest, head.manifest, both, pairing).map((one) => ({ ...one })),
     onlyIn,
     notes: [...failureNotes(cells), ...notesOf(base, head, pairs, onlyIn)],
@@ -101,10 +103,15 @@ function sideOf({ startedAt, version, environment }: Manifest, label: string): C
   };
 }
 
-function controlSummary(all: AllCells, cells: Change['cells'], level: number): Change['control'] {
+function controlSummary(
+  all: AllCells,
+  cells: Change['cells'],
+  errorOf: ReturnType<typeof errorsOf>,
+): Change['control'] {
   const { control, metrics, figuresOf, yardsticks } = all;
   if (control === null) return null;
   const movedBy = (metric: ChangeMetric): Ratio | null | undefined => {
+    const level = 1 - errorOf(metric);
     if (control.kind === 'yardstick' && typeof yardsticks !== 'string')
       return yardstickRatio(metric, yardsticks, level) ?? undefined;
     const figures = controlsOf(metric, all).map((pair) => figuresOf(pair, metric));

@@ -1,7 +1,7 @@
 /** All cells of two runs in one metric. They share what is known of the spread. */
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import { runMetric } from '../metrics/derived.ts';
-import type { Standard } from '../models/verdict.ts';
+import { FAMILY_ERROR, type Standard } from '../models/verdict.ts';
 import type { ChangeComparison, ChangeMetric } from '../schema/change.ts';
 import { type CellPair, isLostInHead } from './cells.ts';
 import { type AllCells, controlsOf, invalidity } from './comparable.ts';
@@ -28,6 +28,15 @@ export function judgedBy(metric: ChangeMetric, all: AllCells): readonly CellPair
 
 function having(metric: ChangeMetric, { pairs, metrics }: AllCells): readonly CellPair[] {
   return pairs.filter((pair) => metricsOf(pair, metrics).includes(metric) && !isLostInHead(pair));
+}
+
+/**
+ * What the interval of one comparison may err, by metric, where there are so many comparisons of each: by its weight, and all of them
+ * together 5% (Bonferroni with weights; Holm 1979, Scand. J. Stat. 6, 65).
+ */
+export function errorsOf(judged: readonly ChangeMetric[]): (metric: ChangeMetric) => number {
+  const all = judged.reduce((sum, metric) => sum + runMetric(metric).weight, 0);
+  return (metric) => (FAMILY_ERROR * runMetric(metric).weight) / Math.max(all, runMetric(metric).weight);
 }
 
 export function judgeFamilies(all: AllCells, standardOf: (metric: ChangeMetric) => Standard): Families {
@@ -136,5 +145,5 @@ function withHint(pair: CellPair, metric: ChangeMetric, judged: Judged): Settled
 
 function moreTrials({ base, head }: CellPair, metric: ChangeMetric): string | null {
   if (Math.min(base.valid.length, head.valid.length) < FEWEST_TRIALS) return 'measure with --rounds 5 or more';
-  return runMetric(metric).figure.kind === 'percentile' ? 'give a longer --duration' : null;
+  return runMetric(metric).figure.kind === 'trial' ? null : 'give a longer --duration';
 }

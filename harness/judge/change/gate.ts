@@ -42,8 +42,17 @@ export function gated(metric: ChangeMetric, judged: Judged, limits: Limits): Gat
   return { gate: isProbable || isUnknown ? 'untold' : 'pass', atMostWorse };
 }
 
+/** Whether the worst that a ratio may be, or what it seems to be, is worse than the limit. */
+export function reaches(one: ChangeComparison, what: 'most' | 'point', failAbove: number | null): boolean {
+  const { metric, margin, ratio } = one;
+  if (ratio === null) return false;
+  const { good } = runMetric(metric);
+  const most = good === 'less' ? ratio.high : ratio.low;
+  return isBeyond(what === 'most' ? most : ratio.point, Math.max(failAbove ?? 0, margin), good);
+}
+
 /** Every server has it, whatever the machine is, and it varies the least: without it there is no gate. */
-const DECIDING = 'cpu-per-request';
+export const DECIDING = 'cpu-per-request';
 /** A change of so many limits that cannot be ruled out: then hardly anything is known. */
 const UNKNOWN = 5;
 

@@ -5,8 +5,9 @@ import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import type { Run } from '../../store/schema.ts';
 import { trialsOf, validOf } from '../cell/summary.ts';
 import type { Standing } from '../next/settling.ts';
-import type { Change, ChangeCell } from '../schema/change.ts';
+import type { Change, ChangeCell, ChangeComparison } from '../schema/change.ts';
 import { compareRuns, type HowToCompare } from './compare.ts';
+import { DECIDING, reaches } from './gate.ts';
 
 export interface BothRuns {
   readonly base: Run;
@@ -15,10 +16,10 @@ export interface BothRuns {
 
 /** The trials themselves were paired, so no control is needed. `isOver` when nothing more is going to be measured. */
 export function compareSides(runs: BothRuns, labels: HowToCompare['labels'], isOver = isComplete(runs)): Change {
-  const { margin } = runs.head.manifest;
+  const { margin, failAbove } = runs.head.manifest;
   return compareRuns(runs.base, runs.head, {
     margin,
-    failAbove: null,
+    failAbove,
     ...howMeasured(runs, isOver),
     control: 'none',
     labels,
@@ -39,11 +40,10 @@ export function howMeasured(runs: BothRuns, isOver = isComplete(runs)): Pick<How
 /** By what `ab` itself was asked, whichever side is now compared with the other. */
 function endedOpen({ base, head }: BothRuns, pairing: HowToCompare['pairing']): boolean {
   const [a, b] = base.manifest.ab?.side === 'head' ? [head, base] : [base, head];
-  const { margin } = a.manifest;
+  const { margin, failAbove } = a.manifest;
   const labels = { base: SIDES[0], head: SIDES[1] };
-  return compareRuns(a, b, { margin, failAbove: null, pairing, looks: 'again', control: 'none', labels }).cells.some(
-    isOpen,
-  );
+  const limits = { margin, failAbove };
+  return openIn(compareRuns(a, b, { ...limits, pairing, looks: 'again', control: 'none', labels })).length > 0;
 }
 
 function isComplete({ base, head }: BothRuns): boolean {
@@ -66,9 +66,9 @@ export function openCells(
   isOver: boolean,
 ): { readonly open: readonly string[]; readonly standing: Standing } {
   const all = runs.base.manifest.cells.length;
-  const cells = isComparable(runs) ? compareSides(runs, { base: SIDES[0], head: SIDES[1] }, isOver).cells : [];
-  const open = cells.filter(isOpen).map(({ id }) => id);
-  const settled = cells.filter((cell) => !isOpen(cell) && isJudged(cell)).length;
+  const change = isComparable(runs) ? compareSides(runs, { base: SIDES[0], head: SIDES[1] }, isOver) : null;
+  const open = change === null ? [] : openIn(change);
+  const settled = (change?.cells ?? []).filter((cell) => !open.includes(cell.id) && isJudged(cell)).length;
   const unjudged = all - open.length - settled;
   return { open, standing: { settled, hopeless: unjudged, unjudged, of: all, counted: 'cell' } };
 }
@@ -78,8 +78,26 @@ function isJudged({ comparisons }: ChangeCell): boolean {
   return comparisons.some(({ verdict }) => verdict !== 'invalid');
 }
 
-/** One metric that is worse decides; else every metric that can be judged at all has to be settled. */
-function isOpen({ comparisons }: ChangeCell): boolean {
-  if (comparisons.some(({ verdict }) => verdict === 'worse')) return false;
-  return comparisons.some(({ verdict }) => verdict === 'inconclusive');
+/** Cells of which a gate may still say something else. A cell that is broken or fails is done, whatever else is open. */
+function openIn({ cells, failAbove }: Change): readonly string[] {
+  return cells
+    .filter(({ failsInHead, comparisons }) => !failsInHead && comparisons.every(({ gate }) => gate !== 'fail'))
+    .filter(({ comparisons }) => comparisons.some((one) => mayFail(one, failAbove)))
+    .map(({ id }) => id);
+}
+
+/** Throughput varies more than CPU per request, and mostly says the same: it is not waited for when this many times the rounds would be needed. */
+const WITHIN_REASON = 2;
+
+/**
+ * Whether it is not settled that head is worse by no more than the limit. Metrics that vary much would take hours: of those but CPU
+ * per request, and throughput where it takes not much longer, only what seems to be worse is measured on.
+ */
+function mayFail(one: ChangeComparison, failAbove: number | null): boolean {
+  const { metric, ratio, verdict, roundsToSettle } = one;
+  if (verdict === 'invalid' || verdict === 'control') return false;
+  if (ratio === null) return roundsToSettle !== null;
+  if (!reaches(one, 'most', failAbove)) return false;
+  if (metric === DECIDING || reaches(one, 'point', failAbove)) return true;
+  return metric === 'throughput' && (roundsToSettle ?? Number.POSITIVE_INFINITY) <= WITHIN_REASON * ratio.trials;
 }

@@ -8,43 +8,65 @@ import { signed } from './verdict.ts';
 
 type Judged = Pick<Change, 'cells' | 'margin' | 'failAbove' | 'outcome' | 'control' | 'how'>;
 
-/** The decision first, then what it rests on: what is broken, worse, better and undecided. */
-export function changeSentence({ cells, margin, control, how }: Judged): string {
-  const judged = cells.filter(({ verdict }) => verdict !== 'control');
-  const having = (verdict: ChangeComparison['verdict']): typeof judged =>
-    judged.filter((cell) => cell.verdict === verdict && !cell.lostInHead);
-  const [worse, better] = [having('worse'), having('better')];
+/** The decision first, then what it rests on: what is broken, worse, better and undecided, and what is ruled out. */
+export function changeSentence({ cells, failAbove, control, how }: Judged): string {
+  const judged = cells.filter(({ verdict, lostInHead }) => verdict !== 'control' && !lostInHead);
   const lost = lostHeadline(cells);
   const uneven = cells.filter((cell) => unevenFailures(cell) !== null).map(({ id }) => id);
+  const told = (is: (one: ChangeComparison) => boolean, what: string): string | null => {
+    const own = judged.flatMap((cell) => (cell.comparisons.some(is) ? [metricsThat(is)(cell)] : []));
+    return own.length === 0 ? null : `${share(own.length, judged.length)} ${what}: ${own.join('; ')}`;
+  };
+  const limit = failAbove === null ? '' : ` by more than ${percent(failAbove)}`;
+  const worse = told(({ gate }) => gate === 'fail', `worse${limit}`);
+  const within = told(isWorseWithin, exceeding(failAbove));
+  const untold = told(({ gate }) => gate === 'untold', 'not decided');
+  const alike = control?.untold ?? null;
+  const unjudged = judged.filter(({ comparisons }) => comparisons.every(({ gate }) => gate === null)).length;
   const parts = [
     lost,
-    worse.length > 0
-      ? `${share(worse.length, judged.length)} worse: ${worse.map(metricsThat('worse')).join('; ')}`
+    worse,
+    alike === null || worse !== null ? null : `Cells became worse alike; ${alike}`,
+    untold,
+    within,
+    [lost, worse, untold, within, alike].every((part) => part === null) ? 'No cell was found to be worse' : null,
+    told(({ verdict }) => verdict === 'better', 'better'),
+    unjudged === 0 ? null : `${share(unjudged, judged.length)} not comparable`,
+    ruledOut(judged),
+    uneven.length === 0 ? null : `Trials failed more often on one side in ${uneven.join(', ')}`,
+    how === 'apart' && control === null
+      ? 'There was no control, so a change in the machine would look like a change in the code'
       : null,
-    better.length > 0
-      ? `${share(better.length, judged.length)} better: ${better.map(metricsThat('better')).join('; ')}`
-      : null,
-    counted(having('equivalent').length, judged.length, `equivalent within ${percent(margin)}`),
-    counted(having('inconclusive').length, judged.length, 'inconclusive'),
-    counted(having('invalid').length, judged.length, 'not comparable'),
-  ].flatMap((part) => (part === null ? [] : [`${part}.`]));
-  const open = judged
-    .filter(({ verdict }) => verdict !== 'inconclusive' && verdict !== 'invalid')
-    .flatMap(({ comparisons }) =>
-      comparisons.filter((one) => one.verdict === 'inconclusive' || one.verdict === 'invalid'),
-    );
-  if (open.length > 0) {
-    parts.push(`${open.length} further comparison${open.length === 1 ? ' is' : 's are'} undecided.`);
-  }
-  const untold = control?.untold ?? null;
-  if (worse.length === 0 && lost === null) {
-    parts.unshift(untold === null ? 'No cell was found to be worse.' : `Cells became worse alike; ${untold}.`);
-  }
-  if (uneven.length > 0) parts.push(`Trials failed more often on one side in ${uneven.join(', ')}.`);
-  if (how === 'apart' && control === null) {
-    parts.push('There was no control, so a change in the machine would look like a change in the code.');
-  }
-  return parts.join(' ');
+  ];
+  return parts.flatMap((part) => (part === null ? [] : [`${part}.`])).join(' ');
+}
+
+/** Shown to be worse, and no more than what is allowed. */
+function isWorseWithin({ verdict, gate }: ChangeComparison): boolean {
+  return verdict === 'worse' && gate === 'pass';
+}
+
+function exceeding(failAbove: number | null): string {
+  return `worse, but not shown to exceed ${percent(failAbove ?? 0)}`;
+}
+
+/** A larger change that cannot be ruled out is as good as nothing. */
+const MOST_SAID = 10;
+
+/** What else head may be worse by, at most: `at most 0.9% more CPU per request and 12% higher p99 latency`. */
+function ruledOut(cells: Change['cells']): string | null {
+  const open = cells.flatMap(({ comparisons }) => comparisons.filter(({ verdict }) => verdict !== 'worse'));
+  const parts = [...new Set(open.map(({ metric }) => metric))].flatMap((metric) => {
+    const most = Math.max(0, ...open.flatMap((one) => (one.metric === metric ? (one.atMostWorse ?? []) : [])));
+    return most === 0 || most > MOST_SAID ? [] : [worseBy(metric, most)];
+  });
+  return parts.length === 0 ? null : `At most ${list(parts)}`;
+}
+
+/** `1.9% more CPU per request`. */
+function worseBy(metric: ChangeMetric, share: number): string {
+  const { good, words } = runMetric(metric);
+  return `${percent(Number(share.toPrecision(2)))} ${good === 'less' ? words.more : words.less} ${words.what}`;
 }
 
 /** Cells that head broke; null without any. */
@@ -109,8 +131,8 @@ function eachIn(cells: Cells, nameOf: NameOf, isMeant: (one: ChangeComparison) =
 }
 
 function passed(cells: Cells, nameOf: NameOf, failAbove: number | null): string {
-  const worse = eachIn(cells, nameOf, ({ verdict }) => verdict === 'worse');
-  if (worse !== '' && failAbove !== null) return `worse by no more than ${percent(failAbove)}: ${worse}`;
+  const worse = eachIn(cells, nameOf, isWorseWithin);
+  if (worse !== '') return `${exceeding(failAbove)}: ${worse}`;
   const better = eachIn(cells, nameOf, ({ verdict }) => verdict === 'better');
   if (better !== '') return `no regression, better: ${better}`;
   const about = cells.flatMap((cell) => {
@@ -139,8 +161,8 @@ function tailOf(cells: Cells): string {
 
 /** `1.9% more CPU`. */
 function atMost({ metric, atMostWorse }: ChangeComparison): string {
-  const { good, words, short } = runMetric(metric);
-  return `${percent(atMostWorse ?? 0)} ${good === 'less' ? words.more : words.less} ${short}`;
+  const { words, short } = runMetric(metric);
+  return worseBy(metric, atMostWorse ?? 0).replace(words.what, short);
 }
 
 function figure({ metric, ratio }: ChangeComparison): string {
@@ -157,17 +179,9 @@ function share(count: number, of: number): string {
   return `${count} of ${of} cell${of === 1 ? '' : 's'} ${count === 1 ? 'is' : 'are'}`;
 }
 
-function counted(count: number, of: number, what: string): string | null {
-  return count === 0 ? null : `${share(count, of)} ${what}`;
-}
-
-/** The cell and its metrics with this verdict. */
-function metricsThat(verdict: ChangeComparison['verdict']): (cell: Change['cells'][number]) => string {
-  return ({ id, comparisons }) =>
-    `${id} ${comparisons
-      .filter((one) => one.verdict === verdict)
-      .map(changeInWords)
-      .join(' and ')}`;
+/** The cell and its metrics of which this is so. */
+function metricsThat(is: (one: ChangeComparison) => boolean): (cell: ChangeCell) => string {
+  return ({ id, comparisons }) => `${id} ${comparisons.filter(is).map(changeInWords).join(' and ')}`;
 }
 
 /** `takes 8.1% more CPU per request (5.9 to 10.4)`. */

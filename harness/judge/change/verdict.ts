@@ -38,7 +38,11 @@ export function judgeTogether(
   return judgeAll(pairs, standard, good).map((judged, i): Judged => {
     const lacking = cells[i]?.head.lacking ?? cells[i]?.base.lacking ?? null;
     const { ratio } = judged;
-    if (ratio === null) return { ...judged, reason: lacking ?? judged.reason, relative: null, telling: [] };
+    if (ratio === null) {
+      // More rounds bring no figures where trials have none.
+      const open = lacking === null ? {} : { reason: lacking, roundsToSettle: null };
+      return { ...judged, ...open, relative: null, telling: [] };
+    }
     const own = pairs[i] ?? [];
     const plain = ratioOf(pairedLocation(own, LEAST_SCALE), PLAIN_LEVEL, own.length);
     return { ...judged, relative: null, telling: [{ ratio, plain }] };

@@ -1,8 +1,9 @@
 /** What follows from the list of metrics: parts of schemas, what a summary holds, columns, and what is judged. */
 import { z } from 'zod';
 import type { Immutable, Measurement } from '../../store/schema.ts';
-import { LATENCIES, METRICS, THROUGHPUT } from './index.ts';
+import { METRICS } from './index.ts';
 import type { Judged, Metric, MetricColumn, MetricTable, TrialFigure } from './metric.ts';
+import { LATENCIES, THROUGHPUT } from './served.ts';
 
 type Declared = typeof METRICS;
 type Key = keyof Declared;
@@ -87,6 +88,16 @@ export function runMetric(name: RunMetric): Judged & { readonly runs: 'capacity'
   const found = RUN_METRICS.find((one) => one.name === name);
   if (found === undefined) throw new RangeError(`no metric ${name}`);
   return found;
+}
+
+/** Whether what two lists of trials have of it is the same quantity. Neither is empty. */
+export function isSameQuantity(name: RunMetric, a: readonly Measurement[], b: readonly Measurement[]): boolean {
+  return keys.every((key) => byKey[key].judged?.name !== name || isSameOf(key, a, b));
+}
+
+function isSameOf<K extends Key>(key: K, a: readonly Measurement[], b: readonly Measurement[]): boolean {
+  const { judged, over } = byKey[key];
+  return judged?.isAlike?.(over(a), over(b)) ?? true;
 }
 
 /** What `--require` may ask of a cell, beside its latencies and errors. */

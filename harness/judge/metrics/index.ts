@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { estimateOf } from '../../stats/estimate.ts';
 import { jainIndex, mean, median, medianOrNull } from '../../stats/spread.ts';
 import type { Measurement } from '../../store/schema.ts';
-import { type Estimate, estimateSchema, type Judged, type MetricColumn, metric } from './metric.ts';
+import { type Estimate, estimateSchema, LEADING_WEIGHT, type MetricColumn, metric } from './metric.ts';
 
 type Read<Figure> = (trial: Measurement) => Figure;
 
@@ -26,6 +26,7 @@ export const METRICS = {
       models: true,
       runs: 'capacity',
       margin: 0,
+      weight: LEADING_WEIGHT,
       figure: { kind: 'trial', key: 'cpuMsPerRequest', unit: 'ms', read: ({ server }) => server.cpuMsPerRequest },
       withWork: 'grows',
       machine: 'same',
@@ -96,8 +97,9 @@ export const METRICS = {
       good: 'less',
       words: { verb: 'has a', less: 'shorter', more: 'longer', what: 'start-up time' },
       models: true,
-      runs: null,
+      runs: 'capacity',
       margin: 0.1,
+      weight: 1,
       figure: { kind: 'trial', key: 'startUpMs', unit: 'ms', read: ({ startUpMs }) => startUpMs },
       withWork: 'apart',
       machine: 'same',
@@ -140,8 +142,9 @@ export const METRICS = {
       good: 'less',
       words: { verb: 'has a', less: 'lower', more: 'higher', what: 'peak memory' },
       models: true,
-      runs: null,
+      runs: 'capacity',
       margin: 0.1,
+      weight: 1,
       figure: { kind: 'trial', key: 'peakBytes', unit: 'bytes', read: ({ memory }) => memory.peakBytes },
       withWork: 'apart',
       machine: 'apart',
@@ -235,44 +238,6 @@ export const METRICS = {
     judged: null,
   }),
 };
-
-/** What is judged beside them. How these come about, and what is shown of them, has rules of its own. */
-export const THROUGHPUT = {
-  name: 'throughput',
-  title: 'throughput',
-  short: 'throughput',
-  good: 'more',
-  words: { verb: 'serves', less: 'fewer', more: 'more', what: 'requests per second' },
-  models: true,
-  runs: 'capacity',
-  margin: 0,
-  figure: { kind: 'trial', key: 'requestsPerSec', unit: 'requests/s', read: ({ requestsPerSec }) => requestsPerSec },
-  atLimit: true,
-  withWork: 'shrinks',
-  machine: 'same',
-  required: ['throughput', 'rps'],
-} as const satisfies Judged;
-
-export const LATENCIES = [latency('p50', 500, 0.1), latency('p99', 990, 0.25)] as const;
-
-function latency<const Short extends string>(short: Short, perMille: number, margin: number) {
-  const title = `${short} latency`;
-  return {
-    name: `latency-${short}`,
-    title,
-    short,
-    good: 'less',
-    words: { verb: 'has a', less: 'lower', more: 'higher', what: title },
-    models: false,
-    runs: 'rate',
-    margin,
-    figure: { kind: 'percentile', perMille },
-    // It does not grow in step with the work.
-    withWork: 'apart',
-    machine: 'queue',
-    required: [],
-  } as const satisfies Judged;
-}
 
 interface Memory {
   readonly kind: 'pss' | 'rss';

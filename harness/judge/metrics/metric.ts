@@ -36,6 +36,12 @@ export interface MetricColumn<Value = unknown> {
   readonly part?: string;
 }
 
+/**
+ * CPU per request is what a change shows in first, and in every service: it takes as much of the error as the other metrics of a cell
+ * together, so that they do not make it blunt.
+ */
+export const LEADING_WEIGHT = 6;
+
 /** What cells are judged by. */
 export interface Judged<Value = unknown> {
   /** In `summary.json` and in what `compare` prints. */
@@ -53,7 +59,9 @@ export interface Judged<Value = unknown> {
   readonly runs: 'capacity' | 'rate' | null;
   /** Base against head: the least margin, as a share, of what matters less or varies more by itself; 0 where `--margin` alone decides. */
   readonly margin: number;
-  readonly figure: TrialFigure | { readonly kind: 'percentile'; readonly perMille: number };
+  /** Base against head: its part of the error that all comparisons together may make. */
+  readonly weight: number;
+  readonly figure: TrialFigure | LatencyFigure;
   /** It says what the server can do only where the server was the limit, in the trials that count. */
   readonly atLimit?: boolean;
   /** As the work of a request becomes more. */
@@ -67,6 +75,15 @@ export interface Judged<Value = unknown> {
   readonly required: readonly string[];
   /** Whether what two cells have of it is the same quantity; always, when left out. */
   isAlike?(a: Value, b: Value): boolean;
+}
+
+/**
+ * Of the latencies of a trial: a percentile, or the mean of what lies beyond it. A percentile alone says nothing of requests that are
+ * just so many as lie beyond it: where exactly 1% of them is slow, p99 is that of the others in one trial, and theirs in the next.
+ */
+export interface LatencyFigure {
+  readonly kind: 'percentile' | 'beyond';
+  readonly perMille: number;
 }
 
 /** One number of each trial. */

@@ -22,7 +22,7 @@ import type { Measurement, Run, Trial } from '../../store/schema.ts';
 import type { JudgedRequirement } from '../schema/requirement.ts';
 import { summarySchema } from '../schema/summary.ts';
 import { summarise } from '../summary.ts';
-import { withRequirements } from './judge.ts';
+import { isBadSide, withRequirements } from './judge.ts';
 
 const [single, cluster] = [cellOf('single'), cellOf('cluster')];
 
@@ -78,8 +78,12 @@ describe('where the interval lies', () => {
   });
 
   test('what reaches over the limit says what to do', () => {
-    const { reason } = only('hello/cluster throughput>2000', run);
-    expect(reason).toBe('the interval crosses the limit; measure more rounds');
+    const within = only('hello/cluster throughput>2000', run);
+    expect(within.reason).toBe('the interval crosses the limit; measure more rounds');
+    expect(isBadSide(within)).toBe(false);
+    const beyond = only('hello/cluster throughput<2000', run);
+    expect(beyond.reason).toBe('the figure is beyond the limit, and the interval reaches over it; measure more rounds');
+    expect(isBadSide(beyond)).toBe(true);
   });
 
   // Trials that are all the same have an interval of no width.

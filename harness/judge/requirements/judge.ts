@@ -82,14 +82,21 @@ function judged(requirement: Requirement, cell: string, reading: Reading): Judge
     case 'interval': {
       const { point, low, high, note } = reading;
       const verdict = sideOf(low, high ?? Number.POSITIVE_INFINITY, operator, limit);
-      return { ...about, point, low, high, verdict, reason: { met: null, broken: note, untold: ACROSS }[verdict] };
+      const untold = sideOf(point, point, operator, limit) === 'broken' ? BEYOND : ACROSS;
+      return { ...about, point, low, high, verdict, reason: { met: null, broken: note, untold }[verdict] };
     }
     default:
       return reading satisfies never;
   }
 }
 
+/** Whether its figure is beyond the limit, however uncertain that is. */
+export function isBadSide({ point, operator, limit }: JudgedRequirement): boolean {
+  return point !== null && sideOf(point, point, operator, limit) === 'broken';
+}
+
 const ACROSS = 'the interval crosses the limit; measure more rounds';
+const BEYOND = 'the figure is beyond the limit, and the interval reaches over it; measure more rounds';
 
 /** Where an interval lies: wholly on one side of the limit, or across it. */
 function sideOf(from: number, to: number, operator: Operator, limit: number): JudgedRequirement['verdict'] {

@@ -94,6 +94,7 @@ export async function prepareAb(
       runtimes: [],
       cells,
       environment: environmentOf(environment, sides[side]),
+      failAbove: options.failAbove,
       ab: { id: `${about.startedAt.toISOString()}-${options.seed}`, side, duet: options.duet },
     }),
     loaded: new Map(loaded.map((both) => [both.base.id, both[side]])),

@@ -1,6 +1,7 @@
 /** What `ab` was asked to do, complete and checked. */
 import { UserError } from '../../errors.ts';
 import { NO_SERVICE } from './service.ts';
+import { parseFailAbove } from './values.ts';
 import { type Choices, type RunOptions, type RunRequest, resolveOptions } from './run.ts';
 
 /** The flags that mean the same as those of `run`. */
@@ -16,7 +17,12 @@ export type AbFlags = Pick<
   | 'isolate'
   | 'retries'
   | 'connectionMode'
-> & { readonly workers?: number | undefined; readonly connections?: number | undefined };
+> & {
+  readonly workers?: number | undefined;
+  readonly connections?: number | undefined;
+  /** Such as `10%`. */
+  readonly failAbove?: string | undefined;
+};
 
 export interface AbOptions
   extends Omit<RunOptions, 'preset' | 'connections' | 'scenarios' | 'services' | 'externals' | 'runtimes' | 'series'> {
@@ -24,6 +30,8 @@ export interface AbOptions
   readonly connections: number | null;
   /** Both sides at the same time, instead of one right after the other. */
   readonly duet: boolean;
+  /** What it fails above, as a share; null where the margin decides. */
+  readonly failAbove: number | null;
 }
 
 /** In place of a preset. */
@@ -71,6 +79,7 @@ export function resolveAbOptions(
     rounds: flags.rounds ?? ROUNDS,
     measureMs: flags.duration === undefined ? MEASURE_MS : options.measureMs,
     duet: duet ?? onOneCpu !== null,
+    failAbove: parseFailAbove(flags.failAbove, options.margin),
   };
 }
 

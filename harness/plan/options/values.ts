@@ -7,11 +7,22 @@ export const DEFAULT_MARGIN = '3%';
 const MOST = 1;
 
 /** Reads `3%` or `0.03` as a share. Throws UserError. */
-export function parseMargin(text: string): number {
+export function parseMargin(text: string, flag = '--margin'): number {
   const [, digits, unit] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text.trim()) ?? [];
   const share = Number(digits) / (unit === '%' ? 100 : 1);
   if (share > 0 && share <= MOST) return share;
-  throw new UserError(`--margin ${text}: give a share above 0 and up to 100%, for example 3%`);
+  throw new UserError(`${flag} ${text}: give a share above 0 and up to 100%, for example 3%`);
+}
+
+/** Worse by how much fails; null where nothing was given, and the margin decides. Throws UserError. */
+export function parseFailAbove(text: string | undefined, margin: number): number | null {
+  if (text === undefined) return null;
+  const share = parseMargin(text, '--fail-above');
+  if (share >= margin) return share;
+  const within = `${Number((margin * 100).toPrecision(3))}%`;
+  throw new UserError(
+    `--fail-above ${text}: what is within the margin of ${within} is not told apart; give more, or --margin ${text} as well`,
+  );
 }
 
 /** An integer within bounds, both included. Throws a UserError that names the flag. */
