@@ -77,8 +77,8 @@ export function openCells(runs: BothRuns, isOver: boolean, toCome: HowToCompare[
   const all = new Set([...manifest.cells, ...additions.flatMap(({ cells }) => cells)].map(({ id }) => id)).size;
   const labels = { base: SIDES[0], head: SIDES[1] };
   const change = isComparable(runs) ? compareSides(runs, labels, isOver, toCome) : null;
-  const cells = change?.cells ?? [];
   const open = change === null ? [] : openIn(change);
+  const cells = change?.cells ?? [];
   const broken = cells.filter(isBroken).map(({ id }) => id);
   const settled = cells.filter((cell) => !open.includes(cell.id) && isJudged(cell)).length;
   const unjudged = all - open.length - settled;
@@ -90,7 +90,7 @@ function isJudged({ comparisons }: ChangeCell): boolean {
   return comparisons.some(({ verdict }) => verdict !== 'invalid');
 }
 
-/** Head is shown to be worse than a gate allows, or fails alone: two failures are no chance. */
+/** A cell that fails the gate is done, whatever else is open. So is one that fails in head alone: twice is no chance. */
 function isBroken({ comparisons, lostInHead, failsInHead }: ChangeCell): boolean {
   return lostInHead || failsInHead || comparisons.some(({ gate }) => gate === 'fail');
 }
@@ -101,6 +101,14 @@ function openIn({ cells, failAbove }: Change): readonly string[] {
     .filter((cell) => !isBroken(cell))
     .filter((cell) => isDoubtful(cell) || cell.comparisons.some((one) => mayFail(one, failAbove)))
     .map(({ id }) => id);
+}
+
+/** Rounds after which a single failure was chance, if no other one has followed. */
+const ROUNDS_TO_FAIL_AGAIN = lookAfter(FIRST_OF_GATE + 1);
+
+/** Whether head failed once, and base did not: another failure would tell. */
+function isDoubtful({ trials: { base, head } }: ChangeCell): boolean {
+  return head.failed === 1 && base.failed === 0 && head.count - head.failed < ROUNDS_TO_FAIL_AGAIN;
 }
 
 /** Throughput varies more than CPU per request, and mostly says the same: it is not waited for when this many times the rounds would be needed. */
@@ -117,12 +125,4 @@ function mayFail(one: ChangeComparison, failAbove: number | null): boolean {
   if (!reaches(one, 'most', failAbove)) return false;
   if (metric === DECIDING || reaches(one, 'point', failAbove)) return true;
   return metric === 'throughput' && (roundsToSettle ?? Number.POSITIVE_INFINITY) <= WITHIN_REASON * ratio.trials;
-}
-
-/** Rounds after which a single failure was chance, if no other one has followed. */
-const ROUNDS_TO_FAIL_AGAIN = lookAfter(FIRST_OF_GATE + 1);
-
-/** Whether head failed once, and base did not: another failure would tell. */
-function isDoubtful({ trials: { base, head } }: ChangeCell): boolean {
-  return head.failed === 1 && base.failed === 0 && head.count - head.failed < ROUNDS_TO_FAIL_AGAIN;
 }

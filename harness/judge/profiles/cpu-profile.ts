@@ -74,17 +74,26 @@ function nodesOf({ nodes }: CpuProfile, samples: readonly number[]): CpuProfile[
   );
 }
 
+/** The node of a thread that waits for something to do. */
+export const IDLE = '(idle)';
+
 /** How often each node was sampled itself, and the time that a sample stands for. */
 export interface Sampled {
   readonly byNode: ReadonlyMap<number, number>;
+  /** Mean of those in which the thread was not idle; 0 without any. */
   readonly everyMs: number;
 }
 
 /**
- * Samples are counted, and their times not added up: a thread that has no CPU is not sampled, and the time until it has one again would
- * be that of the function in which it lost it.
+ * Samples are counted, and not each taken with the time to the next: a thread that has no CPU is not sampled, and that time would be of
+ * the function in which it lost it.
  */
-export function sampledOf({ nodes, timeDeltas }: CpuProfile): Sampled {
-  const everyUs = timeDeltas.toSorted((a, b) => a - b)[Math.floor(timeDeltas.length / 2)] ?? 0;
-  return { byNode: new Map(nodes.map(({ id, hitCount }) => [id, hitCount ?? 0])), everyMs: everyUs / 1000 };
+export function sampledOf({ nodes, samples, timeDeltas, startTime, endTime }: CpuProfile): Sampled {
+  const idle = new Set(nodes.flatMap(({ id, callFrame }) => (callFrame.functionName === IDLE ? [id] : [])));
+  const lastUs = endTime - startTime - timeDeltas.reduce((sum, delta) => sum + delta, 0);
+  const activeUs = samples.flatMap((id, i) => (idle.has(id) ? [] : [timeDeltas[i + 1] ?? lastUs]));
+  return {
+    byNode: new Map(nodes.map(({ id, hitCount }) => [id, hitCount ?? 0])),
+    everyMs: activeUs.reduce((sum, us) => sum + us, 0) / 1000 / Math.max(1, activeUs.length),
+  };
 }

@@ -1,5 +1,5 @@
 /** Profiles of all processes and threads of a server as one tree of calls, in CPU time per request. */
-import { type CallFrame, type CpuProfile, sampledOf } from './cpu-profile.ts';
+import { type CallFrame, type CpuProfile, IDLE, sampledOf } from './cpu-profile.ts';
 
 /** A function as called by those above it. */
 export interface Frame {
@@ -32,7 +32,6 @@ export interface ProfiledLaunch {
 
 /** CPU time of the server beside the threads that run JavaScript. */
 export const OTHER_THREADS = '(other threads)';
-const IDLE = '(idle)';
 const ROOT = '(root)';
 const NO_NAME = '(anonymous)';
 /** What takes the profiles is none of the server. */

@@ -53,7 +53,7 @@ describe('what was sampled within the window', () => {
         [3, 0],
         [4, 5],
       ]),
-      everyMs: 1,
+      everyMs: 0.8,
     });
   });
 

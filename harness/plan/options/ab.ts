@@ -31,10 +31,10 @@ export interface AbOptions
   readonly connections: number | null;
   /** Both sides at the same time, instead of one right after the other. */
   readonly duet: boolean;
-  /** What it fails above, as a share; null where the margin decides. */
-  readonly failAbove: number | null;
   /** Whether the budget is that of one cell, because none was given. */
   readonly isBudgetPerCell: boolean;
+  /** What it fails above, as a share; null where the margin decides. */
+  readonly failAbove: number | null;
 }
 
 /** In place of a preset. */
@@ -88,8 +88,8 @@ export function resolveAbOptions(
     rounds: flags.rounds ?? ROUNDS,
     measureMs: flags.duration === undefined ? MEASURE_MS : options.measureMs,
     duet: duet ?? onOneCpu !== null,
-    failAbove: parseFailAbove(flags.failAbove, options.margin),
     isBudgetPerCell: flags.budget === undefined && flags.rounds === undefined,
+    failAbove: parseFailAbove(flags.failAbove, options.margin),
   };
 }
 
