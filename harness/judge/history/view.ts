@@ -167,7 +167,7 @@ function notesOf(series: readonly Series[], lines: readonly HistoryLine[]): stri
       : [`each machine and Node.js is a series of its own, because they cannot be compared: ${counts.join('; ')}`]),
     ...settingNotes(series),
     ...(mixed ? ['runs without a yardstick are a series of their own'] : []),
-    ...(series.every(({ isRelative }) => isRelative)
+    ...(series.every(({ isRelative, metric }) => isRelative || runMetric(metric).machine === 'apart')
       ? []
       : ['without a yardstick, a change of the machine looks like one of the code']),
     ...(series.some(({ runs }) => runs.length >= FEWEST_RUNS)
