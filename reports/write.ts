@@ -87,6 +87,7 @@ export async function writeImages(
   }
 }
 
+/** A drawn chart as SVG, PNG, PNG of twice the size and specification; `path` is without ending. */
 async function writeImage(
   { svg, alt, spec }: Extract<DrawnChart, { kind: 'drawn' }>,
   path: string,

@@ -11,6 +11,7 @@ import type { LoadedScenario } from './scenario/load.ts';
 import { moduleOpener, type OpenModule } from './scenario/module.ts';
 import { type DescribeModel, modelDescriber } from './server/models.ts';
 import { type Preflight, type PreflightRequest, preflight } from './trial/preflight.ts';
+import { type Profiled, ProfileRecorder } from './trial/profiles.ts';
 import { runTrial, type TrialRequest } from './trial/trial.ts';
 import { type PreparedYardstick, prepareYardstick } from './yardstick.ts';
 
@@ -26,8 +27,16 @@ export interface Measuring {
   /** The yardstick with so much work; null where there is none, or the reason why it cannot be measured. */
   yardstick(iterations: number, signal: AbortSignal): Promise<PreparedYardstick | string | null>;
   runTrial(request: TrialRequest, signal: AbortSignal): Promise<Trial>;
+  /** One of a server that is profiled, for no figure of the run. */
+  profileTrial(request: TrialRequest, signal: AbortSignal): Promise<ProfiledTrial>;
   /** Ends every process that is left. */
   close(): Promise<void>;
+}
+
+export interface ProfiledTrial {
+  readonly trial: Trial;
+  /** Null when it failed. */
+  readonly profiled: Profiled | null;
 }
 
 /** Measures on this machine, with servers that are started in this way. */
@@ -44,6 +53,14 @@ export function measureHere(servers: ServerNode = PLAIN_NODE): Measuring {
     yardstick: (iterations, signal) => prepareYardstick(registry, iterations, signal),
     commonGround: (settings, signal) => commonGround(trial, settings, signal),
     runTrial: trial,
+    profileTrial: async (request, signal) => {
+      const recorder = new ProfileRecorder(await registry.makeFolder());
+      try {
+        return { trial: await trial({ ...request, recorder }, signal), profiled: recorder.taken };
+      } finally {
+        await registry.deleteFolder(recorder.folder);
+      }
+    },
     close: () => registry.close(),
   };
 }

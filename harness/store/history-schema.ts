@@ -18,8 +18,10 @@ const placesSchema = z.record(z.string(), placeSchema);
 
 const historyCellSchema = z.object({
   id: z.string().min(1),
-  /** What must be the same for figures to be of one series: workers, connections, load, window. In one line. */
+  /** What must be the same for figures to be of one series: workers, load, window, placement. In one line. */
   setting: z.string(),
+  /** Apart, because a run that is not told finds them for itself, and not always the same. */
+  connections: z.int().min(1),
   /** Work units per request, where the run calibrated them; null where work is not sized. */
   work: z.number().positive().nullable(),
   figures: placesSchema,
@@ -38,8 +40,8 @@ export const historyLineSchema = z.object({
   node: z.string(),
   machine: z.object({ cpuModel: z.string(), cpus: z.number().positive(), system: z.string() }),
   cells: z.array(historyCellSchema),
-  /** What shows how fast the machine was, measured in the same rounds; null without it. */
-  yardstick: placesSchema.nullable(),
+  /** What shows how fast the machine was, measured in the same rounds; null without it. Other work is another yardstick. */
+  yardstick: z.object({ setting: z.string(), figures: placesSchema }).nullable(),
 });
 
 export type HistoryLine = Immutable<z.infer<typeof historyLineSchema>>;

@@ -1,3 +1,4 @@
+import { againLine } from '../../command-line/again.ts';
 import type { Io } from '../../command-line/command.ts';
 import { EXIT, UserError } from '../../errors.ts';
 import { compareRuns, type HowToCompare } from '../../judge/change/compare.ts';
@@ -43,13 +44,14 @@ export async function compareTwo(args: CompareArgs, io: Io): Promise<number> {
   const isApart = pairing.pairing === 'apart';
   const margin = given ?? (isApart ? parseMargin(DEFAULT_MARGIN) : base.manifest.margin);
   const failAbove = parseFailAbove(args.failAbove, margin) ?? (isApart ? null : base.manifest.failAbove);
-  const change = compareRuns(base, head, {
+  const judged = compareRuns(base, head, {
     margin,
     failAbove,
     ...pairing,
     control: controlOf(args.control, pairing.pairing),
     labels: compared.labels,
   });
+  const change = { ...judged, again: againLine(io.words ?? []) };
   if (!args.force) refuseUnlike(change.differences, compared.wayOut);
   await print(change, changeFormats, { ...args, strict }, io);
   return changeExitCode(change, { strict });

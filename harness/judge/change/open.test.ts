@@ -32,6 +32,7 @@ describe('a cell is measured on', () => {
     const noisy = [1000, 1300, 800, 1200, 700];
     expect(open(side('base', even, steady), side('head', even, noisy))).toEqual({
       open: [cell.id],
+      broken: [],
       standing: { settled: 0, hopeless: 0, unjudged: 0, of: 1, counted: 'cell' },
     });
   });

@@ -4,7 +4,7 @@ import { cellOf, environment, planOf } from '../../fixtures/run.ts';
 import { normal } from '../../stats/fixtures/noise.ts';
 import { randomStream } from '../../stats/random.ts';
 import { type HistoryLine, historyLineSchema } from '../../store/history-schema.ts';
-import { around, runOf } from '../fixtures/two-runs.ts';
+import { around, runOf, withYardstick } from '../fixtures/two-runs.ts';
 import { historySchema } from '../schema/history.ts';
 import { changedOn, lineOf } from './fixtures/lines.ts';
 import { historyLine } from './line.ts';
@@ -41,6 +41,13 @@ describe('the line of a run', () => {
   test('one trial has no standard error', () => {
     const once = runOf([{ cell: cellOf('single'), perSec: [100], cpuMs: [10] }]);
     expect(historyLine(once, 'main').cells[0]?.figures['cpu-per-request']?.standardError).toBeNull();
+  });
+
+  test('has the yardstick, where the run has one', () => {
+    const { yardstick } = historyLine(withYardstick(run, around(2)), 'main');
+    expect(Math.exp(yardstick?.figures['cpu-per-request']?.log ?? 0)).toBeCloseTo(2, 1);
+    expect(yardstick?.setting).toMatch(/iterations/);
+    expect(historyLine(run, 'main').yardstick).toBeNull();
   });
 
   test('has the size of the work where it was calibrated', () => {
@@ -106,14 +113,39 @@ describe('what a history says', () => {
     let speed = 0;
     const lines = Array.from({ length: 40 }, (_, i) => {
       speed += 0.02 * noise() + (i === 25 ? 0.15 : 0);
-      const yardstick = { 'cpu-per-request': { log: speed + 0.005 * noise(), standardError: 0.005, trials: 5 } };
+      const place = { log: speed + 0.005 * noise(), standardError: 0.005, trials: 5 };
+      const yardstick = { setting: '1000 iterations', figures: { 'cpu-per-request': place } };
       return lineOf(i, { 'cpu/single': 10 * Math.exp(speed + 0.01 * noise()) }, { yardstick });
     });
     expect(changesOf(lines)).toEqual([]);
     expect(changesOf(lines.map((line) => ({ ...line, yardstick: null }))).length).toBeGreaterThan(0);
   });
 
-  test('two runs of one commit do not blame the code, and a new fourways is named', () => {
+  test('five changes of 5 to 10% in 60 commits, on a machine whose speed drifts as the yardstick sees', () => {
+    const noise = normal(randomStream(9));
+    const times = new Map([
+      [9, 1.07],
+      [20, 0.94],
+      [31, 1.1],
+      [40, 1.05],
+      [51, 0.92],
+    ]);
+    let [ms, speed] = [8, 0];
+    const lines = Array.from({ length: 60 }, (_, i) => {
+      ms *= times.get(i) ?? 1;
+      speed += 0.02 * noise();
+      const place = { log: speed + 0.01 * noise(), standardError: 0.01, trials: 5 };
+      const yardstick = { setting: '1000 iterations', figures: { 'cpu-per-request': place } };
+      return lineOf(i, { 'cpu/cluster': ms * Math.exp(speed + 0.01 * noise()) }, { yardstick });
+    });
+    const found = changesOf(lines);
+    expect(found.map(({ verdict }) => verdict)).toEqual(['worse', 'better', 'worse', 'worse', 'better']);
+    for (const [i, at] of [...times.keys()].entries())
+      expect(Math.abs((found[i]?.at ?? 0) - at)).toBeLessThanOrEqual(1);
+    expect(found[0]?.sentence).toContain(', relative to the yardstick');
+  });
+
+  test('two runs of one commit do not blame the code; a new fourways and other connections are named', () => {
     const lines = changedOn(15, 1.1).map((line, i) =>
       i === 15 ? { ...line, commit: { id: `${(15).toString(16).padStart(2, '0')}`.repeat(20), dirty: false } } : line,
     );
@@ -121,6 +153,11 @@ describe('what a history says', () => {
     expect(same[0]?.notes).toEqual(['both runs are of the same commit, so it is not the code that changed']);
     const newer = changedOn(15, 1.1).map((line, i) => (i < 15 ? line : { ...line, version: '0.2.0' }));
     expect(changesOf(newer)[0]?.notes).toEqual(['fourways 0.1.0 became 0.2.0 there']);
+    const more = changedOn(15, 1.1).map((line, i) => ({
+      ...line,
+      cells: line.cells.map((cell) => ({ ...cell, connections: i < 15 ? 32 : 48 })),
+    }));
+    expect(changesOf(more)[0]?.notes[0]).toMatch(/^32 connections became 48 there; --connections/);
   });
 
   test('a run outside git is named by its time', () => {

@@ -6,6 +6,7 @@ import { type RunMetric, runMetric } from '../metrics/derived.ts';
 /** One run in a series. */
 export interface SeriesRun {
   readonly line: HistoryLine;
+  readonly connections: number;
   /** The figure, for requests of the size that the newest run has. */
   readonly own: HistoryPlace;
   /** What changes are looked for in: relative to the yardstick where there is one. */
@@ -43,8 +44,9 @@ function ofCell(lines: readonly HistoryLine[], id: string, metric: RunMetric): r
     const cell = line.cells.find((one) => one.id === id);
     const place = cell?.figures[metric];
     if (cell === undefined || place === undefined) continue;
-    const found = { line, cell, place, yardstick: line.yardstick?.[metric] ?? null };
-    const key = JSON.stringify([line.machine, line.node, cell.setting, found.yardstick === null]);
+    const found = { line, cell, place, yardstick: line.yardstick?.figures[metric] ?? null };
+    const against = found.yardstick === null ? null : line.yardstick?.setting;
+    const key = JSON.stringify([line.machine, line.node, cell.setting, against]);
     const known = series.get(key);
     if (known === undefined) series.set(key, [found]);
     else known.push(found);
@@ -64,7 +66,12 @@ function runsOf(all: readonly Found[], metric: RunMetric): readonly SeriesRun[] 
   return all.map(({ line, cell, place, yardstick }): SeriesRun => {
     const larger = size === null || cell.work === null ? 0 : Math.log(size / cell.work);
     const own = { ...place, log: place.log + scaleOf(metric) * larger };
-    return { line, own, judged: yardstick === null ? own : relative(own, yardstick, usual) };
+    return {
+      line,
+      connections: cell.connections,
+      own,
+      judged: yardstick === null ? own : relative(own, yardstick, usual),
+    };
   });
 }
 

@@ -87,7 +87,7 @@ function viewOf(series: Series, error: number): HistorySeries {
 /** Latencies are recorded in microseconds. */
 function unitOf(metric: RunMetric): { readonly name: HistorySeries['unit']; readonly of: number } {
   const { figure } = runMetric(metric);
-  return figure.kind === 'percentile' ? { name: 'ms', of: US_PER_MS } : { name: figure.unit, of: 1 };
+  return figure.kind === 'trial' ? { name: figure.unit, of: 1 } : { name: 'ms', of: US_PER_MS };
 }
 
 function pointOf({ line, own, judged }: SeriesRun, { metric, isRelative }: Series): HistoryRun {
@@ -123,10 +123,10 @@ export function runName({ commit, startedAt }: Pick<HistoryRun, 'commit' | 'star
 }
 
 function changeOf({ at, ratio }: ChangePoint, { cell, metric, isRelative, runs }: Series): readonly HistoryChange[] {
-  const [before, after] = [runs[at - 1]?.line, runs[at]?.line];
+  const [before, after] = [runs[at - 1], runs[at]];
   if (before === undefined || after === undefined) return [];
-  const [from, to] = [before, after].map((line) => runName({ commit: commitOf(line), startedAt: line.startedAt }));
-  const between = { before: from ?? '', after: to ?? '' };
+  const nameOf = ({ line }: SeriesRun): string => runName({ commit: commitOf(line), startedAt: line.startedAt });
+  const between = { before: nameOf(before), after: nameOf(after) };
   const isMore = ratio.point > 1;
   const words = changeInWords({ metric, ratio });
   return [
@@ -142,11 +142,14 @@ function changeOf({ at, ratio }: ChangePoint, { cell, metric, isRelative, runs }
 }
 
 /** What may be the reason other than the commits in between. */
-function reasonsBeside(before: HistoryLine, after: HistoryLine): string[] {
-  const isSame = before.commit !== null && commitOf(before) === commitOf(after) && !before.commit.dirty;
+function reasonsBeside(before: SeriesRun, after: SeriesRun): string[] {
+  const [a, b] = [before.line, after.line];
+  const isSame = a.commit !== null && commitOf(a) === commitOf(b) && !a.commit.dirty;
+  const [from, to] = [before.connections, after.connections];
   return [
     ...(isSame ? ['both runs are of the same commit, so it is not the code that changed'] : []),
-    ...(before.version === after.version ? [] : [`fourways ${before.version} became ${after.version} there`]),
+    ...(a.version === b.version ? [] : [`fourways ${a.version} became ${b.version} there`]),
+    ...(from === to ? [] : [`${from} connections became ${to} there; --connections makes them the same in every run`]),
   ];
 }
 
@@ -164,7 +167,7 @@ function notesOf(series: readonly Series[], lines: readonly HistoryLine[]): stri
       : [`each machine and Node.js is a series of its own, because they cannot be compared: ${counts.join('; ')}`]),
     ...settingNotes(series),
     ...(mixed ? ['runs without a yardstick are a series of their own'] : []),
-    ...(series.every(({ isRelative }) => isRelative)
+    ...(series.every(({ isRelative, metric }) => isRelative || runMetric(metric).machine === 'apart')
       ? []
       : ['without a yardstick, a change of the machine looks like one of the code']),
     ...(series.some(({ runs }) => runs.length >= FEWEST_RUNS)

@@ -40,7 +40,7 @@ const seriesSchema = z.object({
   cpus: z.number(),
   system: z.string(),
   node: z.string(),
-  /** Workers, connections, load and window, in one line. */
+  /** Workers, load, window and placement, in one line. */
   setting: z.string(),
   unit: z.enum(['ms', 'requests/s', 'bytes', 'ratio']),
   /** Whether changes were looked for relative to the yardstick. */
