@@ -3,7 +3,7 @@ import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import { runMetric } from '../metrics/derived.ts';
 import { FAMILY_ERROR, type Standard } from '../models/verdict.ts';
 import type { ChangeComparison, ChangeMetric } from '../schema/change.ts';
-import { type CellPair, isLostInHead } from './cells.ts';
+import { type CellPair, isLostInHead, scenarioOf } from './cells.ts';
 import { type AllCells, controlsOf, invalidity } from './comparable.ts';
 import { besideControls, type Control, isControl, isSteady, noControl } from './control.ts';
 import { metricsOf } from './figures.ts';
@@ -89,6 +89,7 @@ function againstIn(
       const beside = (others[i] ?? []).map((one) => figuresOf(one, metric));
       return besideControls(figuresOf(pair, metric), beside, control.kind);
     }),
+    judged.map(scenarioOf),
   );
   return judged.map((_, i) => ({ control, sides: above[i] ?? null, cells: others[i]?.length ?? 0 }));
 }
@@ -96,7 +97,10 @@ function againstIn(
 /** Sides of cells, those of members with what all of them know; latencies of runs that had the same requests in each round by those. */
 function apartIn(members: readonly CellPair[], metric: ChangeMetric, all: AllCells): (pair: CellPair) => Apart {
   const { figuresOf } = all;
-  const plain = sharing(members.map((pair) => sidesOf(figuresOf(pair, metric))));
+  const plain = sharing(
+    members.map((pair) => sidesOf(figuresOf(pair, metric))),
+    members.map(scenarioOf),
+  );
   const shared = runMetric(metric).machine === 'queue' ? inSameRounds(members, plain, metric, all) : plain;
   return (pair) => {
     const figures = figuresOf(pair, metric);

@@ -10,7 +10,7 @@ import type { Measurement, Run } from '../../store/schema.ts';
 import { validOf } from '../cell/summary.ts';
 import { runMetric } from '../metrics/derived.ts';
 import type { ChangeMetric } from '../schema/change.ts';
-import type { CellPair, CellSide } from './cells.ts';
+import { type CellPair, type CellSide, scenarioOf } from './cells.ts';
 import { besideControls } from './control.ts';
 import type { FigurePair, Figures } from './figures.ts';
 import { changeOf, locatedFrom, ratioBetween, type Sides, sharing } from './sides.ts';
@@ -54,10 +54,12 @@ export function besideYardstick(
 ): readonly (Sides | null)[] {
   const { machine, figure } = runMetric(metric);
   if (machine === 'same' && figure.kind === 'trial') {
+    const above = cells.map(({ pair, figures }) =>
+      besideControls(figures, [figuresBeside(pair, figure.read, yardsticks)], 'yardstick'),
+    );
     return sharing(
-      cells.map(({ pair, figures }) =>
-        besideControls(figures, [figuresBeside(pair, figure.read, yardsticks)], 'yardstick'),
-      ),
+      above,
+      cells.map(({ pair }) => scenarioOf(pair)),
     );
   }
   return cells.map(({ pair, apart }) => {
