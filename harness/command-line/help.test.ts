@@ -158,7 +158,8 @@ test('every flag of run, with its default', async () => {
           --require <requirement>  Exit with 1 if this does not hold: 'cpu/cluster
                                    p99<50ms', '* errors<1'
           --strict                 Exit with 3 if a requirement can be neither
-                                   confirmed nor refuted
+                                   confirmed nor refuted; default where CI=true
+          --lenient                Turn --strict off, which is on where CI=true
 
     Output:
           --out <folder>   New folder for the results; default: fourways-runs/<time>

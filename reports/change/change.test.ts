@@ -83,7 +83,7 @@ describe('a cell that works in base but not in head', () => {
     expect(await print('text')).toMatch(/^cpu\/cluster works in base but not in head\. /m);
     expect((await print('text')).split('\n')[3]).toMatch(/^cpu\/cluster /);
     expect(await print('markdown')).toMatch(/^### fourways: cpu\/cluster works in base but not in head\n/);
-    expect(await print('junit')).toContain('failures="2" errors="0" skipped="1"');
+    expect(await print('junit')).toContain('failures="4" errors="0" skipped="1"');
     expect(await print('junit')).toContain(
       '<failure type="lost" message="lost: works in base but not in head, where 8 of 8',
     );
@@ -106,8 +106,8 @@ describe('trials that failed more often on one side', () => {
   test('are open: a warning or skipped, and an error with strict', async () => {
     const print = (format: 'junit' | 'github', strict: boolean) =>
       renderChange(change, format, { colour: false, strict });
-    expect(await print('junit', false)).toContain('tests="9" failures="0" errors="0" skipped="2"');
-    expect(await print('junit', true)).toContain('tests="9" failures="0" errors="2" skipped="0"');
+    expect(await print('junit', false)).toContain('tests="17" failures="0" errors="0" skipped="2"');
+    expect(await print('junit', true)).toContain('tests="17" failures="0" errors="2" skipped="0"');
     expect(await print('github', false)).toContain('::warning title=cpu/cluster%3A failed trials inconclusive::');
     expect(await print('github', true)).toContain('::error title=cpu/cluster%3A failed trials inconclusive::');
   });
@@ -165,7 +165,7 @@ describe('hostile names', () => {
   test('JUnit: well-formed, with nothing that XML cannot hold', async () => {
     const text = await print('junit');
     expect(text).not.toMatch(/[\ufffe\uffff]|\p{Surrogate}/u);
-    expect(elementsOf(text)).toEqual({ testcase: 4, failure: 1, skipped: 2, properties: 0 });
+    expect(elementsOf(text)).toEqual({ testcase: 8, failure: 1, skipped: 2, properties: 0 });
   });
 
   test('GitHub: each line is one command, and a title ends where it should', async () => {

@@ -58,7 +58,8 @@ export async function measureSides(args: AbArgs, io: Io): Promise<number> {
       for (const note of prepared.notes) io.err.write(`${visible(note)}\n`);
       return recordSides(measuring, prepared, folders, performance.now() - begun, progress, io, signal);
     },
-    conclude: (runs) => conclude(runs, { base: sides.base.label, head: sides.head.label }, folders, { ...args, strict }, io),
+    conclude: (runs) =>
+      conclude(runs, { base: sides.base.label, head: sides.head.label }, folders, { ...args, strict }, io),
   });
 }
 

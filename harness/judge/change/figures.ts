@@ -36,7 +36,9 @@ export function metricsOf({ base, head }: CellPair, asked: readonly ChangeMetric
   return asked.filter((metric) => {
     const { runs, figure } = runMetric(metric);
     if (runs !== base.cell.load.kind) return false;
-    return figure.kind !== 'trial' || trials.length === 0 || trials.some((one) => figure.read(one.measurement) !== null);
+    return (
+      figure.kind !== 'trial' || trials.length === 0 || trials.some((one) => figure.read(one.measurement) !== null)
+    );
   });
 }
 

@@ -75,7 +75,9 @@ test('a head that is better passes, and says so', () => {
 test('several cells are told by the worst of them', () => {
   const two = (from: number, slower = 1): Run =>
     runOf([figures(from, 1), figures(from + 1, slower, cellOf('cluster'))]);
-  expect(judged(two(0), two(2)).line).toMatch(/^✓ no regression in 2 cells: at most \d(\.\d+)?% more CPU \(hello\/\w+\)$/);
+  expect(judged(two(0), two(2)).line).toMatch(
+    /^✓ no regression in 2 cells: at most \d(\.\d+)?% more CPU \(hello\/\w+\)$/,
+  );
   expect(judged(two(0), two(2, 1.1)).line).toMatch(/^✗ worse: hello\/cluster /);
 });
 

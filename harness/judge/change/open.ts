@@ -17,7 +17,13 @@ export interface BothRuns {
 /** The trials themselves were paired, so no control is needed. `isOver` when nothing more is going to be measured. */
 export function compareSides(runs: BothRuns, labels: HowToCompare['labels'], isOver = isComplete(runs)): Change {
   const { margin, failAbove } = runs.head.manifest;
-  return compareRuns(runs.base, runs.head, { margin, failAbove, ...howMeasured(runs, isOver), control: 'none', labels });
+  return compareRuns(runs.base, runs.head, {
+    margin,
+    failAbove,
+    ...howMeasured(runs, isOver),
+    control: 'none',
+    labels,
+  });
 }
 
 /**
