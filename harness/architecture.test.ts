@@ -203,8 +203,8 @@ describe('rooms', () => {
     expect(circlesOf(siblings(folder, graph))).toEqual([]);
   });
 
-  test('only the command line and the library know the reports', () => {
-    const mayKnow = /^harness\/(?:commands\/|command-line\/|(?:index|main)\.ts$)/;
+  test('only the command line, the action and the library know the reports', () => {
+    const mayKnow = /^harness\/(?:action\/|commands\/|command-line\/|(?:index|main)\.ts$)/;
     const knowing = [...graph].filter(([path, targets]) => {
       return (
         path.startsWith('harness/') && targets.some((target) => target.startsWith('reports/')) && !mayKnow.test(path)

@@ -16,11 +16,20 @@ export const EXIT = {
 
 /**
  * Something that the user can fix. The message is one line that names the flag or file and what to do; it is printed
- * without a stack, and the exit code is 2. Every other error is a bug and shows its stack.
+ * without a stack, and the exit code is 2 unless another one is given. Every other error is a bug and shows its stack.
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number = EXIT.usage) {
+    super(message);
+    this.exitCode = exitCode;
+  }
 }
+
+/** What was named does not start, or does not answer as it should: the command may be wrong, or what it names, or it was chance. */
+export class CannotRun extends UserError {}
 
 /** Thrown when the run was stopped by a signal. Nothing is lost: finished trials are in the run file. */
 export class Interrupted extends Error {

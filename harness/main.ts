@@ -16,7 +16,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (error instanceof UserError) {
       io.err.write(`fourways: ${visible(error.message)}\n`);
-      return EXIT.usage;
+      return error.exitCode;
     }
     if (error instanceof Interrupted) {
       io.err.write(`${error.message}\n`);

@@ -69,6 +69,25 @@ export async function writeReport(
   return { index, charts: images, omitted: shown.flatMap(omittedOf) };
 }
 
+/** Charts that stand outside a report, as files in a folder that exists. Returns the paths of the SVG images. */
+export async function writeImages(
+  charts: readonly DrawnChart[],
+  folder: string,
+  options: ImageOptions,
+): Promise<readonly string[]> {
+  const threads = new PngThreads();
+  try {
+    const images = charts.flatMap((chart) =>
+      chart.kind === 'drawn' ? [{ chart, path: join(folder, chart.file) }] : [],
+    );
+    await Promise.all(images.map(({ chart, path }) => writeImage(chart, path, options, threads)));
+    return images.map(({ path }) => `${path}.svg`);
+  } finally {
+    await threads.close();
+  }
+}
+
+/** A drawn chart as SVG, PNG, PNG of twice the size and specification; `path` is without ending. */
 async function writeImage(
   { svg, alt, spec }: Extract<DrawnChart, { kind: 'drawn' }>,
   path: string,

@@ -1,12 +1,16 @@
-/** `npm run bench [group]`: the claims about speed, as ratios measured in one run. Prints; asserts nothing. */
+/** `npm run bench [group] [runs]`: the claims about speed, as ratios measured in one run. Prints; asserts nothing. */
 import Table from 'cli-table3';
 import { ProcessRegistry } from '../measure/processes/registry.ts';
+import { integerFlag } from '../plan/options/values.ts';
 import { gate } from './gate.ts';
 import { generatorCost, openLoop } from './generator.ts';
 import { overhead, probes, service } from './overhead.ts';
 import { ranking } from './ranking.ts';
 import { report } from './report.ts';
 import { againstPiscina, connections, cpuBound } from './throughput.ts';
+
+const [only, runsAsked] = process.argv.slice(2);
+const runs = runsAsked === undefined ? null : integerFlag('runs', Number(runsAsked), 1, 1000);
 
 const groups = {
   'cpu-bound': cpuBound,
@@ -18,11 +22,10 @@ const groups = {
   probes,
   'open-loop': openLoop,
   report,
-  gate,
+  gate: () => gate(runs),
   service,
 };
 
-const [only] = process.argv.slice(2);
 if (only !== undefined && !Object.hasOwn(groups, only)) {
   process.stderr.write(`unknown group '${only}'; groups: ${Object.keys(groups).join(', ')}\n`);
   process.exit(2);

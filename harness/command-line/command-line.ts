@@ -30,8 +30,9 @@ export async function runWords(
     );
     return;
   }
-  const parser = parserOf(commands, io, ends);
-  await parser.parseAsync([...checkedWords(words, commands)], {}, (_error: unknown, _argv: unknown, output: string) => {
+  const checked = checkedWords(words, commands);
+  const parser = parserOf(commands, { ...io, words: checked }, ends);
+  await parser.parseAsync([...checked], {}, (_error: unknown, _argv: unknown, output: string) => {
     // Help, version and the completion script come this way, and nothing else does.
     if (output !== '') io.out.write(`${output.replace(NOTES, '')}\n`);
   });

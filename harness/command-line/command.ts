@@ -1,5 +1,6 @@
 /** What a command of fourways is made of, and what it works with. */
 import type { ArgumentsCamelCase, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
+import type { writeChange } from '../../reports/change/write.ts';
 import type { writeReport } from '../../reports/write.ts';
 import type { Launching } from '../costs/measure.ts';
 import type { Examining } from '../doctor/examining.ts';
@@ -18,12 +19,15 @@ export interface Io {
   readonly out: Stream;
   readonly err: Stream;
   readonly now: () => Date;
+  /** What was typed, in the form that the parser gets: the command, its arguments, then `--flag=value`. */
+  readonly words?: readonly string[];
   /** Variables of the environment; none where they are left out. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly measuring?: (servers: ServerNode) => Measuring;
   readonly examining?: () => Examining;
   readonly launching?: () => Launching;
   readonly writeReport?: typeof writeReport;
+  readonly writeChange?: typeof writeChange;
   /** Opens a file or folder, an absolute path, in the default application. Rejects when it cannot. */
   readonly open?: (path: string) => Promise<void>;
 }

@@ -98,6 +98,12 @@ export const salvage = {
   group: GROUP.input,
   describe: 'Ignore a last line that was cut off',
 } as const;
+export const historyFile = {
+  ...text,
+  group: GROUP.input,
+  takes: '<file>',
+  describe: 'History of runs; default: fourways-history/history.ndjson',
+} as const;
 /** A service of the user, and what is sent to it. */
 export const service = {
   app: {

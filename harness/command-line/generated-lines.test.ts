@@ -2,7 +2,7 @@
  * Command lines made from every flag of every command: each is a mistake in one line that names the flag and what was typed,
  * with exit code 2 and nothing written, or it is valid. `FOURWAYS_LINES=5000` makes more of them than the sample that always runs.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -12,6 +12,7 @@ import { mistakeAfter, type Ran, run } from '../fixtures/command.ts';
 import { fakeMeasuring } from '../fixtures/fake-measuring.ts';
 import { sentRuns } from '../fixtures/sent-runs.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { lineOf as historyLineOf } from '../judge/history/fixtures/lines.ts';
 import { randomStream } from '../stats/random.ts';
 import type { Flag, Flags } from './command.ts';
 
@@ -99,11 +100,19 @@ function validWords(name: string, folder: string): readonly (readonly string[])[
       return [[runs()], out];
     case 'compare':
       return [[runs()], [runs()]];
+    case 'history':
+      return [['--history', keptHistory()]];
     case 'serve':
       return [['no-such-model'], ['hello']];
     default:
       return [];
   }
+}
+
+function keptHistory(): string {
+  const path = join(temporaryFolder(), 'history.ndjson');
+  writeFileSync(path, `${JSON.stringify(historyLineOf(0, { 'hello/single': 1 }))}\n`);
+  return path;
 }
 
 type Pick = <T>(items: readonly T[]) => T;

@@ -168,6 +168,8 @@ test('every flag of run, with its default', async () => {
                            models, latency
           --quiet          No progress on stderr, only errors and warnings
           --hdr            Also write .hgrm files, for HdrHistogram plotters
+          --profile        After the rounds, profile each cell once more: where its
+                           CPU time goes, and .cpuprofile files
 
     Examples:
       # a first look, in two to three minutes

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { CannotRun } from '../errors.ts';
 import { mistake, mistakeAfter, run } from '../fixtures/command.ts';
 import { fakeMeasuring } from '../fixtures/fake-measuring.ts';
 import { moduleHere } from '../fixtures/module-here.ts';
@@ -19,8 +20,9 @@ function checkouts() {
     mkdirSync(folder);
     writeFileSync(join(folder, 'server.js'), '');
   }
-  const flags = ['--request=GET /x', '--rounds', '3', '--duet=false', '--seed', '1', '--out', out];
-  return { root, base, head, out, flags, args: ['ab', base, head, '--app', './server.js', ...flags] };
+  const long = ['--rounds', '3', '--rate', 'none', '--duet=false', '--seed', '1', '--out', out];
+  const flags = ['--request=GET /x', ...long];
+  return { root, base, head, out, long, flags, args: ['ab', base, head, '--app', './server.js', ...flags] };
 }
 
 interface Replies {
@@ -75,6 +77,87 @@ test('two files are two versions of a service when there is a request', async ()
   expect(ran.code, ran.err).toBe(0);
   const { manifest } = readRun(join(out, 'head', 'run.ndjson'), { salvage: false });
   expect(manifest.scenarios[0]?.source).toMatchObject({ kind: 'service', file: { path: files[1] } });
+});
+
+test('each of several requests is a workload of its own, and a mix is one', async () => {
+  const ids = async (...requests: readonly string[]) => {
+    const { base, head, long, out } = checkouts();
+    const asked = requests.map((one) => `--request=${one}`);
+    const ran = await run(['ab', base, head, '--app', './server.js', ...asked, ...long], {
+      measuring: answering({ base: 'a', head: 'a' }).measuring,
+    });
+    expect(ran.code, ran.err).toBe(0);
+    return readRun(join(out, 'head', 'run.ndjson'), { salvage: false }).manifest.cells.map(({ id }) => id);
+  };
+  expect(await ids('GET /', 'list=GET /products')).toEqual(['root/single', 'list/single']);
+  expect(await ids('GET / *2', 'list=GET /products')).toEqual(['server/single']);
+});
+
+describe('a command', () => {
+  const served = (...more: readonly string[]) => {
+    const made = checkouts();
+    const { base, head, flags } = made;
+    return { ...made, args: ['ab', base, head, '--command', 'node server.js', ...more, ...flags] };
+  };
+
+  test('is started in each folder, in place of models or beside them', async () => {
+    const { args, base, head, out } = served();
+    const { asked, measuring } = answering({ base: 'a', head: 'a' });
+    const { code, err } = await run(args, { measuring });
+    expect(code, err).toBe(0);
+    expect(asked.map(({ loaded }) => loaded.folder)).toEqual([base, head]);
+    const { manifest } = readRun(join(out, 'head', 'run.ndjson'), { salvage: false });
+    expect(manifest.cells.map(({ id, style }) => [id, style])).toEqual([['service/command', 'external']]);
+    expect(manifest.externals).toEqual([{ kind: 'command', name: 'command', line: 'node server.js', ready: '/x' }]);
+    const both = served('--app', './server.js', '--ready', 'GET /health');
+    expect((await run(both.args, { measuring: answering({ base: 'a', head: 'a' }).measuring })).code).toBe(0);
+    const { manifest: beside } = readRun(join(both.out, 'head', 'run.ndjson'), { salvage: false });
+    expect(beside.cells.map(({ id }) => id)).toEqual(['server/single', 'server/command']);
+    expect(beside.externals).toMatchObject([{ ready: '/health' }]);
+  });
+
+  test('is for folders, and needs no scenario or model', async () => {
+    const { base, head, flags } = served();
+    const files = [join(base, 'server.js'), join(head, 'server.js')];
+    expect(mistake(await run(['ab', ...files, '--command', 'node server.js', ...flags]))).toBe(
+      '--command node server.js: it is started in base and in head, so these must be two folders',
+    );
+    expect(mistake(await run(served('-s', './x.js').args))).toMatch(/^--scenario is a handler for models/);
+    expect(mistake(await run(served('-m', 'single').args))).toMatch(/^--model needs something to run/);
+  });
+});
+
+describe('a side that does not start', () => {
+  const refusing = (side: 'before' | 'after', times: number) => {
+    const healthy = answering({ base: 'a', head: 'a' }).measuring();
+    let left = times;
+    const measuring = (): Measuring => ({
+      ...healthy,
+      preflight: async (request, signal) => {
+        if (new RegExp(side).test(request.loaded.url) && left-- > 0)
+          throw new CannotRun('--app ./server.js: port taken');
+        return healthy.preflight(request, signal);
+      },
+    });
+    return measuring;
+  };
+
+  test('is tried again, and measured when it comes to start', async () => {
+    const ran = await run(checkouts().args, { measuring: refusing('after', 2) });
+    expect(ran.code).toBe(0);
+    expect(ran.err).toContain('head: --app ./server.js: port taken; it is tried again\n');
+  });
+
+  test('at all is a broken head, or else a base that nothing can be compared with', async () => {
+    const head = await run(checkouts().args, { measuring: refusing('after', 9) });
+    expect([head.code, head.err.trim().split('\n').at(-1)]).toEqual([
+      3,
+      'fourways: head: --app ./server.js: port taken',
+    ]);
+    expect(mistakeAfter(await run(checkouts().args, { measuring: refusing('before', 9) }))).toBe(
+      'base: --app ./server.js: port taken',
+    );
+  });
 });
 
 describe('replies', () => {

@@ -1,4 +1,4 @@
-/** `fourways ab` on a machine that does not exist. */
+/** `fourways ab` on a machine that does not exist, at capacity. */
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -7,9 +7,11 @@ import { fakeMeasuring, steadyTrial } from '../fixtures/fake-measuring.ts';
 import { measurementOf, serverOf } from '../fixtures/measurement.ts';
 import { failedTrial, okTrial } from '../fixtures/run.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { profileOf } from '../judge/profiles/fixtures/profile.ts';
 import type { Measuring } from '../measure/measuring.ts';
 import type { TrialRequest } from '../measure/trial/trial.ts';
 import { randomStream } from '../stats/random.ts';
+import { readProfiles } from '../store/profiles-folder.ts';
 import { readRun } from '../store/read-run.ts';
 import type { Trial } from '../store/schema.ts';
 
@@ -25,7 +27,8 @@ function checkouts(way: '--duet' | '--duet=false' = '--duet=false') {
     mkdirSync(folder);
     writeFileSync(join(folder, 'work.js'), SCENARIO);
   }
-  return { root, base, head, out, args: ['ab', base, head, '-s', './work.js', '--seed', '1', way, '--out', out] };
+  const flags = ['--seed', '1', '--rate', 'none', way];
+  return { root, base, head, out, args: ['ab', base, head, '-s', './work.js', ...flags, '--out', out] };
 }
 
 const isHead = ({ loaded }: TrialRequest): boolean => /after|node-b/.test(loaded.url);
@@ -81,7 +84,7 @@ test('a head that costs the same is equivalent, as soon as that is certain', asy
   const { args, out } = checkouts();
   const ran = await run(args, { measuring: costing(1, 0.02).measuring });
   expect(ran.code).toBe(0);
-  expect(ran.out).toContain('equivalent');
+  expect(ran.out).toContain('✓ no regression: work ');
   const { trials, additions } = runOf(out, 'base');
   const rounds = new Set(trials.map(({ round }) => round)).size;
   expect(rounds).toBe(3 + additions.flatMap((one) => one.rounds).length);
@@ -142,8 +145,12 @@ describe.each(['--duet=false', '--duet'] as const)('%s', (way) => {
       runOf(out, side).trials.map(({ round, attempt, outcome }) =>
         [round, attempt, outcome.status === 'ok' ? 'ok' : outcome.reason.kind].join(' '),
       );
-    expect(outcomes('base')).toEqual(['0 0 other-side', '0 1 ok', '1 0 other-side', '1 1 ok', '2 0 ok']);
     expect(outcomes('head')).toEqual(['0 0 timeout', '0 1 ok', '1 0 timeout', '1 1 ok', '2 0 ok']);
+    const ofBase = outcomes('base');
+    expect(ofBase.filter((one) => one.endsWith('ok'))).toEqual(['0 1 ok', '1 1 ok', '2 0 ok']);
+    // One after the other, base is not measured in vain where head was first.
+    const beside = ofBase.filter((one) => one.endsWith('other-side'));
+    expect(beside).toHaveLength(way === '--duet' ? 2 : 1);
   });
 
   test('a cell that works in base only is not passed over: exit code 3', async () => {
@@ -200,6 +207,61 @@ test('Ctrl-C keeps what has ended, and says how to see it', async () => {
   expect(mistake(await run(['run', '--resume', join(out, 'head')]))).toMatch(
     /: this is one side of fourways ab, which cannot /,
   );
+});
+
+describe('what got slower', () => {
+  /** A machine on which `slow` of head takes half of the time of a request. */
+  const profiling = (factor: number, before: () => void = () => {}) => {
+    const asked: string[] = [];
+    const { measuring } = costing(factor);
+    const profiles = (request: TrialRequest) => {
+      const path = request.loaded.url.replace('file://', '');
+      const slow = [[`slow@${path}:7`], isHead(request) ? 2000 : 10] as const;
+      return [{ role: 'worker', profile: profileOf([slow, [[`serve@${path}:3`], 2000]]) }];
+    };
+    return {
+      asked,
+      measuring: (): Measuring => ({
+        ...measuring(),
+        profileTrial: async (request, signal) => {
+          before();
+          await new Promise((resolve) => setImmediate(resolve));
+          signal.throwIfAborted();
+          asked.push(isHead(request) ? 'head' : 'base');
+          const trial = okTrial(request.cell, 0, measurementOf({ server: serverOf({ cpuMs: 2000 }) }), 0);
+          return { trial, profiled: { profiles: profiles(request), missing: [] } };
+        },
+      }),
+    };
+  };
+
+  test('both sides of a worse cell are profiled twice, and the function is named with its file in either checkout', async () => {
+    const { args, out } = checkouts();
+    const { asked, measuring } = profiling(1.5);
+    const { code, out: printed } = await run([...args, '--format', 'json'], { measuring });
+    expect(code).toBe(1);
+    expect(asked).toEqual(['base', 'head', 'head', 'base']);
+    const [cell] = JSON.parse(printed).slower;
+    expect(cell.functions).toMatchObject([{ name: 'slow', where: 'work.js:7' }]);
+    expect(cell.profiles.head).toEqual([1, 2].map((n) => `profiles/work-single-head-worker-${n}.cpuprofile`));
+    for (const file of cell.profiles.head) expect(existsSync(join(out, file))).toBe(true);
+    expect(readProfiles(out)?.cells[0]?.frames?.children[0]).toMatchObject({ name: 'slow' });
+  });
+
+  test('nothing is profiled when nothing is worse, or when it is not asked for', async () => {
+    const equal = profiling(1);
+    expect((await run(checkouts().args, { measuring: equal.measuring })).code).toBe(0);
+    const without = profiling(1.5);
+    expect((await run([...checkouts().args, '--profile=false'], { measuring: without.measuring })).code).toBe(1);
+    expect([...equal.asked, ...without.asked]).toEqual([]);
+  });
+
+  test('Ctrl-C skips it, and the verdict stands', async () => {
+    const { measuring } = profiling(1.5, () => process.emit('SIGINT'));
+    const { code, out } = await run([...checkouts().args, '--format', 'json'], { measuring });
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ slower: null, outcome: 'fail' });
+  });
 });
 
 test('two scenario files are compared under the name of the base', async () => {

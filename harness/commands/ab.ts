@@ -7,6 +7,7 @@ import {
   folder,
   GROUP,
   lenient,
+  list,
   modelNames,
   margin,
   names,
@@ -17,6 +18,7 @@ import {
   seed,
   serverNode,
   service,
+  text,
   time,
   workers,
 } from '../command-line/flags.ts';
@@ -42,6 +44,24 @@ export default command({
       describe:
         'For folders: your service, a file that is in both, such as ./server.js. Two files are services when a --request is given',
     },
+    request: {
+      ...service.request,
+      describe:
+        "What to send to it: 'GET /products', or 'list=GET /products' with a name. Each is judged by itself; with weights, 'GET /products *3', they are one mix",
+    },
+    command: {
+      ...list,
+      group: GROUP.what,
+      takes: '<line>',
+      describe:
+        "For folders: a command that serves HTTP, started in each: 'node server.js'; it gets its port in PORT, or for {port}",
+    },
+    ready: {
+      ...text,
+      group: GROUP.what,
+      takes: '<request>',
+      describe: "What a command answers once it serves: 'GET /health'; default: the first GET of --request",
+    },
     model: {
       ...names,
       alias: 'm',
@@ -53,7 +73,7 @@ export default command({
     budget: {
       ...time,
       group: GROUP.long,
-      describe: 'Time limit for settling the verdicts, such as 2m; default: 60s',
+      describe: 'Time limit for settling the verdicts, such as 2m; default: 60s for each cell (request × model)',
     },
     rounds: {
       ...number,
@@ -74,6 +94,13 @@ export default command({
       describe: 'Concurrent connections; default: 16 per worker',
     },
     workers,
+    rate: {
+      ...names,
+      group: GROUP.load,
+      takes: '<rates>',
+      describe:
+        'Open-loop rate at which latency is compared: 200 (requests per second), 50% (of what the slower side carries alone), or none; default: 50%',
+    },
     duet: {
       ...boolean,
       group: GROUP.load,
@@ -100,11 +127,17 @@ export default command({
     },
     lenient,
     out: { ...folder, group: GROUP.output, describe: 'New folder for the results; default: fourways-runs/<time>-ab' },
+    profile: {
+      ...boolean,
+      group: GROUP.output,
+      describe: 'Profile both sides of a cell that is worse: what got slower. --profile=false: do not',
+    },
     format: formatFlag(changeFormats),
     quiet,
   },
   examples: [
     ["ab ../main . --app ./server.js --request 'GET /products'", 'your own service in two checkouts'],
+    ["ab ../main . --command 'node server.js' --request 'GET /'", 'any server that is started in both'],
     ['ab ../main . -s ./bench/scenario.js', 'the same scenario in two checkouts'],
     ['ab ./before.js ./after.js --budget 2m', 'two versions of a handler'],
   ],

@@ -1,12 +1,23 @@
 import { command } from '../command-line/command.ts';
-import { boolean, failAbove, GROUP, lenient, margin, names, positional, salvage } from '../command-line/flags.ts';
+import {
+  boolean,
+  failAbove,
+  GROUP,
+  historyFile,
+  lenient,
+  margin,
+  names,
+  optional,
+  salvage,
+  text,
+} from '../command-line/flags.ts';
 import { changeFormats, formatFlag } from './formats.ts';
 
 export default command({
   summary: 'Compare two runs: did a change make anything worse?',
   positionals: {
-    base: { ...positional, describe: 'Folder of the run before the change, or its run.ndjson' },
-    head: { ...positional, describe: 'The same for the run after the change' },
+    base: { ...optional, describe: 'Folder of the run before the change, or its run.ndjson; left out with --baseline' },
+    head: { ...optional, describe: 'The same for the run after the change' },
   },
   flags: {
     margin,
@@ -30,10 +41,20 @@ export default command({
       describe: 'Exit with 3 if head is probably worse, and that is not certain; default where CI=true',
     },
     lenient,
+    baseline: {
+      ...text,
+      group: GROUP.input,
+      takes: '<branch>',
+      describe: 'Compare with the newest run of this branch that fourways history has kept',
+    },
+    history: historyFile,
     salvage,
     format: formatFlag(changeFormats),
   },
-  examples: [['compare runs/1 runs/2 --format markdown', 'for a comment on a pull request']],
+  examples: [
+    ['compare runs/1 runs/2 --format markdown', 'for a comment on a pull request'],
+    ['compare --baseline main runs/today', 'with the newest run of the main branch'],
+  ],
   epilogue: 'Exit code 1 if anything is worse, 3 if nothing can be concluded. See docs/gates.md.',
   run: async (args, io) => (await import('./actions/compare.ts')).compareTwo(args, io),
 });

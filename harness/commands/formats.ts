@@ -7,7 +7,9 @@ import { GROUP, text } from '../command-line/flags.ts';
 import type { Costs } from '../costs/costs.ts';
 import type { Examined } from '../doctor/examine.ts';
 import type { Change } from '../judge/schema/change.ts';
+import type { HistoryView } from '../judge/schema/history.ts';
 import type { Summary } from '../judge/schema/summary.ts';
+import type { Profiles } from '../store/profiles-schema.ts';
 
 export interface Look {
   readonly colour: boolean;
@@ -28,13 +30,18 @@ export const json = async (result: unknown): Promise<string> => `${JSON.stringif
 export interface Summarised {
   readonly summary: Several<Summary>;
   readonly runs: readonly Summary[];
+  /** Where its CPU time goes; null of a run that was not profiled. */
+  readonly profiles?: Profiles | null | undefined;
 }
 
 export const summaryFormats: Formats<Summarised> = {
-  text: async ({ summary }, look) => {
+  text: async ({ summary, profiles = null }, look) => {
     const { textReport } = await import('../../reports/terminal/report.ts');
+    const { profilesText } = await import('../../reports/words/profiles.ts');
     const { requirementsText } = await import('../../reports/words/requirements.ts');
-    return textReport(summary, look) + requirementsText(summary.requirements, look);
+    return (
+      textReport(summary, look) + profilesText(profiles, summary, look) + requirementsText(summary.requirements, look)
+    );
   },
   // Several runs side by side are something to look at, and not a summary.
   json: ({ runs }) => json(runs.length === 1 ? runs[0] : runs),
@@ -52,6 +59,15 @@ export const changeFormats: Formats<Change> = {
   json,
   junit: async (change, look) => (await import('../../reports/change/junit.ts')).changeJunit(change, look),
   github: async (change, look) => (await import('../../reports/change/github.ts')).changeGithub(change, look),
+};
+
+/** Of `fourways history`. */
+export const historyFormats: Formats<HistoryView> = {
+  text: async (view, look) => (await import('../../reports/history/text.ts')).historyText(view, look),
+  markdown: async (view) => (await import('../../reports/history/markdown.ts')).historyMarkdown(view),
+  json,
+  'github-action-benchmark': async (view) => (await import('../../reports/history/exports.ts')).actionBenchmark(view),
+  bencher: async (view) => (await import('../../reports/history/exports.ts')).bencherMetrics(view),
 };
 
 /** Of `fourways doctor`. */

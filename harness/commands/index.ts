@@ -7,6 +7,7 @@ export const commands = {
   ab: () => import('./ab.ts'),
   report: () => import('./report.ts'),
   compare: () => import('./compare.ts'),
+  history: () => import('./history.ts'),
   list: () => import('./list.ts'),
   serve: () => import('./serve.ts'),
   costs: () => import('./costs.ts'),

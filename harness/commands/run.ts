@@ -168,6 +168,11 @@ const flags = {
   detail,
   quiet,
   hdr,
+  profile: {
+    ...boolean,
+    group: GROUP.output,
+    describe: 'After the rounds, profile each cell once more: where its CPU time goes, and .cpuprofile files',
+  },
 } as const;
 
 /** Flags that do not change the plan. */

@@ -11,6 +11,7 @@ import type { LoadedScenario } from './scenario/load.ts';
 import { moduleOpener, type OpenModule } from './scenario/module.ts';
 import { type DescribeModel, modelDescriber } from './server/models.ts';
 import { type Preflight, type PreflightRequest, preflight } from './trial/preflight.ts';
+import { type Profiled, ProfileRecorder } from './trial/profiles.ts';
 import { runTrial, type TrialRequest } from './trial/trial.ts';
 
 export interface Measuring {
@@ -23,8 +24,16 @@ export interface Measuring {
   /** Where a scenario is measured, with how many workers and over how many connections. */
   commonGround(settings: GroundSettings, signal: AbortSignal): Promise<CommonGround>;
   runTrial(request: TrialRequest, signal: AbortSignal): Promise<Trial>;
+  /** One of a server that is profiled, for no figure of the run. */
+  profileTrial(request: TrialRequest, signal: AbortSignal): Promise<ProfiledTrial>;
   /** Ends every process that is left. */
   close(): Promise<void>;
+}
+
+export interface ProfiledTrial {
+  readonly trial: Trial;
+  /** Null when it failed. */
+  readonly profiled: Profiled | null;
 }
 
 /** Measures on this machine, with servers that are started in this way. */
@@ -40,6 +49,14 @@ export function measureHere(servers: ServerNode = PLAIN_NODE): Measuring {
     preflight: (request, signal) => preflight(registry, request, signal),
     commonGround: (settings, signal) => commonGround(trial, settings, signal),
     runTrial: trial,
+    profileTrial: async (request, signal) => {
+      const recorder = new ProfileRecorder(await registry.makeFolder());
+      try {
+        return { trial: await trial({ ...request, recorder }, signal), profiled: recorder.taken };
+      } finally {
+        await registry.deleteFolder(recorder.folder);
+      }
+    },
     close: () => registry.close(),
   };
 }

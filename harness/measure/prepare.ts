@@ -96,7 +96,8 @@ function plannedOn({ name, model }: OnRuntime, hosted: readonly PlannedModel[], 
   return { name, style: base.style, launch: launchOf(described, name) };
 }
 
-function plannedExternal(external: External): PlannedModel {
+/** What stands beside models, or in their place. */
+export function plannedExternal(external: External): PlannedModel {
   return { name: external.name, style: 'external', launch: external };
 }
 

@@ -104,7 +104,8 @@ export async function measureAll(
   }
 }
 
-function repeatedFor(trials: readonly Trial[]): TrialRequest['repeatedFor'] {
+/** Why a trial may be repeated after these, because nothing is wrong with its cell. */
+export function repeatedFor(trials: readonly Trial[]): TrialRequest['repeatedFor'] {
   const repeated = trials.filter(({ outcome }) => outcome.status === 'failed' && outcome.reason.kind === 'disturbed');
   const isQuiet = repeated.length < FIRST_REPEATS + trials.length / TRIALS_PER_REPEAT;
   return isQuiet ? ['disturbed', 'calibration'] : ['calibration'];

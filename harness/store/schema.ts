@@ -208,7 +208,15 @@ export const additionSchema = z.object({
     /** The same rates for every model. `basis` is the rate that shares are of; null when every rate was asked for as a number. */
     z.object({
       kind: z.literal('common'),
-      basis: z.object({ cell: z.string(), requestsPerSec: positive, ranked: z.boolean() }).nullable(),
+      basis: z
+        .object({
+          cell: z.string(),
+          requestsPerSec: positive,
+          ranked: z.boolean(),
+          /** In an `ab`: the slower side, which carries so much alone. In a duet it served less, because both shared the CPUs. */
+          side: z.enum(['base', 'head']).optional(),
+        })
+        .nullable(),
       /** Rates that the generators could not offer, and what was offered instead of them; null when there are none. */
       cappedAt: positive.nullable(),
     }),

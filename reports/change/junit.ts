@@ -1,24 +1,24 @@
 import type { Change } from '../../harness/judge/schema/change.ts';
 import { xml } from '../words/escape.ts';
-import { type ChangeRow, failureRows, isOpen, noteLines, rowsOf } from './rows.ts';
+import { type ChangeRow, described, noteLines, rowsOf, toldOf } from './rows.ts';
 
 /**
- * JUnit XML as CI systems read it: a test case per cell and metric, and one per cell whose trials failed more often on one
- * side. Worse or broken is a failure; what is left open was skipped, or with `strict` is an error, as of a test that could
- * not tell. There is no time to tell: it was measured before.
+ * JUnit XML as CI systems read it: a test case per cell and metric, and one per cell that is broken or failed more often on one
+ * side. Worse or broken is a failure; what is not ruled out was skipped, or with `strict` is an error, as of a test that could
+ * not tell; what could not be judged was skipped. There is no time to tell: it was measured before.
  */
 export function changeJunit(change: Change, { strict }: { readonly strict: boolean }): string {
-  const rows = [...rowsOf(change), ...failureRows(change)];
+  const rows = rowsOf(change);
   const count = (wanted: Outcome): number => rows.filter((row) => outcome(row, strict) === wanted).length;
   const [failures, errors, skipped] = [count('failure'), count('error'), count('skipped')];
   const counts = `tests="${rows.length}" failures="${failures}" errors="${errors}" skipped="${skipped}" time="0"`;
   // The form of xs:dateTime that the schema of JUnit has: without a zone, in UTC.
   const timestamp = change.head.startedAt.slice(0, 19);
-  const about = [change.sentence, ...noteLines(change)].map(xml).join('\n');
+  const about = [described(change).line, ...noteLines(change)].map(xml).join('\n');
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="fourways" ${counts}>`,
-    `  <testsuite name="fourways compare" ${counts} timestamp="${xml(timestamp)}" hostname="localhost">`,
+    `  <testsuite name="fourways" ${counts} timestamp="${xml(timestamp)}" hostname="localhost">`,
     ...rows.map((row) => testCase(row, strict)),
     `    <system-out>${about}</system-out>`,
     '  </testsuite>',
@@ -29,13 +29,12 @@ export function changeJunit(change: Change, { strict }: { readonly strict: boole
 
 function testCase(row: ChangeRow, strict: boolean): string {
   const open = `    <testcase classname="${xml(row.cell)}" name="${xml(row.what)}" time="0">`;
-  const type = row.isLost ? 'lost' : row.verdict;
-  const message = xml(`${type}: ${row.told}`);
+  const message = xml(toldOf(row));
   const ended = outcome(row, strict);
   switch (ended) {
     case 'failure':
     case 'error':
-      return `${open}\n      <${ended} type="${type}" message="${message}">${message}</${ended}>\n    </testcase>`;
+      return `${open}\n      <${ended} type="${row.standing}" message="${message}">${message}</${ended}>\n    </testcase>`;
     case 'skipped':
       return `${open}\n      <skipped message="${message}"/>\n    </testcase>`;
     case 'passed':
@@ -47,8 +46,20 @@ function testCase(row: ChangeRow, strict: boolean): string {
 
 type Outcome = 'failure' | 'error' | 'skipped' | 'passed';
 
-function outcome(row: ChangeRow, strict: boolean): Outcome {
-  if (row.verdict === 'worse' || row.isLost) return 'failure';
-  if (!isOpen(row)) return 'passed';
-  return strict ? 'error' : 'skipped';
+function outcome({ standing }: ChangeRow, strict: boolean): Outcome {
+  switch (standing) {
+    case 'broken':
+    case 'fail':
+      return 'failure';
+    case 'untold':
+      return strict ? 'error' : 'skipped';
+    case 'uneven':
+    case 'unjudged':
+      return 'skipped';
+    case 'pass':
+    case 'control':
+      return 'passed';
+    default:
+      return standing satisfies never;
+  }
 }

@@ -1,112 +1,187 @@
-/** What every format shows of two runs: one row per cell and metric, the worst first. */
-
+/** What every format and the page show of two runs: one description, of which each shows as much as it has room for. */
 import { unevenFailures } from '../../harness/judge/change/cells.ts';
-import { signed } from '../../harness/judge/change/verdict.ts';
 import { runMetric } from '../../harness/judge/metrics/derived.ts';
-import type { Change, ChangeCell, ChangeComparison, ChangeVerdict } from '../../harness/judge/schema/change.ts';
-import type { ResultTable, Value } from '../tables/table.ts';
-import { visible } from '../words/escape.ts';
-import { intervalText, MISSING } from '../words/figures.ts';
+import type { Change, ChangeCell, ChangeComparison } from '../../harness/judge/schema/change.ts';
+import { figure, MISSING, mebibytes, milliseconds } from '../words/figures.ts';
+import { boundText, cellNames, changeText, failText } from './words.ts';
 
+/** How a row bears on the gate, the worst first. `uneven`: more trials failed on one side, which is also among the notes. */
+const STANDINGS = ['broken', 'fail', 'untold', 'uneven', 'pass', 'unjudged', 'control'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+/** One cell and metric, or what a whole cell has come to. */
 export interface ChangeRow {
   /** Id of the cell. */
   readonly cell: string;
-  /** The metric in words. */
+  /** The cell as shortly as the cells of these runs are told apart; the same for a cell and for what it is at a rate. */
+  readonly name: string;
+  /** The metric in words, with the rate where there is one: `p99 at 500/s`. */
   readonly what: string;
+  /** Where base lies, with its unit. */
+  readonly base: string;
   /** In percent with its interval: `+8.1% (+5.9 to +10.4)`. */
   readonly change: string;
   /** The same as against the control. */
   readonly relative: string;
-  readonly verdict: ChangeVerdict;
-  /** The cell works in base but not in head. */
-  readonly isLost: boolean;
-  /** With the way out where there is one. */
+  /** What holds with 95% confidence: `at most 1.2% more`. */
+  readonly sure: string;
+  readonly standing: Standing;
+  readonly isBetter: boolean;
+  /** What the verdict rests on or what stands in its way, with the way out where there is one. */
   readonly reason: string;
-  /** The change, where there is one, and the reason. */
-  readonly told: string;
+  /** From better to worse, in multiples of the margin; null without a ratio. */
+  readonly span: Span | null;
 }
 
-const WORST_FIRST: readonly ChangeVerdict[] = ['worse', 'invalid', 'inconclusive', 'better', 'equivalent', 'control'];
-
-/** Cells whose trials failed more often on one side. Text and markdown have them among their notes. */
-export function failureRows({ cells }: Pick<Change, 'cells'>): readonly ChangeRow[] {
-  return cells.flatMap((cell): ChangeRow[] => {
-    const reason = unevenFailures(cell);
-    if (reason === null) return [];
-    const about = { cell: cell.id, what: 'failed trials', change: MISSING, relative: MISSING, isLost: false };
-    return [{ ...about, verdict: 'inconclusive', reason, told: reason }];
-  });
+/** A change and its interval on the log scale, where 1 is the margin of the metric, and more is worse. */
+export interface Span {
+  readonly point: number;
+  readonly low: number;
+  readonly high: number;
+  /** The gate fails beyond this. */
+  readonly limit: number;
 }
 
-/** What is broken before all else. Within a verdict in the order of the run. */
-export function rowsOf({ cells }: Pick<Change, 'cells'>): readonly ChangeRow[] {
-  const rows = cells.flatMap((cell) => cell.comparisons.map((one) => rowOf(cell, one)));
-  const weight = ({ isLost, verdict }: ChangeRow): number => (isLost ? -1 : WORST_FIRST.indexOf(verdict));
-  return rows.toSorted((a, b) => weight(a) - weight(b));
+export interface Described {
+  /** The decision, with its mark. */
+  readonly line: string;
+  /** What is judged, the worst first: so many as are read at a glance, and all others. */
+  readonly shown: readonly ChangeRow[];
+  readonly rest: readonly ChangeRow[];
+  /** What could not be judged, and why. */
+  readonly unjudged: readonly ChangeRow[];
+  /** Why something is left open. */
+  readonly open: readonly ChangeRow[];
+  /** Whether rows are of several cells, so that each has to say of which. */
+  readonly isMany: boolean;
+  readonly hasControl: boolean;
 }
 
-/** A line per cell and metric, for a terminal and for markdown. */
-export function changeTable(change: Change): ResultTable {
-  const hasControl = change.control !== null;
+/** More rows are not read at a glance. */
+const MOST_SHOWN = 8;
+
+export function described(change: Change): Described {
+  const rows = rowsOf(change);
+  const having = (...wanted: readonly Standing[]): readonly ChangeRow[] =>
+    rows.filter(({ standing }) => wanted.includes(standing));
+  const judged = having('broken', 'fail', 'untold', 'pass');
   return {
-    columns: [
-      { head: ['', 'cell'], align: 'left', meaning: 'name' },
-      { head: ['', 'metric'], align: 'left' },
-      { head: ['head against base', '(interval)'], align: 'right' },
-      ...(hasControl ? [{ head: ['against the control', '(interval)'], align: 'right' } as const] : []),
-      { head: ['', 'verdict'], align: 'left', meaning: 'label' },
-    ],
-    rows: rowsOf(change).map(({ cell, what, change, relative, verdict }) => ({
-      kind: 'measured',
-      // A table splits names at line breaks.
-      name: visible(cell),
-      values: [what, change, ...(hasControl ? [relative] : []), verdictValue(verdict)],
-      mark: null,
-    })),
+    line: change.line,
+    shown: judged.slice(0, MOST_SHOWN),
+    rest: [...judged.slice(MOST_SHOWN), ...having('control')],
+    unjudged: having('unjudged'),
+    open: having('untold'),
+    isMany: new Set(rows.map(({ name }) => name)).size > 1,
+    hasControl: change.control !== null,
   };
 }
 
-function verdictValue(verdict: ChangeVerdict): Value {
-  switch (verdict) {
-    case 'worse':
-      return { text: verdict, look: 'bad' };
-    case 'better':
-      return { text: verdict, look: 'decided' };
-    case 'invalid':
-    case 'inconclusive':
-    case 'equivalent':
-    case 'control':
-      return verdict;
+/** Every row, the worst first; of what passed, the first metrics of all cells before the second ones, which matter less. */
+export function rowsOf(change: Change): readonly ChangeRow[] {
+  const { cells } = change;
+  const nameOf = cellNames(cells);
+  const rows = cells.flatMap((cell) => [
+    ...cellRow(cell, nameOf(cell)).map((row) => ({ row, rank: 0 })),
+    // That a lost cell has no figures is told once.
+    ...(cell.lostInHead ? [] : cell.comparisons).map((one, rank) => ({
+      row: comparedRow(cell, nameOf(cell), one, change),
+      rank: one.gate === 'pass' ? rank : 0,
+    })),
+  ]);
+  const weight = ({ standing }: ChangeRow): number => STANDINGS.indexOf(standing);
+  return rows.toSorted((a, b) => weight(a.row) - weight(b.row) || a.rank - b.rank).map(({ row }) => row);
+}
+
+/** What a cell has come to as a whole: lost, failing, or failing more often on one side. None where there is nothing to tell. */
+function cellRow(cell: ChangeCell, name: string): readonly ChangeRow[] {
+  const none = { base: MISSING, change: MISSING, relative: MISSING, sure: MISSING, isBetter: false, span: null };
+  const about = { cell: cell.id, name, ...none };
+  if (cell.lostInHead) {
+    const reason = cell.comparisons[0]?.reason ?? 'works in base but not in head';
+    return [{ ...about, what: 'works', sure: 'not in head', standing: 'broken', reason }];
+  }
+  const what = 'failed tries';
+  if (cell.failsInHead) {
+    return [{ ...about, what, sure: failText(cell), standing: 'broken', reason: `failed tries: ${failText(cell)}` }];
+  }
+  const uneven = unevenFailures(cell);
+  return uneven === null ? [] : [{ ...about, what, standing: 'uneven', reason: uneven }];
+}
+
+function comparedRow(
+  { id }: ChangeCell,
+  name: string,
+  one: ChangeComparison,
+  { failAbove }: Pick<Change, 'failAbove'>,
+): ChangeRow {
+  const { title, short } = runMetric(one.metric);
+  const [, rate] = /@([\d.]+)(?:\/slo)?$/.exec(id) ?? [];
+  return {
+    cell: id,
+    name,
+    what: rate === undefined ? title : `${short} at ${figure(Number(rate))}/s`,
+    base: baseText(one),
+    change: changeText(one.ratio),
+    relative: changeText(one.relative),
+    sure: boundText(one),
+    standing: standingOf(one),
+    isBetter: one.verdict === 'better',
+    reason: one.hint === null ? one.reason : `${one.reason}; ${one.hint}`,
+    span: spanOf(one, failAbove),
+  };
+}
+
+function standingOf({ gate, verdict }: ChangeComparison): Standing {
+  return gate ?? (verdict === 'control' ? 'control' : 'unjudged');
+}
+
+function baseText({ base, metric }: ChangeComparison): string {
+  if (base === null) return MISSING;
+  const { figure: of } = runMetric(metric);
+  const unit = of.kind === 'trial' ? of.unit : 'ms';
+  switch (unit) {
+    case 'ms':
+      return timeText(base);
+    case 'requests/s':
+      return `${figure(base)}/s`;
+    case 'bytes':
+      return `${mebibytes(base)} MiB`;
+    case 'ratio':
+      return figure(base);
     default:
-      return verdict satisfies never;
+      return unit satisfies never;
   }
 }
 
-/** What is left open, and so needs its reason told. */
-export function isOpen({ verdict }: Pick<ChangeRow, 'verdict'>): boolean {
-  return verdict === 'invalid' || verdict === 'inconclusive';
+function spanOf({ ratio, margin, metric }: ChangeComparison, failAbove: number | null): Span | null {
+  if (ratio === null) return null;
+  const isLess = runMetric(metric).good === 'less';
+  const at = (value: number): number => ((isLess ? 1 : -1) * Math.log(value)) / Math.log(1 + margin);
+  const ends = [at(ratio.low), at(ratio.high)];
+  const limit = failAbove === null ? 1 : Math.log(1 + Math.max(failAbove, margin)) / Math.log(1 + margin);
+  return { point: at(ratio.point), low: Math.min(...ends), high: Math.max(...ends), limit };
 }
 
-function rowOf({ id, lostInHead }: ChangeCell, one: ChangeComparison): ChangeRow {
-  const reason = one.hint === null ? one.reason : `${one.reason}; ${one.hint}`;
-  return {
-    cell: id,
-    what: runMetric(one.metric).title,
-    change: changeOf(one.ratio),
-    relative: changeOf(one.relative),
-    verdict: one.verdict,
-    isLost: lostInHead,
-    reason,
-    told: one.ratio === null ? reason : `${changeOf(one.ratio)}; ${reason}`,
-  };
+/** A row in one line, for a program that shows it alone: `+8.1% (+5.9 to +10.4), at least 5.9% more; the whole interval …`. */
+export function toldOf({ standing, change, sure, reason, span }: ChangeRow): string {
+  if (span === null) return `${standing === 'unjudged' ? 'not judged: ' : ''}${reason}`;
+  return `${change}, ${sure}; ${reason}`;
 }
 
-/** A ratio as a change in percent, with its interval. */
-export function changeOf(ratio: ChangeComparison['ratio']): string {
-  if (ratio === null) return MISSING;
-  const isWide = intervalText(ratio.low, ratio.high) === 'unsettled';
-  return `${signed(ratio.point)}% (${isWide ? 'unsettled' : `${signed(ratio.low)} to ${signed(ratio.high)}`})`;
+/** Why a row is open: what was not judged, or what is not ruled out. */
+export function openText({ name, what, reason, standing }: ChangeRow, { isMany }: Pick<Described, 'isMany'>): string {
+  return `${isMany ? `${name}, ` : ''}${what}: ${standing === 'unjudged' ? 'not judged, ' : ''}${reason}`;
 }
+
+export const MARKS = {
+  broken: '✗',
+  fail: '✗',
+  untold: '?',
+  uneven: '?',
+  pass: '✓',
+  unjudged: '·',
+  control: '·',
+} as const satisfies Record<Standing, string>;
 
 /** What a reader should know of how it was compared, a line each: escaped by nobody yet. */
 export function conditionLines(change: Change): readonly string[] {
@@ -122,8 +197,12 @@ export function conditionLines(change: Change): readonly string[] {
   return [
     side('base', base),
     side('head', head),
-    `${HOW[how]}; margin ±${Number((change.margin * 100).toPrecision(3))}%; intervals hold for all ${family} comparisons together with 95% confidence`,
+    `${HOW[how]}; intervals hold for all ${family} comparisons together with 95% confidence`,
+    marginsLine(change),
     ...(control === null ? [] : [controlLine(control)]),
+    ...(control === null && how === 'apart'
+      ? ['there was no control, so a slower machine would look like slower code']
+      : []),
   ];
 }
 
@@ -133,9 +212,20 @@ const HOW = {
   duet: 'measured at the same time',
 } as const satisfies Record<Change['how'], string>;
 
+/** `margins: CPU per request and throughput 3%, p99 latency 25%; it fails above 10%`. */
+function marginsLine({ cells, failAbove }: Change): string {
+  const titles = new Map<number, Set<string>>();
+  for (const { metric, margin } of cells.flatMap(({ comparisons }) => comparisons)) {
+    titles.set(margin, (titles.get(margin) ?? new Set()).add(runMetric(metric).title));
+  }
+  const share = (of: number): string => `${Number((of * 100).toPrecision(3))}%`;
+  const parts = [...titles].map(([margin, names]) => `${[...names].join(' and ')} ${share(margin)}`);
+  return `margins: ${parts.join(', ')}${failAbove === null ? '' : `; it fails above ${share(failAbove)}`}`;
+}
+
 function controlLine({ kind, cells, moved }: NonNullable<Change['control']>): string {
   const of = kind === 'others' ? 'all other cells' : cells.join(', ');
-  const changes = moved.map(({ metric, ratio }) => `${runMetric(metric).title} ${changeOf(ratio)}`);
+  const changes = moved.map(({ metric, ratio }) => `${runMetric(metric).title} ${changeText(ratio)}`);
   const all = kind === 'others' ? 'all cells together' : 'it';
   return `control: ${of}${changes.length === 0 ? '' : `; ${all} changed by: ${changes.join(', ')}`}`;
 }
@@ -152,4 +242,55 @@ export function noteLines({ notes, differences, onlyIn }: Change): readonly stri
     ...only('base', onlyIn.base),
     ...only('head', onlyIn.head),
   ];
+}
+
+/** Functions of the worse cells whose self time grew most, in milliseconds per request. */
+export function slowerRows({ slower, cells }: Change): readonly SlowerRow[] {
+  const nameOf = cellNames(cells);
+  return (slower ?? []).flatMap(({ cell: id, functions }) => {
+    const cell = cells.find((one) => one.id === id);
+    const name = cell === undefined ? id : nameOf(cell);
+    return functions.slice(0, MOST_FUNCTIONS).map((one) => ({
+      cell: name,
+      name: one.name,
+      where: one.where,
+      time: `${timeText(one.baseMs)} → ${timeText(one.headMs)}`,
+    }));
+  });
+}
+
+export interface SlowerRow {
+  readonly cell: string;
+  readonly name: string;
+  readonly where: string;
+  /** Per request: `0.31 ms → 0.52 ms`. */
+  readonly time: string;
+}
+
+const MOST_FUNCTIONS = 5;
+
+function timeText(ms: number): string {
+  return ms !== 0 && ms < 0.9995 ? `${figure(ms * 1000)} µs` : milliseconds(ms);
+}
+
+/** Characters on each side of no change, so many for each margin. */
+const HALF = 8;
+const PER_MARGIN = 2;
+
+/**
+ * The interval as text, from better on the left to worse on the right: GitHub shows no image in a comment or a summary that is
+ * not on a server, and takes the data of one out.
+ */
+export function barText(span: Span | null): string {
+  if (span === null) return '';
+  const at = (margins: number): number =>
+    HALF + Math.max(-HALF, Math.min(HALF, Math.round((Number.isFinite(margins) ? margins : 0) * PER_MARGIN)));
+  const [low, high, point] = [at(span.low), at(span.high), at(span.point)];
+  const isBeyond = Math.abs(span.point) * PER_MARGIN > HALF;
+  return Array.from({ length: 2 * HALF + 1 }, (_, i) => {
+    if (i === point) return isBeyond ? (span.point < 0 ? '◂' : '▸') : '●';
+    if (i >= low && i <= high) return '━';
+    if (i === HALF) return '│';
+    return i === at(-1) || i === at(1) ? '┊' : '·';
+  }).join('');
 }

@@ -89,20 +89,49 @@ export function narrowWidth({ canvas }: Pick<ChartInput, 'canvas'>): number | nu
 
 /** Title and subtitle, the layers of the plot, and at the foot how to read it and the conditions of the measurement. */
 export function frame(content: Content, layers: (layout: Layout) => readonly Layer[]): Drawing {
-  const { input, rowHeight } = content;
-  const look = lookOf(input.canvas);
-  const arrangement = arranged(input.canvas ?? DEFAULT_CANVAS, (width) => {
-    const words = textsOf(content, width);
-    const layout = layoutOf(content, words, width, look);
+  const { canvas } = content.input;
+  return framed(content, { alt: altText(content), canvas, textsAt: (width) => textsOf(content, width) }, layers);
+}
+
+/** What stands around a plot: for those who do not see it, and in lines for an image of some width. */
+interface Around {
+  readonly alt: string;
+  readonly canvas?: Canvas | undefined;
+  readonly textsAt: (width: number) => Texts;
+}
+
+/** The same for an image that is not of one scenario. */
+export function framed(
+  room: Room,
+  { alt, canvas = DEFAULT_CANVAS, textsAt }: Around,
+  layers: (layout: Layout) => readonly Layer[],
+): Drawing {
+  const look = lookOf(canvas);
+  const arrangement = arranged(canvas, (width) => {
+    const words = textsAt(width);
+    const layout = layoutOf(room, words, width, look);
     return { words, layout, height: layout.height };
   });
   const { words, layout: tight } = arrangement.content;
-  const layout = stretched(tight, arrangement.spare, rowHeight > 0);
+  const layout = stretched(tight, arrangement.spare, room.rowHeight > 0);
   const { padding, plotWidth: width, plotHeight } = layout;
-  return image(altText(content), { padding, width, height: plotHeight }, [
-    ...wordsAround(words, layout, look),
-    ...layers(layout),
-  ]);
+  return image(alt, { padding, width, height: plotHeight }, [...wordsAround(words, layout, look), ...layers(layout)]);
+}
+
+/** Each paragraph in lines that fit into an image of this width. */
+export function linesAround(
+  { title, subtitle, foot }: { readonly title: string; readonly subtitle: string; readonly foot: readonly string[] },
+  imageWidth: number,
+  look: Look = ORDINARY,
+): Texts {
+  const width = imageWidth - 2 * look.margin;
+  const lines = (text: string, size: number, face: Face = 'regular') =>
+    wrap(visible(text), width, (part) => textWidth(part, size, face));
+  return {
+    title: lines(title, look.title.size, 'bold'),
+    subtitle: lines(subtitle, look.subtitle.size),
+    foot: foot.flatMap((line) => lines(line, look.foot.size)),
+  };
 }
 
 interface Size {
@@ -141,20 +170,18 @@ function altText({ input: { scenario }, kind, title, figures }: Said): string {
 function textsOf({ input, title, measure, notes, conditions: under }: Content, imageWidth: number): Texts {
   const look = lookOf(input.canvas);
   const width = imageWidth - 2 * look.margin;
-  const lines = (text: string, size: number, face: Face = 'regular') =>
-    wrap(visible(text), width, (part) => textWidth(part, size, face));
   const canvas = input.canvas ?? DEFAULT_CANVAS;
-  const subtitle = canvas.subtitle ?? `${scenarioHeading(input.scenario)} · ${measure}`;
-  return {
-    title: lines(canvas.title ?? titleOf(title, input.scenario), look.title.size, 'bold'),
-    subtitle: lines(subtitle, look.subtitle.size),
-    foot: isPlain(canvas)
-      ? [cut(visible(sourceText(alone(input))), width, { size: look.foot.size, face: 'regular' })]
-      : // A narrow image has no room for the machine.
-        [...notes, ...caption(alone(input), under).slice(look === NARROW ? -1 : 0)].flatMap((line) =>
-          lines(line, look.foot.size),
-        ),
-  };
+  const source = (): string => cut(visible(sourceText(alone(input))), width, { size: look.foot.size, face: 'regular' });
+  return linesAround(
+    {
+      title: canvas.title ?? titleOf(title, input.scenario),
+      subtitle: canvas.subtitle ?? `${scenarioHeading(input.scenario)} · ${measure}`,
+      // A narrow image has no room for the machine.
+      foot: isPlain(canvas) ? [source()] : [...notes, ...caption(alone(input), under).slice(look === NARROW ? -1 : 0)],
+    },
+    imageWidth,
+    look,
+  );
 }
 
 function wordsAround({ title, subtitle, foot }: Texts, { edge, padding, footTop }: Layout, look: Look): Layer[] {

@@ -81,7 +81,8 @@ async function* drawSeries(
   }
 }
 
-async function drawn(
+/** A chart in the theme that was asked for; `scenario` is null for one of more than a scenario. */
+export async function drawn(
   name: string,
   scenario: ScenarioSummary | null,
   file: string,

@@ -13,6 +13,7 @@ import { bytesOf, lighter, MOST_BYTES, type PageChart, type ReportChart } from '
 import { type Link, linkSection } from './link.ts';
 import { type Markup, notice } from './markup.ts';
 import { failuresSection, methodSection, warningsSection } from './method.ts';
+import { profilesSection } from './profiles/section.ts';
 import { tablesSection } from './tables.ts';
 
 export { type ReportChart, reportChart } from './figure.ts';
@@ -36,7 +37,7 @@ export function htmlReport(
 }
 
 function page(
-  { summary, traces }: Reported,
+  { summary, traces, profiles = null }: Reported,
   charts: readonly PageChart[],
   { style, script, policy, viewer }: PageAssets,
   link: Link | null,
@@ -66,10 +67,11 @@ ${aboutLines(summary)
     (line) => `<p class="soft about">${html(line).replace(/\d{4}-\d{2}-\d{2}/gu, '<span class="flag">$&</span>')}</p>`,
   )
   .join('\n')}
-${navigation(summary, link)}
+${navigation(summary, profiles !== null, link)}
 </section>
 ${reasonsSection(summary)}
 ${chartsSection(summary, charts)}
+${profilesSection(profiles, summary)}
 ${tablesSection({ summary, traces })}
 ${warningsSection(summary)}
 ${failuresSection(summary)}
@@ -118,10 +120,11 @@ export function tabTitle(summary: Summary): string {
 }
 
 /** Links to the parts of the page, with the number of warnings and failed trials. */
-function navigation({ warnings, failures }: Summary, link: Link | null): Markup {
+function navigation({ warnings, failures }: Summary, isProfiled: boolean, link: Link | null): Markup {
   const links = [
     ['reasons', 'In detail'],
     ['charts', 'Charts'],
+    ...(isProfiled ? [['profiles', 'CPU time'] as const] : []),
     ['tables', 'Tables'],
     ['warnings', `Warnings${count(warnings)}`],
     ['failures', `Failed trials${count(failures)}`],

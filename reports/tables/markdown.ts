@@ -27,6 +27,8 @@ function cells(row: TableRow, columns: readonly Column[]): string[] {
 }
 
 function valueText(value: Value): string {
+  // A code span shows what is in it as it is, so nothing of others may be drawn.
+  if (typeof value !== 'string' && value.isDrawing === true) return `\`${value.text}\``;
   const text = markdown(plainText(value));
   return typeof value !== 'string' && (value.look === 'bad' || value.look === 'decided') ? `**${text}**` : text;
 }

@@ -26,6 +26,8 @@ export interface RichValue {
   readonly lead?: string;
   /** What to do about it, after the text. */
   readonly next?: string | null;
+  /** A drawing of characters, which have to be equally wide. */
+  readonly isDrawing?: boolean;
 }
 
 export type Value = string | RichValue;

@@ -1,5 +1,6 @@
 import type { Summary } from '../../harness/judge/schema/summary.ts';
 import type { RunTraces } from '../../harness/judge/traces/traces.ts';
+import type { Profiles } from '../../harness/store/profiles-schema.ts';
 
 /** Several runs in one report: what they have in common is said once, and what differs is said of each. */
 
@@ -78,4 +79,6 @@ export interface Reported {
   readonly summary: Summary;
   /** Absent where only the summary is at hand: then what is told of single trials is left out. */
   readonly traces?: RunTraces | undefined;
+  /** Null of a run that was not profiled, and absent of several side by side. */
+  readonly profiles?: Profiles | null | undefined;
 }

@@ -1,31 +1,44 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { visible } from '../../../reports/words/escape.ts';
+import { againLine } from '../../command-line/again.ts';
 import type { Io } from '../../command-line/command.ts';
 import { EXIT } from '../../errors.ts';
 import { changeExitCode } from '../../judge/change/gate.ts';
 import { compareSides, isComparable } from '../../judge/change/open.ts';
 import { isStrict, type Strictness } from '../../judge/exit-code.ts';
+import type { Change } from '../../judge/schema/change.ts';
 import { summarise } from '../../judge/summary.ts';
 import type { Measuring } from '../../measure/measuring.ts';
 import { type PreparedAb, prepareAb } from '../../measure/pairs/prepare.ts';
 import { AbRecord, measureAb } from '../../measure/pairs/run.ts';
+import { profileSlower, type Slower } from '../../measure/profiles/sides.ts';
 import { withContents } from '../../measure/user-file.ts';
 import { type BySide, nodeOf, openSides, type SidesRequest } from '../../measure/pairs/sides.ts';
 import { type AbFlags, resolveAbOptions } from '../../plan/options/ab.ts';
 import { SIDES } from '../../plan/schedule/pairs.ts';
 import type { ServerNodeRequest } from '../../plan/options/server-node.ts';
 import { createOutFolder, defaultFolder } from '../../store/out-folder.ts';
+import { ProfilesFolder } from '../../store/profiles-folder.ts';
 import { RunFile } from '../../store/run-file.ts';
 import type { Failure, Run } from '../../store/schema.ts';
 import { packageVersion } from '../../version.ts';
 import { changeFormats, print } from '../formats.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { recordEnd, writeResults } from './recording.ts';
-import { BEFORE_FIRST_TRIAL, choicesHere, serversAsked, startMeasuring, withSession } from './session.ts';
+import {
+  BEFORE_FIRST_TRIAL,
+  choicesHere,
+  serversAsked,
+  startMeasuring,
+  unlessSkipped,
+  withSession,
+} from './session.ts';
 
 export interface AbArgs extends AbFlags, SidesRequest, ServerNodeRequest, Strictness {
   readonly duet?: boolean | undefined;
+  /** Whether to find out what got slower. */
+  readonly profile?: boolean | undefined;
   readonly out?: string | undefined;
   /** Nothing on stderr but errors and warnings. */
   readonly quiet?: boolean | undefined;
@@ -56,10 +69,24 @@ export async function measureSides(args: AbArgs, io: Io): Promise<number> {
       const about = { version: packageVersion(), startedAt };
       const prepared = await prepareAb(measuring, options, sides, about, progress, signal);
       for (const note of prepared.notes) io.err.write(`${visible(note)}\n`);
-      return recordSides(measuring, prepared, folders, performance.now() - begun, progress, io, signal);
+      const runs = await recordSides(measuring, prepared, folders, performance.now() - begun, progress, io, signal);
+      const profile = () =>
+        profileSlower(measuring, { prepared, runs, sides }, new ProfilesFolder(folder), progress, signal);
+      return { runs, slower: args.profile === false ? null : await unlessSkipped(signal, profile) };
     },
-    conclude: (runs) =>
-      conclude(runs, { base: sides.base.label, head: sides.head.label }, folders, { ...args, strict }, io),
+    conclude: (measured) => {
+      const labels = { base: sides.base.label, head: sides.head.label };
+      // Where a checkout lies is of this machine: elsewhere it is most likely the folder that one works in.
+      const places = sides.base.subject.kind === 'folder' ? ['../base', '.'] : undefined;
+      return conclude(
+        measured,
+        labels,
+        { ...folders, whole: folder },
+        againLine(io.words ?? [], places),
+        { ...args, strict },
+        io,
+      );
+    },
   });
 }
 
@@ -85,28 +112,43 @@ async function recordSides(
 }
 
 async function conclude(
-  runs: BySide<Run>,
+  { runs, slower }: { readonly runs: BySide<Run>; readonly slower: Slower | null },
   labels: BySide<string>,
-  { base, head }: BySide<string>,
+  { base, head, whole }: BySide<string> & { readonly whole: string },
+  again: string,
   args: AbArgs & { readonly strict: boolean },
   io: Io,
 ): Promise<number> {
-  await writeResults(base, summarise(runs.base), 'fourways compare reads them');
-  await writeResults(head, summarise(runs.head), 'fourways compare reads them');
-  if (runs.base.end?.reason === 'interrupted') {
+  const isWhole = runs.base.end?.reason !== 'interrupted';
+  const change = isWhole && isComparable(runs) ? { ...withSlower(compareSides(runs, labels), slower), again } : null;
+  const summaries = { base: summarise(runs.base), head: summarise(runs.head) };
+  await writeResults(base, summaries.base, 'fourways compare reads them');
+  await writeResults(head, summaries.head, 'fourways compare reads them', async () => {
+    if (change === null) return;
+    const { writeChange } = await import('../../../reports/change/write.ts');
+    const { slowerGraphs } = await import('../../../reports/page/profiles/section.ts');
+    const graphs = slower === null ? null : slowerGraphs(slower.profiles);
+    await (io.writeChange ?? writeChange)({ change, ...summaries }, whole, graphs);
+  });
+  if (!isWhole) {
     const valid = ({ trials }: Run): number => trials.filter(({ outcome }) => outcome.status === 'ok').length;
     const kept = `${valid(runs.base)} trials of base and ${valid(runs.head)} of head were kept`;
     io.err.write(`Interrupted: ${kept}. 'fourways compare ${base} ${head}' shows them.\n`);
     return EXIT.interrupted;
   }
-  if (!isComparable(runs)) {
+  if (change === null) {
     io.err.write(`Nothing can be compared: ${visible(failureText(runs))}. 'fourways report ${head}' shows more.\n`);
     return EXIT.untrusted;
   }
-  const change = compareSides(runs, labels);
   await print(change, changeFormats, args, io);
-  if (args.quiet !== true) io.err.write(`Runs: ${base} and ${head}; fourways compare and fourways report read them.\n`);
+  if (args.quiet !== true) {
+    io.err.write(`Report: ${join(whole, 'report.html')}; fourways compare and fourways report read its runs\n`);
+  }
   return changeExitCode(change, args);
+}
+
+function withSlower(change: Change, slower: Slower | null): Change {
+  return slower === null ? change : { ...change, slower: slower.cells, notes: [...change.notes, ...slower.notes] };
 }
 
 /** The last failure, on the side that caused it. */

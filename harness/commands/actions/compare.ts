@@ -1,5 +1,6 @@
+import { againLine } from '../../command-line/again.ts';
 import type { Io } from '../../command-line/command.ts';
-import { UserError } from '../../errors.ts';
+import { EXIT, UserError } from '../../errors.ts';
 import { compareRuns, type HowToCompare } from '../../judge/change/compare.ts';
 import { refuseUnlike } from '../../judge/change/differences.ts';
 import { changeExitCode } from '../../judge/change/gate.ts';
@@ -10,11 +11,16 @@ import { readRun } from '../../store/read-run.ts';
 import { runFilePath } from '../../store/run-file.ts';
 import type { Run } from '../../store/schema.ts';
 import { changeFormats, print } from '../formats.ts';
+import { comparedRuns } from './history/baseline.ts';
 
 export interface CompareArgs extends Strictness {
-  /** Folder of a run, or its run.ndjson. */
-  readonly base: string;
-  readonly head: string;
+  /** Folder of a run, or its run.ndjson; with a baseline, the first is the head and the only one. */
+  readonly base?: string | undefined;
+  readonly head?: string | undefined;
+  /** A branch, of whose runs the newest is the base. */
+  readonly baseline?: string | undefined;
+  /** Where that is kept. */
+  readonly history?: string | undefined;
   readonly margin?: string | undefined;
   readonly failAbove?: string | undefined;
   /** `auto`, `none` or ids of cells. */
@@ -29,21 +35,24 @@ export interface CompareArgs extends Strictness {
 export async function compareTwo(args: CompareArgs, io: Io): Promise<number> {
   const strict = isStrict(args, io.env);
   const given = args.margin === undefined ? undefined : parseMargin(args.margin);
-  const base = readRun(runFilePath(args.base), args);
-  const head = readRun(runFilePath(args.head), args);
+  const compared = comparedRuns(args, io);
+  if (compared === null) return EXIT.fine;
+  const base = readRun(runFilePath(compared.base), args);
+  const head = readRun(runFilePath(compared.head), args);
   const pairing = pairingOf(base, head);
   // Both sides of an `ab` were measured until they were settled for its limits.
   const isApart = pairing.pairing === 'apart';
   const margin = given ?? (isApart ? parseMargin(DEFAULT_MARGIN) : base.manifest.margin);
   const failAbove = parseFailAbove(args.failAbove, margin) ?? (isApart ? null : base.manifest.failAbove);
-  const change = compareRuns(base, head, {
+  const judged = compareRuns(base, head, {
     margin,
     failAbove,
     ...pairing,
     control: controlOf(args.control, pairing.pairing),
-    labels: { base: args.base, head: args.head },
+    labels: compared.labels,
   });
-  if (!args.force) refuseUnlike(change.differences);
+  const change = { ...judged, again: againLine(io.words ?? []) };
+  if (!args.force) refuseUnlike(change.differences, compared.wayOut);
   await print(change, changeFormats, { ...args, strict }, io);
   return changeExitCode(change, { strict });
 }

@@ -39,7 +39,8 @@ export async function measureNoise(args: NoiseArgs, io: Io): Promise<number> {
   const begun = performance.now();
   const startedAt = io.now();
   const { model = MODEL, scenario = SCENARIO, budget = BUDGET, margin, seed } = args;
-  const options = resolveAbOptions({ model: [model], budget, margin, seed }, false, choicesHere(startedAt));
+  const flags = { model: [model], budget, margin, seed, rate: ['none'] };
+  const options = resolveAbOptions(flags, false, choicesHere(startedAt));
   if (options.models.length > 1) throw new UserError(`--model ${model}: it is measured against itself, so name one`);
   const budgetMs = budgetOf(options, budget);
   const measuring = await startMeasuring(io);
@@ -99,5 +100,10 @@ function budgetsFor(requestedMs: number): readonly number[] {
 /** Both sides are this one. */
 function equalSide(argument: string): AbSide {
   const subject = { kind: 'scenario', argument } as const;
-  return { label: argument, subject, workloads: [{ kind: 'scenario', argument, file: null, asked: argument }] };
+  return {
+    label: argument,
+    subject,
+    workloads: [{ kind: 'scenario', argument, file: null, asked: argument }],
+    externals: [],
+  };
 }

@@ -184,11 +184,14 @@ function runningText(running: Cell | null, last: Trial | null): string {
 function lookText(standing: Standing, more: readonly Addition[]): string {
   const { settled, of, counted = 'scenario' } = standing;
   const so = `${settled} of ${of} ${counted}${of === 1 ? '' : 's'} ${counted === 'scenario' ? 'answered' : 'settled'}`;
-  const [first] = more;
-  if (first === undefined) return settled === of ? so : `${so}; ${whyNoMore(standing)}`;
-  const cells = more.flatMap((addition) => addition.cells.map(({ id }) => visible(id)));
-  const which = cells.length > MOST_NAMED ? `${cells.length} cells` : cells.join(', ');
-  return `${so}; ${first.rounds.length} more round${first.rounds.length === 1 ? '' : 's'} of ${which}`;
+  if (more.length === 0) return settled === of ? so : `${so}; ${whyNoMore(standing)}`;
+  const counts = [...new Set(more.map(({ rounds }) => rounds.length))];
+  const parts = counts.map((count) => {
+    const cells = more.flatMap((one) => (one.rounds.length === count ? one.cells.map(({ id }) => visible(id)) : []));
+    const which = cells.length > MOST_NAMED ? `${cells.length} cells` : cells.join(', ');
+    return `${count} more round${count === 1 ? '' : 's'} of ${which}`;
+  });
+  return `${so}; ${parts.join(', ')}`;
 }
 
 /** Of a standing in which not all is settled, when nothing is added. */

@@ -14,6 +14,7 @@ import { list } from '../../judge/words.ts';
 import type { Measuring } from '../../measure/measuring.ts';
 import { measureAll, type Prepared, type Recorded } from '../../measure/run.ts';
 import { visitsOf } from '../../plan/schedule/visits.ts';
+import { readProfiles } from '../../store/profiles-folder.ts';
 import type { RunFile } from '../../store/run-file.ts';
 import type { Addition, End, Recalibration, Run, Trial } from '../../store/schema.ts';
 import { withCalibration } from '../../store/with-calibration.ts';
@@ -97,16 +98,17 @@ export async function finish(run: Run, folder: string, args: Concluding, io: Io)
   const isWhole = run.end?.reason !== 'interrupted';
   // Half a run is not judged: it can be continued.
   const summary = withRequirements(summarise(run), run, isWhole ? args.require : []);
+  const profiles = readProfiles(folder);
   await writeResults(folder, summary, `fourways report ${folder} rebuilds the report`, async () => {
     const { writeReport } = await import('../../../reports/write.ts');
-    await (io.writeReport ?? writeReport)({ summary, traces: tracesOf(run) }, join(folder, 'report'));
+    await (io.writeReport ?? writeReport)({ summary, traces: tracesOf(run), profiles }, join(folder, 'report'));
   });
   if (args.hdr === true) await writeHdr(run, folder);
   if (!isWhole) {
     io.err.write(interruptedText(run, folder));
     return EXIT.interrupted;
   }
-  await print({ summary, runs: [summary] }, summaryFormats, args, io);
+  await print({ summary, runs: [summary], profiles }, summaryFormats, args, io);
   if (args.quiet !== true)
     io.err.write(`${moreText(run, summary, folder)}Report: ${join(folder, 'report', 'index.html')}\n`);
   return exitCodeOf(summary, args);

@@ -12,6 +12,7 @@ import { withRequirements } from '../../judge/requirements/judge.ts';
 import { summarise } from '../../judge/summary.ts';
 import { tracesOf } from '../../judge/traces/traces.ts';
 import { createOutFolder, defaultFolder, removeIfEmpty } from '../../store/out-folder.ts';
+import { readProfiles } from '../../store/profiles-folder.ts';
 import { print, summaryFormats } from '../formats.ts';
 import { openHere } from './open-file.ts';
 import { CLEAR_LINE } from './progress.ts';
@@ -33,9 +34,9 @@ export async function reportRuns(asked: ReportArgs, io: Io): Promise<number> {
   const images = parseImageOptions(args, Object.keys(allCharts));
   refuseTogether(args);
   const runs = readRuns(args.run, args);
-  const shown = runs.map(({ label, run }): LabelledRun => {
+  const shown = runs.map(({ label, run, path }): LabelledRun & Pick<Reported, 'profiles'> => {
     const summary = withRequirements(summarise(run), run, args.require);
-    return { label, summary, traces: tracesOf(run) };
+    return { label, summary, traces: tracesOf(run), profiles: readProfiles(dirname(path)) };
   });
   const report: Reported = shown.length === 1 && shown[0] !== undefined ? shown[0] : sideBySide(shown);
   const folder = createFolder(args, runs, io.now());

@@ -8,15 +8,24 @@ import { checkRequirements, isMeasured } from '../../judge/requirements/cells.ts
 import { parseRequirements } from '../../judge/requirements/text.ts';
 import { toldBeforehand } from '../../judge/warnings/beforehand.ts';
 import { prepare } from '../../measure/prepare.ts';
+import { profileCells } from '../../measure/profiles/cells.ts';
 import { withContents } from '../../measure/user-file.ts';
 import { type RunRequest, resolveOptions } from '../../plan/options/run.ts';
 import type { ServerNodeRequest } from '../../plan/options/server-node.ts';
 import { createOutFolder, defaultFolder } from '../../store/out-folder.ts';
+import { ProfilesFolder } from '../../store/profiles-folder.ts';
 import { RunFile } from '../../store/run-file.ts';
 import { packageVersion } from '../../version.ts';
 import { startProgress } from './progress.ts';
 import { finish, type ResultArgs, recordAll } from './recording.ts';
-import { BEFORE_FIRST_TRIAL, choicesHere, serversAsked, startMeasuring, withSession } from './session.ts';
+import {
+  BEFORE_FIRST_TRIAL,
+  choicesHere,
+  serversAsked,
+  startMeasuring,
+  unlessSkipped,
+  withSession,
+} from './session.ts';
 
 export interface RunArgs extends RunRequest, ResultArgs, ServerNodeRequest {
   readonly out?: string | undefined;
@@ -26,6 +35,8 @@ export interface RunArgs extends RunRequest, ResultArgs, ServerNodeRequest {
   readonly workload?: readonly string[] | undefined;
   /** Required only where it is measured. */
   readonly requireIfMeasured?: readonly string[] | undefined;
+  /** Profile every cell after its rounds. */
+  readonly profile?: boolean | undefined;
 }
 
 /** Measures what the flags say, and for what they leave open the config file of the working folder. */
@@ -75,7 +86,13 @@ async function measure(asked: RunArgs, io: Io): Promise<number> {
       }
       for (const { message, nextStep } of toldBeforehand(prepared.manifest)) progress.warn(`${message} → ${nextStep}`);
       const file = RunFile.create(folder, prepared.manifest);
-      return recordAll(measuring, prepared, { additions: [], trials: [] }, file, progress, io, signal);
+      const run = await recordAll(measuring, prepared, { additions: [], trials: [] }, file, progress, io, signal);
+      if (args.profile === true) {
+        await unlessSkipped(signal, () =>
+          profileCells(measuring, prepared, run, new ProfilesFolder(folder), progress, signal),
+        );
+      }
+      return run;
     },
     conclude: (run) => {
       const measured = ifMeasured.filter((one) => isMeasured(one, run.manifest)).map(({ asked }) => asked);

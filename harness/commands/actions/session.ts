@@ -71,6 +71,17 @@ async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Prom
   }
 }
 
+/** What comes after all that was measured, and may be skipped by a signal: then null, and what was measured stands. */
+export async function unlessSkipped<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T | null> {
+  if (signal.aborted) return null;
+  try {
+    return await act();
+  } catch (error) {
+    if (signal.aborted && !(error instanceof UserError)) return null;
+    throw error;
+  }
+}
+
 export const BEFORE_FIRST_TRIAL = 'Interrupted before the first trial; nothing was written.';
 
 /** Starts what measures on this machine, with servers that are started in this way. */

@@ -61,7 +61,7 @@ function dueCourse(courses: readonly Course[], eachMs: number): Course | undefin
 }
 
 function spentMs({ record, way }: Course): number {
-  return pairsSpentMs(record.trials, way === 'duet');
+  return pairsSpentMs(record.trials, () => way === 'duet');
 }
 
 function isLost({ record, prepared }: Course): boolean {

@@ -69,7 +69,7 @@ export function resolutionOf({ way, runs }: AaRuns, budgetsMs: readonly number[]
   const trials = [...base.trials, ...head.trials];
   const noise = noiseOf(pairsOf(base.trials, head.trials));
   const measured = new Set(base.trials.map(({ round }) => round)).size;
-  const spentMs = pairsSpentMs({ base: base.trials, head: head.trials }, way === 'duet');
+  const spentMs = pairsSpentMs({ base: base.trials, head: head.trials }, () => way === 'duet');
   const roundMs = measured === 0 ? null : spentMs / measured;
   const about = {
     way,

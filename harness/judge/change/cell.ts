@@ -32,15 +32,16 @@ function compare(
   families: Families,
   limits: Limits,
 ): ChangeComparison {
-  const margin = marginOf(metric, limits);
+  const { level, base } = all.figuresOf(pair, metric);
+  const about = { metric, base: base.trials.length === 0 ? null : Math.exp(level), margin: marginOf(metric, limits) };
   const judged = families.get(metric)?.get(pair.id);
   if (judged !== undefined) {
     const { telling: _, ...told } = judged;
-    return { metric, margin, ...told, ...gated(metric, judged, limits) };
+    return { ...about, ...told, ...gated(metric, judged, limits) };
   }
   const why = isLostInHead(pair) ? { reason: lostReason(pair), hint: WHY_FAILED } : invalidity(pair, metric, all);
   if (why === null) throw new RangeError(`${pair.id} was not judged by ${metric}`);
-  return { metric, margin, ...NOTHING, ...why };
+  return { ...about, ...NOTHING, ...why };
 }
 
 const UNKNOWN = { ratio: null, relative: null, gate: null, atMostWorse: null, roundsToSettle: null };

@@ -102,7 +102,7 @@ function planOf(manifest: Manifest, { scenario }: Cell): ScenarioPlan {
   return plan;
 }
 
-/** Trials of one cell in one run, except those that failed because the other side of an `ab` did, or that were disturbed. */
+/** Trials of one cell in one run, except those that failed because the other side of an `ab` did, or the machine. */
 export interface OwnTrials {
   /** Valid and failed. */
   readonly count: number;
@@ -120,7 +120,14 @@ export function ownTrials(cell: string, trials: readonly Trial[], retries: numbe
 }
 
 /** Failures that say nothing about the version that was measured. */
-const FAULTLESS: readonly Failure['kind'][] = ['other-side', 'disturbed'];
+const FAULTLESS: readonly Failure['kind'][] = [
+  'other-side',
+  'disturbed',
+  'standstill',
+  'strangers',
+  'calibration',
+  'generator',
+];
 
 /**
  * Whether the cell works in base but not in head. In an `ab` neither side may have a valid trial then, so which side is at

@@ -51,6 +51,9 @@ export function invalidity(
   if (empty.length > 0) {
     // In an `ab` the side that failed leaves the other one without figures as well.
     const failing = empty.filter(({ side }) => side.own.failed > 0);
+    if (failing.length === 0 && empty.some(({ side }) => side.failed > 0)) {
+      return { reason: 'no trial counts, because the machine disturbed them', hint: WHY_FAILED };
+    }
     const atFault = failing.length === 0 ? empty : failing;
     const why = atFault.map(({ name, side }) => `${name} (${side.own.failed} of its trials failed)`).join(' and ');
     return { reason: `no valid figures in ${why}`, hint: WHY_FAILED };

@@ -23,6 +23,8 @@ export interface HowToCompare extends Limits {
   readonly looks: Standard['looks'];
   /** Ids of cells, or how they are found. Used only for runs of two different times. */
   readonly control: ControlAsked;
+  /** Comparisons that follow when more has been measured: they share the error that is allowed. */
+  readonly toCome?: readonly ChangeMetric[];
   /** Only these; all of them when left out. */
   readonly metrics?: readonly ChangeMetric[];
   /** How each run is named in reports. */
@@ -31,7 +33,7 @@ export interface HowToCompare extends Limits {
 
 /** Throws a UserError when there is nothing to be compared. Differences between the runs are listed, and not judged here. */
 export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
-  const { margin, failAbove, pairing, labels, metrics = RUN_METRICS.map(({ name }) => name) } = how;
+  const { margin, failAbove, pairing, labels, toCome = [], metrics = RUN_METRICS.map(({ name }) => name) } = how;
   for (const [run, label] of [[base, labels.base] as const, [head, labels.head] as const]) refuseEmpty(run, label);
   const both = sideBySide(base, head);
   const { pairs, onlyIn } = both;
@@ -39,7 +41,7 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
   const control = pairing === 'apart' ? controlFor(pairs, how.control) : null;
   const all: AllCells = { pairs, control, pairing, metrics, base, head, figuresOf: figuresOnce() };
   const judged = metrics.flatMap((metric) => judgedBy(metric, all).map(() => metric));
-  const errorOf = errorsOf(judged);
+  const errorOf = errorsOf([...judged, ...toCome]);
   const standardOf = (metric: ChangeMetric): Standard => ({
     margin: marginOf(metric, how),
     error: errorOf(metric),
@@ -60,7 +62,7 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
     family: judged.length,
     differences: differencesOf(base.manifest, head.manifest, both, pairing).map((one) => ({ ...one })),
     onlyIn,
-    notes: [...failureNotes(cells), ...notesOf(base, head, pairs, onlyIn)],
+    notes: [...failureNotes(cells), ...rateNotes(head, cells), ...notesOf(base, head, pairs, onlyIn)],
     sentence: changeSentence(judgement),
     line: changeLine(judgement),
     slower: null,
@@ -116,6 +118,22 @@ function failureNotes(cells: Change['cells']): string[] {
   return cells.flatMap((cell) => {
     const uneven = unevenFailures(cell);
     return uneven === null ? [] : [`${cell.id}: ${uneven}`];
+  });
+}
+
+/** Why an `ab` that was to compare latency at a rate did not. */
+function rateNotes({ manifest, additions, end }: Run, cells: Change['cells']): string[] {
+  if (manifest.ab === null || end?.reason !== 'complete') return [];
+  const isOffered = (id: string): boolean =>
+    additions.some(({ scenario, why }) => scenario === id && why.kind === 'common');
+  return manifest.scenarios.flatMap(({ id, rates }) => {
+    if (rates.length === 0 || isOffered(id)) return [];
+    const own = cells.filter(({ scenario }) => scenario === id);
+    const isKnown = own.some(
+      (cell) => cell.lostInHead || cell.failsInHead || cell.comparisons.some(({ gate }) => gate === 'fail'),
+    );
+    const why = isKnown ? 'it is worse without it' : 'there was no room for it; give a longer --budget';
+    return [`${id}: latency at a rate was not measured, because ${why}`];
   });
 }
 

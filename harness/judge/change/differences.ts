@@ -68,15 +68,15 @@ export function differencesOf(
   return found;
 }
 
+const WAY_OUT = 'measure both the same way, or compare them anyway with --force';
+
 /** Throws a UserError in one line when figures should not be set side by side. */
-export function refuseUnlike(differences: readonly Difference[]): void {
+export function refuseUnlike(differences: readonly Difference[], wayOut: string | null = null): void {
   const grave = differences.filter(({ needsForce }) => needsForce);
   if (grave.length === 0) return;
   const named = grave.slice(0, MOST_NAMED).map(({ what, base, head }) => `${what} ${base} and ${head}`);
   const more = grave.length > MOST_NAMED ? ` and ${grave.length - MOST_NAMED} more` : '';
-  throw new UserError(
-    `base and head were not measured alike: ${named.join(', ')}${more}; measure both the same way, or compare them anyway with --force`,
-  );
+  throw new UserError(`base and head were not measured alike: ${named.join(', ')}${more}; ${wayOut ?? WAY_OUT}`);
 }
 
 /** How the work of a request differs, where each run calibrated it for itself. */

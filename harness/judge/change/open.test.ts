@@ -32,6 +32,7 @@ describe('a cell is measured on', () => {
   test('while CPU per request is not settled', () => {
     expect(open(side('base', even, steady), side('head', noisyCpu, steady))).toEqual({
       open: [cell.id],
+      broken: [],
       standing: { settled: 0, hopeless: 0, unjudged: 0, of: 1, counted: 'cell' },
     });
   });

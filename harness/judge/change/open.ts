@@ -2,6 +2,7 @@
 import { SIDES } from '../../plan/schedule/pairs.ts';
 import { givenUp } from '../../plan/schedule/remaining.ts';
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
+import { FIRST_OF_GATE, lookAfter } from '../../stats/looks.ts';
 import type { Run } from '../../store/schema.ts';
 import { trialsOf, validOf } from '../cell/summary.ts';
 import type { Standing } from '../next/settling.ts';
@@ -15,15 +16,15 @@ export interface BothRuns {
 }
 
 /** The trials themselves were paired, so no control is needed. `isOver` when nothing more is going to be measured. */
-export function compareSides(runs: BothRuns, labels: HowToCompare['labels'], isOver = isComplete(runs)): Change {
+export function compareSides(
+  runs: BothRuns,
+  labels: HowToCompare['labels'],
+  isOver = isComplete(runs),
+  toCome: HowToCompare['toCome'] = [],
+): Change {
   const { margin, failAbove } = runs.head.manifest;
-  return compareRuns(runs.base, runs.head, {
-    margin,
-    failAbove,
-    ...howMeasured(runs, isOver),
-    control: 'none',
-    labels,
-  });
+  const how = { margin, failAbove, ...howMeasured(runs, isOver), control: 'none', labels, toCome } as const;
+  return compareRuns(runs.base, runs.head, how);
 }
 
 /**
@@ -60,17 +61,28 @@ export function isComparable({ base, head }: BothRuns): boolean {
   );
 }
 
-/** Ids of the cells that more rounds may settle, and how far all cells are. */
-export function openCells(
-  runs: BothRuns,
-  isOver: boolean,
-): { readonly open: readonly string[]; readonly standing: Standing } {
-  const all = runs.base.manifest.cells.length;
-  const change = isComparable(runs) ? compareSides(runs, { base: SIDES[0], head: SIDES[1] }, isOver) : null;
+/** Where an `ab` stands. */
+export interface Looked {
+  /** Ids of the cells that more rounds may settle. */
+  readonly open: readonly string[];
+  /** Those about which the worst is known already. */
+  readonly broken: readonly string[];
+  /** How far all cells are. */
+  readonly standing: Standing;
+}
+
+/** `toCome` is what will be compared as well. */
+export function openCells(runs: BothRuns, isOver: boolean, toCome: HowToCompare['toCome'] = []): Looked {
+  const { manifest, additions } = runs.base;
+  const all = new Set([...manifest.cells, ...additions.flatMap(({ cells }) => cells)].map(({ id }) => id)).size;
+  const labels = { base: SIDES[0], head: SIDES[1] };
+  const change = isComparable(runs) ? compareSides(runs, labels, isOver, toCome) : null;
   const open = change === null ? [] : openIn(change);
-  const settled = (change?.cells ?? []).filter((cell) => !open.includes(cell.id) && isJudged(cell)).length;
+  const cells = change?.cells ?? [];
+  const broken = cells.filter(isBroken).map(({ id }) => id);
+  const settled = cells.filter((cell) => !open.includes(cell.id) && isJudged(cell)).length;
   const unjudged = all - open.length - settled;
-  return { open, standing: { settled, hopeless: unjudged, unjudged, of: all, counted: 'cell' } };
+  return { open, broken, standing: { settled, hopeless: unjudged, unjudged, of: all, counted: 'cell' } };
 }
 
 /** Whether it has a verdict: one that was given up, or that something else limited, has none. */
@@ -78,12 +90,25 @@ function isJudged({ comparisons }: ChangeCell): boolean {
   return comparisons.some(({ verdict }) => verdict !== 'invalid');
 }
 
-/** Cells of which a gate may still say something else. A cell that is broken or fails is done, whatever else is open. */
+/** A cell that fails the gate is done, whatever else is open. So is one that fails in head alone: twice is no chance. */
+function isBroken({ comparisons, lostInHead, failsInHead }: ChangeCell): boolean {
+  return lostInHead || failsInHead || comparisons.some(({ gate }) => gate === 'fail');
+}
+
+/** Cells of which a gate may still say something else. */
 function openIn({ cells, failAbove }: Change): readonly string[] {
   return cells
-    .filter(({ failsInHead, comparisons }) => !failsInHead && comparisons.every(({ gate }) => gate !== 'fail'))
-    .filter(({ comparisons }) => comparisons.some((one) => mayFail(one, failAbove)))
+    .filter((cell) => !isBroken(cell))
+    .filter((cell) => isDoubtful(cell) || cell.comparisons.some((one) => mayFail(one, failAbove)))
     .map(({ id }) => id);
+}
+
+/** Rounds after which a single failure was chance, if no other one has followed. */
+const ROUNDS_TO_FAIL_AGAIN = lookAfter(FIRST_OF_GATE + 1);
+
+/** Whether head failed once, and base did not: another failure would tell. */
+function isDoubtful({ trials: { base, head } }: ChangeCell): boolean {
+  return head.failed === 1 && base.failed === 0 && head.count - head.failed < ROUNDS_TO_FAIL_AGAIN;
 }
 
 /** Throughput varies more than CPU per request, and mostly says the same: it is not waited for when this many times the rounds would be needed. */

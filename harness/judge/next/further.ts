@@ -74,32 +74,49 @@ function equalWork(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Ad
 }
 
 function offering(run: Omit<Run, 'end'>, plan: ScenarioPlan, rates: readonly Rate[], batch: number): Addition[] {
-  const { manifest } = run;
+  const { latency } = run.manifest;
   const capacity = capacityCells(run, plan);
   const hasShares = rates.some(({ kind }) => kind === 'share');
-  const basis = hasShares ? basisOf(capacity.map(({ summary }) => summary)) : null;
-  const most = mostOffered(Math.min(...capacity.map(({ cell }) => cell.placement.generators)), modesOf(capacity));
+  const found = hasShares ? basisOf(capacity.map(({ summary }) => summary)) : null;
+  const basis = found === null ? null : { ...found, cell: found.cell.id };
+  const cells = capacity.filter(({ summary }) => summary.givenUp === null).map(({ cell }) => cell);
+  const { rounds } = latency;
+  const offer = { plan, rates, basis, cells, rounds, batch };
+  return [commonRates(offer, (cell, rate) => rateCell(cell, rate, latency, { kind: 'rate', rounds }))];
+}
+
+type Basis = Extract<Addition['why'], { kind: 'common' }>['basis'];
+
+/** Rates that are offered to these cells, each to all of them. */
+export interface Offer {
+  readonly plan: ScenarioPlan;
+  readonly rates: readonly Rate[];
+  /** What shares are of. */
+  readonly basis: Basis;
+  /** Of capacity. */
+  readonly cells: readonly Cell[];
+  readonly rounds: number;
+  readonly batch: number;
+}
+
+/** `cellAt` is the cell of an open loop beside one of capacity. */
+export function commonRates(
+  { plan, rates, basis, cells, rounds, batch }: Offer,
+  cellAt: (cell: Cell, requestsPerSec: number) => Cell,
+): Addition {
+  const modes = [...new Set(cells.map(({ connectionMode }) => connectionMode))];
+  const most = mostOffered(Math.min(...cells.map(({ placement }) => placement.generators)), modes);
   const offered = offeredRates(rates, basis?.requestsPerSec ?? null, most);
-  const { rounds } = manifest.latency;
-  return [
-    {
-      type: 'addition',
-      batch,
-      scenario: plan.id,
-      why: {
-        kind: 'common',
-        basis: basis === null ? null : { ...basis, cell: basis.cell.id },
-        // Only a rate that somebody asked for can be missed.
-        cappedAt: plan.rates.length > 0 && offered.some(({ capped }) => capped) ? most : null,
-      },
-      cells: offered.flatMap(({ requestsPerSec }) =>
-        capacity
-          .filter(({ summary }) => summary.givenUp === null)
-          .map(({ cell }) => rateCell(cell, requestsPerSec, manifest.latency, { kind: 'rate', rounds })),
-      ),
-      rounds: numbered(rounds),
-    },
-  ];
+  // Only a rate that somebody asked for can be missed.
+  const cappedAt = plan.rates.length > 0 && offered.some(({ capped }) => capped) ? most : null;
+  return {
+    type: 'addition',
+    batch,
+    scenario: plan.id,
+    why: { kind: 'common', basis, cappedAt },
+    cells: offered.flatMap(({ requestsPerSec }) => cells.map((cell) => cellAt(cell, requestsPerSec))),
+    rounds: numbered(rounds),
+  };
 }
 
 function sweep(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addition[] {
@@ -158,10 +175,6 @@ function capacityCells(
 
 function has(additions: readonly Addition[], plan: ScenarioPlan, kind: Addition['why']['kind']): boolean {
   return additions.some(({ scenario, why }) => scenario === plan.id && why.kind === kind);
-}
-
-function modesOf(cells: readonly { readonly cell: Cell }[]): Cell['connectionMode'][] {
-  return [...new Set(cells.map(({ cell }) => cell.connectionMode))];
 }
 
 /** Requests that a single trial needs for the percentiles of an SLO: five beyond each, and a fifth more to be sure. */

@@ -27,6 +27,8 @@ const sideSchema = z.object({
 
 export const changeComparisonSchema = z.object({
   metric: changeMetricSchema,
+  /** Where base lies, in the unit of the metric: ms, requests per second, bytes; null without a trial that tells. */
+  base: z.number().nullable(),
   /** head ÷ base; null when it is not known. */
   ratio: ratioSchema.nullable(),
   /** The same as a multiple of what the control did; null without a control. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { historyLineSchema } from '../../store/history-schema.ts';
 import { lineSchema } from '../../store/schema.ts';
 import { changeSchema } from './change.ts';
+import { historySchema } from './history.ts';
 import { summarySchema } from './summary.ts';
 
 /** The JSON Schema of each stored file, by the name of its file under `docs/schema/`. */
@@ -8,6 +10,8 @@ export function jsonSchemas(): Readonly<Record<string, object>> {
   return {
     'run-line.schema.json': z.toJSONSchema(lineSchema.meta({ title: 'One line of run.ndjson' })),
     'between.schema.json': z.toJSONSchema(changeSchema.meta({ title: 'What fourways compare --format json prints' })),
+    'history-line.schema.json': z.toJSONSchema(historyLineSchema.meta({ title: 'One line of history.ndjson' })),
+    'history.schema.json': z.toJSONSchema(historySchema.meta({ title: 'What fourways history --format json prints' })),
     'summary.schema.json': z.toJSONSchema(summarySchema.meta({ title: 'summary.json' })),
   };
 }

@@ -19,6 +19,12 @@ export function gitState(folder?: string): Environment['git'] {
   return changes === null ? null : { commit, dirty: changes !== '' };
 }
 
+/** The branch that is checked out here; null where there is none, as in most checkouts of CI. */
+export function gitBranch(folder?: string): string | null {
+  const branch = git(['symbolic-ref', '--short', '--quiet', 'HEAD'], folder)?.trim() ?? '';
+  return branch === '' ? null : branch;
+}
+
 /** Output of a command of git; null when it fails. */
 function git(command: readonly string[], folder: string | undefined): string | null {
   // A file system monitor would be started as a daemon, and run during the measurement.

@@ -53,10 +53,10 @@ export type SideWorkload = {
     }
 );
 
-/** What `--scenario` and `--app` name, with what is sent to the service. */
+/** What `--scenario`, `--app` and `--command` name, with what is sent to the service: a workload each. */
 export interface Asked {
   readonly scenarios: readonly string[] | undefined;
-  readonly service: AskedService | null;
+  readonly services: readonly AskedService[];
 }
 
 interface Paths {
@@ -66,29 +66,32 @@ interface Paths {
 }
 
 /** The nth of one side belongs to the nth of the other. Throws UserError. */
-export function workloadsOf(subject: Subject, { scenarios, service }: Asked, paths: Paths): readonly SideWorkload[] {
+export function workloadsOf(subject: Subject, { scenarios, services }: Asked, paths: Paths): readonly SideWorkload[] {
+  const [service] = services;
   switch (subject.kind) {
     case 'folder': {
       const { path: folder } = subject;
-      const apps = service === null ? [] : [appWithin(folder, service, paths)];
-      return [...apps, ...filesAsked(scenarios, service).map((text) => scenarioWithin(folder, text, paths))];
+      const apps = services.map((one) => appWithin(folder, one, paths));
+      return [...apps, ...filesAsked(scenarios, services).map((text) => scenarioWithin(folder, text, paths))];
     }
     case 'scenario': {
       if (scenarios !== undefined) throw new UserError(`--scenario: ${NAMED_ALREADY}`);
-      if (service !== null) throw new UserError(`--app ${service.file}: ${NAMED_ALREADY}`);
+      if (service !== undefined) throw new UserError(`--app ${service.file}: ${NAMED_ALREADY}`);
       const { reference } = parseScenarioArgument(subject.argument);
       return [{ kind: 'scenario', argument: subject.argument, file: reference, asked: reference }];
     }
     case 'service': {
       const { path } = subject;
       if (scenarios !== undefined) throw new UserError(`--scenario: ${NAMED_ALREADY}`);
-      if (service === null) throw new Error('a service without requests');
-      return [{ kind: 'app', service: { ...service, file: path }, folder: null, file: path, asked: path }];
+      return services.map((one) => {
+        return { kind: 'app', service: { ...one, file: path }, folder: null, file: path, asked: path };
+      });
     }
     case 'node': {
-      const asked = service?.file ?? '';
-      const apps = service === null ? [] : [{ kind: 'app', service, folder: null, file: null, asked } as const];
-      const others = scenarios ?? (service === null ? DEFAULT_ON_NODES : []);
+      const apps = services.map((one) => {
+        return { kind: 'app', service: one, folder: null, file: null, asked: one.file ?? '' } as const;
+      });
+      const others = scenarios ?? (service === undefined ? DEFAULT_ON_NODES : []);
       return [
         ...apps,
         ...others.map((argument) => ({ kind: 'scenario', argument, file: null, asked: argument }) as const),
@@ -101,9 +104,10 @@ export function workloadsOf(subject: Subject, { scenarios, service }: Asked, pat
 
 const NAMED_ALREADY = 'base and head are the files themselves; leave the flag out';
 
-/** It runs where it would run in production: in the checkout. */
+/** It runs where it would run in production: in the checkout. So does a command that serves it. */
 function appWithin(folder: string, service: AskedService, paths: Paths): SideWorkload {
-  const asked = service.file ?? '';
+  const { file: asked } = service;
+  if (asked === null) return { kind: 'app', service, folder, file: null, asked: '' };
   if (paths.isAbsolute(asked)) {
     throw new UserError(
       `--app ${asked}: that is the same file for both sides; name it by its path within the folders, such as ./server.js`,
@@ -125,11 +129,11 @@ function scenarioWithin(folder: string, text: string, paths: Paths): SideWorkloa
   return { kind: 'scenario', argument: `${file}${text.slice(reference.length)}`, file, asked: reference };
 }
 
-function filesAsked(scenarios: readonly string[] | undefined, service: AskedService | null): readonly string[] {
+function filesAsked(scenarios: readonly string[] | undefined, services: readonly AskedService[]): readonly string[] {
   if (scenarios !== undefined && scenarios.length > 0) return scenarios;
-  if (service !== null) return [];
+  if (services.length > 0) return [];
   throw new UserError(
-    "fourways ab: to compare two folders, name the file to measure in each: your service with --app ./server.js --request 'GET /', or a scenario with -s ./bench/scenario.js",
+    "fourways ab: to compare two folders, name the file to measure in each: your service with --app ./server.js --request 'GET /', what starts it with --command, or a scenario with -s ./bench/scenario.js",
   );
 }
 

@@ -1,12 +1,14 @@
 /** Both sides of one cell in one round: one right after the other, or both at the same time. */
 import { SIDES, type Side } from '../../plan/schedule/pairs.ts';
 import type { DuePair } from '../../plan/schedule/pairs-due.ts';
+import type { DueVisit } from '../../plan/schedule/remaining.ts';
 import type { Cell, Trial } from '../../store/schema.ts';
 import type { Measuring } from '../measuring.ts';
 import { requestFor } from '../run.ts';
 import { BUILT_IN, withNode } from '../server/launch.ts';
 import { type Barrier, barrierFor, otherSideText } from '../trial/barrier.ts';
-import type { PreparedAb } from './prepare.ts';
+import type { TrialRequest } from '../trial/trial.ts';
+import type { PreparedAb, PreparedSide } from './prepare.ts';
 
 /** Notified of the trials of both sides. */
 export interface PairListener {
@@ -21,6 +23,12 @@ interface SideTrial {
 }
 
 /**
+ * Longest warm-up before a schedule. At a rate that leaves the CPU idle for half of the time, code that is not compiled yet costs both
+ * sides little and alike, and a round takes half as long.
+ */
+const RATE_WARM_UP_MS = 1000;
+
+/**
  * Measures both sides. When one of them fails the other does not count either: repeated alone, at a quieter moment than its
  * partner had, it would have an advantage. Throws on an abort and on a bug, when no trial is left running; an abort between
  * the two loses the first one, which would be half of a pair.
@@ -32,21 +40,26 @@ export async function measurePair(
   duet: boolean,
   listener: PairListener,
   signal: AbortSignal,
+  repeated: TrialRequest['repeatedFor'],
 ): Promise<void> {
   const run = async (side: Side, barrier?: Barrier): Promise<SideTrial> => {
-    const own = prepared[side];
-    const asked = requestFor(due, own, ['disturbed']);
-    const request = {
-      ...asked,
-      launch: withNode(asked.launch ?? BUILT_IN, own.execPath),
-      ...(barrier && { barrier }),
-    };
+    const request = { ...sideRequest(due, prepared[side], repeated), ...(barrier && { barrier }) };
     listener.begins(side, due.cell, due.round);
     return { side, trial: await measuring.runTrial(request, signal) };
   };
   const trials = duet ? await together(due.order, run) : await inTurn(due.order, run, signal);
   const why = duet ? otherSideText : sameRoundText;
   for (const { side, trial } of bothOrNone(trials, why)) listener.ended(side, trial);
+}
+
+/** What is asked of a trial of one side. */
+export function sideRequest(due: DueVisit, own: PreparedSide, repeatedFor: TrialRequest['repeatedFor']): TrialRequest {
+  const asked = requestFor(due, own, repeatedFor);
+  return {
+    ...asked,
+    launch: withNode(asked.launch ?? BUILT_IN, own.execPath),
+    ...(due.cell.load.kind === 'rate' && { warmUpLimitMs: RATE_WARM_UP_MS }),
+  };
 }
 
 async function inTurn(
@@ -57,7 +70,10 @@ async function inTurn(
   const trials: SideTrial[] = [];
   for (const side of order) {
     signal.throwIfAborted();
-    trials.push(await run(side));
+    const own = await run(side);
+    trials.push(own);
+    // The other one would not count.
+    if (own.trial.outcome.status === 'failed') break;
   }
   return trials;
 }

@@ -1,24 +1,25 @@
 /** Plans the two runs of `ab`: the same cells, the same amount of work, and each side with replies of its own. */
-import { asUserError, UserError } from '../../errors.ts';
-import { AB, type AbOptions, abConnections } from '../../plan/options/ab.ts';
+import { asUserError, CannotRun, EXIT, UserError } from '../../errors.ts';
+import { AB, type AbOptions, abBudgetMs, abConnections } from '../../plan/options/ab.ts';
+import { checkNames } from '../../plan/options/external.ts';
 import { cellsOf, type PlannedModel, workersOf } from '../../plan/schedule/cells.ts';
 import { SIDES, type Side } from '../../plan/schedule/pairs.ts';
-import type { Cell, Environment, ScenarioPlan } from '../../store/schema.ts';
+import type { Cell, Environment, Failure, ScenarioPlan } from '../../store/schema.ts';
 import { cpusForWork, limitFor } from '../calibration/calibrate.ts';
 import { gitState } from '../host/git-state.ts';
 import type { Measuring } from '../measuring.ts';
 import { planOf, tellAbout } from '../planned.ts';
-import { manifestOf, ownModelsOf } from '../prepare.ts';
+import { manifestOf, ownModelsOf, plannedExternal } from '../prepare.ts';
 import { eitherVarying } from '../replies/learned.ts';
 import { difference, type Fingerprint, type Fingerprints } from '../replies/verify.ts';
 import type { Prepared, RunListener } from '../run.ts';
 import { type LoadedScenario, loadScenario, loadService } from '../scenario/load.ts';
 import type { OpenModule } from '../scenario/module.ts';
 import { BUILT_IN, withNode } from '../server/launch.ts';
-import { loadModels } from '../server/models.ts';
+import { type LoadedModel, loadModels } from '../server/models.ts';
 import type { Preflight } from '../trial/preflight.ts';
 import type { SideWorkload } from './arguments.ts';
-import { type AbSide, type BySide, nodeOf } from './sides.ts';
+import { type AbSide, type BySide, isHosted, nodeOf } from './sides.ts';
 
 /** One side, ready to be measured. */
 export interface PreparedSide extends Prepared {
@@ -29,6 +30,8 @@ export interface PreparedSide extends Prepared {
 export interface PreparedAb extends BySide<PreparedSide> {
   /** What the user should know before the first trial, one line each. */
   readonly notes: readonly string[];
+  /** Whether the user said how long it may take at most. */
+  readonly isBudgetAsked: boolean;
 }
 
 /** Throws UserError. */
@@ -41,9 +44,9 @@ export async function prepareAb(
   signal: AbortSignal,
 ): Promise<PreparedAb> {
   const environment = measuring.environment();
-  const binaries = SIDES.flatMap((side) => nodeOf(sides[side]) ?? []);
-  const newerNode = 'run fourways with that Node.js';
-  const models = await loadModels(measuring.describeModel, { ...options, binaries, newerNode }, signal);
+  const { externals } = sides.base;
+  const hosted = await hostedModels(measuring, options, sides, signal);
+  const models: readonly PlannedModel[] = [...hosted, ...externals.map(plannedExternal)];
   const loaded = await loadBoth(measuring, sides, signal);
   const plans: Record<Side, ScenarioPlan[]> = { base: [], head: [] };
   const expected = { base: new Map<string, Fingerprints>(), head: new Map<string, Fingerprints>() };
@@ -67,30 +70,31 @@ export async function prepareAb(
       const one = both[side];
       listener.preparing(`${base.id}: checking the replies of ${side}`);
       const { iterations } = sized;
-      const own = models.map((model) => ({
-        ...model,
-        launch: withNode(model.launch ?? BUILT_IN, nodeOf(sides[side])),
-      }));
+      const execPath = nodeOf(sides[side]);
+      const own = models.map((model) => ({ ...model, launch: withNode(model.launch ?? BUILT_IN, execPath) }));
       const keepAlive = options.connectionModes.includes('keep-alive');
       const request = { loaded: one, iterations, models: own, workers, keepAlive };
-      const found = await naming(side, () => measuring.preflight(request, signal));
+      const found = await naming(side, () =>
+        patiently(side, options.retries, listener, unable.base, () => measuring.preflight(request, signal)),
+      );
       expected[side].set(base.id, found.expected);
       unable[side] = found.unable;
       tellAbout(listener, one, `${base.id}: ${side}`, found.expected);
       // Limits and time-outs are those of base too, so that windows and labels mean the same on both sides.
       const limit = limitFor(base, sized.calibration, cpus, connections);
-      plans[side].push({ ...planOf(one, sized), id: base.id, name: base.name, limit });
+      plans[side].push({ ...planOf(one, sized), id: base.id, name: base.name, limit, rates: options.rates ?? [] });
     }
     const isAble = ({ name }: PlannedModel): boolean => !unable.base.has(name);
     cells.push(...cellsOf([{ id: base.id, ground }], models.filter(isAble), options.connectionModes));
     notes.push(...inabilityNotes(base.id, unable));
     notes.push(...repliesNotes(base, expected.base.get(base.id), expected.head.get(base.id)));
   }
+  const asked = { ...options, budgetMs: abBudgetMs(options, cells.length) };
   const prepared = (side: Side): PreparedSide => ({
-    manifest: manifestOf(options, AB, about, {
+    manifest: manifestOf(asked, AB, about, {
       scenarios: plans[side],
-      ownModels: ownModelsOf(models),
-      externals: [],
+      ownModels: ownModelsOf(hosted),
+      externals,
       runtimes: [],
       cells,
       environment: environmentOf(environment, sides[side]),
@@ -101,7 +105,23 @@ export async function prepareAb(
     expected: expected[side],
     execPath: nodeOf(sides[side]),
   });
-  return { base: prepared('base'), head: prepared('head'), notes };
+  return { base: prepared('base'), head: prepared('head'), notes, isBudgetAsked: !options.isBudgetPerCell };
+}
+
+/** None where commands alone serve what is measured. */
+async function hostedModels(
+  { describeModel }: Measuring,
+  options: AbOptions,
+  sides: BySide<AbSide>,
+  signal: AbortSignal,
+): Promise<readonly LoadedModel[]> {
+  if (!isHosted(sides.base)) return [];
+  const binaries = SIDES.flatMap((side) => nodeOf(sides[side]) ?? []);
+  const newerNode = 'run fourways with that Node.js';
+  const models = await loadModels(describeModel, { ...options, binaries, newerNode }, signal);
+  const names = models.map(({ name }) => name);
+  checkNames(sides.base.externals, names);
+  return models;
 }
 
 type Both = BySide<LoadedScenario>;
@@ -165,8 +185,38 @@ async function naming<T>(side: Side, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    throw error instanceof UserError ? new UserError(`${side}: ${error.message}`) : error;
+    throw error instanceof UserError ? new UserError(`${side}: ${error.message}`, error.exitCode) : error;
   }
+}
+
+/**
+ * A launch that fails may be chance, so it is tried as often as in a trial. Rejects with a UserError, whose exit code says that head
+ * is broken where it is head that never starts: base does, which was tried before.
+ */
+async function patiently(
+  side: Side,
+  retries: number,
+  listener: Pick<RunListener, 'told'>,
+  ofBase: Preflight['unable'],
+  act: () => Promise<Preflight>,
+): Promise<Preflight> {
+  for (let attempt = 0; ; attempt++) {
+    const found = await act().catch((error: unknown) => {
+      if (error instanceof CannotRun) return error;
+      throw error;
+    });
+    const failure = found instanceof CannotRun ? found : side === 'head' ? onlyIn(found.unable, ofBase) : undefined;
+    if (failure !== undefined && attempt < retries) {
+      listener.told(`${side}: ${failure.message}; it is tried again`);
+      continue;
+    }
+    if (!(found instanceof CannotRun)) return found;
+    throw side === 'base' ? found : new UserError(found.message, EXIT.untrusted);
+  }
+}
+
+function onlyIn(unable: Preflight['unable'], other: Preflight['unable']): Failure | undefined {
+  return [...unable].find(([model]) => !other.has(model))?.[1];
 }
 
 /** With the commit of a checkout or the version of a binary; the rest is common to both sides. */

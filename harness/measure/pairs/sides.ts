@@ -2,9 +2,12 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { isAbsolute, join, resolve, sep } from 'node:path';
 import { UserError } from '../../errors.ts';
-import { parseService, type ServiceRequest } from '../../plan/options/service.ts';
+import { parseExternals, type ServerRequest } from '../../plan/options/external.ts';
+import { checkAlone } from '../../plan/options/run.ts';
+import { eachAlone, parseService, type ServiceRequest } from '../../plan/options/service.ts';
 import { parseScenarioArgument } from '../../plan/options/scenario.ts';
 import { SIDES, type Side } from '../../plan/schedule/pairs.ts';
+import type { External } from '../../store/schema.ts';
 import { type NodeVersions, versionsOf } from '../server/node-binary.ts';
 import { checkSameKind, missingText, type SideWorkload, type Subject, workloadsOf } from './arguments.ts';
 
@@ -14,27 +17,41 @@ export interface AbSide {
   readonly label: string;
   readonly subject: Subject;
   readonly workloads: readonly SideWorkload[];
+  /** Commands that serve them in its folder, beside the models or in their place. */
+  readonly externals: readonly External[];
 }
 
 export type BySide<T> = Readonly<Record<Side, T>>;
 
 /** What is measured: two versions of it, each named by an argument. */
-export interface SidesRequest extends BySide<string>, ServiceRequest {
+export interface SidesRequest extends BySide<string>, ServiceRequest, Pick<ServerRequest, 'command' | 'ready'> {
   readonly scenario?: readonly string[] | undefined;
+  readonly model?: readonly string[] | undefined;
 }
 
 /** Finds out what base and head are, and checks that they can be compared. Throws UserError. */
 export function openSides(args: SidesRequest): BySide<AbSide> {
+  const { command: lines } = args;
+  const isServed = lines !== undefined;
   // A request is sent to a service: files are services when there is one, and scenarios when there is none.
-  const isService = (args.request ?? args.har) !== undefined && args.app === undefined;
+  const isService = (args.request ?? args.har) !== undefined && args.app === undefined && !isServed;
   const subjects = { base: subjectOf('base', args.base, isService), head: subjectOf('head', args.head, isService) };
   checkSameKind(subjects.base, subjects.head);
-  const service = parseService(subjects.base.kind === 'service' ? { ...args, app: args.base } : args, false);
-  const asked = { scenarios: args.scenario, service };
+  const service = parseService(subjects.base.kind === 'service' ? { ...args, app: args.base } : args, isServed);
+  const services = service === null ? [] : eachAlone(service, args);
+  if (isServed) {
+    if (subjects.base.kind !== 'folder') {
+      throw new UserError(`--command ${lines[0]}: it is started in base and in head, so these must be two folders`);
+    }
+    checkAlone(args, service?.file !== null);
+  }
+  const externals = parseExternals({ ...args, command: lines?.map(withName) }, [], services);
+  const asked = { scenarios: args.scenario, services };
   const opened = (side: Side): AbSide => ({
     label: labelOf(args[side], subjects[side]),
     subject: subjects[side],
     workloads: workloadsOf(subjects[side], asked, { join: joined, isAbsolute }),
+    externals,
   });
   const sides = { base: opened('base'), head: opened('head') };
   for (const side of SIDES) {
@@ -44,6 +61,11 @@ export function openSides(args: SidesRequest): BySide<AbSide> {
     }
   }
   return sides;
+}
+
+/** Nothing else is called so, and the one command that is usual needs no name. `NODE_ENV=test node server.js` has none either. */
+function withName(line: string): string {
+  return /^(?![A-Z_\d]+=)[A-Za-z][\w.-]*=/.test(line.trim()) ? line : `command=${line}`;
 }
 
 function subjectOf(side: Side, text: string, isService: boolean): Subject {
@@ -76,6 +98,11 @@ function askedVersions(side: Side, text: string, path: string): NodeVersions {
   throw new UserError(
     `${side} ${text}: it does not report a version as Node.js does; give a Node.js binary, such as ~/.nvm/versions/node/v22.12.0/bin/node`,
   );
+}
+
+/** Whether there is something that models run, and not commands alone. */
+export function isHosted({ workloads }: AbSide): boolean {
+  return workloads.some((one) => one.kind === 'scenario' || one.service.file !== null);
 }
 
 /** The Node.js that the servers of this side run on, when it is not our own. */

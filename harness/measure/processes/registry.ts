@@ -11,7 +11,7 @@ import { codeOf, UserError } from '../../errors.ts';
 import { formatCpuList } from '../host/cpu-list.ts';
 import { TASKSET } from '../host/facts.ts';
 import { PLAIN_NODE, type ServerNode } from '../../plan/options/server-node.ts';
-import { withoutNodeOptions } from './environment.ts';
+import { profiledInto, withoutNodeOptions } from './environment.ts';
 import { OutputFile } from './output.ts';
 import { killGroup, killMarked, type Mark } from './tree.ts';
 
@@ -39,6 +39,8 @@ interface ForkOptions {
   readonly onOutput?: ((text: string) => void) | undefined;
   /** How long it has to end by itself, once its channel is closed, before it is killed. */
   readonly endLimitMs?: number;
+  /** Folder for the profiles of a server; without one it is not profiled. */
+  readonly profilesInto?: string | undefined;
 }
 
 /** A command of the user. */
@@ -46,9 +48,12 @@ interface CommandOptions {
   /** In addition to the environment of the harness, and to what servers are given. */
   readonly env: Readonly<Record<string, string>>;
   readonly cpus?: readonly number[] | null;
+  readonly cwd?: string | undefined;
   /** In the environment of all that it starts, so that nothing of it is left behind. */
   readonly mark: Mark;
   readonly onOutput?: ((text: string) => void) | undefined;
+  /** As of a fork. */
+  readonly profilesInto?: string | undefined;
 }
 
 const TRIM_EVERY_MS = 500;
@@ -86,8 +91,9 @@ export class ProcessRegistry {
     entry: URL,
     args: readonly string[] = [],
     cpus: readonly number[] | null = null,
-    { isServer = false, execPath = process.execPath, cwd, serialization, onOutput, endLimitMs = 0 }: ForkOptions = {},
+    options: ForkOptions = {},
   ): OwnedProcess {
+    const { isServer = false, execPath = process.execPath, cwd, serialization, onOutput, endLimitMs = 0 } = options;
     const own = isServer ? this.#servers.args : [];
     const bound =
       cpus === null
@@ -97,7 +103,7 @@ export class ProcessRegistry {
     const descriptor = output.openToWrite();
     const child = fork(fileURLToPath(entry), [...args], {
       ...bound,
-      env: isServer ? { ...process.env, ...this.#servers.env } : withoutNodeOptions(),
+      env: isServer ? this.#serverEnv(options) : withoutNodeOptions(),
       ...(cwd !== undefined && { cwd }),
       ...(serialization && { serialization }),
       detached: true, // A group of its own: Ctrl-C in a terminal reaches the harness alone, which then stops in order.
@@ -108,18 +114,24 @@ export class ProcessRegistry {
   }
 
   /** Starts a line for the shell. Killing it kills all that has its mark, also what has left its process group. */
-  run(line: string, { env, cpus = null, mark, onOutput }: CommandOptions): OwnedProcess {
+  run(line: string, options: CommandOptions): OwnedProcess {
+    const { env, cpus = null, cwd, mark, onOutput } = options;
     const output = this.#createOutput();
     const descriptor = output.openToWrite();
     const shell = ['/bin/sh', '-c', line];
     const [program = '', ...args] = cpus === null ? shell : [TASKSET, '-c', formatCpuList(cpus), ...shell];
     const child = spawn(program, args, {
-      env: { ...process.env, ...this.#servers.env, ...env, [mark.name]: mark.value },
+      env: { ...this.#serverEnv(options), ...env, [mark.name]: mark.value },
+      ...(cwd !== undefined && { cwd }),
       detached: true,
       stdio: ['ignore', descriptor, descriptor],
     });
     closeSync(descriptor);
     return this.#own(child, output, onOutput, mark);
+  }
+
+  #serverEnv({ profilesInto }: Pick<ForkOptions, 'profilesInto'>): NodeJS.ProcessEnv {
+    return profiledInto(profilesInto, { ...process.env, ...this.#servers.env });
   }
 
   #own(

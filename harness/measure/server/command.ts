@@ -16,8 +16,11 @@ type Command = Extract<External, { kind: 'command' }>;
 
 interface CommandOptions {
   readonly cpus?: readonly number[] | null;
+  /** Working directory, if it is not our own. */
+  readonly cwd?: string | undefined;
   readonly onOutput?: (text: string) => void;
   readonly startLimitMs?: number;
+  readonly profilesInto?: string | undefined;
 }
 
 const START_LIMIT_MS = 30_000;
@@ -39,13 +42,13 @@ export async function startCommand(
   registry: ProcessRegistry,
   command: Command,
   signal: AbortSignal,
-  { cpus = null, onOutput, startLimitMs = START_LIMIT_MS }: CommandOptions = {},
+  { cpus = null, cwd, onOutput, startLimitMs = START_LIMIT_MS, profilesInto }: CommandOptions = {},
 ): Promise<RunningServer> {
   if (!hasProcesses()) throw new UserError(`--command ${command.name}: ${NO_PROCESSES}`);
   const port = await freePort();
   const mark = newMark();
   const line = command.line.replaceAll('{port}', String(port));
-  const owned = registry.run(line, { env: { PORT: String(port) }, cpus, mark, onOutput });
+  const owned = registry.run(line, { env: { PORT: String(port) }, cpus, cwd, mark, onOutput, profilesInto });
   const tree = new ProcessTree(owned.child.pid === undefined ? [] : [owned.child.pid], mark);
   const url = `http://127.0.0.1:${port}/`;
   try {

@@ -39,6 +39,7 @@ interface HostOptions {
   readonly cwd?: string | undefined;
   /** Called with what its processes write. */
   readonly onOutput?: (text: string) => void;
+  readonly profilesInto?: string | undefined;
 }
 
 /** Where the module of a built-in model is. */
@@ -52,9 +53,9 @@ export async function startHosted(
   model: string,
   context: ServerContext,
   signal: AbortSignal,
-  { modelUrl = builtInUrl(model), cpus = null, execPath, cwd, onOutput }: HostOptions = {},
+  { modelUrl = builtInUrl(model), cpus = null, execPath, cwd, onOutput, profilesInto }: HostOptions = {},
 ): Promise<HostedServer> {
-  const owned = registry.fork(HOST, [], cpus, { isServer: true, execPath, cwd, onOutput });
+  const owned = registry.fork(HOST, [], cpus, { isServer: true, execPath, cwd, onOutput, profilesInto });
   try {
     send(owned, { type: 'start', model: modelUrl, context });
     const ready = await nextMessage(

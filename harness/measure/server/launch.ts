@@ -14,10 +14,12 @@ import type { RunningServer } from './running.ts';
 export interface LaunchOptions {
   /** The CPUs that it is bound to; null for any. */
   readonly cpus?: readonly number[] | null;
-  /** Working directory of a model, if it is not our own. */
+  /** Working directory, if it is not our own. */
   readonly cwd?: string | undefined;
   /** Called with what its processes write. */
   readonly onOutput?: (text: string) => void;
+  /** Folder for the profiles of all its processes and threads; without one it is not profiled. */
+  readonly profilesInto?: string | undefined;
 }
 
 /** A built-in model, by the name of its cell. */

@@ -1,6 +1,6 @@
 /** Before anything is timed: which models can run the scenario, and do all of them send the same bytes? */
 import type { HandlerContext } from '../../../scenarios/scenario.ts';
-import { asUserError, UserError } from '../../errors.ts';
+import { asUserError, CannotRun, UserError } from '../../errors.ts';
 import { type PlannedModel, workersOf } from '../../plan/schedule/cells.ts';
 import type { Failure } from '../../store/schema.ts';
 import { FailedTrial } from '../failed-trial.ts';
@@ -72,7 +72,7 @@ export async function preflight(
       const [first] = models;
       const why = first === undefined ? undefined : unable.get(first.name);
       if (first !== undefined && why !== undefined && unable.size === models.length) {
-        throw new UserError(`${whereOf(loaded, first)}: ${why.message}`);
+        throw new CannotRun(`${whereOf(loaded, first)}: ${why.message}`);
       }
       return { expected: expected ?? new Map(), unable };
     } finally {
@@ -159,7 +159,7 @@ function inabilityOf(error: unknown, model: PlannedModel, where: string): Failur
   if (error instanceof UserError) throw error;
   const failure = failureOf(error);
   // A command is right or wrong, whatever a model can do.
-  if (model.style === 'external') throw new UserError(`${where}: ${failure.message}`);
+  if (model.style === 'external') throw new CannotRun(`${where}: ${failure.message}`);
   // Two models took part in replies that differ, and a service serves all of them.
   const isOfAll = error instanceof RepliesDiffer || error instanceof ReplyTooLarge || failure.kind === 'upstream';
   if (isOfAll) throw new UserError(`${where}: ${failure.message}`);

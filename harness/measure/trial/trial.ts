@@ -32,6 +32,7 @@ import type { Barrier } from './barrier.ts';
 import { endOfServer, endOfService, failureOf, rootCause, workersLost } from './failure.ts';
 import { loadTarget } from './load-target.ts';
 import { UNKNOWN_WORKERS } from './preflight.ts';
+import type { ProfileRecorder } from './profiles.ts';
 import { type Stopwatch, startStopwatch } from './stopwatch.ts';
 import { allAccepted, BIN_MS, leadInMs, WARM_UP_LIMIT_MS, warmUp } from './warm-up.ts';
 
@@ -58,6 +59,8 @@ export interface TrialRequest {
   readonly seed: number;
   /** Time after which a request counts as lost, instead of what follows from the cell. */
   readonly timeoutSec?: number;
+  /** With it the server is profiled: what is measured is then no figure of any run. */
+  readonly recorder?: ProfileRecorder;
 }
 
 /** Runs one trial. A failure of the server or the load is an outcome; an abort and a bug are thrown. */
@@ -125,6 +128,7 @@ async function measured(context: Context): Promise<Measurement> {
     const measurement = measurementOf(context, ready, load, found);
     const objected = objectionTo(measurement, request);
     if (objected !== null) throw new FailedTrial(objected.kind, objected.message);
+    await request.recorder?.collect(found.end, signal);
     return measurement;
   } catch (error) {
     request.barrier?.abandon(messageOf(error));
@@ -151,6 +155,7 @@ async function start({ registry, pool, request, signal, endPhase }: Context, sta
   const server = await startServer(registry, cell.model, launch, context, signal, {
     cpus: serverCpus,
     cwd: loaded.folder ?? undefined,
+    profilesInto: request.recorder?.folder,
   });
   started.server = server;
   const checks = {
@@ -244,7 +249,7 @@ interface WindowReadings {
 
 /** Measures the window and ends the load: phase `measure`. */
 async function measureWindow({ request, signal, endPhase }: Context, ready: Ready): Promise<WindowReadings> {
-  const { cell, measureMs, barrier } = request;
+  const { cell, measureMs, barrier, recorder } = request;
   const { server, generators, memory, idle, resources, unlessTrouble } = ready;
   // What a command starts for the load is seen by looking at it; a busy host answers late.
   await memory.follow(idle.inside === null ? await server.read(signal) : idle);
@@ -254,7 +259,9 @@ async function measureWindow({ request, signal, endPhase }: Context, ready: Read
   const readAround = readWindow(resources.pids, cell.placement.kind === 'isolated' ? cell.placement.serverCpus : null);
   // Those of a command are seen at once; a busy host answers late, and its processes are those of before.
   const pids = pidsOf(idle.inside === null ? await before : idle);
+  recorder?.begin();
   await unlessTrouble(generators.measure({ windowMs: measureMs, pids }, signal));
+  recorder?.end();
   const around = readAround();
   const after = awaitedLater(server.read(signal));
   await unlessTrouble(Promise.resolve(barrier?.wait()));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AbFlags, abConnections, resolveAbOptions } from './ab.ts';
+import { type AbFlags, abBudgetMs, abConnections, resolveAbOptions } from './ab.ts';
 
 const choices = {
   models: ['single', 'cluster'],
@@ -19,8 +19,14 @@ test('measures one model in many short launches, for a minute, unless something 
     retries: 2,
     duet: true,
     seed: 5,
-    rates: [],
+    rates: [{ kind: 'share', share: 0.5 }],
   });
+});
+
+test('a budget that nobody gave is that of each cell', () => {
+  expect(abBudgetMs(options(), 3)).toBe(180_000);
+  expect(abBudgetMs(options({ budget: '90s' }), 3)).toBe(90_000);
+  expect(abBudgetMs(options({ rounds: 5 }), 3)).toBeNull();
 });
 
 test('what is asked for is what counts', () => {

@@ -17,6 +17,7 @@ export type AbFlags = Pick<
   | 'isolate'
   | 'retries'
   | 'connectionMode'
+  | 'rate'
 > & {
   readonly workers?: number | undefined;
   readonly connections?: number | undefined;
@@ -30,6 +31,8 @@ export interface AbOptions
   readonly connections: number | null;
   /** Both sides at the same time, instead of one right after the other. */
   readonly duet: boolean;
+  /** Whether the budget is that of one cell, because none was given. */
+  readonly isBudgetPerCell: boolean;
   /** What it fails above, as a share; null where the margin decides. */
   readonly failAbove: number | null;
 }
@@ -41,7 +44,12 @@ export const AB = 'ab';
 const MODELS: readonly string[] = ['single'];
 /** Measured in any case: the first look. */
 const ROUNDS = 3;
+/** What is measured is found elsewhere, for both sides. */
+const NO_COMMAND = { command: undefined, ready: undefined };
+/** For each cell. */
 const BUDGET = '60s';
+/** Of what both sides carry alone: no queue decides there, and everything that a user waits for shows. */
+const RATES: readonly string[] = ['50%'];
 /** Launches differ more than the windows of one launch do, so many short ones show more than a few long ones. */
 const MEASURE_MS = 800;
 /** They keep a worker busy, and its queue is short enough for it to answer at once when it is asked for its usage. */
@@ -63,7 +71,8 @@ export function resolveAbOptions(
   const budget = flags.budget ?? (flags.rounds === undefined ? BUDGET : undefined);
   const model = flags.model ?? MODELS;
   const onOneCpu = placed(flags, model, choices);
-  const request = { ...flags, ...NO_SERVICE, ...onOneCpu, budget, model, preset: 'quick', rate: ['none'] };
+  const rate = flags.rate ?? RATES;
+  const request = { ...flags, ...NO_SERVICE, ...NO_COMMAND, ...onOneCpu, budget, model, preset: 'quick', rate };
   const {
     preset: _,
     scenarios: __,
@@ -79,6 +88,7 @@ export function resolveAbOptions(
     rounds: flags.rounds ?? ROUNDS,
     measureMs: flags.duration === undefined ? MEASURE_MS : options.measureMs,
     duet: duet ?? onOneCpu !== null,
+    isBudgetPerCell: flags.budget === undefined && flags.rounds === undefined,
     failAbove: parseFailAbove(flags.failAbove, options.margin),
   };
 }
@@ -102,4 +112,9 @@ function placed(
 /** The same for every cell: enough for the one with most workers, and for every generator. */
 export function abConnections({ connections, placement }: AbOptions, mostWorkers: number): number {
   return connections ?? Math.max(CONNECTIONS_PER_WORKER * mostWorkers, placement.generators);
+}
+
+/** Null when the number of rounds was given. */
+export function abBudgetMs({ budgetMs, isBudgetPerCell }: AbOptions, cells: number): number | null {
+  return budgetMs === null || !isBudgetPerCell ? budgetMs : budgetMs * Math.max(1, cells);
 }

@@ -210,8 +210,8 @@ function checkSeries({ series, ...options }: RunOptions, { yes = false, workers,
   checkAmount({ cells, rounds, trialMs, isWanted: yes }, flag);
 }
 
-/** A command serves what it serves, and cannot be given the handler of a scenario. */
-function checkAlone({ scenario, model }: RunRequest, isHosted: boolean): void {
+/** A command serves what it serves, and cannot be given the handler of a scenario. Throws UserError. */
+export function checkAlone({ scenario, model }: Pick<RunRequest, 'scenario' | 'model'>, isHosted: boolean): void {
   if (scenario !== undefined) {
     throw new UserError('--scenario is a handler for models, which a command does not serve; leave it out');
   }

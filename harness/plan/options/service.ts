@@ -38,7 +38,36 @@ export function parseService(
   if (isServed) return { name, file: null, ...parseRequests('--command, --url', asked) };
   const first = firstRequestFlag(asked);
   if (first !== null) {
-    throw new UserError(`${first} goes with --app: give the file of your service (or, in run, --command or --url)`);
+    throw new UserError(`${first} goes with --app: give the file of your service, or --command (or, in run, --url)`);
   }
   return null;
+}
+
+/**
+ * Each of its requests as a workload of its own, so that what one of them lost is not averaged away. Requests with a weight, and
+ * recorded ones, are a mix, and stay one.
+ */
+export function eachAlone(service: AskedService, { request = [], har }: RequestFlags): readonly AskedService[] {
+  const isMix = har !== undefined || request.some(hasWeight);
+  if (isMix || service.requests.length < 2) return [service];
+  const taken = new Map<string, number>();
+  return service.requests.map((one) => {
+    const plain = plainName(one);
+    const before = taken.get(plain) ?? 0;
+    taken.set(plain, before + 1);
+    const name = before === 0 ? plain : `${plain}-${before + 1}`;
+    const expect = service.expect.filter(({ request: of }) => of === null || of === one.name);
+    return { ...service, name, requests: [one], expect };
+  });
+}
+
+function hasWeight(asked: NonNullable<RequestFlags['request']>[number]): boolean {
+  return typeof asked === 'string' ? /\s\*[\d.]+\s*$/.test(asked) : asked.weight !== undefined;
+}
+
+/** Its name, or for one without what it asks for: `products-7`, `post-orders`. */
+function plainName({ name, method, path }: AskedRequests['requests'][number]): string {
+  if (name !== `${method} ${path}`) return name;
+  const words = `${method === 'GET' ? '' : method.toLowerCase()}${path}`.split(/[^\w.]+/).filter((word) => word !== '');
+  return words.length === 0 ? 'root' : words.join('-');
 }

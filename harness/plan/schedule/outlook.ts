@@ -73,7 +73,15 @@ export function aheadMs(manifest: Manifest, additions: readonly Addition[]): num
 }
 
 function rateTrialMs(measureMs: number): number {
-  return AROUND_A_TRIAL_MS + USUAL_WARM_UP_MS + 1.25 * measureMs;
+  return AROUND_A_TRIAL_MS + USUAL_WARM_UP_MS + WITH_LEAD_IN * measureMs;
+}
+
+/** Of the window. */
+const WITH_LEAD_IN = 1.25;
+
+/** The longest window of a trial at a rate that takes no longer than this. */
+export function rateWindowWithin(ms: number): number {
+  return Math.max(0, (ms - AROUND_A_TRIAL_MS - USUAL_WARM_UP_MS) / WITH_LEAD_IN);
 }
 
 /** Trials of what has not been added yet. */

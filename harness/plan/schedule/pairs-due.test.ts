@@ -51,18 +51,34 @@ const trials = {
 };
 
 test('trials of a duet take the time of the longer one, others their sum', () => {
-  expect(pairsSpentMs(trials, true)).toBe(9000);
-  expect(pairsSpentMs(trials, false)).toBe(12_000);
+  expect(pairsSpentMs(trials, () => true)).toBe(9000);
+  expect(pairsSpentMs(trials, () => false)).toBe(12_000);
+});
+
+test('of a duet some cells may be measured one side after the other', () => {
+  const rate = cellOf('single', { id: 'one@50' });
+  const mixed = {
+    base: [...trials.base, taking(500, okTrial(rate, 0))],
+    head: [...trials.head, taking(700, okTrial(rate, 0))],
+  };
+  expect(pairsSpentMs(mixed, (cell) => cell === 'one')).toBe(9000 + 1200);
 });
 
 describe('more rounds', () => {
   const more = (leftMs: number, duet = false) =>
-    moreRounds({ cells: [one], measured: 3, trials, leftMs, manifest: manifestOf(), duet });
+    moreRounds({ cells: [one], measured: 3, trials, leftMs, manifest: manifestOf(), isTogether: () => duet });
 
   test('lead to the next look', () => {
     expect(more(60_000)).toEqual({ rounds: [3, 4], last: false });
     expect(
-      moreRounds({ cells: [one], measured: 5, trials, leftMs: 60_000, manifest: manifestOf(), duet: false }),
+      moreRounds({
+        cells: [one],
+        measured: 5,
+        trials,
+        leftMs: 60_000,
+        manifest: manifestOf(),
+        isTogether: () => false,
+      }),
     ).toEqual({ rounds: [5, 6, 7], last: false });
   });
 
@@ -75,7 +91,8 @@ describe('more rounds', () => {
 
   test('are none when every cell is settled', () => {
     expect(
-      moreRounds({ cells: [], measured: 3, trials, leftMs: 60_000, manifest: manifestOf(), duet: false }).rounds,
+      moreRounds({ cells: [], measured: 3, trials, leftMs: 60_000, manifest: manifestOf(), isTogether: () => false })
+        .rounds,
     ).toEqual([]);
   });
 
@@ -95,11 +112,11 @@ describe('more rounds', () => {
 test('what is left counts both sides, and a duet takes half the time', () => {
   const due = pairsDue(visits, { base: [], head: [] }, 0);
   const [apart, together] = [
-    pairsOutlook(due, 60_000, manifestOf(), false),
-    pairsOutlook(due, 60_000, manifestOf(), true),
+    pairsOutlook(due, 60_000, manifestOf(), () => false),
+    pairsOutlook(due, 60_000, manifestOf(), () => true),
   ];
   expect([apart.trials, together.trials]).toEqual([8, 8]);
   expect(apart.ms).toBe(2 * together.ms);
   expect(apart.ms + apart.budgetMs).toBe(60_000);
-  expect(pairsOutlook([], 60_000, manifestOf(), false)).toEqual({ trials: 0, ms: 0, budgetMs: 0 });
+  expect(pairsOutlook([], 60_000, manifestOf(), () => false)).toEqual({ trials: 0, ms: 0, budgetMs: 0 });
 });

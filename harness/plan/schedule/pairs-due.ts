@@ -34,10 +34,18 @@ export function pairsDue(visits: readonly PairVisit[], trials: PairTrials, retri
     .toSorted((a, b) => a.round - b.round || a.attempt - b.attempt);
 }
 
+/** Whether both trials of a round of this cell run at the same time, and not one after the other. */
+export type IsTogether = (cell: string) => boolean;
+
 /** Time that the trials took. Those of a duet ran at the same time, and were recorded together. */
-export function pairsSpentMs({ base, head }: PairTrials, duet: boolean): number {
-  if (!duet) return spentMs(base) + spentMs(head);
-  return base.reduce((sum, one, i) => sum + Math.max(spentMs([one]), spentMs(head.slice(i, i + 1))), 0);
+export function pairsSpentMs({ base, head }: PairTrials, isTogether: IsTogether): number {
+  const sides = (together: boolean): PairTrials => ({
+    base: base.filter(({ cell }) => isTogether(cell) === together),
+    head: head.filter(({ cell }) => isTogether(cell) === together),
+  });
+  const [duets, others] = [sides(true), sides(false)];
+  const longer = (one: Trial, i: number): number => Math.max(spentMs([one]), spentMs(duets.head.slice(i, i + 1)));
+  return duets.base.reduce((sum, one, i) => sum + longer(one, i), 0) + spentMs(others.base) + spentMs(others.head);
 }
 
 /** For progress. `leftMs` is what the budget still has; 0 when nothing will be added. */
@@ -45,11 +53,11 @@ export function pairsOutlook(
   due: readonly DuePair[],
   leftMs: number,
   manifest: Pick<Manifest, 'measureMs'>,
-  duet: boolean,
+  isTogether: IsTogether,
 ): Outlook {
   const trials = due.reduce((sum, { order }) => sum + order.length, 0);
   const ms = due.reduce(
-    (sum, { cell, order }) => sum + (expectedMs(cell, manifest) * order.length) / (duet ? 2 : 1),
+    (sum, { cell, order }) => sum + (expectedMs(cell, manifest) * order.length) / (isTogether(cell.id) ? 2 : 1),
     0,
   );
   return { trials, ms, budgetMs: trials === 0 ? 0 : Math.max(0, leftMs - ms) };
@@ -67,28 +75,34 @@ export interface More {
 interface Measured {
   /** Those that are not settled. */
   readonly cells: readonly Cell[];
-  /** Rounds that were measured. */
+  /** Rounds of them that were measured. */
   readonly measured: number;
   readonly trials: PairTrials;
   /** What the budget still has. */
   readonly leftMs: number;
   readonly manifest: Pick<Manifest, 'measureMs'>;
-  readonly duet: boolean;
+  readonly isTogether: IsTogether;
 }
 
 /** As many rounds as lead to the next look, or as there is time for at the pace that trials of these cells have had. */
-export function moreRounds({ cells, measured, trials, leftMs, manifest, duet }: Measured): More {
-  const roundMs = cells.reduce((sum, cell) => sum + pairMs(cell, trials, manifest, duet), 0);
+export function moreRounds({ cells, measured, leftMs, ...pace }: Measured): More {
   const wanted = cells.length === 0 ? 0 : nextLook(measured) - measured;
-  const count = Math.max(0, Math.min(wanted, Math.floor(leftMs / roundMs)));
+  const count = Math.max(0, Math.min(wanted, Math.floor(leftMs / roundMs(cells, pace))));
   return { rounds: Array.from({ length: count }, (_, i) => measured + i), last: count < wanted };
 }
 
-function pairMs(cell: Cell, trials: PairTrials, manifest: Pick<Manifest, 'measureMs'>, duet: boolean): number {
-  const own = (side: Side): readonly Trial[] => trials[side].filter((trial) => trial.cell === cell.id);
-  const both = { base: own('base'), head: own('head') };
-  const rounds = new Set(both.base.map(({ round }) => round)).size;
-  return rounds === 0 ? expectedMs(cell, manifest) * (duet ? 1 : 2) : pairsSpentMs(both, duet) / rounds;
+/** What one round of these cells takes, at the pace that their trials have had. */
+export function roundMs(
+  cells: readonly Cell[],
+  { trials, manifest, isTogether }: Pick<Measured, 'trials' | 'manifest' | 'isTogether'>,
+): number {
+  return cells.reduce((sum, cell) => {
+    const own = (side: Side): readonly Trial[] => trials[side].filter((trial) => trial.cell === cell.id);
+    const both = { base: own('base'), head: own('head') };
+    const rounds = new Set(both.base.map(({ round }) => round)).size;
+    const expected = expectedMs(cell, manifest) * (isTogether(cell.id) ? 1 : 2);
+    return sum + (rounds === 0 ? expected : pairsSpentMs(both, isTogether) / rounds);
+  }, 0);
 }
 
 /** The rounds as they are written into the run file of each side. */

@@ -37,8 +37,11 @@ export function bandLayers(margin: number, { domain, width }: RatioScale, height
   return boxes(IN_PIXELS, [{ x, x2, y: 0, y2: height }], { fill: INK.line, fillOpacity: 0.38 });
 }
 
+/** What the interval of a row is drawn from. */
+export type IntervalRow = Pick<DrawnRow, 'label' | 'colour' | 'interval' | 'isUnsettled' | 'point'>;
+
 /** Where an interval leaves the axis it has an arrowhead instead of a cap; where its point would hide the cap it has none. */
-export function intervalLayers(place: Place, rows: readonly DrawnRow[], { domain, width }: RatioScale): Layer[] {
+export function intervalLayers(place: Place, rows: readonly IntervalRow[], { domain, width }: RatioScale): Layer[] {
   const [start, end] = domain;
   const at = (ratio: number): number => placeOf(ratio, domain, width);
   const room = (end / start) ** (ARROW_ROOM / width);
