@@ -31,6 +31,7 @@ const connectionsPerWorker = metric({
     weight: 1,
     figure: { kind: 'trial', key: 'connectionsPerWorker', unit: 'ratio', read },
     withWork: 'apart',
+    machine: 'apart',
     required: ['connections'],
   },
 });

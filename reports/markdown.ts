@@ -15,7 +15,8 @@ import { comparisonCaption, hintsOf, marginText, openNotes, pairLines } from './
 import { markdown as text } from './words/escape.ts';
 import { pinnedNote } from './words/placement.ts';
 import { cellsAt, offeredLine, rateNotices, rateText, rateTitle } from './words/rates.ts';
-import { incompleteText, type Several, textsOf } from './words/runs.ts';
+import { incompleteText, type Several, saidOf, textsOf } from './words/runs.ts';
+import { steadyLine } from './words/steadiness.ts';
 
 /**
  * The report in GitHub-flavoured markdown, for a job summary or a comment on a pull request; with images where there are
@@ -31,6 +32,7 @@ export function markdownReport(summary: Several<Summary>, charts: readonly Repor
     ...(summary.series ?? []).flatMap((series) => seriesTables(series, summary).map(seriesText)),
     ...summary.scenarios.map((scenario) => scenarioBlock(summary, scenario, imagesOf(charts, scenario.id))),
     ...aboutLines(summary).map(text),
+    ...saidOf(summary, steadyLine).map(text),
     ...listed(
       'Warnings',
       summary.warnings.map(({ message, nextStep }) => `${message}; ${nextStep}`),

@@ -194,6 +194,7 @@ function manifestOf(cells: readonly Cell[], seed: number, rounds: number, subjec
     series: [],
     breakEven: false,
     failAbove: null,
+    yardstick: null,
     ab: null,
   };
 }

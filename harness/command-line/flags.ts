@@ -74,7 +74,7 @@ export const connectionMode = {
 export const seed = {
   ...number,
   group: GROUP.long,
-  describe: 'Seed for the order of trials; default: the current time',
+  describe: 'Seed for the order of trials and the times of requests; default: from what is measured',
 } as const;
 export const retries = { ...number, group: GROUP.long, describe: 'Retries of a failed trial; default: 2' } as const;
 export const hdr = {

@@ -123,7 +123,8 @@ test('every flag of run, with its default', async () => {
           --duration <time>  Measurement window of a trial, such as 5s; default:
                              that of the preset
           --retries <n>      Retries of a failed trial; default: 2
-          --seed <n>         Seed for the order of trials; default: the current time
+          --seed <n>         Seed for the order of trials and the times of requests;
+                             default: from what is measured
           --yes              Measure a series of points also where it takes hours
 
     Load:

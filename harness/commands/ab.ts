@@ -86,7 +86,7 @@ export default command({
       describe: 'Measurement window of a trial, such as 2s; default: 800ms',
     },
     retries,
-    seed,
+    seed: { ...seed, describe: 'Seed for the order of trials; default: the current time' },
     connections: {
       ...number,
       alias: 'c',

@@ -43,10 +43,22 @@ describe('exit codes', () => {
   });
 
   test('3 with --strict when head may be worse, else 0', async () => {
+    const uneven = (one: CellFigures, i: number): CellFigures => ({
+      ...one,
+      cpuMs: one.cpuMs.map((ms, round) => (i === 0 ? ms * (round % 2 === 0 ? 1.02 : 1.2) : ms)),
+    });
+    const maybe = written(runOf(cells(2).map(uneven), later));
+    expect((await run(['compare', base(), maybe])).code).toBe(0);
+    expect((await run(['compare', base(), maybe, '--strict'])).code).toBe(3);
+  });
+
+  test('3 when all became worse alike, and there is no yardstick to tell why', async () => {
     const slower = (one: CellFigures): CellFigures => ({ ...one, cpuMs: one.cpuMs.map((ms) => 1.1 * ms) });
-    const all = written(runOf(cells(2).map(slower), later));
-    expect((await run(['compare', base(), all])).code).toBe(0);
-    expect((await run(['compare', base(), all, '--strict'])).code).toBe(3);
+    const { code, out } = await run(['compare', base(), written(runOf(cells(2).map(slower), later))]);
+    expect(code).toBe(3);
+    expect(out.replaceAll(/\s+/gu, ' ')).toContain(
+      'measured before there was a yardstick: a change of all cells cannot be told',
+    );
   });
 
   test('3 when a cell that worked in base has no valid trial in head: broken is not unchanged', async () => {

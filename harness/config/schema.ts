@@ -107,7 +107,11 @@ export const configSchema = z
     rounds: z.number().describe('Trials per cell, in place of a budget'),
     duration: z.string().describe('Measurement window of a trial, such as 5s'),
     retries: z.number().describe('Retries of a failed trial; default: 2'),
-    seed: z.number().describe('Seed for the order of trials; default: the current time'),
+    seed: z
+      .number()
+      .describe(
+        'Seed for the order of trials and the times of requests; default: from what is measured, and of ab the current time',
+      ),
     margin: text.describe("Differences up to this do not matter; default: '3%'"),
     require: texts.describe("Exit with 1 if one does not hold: 'orders/cluster p99<50ms', '* errors<1'"),
     strict: z.boolean().describe('Exit with 3 if a requirement can be neither confirmed nor refuted; default: CI=true'),

@@ -69,8 +69,9 @@ test('run measures, report draws the same again', async () => {
   expect(files.filter((file) => !existsSync(join(out, file)))).toEqual([]);
   expect(readFileSync(join(out, 'report', 'index.html'), 'utf8')).toContain('<svg');
 
-  const { trials, end } = readRun(join(out, 'run.ndjson'), { salvage: false });
+  const { trials, yardstick, end } = readRun(join(out, 'run.ndjson'), { salvage: false });
   expect(trials).toHaveLength(2);
+  expect(yardstick).toMatchObject([{ cell: 'yardstick', round: 0, outcome: { status: 'ok' } }]);
   expect(end?.reason).toBe('complete');
   // A request cannot be quicker than the upstream service it waits for.
   for (const cell of cells) expect(cell.result?.latencyMs.p50?.ms).toBeGreaterThanOrEqual(19);

@@ -11,6 +11,7 @@ import { compareCells } from './models/comparison.ts';
 import { judgingOf, rankOf } from './models/judging.ts';
 import type { CellSummary, ScenarioSummary, Summary } from './schema/summary.ts';
 import { seriesSummaries } from './series/series.ts';
+import { steadinessOf } from './steadiness.ts';
 import { warningsOf } from './warnings/warnings.ts';
 
 export function summarise(run: Run): Summary {
@@ -58,6 +59,7 @@ export function summarise(run: Run): Summary {
     environment,
     placement,
     steal: stealOf(trials),
+    steadiness: steadinessOf(run, manifest.margin),
     scenarios,
     ...(manifest.series.length === 0
       ? {}

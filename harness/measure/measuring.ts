@@ -13,6 +13,7 @@ import { type DescribeModel, modelDescriber } from './server/models.ts';
 import { type Preflight, type PreflightRequest, preflight } from './trial/preflight.ts';
 import { type Profiled, ProfileRecorder } from './trial/profiles.ts';
 import { runTrial, type TrialRequest } from './trial/trial.ts';
+import { type PreparedYardstick, prepareYardstick } from './yardstick.ts';
 
 export interface Measuring {
   environment(): Environment;
@@ -23,6 +24,8 @@ export interface Measuring {
   preflight(request: PreflightRequest, signal: AbortSignal): Promise<Preflight>;
   /** Where a scenario is measured, with how many workers and over how many connections. */
   commonGround(settings: GroundSettings, signal: AbortSignal): Promise<CommonGround>;
+  /** The yardstick with so much work; null where there is none, or the reason why it cannot be measured. */
+  yardstick(iterations: number, signal: AbortSignal): Promise<PreparedYardstick | string | null>;
   runTrial(request: TrialRequest, signal: AbortSignal): Promise<Trial>;
   /** One of a server that is profiled, for no figure of the run. */
   profileTrial(request: TrialRequest, signal: AbortSignal): Promise<ProfiledTrial>;
@@ -47,6 +50,7 @@ export function measureHere(servers: ServerNode = PLAIN_NODE): Measuring {
     openModule: moduleOpener(registry),
     calibrate: (loaded, settings, signal) => calibrate(registry, loaded, settings, signal),
     preflight: (request, signal) => preflight(registry, request, signal),
+    yardstick: (iterations, signal) => prepareYardstick(registry, iterations, signal),
     commonGround: (settings, signal) => commonGround(trial, settings, signal),
     runTrial: trial,
     profileTrial: async (request, signal) => {

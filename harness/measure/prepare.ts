@@ -6,6 +6,7 @@ import { mostConnections } from '../plan/connections.ts';
 import { checkNames, type GivenServers } from '../plan/options/external.ts';
 import type { RunOptions } from '../plan/options/run.ts';
 import type { PlannedModel } from '../plan/schedule/cells.ts';
+import { YARDSTICK, YARDSTICK_ITERATIONS, yardstickCell } from '../plan/schedule/yardstick.ts';
 import { scenarioOfPoint, seriesOf } from '../plan/series/points.ts';
 import { type OnRuntime, onEach, type Runtime } from '../plan/schedule/runtimes.ts';
 import {
@@ -17,12 +18,13 @@ import {
   type ScenarioPlan,
 } from '../store/schema.ts';
 import type { Measuring } from './measuring.ts';
-import { type AskedScenario, type Planned, planned } from './planned.ts';
+import { type AskedScenario, type Planned, planned, planOf } from './planned.ts';
 import type { Fingerprints } from './replies/verify.ts';
 import type { Prepared, RunListener } from './run.ts';
 import { type LoadedScenario, loadPlanned, loadScenario, loadService } from './scenario/load.ts';
 import { type LoadedModel, loadModels, launchOf, type Startable } from './server/models.ts';
 import { checkUnchanged } from './user-file.ts';
+import type { PreparedYardstick } from './yardstick.ts';
 
 /** Plans a new run. Throws UserError, also when models do not send the same replies. */
 export async function prepare(
@@ -71,11 +73,34 @@ export async function prepare(
     environment,
     ab: null,
   };
+  const yardstick = await yardstickWith(measuring, YARDSTICK_ITERATIONS, listener, signal);
   return {
-    manifest: manifestOf(options, options.preset, about, found),
+    manifest: manifestOf(options, options.preset, about, {
+      ...found,
+      yardstick: yardstick && { cell: yardstickCell(options.placement), plan: yardstickPlan(yardstick) },
+    }),
+    yardstick,
     loaded: new Map(parts.flatMap(({ plans, loaded }) => plans.map(({ id }) => [id, loaded] as const))),
     expected: new Map(parts.flatMap(({ plans, expected }) => plans.map(({ id }) => [id, expected] as const))),
   };
+}
+
+function yardstickPlan({ loaded }: PreparedYardstick): ScenarioPlan {
+  const plan = planOf(loaded, { iterations: YARDSTICK_ITERATIONS, calibration: null });
+  return { ...plan, id: YARDSTICK, inWords: 'the same work in every run', parameters: {} };
+}
+
+/** Null where it cannot be measured, which is told. */
+async function yardstickWith(
+  measuring: Measuring,
+  iterations: number,
+  listener: Pick<RunListener, 'told'>,
+  signal: AbortSignal,
+): Promise<PreparedYardstick | null> {
+  const found = await measuring.yardstick(iterations, signal);
+  if (typeof found !== 'string') return found;
+  listener.told(`without a yardstick, so that later comparisons cannot tell the machine from the code: ${found}`);
+  return null;
 }
 
 /** What the scenario asks for; without a parameter, its name and the others. */
@@ -110,7 +135,7 @@ export function manifestOf(
   preset: string,
   about: { readonly version: string; readonly startedAt: Date },
   found: Pick<Manifest, 'scenarios' | 'ownModels' | 'externals' | 'runtimes' | 'cells' | 'environment' | 'ab'> &
-    Partial<Pick<Manifest, 'series' | 'breakEven' | 'failAbove'>>,
+    Partial<Pick<Manifest, 'series' | 'breakEven' | 'yardstick' | 'failAbove'>>,
 ): Manifest {
   const most = Math.max(...found.cells.map(({ connections }) => connections));
   return {
@@ -138,6 +163,7 @@ export function manifestOf(
     latency: { ...options.latency, mostConnections: mostConnections(most, found.environment.openFiles) },
     environment: found.environment,
     placement: options.placement,
+    yardstick: found.yardstick ?? null,
     ab: found.ab,
   };
 }
@@ -147,7 +173,7 @@ export async function prepareAgain(
   measuring: Measuring,
   manifest: Manifest,
   given: GivenServers,
-  listener: Pick<RunListener, 'preparing'>,
+  listener: Pick<RunListener, 'preparing' | 'told'>,
   signal: AbortSignal,
 ): Promise<Prepared> {
   for (const own of manifest.ownModels) checkUnchanged('--model', `model ${own.name}`, own);
@@ -162,7 +188,9 @@ export async function prepareAgain(
     found.set(one.id, prints);
     expected.set(plan.id, prints);
   }
-  return { manifest, loaded, expected };
+  if (manifest.yardstick === null) return { manifest, loaded, expected };
+  const yardstick = await yardstickWith(measuring, manifest.yardstick.plan.iterations, listener, signal);
+  return { manifest: yardstick === null ? { ...manifest, yardstick } : manifest, loaded, expected, yardstick };
 }
 
 /** What replies must be, from all models that could run the scenario. Throws a UserError where one cannot any more. */

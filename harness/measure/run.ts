@@ -5,6 +5,7 @@ import { capacityWindowMs } from '../plan/schedule/cells.ts';
 import { isSettling, type Outlook, outlook } from '../plan/schedule/outlook.ts';
 import { type DueVisit, remaining } from '../plan/schedule/remaining.ts';
 import { visitsOf } from '../plan/schedule/visits.ts';
+import { isOfYardstick, YARDSTICK_TIMES } from '../plan/schedule/yardstick.ts';
 import { seedFrom } from '../stats/arrivals.ts';
 import type { Addition, Cell, Manifest, Recalibration, Run, Trial } from '../store/schema.ts';
 import { withCalibration } from '../store/with-calibration.ts';
@@ -14,12 +15,15 @@ import type { Fingerprints } from './replies/verify.ts';
 import type { LoadedScenario } from './scenario/load.ts';
 import { binariesOf, launchOf } from './server/models.ts';
 import type { TrialRequest } from './trial/trial.ts';
+import type { PreparedYardstick } from './yardstick.ts';
 
 /** Everything that is known before the first trial. */
 export interface Prepared {
   readonly manifest: Manifest;
   readonly loaded: ReadonlyMap<string, LoadedScenario>;
   readonly expected: ReadonlyMap<string, Fingerprints>;
+  /** Where the manifest has one. */
+  readonly yardstick?: PreparedYardstick | null;
 }
 
 /** Called while a run goes on, for progress. */
@@ -37,7 +41,7 @@ export interface RunListener {
 }
 
 /** What has been recorded so far. */
-export type Recorded = Pick<Run, 'additions' | 'trials'>;
+export type Recorded = Pick<Run, 'additions' | 'trials' | 'yardstick'>;
 
 /**
  * One of this many trials may be repeated because other programs disturbed it, besides the first few. On a machine that is
@@ -62,14 +66,16 @@ export async function measureAll(
   let { manifest } = prepared;
   const additions = [...done.additions];
   const trials = [...done.trials];
+  const yardstick = [...(done.yardstick ?? [])];
   let visits = visitsOf(manifest, additions);
-  let due = remaining(visits, trials, manifest.retries);
+  const whatIsDue = (): readonly DueVisit[] => remaining(visits, [...trials, ...yardstick], manifest.retries);
+  let due = whatIsDue();
   /** Reports how many verdicts are settled, after the trial that led to it has been reported. */
   let reportLook = (): void => {};
   const extend = (): void => {
     reportLook = () => {};
     while (due.length === 0) {
-      const added = further({ manifest, additions, trials });
+      const added = further({ manifest, additions, trials, yardstick });
       if (manifest.budgetMs !== null && isSettling(manifest, additions)) {
         const more = added.filter((addition) => isSettling(manifest, [addition]));
         const standing = standingOf({ manifest, additions, trials });
@@ -79,27 +85,27 @@ export async function measureAll(
       for (const addition of added) record(addition);
       additions.push(...added);
       visits = visitsOf(manifest, additions);
-      due = remaining(visits, trials, manifest.retries);
+      due = whatIsDue();
     }
   };
   extend();
-  listener.planned(outlook(manifest, additions, due, trials));
+  listener.planned(outlook(manifest, additions, due, [...trials, ...yardstick]));
   reportLook();
   for (let [next] = due; next !== undefined; [next] = due) {
     signal.throwIfAborted();
     listener.trialBegins(next.cell, next.round);
-    const request = requestFor(next, { ...prepared, manifest }, repeatedFor(trials));
+    const request = requestFor(next, { ...prepared, manifest }, repeatedFor([...trials, ...yardstick]));
     const trial = await measuring.runTrial(request, signal);
     record(trial);
-    trials.push(trial);
+    (isOfYardstick(trial) ? yardstick : trials).push(trial);
     if (trial.outcome.status === 'failed' && trial.outcome.reason.kind === 'calibration') {
       const line = await recalibrated(measuring, request, manifest, signal);
       record(line);
       manifest = withCalibration(manifest, line);
     }
-    due = remaining(visits, trials, manifest.retries);
+    due = whatIsDue();
     extend();
-    listener.trialEnded(trial, outlook(manifest, additions, due, trials));
+    listener.trialEnded(trial, outlook(manifest, additions, due, [...trials, ...yardstick]));
     reportLook();
   }
 }
@@ -135,12 +141,14 @@ async function recalibrated(
 /** What is asked of one trial. */
 export function requestFor(
   { cell, round, attempt }: DueVisit,
-  { manifest, loaded, expected }: Prepared,
+  prepared: Prepared,
   repeatedFor: TrialRequest['repeatedFor'],
 ): TrialRequest {
-  const plan = manifest.scenarios.find(({ id }) => id === cell.scenario);
-  const one = loaded.get(cell.scenario);
-  const prints = expected.get(cell.scenario);
+  const { manifest, loaded, expected, yardstick } = prepared;
+  const isYardstick = isOfYardstick({ cell: cell.id });
+  const plan = isYardstick ? manifest.yardstick?.plan : manifest.scenarios.find(({ id }) => id === cell.scenario);
+  const one = isYardstick ? yardstick?.loaded : loaded.get(cell.scenario);
+  const prints = isYardstick ? yardstick?.expected : expected.get(cell.scenario);
   if (plan === undefined || one === undefined || prints === undefined) throw new Error(`cell ${cell.id} has no plan`);
   return {
     cell,
@@ -148,12 +156,13 @@ export function requestFor(
     attempt,
     plan,
     loaded: one,
-    launch: launchOf(manifest, cell.model),
+    ...(!isYardstick && { launch: launchOf(manifest, cell.model) }),
     expected: prints,
     environment: manifest.environment,
     // The last attempt of a visit counts even if it was disturbed: there is no other.
     repeatedFor: attempt < manifest.retries ? repeatedFor : [],
     measureMs: cell.load.kind === 'rate' ? cell.load.measureMs : capacityWindowMs(plan, manifest),
+    ...(isYardstick && YARDSTICK_TIMES),
     // It does not depend on the model: at one rate every model gets the same requests at the same moments. It depends on the
     // rate, or one unlucky schedule would decide a whole search.
     seed: seedFrom(manifest.seed, cell.scenario, round, cell.load.kind === 'rate' ? cell.load.requestsPerSec : 0),

@@ -52,6 +52,7 @@ function runOf([first, ...rest]: readonly Line[], path: string): Run {
   const known = new Set(manifest.cells.map(({ id }) => id));
   const additions: Addition[] = [];
   const trials: Trial[] = [];
+  const yardstick: Trial[] = [];
   let end: End | null = null;
   for (const line of rest) {
     if (line.type === 'calibration') manifest = withCalibration(manifest, line);
@@ -65,6 +66,10 @@ function runOf([first, ...rest]: readonly Line[], path: string): Run {
       for (const { id } of line.cells) known.add(id);
     }
     if (line.type !== 'trial') continue;
+    if (line.cell === manifest.yardstick?.cell.id) {
+      yardstick.push(line);
+      continue;
+    }
     if (!known.has(line.cell)) {
       throw new UserError(
         `${path}: a trial belongs to cell '${line.cell}', which the plan does not have; the file is damaged`,
@@ -72,7 +77,7 @@ function runOf([first, ...rest]: readonly Line[], path: string): Run {
     }
     trials.push(line);
   }
-  return { manifest, additions, trials, end };
+  return { manifest, additions, trials, yardstick: manifest.yardstick === null ? undefined : yardstick, end };
 }
 
 function parseLine(text: string, path: string, number: number): Line {

@@ -193,6 +193,8 @@ export const manifestSchema = z.object({
   environment: environmentSchema,
   /** Where cells run unless a scenario needs it to be otherwise; each cell says it for itself. */
   placement: placementSchema,
+  /** Work that is the same in every run, measured once in each round beside the cells; null in files that were written before there was any. */
+  yardstick: z.object({ cell: cellSchema, plan: scenarioPlanSchema }).nullable().default(null),
   /** One side of `fourways ab`: measured trial by trial, or at the same time, with the run of the other side; null otherwise. */
   ab: z.object({ id: z.string(), side: z.enum(['base', 'head']), duet: z.boolean() }).nullable(),
 });
@@ -319,7 +321,10 @@ export interface Run {
   /** With the newest timing of the work of each scenario. */
   readonly manifest: Manifest;
   readonly additions: readonly Addition[];
+  /** Those of its cells. */
   readonly trials: readonly Trial[];
+  /** Those of the yardstick, whose rounds count through the whole run; none when left out. */
+  readonly yardstick?: readonly Trial[] | undefined;
   /** null when the run was killed, or is being resumed. */
   readonly end: End | null;
 }

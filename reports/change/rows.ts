@@ -224,7 +224,11 @@ function marginsLine({ cells, failAbove }: Change): string {
 }
 
 function controlLine({ kind, cells, moved }: NonNullable<Change['control']>): string {
-  const of = kind === 'others' ? 'all other cells' : cells.join(', ');
+  const names: Partial<Record<typeof kind, string>> = {
+    yardstick: 'the yardstick, which is the same work in both',
+    others: 'all other cells',
+  };
+  const of = names[kind] ?? cells.join(', ');
   const changes = moved.map(({ metric, ratio }) => `${runMetric(metric).title} ${changeText(ratio)}`);
   const all = kind === 'others' ? 'all cells together' : 'it';
   return `control: ${of}${changes.length === 0 ? '' : `; ${all} changed by: ${changes.join(', ')}`}`;

@@ -4,6 +4,7 @@ import type { Environment } from '../../harness/store/schema.ts';
 import { given, percent } from '../words/figures.ts';
 import { numbered, pinnedPlace, placementText } from '../words/placement.ts';
 import type { Fact, Several } from '../words/runs.ts';
+import { steadyText } from '../words/steadiness.ts';
 import { factsByRun, type Markup, section } from './markup.ts';
 
 const BYTES_PER_GIB = 1024 ** 3;
@@ -32,11 +33,17 @@ function environmentFacts(summary: Summary): Fact[] {
       environment.loadBefore === null ? UNKNOWN : `load average of ${given(environment.loadBefore)} over one minute`,
     ],
     ['Steal during', stealText(summary.steal)],
+    ...steadyFacts(summary),
     ['Open files', environment.openFiles === null ? 'no known limit' : `at most ${given(environment.openFiles)}`],
     ['Thread pool', `UV_THREADPOOL_SIZE ${environment.uvThreadpoolSize ?? 'not set: 4 threads'}`],
     ...serverFacts(environment.servers),
     ['Git', gitText(environment.git)],
   ];
+}
+
+function steadyFacts(summary: Summary): Fact[] {
+  const text = steadyText(summary);
+  return text === null ? [] : [['Yardstick', text]];
 }
 
 /** What the Node.js of the servers was started with; nothing where that is nothing. */

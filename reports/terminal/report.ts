@@ -11,7 +11,8 @@ import { cellNames, limitTexts, machineLines, settings } from '../words/cells.ts
 import { visible } from '../words/escape.ts';
 import { given } from '../words/figures.ts';
 import { rateFigure } from '../words/rates.ts';
-import { incompleteText, type Several, textsOf } from '../words/runs.ts';
+import { incompleteText, type Several, saidOf, textsOf } from '../words/runs.ts';
+import { unsteadyLine } from '../words/steadiness.ts';
 import { paragraph, WIDTH, wrap, wrapItems } from '../words/wrap.ts';
 import { barLines } from './bars.ts';
 import { detailBlocks, failureLines, footNotes } from './details.ts';
@@ -161,7 +162,7 @@ function foundTail(scenario: ScenarioSummary): string | null {
 function aboutLines(summary: Several<Summary>, shared: readonly string[], detail: boolean, width: number): string[] {
   return [
     ...wrapItems(shared.map(visible), SEPARATOR, width),
-    ...machineLines(summary).flatMap((line) => wrap(visible(line), width)),
+    ...[...machineLines(summary), ...saidOf(summary, unsteadyLine)].flatMap((line) => wrap(visible(line), width)),
     ...(detail ? footNotes(summary, width) : []),
   ];
 }

@@ -71,6 +71,15 @@ export function textsOf<T>(one: Several<T>, say: (of: T) => string): string[] {
   return runs.length === 0 ? [say(one)] : runs.map(({ label, of }) => `${label}: ${say(of)}`);
 }
 
+/** The same where there may be nothing to say of a run. */
+export function saidOf<T>(one: Several<T>, say: (of: T) => string | null): string[] {
+  const runs = runsOf(one).length === 0 ? [{ label: null, of: one }] : runsOf(one);
+  return runs.flatMap(({ label, of }) => {
+    const said = say(of);
+    return said === null ? [] : [label === null ? said : `${label}: ${said}`];
+  });
+}
+
 /** To be read below pairs of several runs. */
 export const BETWEEN_RUNS = 'Pairs compare cells of the same run; to compare two runs, use fourways compare.';
 

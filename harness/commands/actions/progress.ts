@@ -8,6 +8,7 @@ import type { Stream } from '../../command-line/command.ts';
 import type { Standing } from '../../judge/next/settling.ts';
 import type { RunListener } from '../../measure/run.ts';
 import type { Outlook } from '../../plan/schedule/outlook.ts';
+import { isOfYardstick } from '../../plan/schedule/yardstick.ts';
 import { mergeLatencies } from '../../stats/latency.ts';
 import type { Addition, Cell, Measurement, Trial } from '../../store/schema.ts';
 import { columnsOf } from '../formats.ts';
@@ -69,6 +70,11 @@ export function startProgress(stream: Stream, now: () => number, isQuiet = false
       show.begins(cell);
     },
     trialEnded: (trial, outlook) => {
+      if (isOfYardstick(trial)) {
+        // What it took counts with the trial after it.
+        left = outlook;
+        return;
+      }
       done++;
       // Trials that are reported together took the time of all of them, which then counts with the first.
       spentMs += begun === null ? 0 : now() - begun;

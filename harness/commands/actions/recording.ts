@@ -15,6 +15,7 @@ import type { Measuring } from '../../measure/measuring.ts';
 import { measureAll, type Prepared, type Recorded } from '../../measure/run.ts';
 import { visitsOf } from '../../plan/schedule/visits.ts';
 import { readProfiles } from '../../store/profiles-folder.ts';
+import { isOfYardstick } from '../../plan/schedule/yardstick.ts';
 import type { RunFile } from '../../store/run-file.ts';
 import type { Addition, End, Recalibration, Run, Trial } from '../../store/schema.ts';
 import { withCalibration } from '../../store/with-calibration.ts';
@@ -37,15 +38,16 @@ export async function recordAll(
   let { manifest } = prepared;
   const additions = [...done.additions];
   const trials = [...done.trials];
+  const yardstick = [...(done.yardstick ?? [])];
   const record = (line: Addition | Recalibration | Trial): void => {
     file.append(line);
-    if (line.type === 'trial') trials.push(line);
+    if (line.type === 'trial') (isOfYardstick(line) ? yardstick : trials).push(line);
     else if (line.type === 'addition') additions.push(line);
     else manifest = withCalibration(manifest, line);
   };
   const measure = (): Promise<void> => measureAll(measuring, prepared, done, record, progress, signal);
   const end = await recordEnd([file], measure, io, signal);
-  return { manifest, additions, trials, end };
+  return { manifest, additions, trials, yardstick, end };
 }
 
 /** Measures into the files, and closes them with the reason for which it has ended. */
@@ -158,7 +160,7 @@ function moreText(run: Run, { scenarios }: Summary, folder: string): string {
 
 function interruptedText({ manifest, additions, trials }: Run, folder: string): string {
   const valid = trials.filter(({ outcome }) => outcome.status === 'ok').length;
-  const planned = visitsOf(manifest, additions).length;
+  const planned = visitsOf({ ...manifest, yardstick: null }, additions).length;
   const shown = valid === 0 ? '' : `, 'fourways report ${folder}' shows it`;
   return `Interrupted: ${valid} of ${planned} trials were kept. 'fourways run --resume ${folder}' continues the run${shown}.\n`;
 }

@@ -13,7 +13,7 @@ import { runtimeAt } from '../../measure/server/node-binary.ts';
 import { type GivenRequest, givenAgain } from '../../plan/options/external.ts';
 import { parseBudget } from '../../plan/options/run.ts';
 import type { ServerNode } from '../../plan/options/server-node.ts';
-import { preparingMs, spentMs } from '../../plan/schedule/outlook.ts';
+import { usedMs } from '../../plan/schedule/outlook.ts';
 import { remaining } from '../../plan/schedule/remaining.ts';
 import { visitsOf } from '../../plan/schedule/visits.ts';
 import { readUnfinished } from '../../store/read-run.ts';
@@ -39,16 +39,16 @@ export async function resumeRun(folder: string, asked: ResumeArgs, io: Io): Prom
   const args = { ...asked, strict: isStrict(asked, io.env) };
   const path = runFilePath(folder);
   const { run: before, bytes, size } = readUnfinished(path);
-  const budgetMs = args.budget === undefined ? undefined : spentSoFar(before) + parseBudget(args.budget);
+  const budgetMs = args.budget === undefined ? undefined : usedMs(before) + parseBudget(args.budget);
   const run = { ...before, manifest: { ...before.manifest, budgetMs: budgetMs ?? before.manifest.budgetMs } };
-  const { manifest, additions, trials } = run;
+  const { manifest, additions, trials, yardstick = [] } = run;
   if (manifest.ab !== null) {
     throw new UserError(
       `--resume ${folder}: this is one side of fourways ab, which cannot be measured alone; start fourways ab again`,
     );
   }
   checkRequirements(parseRequirements(args.require), manifest);
-  const due = remaining(visitsOf(manifest, additions), trials, manifest.retries);
+  const due = remaining(visitsOf(manifest, additions), [...trials, ...yardstick], manifest.retries);
   if (due.length === 0 && further(run).length === 0) {
     if (args.quiet !== true) io.err.write(`${path} is complete; nothing is left to measure.\n`);
     const whole = run.end?.reason === 'complete' ? run : concluded(run, RunFile.reopen(path, bytes, size), io);
@@ -71,10 +71,6 @@ export async function resumeRun(folder: string, asked: ResumeArgs, io: Io): Prom
     },
     conclude: (resumed) => finish(resumed, dirname(path), args, io),
   });
-}
-
-function spentSoFar({ manifest, trials }: Run): number {
-  return preparingMs(manifest, trials) + spentMs(trials);
 }
 
 /** A run that was killed after its last trial lacks its last line. */

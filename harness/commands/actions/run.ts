@@ -61,7 +61,7 @@ async function measure(asked: RunArgs, io: Io): Promise<number> {
   const args = { ...asked, strict: isStrict(asked, io.env) };
   const startedAt = io.now();
   const folder = args.out ?? defaultFolder(startedAt);
-  const options = resolveOptions(withContents(args), choicesHere(startedAt, args.runtime));
+  const options = resolveOptions(withContents(args), { ...choicesHere(startedAt, args.runtime), seed: null });
   const requirements = parseRequirements(args.require);
   const servers = serversAsked(
     args,

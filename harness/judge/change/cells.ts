@@ -31,6 +31,10 @@ export interface CellPair {
   readonly head: CellSide;
 }
 
+export function scenarioOf({ base }: CellPair): string {
+  return base.cell.scenario;
+}
+
 export interface SideBySide {
   readonly pairs: readonly CellPair[];
   /** Ids of the cells that only one of them has. */

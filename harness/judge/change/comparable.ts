@@ -9,11 +9,14 @@ import type { ChangeComparison, ChangeMetric, Pairing } from '../schema/change.t
 import type { CellPair, CellSide } from './cells.ts';
 import type { Control } from './control.ts';
 import { type figuresOnce, metricsOf } from './figures.ts';
+import type { Yardsticks } from './yardstick.ts';
 
 /** What a comparison of one cell needs to know about all others. */
 export interface AllCells {
   readonly pairs: readonly CellPair[];
   readonly control: Control | null;
+  /** Those of both runs; why there are none, otherwise. */
+  readonly yardsticks: Yardsticks | string;
   readonly pairing: Pairing;
   readonly metrics: readonly ChangeMetric[];
   readonly base: Run;

@@ -1,11 +1,11 @@
 /** Two runs, cell by cell: did the change between them make anything slower? A pure function of both. */
 
 import { UserError } from '../../errors.ts';
-import { FEWEST_TRIALS } from '../../stats/estimate.ts';
+import { FEWEST_TRIALS, type Ratio } from '../../stats/estimate.ts';
 import { type Manifest, type Run, SCHEMA_VERSION } from '../../store/schema.ts';
-import { RUN_METRICS } from '../metrics/derived.ts';
-import type { Standard } from '../models/verdict.ts';
-import type { Change, ChangeMetric, Pairing } from '../schema/change.ts';
+import { RUN_METRICS, runMetric } from '../metrics/derived.ts';
+import { type Standard, wordFor } from '../models/verdict.ts';
+import type { Change, ChangeComparison, ChangeMetric, Pairing } from '../schema/change.ts';
 import { compareCell } from './cell.ts';
 import { type CellPair, sideBySide, unevenFailures } from './cells.ts';
 import { type AllCells, controlsOf } from './comparable.ts';
@@ -15,6 +15,7 @@ import { errorsOf, judgedBy, judgeFamilies } from './family.ts';
 import { figuresOnce } from './figures.ts';
 import { type Limits, marginOf, outcomeOf } from './gate.ts';
 import { changeLine, changeSentence } from './sentence.ts';
+import { yardstickRatio, yardsticksOf } from './yardstick.ts';
 
 export interface HowToCompare extends Limits {
   /** `rounds` and `duet` are two sides that were measured together, round by round. */
@@ -38,8 +39,9 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
   const both = sideBySide(base, head);
   const { pairs, onlyIn } = both;
   refuseTooLittle(pairs, base, head);
-  const control = pairing === 'apart' ? controlFor(pairs, how.control) : null;
-  const all: AllCells = { pairs, control, pairing, metrics, base, head, figuresOf: figuresOnce() };
+  const yardsticks = yardsticksOf(base, head);
+  const against = pairing === 'apart' ? controlFor(pairs, how.control, typeof yardsticks !== 'string') : null;
+  const all: AllCells = { pairs, control: against, yardsticks, pairing, metrics, base, head, figuresOf: figuresOnce() };
   const judged = metrics.flatMap((metric) => judgedBy(metric, all).map(() => metric));
   const errorOf = errorsOf([...judged, ...toCome]);
   const standardOf = (metric: ChangeMetric): Standard => ({
@@ -50,8 +52,8 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
   });
   const families = judgeFamilies(all, standardOf);
   const cells = pairs.map((pair) => compareCell(pair, all, families, how));
-  const outcome = outcomeOf(cells);
-  const judgement = { cells, margin, failAbove, outcome, how: pairing, control: controlSummary(all, errorOf) };
+  const control = controlSummary(all, cells, errorOf);
+  const judgement = { cells, margin, failAbove, outcome: outcomeOf(cells, control), how: pairing, control };
   return {
     tool: 'fourways',
     schema: SCHEMA_VERSION,
@@ -103,15 +105,44 @@ function sideOf({ startedAt, version, environment }: Manifest, label: string): C
   };
 }
 
-function controlSummary(all: AllCells, errorOf: ReturnType<typeof errorsOf>): Change['control'] {
-  const { control, metrics, figuresOf } = all;
+function controlSummary(
+  all: AllCells,
+  cells: Change['cells'],
+  errorOf: ReturnType<typeof errorsOf>,
+): Change['control'] {
+  const { control, metrics, figuresOf, yardsticks } = all;
   if (control === null) return null;
-  const moved = metrics.flatMap((metric) => {
+  const movedBy = (metric: ChangeMetric): Ratio | null | undefined => {
+    const level = 1 - errorOf(metric);
+    if (control.kind === 'yardstick' && typeof yardsticks !== 'string')
+      return yardstickRatio(metric, yardsticks, level) ?? undefined;
     const figures = controlsOf(metric, all).map((pair) => figuresOf(pair, metric));
-    if (figures.length === 0) return [];
-    return [{ metric, ratio: movedRatio(figures, control.kind, 1 - errorOf(metric)) }];
+    return figures.length === 0 ? undefined : movedRatio(figures, control.kind, level);
+  };
+  const moved = metrics.flatMap((metric) => {
+    const ratio = movedBy(metric);
+    return ratio === undefined ? [] : [{ metric, ratio }];
   });
-  return { kind: control.kind, cells: [...control.cells], moved };
+  const untold = control.kind === 'others' && typeof yardsticks === 'string' && becameWorseAlike(cells);
+  return {
+    kind: control.kind,
+    cells: [...control.cells],
+    untold: untold
+      ? `${yardsticks}: a change of all cells cannot be told from one of the machine; measure both again, or fourways ab`
+      : null,
+    moved,
+  };
+}
+
+/** Whether in some metric more than half of the cells are worse by themselves, and so is what they are held against. */
+function becameWorseAlike(cells: Change['cells']): boolean {
+  const all = cells.flatMap(({ comparisons }) => comparisons.filter(({ relative }) => relative !== null));
+  return [...new Set(all.map(({ metric }) => metric))].some((metric) => {
+    const own = all.filter((one) => one.metric === metric);
+    const isAlike = ({ ratio, verdict, margin }: ChangeComparison): boolean =>
+      verdict === 'inconclusive' && ratio !== null && wordFor(ratio, margin, runMetric(metric).good) === 'worse';
+    return 2 * own.filter(isAlike).length > own.length;
+  });
 }
 
 function failureNotes(cells: Change['cells']): string[] {

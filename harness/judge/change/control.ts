@@ -1,6 +1,7 @@
 /** What tells a change in the code from one in the machine: cells of the same runs that the change cannot have touched. */
 import { UserError } from '../../errors.ts';
 import { didYouMean } from '../../plan/options/values.ts';
+import { YARDSTICK } from '../../plan/schedule/yardstick.ts';
 import { difference, FEWEST_TRIALS, type Ratio } from '../../stats/estimate.ts';
 import type { Location } from '../../stats/location.ts';
 import type { Located } from '../../stats/moderated.ts';
@@ -20,13 +21,15 @@ export interface Control {
 }
 
 /**
- * Built-in scenarios beside files of a user are the control by default: the change is in the files. Otherwise each cell
- * has all others as its control, because few of them change at a time. Null without any. Throws UserError.
+ * By default the yardstick, where both runs have it. Of runs that do not, built-in scenarios beside files of a user: the change is in
+ * the files. Otherwise each cell has all others as its control, because few of them change at a time. Null without any. Throws
+ * UserError.
  */
-export function controlFor(pairs: readonly CellPair[], asked: ControlAsked): Control | null {
+export function controlFor(pairs: readonly CellPair[], asked: ControlAsked, hasYardstick: boolean): Control | null {
   if (asked === 'none') return null;
-  const builtIn = pairs.filter((pair) => isBuiltIn(pair));
   if (asked !== 'auto') return { kind: 'named', cells: named(pairs, asked) };
+  if (hasYardstick) return { kind: 'yardstick', cells: new Set([YARDSTICK]) };
+  const builtIn = pairs.filter((pair) => isBuiltIn(pair));
   if (builtIn.length > 0 && builtIn.length < pairs.length) return { kind: 'built-in', cells: idsOf(builtIn) };
   return pairs.length < 2 ? null : { kind: 'others', cells: idsOf(pairs) };
 }

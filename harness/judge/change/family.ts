@@ -3,12 +3,14 @@ import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import { runMetric } from '../metrics/derived.ts';
 import { FAMILY_ERROR, type Standard } from '../models/verdict.ts';
 import type { ChangeComparison, ChangeMetric } from '../schema/change.ts';
-import { type CellPair, isLostInHead } from './cells.ts';
+import { type CellPair, isLostInHead, scenarioOf } from './cells.ts';
 import { type AllCells, controlsOf, invalidity } from './comparable.ts';
 import { besideControls, type Control, isControl, isSteady, noControl } from './control.ts';
 import { metricsOf } from './figures.ts';
+import { inSameRounds } from './same-rounds.ts';
 import { type Sides, sharing, sidesOf } from './sides.ts';
 import { type Apart, type Judged, judgeAlone, judgeBeside, judgeTogether, ratioApart } from './verdict.ts';
+import { besideYardstick } from './yardstick.ts';
 
 /** What a verdict is, and how to get a better one. */
 export type Settled = Judged & Pick<ChangeComparison, 'hint'>;
@@ -51,24 +53,14 @@ function judgeInRounds(metric: ChangeMetric, all: AllCells, standard: Standard):
 
 /** Runs of two different times. Cells of the control are not judged, and tell of the spread as well. */
 function judgeApart(metric: ChangeMetric, all: AllCells, standard: Standard): Family {
-  const { control, figuresOf } = all;
+  const { control } = all;
   const judged = judgedBy(metric, all);
   const controls = controlsOf(metric, all);
   const apart = apartIn([...new Set([...judged, ...controls])], metric, all);
-  const others = judged.map(({ id }) => controls.filter((one) => one.id !== id));
-  const above = sharing(
-    judged.map((pair, i) => {
-      const beside = (others[i] ?? []).map((one) => figuresOf(one, metric));
-      return control === null ? null : besideControls(figuresOf(pair, metric), beside, control.kind);
-    }),
-  );
+  const against = againstIn(judged, controls, metric, apart, all);
   const shown = having(metric, all).filter(({ id }) => isControl(id, control));
   return new Map([
-    ...judged.map((pair, i) => {
-      const sides = above[i] ?? null;
-      const against = control === null ? null : { control, sides, cells: others[i]?.length ?? 0 };
-      return [pair.id, judgeOne(pair, metric, apart(pair), against, standard)] as const;
-    }),
+    ...judged.map((pair, i) => [pair.id, judgeOne(pair, metric, apart(pair), against[i] ?? null, standard)] as const),
     ...shown.map((pair) => {
       const reason = controls.includes(pair) ? PART_OF_CONTROL : NOT_OF_CONTROL;
       const ratio = ratioApart(apart(pair), 1 - standard.error);
@@ -77,13 +69,39 @@ function judgeApart(metric: ChangeMetric, all: AllCells, standard: Standard): Fa
   ]);
 }
 
-/** Sides of cells, those of members with what all of them know. */
-function apartIn(
-  members: readonly CellPair[],
+/** What each of the cells is held against, in their order; null for what is judged by itself. */
+function againstIn(
+  judged: readonly CellPair[],
+  controls: readonly CellPair[],
   metric: ChangeMetric,
-  { figuresOf }: AllCells,
-): (pair: CellPair) => Apart {
-  const shared = sharing(members.map((pair) => sidesOf(figuresOf(pair, metric))));
+  apart: (pair: CellPair) => Apart,
+  { control, yardsticks, figuresOf }: AllCells,
+): readonly (Against | null)[] {
+  if (control === null) return [];
+  if (control.kind === 'yardstick') {
+    if (typeof yardsticks === 'string' || runMetric(metric).machine === 'apart') return [];
+    const members = judged.map((pair) => ({ pair, figures: figuresOf(pair, metric), apart: apart(pair) }));
+    return besideYardstick(members, metric, yardsticks).map((sides) => ({ control, sides, cells: 1 }));
+  }
+  const others = judged.map(({ id }) => controls.filter((one) => one.id !== id));
+  const above = sharing(
+    judged.map((pair, i) => {
+      const beside = (others[i] ?? []).map((one) => figuresOf(one, metric));
+      return besideControls(figuresOf(pair, metric), beside, control.kind);
+    }),
+    judged.map(scenarioOf),
+  );
+  return judged.map((_, i) => ({ control, sides: above[i] ?? null, cells: others[i]?.length ?? 0 }));
+}
+
+/** Sides of cells, those of members with what all of them know; latencies of runs that had the same requests in each round by those. */
+function apartIn(members: readonly CellPair[], metric: ChangeMetric, all: AllCells): (pair: CellPair) => Apart {
+  const { figuresOf } = all;
+  const plain = sharing(
+    members.map((pair) => sidesOf(figuresOf(pair, metric))),
+    members.map(scenarioOf),
+  );
+  const shared = runMetric(metric).machine === 'queue' ? inSameRounds(members, plain, metric, all) : plain;
   return (pair) => {
     const figures = figuresOf(pair, metric);
     return { figures, sides: members.includes(pair) ? (shared[members.indexOf(pair)] ?? null) : sidesOf(figures) };
@@ -105,7 +123,7 @@ function judgeOne(
   standard: Standard,
 ): Settled {
   const { good } = runMetric(metric);
-  if (against === null) return withHint(pair, metric, judgeAlone(cell, standard, good));
+  if (against === null) return withHint(pair, metric, judgeAlone(cell, standard, good, whyAlone(metric)));
   const { control, cells, sides } = against;
   if (cells === 0) {
     const { ratio, telling } = judgeAlone(cell, standard, good);
@@ -113,6 +131,11 @@ function judgeOne(
   }
   const beside = { sides, isSteady: isSteady(control.kind, cells), isApart: control.kind !== 'others' };
   return withHint(pair, metric, judgeBeside(cell, beside, standard, good));
+}
+
+function whyAlone(metric: ChangeMetric): string | undefined {
+  const { machine, title } = runMetric(metric);
+  return machine === 'apart' ? `${title} does not depend on the speed of the machine` : undefined;
 }
 
 const UNSETTLED = { relative: null, hint: null, roundsToSettle: null, telling: [] };

@@ -79,12 +79,13 @@ export function isFailingInHead({ base, head }: ChangeCell['trials']): boolean {
 }
 
 /** What is broken comes first: figures of a service that fails are those of the trials in which it did not. */
-export function outcomeOf(cells: Change['cells']): ChangeOutcome {
+export function outcomeOf(cells: Change['cells'], control: Change['control']): ChangeOutcome {
   if (cells.some(({ lostInHead, failsInHead }) => lostInHead || failsInHead)) return 'broken';
   const judged = cells.filter(({ verdict }) => verdict !== 'control');
   const gates = judged.map(({ comparisons }) => comparisons.flatMap(({ gate }) => gate ?? []));
   if (gates.every(({ length }) => length === 0)) return 'broken';
   if (gates.some((all) => all.includes('fail'))) return 'fail';
+  if ((control?.untold ?? null) !== null) return 'broken';
   return gates.some((all) => all.length === 0 || all.includes('untold')) ? 'untold' : 'pass';
 }
 

@@ -21,13 +21,15 @@ export function changeSentence({ cells, failAbove, control, how }: Judged): stri
   const worse = told(({ gate }) => gate === 'fail', `worse${limit}`);
   const within = told(isWorseWithin, exceeding(failAbove));
   const untold = told(({ gate }) => gate === 'untold', 'not decided');
+  const alike = control?.untold ?? null;
   const unjudged = judged.filter(({ comparisons }) => comparisons.every(({ gate }) => gate === null)).length;
   const parts = [
     lost,
     worse,
+    alike === null || worse !== null ? null : `Cells became worse alike; ${alike}`,
     untold,
     within,
-    [lost, worse, untold, within].every((part) => part === null) ? 'No cell was found to be worse' : null,
+    [lost, worse, untold, within, alike].every((part) => part === null) ? 'No cell was found to be worse' : null,
     told(({ verdict }) => verdict === 'better', 'better'),
     unjudged === 0 ? null : `${share(unjudged, judged.length)} not comparable`,
     ruledOut(judged),
@@ -86,11 +88,13 @@ export function lostHeadline(cells: Change['cells']): string | null {
 }
 
 /** The decision in one line: `✓ no regression: hello −0.3% (−1.1 to +0.5) CPU, p99 level`. */
-export function changeLine({ cells, outcome, failAbove }: Pick<Judged, 'cells' | 'outcome' | 'failAbove'>): string {
+export function changeLine({ cells, outcome, failAbove, control }: Omit<Judged, 'margin' | 'how'>): string {
   const judged = cells.filter(({ verdict }) => verdict !== 'control');
   const nameOf = namesIn(judged);
   switch (outcome) {
     case 'broken': {
+      const untold = lostHeadline(cells) === null ? (control?.untold ?? null) : null;
+      if (untold !== null) return `? cells became worse alike; ${untold}`;
       const [reason = 'no cell was measured'] = judged.flatMap(({ comparisons }) =>
         comparisons.map((one) => one.reason),
       );

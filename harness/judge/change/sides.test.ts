@@ -12,6 +12,13 @@ const pairOf = (base: readonly number[], head: readonly number[]): FigurePair =>
   ...{ level: 0, base: figures(...base), head: figures(...head) },
 });
 
+/** Cells of one scenario. */
+const shared = (cells: readonly (Sides | null)[]): readonly (Sides | null)[] =>
+  sharing(
+    cells,
+    cells.map(() => 'one'),
+  );
+
 test('head ÷ base takes three trials of each, and counts those of the side that has fewer', () => {
   const sides = sidesOf(pairOf([0, 0.1, -0.1], [1, 1.1, 0.9, 1]));
   if (sides === null) throw new RangeError('three trials');
@@ -26,15 +33,24 @@ describe('cells that share what is known of the spread', () => {
 
   test('one that is alone has nobody to learn from, not even its other side', () => {
     const uneven = sidesOf(pairOf([0, 0.0001, -0.0001], [0, 0.1, -0.1]));
-    expect(sharing([uneven])).toEqual([uneven]);
-    expect(sharing([null, uneven, null])).toEqual([null, uneven, null]);
+    expect(shared([uneven])).toEqual([uneven]);
+    expect(shared([null, uneven, null])).toEqual([null, uneven, null]);
   });
 
   test('three trials that are alike by chance do not make a difference certain', () => {
-    const [own] = sharing([quiet, usual, usual, usual]);
+    const [own] = shared([quiet, usual, usual, usual]);
     if (quiet === null || own === null || own === undefined) throw new RangeError('four cells');
     expect(changeOf(own).standardError).toBeGreaterThan(20 * changeOf(quiet).standardError);
     expect(changeOf(own).degreesOfFreedom).toBeGreaterThan(changeOf(quiet).degreesOfFreedom);
+  });
+
+  test('what disturbs the cells of one scenario tells nothing of those of another', () => {
+    const noisy = sidesOf(pairOf([0, 0.3, -0.3], [0.3, -0.3, 0]));
+    const apart = sharing([usual, usual, noisy, noisy], ['long', 'long', 'short', 'short']);
+    expect(apart).toEqual([...shared([usual, usual]), ...shared([noisy, noisy])]);
+    // The only one of its scenario learns from all.
+    const lone = sharing([usual, usual, noisy], ['long', 'long', 'short']);
+    expect(lone[2]).toEqual(shared([usual, usual, noisy])[2]);
   });
 
   /** The most that may be missed, and 1.5 standard errors of a share of so many. */
@@ -53,7 +69,7 @@ describe('cells that share what is known of the spread', () => {
       return low > 1 || high < 1;
     };
     const wrong = Array.from({ length: REPEATS }, () =>
-      sharing(Array.from({ length: cells }, (_, cell) => sidesOf(pairOf(side(cell), side(cell))))).some(isMissed),
+      shared(Array.from({ length: cells }, (_, cell) => sidesOf(pairOf(side(cell), side(cell))))).some(isMissed),
     );
     return wrong.filter(Boolean).length / REPEATS;
   };

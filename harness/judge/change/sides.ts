@@ -24,8 +24,26 @@ export function locatedFrom(logs: readonly number[]): Located {
   return { ...locationOf(logs, LEAST_SCALE), rounds: logs.length };
 }
 
-/** The same cells, each knowing what the others tell of the spread of trials. One that is alone learns nothing, not even from its other side. */
-export function sharing(cells: readonly (Sides | null)[]): readonly (Sides | null)[] {
+/**
+ * The same cells, each knowing what the others of its scenario tell of the spread of trials: what disturbs a short request hardly
+ * shows in a long one. The only one of a scenario knows what all tell. `scenarios` are those of the cells.
+ */
+export function sharing(cells: readonly (Sides | null)[], scenarios: readonly string[]): readonly (Sides | null)[] {
+  const groups = new Map(
+    [...new Set(scenarios)].map((id) => [id, scenarios.flatMap((one, i) => (one === id ? [i] : []))]),
+  );
+  const ofAll = sharingAll(cells);
+  const ofOwn = new Map(
+    [...groups.values()].flatMap((group) => {
+      const own = group.length < 2 ? group.map((i) => ofAll[i]) : sharingAll(group.map((i) => cells[i] ?? null));
+      return group.map((i, k) => [i, own[k] ?? null] as const);
+    }),
+  );
+  return cells.map((_, i) => ofOwn.get(i) ?? null);
+}
+
+/** One that is alone learns nothing, not even from its other side. */
+function sharingAll(cells: readonly (Sides | null)[]): readonly (Sides | null)[] {
   const known = cells.filter((sides) => sides !== null);
   if (known.length < 2) return cells;
   const shared = moderated(

@@ -71,16 +71,21 @@ export function ratioApart({ figures: { base, head }, sides }: Apart, level: num
   return { ...ratio, point, low: Math.min(ratio.low, point), high: Math.max(ratio.high, point) };
 }
 
-/** Two different times without a control, because none was wanted or there is only one cell: absolute figures decide. */
-export function judgeAlone(cell: Apart, standard: Standard, good: 'more' | 'less'): Judged {
+/**
+ * Two different times without a control, because none was wanted, there is only one cell, or the machine has no part in it: absolute
+ * figures decide. `why` there is none.
+ */
+export function judgeAlone(cell: Apart, standard: Standard, good: 'more' | 'less', why = NONE): Judged {
   const ratio = ratioApart(cell, 1 - standard.error);
   if (ratio === null || cell.sides === null) return tooLittle(cell.figures);
   const word = wordFor(ratio, standard.margin, good);
   const about = { ratio, relative: null, telling: [tellingOf(ratio, cell.sides)] };
   if (word === 'inconclusive') return { ...about, ...open([{ point: ratio.point, sides: cell.sides }], standard) };
-  const reason = `${settled(word, standard)}; there is no control`;
+  const reason = `${settled(word, standard)}; ${why}`;
   return { ...about, verdict: word, reason, roundsToSettle: null };
 }
+
+const NONE = 'there is no control';
 
 /**
  * Two different times. The machine may have changed in between, so a cell is worse, or better, only where it is so both by

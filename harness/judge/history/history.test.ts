@@ -4,7 +4,7 @@ import { cellOf, environment, planOf } from '../../fixtures/run.ts';
 import { normal } from '../../stats/fixtures/noise.ts';
 import { randomStream } from '../../stats/random.ts';
 import { type HistoryLine, historyLineSchema } from '../../store/history-schema.ts';
-import { around, runOf } from '../fixtures/two-runs.ts';
+import { around, runOf, withYardstick } from '../fixtures/two-runs.ts';
 import { historySchema } from '../schema/history.ts';
 import { changedOn, lineOf } from './fixtures/lines.ts';
 import { historyLine } from './line.ts';
@@ -41,6 +41,13 @@ describe('the line of a run', () => {
   test('one trial has no standard error', () => {
     const once = runOf([{ cell: cellOf('single'), perSec: [100], cpuMs: [10] }]);
     expect(historyLine(once, 'main').cells[0]?.figures['cpu-per-request']?.standardError).toBeNull();
+  });
+
+  test('has the yardstick, where the run has one', () => {
+    const { yardstick } = historyLine(withYardstick(run, around(2)), 'main');
+    expect(Math.exp(yardstick?.figures['cpu-per-request']?.log ?? 0)).toBeCloseTo(2, 1);
+    expect(yardstick?.setting).toMatch(/iterations/);
+    expect(historyLine(run, 'main').yardstick).toBeNull();
   });
 
   test('has the size of the work where it was calibrated', () => {

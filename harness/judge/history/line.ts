@@ -1,8 +1,10 @@
 /** What a history keeps of one run: where the trials of each cell lie, in every metric that base and head are compared by. */
-import { locationOf, LEAST_SCALE } from '../../stats/location.ts';
+import { FEWEST_TRIALS } from '../../stats/estimate.ts';
+import { LEAST_SCALE, locationOf } from '../../stats/location.ts';
 import type { Cell, Manifest, Run } from '../../store/schema.ts';
 import { HISTORY_VERSION, type HistoryCell, type HistoryLine, type HistoryPlace } from '../../store/history-schema.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
+import { validOf } from '../cell/summary.ts';
 import { type CellPair, sideBySide } from '../change/cells.ts';
 import { figuresOnce, metricsOf } from '../change/figures.ts';
 import { RUN_METRICS, runMetric } from '../metrics/derived.ts';
@@ -22,7 +24,7 @@ export function historyLine(run: Run, branch: string): HistoryLine {
     node,
     machine: { cpuModel, cpus: availableCpus.capacity, system: `${platform} ${arch}` },
     cells: cellsOf(run),
-    yardstick: null,
+    yardstick: yardstickOf(run),
   };
 }
 
@@ -55,6 +57,23 @@ function placesOf(pair: CellPair): HistoryCell['figures'] {
       return logs.length === 0 ? [] : [[metric, placeOf(logs)]];
     }),
   );
+}
+
+/** In the metrics that a slower machine changes in the yardstick as it does in cells. */
+function yardstickOf({ manifest, yardstick: trials = [] }: Run): HistoryLine['yardstick'] {
+  if (manifest.yardstick === null) return null;
+  const { cell, plan } = manifest.yardstick;
+  const valid = validOf(trials);
+  const places = RUN_METRICS.flatMap(({ name }) => {
+    const { machine, figure } = runMetric(name);
+    if (machine !== 'same' || figure.kind !== 'trial') return [];
+    const values = valid.map(({ measurement }) => figure.read(measurement) ?? 0);
+    const logs = values.flatMap((value) => (value > 0 ? [Math.log(value)] : []));
+    return logs.length < FEWEST_TRIALS ? [] : [[name, placeOf(logs)] as const];
+  });
+  if (places.length === 0) return null;
+  const setting = `${plan.name}, ${plan.iterations} iterations, ${cell.connections} connections`;
+  return { setting, figures: Object.fromEntries(places) };
 }
 
 function placeOf(logs: readonly number[]): HistoryPlace {

@@ -67,6 +67,11 @@ export interface Judged<Value = unknown> {
   readonly atLimit?: boolean;
   /** As the work of a request becomes more. */
   readonly withWork: 'grows' | 'shrinks' | 'apart';
+  /**
+   * What a slower machine makes of it: as much as of the same figure of the yardstick; what a queue makes of requests that take longer; or
+   * nothing.
+   */
+  readonly machine: 'same' | 'queue' | 'apart';
   /** Names that `--require` takes; none where nothing can be required of it. */
   readonly required: readonly string[];
   /** Whether what two cells have of it is the same quantity; always, when left out. */

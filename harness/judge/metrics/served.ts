@@ -14,6 +14,7 @@ export const THROUGHPUT = {
   figure: { kind: 'trial', key: 'requestsPerSec', unit: 'requests/s', read: ({ requestsPerSec }) => requestsPerSec },
   atLimit: true,
   withWork: 'shrinks',
+  machine: 'same',
   required: ['throughput', 'rps'],
 } as const satisfies Judged;
 
@@ -43,6 +44,7 @@ function latency<const Name extends string>(
     figure,
     // It does not grow in step with the work.
     withWork: 'apart',
+    machine: 'queue',
     required: [],
   } as const satisfies Judged;
 }

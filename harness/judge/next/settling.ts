@@ -1,5 +1,5 @@
 /** Which scenarios are answered, and what is measured again to answer the others. */
-import { aheadMs, expectedMs, preparingMs, spentMs } from '../../plan/schedule/outlook.ts';
+import { aheadMs, expectedMs, spentMs, usedMs } from '../../plan/schedule/outlook.ts';
 import { lookAfter, looksAt, nextLook } from '../../stats/looks.ts';
 import type { Addition, Cell, Manifest, Run, ScenarioPlan, Trial } from '../../store/schema.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
@@ -44,8 +44,7 @@ export function standingOf(run: Recorded): Standing {
  */
 export function settle(run: Recorded, batch: number, begun: readonly Addition[] = []): readonly Addition[] {
   const { manifest, additions, trials } = run;
-  const left =
-    (manifest.budgetMs ?? 0) - preparingMs(manifest, trials) - spentMs(trials) - aheadMs(manifest, additions);
+  const left = (manifest.budgetMs ?? 0) - usedMs(run) - aheadMs(manifest, additions);
   const affordable = manifest.scenarios.flatMap((plan): Timed[] => {
     const state = manifest.budgetMs === null ? null : stateOf(run, plan);
     if (state?.kind !== 'open') return [];

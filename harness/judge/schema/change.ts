@@ -93,7 +93,9 @@ export const changeSchema = z.object({
   margin: z.number(),
   /** Worse by no more than this share passes; null where the margin decides. */
   failAbove: z.number().nullable(),
-  /** `broken`: a cell that works in base is lost in head or fails there, or nothing could be compared. Else what the worst comparison is. */
+  /**
+   * `broken`: a cell that works in base is lost in head or fails there, nothing could be compared, or all became worse alike and nobody
+   * knows why. Else what the worst comparison is. */
   outcome: z.enum(['pass', 'fail', 'untold', 'broken']),
   /** Comparisons that are judged together: all of their intervals hold with 95% confidence. */
   family: z.int().min(0),
@@ -102,10 +104,12 @@ export const changeSchema = z.object({
   /** What tells a change of the machine from one of the code; null without any. */
   control: z
     .object({
-      /** Trials that every run has for this, built-in scenarios beside those of a user, cells that were named, or for each cell all others. */
+      /** Work that is the same in every run, built-in scenarios beside those of a user, cells that were named, or for each cell all others. */
       kind: z.enum(['yardstick', 'built-in', 'named', 'others']),
       /** Ids of cells. */
       cells: z.array(z.string()),
+      /** Why nobody knows whether it was the code or the machine, where all cells became worse alike; null otherwise. */
+      untold: z.string().nullable(),
       /** head ÷ base of these cells together, by metric; null when it is not known. */
       moved: z.array(z.object({ metric: changeMetricSchema, ratio: ratioSchema.nullable() })),
     })

@@ -130,6 +130,20 @@ export const summarySchema = z.object({
   placement: placementSchema,
   /** Share of CPU time that the hypervisor took from this machine while it measured; null where the system does not tell. */
   steal: z.object({ median: z.number(), max: z.number() }).nullable(),
+  /** By the yardstick, whose work is the same in every round; absent without three valid trials of it. */
+  steadiness: z
+    .object({
+      rounds: z.int().min(1),
+      /** CPU time of a request of the yardstick. */
+      cpuMsPerRequest: z.number(),
+      /** Standard deviation of that from round to round, as a share. */
+      spread: z.number(),
+      /** Change from the first round to the last, by a line through all of them; a share, above 0 where the machine became slower. */
+      trend: z.number(),
+      /** Whether that is more than the margin, and more than chance. */
+      drifted: z.boolean(),
+    })
+    .optional(),
   scenarios: z.array(
     z.object({
       id: z.string(),

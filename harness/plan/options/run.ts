@@ -6,6 +6,7 @@ import { checkAmount, type SeriesAsked } from '../series/points.ts';
 import { valuesOf } from '../series/values.ts';
 import { expectedMs } from '../schedule/outlook.ts';
 import { checkRuntimes, type Runtime } from '../schedule/runtimes.ts';
+import { seedOfPlan } from '../schedule/seed.ts';
 import { lookAfter } from '../../stats/looks.ts';
 import { type GivenRequest, type GivenServers, parseExternals, parseGiven, type ServerRequest } from './external.ts';
 import { type AskedService, parseService, type ServiceRequest } from './service.ts';
@@ -98,7 +99,8 @@ export interface Choices {
   readonly defaultModels: readonly string[];
   readonly defaultScenarios: readonly string[];
   readonly cpus: CpusToPlace;
-  readonly seed: number;
+  /** Where none is given; null for that of the plan. */
+  readonly seed: number | null;
   /** What is at the paths of `--runtime`. */
   readonly runtimes?: readonly Runtime[];
   /** Files that one process may hold open; null without a limit. */
@@ -138,7 +140,7 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   const named =
     withoutRepeats('--scenario', request.scenario) ?? (services.length === 0 ? choices.defaultScenarios : []);
   const { scenarios, parameters } = expandScenarios(named);
-  const options: RunOptions = {
+  const plan: Omit<RunOptions, 'seed'> = {
     scenarios,
     services,
     given: parseGiven(request, scenarios),
@@ -159,7 +161,6 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
     budgetMs: budgetOf(request, presets[preset].budgetMs),
     margin: parseMargin(request.margin ?? DEFAULT_MARGIN),
     measureMs: measureMs ?? presets[preset].measureMs,
-    seed: integerFlag('--seed', request.seed ?? choices.seed, 0, 2 ** 32 - 1),
     retries: integerFlag('--retries', request.retries ?? DEFAULT_RETRIES, 0, MOST_RETRIES),
     placement,
     pinned: request.workers === undefined && placement.kind === 'shared' ? pinnedFor(placement, choices.cpus) : null,
@@ -175,8 +176,8 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
       slo: request.slo === undefined ? null : parseSlo(request.slo),
     },
   };
-  checkSeries(options, request);
-  return options;
+  checkSeries(plan, request);
+  return { ...plan, seed: integerFlag('--seed', request.seed ?? choices.seed ?? seedOfPlan(plan), 0, 2 ** 32 - 1) };
 }
 
 /** None when nothing was given. */
@@ -186,7 +187,10 @@ function numbersOf(flag: string, given: number | string | undefined): readonly n
 }
 
 /** Throws a UserError for a search without a range, and for what takes long and was not confirmed. */
-function checkSeries({ series, ...options }: RunOptions, { yes = false, workers, connections }: RunRequest): void {
+function checkSeries(
+  { series, ...options }: Omit<RunOptions, 'seed'>,
+  { yes = false, workers, connections }: RunRequest,
+): void {
   if (series.breakEven && !series.parameters.some(({ points }) => points.length > 1)) {
     throw new UserError('--break-even needs a range of work per request; write for example -s cpu:ms=0.01..10');
   }

@@ -1,7 +1,8 @@
 /** What is left of a run, as an estimate: for progress, not for a decision. */
-import type { Addition, Cell, Manifest, Trial } from '../../store/schema.ts';
+import type { Addition, Cell, Manifest, Run, Trial } from '../../store/schema.ts';
 import { SWEEP_POINTS, SWEEP_ROUNDS } from './rates.ts';
 import type { Visit } from './visits.ts';
+import { isOfYardstick } from './yardstick.ts';
 
 export interface Outlook {
   readonly trials: number;
@@ -16,22 +17,23 @@ const AROUND_A_TRIAL_MS = 900;
 const TRIALS_OF_A_SEARCH = 10;
 
 /**
- * What is due, and what will be added when rates are known: that is a guess until it has been added. When nothing is due,
- * because the run could not be extended, nothing is ahead either, whatever had been guessed.
+ * What is due, apart from the yardstick, and what will be added when rates are known: that is a guess until it has been added.
+ * When nothing is due, because the run could not be extended, nothing is ahead either, whatever had been guessed.
  */
 export function outlook(
   manifest: Manifest,
   additions: readonly Addition[],
-  due: readonly Visit[],
+  allDue: readonly Visit[],
   trials: readonly Trial[],
 ): Outlook {
-  if (due.length === 0) return { trials: 0, ms: 0, budgetMs: 0 };
+  const due = allDue.filter(({ cell }) => !isOfYardstick({ cell: cell.id }));
+  if (allDue.length === 0) return { trials: 0, ms: 0, budgetMs: 0 };
   const ms = due.reduce((sum, { cell }) => sum + expectedMs(cell, manifest), 0);
   const ahead = trialsAhead(manifest, additions);
   const soonMs = ms + aheadMs(manifest, additions);
   const left =
     manifest.budgetMs !== null && isSettling(manifest, additions)
-      ? Math.max(0, manifest.budgetMs - preparingMs(manifest, trials) - spentMs(trials) - soonMs)
+      ? Math.max(0, manifest.budgetMs - usedMs({ manifest, trials }) - soonMs)
       : 0;
   return { trials: due.length + ahead, ms: soonMs, budgetMs: left };
 }
@@ -45,12 +47,15 @@ export function isSettling({ scenarios }: Pick<Manifest, 'scenarios'>, additions
 }
 
 /** Time from the start of the run to its first trial, which counts as well: calibrating, comparing replies. */
-export function preparingMs(
-  { startedAt }: Pick<Manifest, 'startedAt'>,
-  trials: readonly Pick<Trial, 'startedAt'>[],
-): number {
-  const [first] = trials;
-  return first === undefined ? 0 : Math.max(0, Date.parse(first.startedAt) - Date.parse(startedAt));
+function preparingMs({ startedAt }: Pick<Manifest, 'startedAt'>, trials: readonly Pick<Trial, 'startedAt'>[]): number {
+  if (trials.length === 0) return 0;
+  const first = Math.min(...trials.map((trial) => Date.parse(trial.startedAt)));
+  return Math.max(0, first - Date.parse(startedAt));
+}
+
+/** What a run has taken of its budget so far. */
+export function usedMs({ manifest, trials, yardstick = [] }: Pick<Run, 'manifest' | 'trials' | 'yardstick'>): number {
+  return preparingMs(manifest, [...trials, ...yardstick]) + spentMs([...trials, ...yardstick]);
 }
 
 /** Time that trials took, from the start of the first process to the end of the last. */

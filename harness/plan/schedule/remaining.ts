@@ -32,7 +32,7 @@ export function remaining(visits: readonly Visit[], trials: readonly Trial[], re
       due: { ...visit, attempt: seen?.failed ?? 0 },
       turn: seen?.atOnce ? 0 : (seen?.failed ?? 0),
     }))
-    .toSorted((a, b) => batchOf(a.due) - batchOf(b.due) || a.due.round - b.due.round || a.turn - b.turn)
+    .toSorted((a, b) => batchOf(a.due) - batchOf(b.due) || roundOf(a.due) - roundOf(b.due) || a.turn - b.turn)
     .map(({ due }) => due);
 }
 
@@ -41,6 +41,10 @@ const AT_ONCE: readonly Failure['kind'][] = ['disturbed', 'strangers', 'calibrat
 
 function batchOf({ batch }: Visit): number {
   return batch ?? -1;
+}
+
+function roundOf({ round, besideRound }: Visit): number {
+  return besideRound ?? round;
 }
 
 /** Why a cell was given up: the last failure of a visit that failed as often as it may. null when it was not. */

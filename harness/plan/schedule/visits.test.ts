@@ -1,6 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { additionOf, cellOf, manifestOf, rateCellOf } from '../../fixtures/run.ts';
-import { schedule, type Visit, visitsOf } from './visits.ts';
+import {
+  additionOf,
+  cellOf,
+  failedTrial,
+  manifestOf,
+  okTrial,
+  planOf,
+  rateCellOf,
+  shared,
+} from '../../fixtures/run.ts';
+import { outlook } from './outlook.ts';
+import { remaining } from './remaining.ts';
+import { schedule, type Visit, visitsOf, yardstickRounds } from './visits.ts';
+import { YARDSTICK, yardstickCell } from './yardstick.ts';
 
 const cells = ['single', 'cluster', 'fork-pool', 'worker-threads'].map((model) => cellOf(model));
 const ROUNDS = 20;
@@ -136,5 +148,76 @@ describe('with what was added', () => {
 
   test('an addition may have no cells at all', () => {
     expect(visitsOf(manifest, [additionOf([])])).toEqual(schedule(cells, 2, 5));
+  });
+});
+
+describe('the yardstick', () => {
+  const yardstick = { cell: yardstickCell(shared), plan: planOf({ id: YARDSTICK }) };
+  const manifest = manifestOf({ cells, rounds: ROUNDS, seed: 5, yardstick });
+  const rated = ['single', 'cluster'].map((model) => rateCellOf(model, 100));
+  const additions = [
+    additionOf(cells, { batch: 0, why: { kind: 'unsettled' }, rounds: [ROUNDS, ROUNDS + 1] }),
+    additionOf(rated, { batch: 1, why: { kind: 'common', basis: null, cappedAt: null }, rounds: [0, 1, 2] }),
+    additionOf([rateCellOf('single', 50)], { batch: 2, why: { kind: 'slo' }, rounds: [0] }),
+  ];
+  const visits = visitsOf(manifest, additions);
+  const own = visits.filter(({ cell }) => cell.id === YARDSTICK);
+
+  test('is visited once in each round of each batch but those of a search, and counts through all of them', () => {
+    expect(own.map(({ round }) => round)).toEqual(Array.from({ length: ROUNDS + 2 + 3 }, (_, i) => i));
+    expect(own.slice(ROUNDS).map(({ batch, besideRound }) => [batch, besideRound])).toEqual([
+      ...[
+        [0, ROUNDS],
+        [0, ROUNDS + 1],
+      ],
+      ...[
+        [1, 0],
+        [1, 1],
+        [1, 2],
+      ],
+    ]);
+  });
+
+  test('comes at a random place of its round, and leaves the others where they were', () => {
+    const places = new Set(
+      Array.from({ length: ROUNDS }, (_, round) =>
+        visits
+          .filter((visit) => (visit.besideRound ?? visit.round) === round && visit.batch === undefined)
+          .findIndex(({ cell }) => cell.id === YARDSTICK),
+      ),
+    );
+    expect(places).toEqual(new Set([0, 1, 2, 3, 4]));
+    expect(visits.filter(({ cell }) => cell.id !== YARDSTICK)).toEqual(
+      visitsOf({ ...manifest, yardstick: null }, additions),
+    );
+  });
+
+  test('is known beside each cell', () => {
+    const beside = yardstickRounds(manifest, additions);
+    expect([beside('hello/single', 0), beside('hello/single', ROUNDS + 1), beside('hello/single@100', 0)]).toEqual([
+      0,
+      ROUNDS + 1,
+      ROUNDS + 2,
+    ]);
+    expect([beside('hello/single@50', 0), beside('hello/single', 99)]).toEqual([null, null]);
+  });
+
+  test('that failed is measured again after the others of its round', () => {
+    const [first] = own.slice(ROUNDS + 2);
+    if (first === undefined) throw new Error('no visit of the yardstick');
+    const before = visits.filter((visit) => visit.batch === undefined || visit.batch === 0);
+    const done = before.map(({ cell, round }) => okTrial(cell, round));
+    const due = remaining(visits, [...done, failedTrial(first.cell, first.round)], 2);
+    expect(due.slice(0, 3).map(({ cell, attempt }) => [cell.id === YARDSTICK, attempt])).toEqual([
+      [false, 0],
+      [false, 0],
+      [true, 1],
+    ]);
+  });
+
+  test('is not counted in what is left', () => {
+    expect(outlook(manifest, [], visitsOf(manifest, []), [])).toEqual(
+      outlook(manifest, [], visitsOf({ ...manifest, yardstick: null }, []), []),
+    );
   });
 });

@@ -26,8 +26,11 @@ export interface HowToSearch {
 
 /** Fewer runs at a level are a disturbance. */
 const FEWEST_RUNS = 2;
-/** A level between two others is looked for up to so many runs; a longer one is found by either of its ends. */
-const LONGEST_BETWEEN = 24;
+/**
+ * A level between two others is looked for from so many runs, because two that are off happen to follow each other in too many orders for
+ * two at the end to be seen; and up to so many: a longer one is found by either of its ends.
+ */
+const [FEWEST_BETWEEN, LONGEST_BETWEEN] = [3, 24];
 /** Permutations per chance of error: so many of them reach what is found by chance just so often. */
 const PERMUTATIONS = 20;
 const MOST_PERMUTATIONS = 4000;
@@ -160,9 +163,9 @@ function bestIn({ start, values, weights }: Level): Best {
     if (gain > splitGain) [split, splitGain] = [to, gain];
   }
   let [from, to, gain] = [0, split, splitGain];
-  for (let i = FEWEST_RUNS; i <= n - 2 * FEWEST_RUNS; i++) {
+  for (let i = FEWEST_RUNS; i <= n - FEWEST_RUNS - FEWEST_BETWEEN; i++) {
     const last = Math.min(n - FEWEST_RUNS, i + LONGEST_BETWEEN);
-    for (let j = i + FEWEST_RUNS; j <= last; j++) {
+    for (let j = i + FEWEST_BETWEEN; j <= last; j++) {
       const one = gainOf(i, j);
       if (one > gain) [from, to, gain] = [i, j, one];
     }
