@@ -52,13 +52,13 @@ test('the table, one sentence, exit code 0', async () => {
 
     way     metric               rounds   sd largest   in 30 s   in 60 s   in 5 min A/A verdict
     ─────────────────────────────────────────────────────────────────────────────────────────────
-    in turn CPU time per request     14 1.9%    3.3% 5.3% (14) 4.5% (28) 3.7% (142) equivalent
-    in turn requests/s               14 3.0%    6.5% 6.7% (14) 5.5% (28) 4.1% (142) inconclusive
-    duet    CPU time per request     28 1.5%    3.4% 4.2% (28) 3.8% (57) 3.4% (285) equivalent
-    duet    requests/s               28 3.7%    8.1% 6.1% (28) 5.1% (57) 3.9% (285) inconclusive
+    in turn CPU time per request     14 1.9%    3.3% 5.4% (14) 4.6% (28) 3.7% (142) equivalent
+    in turn requests/s               14 3.0%    6.5% 7.1% (14) 5.8% (28) 4.2% (142) inconclusive
+    duet    CPU time per request     28 1.5%    3.4% 4.3% (28) 3.9% (57) 3.4% (285) equivalent
+    duet    requests/s               28 3.7%    8.1% 6.4% (28) 5.3% (57) 4.0% (285) inconclusive
 
-    In 60 s, 'fourways ab --duet' resolves a change of 3.8% in CPU time per request
-    here, and of 5.1% in requests/s.
+    In 60 s, 'fourways ab --duet' resolves a change of 3.9% in CPU time per request
+    here, and of 5.3% in requests/s.
 
     The sd is known to about ±19% from 14 rounds in turn and ±13% from 28 rounds as
     a duet; a longer --budget gives more.

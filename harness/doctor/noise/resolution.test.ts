@@ -30,12 +30,12 @@ describe('the smallest change that ab would find', () => {
   // As far above as below, so that no location could be mistaken for the spread.
   const swing = [1.02, 1 / 1.02, 1.02, 1 / 1.02];
 
-  test('follows from the sd about 0, half of the error for each metric, and the rounds that fit', () => {
+  test('follows from the sd about 0, its share of the error, and the rounds that fit', () => {
     const { sdLogRatio, largest, resolves } = cpuOf(inTurn(side('base', ones(4)), side('head', swing)));
     expect(sdLogRatio).toBeCloseTo(Math.log(1.02), 9);
     expect(largest).toBeCloseTo(0.02, 9);
     const change = (rounds: number) =>
-      resolvableChange({ sdLogRatio: Math.log(1.02), rounds, margin: 0.03, error: 0.025, power: 0.9 });
+      resolvableChange({ sdLogRatio: Math.log(1.02), rounds, margin: 0.03, error: (4 / 11) * 0.05, power: 0.9 });
     // (30 − 9) s ÷ 2.1 s, and (60 − 9) s ÷ 2.1 s
     expect(resolves.map(({ rounds }) => rounds)).toEqual([10, 24]);
     expect(resolves[0]?.change).toBeCloseTo(change(10) ?? Number.NaN, 9);
@@ -64,7 +64,8 @@ test('ab finds that change about as often as promised, and half of what exceeds 
   const budgetMs = rounds * 2 * 1050;
   // What many rounds would tell of the spread; it is that of a ratio.
   const sdLogRatio = 0.015 * Math.SQRT2;
-  const change = resolvableChange({ sdLogRatio, rounds, margin: 0.03, error: 0.025, power: POWER }) ?? Number.NaN;
+  const change =
+    resolvableChange({ sdLogRatio, rounds, margin: 0.03, error: (4 / 11) * 0.05, power: POWER }) ?? Number.NaN;
   const found = (by: number): number => {
     const runs = Array.from({ length: 200 }, () => resolutionOf({ way: 'in-turn', runs: sidesOf(by) }, [budgetMs], 0));
     const isFound = ({ metrics }: WayResolution): boolean =>

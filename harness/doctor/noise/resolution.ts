@@ -1,6 +1,7 @@
 /** The smallest change that `ab` can detect on this machine, from trials of two equal sides. Pure. */
 import { errorsOf } from '../../judge/change/family.ts';
 import { type BothRuns, compareSides, isComparable } from '../../judge/change/open.ts';
+import { RUN_METRICS } from '../../judge/metrics/derived.ts';
 import type { ChangeComparison, ChangeVerdict } from '../../judge/schema/change.ts';
 import { pairsSpentMs } from '../../plan/schedule/pairs-due.ts';
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
@@ -83,8 +84,8 @@ export function resolutionOf({ way, runs }: AaRuns, budgetsMs: readonly number[]
   const change = compareSides(runs, { base: 'base', head: 'head' }, true);
   const comparisons = change.cells.flatMap((cell) => cell.comparisons);
   const fits = (budgetMs: number): number => Math.max(FEWEST_TRIALS, Math.floor((budgetMs - preparingMs) / roundMs));
-  const isJudged = ({ verdict }: ChangeComparison): boolean => verdict !== 'invalid';
-  const errorOf = errorsOf(comparisons.filter(isJudged).map(({ metric }) => metric));
+  // In `ab` there are those of latency as well.
+  const errorOf = errorsOf(RUN_METRICS.map(({ name }) => name));
   const metrics = METRICS.flatMap((metric) => {
     const comparison = comparisons.find((one) => one.metric === metric);
     if (comparison === undefined) return [];

@@ -38,7 +38,7 @@ export function gated(metric: ChangeMetric, judged: Judged, limits: Limits): Gat
   const isProbable = telling.some(
     ({ plain }) => isBeyond(plain.point, limit, good) && isBeyond(leastWorseEnd(plain, good), 0, good),
   );
-  const isUnknown = name === DECIDING && verdict === 'inconclusive' && atMostWorse > UNKNOWN * limit;
+  const isUnknown = name === DECIDING && verdict === 'inconclusive' && atMostWorse > limit + UNKNOWN;
   return { gate: isProbable || isUnknown ? 'untold' : 'pass', atMostWorse };
 }
 
@@ -53,8 +53,8 @@ export function reaches(one: ChangeComparison, what: 'most' | 'point', failAbove
 
 /** Every server has it, whatever the machine is, and it varies the least: without it there is no gate. */
 export const DECIDING = 'cpu-per-request';
-/** A change of so many limits that cannot be ruled out: then hardly anything is known. */
-const UNKNOWN = 5;
+/** Beyond the limit, as a share: where it cannot be ruled out that head is worse by this much, hardly anything is known. */
+const UNKNOWN = 0.25;
 
 /** Whether a ratio is worse by more than a share. */
 function isBeyond(ratio: number, share: number, good: 'more' | 'less'): boolean {

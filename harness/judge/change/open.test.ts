@@ -24,17 +24,32 @@ function side(
 
 const open = (base: Run, head: Run) => openCells({ base, head }, false);
 const even = [1, 1.001, 0.999, 1, 1.001];
+const noisyCpu = [1, 1.3, 0.8, 1.2, 0.7];
 const steady = [1000, 1001, 999, 1000, 1001];
 const times = (values: readonly number[], factor: number) => values.map((value) => value * factor);
 
 describe('a cell is measured on', () => {
-  test('while a metric that may be judged is not settled', () => {
-    const noisy = [1000, 1300, 800, 1200, 700];
-    expect(open(side('base', even, steady), side('head', even, noisy))).toEqual({
+  test('while CPU per request is not settled', () => {
+    expect(open(side('base', even, steady), side('head', noisyCpu, steady))).toEqual({
       open: [cell.id],
       broken: [],
       standing: { settled: 0, hopeless: 0, unjudged: 0, of: 1, counted: 'cell' },
     });
+  });
+
+  test('while something seems to be worse by more than its margin', () => {
+    const slower = [1000, 900, 700, 950, 750];
+    expect(open(side('base', even, steady), side('head', even, slower)).open).toEqual([cell.id]);
+  });
+
+  test('no longer when only throughput is open, and would be for long', () => {
+    const noisy = [1000, 1300, 800, 1200, 700];
+    expect(open(side('base', even, steady), side('head', even, noisy)).open).toEqual([]);
+  });
+
+  test('no longer when head is broken', () => {
+    const failures = [0, 1].map((round) => failedTrial(cell, round));
+    expect(open(side('base', even, steady), side('head', noisyCpu, steady, failures)).open).toEqual([]);
   });
 
   test('no longer when all is settled', () => {
@@ -50,12 +65,13 @@ describe('a cell is measured on', () => {
 });
 
 describe('the last look', () => {
-  const open = { base: side('base', even, steady), head: side('head', even, [1000, 1300, 800, 1200, 700]) };
+  const open = { base: side('base', even, steady), head: side('head', noisyCpu, steady) };
   const settled = { base: side('base', even, steady), head: side('head', times(even, 1.0005), steady) };
-  /** That an interval misses the truth, of what one metric is allowed. */
+  /** That an interval misses the truth, of what CPU per request is allowed. */
   const spent = (runs: BothRuns, isOver?: boolean): number => {
     const [cell] = compareSides(runs, { base: 'a', head: 'b' }, isOver).cells;
-    return (1 - (cell?.comparisons[0]?.ratio?.level ?? Number.NaN)) / (0.05 / 2);
+    const cpu = cell?.comparisons.find(({ metric }) => metric === 'cpu-per-request');
+    return (1 - (cpu?.ratio?.level ?? Number.NaN)) / ((4 / 8) * 0.05);
   };
   const unended = ({ base, head }: BothRuns): BothRuns => ({
     base: { ...base, end: null },
@@ -73,10 +89,14 @@ describe('the last look', () => {
     expect(spent(settled)).toBeCloseTo(1 / 3, 9);
   });
 
-  test('may be at three rounds, which are none for a gate that goes on', () => {
-    const three = { base: side('base', even.slice(0, 3), steady), head: side('head', even.slice(0, 3), steady) };
-    expect(openCells(three, false)).toMatchObject({ open: [cell.id], standing: { settled: 0 } });
-    expect(openCells(three, true)).toMatchObject({ open: [], standing: { settled: 1 } });
+  test('may be at three rounds, which are none for a gate that goes on, and which show only what is large', () => {
+    const three = (factor: number): BothRuns => ({
+      base: side('base', even.slice(0, 3), steady),
+      head: side('head', times(even.slice(0, 3), factor), steady),
+    });
+    expect(openCells(three(1.2), false)).toMatchObject({ open: [cell.id], standing: { settled: 0 } });
+    expect(openCells(three(1.2), true)).toMatchObject({ open: [], standing: { settled: 1 } });
+    expect(openCells(three(1), true)).toMatchObject({ open: [cell.id], standing: { settled: 0 } });
   });
 });
 

@@ -55,18 +55,25 @@ const MOST_SAID = 10;
 
 /** What else head may be worse by, at most: `at most 0.9% more CPU per request and 12% higher p99 latency`. */
 function ruledOut(cells: Change['cells']): string | null {
-  const open = cells.flatMap(({ comparisons }) => comparisons.filter(({ verdict }) => verdict !== 'worse'));
+  const open = cells.flatMap(({ comparisons }) =>
+    comparisons.filter(({ verdict, gate }) => verdict !== 'worse' && gate !== 'untold'),
+  );
   const parts = [...new Set(open.map(({ metric }) => metric))].flatMap((metric) => {
     const most = Math.max(0, ...open.flatMap((one) => (one.metric === metric ? (one.atMostWorse ?? []) : [])));
-    return most === 0 || most > MOST_SAID ? [] : [worseBy(metric, most)];
+    return rounded(most) === 0 || most > MOST_SAID ? [] : [worseBy(metric, most)];
   });
   return parts.length === 0 ? null : `At most ${list(parts)}`;
+}
+
+/** In percent with one decimal, and from 10% on with none. */
+function rounded(share: number): number {
+  return Number(share.toFixed(share < 0.1 ? 3 : 2));
 }
 
 /** `1.9% more CPU per request`. */
 function worseBy(metric: ChangeMetric, share: number): string {
   const { good, words } = runMetric(metric);
-  return `${percent(Number(share.toPrecision(2)))} ${good === 'less' ? words.more : words.less} ${words.what}`;
+  return `${percent(rounded(share))} ${good === 'less' ? words.more : words.less} ${words.what}`;
 }
 
 /** Cells that head broke; null without any. */

@@ -1,9 +1,8 @@
 /** From the figures of cells in two runs, in one metric, to verdicts. */
-import { FEWEST_TRIALS, pairedLocation, type Ratio, ratioOf } from '../../stats/estimate.ts';
-import { LEAST_SCALE } from '../../stats/location.ts';
+import { FEWEST_TRIALS, type Ratio, ratioOf } from '../../stats/estimate.ts';
 import { lookAfter } from '../../stats/looks.ts';
 import { studentQuantile } from '../../stats/student.ts';
-import { judgeAll, type Pair, type Standard, type Word, wordFor } from '../models/verdict.ts';
+import { gateLocation, judgeAll, type Pair, type Standard, type Word, wordFor } from '../models/verdict.ts';
 import type { ChangeComparison } from '../schema/change.ts';
 import { percent } from '../words.ts';
 import type { FigurePair, TrialFigure } from './figures.ts';
@@ -44,7 +43,7 @@ export function judgeTogether(
       return { ...judged, ...open, relative: null, telling: [] };
     }
     const own = pairs[i] ?? [];
-    const plain = ratioOf(pairedLocation(own, LEAST_SCALE), PLAIN_LEVEL, own.length);
+    const plain = ratioOf(gateLocation(own), PLAIN_LEVEL, own.length);
     return { ...judged, relative: null, telling: [{ ratio, plain }] };
   });
 }

@@ -10,7 +10,7 @@ export const THROUGHPUT = {
   models: true,
   runs: 'capacity',
   margin: 0,
-  weight: 1,
+  weight: 2,
   figure: { kind: 'trial', key: 'requestsPerSec', unit: 'requests/s', read: ({ requestsPerSec }) => requestsPerSec },
   atLimit: true,
   withWork: 'shrinks',

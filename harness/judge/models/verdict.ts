@@ -109,7 +109,20 @@ function ratiosAt(
 }
 
 function locationFor({ isGate }: Standard, pairs: readonly Pair[]): Location {
-  return pairedLocation(pairs, isGate === true ? LEAST_SCALE : 0);
+  return isGate === true ? gateLocation(pairs) : pairedLocation(pairs);
+}
+
+/**
+ * For a gate that has fewer rounds than its first look: the least standard deviation of the logarithm of a ratio. Where launches have
+ * two speeds, one 10% slower than the other, three rounds are alike by chance in three cases of a hundred, and must not be believed.
+ */
+const LEAST_SD_OF_FEW = 0.025;
+
+/** As a gate sees them: it does not trust a few rounds that are alike. */
+export function gateLocation(pairs: readonly Pair[]): Location {
+  const location = pairedLocation(pairs, LEAST_SCALE);
+  const least = pairs.length < lookAfter(FIRST_OF_GATE) ? LEAST_SD_OF_FEW / Math.sqrt(pairs.length) : 0;
+  return { ...location, standardError: Math.max(location.standardError, least) };
 }
 
 function judgementOf(

@@ -78,10 +78,10 @@ describe('where the interval lies', () => {
   });
 
   test('what reaches over the limit says what to do', () => {
-    const within = only('hello/cluster throughput>2000', run);
+    const within = only('hello/cluster throughput>1995', run);
     expect(within.reason).toBe('the interval crosses the limit; measure more rounds');
     expect(isBadSide(within)).toBe(false);
-    const beyond = only('hello/cluster throughput<2000', run);
+    const beyond = only('hello/cluster throughput<1995', run);
     expect(beyond.reason).toBe('the figure is beyond the limit, and the interval reaches over it; measure more rounds');
     expect(isBadSide(beyond)).toBe(true);
   });
