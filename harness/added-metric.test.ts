@@ -113,7 +113,12 @@ const run = runWith(32);
 const summary = summarise(run);
 
 test('it is in the schemas of the run file, of the summary and of a comparison', () => {
-  const [runFile, change, whole] = Object.values(jsonSchemas()).map((schema) => JSON.stringify(schema));
+  const schemas = Object.entries(jsonSchemas()).map(([file, schema]) => [file, JSON.stringify(schema)]);
+  const {
+    'run-line.schema.json': runFile,
+    'between.schema.json': change,
+    'summary.schema.json': whole,
+  } = Object.fromEntries(schemas);
   expect(runFile).toContain('"connectionsPerWorker":{"type":"number"');
   expect(change).toContain('"connections-per-worker"');
   expect(whole).toContain('"connectionsPerWorker"');
