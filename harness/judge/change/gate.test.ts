@@ -124,6 +124,15 @@ describe('what a user feels', () => {
     expect(failing(change)).toEqual([]);
   });
 
+  test('a latency of which hardly anything is known is not said to be level', () => {
+    const [base, head] = [at(0, 10), at(1, 10)];
+    const wild = head.trials.map((trial): Trial => {
+      const slow = openTrials(rate, [10 * 20 ** ((trial.round % 3) - 1)])[0];
+      return trial.cell === rate.id && slow !== undefined ? { ...slow, round: trial.round } : trial;
+    });
+    expect(judged(base, { ...head, trials: wild }).line).toMatch(/CPU, p99 not known$/);
+  });
+
   test('10 ms more of each request', () => {
     const change = judged(at(0, 10), at(1, 20));
     expect(failing(change)).toEqual(['latency-p50', 'latency-p99', 'latency-slowest']);

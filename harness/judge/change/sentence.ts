@@ -163,6 +163,7 @@ function tailOf(cells: Cells): string {
   const known = all.filter(({ ratio }) => ratio !== null);
   const [worst] = known.toSorted((a, b) => (b.atMostWorse ?? 0) - (a.atMostWorse ?? 0));
   if (worst === undefined) return '';
+  if ((worst.atMostWorse ?? 0) > MOST_SAID) return ', p99 not known';
   return known.every(({ verdict }) => verdict === 'equivalent') ? ', p99 level' : `, at most ${atMost(worst)}`;
 }
 
