@@ -10,7 +10,22 @@ export interface Thread {
   readonly token: string;
 }
 
-export type Commented = { readonly kind: 'created' | 'updated' } | { readonly kind: 'refused'; readonly why: string };
+export type Commented =
+  | { readonly kind: 'created' | 'updated' }
+  /** `isForbidden`: the token may not do it. */
+  | { readonly kind: 'refused'; readonly why: string; readonly isForbidden: boolean };
+
+class Refused extends Error {
+  readonly status: number;
+
+  constructor(what: string, status: number) {
+    super(`${what} was answered with ${status}`);
+    this.status = status;
+  }
+}
+
+/** What a token without the permission gets: of a private repository also that there is none. */
+const FORBIDDEN: readonly number[] = [401, 403, 404];
 
 const commentsSchema = z.array(z.object({ id: z.int(), body: z.string().nullish() }));
 const PER_PAGE = 100;
@@ -27,7 +42,11 @@ export async function putComment(thread: Thread, marker: string, body: string): 
     await call(thread, 'PATCH', `/repos/${repository}/issues/comments/${known}`, { body: `${marker}\n${body}` });
     return { kind: 'updated' };
   } catch (error) {
-    return { kind: 'refused', why: messageOf(error) };
+    return {
+      kind: 'refused',
+      why: messageOf(error),
+      isForbidden: error instanceof Refused && FORBIDDEN.includes(error.status),
+    };
   }
 }
 
@@ -56,6 +75,6 @@ async function call({ apiUrl, token }: Thread, method: string, path: string, bod
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(LIMIT_MS),
   });
-  if (!response.ok) throw new Error(`${method} ${path.replace(/\?.*$/, '')} was answered with ${response.status}`);
+  if (!response.ok) throw new Refused(`${method} ${path.replace(/\?.*$/, '')}`, response.status);
   return response.json();
 }

@@ -59,7 +59,7 @@ async function measured(job: Job, inputs: Inputs, base: Base, report: string): P
   return {
     kind: 'compared',
     exitCode: ran.code,
-    change: namedFor(change, base.commit, inputs),
+    change: namedFor(change, job, base.commit, inputs),
     notes: [...base.notes],
   };
 }
@@ -106,11 +106,11 @@ function changeIn(out: string): Change | null {
 }
 
 /** With words that mean the same elsewhere: commits for folders of this job, and how to get base before the command. */
-function namedFor(change: Change, commit: string, inputs: Inputs) {
+function namedFor(change: Change, { event }: Job, commit: string, inputs: Inputs) {
   return changeSchema.parse({
     ...change,
-    base: { ...change.base, label: short(commit) },
-    head: { ...change.head, label: 'this pull request' },
+    base: { ...change.base, label: event.pull_request?.base.ref ?? short(commit) },
+    head: { ...change.head, label: event.pull_request === undefined ? 'this commit' : 'this pull request' },
     again: change.again === null ? null : withCheckout(change.again, commit, inputs),
   });
 }

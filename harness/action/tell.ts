@@ -78,7 +78,8 @@ async function comment(job: Job, { comment: wanted, name, token }: Inputs, text:
   const { apiUrl, repository } = job;
   const done = await putComment({ apiUrl, repository, number, token }, marker, body);
   if (done.kind !== 'refused') return null;
-  return `no comment on the pull request (${done.why}): the job needs permissions: pull-requests: write, which pull requests from forks do not get; the result is in the job summary`;
+  const way = 'the job needs permissions: pull-requests: write, which pull requests from forks do not get; ';
+  return `no comment on the pull request (${done.why}): ${done.isForbidden ? way : ''}the result is in the job summary`;
 }
 
 function cutOff(text: string): string {

@@ -7,6 +7,8 @@ import type { LatencyFigure } from '../metrics/metric.ts';
 import type { ChangeMetric } from '../schema/change.ts';
 import { type CellPair, type CellSide, workRatio } from './cells.ts';
 
+const US_PER_MS = 1000;
+
 /** The figure of a trial, as its logarithm. */
 export interface TrialFigure {
   readonly round: number;
@@ -101,11 +103,11 @@ function latencies(valid: CellSide['valid'], figure: LatencyFigure, withoutReply
   return { trials: [], merged: null, lacking };
 }
 
-/** Null where the sample does not support the percentile, or where it, or what lies beyond it, is among the requests without a reply. */
+/** In milliseconds, as all times of metrics are. Null where the sample does not support the percentile, or where it, or what lies beyond it, is among the requests without a reply. */
 function logOf(all: Distribution, unfinished: number, { kind, perMille }: LatencyFigure): number | null {
   if (all.total === 0 || !isSupported(all.total, perMille)) return null;
   const rank = Math.ceil((all.total * perMille) / 1000);
   const us = kind === 'percentile' ? all.atRank(rank) : meanFrom(all, rank + 1);
   const last = kind === 'percentile' ? rank : all.total;
-  return last > all.total - unfinished || us <= 0 ? null : Math.log(us);
+  return last > all.total - unfinished || us <= 0 ? null : Math.log(us / US_PER_MS);
 }

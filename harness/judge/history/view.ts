@@ -22,7 +22,6 @@ const ERROR = 0.05;
 /** In fewer runs than this no order of them is rare enough. */
 const FEWEST_RUNS = 6;
 const SEED = 1;
-const US_PER_MS = 1000;
 
 /** Throws UserError when there is nothing to show. `lines` are not empty. */
 export function historyView(all: readonly HistoryLine[], asked: HistoryAsked): HistoryView {
@@ -78,30 +77,28 @@ function viewOf(series: Series, error: number): HistorySeries {
           { error, seed: SEED },
         );
   return {
-    ...{ cell, metric, ...machine, node, setting, unit: unitOf(metric).name, isRelative },
+    ...{ cell, metric, ...machine, node, setting, unit: unitOf(metric), isRelative },
     points: runs.map((run) => pointOf(run, series)),
     changes: changes.flatMap((change) => changeOf(change, series)),
   };
 }
 
-/** Latencies are recorded in microseconds. */
-function unitOf(metric: RunMetric): { readonly name: HistorySeries['unit']; readonly of: number } {
+function unitOf(metric: RunMetric): HistorySeries['unit'] {
   const { figure } = runMetric(metric);
-  return figure.kind === 'trial' ? { name: figure.unit, of: 1 } : { name: 'ms', of: US_PER_MS };
+  return figure.kind === 'trial' ? figure.unit : 'ms';
 }
 
-function pointOf({ line, own, judged }: SeriesRun, { metric, isRelative }: Series): HistoryRun {
-  const { of } = unitOf(metric);
+function pointOf({ line, own, judged }: SeriesRun, { isRelative }: Series): HistoryRun {
   const half = halfWidth(own);
   return {
     commit: commitOf(line),
     startedAt: line.startedAt,
     version: line.version,
-    figure: Math.exp(own.log) / of,
-    low: half === null ? null : Math.exp(own.log - half) / of,
-    high: half === null ? null : Math.exp(own.log + half) / of,
+    figure: Math.exp(own.log),
+    low: half === null ? null : Math.exp(own.log - half),
+    high: half === null ? null : Math.exp(own.log + half),
     trials: own.trials,
-    adjusted: isRelative ? Math.exp(judged.log) / of : null,
+    adjusted: isRelative ? Math.exp(judged.log) : null,
   };
 }
 
