@@ -5,7 +5,7 @@ import { FEWEST_TRIALS, type Ratio } from '../../stats/estimate.ts';
 import { type Manifest, type Run, SCHEMA_VERSION } from '../../store/schema.ts';
 import { RUN_METRICS, runMetric } from '../metrics/derived.ts';
 import { type Standard, wordFor } from '../models/verdict.ts';
-import type { Change, ChangeComparison, ChangeMetric, Pairing } from '../schema/change.ts';
+import type { Change, ChangeMetric, Pairing } from '../schema/change.ts';
 import { compareCell } from './cell.ts';
 import { type CellPair, sideBySide, unevenFailures } from './cells.ts';
 import { type AllCells, controlsOf } from './comparable.ts';
@@ -134,14 +134,20 @@ function controlSummary(
   };
 }
 
-/** Whether in some metric more than half of the cells are worse by themselves, and so is what they are held against. */
+/**
+ * Whether in some metric several cells are worse by themselves and not relative to the others, and fewer are known to be as they were. Those of
+ * which little is known say nothing for either.
+ */
 function becameWorseAlike(cells: Change['cells']): boolean {
   const all = cells.flatMap(({ comparisons }) => comparisons.filter(({ relative }) => relative !== null));
   return [...new Set(all.map(({ metric }) => metric))].some((metric) => {
-    const own = all.filter((one) => one.metric === metric);
-    const isAlike = ({ ratio, verdict, margin }: ChangeComparison): boolean =>
-      verdict === 'inconclusive' && ratio !== null && wordFor(ratio, margin, runMetric(metric).good) === 'worse';
-    return 2 * own.filter(isAlike).length > own.length;
+    const { good } = runMetric(metric);
+    const known = all.flatMap(({ metric: of, ratio, margin, verdict }) =>
+      of === metric && ratio !== null ? [{ verdict, word: wordFor(ratio, margin, good) }] : [],
+    );
+    const alike = known.filter(({ word, verdict }) => word === 'worse' && verdict === 'inconclusive');
+    const still = known.filter(({ word }) => word === 'equivalent' || word === 'better');
+    return alike.length > Math.max(1, still.length);
   });
 }
 
