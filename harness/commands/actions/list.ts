@@ -8,12 +8,13 @@ import type { Scenario } from '../../../scenarios/scenario.ts';
 import { defaultModels, modelGroups, models } from '../../../servers/index.ts';
 import type { BuiltInModel } from '../../../servers/model.ts';
 import { GROUPS } from '../../costs/operations.ts';
+import { RUN_METRICS } from '../../judge/metrics/derived.ts';
 import { REQUIREMENTS } from '../../judge/requirements/text.ts';
 import { VERIFICATIONS } from '../../plan/options/requests.ts';
 import { defaultPreset, type Preset, presets } from '../../plan/options/presets.ts';
 import { ARRIVALS, CONNECTION_MODES } from '../../plan/options/run.ts';
 import { SLO_KEYS } from '../../plan/options/slo.ts';
-import { changeFormats, examinationFormats, summaryFormats } from '../formats.ts';
+import { changeFormats, examinationFormats, historyFormats, summaryFormats } from '../formats.ts';
 
 export type Listed = Awaited<ReturnType<typeof everything>>;
 
@@ -55,14 +56,16 @@ export async function everything() {
       { flag: '--model', values: ['all', "'listener*'"], of: 'run, ab' },
       { flag: '--verify', values: VERIFICATIONS, of: 'run' },
       { flag: '--slo', values: SLO_KEYS, of: 'run' },
-      { flag: '--rate', values: ['200', '50%', '80%', 'none'], of: 'run' },
+      { flag: '--rate', values: ['200', '50%', '80%', 'none'], of: 'run, ab' },
       { flag: '--arrivals', values: ARRIVALS, of: 'run' },
       { flag: '--connection-mode', values: CONNECTION_MODES, of: 'run, ab' },
       { flag: '--control', values: ['auto', 'none'], of: 'compare' },
       { flag: '--only', values: GROUPS, of: 'costs' },
+      { flag: '--metric', values: RUN_METRICS.map(({ name }) => name), of: 'history' },
       { flag: '--theme', values: THEMES, of: 'report' },
       { flag: '--format', values: Object.keys(summaryFormats), of: 'run, report' },
       { flag: '--format', values: Object.keys(changeFormats), of: 'ab, compare' },
+      { flag: '--format', values: Object.keys(historyFormats), of: 'history' },
       { flag: '--format', values: Object.keys(examinationFormats), of: 'doctor, list' },
     ],
   };
