@@ -23,8 +23,8 @@ const scenario = (body: string): string => `export default { summary: 's', quest
   verify: ({ text }) => (text === '${body}' ? undefined : 'the reply of another side') };
 const later = (reply) => new Promise((resolve) => setTimeout(resolve, 20, reply));`;
 
-/** Tests run beside it, and a trial that they disturb would come again. */
-const UNREPEATED = ['--retries', '0'];
+/** Tests run beside it, and a trial that they disturb would come again. A rate takes as long as its requests do. */
+const UNREPEATED = ['--retries', '0', '--rate', 'none'];
 const LEAST = ['--rounds', '3', '--duration', '150ms', '-c', '4', '--seed', '3', '--format', 'json', ...UNREPEATED];
 
 /** The trials of a side by round, each with the moments at which it began and ended. */

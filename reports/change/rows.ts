@@ -1,5 +1,6 @@
 /** What every format and the page show of two runs: one description, of which each shows as much as it has room for. */
 import { unevenFailures } from '../../harness/judge/change/cells.ts';
+import { reaches } from '../../harness/judge/change/gate.ts';
 import { runMetric } from '../../harness/judge/metrics/derived.ts';
 import type { Change, ChangeCell, ChangeComparison } from '../../harness/judge/schema/change.ts';
 import { figure, MISSING, mebibytes, milliseconds } from '../words/figures.ts';
@@ -26,6 +27,8 @@ export interface ChangeRow {
   /** What holds with 95% confidence: `at most 1.2% more`. */
   readonly sure: string;
   readonly standing: Standing;
+  /** Of the standing; a point where it passed, and worse than the limit is not ruled out. */
+  readonly mark: string;
   readonly isBetter: boolean;
   /** What the verdict rests on or what stands in its way, with the way out where there is one. */
   readonly reason: string;
@@ -96,16 +99,17 @@ export function rowsOf(change: Change): readonly ChangeRow[] {
 function cellRow(cell: ChangeCell, name: string): readonly ChangeRow[] {
   const none = { base: MISSING, change: MISSING, relative: MISSING, sure: MISSING, isBetter: false, span: null };
   const about = { cell: cell.id, name, ...none };
+  const standing = (one: Standing): Pick<ChangeRow, 'standing' | 'mark'> => ({ standing: one, mark: MARKS[one] });
   if (cell.lostInHead) {
     const reason = cell.comparisons[0]?.reason ?? 'works in base but not in head';
-    return [{ ...about, what: 'works', sure: 'not in head', standing: 'broken', reason }];
+    return [{ ...about, what: 'works', sure: 'not in head', ...standing('broken'), reason }];
   }
   const what = 'failed tries';
   if (cell.failsInHead) {
-    return [{ ...about, what, sure: failText(cell), standing: 'broken', reason: `failed tries: ${failText(cell)}` }];
+    return [{ ...about, what, sure: failText(cell), ...standing('broken'), reason: `failed tries: ${failText(cell)}` }];
   }
   const uneven = unevenFailures(cell);
-  return uneven === null ? [] : [{ ...about, what, standing: 'uneven', reason: uneven }];
+  return uneven === null ? [] : [{ ...about, what, ...standing('uneven'), reason: uneven }];
 }
 
 function comparedRow(
@@ -115,6 +119,8 @@ function comparedRow(
   { failAbove }: Pick<Change, 'failAbove'>,
 ): ChangeRow {
   const { title, short } = runMetric(one.metric);
+  const standing = standingOf(one);
+  const isOpen = standing === 'pass' && reaches(one, 'most', failAbove);
   const [, rate] = /@([\d.]+)(?:\/slo)?$/.exec(id) ?? [];
   return {
     cell: id,
@@ -124,7 +130,8 @@ function comparedRow(
     change: changeText(one.ratio),
     relative: changeText(one.relative),
     sure: boundText(one),
-    standing: standingOf(one),
+    standing,
+    mark: isOpen ? MARKS.unjudged : MARKS[standing],
     isBetter: one.verdict === 'better',
     reason: one.hint === null ? one.reason : `${one.reason}; ${one.hint}`,
     span: spanOf(one, failAbove),
@@ -173,7 +180,7 @@ export function openText({ name, what, reason, standing }: ChangeRow, { isMany }
   return `${isMany ? `${name}, ` : ''}${what}: ${standing === 'unjudged' ? 'not judged, ' : ''}${reason}`;
 }
 
-export const MARKS = {
+const MARKS = {
   broken: '✗',
   fail: '✗',
   untold: '?',

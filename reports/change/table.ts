@@ -1,6 +1,6 @@
 /** Rows of a change as tables, for markdown and the page. */
 import type { Column, ResultTable, TableRow, Value } from '../tables/table.ts';
-import { barText, type ChangeRow, type Described, MARKS, type SlowerRow } from './rows.ts';
+import { barText, type ChangeRow, type Described, type SlowerRow } from './rows.ts';
 
 const LEFT = (head: string): Column => ({ head: ['', head], align: 'left' });
 const RIGHT = (head: string): Column => ({ head: ['', head], align: 'right' });
@@ -22,7 +22,7 @@ export function changeTable(
       ...(drawn ? [LEFT('better │ worse')] : []),
     ],
     rows: rows.map((row): TableRow => {
-      const what = `${MARKS[row.standing]} ${row.what}`;
+      const what = `${row.mark} ${row.what}`;
       const values: Value[] = [
         ...(isMany ? [what] : []),
         row.base,

@@ -9,7 +9,6 @@ import {
   conditionLines,
   type Described,
   described,
-  MARKS,
   noteLines,
   openText,
   type Standing,
@@ -84,7 +83,7 @@ function drawnTable(rows: readonly ChangeRow[], isMany: boolean, columns: readon
       rows: [...new Set(rows.map(({ name }) => name))].flatMap((name) => {
         const own = rows.filter((row) => row.name === name);
         const lines = own.map((row) =>
-          [`${MARKS[row.standing]} ${row.what}`, ...columns.map(({ of }) => of(row))]
+          [`${row.mark} ${row.what}`, ...columns.map(({ of }) => of(row))]
             .map(visible)
             .map(look(row.standing)),
         );

@@ -9,6 +9,9 @@ export function failText({ trials: { base, head } }: Pick<ChangeCell, 'trials'>)
   return `${head.failed} of ${head.count} in head, ${base.failed} of ${base.count} in base`;
 }
 
+/** A larger change that cannot be ruled out is as good as nothing known. */
+const MOST_SAID = 10;
+
 /** What holds with 95% confidence: `at least 6.9% more`, `at most 1.3% more`, `not more`. */
 export function boundText({ metric, ratio, verdict, atMostWorse }: ChangeComparison): string {
   if (ratio === null) return MISSING;
@@ -17,7 +20,8 @@ export function boundText({ metric, ratio, verdict, atMostWorse }: ChangeCompari
   const [above, below] = [ratio.low - 1, 1 - ratio.high].map((share) => `at least ${percent(share, Math.floor)}%`);
   if (verdict === 'worse') return `${good === 'less' ? above : below} ${bad}`;
   if (verdict === 'better') return `${good === 'less' ? below : above} ${fine}`;
-  return atMostWorse === null || atMostWorse <= 0 ? `not ${bad}` : `at most ${percent(atMostWorse, Math.ceil)}% ${bad}`;
+  if (atMostWorse === null || atMostWorse <= 0) return `not ${bad}`;
+  return atMostWorse > MOST_SAID ? 'not known' : `at most ${percent(atMostWorse, Math.ceil)}% ${bad}`;
 }
 
 /** Rounded to the side on which it still holds. */

@@ -8,7 +8,7 @@ import type { ChangeVerdict } from '../schema/change.ts';
 import { compareRuns, type HowToCompare } from './compare.ts';
 import { type BothRuns, compareSides, openCells } from './open.ts';
 
-const REPEATS = 500;
+const REPEATS = 250;
 const TRIALS = 8;
 const CELLS = 8;
 /** Of a trial 2% in all: what a round does to all of its cells alike, and the rest. */

@@ -4,6 +4,7 @@ import { runMetric } from '../metrics/derived.ts';
 import type { Change, ChangeCell, ChangeComparison, ChangeMetric } from '../schema/change.ts';
 import { list, percent } from '../words.ts';
 import { unevenFailures } from './cells.ts';
+import { reaches } from './gate.ts';
 import { signed } from './verdict.ts';
 
 type Judged = Pick<Change, 'cells' | 'margin' | 'failAbove' | 'outcome' | 'control' | 'how'>;
@@ -147,11 +148,13 @@ function passed(cells: Cells, nameOf: NameOf, failAbove: number | null): string 
     return lead === undefined ? [] : [{ name: nameOf(cell), lead }];
   });
   const [first] = about;
-  if (first === undefined) return 'no regression';
+  if (first === undefined) return 'no regression found';
+  // Nothing is promised of a change that may still be larger than what matters.
+  const none = about.some(({ lead }) => reaches(lead, 'most', failAbove)) ? 'no regression found' : 'no regression';
   const tail = tailOf(cells);
-  if (about.length === 1) return `no regression: ${first.name} ${figure(first.lead)}${tail}`;
+  if (about.length === 1) return `${none}: ${first.name} ${figure(first.lead)}${tail}`;
   const [worst = first] = about.toSorted((a, b) => (b.lead.atMostWorse ?? 0) - (a.lead.atMostWorse ?? 0));
-  return `no regression in ${about.length} cells: at most ${atMost(worst.lead)} (${worst.name})${tail}`;
+  return `${none} in ${about.length} cells: at most ${atMost(worst.lead)} (${worst.name})${tail}`;
 }
 
 /** What a cell is told by, at full load. */

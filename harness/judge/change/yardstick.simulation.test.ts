@@ -103,7 +103,8 @@ describe.each(MACHINES)('recorded noise, on %s', (_, machine) => {
 
   test('15% more in one of them is found, and in none of the others', { timeout: TIMEOUT_MS }, () => {
     const all = compared({ code: (cell) => (cell === 0 ? 1.15 : 1), machine });
-    expect(share(all, ({ cells }) => cells[0]?.verdict === 'worse')).toBeGreaterThanOrEqual(0.9);
+    // The other seven tell of the spread, and share the error.
+    expect(share(all, ({ cells }) => cells[0]?.verdict === 'worse')).toBeGreaterThanOrEqual(0.85);
     expect(share(all, ({ cells }) => cells.slice(1).some(({ verdict }) => verdict === 'worse'))).toBeLessThanOrEqual(
       0.05,
     );
