@@ -98,11 +98,11 @@ async function verdictOf({ base, head, flags = [] }: Case): Promise<Verdict> {
     const argv = ['ab', base, head, ...flags, '--budget', '100s', '--format', 'json', '--quiet'];
     const exit = await main([...argv, '--out', join(folder, 'ab')], io);
     if (printed.length === 0) return { exit, line: told.at(-1)?.trim() ?? 'nothing was said', isLevel: false };
-    const { cells, sentence } = changeSchema.parse(JSON.parse(printed.join('')));
+    const { cells, line } = changeSchema.parse(JSON.parse(printed.join('')));
     const isLevel = cells.every(({ comparisons }) =>
       comparisons.every(({ verdict }) => verdict !== 'worse' && verdict !== 'better'),
     );
-    return { exit, line: sentence, isLevel };
+    return { exit, line, isLevel };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

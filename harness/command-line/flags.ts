@@ -57,7 +57,8 @@ export const failAbove = {
   ...text,
   group: GROUP.verdict,
   takes: '<share>',
-  describe: 'Exit with 1 only where head is shown to be worse by more than this, such as 10%; default: the margin',
+  describe:
+    'Exit with 1 only where head is shown to be worse by more than this, such as 10%, and than the margin of the metric; default: the margin',
 } as const;
 export const lenient = {
   ...boolean,
@@ -189,7 +190,7 @@ export const requirements = {
   strict: {
     ...boolean,
     group: GROUP.verdict,
-    describe: 'Exit with 3 if a requirement can be neither confirmed nor refuted; default where CI=true',
+    describe: 'Exit with 3 if a requirement is not confirmed, also where the figure keeps it; default where CI=true',
   },
   lenient,
 } as const;

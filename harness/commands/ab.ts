@@ -141,6 +141,7 @@ export default command({
     ['ab ../main . -s ./bench/scenario.js', 'the same scenario in two checkouts'],
     ['ab ./before.js ./after.js --budget 2m', 'two versions of a handler'],
   ],
-  epilogue: 'Exit code 0 if nothing is shown to be worse, 1 if something is. See docs/gates.md.',
+  epilogue:
+    'Exit code 0 if nothing is shown to be worse, 1 if something is, 3 if head is broken or nothing can be concluded. See docs/gates.md.',
   run: async (args, io) => (await import('./actions/ab.ts')).measureSides(args, io),
 });

@@ -55,6 +55,7 @@ export default command({
     ['compare runs/1 runs/2 --format markdown', 'for a comment on a pull request'],
     ['compare --baseline main runs/today', 'with the newest run of the main branch'],
   ],
-  epilogue: 'Exit code 1 if anything is worse, 3 if nothing can be concluded. See docs/gates.md.',
+  epilogue:
+    'Exit code 0 if nothing is shown to be worse, 1 if something is, 3 if head is broken or nothing can be concluded. See docs/gates.md.',
   run: async (args, io) => (await import('./actions/compare.ts')).compareTwo(args, io),
 });

@@ -1,6 +1,6 @@
 import type { Change } from '../../harness/judge/schema/change.ts';
 import { visible } from '../words/escape.ts';
-import { type ChangeRow, described, rowsOf, toldOf } from './rows.ts';
+import { type ChangeRow, described, rowsOf, toldOf, wholeRow } from './rows.ts';
 
 export type Level = 'error' | 'warning' | 'notice';
 
@@ -9,7 +9,7 @@ const MOST_SHOWN = 10;
 
 /** Workflow commands, which GitHub Actions shows as annotations: worse or broken is an error, what is not ruled out a warning. */
 export function changeGithub(change: Change, { strict }: { readonly strict: boolean }): string {
-  const rows = rowsOf(change);
+  const rows = [...wholeRow(change), ...rowsOf(change)];
   const at = (level: Level): readonly string[] =>
     commands(
       level,

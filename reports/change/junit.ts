@@ -1,14 +1,15 @@
 import type { Change } from '../../harness/judge/schema/change.ts';
 import { xml } from '../words/escape.ts';
-import { type ChangeRow, described, noteLines, rowsOf, toldOf } from './rows.ts';
+import { type ChangeRow, described, noteLines, rowsOf, toldOf, wholeRow } from './rows.ts';
 
 /**
  * JUnit XML as CI systems read it: a test case per cell and metric, and one per cell that is broken or failed more often on one
  * side. Worse or broken is a failure; what is not ruled out was skipped, or with `strict` is an error, as of a test that could
- * not tell; what could not be judged was skipped. There is no time to tell: it was measured before.
+ * not tell; what could not be judged was skipped. What is broken as a whole is a test case of its own. There is no time to tell: it was
+ * measured before.
  */
 export function changeJunit(change: Change, { strict }: { readonly strict: boolean }): string {
-  const rows = rowsOf(change);
+  const rows = [...rowsOf(change), ...wholeRow(change)];
   const count = (wanted: Outcome): number => rows.filter((row) => outcome(row, strict) === wanted).length;
   const [failures, errors, skipped] = [count('failure'), count('error'), count('skipped')];
   const counts = `tests="${rows.length}" failures="${failures}" errors="${errors}" skipped="${skipped}" time="0"`;

@@ -1,6 +1,7 @@
 /** What every format and the page show of two runs: one description, of which each shows as much as it has room for. */
 import { unevenFailures } from '../../harness/judge/change/cells.ts';
 import { reaches } from '../../harness/judge/change/gate.ts';
+import { NOT_RULED_OUT } from '../../harness/judge/change/sentence.ts';
 import { runMetric } from '../../harness/judge/metrics/derived.ts';
 import type { Change, ChangeCell, ChangeComparison } from '../../harness/judge/schema/change.ts';
 import { figure, MISSING, mebibytes, milliseconds } from '../words/figures.ts';
@@ -27,7 +28,7 @@ export interface ChangeRow {
   /** What holds with 95% confidence: `at most 1.2% more`. */
   readonly sure: string;
   readonly standing: Standing;
-  /** Of the standing; a point where it passed, and worse than the limit is not ruled out. */
+  /** Of the standing; a tilde where it passed, and worse than the limit is not ruled out. */
   readonly mark: string;
   readonly isBetter: boolean;
   /** What the verdict rests on or what stands in its way, with the way out where there is one. */
@@ -97,8 +98,7 @@ export function rowsOf(change: Change): readonly ChangeRow[] {
 
 /** What a cell has come to as a whole: lost, failing, or failing more often on one side. None where there is nothing to tell. */
 function cellRow(cell: ChangeCell, name: string): readonly ChangeRow[] {
-  const none = { base: MISSING, change: MISSING, relative: MISSING, sure: MISSING, isBetter: false, span: null };
-  const about = { cell: cell.id, name, ...none };
+  const about = { cell: cell.id, name, ...NO_FIGURES };
   const standing = (one: Standing): Pick<ChangeRow, 'standing' | 'mark'> => ({ standing: one, mark: MARKS[one] });
   if (cell.lostInHead) {
     const reason = cell.comparisons[0]?.reason ?? 'works in base but not in head';
@@ -111,6 +111,22 @@ function cellRow(cell: ChangeCell, name: string): readonly ChangeRow[] {
   const uneven = unevenFailures(cell);
   return uneven === null ? [] : [{ ...about, what, ...standing('uneven'), reason: uneven }];
 }
+
+/** Of two runs that are broken where no row is: nothing could be compared, or nobody knows why all became worse. */
+export function wholeRow(change: Change): readonly ChangeRow[] {
+  if (change.outcome !== 'broken' || change.cells.some((cell) => cell.lostInHead || cell.failsInHead)) return [];
+  const about = { cell: 'all cells', name: 'all cells', what: 'comparable', reason: change.line.replace(/^\S /, '') };
+  return [{ ...about, ...NO_FIGURES, standing: 'broken', mark: MARKS.broken }];
+}
+
+const NO_FIGURES = {
+  base: MISSING,
+  change: MISSING,
+  relative: MISSING,
+  sure: MISSING,
+  isBetter: false,
+  span: null,
+} as const;
 
 function comparedRow(
   { id }: ChangeCell,
@@ -131,7 +147,7 @@ function comparedRow(
     relative: changeText(one.relative),
     sure: boundText(one),
     standing,
-    mark: isOpen ? MARKS.unjudged : MARKS[standing],
+    mark: isOpen ? NOT_RULED_OUT : MARKS[standing],
     isBetter: one.verdict === 'better',
     reason: one.hint === null ? one.reason : `${one.reason}; ${one.hint}`,
     span: spanOf(one, failAbove),
@@ -219,7 +235,7 @@ const HOW = {
   duet: 'measured at the same time',
 } as const satisfies Record<Change['how'], string>;
 
-/** `margins: CPU per request and throughput 3%, p99 latency 25%; it fails above 10%`. */
+/** `margins: CPU per request and throughput 3%, p99 latency 25%; it fails above 10%, or above the margin where that is larger`. */
 function marginsLine({ cells, failAbove }: Change): string {
   const titles = new Map<number, Set<string>>();
   for (const { metric, margin } of cells.flatMap(({ comparisons }) => comparisons)) {
@@ -227,7 +243,9 @@ function marginsLine({ cells, failAbove }: Change): string {
   }
   const share = (of: number): string => `${Number((of * 100).toPrecision(3))}%`;
   const parts = [...titles].map(([margin, names]) => `${[...names].join(' and ')} ${share(margin)}`);
-  return `margins: ${parts.join(', ')}${failAbove === null ? '' : `; it fails above ${share(failAbove)}`}`;
+  const fails =
+    failAbove === null ? '' : `; it fails above ${share(failAbove)}, or above the margin where that is larger`;
+  return `margins: ${parts.join(', ')}${fails}`;
 }
 
 function controlLine({ kind, cells, moved }: NonNullable<Change['control']>): string {

@@ -120,27 +120,28 @@ async function conclude(
   io: Io,
 ): Promise<number> {
   const isWhole = runs.base.end?.reason !== 'interrupted';
-  const change = isWhole && isComparable(runs) ? { ...withSlower(compareSides(runs, labels), slower), again } : null;
+  const change = isWhole ? { ...withSlower(compareSides(runs, labels), slower), again } : null;
+  const isTelling = isComparable(runs);
   const summaries = { base: summarise(runs.base), head: summarise(runs.head) };
   await writeResults(base, summaries.base, 'fourways compare reads them');
   await writeResults(head, summaries.head, 'fourways compare reads them', async () => {
-    if (change === null) return;
+    if (change === null || !isTelling) return;
     const { writeChange } = await import('../../../reports/change/write.ts');
     const { slowerGraphs } = await import('../../../reports/page/profiles/section.ts');
     const graphs = slower === null ? null : slowerGraphs(slower.profiles);
     await (io.writeChange ?? writeChange)({ change, ...summaries }, whole, graphs);
   });
-  if (!isWhole) {
+  if (change === null) {
     const valid = ({ trials }: Run): number => trials.filter(({ outcome }) => outcome.status === 'ok').length;
     const kept = `${valid(runs.base)} trials of base and ${valid(runs.head)} of head were kept`;
     io.err.write(`Interrupted: ${kept}. 'fourways compare ${base} ${head}' shows them.\n`);
     return EXIT.interrupted;
   }
-  if (change === null) {
+  await print(change, changeFormats, args, io);
+  if (!isTelling) {
     io.err.write(`Nothing can be compared: ${visible(failureText(runs))}. 'fourways report ${head}' shows more.\n`);
     return EXIT.untrusted;
   }
-  await print(change, changeFormats, args, io);
   if (args.quiet !== true) {
     io.err.write(`Report: ${join(whole, 'report.html')}; fourways compare and fourways report read its runs\n`);
   }

@@ -15,6 +15,8 @@ import type { Yardsticks } from './yardstick.ts';
 export interface AllCells {
   readonly pairs: readonly CellPair[];
   readonly control: Control | null;
+  /** Whether a control was looked for in runs of two times, and there is none: nothing tells what the machine did. */
+  readonly isBlind: boolean;
   /** Those of both runs; why there are none, otherwise. */
   readonly yardsticks: Yardsticks | string;
   readonly pairing: Pairing;

@@ -5,7 +5,7 @@ import { FEWEST_TRIALS, type Ratio } from '../../stats/estimate.ts';
 import { type Manifest, type Run, SCHEMA_VERSION } from '../../store/schema.ts';
 import { RUN_METRICS, runMetric } from '../metrics/derived.ts';
 import { type Standard, wordFor } from '../models/verdict.ts';
-import type { Change, ChangeMetric, Pairing } from '../schema/change.ts';
+import type { Change, ChangeComparison, ChangeMetric, Pairing } from '../schema/change.ts';
 import { compareCell } from './cell.ts';
 import { type CellPair, sideBySide, unevenFailures } from './cells.ts';
 import { type AllCells, controlsOf } from './comparable.ts';
@@ -14,7 +14,7 @@ import { differencesOf, workNotes } from './differences.ts';
 import { errorsOf, judgedBy, judgeFamilies } from './family.ts';
 import { figuresOnce } from './figures.ts';
 import { type Limits, marginOf, outcomeOf } from './gate.ts';
-import { changeLine, changeSentence } from './sentence.ts';
+import { changeLine } from './sentence.ts';
 import { yardstickRatio, yardsticksOf } from './yardstick.ts';
 
 export interface HowToCompare extends Limits {
@@ -34,14 +34,22 @@ export interface HowToCompare extends Limits {
 
 /** Throws a UserError when there is nothing to be compared. Differences between the runs are listed, and not judged here. */
 export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
+  refuseEmpty(base, how.labels.base);
+  refuseEmpty(head, how.labels.head);
+  refuseTooLittle(sideBySide(base, head).pairs, base, head);
+  return judgeRuns(base, head, how);
+}
+
+/** The same of runs that need not have anything to be compared, which then are `broken`. */
+export function judgeRuns(base: Run, head: Run, how: HowToCompare): Change {
   const { margin, failAbove, pairing, labels, toCome = [], metrics = RUN_METRICS.map(({ name }) => name) } = how;
-  for (const [run, label] of [[base, labels.base] as const, [head, labels.head] as const]) refuseEmpty(run, label);
   const both = sideBySide(base, head);
   const { pairs, onlyIn } = both;
-  refuseTooLittle(pairs, base, head);
   const yardsticks = yardsticksOf(base, head);
   const against = pairing === 'apart' ? controlFor(pairs, how.control, typeof yardsticks !== 'string') : null;
-  const all: AllCells = { pairs, control: against, yardsticks, pairing, metrics, base, head, figuresOf: figuresOnce() };
+  const isBlind = pairing === 'apart' && against === null && how.control === 'auto';
+  const common = { pairs, yardsticks, pairing, metrics, base, head, figuresOf: figuresOnce() };
+  const all: AllCells = { ...common, control: against, isBlind };
   const judged = metrics.flatMap((metric) => judgedBy(metric, all).map(() => metric));
   const errorOf = errorsOf([...judged, ...toCome]);
   const standardOf = (metric: ChangeMetric): Standard => ({
@@ -52,8 +60,9 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
   });
   const families = judgeFamilies(all, standardOf);
   const cells = pairs.map((pair) => compareCell(pair, all, families, how));
-  const control = controlSummary(all, cells, errorOf);
-  const judgement = { cells, margin, failAbove, outcome: outcomeOf(cells, control), how: pairing, control };
+  const control = controlSummary(all, errorOf);
+  const unexplained = unexplainedIn(cells, all);
+  const judgement = { cells, failAbove, outcome: outcomeOf(cells, unexplained), unexplained };
   return {
     tool: 'fourways',
     schema: SCHEMA_VERSION,
@@ -61,11 +70,13 @@ export function compareRuns(base: Run, head: Run, how: HowToCompare): Change {
     base: sideOf(base.manifest, labels.base),
     head: sideOf(head.manifest, labels.head),
     ...judgement,
+    margin,
+    how: pairing,
+    control,
     family: judged.length,
     differences: differencesOf(base.manifest, head.manifest, both, pairing).map((one) => ({ ...one })),
     onlyIn,
     notes: [...failureNotes(cells), ...rateNotes(head, cells), ...notesOf(base, head, pairs, onlyIn)],
-    sentence: changeSentence(judgement),
     line: changeLine(judgement),
     slower: null,
     again: null,
@@ -105,11 +116,7 @@ function sideOf({ startedAt, version, environment }: Manifest, label: string): C
   };
 }
 
-function controlSummary(
-  all: AllCells,
-  cells: Change['cells'],
-  errorOf: ReturnType<typeof errorsOf>,
-): Change['control'] {
+function controlSummary(all: AllCells, errorOf: ReturnType<typeof errorsOf>): Change['control'] {
   const { control, metrics, figuresOf, yardsticks } = all;
   if (control === null) return null;
   const movedBy = (metric: ChangeMetric): Ratio | null | undefined => {
@@ -123,15 +130,25 @@ function controlSummary(
     const ratio = movedBy(metric);
     return ratio === undefined ? [] : [{ metric, ratio }];
   });
-  const untold = control.kind === 'others' && typeof yardsticks === 'string' && becameWorseAlike(cells);
-  return {
-    kind: control.kind,
-    cells: [...control.cells],
-    untold: untold
-      ? `${yardsticks}: a change of all cells cannot be told from one of the machine; measure both again, or fourways ab`
-      : null,
-    moved,
-  };
+  return { kind: control.kind, cells: [...control.cells], moved };
+}
+
+/** Why nobody knows whether it was the code or the machine: what became worse is all that tells of it. */
+function unexplainedIn(cells: Change['cells'], { control, isBlind, yardsticks }: AllCells): Change['unexplained'] {
+  if (typeof yardsticks !== 'string') return null;
+  const way = 'cannot be told from one of the machine; measure both again, or fourways ab';
+  if (control?.kind === 'others' && becameWorseAlike(cells)) {
+    return `cells became worse alike; ${yardsticks}: a change of all cells ${way}`;
+  }
+  return isBlind && cells.some(({ comparisons }) => comparisons.some(becameWorseAlone))
+    ? `the only cell became worse; ${yardsticks}: a change of it ${way}`
+    : null;
+}
+
+/** Shown to be worse by figures that depend on the speed of the machine, and more than the gate lets pass. */
+function becameWorseAlone({ metric, ratio, margin, gate }: ChangeComparison): boolean {
+  const { good, machine } = runMetric(metric);
+  return gate === 'untold' && machine !== 'apart' && ratio !== null && wordFor(ratio, margin, good) === 'worse';
 }
 
 /**

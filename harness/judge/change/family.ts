@@ -59,8 +59,12 @@ function judgeApart(metric: ChangeMetric, all: AllCells, standard: Standard): Fa
   const apart = apartIn([...new Set([...judged, ...controls])], metric, all);
   const against = againstIn(judged, controls, metric, apart, all);
   const shown = having(metric, all).filter(({ id }) => isControl(id, control));
+  const isBlind = all.isBlind && runMetric(metric).machine !== 'apart';
   return new Map([
-    ...judged.map((pair, i) => [pair.id, judgeOne(pair, metric, apart(pair), against[i] ?? null, standard)] as const),
+    ...judged.map((pair, i) => {
+      const one = judgeOne(pair, metric, apart(pair), against[i] ?? null, standard);
+      return [pair.id, isBlind && one.verdict === 'worse' ? { ...one, ...BLIND } : one] as const;
+    }),
     ...shown.map((pair) => {
       const reason = controls.includes(pair) ? PART_OF_CONTROL : NOT_OF_CONTROL;
       const ratio = ratioApart(apart(pair), 1 - standard.error);
@@ -138,6 +142,12 @@ function whyAlone(metric: ChangeMetric): string | undefined {
   return machine === 'apart' ? `${title} does not depend on the speed of the machine` : undefined;
 }
 
+/** What is worse where nothing tells what the machine did. */
+const BLIND = {
+  verdict: 'inconclusive',
+  reason:
+    'the whole interval is beyond the margin, and a change in the machine cannot be told from a change in the code',
+} as const;
 const UNSETTLED = { relative: null, hint: null, roundsToSettle: null, telling: [] };
 const PART_OF_CONTROL = 'part of the control: it shows what the machine did';
 const NOT_OF_CONTROL = 'part of the control, but this metric does not show what the machine did';

@@ -1,4 +1,5 @@
 /** What a gate makes of two runs: of each comparison, and of them all. */
+import jStat from 'jstat';
 import type { Ratio } from '../../stats/estimate.ts';
 import { runMetric } from '../metrics/derived.ts';
 import type { Change, ChangeCell, ChangeComparison, ChangeMetric, ChangeOutcome } from '../schema/change.ts';
@@ -35,6 +36,7 @@ export function gated(metric: ChangeMetric, judged: Judged, limits: Limits): Gat
   if (verdict === 'worse' && all.every((one) => isBeyond(leastWorseEnd(one, good), limit, good))) {
     return { gate: 'fail', atMostWorse };
   }
+  // Probably worse, as docs/gates.md and the schema have it.
   const isProbable = telling.some(
     ({ plain }) => isBeyond(plain.point, limit, good) && isBeyond(leastWorseEnd(plain, good), 0, good),
   );
@@ -72,20 +74,31 @@ function mostWorse({ low, high }: Pick<Ratio, 'low' | 'high'>, good: 'more' | 'l
 
 /** So many failures of head alone are no chance. */
 const FAILURES = 2;
+/** Where base fails as well: how seldom as many more failures of head must be, if both sides fail alike. */
+const CHANCE = 0.01;
 
-/** Whether trials of head fail that do not fail in base. */
+/** Whether trials of head fail that do not fail in base, or by far more of them than there. */
 export function isFailingInHead({ base, head }: ChangeCell['trials']): boolean {
-  return head.failed >= FAILURES && base.failed === 0;
+  return head.failed >= FAILURES && (base.failed === 0 || chanceOf(base, head) < CHANCE);
+}
+
+/**
+ * How probable it is that of the trials that failed on either side so many or more are of head, where the side makes no difference: the exact
+ * test of Fisher, one-sided (Agresti 2013, Categorical Data Analysis, 3.5.1).
+ */
+function chanceOf(base: ChangeCell['trials']['base'], head: ChangeCell['trials']['head']): number {
+  const [all, failed] = [base.count + head.count, base.failed + head.failed];
+  return 1 - jStat.hypgeom.cdf(head.failed - 1, all, failed, head.count);
 }
 
 /** What is broken comes first: figures of a service that fails are those of the trials in which it did not. */
-export function outcomeOf(cells: Change['cells'], control: Change['control']): ChangeOutcome {
+export function outcomeOf(cells: Change['cells'], unexplained: Change['unexplained']): ChangeOutcome {
   if (cells.some(({ lostInHead, failsInHead }) => lostInHead || failsInHead)) return 'broken';
   const judged = cells.filter(({ verdict }) => verdict !== 'control');
   const gates = judged.map(({ comparisons }) => comparisons.flatMap(({ gate }) => gate ?? []));
   if (gates.every(({ length }) => length === 0)) return 'broken';
   if (gates.some((all) => all.includes('fail'))) return 'fail';
-  if ((control?.untold ?? null) !== null) return 'broken';
+  if (unexplained !== null) return 'broken';
   return gates.some((all) => all.length === 0 || all.includes('untold')) ? 'untold' : 'pass';
 }
 

@@ -7,7 +7,7 @@ import type { Run } from '../../store/schema.ts';
 import { trialsOf, validOf } from '../cell/summary.ts';
 import type { Standing } from '../next/settling.ts';
 import type { Change, ChangeCell, ChangeComparison } from '../schema/change.ts';
-import { compareRuns, type HowToCompare } from './compare.ts';
+import { type HowToCompare, judgeRuns } from './compare.ts';
 import { DECIDING, reaches } from './gate.ts';
 
 export interface BothRuns {
@@ -15,7 +15,7 @@ export interface BothRuns {
   readonly head: Run;
 }
 
-/** The trials themselves were paired, so no control is needed. `isOver` when nothing more is going to be measured. */
+/** The trials themselves were paired, so no control is needed. `isOver` when nothing more is going to be measured. `broken` where nothing is comparable. */
 export function compareSides(
   runs: BothRuns,
   labels: HowToCompare['labels'],
@@ -24,7 +24,7 @@ export function compareSides(
 ): Change {
   const { margin, failAbove } = runs.head.manifest;
   const how = { margin, failAbove, ...howMeasured(runs, isOver), control: 'none', labels, toCome } as const;
-  return compareRuns(runs.base, runs.head, how);
+  return judgeRuns(runs.base, runs.head, how);
 }
 
 /**
@@ -44,7 +44,7 @@ function endedOpen({ base, head }: BothRuns, pairing: HowToCompare['pairing']): 
   const { margin, failAbove } = a.manifest;
   const labels = { base: SIDES[0], head: SIDES[1] };
   const limits = { margin, failAbove };
-  return openIn(compareRuns(a, b, { ...limits, pairing, looks: 'again', control: 'none', labels })).length > 0;
+  return openIn(judgeRuns(a, b, { ...limits, pairing, looks: 'again', control: 'none', labels })).length > 0;
 }
 
 function isComplete({ base, head }: BothRuns): boolean {
@@ -90,7 +90,7 @@ function isJudged({ comparisons }: ChangeCell): boolean {
   return comparisons.some(({ verdict }) => verdict !== 'invalid');
 }
 
-/** A cell that fails the gate is done, whatever else is open. So is one that fails in head alone: twice is no chance. */
+/** A cell that fails the gate is done, whatever else is open. So is one of which it is known that head fails more often. */
 function isBroken({ comparisons, lostInHead, failsInHead }: ChangeCell): boolean {
   return lostInHead || failsInHead || comparisons.some(({ gate }) => gate === 'fail');
 }
@@ -103,12 +103,12 @@ function openIn({ cells, failAbove }: Change): readonly string[] {
     .map(({ id }) => id);
 }
 
-/** Rounds after which a single failure was chance, if no other one has followed. */
+/** Rounds after which failures were chance, if no more have followed. */
 const ROUNDS_TO_FAIL_AGAIN = lookAfter(FIRST_OF_GATE + 1);
 
-/** Whether head failed once, and base did not: another failure would tell. */
+/** Whether head failed more often than base, and that may be chance: more failures would tell. */
 function isDoubtful({ trials: { base, head } }: ChangeCell): boolean {
-  return head.failed === 1 && base.failed === 0 && head.count - head.failed < ROUNDS_TO_FAIL_AGAIN;
+  return head.failed > base.failed && head.count - head.failed < ROUNDS_TO_FAIL_AGAIN;
 }
 
 /** Throughput varies more than CPU per request, and mostly says the same: it is not waited for when this many times the rounds would be needed. */

@@ -1,46 +1,12 @@
-/** The decision about two runs in plain words. */
+/** The decision about two runs in one line. */
 
 import { runMetric } from '../metrics/derived.ts';
 import type { Change, ChangeCell, ChangeComparison, ChangeMetric } from '../schema/change.ts';
 import { list, percent } from '../words.ts';
-import { unevenFailures } from './cells.ts';
 import { reaches } from './gate.ts';
 import { signed } from './verdict.ts';
 
-type Judged = Pick<Change, 'cells' | 'margin' | 'failAbove' | 'outcome' | 'control' | 'how'>;
-
-/** The decision first, then what it rests on: what is broken, worse, better and undecided, and what is ruled out. */
-export function changeSentence({ cells, failAbove, control, how }: Judged): string {
-  const judged = cells.filter(({ verdict, lostInHead }) => verdict !== 'control' && !lostInHead);
-  const lost = lostHeadline(cells);
-  const uneven = cells.filter((cell) => unevenFailures(cell) !== null).map(({ id }) => id);
-  const told = (is: (one: ChangeComparison) => boolean, what: string): string | null => {
-    const own = judged.flatMap((cell) => (cell.comparisons.some(is) ? [metricsThat(is)(cell)] : []));
-    return own.length === 0 ? null : `${share(own.length, judged.length)} ${what}: ${own.join('; ')}`;
-  };
-  const limit = failAbove === null ? '' : ` by more than ${percent(failAbove)}`;
-  const worse = told(({ gate }) => gate === 'fail', `worse${limit}`);
-  const within = told(isWorseWithin, exceeding(failAbove));
-  const untold = told(({ gate }) => gate === 'untold', 'not decided');
-  const alike = control?.untold ?? null;
-  const unjudged = judged.filter(({ comparisons }) => comparisons.every(({ gate }) => gate === null)).length;
-  const parts = [
-    lost,
-    worse,
-    alike === null || worse !== null ? null : `Cells became worse alike; ${alike}`,
-    untold,
-    within,
-    [lost, worse, untold, within, alike].every((part) => part === null) ? 'No cell was found to be worse' : null,
-    told(({ verdict }) => verdict === 'better', 'better'),
-    unjudged === 0 ? null : `${share(unjudged, judged.length)} not comparable`,
-    ruledOut(judged),
-    uneven.length === 0 ? null : `Trials failed more often on one side in ${uneven.join(', ')}`,
-    how === 'apart' && control === null
-      ? 'There was no control, so a change in the machine would look like a change in the code'
-      : null,
-  ];
-  return parts.flatMap((part) => (part === null ? [] : [`${part}.`])).join(' ');
-}
+type Judged = Pick<Change, 'cells' | 'failAbove' | 'outcome' | 'unexplained'>;
 
 /** Shown to be worse, and no more than what is allowed. */
 function isWorseWithin({ verdict, gate }: ChangeComparison): boolean {
@@ -54,18 +20,6 @@ function exceeding(failAbove: number | null): string {
 /** A larger change that cannot be ruled out is as good as nothing. */
 const MOST_SAID = 10;
 
-/** What else head may be worse by, at most: `at most 0.9% more CPU per request and 12% higher p99 latency`. */
-function ruledOut(cells: Change['cells']): string | null {
-  const open = cells.flatMap(({ comparisons }) =>
-    comparisons.filter(({ verdict, gate }) => verdict !== 'worse' && gate !== 'untold'),
-  );
-  const parts = [...new Set(open.map(({ metric }) => metric))].flatMap((metric) => {
-    const most = Math.max(0, ...open.flatMap((one) => (one.metric === metric ? (one.atMostWorse ?? []) : [])));
-    return rounded(most) === 0 || most > MOST_SAID ? [] : [worseBy(metric, most)];
-  });
-  return parts.length === 0 ? null : `At most ${list(parts)}`;
-}
-
 /** In percent with one decimal, and from 10% on with none. */
 function rounded(share: number): number {
   return Number(share.toFixed(share < 0.1 ? 3 : 2));
@@ -78,24 +32,33 @@ function worseBy(metric: ChangeMetric, share: number): string {
 }
 
 /** Cells that head broke; null without any. */
-export function lostHeadline(cells: Change['cells']): string | null {
+function lostHeadline(cells: Change['cells']): string | null {
   const lost = cells.filter(({ lostInHead }) => lostInHead).map(({ id }) => id);
   const failing = cells
     .filter(({ lostInHead, failsInHead }) => failsInHead && !lostInHead)
-    .map(({ id, trials: { head } }) => `${id}: head failed ${head.failed} of its ${head.count} tries, base none`);
+    .map(
+      ({ id, trials: { base, head } }) =>
+        `${id}: head failed ${head.failed} of its ${head.count} tries, base ${failuresOf(base)}`,
+    );
   const gone =
     lost.length === 0 ? [] : [`${list(lost)} ${lost.length === 1 ? 'works' : 'work'} in base but not in head`];
   return gone.length + failing.length === 0 ? null : [...gone, ...failing].join('; ');
 }
 
+function failuresOf({ failed, count }: ChangeCell['trials']['base']): string {
+  return failed === 0 ? 'none' : `${failed} of its ${count}`;
+}
+
+/** The mark of what passes, and may be worse than the limit. */
+export const NOT_RULED_OUT = '~';
+
 /** The decision in one line: `✓ no regression: hello −0.3% (−1.1 to +0.5) CPU, p99 level`. */
-export function changeLine({ cells, outcome, failAbove, control }: Omit<Judged, 'margin' | 'how'>): string {
+export function changeLine({ cells, outcome, failAbove, unexplained }: Judged): string {
   const judged = cells.filter(({ verdict }) => verdict !== 'control');
   const nameOf = namesIn(judged);
   switch (outcome) {
     case 'broken': {
-      const untold = lostHeadline(cells) === null ? (control?.untold ?? null) : null;
-      if (untold !== null) return `? cells became worse alike; ${untold}`;
+      if (lostHeadline(cells) === null && unexplained !== null) return `? ${unexplained}`;
       const [reason = 'no cell was measured'] = judged.flatMap(({ comparisons }) =>
         comparisons.map((one) => one.reason),
       );
@@ -109,7 +72,7 @@ export function changeLine({ cells, outcome, failAbove, control }: Omit<Judged, 
       return text === '' ? `? not judged: ${list(unjudged.map(nameOf))}` : `? not decided: ${text}`;
     }
     case 'pass':
-      return `✓ ${passed(judged, nameOf, failAbove)}`;
+      return `${isRuledOut(judged, failAbove) ? '✓' : NOT_RULED_OUT} ${passed(judged, nameOf, failAbove)}`;
     default:
       return outcome satisfies never;
   }
@@ -140,18 +103,19 @@ function eachIn(cells: Cells, nameOf: NameOf, isMeant: (one: ChangeComparison) =
 
 function passed(cells: Cells, nameOf: NameOf, failAbove: number | null): string {
   const worse = eachIn(cells, nameOf, isWorseWithin);
-  if (worse !== '') return `${exceeding(failAbove)}: ${worse}`;
+  const wide = BESIDE.flatMap((metric) => widest(cells, metric, failAbove).map((text) => `, ${text}`)).join('');
+  if (worse !== '') return `${exceeding(failAbove)}: ${worse}${wide}`;
+  // Nothing is promised of a change that may still be larger than what matters.
+  const none = isRuledOut(cells, failAbove) ? 'no regression' : 'no regression found';
   const better = eachIn(cells, nameOf, ({ verdict }) => verdict === 'better');
-  if (better !== '') return `no regression, better: ${better}`;
+  if (better !== '') return `${none}, better: ${better}${wide}`;
   const about = cells.flatMap((cell) => {
     const lead = cell.comparisons.find(({ metric, ratio }) => LEADING.includes(metric) && ratio !== null);
     return lead === undefined ? [] : [{ name: nameOf(cell), lead }];
   });
   const [first] = about;
   if (first === undefined) return 'no regression found';
-  // Nothing is promised of a change that may still be larger than what matters.
-  const none = about.some(({ lead }) => reaches(lead, 'most', failAbove)) ? 'no regression found' : 'no regression';
-  const tail = tailOf(cells);
+  const tail = `${wide}${widest(cells, 'latency-p99', failAbove).length === 0 ? tailOf(cells) : ''}`;
   if (about.length === 1) return `${none}: ${first.name} ${figure(first.lead)}${tail}`;
   const [worst = first] = about.toSorted((a, b) => (b.lead.atMostWorse ?? 0) - (a.lead.atMostWorse ?? 0));
   return `${none} in ${about.length} cells: at most ${atMost(worst.lead)} (${worst.name})${tail}`;
@@ -160,14 +124,52 @@ function passed(cells: Cells, nameOf: NameOf, failAbove: number | null): string 
 /** What a cell is told by, at full load. */
 const LEADING: readonly ChangeMetric[] = ['cpu-per-request'];
 
-/** Of all cells at given rates. */
+/** What varies too much to be waited for, and is told where hardly anything is ruled out. */
+const BESIDE = ['throughput', 'latency-p99'] as const satisfies readonly ChangeMetric[];
+/** Times the margin. */
+const WIDE = 2;
+
+/** Whether nothing that a cell is told by may be worse than the limit, and nothing beside it by far. */
+function isRuledOut(cells: Cells, failAbove: number | null): boolean {
+  const lead = cells.flatMap(({ comparisons }) =>
+    comparisons.filter((one) => LEADING.includes(one.metric) || isWorseWithin(one)),
+  );
+  const known = lead.filter(({ gate }) => gate !== null);
+  return (
+    known.length > 0 &&
+    !known.some((one) => reaches(one, 'most', failAbove)) &&
+    BESIDE.every((metric) => widest(cells, metric, failAbove).length === 0)
+  );
+}
+
+/** `at most 60% higher p99`, of the cell of which the least is ruled out; none where that is little. */
+function widest(cells: Cells, metric: ChangeMetric, failAbove: number | null): readonly string[] {
+  const worst = leastSure(cells, metric);
+  if (worst === undefined || mostOf(worst) <= Math.max(failAbove ?? 0, WIDE * worst.margin)) return [];
+  return [mostOf(worst) > MOST_SAID ? `${runMetric(metric).short} not known` : `at most ${atMost(worst)}`];
+}
+
+function leastSure(cells: Cells, metric: ChangeMetric): ChangeComparison | undefined {
+  const known = cells.flatMap(({ comparisons }) =>
+    comparisons.filter((one) => one.metric === metric && one.atMostWorse !== null),
+  );
+  return known.toSorted((a, b) => mostOf(b) - mostOf(a))[0];
+}
+
+function mostOf({ atMostWorse }: ChangeComparison): number {
+  return atMostWorse ?? 0;
+}
+
+/** Of all cells at given rates, where p99 is not wide open. */
 function tailOf(cells: Cells): string {
-  const all = cells.flatMap(({ comparisons }) => comparisons.filter((one) => one.metric === 'latency-p99'));
-  const known = all.filter(({ ratio }) => ratio !== null);
-  const [worst] = known.toSorted((a, b) => (b.atMostWorse ?? 0) - (a.atMostWorse ?? 0));
+  const worst = leastSure(cells, 'latency-p99');
   if (worst === undefined) return '';
-  if ((worst.atMostWorse ?? 0) > MOST_SAID) return ', p99 not known';
-  return known.every(({ verdict }) => verdict === 'equivalent') ? ', p99 level' : `, at most ${atMost(worst)}`;
+  const isLevel = cells.every(({ comparisons }) =>
+    comparisons.every(
+      ({ metric, ratio, verdict }) => metric !== 'latency-p99' || ratio === null || verdict === 'equivalent',
+    ),
+  );
+  return isLevel ? ', p99 level' : `, at most ${atMost(worst)}`;
 }
 
 /** `1.9% more CPU`. */
@@ -184,15 +186,6 @@ function figure({ metric, ratio }: ChangeComparison): string {
 
 function minus(text: string): string {
   return text.replace('-', '−');
-}
-
-function share(count: number, of: number): string {
-  return `${count} of ${of} cell${of === 1 ? '' : 's'} ${count === 1 ? 'is' : 'are'}`;
-}
-
-/** The cell and its metrics of which this is so. */
-function metricsThat(is: (one: ChangeComparison) => boolean): (cell: ChangeCell) => string {
-  return ({ id, comparisons }) => `${id} ${comparisons.filter(is).map(changeInWords).join(' and ')}`;
 }
 
 /** `takes 8.1% more CPU per request (5.9 to 10.4)`. */

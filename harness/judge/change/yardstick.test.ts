@@ -30,7 +30,7 @@ const exit = (change: Change): number => changeExitCode(change, { strict: false 
 test('all cells take more and the yardstick does not: all are worse', () => {
   const change = compare(run(1.15, 1, 2));
   expect([words(change), exit(change)]).toEqual([['worse'], 1]);
-  expect(change.control).toMatchObject({ kind: 'yardstick', cells: ['yardstick'], untold: null });
+  expect(change).toMatchObject({ control: { kind: 'yardstick', cells: ['yardstick'] }, unexplained: null });
 });
 
 test('the yardstick is no cell, and is judged in no way', () => {
@@ -59,7 +59,7 @@ test('a failed trial of the yardstick is no failure of a cell, and with too few 
   const [head, few] = [run(1.15, 1, 2), { ...base, yardstick: base.yardstick?.slice(0, 2) }];
   const change = compare(head, {}, few);
   expect(change.control).toMatchObject({ kind: 'others' });
-  expect(change.sentence).toContain('the yardstick of base has fewer than 3 valid trials: a change of all cells');
+  expect(change.line).toContain('the yardstick of base has fewer than 3 valid trials: a change of all cells');
   expect(exit(change)).toBe(3);
 });
 
@@ -68,13 +68,13 @@ test('another amount of work is another yardstick', () => {
   if (yardstick === null) throw new Error('no yardstick');
   const other = { ...yardstick, plan: { ...yardstick.plan, iterations: 1 } };
   const change = compare(run(1.15, 1, 2), {}, { ...base, manifest: { ...base.manifest, yardstick: other } });
-  expect(change.sentence).toContain('base and head have different yardsticks');
+  expect(change.line).toContain('base and head have different yardsticks');
 });
 
 test('--control takes its place', () => {
   expect(compare(run(1.15, 1, 2), { control: 'none' }).control).toBeNull();
   const named = compare(run(1.15, 1, 2), { control: ['hello/single'] });
-  expect(named.control).toMatchObject({ kind: 'named', cells: ['hello/single'], untold: null });
+  expect(named).toMatchObject({ control: { kind: 'named', cells: ['hello/single'] }, unexplained: null });
 });
 
 test('drift within a run cancels out against the yardstick of the same round', () => {

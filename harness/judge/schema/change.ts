@@ -38,8 +38,9 @@ export const changeComparisonSchema = z.object({
   verdict: changeVerdictSchema,
   /**
    * `fail`: shown to be worse by more than the limit, which is that of `--fail-above`, and the margin where there is none or it is
-   * smaller. `untold`: probably worse by more than that, and not shown; or CPU per request of which hardly anything is known. Null of
-   * what was not judged.
+   * smaller. `untold`: not shown, and probably worse: by the estimate worse than the limit, and worse than no change by an interval that holds
+   * for this comparison by itself, beyond each end of which the truth is in 1% of cases. So is CPU per request that is inconclusive where it
+   * may be worse by more than the limit and 25 percentage points (`atMostWorse`). Null of what was not judged.
    */
   gate: gateSchema.nullable(),
   /** What is ruled out: head is worse by at most this share, 0 where it is better; null without a ratio. */
@@ -63,7 +64,7 @@ export const changeCellSchema = z.object({
   verdict: changeVerdictSchema,
   /** It works in base, and has no figures in head, by no fault of base: worse than slow, and never passed over. */
   lostInHead: z.boolean(),
-  /** Two trials of head or more failed by themselves, and none of base did. */
+  /** Two trials of head or more failed by themselves, and none of base did, or so few that chance explains it in less than 1% of cases. */
   failsInHead: z.boolean(),
   /** Valid and failed, apart from those of an `ab` that failed because the other side did. */
   trials: z.object({ base: trialsSchema, head: trialsSchema }),
@@ -108,19 +109,17 @@ export const changeSchema = z.object({
       kind: z.enum(['yardstick', 'built-in', 'named', 'others']),
       /** Ids of cells. */
       cells: z.array(z.string()),
-      /** Why nobody knows whether it was the code or the machine, where all cells became worse alike; null otherwise. */
-      untold: z.string().nullable(),
       /** head ÷ base of these cells together, by metric; null when it is not known. */
       moved: z.array(z.object({ metric: changeMetricSchema, ratio: ratioSchema.nullable() })),
     })
     .nullable(),
+  /** What became worse, and why nobody knows whether it was the code or the machine, where nothing tells; null otherwise. */
+  unexplained: z.string().nullable(),
   cells: z.array(changeCellSchema),
   /** Ids of cells that only one of the runs has. */
   onlyIn: z.object({ base: z.array(z.string()), head: z.array(z.string()) }),
   /** What a reader must know beside the verdicts, a line each. */
   notes: z.array(z.string()),
-  /** The decision in plain words. */
-  sentence: z.string(),
   /** The decision in one line, for whoever reads no more than that. */
   line: z.string(),
   /** What got slower, by cell; null where nothing was profiled. */

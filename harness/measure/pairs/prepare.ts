@@ -234,12 +234,14 @@ function environmentOf(environment: Environment, { subject }: AbSide): Environme
   }
 }
 
-/** A model that can run neither side is left out. Throws a UserError for one that can run only one side. */
+/** A model that can run neither side is left out. Throws a UserError for one that can run only one side; where head broke it, with that exit code. */
 function inabilityNotes(id: string, unable: BySide<Preflight['unable']>): readonly string[] {
   for (const side of SIDES) {
     const other: Side = side === 'base' ? 'head' : 'base';
     for (const [model, { message }] of unable[side]) {
-      if (!unable[other].has(model)) throw new UserError(`${side}: scenario ${id} under ${model}: ${message}`);
+      if (unable[other].has(model)) continue;
+      const exitCode = side === 'head' ? EXIT.untrusted : EXIT.usage;
+      throw new UserError(`${side}: scenario ${id} under ${model}: ${message}`, exitCode);
     }
   }
   return [...unable.base].map(
