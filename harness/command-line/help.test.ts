@@ -158,8 +158,9 @@ test('every flag of run, with its default', async () => {
           --margin <share>         Differences up to this do not matter; default: 3%
           --require <requirement>  Exit with 1 if this does not hold: 'cpu/cluster
                                    p99<50ms', '* errors<1'
-          --strict                 Exit with 3 if a requirement can be neither
-                                   confirmed nor refuted; default where CI=true
+          --strict                 Exit with 3 if a requirement is not confirmed,
+                                   also where the figure keeps it; default where
+                                   CI=true
           --lenient                Turn --strict off, which is on where CI=true
 
     Output:

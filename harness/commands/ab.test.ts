@@ -177,11 +177,26 @@ test('a side that always fails leaves nothing to compare: exit code 3, with the 
   );
   const ran = await run(args, { measuring: failing });
   expect(ran.code).toBe(3);
-  expect(ran.out).toMatch(/^✗ work\/single works in base but not in head/);
+  expect(ran.out).toMatch(/^✗ work\/single: head failed 3 of its 3 tries, base none$/m);
   expect(ran.err).toContain('0 of 1 cell settled; nothing could be judged\n');
   expect(ran.err).toContain(
     `Nothing can be compared: head failed in work/single: a request had no reply within 10 s. 'fourways report ${join(out, 'head')}' shows more.\n`,
   );
+});
+
+test.each([
+  ['junit', /failures="1".*<failure type="broken" message="nothing could be compared: no valid figures in base/s],
+  ['json', /"outcome": "broken"/],
+  ['github', /^::error title=all cells%3A comparable::nothing could be compared: no valid figures in base/],
+])('a base that always fails leaves a document all the same: %s', async (format, said) => {
+  const failing = machine((request) =>
+    isHead(request)
+      ? steadyTrial(request.cell, request.round)
+      : failedTrial(request.cell, request.round, 'timeout', request.attempt),
+  );
+  const ran = await run([...checkouts().args, '--format', format], { measuring: failing });
+  expect(ran.code).toBe(3);
+  expect(ran.out).toMatch(said);
 });
 
 test('Ctrl-C keeps what has ended, and says how to see it', async () => {
@@ -305,6 +320,21 @@ test('replies that differ are said, and measured', async () => {
   expect(ran.err).toContain(
     "work: the replies of head to 'x' differ from those of base: the body differs at byte 0 'b' instead of 'a'\n",
   );
+});
+
+test.each([
+  ['head', /after/, 3],
+  ['base', /before/, 2],
+])('a model of several that only %s cannot run', async (side, own, code) => {
+  const healthy = costing(1).measuring();
+  const unable = new Map([['cluster', { kind: 'refused' as const, message: 'it does not start' }]]);
+  const measuring = (): Measuring => ({
+    ...healthy,
+    preflight: async ({ loaded: { url } }) => ({ expected: new Map(), unable: own.test(url) ? unable : new Map() }),
+  });
+  const ran = await run([...checkouts().args, '-m', 'single,cluster', '-w', '2', '--rounds', '3'], { measuring });
+  expect(ran.code).toBe(code);
+  expect(ran.err).toContain(`${side}: scenario work under cluster: it does not start`);
 });
 
 describe('bad input is one line and exit code 2, before anything is measured', () => {

@@ -123,7 +123,8 @@ export default command({
     strict: {
       ...boolean,
       group: GROUP.verdict,
-      describe: 'Exit with 3 if head is probably worse, and that is not certain; default where CI=true',
+      describe:
+        'Exit with 3 also if head is probably worse and that is not certain, or hardly anything is known; default where CI=true',
     },
     lenient,
     out: { ...folder, group: GROUP.output, describe: 'New folder for the results; default: fourways-runs/<time>-ab' },
