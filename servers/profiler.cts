@@ -12,7 +12,13 @@ const SAMPLED_EVERY_US = 500;
 const LOOK_EVERY_MS = 50;
 
 const into = process.env['FOURWAYS_PROFILES'];
-if (into !== undefined) profileInto(into);
+if (into !== undefined) {
+  try {
+    profileInto(into);
+  } catch {
+    // A Node.js that is too old to hand out its modules here: the service runs all the same, and its profile is missing.
+  }
+}
 
 function profileInto(folder: string): void {
   const { existsSync, renameSync, writeFileSync } = process.getBuiltinModule('node:fs');
@@ -38,8 +44,12 @@ function profileInto(folder: string): void {
       clearInterval(looking);
       process.off('exit', end);
       session.post('Profiler.stop', (error, result?: Profiler.StopReturnType) => {
-        if (error === null) write('profile', JSON.stringify({ startedUs, profile: result?.profile }));
-        else write('failed', error.message);
+        try {
+          if (error === null) write('profile', JSON.stringify({ startedUs, profile: result?.profile }));
+          else write('failed', error.message);
+        } catch {
+          // The folder is gone, or the disk is full, and the end of the service is its own.
+        }
       });
       session.disconnect();
     };

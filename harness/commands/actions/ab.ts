@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { visible } from '../../../reports/words/escape.ts';
 import { againLine } from '../../command-line/again.ts';
 import type { Io } from '../../command-line/command.ts';
-import { EXIT } from '../../errors.ts';
+import { EXIT, UserError } from '../../errors.ts';
 import { changeExitCode } from '../../judge/change/gate.ts';
 import { compareSides, isComparable } from '../../judge/change/open.ts';
 import { isStrict, type Strictness } from '../../judge/exit-code.ts';
@@ -71,7 +71,14 @@ export async function measureSides(args: AbArgs, io: Io): Promise<number> {
       for (const note of prepared.notes) io.err.write(`${visible(note)}\n`);
       const runs = await recordSides(measuring, prepared, folders, performance.now() - begun, progress, io, signal);
       const profile = () =>
-        profileSlower(measuring, { prepared, runs, sides }, new ProfilesFolder(folder), progress, signal);
+        profileSlower(measuring, { prepared, runs, sides }, new ProfilesFolder(folder), progress, signal).catch(
+          (error: unknown) => {
+            // What was judged stands without it.
+            if (!(error instanceof UserError)) throw error;
+            io.err.write(`What got slower is not known: ${visible(error.message)}\n`);
+            return null;
+          },
+        );
       return { runs, slower: args.profile === false ? null : await unlessSkipped(signal, profile) };
     },
     conclude: (measured) => {

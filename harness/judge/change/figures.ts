@@ -97,7 +97,7 @@ function latencies(valid: CellSide['valid'], figure: LatencyFigure, withoutReply
   const unfinished = samples.reduce((sum, one) => sum + one.unfinished, 0);
   const merged = logOf(mergedDistribution(samples.map(({ all }) => all)), unfinished, figure);
   if (trials.length === samples.length && merged !== null) return { trials, merged, lacking: null };
-  const name = `p${figure.perMille / 10}`;
+  const name = figure.kind === 'percentile' ? `p${figure.perMille / 10}` : 'a part of the slowest';
   const isSmall = samples.some(({ all }) => !isSupported(all.total, figure.perMille));
   const lacking = isSmall ? `a trial has too few requests for ${name}` : `${name} lies among requests without a reply`;
   return { trials: [], merged: null, lacking };

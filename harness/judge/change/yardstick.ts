@@ -10,7 +10,7 @@ import type { Measurement, Run } from '../../store/schema.ts';
 import { validOf } from '../cell/summary.ts';
 import { runMetric } from '../metrics/derived.ts';
 import type { ChangeMetric } from '../schema/change.ts';
-import { type CellPair, type CellSide, scenarioOf } from './cells.ts';
+import { type CellPair, type CellSide, scenarioOf, workRatio } from './cells.ts';
 import { besideControls } from './control.ts';
 import type { FigurePair, Figures } from './figures.ts';
 import { changeOf, locatedFrom, ratioBetween, type Sides, sharing } from './sides.ts';
@@ -64,7 +64,10 @@ export function besideYardstick(
   }
   return cells.map(({ pair, apart }) => {
     const speed = sidesOf(figuresBeside(pair, cpuMs, yardsticks));
-    return apart.sides === null || speed === null ? null : beyondQueue(apart.sides, speed, busyShare(pair.base));
+    if (apart.sides === null || speed === null) return null;
+    // Work that each run sized for itself takes as long on a slower machine, where there is less of it.
+    const head = { ...speed.head, point: speed.head.point + Math.log(workRatio(pair)) };
+    return beyondQueue(apart.sides, { ...speed, head }, busyShare(pair.base));
   });
 }
 

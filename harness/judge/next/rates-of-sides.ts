@@ -2,7 +2,7 @@
 import { rateCell } from '../../plan/schedule/cells.ts';
 import { median } from '../../stats/spread.ts';
 import type { Addition, Cell, LatencyPlan, Measurement, Run, ScenarioPlan } from '../../store/schema.ts';
-import { cpuShares } from '../bottleneck/cpus.ts';
+import { cpuShares, cpusOfServer, impliedCapacity } from '../bottleneck/cpus.ts';
 import { trialsOf, validOf } from '../cell/summary.ts';
 import { commonRates } from './further.ts';
 
@@ -48,8 +48,8 @@ const CPUS_IDLE = 0.1;
 
 /**
  * What a side can serve alone: what it served, and in a duet that kept the CPUs busy as much more as it would have had CPU time
- * without the other, twice as much at most: one that had less than its half did not lack CPU time. Median over the rounds that both
- * have. Null without one.
+ * without the other: twice as much at most, because one that had less than its half did not lack CPU time, and no more than its threads
+ * can do with a CPU each. Median over the rounds that both have. Null without one.
  */
 function alonePerSec(runs: BothRuns, cell: Cell, side: 'base' | 'head') {
   const { ab, environment } = runs.base.manifest;
@@ -60,8 +60,10 @@ function alonePerSec(runs: BothRuns, cell: Cell, side: 'base' | 'head') {
     if (there === undefined) return [];
     const { idle } = cpuShares(own, { available: environment.availableCpus, placement: cell.placement });
     const isBusy = idle < CPUS_IDLE;
-    const isShared = isBusy && ab?.duet === true;
-    return [{ perSec: own.requestsPerSec * (isShared ? Math.min(2, 1 / shareOf(own, there)) : 1), isBusy }];
+    if (!isBusy || ab?.duet !== true) return [{ perSec: own.requestsPerSec, isBusy }];
+    const { requestsPerSec: most } = impliedCapacity(own, cpusOfServer(cell.placement, environment.availableCpus));
+    const more = own.requestsPerSec * Math.min(2, 1 / shareOf(own, there));
+    return [{ perSec: Math.max(own.requestsPerSec, Math.min(more, most)), isBusy }];
   });
   if (each.length === 0) return null;
   const ranked = each.filter(({ isBusy }) => isBusy).length * 2 > each.length;

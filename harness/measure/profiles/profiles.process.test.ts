@@ -44,7 +44,7 @@ async function profiled(settings: Settings) {
   return { ...recorder.taken, server };
 }
 
-const WORK = scenarioIn('any', { steady: 5000, slow: 5000 });
+const WORK = scenarioIn('any', { steady: 5000, slow: 50_000 });
 
 test.each([
   ['cluster', ['front', 'worker', 'worker']],

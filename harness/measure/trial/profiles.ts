@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { z } from 'zod';
 import { type CpuProfile, profileWithin, recordedSchema } from '../../judge/profiles/cpu-profile.ts';
 import type { ServerReading } from '../../store/server-schema.ts';
 
@@ -19,6 +20,15 @@ export interface RecordedProfile {
 export interface Profiled {
   readonly profiles: readonly RecordedProfile[];
   readonly missing: readonly string[];
+}
+
+/** Null of what is not whole. */
+function recordedIn(text: string): z.infer<typeof recordedSchema> | null {
+  try {
+    return recordedSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 export class ProfileRecorder {
@@ -52,14 +62,19 @@ export class ProfileRecorder {
     }
     const late = this.#awaited().map((id) => `${who(id)} did not hand over its profile`);
     const failed = this.#ids('failed').map((id) => `${who(id)}: ${this.#read(id, 'failed')}`);
-    const profiles = this.#ids('profile').map((id): RecordedProfile => {
-      const recorded = recordedSchema.parse(JSON.parse(this.#read(id, 'profile')));
+    const damaged: string[] = [];
+    const profiles = this.#ids('profile').flatMap((id): RecordedProfile[] => {
+      const recorded = recordedIn(this.#read(id, 'profile'));
+      if (recorded === null) {
+        damaged.push(`${who(id)} handed over a damaged profile`);
+        return [];
+      }
       const { pid, thread } = parts(id);
       const role = thread > 0 ? 'thread' : (processes.find((one) => one.pid === pid)?.role ?? 'process');
-      return { role, profile: profileWithin(recorded, this.#fromUs, this.#toUs) };
+      return [{ role, profile: profileWithin(recorded, this.#fromUs, this.#toUs) }];
     });
-    const nothing = profiles.length + late.length + failed.length === 0 ? [NOTHING] : [];
-    this.taken = { profiles, missing: [...late, ...failed, ...nothing] };
+    const lacking = [...late, ...failed, ...damaged];
+    this.taken = { profiles, missing: profiles.length + lacking.length === 0 ? [NOTHING] : lacking };
   }
 
   /** Those that have begun, are still there, and have not handed over. */

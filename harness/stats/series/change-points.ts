@@ -181,7 +181,8 @@ function nextSplits(series: Series, splits: readonly number[], error: number, ra
   const levels = levelsOf(series, splits);
   const best = bestOf(levels);
   if (best.any.gain <= 0) return [];
-  const permutations = Math.min(MOST_PERMUTATIONS, Math.ceil(PERMUTATIONS / error)) - 1;
+  // However small the chance is, one permutation in so many may reach what was found.
+  const permutations = Math.max(Math.min(MOST_PERMUTATIONS, Math.ceil(PERMUTATIONS / error)), Math.ceil(1 / error)) - 1;
   const mostBeyond = Math.floor(error * (permutations + 1)) - 1;
   const gains: number[] = [];
   let beyond = 0;
