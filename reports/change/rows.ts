@@ -1,6 +1,6 @@
 /** What every format and the page show of two runs: one description, of which each shows as much as it has room for. */
 import { unevenFailures } from '../../harness/judge/change/cells.ts';
-import { reaches } from '../../harness/judge/change/gate.ts';
+import { limitRatio, reaches } from '../../harness/judge/change/gate.ts';
 import { NOT_RULED_OUT } from '../../harness/judge/change/sentence.ts';
 import { runMetric } from '../../harness/judge/metrics/derived.ts';
 import type { Change, ChangeCell, ChangeComparison } from '../../harness/judge/schema/change.ts';
@@ -181,7 +181,7 @@ function spanOf({ ratio, margin, metric }: ChangeComparison, failAbove: number |
   const isLess = runMetric(metric).good === 'less';
   const at = (value: number): number => ((isLess ? 1 : -1) * Math.log(value)) / Math.log(1 + margin);
   const ends = [at(ratio.low), at(ratio.high)];
-  const limit = failAbove === null ? 1 : Math.log(1 + Math.max(failAbove, margin)) / Math.log(1 + margin);
+  const limit = at(limitRatio(metric, margin, failAbove));
   return { point: at(ratio.point), low: Math.min(...ends), high: Math.max(...ends), limit };
 }
 

@@ -83,9 +83,7 @@ function drawnTable(rows: readonly ChangeRow[], isMany: boolean, columns: readon
       rows: [...new Set(rows.map(({ name }) => name))].flatMap((name) => {
         const own = rows.filter((row) => row.name === name);
         const lines = own.map((row) =>
-          [`${row.mark} ${row.what}`, ...columns.map(({ of }) => of(row))]
-            .map(visible)
-            .map(look(row.standing)),
+          [`${row.mark} ${row.what}`, ...columns.map(({ of }) => of(row))].map(visible).map(look(row.standing)),
         );
         const title = { content: visible(name), colSpan: columns.length + 1, hAlign: 'left' as const };
         return isMany ? [[title], ...lines] : lines;

@@ -13,11 +13,16 @@ export function failText({ trials: { base, head } }: Pick<ChangeCell, 'trials'>)
 const MOST_SAID = 10;
 
 /** What holds with 95% confidence: `at least 6.9% more`, `at most 1.3% more`, `not more`. */
-export function boundText({ metric, ratio, verdict, atMostWorse }: ChangeComparison): string {
+export function boundText({ metric, ratio, relative, verdict, atMostWorse }: ChangeComparison): string {
   if (ratio === null) return MISSING;
   const { good, words } = runMetric(metric);
   const [bad, fine] = good === 'less' ? [words.more, words.less] : [words.less, words.more];
-  const [above, below] = [ratio.low - 1, 1 - ratio.high].map((share) => `at least ${percent(share, Math.floor)}%`);
+  // Beside a control no more is shown than by itself, nor than against the control.
+  const shown = relative === null ? [ratio] : [ratio, relative];
+  const [above, below] = [
+    Math.min(...shown.map(({ low }) => low - 1)),
+    Math.min(...shown.map(({ high }) => 1 - high)),
+  ].map((share) => `at least ${percent(share, Math.floor)}%`);
   if (verdict === 'worse') return `${good === 'less' ? above : below} ${bad}`;
   if (verdict === 'better') return `${good === 'less' ? below : above} ${fine}`;
   if (atMostWorse === null || atMostWorse <= 0) return `not ${bad}`;

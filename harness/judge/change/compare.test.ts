@@ -68,7 +68,9 @@ describe('two moments', () => {
       'hello/fork-pool': 'equivalent',
       'hello/worker-threads': 'equivalent',
     });
-    expect(change.line).toMatch(/^✗ worse: hello\/cluster −9\.1% \(.+\) throughput, \+10\.0% \(.+\) CPU$/);
+    expect(change.line).toMatch(
+      /^✗ worse: hello\/cluster −9\.1% \(.+\) throughput, \+10\.0% \(.+\) CPU against the control$/,
+    );
     expect(exit(change)).toBe(1);
   });
 

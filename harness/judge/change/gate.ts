@@ -19,8 +19,15 @@ export function marginOf(metric: ChangeMetric, { margin }: Pick<Limits, 'margin'
 }
 
 /** From which share on it fails: never less than the margin, within which nothing is told apart. */
-export function limitOf(metric: ChangeMetric, limits: Limits): number {
+function limitOf(metric: ChangeMetric, limits: Limits): number {
   return Math.max(limits.failAbove ?? 0, marginOf(metric, limits));
+}
+
+/** Head ÷ base at that share: 10% fewer requests are 0.9 of them, while the margin is as far from 1 on either side on the log scale. */
+export function limitRatio(metric: ChangeMetric, margin: number, failAbove: number | null): number {
+  const limit = Math.max(failAbove ?? 0, margin);
+  if (runMetric(metric).good === 'less') return 1 + limit;
+  return limit > margin ? Math.max(0, 1 - limit) : 1 / (1 + margin);
 }
 
 type Gated = Pick<ChangeComparison, 'gate' | 'atMostWorse'>;
@@ -30,7 +37,7 @@ export function gated(metric: ChangeMetric, judged: Judged, limits: Limits): Gat
   const { ratio, relative, verdict, telling } = judged;
   if (ratio === null || verdict === 'control' || verdict === 'invalid') return { gate: null, atMostWorse: null };
   const { good, name } = runMetric(metric);
-  const limit = limitOf(metric, limits);
+  const limit = limitRatio(metric, marginOf(metric, limits), limits.failAbove);
   const atMostWorse = Math.max(0, ...telling.map((one) => mostWorse(one.ratio, good)));
   const all = relative === null ? [ratio] : [ratio, relative];
   if (verdict === 'worse' && all.every((one) => isBeyond(leastWorseEnd(one, good), limit, good))) {
@@ -38,19 +45,19 @@ export function gated(metric: ChangeMetric, judged: Judged, limits: Limits): Gat
   }
   // Probably worse, as docs/gates.md and the schema have it.
   const isProbable = telling.some(
-    ({ plain }) => isBeyond(plain.point, limit, good) && isBeyond(leastWorseEnd(plain, good), 0, good),
+    ({ plain }) => isBeyond(plain.point, limit, good) && isBeyond(leastWorseEnd(plain, good), 1, good),
   );
-  const isUnknown = name === DECIDING && verdict === 'inconclusive' && atMostWorse > limit + UNKNOWN;
+  const isUnknown = name === DECIDING && verdict === 'inconclusive' && atMostWorse > limitOf(metric, limits) + UNKNOWN;
   return { gate: isProbable || isUnknown ? 'untold' : 'pass', atMostWorse };
 }
 
-/** Whether the worst that a ratio may be, or what it seems to be, is worse than the limit. */
+/** Whether the worst that head may be, or what it seems to be, is worse than the limit. */
 export function reaches(one: ChangeComparison, what: 'most' | 'point', failAbove: number | null): boolean {
-  const { metric, margin, ratio } = one;
+  const { metric, margin, ratio, atMostWorse } = one;
   if (ratio === null) return false;
   const { good } = runMetric(metric);
-  const most = good === 'less' ? ratio.high : ratio.low;
-  return isBeyond(what === 'most' ? most : ratio.point, Math.max(failAbove ?? 0, margin), good);
+  const most = good === 'less' ? 1 + (atMostWorse ?? 0) : 1 - (atMostWorse ?? 0);
+  return isBeyond(what === 'most' ? most : ratio.point, limitRatio(metric, margin, failAbove), good);
 }
 
 /** Every server has it, whatever the machine is, and it varies the least: without it there is no gate. */
@@ -58,9 +65,8 @@ export const DECIDING = 'cpu-per-request';
 /** Beyond the limit, as a share: where it cannot be ruled out that head is worse by this much, hardly anything is known. */
 const UNKNOWN = 0.25;
 
-/** Whether a ratio is worse by more than a share. */
-function isBeyond(ratio: number, share: number, good: 'more' | 'less'): boolean {
-  return good === 'less' ? ratio > 1 + share : ratio < 1 / (1 + share);
+function isBeyond(ratio: number, limit: number, good: 'more' | 'less'): boolean {
+  return good === 'less' ? ratio > limit : ratio < limit;
 }
 
 /** The end of the interval that is the better one for head. */

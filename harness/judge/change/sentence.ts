@@ -20,15 +20,11 @@ function exceeding(failAbove: number | null): string {
 /** A larger change that cannot be ruled out is as good as nothing. */
 const MOST_SAID = 10;
 
-/** In percent with one decimal, and from 10% on with none. */
+/** With one decimal in percent, and from 10% on with none: rounded up, so that it still holds. */
 function rounded(share: number): number {
-  return Number(share.toFixed(share < 0.1 ? 3 : 2));
-}
-
-/** `1.9% more CPU per request`. */
-function worseBy(metric: ChangeMetric, share: number): string {
-  const { good, words } = runMetric(metric);
-  return `${percent(rounded(share))} ${good === 'less' ? words.more : words.less} ${words.what}`;
+  const steps = share < 0.1 ? 1000 : 100;
+  // What binary fractions leave at the end is no reason to round.
+  return Math.ceil(Number((share * steps).toPrecision(9))) / steps;
 }
 
 /** Cells that head broke; null without any. */
@@ -95,7 +91,7 @@ const MOST_FIGURES = 3;
 function eachIn(cells: Cells, nameOf: NameOf, isMeant: (one: ChangeComparison) => boolean): string {
   const found = cells.flatMap((cell) => {
     const own = cell.comparisons.filter(isMeant);
-    return own.length === 0 ? [] : [`${nameOf(cell)} ${own.slice(0, MOST_FIGURES).map(figure).join(', ')}`];
+    return own.length === 0 ? [] : [`${nameOf(cell)} ${figures(own)}`];
   });
   const rest = found.length - MOST_CELLS;
   return [...found.slice(0, MOST_CELLS), ...(rest > 0 ? [`${rest} more`] : [])].join('; ');
@@ -116,9 +112,9 @@ function passed(cells: Cells, nameOf: NameOf, failAbove: number | null): string 
   const [first] = about;
   if (first === undefined) return 'no regression found';
   const tail = `${wide}${widest(cells, 'latency-p99', failAbove).length === 0 ? tailOf(cells) : ''}`;
-  if (about.length === 1) return `${none}: ${first.name} ${figure(first.lead)}${tail}`;
+  if (about.length === 1) return `${none}: ${first.name} ${figures([first.lead])}${tail}`;
   const [worst = first] = about.toSorted((a, b) => (b.lead.atMostWorse ?? 0) - (a.lead.atMostWorse ?? 0));
-  return `${none} in ${about.length} cells: at most ${atMost(worst.lead)} (${worst.name})${tail}`;
+  return `${none} in ${about.length} cells: ${atMost(worst.lead)} (${worst.name})${tail}`;
 }
 
 /** What a cell is told by, at full load. */
@@ -146,7 +142,7 @@ function isRuledOut(cells: Cells, failAbove: number | null): boolean {
 function widest(cells: Cells, metric: ChangeMetric, failAbove: number | null): readonly string[] {
   const worst = leastSure(cells, metric);
   if (worst === undefined || mostOf(worst) <= Math.max(failAbove ?? 0, WIDE * worst.margin)) return [];
-  return [mostOf(worst) > MOST_SAID ? `${runMetric(metric).short} not known` : `at most ${atMost(worst)}`];
+  return [mostOf(worst) > MOST_SAID ? `${runMetric(metric).short} not known` : atMost(worst)];
 }
 
 function leastSure(cells: Cells, metric: ChangeMetric): ChangeComparison | undefined {
@@ -169,19 +165,32 @@ function tailOf(cells: Cells): string {
       ({ metric, ratio, verdict }) => metric !== 'latency-p99' || ratio === null || verdict === 'equivalent',
     ),
   );
-  return isLevel ? ', p99 level' : `, at most ${atMost(worst)}`;
+  return isLevel ? ', p99 level' : `, ${atMost(worst)}`;
 }
 
-/** `1.9% more CPU`. */
-function atMost({ metric, atMostWorse }: ChangeComparison): string {
-  const { words, short } = runMetric(metric);
-  return worseBy(metric, atMostWorse ?? 0).replace(words.what, short);
+/** `at most 1.9% more CPU`. */
+function atMost(one: ChangeComparison): string {
+  const { good, words, short } = runMetric(one.metric);
+  const worse = `${good === 'less' ? words.more : words.less} ${short}`;
+  return mostOf(one) === 0 ? `not ${worse}` : `at most ${percent(rounded(mostOf(one)))} ${worse}`;
 }
 
-function figure({ metric, ratio }: ChangeComparison): string {
+function figures(all: readonly ChangeComparison[]): string {
+  const control = all.some(({ relative }) => relative !== null) ? ' against the control' : '';
+  return `${all.slice(0, MOST_FIGURES).map(figure).join(', ')}${control}`;
+}
+
+/** An interval from one end to so many times it, or more, tells nothing. */
+const UNSETTLED = 100;
+
+/** What it is beside the control, where there is one: the rest of the change is the machine. */
+function figure({ metric, ratio, relative }: ChangeComparison): string {
   const { short } = runMetric(metric);
-  if (ratio === null) return short;
-  return `${minus(signed(ratio.point))}% (${minus(signed(ratio.low))} to ${minus(signed(ratio.high))}) ${short}`;
+  const told = relative ?? ratio;
+  if (told === null) return short;
+  const isWide = told.high > UNSETTLED * told.low;
+  const interval = isWide ? 'unsettled' : `${minus(signed(told.low))} to ${minus(signed(told.high))}`;
+  return `${minus(signed(told.point))}% (${interval}) ${short}`;
 }
 
 function minus(text: string): string {
