@@ -36,7 +36,7 @@ import { join } from 'node:path';
 const words = process.argv.slice(2);
 const { FAKE_LOG, FAKE_CHANGE, FAKE_EXIT = '0', CI } = process.env;
 const version = words[0] === 'ab' ? readFileSync(join(words[1], 'server.js'), 'utf8') : null;
-appendFileSync(FAKE_LOG, JSON.stringify({ words, cwd: process.cwd(), version, CI, token: 'INPUTS' in process.env }) + '\\n');
+appendFileSync(FAKE_LOG, JSON.stringify({ words, cwd: process.cwd(), version, CI, token: JSON.stringify(process.env).includes('secret') }) + '\\n');
 const out = words[words.indexOf('--out') + 1];
 if (FAKE_EXIT === '2') {
   process.stderr.write('fourways: base: --app ./server.js: the file fails while loading: no database\\n');
@@ -96,12 +96,17 @@ function makeRepository(): Repository {
 
 interface Comment {
   readonly id: number;
+  readonly user: { readonly type: 'User' | 'Bot' };
   body: string;
 }
 
 /** Keeps comments of one pull request, a hundred of which are there already. */
 async function fakeGithub(mayWrite = true) {
-  const comments: Comment[] = Array.from({ length: 100 }, (_, id) => ({ id, body: 'well done' }));
+  const comments: Comment[] = Array.from({ length: 100 }, (_, id) => ({
+    id,
+    user: { type: 'User' },
+    body: 'well done',
+  }));
   const server = createServer(async (request, response) => {
     const { method, url = '' } = request;
     const answer = (status: number, body: unknown): void => {
@@ -117,7 +122,7 @@ async function fakeGithub(mayWrite = true) {
     }
     if (!mayWrite) return answer(403, { message: 'Resource not accessible by integration' });
     if (method === 'POST' && url === '/repos/o/r/issues/7/comments') {
-      comments.push({ id: comments.length, body });
+      comments.push({ id: comments.length, user: { type: 'Bot' }, body });
       return answer(201, {});
     }
     const known = comments.find(({ id }) => url === `/repos/o/r/issues/comments/${id}`);
@@ -171,7 +176,7 @@ async function act({ repository, github, inputs = {}, event, change = changeOf(1
     JSON.stringify(event ?? { pull_request: { number: 7, base: { sha: commits.main }, head: { sha: commits.head } } }),
   );
   const given = Object.fromEntries(Object.entries(action.inputs).map(([name, of]) => [name, of.default]));
-  const asked = { ...given, app: './server.js', request: 'GET /products', install: 'true', token: 'secret', ...inputs };
+  const asked = { ...given, app: './server.js', request: 'GET /products', install: 'true', ...inputs };
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: folder,
@@ -212,6 +217,7 @@ async function runSteps(inputs: Readonly<Record<string, string>>, env: Readonly<
   const evaluated = (expression: string): string => {
     const [, step, name] = /^steps\.(\w+)\.outputs\.([\w-]+)$/.exec(expression) ?? [];
     if (step !== undefined) return outputs.get(`${step}.${name}`) ?? '';
+    if (expression === 'github.token') return 'secret';
     if (expression === 'toJSON(inputs)') return JSON.stringify(inputs);
     throw new Error(`the test does not know \${{ ${expression} }}`);
   };
@@ -375,5 +381,15 @@ describe('without a base that can be judged against', () => {
       /^### ✗ base does not run, so head was not judged\n\n```\nfourways: base: .*no database\n```/,
     );
     expect(github.own()).toHaveLength(1);
+  });
+
+  test.each([
+    ['a base that there is not', 'no-such-branch', /base no-such-branch cannot be fetched: /],
+    ['a base that is head itself', 'feature', /base and head are the same commit, /],
+  ])('%s fails: a gate must not pass for want of it', async (_, base, why) => {
+    const checkout = { commit: repository.commits.head };
+    const ran = await act({ repository, github: await fakeGithub(), checkout, inputs: { base } });
+    expect({ code: ran.code, calls: ran.calls }).toEqual({ code: 3, calls: [] });
+    expect(ran.summary).toMatch(why);
   });
 });

@@ -13,18 +13,25 @@ export type Base =
       /** What a reader must know of how it was found. */
       readonly notes: readonly string[];
     }
-  | { readonly kind: 'none'; readonly why: string };
+  /** There is nothing to compare with yet. */
+  | { readonly kind: 'none'; readonly why: string }
+  /** There ought to be, and it cannot be had: a gate must not pass then. */
+  | { readonly kind: 'failed'; readonly why: string };
 
 /** Finds and checks out the base; none on a first run, or where it lacks what is measured. */
 export async function checkOutBase(job: Job, inputs: Inputs): Promise<Base> {
   const git = gitIn(job.workspace);
   const found = await baseCommit(git, job, inputs);
-  if ('why' in found) return { kind: 'none', why: found.why };
+  if ('why' in found) return found;
+  if (found.commit === (await git('rev-parse', 'HEAD'))) {
+    const why = `base and head are the same commit, ${short(found.commit)}; check out the head of the pull request, or name another base`;
+    return { kind: 'failed', why };
+  }
   const folder = join(job.folder, 'base');
   rmSync(folder, { recursive: true, force: true });
   await git('worktree', 'prune');
   const added = await git('worktree', 'add', '--detach', folder, found.commit);
-  if (added === null) return { kind: 'none', why: `${short(found.commit)} cannot be checked out: ${git.error()}` };
+  if (added === null) return { kind: 'failed', why: `${short(found.commit)} cannot be checked out: ${git.error()}` };
   const missing = filesOf(inputs).find((file) => !existsSync(join(folder, inputs['working-directory'], file)));
   if (missing !== undefined) return { kind: 'none', why: `base (${short(found.commit)}) has no ${missing}` };
   return { kind: 'found', commit: found.commit, folder, notes: found.notes };
@@ -34,7 +41,7 @@ export function short(commit: string): string {
   return commit.slice(0, 10);
 }
 
-type Found = { readonly commit: string; readonly notes: readonly string[] } | { readonly why: string };
+type Found = { readonly commit: string; readonly notes: readonly string[] } | Exclude<Base, { kind: 'found' }>;
 
 /**
  * What head was made from. A merge of a pull request names it; else it is the commit at which head branched off, so that nobody is
@@ -48,12 +55,16 @@ async function baseCommit(git: Git, { event }: Job, inputs: Inputs): Promise<Fou
   const exact = merged ?? (pull === undefined && before !== undefined && !/^0+$/.test(before) ? before : undefined);
   if (inputs.base === '' && exact !== undefined) {
     const commit = await fetched(git, exact);
-    return commit === null ? { why: `base ${short(exact)} cannot be fetched: ${git.error()}` } : { commit, notes: [] };
+    return commit === null ? unfetched(short(exact), git) : { commit, notes: [] };
   }
   const ref = inputs.base === '' ? pull?.base.sha : inputs.base;
-  if (ref === undefined) return { why: 'this event has no base, and the input base is empty' };
+  if (ref === undefined) return { kind: 'none', why: 'this event has no base, and the input base is empty' };
   const tip = await fetched(git, ref);
-  return tip === null ? { why: `base ${ref} cannot be fetched: ${git.error()}` } : branchedOff(git, tip);
+  return tip === null ? unfetched(ref, git) : branchedOff(git, tip);
+}
+
+function unfetched(ref: string, git: Git): Found {
+  return { kind: 'failed', why: `base ${ref} cannot be fetched: ${git.error()}` };
 }
 
 /** Also those that a shallow clone does not have. */
@@ -85,7 +96,7 @@ async function branchedOff(git: Git, tip: string): Promise<Found> {
     base = await git('merge-base', tip, head);
   }
   if (base !== null) return { commit: base, notes: [] };
-  if (!(await isShallow(git))) return { why: `base ${short(tip)} and head have no commit in common` };
+  if (!(await isShallow(git))) return { kind: 'none', why: `base ${short(tip)} and head have no commit in common` };
   const why = `the clone is shallow and could not be deepened (${git.error()})`;
   return {
     commit: tip,

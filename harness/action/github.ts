@@ -27,7 +27,9 @@ class Refused extends Error {
 /** What a token without the permission gets: of a private repository also that there is none. */
 const FORBIDDEN: readonly number[] = [401, 403, 404];
 
-const commentsSchema = z.array(z.object({ id: z.int(), body: z.string().nullish() }));
+const commentsSchema = z.array(
+  z.object({ id: z.int(), body: z.string().nullish(), user: z.object({ type: z.string() }).nullish() }),
+);
 const PER_PAGE = 100;
 
 /** Writes the one comment that begins with the marker: a new one, or over the one that is there. Never throws. */
@@ -55,7 +57,8 @@ async function findComment(thread: Thread, marker: string): Promise<number | nul
   for (let page = 1; ; page++) {
     const path = `/repos/${repository}/issues/${number}/comments?per_page=${PER_PAGE}&page=${page}`;
     const comments = commentsSchema.parse(await call(thread, 'GET', path));
-    const found = comments.find(({ body }) => body?.startsWith(marker));
+    // One of a person that begins like ours could say anything afterwards.
+    const found = comments.find(({ body, user }) => user?.type === 'Bot' && body?.startsWith(marker));
     if (found !== undefined) return found.id;
     if (comments.length < PER_PAGE) return null;
   }

@@ -26,7 +26,6 @@ const inputsSchema = z.object({
   install: text,
   comment: text,
   name: text,
-  token: text,
 });
 
 export type Inputs = z.infer<typeof inputsSchema>;

@@ -29,6 +29,14 @@ export async function measure(job: Job, inputs: Inputs, env: NodeJS.ProcessEnv):
 }
 
 async function measured(job: Job, inputs: Inputs, base: Base, report: string): Promise<Result> {
+  if (base.kind === 'failed') {
+    return {
+      kind: 'failed',
+      exitCode: EXIT.untrusted,
+      what: 'there is no base, so head was not judged',
+      lines: [base.why],
+    };
+  }
   const head = join(job.workspace, inputs['working-directory']);
   const sides = [
     ...(base.kind === 'found'
@@ -67,7 +75,7 @@ async function measured(job: Job, inputs: Inputs, base: Base, report: string): P
 async function install(name: string, folder: string, { install: line }: Inputs): Promise<Result | null> {
   if (line === '') return null;
   process.stderr.write(`::group::${line} in ${name}\n`);
-  const ran = await run('bash', ['-c', line], folder);
+  const ran = await run('bash', ['-e', '-o', 'pipefail', '-c', line], folder);
   process.stderr.write(`${ran.out}::endgroup::\n`);
   if (ran.code === 0) return null;
   const what = `${name} does not install: ${line} ended with ${ran.code}${name === 'head' ? '' : '; head was not judged'}`;
@@ -132,7 +140,7 @@ interface Ran {
 
 const LAST_LINES = 20;
 
-/** Runs to its end; what it writes on stderr is in the log at once. Our inputs have the token, which is nobody's business. */
+/** Runs to its end; what it writes on stderr is in the log at once. Our inputs are nobody's business. */
 function run(file: string, args: readonly string[], cwd: string): Promise<Ran> {
   const { INPUTS: _, ...env } = process.env;
   return new Promise((resolve, reject) => {

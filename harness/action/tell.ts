@@ -22,7 +22,7 @@ export async function tell(
   const text = `${bodyOf(result)}\n${footer(job, env['ARTIFACT_URL'] ?? '')}\n`;
   out.write(annotations(result));
   if (env['GITHUB_STEP_SUMMARY'] !== undefined) appendFileSync(env['GITHUB_STEP_SUMMARY'], text);
-  const refused = await comment(job, inputs, text);
+  const refused = await comment(job, inputs, env['TOKEN'] ?? '', text);
   if (refused !== null) out.write(`${workflowCommand('notice', 'fourways', refused)}\n`);
   return result.exitCode;
 }
@@ -56,7 +56,7 @@ function bodyOf(result: Result): string {
 }
 
 function baselineLine({ why }: Extract<Result, { kind: 'baseline' }>): string {
-  return `nothing to compare with yet: ${why}; head was measured, and its run is kept as a baseline`;
+  return `nothing to compare with yet: ${why}; head was measured, and its run is uploaded`;
 }
 
 /** Addresses of GitHub's own, which need no escaping. */
@@ -69,7 +69,12 @@ function footer({ runUrl }: Job, artifactUrl: string): string {
 const MOST_CHARACTERS = 65_000;
 
 /** Why there is no comment although there should be one; null where all is well. */
-async function comment(job: Job, { comment: wanted, name, token }: Inputs, text: string): Promise<string | null> {
+async function comment(
+  job: Job,
+  { comment: wanted, name }: Inputs,
+  token: string,
+  text: string,
+): Promise<string | null> {
   const number = job.event.pull_request?.number;
   if (wanted === 'false' || number === undefined) return null;
   // Two hyphens and a bracket would end it.

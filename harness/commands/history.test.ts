@@ -68,7 +68,7 @@ describe('history add', () => {
   });
 
   test.each([
-    [{ GITHUB_HEAD_REF: 'feature', GITHUB_REF_NAME: '7/merge' }, 'feature'],
+    [{ GITHUB_HEAD_REF: 'main', GITHUB_REF_NAME: '7/merge' }, 'pull/main'],
     [{ GITHUB_REF_NAME: 'main' }, 'main'],
     [{ CI_COMMIT_REF_NAME: 'trunk' }, 'trunk'],
   ])('the branch as CI names it: %o', async (env, branch) => {

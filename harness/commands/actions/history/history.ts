@@ -17,6 +17,7 @@ import {
   appendHistory,
   DEFAULT_HISTORY,
   type History,
+  hasBaseline,
   keepBaseline,
   readHistory,
 } from '../../../store/history-file.ts';
@@ -61,6 +62,7 @@ function add(args: HistoryArgs & { readonly run: string }, { out, err }: Io): nu
   tell(known, err);
   const name = `${runName({ commit: commitOf(line), startedAt: line.startedAt })} of ${line.branch}`;
   if (known.lines.some((one) => isSameRun(one, line))) {
+    if (!hasBaseline(file, line.branch)) keepBaseline(file, line.branch, path);
     out.write(`${visible(`${args.run} (${name}) is in ${file} already; nothing was added`)}\n`);
     return EXIT.fine;
   }
@@ -87,8 +89,11 @@ function fileOf(argument: string): string {
  * git does. Throws UserError.
  */
 function branchHere(env: Readonly<Record<string, string | undefined>>): string {
-  const { GITHUB_HEAD_REF, GITHUB_REF_NAME, CI_COMMIT_REF_NAME, BRANCH_NAME } = env;
-  const named = [GITHUB_HEAD_REF, GITHUB_REF_NAME, CI_COMMIT_REF_NAME, BRANCH_NAME].find((name = '') => name !== '');
+  const { GITHUB_HEAD_REF = '', GITHUB_REF_NAME, GITHUB_REF_TYPE, CI_COMMIT_REF_NAME, BRANCH_NAME } = env;
+  // A fork may call its branch main, and is not main.
+  const pull = GITHUB_HEAD_REF === '' ? undefined : `pull/${GITHUB_HEAD_REF}`;
+  const pushed = GITHUB_REF_TYPE === 'tag' ? undefined : GITHUB_REF_NAME;
+  const named = [pull, pushed, CI_COMMIT_REF_NAME, BRANCH_NAME].find((name = '') => name !== '');
   const branch = named ?? gitBranch();
   if (branch !== null) return branch;
   throw new UserError('history add: neither git nor CI tells the branch; give it with --branch, as in --branch main');
