@@ -148,7 +148,7 @@ test('runs are compared by it', () => {
   const cluster = change.cells.find(({ id }) => id === 'hello/cluster');
   const metric = expect.stringMatching(/^connections-per-worker$/);
   expect(cluster?.comparisons).toContainEqual(expect.objectContaining({ metric, verdict: 'worse' }));
-  expect(change.line).toMatch(/^✗ worse: hello \+5\d\.\d% .* connections$/);
+  expect(change.line).toMatch(/^✗ worse: hello \+5\d\.\d% .* connections against the control$/);
   expect(changeText(change, { colour: false, width: 100 })).toMatch(/^✗ connections per worker .*\+5/m);
 });
 
