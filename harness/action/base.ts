@@ -123,7 +123,8 @@ function gitIn(cwd: string): Git {
     new Promise((resolve) => {
       const env = { ...process.env, GIT_TERMINAL_PROMPT: '0' };
       execFile('git', [...args], { cwd, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-        if (error !== null) last = stderr.trim().split('\n').at(-1) ?? error.message;
+        // What says nothing keeps the reason of what failed before it.
+        if (error !== null && stderr.trim() !== '') last = stderr.trim().split('\n').at(-1) ?? error.message;
         resolve(error === null ? stdout.trim() : null);
       });
     });
