@@ -60,10 +60,20 @@ export const failAbove = {
   describe:
     'Exit with 1 only where head is shown to be worse by more than this, such as 10%, and than the margin of the metric; default: the margin',
 } as const;
-export const lenient = {
+const lenient = {
   ...boolean,
   group: GROUP.verdict,
   describe: 'Turn --strict off, which is on where CI=true',
+} as const;
+/** Of what compares head with base. */
+export const strictness = {
+  strict: {
+    ...boolean,
+    group: GROUP.verdict,
+    describe:
+      'Exit with 3 also if head is probably worse and that is not certain, or hardly anything is known; default where CI=true',
+  },
+  lenient,
 } as const;
 export const connectionMode = {
   ...names,

@@ -6,7 +6,6 @@ import {
   failAbove,
   folder,
   GROUP,
-  lenient,
   list,
   modelNames,
   margin,
@@ -18,6 +17,7 @@ import {
   seed,
   serverNode,
   service,
+  strictness,
   text,
   time,
   workers,
@@ -120,13 +120,7 @@ export default command({
     },
     margin,
     'fail-above': failAbove,
-    strict: {
-      ...boolean,
-      group: GROUP.verdict,
-      describe:
-        'Exit with 3 also if head is probably worse and that is not certain, or hardly anything is known; default where CI=true',
-    },
-    lenient,
+    ...strictness,
     out: { ...folder, group: GROUP.output, describe: 'New folder for the results; default: fourways-runs/<time>-ab' },
     profile: {
       ...boolean,

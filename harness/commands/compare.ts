@@ -4,11 +4,11 @@ import {
   failAbove,
   GROUP,
   historyFile,
-  lenient,
   margin,
   names,
   optional,
   salvage,
+  strictness,
   text,
 } from '../command-line/flags.ts';
 import { changeFormats, formatFlag } from './formats.ts';
@@ -35,13 +35,7 @@ export default command({
       group: GROUP.verdict,
       describe: 'Compare even what was measured under different conditions',
     },
-    strict: {
-      ...boolean,
-      group: GROUP.verdict,
-      describe:
-        'Exit with 3 also if head is probably worse and that is not certain, or hardly anything is known; default where CI=true',
-    },
-    lenient,
+    ...strictness,
     baseline: {
       ...text,
       group: GROUP.input,

@@ -1,5 +1,5 @@
 /** A history from the command line: adding runs, showing them, and comparing with the newest one of a branch. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { mistake, run } from '../fixtures/command.ts';
@@ -10,7 +10,8 @@ import { around, runOf } from '../judge/fixtures/two-runs.ts';
 import type { Manifest, Run } from '../store/schema.ts';
 
 beforeEach(() => {
-  for (const name of ['GITHUB_HEAD_REF', 'GITHUB_REF_NAME', 'CI_COMMIT_REF_NAME', 'BRANCH_NAME']) vi.stubEnv(name, '');
+  const named = ['GITHUB_HEAD_REF', 'GITHUB_REF_NAME', 'GITHUB_REF_TYPE', 'CI_COMMIT_REF_NAME', 'BRANCH_NAME'];
+  for (const name of [...named, 'CI_MERGE_REQUEST_SOURCE_BRANCH_NAME']) vi.stubEnv(name, '');
   return () => vi.unstubAllEnvs();
 });
 
@@ -48,6 +49,9 @@ describe('history add', () => {
     expect(readFileSync(history, 'utf8').trimEnd().split('\n')).toHaveLength(1);
     const kept = join(dirname(history), 'baselines', 'main.ndjson');
     expect(readFileSync(kept)).toEqual(readFileSync(join(folder, 'run.ndjson')));
+    rmSync(kept);
+    await add();
+    expect(existsSync(kept)).toBe(true);
   });
 
   test('an older run does not take the place of the newest', async () => {
@@ -71,6 +75,7 @@ describe('history add', () => {
     [{ GITHUB_HEAD_REF: 'main', GITHUB_REF_NAME: '7/merge' }, 'pull/main'],
     [{ GITHUB_REF_NAME: 'main' }, 'main'],
     [{ CI_COMMIT_REF_NAME: 'trunk' }, 'trunk'],
+    [{ CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: 'main', CI_COMMIT_REF_NAME: 'main' }, 'pull/main'],
   ])('the branch as CI names it: %o', async (env, branch) => {
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
     const history = newHistory();
@@ -130,7 +135,17 @@ describe('history', () => {
 });
 
 describe('compare --baseline', () => {
+  test('without one, a run of another branch passes, and is not kept', async () => {
+    vi.stubEnv('GITHUB_HEAD_REF', 'main');
+    const [history, folder] = [newHistory(), written(measured())];
+    const { code, out } = await run(['compare', folder, '--baseline', 'main', '--history', history]);
+    expect(code).toBe(0);
+    expect(out).toContain(`${folder} is a run of pull/main and not kept as one, and nothing was compared.`);
+    expect(existsSync(join(dirname(history), 'baselines'))).toBe(false);
+  });
+
   test('without one, the run is kept as the first, and passes', async () => {
+    vi.stubEnv('GITHUB_REF_NAME', 'main');
     const [history, folder] = [newHistory(), written(measured())];
     const compare = (head: string, ...more: readonly string[]) =>
       run(['compare', head, '--baseline', 'main', '--history', history, ...more]);

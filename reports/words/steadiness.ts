@@ -2,13 +2,13 @@
 import type { Summary } from '../../harness/judge/schema/summary.ts';
 import { counted, percent } from './figures.ts';
 
-/** `the same CPU work in each of 5 rounds varied by 1.2 % (standard deviation)`; null where that was not measured. */
+/** `the same CPU work in each of 5 rounds varied by 1.2% (standard deviation)`; null where that was not measured. */
 export function steadyText({ steadiness }: Summary): string | null {
   if (steadiness === undefined) return null;
   const { rounds, spread, trend, drifted } = steadiness;
-  const work = `the same CPU work in each of ${counted(rounds, 'round')} varied by ${percent(spread)} % (standard deviation)`;
+  const work = `the same CPU work in each of ${counted(rounds, 'round')} varied by ${percent(spread)}% (standard deviation)`;
   if (!drifted) return work;
-  return `${work}: the machine became ${percent(Math.abs(trend))} % ${trend > 0 ? 'slower' : 'faster'} during the run`;
+  return `${work}: the machine became ${percent(Math.abs(trend))}% ${trend > 0 ? 'slower' : 'faster'} during the run`;
 }
 
 /** The same where it stands by itself. */

@@ -5,6 +5,7 @@ import { UserError } from '../../../errors.ts';
 import { baselinePath, DEFAULT_HISTORY, hasBaseline, keepBaseline } from '../../../store/history-file.ts';
 import { readRun } from '../../../store/read-run.ts';
 import { runFilePath } from '../../../store/run-file.ts';
+import { branchHere } from './branch.ts';
 
 interface ComparedArgs {
   readonly base?: string | undefined;
@@ -24,7 +25,7 @@ interface Compared {
   readonly wayOut: string | null;
 }
 
-/** Null when there is no baseline yet: then the run has become it, and that was said. Throws UserError. */
+/** Null when there is no baseline yet: then a run of that branch has become it, and what was done was said. Throws UserError. */
 export function comparedRuns(args: ComparedArgs, io: Io): Compared | null {
   const { base, head, baseline, history = DEFAULT_HISTORY } = args;
   if (baseline === undefined) {
@@ -55,8 +56,11 @@ export function comparedRuns(args: ComparedArgs, io: Io): Compared | null {
       `${path} has no valid trial, so it is no baseline of ${baseline}; fourways report ${base} shows why`,
     );
   }
-  keepBaseline(history, baseline, path);
-  const said = `There was no baseline of ${baseline} in ${history}: ${base} is kept as the first one, and nothing was compared.`;
+  const here = branchHere(process.env);
+  const isOwn = here === null || here === baseline;
+  if (isOwn) keepBaseline(history, baseline, path);
+  const what = isOwn ? `${base} is kept as the first one` : `${base} is a run of ${here} and not kept as one`;
+  const said = `There was no baseline of ${baseline} in ${history}: ${what}, and nothing was compared.`;
   // Where people read stdout it is the result; what programs read stays empty.
   const stream = ['text', 'markdown'].includes(args.format) ? io.out : io.err;
   stream.write(`${visible(said)}\n`);

@@ -11,13 +11,11 @@ import { historyLine } from '../../../judge/history/line.ts';
 import { historyView, isSameRun, runName, worsenedWithin } from '../../../judge/history/view.ts';
 import { RUN_METRICS, type RunMetric } from '../../../judge/metrics/derived.ts';
 import type { HistoryView } from '../../../judge/schema/history.ts';
-import { gitBranch } from '../../../measure/host/git-state.ts';
 import { didYouMean, integerFlag } from '../../../plan/options/values.ts';
 import {
   appendHistory,
   DEFAULT_HISTORY,
   type History,
-  hasBaseline,
   keepBaseline,
   readHistory,
 } from '../../../store/history-file.ts';
@@ -26,6 +24,7 @@ import { createOutFolder } from '../../../store/out-folder.ts';
 import { readRun } from '../../../store/read-run.ts';
 import { runFilePath } from '../../../store/run-file.ts';
 import { historyFormats, print } from '../../formats.ts';
+import { branchHere } from './branch.ts';
 
 export interface HistoryArgs {
   /** `add`, or nothing for showing it. */
@@ -54,22 +53,28 @@ export async function history(args: HistoryArgs, io: Io): Promise<number> {
 function add(args: HistoryArgs & { readonly run: string }, { out, err }: Io): number {
   const file = args.history ?? DEFAULT_HISTORY;
   const path = fileOf(args.run);
-  const line = historyLine(readRun(path, args), args.branch ?? branchHere(process.env));
+  const branch = args.branch ?? branchHere(process.env);
+  if (branch === null) {
+    throw new UserError('history add: neither git nor CI tells the branch; give it with --branch, as in --branch main');
+  }
+  const line = historyLine(readRun(path, args), branch);
   if (line.cells.length === 0) {
     throw new UserError(`${path} has no valid trial to keep; fourways report ${args.run} shows why`);
   }
   const known = readHistory(file) ?? { lines: [], skipped: [], isCutOff: false };
   tell(known, err);
   const name = `${runName({ commit: commitOf(line), startedAt: line.startedAt })} of ${line.branch}`;
-  if (known.lines.some((one) => isSameRun(one, line))) {
-    if (!hasBaseline(file, line.branch)) keepBaseline(file, line.branch, path);
+  const there = known.lines.find((one) => isSameRun(one, line));
+  if (there === undefined) appendHistory(file, line, known);
+  // Also of one that is there: its copy may have failed.
+  const { branch: own, startedAt } = there ?? line;
+  const isLater = (one: HistoryLine): boolean =>
+    one.branch === own && Date.parse(one.startedAt) > Date.parse(startedAt);
+  if (!known.lines.some(isLater)) keepBaseline(file, own, path);
+  if (there !== undefined) {
     out.write(`${visible(`${args.run} (${name}) is in ${file} already; nothing was added`)}\n`);
     return EXIT.fine;
   }
-  appendHistory(file, line, known);
-  const later = ({ branch, startedAt }: HistoryLine): boolean =>
-    branch === line.branch && Date.parse(startedAt) > Date.parse(line.startedAt);
-  if (!known.lines.some(later)) keepBaseline(file, line.branch, path);
   out.write(`${visible(`${args.run} (${name}) was added to ${file}, run ${known.lines.length + 1}`)}\n`);
   return EXIT.fine;
 }
@@ -82,21 +87,6 @@ function commitOf({ commit }: HistoryLine): string | null {
 function fileOf(argument: string): string {
   const head = join(argument, 'head');
   return runFilePath(existsSync(runFilePath(argument)) || !existsSync(head) ? argument : head);
-}
-
-/**
- * As CI names it, where a checkout has no branch: GitHub Actions (the branch of a pull request first), GitLab, Jenkins; else as
- * git does. Throws UserError.
- */
-function branchHere(env: Readonly<Record<string, string | undefined>>): string {
-  const { GITHUB_HEAD_REF = '', GITHUB_REF_NAME, GITHUB_REF_TYPE, CI_COMMIT_REF_NAME, BRANCH_NAME } = env;
-  // A fork may call its branch main, and is not main.
-  const pull = GITHUB_HEAD_REF === '' ? undefined : `pull/${GITHUB_HEAD_REF}`;
-  const pushed = GITHUB_REF_TYPE === 'tag' ? undefined : GITHUB_REF_NAME;
-  const named = [pull, pushed, CI_COMMIT_REF_NAME, BRANCH_NAME].find((name = '') => name !== '');
-  const branch = named ?? gitBranch();
-  if (branch !== null) return branch;
-  throw new UserError('history add: neither git nor CI tells the branch; give it with --branch, as in --branch main');
 }
 
 async function show(args: HistoryArgs, io: Io): Promise<number> {
