@@ -73,7 +73,7 @@ describe('what is not ruled out', () => {
   test('of throughput by far is told', () => {
     const wide = { ...figures(2), perSec: spread(0.2, 100) };
     expect(judged(runOf([figures(0)]), runOf([wide])).line).toMatch(
-      /^~ no regression found: hello .* CPU, at most \d\d% fewer throughput$/,
+      /^~ no regression found: hello .* CPU, at most \d\d% fewer requests per second$/,
     );
   });
 });
@@ -94,7 +94,7 @@ test('several cells are told by the worst of them', () => {
   const two = (from: number, slower = 1): Run =>
     runOf([figures(from, 1), figures(from + 1, slower, cellOf('cluster'))]);
   expect(judged(two(0), two(2)).line).toMatch(
-    /^✓ no regression in 2 cells: at most \d(\.\d+)?% more CPU \(hello\/\w+\)$/,
+    /^✓ no regression in 2 cells: at most \d(\.\d+)?% more CPU per request \(hello\/\w+\)$/,
   );
   expect(judged(two(0), two(2, 1.1)).line).toMatch(/^✗ worse: hello\/cluster /);
 });
@@ -164,6 +164,16 @@ describe('what a user feels', () => {
       return trial.cell === rate.id && slow !== undefined ? { ...slow, round: trial.round } : trial;
     });
     expect(judged(base, { ...head, trials: wild }).line).toMatch(/CPU, p99 not known$/);
+  });
+
+  test('what was disturbed too often to be judged is told, and stops nothing', () => {
+    const once = (run: Run): Run => ({
+      ...run,
+      trials: run.trials.filter(({ cell: id, round }) => id !== rate.id || round === 0),
+    });
+    const change = judged(once(at(0, 10)), once(at(1, 10)));
+    expect(change.line).toMatch(/^~ no regression found: hello .* CPU, latency not judged$/);
+    expect(exits(change)).toEqual([0, 0]);
   });
 
   test('10 ms more of each request', () => {

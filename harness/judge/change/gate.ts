@@ -105,7 +105,21 @@ export function outcomeOf(cells: Change['cells'], unexplained: Change['unexplain
   if (gates.every(({ length }) => length === 0)) return 'broken';
   if (gates.some((all) => all.includes('fail'))) return 'fail';
   if (unexplained !== null) return 'broken';
-  return gates.some((all) => all.length === 0 || all.includes('untold')) ? 'untold' : 'pass';
+  const isOpen = judged.some((cell) => isSilent(cell) && !isLatencyOf(cell));
+  return isOpen || gates.some((all) => all.includes('untold')) ? 'untold' : 'pass';
+}
+
+/** Whether nothing of it could be judged. */
+export function isSilent({ comparisons }: ChangeCell): boolean {
+  return comparisons.every(({ gate }) => gate === null);
+}
+
+/**
+ * Whether it is a rate beside full load. A busy machine disturbs what waits for it most: where nothing of such a cell could be judged, that is
+ * said, and no reason to stop what is known not to cost more.
+ */
+export function isLatencyOf({ comparisons }: ChangeCell): boolean {
+  return comparisons.every(({ metric }) => runMetric(metric).runs === 'rate');
 }
 
 /** 1 when a cell is worse by more than the limit, 3 when head is broken or nothing was compared, and with `strict` when a cell is untold; else 0. */

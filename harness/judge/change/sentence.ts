@@ -3,7 +3,7 @@
 import { runMetric } from '../metrics/derived.ts';
 import type { Change, ChangeCell, ChangeComparison, ChangeMetric } from '../schema/change.ts';
 import { list, percent } from '../words.ts';
-import { reaches } from './gate.ts';
+import { isLatencyOf, isSilent, reaches } from './gate.ts';
 import { signed } from './verdict.ts';
 
 type Judged = Pick<Change, 'cells' | 'failAbove' | 'outcome' | 'unexplained'>;
@@ -63,7 +63,7 @@ export function changeLine({ cells, outcome, failAbove, unexplained }: Judged): 
     case 'fail':
       return `✗ worse: ${eachIn(judged, nameOf, ({ gate }) => gate === 'fail')}`;
     case 'untold': {
-      const unjudged = judged.filter(({ comparisons }) => comparisons.every(({ gate }) => gate === null));
+      const unjudged = judged.filter((cell) => isSilent(cell) && !isLatencyOf(cell));
       const text = eachIn(judged, nameOf, ({ gate }) => gate === 'untold');
       return text === '' ? `? not judged: ${list(unjudged.map(nameOf))}` : `? not decided: ${text}`;
     }
@@ -99,7 +99,10 @@ function eachIn(cells: Cells, nameOf: NameOf, isMeant: (one: ChangeComparison) =
 
 function passed(cells: Cells, nameOf: NameOf, failAbove: number | null): string {
   const worse = eachIn(cells, nameOf, isWorseWithin);
-  const wide = BESIDE.flatMap((metric) => widest(cells, metric, failAbove).map((text) => `, ${text}`)).join('');
+  const beside = BESIDE.flatMap((metric) => widest(cells, metric, failAbove));
+  const wide = [...beside, ...(hasSilentLatency(cells) ? ['latency not judged'] : [])]
+    .map((text) => `, ${text}`)
+    .join('');
   if (worse !== '') return `${exceeding(failAbove)}: ${worse}${wide}`;
   // Nothing is promised of a change that may still be larger than what matters.
   const none = isRuledOut(cells, failAbove) ? 'no regression' : 'no regression found';
@@ -133,12 +136,17 @@ function isRuledOut(cells: Cells, failAbove: number | null): boolean {
   const known = lead.filter(({ gate }) => gate !== null);
   return (
     known.length > 0 &&
+    !hasSilentLatency(cells) &&
     !known.some((one) => reaches(one, 'most', failAbove)) &&
     BESIDE.every((metric) => widest(cells, metric, failAbove).length === 0)
   );
 }
 
-/** `at most 60% higher p99`, of the cell of which the least is ruled out; none where that is little. */
+function hasSilentLatency(cells: Cells): boolean {
+  return cells.some((cell) => isSilent(cell) && isLatencyOf(cell));
+}
+
+/** `at most 60% higher p99 latency`, of the cell of which the least is ruled out; none where that is little. */
 function widest(cells: Cells, metric: ChangeMetric, failAbove: number | null): readonly string[] {
   const worst = leastSure(cells, metric);
   if (worst === undefined || mostOf(worst) <= Math.max(failAbove ?? 0, WIDE * worst.margin)) return [];
@@ -168,10 +176,10 @@ function tailOf(cells: Cells): string {
   return isLevel ? ', p99 level' : `, ${atMost(worst)}`;
 }
 
-/** `at most 1.9% more CPU`. */
+/** `at most 1.9% more CPU per request`. */
 function atMost(one: ChangeComparison): string {
-  const { good, words, short } = runMetric(one.metric);
-  const worse = `${good === 'less' ? words.more : words.less} ${short}`;
+  const { good, words } = runMetric(one.metric);
+  const worse = `${good === 'less' ? words.more : words.less} ${words.what}`;
   return mostOf(one) === 0 ? `not ${worse}` : `at most ${percent(rounded(mostOf(one)))} ${worse}`;
 }
 
