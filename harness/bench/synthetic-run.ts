@@ -171,6 +171,7 @@ function manifestOf(cells: readonly Cell[], seed: number, rounds: number, subjec
       equalWork: false,
       slo: null,
     },
+    faults: null,
     environment: {
       ...{ node: '22.12.0', v8: '12.4.254.21-node.21', uv: '1.49.1', platform: 'linux', arch: 'x64', kernel: '6.1.0' },
       ...{ cpuModel: 'Synthetic CPU', physicalCpus: 8, smt: false, affinity: [0, 1, 2, 3, 4, 5, 6, 7] },

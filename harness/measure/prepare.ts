@@ -161,6 +161,7 @@ export function manifestOf(
     breakEven: found.breakEven ?? false,
     cells: found.cells,
     latency: { ...options.latency, mostConnections: mostConnections(most, found.environment.openFiles) },
+    faults: null,
     environment: found.environment,
     placement: options.placement,
     yardstick: found.yardstick ?? null,

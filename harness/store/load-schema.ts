@@ -1,5 +1,6 @@
 /** How requests are sent, as schemas. */
 import { z } from 'zod';
+import { faultLoadSchema } from './fault-schema.ts';
 
 const positive = z.number().positive();
 
@@ -25,6 +26,7 @@ export const loadSchema = z.discriminatedUnion('kind', [
     /** Connections at most; a request that finds all in use waits for one, and its latency counts from its due time. */
     mostConnections: z.int().min(1),
   }),
+  faultLoadSchema,
 ]);
 
 /** What must hold at a rate for it to count as sustained. */

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { environmentSchema, placementSchema } from './environment-schema.ts';
 import { failureSchema } from './failure-schema.ts';
+import { faultRecordSchema, faultSchema } from './fault-schema.ts';
 import { limitSchema, timingSchema } from './limit-schema.ts';
 import {
   connectionModeSchema,
@@ -155,6 +156,21 @@ export const seriesSchema = z.object({
   points: z.array(z.object({ scenario: z.string().min(1), value: nonNegative })).min(2),
 });
 
+/** Faults that were asked for. Which rate they are measured at follows from the capacity, unless it was given. */
+const faultPlanSchema = z.object({
+  faults: z.array(faultSchema).min(1),
+  /** With workers that are replaced, without, or both. */
+  restarts: z.array(z.boolean()).min(1),
+  /** A line for the shell with which a command reloads itself, by its name: there it runs as that command does. */
+  reloads: z.array(z.object({ name: z.string().min(1), line: z.string().min(1) })),
+  rate: rateSchema,
+  arrivals: latencyPlanSchema.shape.arrivals,
+  rounds: z.int().min(1),
+  beforeMs: positive,
+  eachMs: positive,
+  mostConnections: z.int().min(1),
+});
+
 export const manifestSchema = z.object({
   type: z.literal('manifest'),
   tool: z.literal('fourways'),
@@ -190,6 +206,8 @@ export const manifestSchema = z.object({
   /** Those of capacity load. Which rates are offered follows from what they serve, so those cells are added later. */
   cells: z.array(cellSchema).min(1),
   latency: latencyPlanSchema,
+  /** What is put into every model under load, after its capacity and latency; empty in most runs. */
+  faults: faultPlanSchema.nullable().default(null),
   environment: environmentSchema,
   /** Where cells run unless a scenario needs it to be otherwise; each cell says it for itself. */
   placement: placementSchema,
@@ -197,6 +215,15 @@ export const manifestSchema = z.object({
   yardstick: z.object({ cell: cellSchema, plan: scenarioPlanSchema }).nullable().default(null),
   /** One side of `fourways ab`: measured trial by trial, or at the same time, with the run of the other side; null otherwise. */
   ab: z.object({ id: z.string(), side: z.enum(['base', 'head']), duet: z.boolean() }).nullable(),
+});
+
+/** What serves the rate that shares are of. */
+const basisSchema = z.object({
+  cell: z.string(),
+  requestsPerSec: positive,
+  ranked: z.boolean(),
+  /** In an `ab`: the slower side, which carries so much alone. In a duet it served less, because both shared the CPUs. */
+  side: z.enum(['base', 'head']).optional(),
 });
 
 /** Cells that were added to the plan because of what had been measured by then. */
@@ -210,15 +237,7 @@ export const additionSchema = z.object({
     /** The same rates for every model. `basis` is the rate that shares are of; null when every rate was asked for as a number. */
     z.object({
       kind: z.literal('common'),
-      basis: z
-        .object({
-          cell: z.string(),
-          requestsPerSec: positive,
-          ranked: z.boolean(),
-          /** In an `ab`: the slower side, which carries so much alone. In a duet it served less, because both shared the CPUs. */
-          side: z.enum(['base', 'head']).optional(),
-        })
-        .nullable(),
+      basis: basisSchema.nullable(),
       /** Rates that the generators could not offer, and what was offered instead of them; null when there are none. */
       cappedAt: positive.nullable(),
     }),
@@ -226,6 +245,8 @@ export const additionSchema = z.object({
     z.object({ kind: z.literal('unsettled') }),
     z.object({ kind: z.literal('sweep') }),
     z.object({ kind: z.literal('slo') }),
+    /** Faults, at one rate that every model can carry; `basis` as of common rates. */
+    z.object({ kind: z.literal('faults'), basis: basisSchema.nullable() }),
   ]),
   cells: z.array(cellSchema),
   /** Rounds in which each of these cells is visited, beside those that it has been given before. */
@@ -243,8 +264,8 @@ export const calibrationSchema = z.object({
 
 export { failureSchema };
 
-export const trialSchema = z.object({
-  type: z.literal('trial'),
+/** What every trial has, whatever it measures. */
+const attemptSchema = z.object({
   cell: z.string().min(1),
   /** From 0. */
   round: count,
@@ -258,9 +279,24 @@ export const trialSchema = z.object({
     z.enum(['spawn', 'verify', 'connect', 'warmUp', 'leadIn', 'measure', 'verifyAfter', 'stop']),
     nonNegative,
   ),
+});
+
+const failedSchema = z.object({ status: z.literal('failed'), reason: failureSchema });
+
+export const trialSchema = attemptSchema.extend({
+  type: z.literal('trial'),
   outcome: z.discriminatedUnion('status', [
     z.object({ status: z.literal('ok'), measurement: measurementSchema }),
-    z.object({ status: z.literal('failed'), reason: failureSchema }),
+    failedSchema,
+  ]),
+});
+
+/** A trial of a cell with faults: what they did to the server is the result. */
+export const faultTrialSchema = attemptSchema.extend({
+  type: z.literal('fault-trial'),
+  outcome: z.discriminatedUnion('status', [
+    z.object({ status: z.literal('ok'), record: faultRecordSchema }),
+    failedSchema,
   ]),
 });
 
@@ -283,6 +319,7 @@ export const lineSchema = z.discriminatedUnion('type', [
   additionSchema,
   calibrationSchema,
   trialSchema,
+  faultTrialSchema,
   resumeSchema,
   endSchema,
 ]);
@@ -304,6 +341,8 @@ export type Placement = Immutable<z.infer<typeof placementSchema>>;
 export type Rate = Immutable<z.infer<typeof rateSchema>>;
 export type Slo = Immutable<z.infer<typeof sloSchema>>;
 export type LatencyPlan = Immutable<z.infer<typeof latencyPlanSchema>>;
+export type FaultPlan = Immutable<z.infer<typeof faultPlanSchema>>;
+export type FaultRecord = Immutable<z.infer<typeof faultRecordSchema>>;
 export type Addition = Immutable<z.infer<typeof additionSchema>>;
 export type External = Immutable<z.infer<typeof externalSchema>>;
 export type Manifest = Immutable<z.infer<typeof manifestSchema>>;
@@ -312,9 +351,10 @@ export type Measurement = Immutable<z.infer<typeof measurementSchema>>;
 /** A new timing of the work of one scenario, which takes the place of that in its plan. */
 export type Recalibration = Immutable<z.infer<typeof calibrationSchema>>;
 export type Trial = Immutable<z.infer<typeof trialSchema>>;
+export type FaultTrial = Immutable<z.infer<typeof faultTrialSchema>>;
 export type End = Immutable<z.infer<typeof endSchema>>;
 type Resume = Immutable<z.infer<typeof resumeSchema>>;
-export type Line = Manifest | Addition | Recalibration | Trial | Resume | End;
+export type Line = Manifest | Addition | Recalibration | Trial | FaultTrial | Resume | End;
 
 /** Everything that a report needs: the content of one run file. */
 export interface Run {
@@ -325,6 +365,8 @@ export interface Run {
   readonly trials: readonly Trial[];
   /** Those of the yardstick, whose rounds count through the whole run; none when left out. */
   readonly yardstick?: readonly Trial[] | undefined;
+  /** Those of cells with faults; none when left out. */
+  readonly faulted?: readonly FaultTrial[] | undefined;
   /** null when the run was killed, or is being resumed. */
   readonly end: End | null;
 }

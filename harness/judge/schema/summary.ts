@@ -7,6 +7,7 @@ import { failureSchema, type Immutable, SCHEMA_VERSION, styleSchema } from '../.
 import { COSTS } from '../metrics/derived.ts';
 import { answerSchema, decisionSchema } from './answer.ts';
 import { resultSchema } from './capacity.ts';
+import { faultSummarySchema } from './faults.ts';
 import { latencySummarySchema } from './rate.ts';
 import { requirementSchema } from './requirement.ts';
 import { seriesSummarySchema } from './series.ts';
@@ -165,6 +166,8 @@ export const summarySchema = z.object({
       comparisons: z.array(comparisonSchema),
       /** Latency at given rates; null when none was planned. */
       latency: latencySummarySchema.nullable(),
+      /** What faults did to the models; absent where none were asked for. */
+      faults: z.array(faultSummarySchema).optional(),
     }),
   ),
   /** What the points of each series say together; absent where nothing was varied. */

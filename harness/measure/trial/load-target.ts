@@ -42,12 +42,13 @@ function generatorLoad({ cell, plan, seed }: LoadSettings): GeneratorLoad {
     case 'capacity':
       return { kind: 'capacity' };
     case 'rate':
+    case 'fault':
       return {
         kind: 'rate',
         stream: { kind: load.arrivals, requestsPerSec: load.requestsPerSec, index: 0, of: 1, seed },
         mostConnections: load.mostConnections,
         warmUpRequests: Math.min(cell.connections, warmUpPerWorker(plan) * (cell.workers ?? 1)),
-        countErrors: load.countErrors,
+        countErrors: load.kind === 'fault' || load.countErrors,
       };
     default:
       return load satisfies never;
