@@ -13,7 +13,7 @@ import { TASKSET } from '../host/facts.ts';
 import { PLAIN_NODE, type ServerNode } from '../../plan/options/server-node.ts';
 import { profiledInto, withoutNodeOptions } from './environment.ts';
 import { OutputFile } from './output.ts';
-import { killGroup, killMarked, type Mark } from './tree.ts';
+import { killGroup, killMarked, type Mark, resumeAll, suspendTree } from './tree.ts';
 
 /** A child process that leads a process group of its own. */
 export interface OwnedProcess {
@@ -181,6 +181,15 @@ export class ProcessRegistry {
   #forget(owned: OwnedProcess): void {
     this.#owned.delete(owned);
     this.#register(`- ${owned.child.pid}`);
+  }
+
+  /** Stops a process and its descendants where they are, until the returned function is called, or the harness is gone. */
+  suspend(root: number): () => void {
+    const pids = suspendTree(root, (pid) => this.#register(`stopped ${pid}`));
+    return () => {
+      resumeAll(pids);
+      for (const pid of pids) this.#register(`continued ${pid}`);
+    };
   }
 
   /** Creates an empty folder that is deleted by `deleteFolder`, by `close`, or when the harness dies. */

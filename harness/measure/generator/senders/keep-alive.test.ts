@@ -84,7 +84,7 @@ describe('which connection', () => {
     );
     await expect(connections.open(1)).rejects.toThrow(/ECONNREFUSED/);
     const outcome = await outcomeOf(connections, one);
-    expect(outcome).toMatchObject({ kind: 'bad', tolerable: true, reason: { kind: 'connection-error' } });
+    expect(outcome).toMatchObject({ kind: 'bad', loss: { kind: 'refused' }, reason: { kind: 'connection-error' } });
     expect(faults).toEqual([]);
   });
 });
@@ -93,10 +93,10 @@ describe('what a reply comes to', () => {
   const BODY = "a wrong reply body under load to request 'one'";
   const lengthText = (bytes: number): string =>
     `a reply body of ${bytes} bytes under load instead of 5 to request 'one'`;
-  const wrong = (kind: Failure['kind'], message: string, tolerable = false): Outcome => ({
+  const wrong = (kind: 'status' | 'wrong-reply', message: string, status: number | null = null): Outcome => ({
     kind: 'bad',
     reason: { kind, message },
-    tolerable,
+    loss: { kind, status },
   });
 
   test.each<[string, Answer, Outcome]>([
@@ -108,10 +108,10 @@ describe('what a reply comes to', () => {
     [
       '503',
       (_, to) => to.writeHead(503).end('right'),
-      wrong('status', 'a reply with status 503 under load: right', true),
+      wrong('status', 'a reply with status 503 under load: right', 503),
     ],
-    ['404', (_, to) => to.writeHead(404).end('right'), wrong('status', 'a reply with status 404 under load: right')],
-    ['302', (_, to) => to.writeHead(302).end('right'), wrong('status', 'a reply with status 302 under load: right')],
+    ['404', (_, to) => to.writeHead(404).end('right'), wrong('status', 'a reply with status 404 under load: right', 404)],
+    ['302', (_, to) => to.writeHead(302).end('right'), wrong('status', 'a reply with status 302 under load: right', 302)],
   ])('%s', async (_what, answer, outcome) => {
     const { connections, faults } = await connected(answer);
     // The second time on the same connection: nothing of the first is left.
@@ -171,7 +171,7 @@ describe('a connection that breaks', () => {
       times++ === 0 ? breaking(request, response) : right(request, response),
     );
     const outcome = await outcomeOf(connections, one);
-    expect(outcome).toMatchObject({ kind: 'bad', tolerable: true, reason: { kind: 'connection-error' } });
+    expect(outcome).toMatchObject({ kind: 'bad', loss: { kind: 'reset' }, reason: { kind: 'connection-error' } });
     expect(connections.busy()).toBe(0);
     expect(await outcomeOf(connections, one)).toEqual(GOOD);
     expect(requests.size).toBe(2);
