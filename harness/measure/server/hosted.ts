@@ -18,6 +18,8 @@ const START_LIMIT_MS = 30_000;
 /** A worker answers between two requests, so this must outlast the slowest request that is worth measuring. */
 const SNAPSHOT_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 5_000;
+/** Each worker has as long as one that starts, and some seconds to end. */
+const RELOAD_LIMIT_MS = 120_000;
 
 /** It can be asked about its inside. */
 export interface HostedServer extends RunningServer {
@@ -26,6 +28,8 @@ export interface HostedServer extends RunningServer {
     signal: AbortSignal,
     limitMs?: number,
   ): Promise<ServerReading & { readonly inside: NonNullable<ServerReading['inside']> }>;
+  /** Has every worker replaced. Rejects with a FailedTrial that says why that cannot be, or when it is not over within the limit. */
+  reload(signal: AbortSignal): Promise<void>;
 }
 
 interface HostOptions {
@@ -73,6 +77,7 @@ export async function startHosted(
       recentOutput: () => owned.recentOutput(),
       isFresh: true,
       read: readerOf(owned, model),
+      reload: reloaderOf(owned, model),
       stop: () => stop(owned),
     };
   } catch (error) {
@@ -109,6 +114,24 @@ function readerOf(owned: OwnedProcess, model: string): HostedServer['read'] {
     } catch (error) {
       throw error instanceof NoMessage ? new FailedTrial('server', error.message) : error;
     }
+  };
+}
+
+function reloaderOf(owned: OwnedProcess, model: string): HostedServer['reload'] {
+  let lastTicket = 0;
+  const forWhat = `reloading the ${model} server`;
+  return async (signal) => {
+    const ticket = ++lastTicket;
+    send(owned, { type: 'reload', ticket });
+    const { failure } = await nextMessage(
+      owned,
+      hostMessageSchema,
+      (message) => (message.type === 'reloaded' && message.ticket === ticket ? message : undefined),
+      { forWhat, limitMs: RELOAD_LIMIT_MS, signal },
+    ).catch((error: unknown) => {
+      throw error instanceof NoMessage ? new FailedTrial('server', error.message) : error;
+    });
+    if (failure !== null) throw new FailedTrial('server', `${forWhat}: ${failure}`);
   };
 }
 

@@ -39,6 +39,8 @@ export const hostMessageSchema: z.ZodType<HostMessage> = z.discriminatedUnion('t
       front: z.object(handling).nullable(),
       workers: z.array(z.object({ ...handling, id: z.int() })),
       lostWorkers: z.int(),
+      replacedWorkers: z.int().optional(),
     }),
   }),
+  z.object({ type: z.literal('reloaded'), ticket: z.int(), failure: z.string().nullable() }),
 ]);
