@@ -17,7 +17,8 @@ export type HostCommand =
 export type HostMessage =
   /** What the default export of the module says of itself, and the type of its `start`; null when there is none. */
   | { readonly type: 'described'; readonly model: Readonly<Record<string, unknown>> | null }
-  | { readonly type: 'ready'; readonly port: number; readonly workers: number }
+  /** `canReload`: whether it can replace its workers one by one. */
+  | { readonly type: 'ready'; readonly port: number; readonly workers: number; readonly canReload: boolean }
   | { readonly type: 'failed'; readonly message: string; readonly code: string | null }
   | { readonly type: 'snapshot'; readonly ticket: number; readonly snapshot: ServerSnapshot }
   /** Every worker has been replaced, or why not. */
@@ -41,7 +42,7 @@ async function follow(command: HostCommand): Promise<void> {
         () => started(command.model, command.context),
         (failure) => send({ type: 'failed', ...failure }),
       );
-      if (running !== undefined) send({ type: 'ready', port: running.port, workers: running.workers });
+      if (running !== undefined) send({ type: 'ready', port: running.port, workers: running.workers, canReload: running.reload !== undefined });
       return;
     case 'snapshot':
       if (running === undefined) return;

@@ -18,6 +18,8 @@ const START_LIMIT_MS = 30_000;
 /** A worker answers between two requests, so this must outlast the slowest request that is worth measuring. */
 const SNAPSHOT_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 5_000;
+/** It may wait for its clients as long as it is patient. */
+const END_LIMIT_MS = 10_000;
 /** Each worker has as long as one that starts, and some seconds to end. */
 const RELOAD_LIMIT_MS = 120_000;
 
@@ -28,8 +30,6 @@ export interface HostedServer extends RunningServer {
     signal: AbortSignal,
     limitMs?: number,
   ): Promise<ServerReading & { readonly inside: NonNullable<ServerReading['inside']> }>;
-  /** Has every worker replaced. Rejects with a FailedTrial that says why that cannot be, or when it is not over within the limit. */
-  reload(signal: AbortSignal): Promise<void>;
 }
 
 interface HostOptions {
@@ -44,6 +44,7 @@ interface HostOptions {
   /** Called with what its processes write. */
   readonly onOutput?: (text: string) => void;
   readonly profilesInto?: string | undefined;
+  readonly faults?: boolean | undefined;
 }
 
 /** Where the module of a built-in model is. */
@@ -57,9 +58,9 @@ export async function startHosted(
   model: string,
   context: ServerContext,
   signal: AbortSignal,
-  { modelUrl = builtInUrl(model), cpus = null, execPath, cwd, onOutput, profilesInto }: HostOptions = {},
+  { modelUrl = builtInUrl(model), ...options }: HostOptions = {},
 ): Promise<HostedServer> {
-  const owned = registry.fork(HOST, [], cpus, { isServer: true, execPath, cwd, onOutput, profilesInto });
+  const owned = registry.fork(HOST, [], options.cpus ?? null, { isServer: true, ...options });
   try {
     send(owned, { type: 'start', model: modelUrl, context });
     const ready = await nextMessage(
@@ -77,7 +78,8 @@ export async function startHosted(
       recentOutput: () => owned.recentOutput(),
       isFresh: true,
       read: readerOf(owned, model),
-      reload: reloaderOf(owned, model),
+      reload: ready.canReload ? reloaderOf(owned, model) : null,
+      end: () => end(owned),
       stop: () => stop(owned),
     };
   } catch (error) {
@@ -117,7 +119,7 @@ function readerOf(owned: OwnedProcess, model: string): HostedServer['read'] {
   };
 }
 
-function reloaderOf(owned: OwnedProcess, model: string): HostedServer['reload'] {
+function reloaderOf(owned: OwnedProcess, model: string): (signal: AbortSignal) => Promise<void> {
   let lastTicket = 0;
   const forWhat = `reloading the ${model} server`;
   return async (signal) => {
@@ -137,7 +139,17 @@ function reloaderOf(owned: OwnedProcess, model: string): HostedServer['reload'] 
 
 async function stop(owned: OwnedProcess): Promise<void> {
   send(owned, { type: 'stop' });
-  const killer = setTimeout(() => void owned.kill(), STOP_LIMIT_MS);
+  await gone(owned, STOP_LIMIT_MS);
+}
+
+async function end(owned: OwnedProcess): Promise<void> {
+  owned.child.kill('SIGTERM');
+  await gone(owned, END_LIMIT_MS);
+}
+
+/** Kills it after so long. */
+async function gone(owned: OwnedProcess, limitMs: number): Promise<void> {
+  const killer = setTimeout(() => void owned.kill(), limitMs);
   await owned.exited;
   clearTimeout(killer);
 }

@@ -19,7 +19,12 @@ export const hostMessageSchema: z.ZodType<HostMessage> = z.discriminatedUnion('t
     type: z.literal('described'),
     model: z.record(z.string(), z.unknown()).nullable(),
   }),
-  z.object({ type: z.literal('ready'), port: z.int().min(1).max(65_535), workers: z.int().min(1) }),
+  z.object({
+    type: z.literal('ready'),
+    port: z.int().min(1).max(65_535),
+    workers: z.int().min(1),
+    canReload: z.boolean(),
+  }),
   z.object({ type: z.literal('failed'), message: z.string(), code: z.string().nullable() }),
   z.object({
     type: z.literal('snapshot'),

@@ -113,6 +113,7 @@ async function start({ registry, pool, request, signal, endPhase }: Context, sta
     cpus: serverCpus,
     cwd: loaded.folder ?? undefined,
     profilesInto: request.recorder?.folder,
+    faults: cell.load.kind === 'fault',
   };
   const startOn = async (port: number): Promise<RunningServer> => {
     const one = await startServer(registry, cell.model, launch, { ...context, port }, signal, options);

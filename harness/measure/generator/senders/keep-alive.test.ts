@@ -4,14 +4,16 @@ import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../../stats/random.ts';
 import type { Failure } from '../../../store/schema.ts';
 import { answering, anyClients, comparingAll, nobody, outcomeOf, plannedRequest } from '../../fixtures/sending.ts';
+import { monotonicMs } from '../load.ts';
 import { type Outcome, prepare } from './connections.ts';
 import { keepAliveConnections } from './keep-alive.ts';
 import { GOOD } from './reply-check.ts';
+import { TraceRecorder } from './trace-recorder.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Connections to a server of the test; `requests` counts those of each connection, by the port that it comes from. */
-async function connected(answer: Answer, { open = 1, most = 1 } = {}) {
+async function connected(answer: Answer, { open = 1, most = 1, trace = null as TraceRecorder | null } = {}) {
   const requests = new Map<number, number>();
   const { server, url } = await answering((request, response) => {
     const port = request.socket.remotePort ?? 0;
@@ -19,9 +21,8 @@ async function connected(answer: Answer, { open = 1, most = 1 } = {}) {
     answer(request, response);
   });
   const faults: Failure[] = [];
-  const connections = keepAliveConnections(url, most, randomStream(1), anyClients(), comparingAll(), (reason) =>
-    faults.push(reason),
-  );
+  const onFault = (reason: Failure) => void faults.push(reason);
+  const connections = keepAliveConnections(url, most, randomStream(1), anyClients(), comparingAll(), onFault, trace);
   await connections.open(open);
   return { server, connections, faults, requests };
 }
@@ -199,6 +200,26 @@ describe('a connection that breaks', () => {
     expect({ busy: connections.busy(), free: connections.hasFree() }).toEqual({ busy: 0, free: true });
     expect(await outcomeOf(connections, one)).toEqual(GOOD);
     expect(requests.size).toBe(2);
+  });
+
+  test.each<[string, Answer, number]>([
+    ['with the reply', (_, response) => response.setHeader('connection', 'close').end('right'), 1],
+    ['after the reply', (request, response) => response.end('right', () => request.socket.end()), 1],
+    ['under the request', (request) => request.socket.end(), 0],
+  ])('where a trace is recorded, %s is no fault but counted, and another is opened', async (_what, closing, idle) => {
+    const trace = new TraceRecorder();
+    let times = 0;
+    const answer: Answer = (request, response) => (times++ === 0 ? closing : right)(request, response);
+    const { connections, faults } = await connected(answer, { trace });
+    const startMs = monotonicMs() - 1000;
+    const first = await outcomeOf(connections, one);
+    expect(first).toMatchObject(idle === 1 ? GOOD : { kind: 'bad', loss: { kind: 'reset' } });
+    await setTimeout(30);
+    expect({ busy: connections.busy(), free: connections.hasFree() }).toEqual({ busy: 0, free: true });
+    expect(await outcomeOf(connections, one)).toEqual(GOOD);
+    const { closedIdle, opened } = trace.trace(startMs, 10_000);
+    const total = (sparse: readonly number[]): number => sparse.reduce((sum, n, i) => sum + (i % 2 === 1 ? n : 0), 0);
+    expect({ closedIdle: total(closedIdle), opened: total(opened), faults }).toEqual({ closedIdle: idle, opened: 2, faults: [] });
   });
 
   test('a request that is sent at the very moment of the closing fails, and is not tried for ever', async () => {
