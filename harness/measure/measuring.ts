@@ -1,7 +1,7 @@
 /** Everything of a run that touches the machine, behind one interface, so that the rest can be tested without it. */
 import { PLAIN_NODE, type ServerNode } from '../plan/options/server-node.ts';
 import type { CommonGround } from '../plan/schedule/cells.ts';
-import type { Environment, Trial } from '../store/schema.ts';
+import type { Environment, FaultTrial, Trial } from '../store/schema.ts';
 import { type Calibration, type CalibrationSettings, calibrate } from './calibration/calibrate.ts';
 import { commonGround, type GroundSettings } from './calibration/common-ground.ts';
 import { GeneratorPool } from './generator/pool.ts';
@@ -27,6 +27,8 @@ export interface Measuring {
   /** The yardstick with so much work; null where there is none, or the reason why it cannot be measured. */
   yardstick(iterations: number, signal: AbortSignal): Promise<PreparedYardstick | string | null>;
   runTrial(request: TrialRequest, signal: AbortSignal): Promise<Trial>;
+  /** One of a cell with faults. */
+  runFaultTrial(request: TrialRequest, signal: AbortSignal): Promise<FaultTrial>;
   /** One of a server that is profiled, for no figure of the run. */
   profileTrial(request: TrialRequest, signal: AbortSignal): Promise<ProfiledTrial>;
   /** Ends every process that is left. */

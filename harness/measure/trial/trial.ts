@@ -59,6 +59,8 @@ export interface TrialRequest {
   readonly seed: number;
   /** Time after which a request counts as lost, instead of what follows from the cell. */
   readonly timeoutSec?: number;
+  /** A line for the shell with which a command reloads itself; null, or left out, where none was given. */
+  readonly reload?: string | null;
   /** With it the server is profiled: what is measured is then no figure of any run. */
   readonly recorder?: ProfileRecorder;
 }
