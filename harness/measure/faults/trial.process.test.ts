@@ -91,10 +91,12 @@ describe('a reload', () => {
 
 test('of a command that process is killed which handles the requests', async () => {
   const launch = {
-    ...{ kind: 'command', name: 'theirs', ready: '/' },
+    kind: 'command',
+    name: 'theirs',
+    ready: '/',
     line: `"${process.execPath}" "${fileURLToPath(new URL('../fixtures/clustered.js', import.meta.url))}"`,
   } as const;
-  const fault = { kind: 'kill' } as const;
+  const fault = { kind: 'kill', lastsMs: null } as const;
   const record = recordOf(await faultTrialOf(registry, { scenario: 'hello', model: 'theirs', launch, fault }));
   expect(record).toMatchObject({ workers: { lost: 1, replaced: 1 }, isUp: true, end: null });
   expect(lostIn(record).refused).toBeUndefined();
