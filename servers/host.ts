@@ -42,7 +42,8 @@ async function follow(command: HostCommand): Promise<void> {
         () => started(command.model, command.context),
         (failure) => send({ type: 'failed', ...failure }),
       );
-      if (running !== undefined) send({ type: 'ready', port: running.port, workers: running.workers, canReload: running.reload !== undefined });
+      if (running !== undefined)
+        send({ type: 'ready', port: running.port, workers: running.workers, canReload: running.reload !== undefined });
       return;
     case 'snapshot':
       if (running === undefined) return;

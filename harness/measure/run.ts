@@ -72,7 +72,8 @@ export async function measureAll(
   const yardstick = [...(done.yardstick ?? [])];
   const faulted = [...(done.faulted ?? [])];
   let visits = visitsOf(manifest, additions);
-  const whatIsDue = (): readonly DueVisit[] => remaining(visits, [...trials, ...yardstick, ...faulted], manifest.retries);
+  const whatIsDue = (): readonly DueVisit[] =>
+    remaining(visits, [...trials, ...yardstick, ...faulted], manifest.retries);
   let due = whatIsDue();
   /** Reports how many verdicts are settled, after the trial that led to it has been reported. */
   let reportLook = (): void => {};

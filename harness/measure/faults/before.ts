@@ -17,11 +17,17 @@ export function objectionTo(trace: Trace, firstFaultMs: number, sendDelayP99Ms: 
     const { loss, count } = lost;
     const what = loss.status === null ? WORDS[loss.kind] : `${WORDS[loss.kind]} ${loss.status}`;
     const requests = count === 1 ? 'a request was' : `${count} requests were`;
-    return { kind: KINDS[loss.kind], message: `${requests} lost before the first fault (${what}); give a lower --rate` };
+    return {
+      kind: KINDS[loss.kind],
+      message: `${requests} lost before the first fault (${what}); give a lower --rate`,
+    };
   }
   if (sendDelayP99Ms <= LATEST_P99_MS) return null;
   const late = `${Math.round(sendDelayP99Ms)} ms`;
-  return { kind: 'disturbed', message: `one request in a hundred was sent ${late} late or later; leave the machine alone, or give a lower --rate` };
+  return {
+    kind: 'disturbed',
+    message: `one request in a hundred was sent ${late} late or later; leave the machine alone, or give a lower --rate`,
+  };
 }
 
 /** The first kind of loss that no fault explains. */

@@ -42,7 +42,10 @@ export interface Injecting {
 /** When each fault is put in, from the start of the window: the same for every model. */
 export function momentsOf({ beforeMs, eachMs, fault }: FaultLoad, seed: number): readonly number[] {
   const mostMs = Math.min(MOST_JITTER_MS, JITTER_SHARE * eachMs);
-  return Array.from({ length: fault.times }, (_, nth) => beforeMs + nth * eachMs + mostMs * random(seed, 'moment', nth));
+  return Array.from(
+    { length: fault.times },
+    (_, nth) => beforeMs + nth * eachMs + mostMs * random(seed, 'moment', nth),
+  );
 }
 
 /**
@@ -104,7 +107,11 @@ async function injected(
 }
 
 /** One of the processes that run handler code; null where the server is gone. */
-async function victimOf({ request, server, threads }: Injecting, nth: number, signal: AbortSignal): Promise<number | null> {
+async function victimOf(
+  { request, server, threads }: Injecting,
+  nth: number,
+  signal: AbortSignal,
+): Promise<number | null> {
   if (server.end !== null) return null;
   try {
     return chosen(handlersOf(await server.read(signal), threads), random(request.seed, 'victim', nth));

@@ -43,7 +43,8 @@ export async function runFaultTrial(
     return withServer(
       context,
       async (ready) => {
-        if (load.fault.kind === 'upstream-stall' && ready.resources.started.length === 0) throw new FailedTrial('upstream', NO_SERVICE);
+        if (load.fault.kind === 'upstream-stall' && ready.resources.started.length === 0)
+          throw new FailedTrial('upstream', NO_SERVICE);
         await reachSteadyLoad(context, ready);
         isSound = false;
         return recorded(context, ready, load);
@@ -77,7 +78,11 @@ async function recorded(context: Context, ready: Ready, load: FaultLoad): Promis
     over.abort();
     const injected = await unlessTrouble(Promise.all(fates));
     const [result, after, isUp] = await unlessTrouble(
-      Promise.all([generators.finish(signal), readOrNull(server, signal), answers(server, request, FIRST_AFTER, signal)]),
+      Promise.all([
+        generators.finish(signal),
+        readOrNull(server, signal),
+        answers(server, request, FIRST_AFTER, signal),
+      ]),
     );
     endPhase('measure');
     if (result.fault !== null) throw new FailedTrial(result.fault.kind, result.fault.message);

@@ -6,7 +6,11 @@ const of = (pid: number, parent: number, cpuMs: number) => ({ pid, parent, cpuMs
 test.each([
   ['a single process', [of(10, 1, 300)], [10]],
   ['a shell around it', [of(10, 1, 0), of(11, 10, 300)], [11]],
-  ['a cluster: not its primary, though it accepts connections', [of(10, 1, 90), of(11, 10, 200), of(12, 10, 180)], [11, 12]],
+  [
+    'a cluster: not its primary, though it accepts connections',
+    [of(10, 1, 90), of(11, 10, 200), of(12, 10, 180)],
+    [11, 12],
+  ],
   ['a supervisor that did nothing', [of(10, 1, 2), of(11, 10, 0), of(12, 11, 150), of(13, 11, 100)], [12, 13]],
   ['a helper beside the workers', [of(10, 1, 0), of(11, 10, 3), of(12, 10, 200)], [12]],
   ['a proxy and what is behind it', [of(10, 1, 0), of(11, 10, 80), of(20, 1, 200)], [11, 20]],

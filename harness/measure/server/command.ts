@@ -73,7 +73,8 @@ export async function startCommand(
     recentOutput: () => owned.recentOutput(),
     read: async () => ({ processes: readProcesses(tree.pids()), inside: null }),
     reload: async (signal, reloadLine) => {
-      if (reloadLine === null) throw new FailedTrial('server', `how it reloads is not known; give --reload '${command.name}=<line>'`);
+      if (reloadLine === null)
+        throw new FailedTrial('server', `how it reloads is not known; give --reload '${command.name}=<line>'`);
       // With a mark of its own: it ends before the command does.
       const reloading = run(reloadLine, newMark());
       reloads.push(reloading);

@@ -61,7 +61,9 @@ export async function attempted<T>(
   run: (endPhase: Stopwatch['endPhase']) => Promise<T>,
 ): Promise<{
   readonly about: Omit<Trial, 'type' | 'outcome'>;
-  readonly ended: { readonly status: 'ok'; readonly value: T } | { readonly status: 'failed'; readonly reason: Failure };
+  readonly ended:
+    | { readonly status: 'ok'; readonly value: T }
+    | { readonly status: 'failed'; readonly reason: Failure };
 }> {
   const stopwatch = startStopwatch();
   const about = () => ({ cell: cell.id, round, attempt, ...stopwatch.stop() });

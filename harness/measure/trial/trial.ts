@@ -20,7 +20,15 @@ import { readWindow } from '../readings/window.ts';
 import { pidsOf } from '../server/launch.ts';
 import { workersLost } from './failure.ts';
 import type { TrialRequest } from './request.ts';
-import { attempted, awaitedLater, type Context, type Ready, reachSteadyLoad, type SteadyLoad, withServer } from './steps.ts';
+import {
+  attempted,
+  awaitedLater,
+  type Context,
+  type Ready,
+  reachSteadyLoad,
+  type SteadyLoad,
+  withServer,
+} from './steps.ts';
 import { BIN_MS } from './warm-up.ts';
 
 /** Runs one trial. A failure of the server or the load is an outcome; an abort and a bug are thrown. */

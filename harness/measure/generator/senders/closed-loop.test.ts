@@ -36,7 +36,11 @@ const [light, heavy] = ['light', 'heavy'].map((name, i) => prepare(plannedReques
 ];
 /** Three light ones, then a heavy one. */
 const cycle = [light, light, light, heavy];
-const bad: Outcome = { kind: 'bad', reason: { kind: 'status', message: 'status 503' }, loss: { kind: 'status', status: 503 } };
+const bad: Outcome = {
+  kind: 'bad',
+  reason: { kind: 'status', message: 'status 503' },
+  loss: { kind: 'status', status: 503 },
+};
 
 function looping(requests: number, timeoutMs = 10_000) {
   const hand = byHand();

@@ -111,8 +111,16 @@ describe('what a reply comes to', () => {
       (_, to) => to.writeHead(503).end('right'),
       wrong('status', 'a reply with status 503 under load: right', 503),
     ],
-    ['404', (_, to) => to.writeHead(404).end('right'), wrong('status', 'a reply with status 404 under load: right', 404)],
-    ['302', (_, to) => to.writeHead(302).end('right'), wrong('status', 'a reply with status 302 under load: right', 302)],
+    [
+      '404',
+      (_, to) => to.writeHead(404).end('right'),
+      wrong('status', 'a reply with status 404 under load: right', 404),
+    ],
+    [
+      '302',
+      (_, to) => to.writeHead(302).end('right'),
+      wrong('status', 'a reply with status 302 under load: right', 302),
+    ],
   ])('%s', async (_what, answer, outcome) => {
     const { connections, faults } = await connected(answer);
     // The second time on the same connection: nothing of the first is left.
@@ -219,7 +227,11 @@ describe('a connection that breaks', () => {
     expect(await outcomeOf(connections, one)).toEqual(GOOD);
     const { closedIdle, opened } = trace.trace(startMs, 10_000);
     const total = (sparse: readonly number[]): number => sparse.reduce((sum, n, i) => sum + (i % 2 === 1 ? n : 0), 0);
-    expect({ closedIdle: total(closedIdle), opened: total(opened), faults }).toEqual({ closedIdle: idle, opened: 2, faults: [] });
+    expect({ closedIdle: total(closedIdle), opened: total(opened), faults }).toEqual({
+      closedIdle: idle,
+      opened: 2,
+      faults: [],
+    });
   });
 
   test('a request that is sent at the very moment of the closing fails, and is not tried for ever', async () => {

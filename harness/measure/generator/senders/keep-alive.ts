@@ -149,9 +149,9 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
     });
     const closed = (): void => {
       if (this.#isLeft) return;
-      if (trace !== null) return this.#closedUnderTrace(isOurs);
       const isUnused = this.#sender === undefined && performance.now() - this.#idleSinceMs >= IDLE_MS;
-      if (isUnused) this.leave();
+      if (trace !== null) this.#closedUnderTrace(isOurs);
+      else if (isUnused) this.leave();
       else onFault(CLOSED);
     };
     socket.once('end', closed);

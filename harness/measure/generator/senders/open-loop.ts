@@ -6,7 +6,14 @@ import { setTimeout } from 'node:timers/promises';
 import { classMarks, type Stream } from '../../../stats/arrivals.ts';
 import type { Loss } from '../../../store/fault-schema.ts';
 import { type LoadListener, monotonicMs, type Window } from '../load.ts';
-import { type Carrier, type Connections, isTolerable, type Outcome, type Prepared, type Sender } from './connections.ts';
+import {
+  type Carrier,
+  type Connections,
+  isTolerable,
+  type Outcome,
+  type Prepared,
+  type Sender,
+} from './connections.ts';
 import { OpenRecorder } from './open-recorder.ts';
 import { type Pacer, startPacer } from './pacer.ts';
 import type { TraceRecorder } from './trace-recorder.ts';

@@ -58,8 +58,16 @@ describe('what comes of a request', () => {
     ['another length', (_, to) => to.end('longer'), { reason: { kind: 'wrong-reply' }, loss: { kind: 'wrong-reply' } }],
     ['503', (_, to) => to.writeHead(503).end(), { reason: { kind: 'status' }, loss: { kind: 'status', status: 503 } }],
     ['404', (_, to) => to.writeHead(404).end(), { reason: { kind: 'status' }, loss: { kind: 'status', status: 404 } }],
-    ['a reset', ({ socket }) => socket.resetAndDestroy(), { reason: { kind: 'connection-error' }, loss: { kind: 'reset' } }],
-    ['a closed connection', ({ socket }) => socket.end(), { reason: { kind: 'connection-error' }, loss: { kind: 'reset' } }],
+    [
+      'a reset',
+      ({ socket }) => socket.resetAndDestroy(),
+      { reason: { kind: 'connection-error' }, loss: { kind: 'reset' } },
+    ],
+    [
+      'a closed connection',
+      ({ socket }) => socket.end(),
+      { reason: { kind: 'connection-error' }, loss: { kind: 'reset' } },
+    ],
     [
       'a reply that is cut off',
       ({ socket }, to) => to.writeHead(200, { 'content-length': 5 }).write('rig', () => socket.end()),

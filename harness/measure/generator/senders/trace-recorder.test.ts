@@ -54,5 +54,10 @@ test.each([
   [200_000, 625, 320],
 ])('a window of %i ms has %i bins of %i ms', (windowMs, bins, binMs) => {
   const trace = new TraceRecorder().trace(0, windowMs);
-  expect([trace.due.length, trace.latencies.length, trace.answered.length, trace.binMs]).toEqual([bins, bins, bins, binMs]);
+  expect([trace.due.length, trace.latencies.length, trace.answered.length, trace.binMs]).toEqual([
+    bins,
+    bins,
+    bins,
+    binMs,
+  ]);
 });

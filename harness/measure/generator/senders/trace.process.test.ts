@@ -38,16 +38,16 @@ test('a server that is gone for a time costs the requests of that time, each of 
       away = await server.leave(500);
     },
   });
-  const due = sentAs.filter(({ dueMs }) => dueMs >= away.fromMs && dueMs < away.toMs).length;
+  const dueAway = sentAs.flatMap(({ dueMs, sentMs }) => (sentMs >= away.fromMs && sentMs < away.toMs ? [dueMs] : []));
   const { refused = 0, reset = 0, ...others } = lostIn(trace);
   expect(others).toEqual({});
-  // One that was under way at either edge may be on the other side of it.
-  expect(Math.abs(refused + reset - due)).toBeLessThanOrEqual(3);
-  expect(reset).toBeLessThanOrEqual(3);
+  // Those that were under way at either edge may be on the other side of it.
+  expect(Math.abs(refused + reset - dueAway.length)).toBeLessThan(0.2 * dueAway.length);
+  expect(reset).toBeLessThan(0.1 * refused);
   const bins = trace.lost.flatMap(({ bins }) => bins.filter((_, i) => i % 2 === 0));
   const [first, last] = [Math.min(...bins), Math.max(...bins)].map((bin) => window.startMs + bin * trace.binMs);
-  expect(first).toBeGreaterThan(away.fromMs - 3 * trace.binMs);
-  expect(last).toBeLessThan(away.toMs + trace.binMs);
+  expect(first).toBeGreaterThan(Math.min(...dueAway) - 3 * trace.binMs);
+  expect(last).toBeLessThan(Math.max(...dueAway) + trace.binMs);
   expect(total(trace.closedIdle) + reset).toBeGreaterThan(0);
   expect(total(trace.opened)).toBeGreaterThan(0);
 });
