@@ -7,7 +7,7 @@
 import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadHandler } from './http/handler.ts';
-import type { BuiltInModel } from './model.ts';
+import type { BuiltInModel, ServerContext } from './model.ts';
 import type { JobBatch, ReplyBatch } from './pool/dispatcher.ts';
 import { JobRunner } from './pool/job-runner.ts';
 import { type PoolWorker, startPool } from './pool/pool.ts';
@@ -24,8 +24,8 @@ interface JobsAndMemory {
   readonly spare: readonly ArrayBuffer[];
 }
 
-const spawn: SpawnWorker<PoolWorker> = (_id, onMessage, onExit) => {
-  const worker = startThread(fileURLToPath(import.meta.url), ROLE, onExit);
+const spawnFor = (context: ServerContext): SpawnWorker<PoolWorker> => (_id, onMessage, onExit) => {
+  const worker = startThread(fileURLToPath(import.meta.url), ROLE, context, onExit);
   /** Memory of replies that have been sent. */
   const spare: ArrayBuffer[] = [];
   worker.on('message', (message: WorkerMessage | ReplyBatch) => {
@@ -89,7 +89,7 @@ const model: BuiltInModel = {
   style: 'offload',
   colour: { light: '#009e73', dark: '#2cc796' },
   effort: { rank: 3, why: 'one process, whose threads get requests as messages' },
-  start: (context) => startPool(context, spawn, 'both'),
+  start: (context) => startPool(context, spawnFor(context), 'both'),
 };
 
 export default model;
