@@ -9,8 +9,7 @@ export function withoutNodeOptions({ NODE_OPTIONS: _, ...env }: NodeJS.ProcessEn
 
 /** Beside this file `.js` in the published package, and `.ts` where Node runs the sources. */
 const ENDING = import.meta.url.endsWith('.ts') ? 'cts' : 'cjs';
-const preload = (name: string): string =>
-  fileURLToPath(new URL(`../../../servers/${name}.${ENDING}`, import.meta.url));
+const preload = (name: string): string => fileURLToPath(new URL(`../../../servers/${name}.${ENDING}`, import.meta.url));
 const PROFILER = preload('profiler');
 const FAULT = preload('fault');
 
