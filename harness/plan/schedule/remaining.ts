@@ -1,5 +1,5 @@
 /** What is left to measure, as a function of what was recorded: the same when a run goes on and when it is resumed. */
-import type { Failure, Trial } from '../../store/schema.ts';
+import type { Failure, FaultTrial, Trial } from '../../store/schema.ts';
 import type { Visit } from './visits.ts';
 
 /** A visit that is due, and how many trials of it have failed. */
@@ -47,8 +47,11 @@ function roundOf({ round, besideRound }: Visit): number {
   return besideRound ?? round;
 }
 
+/** What a trial says of its cell, whatever it measured. */
+type Tried = Pick<Trial | FaultTrial, 'cell' | 'round' | 'outcome'>;
+
 /** Why a cell was given up: the last failure of a visit that failed as often as it may. null when it was not. */
-export function givenUp(cell: string, trials: readonly Trial[], retries: number): Failure | null {
+export function givenUp(cell: string, trials: readonly Tried[], retries: number): Failure | null {
   const failures = new Map<number, Failure[]>();
   const settled = new Set<number>();
   for (const trial of trials) {
