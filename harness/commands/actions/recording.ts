@@ -1,5 +1,4 @@
 /** Recording trials in run files, and what a run leaves behind: summary, report, exit code. */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeHdr } from '../../../reports/hdr-export.ts';
 import type { Io } from '../../command-line/command.ts';
@@ -16,6 +15,7 @@ import { measureAll, type Prepared, type Recorded } from '../../measure/run.ts';
 import { visitsOf } from '../../plan/schedule/visits.ts';
 import { readProfiles } from '../../store/profiles-folder.ts';
 import { isOfYardstick } from '../../plan/schedule/yardstick.ts';
+import { writeAnew } from '../../store/out-folder.ts';
 import type { RunFile } from '../../store/run-file.ts';
 import type { Addition, End, Recalibration, Run, Trial } from '../../store/schema.ts';
 import { withCalibration } from '../../store/with-calibration.ts';
@@ -105,7 +105,7 @@ export async function finish(run: Run, folder: string, args: Concluding, io: Io)
     const { writeReport } = await import('../../../reports/write.ts');
     await (io.writeReport ?? writeReport)({ summary, traces: tracesOf(run), profiles }, join(folder, 'report'));
   });
-  if (args.hdr === true) await writeHdr(run, folder);
+  if (args.hdr === true) writeHdr(run, folder);
   if (!isWhole) {
     io.err.write(interruptedText(run, folder));
     return EXIT.interrupted;
@@ -124,7 +124,7 @@ export async function writeResults(
   more?: () => Promise<void>,
 ): Promise<void> {
   try {
-    writeFileSync(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+    writeAnew(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
     await more?.();
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
