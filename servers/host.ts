@@ -1,5 +1,6 @@
 /** The only process that the harness spawns for a server: it loads one model, and starts, asks and stops it by message. */
 import { importDefault } from '../scenarios/import.ts';
+import { keepChannel } from './app/process.ts';
 import type { Model, Running, ServerContext, ServerSnapshot } from './model.ts';
 import { failureOf, whileStarting } from './workers/failure.ts';
 
@@ -19,10 +20,10 @@ export type HostMessage =
   | { readonly type: 'snapshot'; readonly ticket: number; readonly snapshot: ServerSnapshot };
 
 let running: Running | undefined;
-// Kept here: a service that is loaded in this process gets another.
 const tell = process.send?.bind(process);
 
 async function follow(command: HostCommand): Promise<void> {
+  keepChannel();
   switch (command.type) {
     case 'describe':
       send({ type: 'described', model: await described(await importDefault<Model | undefined>(command.model)) });

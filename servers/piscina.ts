@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BroadcastChannel, isMainThread, parentPort, threadId, workerData } from 'node:worker_threads';
 import type * as Library from 'piscina';
+import { keepChannel } from './app/process.ts';
 import { joinHeaders, type LoadedHandler, loadHandler, splitHeaders, withShared } from './http/handler.ts';
 import { inOneLine, PLAIN_TEXT, printError, whole } from './http/reply.ts';
 import { type HttpServer, httpServer, respond } from './http/server.ts';
@@ -215,6 +216,7 @@ async function load({ context, channel, asked }: Given, port: NonNullable<typeof
   const follow = followCommands(
     (message) => port.postMessage({ ...message, id: threadId }),
     async (_, id) => {
+      keepChannel();
       const loaded = await loadHandler(context);
       handler = loaded;
       return {
