@@ -99,14 +99,16 @@ function harmText(
 }
 
 function outageText({ outageMs: { median, longest } }: Figures, isAtLeast: boolean): string {
-  return longest === 0 ? 'none' : `${isAtLeast ? '≥' : ''}${timeText(median)}`;
+  if (median === 0) return longest === 0 ? 'none' : `≤${timeText(longest)}`;
+  return `${isAtLeast ? '≥' : ''}${timeText(median)}`;
 }
 
 function recoveryText(model: FaultedModel, summary: FaultSummary): string {
   const { figures, faults } = model;
   if (figures === null) return MISSING;
   if (isGone(summary, model)) return summary.fault.kind === 'loop' ? 'stuck' : 'gone';
-  if (figures.recoveryMs === null) return 'not within the trial';
+  if (figures.recoveryMs === null) return 'not over';
+  if (figures.recoveryMs.point < 1) return 'at once';
   return `${figures.recovered < faults ? '≥' : ''}${timeText(figures.recoveryMs.point)}`;
 }
 
