@@ -23,13 +23,34 @@ describe('run --fault', () => {
     const { code, err } = await runWith([...FAULTS, '--out', folder], measuring);
     expect(code).toBe(0);
     expect(measuring.log.map((entry) => entry.replace(/ .*/, ''))).toEqual([
+      'calibrate',
       'preflight',
       ...Array.from({ length: 4 }, () => 'trial'),
       ...Array.from({ length: 8 }, () => 'faults'),
       'close',
       'close',
     ]);
-    expect(err.replaceAll(folder, '<folder>')).toMatchInlineSnapshot();
+    expect(err.replaceAll(folder, '<folder>')).toMatchInlineSnapshot(`
+      "hello: comparing all replies
+      hello: finding connections and placement
+      faults: 8 trials after everything else, about 1 min 4 s
+      [ 1/12] hello/single, round 1: 1,000 requests/s, 1 s left
+      [ 2/12] hello/cluster, round 1: 2,000 requests/s, 1 s left
+      [ 3/12] hello/cluster, round 2: 2,010 requests/s, 0 s left
+      [ 4/12] hello/single, round 2: 1,010 requests/s, 1 s left
+      [ 5/12] hello: an event loop that is blocked for 200 ms under single, round 1 of 2: 0 of 3,017 requests lost, 1 s left
+      [ 6/12] hello: a killed worker under single, round 1 of 2: 2,005 of 3,091 requests lost, and the server is gone, 1 s left
+      [ 7/12] hello: a killed worker under cluster, round 1 of 2: 13 of 2,966 requests lost, 1 s left
+      [ 8/12] hello: an event loop that is blocked for 200 ms under cluster, round 1 of 2: 0 of 3,271 requests lost, 1 s left
+      [ 9/12] hello: an event loop that is blocked for 200 ms under single, round 2 of 2: 0 of 3,133 requests lost, 0 s left
+      [10/12] hello: a killed worker under single, round 2 of 2: 1,914 of 2,958 requests lost, and the server is gone, 0 s left
+      [11/12] hello: a killed worker under cluster, round 2 of 2: 18 of 3,073 requests lost, 0 s left
+      [12/12] hello: an event loop that is blocked for 200 ms under cluster, round 2 of 2: 0 of 3,160 requests lost, 0 s left
+      About 2 s more would probably decide hello:
+        npx fourways run --resume <folder> --budget 30s
+      Report: <folder>/report/index.html
+      "
+    `);
   });
 
   test('records them apart from other trials, at half of what the slowest can do', async () => {
@@ -39,10 +60,10 @@ describe('run --fault', () => {
     expect(manifest.faults).toMatchObject({ rounds: 2, restarts: [true], rate: { kind: 'share', share: 0.5 } });
     expect(additions).toMatchObject([{ why: { kind: 'faults', basis: { cell: 'hello/single' } }, rounds: [0, 1] }]);
     expect(additions[0]?.cells.map(({ id, load }) => [id, load])).toMatchObject([
-      ['hello/single!kill', { requestsPerSec: 503, beforeMs: 2000, eachMs: 4000 }],
-      ['hello/single!block=200ms', { requestsPerSec: 503, beforeMs: 2000, eachMs: 4200 }],
-      ['hello/cluster!kill', { requestsPerSec: 503, restarts: true }],
-      ['hello/cluster!block=200ms', { requestsPerSec: 503 }],
+      ['hello/single!kill', { requestsPerSec: 502, beforeMs: 2000, eachMs: 4000 }],
+      ['hello/single!block=200ms', { requestsPerSec: 502, beforeMs: 2000, eachMs: 4200 }],
+      ['hello/cluster!kill', { requestsPerSec: 502, restarts: true }],
+      ['hello/cluster!block=200ms', { requestsPerSec: 502 }],
     ]);
     expect([trials.length, faulted.length]).toEqual([4, 8]);
     // Nothing but capacity is summed up as capacity, and there was no latency.
@@ -67,7 +88,14 @@ describe('run --fault', () => {
 
   test('what a server cannot take is told once, and the rest is measured', async () => {
     const folder = newFolder();
-    const own = ['--command', 'pm2=pm2-runtime start x.js', '--url', 'mine=http://127.0.0.1:3000', '--request', 'GET /'];
+    const own = [
+      '--command',
+      'pm2=pm2-runtime start x.js',
+      '--url',
+      'mine=http://127.0.0.1:3000',
+      '--request',
+      'GET /',
+    ];
     const asked = ['run', ...own, '--rounds', '1', '--isolate', '0', '--fault', 'kill,reload'];
     const measuring = fakeMeasuring();
     const { code, err } = await runWith([...asked, '--out', folder], measuring);
@@ -83,7 +111,11 @@ describe('run --fault', () => {
     const measuring = fakeMeasuring(steadyTrial, (cell, round, attempt) => {
       const trial = plausibleFaultTrial(cell, round);
       if (cell.id !== 'hello/cluster!kill') return trial;
-      return { ...trial, attempt, outcome: { status: 'failed', reason: { kind: 'server', message: 'no worker died' } } };
+      return {
+        ...trial,
+        attempt,
+        outcome: { status: 'failed', reason: { kind: 'server', message: 'no worker died' } },
+      };
     });
     const { err } = await runWith([...FAULTS, '--out', newFolder()], measuring);
     expect(err).toContain('hello: a killed worker under cluster, round 1 of 2, attempt 3: failed, no worker died');

@@ -118,8 +118,20 @@ function sentBy({ app, request, header, body, har, verify, expect }: ServiceRequ
 /** Everything but the service, as flags. */
 function settingsOf(config: CheckedConfig, folder: string): ConfiguredRun {
   const { $schema, version, app, requests, headers, body, har, verify, expect, workloads, ...settings } = config;
-  const { scenarios, models, rates, connectionModes, commands, urls, nodeArgs, env, runtimes, faults, reloads, ...same } =
-    settings;
+  const {
+    scenarios,
+    models,
+    rates,
+    connectionModes,
+    commands,
+    urls,
+    nodeArgs,
+    env,
+    runtimes,
+    faults,
+    reloads,
+    ...same
+  } = settings;
   return {
     ...same,
     ...(scenarios !== undefined && { scenario: scenarios.map((one) => (isPath(one) ? placed(folder, one) : one)) }),

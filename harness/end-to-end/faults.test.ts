@@ -14,7 +14,9 @@ test('a killed worker and a blocked event loop, under a single process and under
   const { code, err } = await runCli(['run', ...what, ...faults, '--out', folder], { draws: false });
   expect(code, err).toBe(0);
   expect(err).toMatch(/^faults: 4 trials after everything else, about \d+ s$/m);
-  expect(err).toMatch(/hello: a killed worker under single, round 1 of 1: \d+ of \d+ requests lost, and the server is gone/);
+  expect(err).toMatch(
+    /hello: a killed worker under single, round 1 of 1: \d+ of \d+ requests lost, and the server is gone/,
+  );
   const { faulted = [] } = readRun(runFilePath(folder), { salvage: false });
   const recordOf = (id: string) => {
     const trial = faulted.findLast(({ cell }) => cell === id);

@@ -9,7 +9,7 @@ import { type AnyTrial, type DueVisit, remaining } from '../plan/schedule/remain
 import { visitsOf } from '../plan/schedule/visits.ts';
 import { isOfYardstick, YARDSTICK_TIMES } from '../plan/schedule/yardstick.ts';
 import { seedFrom } from '../stats/arrivals.ts';
-import type { Addition, Cell, Manifest, Recalibration, Run, ScenarioPlan, Trial } from '../store/schema.ts';
+import type { Addition, Cell, Manifest, Recalibration, Run, ScenarioPlan } from '../store/schema.ts';
 import { withCalibration } from '../store/with-calibration.ts';
 import { cpusForWork, limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';

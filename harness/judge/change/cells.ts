@@ -68,7 +68,9 @@ export function workRatio({ base, head }: CellPair): number {
  * faults, whose trials have no measurement.
  */
 function cellsOf({ manifest, additions }: Run): ReadonlyMap<string, Cell> {
-  const added = additions.filter(({ why }) => why.kind !== 'slo' && why.kind !== 'faults').flatMap(({ cells }) => cells);
+  const added = additions
+    .filter(({ why }) => why.kind !== 'slo' && why.kind !== 'faults')
+    .flatMap(({ cells }) => cells);
   return new Map([...manifest.cells, ...added].map((cell) => [cell.id, cell]));
 }
 

@@ -59,6 +59,6 @@ function ofLoad(load: TrialTimes['load'], all: readonly Trial[]): TrialTimes[] {
   ];
 }
 
-function totalOf({ phasesMs }: Trial): number {
+function totalOf({ phasesMs }: Pick<Trial, 'phasesMs'>): number {
   return Object.values(phasesMs).reduce((sum, ms) => sum + ms, 0);
 }

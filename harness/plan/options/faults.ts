@@ -38,7 +38,10 @@ interface Beside extends Pick<FaultPlan, 'arrivals' | 'rounds' | 'mostConnection
 /** Null without `--fault`. Throws a UserError that names the flag. */
 export function parseFaults({ fault, restart, reload = [] }: FaultRequest, beside: Beside): FaultPlan | null {
   if (fault === undefined) {
-    const [flag] = [...(restart === undefined ? [] : [`--restart ${restart}`]), ...reload.map((one) => `--reload ${one}`)];
+    const [flag] = [
+      ...(restart === undefined ? [] : [`--restart ${restart}`]),
+      ...reload.map((one) => `--reload ${one}`),
+    ];
     if (flag === undefined) return null;
     throw new UserError(`${flag} goes with --fault: it says how a model behaves when it is broken`);
   }

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { failedFaultTrial, faultCellOf, faultOf, faultPlanOf, faultRecordOf, faultTrialOf } from '../../fixtures/faults.ts';
+import {
+  failedFaultTrial,
+  faultCellOf,
+  faultOf,
+  faultPlanOf,
+  faultRecordOf,
+  faultTrialOf,
+} from '../../fixtures/faults.ts';
 import { additionOf, cellOf, manifestOf, okTrial, planOf, shared } from '../../fixtures/run.ts';
 import { isOfYardstick, yardstickCell } from './yardstick.ts';
 import { faultCells, faultRate } from './faults.ts';
@@ -17,7 +24,9 @@ const externals = [
 ] as const;
 
 describe('cells', () => {
-  const plan = faultPlanOf([faultOf('kill'), faultOf('block', { lastsMs: 200, times: 3 })], { restarts: [true, false] });
+  const plan = faultPlanOf([faultOf('kill'), faultOf('block', { lastsMs: 200, times: 3 })], {
+    restarts: [true, false],
+  });
 
   test('have every fault, and both kinds of restart where that makes a difference', () => {
     const idsOf = (cell: typeof single) => faultCells(cell, { faults: plan, externals }, 500).map(({ id }) => id);
@@ -76,7 +85,9 @@ describe('in the course of a run', () => {
     const ofFaults = visits.filter(({ cell }) => cell.load.kind === 'fault');
     expect(ofFaults).toHaveLength(3 * 4);
     expect(visits.slice(-12)).toEqual(ofFaults);
-    const rounds = [0, 1, 2].map((round) => ofFaults.filter((visit) => visit.round === round).map(({ cell }) => cell.id));
+    const rounds = [0, 1, 2].map((round) =>
+      ofFaults.filter((visit) => visit.round === round).map(({ cell }) => cell.id),
+    );
     expect(rounds.map((ids) => ids.toSorted())).toEqual(rounds.map(() => cells.map(({ id }) => id).toSorted()));
     expect(new Set(rounds.map((ids) => ids.join(' '))).size).toBeGreaterThan(1);
     expect(visits.filter(({ cell }) => isOfYardstick({ cell: cell.id }))).toHaveLength(2);
