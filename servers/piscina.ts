@@ -238,7 +238,8 @@ class Threads {
   async drained(): Promise<void> {
     const untilMs = performance.now() + GRACEFUL.limitMs;
     // Closing a pool in order is what the library offers for this, which forgets tasks of a thread that has several.
-    const isBusy = ({ queueSize, idleThreads, threads }: Pool): boolean => queueSize > 0 || idleThreads < threads.length;
+    const isBusy = ({ queueSize, idleThreads, threads }: Pool): boolean =>
+      queueSize > 0 || idleThreads < threads.length;
     while (isBusy(this.#pool) && performance.now() < untilMs) await setTimeout(LOOK_EVERY_MS);
   }
 

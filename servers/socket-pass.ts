@@ -26,10 +26,11 @@ async function start(context: ServerContext): Promise<Running> {
   });
   const running = await startReplicas(context, forked(fileURLToPath(import.meta.url), ROLE), 'front', {
     onReady: (worker) => void ready.push(targetOf(worker)),
-    onGone: (worker) => void ready.splice(
-      ready.findIndex((one) => one.worker === worker),
-      1,
-    ),
+    onGone: (worker) =>
+      void ready.splice(
+        ready.findIndex((one) => one.worker === worker),
+        1,
+      ),
     onNoneLeft: () => acceptor.close(),
   });
   try {

@@ -233,8 +233,7 @@ export class WorkerGroup<W extends WorkerHandle = WorkerHandle> {
   #ask(worker: W): Promise<WorkerReport | null> {
     return new Promise((resolve) => {
       const ticket = ++this.#lastTicket;
-      const silent =
-        this.#context.faults === true ? setTimeout(() => settle(null), SILENT_MS) : undefined;
+      const silent = this.#context.faults === true ? setTimeout(() => settle(null), SILENT_MS) : undefined;
       const settle = (report: WorkerReport | null): void => {
         clearTimeout(silent);
         this.#pending.delete(ticket);
