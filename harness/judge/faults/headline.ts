@@ -33,7 +33,7 @@ export function faultHeadline(scenarios: readonly { readonly faults?: readonly F
 function toldOf(summary: FaultSummary): Told {
   const name = ({ model, restarts }: FaultSummary['models'][number]): string =>
     `${modelLabel(model)}${restarts ? '' : WITHOUT}`;
-  const gone = summary.models.filter((one) => isGone(summary, one));
+  const gone = summary.models.filter((one) => isGone(one));
   const least = summary.models.filter(({ verdict }) => verdict === 'best' || verdict === 'level');
   return {
     what: onceInWords(summary.fault),
@@ -49,9 +49,8 @@ function leastText(told: readonly Told[]): string {
   const most = Math.max(0, ...counts);
   const best = names.filter((_, i) => counts[i] === most);
   if (best.length === 0) return `No model outlives any of ${told.length} faults`;
-  const which =
-    most === told.length ? (most === 2 ? 'both faults' : `all ${most} faults`) : `${most} of ${told.length} faults`;
-  return `To ${which} ${list(best)} ${best.length === 1 ? 'loses' : 'lose'} the fewest requests`;
+  const which = most === told.length ? `any of ${most} faults` : `${most} of ${told.length} faults`;
+  return `No model is shown to lose less to ${which} than ${list(best)}`;
 }
 
 /** `single is gone after a killed worker and a crash`: those that are gone after the same together. */

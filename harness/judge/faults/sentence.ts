@@ -3,7 +3,7 @@ import { onceInWords } from '../../plan/faults.ts';
 import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import type { FaultedModel, FaultSummary } from '../schema/faults.ts';
 import { capital, list, rateText } from '../words.ts';
-import { countText, isGone, isOpen, isPoison, timeText, validTrials } from './words.ts';
+import { countText, isGone, isOpen, isPoison, timeText } from './words.ts';
 
 /** What it takes to speak of a fault. */
 export interface Told extends Omit<FaultSummary, 'sentence'> {
@@ -32,10 +32,10 @@ export function sentenceOf(told: Told): string {
   );
   const what = onceInWords(told.fault);
   if (measured.length === 0) return `${capital(what)} could not be measured with any model.`;
-  const present = measured.filter((one) => !isGone(told, one));
+  const present = measured.filter((one) => !isGone(one));
   const costly = present.filter(({ figures }) => figures.lost.point >= NONE_BELOW);
   const spared = present.filter((one) => !costly.includes(one));
-  const gone = measured.filter((one) => isGone(told, one));
+  const gone = measured.filter((one) => isGone(one));
   const clauses = [costs(costly, told), none(spared, told), late(spared, told), away(gone, told)];
   const text = clauses.filter((clause) => clause !== '').join('; ');
   return `${capital(costly.length > 0 ? `${what} ${text}` : `with ${what}, ${text}`)}.${levelText(told)}`;
@@ -49,9 +49,9 @@ function costs(models: readonly Measured[], told: Told): string {
     const noun = `${isPoison(told.fault) ? 'other request' : 'request'}${countText(lost.point) === '1' ? '' : 's'}`;
     const [unit, rate] = i === 0 ? [` ${noun}`, ` of ${rateText(told.requestsPerSec)}/s`] : ['', ''];
     const atLeast = isOpen(model) ? 'at least ' : '';
-    const range = isOpen(model) ? '' : rangeText(lost, model, told);
+    const range = isOpen(model) ? '' : rangeText(lost, model);
     const also =
-      delayed.point < LATE_FROM ? '' : `, ${countText(delayed.point)} late${rangeText(delayed, model, told)}`;
+      delayed.point < LATE_FROM ? '' : `, ${countText(delayed.point)} late${rangeText(delayed, model)}`;
     const time = timeOf(model, told);
     const end = time === null ? '' : isOpen(model) ? `, ${time}` : ` and ${time}`;
     return `${told.nameOf(model)} ${atLeast}${countText(lost.point)}${unit}${range}${rate}${also}${end}`;
@@ -62,7 +62,7 @@ function costs(models: readonly Measured[], told: Told): string {
 /** `fork-pool and worker-threads lose none (at most 0.7)`: of each, so the most of all of them. */
 function none(models: readonly Measured[], told: Told): string {
   if (models.length === 0) return '';
-  const isKnown = models.every((model) => validTrials(told, model) >= FEWEST_TRIALS);
+  const isKnown = models.every((model) => model.trials >= FEWEST_TRIALS);
   const most = Math.max(...models.map(({ figures }) => figures.lost.high));
   const what = isPoison(told.fault) ? 'no other request' : 'none';
   const verb = models.length === 1 ? 'loses' : 'lose';
@@ -75,7 +75,7 @@ function late(models: readonly Measured[], told: Told): string {
     const { late: delayed } = model.figures;
     if (delayed.point < LATE_FROM) return [];
     const time = timeOf(model, told);
-    const how = [rangeOf(delayed, model, told), ...(time === null ? [] : [isOpen(model) ? time : `for ${time}`])];
+    const how = [rangeOf(delayed, model), ...(time === null ? [] : [isOpen(model) ? time : `for ${time}`])];
     return [`${countText(delayed.point)} with ${told.nameOf(model)} (${how.join(', ')})`];
   });
   return parts.length === 0 ? '' : `late are ${list(parts)}`;
@@ -98,14 +98,14 @@ function timeOf(model: Measured, told: Told): string | null {
   return `${recovered < model.faults ? 'at least ' : ''}${timeText(recoveryMs.point)}`;
 }
 
-function rangeText(interval: Measured['figures']['lost'], model: Measured, told: Told): string {
-  const range = rangeOf(interval, model, told);
+function rangeText(interval: Measured['figures']['lost'], model: Measured): string {
+  const range = rangeOf(interval, model);
   return range.startsWith('in ') ? ` ${range}` : ` (${range})`;
 }
 
 /** `1 to 9`; a few trials do not have an interval that is to be believed. */
-function rangeOf({ low, high }: Measured['figures']['lost'], model: Measured, told: Told): string {
-  const trials = validTrials(told, model);
+function rangeOf({ low, high }: Measured['figures']['lost'], model: Measured): string {
+  const trials = model.trials;
   if (trials < FEWEST_TRIALS) return `in ${trials === 1 ? '1 trial' : `${trials} trials`}`;
   return `${countText(low)} to ${countText(high)}`;
 }
@@ -113,7 +113,7 @@ function rangeOf({ low, high }: Measured['figures']['lost'], model: Measured, to
 /** Of several that are level, an order is not a finding. Of a few trials a warning says that they show nothing. */
 function levelText(told: Told): string {
   const best = told.models.find(({ verdict }) => verdict === 'best');
-  const level = told.models.filter((one) => one.verdict === 'level' && validTrials(told, one) >= FEWEST_TRIALS);
+  const level = told.models.filter((one) => one.verdict === 'level' && one.trials >= FEWEST_TRIALS);
   if (best === undefined || level.length === 0) return '';
   const are = level.length === 1 ? 'is' : 'are';
   const who = level.length > MOST_NAMED ? `The next ${level.length}` : list(level.map(told.nameOf));
