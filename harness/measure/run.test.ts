@@ -12,7 +12,7 @@ import { seedFrom } from '../stats/arrivals.ts';
 import type { Addition, Recalibration } from '../store/schema.ts';
 import { measureAll, type Recorded } from './run.ts';
 import { loadScenario } from './scenario/load.ts';
-import type { TrialRequest } from './trial/trial.ts';
+import type { TrialRequest } from './trial/request.ts';
 
 const manifest = manifestOf({
   seed: 3,

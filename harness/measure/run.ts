@@ -16,7 +16,7 @@ import type { Measuring } from './measuring.ts';
 import type { Fingerprints } from './replies/verify.ts';
 import type { LoadedScenario } from './scenario/load.ts';
 import { binariesOf, launchOf } from './server/models.ts';
-import type { TrialRequest } from './trial/trial.ts';
+import type { TrialRequest } from './trial/request.ts';
 import type { PreparedYardstick } from './yardstick.ts';
 
 /** Everything that is known before the first trial. */
