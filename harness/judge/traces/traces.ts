@@ -5,10 +5,12 @@ import type { Measurement, Run, Trial } from '../../store/schema.ts';
 import { measurementsOf } from '../cell/summary.ts';
 import { type Curve, curvesOf } from './curves.ts';
 import { type Effort, effortsOf } from './efforts.ts';
+import { type FaultTrace, faultTraceOf } from './fault-traces.ts';
 import { type LatencyOverTime, latencyOverTime } from './latency-over-time.ts';
 import { type Times, timesOf } from './times.ts';
 
 export type { Effort } from './efforts.ts';
+export type { FaultTrace } from './fault-traces.ts';
 export type { LatencyOverTime } from './latency-over-time.ts';
 export type { Phase, Times, TrialTimes } from './times.ts';
 
@@ -34,6 +36,8 @@ export interface Traces {
   readonly curves: readonly Curve[];
   /** Of every valid trial, as `timelines`. */
   readonly latencies: readonly LatencyOverTime[];
+  /** Of every cell with faults that has a valid trial; absent where there are none. */
+  readonly faults?: readonly FaultTrace[] | undefined;
 }
 
 /** With what only the tables of a page tell. */
@@ -46,11 +50,19 @@ export interface RunTraces extends Traces {
 
 /** Everything that a report needs beside the summary of the same run. A cell that was given up has none of it either. */
 export function tracesOf(run: Run): RunTraces {
-  const { manifest, additions, trials } = run;
+  const { manifest, additions, trials, faulted = [] } = run;
   const cells = [...manifest.cells, ...additions.flatMap((addition) => addition.cells)];
   // Cells that are measured again, in further rounds or by a search, are added again.
   const byCell = new Map(cells.map(({ id }): [string, Trial[]] => [id, []]));
   for (const trial of trials) byCell.get(trial.cell)?.push(trial);
+  const withFaults = [...new Map(cells.map((cell) => [cell.id, cell])).values()].flatMap((cell) => {
+    return (
+      faultTraceOf(
+        cell,
+        faulted.filter((trial) => trial.cell === cell.id),
+      ) ?? []
+    );
+  });
   for (const [id, own] of byCell) if (givenUp(id, own, manifest.retries) !== null) byCell.delete(id);
   return {
     timelines: trials.flatMap((trial) =>
@@ -64,6 +76,7 @@ export function tracesOf(run: Run): RunTraces {
     curves: [...byCell].flatMap(([id, own]) => curvesOf({ id }, measurementsOf(own))),
     efforts: [...byCell].flatMap(([id, own]) => effortsOf(id, measurementsOf(own))),
     times: [timesOf(run)],
+    ...(withFaults.length === 0 ? {} : { faults: withFaults }),
   };
 }
 
