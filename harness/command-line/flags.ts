@@ -8,6 +8,7 @@ export const GROUP = {
   what: 'What to measure:',
   server: 'Servers:',
   load: 'Load:',
+  faults: 'Faults:',
   long: 'How long:',
   verdict: 'Verdict and exit code:',
   images: 'Images:',

@@ -100,6 +100,14 @@ export const configSchema = z
     arrivals: z.string().describe('Open-loop arrivals: poisson or constant; default: poisson'),
     sweep: z.boolean().describe('Measure each model at a range of rates around its capacity'),
     slo: z.string().describe('Find the highest rate that meets an SLO, such as p99=100ms'),
+    faults: texts.describe(
+      "What to do to every model under load: ['kill', 'crash', 'block=1s', 'loop', 'oom', 'leak', 'reload', 'upstream-stall=1s'], with @5s for when and *3 for how often",
+    ),
+    restart: z.string().describe('Whether models replace workers that die: on, off or both; default: on'),
+    reloads: z
+      .record(named, z.string())
+      .readonly()
+      .describe("How commands reload themselves, by name: { pm2: 'pm2 reload all' }"),
     generators: z.number().describe('Load generator processes; default: one per reserved CPU'),
     isolate: z.number().describe('CPUs reserved for load generators, 0 for none'),
     preset: z.string().describe('How much to measure: quick, standard or thorough'),

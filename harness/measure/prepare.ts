@@ -138,6 +138,7 @@ export function manifestOf(
     Partial<Pick<Manifest, 'series' | 'breakEven' | 'yardstick' | 'failAbove'>>,
 ): Manifest {
   const most = Math.max(...found.cells.map(({ connections }) => connections));
+  const openAtMost = mostConnections(most, found.environment.openFiles);
   return {
     type: 'manifest',
     tool: 'fourways',
@@ -160,8 +161,8 @@ export function manifestOf(
     series: found.series ?? [],
     breakEven: found.breakEven ?? false,
     cells: found.cells,
-    latency: { ...options.latency, mostConnections: mostConnections(most, found.environment.openFiles) },
-    faults: null,
+    latency: { ...options.latency, mostConnections: openAtMost },
+    faults: options.faults && { ...options.faults, mostConnections: openAtMost },
     environment: found.environment,
     placement: options.placement,
     yardstick: found.yardstick ?? null,

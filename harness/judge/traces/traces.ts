@@ -50,19 +50,12 @@ export interface RunTraces extends Traces {
 
 /** Everything that a report needs beside the summary of the same run. A cell that was given up has none of it either. */
 export function tracesOf(run: Run): RunTraces {
-  const { manifest, additions, trials, faulted = [] } = run;
-  const cells = [...manifest.cells, ...additions.flatMap((addition) => addition.cells)];
+  const { manifest, additions, trials } = run;
+  const added = additions.filter(({ why }) => why.kind !== 'faults').flatMap((addition) => addition.cells);
+  const cells = [...manifest.cells, ...added];
   // Cells that are measured again, in further rounds or by a search, are added again.
   const byCell = new Map(cells.map(({ id }): [string, Trial[]] => [id, []]));
   for (const trial of trials) byCell.get(trial.cell)?.push(trial);
-  const withFaults = [...new Map(cells.map((cell) => [cell.id, cell])).values()].flatMap((cell) => {
-    return (
-      faultTraceOf(
-        cell,
-        faulted.filter((trial) => trial.cell === cell.id),
-      ) ?? []
-    );
-  });
   for (const [id, own] of byCell) if (givenUp(id, own, manifest.retries) !== null) byCell.delete(id);
   return {
     timelines: trials.flatMap((trial) =>
@@ -76,8 +69,21 @@ export function tracesOf(run: Run): RunTraces {
     curves: [...byCell].flatMap(([id, own]) => curvesOf({ id }, measurementsOf(own))),
     efforts: [...byCell].flatMap(([id, own]) => effortsOf(id, measurementsOf(own))),
     times: [timesOf(run)],
-    ...(withFaults.length === 0 ? {} : { faults: withFaults }),
+    ...faultsOf(run),
   };
+}
+
+/** Of every cell with faults, which has trials of its own kind. */
+function faultsOf({ additions, faulted = [] }: Run): Pick<Traces, 'faults'> {
+  const cells = additions.filter(({ why }) => why.kind === 'faults').flatMap((addition) => addition.cells);
+  const faults = [...new Map(cells.map((cell) => [cell.id, cell])).values()].flatMap(
+    (cell) =>
+      faultTraceOf(
+        cell,
+        faulted.filter((trial) => trial.cell === cell.id),
+      ) ?? [],
+  );
+  return faults.length === 0 ? {} : { faults };
 }
 
 const MS_PER_SEC = 1000;

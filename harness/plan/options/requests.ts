@@ -4,7 +4,7 @@ import { methodSchema } from '../../store/load-schema.ts';
 import type { AskedRequest, ReplyExpectation, ScenarioPlan } from '../../store/schema.ts';
 import { parseExpectations } from './expect.ts';
 import { parseHar } from './har.ts';
-import { hasPlaces } from './places.ts';
+import { hasPlaces } from '../places.ts';
 import { didYouMean } from './values.ts';
 
 type Service = Extract<ScenarioPlan['source'], { readonly requests: unknown }>;
