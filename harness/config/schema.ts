@@ -14,9 +14,9 @@ const texts = z.array(z.string()).readonly();
 /** A number, or several: a list, or a list or range as text. */
 const numbers = z.union([z.number(), z.string(), z.array(z.number()).readonly()]).transform(String);
 const headers = z
-  .record(z.string(), z.string())
+  .record(z.string(), z.union([z.string(), z.array(z.string()).readonly()]))
   .readonly()
-  .describe('Headers by name, such as { accept: "text/html" }');
+  .describe('Headers by name, such as { accept: "text/html" }; a list is several of that name');
 const NAME = /^[A-Za-z][\w-]*$/;
 const named = z.string().regex(NAME, "must be a word of letters, digits, '-' and '_' that begins with a letter");
 

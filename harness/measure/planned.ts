@@ -5,7 +5,7 @@ import { shownGiven } from '../plan/options/external.ts';
 import { usualRates } from '../plan/options/rates.ts';
 import type { RunOptions } from '../plan/options/run.ts';
 import { checkSloClasses } from '../plan/options/slo.ts';
-import { type CommonGround, cellsOf, type PlannedModel } from '../plan/schedule/cells.ts';
+import { type CommonGround, cellsOf, type PlannedModel, wavesMs } from '../plan/schedule/cells.ts';
 import type { OnRuntime } from '../plan/schedule/runtimes.ts';
 import { pointId, type Setting, settingsOf, settingWords } from '../plan/series/points.ts';
 import type { Cell, Environment, ScenarioPlan } from '../store/schema.ts';
@@ -49,6 +49,7 @@ export async function planned(
   const { measuring, options, environment, models, runtimes, listener, signal } = planning;
   const classes = one.classes.map(({ name }) => name);
   if (options.latency.slo !== null) checkSloClasses(options.latency.slo, one.id, classes);
+  checkWindow(one, options);
   const boundTo = options.placement.kind === 'isolated' ? options.placement.serverCpus : null;
   if (one.kernel !== null) listener.preparing(`${one.id}: calibrating`);
   const timed = (workers: number, iterations: number | null): Promise<Calibration> => {
@@ -102,6 +103,18 @@ export async function planned(
     cells.push(...all.map((cell) => ({ ...cell, unable: unable.get(cell.model) ?? null })));
   }
   return { loaded: one, plans, cells, expected };
+}
+
+/** Throws a UserError for a window that is over before a request is. */
+function checkWindow({ id, kernel, waitingMs }: LoadedScenario, { measureMs, latency }: RunOptions): void {
+  if (kernel !== null || waitingMs === null || latency.mayStretch || waitingMs <= measureMs) return;
+  throw new UserError(
+    `--duration ${seconds(measureMs)}: a request of scenario ${id} waits ${seconds(waitingMs)}, so none would end within; give --duration ${seconds(wavesMs(waitingMs))}, or leave it out`,
+  );
+}
+
+function seconds(ms: number): string {
+  return `${Number((ms / 1000).toPrecision(3))}s`;
 }
 
 /** The common ground of a point: that of the scenario but for what is varied. */

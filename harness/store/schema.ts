@@ -9,6 +9,8 @@ import { faultRecordSchema, faultSchema } from './fault-schema.ts';
 import { limitSchema, timingSchema } from './limit-schema.ts';
 import {
   connectionModeSchema,
+  bodySchema,
+  headersSchema,
   latencyPlanSchema,
   loadSchema,
   methodSchema,
@@ -35,10 +37,10 @@ const askedSchema = z.object({
   weight: positive,
   method: methodSchema,
   path: z.string().startsWith('/'),
-  headers: z.record(z.string(), z.string()),
-  body: z.string(),
+  headers: headersSchema,
+  body: bodySchema,
   /** Sent in turn instead of it; null where there is one body. */
-  bodies: z.array(z.string()).min(1).nullable().default(null),
+  bodies: z.array(bodySchema).min(1).nullable().default(null),
   /** Whether `{{n}}`, `{{uuid}}`, `{{client}}` and `{{visit}}` stand for something else in each request. */
   varies: z.boolean().default(false),
 });

@@ -9,6 +9,7 @@ import type { AskedService } from '../../plan/options/service.ts';
 import type { GivenServers } from '../../plan/options/external.ts';
 import { isPath, parseScenarioArgument, scenarioId } from '../../plan/options/scenario.ts';
 import { didYouMean } from '../../plan/options/values.ts';
+import { bodyOf } from '../../store/load-schema.ts';
 import type { AskedRequest, ReplyExpectation, ScenarioPlan } from '../../store/schema.ts';
 import { checkUnchanged, findModule, findUserFile, serviceName } from '../user-file.ts';
 import type { Parity } from '../replies/verify.ts';
@@ -50,15 +51,16 @@ export function loadService(
     ...{ id: name, name, url: addressOf(SERVICE_MODULE, found?.url ?? ''), source, parity: verify, expect },
     summary: 'a service of your own',
     inWords: words.slice(0, SHOWN_REQUESTS).join(', ') + more,
-    classes: requests.map((one) => withLost(one, lostOf(expect, one.name))),
+    classes: requests.map((one) => classOf(one, lostOf(expect, one.name))),
     ...{ folder, given: null, tls: false, shares: false },
     ...{ specs: {}, parameters: {}, kernel: null, waitingMs: null, openLoop: false, hasSetUp: false },
     severalWorkers: false,
   };
 }
 
-function withLost(request: AskedRequest, lost: string | undefined): RequestClass {
-  return lost === undefined ? request : { ...request, lost };
+function classOf(request: AskedRequest, lost: string | undefined): RequestClass {
+  const { body, bodies } = request;
+  return { ...request, body: bodyOf(body), bodies: bodies?.map(bodyOf) ?? null, ...(lost !== undefined && { lost }) };
 }
 
 /** Loads the scenario that the argument names, and resolves its parameters. Throws UserError. */

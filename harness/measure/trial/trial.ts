@@ -14,6 +14,7 @@ import { cpusOfServer } from '../../judge/bottleneck/cpus.ts';
 import { rarestShare } from '../../judge/trial/classes.ts';
 import { objection } from '../../judge/trial/objection.ts';
 import type { Launch } from '../../plan/schedule/cells.ts';
+import { checkLimitMs } from '../../plan/schedule/time-outs.ts';
 import type { Cell, Environment, Failure, Measurement, ScenarioPlan, Trial } from '../../store/schema.ts';
 import { type ServerReading, serverBetween } from '../../store/server-schema.ts';
 import { FailedTrial } from '../failed-trial.ts';
@@ -30,11 +31,11 @@ import { BUILT_IN, pidsOf, serverContext, startServer } from '../server/launch.t
 import type { RunningServer } from '../server/running.ts';
 import type { Barrier } from './barrier.ts';
 import { endOfServer, endOfService, failureOf, rootCause, workersLost } from './failure.ts';
-import { loadTarget } from './load-target.ts';
+import { loadTarget, workOf } from './load-target.ts';
 import { UNKNOWN_WORKERS } from './preflight.ts';
 import type { ProfileRecorder } from './profiles.ts';
 import { type Stopwatch, startStopwatch } from './stopwatch.ts';
-import { allAccepted, BIN_MS, leadInMs, WARM_UP_LIMIT_MS, warmUp } from './warm-up.ts';
+import { allAccepted, BIN_MS, leadInMs, warmUp, warmUpLimitMs } from './warm-up.ts';
 
 export interface TrialRequest {
   readonly cell: Cell;
@@ -166,8 +167,9 @@ async function start({ registry, pool, request, signal, endPhase }: Context, sta
     numbers: new RequestNumbers(),
     signal,
   };
+  const askedMs = request.timeoutSec === undefined ? null : request.timeoutSec * 1000;
   const verify = (requests: typeof classes, times: number): Promise<Fingerprints> =>
-    verifyReplies({ ...checks, classes: requests, times });
+    verifyReplies({ ...checks, classes: requests, times, limitMs: checkLimitMs(workOf(request), times, askedMs) });
   await verify(classes.slice(0, 1), 1);
   const startUpMs = server.isFresh ? performance.now() - spawnedAt : null;
   endPhase('spawn');
@@ -222,7 +224,7 @@ async function reachSteadyLoad({ request, signal, endPhase }: Context, ready: Re
   endPhase('connect');
   const completions: number[] = [];
   generators.go((count) => completions.push(count));
-  const limitMs = request.warmUpLimitMs ?? WARM_UP_LIMIT_MS;
+  const limitMs = request.warmUpLimitMs ?? warmUpLimitMs(loaded.waitingMs ?? 0);
   const cpus = cpusOfServer(cell.placement, request.environment.availableCpus);
   const settings = { workers: server.workers, cpus, cycle: 1 / rarestShare(plan), limitMs };
   const isSteady = await unlessTrouble(warmUp(completions, settings, untilTrouble));
