@@ -22,6 +22,8 @@ const ROLE = 'my-model-worker';
 const spawn = (_id, onMessage, onExit) => {
   const worker = cluster.fork();
   worker.on('message', onMessage);
+  // A worker may die while a message is on its way to it.
+  worker.on('error', () => {});
   worker.once('exit', (code, signal) => onExit(signal ?? `exit code ${code}`));
   return {
     send: (command) => {
@@ -40,7 +42,8 @@ function work() {
       return {
         port: replica.port,
         report: () => ({ worker: replica.usage(), process: processUsage('worker') }),
-        stop: () => replica.close(),
+        // Nothing that a client has sent is lost, for as long as the patience lasts.
+        stop: (patience) => replica.close(patience),
       };
     },
   );
@@ -80,11 +83,14 @@ const model = {
           processes: [processUsage('front'), ...workers],
           front: { ...probe.usage(0), requests: 0, waitingMs: 0 },
           workers: reports.map(({ worker }) => worker),
-          // A trial in which a worker died is a failed trial.
+          // A trial in which a worker died is a failed trial, unless a fault was put into it.
           lostWorkers: group.lostWorkers,
+          replacedWorkers: group.replacedWorkers,
         };
       },
-      stop: () => group.stop(),
+      stop: (patience) => group.stop(patience),
+      // Left out, the model is one that cannot replace its workers one by one.
+      reload: () => group.reload(),
     };
   },
 };

@@ -62,9 +62,9 @@ const model = {
     return {
       ...running,
       port: acceptor.address().port,
-      stop: async () => {
+      stop: async (patience) => {
         acceptor.close();
-        await running.stop();
+        await running.stop(patience);
       },
     };
   },

@@ -24,6 +24,9 @@ export type ScenarioName = keyof typeof scenarios;
 /** Measured when no scenario is named: the cost of the model, CPU-bound work, and waiting. */
 export const defaultScenarios: readonly ScenarioName[] = ['hello', 'cpu', 'io'];
 
+/** Those that have a process of their own which they ask for what they answer. */
+export const scenariosWithService: readonly ScenarioName[] = ['io', 'postgres', 'redis'];
+
 /** All of them by what they are about: a folder each, but for the first. */
 export const scenarioGroups = [
   { about: 'work and waiting', folder: '', registry: work },

@@ -173,6 +173,10 @@ export interface Scenario<P extends string = string> {
   shared?(context: HandlerContext<P>): SharedArrayBuffer | null | Promise<SharedArrayBuffer | null>;
   /** Returns what is wrong with the reply, or nothing when it is right. Called before anything is timed. */
   verify(reply: ReceivedReply, expectation: Expectation<P>): string | undefined;
+  /**
+   * Right replies to the same request differ, as in an id or a date. What varies is found before anything is timed, and is not compared.
+   */
+  readonly repliesVary?: boolean;
   readonly kernel?: Kernel<P>;
   /** Milliseconds that a request spends waiting whatever the model; connections ÷ this bounds a closed loop. */
   waitingMs?(parameters: Readonly<Record<P, number>>): number;

@@ -7,6 +7,7 @@ export type {
   HandlingUsage,
   LoopUsage,
   Model,
+  Patience,
   ProcessUsage,
   Running,
   ServerContext,

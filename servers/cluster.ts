@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { startReplica } from './http/replica.ts';
 import type { BuiltInModel, Running, ServerContext } from './model.ts';
 import type { SpawnWorker, WorkerHandle, WorkerMessage } from './workers/group.ts';
-import { serveReplica } from './workers/processes.ts';
+import { onEnd, serveReplica } from './workers/processes.ts';
 import { startReplicas } from './workers/replicas.ts';
 
 const ROLE = 'fourways-cluster-worker';
@@ -17,7 +17,9 @@ const ROLE = 'fourways-cluster-worker';
 const spawn: SpawnWorker<WorkerHandle> = (_id, onMessage, onExit) => {
   const worker = cluster.fork();
   worker.on('message', (message: WorkerMessage) => onMessage(message));
-  worker.once('exit', (code, signal) => onExit(signal ?? `exit code ${code}`));
+  // What the cluster module sends to one that has died fails here.
+  worker.on('error', () => {});
+  onEnd(worker.process, onExit);
   return {
     send: (command) => {
       if (worker.isConnected()) worker.send(command, () => {});

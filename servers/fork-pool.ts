@@ -15,6 +15,7 @@ import { JobRunner } from './pool/job-runner.ts';
 import { type PoolWorker, startPool } from './pool/pool.ts';
 import { processUsage } from './usage.ts';
 import type { SpawnWorker, WorkerCommand, WorkerMessage } from './workers/group.ts';
+import { onEnd } from './workers/processes.ts';
 import { followCommands } from './workers/worker.ts';
 
 const ROLE = 'fourways-fork-pool-worker';
@@ -33,7 +34,7 @@ const spawn: SpawnWorker<PoolWorker> = (_id, onMessage, onExit) => {
     if (Array.isArray(message)) handle.onReplies(message);
     else onMessage(message);
   });
-  child.once('exit', (code, signal) => onExit(signal ?? `exit code ${code}`));
+  onEnd(child, onExit);
   const send = (message: WorkerCommand | JobBatch): void => {
     // A send that fails means the worker is going: its exit fails the jobs that it held.
     if (child.connected) child.send(message, () => {});

@@ -24,10 +24,10 @@ interface Given {
   readonly place: Place;
 }
 
-function spawnAt(place: Place): SpawnWorker<WorkerHandle> {
+function spawnAt(place: Place, context: ServerContext): SpawnWorker<WorkerHandle> {
   return (_id, onMessage, onExit) => {
     const given: Given = { role: ROLE, place };
-    const worker = startThread(fileURLToPath(import.meta.url), given, onExit);
+    const worker = startThread(fileURLToPath(import.meta.url), given, context, onExit);
     worker.on('message', (message: WorkerMessage) => onMessage(message));
     return { send: (command) => worker.postMessage(command), kill: () => void worker.terminate() };
   };
@@ -40,7 +40,7 @@ async function start(context: ServerContext): Promise<Running> {
 async function onSharedPort(context: ServerContext): Promise<Running> {
   const { port, release } = await holdPort(context.port);
   try {
-    return await startReplicas(context, spawnAt({ kind: 'port', port, isShared: true }), 'both');
+    return await startReplicas(context, spawnAt({ kind: 'port', port, isShared: true }, context), 'both');
   } finally {
     release();
   }
@@ -53,7 +53,7 @@ const IPV4 = 4;
 async function onOneDescriptor(context: ServerContext): Promise<Running> {
   const bound = boundSocket(context.port);
   let isServing = false;
-  const running = await startReplicas(context, spawnAt({ kind: 'descriptor', fd: bound.fd }), 'both', {
+  const running = await startReplicas(context, spawnAt({ kind: 'descriptor', fd: bound.fd }, context), 'both', {
     onReady: () => {},
     onGone: () => {
       if (isServing) throw new Error('a thread ended, and closed the descriptor that all threads listened on');
@@ -62,12 +62,16 @@ async function onOneDescriptor(context: ServerContext): Promise<Running> {
   isServing = true;
   return {
     ...running,
-    stop: () => {
+    stop: (patience) => {
       isServing = false;
-      return running.stop();
+      return running.stop(patience);
     },
+    reload: () => Promise.reject(new Error(NO_RELOAD)),
   };
 }
+
+const NO_RELOAD =
+  'a thread that ends closes the descriptor that all threads listen on; with Node 22.12, 23.1 or newer each has its own';
 
 /** What `listen` makes before it listens: there is no documented way to get it. */
 function boundSocket(port: number): { readonly fd: number } {

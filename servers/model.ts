@@ -23,6 +23,18 @@ export interface ServerContext {
   readonly shares?: boolean;
   /** What they share: for threads of this process only. A process that is not given it makes its own. */
   readonly shared?: SharedArrayBuffer | null;
+  /** Whether a worker that dies is replaced; it is, where this is left out. */
+  readonly restarts?: boolean;
+  /** Whether a request may ask for a fault with the header `fourways-fault`; see `fault.cts`. */
+  readonly faults?: boolean;
+}
+
+/** How long a server that ends waits for its clients. */
+export interface Patience {
+  /** A connection is closed when nothing has come over it, and nothing was under way, for so long. */
+  readonly idleMs: number;
+  /** After so long everything is closed. */
+  readonly limitMs: number;
 }
 
 /** Requests that the front end of a pool answers: those with exactly this method and URL. */
@@ -84,16 +96,27 @@ export interface ServerSnapshot {
   /** The accepting loop when handlers run elsewhere, or the cluster primary; null for `single`. */
   readonly front: HandlingUsage | null;
   readonly workers: readonly WorkerUsage[];
-  /** Workers that died and were replaced since the start. A trial with one is a failed trial. */
+  /** Workers that died since the start, replaced or not. A trial with one is a failed trial, unless it is one with faults. */
   readonly lostWorkers: number;
+  /** Workers that took the place of one that died or was reloaded. Left out where they are not counted. */
+  readonly replacedWorkers?: number | undefined;
 }
 
 export interface Running {
   readonly port: number;
   readonly workers: number;
   snapshot(): Promise<ServerSnapshot>;
-  /** Resolves when every worker is gone and the port is free. */
-  stop(): Promise<void>;
+  /**
+   * Accepts nothing more, answers what is under way and what still comes over open connections, with `connection: close`, closes idle
+   * ones, and resolves when every worker is gone and the port is free. Without a patience it is quick: the load is over. A second call
+   * may have less patience than the first.
+   */
+  stop(patience?: Patience): Promise<void>;
+  /**
+   * Replaces the workers one by one: a new one is started, and when it is ready the old one takes nothing new, answers what it has, closes
+   * idle connections and ends. Rejects when one cannot be replaced, with the reason. Left out where there is nobody to take over.
+   */
+  reload?(): Promise<void>;
 }
 
 /** How much there is to program and to run with a model, beside the service itself. */

@@ -6,9 +6,11 @@
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { BroadcastChannel, isMainThread, parentPort, threadId, workerData } from 'node:worker_threads';
 import type * as Library from 'piscina';
+import { GRACEFUL } from './http/connections.ts';
 import { joinHeaders, type LoadedHandler, loadHandler, splitHeaders, withShared } from './http/handler.ts';
 import { inOneLine, PLAIN_TEXT, printError, whole } from './http/reply.ts';
 import { type HttpServer, httpServer, respond } from './http/server.ts';
@@ -16,12 +18,15 @@ import type { BuiltInModel, Running, ServerContext } from './model.ts';
 import { type FrontHandler, startFrontHandler } from './pool/front-handler.ts';
 import { compact, LARGE_BYTES } from './pool/transfer.ts';
 import { processUsage, startLoopProbe } from './usage.ts';
-import type { WorkerCommand, WorkerMessage, WorkerReport } from './workers/group.ts';
+import { SILENT_MS, type WorkerCommand, type WorkerMessage, type WorkerReport } from './workers/group.ts';
+import { limitsOf } from './workers/threads.ts';
 import { followCommands } from './workers/worker.ts';
 
 const ROLE = 'fourways-piscina-thread';
 /** With one, work that waits would wait for the library: so many are all of the usual 64 connections on two workers. */
 const TASKS_PER_THREAD = 32;
+/** While a pool has tasks that another has taken the place of. */
+const LOOK_EVERY_MS = 10;
 
 interface Given {
   readonly role: typeof ROLE;
@@ -72,31 +77,19 @@ async function start(asked: ServerContext): Promise<Running> {
   const { Piscina } = found;
   const context = await withShared(asked);
   const probe = startLoopProbe();
-  const given: Given = {
-    role: ROLE,
-    context,
-    channel: `${ROLE}-${process.pid}`,
-    asked: new Int32Array(new SharedArrayBuffer(4)),
-  };
-  const pool: Pool = new Piscina({
-    ...{ filename: fileURLToPath(import.meta.url), name: 'runTask', workerData: given },
-    ...{ minThreads: context.workers, maxThreads: context.workers, idleTimeout: Number.POSITIVE_INFINITY },
-    concurrentTasksPerWorker: TASKS_PER_THREAD,
-    // Otherwise a thread without a task blocks, and with it all that a service does between two requests.
-    atomics: 'disabled',
-  });
-  const threads = new Threads(pool, given);
+  let threads = await threadsOf(Piscina, context);
+  /** With those that others have taken the place of. */
+  const all = [threads];
   let handler: FrontHandler;
   let front: HttpServer;
   let port: number;
   try {
-    await threads.ready(context.workers);
     handler = await startFrontHandler(context, (request, body, response) => {
       const { method = 'GET', url = '/', rawHeaders } = request;
       const task: Task = { method, url, headers: joinHeaders(rawHeaders), body: compact(body) };
       const { buffer } = task.body;
       const isMoved = buffer.byteLength >= LARGE_BYTES && buffer instanceof ArrayBuffer;
-      pool.run(task, isMoved ? { transferList: [buffer] } : {}).then(
+      threads.run(task, isMoved ? { transferList: [buffer] } : {}).then(
         (done) => respond(response, done.status, splitHeaders(done.headers), done.body),
         () => respond(response, 503, PLAIN_TEXT, 'the worker was lost'),
       );
@@ -116,14 +109,50 @@ async function start(asked: ServerContext): Promise<Running> {
         processes: [processUsage('both')],
         front: { ...probe.usage(front.connections()), ...handler.usage() },
         workers: reports.map(({ worker }) => worker).toSorted((a, b) => a.id - b.id),
-        lostWorkers: threads.lost,
+        lostWorkers: all.reduce((sum, { lost }) => sum + lost, 0),
+        replacedWorkers: all.reduce((sum, { replaced }) => sum + replaced, (all.length - 1) * context.workers),
       };
     },
-    stop: async () => {
-      await front.close();
+    stop: async (patience) => {
+      await front.close(patience);
       await threads.stop();
     },
+    // The library does not let go of a single thread in order, so it is a whole pool that takes the place of another.
+    reload: async () => {
+      const old = threads;
+      threads = await threadsOf(Piscina, context);
+      all.push(threads);
+      await old.drained();
+      await old.stop();
+    },
   };
+}
+
+let pools = 0;
+
+/** A pool whose threads can run tasks. */
+async function threadsOf(Piscina: typeof Library.Piscina, context: ServerContext): Promise<Threads> {
+  const given: Given = {
+    role: ROLE,
+    context,
+    channel: `${ROLE}-${process.pid}-${++pools}`,
+    asked: new Int32Array(new SharedArrayBuffer(4)),
+  };
+  const pool: Pool = new Piscina({
+    ...{ filename: fileURLToPath(import.meta.url), name: 'runTask', workerData: given, ...limitsOf(context) },
+    ...{ minThreads: context.workers, maxThreads: context.workers, idleTimeout: Number.POSITIVE_INFINITY },
+    concurrentTasksPerWorker: TASKS_PER_THREAD,
+    // Otherwise a thread without a task blocks, and with it all that a service does between two requests.
+    atomics: 'disabled',
+  });
+  const threads = new Threads(pool, given);
+  try {
+    await threads.ready(context.workers);
+  } catch (error) {
+    await threads.stop();
+    throw error;
+  }
+  return threads;
 }
 
 type Told = WorkerMessage & { readonly id: number };
@@ -131,7 +160,13 @@ type Told = WorkerMessage & { readonly id: number };
 /** The threads of the library, which starts and replaces them itself: what is asked of them, and what they tell. */
 class Threads {
   lost = 0;
+  /** Those that took the place of one that was lost. */
+  replaced = 0;
   readonly #pool: Pool;
+  readonly #context: ServerContext;
+  /** Whether all have been started that were asked for. */
+  #isComplete = false;
+  #isHopeless = false;
   readonly #channel: BroadcastChannel;
   readonly #asked: Int32Array;
   readonly #ready = new Set<number>();
@@ -142,23 +177,40 @@ class Threads {
   /** Called when something was told, or a thread ended, until they return true. */
   readonly #waiting = new Set<() => boolean>();
 
-  constructor(pool: Pool, { channel, asked }: Given) {
+  constructor(pool: Pool, { context, channel, asked }: Given) {
     this.#pool = pool;
+    this.#context = context;
     this.#asked = asked;
     this.#channel = new BroadcastChannel(channel);
     pool.on('error', printError);
     pool.on('message', (told: Told) => {
-      if (told.type === 'ready') this.#ready.add(told.id);
+      if (told.type === 'ready') {
+        this.#ready.add(told.id);
+        if (this.#isComplete) this.replaced++;
+      }
       if (told.type === 'report') this.#reports.set(told.id, told);
       if (told.type === 'failed') this.#failure = Object.assign(new Error(told.message), { code: told.code });
       this.#look();
     });
-    pool.on('workerDestroy', ({ id }: { readonly id: number }) => {
+    pool.on('workerDestroy', () => {
       if (this.#isStopping) return;
-      if (this.#ready.delete(id)) this.lost++;
-      else this.#failure ??= new Error('a thread ended before it was ready');
-      this.#look();
+      // So that the library starts no other, not even for a task that waits. The thread is still among its threads.
+      if (this.#isComplete && context.restarts === false) pool.options.maxThreads = pool.threads.length - 1;
+      // By then the library has started another, or not.
+      setImmediate(() => this.#onGone());
     });
+  }
+
+  /** Some thread has ended. Which one is seen by who is left: one that has ended has lost its id. */
+  #onGone(): void {
+    if (this.#isStopping) return;
+    const left = new Set(this.#pool.threads.map(({ threadId: id }) => id));
+    const gone = [...this.#ready].filter((id) => !left.has(id));
+    for (const id of gone) this.#ready.delete(id);
+    this.lost += gone.length;
+    if (!this.#isComplete) this.#failure ??= new Error('a thread ended before it was ready');
+    else if (left.size === 0) this.#giveUp();
+    this.#look();
   }
 
   /** Resolves when so many of them can run tasks. Rejects when one cannot load what is to be served. */
@@ -166,11 +218,35 @@ class Threads {
     return new Promise((resolve, reject) => {
       this.#wait(() => {
         if (this.#failure !== undefined) reject(this.#failure);
-        else if (this.#ready.size >= count) resolve();
+        else if (this.#ready.size >= count) resolve(this.#completed());
         else return false;
         return true;
       });
     });
+  }
+
+  #completed(): void {
+    this.#isComplete = true;
+    if (this.#context.restarts === false) this.#pool.options.minThreads = 0;
+  }
+
+  run(task: Task, options: { readonly transferList?: ArrayBuffer[] }): Promise<Done> {
+    return this.#isHopeless ? Promise.reject(new Error('no thread is left')) : this.#pool.run(task, options);
+  }
+
+  /** Resolves when all tasks are over, and not later than a server that ends would wait for them. */
+  async drained(): Promise<void> {
+    const untilMs = performance.now() + GRACEFUL.limitMs;
+    // Closing a pool in order is what the library offers for this, which forgets tasks of a thread that has several.
+    const isBusy = ({ queueSize, idleThreads, threads }: Pool): boolean =>
+      queueSize > 0 || idleThreads < threads.length;
+    while (isBusy(this.#pool) && performance.now() < untilMs) await setTimeout(LOOK_EVERY_MS);
+  }
+
+  /** The library starts no other thread, and what waits would wait for ever. */
+  #giveUp(): void {
+    this.#isHopeless = true;
+    void this.#pool.destroy();
   }
 
   report(): Promise<readonly WorkerReport[]> {
@@ -179,14 +255,16 @@ class Threads {
     Atomics.store(this.#asked, 0, ticket);
     this.#channel.postMessage(command);
     return new Promise((resolve) => {
-      this.#wait(() => {
+      const look = (isLast = false): boolean => {
         const own = [...this.#ready].map((id) => this.#reports.get(id));
         // Of several questions at once the answer to the last may be the one that is kept.
         const reports = own.flatMap((one) => (one !== undefined && one.ticket >= ticket ? [one.report] : []));
-        if (reports.length < this.#ready.size) return false;
+        if (reports.length < this.#ready.size && !isLast) return false;
         resolve(reports);
         return true;
-      });
+      };
+      this.#wait(() => look());
+      if (this.#context.faults === true) void setTimeout(SILENT_MS).then(() => look(true));
     });
   }
 

@@ -25,7 +25,7 @@ const single: BuiltInModel = {
         workers: [replica.usage()],
         lostWorkers: 0,
       }),
-      stop: () => replica.close(),
+      stop: (patience) => replica.close(patience),
     };
   },
 };

@@ -16,18 +16,22 @@ const ROLE = 'fourways-socket-pass-worker';
 const CONNECTION = { type: 'connection' } as const;
 
 async function start(context: ServerContext): Promise<Running> {
-  const ready: ForkedWorker[] = [];
-  const running = await startReplicas(context, forked(fileURLToPath(import.meta.url), ROLE), 'front', {
-    onReady: (worker) => void ready.push(worker),
-    onGone: (worker) => void ready.splice(ready.indexOf(worker), 1),
-  });
+  const ready: Target[] = [];
   let next = 0;
   // Nothing is read here, so that the worker gets all of it.
   const acceptor = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
-    const worker = ready[next++ % ready.length];
-    if (worker === undefined) socket.destroy();
-    // One that fails is closed: its worker is going.
-    else worker.child.send(CONNECTION, socket, (error) => void (error !== null && socket.destroy()));
+    const target = ready[next++ % ready.length];
+    if (target === undefined) socket.destroy();
+    else pass(socket, target);
+  });
+  const running = await startReplicas(context, forked(fileURLToPath(import.meta.url), ROLE), 'front', {
+    onReady: (worker) => void ready.push(targetOf(worker)),
+    onGone: (worker) =>
+      void ready.splice(
+        ready.findIndex((one) => one.worker === worker),
+        1,
+      ),
+    onNoneLeft: () => acceptor.close(),
   });
   try {
     await new Promise<void>((resolve, reject) => {
@@ -42,11 +46,35 @@ async function start(context: ServerContext): Promise<Running> {
   return {
     ...running,
     port: address !== null && typeof address === 'object' ? address.port : context.port,
-    stop: async () => {
+    stop: async (patience) => {
       acceptor.close();
-      await running.stop();
+      await running.stop(patience);
     },
   };
+}
+
+/** A worker, and the sockets that are on their way to it. */
+interface Target {
+  readonly worker: ForkedWorker;
+  readonly passing: Set<Socket>;
+}
+
+/** One socket waits until the one before has been received, and would hear nothing of the end of its worker. */
+function targetOf(worker: ForkedWorker): Target {
+  const passing = new Set<Socket>();
+  worker.child.once('exit', () => {
+    for (const socket of passing) socket.destroy();
+  });
+  return { worker, passing };
+}
+
+/** One that does not arrive is closed. */
+function pass(socket: Socket, { worker, passing }: Target): void {
+  passing.add(socket);
+  worker.child.send(CONNECTION, socket, (error) => {
+    passing.delete(socket);
+    if (error !== null) socket.destroy();
+  });
 }
 
 function work(): void {

@@ -7,7 +7,7 @@
 import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadHandler } from './http/handler.ts';
-import type { BuiltInModel } from './model.ts';
+import type { BuiltInModel, ServerContext } from './model.ts';
 import type { JobBatch, ReplyBatch } from './pool/dispatcher.ts';
 import { JobRunner } from './pool/job-runner.ts';
 import { type PoolWorker, startPool } from './pool/pool.ts';
@@ -24,33 +24,35 @@ interface JobsAndMemory {
   readonly spare: readonly ArrayBuffer[];
 }
 
-const spawn: SpawnWorker<PoolWorker> = (_id, onMessage, onExit) => {
-  const worker = startThread(fileURLToPath(import.meta.url), ROLE, onExit);
-  /** Memory of replies that have been sent. */
-  const spare: ArrayBuffer[] = [];
-  worker.on('message', (message: WorkerMessage | ReplyBatch) => {
-    if (Array.isArray(message)) handle.onReplies(message);
-    else onMessage(message);
-  });
-  const handle: PoolWorker = {
-    send: (command) => worker.postMessage(command),
-    sendJobs: (jobs) => {
-      const memory = handOverJobs(jobs);
-      if (spare.length === 0) {
-        worker.postMessage(jobs, memory);
-        return;
-      }
-      const message: JobsAndMemory = { jobs, spare: spare.splice(0) };
-      worker.postMessage(message, [...memory, ...message.spare]);
-    },
-    onReplies: () => {},
-    giveBack: ({ byteLength, buffer }) => {
-      if (byteLength >= LARGE_BYTES && buffer instanceof ArrayBuffer) spare.push(buffer);
-    },
-    kill: () => void worker.terminate(),
+const spawnFor =
+  (context: ServerContext): SpawnWorker<PoolWorker> =>
+  (_id, onMessage, onExit) => {
+    const worker = startThread(fileURLToPath(import.meta.url), ROLE, context, onExit);
+    /** Memory of replies that have been sent. */
+    const spare: ArrayBuffer[] = [];
+    worker.on('message', (message: WorkerMessage | ReplyBatch) => {
+      if (Array.isArray(message)) handle.onReplies(message);
+      else onMessage(message);
+    });
+    const handle: PoolWorker = {
+      send: (command) => worker.postMessage(command),
+      sendJobs: (jobs) => {
+        const memory = handOverJobs(jobs);
+        if (spare.length === 0) {
+          worker.postMessage(jobs, memory);
+          return;
+        }
+        const message: JobsAndMemory = { jobs, spare: spare.splice(0) };
+        worker.postMessage(message, [...memory, ...message.spare]);
+      },
+      onReplies: () => {},
+      giveBack: ({ byteLength, buffer }) => {
+        if (byteLength >= LARGE_BYTES && buffer instanceof ArrayBuffer) spare.push(buffer);
+      },
+      kill: () => void worker.terminate(),
+    };
+    return handle;
   };
-  return handle;
-};
 
 /** Runs in each thread. */
 function work(port: NonNullable<typeof parentPort>): void {
@@ -89,7 +91,7 @@ const model: BuiltInModel = {
   style: 'offload',
   colour: { light: '#009e73', dark: '#2cc796' },
   effort: { rank: 3, why: 'one process, whose threads get requests as messages' },
-  start: (context) => startPool(context, spawn, 'both'),
+  start: (context) => startPool(context, spawnFor(context), 'both'),
 };
 
 export default model;

@@ -17,6 +17,7 @@ import { BUILT_IN, serverContext, startServer } from '../measure/server/launch.t
 import type { RunningServer } from '../measure/server/running.ts';
 import { answeredBy } from '../measure/trial/trial.ts';
 import { resolveOptions } from '../plan/options/run.ts';
+import type { AnyTrial } from '../plan/schedule/remaining.ts';
 import { schedule } from '../plan/schedule/visits.ts';
 import { median } from '../stats/spread.ts';
 import type { Addition, Cell, Recalibration, Trial } from '../store/schema.ts';
@@ -53,7 +54,7 @@ export async function ranking(registry: ProcessRegistry): Promise<readonly Claim
     const prepared = await prepare(measuring, options, about, silent, signal);
     const trials: Trial[] = [];
     const additions: Addition[] = [];
-    const record = (line: Addition | Recalibration | Trial): void => {
+    const record = (line: Addition | Recalibration | AnyTrial): void => {
       if (line.type === 'trial') trials.push(line);
       if (line.type === 'addition') additions.push(line);
     };

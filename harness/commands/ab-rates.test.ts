@@ -8,7 +8,7 @@ import { measurementOf, openMeasurementOf, serverOf } from '../fixtures/measurem
 import { failedTrial, okTrial } from '../fixtures/run.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import type { Measuring } from '../measure/measuring.ts';
-import type { TrialRequest } from '../measure/trial/trial.ts';
+import type { TrialRequest } from '../measure/trial/request.ts';
 import { randomStream } from '../stats/random.ts';
 import { readRun } from '../store/read-run.ts';
 import type { Trial } from '../store/schema.ts';

@@ -9,7 +9,7 @@ import { failedTrial, okTrial } from '../fixtures/run.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { profileOf } from '../judge/profiles/fixtures/profile.ts';
 import type { Measuring } from '../measure/measuring.ts';
-import type { TrialRequest } from '../measure/trial/trial.ts';
+import type { TrialRequest } from '../measure/trial/request.ts';
 import { randomStream } from '../stats/random.ts';
 import { readProfiles } from '../store/profiles-folder.ts';
 import { readRun } from '../store/read-run.ts';

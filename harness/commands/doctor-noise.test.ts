@@ -4,7 +4,7 @@ import { mistake, type Ran, run } from '../fixtures/command.ts';
 import { type FakeMeasuring, fakeMeasuring } from '../fixtures/fake-measuring.ts';
 import { measurementOf, serverOf } from '../fixtures/measurement.ts';
 import { failedTrial, okTrial } from '../fixtures/run.ts';
-import type { TrialRequest } from '../measure/trial/trial.ts';
+import type { TrialRequest } from '../measure/trial/request.ts';
 import { randomStream } from '../stats/random.ts';
 import type { Trial } from '../store/schema.ts';
 

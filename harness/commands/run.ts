@@ -24,9 +24,11 @@ import {
   service,
   text,
   time,
+  timeout,
   workers,
 } from '../command-line/flags.ts';
 import { UserError } from '../errors.ts';
+import { FAULTS, RESTARTS } from '../plan/options/faults.ts';
 import { defaultPreset, presets } from '../plan/options/presets.ts';
 import { ARRIVALS } from '../plan/options/run.ts';
 import { formatFlag, summaryFormats } from './formats.ts';
@@ -107,7 +109,7 @@ const flags = {
   duration: {
     ...time,
     group: GROUP.long,
-    describe: 'Measurement window of a trial, such as 5s; default: that of the preset',
+    describe: 'Measurement window of a trial, and time after a fault, such as 5s; default: that of the preset, and 4s',
   },
   retries,
   seed,
@@ -150,6 +152,7 @@ const flags = {
     takes: '<limits>',
     describe: 'Find the highest rate that meets an SLO, such as p99=100ms or light.p99=20ms,errors=0.1%',
   },
+  timeout,
   'connection-mode': connectionMode,
   generators: {
     ...number,
@@ -160,6 +163,26 @@ const flags = {
     ...number,
     group: GROUP.load,
     describe: 'CPUs reserved for load generators, 0 for none; default: a quarter of the CPUs if there are four or more',
+  },
+  fault: {
+    ...names,
+    group: GROUP.faults,
+    takes: '<faults>',
+    values: FAULTS,
+    describe: `What to do to every model under load, after all else: ${FAULTS.join(', ')}; @5s is when, *3 how often, as in kill@5s*3`,
+  },
+  restart: {
+    ...text,
+    group: GROUP.faults,
+    takes: '<how>',
+    values: RESTARTS,
+    describe: 'Whether models replace workers that die: on, off or both, each measured; default: on',
+  },
+  reload: {
+    ...list,
+    group: GROUP.faults,
+    takes: '<name=line>',
+    describe: "How a --command reloads itself, for --fault reload: 'pm2=pm2 reload all'",
   },
   margin,
   ...requirements,
@@ -204,6 +227,7 @@ export default command({
     ['run -s ./my-workload.js -w 4', 'your own handler'],
     ['run -s cpu:ms=2 --workers 1,2,4', 'how many workers'],
     ['run -s mixed --slo light.p99=20ms', 'the highest rate that meets an SLO'],
+    ['run -s cpu --fault kill,block=1s', 'what a killed worker and a blocked event loop cost each model'],
     ["run -s cpu --require 'cpu/* p99<50ms'", 'exit code 1 if that does not hold'],
     ['run --resume runs/1 --budget 1m', 'a minute more for what is not answered yet'],
   ],

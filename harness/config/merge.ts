@@ -40,6 +40,8 @@ const KEY_OF: Readonly<Record<string, string>> = {
   'node-arg': 'nodeArgs',
   runtime: 'runtimes',
   'connection-mode': 'connectionModes',
+  fault: 'faults',
+  reload: 'reloads',
 };
 
 /** What a flag replaces beside its own key: what it decides as well, and what it excludes. */
@@ -117,7 +119,20 @@ function sentBy({ app, request, header, body, har, verify, expect }: ServiceRequ
 /** Everything but the service, as flags. */
 function settingsOf(config: CheckedConfig, folder: string): ConfiguredRun {
   const { $schema, version, app, requests, headers, body, har, verify, expect, workloads, ...settings } = config;
-  const { scenarios, models, rates, connectionModes, commands, urls, nodeArgs, env, runtimes, ...same } = settings;
+  const {
+    scenarios,
+    models,
+    rates,
+    connectionModes,
+    commands,
+    urls,
+    nodeArgs,
+    env,
+    runtimes,
+    faults,
+    reloads,
+    ...same
+  } = settings;
   return {
     ...same,
     ...(scenarios !== undefined && { scenario: scenarios.map((one) => (isPath(one) ? placed(folder, one) : one)) }),
@@ -128,6 +143,8 @@ function settingsOf(config: CheckedConfig, folder: string): ConfiguredRun {
     ...(env !== undefined && { env: linesOf(env) }),
     ...(runtimes !== undefined && { runtime: runtimes.map((one) => placed(folder, one)) }),
     ...(rates !== undefined && { rate: rates }),
+    ...(faults !== undefined && { fault: faults }),
+    ...(reloads !== undefined && { reload: linesOf(reloads) }),
     ...(connectionModes !== undefined && { connectionMode: connectionModes }),
   };
 }

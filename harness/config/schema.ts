@@ -100,12 +100,21 @@ export const configSchema = z
     arrivals: z.string().describe('Open-loop arrivals: poisson or constant; default: poisson'),
     sweep: z.boolean().describe('Measure each model at a range of rates around its capacity'),
     slo: z.string().describe('Find the highest rate that meets an SLO, such as p99=100ms'),
+    faults: texts.describe(
+      "What to do to every model under load: ['kill', 'crash', 'block=1s', 'loop', 'oom', 'leak', 'reload', 'upstream-stall=1s'], with @5s for when and *3 for how often",
+    ),
+    restart: z.string().describe('Whether models replace workers that die: on, off or both; default: on'),
+    reloads: z
+      .record(named, z.string())
+      .readonly()
+      .describe("How commands reload themselves, by name: { pm2: 'pm2 reload all' }"),
     generators: z.number().describe('Load generator processes; default: one per reserved CPU'),
     isolate: z.number().describe('CPUs reserved for load generators, 0 for none'),
     preset: z.string().describe('How much to measure: quick, standard or thorough'),
     budget: z.string().describe('Time to spend until every scenario is answered, such as 5m'),
     rounds: z.number().describe('Trials per cell, in place of a budget'),
     duration: z.string().describe('Measurement window of a trial, such as 5s'),
+    timeout: z.string().describe('When a request without a reply is given up, such as 60s; default: 10s or later'),
     retries: z.number().describe('Retries of a failed trial; default: 2'),
     seed: z
       .number()

@@ -1,9 +1,10 @@
 /** Everything of a run that touches the machine, behind one interface, so that the rest can be tested without it. */
 import { PLAIN_NODE, type ServerNode } from '../plan/options/server-node.ts';
 import type { CommonGround } from '../plan/schedule/cells.ts';
-import type { Environment, Trial } from '../store/schema.ts';
+import type { Environment, FaultTrial, Trial } from '../store/schema.ts';
 import { type Calibration, type CalibrationSettings, calibrate } from './calibration/calibrate.ts';
 import { commonGround, type GroundSettings } from './calibration/common-ground.ts';
+import { runFaultTrial } from './faults/trial.ts';
 import { GeneratorPool } from './generator/pool.ts';
 import { readEnvironment } from './host/environment.ts';
 import { ProcessRegistry } from './processes/registry.ts';
@@ -12,7 +13,8 @@ import { moduleOpener, type OpenModule } from './scenario/module.ts';
 import { type DescribeModel, modelDescriber } from './server/models.ts';
 import { type Preflight, type PreflightRequest, preflight } from './trial/preflight.ts';
 import { type Profiled, ProfileRecorder } from './trial/profiles.ts';
-import { runTrial, type TrialRequest } from './trial/trial.ts';
+import type { TrialRequest } from './trial/request.ts';
+import { runTrial } from './trial/trial.ts';
 import { type PreparedYardstick, prepareYardstick } from './yardstick.ts';
 
 export interface Measuring {
@@ -27,6 +29,8 @@ export interface Measuring {
   /** The yardstick with so much work; null where there is none, or the reason why it cannot be measured. */
   yardstick(iterations: number, signal: AbortSignal): Promise<PreparedYardstick | string | null>;
   runTrial(request: TrialRequest, signal: AbortSignal): Promise<Trial>;
+  /** One of a cell with faults. */
+  runFaultTrial(request: TrialRequest, signal: AbortSignal): Promise<FaultTrial>;
   /** One of a server that is profiled, for no figure of the run. */
   profileTrial(request: TrialRequest, signal: AbortSignal): Promise<ProfiledTrial>;
   /** Ends every process that is left. */
@@ -53,6 +57,7 @@ export function measureHere(servers: ServerNode = PLAIN_NODE): Measuring {
     yardstick: (iterations, signal) => prepareYardstick(registry, iterations, signal),
     commonGround: (settings, signal) => commonGround(trial, settings, signal),
     runTrial: trial,
+    runFaultTrial: (request, signal) => runFaultTrial(registry, pool, request, signal),
     profileTrial: async (request, signal) => {
       const recorder = new ProfileRecorder(await registry.makeFolder());
       try {

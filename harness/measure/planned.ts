@@ -1,4 +1,5 @@
 /** One scenario of a new run: sizes its work, checks that all models send the same replies, and plans each of its points. */
+import { scenariosWithService } from '../../scenarios/index.ts';
 import { asUserError, UserError } from '../errors.ts';
 import { scenarioWords } from '../judge/words.ts';
 import { shownGiven } from '../plan/options/external.ts';
@@ -47,9 +48,7 @@ export async function planned(
   planning: Planning,
 ): Promise<Planned> {
   const { measuring, options, environment, models, runtimes, listener, signal } = planning;
-  const classes = one.classes.map(({ name }) => name);
-  if (options.latency.slo !== null) checkSloClasses(options.latency.slo, one.id, classes);
-  checkWindow(one, options);
+  checkAsked(one, options);
   const boundTo = options.placement.kind === 'isolated' ? options.placement.serverCpus : null;
   if (one.kernel !== null) listener.preparing(`${one.id}: calibrating`);
   const timed = (workers: number, iterations: number | null): Promise<Calibration> => {
@@ -61,7 +60,8 @@ export async function planned(
   const sized = await timed(options.workers, null);
   listener.preparing(`${one.id}: comparing all replies`);
   const keepAlive = options.connectionModes.includes('keep-alive');
-  const request = { loaded: one, iterations: sized.iterations, models, workers: options.workers, keepAlive };
+  const { workers, timeoutMs } = options;
+  const request = { loaded: one, iterations: sized.iterations, models, workers, keepAlive, timeoutMs };
   const { expected, unable } = await measuring.preflight(request, signal);
   checkEachRuns(one, runtimes, unable);
   tellAbout(listener, one, one.id, expected);
@@ -115,6 +115,28 @@ function checkWindow({ id, kernel, waitingMs }: LoadedScenario, { measureMs, lat
 
 function seconds(ms: number): string {
   return `${Number((ms / 1000).toPrecision(3))}s`;
+}
+
+/** Throws a UserError for what this scenario does not have, or is too long for. */
+function checkAsked(one: LoadedScenario, options: RunOptions): void {
+  const { latency, faults } = options;
+  const classes = one.classes.map(({ name }) => name);
+  if (latency.slo !== null) checkSloClasses(latency.slo, one.id, classes);
+  checkStalls(one, faults);
+  checkWindow(one, options);
+}
+
+/** Only a service that is started for the run is stopped for a while. */
+function checkStalls({ id, name, source, hasSetUp, given }: LoadedScenario, faults: RunOptions['faults']): void {
+  if (faults?.faults.every(({ kind }) => kind !== 'upstream-stall') ?? true) return;
+  const flag = '--fault upstream-stall';
+  if (given !== null) {
+    throw new UserError(`${flag}: what runs already is not stopped; leave --${name} out, so that one is started`);
+  }
+  const hasService = source.kind === 'built-in' ? scenariosWithService.some((one) => one === name) : hasSetUp;
+  if (hasService) return;
+  const those = scenariosWithService.map((one) => `-s ${one}`).join(', ');
+  throw new UserError(`${flag}: ${id} has no service that could stall; of the built-in scenarios ${those} have one`);
 }
 
 /** The common ground of a point: that of the scenario but for what is varied. */

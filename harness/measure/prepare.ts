@@ -138,6 +138,7 @@ export function manifestOf(
     Partial<Pick<Manifest, 'series' | 'breakEven' | 'yardstick' | 'failAbove'>>,
 ): Manifest {
   const most = Math.max(...found.cells.map(({ connections }) => connections));
+  const openAtMost = mostConnections(most, found.environment.openFiles);
   return {
     type: 'manifest',
     tool: 'fourways',
@@ -152,6 +153,7 @@ export function manifestOf(
     margin: options.margin,
     failAbove: found.failAbove ?? null,
     retries: options.retries,
+    timeoutMs: options.timeoutMs,
     measureMs: options.measureMs,
     scenarios: found.scenarios,
     ownModels: found.ownModels,
@@ -160,8 +162,8 @@ export function manifestOf(
     series: found.series ?? [],
     breakEven: found.breakEven ?? false,
     cells: found.cells,
-    latency: { ...options.latency, mostConnections: mostConnections(most, found.environment.openFiles) },
-    faults: null,
+    latency: { ...options.latency, mostConnections: openAtMost },
+    faults: options.faults && { ...options.faults, mostConnections: openAtMost },
     environment: found.environment,
     placement: options.placement,
     yardstick: found.yardstick ?? null,
@@ -211,7 +213,8 @@ async function repliesAgain(
   const ofPoints = manifest.cells.filter(({ scenario }) => scenarioOfPoint(scenario, manifest) === one.id);
   const workers = Math.max(...[...cells, ...ofPoints].map((cell) => cell.workers ?? 1));
   listener.preparing(`${one.id}: comparing all replies`);
-  const request = { loaded: one, iterations: plan.iterations, models, workers };
+  const { timeoutMs } = manifest;
+  const request = { loaded: one, iterations: plan.iterations, models, workers, timeoutMs };
   const { unable, expected } = await measuring.preflight(request, signal);
   for (const [model, { message }] of unable) {
     throw new UserError(`scenario ${plan.id} under ${model}, which could run it when the run was started: ${message}`);

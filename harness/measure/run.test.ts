@@ -7,11 +7,12 @@ import { serversOf } from '../judge/fixtures/simulated-run.ts';
 import type { Standing } from '../judge/next/settling.ts';
 import { parseSlo } from '../plan/options/slo.ts';
 import type { Outlook } from '../plan/schedule/outlook.ts';
+import type { AnyTrial } from '../plan/schedule/remaining.ts';
 import { seedFrom } from '../stats/arrivals.ts';
-import type { Addition, Recalibration, Trial } from '../store/schema.ts';
+import type { Addition, Recalibration } from '../store/schema.ts';
 import { measureAll, type Recorded } from './run.ts';
 import { loadScenario } from './scenario/load.ts';
-import type { TrialRequest } from './trial/trial.ts';
+import type { TrialRequest } from './trial/request.ts';
 
 const manifest = manifestOf({
   seed: 3,
@@ -28,7 +29,7 @@ const prepared = {
   expected: new Map([['hello', new Map()]]),
 };
 
-type Line = Addition | Recalibration | Trial;
+type Line = Addition | Recalibration | AnyTrial;
 
 /** Everything that was recorded, asked for and told, from a record on. */
 async function measured(done: Recorded = { additions: [], trials: [] }, of = prepared) {

@@ -2,19 +2,21 @@
 import { further } from '../judge/next/further.ts';
 import { type Standing, standingOf } from '../judge/next/settling.ts';
 import { capacityWindowMs } from '../plan/schedule/cells.ts';
+import { faultText } from '../plan/faults.ts';
+import { faultWindowMs, isFaultCell } from '../plan/schedule/faults.ts';
 import { isSettling, type Outlook, outlook } from '../plan/schedule/outlook.ts';
-import { type DueVisit, remaining } from '../plan/schedule/remaining.ts';
+import { type AnyTrial, type DueVisit, remaining } from '../plan/schedule/remaining.ts';
 import { visitsOf } from '../plan/schedule/visits.ts';
 import { isOfYardstick, YARDSTICK_TIMES } from '../plan/schedule/yardstick.ts';
 import { seedFrom } from '../stats/arrivals.ts';
-import type { Addition, Cell, Manifest, Recalibration, Run, Trial } from '../store/schema.ts';
+import type { Addition, Cell, Manifest, Recalibration, Run, ScenarioPlan } from '../store/schema.ts';
 import { withCalibration } from '../store/with-calibration.ts';
 import { cpusForWork, limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
 import type { Fingerprints } from './replies/verify.ts';
 import type { LoadedScenario } from './scenario/load.ts';
 import { binariesOf, launchOf } from './server/models.ts';
-import type { TrialRequest } from './trial/trial.ts';
+import type { TrialRequest } from './trial/request.ts';
 import type { PreparedYardstick } from './yardstick.ts';
 
 /** Everything that is known before the first trial. */
@@ -35,13 +37,14 @@ export interface RunListener {
   planned(left: Outlook): void;
   /** How many verdicts are settled, after rounds of capacity; `more` is what is measured in addition because of that. */
   looked(standing: Standing, more: readonly Addition[]): void;
-  trialBegins(cell: Cell, round: number): void;
+  /** `of` so many rounds, where their number is known. */
+  trialBegins(cell: Cell, round: number, of?: number): void;
   /** What is left after this one: a failed one may be repeated, and when its cell is given up other trials are dropped. */
-  trialEnded(trial: Trial, left: Outlook): void;
+  trialEnded(trial: AnyTrial, left: Outlook): void;
 }
 
 /** What has been recorded so far. */
-export type Recorded = Pick<Run, 'additions' | 'trials' | 'yardstick'>;
+export type Recorded = Pick<Run, 'additions' | 'trials' | 'yardstick' | 'faulted'>;
 
 /**
  * One of this many trials may be repeated because other programs disturbed it, besides the first few. On a machine that is
@@ -59,7 +62,7 @@ export async function measureAll(
   measuring: Measuring,
   prepared: Prepared,
   done: Recorded,
-  record: (line: Addition | Recalibration | Trial) => void,
+  record: (line: Addition | Recalibration | AnyTrial) => void,
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<void> {
@@ -67,8 +70,10 @@ export async function measureAll(
   const additions = [...done.additions];
   const trials = [...done.trials];
   const yardstick = [...(done.yardstick ?? [])];
+  const faulted = [...(done.faulted ?? [])];
   let visits = visitsOf(manifest, additions);
-  const whatIsDue = (): readonly DueVisit[] => remaining(visits, [...trials, ...yardstick], manifest.retries);
+  const whatIsDue = (): readonly DueVisit[] =>
+    remaining(visits, [...trials, ...yardstick, ...faulted], manifest.retries);
   let due = whatIsDue();
   /** Reports how many verdicts are settled, after the trial that led to it has been reported. */
   let reportLook = (): void => {};
@@ -93,11 +98,14 @@ export async function measureAll(
   reportLook();
   for (let [next] = due; next !== undefined; [next] = due) {
     signal.throwIfAborted();
-    listener.trialBegins(next.cell, next.round);
-    const request = requestFor(next, { ...prepared, manifest }, repeatedFor([...trials, ...yardstick]));
-    const trial = await measuring.runTrial(request, signal);
+    const isFault = isFaultCell(next.cell);
+    listener.trialBegins(next.cell, next.round, isFault ? manifest.faults?.rounds : undefined);
+    const before = isFault ? faulted : [...trials, ...yardstick];
+    const request = requestFor(next, { ...prepared, manifest }, repeatedFor(before));
+    const trial = await (isFault ? measuring.runFaultTrial(request, signal) : measuring.runTrial(request, signal));
     record(trial);
-    (isOfYardstick(trial) ? yardstick : trials).push(trial);
+    if (trial.type === 'fault-trial') faulted.push(trial);
+    else (isOfYardstick(trial) ? yardstick : trials).push(trial);
     if (trial.outcome.status === 'failed' && trial.outcome.reason.kind === 'calibration') {
       const line = await recalibrated(measuring, request, manifest, signal);
       record(line);
@@ -111,7 +119,7 @@ export async function measureAll(
 }
 
 /** Why a trial may be repeated after these, because nothing is wrong with its cell. */
-export function repeatedFor(trials: readonly Trial[]): TrialRequest['repeatedFor'] {
+export function repeatedFor(trials: readonly AnyTrial[]): TrialRequest['repeatedFor'] {
   const repeated = trials.filter(({ outcome }) => outcome.status === 'failed' && outcome.reason.kind === 'disturbed');
   const isQuiet = repeated.length < FIRST_REPEATS + trials.length / TRIALS_PER_REPEAT;
   return isQuiet ? ['disturbed', 'calibration'] : ['calibration'];
@@ -161,10 +169,32 @@ export function requestFor(
     environment: manifest.environment,
     // The last attempt of a visit counts even if it was disturbed: there is no other.
     repeatedFor: attempt < manifest.retries ? repeatedFor : [],
-    measureMs: cell.load.kind === 'rate' ? cell.load.measureMs : capacityWindowMs(plan, manifest),
+    measureMs: windowMsOf(cell, plan, manifest),
+    reload: manifest.faults?.reloads.find(({ name }) => name === cell.model)?.line ?? null,
     ...(isYardstick && YARDSTICK_TIMES),
-    // It does not depend on the model: at one rate every model gets the same requests at the same moments. It depends on the
-    // rate, or one unlucky schedule would decide a whole search.
-    seed: seedFrom(manifest.seed, cell.scenario, round, cell.load.kind === 'rate' ? cell.load.requestsPerSec : 0),
+    ...(!isYardstick && manifest.timeoutMs !== null && { timeoutSec: manifest.timeoutMs / 1000 }),
+    seed: seedFrom(manifest.seed, cell.scenario, round, seedPartOf(cell)),
   };
+}
+
+function windowMsOf({ load }: Cell, plan: ScenarioPlan, manifest: Manifest): number {
+  switch (load.kind) {
+    case 'capacity':
+      return capacityWindowMs(plan, manifest);
+    case 'rate':
+      return load.measureMs;
+    case 'fault':
+      return faultWindowMs(load);
+    default:
+      return load satisfies never;
+  }
+}
+
+/**
+ * It does not depend on the model: at one rate every model gets the same requests, and faults, at the same moments. It depends on the
+ * rate, or one unlucky schedule would decide a whole search.
+ */
+function seedPartOf({ load }: Cell): string | number {
+  if (load.kind === 'fault') return faultText(load.fault);
+  return load.kind === 'rate' ? load.requestsPerSec : 0;
 }

@@ -3,7 +3,7 @@
  * in a request is not taken for one of the server.
  */
 import type { Headers, RequestClass } from '../../scenarios/scenario.ts';
-import { PLACE } from './options/places.ts';
+import { PLACE } from './places.ts';
 
 /** As it is asked for. */
 type Asked = Pick<RequestClass, 'path' | 'headers' | 'body' | 'bodies' | 'varies'>;

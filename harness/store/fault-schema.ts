@@ -77,5 +77,7 @@ export const faultRecordSchema = z.object({
   sendDelayMs: nonNegative,
 });
 
+export type Loss = Readonly<z.infer<typeof lossSchema>>;
+export type Trace = z.infer<typeof traceSchema>;
 export type Fault = Readonly<z.infer<typeof faultSchema>>;
 export type FaultKind = Fault['kind'];

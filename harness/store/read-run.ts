@@ -5,6 +5,7 @@ import { codeOf, UserError } from '../errors.ts';
 import {
   type Addition,
   type End,
+  type FaultTrial,
   type Line,
   lineSchema,
   type Manifest,
@@ -49,10 +50,11 @@ function read(path: string): { run: Run; bytes: number; size: number; lines: num
 function runOf([first, ...rest]: readonly Line[], path: string): Run {
   if (first?.type !== 'manifest') throw new UserError(`${path} is not a run file of fourways: it has no manifest`);
   let manifest: Manifest = first;
-  const known = new Set(manifest.cells.map(({ id }) => id));
+  const known = new Map(manifest.cells.map((cell) => [cell.id, cell]));
   const additions: Addition[] = [];
   const trials: Trial[] = [];
   const yardstick: Trial[] = [];
+  const faulted: FaultTrial[] = [];
   let end: End | null = null;
   for (const line of rest) {
     if (line.type === 'calibration') manifest = withCalibration(manifest, line);
@@ -63,21 +65,28 @@ function runOf([first, ...rest]: readonly Line[], path: string): Run {
     }
     if (line.type === 'addition') {
       additions.push(line);
-      for (const { id } of line.cells) known.add(id);
+      for (const cell of line.cells) known.set(cell.id, cell);
     }
-    if (line.type !== 'trial') continue;
-    if (line.cell === manifest.yardstick?.cell.id) {
+    if (line.type !== 'trial' && line.type !== 'fault-trial') continue;
+    if (line.type === 'trial' && line.cell === manifest.yardstick?.cell.id) {
       yardstick.push(line);
       continue;
     }
-    if (!known.has(line.cell)) {
+    const cell = known.get(line.cell);
+    // The two kinds have different records, so one in the place of the other is no trial of this cell.
+    if (cell === undefined || (cell.load.kind === 'fault') !== (line.type === 'fault-trial')) {
       throw new UserError(
         `${path}: a trial belongs to cell '${line.cell}', which the plan does not have; the file is damaged`,
       );
     }
-    trials.push(line);
+    if (line.type === 'trial') trials.push(line);
+    else faulted.push(line);
   }
-  return { manifest, additions, trials, yardstick: manifest.yardstick === null ? undefined : yardstick, end };
+  return {
+    ...{ manifest, additions, trials, end },
+    yardstick: manifest.yardstick === null ? undefined : yardstick,
+    faulted: manifest.faults === null ? undefined : faulted,
+  };
 }
 
 function parseLine(text: string, path: string, number: number): Line {

@@ -160,7 +160,8 @@ export const seriesSchema = z.object({
 
 /** Faults that were asked for. Which rate they are measured at follows from the capacity, unless it was given. */
 const faultPlanSchema = z.object({
-  faults: z.array(faultSchema).min(1),
+  /** Each with the time before the first of them. */
+  faults: z.array(faultSchema.extend({ beforeMs: positive })).min(1),
   /** With workers that are replaced, without, or both. */
   restarts: z.array(z.boolean()).min(1),
   /** A line for the shell with which a command reloads itself, by its name: there it runs as that command does. */
@@ -168,7 +169,7 @@ const faultPlanSchema = z.object({
   rate: rateSchema,
   arrivals: latencyPlanSchema.shape.arrivals,
   rounds: z.int().min(1),
-  beforeMs: positive,
+  /** After each fault, once it is over. */
   eachMs: positive,
   mostConnections: z.int().min(1),
 });
@@ -193,6 +194,8 @@ export const manifestSchema = z.object({
   failAbove: positive.nullable().default(null),
   /** How often a failed trial is tried again. */
   retries: count,
+  /** A request without a reply after this long is lost; null where that follows from the work. */
+  timeoutMs: positive.nullable().default(null),
   measureMs: positive,
   scenarios: z.array(scenarioPlanSchema).min(1),
   /** Files that were written before there were any do not have it. */

@@ -1,12 +1,14 @@
 /** From a request on the wire to handler code and back, the same in every model. */
 import { AsyncResource } from 'node:async_hooks';
 import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
 import { importDefault } from '../../scenarios/import.ts';
 import type { Handler, HandlerRequest, Reply, Scenario } from '../../scenarios/scenario.ts';
 import { inject } from '../app/inject.ts';
 import { loadApp } from '../app/load.ts';
 import { standAlone } from '../app/process.ts';
 import type { AppScenario } from '../app/scenario.ts';
+import type { Faults } from '../fault.cts';
 import type { ServerContext } from '../model.ts';
 import { type Answer, checkReply, flatten, PLAIN_TEXT, printError, type RawHeaders, whatFailed } from './reply.ts';
 
@@ -33,6 +35,31 @@ export interface LoadedHandler {
 
 /** Loads the scenario in this worker and makes its handler. */
 export async function loadHandler(context: ServerContext): Promise<LoadedHandler> {
+  const handler = await withoutFaults(context);
+  return context.faults === true ? committing(handler, loadFaults()) : handler;
+}
+
+/** What commits the faults that requests ask for. For a server that faults are put into; nothing of it is loaded elsewhere. */
+export function loadFaults(): Faults {
+  const faults: Faults = createRequire(import.meta.url)(`../fault.${import.meta.url.endsWith('.ts') ? 'cts' : 'cjs'}`);
+  return faults;
+}
+
+export const FAULT_HEADER = 'fourways-fault';
+
+/** Commits what a request asks for before the handler sees it. */
+function committing({ handle, waitingMs }: LoadedHandler, { commit }: Faults): LoadedHandler {
+  return {
+    handle: (method, url, rawHeaders, body, answer) => {
+      const raw = typeof rawHeaders === 'string' ? splitHeaders(rawHeaders) : rawHeaders;
+      const at = raw.findIndex((name, i) => i % 2 === 0 && name.toLowerCase() === FAULT_HEADER);
+      if (at < 0 || commit(raw[at + 1] ?? '')) handle(method, url, rawHeaders, body, answer);
+    },
+    waitingMs,
+  };
+}
+
+async function withoutFaults(context: ServerContext): Promise<LoadedHandler> {
   const scenario = await importDefault<Scenario | AppScenario>(context.scenarioUrl);
   const waiting = new Waiting();
   if ('app' in scenario) {

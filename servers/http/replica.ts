@@ -8,11 +8,12 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import { loadApp, portOf } from '../app/load.ts';
 import { standAlone } from '../app/process.ts';
 import type { AppScenario } from '../app/scenario.ts';
-import type { ServerContext, WorkerUsage } from '../model.ts';
+import type { Patience, ServerContext, WorkerUsage } from '../model.ts';
 import type { Place } from '../place.ts';
 import { startLoopProbe } from '../usage.ts';
-import { loadHandler } from './handler.ts';
-import { closeServer, give, httpServer, respond } from './server.ts';
+import { Connections, QUICK, stopListening } from './connections.ts';
+import { loadFaults, loadHandler } from './handler.ts';
+import { give, httpServer, respond } from './server.ts';
 
 export interface Replica {
   /** 0 when it does not listen. */
@@ -20,7 +21,8 @@ export interface Replica {
   usage(): WorkerUsage;
   /** Serves a connection that another process has accepted. */
   accept(socket: Socket): void;
-  close(): Promise<void>;
+  /** As that of an `HttpServer`. */
+  close(patience?: Patience): Promise<void>;
 }
 
 /** Loads what is to be served, then listens, so that the first connection already finds a server that can answer. */
@@ -30,7 +32,7 @@ export async function startReplica(
   place: Place = { kind: 'port', port: context.port },
 ): Promise<Replica> {
   const scenario = await importDefault<Scenario | AppScenario>(context.scenarioUrl);
-  return 'app' in scenario ? ofApp(scenario.app, id, place) : ofHandler(context, id, place);
+  return 'app' in scenario ? ofApp(scenario.app, context, id, place) : ofHandler(context, id, place);
 }
 
 async function ofHandler(context: ServerContext, id: number, place: Place): Promise<Replica> {
@@ -48,16 +50,15 @@ async function ofHandler(context: ServerContext, id: number, place: Place): Prom
     port,
     usage: () => ({ ...probe.usage(server.connections()), id, requests, waitingMs: handler.waitingMs() }),
     accept: (socket) => server.accept(socket),
-    close: () => server.close(),
+    close: (patience) => server.close(patience),
   };
 }
 
 /** The server of a service as it is: it is counted from outside, and nothing stands between it and its clients. */
-async function ofApp(app: string, id: number, place: Place): Promise<Replica> {
+async function ofApp(app: string, { faults }: ServerContext, id: number, place: Place): Promise<Replica> {
   const probe = startLoopProbe();
   let begun = 0;
   let requests = 0;
-  let connections = 0;
   let server: Server | undefined;
   // Counting both ends by channels, with the time of each, took 7% of the CPU time of a small service.
   subscribe('http.server.response.finish', (message) => {
@@ -68,16 +69,18 @@ async function ofApp(app: string, id: number, place: Place): Promise<Replica> {
   const own = server;
   own.on('request', () => begun++);
   const waitingMs = sampled(() => begun - requests);
-  own.on('connection', (socket: Socket) => {
-    connections++;
-    socket.once('close', () => connections--);
-  });
+  const connections = new Connections(own);
+  if (faults === true) loadFaults().watch(own);
   if (place.kind !== 'nowhere' && !own.listening) await once(own, 'listening');
   return {
     port: place.kind === 'nowhere' ? 0 : portOf(own),
-    usage: () => ({ ...probe.usage(connections), id, requests, waitingMs: waitingMs() }),
+    usage: () => ({ ...probe.usage(connections.count), id, requests, waitingMs: waitingMs() }),
     accept: (socket) => give(own, socket),
-    close: () => closeServer(own),
+    close: (patience = QUICK) => {
+      // One that does not listen would believe that all its clients have left.
+      if (place.kind !== 'nowhere') stopListening(own);
+      return connections.end(patience);
+    },
   };
 }
 

@@ -4,8 +4,10 @@ import { createServer as createSecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
 import type { Pieces } from '../../scenarios/scenario.ts';
+import type { Patience } from '../model.ts';
 import { listenOptions, type Place } from '../place.ts';
 import { TEST_CERTIFICATE } from './certificate.ts';
+import { Connections, QUICK, stopListening } from './connections.ts';
 import { checked, inOneLine, inPieces, PLAIN_TEXT, printError, type RawHeaders } from './reply.ts';
 
 const NO_BODY = new Uint8Array(0);
@@ -23,8 +25,8 @@ export interface HttpServer {
   accept(socket: Socket): void;
   /** Open connections. */
   connections(): number;
-  /** Stops listening and closes every connection; the harness has its replies by then. */
-  close(): Promise<void>;
+  /** Stops listening, answers what is under way and what still comes, and resolves when no connection is left. Without a patience it is quick. */
+  close(patience?: Patience): Promise<void>;
 }
 
 /**
@@ -32,7 +34,6 @@ export interface HttpServer {
  * the server, it speaks HTTPS.
  */
 export function httpServer(onRequest: OnRequest, { tls = false }: { readonly tls?: boolean } = {}): HttpServer {
-  let connections = 0;
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     const { headers } = request;
     if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
@@ -46,15 +47,15 @@ export function httpServer(onRequest: OnRequest, { tls = false }: { readonly tls
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
   server.headersTimeout = 0;
-  server.on('connection', (socket) => {
-    connections++;
-    socket.once('close', () => connections--);
-  });
+  const connections = new Connections(server, tls);
   return {
     listen: (place) => listen(server, typeof place === 'number' ? { kind: 'port', port: place } : place),
     accept: (socket) => give(server, socket),
-    connections: () => connections,
-    close: () => closeServer(server),
+    connections: () => connections.count,
+    close: (patience = QUICK) => {
+      stopListening(server);
+      return connections.end(patience);
+    },
   };
 }
 
@@ -73,14 +74,6 @@ function listen(server: Server, place: Place): Promise<number> {
 export function give(server: Server, socket: Socket): void {
   server.emit('connection', socket);
   socket.resume();
-}
-
-/** Stops listening and closes every connection. */
-export function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }
 
 /** Sends a reply; `onSent` is called when it has left. What Node refuses to send, such as a space in the name of a header, becomes a 500 that says so. */

@@ -32,6 +32,17 @@ type GiveBack = (body: Uint8Array) => void;
 
 /** Jobs that may wait in the front end. More are refused with 503: an unbounded queue only delays the crash. */
 const MAX_QUEUED = 16_384;
+const NONE_LEFT = 'no worker is left';
+
+/** What the front end can do with one worker. */
+interface Attached {
+  /** Takes its replies. */
+  settle(replies: ReceivedReplies): void;
+  /** Gives it no more jobs, and resolves when it has answered those that it has. */
+  retire(): Promise<void>;
+  /** To be called when it is gone: the jobs that it has not answered fail. */
+  detach(): void;
+}
 
 interface Slot {
   readonly send: SendJobs;
@@ -40,6 +51,8 @@ interface Slot {
   /** All that it has not answered, including asynchronous jobs that wait for something. */
   readonly outstanding: Map<number, ServerResponse>;
   outbox: JobBatch;
+  /** Called when the last outstanding job of one that is to get no more was answered. */
+  onRetired: (() => void) | undefined;
 }
 
 interface Job {
@@ -56,21 +69,38 @@ export class Dispatcher {
   #lastId = 0;
   #nextSlot = 0;
   #planned = false;
+  /** Whether there is no worker and none will come. */
+  #isHopeless = false;
   readonly #maxQueued: number;
 
   constructor(maxQueued: number = MAX_QUEUED) {
     this.#maxQueued = maxQueued;
   }
 
-  /** Adds a worker. The returned functions take its replies, and remove it when it is lost. */
-  attach(send: SendJobs, giveBack: GiveBack = () => {}): { settle(replies: ReceivedReplies): void; detach(): void } {
-    const slot: Slot = { send, giveBack, load: new WorkerLoad(), outstanding: new Map(), outbox: [] };
+  /** Adds a worker. */
+  attach(send: SendJobs, giveBack: GiveBack = () => {}): Attached {
+    const load = new WorkerLoad();
+    const slot: Slot = { send, giveBack, load, outstanding: new Map(), outbox: [], onRetired: undefined };
     this.#slots.push(slot);
     this.#plan();
-    return { settle: (replies) => this.#settle(slot, replies), detach: () => this.#detach(slot) };
+    return {
+      settle: (replies) => this.#settle(slot, replies),
+      retire: () => this.#retire(slot),
+      detach: () => this.#detach(slot),
+    };
+  }
+
+  /** No worker is left and none will come: every request is refused from now on. */
+  giveUp(): void {
+    this.#isHopeless = true;
+    for (const { response } of this.#queue.splice(0)) respond(response, 503, PLAIN_TEXT, NONE_LEFT);
   }
 
   dispatch(method: string, url: string, rawHeaders: RawHeaders, body: Uint8Array, response: ServerResponse): void {
+    if (this.#isHopeless) {
+      respond(response, 503, PLAIN_TEXT, NONE_LEFT);
+      return;
+    }
     this.#queue.push({ method, url, headers: joinHeaders(rawHeaders), body, response });
     this.#plan();
   }
@@ -118,11 +148,25 @@ export class Dispatcher {
       if (body instanceof Uint8Array) respond(response, status, headers, body, () => slot.giveBack(body));
       else respond(response, status, headers, typeof body === 'object' ? body : String(body));
     }
+    if (slot.outstanding.size === 0) slot.onRetired?.();
     this.#plan();
   }
 
+  #retire(slot: Slot): Promise<void> {
+    this.#remove(slot);
+    return new Promise((resolve) => {
+      slot.onRetired = resolve;
+      if (slot.outstanding.size === 0) resolve();
+    });
+  }
+
+  #remove(slot: Slot): void {
+    const at = this.#slots.indexOf(slot);
+    if (at >= 0) this.#slots.splice(at, 1);
+  }
+
   #detach(slot: Slot): void {
-    this.#slots.splice(this.#slots.indexOf(slot), 1);
+    this.#remove(slot);
     for (const response of slot.outstanding.values()) respond(response, 503, PLAIN_TEXT, 'the worker was lost');
     slot.outstanding.clear();
   }

@@ -1,6 +1,6 @@
 /** What the front end of a pool answers itself, instead of handing it to a worker. */
 import type { RequestClass } from '../../scenarios/scenario.ts';
-import { loadHandler } from '../http/handler.ts';
+import { FAULT_HEADER, loadHandler } from '../http/handler.ts';
 import { type OnRequest, respond } from '../http/server.ts';
 import type { FrontRoute, HandlingUsage, ServerContext } from '../model.ts';
 
@@ -33,7 +33,8 @@ export async function startFrontHandler(context: ServerContext, toWorkers: OnReq
   return {
     onRequest: (request, body, response) => {
       const { method = 'GET', url = '/', rawHeaders } = request;
-      if (methodsOf.get(url)?.has(method) !== true) {
+      const isPoison = context.faults === true && request.headers[FAULT_HEADER] !== undefined;
+      if (isPoison || methodsOf.get(url)?.has(method) !== true) {
         toWorkers(request, body, response);
         return;
       }

@@ -25,24 +25,26 @@ export async function startPool(
   const context = role === 'both' ? await withShared(given) : given;
   const probe = startLoopProbe();
   const dispatcher = new Dispatcher();
-  const detachers = new Map<PoolWorker, () => void>();
+  const attached = new Map<PoolWorker, ReturnType<Dispatcher['attach']>>();
   const loading = startFrontHandler(context, (request, body, response) => {
     dispatcher.dispatch(request.method ?? 'GET', request.url ?? '/', request.rawHeaders, body, response);
   });
   loading.catch(() => {}); // It is awaited below, when the workers have started beside it.
   const group = await startWorkers(context, spawn, {
     onReady: (worker) => {
-      const { settle, detach } = dispatcher.attach(
+      const its = dispatcher.attach(
         (batch) => worker.sendJobs(batch),
         (body) => worker.giveBack?.(body),
       );
-      worker.onReplies = settle;
-      detachers.set(worker, detach);
+      worker.onReplies = its.settle;
+      attached.set(worker, its);
     },
+    onLeaving: async (worker) => attached.get(worker)?.retire(),
     onGone: (worker) => {
-      detachers.get(worker)?.();
-      detachers.delete(worker);
+      attached.get(worker)?.detach();
+      attached.delete(worker);
     },
+    onNoneLeft: () => dispatcher.giveUp(),
   });
   let front: HttpServer;
   let port: number;
@@ -66,11 +68,14 @@ export async function startPool(
         front: { ...probe.usage(front.connections()), ...handler.usage() },
         workers: reports.map(({ worker }) => worker),
         lostWorkers: group.lostWorkers,
+        replacedWorkers: group.replacedWorkers,
       };
     },
-    stop: async () => {
-      await front.close();
+    // The workers are needed until all have been answered.
+    stop: async (patience) => {
+      await front.close(patience);
       await group.stop();
     },
+    reload: () => group.reload(),
   };
 }

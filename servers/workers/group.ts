@@ -1,14 +1,16 @@
 /**
- * The workers of a model: starts them, asks for their usage, replaces those that die, and stops them. The same for cluster
+ * The workers of a model: starts them, asks for their usage, replaces those that die or are reloaded, and stops them. The same for cluster
  * workers, forked processes and threads, so that models differ in how work reaches a worker and in nothing else.
  */
-import type { ProcessUsage, ServerContext, WorkerUsage } from '../model.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { GRACEFUL, QUICK } from '../http/connections.ts';
+import type { Patience, ProcessUsage, ServerContext, WorkerUsage } from '../model.ts';
 
 /** Parent to worker. */
 export type WorkerCommand =
   | { readonly type: 'start'; readonly id: number; readonly context: ServerContext }
   | { readonly type: 'report'; readonly ticket: number }
-  | { readonly type: 'stop' };
+  | { readonly type: 'stop'; readonly patience: Patience };
 
 /** Worker to parent. */
 export type WorkerMessage =
@@ -39,10 +41,21 @@ export type SpawnWorker<W extends WorkerHandle> = (
 /** Called when a worker can take work, and when it no longer can. */
 export interface GroupEvents<W> {
   onReady(worker: W): void;
+  /** It has died, or is about to end because another has taken its place. */
   onGone(worker: W): void;
+  /**
+   * Called before `onGone` of one that is about to end and may have work that came through its parent: gives it nothing more, and resolves
+   * when it has answered what it has. `onGone` comes when it has ended.
+   */
+  onLeaving?(worker: W): Promise<void>;
+  /** No worker is left, and none will come. */
+  onNoneLeft?(): void;
 }
 
-const STOP_GRACE_MS = 1000;
+/** How much longer than its patience a worker has, before it is killed. */
+const KILL_AFTER_MS = 500;
+/** A worker that a fault holds answers no question, and is left out. */
+export const SILENT_MS = 1000;
 
 /** Starts the workers, and resolves when all of them are ready. Rejects when one cannot load the scenario. */
 export async function startWorkers<W extends WorkerHandle>(
@@ -63,10 +76,16 @@ export class WorkerGroup<W extends WorkerHandle = WorkerHandle> {
   readonly #ready = new Set<W>();
   /** Questions that have not been answered, by ticket. */
   readonly #pending = new Map<number, { readonly worker: W; settle(report: WorkerReport | null): void }>();
+  /** Those whose places others take: ready to work until it is their turn. */
+  readonly #outgoing = new Set<W>();
+  /** Called when a worker that was told to end is gone. */
+  readonly #leaving = new Map<W, () => void>();
+  #reloads: Promise<void> = Promise.resolve();
   #port = 0;
   #lastId = 0;
   #lastTicket = 0;
   #lost = 0;
+  #replaced = 0;
   #stopping = false;
   #onAllGone = (): void => {};
 
@@ -81,9 +100,14 @@ export class WorkerGroup<W extends WorkerHandle = WorkerHandle> {
     return this.#port;
   }
 
-  /** Workers that died and were replaced. */
+  /** Workers that died, replaced or not. */
   get lostWorkers(): number {
     return this.#lost;
+  }
+
+  /** Workers that took the place of another. */
+  get replacedWorkers(): number {
+    return this.#replaced;
   }
 
   async start(): Promise<void> {
@@ -103,23 +127,34 @@ export class WorkerGroup<W extends WorkerHandle = WorkerHandle> {
     return reports.filter((report) => report !== null);
   }
 
+  /** Replaces each worker, one after the other. Rejects when a new one cannot start; the old one stays then. */
+  reload(): Promise<void> {
+    const reloaded = this.#reloads.then(() => this.#reloadAll());
+    this.#reloads = reloaded.catch(() => {});
+    return reloaded;
+  }
+
   /** Resolves when every worker is gone. */
-  async stop(): Promise<void> {
+  async stop(patience: Patience = QUICK): Promise<void> {
     this.#stopping = true;
     if (this.#alive.size === 0) return;
+    const before = this.#onAllGone;
     const allGone = new Promise<void>((resolve) => {
-      this.#onAllGone = resolve;
+      this.#onAllGone = () => {
+        before();
+        resolve();
+      };
     });
-    for (const worker of this.#alive) worker.send({ type: 'stop' });
+    for (const worker of this.#alive) worker.send({ type: 'stop', patience });
     const killer = setTimeout(() => {
       for (const worker of this.#alive) worker.kill();
-    }, STOP_GRACE_MS);
+    }, patience.limitMs + KILL_AFTER_MS);
     await allGone;
     clearTimeout(killer);
   }
 
-  /** Resolves with the port of the worker when it is ready. */
-  #startOne(): Promise<number> {
+  /** Resolves with the port of the worker when it is ready. `onFailed` gets one that cannot load what it is to serve, and has not ended. */
+  #startOne(onFailed: (worker: W) => void = () => {}): Promise<number> {
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
       const onMessage = (message: WorkerMessage): void => {
@@ -133,6 +168,7 @@ export class WorkerGroup<W extends WorkerHandle = WorkerHandle> {
             resolve(message.port);
             return;
           case 'failed':
+            onFailed(worker);
             reject(Object.assign(new Error(message.message), { code: message.code }));
             return;
           case 'report':
@@ -147,23 +183,59 @@ export class WorkerGroup<W extends WorkerHandle = WorkerHandle> {
     });
   }
 
+  async #reloadAll(): Promise<void> {
+    for (const worker of [...this.#ready]) {
+      if (this.#stopping) throw new Error('the server is about to end');
+      if (!this.#ready.has(worker)) continue;
+      this.#outgoing.add(worker);
+      await this.#replace().finally(() => this.#outgoing.delete(worker));
+      // It may have died meanwhile.
+      if (this.#ready.has(worker)) await this.#retire(worker);
+    }
+  }
+
+  /** Starts a worker in place of another. It is not tried a second time. */
+  async #replace(): Promise<void> {
+    await this.#startOne((worker) => worker.kill());
+    this.#replaced++;
+  }
+
+  /** Has a worker end in order. */
+  async #retire(worker: W): Promise<void> {
+    const gone = new Promise<void>((resolve) => this.#leaving.set(worker, resolve));
+    this.#ready.delete(worker);
+    if (this.#events.onLeaving === undefined) this.#events.onGone(worker);
+    else await Promise.race([this.#events.onLeaving(worker), gone, delay(GRACEFUL.limitMs, undefined, { ref: false })]);
+    worker.send({ type: 'stop', patience: GRACEFUL });
+    const killer = setTimeout(() => worker.kill(), GRACEFUL.limitMs + KILL_AFTER_MS);
+    await gone;
+    clearTimeout(killer);
+  }
+
   #onExit(worker: W): void {
     const wasReady = this.#ready.delete(worker);
+    const onLeft = this.#leaving.get(worker);
+    this.#leaving.delete(worker);
     this.#alive.delete(worker);
     for (const question of this.#pending.values()) if (question.worker === worker) question.settle(null);
     if (this.#alive.size === 0) this.#onAllGone();
-    if (!wasReady) return;
-    this.#events.onGone(worker);
+    if (wasReady || (onLeft !== undefined && this.#events.onLeaving !== undefined)) this.#events.onGone(worker);
+    onLeft?.();
     if (this.#stopping) return;
-    this.#lost++;
-    // A worker that cannot start a second time is not tried a third time; it stays counted as lost.
-    this.#startOne().catch(() => {});
+    if (wasReady) {
+      this.#lost++;
+      // One that cannot start stays counted as lost.
+      if (this.#context.restarts !== false && !this.#outgoing.has(worker)) this.#replace().catch(() => {});
+    }
+    if (this.#alive.size === 0) this.#events.onNoneLeft?.();
   }
 
   #ask(worker: W): Promise<WorkerReport | null> {
     return new Promise((resolve) => {
       const ticket = ++this.#lastTicket;
+      const silent = this.#context.faults === true ? setTimeout(() => settle(null), SILENT_MS) : undefined;
       const settle = (report: WorkerReport | null): void => {
+        clearTimeout(silent);
         this.#pending.delete(ticket);
         resolve(report);
       };

@@ -15,7 +15,7 @@ export function forked(file: string, role: string): SpawnWorker<ForkedWorker> {
   return (_id, onMessage, onExit) => {
     const child = fork(file, [role]);
     child.on('message', (message: WorkerMessage) => onMessage(message));
-    child.once('exit', (code, signal) => onExit(signal ?? `exit code ${code}`));
+    onEnd(child, onExit);
     return {
       child,
       send: (command) => {
@@ -25,6 +25,17 @@ export function forked(file: string, role: string): SpawnWorker<ForkedWorker> {
       kill: () => child.kill('SIGKILL'),
     };
   };
+}
+
+/**
+ * Calls back when a process has ended, or could not be started. It may die while a message is on its way to it, which is an error of the
+ * channel, and none that should end its parent.
+ */
+export function onEnd(child: ChildProcess, onExit: (how: string) => void): void {
+  child.on('error', (error) => {
+    if (child.pid === undefined) onExit(error.message);
+  });
+  child.once('exit', (code, signal) => onExit(signal ?? `exit code ${code}`));
 }
 
 /** Runs in each worker process: a whole HTTP server of its own. */

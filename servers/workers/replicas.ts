@@ -29,9 +29,11 @@ export async function startReplicas<W extends WorkerHandle>(
         front: { ...probe.usage(0), requests: 0, waitingMs: 0 },
         workers: reports.map(({ worker }) => worker),
         lostWorkers: group.lostWorkers,
+        replacedWorkers: group.replacedWorkers,
       };
     },
-    stop: () => group.stop(),
+    stop: (patience) => group.stop(patience),
+    reload: () => group.reload(),
   };
 }
 
@@ -40,6 +42,6 @@ export function replicaWorker(replica: Replica, isProcess: boolean): RunningWork
   return {
     port: replica.port,
     report: () => ({ worker: replica.usage(), process: isProcess ? processUsage('worker') : null }),
-    stop: () => replica.close(),
+    stop: (patience) => replica.close(patience),
   };
 }

@@ -1,5 +1,5 @@
 /** The worker's side of a group of workers: it loads what it is told to serve, reports its usage, and stops. */
-import type { ServerContext } from '../model.ts';
+import type { Patience, ServerContext } from '../model.ts';
 import { whileStarting } from './failure.ts';
 import type { WorkerCommand, WorkerMessage, WorkerReport } from './group.ts';
 
@@ -8,7 +8,8 @@ export interface RunningWorker {
   /** 0 when the worker does not listen. */
   readonly port: number;
   report(): WorkerReport;
-  stop(): Promise<void>;
+  /** Resolves when its clients, if it has any, have had their replies. */
+  stop(patience: Patience): Promise<void>;
 }
 
 /**
@@ -21,6 +22,8 @@ export function followCommands(
   start: (context: ServerContext, id: number) => Promise<RunningWorker>,
 ): (command: WorkerCommand) => Promise<void> {
   let running: RunningWorker | undefined;
+  // To a whole group of processes, it comes to the parent as well, which has its workers end in order.
+  process.on('SIGTERM', () => {});
   send({ type: 'started' });
   return async (command) => {
     switch (command.type) {
@@ -36,7 +39,7 @@ export function followCommands(
         if (running !== undefined) send({ type: 'report', ticket: command.ticket, report: running.report() });
         return;
       case 'stop':
-        await running?.stop();
+        await running?.stop(command.patience);
         process.exit(0);
     }
   };

@@ -10,6 +10,7 @@ import type { BuiltInModel } from '../../../servers/model.ts';
 import { GROUPS } from '../../costs/operations.ts';
 import { RUN_METRICS } from '../../judge/metrics/derived.ts';
 import { REQUIREMENTS } from '../../judge/requirements/text.ts';
+import { FAULTS, RESTARTS } from '../../plan/options/faults.ts';
 import { VERIFICATIONS } from '../../plan/options/requests.ts';
 import { defaultPreset, type Preset, presets } from '../../plan/options/presets.ts';
 import { ARRIVALS, CONNECTION_MODES } from '../../plan/options/run.ts';
@@ -59,6 +60,8 @@ export async function everything() {
       { flag: '--rate', values: ['200', '50%', '80%', 'none'], of: 'run, ab' },
       { flag: '--arrivals', values: ARRIVALS, of: 'run' },
       { flag: '--connection-mode', values: CONNECTION_MODES, of: 'run, ab' },
+      { flag: '--fault', values: [...FAULTS, "'kill@5s*3'"], of: 'run' },
+      { flag: '--restart', values: RESTARTS, of: 'run' },
       { flag: '--control', values: ['auto', 'none'], of: 'compare' },
       { flag: '--only', values: GROUPS, of: 'costs' },
       { flag: '--metric', values: RUN_METRICS.map(({ name }) => name), of: 'history' },

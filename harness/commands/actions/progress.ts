@@ -7,10 +7,14 @@ import { wrap } from '../../../reports/words/wrap.ts';
 import type { Stream } from '../../command-line/command.ts';
 import type { Standing } from '../../judge/next/settling.ts';
 import type { RunListener } from '../../measure/run.ts';
+import { faultWords } from '../../plan/faults.ts';
+import { isFaultCell } from '../../plan/schedule/faults.ts';
 import type { Outlook } from '../../plan/schedule/outlook.ts';
+import type { AnyTrial } from '../../plan/schedule/remaining.ts';
+import { modelLabel } from '../../plan/schedule/runtimes.ts';
 import { isOfYardstick } from '../../plan/schedule/yardstick.ts';
 import { mergeLatencies } from '../../stats/latency.ts';
-import type { Addition, Cell, Measurement, Trial } from '../../store/schema.ts';
+import type { Addition, Cell, FaultRecord, Measurement } from '../../store/schema.ts';
 import { columnsOf } from '../formats.ts';
 
 /** Less remaining budget than this is not shown. */
@@ -41,6 +45,7 @@ export function startProgress(stream: Stream, now: () => number, isQuiet = false
   let spentMs = 0;
   /** What the plan expected of the trials that have ended. */
   let expectedMs = 0;
+  let running = '';
   const place = (): Place => {
     const pace = expectedMs === 0 ? 1 : spentMs / expectedMs;
     const more =
@@ -65,9 +70,10 @@ export function startProgress(stream: Stream, now: () => number, isQuiet = false
       left = outlook;
     },
     looked: (standing, more) => show.looked(lookText(standing, more)),
-    trialBegins: (cell) => {
+    trialBegins: (cell, round, of) => {
       begun ??= now();
-      show.begins(cell);
+      running = visitText(cell, round, of);
+      show.begins(cell, running);
     },
     trialEnded: (trial, outlook) => {
       if (isOfYardstick(trial)) {
@@ -83,7 +89,7 @@ export function startProgress(stream: Stream, now: () => number, isQuiet = false
       const took = left.ms - outlook.ms;
       expectedMs += left.trials - outlook.trials === 1 && took > 0 ? took : left.ms / Math.max(1, left.trials);
       left = outlook;
-      show.ended(place(), trial);
+      show.ended(place(), trial, running);
     },
     warn: (text) => void stream.write(`${stream.isTTY === true ? CLEAR_LINE : ''}warning: ${visible(text)}\n`),
     end: () => show.end(),
@@ -106,8 +112,9 @@ interface Place {
 interface Display {
   preparing(what: string): void;
   looked(text: string): void;
-  begins(cell: Cell): void;
-  ended(place: Place, trial: Trial): void;
+  /** `what` is what is measured, in words. */
+  begins(cell: Cell, what: string): void;
+  ended(place: Place, trial: AnyTrial, what: string): void;
   end(): void;
 }
 
@@ -118,9 +125,9 @@ function lines(stream: Stream): Display {
     preparing: (what) => void stream.write(`${what}\n`),
     looked: (text) => void stream.write(`${text}\n`),
     begins: () => {},
-    ended: ({ done, total, left, more }, trial) => {
+    ended: ({ done, total, left, more }, trial, what) => {
       const place = `[${String(done).padStart(String(total).length)}/${total}]`;
-      const parts = [`${place} ${outcomeText(trial)}`, left, ...(more === '' ? [] : [more])];
+      const parts = [`${place} ${outcomeText(trial, what)}`, left, ...(more === '' ? [] : [more])];
       stream.write(`${parts.join(', ')}\n`);
     },
     end: () => {},
@@ -134,11 +141,12 @@ const LONGEST_BAR = 24;
 /** One line, drawn again and again by the clock, so that it moves during a trial; the timer keeps nothing running. */
 function bar(stream: Stream, place: () => Place): Display {
   let running: Cell | null = null;
-  let last: Trial | null = null;
+  let words = '';
+  let last: AnyTrial | null = null;
   let drawn = '';
   let timer: NodeJS.Timeout | undefined;
   const draw = (isAnew = false): void => {
-    const line = barLine(place(), runningText(running, last), columnsOf(stream) - 1);
+    const line = barLine(place(), runningText(running, words, last), columnsOf(stream) - 1);
     if (line !== drawn || isAnew) stream.write(`${CLEAR_LINE}${line}`);
     drawn = line;
   };
@@ -149,14 +157,15 @@ function bar(stream: Stream, place: () => Place): Display {
   return {
     preparing: (what) => void stream.write(`${CLEAR_LINE}${what.slice(0, columnsOf(stream) - 1)}`),
     looked: above,
-    begins: (cell) => {
+    begins: (cell, what) => {
       running = cell;
+      words = isFaultCell(cell) ? what : visible(cell.id);
       timer ??= setInterval(draw, REDRAWN_EVERY_MS).unref();
       draw();
     },
-    ended: (_, trial) => {
+    ended: (_, trial, what) => {
       last = trial;
-      if (trial.outcome.status === 'failed') above(outcomeText(trial));
+      if (trial.outcome.status === 'failed') above(outcomeText(trial, what));
       else draw();
     },
     end: () => {
@@ -177,13 +186,26 @@ function barLine({ done, total, part, left, more }: Place, running: string, widt
 }
 
 /** The figure of the last trial, and what is measured now; of the same scenario it is enough to name the last one's model. */
-function runningText(running: Cell | null, last: Trial | null): string {
-  const now = visible(running?.id ?? '');
+function runningText(running: Cell | null, now: string, last: AnyTrial | null): string {
   if (last === null) return now;
-  const { cell, outcome } = last;
-  const isSame = running !== null && cell.startsWith(`${running.scenario}/`);
-  const name = visible(isSame ? cell.slice(running.scenario.length + 1) : cell);
-  return `${name} ${outcome.status === 'failed' ? 'failed' : `${figure(outcome.measurement.requestsPerSec)}/s`} → ${now}`;
+  const isSame = running !== null && last.cell.startsWith(`${running.scenario}/`);
+  const name = visible(isSame ? last.cell.slice(running.scenario.length + 1) : last.cell);
+  return `${name} ${shortOutcome(last)} → ${now}`;
+}
+
+function shortOutcome(trial: AnyTrial): string {
+  if (trial.outcome.status === 'failed') return 'failed';
+  if ('record' in trial.outcome) return `${lostIn(trial.outcome.record)} lost`;
+  return `${figure(trial.outcome.measurement.requestsPerSec)}/s`;
+}
+
+function lostIn({ trace }: FaultRecord): number {
+  // Every second number is a count, behind that of its bin.
+  return sum(trace.lost.flatMap(({ bins }) => bins.filter((_, i) => i % 2 === 1)));
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, one) => total + one, 0);
 }
 
 /** `2 of 3 scenarios answered; 2 more rounds of cpu/cluster, cpu/fork-pool`, or of so many cells; or why there are no more. */
@@ -208,11 +230,28 @@ function whyNoMore({ settled, of, hopeless, unjudged = 0 }: Standing): string {
   return `more rounds would not decide ${hopeless === 1 ? one : several}`;
 }
 
-function outcomeText({ cell, round, attempt, outcome }: Trial): string {
+/** `hello/cluster, round 2`; of faults in words: `hello: a killed worker under cluster, round 2 of 5`. */
+function visitText(cell: Cell, round: number, of?: number): string {
+  const rounds = `round ${round + 1}${of === undefined ? '' : ` of ${of}`}`;
+  if (!isFaultCell(cell)) return `${visible(cell.id)}, ${rounds}`;
+  const { fault, restarts } = cell.load;
+  const restart = restarts ? '' : ' without restarts';
+  return visible(`${cell.scenario}: ${faultWords(fault)} under ${modelLabel(cell.model)}${restart}, ${rounds}`);
+}
+
+/** `what` is what was measured, in words. */
+function outcomeText(trial: AnyTrial, what: string): string {
+  const { cell, round, attempt, outcome } = trial;
   const again = attempt === 0 ? '' : `, attempt ${attempt + 1}`;
-  const where = `${cell}, round ${round + 1}${again}`;
+  const where = trial.type === 'fault-trial' ? `${what}${again}` : `${cell}, round ${round + 1}${again}`;
   if (outcome.status === 'failed') return `${where}: failed, ${visible(outcome.reason.message)}`;
-  return `${where}: ${measuredText(outcome.measurement)}`;
+  return `${where}: ${'record' in outcome ? lostText(outcome.record) : measuredText(outcome.measurement)}`;
+}
+
+function lostText(record: FaultRecord): string {
+  const due = sum(record.trace.due);
+  const gone = record.isUp ? '' : ', and the server is gone';
+  return `${lostIn(record).toLocaleString('en-US')} of ${due.toLocaleString('en-US')} requests lost${gone}`;
 }
 
 function measuredText({ requestsPerSec, latencyHistogram, open }: Measurement): string {

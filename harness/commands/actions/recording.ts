@@ -13,11 +13,13 @@ import { tracesOf } from '../../judge/traces/traces.ts';
 import { list } from '../../judge/words.ts';
 import type { Measuring } from '../../measure/measuring.ts';
 import { measureAll, type Prepared, type Recorded } from '../../measure/run.ts';
+import { faultsOutlook } from '../../plan/schedule/outlook.ts';
+import type { AnyTrial } from '../../plan/schedule/remaining.ts';
 import { visitsOf } from '../../plan/schedule/visits.ts';
 import { readProfiles } from '../../store/profiles-folder.ts';
 import { isOfYardstick } from '../../plan/schedule/yardstick.ts';
 import type { RunFile } from '../../store/run-file.ts';
-import type { Addition, End, Recalibration, Run, Trial } from '../../store/schema.ts';
+import type { Addition, End, Recalibration, Run } from '../../store/schema.ts';
 import { withCalibration } from '../../store/with-calibration.ts';
 import { print, summaryFormats } from '../formats.ts';
 import { durationText, type Progress } from './progress.ts';
@@ -39,15 +41,17 @@ export async function recordAll(
   const additions = [...done.additions];
   const trials = [...done.trials];
   const yardstick = [...(done.yardstick ?? [])];
-  const record = (line: Addition | Recalibration | Trial): void => {
+  const faulted = [...(done.faulted ?? [])];
+  const record = (line: Addition | Recalibration | AnyTrial): void => {
     file.append(line);
-    if (line.type === 'trial') (isOfYardstick(line) ? yardstick : trials).push(line);
+    if (line.type === 'fault-trial') faulted.push(line);
+    else if (line.type === 'trial') (isOfYardstick(line) ? yardstick : trials).push(line);
     else if (line.type === 'addition') additions.push(line);
     else manifest = withCalibration(manifest, line);
   };
   const measure = (): Promise<void> => measureAll(measuring, prepared, done, record, progress, signal);
   const end = await recordEnd([file], measure, io, signal);
-  return { manifest, additions, trials, yardstick, end };
+  return { manifest, additions, trials, yardstick, faulted, end };
 }
 
 /** Measures into the files, and closes them with the reason for which it has ended. */
@@ -158,9 +162,10 @@ function moreText(run: Run, { scenarios }: Summary, folder: string): string {
   return `About ${about} more would probably decide ${list(names)}:\n  ${COMMAND} run --resume ${folder} --budget ${budget}\n`;
 }
 
-function interruptedText({ manifest, additions, trials }: Run, folder: string): string {
-  const valid = trials.filter(({ outcome }) => outcome.status === 'ok').length;
-  const planned = visitsOf({ ...manifest, yardstick: null }, additions).length;
+function interruptedText({ manifest, additions, trials, faulted = [] }: Run, folder: string): string {
+  const valid = [...trials, ...faulted].filter(({ outcome }) => outcome.status === 'ok').length;
+  const ahead = faultsOutlook(manifest, additions).trials;
+  const planned = visitsOf({ ...manifest, yardstick: null }, additions).length + ahead;
   const shown = valid === 0 ? '' : `, 'fourways report ${folder}' shows it`;
   return `Interrupted: ${valid} of ${planned} trials were kept. 'fourways run --resume ${folder}' continues the run${shown}.\n`;
 }

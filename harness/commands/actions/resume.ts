@@ -11,8 +11,8 @@ import { prepareAgain } from '../../measure/prepare.ts';
 import { binariesOf } from '../../measure/server/models.ts';
 import { runtimeAt } from '../../measure/server/node-binary.ts';
 import { type GivenRequest, givenAgain } from '../../plan/options/external.ts';
-import { parseBudget } from '../../plan/options/run.ts';
 import type { ServerNode } from '../../plan/options/server-node.ts';
+import { parseBudget } from '../../plan/options/values.ts';
 import { usedMs } from '../../plan/schedule/outlook.ts';
 import { remaining } from '../../plan/schedule/remaining.ts';
 import { visitsOf } from '../../plan/schedule/visits.ts';
@@ -41,14 +41,14 @@ export async function resumeRun(folder: string, asked: ResumeArgs, io: Io): Prom
   const { run: before, bytes, size } = readUnfinished(path);
   const budgetMs = args.budget === undefined ? undefined : usedMs(before) + parseBudget(args.budget);
   const run = { ...before, manifest: { ...before.manifest, budgetMs: budgetMs ?? before.manifest.budgetMs } };
-  const { manifest, additions, trials, yardstick = [] } = run;
+  const { manifest, additions, trials, yardstick = [], faulted = [] } = run;
   if (manifest.ab !== null) {
     throw new UserError(
       `--resume ${folder}: this is one side of fourways ab, which cannot be measured alone; start fourways ab again`,
     );
   }
   checkRequirements(parseRequirements(args.require), manifest);
-  const due = remaining(visitsOf(manifest, additions), [...trials, ...yardstick], manifest.retries);
+  const due = remaining(visitsOf(manifest, additions), [...trials, ...yardstick, ...faulted], manifest.retries);
   if (due.length === 0 && further(run).length === 0) {
     if (args.quiet !== true) io.err.write(`${path} is complete; nothing is left to measure.\n`);
     const whole = run.end?.reason === 'complete' ? run : concluded(run, RunFile.reopen(path, bytes, size), io);

@@ -12,11 +12,13 @@ import { profileCells } from '../../measure/profiles/cells.ts';
 import { withContents } from '../../measure/user-file.ts';
 import { type RunRequest, resolveOptions } from '../../plan/options/run.ts';
 import type { ServerNodeRequest } from '../../plan/options/server-node.ts';
+import { faultsOutlook } from '../../plan/schedule/outlook.ts';
 import { createOutFolder, defaultFolder } from '../../store/out-folder.ts';
 import { ProfilesFolder } from '../../store/profiles-folder.ts';
 import { RunFile } from '../../store/run-file.ts';
+import type { Manifest } from '../../store/schema.ts';
 import { packageVersion } from '../../version.ts';
-import { startProgress } from './progress.ts';
+import { durationText, startProgress } from './progress.ts';
 import { finish, type ResultArgs, recordAll } from './recording.ts';
 import {
   BEFORE_FIRST_TRIAL,
@@ -56,6 +58,13 @@ export async function measureRun(args: RunArgs, io: Io): Promise<number> {
   }
 }
 
+/** How much faults add, which is known before anything is measured: the budget is not for them. */
+function faultsText(manifest: Manifest): string {
+  const { trials, ms } = faultsOutlook(manifest);
+  const beyond = manifest.budgetMs === null ? '' : ', beyond the budget';
+  return `faults: ${trials} trials after everything else, about ${durationText(ms)}${beyond}`;
+}
+
 /** Measures the matrix, writes the run file, the summary and the report, and prints the result. */
 async function measure(asked: RunArgs, io: Io): Promise<number> {
   const args = { ...asked, strict: isStrict(asked, io.env) };
@@ -85,6 +94,7 @@ async function measure(asked: RunArgs, io: Io): Promise<number> {
         progress.warn(`require '${asked}' is about nothing that is measured here, and is left out`);
       }
       for (const { message, nextStep } of toldBeforehand(prepared.manifest)) progress.warn(`${message} → ${nextStep}`);
+      if (prepared.manifest.faults !== null) progress.told(faultsText(prepared.manifest));
       const file = RunFile.create(folder, prepared.manifest);
       const run = await recordAll(measuring, prepared, { additions: [], trials: [] }, file, progress, io, signal);
       if (args.profile === true) {

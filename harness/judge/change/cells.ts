@@ -63,9 +63,14 @@ export function workRatio({ base, head }: CellPair): number {
   return head.plan.iterations / base.plan.iterations;
 }
 
-/** Cells by id. Those of a search are left out: which rates it tries is chance, and failed requests count in it. */
+/**
+ * Cells by id. Those of a search are left out: which rates it tries is chance, and failed requests count in it. So are those with
+ * faults, whose trials have no measurement.
+ */
 function cellsOf({ manifest, additions }: Run): ReadonlyMap<string, Cell> {
-  const added = additions.filter(({ why }) => why.kind !== 'slo').flatMap(({ cells }) => cells);
+  const added = additions
+    .filter(({ why }) => why.kind !== 'slo' && why.kind !== 'faults')
+    .flatMap(({ cells }) => cells);
   return new Map([...manifest.cells, ...added].map((cell) => [cell.id, cell]));
 }
 

@@ -1,10 +1,11 @@
 /**
  * What is measured beyond the plan, given what has been measured so far: more rounds for what is not settled, then rates that
- * follow from capacity, and the next step of a search. A pure function of the record, so that a run that continues and one
+ * follow from capacity, the next step of a search, and faults last of all. A pure function of the record, so that a run that continues and one
  * that is resumed do the same.
  */
 
 import { rateCell } from '../../plan/schedule/cells.ts';
+import { faultCells, faultRate } from '../../plan/schedule/faults.ts';
 import { isSettling } from '../../plan/schedule/outlook.ts';
 import {
   EQUAL_WORK_SHARE,
@@ -37,8 +38,10 @@ export function further(run: Omit<Run, 'end'>): readonly Addition[] {
     return [...first, ...sweep({ ...run, additions: [...additions, ...first] }, plan, batch)];
   });
   const asked = rates.length > 0 ? rates : manifest.scenarios.flatMap((plan) => search(run, plan, batch));
+  if (asked.length > 0) return asked;
   // What rates took less than was set aside for them, and what a resumed run may take longer.
-  return asked.length > 0 ? asked : settle(run, batch);
+  const more = settle(run, batch);
+  return more.length > 0 ? more : manifest.scenarios.flatMap((plan) => faults(run, plan, batch));
 }
 
 /** What serves the rate that shares are of: the slowest model that can be ranked, or else the slowest. */
@@ -77,8 +80,7 @@ function offering(run: Omit<Run, 'end'>, plan: ScenarioPlan, rates: readonly Rat
   const { latency } = run.manifest;
   const capacity = capacityCells(run, plan);
   const hasShares = rates.some(({ kind }) => kind === 'share');
-  const found = hasShares ? basisOf(capacity.map(({ summary }) => summary)) : null;
-  const basis = found === null ? null : { ...found, cell: found.cell.id };
+  const basis = hasShares ? basisIn(capacity) : null;
   const cells = capacity.filter(({ summary }) => summary.givenUp === null).map(({ cell }) => cell);
   const { rounds } = latency;
   const offer = { plan, rates, basis, cells, rounds, batch };
@@ -86,6 +88,11 @@ function offering(run: Omit<Run, 'end'>, plan: ScenarioPlan, rates: readonly Rat
 }
 
 type Basis = Extract<Addition['why'], { kind: 'common' }>['basis'];
+
+function basisIn(capacity: readonly { readonly summary: CellSummary }[]): Basis {
+  const found = basisOf(capacity.map(({ summary }) => summary));
+  return found === null ? null : { ...found, cell: found.cell.id };
+}
 
 /** Rates that are offered to these cells, each to all of them. */
 export interface Offer {
@@ -142,6 +149,21 @@ function sweep(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Additi
       cells: cells.filter(({ id }) => !planned.has(id)),
       rounds: numbered(rounds),
     },
+  ];
+}
+
+/** Every fault under every model that could carry the load, at one rate. */
+function faults(run: Omit<Run, 'end'>, plan: ScenarioPlan, batch: number): Addition[] {
+  const { manifest, additions } = run;
+  if (manifest.faults === null || has(additions, plan, 'faults')) return [];
+  const capacity = capacityCells(run, plan);
+  const { rate, rounds } = manifest.faults;
+  const basis = rate.kind === 'share' ? basisIn(capacity) : null;
+  const able = capacity.filter(({ summary }) => summary.givenUp === null).map(({ cell }) => cell);
+  const requestsPerSec = faultRate({ rate }, basis?.requestsPerSec ?? null, able);
+  const cells = requestsPerSec === null ? [] : able.flatMap((cell) => faultCells(cell, manifest, requestsPerSec));
+  return [
+    { type: 'addition', batch, scenario: plan.id, why: { kind: 'faults', basis }, cells, rounds: numbered(rounds) },
   ];
 }
 

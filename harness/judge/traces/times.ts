@@ -29,8 +29,8 @@ export interface TrialTimes {
   readonly windowMs: number;
 }
 
-export function timesOf({ manifest, trials, end }: Run): Times {
-  const trialsMs = trials.reduce((sum, trial) => sum + totalOf(trial), 0);
+export function timesOf({ manifest, trials, faulted = [], end }: Run): Times {
+  const trialsMs = [...trials, ...faulted].reduce((sum, trial) => sum + totalOf(trial), 0);
   const elapsedMs = end === null ? 0 : Date.parse(end.at) - Date.parse(manifest.startedAt);
   return {
     elapsedMs: end === null || elapsedMs < trialsMs ? null : elapsedMs,
@@ -59,6 +59,6 @@ function ofLoad(load: TrialTimes['load'], all: readonly Trial[]): TrialTimes[] {
   ];
 }
 
-function totalOf({ phasesMs }: Trial): number {
+function totalOf({ phasesMs }: Pick<Trial, 'phasesMs'>): number {
   return Object.values(phasesMs).reduce((sum, ms) => sum + ms, 0);
 }

@@ -47,7 +47,8 @@ export interface RunTraces extends Traces {
 /** Everything that a report needs beside the summary of the same run. A cell that was given up has none of it either. */
 export function tracesOf(run: Run): RunTraces {
   const { manifest, additions, trials } = run;
-  const cells = [...manifest.cells, ...additions.flatMap((addition) => addition.cells)];
+  const added = additions.filter(({ why }) => why.kind !== 'faults').flatMap((addition) => addition.cells);
+  const cells = [...manifest.cells, ...added];
   // Cells that are measured again, in further rounds or by a search, are added again.
   const byCell = new Map(cells.map(({ id }): [string, Trial[]] => [id, []]));
   for (const trial of trials) byCell.get(trial.cell)?.push(trial);

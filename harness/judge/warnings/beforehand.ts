@@ -1,5 +1,7 @@
 /** What cannot be told with the rates and windows that were asked for, which is known before the first trial. */
+import { faultText } from '../../plan/faults.ts';
 import { rateCell } from '../../plan/schedule/cells.ts';
+import { faultCells } from '../../plan/schedule/faults.ts';
 import { SWEEP_ROUNDS } from '../../plan/schedule/rates.ts';
 import { isSupported, SAMPLES_BEYOND } from '../../stats/latency.ts';
 import type { Manifest, ScenarioPlan } from '../../store/schema.ts';
@@ -13,15 +15,30 @@ const LONGEST_SEC = 600;
 const P99 = 990;
 const PER_MILLE = { p50: 500, p90: 900, p99: P99, p999: 999 } as const;
 
-type Asked = Pick<Manifest, 'cells' | 'scenarios' | 'latency'>;
+type Told = Pick<Warning, 'message' | 'nextStep'>;
+type Asked = Pick<Manifest, 'cells' | 'scenarios' | 'latency' | 'faults' | 'externals'>;
 
-/** At most one for each of common rates, the sweep and the SLO of a scenario: only where it is certain. */
-export function toldBeforehand(manifest: Asked): Warning[] {
-  return manifest.scenarios.flatMap((plan) => [
+/** At most one for each of common rates, the sweep, the SLO of a scenario, and a fault: only where it is certain. */
+export function toldBeforehand(manifest: Asked): Told[] {
+  const ofScenarios = manifest.scenarios.flatMap((plan) => [
     ...commonRates(plan, manifest),
     ...sweepOf(plan, manifest),
     ...searchOf(plan, manifest),
   ]);
+  return [...ofScenarios, ...faultsLeftOut(manifest)];
+}
+
+/** What a server cannot take, though it can run the scenario: all with one reason together, once for all scenarios. */
+function faultsLeftOut(manifest: Asked): Told[] {
+  const cells = manifest.cells.filter(({ unable }) => unable === null).flatMap((cell) => faultCells(cell, manifest, 1));
+  const left = cells.flatMap(({ model, load, unable }) =>
+    unable === null ? [] : [{ model, why: unable.message, text: faultText(load.fault) }],
+  );
+  const alike = new Map(left.map((one) => [`${one.model} ${one.why}`, one]));
+  return [...alike.values()].map(({ model, why }) => {
+    const texts = left.flatMap((one) => (one.model === model && one.why === why ? [one.text] : []));
+    return { message: `--fault ${[...new Set(texts)].join(',')} is not measured under ${model}`, nextStep: why };
+  });
 }
 
 /** A share of capacity comes to at most that of the physical limit; without one nothing is certain. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { generatorOf, measurementOf, serverOf, workerOf } from '../../fixtures/measurement.ts';
 import { environment, okTrial, planOf } from '../../fixtures/run.ts';
 import type { Measurement, Placement } from '../../store/schema.ts';
-import type { TrialRequest } from '../trial/trial.ts';
+import type { TrialRequest } from '../trial/request.ts';
 import { commonGround, type GroundSettings } from './common-ground.ts';
 
 const { signal } = new AbortController();

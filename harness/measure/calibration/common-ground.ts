@@ -9,7 +9,7 @@ import { type CommonGround, cellsOf, type PlannedModel } from '../../plan/schedu
 import type { Environment, Measurement, ScenarioPlan, Trial } from '../../store/schema.ts';
 import type { Fingerprints } from '../replies/verify.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
-import type { TrialRequest } from '../trial/trial.ts';
+import type { TrialRequest } from '../trial/request.ts';
 
 export interface GroundSettings {
   readonly options: Pick<RunOptions, 'workers' | 'connections' | 'placement' | 'pinned'>;

@@ -40,6 +40,8 @@ export interface LoadTarget {
 
 export interface WindowRequest {
   readonly windowMs: number;
+  /** When it begins, on the monotonic clock; left out for now. */
+  readonly atMs?: number;
   /** With several classes the window lasts until their mix is right, and no longer than this: 4 windows, or 20 s if more. */
   readonly longestMs?: number;
   /** Processes of the server: what their threads did within the window is read from outside. */
@@ -112,8 +114,8 @@ export class ProcessGenerator implements Generator {
   }
 
   async measure(window: WindowRequest, signal: AbortSignal): Promise<void> {
-    const { windowMs, longestMs = Math.max(LONGEST.windows * windowMs, LONGEST.ms), pids } = window;
-    this.#send({ type: 'begin', windowMs, longestMs, pids: [...pids] });
+    const { windowMs, atMs = null, longestMs = Math.max(LONGEST.windows * windowMs, LONGEST.ms), pids } = window;
+    this.#send({ type: 'begin', atMs, windowMs, longestMs, pids: [...pids] });
     const limitMs = Math.max(windowMs, latestEndMs(longestMs)) + LATE_MS;
     await this.#next('window-over', 'waiting for the measured window to end', limitMs, signal);
   }

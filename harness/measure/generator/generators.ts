@@ -1,9 +1,11 @@
 /** Several load generators that act as one: the load is split among them, and their recordings are merged. */
 import { mergeHistograms } from '../../stats/latency.ts';
 import type { Failure, Measurement } from '../../store/schema.ts';
+import type { Trace } from '../../store/fault-schema.ts';
 import type { Generator, LoadControl } from './generator.ts';
 import { mergeSlices } from './latency-slices.ts';
 import type { GeneratorLoad, GeneratorResult, OpenRecord } from './messages.ts';
+import { mergeTraces } from './traces.ts';
 
 /** What all generators together recorded. */
 export interface LoadResult
@@ -23,6 +25,7 @@ export interface LoadResult
   /** Requests of the whole load, from the first to the last. */
   readonly sent: number;
   readonly open: MergedOpen | null;
+  readonly trace: Trace | null;
   /** From the start of the load to that of the window. */
   readonly windowStartMs: number;
   readonly fault: Failure | null;
@@ -124,6 +127,7 @@ function mergeResults(results: readonly GeneratorResult[], connections: readonly
     latencyHistogram: mergeHistograms(results.map((one) => one.latencyHistogram)),
     latencySlices: mergeSlices(results.map((one) => one.latencySlices)),
     open: mergeOpen(results.flatMap(({ open }) => (open === null ? [] : [open]))),
+    trace: mergeTraces(results.flatMap(({ trace }) => (trace === null ? [] : [trace]))),
     mix: (results[0]?.mix ?? []).map(({ name }, i) => ({
       name,
       requests: sum(({ mix }) => mix[i]?.requests ?? 0),

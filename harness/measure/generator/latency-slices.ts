@@ -38,9 +38,7 @@ export function mergeSlices(all: readonly LatencySlices[]): LatencySlices {
   const length = Math.min(...alike.map(({ slices }) => slices.length));
   return {
     sliceMs,
-    slices: Array.from({ length }, (_, i) =>
-      packedBands(alike.map(({ slices }) => full(slices[i] ?? [])).reduce(added, new Uint32Array(LATENCY_BANDS))),
-    ),
+    slices: Array.from({ length }, (_, i) => addedBands(alike.map(({ slices }) => slices[i] ?? []))),
   };
 }
 
@@ -58,10 +56,14 @@ function inPairs({ sliceMs, slices }: LatencySlices): LatencySlices {
   return {
     sliceMs: 2 * sliceMs,
     slices: Array.from({ length: count }, (_, i) => {
-      const own = slices.slice(2 * i, i === count - 1 ? undefined : 2 * i + 2);
-      return packedBands(own.map(full).reduce(added, new Uint32Array(LATENCY_BANDS)));
+      return addedBands(slices.slice(2 * i, i === count - 1 ? undefined : 2 * i + 2));
     }),
   };
+}
+
+/** The same requests, in one. */
+export function addedBands(packed: readonly (readonly number[])[]): number[] {
+  return packedBands(packed.map(full).reduce(added, new Uint32Array(LATENCY_BANDS)));
 }
 
 function added(a: Uint32Array, b: Uint32Array): Uint32Array {

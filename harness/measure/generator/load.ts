@@ -1,5 +1,6 @@
 /** What all kinds of load have in common, as the generator's process drives them, and the clock that they go by. */
 import { performance } from 'node:perf_hooks';
+import type { Trace } from '../../store/fault-schema.ts';
 import type { Failure } from '../../store/schema.ts';
 import type { GeneratorResult, OpenRecord } from './messages.ts';
 
@@ -44,11 +45,13 @@ export interface OpenLoad {
   unanswered(): number;
   /** After `drain`: what was recorded of the requests that were due within the window. */
   record(): Pick<GeneratorResult, 'latencyHistogram' | 'latencySlices'> & { readonly open: OpenRecord };
+  /** After `record`: the trace of a window; null where the load has none. */
+  trace(startMs: number, windowMs: number): Trace | null;
 }
 
 /**
- * Milliseconds on the monotonic clock of the machine, the same in every thread, unlike `performance.now()`, which starts at
- * another moment in each.
+ * Milliseconds on the monotonic clock of the machine, the same in every thread and process, unlike `performance.now()`, which starts
+ * at another moment in each.
  */
 export const monotonicMs: () => number = (() => {
   // The largest of several: a delay between the two readings makes the difference smaller.

@@ -1,6 +1,7 @@
 /** Messages between the harness and a load generator, as schemas. */
 import { z } from 'zod';
 import type { RequestClass } from '../../../scenarios/scenario.ts';
+import { traceSchema } from '../../store/fault-schema.ts';
 import {
   arrivalsSchema,
   bodyOf,
@@ -50,6 +51,8 @@ const generatorLoadSchema = z.discriminatedUnion('kind', [
     warmUpRequests: z.int().min(1),
     /** Whether failed requests are counted; otherwise the first one makes the trial invalid. */
     countErrors: z.boolean(),
+    /** Whether a trace is recorded: then nothing that the server does is a fault of the trial, once the schedule runs. */
+    trace: z.boolean(),
   }),
 ]);
 
@@ -74,6 +77,8 @@ export const generatorCommandSchema = z.discriminatedUnion('type', [
   /** Begins the measured window, now or when the mix of requests is right. */
   z.object({
     type: z.literal('begin'),
+    /** When instead, on the monotonic clock that all processes share. A trace is of exactly the window from then on. */
+    atMs: z.number().nullable(),
     windowMs: z.number().positive(),
     /** A window that waits for the right mix of requests ends after this at the latest. */
     longestMs: z.number().positive(),
@@ -107,6 +112,8 @@ export const generatorResultSchema = z.object({
   latencyHistogram: z.string(),
   latencySlices: z.object({ sliceMs: z.number(), slices: z.array(z.array(z.int())) }),
   open: openRecordSchema.nullable(),
+  /** Where the load has one, and the window a time at which it began. */
+  trace: traceSchema.nullable(),
   /** Of a closed loop, the requests that completed within the window by class, in the order of the scenario. */
   mix: z.array(z.object({ name: z.string(), requests: z.int() })),
   longestGapMs: z.number(),

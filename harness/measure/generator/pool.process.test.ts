@@ -76,6 +76,7 @@ const rate: LoadTarget['load'] = {
   mostConnections: 50,
   warmUpRequests: 4,
   countErrors: false,
+  trace: false,
 };
 
 describe('the same process', () => {

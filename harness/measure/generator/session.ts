@@ -48,6 +48,8 @@ export class GeneratorSession implements LoadListener {
   #answered = 0;
   #lost = 0;
   #pids: readonly number[] = [];
+  /** The window that a trace is of; null without one. */
+  #traced: { readonly startMs: number; readonly windowMs: number } | null = null;
   #window: MeasuredWindow | null = null;
   #reading: Reading | null = null;
   #difference: Difference | null = null;
@@ -111,12 +113,13 @@ export class GeneratorSession implements LoadListener {
   }
 
   /** The window begins now or later, and ends while the load runs on. */
-  begin({ windowMs, longestMs, pids }: Command<'begin'>): void {
+  begin({ atMs, windowMs, longestMs, pids }: Command<'begin'>): void {
     const nowMs = monotonicMs();
     // An open loop does not wait for replies, so its mix is that of the schedule.
     const byMix = this.#load.open === null;
     this.#pids = pids;
-    const window = new MeasuredWindow(this.#command.requests, { windowMs, longestMs, byMix, orderedMs: nowMs });
+    const window = new MeasuredWindow(this.#command.requests, { windowMs, longestMs, byMix, orderedMs: atMs ?? nowMs });
+    this.#traced = atMs === null ? null : { startMs: atMs, windowMs };
     this.#window = window;
     this.#passed(window, window.tick(nowMs));
     this.#await(window);
@@ -147,6 +150,7 @@ export class GeneratorSession implements LoadListener {
         latencySlices: this.#slices.slices(endMs - startMs),
         open: null,
       }),
+      trace: this.#traced && (this.#load.open?.trace(this.#traced.startMs, this.#traced.windowMs) ?? null),
       fault: this.#fault ?? (fault === null ? null : { kind: 'mix', message: fault }),
       ...difference,
     });

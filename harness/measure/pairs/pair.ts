@@ -7,7 +7,7 @@ import type { Measuring } from '../measuring.ts';
 import { requestFor } from '../run.ts';
 import { BUILT_IN, withNode } from '../server/launch.ts';
 import { type Barrier, barrierFor, otherSideText } from '../trial/barrier.ts';
-import type { TrialRequest } from '../trial/trial.ts';
+import type { TrialRequest } from '../trial/request.ts';
 import type { PreparedAb, PreparedSide } from './prepare.ts';
 
 /** Notified of the trials of both sides. */

@@ -19,7 +19,7 @@ import { FIRST_OF_GATE, lookAfter } from '../../stats/looks.ts';
 import type { Addition, Cell, Manifest, Run, Trial } from '../../store/schema.ts';
 import type { Measuring } from '../measuring.ts';
 import { repeatedFor, type RunListener } from '../run.ts';
-import type { TrialRequest } from '../trial/trial.ts';
+import type { TrialRequest } from '../trial/request.ts';
 import { measurePair } from './pair.ts';
 import type { PreparedAb } from './prepare.ts';
 import type { BySide } from './sides.ts';

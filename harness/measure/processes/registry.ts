@@ -11,9 +11,9 @@ import { codeOf, UserError } from '../../errors.ts';
 import { formatCpuList } from '../host/cpu-list.ts';
 import { TASKSET } from '../host/facts.ts';
 import { PLAIN_NODE, type ServerNode } from '../../plan/options/server-node.ts';
-import { profiledInto, withoutNodeOptions } from './environment.ts';
+import { faultsInto, profiledInto, withoutNodeOptions } from './environment.ts';
 import { OutputFile } from './output.ts';
-import { killGroup, killMarked, type Mark } from './tree.ts';
+import { killGroup, killMarked, type Mark, resumeAll, suspendTree } from './tree.ts';
 
 /** A child process that leads a process group of its own. */
 export interface OwnedProcess {
@@ -41,6 +41,8 @@ interface ForkOptions {
   readonly endLimitMs?: number;
   /** Folder for the profiles of a server; without one it is not profiled. */
   readonly profilesInto?: string | undefined;
+  /** Whether faults are put into a server. */
+  readonly faults?: boolean | undefined;
 }
 
 /** A command of the user. */
@@ -54,6 +56,7 @@ interface CommandOptions {
   readonly onOutput?: ((text: string) => void) | undefined;
   /** As of a fork. */
   readonly profilesInto?: string | undefined;
+  readonly faults?: boolean | undefined;
 }
 
 const TRIM_EVERY_MS = 500;
@@ -103,7 +106,7 @@ export class ProcessRegistry {
     const descriptor = output.openToWrite();
     const child = fork(fileURLToPath(entry), [...args], {
       ...bound,
-      env: isServer ? this.#serverEnv(options) : withoutNodeOptions(),
+      env: isServer ? this.#serverEnv(options, 'model') : withoutNodeOptions(),
       ...(cwd !== undefined && { cwd }),
       ...(serialization && { serialization }),
       detached: true, // A group of its own: Ctrl-C in a terminal reaches the harness alone, which then stops in order.
@@ -121,7 +124,7 @@ export class ProcessRegistry {
     const shell = ['/bin/sh', '-c', line];
     const [program = '', ...args] = cpus === null ? shell : [TASKSET, '-c', formatCpuList(cpus), ...shell];
     const child = spawn(program, args, {
-      env: { ...this.#serverEnv(options), ...env, [mark.name]: mark.value },
+      env: { ...this.#serverEnv(options, 'command'), ...env, [mark.name]: mark.value },
       ...(cwd !== undefined && { cwd }),
       detached: true,
       stdio: ['ignore', descriptor, descriptor],
@@ -130,8 +133,11 @@ export class ProcessRegistry {
     return this.#own(child, output, onOutput, mark);
   }
 
-  #serverEnv({ profilesInto }: Pick<ForkOptions, 'profilesInto'>): NodeJS.ProcessEnv {
-    return profiledInto(profilesInto, { ...process.env, ...this.#servers.env });
+  #serverEnv(
+    { profilesInto, faults = false }: Pick<ForkOptions, 'profilesInto' | 'faults'>,
+    server: 'model' | 'command',
+  ): NodeJS.ProcessEnv {
+    return faultsInto(faults ? server : null, profiledInto(profilesInto, { ...process.env, ...this.#servers.env }));
   }
 
   #own(
@@ -181,6 +187,15 @@ export class ProcessRegistry {
   #forget(owned: OwnedProcess): void {
     this.#owned.delete(owned);
     this.#register(`- ${owned.child.pid}`);
+  }
+
+  /** Stops a process and its descendants where they are, until the returned function is called, or the harness is gone. */
+  suspend(root: number): () => void {
+    const pids = suspendTree(root, (pid) => this.#register(`stopped ${pid}`));
+    return () => {
+      resumeAll(pids);
+      for (const pid of pids) this.#register(`continued ${pid}`);
+    };
   }
 
   /** Creates an empty folder that is deleted by `deleteFolder`, by `close`, or when the harness dies. */

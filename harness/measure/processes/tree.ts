@@ -91,6 +91,40 @@ export function killAll(pids: readonly number[]): void {
   for (const pid of pids) signal(pid, 'SIGKILL');
 }
 
+/**
+ * Stops this process and its descendants where they are. Each is passed to `onStop` first. Those that are started while others are stopped
+ * are found by the next look.
+ */
+export function suspendTree(root: number, onStop: (pid: number) => void): readonly number[] {
+  const tree = new ProcessTree([root], null);
+  const stopped = new Set<number>();
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    const found = [root, ...tree.pids()].filter((pid) => !stopped.has(pid));
+    if (found.length === 0) break;
+    for (const pid of found) {
+      stopped.add(pid);
+      onStop(pid);
+      signal(pid, 'SIGSTOP');
+    }
+  }
+  return [...stopped];
+}
+
+/** Whether it is there, be it to wait for its parent to notice that it has ended. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Lets stopped processes go on. */
+export function resumeAll(pids: Iterable<number>): void {
+  for (const pid of pids) signal(pid, 'SIGCONT');
+}
+
 /** Asks every process to end, and resolves when all have or `limitMs` has passed. */
 export async function endAll(tree: ProcessTree, limitMs: number): Promise<void> {
   const until = performance.now() + limitMs;

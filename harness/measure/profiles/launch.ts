@@ -3,7 +3,7 @@ import { type Frame, framesOf, type Sources } from '../../judge/profiles/frames.
 import type { ProfilesFolder } from '../../store/profiles-folder.ts';
 import type { Trial } from '../../store/schema.ts';
 import type { Measuring } from '../measuring.ts';
-import type { TrialRequest } from '../trial/trial.ts';
+import type { TrialRequest } from '../trial/request.ts';
 
 /** Long enough for thousands of samples, and short beside what was measured before. */
 const WINDOW_MS = 2000;

@@ -5,7 +5,7 @@ import { statusesOf } from '../../plan/options/expect.ts';
 import { valuesOf } from '../../plan/sendable.ts';
 import type { ReplyExpectation, Failure } from '../../store/schema.ts';
 
-const SHOWN = { ofError: 100, ofBody: 100 } as const;
+const SHOWN = { ofError: 300, ofBody: 100 } as const;
 
 /** What is wrong with a reply to the request of this name; null when it may be measured. */
 export function refusal(expect: readonly ReplyExpectation[], name: string, reply: ReceivedReply): Failure | null {

@@ -50,8 +50,8 @@ export function difference(expected: Fingerprint, actual: Fingerprint): string |
     const inText = bodyDifference(decodedBody(expected), decodedBody(actual));
     return inText ?? bodyDifference(Buffer.from(expected.body), Buffer.from(actual.body));
   }
-  const [here, there] = [withoutFraming(actual), withoutFraming(expected)];
-  if (here !== there) return `headers '${here}' instead of '${there}'`;
+  const inHeaders = headerDifference(withoutFraming(expected), withoutFraming(actual));
+  if (inHeaders !== null) return inHeaders;
   // Before the length of the body, which does not show where it differs.
   const inBody = bodyDifference(Buffer.from(expected.body), Buffer.from(actual.body));
   // How a body is framed is a matter of the model: a pool knows the length of what a listener sends in pieces.
@@ -90,8 +90,16 @@ export function isFixed({ varying }: Fingerprint): boolean {
   return varying === null || varying.body === null;
 }
 
-function withoutFraming({ headerLines }: Fingerprint): string {
-  return headerLines.filter((line) => !/^(?:content-length|transfer-encoding):/i.test(line)).join(', ');
+/** The first line that differs. */
+function headerDifference(expected: readonly string[], actual: readonly string[]): string | null {
+  const at = Array.from({ length: Math.max(expected.length, actual.length) }, (_, i) => i).find(
+    (i) => expected[i] !== actual[i],
+  );
+  return at === undefined ? null : `header '${actual[at] ?? '(none)'}' instead of '${expected[at] ?? '(none)'}'`;
+}
+
+function withoutFraming({ headerLines }: Fingerprint): readonly string[] {
+  return headerLines.filter((line) => !/^(?:content-length|transfer-encoding):/i.test(line));
 }
 
 /** Whether the reply came in pieces, without a length beforehand. A pool sends none like this. */
@@ -135,7 +143,13 @@ export class RequestNumbers {
 
 /** What a server answers to a head that is too long for it (RFC 6585). */
 const TOO_LONG = 431;
-const WAY_OUT = '; if that is as it should be, give --verify status';
+function wayOutOf(parity: Parity, expect: VerifySettings['expect']): string {
+  if (parity === 'learned' && expect !== null) return '; if that is as it should be, give --verify status';
+  return parity === 'bytes' && expect === null
+    ? '; if they may, as in an id or a date, give the scenario repliesVary: true'
+    : '';
+}
+
 /** What a service says of the time, it says in seconds, if not more exactly. */
 const LEARNING_PAUSE_MS = 1100;
 /** Of each of them when it is learned what varies. */
@@ -164,7 +178,7 @@ export async function verifyReplies(given: VerifySettings): Promise<Fingerprints
       const differs = difference(expected?.get(name) ?? found.get(name) ?? print, print);
       if (differs !== null) {
         const isStatus = (expected?.get(name) ?? print).status !== print.status;
-        const wayOut = parity === 'learned' && !isStatus ? WAY_OUT : '';
+        const wayOut = isStatus ? '' : wayOutOf(parity, settings.expect ?? null);
         throw new RepliesDiffer(`request '${name}': replies to the same request differ: ${differs}${wayOut}`);
       }
       found.set(name, print);

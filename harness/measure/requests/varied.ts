@@ -4,7 +4,7 @@
  * often that client has sent, it may say as well.
  */
 import type { RequestClass } from '../../../scenarios/scenario.ts';
-import { PLACE } from '../../plan/options/places.ts';
+import { PLACE } from '../../plan/places.ts';
 import { valuesOf } from '../../plan/sendable.ts';
 import { headAfter, headBefore, type Hop, type Sent } from './on-wire.ts';
 

@@ -5,6 +5,7 @@ import { issueOf, messageOf, UserError } from '../../errors.ts';
 import { resolveParameters } from '../../plan/options/scenario.ts';
 import { unsendable, withoutLength } from '../../plan/sendable.ts';
 import { headersSchema, methodSchema } from '../../store/load-schema.ts';
+import type { Parity } from '../replies/verify.ts';
 
 /** How the scenario was asked for. */
 export interface Asked {
@@ -41,6 +42,8 @@ export interface Description {
   readonly tls: boolean;
   /** Whether it has memory that the threads of a process share. */
   readonly shares: boolean;
+  /** How alike replies must be. */
+  readonly parity: Parity;
 }
 
 const functionSchema = z.custom<(...args: readonly never[]) => unknown>(
@@ -82,6 +85,7 @@ const scenarioSchema = z.object({
   tls: z.boolean().optional(),
   setUp: functionSchema.optional(),
   shared: functionSchema.optional(),
+  repliesVary: z.boolean().optional(),
 });
 
 const body = z.union(
@@ -136,6 +140,7 @@ export const descriptionSchema: z.ZodType<Description> = z.object({
   severalWorkers: z.boolean(),
   tls: z.boolean(),
   shares: z.boolean(),
+  parity: z.enum(['bytes', 'learned', 'status']),
 });
 
 /** The default export of a module, when it is a scenario. Throws UserError. */
@@ -189,6 +194,7 @@ export function describeScenario({ name, settings }: Asked, scenario: Scenario):
     severalWorkers: scenario.severalWorkers === true,
     tls: scenario.tls === true,
     shares: scenario.shared !== undefined,
+    parity: scenario.repliesVary === true ? 'learned' : 'bytes',
   };
 }
 

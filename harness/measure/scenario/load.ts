@@ -12,7 +12,6 @@ import { didYouMean } from '../../plan/options/values.ts';
 import { bodyOf } from '../../store/load-schema.ts';
 import type { AskedRequest, ReplyExpectation, ScenarioPlan } from '../../store/schema.ts';
 import { checkUnchanged, findModule, findUserFile, serviceName } from '../user-file.ts';
-import type { Parity } from '../replies/verify.ts';
 import type { Asked, Description } from './description.ts';
 import type { ModuleOf, OpenModule } from './module.ts';
 
@@ -20,8 +19,6 @@ import type { ModuleOf, OpenModule } from './module.ts';
 export interface LoadedScenario extends Description, ModuleOf {
   /** Name and parameters in one word. */
   readonly id: string;
-  /** How alike replies must be. */
-  readonly parity: Parity;
   /** Working directory of its servers; null for that of the harness. */
   readonly folder: string | null;
   /** What replies of a service must be; null where the scenario checks them itself. */
@@ -114,7 +111,7 @@ async function described(
   try {
     const description = await module.describe({ ...asked, name: found.name });
     const id = scenarioId(found.name, description.parameters);
-    return { ...description, ...found, id, parity: 'bytes', expect: null, folder: null, given: null };
+    return { ...description, ...found, id, expect: null, folder: null, given: null };
   } finally {
     // It may hold timers and pools, which would take CPU time from what is measured.
     await module.close();

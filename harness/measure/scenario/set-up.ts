@@ -13,6 +13,8 @@ export interface ScenarioResources {
   readonly broken: Promise<string>;
   /** Of the services that were started, or of the server that was given. */
   readonly pids: readonly number[];
+  /** Of the services that were started. */
+  readonly started: readonly number[];
   /** Ends the services that are not kept, and deletes the folders. */
   dispose(): Promise<void>;
 }
@@ -64,13 +66,14 @@ export async function setUp(
     return folder;
   };
   try {
-    if (!loaded.hasSetUp) return { addresses: {}, broken, pids: [], dispose };
+    if (!loaded.hasSetUp) return { addresses: {}, broken, pids: [], started: [], dispose };
     module = await openModule(registry, loaded, { signal, cpus });
     const { parameters, given } = loaded;
     const addresses = await module.setUp({ parameters, workers, given }, { startService, makeFolder });
     void module.ended.then((how) => report(`the process that ran setUp ended (${how})`));
-    const pids = services.flatMap(({ owned: { child } }) => child.pid ?? []);
-    return { addresses, broken, pids: given === null ? pids : holdersOf(Number(new URL(given).port)), dispose };
+    const started = services.flatMap(({ owned: { child } }) => child.pid ?? []);
+    const pids = given === null ? started : holdersOf(Number(new URL(given).port));
+    return { addresses, broken, pids, started, dispose };
   } catch (error) {
     await dispose();
     if (signal.aborted) throw error;

@@ -31,6 +31,8 @@ export async function findServer({ name, port }: Extract<External, { kind: 'addr
     exited: new Promise(() => {}), // Nobody tells; the connections that it closes do.
     recentOutput: () => '',
     read: async () => ({ processes: readProcesses(tree.pids()), inside: null }),
+    reload: null,
+    end: async () => {},
     stop: async () => {},
   };
 }

@@ -3,11 +3,12 @@ import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { messageOf, UserError } from '../../errors.ts';
 import type { External } from '../../store/schema.ts';
+import { FailedTrial } from '../failed-trial.ts';
 import { hasProcesses, NO_PROCESSES } from '../host/system-file.ts';
 import { endText } from '../processes/output.ts';
 import type { OwnedProcess, ProcessRegistry } from '../processes/registry.ts';
 import { holdersOf, listenersOf } from '../processes/sockets.ts';
-import { endAll, killAll, newMark, ProcessTree, sessionOf } from '../processes/tree.ts';
+import { endAll, killAll, type Mark, newMark, ProcessTree, sessionOf } from '../processes/tree.ts';
 import { readProcesses } from '../readings/processes.ts';
 import { exchange } from '../replies/exchange.ts';
 import { plainGet } from '../requests/on-wire.ts';
@@ -22,6 +23,7 @@ interface CommandOptions {
   readonly onOutput?: (text: string) => void;
   readonly startLimitMs?: number;
   readonly profilesInto?: string | undefined;
+  readonly faults?: boolean | undefined;
 }
 
 const START_LIMIT_MS = 30_000;
@@ -43,13 +45,15 @@ export async function startCommand(
   registry: ProcessRegistry,
   command: Command,
   signal: AbortSignal,
-  { cpus = null, cwd, onOutput, startLimitMs = START_LIMIT_MS, profilesInto }: CommandOptions = {},
+  { startLimitMs = START_LIMIT_MS, ...options }: CommandOptions = {},
 ): Promise<RunningServer> {
   if (!hasProcesses()) throw new UserError(`--command ${command.name}: ${NO_PROCESSES}`);
   const port = await freePort();
   const mark = newMark();
-  const line = command.line.replaceAll('{port}', String(port));
-  const owned = registry.run(line, { env: { PORT: String(port) }, cpus, cwd, mark, onOutput, profilesInto });
+  const run = (line: string, by: Mark): OwnedProcess =>
+    registry.run(line.replaceAll('{port}', String(port)), { ...options, env: { PORT: String(port) }, mark: by });
+  const owned = run(command.line, mark);
+  const reloads: OwnedProcess[] = [];
   const tree = new ProcessTree(owned.child.pid === undefined ? [] : [owned.child.pid], mark);
   const url = `http://127.0.0.1:${port}/`;
   try {
@@ -69,8 +73,30 @@ export async function startCommand(
     }),
     recentOutput: () => owned.recentOutput(),
     read: async () => ({ processes: readProcesses(tree.pids()), inside: null }),
-    stop: () => stop(owned, tree),
+    reload: async (signal, reloadLine) => {
+      if (reloadLine === null)
+        throw new FailedTrial('server', `how it reloads is not known; give --reload '${command.name}=<line>'`);
+      // With a mark of its own: it ends before the command does.
+      const reloading = run(reloadLine, newMark());
+      reloads.push(reloading);
+      await ended(reloading, signal);
+    },
+    end: () => endAll(tree, STOP_LIMIT_MS),
+    stop: async () => {
+      await Promise.all(reloads.map((one) => one.kill()));
+      await stop(owned, tree);
+    },
   };
+}
+
+/** Resolves when a line has run; rejects with a FailedTrial when it failed. */
+async function ended(line: OwnedProcess, signal: AbortSignal): Promise<void> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  const how = await Promise.race([line.exited, aborted]);
+  if (how === 'exit code 0') return;
+  throw new FailedTrial('server', `--reload failed (${endText(how, line.recentOutput())})`);
 }
 
 interface Starting {

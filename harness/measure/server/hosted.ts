@@ -18,6 +18,10 @@ const START_LIMIT_MS = 30_000;
 /** A worker answers between two requests, so this must outlast the slowest request that is worth measuring. */
 const SNAPSHOT_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 5_000;
+/** It may wait for its clients as long as it is patient. */
+const END_LIMIT_MS = 10_000;
+/** Each worker has as long as one that starts, and some seconds to end. */
+const RELOAD_LIMIT_MS = 120_000;
 
 /** It can be asked about its inside. */
 export interface HostedServer extends RunningServer {
@@ -40,6 +44,7 @@ interface HostOptions {
   /** Called with what its processes write. */
   readonly onOutput?: (text: string) => void;
   readonly profilesInto?: string | undefined;
+  readonly faults?: boolean | undefined;
 }
 
 /** Where the module of a built-in model is. */
@@ -53,9 +58,9 @@ export async function startHosted(
   model: string,
   context: ServerContext,
   signal: AbortSignal,
-  { modelUrl = builtInUrl(model), cpus = null, execPath, cwd, onOutput, profilesInto }: HostOptions = {},
+  { modelUrl = builtInUrl(model), ...options }: HostOptions = {},
 ): Promise<HostedServer> {
-  const owned = registry.fork(HOST, [], cpus, { isServer: true, execPath, cwd, onOutput, profilesInto });
+  const owned = registry.fork(HOST, [], options.cpus ?? null, { isServer: true, ...options });
   try {
     send(owned, { type: 'start', model: modelUrl, context });
     const ready = await nextMessage(
@@ -73,6 +78,8 @@ export async function startHosted(
       recentOutput: () => owned.recentOutput(),
       isFresh: true,
       read: readerOf(owned, model),
+      reload: ready.canReload ? reloaderOf(owned, model) : null,
+      end: () => end(owned),
       stop: () => stop(owned),
     };
   } catch (error) {
@@ -112,9 +119,37 @@ function readerOf(owned: OwnedProcess, model: string): HostedServer['read'] {
   };
 }
 
+function reloaderOf(owned: OwnedProcess, model: string): (signal: AbortSignal) => Promise<void> {
+  let lastTicket = 0;
+  const forWhat = `reloading the ${model} server`;
+  return async (signal) => {
+    const ticket = ++lastTicket;
+    send(owned, { type: 'reload', ticket });
+    const { failure } = await nextMessage(
+      owned,
+      hostMessageSchema,
+      (message) => (message.type === 'reloaded' && message.ticket === ticket ? message : undefined),
+      { forWhat, limitMs: RELOAD_LIMIT_MS, signal },
+    ).catch((error: unknown) => {
+      throw error instanceof NoMessage ? new FailedTrial('server', error.message) : error;
+    });
+    if (failure !== null) throw new FailedTrial('server', `${forWhat}: ${failure}`);
+  };
+}
+
 async function stop(owned: OwnedProcess): Promise<void> {
   send(owned, { type: 'stop' });
-  const killer = setTimeout(() => void owned.kill(), STOP_LIMIT_MS);
+  await gone(owned, STOP_LIMIT_MS);
+}
+
+async function end(owned: OwnedProcess): Promise<void> {
+  owned.child.kill('SIGTERM');
+  await gone(owned, END_LIMIT_MS);
+}
+
+/** Kills it after so long. */
+async function gone(owned: OwnedProcess, limitMs: number): Promise<void> {
+  const killer = setTimeout(() => void owned.kill(), limitMs);
   await owned.exited;
   clearTimeout(killer);
 }

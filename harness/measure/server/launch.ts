@@ -20,6 +20,8 @@ export interface LaunchOptions {
   readonly onOutput?: (text: string) => void;
   /** Folder for the profiles of all its processes and threads; without one it is not profiled. */
   readonly profilesInto?: string | undefined;
+  /** Whether faults are put into it: then its heap is soon full, and a request may ask for one. */
+  readonly faults?: boolean | undefined;
 }
 
 /** A built-in model, by the name of its cell. */

@@ -19,7 +19,12 @@ export const hostMessageSchema: z.ZodType<HostMessage> = z.discriminatedUnion('t
     type: z.literal('described'),
     model: z.record(z.string(), z.unknown()).nullable(),
   }),
-  z.object({ type: z.literal('ready'), port: z.int().min(1).max(65_535), workers: z.int().min(1) }),
+  z.object({
+    type: z.literal('ready'),
+    port: z.int().min(1).max(65_535),
+    workers: z.int().min(1),
+    canReload: z.boolean(),
+  }),
   z.object({ type: z.literal('failed'), message: z.string(), code: z.string().nullable() }),
   z.object({
     type: z.literal('snapshot'),
@@ -39,6 +44,8 @@ export const hostMessageSchema: z.ZodType<HostMessage> = z.discriminatedUnion('t
       front: z.object(handling).nullable(),
       workers: z.array(z.object({ ...handling, id: z.int() })),
       lostWorkers: z.int(),
+      replacedWorkers: z.int().optional(),
     }),
   }),
+  z.object({ type: z.literal('reloaded'), ticket: z.int(), failure: z.string().nullable() }),
 ]);

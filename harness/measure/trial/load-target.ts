@@ -12,6 +12,9 @@ const WARM_UP_PER_WORKER = 16;
 /** but slow requests must be few, because the last of them are waited for. */
 const WARM_UP_SLOW = { fromMs: 20, perWorker: 2 } as const;
 
+/** What hangs is lost to whoever waits for it, and a window with faults must end. */
+const MOST_UNDER_FAULTS_SEC = 5;
+
 export interface LoadSettings {
   readonly cell: Cell;
   readonly plan: ScenarioPlan;
@@ -26,6 +29,7 @@ export function loadTarget(settings: LoadSettings, url: string, classes: readonl
   const { cell, expected } = settings;
   // In a closed loop a request waits for those of all other connections. In an open loop that would be the overload that is to be measured.
   const inTurn = cell.load.kind === 'capacity' ? cell.connections : 1;
+  const timeoutSec = settings.timeoutSec ?? timeoutSecOf(workOf(settings), inTurn);
   return {
     url,
     classes,
@@ -34,7 +38,7 @@ export function loadTarget(settings: LoadSettings, url: string, classes: readonl
     connectionMode: cell.connectionMode,
     load: generatorLoad(settings),
     seed: settings.seed,
-    timeoutSec: settings.timeoutSec ?? timeoutSecOf(workOf(settings), inTurn),
+    timeoutSec: cell.load.kind === 'fault' ? Math.min(timeoutSec, MOST_UNDER_FAULTS_SEC) : timeoutSec,
   };
 }
 
@@ -56,6 +60,7 @@ function generatorLoad({ cell, plan, seed }: LoadSettings): GeneratorLoad {
         mostConnections: load.mostConnections,
         warmUpRequests: Math.min(cell.connections, warmUpPerWorker(plan) * (cell.workers ?? 1)),
         countErrors: load.kind === 'fault' || load.countErrors,
+        trace: load.kind === 'fault',
       };
     default:
       return load satisfies never;

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { z } from 'zod';
 import { type CpuProfile, profileWithin, recordedSchema } from '../../judge/profiles/cpu-profile.ts';
 import type { ServerReading } from '../../store/server-schema.ts';
+import { isAlive } from '../processes/tree.ts';
 
 /** A busy thread hands over late, and a large profile takes its time. */
 const HAND_OVER_LIMIT_MS = 10_000;
@@ -106,15 +107,6 @@ function parts(id: string): { readonly pid: number; readonly thread: number } {
 function who(id: string): string {
   const { pid, thread } = parts(id);
   return thread === 0 ? `process ${pid}` : `thread ${thread} of process ${pid}`;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function nowUs(): number {

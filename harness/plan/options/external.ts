@@ -57,11 +57,12 @@ export function checkNames(externals: readonly External[], models: readonly stri
   throw new UserError(`${flag} ${same.name}: a model has this name; give another`);
 }
 
-function named(flag: string, text: string): { readonly name: string; readonly line: string } {
+/** `name=line`. Throws a UserError that names the flag. */
+export function named(flag: string, text: string): { readonly name: string; readonly line: string } {
   const { name, rest } = NAMED.exec(text.trim())?.groups ?? {};
   if (name !== undefined && rest !== undefined) return { name, line: rest.trim() };
   const example =
-    flag === '--url' ? '--url mine=http://127.0.0.1:3000' : `--command 'mine=${text.trim() || 'node server.js'}'`;
+    flag === '--url' ? '--url mine=http://127.0.0.1:3000' : `${flag} 'mine=${text.trim() || 'node server.js'}'`;
   throw new UserError(`${flag} ${text}: give it a name, as in ${example}`);
 }
 

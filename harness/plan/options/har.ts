@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { issueOf, messageOf, UserError } from '../../errors.ts';
 import { methodSchema } from '../../store/load-schema.ts';
 import type { AskedRequest } from '../../store/schema.ts';
+import { hasPlaces } from '../places.ts';
 import { valuesOf, withLines } from '../sendable.ts';
-import { hasPlaces } from './places.ts';
 
 const pairsSchema = z.array(z.object({ name: z.string(), value: z.string() }));
 

@@ -11,6 +11,8 @@ export interface Preset {
   /** Trials of each cell of an open loop, and their windows: a percentile takes more requests than a mean. */
   readonly rateRounds: number;
   readonly rateMeasureMs: number;
+  /** Trials of each cell with faults. */
+  readonly faultRounds: number;
 }
 
 /** Half of what the slowest model can do, and as much as capacity planning usually allows. */
@@ -25,6 +27,7 @@ export const presets = {
     rateShares: [],
     rateRounds: 3,
     rateMeasureMs: 1000,
+    faultRounds: 3,
   },
   /** At most five minutes for the default set: until it is answered. */
   standard: {
@@ -34,6 +37,7 @@ export const presets = {
     rateShares: [],
     rateRounds: 4,
     rateMeasureMs: 2500,
+    faultRounds: 5,
   },
   /** More than an hour, for a result that is going to be published. */
   thorough: {
@@ -43,6 +47,7 @@ export const presets = {
     rateShares: USUAL_SHARES,
     rateRounds: 10,
     rateMeasureMs: 6000,
+    faultRounds: 8,
   },
 } satisfies Record<string, Preset>;
 

@@ -5,7 +5,7 @@ import type { AskedRequest, ReplyExpectation, ScenarioPlan } from '../../store/s
 import { valuesOf, withLines, wrongHeader, wrongPath } from '../sendable.ts';
 import { parseExpectations } from './expect.ts';
 import { parseHar } from './har.ts';
-import { hasPlaces } from './places.ts';
+import { hasPlaces } from '../places.ts';
 import { didYouMean } from './values.ts';
 
 type Service = Extract<ScenarioPlan['source'], { readonly requests: unknown }>;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../errors.ts';
 import { presets } from './presets.ts';
-import { type Choices, milliseconds, type RunRequest, resolveOptions } from './run.ts';
+import { type Choices, type RunRequest, resolveOptions } from './run.ts';
+import { milliseconds } from './values.ts';
 
 const cpus = (count: number): Choices['cpus'] => ({
   count,
@@ -53,6 +54,7 @@ test('nothing given: every default', () => {
       equalWork: true,
       slo: null,
     },
+    faults: null,
   });
 });
 
@@ -75,6 +77,8 @@ test('everything given: nothing else', () => {
     connectionMode: ['per-request', 'keep-alive'],
     sweep: true,
     slo: 'p99=100ms',
+    fault: ['crash*2'],
+    restart: 'both',
   };
   expect(resolve(request)).toEqual({
     scenarios: ['cpu:ms=2'],

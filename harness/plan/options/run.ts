@@ -1,6 +1,6 @@
 /** What `run` was asked to do, complete and checked. Nothing downstream sees the command line. */
 import { UserError } from '../../errors.ts';
-import type { Cell, External, LatencyPlan, Placement, Rate } from '../../store/schema.ts';
+import type { Cell, External, FaultPlan, LatencyPlan, Placement, Rate } from '../../store/schema.ts';
 import { defaultConnections, MOST_CONNECTIONS, mostConnections, OTHER_FILES } from '../connections.ts';
 import { checkAmount, type SeriesAsked } from '../series/points.ts';
 import { valuesOf } from '../series/values.ts';
@@ -9,13 +9,23 @@ import { checkRuntimes, type Runtime } from '../schedule/runtimes.ts';
 import { seedOfPlan } from '../schedule/seed.ts';
 import { lookAfter } from '../../stats/looks.ts';
 import { type GivenRequest, type GivenServers, parseExternals, parseGiven, type ServerRequest } from './external.ts';
+import { type FaultRequest, parseFaults } from './faults.ts';
 import { type AskedService, parseService, type ServiceRequest } from './service.ts';
 import { type CpusToPlace, type Pinned, pinnedFor, placementFor } from './placement.ts';
 import { defaultPreset, type Preset, type PresetName, presets } from './presets.ts';
 import { parseRates } from './rates.ts';
 import { expandScenarios, isPath } from './scenario.ts';
 import { parseSlo } from './slo.ts';
-import { DEFAULT_MARGIN, didYouMean, integerFlag, parseMargin } from './values.ts';
+import {
+  DEFAULT_MARGIN,
+  didYouMean,
+  integerFlag,
+  milliseconds,
+  oneOf,
+  parseBudget,
+  parseMargin,
+  withoutRepeats,
+} from './values.ts';
 
 type ConnectionMode = Cell['connectionMode'];
 
@@ -51,6 +61,8 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly margin: number;
   /** How often a failed trial is tried again. */
   readonly retries: number;
+  /** A request without a reply after this long is lost; null where that follows from the work. */
+  readonly timeoutMs: number | null;
   readonly placement: Placement;
   /**
    * The placement for a scenario whose load generation would take significant CPU time from the server, with one worker
@@ -60,10 +72,12 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   /** Offered in every scenario; undefined when none were asked for and the preset has none. */
   readonly rates: readonly Rate[] | undefined;
   readonly latency: LatencyPlan;
+  /** Null where none were asked for. */
+  readonly faults: FaultPlan | null;
 }
 
 /** What came from the command line or from a program; everything may be left out. */
-export interface RunRequest extends ServiceRequest, ServerRequest, GivenRequest {
+export interface RunRequest extends ServiceRequest, ServerRequest, GivenRequest, FaultRequest {
   /** Those of a config file, by name. */
   readonly workloads?: Readonly<Record<string, ServiceRequest>> | undefined;
   readonly scenario?: readonly string[] | undefined;
@@ -80,6 +94,7 @@ export interface RunRequest extends ServiceRequest, ServerRequest, GivenRequest 
   readonly budget?: string | undefined;
   readonly margin?: string | undefined;
   readonly duration?: string | undefined;
+  readonly timeout?: string | undefined;
   readonly preset?: string | undefined;
   readonly seed?: number | undefined;
   readonly generators?: number | undefined;
@@ -113,10 +128,6 @@ const MOST_ON_FEW_CPUS = 64;
 const MOST_ROUNDS = 10_000;
 const MOST_RETRIES = 10;
 const DEFAULT_RETRIES = 2;
-const SHORTEST_MS = 100;
-const LONGEST_MS = 600_000;
-const HOUR_MS = 3_600_000;
-const LONGEST_BUDGET_MS = 24 * HOUR_MS;
 
 /** Fills in the defaults and checks every value. Throws UserError. */
 export function resolveOptions(request: RunRequest, choices: Choices): RunOptions {
@@ -140,11 +151,14 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
   const named =
     withoutRepeats('--scenario', request.scenario) ?? (services.length === 0 ? choices.defaultScenarios : []);
   const { scenarios, parameters } = expandScenarios(named);
+  const externals = parseExternals(request, choices.models, services);
+  const rates = parseRates(request.rate, placement.generators, connectionModes);
+  const latency = latencyOf(request, presets[preset], measureMs, mostConnections(connections, choices.openFiles));
   const plan: Omit<RunOptions, 'seed'> = {
     scenarios,
     services,
     given: parseGiven(request, scenarios),
-    externals: parseExternals(request, choices.models, services),
+    externals,
     ...modelsAsked(withoutRepeats('--model', request.model) ?? (isHosted ? choices.defaultModels : []), choices.models),
     runtimes,
     workers,
@@ -161,23 +175,33 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
     budgetMs: budgetOf(request, presets[preset].budgetMs),
     margin: parseMargin(request.margin ?? DEFAULT_MARGIN),
     measureMs: measureMs ?? presets[preset].measureMs,
+    timeoutMs: request.timeout === undefined ? null : milliseconds('--timeout', request.timeout),
     retries: integerFlag('--retries', request.retries ?? DEFAULT_RETRIES, 0, MOST_RETRIES),
     placement,
     pinned: request.workers === undefined && placement.kind === 'shared' ? pinnedFor(placement, choices.cpus) : null,
-    rates: parseRates(request.rate, placement.generators, connectionModes) ?? sharesOf(presets[preset]),
-    latency: {
-      arrivals: arrivalsNamed(request.arrivals ?? 'poisson'),
-      rounds: rounds(request, presets[preset].rateRounds),
-      measureMs: measureMs ?? presets[preset].rateMeasureMs,
-      mayStretch: measureMs === undefined,
-      mostConnections: mostConnections(connections, choices.openFiles),
-      sweep: request.sweep ?? false,
-      equalWork: request.rate === undefined && request.slo === undefined && request.rounds === undefined,
-      slo: request.slo === undefined ? null : parseSlo(request.slo),
-    },
+    rates: rates ?? sharesOf(presets[preset]),
+    latency,
+    faults: parseFaults(request, {
+      ...{ externals, rates, arrivals: latency.arrivals, mostConnections: latency.mostConnections },
+      rounds: rounds(request, presets[preset].faultRounds),
+      eachMs: measureMs,
+    }),
   };
   checkSeries(plan, request);
   return { ...plan, seed: integerFlag('--seed', request.seed ?? choices.seed ?? seedOfPlan(plan), 0, 2 ** 32 - 1) };
+}
+
+function latencyOf(request: RunRequest, preset: Preset, measureMs: number | undefined, mostOpen: number): LatencyPlan {
+  return {
+    arrivals: oneOf('--arrivals', request.arrivals ?? 'poisson', ARRIVALS),
+    rounds: rounds(request, preset.rateRounds),
+    measureMs: measureMs ?? preset.rateMeasureMs,
+    mayStretch: measureMs === undefined,
+    mostConnections: mostOpen,
+    sweep: request.sweep ?? false,
+    equalWork: request.rate === undefined && request.slo === undefined && request.rounds === undefined,
+    slo: request.slo === undefined ? null : parseSlo(request.slo),
+  };
 }
 
 /** None when nothing was given. */
@@ -254,21 +278,6 @@ function sharesOf({ rateShares }: Preset): readonly Rate[] | undefined {
   return rateShares.length === 0 ? undefined : rateShares.map((share) => ({ kind: 'share', share }));
 }
 
-/** In milliseconds. Throws UserError. */
-export function parseBudget(text: string): number {
-  return milliseconds('--budget', text, LONGEST_BUDGET_MS);
-}
-
-/** Reads `500ms`, `5s`, `2m` or `1h`. Throws a UserError that names the flag. */
-export function milliseconds(flag: string, text: string, longestMs = LONGEST_MS): number {
-  const [, digits, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim()) ?? [];
-  const scale = { ms: 1, s: 1000, m: 60_000, h: HOUR_MS }[unit ?? ''] ?? Number.NaN;
-  const value = Number(digits) * scale;
-  if (value >= SHORTEST_MS && value <= longestMs) return value;
-  const longest = longestMs < HOUR_MS ? `${longestMs / 60_000}m` : `${longestMs / HOUR_MS}h`;
-  throw new UserError(`${flag} ${text}: give a time from 100ms to ${longest}, for example 5s`);
-}
-
 function connectionsWithin(asked: number): number {
   return integerFlag('--connections', asked, 1, MOST_CONNECTIONS);
 }
@@ -330,21 +339,4 @@ function presetNamed(name: string): PresetName {
 function connectionModesOf(names: readonly string[] | undefined): readonly ConnectionMode[] {
   const asked = withoutRepeats('--connection-mode', names) ?? ['keep-alive'];
   return asked.map((name) => oneOf('--connection-mode', name, CONNECTION_MODES));
-}
-
-function arrivalsNamed(name: string): LatencyPlan['arrivals'] {
-  return oneOf('--arrivals', name, ARRIVALS);
-}
-
-function oneOf<T extends string>(flag: string, name: string, known: readonly T[]): T {
-  const found = known.find((one) => one === name);
-  if (found !== undefined) return found;
-  throw new UserError(`${flag} ${name}: unknown value.${didYouMean(name, known)}`);
-}
-
-/** A list without repeats; undefined when nothing was given, so that a default can take its place. */
-function withoutRepeats(flag: string, values: readonly string[] | undefined): readonly string[] | undefined {
-  if (values === undefined) return undefined;
-  if (values.length === 0) throw new UserError(`${flag} needs a name; give one, or leave the flag out`);
-  return [...new Set(values)];
 }

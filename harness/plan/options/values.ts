@@ -25,6 +25,40 @@ export function parseFailAbove(text: string | undefined, margin: number): number
   );
 }
 
+const SHORTEST_MS = 100;
+const LONGEST_MS = 600_000;
+const HOUR_MS = 3_600_000;
+const LONGEST_BUDGET_MS = 24 * HOUR_MS;
+
+/** Reads `500ms`, `5s`, `2m` or `1h`. Throws a UserError that names the flag. */
+export function milliseconds(flag: string, text: string, longestMs = LONGEST_MS): number {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim()) ?? [];
+  const scale = { ms: 1, s: 1000, m: 60_000, h: HOUR_MS }[unit ?? ''] ?? Number.NaN;
+  const value = Number(digits) * scale;
+  if (value >= SHORTEST_MS && value <= longestMs) return value;
+  const longest = longestMs < HOUR_MS ? `${longestMs / 60_000}m` : `${longestMs / HOUR_MS}h`;
+  throw new UserError(`${flag} ${text}: give a time from 100ms to ${longest}, for example 5s`);
+}
+
+/** In milliseconds. Throws UserError. */
+export function parseBudget(text: string): number {
+  return milliseconds('--budget', text, LONGEST_BUDGET_MS);
+}
+
+/** The value when it is known. Throws a UserError with the nearest one. */
+export function oneOf<T extends string>(flag: string, name: string, known: readonly T[]): T {
+  const found = known.find((one) => one === name);
+  if (found !== undefined) return found;
+  throw new UserError(`${flag} ${name}: unknown value.${didYouMean(name, known)}`);
+}
+
+/** A list without repeats; undefined when nothing was given, so that a default can take its place. */
+export function withoutRepeats(flag: string, values: readonly string[] | undefined): readonly string[] | undefined {
+  if (values === undefined) return undefined;
+  if (values.length === 0) throw new UserError(`${flag} needs a name; give one, or leave the flag out`);
+  return [...new Set(values)];
+}
+
 /** An integer within bounds, both included. Throws a UserError that names the flag. */
 export function integerFlag(flag: string, value: number, min: number, max: number): number {
   if (Number.isInteger(value) && value >= min && value <= max) return value;

@@ -1,5 +1,6 @@
 /** What is left of a run, as an estimate: for progress, not for a decision. */
 import type { Addition, Cell, Manifest, Run, Trial } from '../../store/schema.ts';
+import { faultsAhead, faultWindowMs } from './faults.ts';
 import { SWEEP_POINTS, SWEEP_ROUNDS } from './rates.ts';
 import type { Visit } from './visits.ts';
 import { isOfYardstick } from './yardstick.ts';
@@ -31,11 +32,21 @@ export function outlook(
   const ms = due.reduce((sum, { cell }) => sum + expectedMs(cell, manifest), 0);
   const ahead = trialsAhead(manifest, additions);
   const soonMs = ms + aheadMs(manifest, additions);
+  const faults = faultsOutlook(manifest, additions);
   const left =
     manifest.budgetMs !== null && isSettling(manifest, additions)
       ? Math.max(0, manifest.budgetMs - usedMs({ manifest, trials }) - soonMs)
       : 0;
-  return { trials: due.length + ahead, ms: soonMs, budgetMs: left };
+  return { trials: due.length + ahead + faults.trials, ms: soonMs + faults.ms, budgetMs: left };
+}
+
+/** Trials with faults that have not been added yet. They come on top of the budget, which is for answers. */
+export function faultsOutlook(
+  manifest: Pick<Manifest, 'faults' | 'externals' | 'cells' | 'measureMs'>,
+  additions: readonly Addition[] = [],
+): Pick<Outlook, 'trials' | 'ms'> {
+  const ahead = faultsAhead(manifest, additions);
+  return { trials: ahead.length, ms: ahead.reduce((sum, cell) => sum + expectedMs(cell, manifest), 0) };
 }
 
 /** Whether questions are still being settled: nothing of what was asked for beside them has been added. */
@@ -69,10 +80,11 @@ const USUAL_WARM_UP_MS = 1000;
 /** How long a trial takes, before there is one of its cell. */
 export function expectedMs({ load }: Pick<Cell, 'load'>, { measureMs }: Pick<Manifest, 'measureMs'>): number {
   if (load.kind === 'rate') return rateTrialMs(load.measureMs);
+  if (load.kind === 'fault') return AROUND_A_TRIAL_MS + USUAL_WARM_UP_MS + faultWindowMs(load);
   return AROUND_A_TRIAL_MS + USUAL_WARM_UP_MS + measureMs;
 }
 
-/** Time for what will be added at rates, as far as that can be guessed. */
+/** Time for what will be added at rates, as far as that can be guessed. Faults are apart: the budget is not for them. */
 export function aheadMs(manifest: Manifest, additions: readonly Addition[]): number {
   return trialsAhead(manifest, additions) * rateTrialMs(manifest.latency.measureMs);
 }

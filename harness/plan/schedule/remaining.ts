@@ -1,6 +1,9 @@
 /** What is left to measure, as a function of what was recorded: the same when a run goes on and when it is resumed. */
-import type { Failure, Trial } from '../../store/schema.ts';
+import type { Failure, FaultTrial, Trial } from '../../store/schema.ts';
 import type { Visit } from './visits.ts';
+
+/** Of whatever cell. */
+export type AnyTrial = Trial | FaultTrial;
 
 /** A visit that is due, and how many trials of it have failed. */
 export interface DueVisit extends Visit {
@@ -13,7 +16,7 @@ export interface DueVisit extends Visit {
  * comes again at once: nothing is wrong with its cell, and its place is in its round. Of a cell that has been given up
  * nothing more is due.
  */
-export function remaining(visits: readonly Visit[], trials: readonly Trial[], retries: number): readonly DueVisit[] {
+export function remaining(visits: readonly Visit[], trials: readonly AnyTrial[], retries: number): readonly DueVisit[] {
   const done = new Map<string, { ok: boolean; failed: number; atOnce: boolean }>();
   for (const trial of trials) {
     const key = visitKey(trial.cell, trial.round);
@@ -48,7 +51,7 @@ function roundOf({ round, besideRound }: Visit): number {
 }
 
 /** Why a cell was given up: the last failure of a visit that failed as often as it may. null when it was not. */
-export function givenUp(cell: string, trials: readonly Trial[], retries: number): Failure | null {
+export function givenUp(cell: string, trials: readonly AnyTrial[], retries: number): Failure | null {
   const failures = new Map<number, Failure[]>();
   const settled = new Set<number>();
   for (const trial of trials) {

@@ -48,12 +48,14 @@ export function visitsOf(
     }
   }
   if (yardstick === null) return inRounds.flat();
-  const searched = new Set(additions.flatMap(({ why, batch }) => (why.kind === 'slo' ? [batch] : [])));
+  const alone = new Set(
+    additions.flatMap(({ why, batch }) => (why.kind === 'slo' || why.kind === 'faults' ? [batch] : [])),
+  );
   let round = -1;
   return inRounds.flatMap((visits) => {
     const [first] = visits;
-    // Runs are not compared by the trials of a search.
-    if (first === undefined || searched.has(first.batch ?? PLANNED)) return visits;
+    // Runs are compared neither by the trials of a search nor by faults.
+    if (first === undefined || alone.has(first.batch ?? PLANNED)) return visits;
     round++;
     const place = Math.floor(randomStream(seedFrom(seed, YARDSTICK, round))() * (visits.length + 1));
     const { round: besideRound, batch } = first;

@@ -36,7 +36,11 @@ const [light, heavy] = ['light', 'heavy'].map((name, i) => prepare(plannedReques
 ];
 /** Three light ones, then a heavy one. */
 const cycle = [light, light, light, heavy];
-const bad: Outcome = { kind: 'bad', reason: { kind: 'status', message: 'status 503' }, tolerable: true };
+const bad: Outcome = {
+  kind: 'bad',
+  reason: { kind: 'status', message: 'status 503' },
+  loss: { kind: 'status', status: 503 },
+};
 
 function looping(requests: number, timeoutMs = 10_000) {
   const hand = byHand();
@@ -104,5 +108,5 @@ test('a reply that never comes is a fault, and does not just take one request ou
   const { loop, outcomes } = looping(2, 50);
   loop.go();
   await expect.poll(() => outcomes.length, { timeout: 5000 }).toBeGreaterThan(0);
-  expect(outcomes[0]).toMatchObject({ kind: 'bad', tolerable: false, reason: { kind: 'timeout' } });
+  expect(outcomes[0]).toMatchObject({ kind: 'bad', loss: { kind: 'timeout' }, reason: { kind: 'timeout' } });
 });

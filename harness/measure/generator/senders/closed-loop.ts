@@ -1,6 +1,7 @@
 /** A closed loop over our own connections: a number of requests under way, each followed by another when its reply arrives. */
 import { monotonicMs } from '../load.ts';
 import { type Connections, type Outcome, type Prepared, type Sender, timedOut } from './connections.ts';
+import { TIMED_OUT } from './trace-recorder.ts';
 
 /** How often requests that exceed the time-out are looked for. */
 const SWEEP_MS = 250;
@@ -51,7 +52,7 @@ export function closedLoop(
     const nowMs = monotonicMs();
     for (const { startedMs, prepared } of underWay.values()) {
       if (nowMs - startedMs < timeoutMs) continue;
-      onOutcome({ kind: 'bad', reason: timedOut(timeoutMs), tolerable: false }, startedMs, prepared);
+      onOutcome({ kind: 'bad', reason: timedOut(timeoutMs), loss: TIMED_OUT }, startedMs, prepared);
       return;
     }
   };

@@ -2,6 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectSecurely, TLSSocket } from 'node:tls';
 import { codeOf } from '../../../errors.ts';
+import type { Loss } from '../../../store/fault-schema.ts';
 import type { Failure } from '../../../store/schema.ts';
 import { UNVERIFIED } from '../../replies/exchange.ts';
 import type { Hop, Sent } from '../../requests/on-wire.ts';
@@ -14,8 +15,13 @@ type StartCommand = Extract<GeneratorCommand, { type: 'start' }>;
 export type Outcome =
   /** `isLost`: it is the reply of a server that does not know the client any more. */
   | { readonly kind: 'good'; readonly isLost: boolean }
-  /** `tolerable`: an overloaded server may do this; a wrong reply never is. */
-  | { readonly kind: 'bad'; readonly reason: Failure; readonly tolerable: boolean };
+  /** `loss`: what the client saw; null where the generator could not do it. */
+  | { readonly kind: 'bad'; readonly reason: Failure; readonly loss: Loss | null };
+
+/** An overloaded server may do this; a wrong reply is never what load explains. */
+export function isTolerable(loss: Loss | null): boolean {
+  return loss !== null && loss.kind !== 'wrong-reply' && (loss.status === null || loss.status >= 500);
+}
 
 /** Who sent a request. */
 export interface Sender {
@@ -130,7 +136,8 @@ export function brokenBy(error: Error): Outcome {
   const code = codeOf(error);
   if (code !== undefined && OWN_LIMITS.has(code)) {
     const message = `the generator cannot open a connection (${code}); give fewer connections, or a lower --rate`;
-    return { kind: 'bad', reason: { kind: 'generator', message }, tolerable: false };
+    return { kind: 'bad', reason: { kind: 'generator', message }, loss: null };
   }
-  return { kind: 'bad', reason: { kind: 'connection-error', message: error.message }, tolerable: true };
+  const loss: Loss = { kind: code === 'ECONNREFUSED' ? 'refused' : 'reset', status: null };
+  return { kind: 'bad', reason: { kind: 'connection-error', message: error.message }, loss };
 }

@@ -4,14 +4,16 @@ import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../../stats/random.ts';
 import type { Failure } from '../../../store/schema.ts';
 import { answering, anyClients, comparingAll, nobody, outcomeOf, plannedRequest } from '../../fixtures/sending.ts';
+import { monotonicMs } from '../load.ts';
 import { type Outcome, prepare } from './connections.ts';
 import { keepAliveConnections } from './keep-alive.ts';
 import { GOOD } from './reply-check.ts';
+import { TraceRecorder } from './trace-recorder.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Connections to a server of the test; `requests` counts those of each connection, by the port that it comes from. */
-async function connected(answer: Answer, { open = 1, most = 1 } = {}) {
+async function connected(answer: Answer, { open = 1, most = 1, trace = null as TraceRecorder | null } = {}) {
   const requests = new Map<number, number>();
   const { server, url } = await answering((request, response) => {
     const port = request.socket.remotePort ?? 0;
@@ -19,9 +21,8 @@ async function connected(answer: Answer, { open = 1, most = 1 } = {}) {
     answer(request, response);
   });
   const faults: Failure[] = [];
-  const connections = keepAliveConnections(url, most, randomStream(1), anyClients(), comparingAll(), (reason) =>
-    faults.push(reason),
-  );
+  const onFault = (reason: Failure) => void faults.push(reason);
+  const connections = keepAliveConnections(url, most, randomStream(1), anyClients(), comparingAll(), onFault, trace);
   await connections.open(open);
   return { server, connections, faults, requests };
 }
@@ -84,7 +85,7 @@ describe('which connection', () => {
     );
     await expect(connections.open(1)).rejects.toThrow(/ECONNREFUSED/);
     const outcome = await outcomeOf(connections, one);
-    expect(outcome).toMatchObject({ kind: 'bad', tolerable: true, reason: { kind: 'connection-error' } });
+    expect(outcome).toMatchObject({ kind: 'bad', loss: { kind: 'refused' }, reason: { kind: 'connection-error' } });
     expect(faults).toEqual([]);
   });
 });
@@ -93,10 +94,10 @@ describe('what a reply comes to', () => {
   const BODY = "a wrong reply body under load to request 'one'";
   const lengthText = (bytes: number): string =>
     `a reply body of ${bytes} bytes under load instead of 5 to request 'one'`;
-  const wrong = (kind: Failure['kind'], message: string, tolerable = false): Outcome => ({
+  const wrong = (kind: 'status' | 'wrong-reply', message: string, status: number | null = null): Outcome => ({
     kind: 'bad',
     reason: { kind, message },
-    tolerable,
+    loss: { kind, status },
   });
 
   test.each<[string, Answer, Outcome]>([
@@ -108,10 +109,18 @@ describe('what a reply comes to', () => {
     [
       '503',
       (_, to) => to.writeHead(503).end('right'),
-      wrong('status', 'a reply with status 503 under load: right', true),
+      wrong('status', 'a reply with status 503 under load: right', 503),
     ],
-    ['404', (_, to) => to.writeHead(404).end('right'), wrong('status', 'a reply with status 404 under load: right')],
-    ['302', (_, to) => to.writeHead(302).end('right'), wrong('status', 'a reply with status 302 under load: right')],
+    [
+      '404',
+      (_, to) => to.writeHead(404).end('right'),
+      wrong('status', 'a reply with status 404 under load: right', 404),
+    ],
+    [
+      '302',
+      (_, to) => to.writeHead(302).end('right'),
+      wrong('status', 'a reply with status 302 under load: right', 302),
+    ],
   ])('%s', async (_what, answer, outcome) => {
     const { connections, faults } = await connected(answer);
     // The second time on the same connection: nothing of the first is left.
@@ -171,7 +180,7 @@ describe('a connection that breaks', () => {
       times++ === 0 ? breaking(request, response) : right(request, response),
     );
     const outcome = await outcomeOf(connections, one);
-    expect(outcome).toMatchObject({ kind: 'bad', tolerable: true, reason: { kind: 'connection-error' } });
+    expect(outcome).toMatchObject({ kind: 'bad', loss: { kind: 'reset' }, reason: { kind: 'connection-error' } });
     expect(connections.busy()).toBe(0);
     expect(await outcomeOf(connections, one)).toEqual(GOOD);
     expect(requests.size).toBe(2);
@@ -199,6 +208,30 @@ describe('a connection that breaks', () => {
     expect({ busy: connections.busy(), free: connections.hasFree() }).toEqual({ busy: 0, free: true });
     expect(await outcomeOf(connections, one)).toEqual(GOOD);
     expect(requests.size).toBe(2);
+  });
+
+  test.each<[string, Answer, number]>([
+    ['with the reply', (_, response) => response.setHeader('connection', 'close').end('right'), 1],
+    ['after the reply', (request, response) => response.end('right', () => request.socket.end()), 1],
+    ['under the request', (request) => request.socket.end(), 0],
+  ])('where a trace is recorded, %s is no fault but counted, and another is opened', async (_what, closing, idle) => {
+    const trace = new TraceRecorder();
+    let times = 0;
+    const answer: Answer = (request, response) => (times++ === 0 ? closing : right)(request, response);
+    const { connections, faults } = await connected(answer, { trace });
+    const startMs = monotonicMs() - 1000;
+    const first = await outcomeOf(connections, one);
+    expect(first).toMatchObject(idle === 1 ? GOOD : { kind: 'bad', loss: { kind: 'reset' } });
+    await setTimeout(30);
+    expect({ busy: connections.busy(), free: connections.hasFree() }).toEqual({ busy: 0, free: true });
+    expect(await outcomeOf(connections, one)).toEqual(GOOD);
+    const { closedIdle, opened } = trace.trace(startMs, 10_000);
+    const total = (sparse: readonly number[]): number => sparse.reduce((sum, n, i) => sum + (i % 2 === 1 ? n : 0), 0);
+    expect({ closedIdle: total(closedIdle), opened: total(opened), faults }).toEqual({
+      closedIdle: idle,
+      opened: 2,
+      faults: [],
+    });
   });
 
   test('a request that is sent at the very moment of the closing fails, and is not tried for ever', async () => {

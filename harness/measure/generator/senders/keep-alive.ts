@@ -2,7 +2,9 @@
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
+import { codeOf } from '../../../errors.ts';
 import type { Failure } from '../../../store/schema.ts';
+import { monotonicMs } from '../load.ts';
 import type { Clients, LoadClient } from './clients.ts';
 import {
   brokenBy,
@@ -14,6 +16,7 @@ import {
   type Sender,
 } from './connections.ts';
 import { ReplyCheck } from './reply-check.ts';
+import type { TraceRecorder } from './trace-recorder.ts';
 
 export const CLOSED: Failure = { kind: 'connection-closed', message: 'the server closed a connection under load' };
 
@@ -44,6 +47,7 @@ export function keepAliveConnections(
   clients: Clients,
   sample: ComparisonSample,
   onFault: (reason: Failure) => void,
+  trace: ConnectionTrace = null,
 ): Connections {
   const all = new Set<Connection>();
   const idle: Connection[] = [];
@@ -61,7 +65,7 @@ export function keepAliveConnections(
       const at = idle.indexOf(connection);
       if (at >= 0) idle.splice(at, 1);
     };
-    const connection = new Connection(url, client, (one) => idle.push(one), onGone, onFault, sample);
+    const connection = new Connection(url, client, (one) => idle.push(one), onGone, onFault, sample, trace);
     all.add(connection);
     const settled = (): void => {
       opening--;
@@ -96,6 +100,11 @@ export function keepAliveConnections(
   };
 }
 
+type ConnectionTrace = Pick<TraceRecorder, 'opened' | 'closedIdle'> | null;
+
+/** Of an error with which the client closes a connection that has been idle for long. */
+const CLIENT_CLOSED = 'UND_ERR_INFO';
+
 /** One connection. It handles its replies itself, because it has at most one request under way. */
 class Connection implements Carrier, Dispatcher.DispatchHandler {
   readonly #socket: Socket;
@@ -105,8 +114,11 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
   readonly #onIdle: (connection: Connection) => void;
   readonly #onGone: (connection: Connection) => void;
   readonly #check: ReplyCheck;
+  readonly #trace: ConnectionTrace;
   #sender: Sender | undefined;
   #isLeft = false;
+  /** Whether the server has said that it closes the connection after this reply. */
+  #isLast = false;
   #idleSinceMs = performance.now();
 
   constructor(
@@ -116,8 +128,10 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
     onGone: (connection: Connection) => void,
     onFault: (reason: Failure) => void,
     sample: ComparisonSample,
+    trace: ConnectionTrace,
   ) {
     this.#as = as;
+    this.#trace = trace;
     this.#check = new ReplyCheck(sample);
     this.#onIdle = onIdle;
     this.#onGone = onGone;
@@ -126,13 +140,18 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
     const openEvent = openEventOf(socket);
     socket.once(openEvent, () => {
       this.#isOpen = true;
+      trace?.opened(monotonicMs());
     });
     this.#socket = socket;
-    socket.on('error', () => {}); // The client and `opened` handle it.
+    let isOurs = false;
+    socket.on('error', (error) => {
+      isOurs = codeOf(error) === CLIENT_CLOSED; // All else the client and `opened` handle.
+    });
     const closed = (): void => {
       if (this.#isLeft) return;
       const isUnused = this.#sender === undefined && performance.now() - this.#idleSinceMs >= IDLE_MS;
-      if (isUnused) this.leave();
+      if (trace !== null) this.#closedUnderTrace(isOurs);
+      else if (isUnused) this.leave();
       else onFault(CLOSED);
     };
     socket.once('end', closed);
@@ -191,8 +210,9 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
 
   onRequestStart(): void {}
 
-  onResponseStart(_controller: unknown, status: number): void {
+  onResponseStart(_controller: unknown, status: number, headers: Readonly<Record<string, unknown>>): void {
     this.#check.head(status);
+    this.#isLast = this.#trace !== null && String(headers.connection).toLowerCase() === 'close';
   }
 
   onResponseData(_controller: unknown, chunk: Buffer): void {
@@ -204,7 +224,8 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
     if (sender === undefined) return;
     this.#sender = undefined;
     this.#idleSinceMs = performance.now();
-    this.#onIdle(this);
+    if (this.#isLast) this.#closedUnderTrace(false);
+    else this.#onIdle(this);
     sender.settled(this.#check.outcome());
   }
 
@@ -213,6 +234,13 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
     this.#sender = undefined;
     this.leave();
     sender?.settled(brokenBy(error));
+  }
+
+  /** A request that is under way has an outcome of its own; otherwise another connection is opened when one is needed. */
+  #closedUnderTrace(isOurs: boolean): void {
+    if (this.#sender !== undefined) return;
+    if (!isOurs) this.#trace?.closedIdle(monotonicMs());
+    this.leave();
   }
 
   /** Ends it, with the request under way. */

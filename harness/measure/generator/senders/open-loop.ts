@@ -4,10 +4,19 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { classMarks, type Stream } from '../../../stats/arrivals.ts';
+import type { Loss } from '../../../store/fault-schema.ts';
 import { type LoadListener, monotonicMs, type Window } from '../load.ts';
-import type { Carrier, Connections, Outcome, Prepared, Sender } from './connections.ts';
+import {
+  type Carrier,
+  type Connections,
+  isTolerable,
+  type Outcome,
+  type Prepared,
+  type Sender,
+} from './connections.ts';
 import { OpenRecorder } from './open-recorder.ts';
 import { type Pacer, startPacer } from './pacer.ts';
+import type { TraceRecorder } from './trace-recorder.ts';
 
 /** How often requests that exceed the time-out are looked for. */
 const SWEEP_MS = 50;
@@ -22,6 +31,8 @@ interface Settings {
   readonly timeoutMs: number;
   /** Failures that an overloaded server may cause are counted, and are no fault. */
   readonly countErrors: boolean;
+  /** With it all that a server may do is counted. */
+  readonly trace?: TraceRecorder | null;
 }
 
 /** A request from its due time to its end. */
@@ -66,7 +77,7 @@ export class OpenLoop {
     connections.onFree(() => this.#next());
     this.#settings = settings;
     this.#listener = listener;
-    this.#recorder = new OpenRecorder(settings.classes, settings.timeoutMs);
+    this.#recorder = new OpenRecorder(settings.classes, settings.timeoutMs, settings.trace ?? null);
     this.#nextClass = classMarks(
       settings.classes.map(({ request }) => request.weight),
       settings.stream,
@@ -153,13 +164,18 @@ export class OpenLoop {
       this.#unanswered--;
       this.#recorder.good(due, endedMs);
       this.#listener.completed(due.prepared.index, endedMs, outcome.isLost);
-    } else if (outcome.tolerable && this.#settings.countErrors) {
-      this.#recorder.failed(due);
+    } else if (outcome.loss !== null && this.#counts(outcome.loss)) {
+      this.#recorder.failed(due, outcome.loss);
     } else {
       this.#listener.fault(outcome.reason);
     }
     this.#next();
     this.#checkDrained();
+  }
+
+  #counts(loss: Loss): boolean {
+    const { trace = null, countErrors } = this.#settings;
+    return trace !== null || (countErrors && isTolerable(loss));
   }
 
   #next(): void {

@@ -5,6 +5,7 @@ import { OpenRecorder } from './open-recorder.ts';
 
 const classes = ['light', 'heavy'].map((name, index) => prepare(plannedRequest({ name }), index));
 const TIMEOUT_MS = 1000;
+const RESET = { kind: 'reset', status: null } as const;
 
 function requestOf(dueMs: number, sentMs: number | null = dueMs, index = 0) {
   const prepared = classes[index];
@@ -88,8 +89,8 @@ test('one without a reply is in the tail as the limit; its service is what was l
 test('one that failed is counted, and in no histogram', () => {
   const { recorder } = recording();
   recorder.due(requestOf(110), 0, false);
-  recorder.failed(requestOf(110));
-  recorder.failed(requestOf(99));
+  recorder.failed(requestOf(110), RESET);
+  recorder.failed(requestOf(99), RESET);
   const { open, latencyHistogram } = recorder.record(0);
   expect({ errors: open.errors, counted: readMs(latencyHistogram).count }).toEqual({ errors: 1, counted: 0 });
 });

@@ -2,7 +2,9 @@
 import { encoded, type LatencyHistogram, latencyHistogram, recordMs } from '../../../stats/latency.ts';
 import { SliceRecorder } from '../latency-slices.ts';
 import type { OpenLoad, Window } from '../load.ts';
+import type { Loss } from '../../../store/fault-schema.ts';
 import type { Prepared } from './connections.ts';
+import { TIMED_OUT, type TraceRecorder } from './trace-recorder.ts';
 
 /** The part of a request that is recorded. */
 interface Recorded {
@@ -21,6 +23,7 @@ interface ClassRecord {
 
 export class OpenRecorder {
   readonly #timeoutMs: number;
+  readonly #trace: TraceRecorder | null;
   readonly #classes: readonly ClassRecord[];
   readonly #latencies = latencyHistogram();
   readonly #slices = new SliceRecorder();
@@ -33,8 +36,9 @@ export class OpenRecorder {
   #unfinished = 0;
   #errors = 0;
 
-  constructor(classes: readonly Prepared[], timeoutMs: number) {
+  constructor(classes: readonly Prepared[], timeoutMs: number, trace: TraceRecorder | null = null) {
     this.#timeoutMs = timeoutMs;
+    this.#trace = trace;
     this.#classes = classes.map(({ request: { name } }) => ({
       name,
       latencies: latencyHistogram(),
@@ -59,6 +63,7 @@ export class OpenRecorder {
   }
 
   due(request: Recorded, sendDelayMs: number, hasToWait: boolean): void {
+    this.#trace?.due(request.dueMs);
     if (!this.counts(request)) return;
     this.#due++;
     this.#classOf(request).due++;
@@ -72,15 +77,18 @@ export class OpenRecorder {
   }
 
   good(request: Recorded, endedMs: number): void {
+    this.#trace?.good(request.dueMs, endedMs);
     if (this.counts(request)) this.#ended(request, endedMs - request.dueMs, endedMs - (request.sentMs ?? endedMs));
   }
 
-  failed(request: Recorded): void {
+  failed(request: Recorded, loss: Loss): void {
+    this.#trace?.lost(request.dueMs, loss);
     if (this.counts(request)) this.#errors++;
   }
 
   /** No reply within the time-out: it counts with that time, which is the least that it took. */
   unfinished(request: Recorded): void {
+    this.#trace?.lost(request.dueMs, TIMED_OUT);
     if (!this.counts(request)) return;
     this.#unfinished++;
     this.#classOf(request).unfinished++;

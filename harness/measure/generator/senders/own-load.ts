@@ -11,6 +11,7 @@ import { type Connections, type Outcome, type Prepared, prepareAll } from './con
 import { keepAliveConnections } from './keep-alive.ts';
 import { OpenLoop } from './open-loop.ts';
 import { perRequestConnections } from './per-request.ts';
+import { TraceRecorder } from './trace-recorder.ts';
 
 /** How long a generator may take until it is on time. */
 const CATCH_UP_LIMIT_MS = 4000;
@@ -44,12 +45,13 @@ export function rateLoad(
   listener: LoadListener,
   sample: ComparisonSample,
 ): Load {
-  const connections = connectionsOf(command, rate, listener, sample);
   const { stream, countErrors, warmUpRequests } = rate;
+  const trace = rate.trace ? new TraceRecorder() : null;
+  const connections = connectionsOf(command, rate, listener, sample, trace);
   const timeoutMs = command.timeoutSec * 1000;
   const classes = prepareAll(command);
   const warmUp = closedLoop(connections, inOrder(classes), { requests: warmUpRequests, timeoutMs }, reportTo(listener));
-  const loop = new OpenLoop(connections, { stream, classes, timeoutMs, countErrors }, listener);
+  const loop = new OpenLoop(connections, { stream, classes, timeoutMs, countErrors, trace }, listener);
   connections.open(command.connections).then(
     () => listener.connected(),
     (error: Error) => listener.fault({ kind: 'connection-error', message: error.message }),
@@ -71,6 +73,7 @@ export function rateLoad(
       inWindow: (window) => loop.inWindow(window),
       unanswered: () => loop.unanswered,
       record: () => loop.record(),
+      trace: (startMs, windowMs) => trace?.trace(startMs, windowMs) ?? null,
     },
   };
 }
@@ -80,12 +83,13 @@ function connectionsOf(
   { mostConnections, stream }: Extract<StartCommand['load'], { kind: 'rate' }>,
   listener: LoadListener,
   sample: ComparisonSample,
+  trace: TraceRecorder | null,
 ): Connections {
   const url = new URL(command.url);
   const random = randomStream(seedFrom(stream.seed, stream.index, 'connections'));
   const clients = new Clients(command, random);
   if (command.connectionMode === 'per-request') return perRequestConnections(url, mostConnections, clients, sample);
-  return keepAliveConnections(url, mostConnections, random, clients, sample, (reason) => listener.fault(reason));
+  return keepAliveConnections(url, mostConnections, random, clients, sample, (reason) => listener.fault(reason), trace);
 }
 
 /** The next request, of all classes in one command. */

@@ -54,16 +54,24 @@ test('there are never more than the most', async () => {
 
 describe('what comes of a request', () => {
   test.each<[string, (request: IncomingMessage, response: ServerResponse) => void, unknown]>([
-    ['another body', (_, to) => to.end('wrong'), { reason: { kind: 'wrong-reply' }, tolerable: false }],
-    ['another length', (_, to) => to.end('longer'), { reason: { kind: 'wrong-reply' }, tolerable: false }],
-    ['503', (_, to) => to.writeHead(503).end(), { reason: { kind: 'status' }, tolerable: true }],
-    ['404', (_, to) => to.writeHead(404).end(), { reason: { kind: 'status' }, tolerable: false }],
-    ['a reset', ({ socket }) => socket.resetAndDestroy(), { reason: { kind: 'connection-error' }, tolerable: true }],
-    ['a closed connection', ({ socket }) => socket.end(), { reason: { kind: 'connection-error' }, tolerable: true }],
+    ['another body', (_, to) => to.end('wrong'), { reason: { kind: 'wrong-reply' }, loss: { kind: 'wrong-reply' } }],
+    ['another length', (_, to) => to.end('longer'), { reason: { kind: 'wrong-reply' }, loss: { kind: 'wrong-reply' } }],
+    ['503', (_, to) => to.writeHead(503).end(), { reason: { kind: 'status' }, loss: { kind: 'status', status: 503 } }],
+    ['404', (_, to) => to.writeHead(404).end(), { reason: { kind: 'status' }, loss: { kind: 'status', status: 404 } }],
+    [
+      'a reset',
+      ({ socket }) => socket.resetAndDestroy(),
+      { reason: { kind: 'connection-error' }, loss: { kind: 'reset' } },
+    ],
+    [
+      'a closed connection',
+      ({ socket }) => socket.end(),
+      { reason: { kind: 'connection-error' }, loss: { kind: 'reset' } },
+    ],
     [
       'a reply that is cut off',
       ({ socket }, to) => to.writeHead(200, { 'content-length': 5 }).write('rig', () => socket.end()),
-      { reason: { kind: 'connection-error' }, tolerable: true },
+      { reason: { kind: 'connection-error' }, loss: { kind: 'reset' } },
     ],
   ])('%s', async (_what, answer, expected) => {
     const { connections } = await connecting(answer);

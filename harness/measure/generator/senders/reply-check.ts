@@ -75,14 +75,15 @@ export class ReplyCheck {
     const { reply } = this.#prepared;
     if (this.#status !== reply.status) {
       const reason = wrongStatus(this.#status, Buffer.concat(this.#shown));
-      return { kind: 'bad', reason, tolerable: this.#status >= 500 };
+      return { kind: 'bad', reason, loss: { kind: 'status', status: this.#status } };
     }
     if (this.#isLost && this.#bytes === reply.lost?.length) return LOST;
     if (reply.body === null || (this.#bytes === reply.body.length && this.#difference === null)) {
       if (this.#full) this.#sample.count();
       return GOOD;
     }
-    return { kind: 'bad', reason: wrongBody(this.#prepared, this.#bytes, this.#difference), tolerable: false };
+    const reason = wrongBody(this.#prepared, this.#bytes, this.#difference);
+    return { kind: 'bad', reason, loss: { kind: 'wrong-reply', status: null } };
   }
 }
 

@@ -1,0 +1,34 @@
+/** Faults through the command line, on real processes: what they do to a server is recorded, and the run goes on. */
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runCli } from '../fixtures/cli-process.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { readRun } from '../store/read-run.ts';
+import { runFilePath } from '../store/run-file.ts';
+
+const what = ['-s', 'hello', '-m', 'single,cluster', '-w', '2', '-c', '8', '--isolate', '0', '--seed', '1'];
+const faults = ['--fault', 'kill,block=200ms', '--rate', '300', '--rounds', '1', '--duration', '500ms'];
+
+test('a killed worker and a blocked event loop, under a single process and under cluster', async () => {
+  const folder = join(temporaryFolder(), 'run');
+  const { code, err } = await runCli(['run', ...what, ...faults, '--out', folder], { draws: false });
+  expect(code, err).toBe(0);
+  expect(err).toMatch(/^faults: 4 trials after everything else, about \d+ s$/m);
+  expect(err).toMatch(
+    /hello: a killed worker under single, round 1 of 1: \d+ of \d+ requests lost, and the server is gone/,
+  );
+  const { faulted = [] } = readRun(runFilePath(folder), { salvage: false });
+  const recordOf = (id: string) => {
+    const trial = faulted.findLast(({ cell }) => cell === id);
+    if (trial?.outcome.status !== 'ok') throw new Error(`no valid trial of ${id}: ${JSON.stringify(trial)}`);
+    const { record } = trial.outcome;
+    return { ...record, lost: record.trace.lost.flatMap(({ bins }) => bins.filter((_, i) => i % 2 === 1)) };
+  };
+  const single = recordOf('hello/single!kill');
+  expect(single).toMatchObject({ isUp: false, end: expect.stringContaining('SIGKILL') });
+  expect(single.lost.length).toBeGreaterThan(0);
+  expect(recordOf('hello/cluster!kill')).toMatchObject({ isUp: true, workers: { lost: 1 } });
+  for (const model of ['single', 'cluster']) {
+    expect(recordOf(`hello/${model}!block=200ms`)).toMatchObject({ isUp: true, injected: [{ poison: 'answered' }] });
+  }
+});
