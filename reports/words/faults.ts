@@ -26,7 +26,7 @@ export function lostText(
   model: FaultedModel,
   { point, low, high }: FaultFigures['lost'],
 ): string {
-  if (isGone(summary, model) || isOpen(model)) return `≥${countText(point)}`;
+  if (isGone(model) || isOpen(model)) return `≥${countText(point)}`;
   const [from, to] = [countText(low), countText(high)];
   if (from === '0' && countText(point) === '0') return to === '0' ? '0' : `0 (≤${to})`;
   return from === to ? countText(point) : `${countText(point)} (${from}–${to})`;
@@ -36,7 +36,7 @@ export function lostText(
 export function recoveryText(summary: FaultSummary, model: FaultedModel): string {
   const { figures } = model;
   if (figures === null) return '';
-  if (isGone(summary, model)) return summary.fault.kind === 'loop' ? 'stuck' : 'gone';
+  if (isGone(model)) return summary.fault.kind === 'loop' ? 'stuck' : 'gone';
   if (figures.recoveryMs === null) return 'not recovered';
   return figures.recoveryMs.point < 1 ? 'not disturbed' : `recovered after ${timeText(figures.recoveryMs.point)}`;
 }
@@ -50,10 +50,10 @@ export function faultFinding(summary: FaultSummary, nameOf: (cell: string) => st
   const all = summary.models.flatMap((model) =>
     model.figures === null ? [] : [{ model, figures: model.figures, name: nameOf(model.cell) }],
   );
-  const gone = all.filter(({ model }) => isGone(summary, model)).map(({ name }) => name);
+  const gone = all.filter(({ model }) => isGone(model)).map(({ name }) => name);
   const state = summary.fault.kind === 'loop' ? 'stuck' : 'gone';
   const rest = gone.length === 0 ? '' : `${list(gone)} ${gone.length === 1 ? 'is' : 'are'} ${state}`;
-  const present = all.filter(({ model }) => !isGone(summary, model));
+  const present = all.filter(({ model }) => !isGone(model));
   const [best] = present;
   if (best === undefined) return all.length === 0 ? what : `after ${what} ${rest}`;
   if (present.every(({ figures }) => figures.lost.point < NONE_BELOW)) {
