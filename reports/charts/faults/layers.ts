@@ -77,7 +77,7 @@ export function faultLayers(
 const NAME_ABOVE = 38;
 
 /** Good replies as an area with an edge, lost requests as bars before it, and a bar below where nobody had a good reply. */
-export function throughputLayers(axes: FaultAxes, places: readonly PlacedFault[], fault: FaultSummary): Layer[] {
+export function throughputLayers(axes: FaultAxes, places: readonly PlacedFault[]): Layer[] {
   const { x, rate } = axes;
   const drawn = places.flatMap(({ shown, throughput: panel }) =>
     shown.trace === null ? [] : [{ ...shown, trace: shown.trace, panel }],
