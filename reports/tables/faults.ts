@@ -5,7 +5,7 @@ import { countText, isGone, isOpen, timeText } from '../../harness/judge/faults/
 import { rateText, scenarioWords } from '../../harness/judge/words.ts';
 import { faultWords } from '../../harness/plan/faults.ts';
 import { FEWEST_TRIALS } from '../../harness/stats/estimate.ts';
-import { cellNames } from '../words/cells.ts';
+import { faultedNames } from '../words/faults.ts';
 import { countRange, MISSING } from '../words/figures.ts';
 import { runsOf, type Several } from '../words/runs.ts';
 import { wrap } from '../words/wrap.ts';
@@ -36,7 +36,7 @@ export function faultTable(
   scenario: ScenarioSummary,
   { stacked, seenWidth }: FaultLook,
 ): ResultTable {
-  const names = cellNames(scenario);
+  const names = faultedNames(summary, scenario);
   const isTold = (of: (figures: Figures) => boolean): boolean =>
     summary.models.some(({ figures }) => figures !== null && of(figures));
   const hasWorkers = !stacked && isTold(({ workers }) => workers !== null);
@@ -53,7 +53,7 @@ export function faultTable(
     ],
     rows: summary.models.map((model) => {
       const { figures, verdict } = model;
-      const name = nameOf(model, names);
+      const name = names.get(model.cell) ?? model.model;
       if (figures === null) return { kind: 'failed', name, reason: model.unable ?? 'not measured' };
       const seen = seenText(figures);
       return {
@@ -72,12 +72,6 @@ export function faultTable(
       };
     }),
   };
-}
-
-/** The name of its setting, marked where dead workers are not replaced. */
-function nameOf({ cell, model, restarts }: FaultedModel, names: ReadonlyMap<string, string>): string {
-  const setting = names.get(cell.slice(0, cell.lastIndexOf('!'))) ?? model;
-  return restarts ? setting : `${setting} · restart off`;
 }
 
 /** Whether it was not over when the trial was: then there would have been more. */
