@@ -44,7 +44,7 @@ test.each(MODELS)('%s loses nothing when its workers are replaced and when it is
   const cannot =
     server.reload === null
       ? 'it cannot replace its workers one by one'
-      : await server.reload(signal, null).then(
+      : await server.reload(signal).then(
           () => null,
           (error: unknown) => String(error),
         );
