@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { makeFolderIn, writeAnew } from '../harness/store/out-folder.ts';
 import { finishedWidth } from './drawing/canvas.ts';
 import { type DrawnChart, drawCharts } from './images/draw.ts';
 import { DEFAULT_IMAGES, type ImageOptions } from './images/options.ts';
@@ -9,6 +9,7 @@ import { markdownReport } from './markdown.ts';
 import { pageAssets } from './page/assets.ts';
 import { linkData } from './page/link.ts';
 import { htmlReport, type ReportChart, reportChart } from './page/page.ts';
+import { harmless } from './words/escape.ts';
 import type { Reported } from './words/runs.ts';
 
 export type { Reported } from './words/runs.ts';
@@ -39,7 +40,7 @@ export async function writeReport(
   folder: string,
   options: ImageOptions = DEFAULT_IMAGES,
 ): Promise<WrittenReport> {
-  await mkdir(folder, { recursive: true });
+  makeFolderIn(dirname(folder), basename(folder));
   const shown: ReportChart[] = [];
   const images: string[] = [];
   const writing: Promise<unknown>[] = [];
@@ -67,8 +68,8 @@ export async function writeReport(
   }
   const index = options.charts === null ? join(folder, 'index.html') : null;
   if (index !== null) {
-    await writeFile(index, htmlReport(report, shown, await pageAssets(), { kind: 'offered', data: linkData(report) }));
-    await writeFile(join(folder, 'report.md'), markdownReport(report.summary, shown));
+    writeAnew(index, htmlReport(report, shown, await pageAssets(), { kind: 'offered', data: linkData(report) }));
+    writeAnew(join(folder, 'report.md'), harmless(markdownReport(report.summary, shown)));
   }
   return { index, charts: images, omitted: shown.flatMap(omittedOf) };
 }
@@ -99,11 +100,11 @@ async function writeImage(
   threads: PngThreads,
 ): Promise<void> {
   const width = finishedWidth(canvas, drawnWidth(svg));
+  writeAnew(`${path}.svg`, standalone(svg, alt, width));
+  writeAnew(`${path}.vl.json`, `${JSON.stringify(spec, null, 2)}\n`);
   await Promise.all([
-    writeFile(`${path}.svg`, standalone(svg, alt, width)),
-    writeFile(`${path}.vl.json`, `${JSON.stringify(spec, null, 2)}\n`),
-    threads.draw(svg, width).then((image) => writeFile(`${path}.png`, image)),
-    threads.draw(svg, 2 * width).then((image) => writeFile(`${path}@2x.png`, image)),
+    threads.draw(svg, width).then((image) => writeAnew(`${path}.png`, image)),
+    threads.draw(svg, 2 * width).then((image) => writeAnew(`${path}@2x.png`, image)),
   ]);
 }
 
