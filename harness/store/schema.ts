@@ -9,11 +9,10 @@ import { faultRecordSchema, faultSchema } from './fault-schema.ts';
 import { limitSchema, timingSchema } from './limit-schema.ts';
 import {
   connectionModeSchema,
-  bodySchema,
-  headersSchema,
+  askedSchema,
+  expectationSchema,
   latencyPlanSchema,
   loadSchema,
-  methodSchema,
   rateSchema,
   type sloSchema,
 } from './load-schema.ts';
@@ -30,29 +29,6 @@ export const styleSchema = z.enum(['alone', 'replicated', 'offload', 'external']
 const count = z.int().min(0);
 const positive = z.number().positive();
 const nonNegative = z.number().min(0);
-
-/** A request as it was asked for. */
-const askedSchema = z.object({
-  name: z.string().min(1),
-  weight: positive,
-  method: methodSchema,
-  path: z.string().startsWith('/'),
-  headers: headersSchema,
-  body: bodySchema,
-  /** Sent in turn instead of it; null where there is one body. */
-  bodies: z.array(bodySchema).min(1).nullable().default(null),
-  /** Whether `{{n}}`, `{{uuid}}`, `{{client}}` and `{{visit}}` stand for something else in each request. */
-  varies: z.boolean().default(false),
-});
-
-/** What replies must be, beside being the same under every model; `request` is a name, null for every request. */
-export const expectationSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('status'), request: z.string().nullable(), status: z.int().min(200).max(599) }),
-  /** The text is in the body. */
-  z.object({ kind: z.literal('body'), request: z.string().nullable(), text: z.string().min(1) }),
-  /** The whole body of another reply that is right: that of a server which has lost what it was to keep for the client. */
-  z.object({ kind: z.literal('lost'), request: z.string().nullable(), text: z.string().min(1) }),
-]);
 
 export const scenarioPlanSchema = z.object({
   /** Name and parameters, for example `cpu:ms=10`. */
