@@ -3,6 +3,7 @@ import { overallAnswer, verdictLine } from '../harness/judge/answer/decision.ts'
 import type { ScenarioSummary, Summary } from '../harness/judge/schema/summary.ts';
 import { chartTitle, omittedLines, type ReportChart } from './page/figure.ts';
 import { COST_NOTES, costTable } from './tables/costs.ts';
+import { FAULT_NOTES, faultsOfRuns, faultTable, faultTitle } from './tables/faults.ts';
 import { LATENCY_NOTES, latencyTable } from './tables/latency.ts';
 import { bullets, folded, markdownTable } from './tables/markdown.ts';
 import { pairTable } from './tables/pairs.ts';
@@ -74,6 +75,7 @@ function scenarioBlock(
     ...(cost === null ? [] : [folded('What it cost', markdownTable(cost))]),
     ...pairBlocks(summary, scenario),
     ...latencyBlocks(scenario),
+    ...faultBlocks(scenario),
     ...(rest.length === 0 ? [] : [folded('More charts', rest.join('\n\n'))]),
   ].join('\n\n');
 }
@@ -106,22 +108,32 @@ function latencyBlocks(scenario: ScenarioSummary): string[] {
   ];
 }
 
+/** A sentence and a table per fault; of several runs those of each. */
+function faultBlocks(scenario: Several<ScenarioSummary>): string[] {
+  return faultsOfRuns(scenario).flatMap(({ label, of, fault }) => [
+    `#### ${text(`${label === null ? '' : `${label}: `}${faultTitle(fault, of)}`)}`,
+    text(fault.sentence),
+    markdownTable(faultTable(fault, of, { stacked: false, seenWidth: null })),
+  ]);
+}
+
 function notes({ scenarios }: Summary): string {
   const latency = scenarios.some((scenario) => scenario.latency !== null) ? [...LATENCY_NOTES, ...SLO_NOTES] : [];
-  return folded('What the columns mean', bullets([...COLUMN_NOTES, ...COST_NOTES, ...latency]));
+  const faults = scenarios.some((scenario) => faultsOfRuns(scenario).length > 0) ? FAULT_NOTES : [];
+  return folded('What the columns mean', bullets([...COLUMN_NOTES, ...COST_NOTES, ...latency, ...faults]));
 }
 
 /** The charts of a scenario, or of the whole run: by the names of their files, or why there is none. */
 function imagesOf(charts: readonly ReportChart[], scenario: string | null): string[] {
   const own = charts.filter((chart) => chart.scenario === scenario);
   const images = own.flatMap((chart) =>
-    chart.kind === 'drawn' ? [`![${text(altOf(chart))}](${chart.file}.svg)`] : [],
+    chart.kind === 'omitted' ? [] : [`![${text(altOf(chart))}](${chart.file}.svg)`],
   );
   return [...images, ...omittedLines(own).map(text)];
 }
 
 /** What the chart found; its figures are in the tables beside it. */
-function altOf({ name, scenario, alt }: Extract<ReportChart, { kind: 'drawn' }>): string {
+function altOf({ name, scenario, alt }: Exclude<ReportChart, { kind: 'omitted' }>): string {
   return scenario === null ? `${chartTitle(name)} of the whole run.` : alt.replace(/ \(.*\)\.$/su, '.');
 }
 

@@ -10,6 +10,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { BroadcastChannel, isMainThread, parentPort, threadId, workerData } from 'node:worker_threads';
 import type * as Library from 'piscina';
+import { keepChannel } from './app/process.ts';
 import { GRACEFUL } from './http/connections.ts';
 import { joinHeaders, type LoadedHandler, loadHandler, splitHeaders, withShared } from './http/handler.ts';
 import { inOneLine, PLAIN_TEXT, printError, whole } from './http/reply.ts';
@@ -293,6 +294,7 @@ async function load({ context, channel, asked }: Given, port: NonNullable<typeof
   const follow = followCommands(
     (message) => port.postMessage({ ...message, id: threadId }),
     async (_, id) => {
+      keepChannel();
       const loaded = await loadHandler(context);
       handler = loaded;
       return {

@@ -90,6 +90,45 @@ test('how servers are started is what the flags would be', () => {
   expect(inFile('--runtime ./node: old')).toMatchObject({ message: `${FILE}: runtimes ./node: old` });
 });
 
+describe('faults', () => {
+  const config: Config = {
+    ...{ commands: { pm2: 'pm2-runtime start server.js' }, requests: ['GET /'] },
+    ...{ faults: ['kill', 'reload'], restart: 'both', reloads: { pm2: 'pm2 reload all' } },
+  };
+  const asked = (flags: ConfiguredRun, changes: Config = {}) => {
+    const { fault, restart, reload } = withConfig(
+      { file: FILE, folder: '', config: checkConfig(FILE, { ...config, ...changes }) },
+      flags,
+      undefined,
+    );
+    return { fault, restart, reload };
+  };
+  const reload = ['pm2=pm2 reload all'];
+
+  test('are what the flags would be', () => {
+    expect(asked({})).toEqual({ fault: ['kill', 'reload'], restart: 'both', reload });
+    expect(asked({ restart: 'off', reload: ['pm2=kill'] })).toMatchObject({ restart: 'off', reload: ['pm2=kill'] });
+  });
+
+  test('that a flag takes the place of leave nothing behind', () => {
+    expect(asked({ fault: ['crash'] })).toEqual({ fault: ['crash'], restart: 'both', reload: undefined });
+    expect(asked({ scenario: ['hello'] })).toEqual({ fault: ['kill', 'reload'], restart: 'both', reload: [] });
+  });
+
+  test('may be left to flags, and how to reload need not be', () => {
+    const none = { faults: undefined };
+    expect(asked({}, none)).toEqual({ fault: undefined, restart: undefined, reload: undefined });
+    expect(asked({ fault: ['reload'] }, none)).toEqual({ fault: ['reload'], restart: 'both', reload });
+  });
+
+  test('a mistake is told of the key', () => {
+    const found = { file: FILE, folder: '', config: checkConfig(FILE, config) };
+    const inFile = (message: string) => inConfig(new UserError(message), found, {});
+    expect(inFile('--fault kil: unknown')).toMatchObject({ message: `${FILE}: faults kil: unknown` });
+    expect(inFile('--reload pm: unknown')).toMatchObject({ message: `${FILE}: reloads pm: unknown` });
+  });
+});
+
 test('a service with its requests is what the flags would be', () => {
   const config: Config = {
     app: './server.js',

@@ -58,6 +58,29 @@ const REPLACES: Readonly<Record<string, readonly string[]>> = {
  * UserError.
  */
 export function withConfig<T extends ConfiguredRun>(
+  found: ConfigFile,
+  flags: T,
+  chosen: readonly string[] | undefined,
+): T {
+  return withFaults(merged(found, flags, chosen), found, flags);
+}
+
+/** What a file says of how models and commands are broken is of no matter where they are not. Flags are taken at their word. */
+function withFaults<T extends ConfiguredRun>(asked: T, { config }: ConfigFile, flags: T): T {
+  const { fault = [], command = [], restart, reload } = asked;
+  const nameOf = (line: string): string => line.split('=', 1)[0] ?? '';
+  const measured = command.map(nameOf);
+  const leftOut = Object.keys(config.commands ?? {}).filter((name) => !measured.includes(name));
+  const isReloaded = fault.some((one) => one.startsWith('reload'));
+  const lines = isReloaded ? reload?.filter((line) => !leftOut.includes(nameOf(line))) : undefined;
+  return {
+    ...asked,
+    restart: flags.restart ?? (fault.length === 0 ? undefined : restart),
+    reload: flags.reload ?? lines,
+  };
+}
+
+function merged<T extends ConfiguredRun>(
   { file, folder, config }: ConfigFile,
   flags: T,
   chosen: readonly string[] | undefined,

@@ -5,6 +5,7 @@ import { type Cell, type Placement, type Run, SCHEMA_VERSION, type Trial } from 
 import { answer } from './answer/capacity.ts';
 import { hintFor } from './bottleneck/hint.ts';
 import { measurementsOf, summariseCells } from './cell/summary.ts';
+import { faultSummaries } from './faults/summary.ts';
 import { latencySummary, toldLatency } from './latency.ts';
 import { answersOf, isAnswered } from './models/answers.ts';
 import { compareCells } from './models/comparison.ts';
@@ -25,6 +26,7 @@ export function summarise(run: Run): Summary {
     const isOver = end?.reason === 'complete' && !isAnswered({ cells, latency }, manifest.margin);
     const judging = judgingOf(manifest, isOver);
     const comparisons = [...compareCells(cells, hintOf, judging)];
+    const faults = faultSummaries(run, plan);
     const decided = answersOf({ cells, latency }, judging, rankOf(manifest));
     const { id, name, inWords, parameters, limit } = plan;
     return {
@@ -43,6 +45,7 @@ export function summarise(run: Run): Summary {
       cells,
       comparisons,
       latency: latency === null ? null : toldLatency(latency, { cells, answers: decided.answers }),
+      ...(faults.length === 0 ? {} : { faults: [...faults] }),
     };
   });
   return {
@@ -64,8 +67,8 @@ export function summarise(run: Run): Summary {
     ...(manifest.series.length === 0
       ? {}
       : { series: seriesSummaries(manifest, scenarios, judgingOf(manifest, isSpent(run, scenarios))) }),
-    warnings: warningsOf(manifest, scenarios, trials),
-    failures: trials.flatMap(({ cell, round, attempt, outcome }) =>
+    warnings: warningsOf(run, scenarios),
+    failures: [...trials, ...(run.faulted ?? [])].flatMap(({ cell, round, attempt, outcome }) =>
       outcome.status === 'failed' ? [{ cell, round, attempt, reason: outcome.reason }] : [],
     ),
   };

@@ -171,6 +171,15 @@ export function manifestOf(
   };
 }
 
+/** Before any of them is loaded: a file that has changed is not what was planned. Throws UserError. */
+function checkAllUnchanged({ ownModels, scenarios }: Manifest): void {
+  for (const own of ownModels) checkUnchanged('--model', `model ${own.name}`, own);
+  for (const { id, source } of scenarios) {
+    if (source.kind === 'file') checkUnchanged('--scenario', `scenario ${id}`, source);
+    if (source.kind === 'service' && source.file !== null) checkUnchanged('--app', `app ${id}`, source.file);
+  }
+}
+
 /** Prepares a run that was started before, with its own plan and amount of work. Throws UserError. */
 export async function prepareAgain(
   measuring: Measuring,
@@ -179,7 +188,7 @@ export async function prepareAgain(
   listener: Pick<RunListener, 'preparing' | 'told'>,
   signal: AbortSignal,
 ): Promise<Prepared> {
-  for (const own of manifest.ownModels) checkUnchanged('--model', `model ${own.name}`, own);
+  checkAllUnchanged(manifest);
   const loaded = new Map<string, LoadedScenario>();
   const expected = new Map<string, Fingerprints>();
   /** By scenario: its points send the same replies. */

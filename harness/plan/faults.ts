@@ -6,30 +6,31 @@ export function faultText({ kind, lastsMs, times }: Fault): string {
   return `${kind}${lastsMs === null ? '' : `=${timeText(lastsMs)}`}${times === 1 ? '' : `*${times}`}`;
 }
 
-/** In a sentence: `a killed worker`, `an event loop that is blocked for 1 s, 3 times`. */
-export function faultWords({ kind, lastsMs, times }: Fault): string {
-  return `${what(kind, lastsMs)}${times === 1 ? '' : `, ${times} times`}`;
+/** In a sentence, with how often it comes: `a killed worker`, `1 s of a blocked event loop, 3 times`. */
+export function faultWords(fault: Fault): string {
+  return `${onceInWords(fault)}${fault.times === 1 ? '' : `, ${fault.times} times`}`;
 }
 
-function what(kind: Fault['kind'], lastsMs: number | null): string {
-  const forSoLong = lastsMs === null ? '' : ` for ${lastsMs < 1000 ? `${lastsMs} ms` : `${lastsMs / 1000} s`}`;
+/** The same of one of them: `a killed worker`. */
+export function onceInWords({ kind, lastsMs }: Pick<Fault, 'kind' | 'lastsMs'>): string {
+  const time = lastsMs === null ? null : lastsMs < 1000 ? `${lastsMs} ms` : `${lastsMs / 1000} s`;
   switch (kind) {
     case 'kill':
       return 'a killed worker';
     case 'crash':
-      return 'a crash';
+      return 'an uncaught exception';
     case 'block':
-      return `an event loop that is blocked${forSoLong}`;
+      return `${time === null ? '' : `${time} of `}a blocked event loop`;
     case 'loop':
       return 'an endless loop';
     case 'oom':
-      return 'memory that runs out';
+      return 'running out of memory';
     case 'leak':
       return 'a memory leak';
     case 'reload':
       return 'a reload';
     case 'upstream-stall':
-      return `a service that stalls${forSoLong}`;
+      return `an upstream that stalls${time === null ? '' : ` for ${time}`}`;
     default:
       return kind satisfies never;
   }

@@ -5,6 +5,10 @@ declare module 'jstat' {
       /** The quantile of Student's t: the value below which a share `p` lies. */
       inv(p: number, degreesOfFreedom: number): number;
     };
+    readonly chisquare: {
+      /** The quantile of the chi-square distribution. */
+      inv(p: number, degreesOfFreedom: number): number;
+    };
     readonly hypgeom: {
       /** The share of draws of `n` out of `N`, of which `m` are marked, in which at most `x` are marked. */
       cdf(x: number, N: number, m: number, n: number): number;

@@ -1,6 +1,6 @@
-/** How requests are sent, as schemas. */
+/** How requests are sent, and what replies must be, as schemas. */
 import { z } from 'zod';
-import { faultLoadSchema } from './fault-schema.ts';
+import { faultLoadSchema, faultSchema } from './fault-schema.ts';
 
 const positive = z.number().positive();
 
@@ -38,15 +38,6 @@ export const askedSchema = z.object({
   /** Whether `{{n}}`, `{{uuid}}`, `{{client}}` and `{{visit}}` stand for something else in each request. */
   varies: z.boolean().default(false),
 });
-
-/** What replies must be, beside being the same under every model; `request` is a name, null for every request. */
-export const expectationSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('status'), request: z.string().nullable(), status: z.int().min(200).max(599) }),
-  /** The text is in the body. */
-  z.object({ kind: z.literal('body'), request: z.string().nullable(), text: z.string().min(1) }),
-  /** The whole body of another reply that is right: that of a server which has lost what it was to keep for the client. */
-  z.object({ kind: z.literal('lost'), request: z.string().nullable(), text: z.string().min(1) }),
-]);
 
 export const connectionModeSchema = z.enum(['keep-alive', 'per-request']);
 
@@ -111,3 +102,28 @@ export const latencyPlanSchema = z.object({
   equalWork: z.boolean().default(false),
   slo: sloSchema.nullable(),
 });
+
+/** Faults that were asked for. Which rate they are measured at follows from the capacity, unless it was given. */
+export const faultPlanSchema = z.object({
+  /** Each with the time before the first of them. */
+  faults: z.array(faultSchema.extend({ beforeMs: positive })).min(1),
+  /** With workers that are replaced, without, or both. */
+  restarts: z.array(z.boolean()).min(1),
+  /** A line for the shell with which a command reloads itself, by its name: there it runs as that command does. */
+  reloads: z.array(z.object({ name: z.string().min(1), line: z.string().min(1) })),
+  rate: rateSchema,
+  arrivals: arrivalsSchema,
+  rounds: z.int().min(1),
+  /** After each fault, once it is over. */
+  eachMs: positive,
+  mostConnections: z.int().min(1),
+});
+
+/** What replies must be, beside being the same under every model; `request` is a name, null for every request. */
+export const expectationSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('status'), request: z.string().nullable(), status: z.int().min(200).max(599) }),
+  /** The text is in the body. */
+  z.object({ kind: z.literal('body'), request: z.string().nullable(), text: z.string().min(1) }),
+  /** The whole body of another reply that is right: that of a server which has lost what it was to keep for the client. */
+  z.object({ kind: z.literal('lost'), request: z.string().nullable(), text: z.string().min(1) }),
+]);

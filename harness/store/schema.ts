@@ -5,12 +5,13 @@
 import { z } from 'zod';
 import { environmentSchema, placementSchema } from './environment-schema.ts';
 import { failureSchema } from './failure-schema.ts';
-import { faultRecordSchema, faultSchema } from './fault-schema.ts';
-import { limitSchema, timingSchema } from './limit-schema.ts';
+import { faultRecordSchema } from './fault-schema.ts';
+import { calibrationSchema, limitSchema, timingSchema } from './limit-schema.ts';
 import {
   connectionModeSchema,
   askedSchema,
   expectationSchema,
+  faultPlanSchema,
   latencyPlanSchema,
   loadSchema,
   rateSchema,
@@ -134,22 +135,6 @@ export const seriesSchema = z.object({
   points: z.array(z.object({ scenario: z.string().min(1), value: nonNegative })).min(2),
 });
 
-/** Faults that were asked for. Which rate they are measured at follows from the capacity, unless it was given. */
-const faultPlanSchema = z.object({
-  /** Each with the time before the first of them. */
-  faults: z.array(faultSchema.extend({ beforeMs: positive })).min(1),
-  /** With workers that are replaced, without, or both. */
-  restarts: z.array(z.boolean()).min(1),
-  /** A line for the shell with which a command reloads itself, by its name: there it runs as that command does. */
-  reloads: z.array(z.object({ name: z.string().min(1), line: z.string().min(1) })),
-  rate: rateSchema,
-  arrivals: latencyPlanSchema.shape.arrivals,
-  rounds: z.int().min(1),
-  /** After each fault, once it is over. */
-  eachMs: positive,
-  mostConnections: z.int().min(1),
-});
-
 export const manifestSchema = z.object({
   type: z.literal('manifest'),
   tool: z.literal('fourways'),
@@ -232,15 +217,6 @@ export const additionSchema = z.object({
   cells: z.array(cellSchema),
   /** Rounds in which each of these cells is visited, beside those that it has been given before. */
   rounds: z.array(count).min(1),
-});
-
-/** The work of a scenario was timed again, because a trial showed that the first timing was wrong. */
-export const calibrationSchema = z.object({
-  type: z.literal('calibration'),
-  /** Id of the scenario plan. */
-  scenario: z.string().min(1),
-  calibration: timingSchema,
-  limit: limitSchema.nullable(),
 });
 
 export { failureSchema };

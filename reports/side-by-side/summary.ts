@@ -64,8 +64,10 @@ function scenarioBeside(runs: readonly Labelled<ScenarioSummary>[]): Several<Sce
   const cells = runs.flatMap(({ label, of }) =>
     of.cells.map((cell) => ({ ...cell, id: idIn(label, cell.id), run: label })),
   );
+  // What faults did is told of each run by itself.
+  const { faults: _, ...base } = first.of;
   const scenario: Several<ScenarioSummary> = {
-    ...first.of,
+    ...base,
     limit: limitOfAll(runs),
     pinned: runs.some(({ of }) => of.pinned),
     sentence: runs.map(({ label, of }) => `${label}: ${of.sentence}`).join(' '),

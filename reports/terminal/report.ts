@@ -16,6 +16,7 @@ import { unsteadyLine } from '../words/steadiness.ts';
 import { paragraph, WIDTH, wrap, wrapItems } from '../words/wrap.ts';
 import { barLines } from './bars.ts';
 import { detailBlocks, failureLines, footNotes } from './details.ts';
+import { faultBlocks } from './faults.ts';
 import { captionsOf, measureOf, rateShown, rowsOf } from './figures.ts';
 import { rateBlocks } from './rates.ts';
 import { seriesBlock } from './series.ts';
@@ -63,6 +64,7 @@ function drawn(summary: Several<Summary>, { c, width, detail }: Look, hasSteps: 
       .flatMap((scenario) => [
         scenarioBlock(scenario, shared, width, c),
         ...rateBlocks(scenario, width, c),
+        ...faultBlocks(scenario, width, c),
         ...(detail ? detailBlocks(summary, scenario, width, c) : []),
       ]),
     aboutLines(summary, shared, detail, width).map(c.dim).join('\n'),

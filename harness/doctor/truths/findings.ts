@@ -31,7 +31,8 @@ import { sojournTimes } from './queue.ts';
 /** All trials of each server, in the order in which they were run. */
 export type TruthTrials = Readonly<Record<TruthName, readonly Trial[]>>;
 
-const DISTURBED =
+/** What to do where a figure may be wrong because the machine was. */
+export const DISTURBED =
   'The measurement loses CPU time at moments: end other programs and try again, or use another machine.';
 const BUG = 'This is a bug of fourways: report it with the output of fourways doctor --format json.';
 const TOO_FEW = 'too few replies to tell';

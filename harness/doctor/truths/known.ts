@@ -65,5 +65,21 @@ export const truthNames: readonly TruthName[] = [...figureNames, 'freezing', ...
 /** The worker of the spinning server always has a request waiting, and its loop is never idle. */
 export const SPIN_CONNECTIONS = 4;
 
+/**
+ * Servers that go wrong for a known time, from when a poison reaches them: one that closes its port and all connections, one that drops
+ * one request in so many from then on, and one that answers later.
+ */
+export const outageNames = ['away', 'dropping', 'slow'] as const;
+export type OutageName = (typeof outageNames)[number];
+export const AWAY_MS = 500;
+export const DROP_EVERY = 50;
+export const SLOW_FOR_MS = 800;
+export const SLOW_BY_MS = 300;
+export const OUTAGE_PER_SEC = 400;
+export const OUTAGE_BEFORE_MS = 1000;
+export const OUTAGE_EACH_MS = 2000;
+/** How far an outage or a recovery may be from the true one. */
+export const OUTAGE_TOLERANCE_MS = 50;
+
 /** The generator shares the CPUs, as in an ordinary run on a small machine. */
 export const BESIDE: Placement = { kind: 'shared', generators: 1, why: 'asked' };

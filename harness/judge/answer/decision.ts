@@ -6,6 +6,7 @@ import type { SeriesSummary } from '../schema/series.ts';
 import type { CellSummary, ScenarioSummary } from '../schema/summary.ts';
 import { list, mibText, msText, namesOf, rateText, scenarioHeading, scenarioWords } from '../words.ts';
 import { mostText, standingText } from './behind.ts';
+import { faultHeadline } from '../faults/headline.ts';
 import { relationOf } from './contender.ts';
 import { aheadOf, type Found, figureOf, multipleOf, nameIn, type Speaking } from './finding.ts';
 
@@ -125,7 +126,7 @@ export function overallAnswer(
     scenarios: all,
     series = [],
   }: {
-    readonly scenarios: readonly (Found & { readonly id?: string })[];
+    readonly scenarios: readonly (Found & Pick<ScenarioSummary, 'faults'> & { readonly id?: string })[];
     readonly series?: readonly Pick<SeriesSummary, 'points' | 'sentence'>[] | undefined;
   },
   length: 'whole' | 'short' = 'whole',
@@ -158,6 +159,7 @@ export function overallAnswer(
     ...(parts.length === 0 ? [] : [`${parts.join('; ')}.`]),
     ...alone.map((one) => `${scenarioHeading(one)}: ${servedText(one)}.`),
     ...(open.length === 0 ? [] : [`Not decided${open.some(mayBeAnswered) ? ' yet' : ''}${why}: ${list(between)}.`]),
+    ...[faultHeadline(all)].filter((text) => text !== ''),
   ].join(' ');
 }
 

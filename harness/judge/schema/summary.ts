@@ -102,6 +102,7 @@ export const warningSchema = z.object({
     'memory-fallback',
     'no-thread-times',
     'late-generator',
+    'lost-before',
     'behind',
     'rate-capped',
     'unfinished',

@@ -1,5 +1,5 @@
 /** What a reader must know before believing the figures. Data that travels with the result, each with a next step. */
-import { type Cell, type Manifest, RULES, type Trial } from '../../store/schema.ts';
+import { type Cell, type Manifest, RULES, type Run, type Trial } from '../../store/schema.ts';
 import { cpusOfServer, DISTURBED, takenByOthers } from '../bottleneck/cpus.ts';
 import { hintFor, STOP_OTHERS } from '../bottleneck/hint.ts';
 import { isRankable } from '../bottleneck/limited-by.ts';
@@ -7,6 +7,7 @@ import { isWarm } from '../cell/capacity.ts';
 import type { RateCell, RateResult } from '../schema/rate.ts';
 import type { CellSummary, ScenarioSummary, Warning } from '../schema/summary.ts';
 import { list, namesOf } from '../words.ts';
+import { faultWarnings } from './faults.ts';
 import { commonCells, latencyWarnings } from './latency.ts';
 import { lost, unable } from './lost.ts';
 import { machineWarnings } from './machine.ts';
@@ -17,11 +18,8 @@ type AnyCell = CellSummary | RateCell;
 /** Above the physical limit by more than the noise of a calibration: the speed of the machine has changed since. */
 const OVER_LIMIT = 1.03;
 
-export function warningsOf(
-  manifest: Manifest,
-  scenarios: readonly ScenarioSummary[],
-  trials: readonly Trial[],
-): Warning[] {
+export function warningsOf(run: Omit<Run, 'end'>, scenarios: readonly ScenarioSummary[]): Warning[] {
+  const { manifest, trials } = run;
   const answered = scenarios.flatMap(answeredFrom);
   const told: readonly Told[] = [
     ...judgedAnew(manifest),
@@ -40,6 +38,7 @@ export function warningsOf(
     ...unable(scenarios, manifest),
     ...scenarios.flatMap((one) => answeredFrom(one).flatMap((cell) => lost(cell, one.id, manifest))),
     ...failedTrials(answered),
+    ...faultWarnings(scenarios, run),
   ];
   return toldOnce(
     told,

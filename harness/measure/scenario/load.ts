@@ -11,7 +11,7 @@ import { isPath, parseScenarioArgument, scenarioId } from '../../plan/options/sc
 import { didYouMean } from '../../plan/options/values.ts';
 import { bodyOf } from '../../store/load-schema.ts';
 import type { AskedRequest, ReplyExpectation, ScenarioPlan } from '../../store/schema.ts';
-import { checkUnchanged, findModule, findUserFile, serviceName } from '../user-file.ts';
+import { findModule, findUserFile, serviceName } from '../user-file.ts';
 import type { Asked, Description } from './description.ts';
 import type { ModuleOf, OpenModule } from './module.ts';
 
@@ -71,21 +71,16 @@ export async function loadScenario(
   return loadReference(open, reference, settings, signal, given);
 }
 
-/** Loads what a run was planned with. Throws UserError when it no longer exists, or has changed. */
+/** Loads what a run was planned with, which is unchanged. Throws UserError. */
 export async function loadPlanned(
   open: OpenModule,
-  { id, name, source, parameters }: ScenarioPlan,
+  { name, source, parameters }: ScenarioPlan,
   signal: AbortSignal,
   given: GivenServers = {},
 ): Promise<LoadedScenario> {
   const settings = Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, String(value)]));
   if (source.kind === 'built-in') return loadReference(open, name, settings, signal, given);
-  // Before it is loaded: a file that has changed is not what was planned.
-  if (source.kind === 'service') {
-    if (source.file !== null) checkUnchanged('--app', `app ${id}`, source.file);
-    return loadService({ name, ...source, file: source.file?.path ?? null });
-  }
-  checkUnchanged('--scenario', `scenario ${id}`, source);
+  if (source.kind === 'service') return loadService({ name, ...source, file: source.file?.path ?? null });
   return loadReference(open, source.path, settings, signal);
 }
 

@@ -73,6 +73,7 @@ export async function startCommand(
     }),
     recentOutput: () => owned.recentOutput(),
     read: async () => ({ processes: readProcesses(tree.pids()), inside: null }),
+    canReload: true,
     reload: async (signal, reloadLine) => {
       if (reloadLine === null)
         throw new FailedTrial('server', `how it reloads is not known; give --reload '${command.name}=<line>'`);

@@ -26,6 +26,7 @@ const RELOAD_LIMIT_MS = 120_000;
 /** It can be asked about its inside. */
 export interface HostedServer extends RunningServer {
   readonly workers: number;
+  reload(signal: AbortSignal): Promise<void>;
   read(
     signal: AbortSignal,
     limitMs?: number,
@@ -78,7 +79,8 @@ export async function startHosted(
       recentOutput: () => owned.recentOutput(),
       isFresh: true,
       read: readerOf(owned, model),
-      reload: ready.canReload ? reloaderOf(owned, model) : null,
+      canReload: ready.canReload,
+      reload: reloaderOf(owned, model),
       end: () => end(owned),
       stop: () => stop(owned),
     };

@@ -122,6 +122,16 @@ test('everything given: nothing else', () => {
         errors: 0,
       },
     },
+    faults: {
+      faults: [{ kind: 'crash', lastsMs: null, times: 2, beforeMs: 1500 }],
+      restarts: [true, false],
+      reloads: [],
+      rate: { kind: 'share', share: 0.5 },
+      rounds: 9,
+      eachMs: 1500,
+      arrivals: 'constant',
+      mostConnections: 1000,
+    },
   });
 });
 
