@@ -21,11 +21,7 @@ export function faultedNames({ models }: FaultSummary, scenario: ScenarioSummary
 }
 
 /** `4.2 (1–9)`, `0 (≤0.6)`; one figure where the interval has no width, or where it would have been more if the trial had gone on. */
-export function lostText(
-  summary: Pick<FaultSummary, 'fault'>,
-  model: FaultedModel,
-  { point, low, high }: FaultFigures['lost'],
-): string {
+export function lostText(model: FaultedModel, { point, low, high }: FaultFigures['lost']): string {
   if (isGone(model) || isOpen(model)) return `≥${countText(point)}`;
   const [from, to] = [countText(low), countText(high)];
   if (from === '0' && countText(point) === '0') return to === '0' ? '0' : `0 (≤${to})`;
@@ -62,7 +58,7 @@ export function faultFinding(summary: FaultSummary, nameOf: (cell: string) => st
     return [`${lost} to ${what}${lateText(late)}`, ...(rest === '' ? [] : [rest])].join('; ');
   }
   const { point } = best.figures.lost;
-  const [figure, ...range] = lostText(summary, best.model, best.figures.lost).split(' ');
+  const [figure, ...range] = lostText(best.model, best.figures.lost).split(' ');
   const requests =
     point < NONE_BELOW ? 'no request' : [figure, figure === '1' ? 'request' : 'requests', ...range].join(' ');
   const cost = `${summary.fault.times === 1 ? what : onceInWords(summary.fault)} costs ${best.name} ${requests}`;

@@ -74,7 +74,7 @@ export async function startCommand(
     recentOutput: () => owned.recentOutput(),
     read: async () => ({ processes: readProcesses(tree.pids()), inside: null }),
     canReload: true,
-    reload: async (signal, reloadLine) => {
+    reload: async (signal, reloadLine = null) => {
       if (reloadLine === null)
         throw new FailedTrial('server', `how it reloads is not known; give --reload '${command.name}=<line>'`);
       // With a mark of its own: it ends before the command does.
