@@ -22,6 +22,7 @@ test('a machine that is fit: the table, one sentence on noise, exit code 0', asy
     clock step                         0.042 µs                              –                  ok
     clock source                       tsc                                   –                  ok
     clock drift                        0 ms apart after 50 s                 –                  ok
+    left processes                     all are found                         –                  ok
     free CPU, measuring                others use up to 1%                   –                  ok
     fixed delay, p50                   20.25 ms                              20 ms              ok
     fixed delay, p99                   20.25 ms                              20 ms              ok
