@@ -141,10 +141,8 @@ function rowLayers(
   }
   const { lost } = model.figures;
   const x = (requests: number): number => left + 5 + at(requests) * (end - left - 10);
-  const isMore = isGone(fault, model) || isOpen(model);
-  const description = visible(
-    `${label}: ${lostText(fault, model, lost)} requests lost by each ${faultText(fault.fault)}`,
-  );
+  const isMore = isGone(model) || isOpen(model);
+  const description = visible(`${label}: ${lostText(model, lost)} requests lost by each ${faultText(fault.fault)}`);
   return [
     ...axis,
     ...rules(IN_PIXELS, [{ x: x(lost.low), x2: x(lost.high), y, y2: y }], {
@@ -161,9 +159,9 @@ function rowLayers(
 
 /** Who is never shown to lose more than the best, and still there; that of the only fault. */
 function titleOf(columns: readonly Column[]): string {
-  const least = columns.map(({ fault, models }) =>
+  const least = columns.map(({ models }) =>
     [...models].flatMap(([label, model]) =>
-      (model.verdict === 'best' || model.verdict === 'level') && !isGone(fault, model) ? [label] : [],
+      (model.verdict === 'best' || model.verdict === 'level') && !isGone(model) ? [label] : [],
     ),
   );
   const always = (least[0] ?? []).filter((label) => least.every((labels) => labels.includes(label)));
@@ -178,11 +176,10 @@ function titleOf(columns: readonly Column[]): string {
   return textWidth(text, TITLE.size) > 1200 ? 'requests lost by model and fault' : text;
 }
 
-function toldColumn({ fault, models }: Column): string {
+function toldColumn({ models }: Column): string {
   return [...models]
     .map(
-      ([label, model]) =>
-        `${label} ${model.figures === null ? 'not measured' : lostText(fault, model, model.figures.lost)}`,
+      ([label, model]) => `${label} ${model.figures === null ? 'not measured' : lostText(model, model.figures.lost)}`,
     )
     .join(', ');
 }
