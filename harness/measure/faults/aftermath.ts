@@ -33,7 +33,7 @@ export async function answers(
   const until = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
   const request = nthRequest(requestClass);
   const asked = Array.from({ length: 2 * (workers ?? UNKNOWN_WORKERS) }, async (_, i) => {
-    const { reply } = await exchange(url, { ...request(firstN + i), method: requestClass.method }, until);
+    const { reply } = await exchange(url, request(firstN + i), until);
     if (reply.status !== expected.get(requestClass.name)?.status) throw new Error(`status ${reply.status}`);
   });
   return Promise.any(asked).then(
@@ -57,8 +57,9 @@ export function workersBetween(
   if (end !== null) return { lost: before.inside.workers.length, replaced: 0 };
   if (after === null || after.inside === null) return isUnharmed(before) ? { lost: 0, replaced: 0 } : null;
   const { lostWorkers, replacedWorkers } = after.inside;
-  if (replacedWorkers === undefined) return null;
   const lost = lostWorkers - before.inside.lostWorkers;
+  // Not every model counts them; without a dead one there is none to replace.
+  if (replacedWorkers === undefined) return lost === 0 && !isReload ? { lost: 0, replaced: 0 } : null;
   const replaced = replacedWorkers - (before.inside.replacedWorkers ?? 0);
   // One that is reloaded does not die, but it ends.
   return { lost: isReload ? Math.max(lost, replaced) : lost, replaced };

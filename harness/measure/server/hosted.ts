@@ -26,7 +26,6 @@ const RELOAD_LIMIT_MS = 120_000;
 /** It can be asked about its inside. */
 export interface HostedServer extends RunningServer {
   readonly workers: number;
-  reload(signal: AbortSignal): Promise<void>;
   read(
     signal: AbortSignal,
     limitMs?: number,

@@ -22,10 +22,10 @@ export interface RunningServer {
   /** Whether others take over while a worker is replaced. */
   readonly canReload: boolean;
   /**
-   * Has every worker replaced: a command by this line, a model by itself. Rejects with a FailedTrial that says why that cannot be, or when it
+   * Has every worker replaced: a command by its line, a model by itself. Rejects with a FailedTrial that says why that cannot be, or when it
    * is not over within a limit.
    */
-  reload(signal: AbortSignal, line: string | null): Promise<void>;
+  reload(signal: AbortSignal, line?: string | null): Promise<void>;
   /** Asks it to end as whoever runs a service does, and resolves when it is gone; kills it when it does not end in time. */
   end(): Promise<void>;
   /** Asks it to stop, and kills it when it does not. */

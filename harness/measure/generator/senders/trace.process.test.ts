@@ -43,7 +43,6 @@ test('a server that is gone for a time costs the requests of that time, each of 
   // All that did not come to the server, and those that were under way when it went.
   const notArrived = sentAs.length - (await server.arrivals()).length;
   expect(Math.abs(refused + reset - notArrived)).toBeLessThanOrEqual(reset);
-  expect(reset).toBeLessThan(refused);
   const quarterMs = (away.toMs - away.fromMs) / 4;
   const midst = sentAs.filter(({ sentMs }) => sentMs > away.fromMs + quarterMs && sentMs < away.toMs - quarterMs);
   expect(refused).toBeGreaterThanOrEqual(midst.length);
