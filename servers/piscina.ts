@@ -211,7 +211,9 @@ class Threads {
     for (const id of gone) this.#ready.delete(id);
     this.lost += gone.length;
     if (!this.#isComplete) this.#failure ??= new Error('a thread ended before it was ready');
-    else if (left.size === 0) this.#giveUp();
+    // The library starts no other thread, and what waits would wait for ever.
+    this.#isHopeless = this.#isComplete && left.size === 0;
+    if (this.#isHopeless) void this.#pool.destroy();
     this.#look();
   }
 
@@ -239,12 +241,6 @@ class Threads {
     const isBusy = ({ queueSize, idleThreads, threads }: Pool): boolean =>
       queueSize > 0 || idleThreads < threads.length;
     while (isBusy(this.#pool) && performance.now() < untilMs) await setTimeout(LOOK_EVERY_MS);
-  }
-
-  /** The library starts no other thread, and what waits would wait for ever. */
-  #giveUp(): void {
-    this.#isHopeless = true;
-    void this.#pool.destroy();
   }
 
   report(): Promise<readonly WorkerReport[]> {
