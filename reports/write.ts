@@ -32,8 +32,8 @@ export interface WrittenReport {
 const MOST_AHEAD = 8;
 
 /**
- * Draws the charts of a run and writes each as SVG, PNG, PNG of twice the size and Vega-Lite specification into a folder,
- * which is created when it is missing; and, unless only certain charts are asked for, the page and the markdown with them.
+ * Draws the charts of a run and writes each as SVG, PNG, PNG of twice the size and Vega-Lite specification, and one that moves as
+ * SVG alone, into a folder, which is created when it is missing; and, unless only certain charts are asked for, the page and the markdown with them.
  */
 export async function writeReport(
   report: Reported,
@@ -56,6 +56,10 @@ export async function writeReport(
         writing.push(files);
         // The charts ahead of their pixels are few, so that large reports take no more memory than small ones.
         await writing[writing.length - MOST_AHEAD];
+      } else if (chart.kind === 'moving') {
+        const path = join(folder, `${chart.file}.svg`);
+        images.push(path);
+        writeAnew(path, standalone(chart.svg, chart.alt, drawnWidth(chart.svg)));
       }
       shown.push(reportChart(chart));
     }
@@ -106,7 +110,7 @@ async function writeImage(
 }
 
 function omittedOf(chart: ReportChart): OmittedChart[] {
-  return chart.kind === 'drawn' ? [] : [{ chart: chart.name, scenario: chart.scenario, reason: chart.reason }];
+  return chart.kind !== 'omitted' ? [] : [{ chart: chart.name, scenario: chart.scenario, reason: chart.reason }];
 }
 
 /** Why charts were not drawn, each reason of a chart once: `no chart latency-at-rate of hello, io:ms=20: no latency …`. */

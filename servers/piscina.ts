@@ -149,6 +149,7 @@ async function threadsOf(Piscina: typeof Library.Piscina, context: ServerContext
   const threads = new Threads(pool, given);
   try {
     await threads.ready(context.workers);
+    if (context.restarts === false) pool.options.minThreads = 0;
   } catch (error) {
     await threads.stop();
     throw error;
@@ -210,7 +211,9 @@ class Threads {
     for (const id of gone) this.#ready.delete(id);
     this.lost += gone.length;
     if (!this.#isComplete) this.#failure ??= new Error('a thread ended before it was ready');
-    else if (left.size === 0) this.#giveUp();
+    // The library starts no other thread, and what waits would wait for ever.
+    this.#isHopeless = this.#isComplete && left.size === 0;
+    if (this.#isHopeless) void this.#pool.destroy();
     this.#look();
   }
 
@@ -218,17 +221,13 @@ class Threads {
   ready(count: number): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#wait(() => {
+        this.#isComplete = this.#failure === undefined && this.#ready.size >= count;
         if (this.#failure !== undefined) reject(this.#failure);
-        else if (this.#ready.size >= count) resolve(this.#completed());
+        else if (this.#isComplete) resolve();
         else return false;
         return true;
       });
     });
-  }
-
-  #completed(): void {
-    this.#isComplete = true;
-    if (this.#context.restarts === false) this.#pool.options.minThreads = 0;
   }
 
   run(task: Task, options: { readonly transferList?: ArrayBuffer[] }): Promise<Done> {
@@ -242,12 +241,6 @@ class Threads {
     const isBusy = ({ queueSize, idleThreads, threads }: Pool): boolean =>
       queueSize > 0 || idleThreads < threads.length;
     while (isBusy(this.#pool) && performance.now() < untilMs) await setTimeout(LOOK_EVERY_MS);
-  }
-
-  /** The library starts no other thread, and what waits would wait for ever. */
-  #giveUp(): void {
-    this.#isHopeless = true;
-    void this.#pool.destroy();
   }
 
   report(): Promise<readonly WorkerReport[]> {

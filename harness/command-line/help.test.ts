@@ -120,8 +120,8 @@ test('every flag of run, with its default', async () => {
                              more
           --rounds <n>       Trials per cell, a fixed number instead of measuring
                              until every scenario is answered
-          --duration <time>  Measurement window of a trial, such as 5s; default:
-                             that of the preset
+          --duration <time>  Measurement window of a trial, and time after a fault,
+                             such as 5s; default: that of the preset, and 4s
           --retries <n>      Retries of a failed trial; default: 2
           --seed <n>         Seed for the order of trials and the times of requests;
                              default: from what is measured
@@ -146,6 +146,9 @@ test('every flag of run, with its default', async () => {
                                      its capacity
           --slo <limits>             Find the highest rate that meets an SLO, such
                                      as p99=100ms or light.p99=20ms,errors=0.1%
+          --timeout <time>           When a request without a reply is given up,
+                                     such as 60s; default: 10s, or later where a
+                                     scenario says that its requests take long
           --connection-mode <modes>  keep-alive, per-request, or both; default:
                                      keep-alive
           --generators <n>           Load generator processes; default: one per
@@ -153,6 +156,16 @@ test('every flag of run, with its default', async () => {
           --isolate <n>              CPUs reserved for load generators, 0 for none;
                                      default: a quarter of the CPUs if there are
                                      four or more
+
+    Faults:
+          --fault <faults>      What to do to every model under load, after all
+                                else: kill, crash, block=1s, loop, oom, leak,
+                                reload, upstream-stall=1s; @5s is when, *3 how
+                                often, as in kill@5s*3
+          --restart <how>       Whether models replace workers that die: on, off or
+                                both, each measured; default: on
+          --reload <name=line>  How a --command reloads itself, for --fault reload:
+                                'pm2=pm2 reload all'
 
     Verdict and exit code:
           --margin <share>         Differences up to this do not matter; default: 3%
@@ -190,6 +203,8 @@ test('every flag of run, with its default', async () => {
       fourways run -s cpu:ms=2 --workers 1,2,4
       # the highest rate that meets an SLO
       fourways run -s mixed --slo light.p99=20ms
+      # what a killed worker and a blocked event loop cost each model
+      fourways run -s cpu --fault kill,block=1s
       # exit code 1 if that does not hold
       fourways run -s cpu --require 'cpu/* p99<50ms'
       # a minute more for what is not answered yet

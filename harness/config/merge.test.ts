@@ -90,6 +90,45 @@ test('how servers are started is what the flags would be', () => {
   expect(inFile('--runtime ./node: old')).toMatchObject({ message: `${FILE}: runtimes ./node: old` });
 });
 
+describe('faults', () => {
+  const config: Config = {
+    ...{ commands: { pm2: 'pm2-runtime start server.js' }, requests: ['GET /'] },
+    ...{ faults: ['kill', 'reload'], restart: 'both', reloads: { pm2: 'pm2 reload all' } },
+  };
+  const asked = (flags: ConfiguredRun, changes: Config = {}) => {
+    const { fault, restart, reload } = withConfig(
+      { file: FILE, folder: '', config: checkConfig(FILE, { ...config, ...changes }) },
+      flags,
+      undefined,
+    );
+    return { fault, restart, reload };
+  };
+  const reload = ['pm2=pm2 reload all'];
+
+  test('are what the flags would be', () => {
+    expect(asked({})).toEqual({ fault: ['kill', 'reload'], restart: 'both', reload });
+    expect(asked({ restart: 'off', reload: ['pm2=kill'] })).toMatchObject({ restart: 'off', reload: ['pm2=kill'] });
+  });
+
+  test('that a flag takes the place of leave nothing behind', () => {
+    expect(asked({ fault: ['crash'] })).toEqual({ fault: ['crash'], restart: 'both', reload: undefined });
+    expect(asked({ scenario: ['hello'] })).toEqual({ fault: ['kill', 'reload'], restart: 'both', reload: [] });
+  });
+
+  test('may be left to flags, and how to reload need not be', () => {
+    const none = { faults: undefined };
+    expect(asked({}, none)).toEqual({ fault: undefined, restart: undefined, reload: undefined });
+    expect(asked({ fault: ['reload'] }, none)).toEqual({ fault: ['reload'], restart: 'both', reload });
+  });
+
+  test('a mistake is told of the key', () => {
+    const found = { file: FILE, folder: '', config: checkConfig(FILE, config) };
+    const inFile = (message: string) => inConfig(new UserError(message), found, {});
+    expect(inFile('--fault kil: unknown')).toMatchObject({ message: `${FILE}: faults kil: unknown` });
+    expect(inFile('--reload pm: unknown')).toMatchObject({ message: `${FILE}: reloads pm: unknown` });
+  });
+});
+
 test('a service with its requests is what the flags would be', () => {
   const config: Config = {
     app: './server.js',
@@ -226,7 +265,6 @@ test.each<[string, Config, ConfiguredRun?, (readonly string[])?]>([
   ['fourways.config.js: connectionModes x: unknown value.', { connectionModes: ['x'] }],
   ['fourways.config.js: requests GET x: the path must begin with a slash', { app: 'a.js', requests: ['GET x'] }],
   ['fourways.config.js: requests GTE /: GTE is not among', { app: 'a.js', requests: [{ method: 'GTE', path: '/' }] }],
-  ['fourways.config.js: requests GET /: GET has no body', { app: 'a.js', requests: [{ path: '/', body: 'x' }] }],
   ['fourways.config.js: requests GET / goes with --app', { requests: ['GET /'] }],
   [
     "fourways.config.js: workload a: requests x: give a method and a path, as in 'GET /products'",

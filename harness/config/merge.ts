@@ -7,6 +7,7 @@ import type { ServerNodeRequest } from '../plan/options/server-node.ts';
 import { NO_SERVICE, type ServiceRequest } from '../plan/options/service.ts';
 import { isPath } from '../plan/options/scenario.ts';
 import { didYouMean } from '../plan/options/values.ts';
+import { valuesOf } from '../plan/sendable.ts';
 import type { CheckedConfig, Workload } from './schema.ts';
 
 /** What a config file can say of a run. */
@@ -57,6 +58,29 @@ const REPLACES: Readonly<Record<string, readonly string[]>> = {
  * UserError.
  */
 export function withConfig<T extends ConfiguredRun>(
+  found: ConfigFile,
+  flags: T,
+  chosen: readonly string[] | undefined,
+): T {
+  return withFaults(merged(found, flags, chosen), found, flags);
+}
+
+/** What a file says of how models and commands are broken is of no matter where they are not. Flags are taken at their word. */
+function withFaults<T extends ConfiguredRun>(asked: T, { config }: ConfigFile, flags: T): T {
+  const { fault = [], command = [], restart, reload } = asked;
+  const nameOf = (line: string): string => line.split('=', 1)[0] ?? '';
+  const measured = command.map(nameOf);
+  const leftOut = Object.keys(config.commands ?? {}).filter((name) => !measured.includes(name));
+  const isReloaded = fault.some((one) => one.startsWith('reload'));
+  const lines = isReloaded ? reload?.filter((line) => !leftOut.includes(nameOf(line))) : undefined;
+  return {
+    ...asked,
+    restart: flags.restart ?? (fault.length === 0 ? undefined : restart),
+    reload: flags.reload ?? lines,
+  };
+}
+
+function merged<T extends ConfiguredRun>(
   { file, folder, config }: ConfigFile,
   flags: T,
   chosen: readonly string[] | undefined,
@@ -193,8 +217,8 @@ function serviceOf(
 
 const [TYPE, JSON_TYPE] = ['content-type', 'application/json'];
 
-function headersOf(headers: Readonly<Record<string, string>> = {}): readonly string[] {
-  return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+function headersOf(headers: Readonly<Record<string, string | readonly string[]>> = {}): readonly string[] {
+  return Object.entries(headers).flatMap(([name, given]) => valuesOf(given).map((value) => `${name}: ${value}`));
 }
 
 /** A path in the file, from the working folder. */

@@ -24,3 +24,12 @@ export const limitSchema = z.discriminatedUnion('kind', [
 
 /** CPU time of one request's kernel, measured with so many CPUs busy. */
 export const timingSchema = z.object({ kernelCpuMs: positive, samples: count, cpus: count });
+
+/** The work of a scenario was timed again, because a trial showed that the first timing was wrong. */
+export const calibrationSchema = z.object({
+  type: z.literal('calibration'),
+  /** Id of the scenario plan. */
+  scenario: z.string().min(1),
+  calibration: timingSchema,
+  limit: limitSchema.nullable(),
+});

@@ -1,10 +1,43 @@
-/** How requests are sent, as schemas. */
+/** How requests are sent, and what replies must be, as schemas. */
 import { z } from 'zod';
-import { faultLoadSchema } from './fault-schema.ts';
+import { faultLoadSchema, faultSchema } from './fault-schema.ts';
 
 const positive = z.number().positive();
 
 export const methodSchema = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']);
+
+/** By name; a list is several of that name. */
+export const headersSchema = z.record(
+  z.string(),
+  z.union([z.string(), z.array(z.string())], 'a header is a string, or a list of strings'),
+);
+
+/** The body of a request: text, or bytes that are none. */
+export const bodySchema = z.union([z.string(), z.object({ base64: z.base64() })]);
+
+export type StoredBody = z.infer<typeof bodySchema>;
+
+export function storedBody(body: string | Uint8Array): StoredBody {
+  return typeof body === 'string' ? body : { base64: Buffer.from(body).toString('base64') };
+}
+
+export function bodyOf(stored: Readonly<StoredBody>): string | Uint8Array {
+  return typeof stored === 'string' ? stored : Buffer.from(stored.base64, 'base64');
+}
+
+/** A request as it was asked for. */
+export const askedSchema = z.object({
+  name: z.string().min(1),
+  weight: positive,
+  method: methodSchema,
+  path: z.string().startsWith('/'),
+  headers: headersSchema,
+  body: bodySchema,
+  /** Sent in turn instead of it; null where there is one body. */
+  bodies: z.array(bodySchema).min(1).nullable().default(null),
+  /** Whether `{{n}}`, `{{uuid}}`, `{{client}}` and `{{visit}}` stand for something else in each request. */
+  varies: z.boolean().default(false),
+});
 
 export const connectionModeSchema = z.enum(['keep-alive', 'per-request']);
 
@@ -69,3 +102,28 @@ export const latencyPlanSchema = z.object({
   equalWork: z.boolean().default(false),
   slo: sloSchema.nullable(),
 });
+
+/** Faults that were asked for. Which rate they are measured at follows from the capacity, unless it was given. */
+export const faultPlanSchema = z.object({
+  /** Each with the time before the first of them. */
+  faults: z.array(faultSchema.extend({ beforeMs: positive })).min(1),
+  /** With workers that are replaced, without, or both. */
+  restarts: z.array(z.boolean()).min(1),
+  /** A line for the shell with which a command reloads itself, by its name: there it runs as that command does. */
+  reloads: z.array(z.object({ name: z.string().min(1), line: z.string().min(1) })),
+  rate: rateSchema,
+  arrivals: arrivalsSchema,
+  rounds: z.int().min(1),
+  /** After each fault, once it is over. */
+  eachMs: positive,
+  mostConnections: z.int().min(1),
+});
+
+/** What replies must be, beside being the same under every model; `request` is a name, null for every request. */
+export const expectationSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('status'), request: z.string().nullable(), status: z.int().min(200).max(599) }),
+  /** The text is in the body. */
+  z.object({ kind: z.literal('body'), request: z.string().nullable(), text: z.string().min(1) }),
+  /** The whole body of another reply that is right: that of a server which has lost what it was to keep for the client. */
+  z.object({ kind: z.literal('lost'), request: z.string().nullable(), text: z.string().min(1) }),
+]);

@@ -5,13 +5,15 @@
 import { z } from 'zod';
 import { environmentSchema, placementSchema } from './environment-schema.ts';
 import { failureSchema } from './failure-schema.ts';
-import { faultRecordSchema, faultSchema } from './fault-schema.ts';
-import { limitSchema, timingSchema } from './limit-schema.ts';
+import { faultRecordSchema } from './fault-schema.ts';
+import { calibrationSchema, limitSchema, timingSchema } from './limit-schema.ts';
 import {
   connectionModeSchema,
+  askedSchema,
+  expectationSchema,
+  faultPlanSchema,
   latencyPlanSchema,
   loadSchema,
-  methodSchema,
   rateSchema,
   type sloSchema,
 } from './load-schema.ts';
@@ -28,29 +30,6 @@ export const styleSchema = z.enum(['alone', 'replicated', 'offload', 'external']
 const count = z.int().min(0);
 const positive = z.number().positive();
 const nonNegative = z.number().min(0);
-
-/** A request as it was asked for. */
-const askedSchema = z.object({
-  name: z.string().min(1),
-  weight: positive,
-  method: methodSchema,
-  path: z.string().startsWith('/'),
-  headers: z.record(z.string(), z.string()),
-  body: z.string(),
-  /** Sent in turn instead of it; null where there is one body. */
-  bodies: z.array(z.string()).min(1).nullable().default(null),
-  /** Whether `{{n}}`, `{{uuid}}`, `{{client}}` and `{{visit}}` stand for something else in each request. */
-  varies: z.boolean().default(false),
-});
-
-/** What replies must be, beside being the same under every model; `request` is a name, null for every request. */
-export const expectationSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('status'), request: z.string().nullable(), status: z.int().min(200).max(599) }),
-  /** The text is in the body. */
-  z.object({ kind: z.literal('body'), request: z.string().nullable(), text: z.string().min(1) }),
-  /** The whole body of another reply that is right: that of a server which has lost what it was to keep for the client. */
-  z.object({ kind: z.literal('lost'), request: z.string().nullable(), text: z.string().min(1) }),
-]);
 
 export const scenarioPlanSchema = z.object({
   /** Name and parameters, for example `cpu:ms=10`. */
@@ -156,22 +135,6 @@ export const seriesSchema = z.object({
   points: z.array(z.object({ scenario: z.string().min(1), value: nonNegative })).min(2),
 });
 
-/** Faults that were asked for. Which rate they are measured at follows from the capacity, unless it was given. */
-const faultPlanSchema = z.object({
-  /** Each with the time before the first of them. */
-  faults: z.array(faultSchema.extend({ beforeMs: positive })).min(1),
-  /** With workers that are replaced, without, or both. */
-  restarts: z.array(z.boolean()).min(1),
-  /** A line for the shell with which a command reloads itself, by its name: there it runs as that command does. */
-  reloads: z.array(z.object({ name: z.string().min(1), line: z.string().min(1) })),
-  rate: rateSchema,
-  arrivals: latencyPlanSchema.shape.arrivals,
-  rounds: z.int().min(1),
-  /** After each fault, once it is over. */
-  eachMs: positive,
-  mostConnections: z.int().min(1),
-});
-
 export const manifestSchema = z.object({
   type: z.literal('manifest'),
   tool: z.literal('fourways'),
@@ -192,6 +155,8 @@ export const manifestSchema = z.object({
   failAbove: positive.nullable().default(null),
   /** How often a failed trial is tried again. */
   retries: count,
+  /** A request without a reply after this long is lost; null where that follows from the work. */
+  timeoutMs: positive.nullable().default(null),
   measureMs: positive,
   scenarios: z.array(scenarioPlanSchema).min(1),
   /** Files that were written before there were any do not have it. */
@@ -252,15 +217,6 @@ export const additionSchema = z.object({
   cells: z.array(cellSchema),
   /** Rounds in which each of these cells is visited, beside those that it has been given before. */
   rounds: z.array(count).min(1),
-});
-
-/** The work of a scenario was timed again, because a trial showed that the first timing was wrong. */
-export const calibrationSchema = z.object({
-  type: z.literal('calibration'),
-  /** Id of the scenario plan. */
-  scenario: z.string().min(1),
-  calibration: timingSchema,
-  limit: limitSchema.nullable(),
 });
 
 export { failureSchema };

@@ -40,7 +40,9 @@ describe('cells', () => {
   test('go on after a fault for as long as it lasts, and then as long as all others', () => {
     const [, , block] = faultCells(cluster, { faults: plan, externals }, 500);
     expect(block?.load).toMatchObject({ requestsPerSec: 500, beforeMs: 2000, eachMs: 4200 });
-    expect(expectedMs({ load: block?.load ?? { kind: 'capacity' } }, { measureMs: 1 })).toBe(1900 + 2000 + 3 * 4200);
+    expect(expectedMs({ load: block?.load ?? { kind: 'capacity' } }, { measureMs: 1 })).toBe(
+      1900 + 1.25 * (2000 + 3 * 4200),
+    );
   });
 
   test('cannot be of what was not started here, nor of a reload that nobody knows', () => {
@@ -104,7 +106,7 @@ describe('in the course of a run', () => {
     const without = outlook({ ...budgeted, faults: null }, [], visits, []);
     const left = outlook(budgeted, [], visits, []);
     const faults = faultsOutlook(budgeted);
-    expect(faults).toEqual({ trials: 12, ms: 12 * (1900 + 6000) });
+    expect(faults).toEqual({ trials: 12, ms: 12 * (1900 + 1.25 * 6000) });
     expect(left).toEqual({ ...without, trials: without.trials + 12, ms: without.ms + faults.ms });
     const due = visitsOf(budgeted, [added]).slice(-12);
     expect(outlook(budgeted, [added], due, [])).toEqual({ ...faults, budgetMs: 0 });
