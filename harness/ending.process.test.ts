@@ -38,6 +38,12 @@ test.each<[string, string, number, RegExp]>([
     2,
     /; raise the limit on open files with ulimit -n\n$/,
   ],
+  [
+    'a name that no file can have',
+    "(await import('node:fs')).statSync('a\\0b')",
+    2,
+    /^fourways: [^\n]+without null bytes[^\n]+; give a name without it\n$/,
+  ],
   ['a file of ours that is missing', `throw ${system('ENOENT')}`, 70, /^Error: ENOENT/],
   [
     'code of an agent',

@@ -95,6 +95,10 @@ export function systemFault(error: unknown): UserError | null {
     return new UserError('the working folder is not there any more; change to another one');
   }
   const code = codeOf(error) ?? '';
+  // In a config file, a HAR or a run file, a path may hold what no system allows.
+  if (code === 'ERR_INVALID_ARG_VALUE' && /null bytes/.test(error.message)) {
+    return new UserError(`${messageOf(error)}; give a name without it`);
+  }
   // A thread that cannot start has the code only in its message.
   const [cause = code] = code === 'ERR_WORKER_INIT_FAILED' ? (/\bE[A-Z]{3,}\b/.exec(error.message) ?? []) : [];
   const way = wayOut(cause, '');

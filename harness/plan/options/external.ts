@@ -151,7 +151,7 @@ export function givenAgain(
     plans.map(({ name }) => name),
   );
   for (const { name, given: before } of plans) {
-    const now = shownGiven(again[name] ?? null);
+    const now = shownGiven(Object.hasOwn(again, name) ? (again[name] ?? null) : null);
     if (before === now) continue;
     if (before === null) {
       throw new UserError(

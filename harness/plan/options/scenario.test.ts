@@ -73,6 +73,14 @@ describe('settling the parameters', () => {
     expect(() => resolveParameters('files', specs, { [name]: value })).toThrow(new UserError(message));
   });
 
+  test('a parameter that is called as what every object has', () => {
+    const { ms: spec } = specs;
+    expect(resolveParameters('files', { constructor: spec, toString: spec }, { toString: '7' })).toEqual({
+      constructor: spec.default,
+      toString: 7,
+    });
+  });
+
   test.each([
     ['coutn', specs, "--scenario files: unknown parameter 'coutn'. Did you mean 'count'?"],
     ['bananas', specs, "--scenario files: unknown parameter 'bananas'. Known: ms, count."],

@@ -94,7 +94,8 @@ export function resolveParameters(
   }
   const values: Record<string, number> = {};
   for (const [name, spec] of Object.entries(specs)) {
-    const text = settings[name];
+    // A parameter may be called as what every object has.
+    const text = Object.hasOwn(settings, name) ? settings[name] : undefined;
     values[name] = text === undefined ? spec.default : parseValue(scenario, name, spec, text);
   }
   return values;
