@@ -1,11 +1,12 @@
-import { visible } from '../reports/words/escape.ts';
-import type { Io } from './command-line/command.ts';
+import { harmless, visible } from '../reports/words/escape.ts';
+import type { Io, Stream } from './command-line/command.ts';
 import { runWords } from './command-line/command-line.ts';
 import { commands } from './commands/index.ts';
 import { EXIT, Interrupted, UserError } from './errors.ts';
 
 /** Runs one command and returns the exit code. A mistake of the user is one line on stderr; a bug is thrown. */
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+export async function main(argv: readonly string[], given: Io): Promise<number> {
+  const io: Io = { ...given, out: guarded(given.out), err: guarded(given.err) };
   const declared = Object.entries(commands).map(async ([name, load]) => [name, (await load()).default] as const);
   let exitCode: number = EXIT.fine;
   try {
@@ -24,4 +25,23 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     }
     throw error;
   }
+}
+
+/** What is printed of a bug, for the report. */
+export function bugText(error: unknown): string {
+  return harmless(`${error instanceof Error ? error.stack : String(error)}\n`);
+}
+
+/** Nothing leaves that a terminal or the log of a CI would take for more than text. What is written begins on a line of its own. */
+function guarded(stream: Stream): Stream {
+  return {
+    write: (text) => stream.write(harmless(text)),
+    writeCommands: (text) => stream.write(text),
+    get isTTY() {
+      return stream.isTTY;
+    },
+    get columns() {
+      return stream.columns;
+    },
+  };
 }

@@ -1,8 +1,8 @@
 /** Latencies for the plotters of HdrHistogram: a file of percentiles for each cell. */
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, UserError } from '../harness/errors.ts';
 import { addedUp } from '../harness/stats/latency.ts';
+import { makeFolderIn, writeAnew } from '../harness/store/out-folder.ts';
 import type { Cell, Measurement, Run } from '../harness/store/schema.ts';
 import { slugs } from './images/draw.ts';
 
@@ -23,7 +23,7 @@ interface Export {
  * was given to a connection, `-send-delay` until the generator took it in hand, and `-class-<name>` where there are
  * several classes. Returns the paths. Throws a UserError where nothing can be written.
  */
-export async function writeHdr(run: Run, folder: string): Promise<readonly string[]> {
+export function writeHdr(run: Run, folder: string): readonly string[] {
   const planned = [...run.manifest.cells, ...run.additions.flatMap((addition) => addition.cells)];
   // A search that asks for one rate again adds the same cell again.
   const cells = [...new Map(planned.map((cell) => [cell.id, cell])).values()];
@@ -36,8 +36,8 @@ export async function writeHdr(run: Run, folder: string): Promise<readonly strin
     }
   }
   try {
-    if (files.size > 0) await mkdir(join(folder, FOLDER), { recursive: true });
-    for (const [path, text] of files) await writeFile(path, text);
+    if (files.size > 0) makeFolderIn(folder, FOLDER);
+    for (const [path, text] of files) writeAnew(path, text);
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
     throw new UserError(

@@ -127,13 +127,13 @@ function notes({ scenarios }: Summary): string {
 function imagesOf(charts: readonly ReportChart[], scenario: string | null): string[] {
   const own = charts.filter((chart) => chart.scenario === scenario);
   const images = own.flatMap((chart) =>
-    chart.kind === 'drawn' ? [`![${text(altOf(chart))}](${chart.file}.svg)`] : [],
+    chart.kind === 'omitted' ? [] : [`![${text(altOf(chart))}](${chart.file}.svg)`],
   );
   return [...images, ...omittedLines(own).map(text)];
 }
 
 /** What the chart found; its figures are in the tables beside it. */
-function altOf({ name, scenario, alt }: Extract<ReportChart, { kind: 'drawn' }>): string {
+function altOf({ name, scenario, alt }: Exclude<ReportChart, { kind: 'omitted' }>): string {
   return scenario === null ? `${chartTitle(name)} of the whole run.` : alt.replace(/ \(.*\)\.$/su, '.');
 }
 

@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { makeFolderIn, writeAnew } from '../harness/store/out-folder.ts';
 import { finishedWidth } from './drawing/canvas.ts';
 import { type DrawnChart, drawCharts } from './images/draw.ts';
 import { DEFAULT_IMAGES, type ImageOptions } from './images/options.ts';
@@ -9,6 +9,7 @@ import { markdownReport } from './markdown.ts';
 import { pageAssets } from './page/assets.ts';
 import { linkData } from './page/link.ts';
 import { htmlReport, type ReportChart, reportChart } from './page/page.ts';
+import { harmless } from './words/escape.ts';
 import type { Reported } from './words/runs.ts';
 
 export type { Reported } from './words/runs.ts';
@@ -31,15 +32,15 @@ export interface WrittenReport {
 const MOST_AHEAD = 8;
 
 /**
- * Draws the charts of a run and writes each as SVG, PNG, PNG of twice the size and Vega-Lite specification into a folder,
- * which is created when it is missing; and, unless only certain charts are asked for, the page and the markdown with them.
+ * Draws the charts of a run and writes each as SVG, PNG, PNG of twice the size and Vega-Lite specification, and one that moves as
+ * SVG alone, into a folder, which is created when it is missing; and, unless only certain charts are asked for, the page and the markdown with them.
  */
 export async function writeReport(
   report: Reported,
   folder: string,
   options: ImageOptions = DEFAULT_IMAGES,
 ): Promise<WrittenReport> {
-  await mkdir(folder, { recursive: true });
+  makeFolderIn(dirname(folder), basename(folder));
   const shown: ReportChart[] = [];
   const images: string[] = [];
   const writing: Promise<unknown>[] = [];
@@ -52,6 +53,10 @@ export async function writeReport(
         writing.push(writeImage(chart, path, options, threads));
         // The charts ahead of their pixels are few, so that large reports take no more memory than small ones.
         await writing[writing.length - MOST_AHEAD];
+      } else if (chart.kind === 'moving') {
+        const path = join(folder, `${chart.file}.svg`);
+        images.push(path);
+        writeAnew(path, standalone(chart.svg, chart.alt, drawnWidth(chart.svg)));
       }
       shown.push(reportChart(chart));
     }
@@ -63,8 +68,8 @@ export async function writeReport(
   }
   const index = options.charts === null ? join(folder, 'index.html') : null;
   if (index !== null) {
-    await writeFile(index, htmlReport(report, shown, await pageAssets(), { kind: 'offered', data: linkData(report) }));
-    await writeFile(join(folder, 'report.md'), markdownReport(report.summary, shown));
+    writeAnew(index, htmlReport(report, shown, await pageAssets(), { kind: 'offered', data: linkData(report) }));
+    writeAnew(join(folder, 'report.md'), harmless(markdownReport(report.summary, shown)));
   }
   return { index, charts: images, omitted: shown.flatMap(omittedOf) };
 }
@@ -95,16 +100,16 @@ async function writeImage(
   threads: PngThreads,
 ): Promise<void> {
   const width = finishedWidth(canvas, drawnWidth(svg));
+  writeAnew(`${path}.svg`, standalone(svg, alt, width));
+  writeAnew(`${path}.vl.json`, `${JSON.stringify(spec, null, 2)}\n`);
   await Promise.all([
-    writeFile(`${path}.svg`, standalone(svg, alt, width)),
-    writeFile(`${path}.vl.json`, `${JSON.stringify(spec, null, 2)}\n`),
-    threads.draw(svg, width).then((image) => writeFile(`${path}.png`, image)),
-    threads.draw(svg, 2 * width).then((image) => writeFile(`${path}@2x.png`, image)),
+    threads.draw(svg, width).then((image) => writeAnew(`${path}.png`, image)),
+    threads.draw(svg, 2 * width).then((image) => writeAnew(`${path}@2x.png`, image)),
   ]);
 }
 
 function omittedOf(chart: ReportChart): OmittedChart[] {
-  return chart.kind === 'drawn' ? [] : [{ chart: chart.name, scenario: chart.scenario, reason: chart.reason }];
+  return chart.kind !== 'omitted' ? [] : [{ chart: chart.name, scenario: chart.scenario, reason: chart.reason }];
 }
 
 /** Why charts were not drawn, each reason of a chart once: `no chart latency-at-rate of hello, io:ms=20: no latency …`. */

@@ -71,6 +71,13 @@ test.each(await modelsHere())(
   'a service that talks to PM2 and reads its arguments sees nothing of what runs it (%s)',
   async (model) => {
     const text = `process.on('message', ({ packet }) => packet.data);
+      const { parentPort } = require('node:worker_threads');
+      parentPort?.on('message', ({ packet }) => packet.data);
+      for (const message of [null, [], 'ready', { type: 'ready', port: 1 }, { type: 'failed', message: 'no', code: null }]) {
+        process.connected && process.send(message);
+        parentPort?.postMessage(message);
+      }
+      if (parentPort === null) { process.disconnect?.(); process.channel?.unref(); } else parentPort.close();
       process.send?.('ready', (error) => { if (error) throw error; }); process.send?.({ type: 'ready', port: 1 }); ${SERVES}`;
     expect(await outcome(model, text)).toBe(SERVED);
   },

@@ -7,6 +7,7 @@
 import { fork } from 'node:child_process';
 import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { keepChannel } from './app/process.ts';
 import { loadHandler } from './http/handler.ts';
 import type { BuiltInModel } from './model.ts';
 import { hasLargeBody, joined, readFrames, writeFrame } from './pool/body-pipe.ts';
@@ -57,12 +58,12 @@ function work(): void {
   const pipe = new Socket({ fd: BODY_PIPE });
   pipe.on('error', () => process.exit()); // The front end is gone.
   readFrames(pipe, (message) => runner?.accept(joined(message)));
-  // Kept here: a service that is loaded in this process gets another.
   const tell = process.send?.bind(process);
   const send = (message: WorkerMessage | ReplyBatch): void => {
     tell?.(message);
   };
   const follow = followCommands(send, async (context, id) => {
+    keepChannel();
     const jobs = new JobRunner(await loadHandler(context), (replies) => {
       if (hasLargeBody(replies)) writeFrame(pipe, replies);
       else send(replies);

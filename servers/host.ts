@@ -1,5 +1,6 @@
 /** The only process that the harness spawns for a server: it loads one model, and starts, asks and stops it by message. */
 import { importDefault } from '../scenarios/import.ts';
+import { keepChannel } from './app/process.ts';
 import { GRACEFUL } from './http/connections.ts';
 import type { Model, Running, ServerContext, ServerSnapshot } from './model.ts';
 import { printError } from './http/reply.ts';
@@ -28,10 +29,10 @@ export type HostMessage =
 const SIGTERM_CODE = 143;
 
 let running: Running | undefined;
-// Kept here: a service that is loaded in this process gets another.
 const tell = process.send?.bind(process);
 
 async function follow(command: HostCommand): Promise<void> {
+  keepChannel();
   switch (command.type) {
     case 'describe':
       send({ type: 'described', model: await described(await importDefault<Model | undefined>(command.model)) });

@@ -8,6 +8,7 @@ import net from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { getSystemErrorName } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
+import { keepChannel } from './app/process.ts';
 import { startReplica } from './http/replica.ts';
 import type { BuiltInModel, Running, ServerContext } from './model.ts';
 import type { Place } from './place.ts';
@@ -94,7 +95,10 @@ const sockets: unknown[] = [];
 function work(port: NonNullable<typeof parentPort>, place: Place): void {
   const follow = followCommands(
     (message) => port.postMessage(message),
-    async (context, id) => replicaWorker(await startReplica(context, id, place), false),
+    async (context, id) => {
+      keepChannel();
+      return replicaWorker(await startReplica(context, id, place), false);
+    },
   );
   port.on('message', (command: WorkerCommand) => void follow(command));
 }

@@ -10,6 +10,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { BroadcastChannel, isMainThread, parentPort, threadId, workerData } from 'node:worker_threads';
 import type * as Library from 'piscina';
+import { keepChannel } from './app/process.ts';
 import { GRACEFUL } from './http/connections.ts';
 import { joinHeaders, type LoadedHandler, loadHandler, splitHeaders, withShared } from './http/handler.ts';
 import { inOneLine, PLAIN_TEXT, printError, whole } from './http/reply.ts';
@@ -148,6 +149,7 @@ async function threadsOf(Piscina: typeof Library.Piscina, context: ServerContext
   const threads = new Threads(pool, given);
   try {
     await threads.ready(context.workers);
+    if (context.restarts === false) pool.options.minThreads = 0;
   } catch (error) {
     await threads.stop();
     throw error;
@@ -217,17 +219,13 @@ class Threads {
   ready(count: number): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#wait(() => {
+        this.#isComplete = this.#failure === undefined && this.#ready.size >= count;
         if (this.#failure !== undefined) reject(this.#failure);
-        else if (this.#ready.size >= count) resolve(this.#completed());
+        else if (this.#isComplete) resolve();
         else return false;
         return true;
       });
     });
-  }
-
-  #completed(): void {
-    this.#isComplete = true;
-    if (this.#context.restarts === false) this.#pool.options.minThreads = 0;
   }
 
   run(task: Task, options: { readonly transferList?: ArrayBuffer[] }): Promise<Done> {
@@ -293,6 +291,7 @@ async function load({ context, channel, asked }: Given, port: NonNullable<typeof
   const follow = followCommands(
     (message) => port.postMessage({ ...message, id: threadId }),
     async (_, id) => {
+      keepChannel();
       const loaded = await loadHandler(context);
       handler = loaded;
       return {

@@ -6,6 +6,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { keepChannel } from './app/process.ts';
 import { loadHandler } from './http/handler.ts';
 import type { BuiltInModel, ServerContext } from './model.ts';
 import type { JobBatch, ReplyBatch } from './pool/dispatcher.ts';
@@ -61,6 +62,7 @@ function work(port: NonNullable<typeof parentPort>): void {
   const follow = followCommands(
     (message) => port.postMessage(message),
     async (context, id) => {
+      keepChannel();
       const jobs = new JobRunner(await loadHandler(context), (replies) =>
         port.postMessage(replies, memory.handOver(replies)),
       );

@@ -1,4 +1,5 @@
 /** What `action.yml` runs: `measure`, then `tell`. Nobody else calls it, and it may change with every version. */
+import { visible } from '../../reports/words/escape.ts';
 import { EXIT, UserError } from '../errors.ts';
 import { inputsOf, jobOf } from './inputs.ts';
 import { measure } from './measure.ts';
@@ -17,6 +18,6 @@ try {
   process.exitCode = await act(process.argv[2]);
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
-  process.stderr.write(`fourways: ${error.message}\n`);
+  process.stderr.write(`fourways: ${visible(error.message)}\n`);
   process.exitCode = EXIT.usage;
 }

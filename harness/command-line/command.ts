@@ -9,6 +9,8 @@ import type { ServerNode } from '../plan/options/server-node.ts';
 
 export interface Stream {
   write(text: string): unknown;
+  /** The same of what a CI is to take for commands: names in it are escaped already. */
+  writeCommands?(text: string): unknown;
   readonly isTTY?: boolean | undefined;
   /** Width of a terminal, in characters. */
   readonly columns?: number | undefined;

@@ -1,5 +1,6 @@
 /** The output formats of every command. What renders them is loaded when it is used. */
 import type { Resolution } from '../../reports/doctor/resolution.ts';
+import { json as jsonText } from '../../reports/words/escape.ts';
 import type { Several } from '../../reports/words/runs.ts';
 import { WIDTH } from '../../reports/words/wrap.ts';
 import type { Io, Stream } from '../command-line/command.ts';
@@ -24,7 +25,7 @@ export interface Look {
 /** By name, each as a function that renders a result; the text ends with a line break. */
 export type Formats<T> = Readonly<Record<string, (result: T, look: Look) => Promise<string>>>;
 
-export const json = async (result: unknown): Promise<string> => `${JSON.stringify(result, null, 2)}\n`;
+export const json = async (result: unknown): Promise<string> => `${jsonText(result)}\n`;
 
 /** What `fourways run` and `fourways report` print: a summary, and those of the single runs that it is of. */
 export interface Summarised {
@@ -118,7 +119,9 @@ export async function print<T>(
 ): Promise<void> {
   const render = formats[format];
   if (render === undefined) throw new RangeError(`--format ${format}: the parser lets no other pass`);
-  out.write(await render(result, { colour: isColourful(out, process.env), width: columnsOf(out), strict, detail }));
+  const text = await render(result, { colour: isColourful(out, process.env), width: columnsOf(out), strict, detail });
+  if (format === 'github' && out.writeCommands !== undefined) out.writeCommands(text);
+  else out.write(text);
 }
 
 /**

@@ -90,6 +90,25 @@ describe("a scenario of the user's own", () => {
     );
   });
 
+  test('is not loaded when another one was changed', async () => {
+    const greeting = fileURLToPath(new URL('../fixtures/scenarios/greeting.js', import.meta.url));
+    const [first, second] = ['first.mjs', 'second.mjs'].map((name) => join(temporaryFolder(), name));
+    for (const file of [first, second]) copyFileSync(greeting, file ?? '');
+    const folder = newFolder();
+    const stopping = interruptedIn(2);
+    const argv = ['run', '-s', `${first},${second}`, '--rounds', '3', '--isolate', '0', '--out', folder];
+    await run(argv, { measuring: () => stopping });
+    appendFileSync(second ?? '', '\n// faster now\n');
+    const opened: string[] = [];
+    const machine = fakeMeasuring();
+    const openModule: typeof machine.openModule = (module, options) => {
+      opened.push(module.name);
+      return machine.openModule(module, options);
+    };
+    expect(mistake(await resume(folder, { ...machine, openModule }))).toMatch(/^scenario second:.* has changed since/);
+    expect(opened).toEqual([]);
+  });
+
   test('that is gone', async () => {
     const { folder, scenario } = await stopped();
     rmSync(scenario);

@@ -1,14 +1,14 @@
 /** Runs a config file outside the harness: what it prints, opens or ends is its own. Sends what it exports, checked. */
 import { setImmediate } from 'node:timers/promises';
 import { importDefault } from '../../scenarios/import.ts';
+import { keepChannel } from '../../servers/app/process.ts';
 import { messageOf, UserError } from '../errors.ts';
 import { checkConfig } from './check.ts';
 import type { Reading } from './load.ts';
 
 const send = process.send?.bind(process);
-// Not for the file to use: code that calls it takes the parent for something else, such as a process manager.
-delete process.send;
 process.on('disconnect', () => process.exit());
+keepChannel();
 
 const [, , url = '', file = ''] = process.argv;
 

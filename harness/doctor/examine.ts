@@ -1,13 +1,14 @@
 /** The whole examination, step by step. Everything that touches the machine is behind `Examining`. */
 import { measurementsOf } from '../judge/cell/summary.ts';
 import { randomStream, shuffled } from '../stats/random.ts';
-import type { Trial } from '../store/schema.ts';
+import type { FaultTrial, Trial } from '../store/schema.ts';
 import type { Examining } from './examining.ts';
 import type { Finding } from './finding.ts';
 import { type BusyFacts, machineFindings, othersFinding, type QuietFacts } from './machine/checks.ts';
 import { type AaPair, type Noise, noiseFindings, noiseOf } from './noise/noise.ts';
 import { type TruthTrials, truthFindings } from './truths/findings.ts';
-import { figureNames, type TruthName, truthNames } from './truths/known.ts';
+import { figureNames, type OutageName, outageNames, type TruthName, truthNames } from './truths/known.ts';
+import { type OutageTrials, outageFindings } from './truths/outages.ts';
 
 /** What `fourways doctor --format json` prints. */
 export interface Examined {
@@ -37,6 +38,7 @@ const PAIRS = 6;
 const QUIET_MS = 1000;
 const PAIR_MS = 4000;
 const TRUTH_MS = 1000;
+const OUTAGE_MS = 5000;
 const FIGURE_MS: Readonly<Partial<Record<TruthName, number>>> = {
   'fixed-delay': 3600,
   'known-spin': 2600,
@@ -56,6 +58,7 @@ export async function examine(
     ...{ 'fixed-delay': [], 'known-spin': [], 'open-delay': [], 'known-queue': [], freezing: [], healthy: [] },
     ...{ 'wrong-reply': [], closing: [], unavailable: [], hanging: [] },
   };
+  const outages: Record<OutageName, FaultTrial[]> = { away: [], dropping: [], slow: [] };
   const pairs: AaPair[] = [];
   let quiet: QuietFacts | undefined;
   const random = randomStream(about.seed);
@@ -64,6 +67,12 @@ export async function examine(
       name: `a server with a known truth: ${name}`,
       expectedMs: FIGURE_MS[name] ?? TRUTH_MS,
       act: async () => void trials[name].push(await examining.truth(name, signal)),
+    }));
+  const outageSteps = (): readonly Act[] =>
+    outageNames.map((name) => ({
+      name: `a server that goes wrong for a known time: ${name}`,
+      expectedMs: OUTAGE_MS,
+      act: async () => void outages[name].push(await examining.outage(name, signal)),
     }));
   const pairsFrom = (from: number, to: number): readonly Act[] =>
     Array.from({ length: to - from }, (_, i) => ({
@@ -82,6 +91,7 @@ export async function examine(
     // Repetitions are spread over time, so that one disturbance does not affect all of them.
     ...truths(truthNames),
     ...pairsFrom(0, PAIRS / 2),
+    ...outageSteps(),
     ...truths(figureNames),
     ...pairsFrom(PAIRS / 2, PAIRS),
     ...truths(figureNames),
@@ -93,7 +103,7 @@ export async function examine(
     await step.act();
   }
   if (quiet === undefined) throw new Error('the machine was not examined');
-  return conclude(about, quiet, examining.busy(), trials, pairs);
+  return conclude(about, { ...quiet, ...examining.busy() }, { trials, outages, pairs });
 }
 
 /** The order of the two does not matter: they are equal, and only their difference is used. */
@@ -104,19 +114,22 @@ async function pairOf(examining: Examining, round: number, signal: AbortSignal):
 
 function conclude(
   about: Pick<Examined, 'version' | 'startedAt' | 'seed'>,
-  quiet: QuietFacts,
-  busy: BusyFacts,
-  trials: TruthTrials,
-  pairs: readonly AaPair[],
+  machine: QuietFacts & BusyFacts,
+  {
+    trials,
+    outages,
+    pairs,
+  }: { readonly trials: TruthTrials; readonly outages: OutageTrials; readonly pairs: readonly AaPair[] },
 ): Examined {
   const noise = noiseOf(pairs);
   const all = [...Object.values(trials).flat(), ...pairs.flatMap(({ a, b }) => [a, b])];
   const findings = [
-    ...machineFindings(quiet, busy),
-    othersFinding(measurementsOf(all), quiet.availableCpus),
-    ...truthFindings(trials, quiet.availableCpus),
+    ...machineFindings(machine, machine),
+    othersFinding(measurementsOf(all), machine.availableCpus),
+    ...truthFindings(trials, machine.availableCpus),
+    ...outageFindings(outages),
     ...noiseFindings(noise),
   ];
   const fit = findings.every(({ level }) => level !== 'unfit');
-  return { ...about, fit, findings, machine: { ...quiet, ...busy }, noise };
+  return { ...about, fit, findings, machine, noise };
 }

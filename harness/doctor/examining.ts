@@ -9,17 +9,19 @@ import { moduleOpener } from '../measure/scenario/module.ts';
 import { preflight } from '../measure/trial/preflight.ts';
 import type { TrialRequest } from '../measure/trial/request.ts';
 import { runTrial } from '../measure/trial/trial.ts';
-import type { Trial } from '../store/schema.ts';
+import type { FaultTrial, Trial } from '../store/schema.ts';
 import type { BusyFacts, QuietFacts } from './machine/checks.ts';
 import { readQuietFacts, watchMachine } from './machine/facts.ts';
-import { BESIDE, type TruthName } from './truths/known.ts';
-import { loadTruth, type Truth, truthTrial } from './truths/trials.ts';
+import { BESIDE, type OutageName, type TruthName } from './truths/known.ts';
+import { loadTruth, outageTrial, type Truth, truthTrial } from './truths/trials.ts';
 
 export interface Examining {
   /** The machine while nothing of fourways runs. To be called first. */
   quiet(signal: AbortSignal): Promise<QuietFacts>;
   /** One trial of a server whose figures are known. */
   truth(name: TruthName, signal: AbortSignal): Promise<Trial>;
+  /** One trial of a server that goes wrong for a known time. */
+  outage(name: OutageName, signal: AbortSignal): Promise<FaultTrial>;
   /** One trial of the cell of the A/A pairs, always the same. `round` only numbers it. */
   equal(round: number, signal: AbortSignal): Promise<Trial>;
   /** The machine since `quiet` ended. */
@@ -61,6 +63,11 @@ export function examineHere(): Examining {
       const { registry, pool } = running();
       truth ??= loadTruth(registry, signal);
       return truthTrial(registry, pool, name, await truth, signal);
+    },
+    async outage(name, signal) {
+      const { registry, pool } = running();
+      truth ??= loadTruth(registry, signal);
+      return outageTrial(registry, pool, name, await truth, signal);
     },
     async equal(round, signal) {
       const { registry, pool } = running();

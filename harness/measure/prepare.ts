@@ -153,6 +153,7 @@ export function manifestOf(
     margin: options.margin,
     failAbove: found.failAbove ?? null,
     retries: options.retries,
+    timeoutMs: options.timeoutMs,
     measureMs: options.measureMs,
     scenarios: found.scenarios,
     ownModels: found.ownModels,
@@ -170,6 +171,15 @@ export function manifestOf(
   };
 }
 
+/** Before any of them is loaded: a file that has changed is not what was planned. Throws UserError. */
+function checkAllUnchanged({ ownModels, scenarios }: Manifest): void {
+  for (const own of ownModels) checkUnchanged('--model', `model ${own.name}`, own);
+  for (const { id, source } of scenarios) {
+    if (source.kind === 'file') checkUnchanged('--scenario', `scenario ${id}`, source);
+    if (source.kind === 'service' && source.file !== null) checkUnchanged('--app', `app ${id}`, source.file);
+  }
+}
+
 /** Prepares a run that was started before, with its own plan and amount of work. Throws UserError. */
 export async function prepareAgain(
   measuring: Measuring,
@@ -178,7 +188,7 @@ export async function prepareAgain(
   listener: Pick<RunListener, 'preparing' | 'told'>,
   signal: AbortSignal,
 ): Promise<Prepared> {
-  for (const own of manifest.ownModels) checkUnchanged('--model', `model ${own.name}`, own);
+  checkAllUnchanged(manifest);
   const loaded = new Map<string, LoadedScenario>();
   const expected = new Map<string, Fingerprints>();
   /** By scenario: its points send the same replies. */
@@ -212,7 +222,8 @@ async function repliesAgain(
   const ofPoints = manifest.cells.filter(({ scenario }) => scenarioOfPoint(scenario, manifest) === one.id);
   const workers = Math.max(...[...cells, ...ofPoints].map((cell) => cell.workers ?? 1));
   listener.preparing(`${one.id}: comparing all replies`);
-  const request = { loaded: one, iterations: plan.iterations, models, workers };
+  const { timeoutMs } = manifest;
+  const request = { loaded: one, iterations: plan.iterations, models, workers, timeoutMs };
   const { unable, expected } = await measuring.preflight(request, signal);
   for (const [model, { message }] of unable) {
     throw new UserError(`scenario ${plan.id} under ${model}, which could run it when the run was started: ${message}`);

@@ -1,7 +1,8 @@
 /** The history: a file with one line per run that only grows, and beside it the newest run file of each branch. */
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fdatasyncSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeOf, issueOf, UserError } from '../errors.ts';
+import { makeFolderIn, openToGoOn, writeAnew } from './out-folder.ts';
 import { HISTORY_VERSION, type HistoryLine, historyLineSchema } from './history-schema.ts';
 
 export const DEFAULT_HISTORY = 'fourways-history/history.ndjson';
@@ -59,28 +60,29 @@ function versionOf(value: unknown): number {
 export function appendHistory(path: string, line: HistoryLine, { isCutOff }: Pick<History, 'isCutOff'>): void {
   writing(path, () => {
     mkdirSync(dirname(path), { recursive: true });
-    appendFileSync(path, `${isCutOff ? '\n' : ''}${JSON.stringify(line)}\n`, { flush: true });
+    const descriptor = openToGoOn(path, { append: true });
+    try {
+      writeFileSync(descriptor, `${isCutOff ? '\n' : ''}${JSON.stringify(line)}\n`);
+      fdatasyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
   });
 }
 
+const BASELINES = 'baselines';
+
 /** Where the newest run file of a branch is kept. Names of branches may hold what a path must not. */
 export function baselinePath(history: string, branch: string): string {
-  return join(dirname(history), 'baselines', `${encodeURIComponent(branch)}.ndjson`);
+  return join(dirname(history), BASELINES, `${encodeURIComponent(branch)}.ndjson`);
 }
 
 /** Takes the place of the one before as a whole. Throws UserError. */
 export function keepBaseline(history: string, branch: string, runFile: string): void {
   const path = baselinePath(history, branch);
-  const unnamed = `${path}.new`;
   writing(path, () => {
-    mkdirSync(dirname(path), { recursive: true });
-    try {
-      copyFileSync(runFile, unnamed);
-      renameSync(unnamed, path);
-    } catch (error) {
-      rmSync(unnamed, { force: true });
-      throw error;
-    }
+    makeFolderIn(dirname(history), BASELINES);
+    writeAnew(path, readFileSync(runFile));
   });
 }
 

@@ -1,5 +1,19 @@
-import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+/** Folders that results are written to. Nothing is written through links that stand in them, whoever put them there. */
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { codeOf, UserError } from '../errors.ts';
 
 /** `fourways-runs/2026-11-21T07-03-12`, so that runs sort by time and never meet. */
@@ -24,6 +38,64 @@ export function createOutFolder(folder: string): void {
 function makeFolder(path: string): void {
   if (!existsSync(dirname(path))) makeFolder(dirname(path));
   mkdirSync(path);
+}
+
+/**
+ * Makes a folder in one of results, unless it is there. Throws a UserError where a link stands in its place, and the system's error where
+ * it cannot be made.
+ */
+export function makeFolderIn(folder: string, name: string): string {
+  const path = join(folder, name);
+  checkNoLink(path);
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+
+/** Throws a UserError where a symbolic link stands. */
+export function checkNoLink(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw isLink(path);
+}
+
+/**
+ * Writes a file anew: what stands under its name is replaced as a whole, also a link, and what a link leads to stays as it is. Throws the
+ * system's error.
+ */
+export function writeAnew(path: string, data: string | Uint8Array): void {
+  // Short, because names have a limit, and in the same folder, because a file is renamed within one file system only.
+  const unnamed = join(dirname(path), `.fourways-${randomUUID().slice(0, 8)}`);
+  try {
+    writeFileSync(unnamed, data, { flag: 'wx' });
+    renameSync(unnamed, path);
+  } catch (error) {
+    rmSync(unnamed, { force: true });
+    throw error;
+  }
+}
+
+/** Windows has no such flag; there only those who administer a machine make links. */
+const { O_NOFOLLOW = 0 } = constants;
+
+/**
+ * Opens a file that has results already, to go on with it: with `append` at its end, and it may be new. Throws a UserError for a link, also a
+ * hard one, and the system's error.
+ */
+export function openToGoOn(path: string, { append }: { readonly append: boolean }): number {
+  const { O_RDWR, O_WRONLY, O_APPEND, O_CREAT } = constants;
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, (append ? O_WRONLY | O_APPEND | O_CREAT : O_RDWR) | O_NOFOLLOW);
+  } catch (error) {
+    throw codeOf(error) === 'ELOOP' ? isLink(path) : error;
+  }
+  if (fstatSync(descriptor).nlink <= 1) return descriptor;
+  closeSync(descriptor);
+  throw isLink(path);
+}
+
+function isLink(path: string): UserError {
+  return new UserError(
+    `${path} is a link, and nothing is written through one; put a copy of what it leads to in its place`,
+  );
 }
 
 /** Takes the folder away again when nothing came to be written into it. */

@@ -1,7 +1,8 @@
 /** The folder `profiles` beside a run: a `.cpuprofile` of each process and thread, and `profiles.json`, which says where the time went. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, UserError } from '../errors.ts';
+import { makeFolderIn, writeAnew } from './out-folder.ts';
 import { type ProfiledCell, type Profiles, profilesSchema } from './profiles-schema.ts';
 import { SCHEMA_VERSION } from './schema.ts';
 
@@ -12,10 +13,12 @@ const INDEX = 'profiles.json';
 /** Files that are written one after the other, numbered where they have a name in common. */
 export class ProfilesFolder {
   readonly path: string;
+  readonly #beside: string;
   readonly #counts = new Map<string, number>();
 
   /** Beside a run. Profiles that are there already are written over. */
   constructor(beside: string) {
+    this.#beside = beside;
     this.path = join(beside, PROFILES);
   }
 
@@ -38,8 +41,7 @@ export class ProfilesFolder {
 
   #write(name: string, text: string): void {
     try {
-      mkdirSync(this.path, { recursive: true });
-      writeFileSync(join(this.path, name), text);
+      writeAnew(join(makeFolderIn(this.#beside, PROFILES), name), text);
     } catch (error) {
       if (codeOf(error) === undefined) throw error;
       throw new UserError(

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeOf, UserError } from '../errors.ts';
+import { openToGoOn } from './out-folder.ts';
 import type { Line, Manifest } from './schema.ts';
 
 export const RUN_FILE = 'run.ndjson';
@@ -40,7 +41,7 @@ export class RunFile {
     const unnamed = `${path}.new`;
     let file: RunFile | undefined;
     try {
-      file = new RunFile(path, openSync(unnamed, 'w'), 0);
+      file = new RunFile(path, openSync(unnamed, 'wx'), 0);
       file.#write(manifest);
       renameSync(unnamed, path);
       return file;
@@ -58,7 +59,7 @@ export class RunFile {
   /** Opens a file of `size` bytes to go on after its last complete line, at `bytes`. What comes after that is cut off. */
   static reopen(path: string, bytes: number, size: number): RunFile {
     try {
-      const descriptor = openSync(path, 'r+');
+      const descriptor = openToGoOn(path, { append: false });
       expectSize(descriptor, path, size);
       ftruncateSync(descriptor, bytes);
       fsyncSync(descriptor);

@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Change } from '../../harness/judge/schema/change.ts';
 import type { Summary } from '../../harness/judge/schema/summary.ts';
+import { writeAnew } from '../../harness/store/out-folder.ts';
 import type { DrawnChart } from '../images/draw.ts';
 import { DEFAULT_IMAGES } from '../images/options.ts';
 import { renderSvg } from '../images/render.ts';
@@ -32,7 +32,7 @@ export async function writeChange(
     { label: 'head', summary: head },
   ]);
   const page = join(folder, 'report.html');
-  await writeFile(page, changePage({ change, sides, chart: reportChart(chart), flameGraph }, await pageAssets()));
+  writeAnew(page, changePage({ change, sides, chart: reportChart(chart), flameGraph }, await pageAssets()));
   return page;
 }
 

@@ -1,4 +1,4 @@
-import type { Chart, Overview, SeriesChart } from '../drawing/input.ts';
+import type { Chart, FaultChart, Overview, SeriesChart } from '../drawing/input.ts';
 
 /** The charts of a report, in this order. The key is the file name and the first part of the image's name. */
 export const charts = {
@@ -29,5 +29,12 @@ export const ofSeries = {
   'latency-by-setting': () => import('./by-setting/latency.ts'),
 } satisfies Record<string, () => Promise<{ default: SeriesChart }>>;
 
+/** Images of each fault that was put into the servers of a scenario, each file below `faults/`. */
+export const ofFaults = {
+  'fault-over-time': () => import('./faults/over-time.ts'),
+  'fault-heat-map': () => import('./faults/heat-map.ts'),
+  'fault-animation': () => import('./faults/animation.ts'),
+} satisfies Record<string, () => Promise<{ default: FaultChart }>>;
+
 /** Every chart by its key, in the order in which they stand in a report. */
-export const allCharts = { ...overviews, ...ofSeries, ...charts };
+export const allCharts = { ...overviews, ...ofSeries, ...charts, ...ofFaults };

@@ -109,7 +109,7 @@ async function drawn({ name, chart, decidedBy }: Claim, run: Run): Promise<strin
   for await (const one of drawCharts(report, { ...DEFAULT_IMAGES, charts: [chart] })) {
     const of = report.summary.scenarios.find(({ id }) => id === one.scenario)?.name;
     if (of !== decidedBy.scenario || one.part !== undefined) continue;
-    if (one.kind === 'drawn') return standalone(one.svg, one.alt, drawnWidth(one.svg));
+    if (one.kind !== 'omitted') return standalone(one.svg, one.alt, drawnWidth(one.svg));
     why = one.reason;
   }
   say(`${name}: its page has no chart ${chart}: ${why}`);

@@ -1,5 +1,6 @@
 /** What a chart is, what it is given, and what it gives. */
 import type { TopLevelSpec } from 'vega-lite';
+import type { FaultSummary } from '../../harness/judge/schema/faults.ts';
 import type { SeriesSummary } from '../../harness/judge/schema/series.ts';
 import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summary.ts';
 import type { Traces } from '../../harness/judge/traces/traces.ts';
@@ -27,6 +28,13 @@ export type Drawing =
     }
   | { readonly kind: 'omitted'; readonly reason: string };
 
+/** An SVG that moves by itself, without a script. */
+export interface MovingDrawing {
+  readonly kind: 'moving';
+  readonly svg: string;
+  readonly alt: string;
+}
+
 /** A chart is a pure function from results to a specification: same input, same bytes. */
 export interface Chart {
   /** One line for `fourways list`. */
@@ -48,6 +56,13 @@ export interface SeriesChart {
   /** One line for `fourways list`. */
   readonly summary: string;
   draw(input: OverviewInput, series: SeriesSummary): Drawing;
+}
+
+/** An image of each fault of a scenario. */
+export interface FaultChart {
+  /** One line for `fourways list`. */
+  readonly summary: string;
+  draw(input: ChartInput, fault: FaultSummary): Drawing | MovingDrawing;
 }
 
 /** One image of all scenarios of a run. */

@@ -2,7 +2,7 @@
 import { UserError } from '../../harness/errors.ts';
 import { runMetric } from '../../harness/judge/metrics/derived.ts';
 import type { HistoryRun, HistorySeries, HistoryView } from '../../harness/judge/schema/history.ts';
-import { visible } from '../words/escape.ts';
+import { json, visible } from '../words/escape.ts';
 import { figure } from '../words/figures.ts';
 import { placeOf, shownIn, unitName } from './rows.ts';
 
@@ -36,7 +36,7 @@ export function actionBenchmark(view: HistoryView): string {
       extra: [`${run.trials} trials, ${of.setting}`, placeOf(of)].map(visible).join('\n'),
     };
   });
-  return `${JSON.stringify(entries, null, 2)}\n`;
+  return `${json(entries)}\n`;
 }
 
 /** Bencher Metric Format, for `bencher run --adapter json` (https://bencher.dev/docs/reference/bencher-metric-format). */
@@ -55,7 +55,7 @@ export function bencherMetrics(view: HistoryView): string {
     ]);
     return [visible(cell), Object.fromEntries(measures)];
   });
-  return `${JSON.stringify(Object.fromEntries(benchmarks), null, 2)}\n`;
+  return `${json(Object.fromEntries(benchmarks))}\n`;
 }
 
 /** In as many digits as mean something. */

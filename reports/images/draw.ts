@@ -2,7 +2,8 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { SeriesSummary } from '../../harness/judge/schema/series.ts';
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
-import { charts, ofSeries, overviews } from '../charts/index.ts';
+import { faultText } from '../../harness/plan/faults.ts';
+import { charts, ofFaults, ofSeries, overviews } from '../charts/index.ts';
 import type { Drawing } from '../drawing/input.ts';
 import type { Reported } from '../words/runs.ts';
 import type { ImageOptions } from './options.ts';
@@ -27,6 +28,13 @@ export type DrawnChart = {
       readonly svg: string;
       /** The same in light colours, for a page that follows its reader. */
       readonly light: string;
+      readonly alt: string;
+    }
+  | {
+      /** An SVG that is a file of its own and nothing else. */
+      readonly kind: 'moving';
+      readonly file: string;
+      readonly svg: string;
       readonly alt: string;
     }
   | { readonly kind: 'omitted'; readonly reason: string }
@@ -56,6 +64,7 @@ export async function* drawCharts(report: Reported, options: ImageOptions): Asyn
         yield { ...(await drawn(name, scenario, `${file}-${partOf(of)}`, drawing, options)), part: of };
       }
     }
+    yield* drawFaults(report, scenario, slugOf(scenario.id), options, isAsked);
   }
 }
 
@@ -77,6 +86,32 @@ async function* drawSeries(
       const file = `${name}-${slugOf(`${quantityOf(one)} ${one.of}`)}`;
       const drawing = chart.draw({ summary, traces, canvas: options.canvas }, one);
       yield { ...(await drawn(name, null, file, drawing, options)), part: `${quantityOf(one)}, ${one.of}` };
+    }
+  }
+}
+
+/** Charts of each fault of a scenario, of which nothing is said where there was none, unless they were asked for. */
+async function* drawFaults(
+  { summary, traces }: Reported,
+  scenario: ScenarioSummary,
+  slugOfScenario: string,
+  options: ImageOptions,
+  isAsked: (name: string) => boolean,
+): AsyncGenerator<DrawnChart> {
+  const { faults = [] } = scenario;
+  const slugOf = slugs(faults.map(({ fault }) => faultText(fault)));
+  for (const [name, load] of Object.entries(ofFaults).filter(([key]) => isAsked(key))) {
+    if (faults.length === 0 && options.charts !== null) {
+      yield { name, scenario: scenario.id, kind: 'omitted', reason: 'no fault was put in (--fault)' };
+    }
+    const { default: chart } = await load();
+    for (const one of faults) {
+      const part = faultText(one.fault);
+      const drawing = chart.draw({ scenario, summary, traces, canvas: options.canvas }, one);
+      const file = `${name}-${slugOfScenario}-${slugOf(part)}`;
+      yield drawing.kind === 'moving'
+        ? { name, scenario: scenario.id, part, file, ...drawing }
+        : { ...(await drawn(name, scenario, file, drawing, options)), part };
     }
   }
 }

@@ -4,6 +4,7 @@ import type { ScenarioSummary, Summary } from '../../harness/judge/schema/summar
 import { conditions, limitLine } from '../words/cells.ts';
 import { html } from '../words/escape.ts';
 import { counted } from '../words/figures.ts';
+import { isOfFault } from './faults.ts';
 import { apartText, chartFigure, omittedLines, type PageChart } from './figure.ts';
 import { type Markup, notice, section, softLine } from './markup.ts';
 
@@ -23,7 +24,7 @@ export function chartsAnchor(index: number): string {
 
 export function chartsSection({ scenarios }: Summary, charts: readonly PageChart[]): Markup {
   const parts = scenarios.map((scenario, i) => {
-    const own = charts.filter((chart) => chart.scenario === scenario.id);
+    const own = charts.filter((chart) => chart.scenario === scenario.id && !isOfFault(chart));
     return ofScenario(scenario, own, chartsAnchor(i), i > 0);
   });
   const apart = apartText(charts);
@@ -60,5 +61,7 @@ function ofScenario(
 }
 
 function drawn(charts: readonly PageChart[], of: string, anchor: string): Markup[] {
-  return charts.flatMap((chart, i) => (chart.kind === 'omitted' ? [] : [chartFigure(chart, of, `${anchor}-${i + 1}`)]));
+  return charts.flatMap((chart, i) =>
+    chart.kind === 'drawn' || chart.kind === 'apart' ? [chartFigure(chart, of, `${anchor}-${i + 1}`)] : [],
+  );
 }

@@ -21,6 +21,8 @@ export type ReportChart = {
       /** Name of its files beside the page, without folder and ending; null where there are none. */
       readonly file: string | null;
     }
+  /** Beside the page, where it moves as an image of its own. */
+  | { readonly kind: 'moving'; readonly alt: string; readonly file: string }
   | { readonly kind: 'omitted'; readonly reason: string }
 );
 
@@ -31,6 +33,7 @@ export function reportChart(chart: Drawing): ReportChart {
   const { name, scenario, part } = chart;
   const identity = { name, scenario, ...(part === undefined ? {} : { part }) };
   if (chart.kind === 'omitted') return { ...identity, kind: 'omitted', reason: chart.reason };
+  if (chart.kind === 'moving') return { ...identity, kind: 'moving', alt: chart.alt, file: chart.file };
   return { ...identity, kind: 'drawn', svg: chart.light, alt: chart.alt, file: chart.file };
 }
 
@@ -132,7 +135,7 @@ const NOTICE_BYTES = 500;
 export function lighter(charts: readonly ReportChart[], excess: number): PageChart[] {
   const heaviest = charts
     .flatMap((chart) => {
-      if (chart.kind === 'omitted' || chart.file === null) return [];
+      if (chart.kind !== 'drawn' || chart.file === null) return [];
       const { kind: _, svg: __, file, ...rest } = chart;
       const other = { kind: 'apart', ...rest, file } as const;
       return [{ chart, other, bytes: bytesSaved(chart, other) }];

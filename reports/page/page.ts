@@ -10,6 +10,7 @@ import type { PageAssets } from './assets.ts';
 import { chartsSection } from './charts.ts';
 import { environmentSection } from './environment.ts';
 import { bytesOf, lighter, MOST_BYTES, type PageChart, type ReportChart } from './figure.ts';
+import { faultsSection, hasFaults } from './faults.ts';
 import { type Link, linkSection } from './link.ts';
 import { type Markup, notice } from './markup.ts';
 import { failuresSection, methodSection, warningsSection } from './method.ts';
@@ -70,6 +71,7 @@ ${aboutLines(summary)
 ${navigation(summary, profiles !== null, link)}
 </section>
 ${reasonsSection(summary)}
+${faultsSection(summary, charts)}
 ${chartsSection(summary, charts)}
 ${profilesSection(profiles, summary)}
 ${tablesSection({ summary, traces })}
@@ -120,9 +122,11 @@ export function tabTitle(summary: Summary): string {
 }
 
 /** Links to the parts of the page, with the number of warnings and failed trials. */
-function navigation({ warnings, failures }: Summary, isProfiled: boolean, link: Link | null): Markup {
+function navigation(summary: Summary, isProfiled: boolean, link: Link | null): Markup {
+  const { warnings, failures } = summary;
   const links = [
     ['reasons', 'In detail'],
+    ...(hasFaults(summary) ? [['faults', 'Faults'] as const] : []),
     ['charts', 'Charts'],
     ...(isProfiled ? [['profiles', 'CPU time'] as const] : []),
     ['tables', 'Tables'],

@@ -1,11 +1,11 @@
 /** What faults did to the models as a table that all reports share. */
 import type { FaultedModel, FaultSummary } from '../../harness/judge/schema/faults.ts';
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
-import { countText, isGone, isOpen, timeText, validTrials } from '../../harness/judge/faults/words.ts';
+import { countText, isGone, isOpen, timeText } from '../../harness/judge/faults/words.ts';
 import { rateText, scenarioWords } from '../../harness/judge/words.ts';
 import { faultWords } from '../../harness/plan/faults.ts';
 import { FEWEST_TRIALS } from '../../harness/stats/estimate.ts';
-import { cellNames } from '../words/cells.ts';
+import { faultedNames } from '../words/faults.ts';
 import { countRange, MISSING } from '../words/figures.ts';
 import { runsOf, type Several } from '../words/runs.ts';
 import { wrap } from '../words/wrap.ts';
@@ -23,7 +23,7 @@ export interface FaultLook {
 
 /** `a killed worker, under 600 requests/s; 5 trials per model`. */
 export function faultTitle(summary: FaultSummary, scenario: ScenarioSummary): string {
-  const trials = summary.models.filter(({ figures }) => figures !== null).map((one) => validTrials(summary, one));
+  const trials = summary.models.filter(({ figures }) => figures !== null).map((one) => one.trials);
   const range = countRange(trials);
   const each = range === null ? '' : `; ${range} ${range === '1' ? 'trial' : 'trials'} per model`;
   const words = `${faultWords(summary.fault)}, under ${rateText(summary.requestsPerSec)} requests/s${each}`;
@@ -36,7 +36,7 @@ export function faultTable(
   scenario: ScenarioSummary,
   { stacked, seenWidth }: FaultLook,
 ): ResultTable {
-  const names = cellNames(scenario);
+  const names = faultedNames(summary, scenario);
   const isTold = (of: (figures: Figures) => boolean): boolean =>
     summary.models.some(({ figures }) => figures !== null && of(figures));
   const hasWorkers = !stacked && isTold(({ workers }) => workers !== null);
@@ -53,7 +53,7 @@ export function faultTable(
     ],
     rows: summary.models.map((model) => {
       const { figures, verdict } = model;
-      const name = nameOf(model, names);
+      const name = names.get(model.cell) ?? model.model;
       if (figures === null) return { kind: 'failed', name, reason: model.unable ?? 'not measured' };
       const seen = seenText(figures);
       return {
@@ -61,9 +61,9 @@ export function faultTable(
         name,
         mark: null,
         values: [
-          harmText(figures.lost, isCut(model, summary), summary, model, stacked),
-          harmText(figures.late, false, summary, model, stacked),
-          outageText(figures, isCut(model, summary)),
+          harmText(figures.lost, isCut(model), model, stacked),
+          harmText(figures.late, false, model, stacked),
+          outageText(figures, isCut(model)),
           recoveryText(model, summary),
           ...(hasWorkers ? [workersText(figures)] : []),
           seenWidth === null ? seen : wrap(seen, seenWidth).join('\n'),
@@ -74,39 +74,34 @@ export function faultTable(
   };
 }
 
-/** The name of its setting, marked where dead workers are not replaced. */
-function nameOf({ cell, model, restarts }: FaultedModel, names: ReadonlyMap<string, string>): string {
-  const setting = names.get(cell.slice(0, cell.lastIndexOf('!'))) ?? model;
-  return restarts ? setting : `${setting} · restart off`;
-}
-
 /** Whether it was not over when the trial was: then there would have been more. */
-function isCut(model: FaultedModel, summary: FaultSummary): boolean {
-  return isGone(summary, model) || isOpen(model);
+function isCut(model: FaultedModel): boolean {
+  return isGone(model) || isOpen(model);
 }
 
 function harmText(
   { point, low, high }: Figures['lost'],
   isAtLeast: boolean,
-  summary: FaultSummary,
   model: FaultedModel,
   stacked: boolean,
 ): string {
   const figure = `${isAtLeast ? '≥' : ''}${countText(point)}`;
-  if (validTrials(summary, model) < FEWEST_TRIALS || isAtLeast) return figure;
+  if (model.trials < FEWEST_TRIALS || isAtLeast) return figure;
   const range = point === 0 ? `at most ${countText(high)}` : `${countText(low)}–${countText(high)}`;
   return stacked ? `${figure}\n${range.replace('at most ', '≤')}` : `${figure} (${range})`;
 }
 
 function outageText({ outageMs: { median, longest } }: Figures, isAtLeast: boolean): string {
-  return longest === 0 ? 'none' : `${isAtLeast ? '≥' : ''}${timeText(median)}`;
+  if (median === 0) return longest === 0 ? 'none' : `≤${timeText(longest)}`;
+  return `${isAtLeast ? '≥' : ''}${timeText(median)}`;
 }
 
 function recoveryText(model: FaultedModel, summary: FaultSummary): string {
   const { figures, faults } = model;
   if (figures === null) return MISSING;
-  if (isGone(summary, model)) return summary.fault.kind === 'loop' ? 'stuck' : 'gone';
-  if (figures.recoveryMs === null) return 'not within the trial';
+  if (isGone(model)) return summary.fault.kind === 'loop' ? 'stuck' : 'gone';
+  if (figures.recoveryMs === null) return 'not over';
+  if (figures.recoveryMs.point < 1) return 'at once';
   return `${figures.recovered < faults ? '≥' : ''}${timeText(figures.recoveryMs.point)}`;
 }
 

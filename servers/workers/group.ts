@@ -157,8 +157,9 @@ export class WorkerGroup<W extends WorkerHandle = WorkerHandle> {
   #startOne(onFailed: (worker: W) => void = () => {}): Promise<number> {
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
-      const onMessage = (message: WorkerMessage): void => {
-        switch (message.type) {
+      const onMessage = (message: WorkerMessage | null): void => {
+        // What is loaded before all else may send anything, also nothing.
+        switch (message?.type) {
           case 'started':
             worker.send({ type: 'start', id, context: this.#context });
             return;

@@ -1,5 +1,6 @@
 /** Workers that are processes made with `child_process.fork`, and the worker's side of every process that is a copy of the server. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { keepChannel } from '../app/process.ts';
 import type { Replica } from '../http/replica.ts';
 import type { ServerContext } from '../model.ts';
 import type { SpawnWorker, WorkerCommand, WorkerHandle, WorkerMessage } from './group.ts';
@@ -40,11 +41,13 @@ export function onEnd(child: ChildProcess, onExit: (how: string) => void): void 
 
 /** Runs in each worker process: a whole HTTP server of its own. */
 export function serveReplica(start: (context: ServerContext, id: number) => Promise<Replica>): void {
-  // Kept here: a service that is loaded in this process gets another.
   const tell = process.send?.bind(process);
   const follow = followCommands(
     (message) => tell?.(message),
-    async (context, id) => replicaWorker(await start(context, id), true),
+    async (context, id) => {
+      keepChannel();
+      return replicaWorker(await start(context, id), true);
+    },
   );
   process.on('message', (command: WorkerCommand) => void follow(command));
   process.on('disconnect', () => process.exit());

@@ -1,5 +1,4 @@
 /** Recording trials in run files, and what a run leaves behind: summary, report, exit code. */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeHdr } from '../../../reports/hdr-export.ts';
 import type { Io } from '../../command-line/command.ts';
@@ -18,6 +17,7 @@ import type { AnyTrial } from '../../plan/schedule/remaining.ts';
 import { visitsOf } from '../../plan/schedule/visits.ts';
 import { readProfiles } from '../../store/profiles-folder.ts';
 import { isOfYardstick } from '../../plan/schedule/yardstick.ts';
+import { writeAnew } from '../../store/out-folder.ts';
 import type { RunFile } from '../../store/run-file.ts';
 import type { Addition, End, Recalibration, Run } from '../../store/schema.ts';
 import { withCalibration } from '../../store/with-calibration.ts';
@@ -109,7 +109,7 @@ export async function finish(run: Run, folder: string, args: Concluding, io: Io)
     const { writeReport } = await import('../../../reports/write.ts');
     await (io.writeReport ?? writeReport)({ summary, traces: tracesOf(run), profiles }, join(folder, 'report'));
   });
-  if (args.hdr === true) await writeHdr(run, folder);
+  if (args.hdr === true) writeHdr(run, folder);
   if (!isWhole) {
     io.err.write(interruptedText(run, folder));
     return EXIT.interrupted;
@@ -128,7 +128,7 @@ export async function writeResults(
   more?: () => Promise<void>,
 ): Promise<void> {
   try {
-    writeFileSync(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+    writeAnew(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
     await more?.();
   } catch (error) {
     if (codeOf(error) === undefined) throw error;

@@ -86,7 +86,7 @@ async function write(
   try {
     if (isTerminal) err.write('Drawing the report …');
     const written = await (io.writeReport ?? writeReport)(report, folder, images);
-    if (hdr === true) for (const { run, path } of runs) await writeHdr(run, out ?? dirname(path));
+    if (hdr === true) for (const { run, path } of runs) writeHdr(run, out ?? dirname(path));
     return written;
   } catch (error) {
     if (codeOf(error) === undefined) throw error;

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Io } from '../../command-line/command.ts';
 import { UserError } from '../../errors.ts';
 import { isStrict } from '../../judge/exit-code.ts';
@@ -16,6 +16,7 @@ import { parseBudget } from '../../plan/options/values.ts';
 import { usedMs } from '../../plan/schedule/outlook.ts';
 import { remaining } from '../../plan/schedule/remaining.ts';
 import { visitsOf } from '../../plan/schedule/visits.ts';
+import { checkNoLink } from '../../store/out-folder.ts';
 import { readUnfinished } from '../../store/read-run.ts';
 import { RunFile, runFilePath } from '../../store/run-file.ts';
 import type { End, Environment, Manifest, Run } from '../../store/schema.ts';
@@ -54,6 +55,8 @@ export async function resumeRun(folder: string, asked: ResumeArgs, io: Io): Prom
     const whole = run.end?.reason === 'complete' ? run : concluded(run, RunFile.reopen(path, bytes, size), io);
     return finish(whole, dirname(path), args, io);
   }
+  // Now, and not when all is measured.
+  for (const one of [path, join(dirname(path), 'report')]) checkNoLink(one);
   const given = givenAgain(folder, manifest.scenarios, args);
   const measuring = await startMeasuring(io, serversAgain(folder, manifest, args));
   const progress = startProgress(io.err, () => performance.now(), args.quiet);

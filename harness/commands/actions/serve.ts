@@ -80,7 +80,12 @@ function loaderOf(args: ServeArgs): (open: OpenModule, signal: AbortSignal) => P
 
 /** Passes on what a server writes, so that it can neither move the cursor nor be taken for what we print. */
 function linesTo(stream: Stream): (text: string) => void {
-  return (text) => void stream.write(text.split('\n').map(visible).join('\n'));
+  let rest = '';
+  return (text) => {
+    const lines = `${rest}${text}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) stream.write(`${visible(line)}\n`);
+  };
 }
 
 /** Resolves with null when the signal fires. */

@@ -4,6 +4,7 @@ import { defaultModels, models } from '../../../servers/index.ts';
 import type { Io } from '../../command-line/command.ts';
 import { EXIT, Interrupted, UserError } from '../../errors.ts';
 import { cpusToPlace, openFilesLimit } from '../../measure/host/facts.ts';
+import { markKind, UNFOUND_STEP, unfound } from '../../measure/processes/tree.ts';
 import { checkNodeArgs, runtimeAt } from '../../measure/server/node-binary.ts';
 import type { Measuring } from '../../measure/measuring.ts';
 import type { Choices } from '../../plan/options/run.ts';
@@ -85,8 +86,11 @@ export async function unlessSkipped<T>(signal: AbortSignal, act: () => Promise<T
 export const BEFORE_FIRST_TRIAL = 'Interrupted before the first trial; nothing was written.';
 
 /** Starts what measures on this machine, with servers that are started in this way. */
-export async function startMeasuring({ measuring }: Io, servers: ServerNode = PLAIN_NODE): Promise<Measuring> {
-  return (measuring ?? (await import('../../measure/measuring.ts')).measureHere)(servers);
+export async function startMeasuring({ measuring, err }: Io, servers: ServerNode = PLAIN_NODE): Promise<Measuring> {
+  if (measuring !== undefined) return measuring(servers);
+  const mark = markKind();
+  if (mark !== 'limit') err.write(`warning: ${unfound(mark)} → ${UNFOUND_STEP}\n`);
+  return (await import('../../measure/measuring.ts')).measureHere(servers);
 }
 
 /** What this machine and the registries offer. The default seed is the time. Throws a UserError when a runtime is none. */
@@ -105,7 +109,7 @@ export function choicesHere(startedAt: Date, runtimes: readonly string[] = []): 
 /** How the servers are to be started, from the flags for it; `binaries` are those that run them, where that is not our own. Throws UserError. */
 export function serversAsked(asked: ServerNodeRequest, binaries: readonly string[] = []): ServerNode {
   const servers = parseServerNode(asked);
-  for (const path of binaries.length === 0 ? [process.execPath] : binaries) checkNodeArgs(servers.args, path);
+  for (const path of binaries.length === 0 ? [process.execPath] : binaries) checkNodeArgs(servers, path);
   return servers;
 }
 

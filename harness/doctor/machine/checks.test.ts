@@ -49,6 +49,14 @@ test.each<[string, Partial<QuietFacts>, Partial<BusyFacts>, 'ok' | 'caution' | '
   ['clock drift', {}, { clockDriftMs: -40 }, 'ok', '40 ms apart after 50 s'],
   ['clock drift', {}, { clockDriftMs: -400 }, 'caution', '400 ms apart after 50 s'],
   ['clock drift', {}, { clockDriftMs: 3_600_000 }, 'unfit', '3600000 ms apart after 50 s'],
+  [
+    'left processes',
+    { processMark: 'environment' },
+    {},
+    'caution',
+    'what a handler starts, detached and without its environment, outlives its trial',
+  ],
+  ['left processes', { processMark: 'none' }, {}, 'caution', 'what a handler starts and detaches outlives its trial'],
 ])('%s: %j %j is %s', (name, quiet, busy, level, value) => {
   const found = finding(name, quiet, busy);
   expect(found).toMatchObject({ level, value });

@@ -1,6 +1,7 @@
 /** Findings about the machine: is it fit to measure? Pure functions of what was read of it. */
 import { cpuShares } from '../../judge/bottleneck/cpus.ts';
 import type { Environment, Measurement } from '../../store/schema.ts';
+import { type Mark, UNFOUND_STEP, unfound } from '../../measure/processes/tree.ts';
 import { type Finding, judged, levelAbove, ok, percent, UNTOLD } from '../finding.ts';
 import { BESIDE } from '../truths/known.ts';
 
@@ -19,6 +20,8 @@ export interface QuietFacts {
   readonly clockSource: string | null;
   /** Smallest step of the monotonic clock, in microseconds. */
   readonly clockStepUs: number;
+  /** What processes that are started here can be known by. */
+  readonly processMark: Mark['kind'];
 }
 
 /** What was seen while the doctor measured. */
@@ -41,6 +44,7 @@ export function machineFindings(quiet: QuietFacts, busy: BusyFacts): readonly Fi
     clockStep(quiet),
     clockSource(quiet),
     clockDrift(busy),
+    leftProcesses(quiet),
   ];
 }
 
@@ -120,6 +124,12 @@ function clockDrift({ clockDriftMs, elapsedMs }: BusyFacts): Finding {
   const step =
     'The system time was set, or the machine was suspended: try again, and do not trust any times until then.';
   return judged('clock drift', level, value, step);
+}
+
+/** Whether whatever a handler starts is found and ended with its trial. */
+function leftProcesses({ processMark: mark }: QuietFacts): Finding {
+  const what = 'left processes';
+  return mark === 'limit' ? ok(what, 'all are found') : judged(what, 'caution', unfound(mark), UNFOUND_STEP);
 }
 
 const WHILE_MEASURING = 'free CPU, measuring';

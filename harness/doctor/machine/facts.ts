@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { availableCpus } from '../../measure/host/available-cpus.ts';
 import { affinity, openFilesLimit } from '../../measure/host/facts.ts';
 import { readLine, readOrNull } from '../../measure/host/system-file.ts';
+import { markKind } from '../../measure/processes/tree.ts';
 import { type MachineTicks, machineBetween, readMachineTicks } from '../../measure/readings/machine.ts';
 import type { BusyFacts, QuietFacts } from './checks.ts';
 
@@ -26,6 +27,7 @@ export async function readQuietFacts(signal: AbortSignal): Promise<QuietFacts> {
     openFiles: openFilesLimit(),
     clockSource: readLine(readOrNull, '/sys/devices/system/clocksource/clocksource0/current_clocksource'),
     clockStepUs: clockStepUs(),
+    processMark: markKind(),
   };
 }
 

@@ -8,15 +8,21 @@ import { type Fingerprints, verifyReplies } from '../../measure/replies/verify.t
 import { type LoadedScenario, loadScenario } from '../../measure/scenario/load.ts';
 import { moduleOpener } from '../../measure/scenario/module.ts';
 import { startServer } from '../../measure/server/launch.ts';
+import { runFaultTrial } from '../../measure/faults/trial.ts';
+import type { TrialRequest } from '../../measure/trial/request.ts';
 import { runTrial } from '../../measure/trial/trial.ts';
 import type { Launch } from '../../plan/schedule/cells.ts';
-import type { Cell, Trial } from '../../store/schema.ts';
+import type { Cell, FaultTrial, Trial } from '../../store/schema.ts';
 import {
   BESIDE,
   DELAY_CONNECTIONS,
   FREEZE_PER_SEC,
   FREEZE_WINDOW_MS,
   OPEN_DELAY_PER_SEC,
+  OUTAGE_BEFORE_MS,
+  OUTAGE_EACH_MS,
+  OUTAGE_PER_SEC,
+  type OutageName,
   QUEUE_PER_SEC,
   SPIN_CONNECTIONS,
   TIMEOUT_SEC,
@@ -40,6 +46,7 @@ interface Load {
 }
 
 const OPEN_TIMEOUT_SEC = 5;
+const OUTAGE_WARM_UP_MS = 600;
 /** Long enough that three trials together have the 500 replies that a p99 needs: two connections get 100 of them a second. */
 const loads: Readonly<Partial<Record<TruthName, Load>>> = {
   'fixed-delay': { connections: DELAY_CONNECTIONS, warmUpLimitMs: 1000, measureMs: 2500 },
@@ -70,7 +77,7 @@ const loads: Readonly<Partial<Record<TruthName, Load>>> = {
 const short: Load = { connections: FAULTY_CONNECTIONS, warmUpLimitMs: 600, measureMs: 400 };
 
 /** One of the servers. Its name is in the URL of the module, because all of them are in one file. */
-function launchOf(name: TruthName): Launch {
+function launchOf(name: TruthName | OutageName): Launch {
   return { kind: 'hosted', modelUrl: `${entryBeside(import.meta.url, 'servers').href}?${name}` };
 }
 
@@ -102,37 +109,67 @@ export async function truthTrial(
   registry: ProcessRegistry,
   pool: GeneratorPool,
   name: TruthName,
-  { loaded, expected }: Truth,
+  truth: Truth,
   signal: AbortSignal,
 ): Promise<Trial> {
   const { connections, warmUpLimitMs, measureMs, open, timeoutSec = TIMEOUT_SEC } = loads[name] ?? short;
-  const cell = {
-    id: `doctor/${name}`,
-    scenario: loaded.id,
-    model: name,
-    style: 'alone',
-    workers: 1,
-    connections,
-    connectionMode: 'keep-alive',
-    load: loadOf(open, measureMs),
-    placement: BESIDE,
-    unable: null,
-  } as const;
-  const plan = planOf(loaded, { iterations: 1, calibration: null });
-  const request = {
-    cell,
+  const request = requestOf(name, truth, connections, loadOf(open, measureMs));
+  return runTrial(registry, pool, { ...request, warmUpLimitMs, measureMs, timeoutSec }, signal);
+}
+
+/** One trial of a server that goes wrong when a poison reaches it: which kind of poison that is does not matter to it. */
+export async function outageTrial(
+  registry: ProcessRegistry,
+  pool: GeneratorPool,
+  name: OutageName,
+  truth: Truth,
+  signal: AbortSignal,
+): Promise<FaultTrial> {
+  const request = requestOf(name, truth, OPEN_CONNECTIONS, {
+    kind: 'fault',
+    fault: { kind: 'crash', lastsMs: null, times: 1 },
+    restarts: true,
+    requestsPerSec: OUTAGE_PER_SEC,
+    arrivals: 'constant',
+    mostConnections: MOST_CONNECTIONS,
+    beforeMs: OUTAGE_BEFORE_MS,
+    eachMs: OUTAGE_EACH_MS,
+  });
+  const times = { warmUpLimitMs: OUTAGE_WARM_UP_MS, measureMs: OUTAGE_BEFORE_MS + OUTAGE_EACH_MS };
+  // A generator that was late cannot tell when anything began or ended.
+  const limits = { timeoutSec: OPEN_TIMEOUT_SEC, repeatedFor: ['disturbed'] } as const;
+  return runFaultTrial(registry, pool, { ...request, ...times, ...limits }, signal);
+}
+
+function requestOf(
+  name: TruthName | OutageName,
+  { loaded, expected }: Truth,
+  connections: number,
+  load: Cell['load'],
+): Omit<TrialRequest, 'measureMs'> {
+  return {
+    cell: {
+      id: `doctor/${name}`,
+      scenario: loaded.id,
+      model: name,
+      style: 'alone',
+      workers: 1,
+      connections,
+      connectionMode: 'keep-alive',
+      load,
+      placement: BESIDE,
+      unable: null,
+    },
     round: 0,
     attempt: 0,
     seed: TRUTH_SEED,
-    plan,
+    plan: planOf(loaded, { iterations: 1, calibration: null }),
     loaded,
     expected,
-    warmUpLimitMs,
-    measureMs,
     environment: readTrialEnvironment(),
     repeatedFor: [],
-  } as const;
-  return runTrial(registry, pool, { ...request, launch: launchOf(name), timeoutSec }, signal);
+    launch: launchOf(name),
+  };
 }
 
 function loadOf(open: Load['open'], measureMs: number): Cell['load'] {

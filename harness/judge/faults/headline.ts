@@ -5,6 +5,8 @@ import type { FaultSummary } from '../schema/faults.ts';
 import { list } from '../words.ts';
 import { isGone } from './words.ts';
 
+const WITHOUT = ' without restart';
+
 /** A fault of one scenario. */
 interface Told {
   readonly what: string;
@@ -14,7 +16,7 @@ interface Told {
 }
 
 /**
- * The sentence of the only fault; of several who loses the least to all of them, or to most, and who is gone after which. Empty without
+ * The sentence of the only fault; of several which models none is shown to lose less than, and which are gone after what. Empty without
  * any that was measured.
  */
 export function faultHeadline(scenarios: readonly { readonly faults?: readonly FaultSummary[] | undefined }[]): string {
@@ -30,13 +32,14 @@ export function faultHeadline(scenarios: readonly { readonly faults?: readonly F
 
 function toldOf(summary: FaultSummary): Told {
   const name = ({ model, restarts }: FaultSummary['models'][number]): string =>
-    `${modelLabel(model)}${restarts ? '' : ' without restart'}`;
-  const gone = summary.models.filter((one) => isGone(summary, one));
+    `${modelLabel(model)}${restarts ? '' : WITHOUT}`;
+  const gone = summary.models.filter((one) => isGone(one));
   const least = summary.models.filter(({ verdict }) => verdict === 'best' || verdict === 'level');
   return {
     what: onceInWords(summary.fault),
     least: least.filter((one) => !gone.includes(one)).map(name),
-    gone: gone.map(name),
+    // A single process is not replaced in either case.
+    gone: gone.map(name).filter((one, _, all) => !all.some((other) => one === `${other}${WITHOUT}`)),
   };
 }
 
@@ -46,9 +49,8 @@ function leastText(told: readonly Told[]): string {
   const most = Math.max(0, ...counts);
   const best = names.filter((_, i) => counts[i] === most);
   if (best.length === 0) return `No model outlives any of ${told.length} faults`;
-  const which =
-    most === told.length ? (most === 2 ? 'both faults' : `all ${most} faults`) : `${most} of ${told.length} faults`;
-  return `To ${which} ${list(best)} ${best.length === 1 ? 'loses' : 'lose'} the fewest requests`;
+  const which = most === told.length ? `any of ${most} faults` : `${most} of ${told.length} faults`;
+  return `No model is shown to lose less to ${which} than ${list(best)}`;
 }
 
 /** `single is gone after a killed worker and a crash`: those that are gone after the same together. */

@@ -28,7 +28,9 @@ const HARMS: readonly Harm[] = ['lost', 'late'];
 export function placed<T extends Contestant>(models: readonly T[]): readonly Placed<T>[] {
   const level = HARMS.reduce((left, harm) => {
     const [least] = left.toSorted((a, b) => a.figures[harm].point - b.figures[harm].point || byPoints(a, b));
-    return least === undefined ? left : left.filter((one) => !isMore(one, least, harm, models.length));
+    if (least === undefined) return left;
+    const isMore = shownToHaveMore(harm, least, models.length);
+    return left.filter((one) => one === least || !isMore(one));
   }, models);
   const [best, ...others] = level.toSorted(byHarm);
   const rest = models.filter((one) => !level.includes(one)).toSorted(byPoints);
@@ -53,11 +55,12 @@ function bySoonest(a: Contestant, b: Contestant): number {
   return ms(a) - ms(b);
 }
 
-/** Whether the one is shown to have more of it than the other. */
-function isMore(one: Contestant, other: Contestant, harm: Harm, family: number): boolean {
-  if ([one, other].some(({ faulted }) => faulted.trials.length < FEWEST_TRIALS)) return false;
-  const pairs = family * (family - 1);
-  // Of an interval, one end can be wrong here.
-  const error = (2 * FAMILY_ERROR) / (HARMS.length * Math.max(1, pairs));
-  return difference(harmOf(one.faulted, harm, error), harmOf(other.faulted, harm, error)).low > 0;
+/** Of which it is shown that they have more of it than the one that has least, among so many models. */
+function shownToHaveMore(harm: Harm, least: Contestant, models: number): (one: Contestant) => boolean {
+  // Of each interval only one end can be wrong here.
+  const error = (2 * FAMILY_ERROR) / (HARMS.length * Math.max(1, models * (models - 1)));
+  const isEnough = ({ faulted }: Contestant): boolean => faulted.trials.length >= FEWEST_TRIALS;
+  if (!isEnough(least)) return () => false;
+  const fewest = harmOf(least.faulted, harm, error);
+  return (one) => isEnough(one) && difference(harmOf(one.faulted, harm, error), fewest).low > 0;
 }

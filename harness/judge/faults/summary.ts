@@ -67,7 +67,8 @@ export function recordsOf(trials: readonly FaultTrial[]): readonly FaultRecord[]
 
 function modelOf({ id, model, load }: FaultCell, { trials }: Faulted, unable: string | null): FaultedModel {
   const faults = trials.reduce((sum, { each }) => sum + each.length, 0);
-  return { cell: id, model, restarts: load.restarts, faults, unable, figures: null, verdict: null };
+  const about = { cell: id, model, restarts: load.restarts, trials: trials.length, faults };
+  return { ...about, unable, figures: null, verdict: null };
 }
 
 /** Of a cell that was given up, earlier trials are no result either. */

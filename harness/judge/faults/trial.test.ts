@@ -38,7 +38,7 @@ describe.each([
 test('requests that were under way when the fault came are of the fault', () => {
   const { record } = faultRecordOf({ ...base, jitterMs: 0, usualMs: 90 });
   const atBin = Math.floor(2000 / record.trace.binMs);
-  const lost = [{ kind: 'reset', status: null, bins: [atBin - 3, 5, atBin - 60, 1] } as const];
+  const lost = [{ kind: 'reset', status: null, bins: [atBin - 9, 5, atBin - 60, 1] } as const];
   const { before, each } = faultsOf({ ...record, trace: { ...record.trace, lost } });
   expect([before.lost, each[0]?.lost]).toEqual([1, 5]);
 });

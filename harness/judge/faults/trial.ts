@@ -39,11 +39,11 @@ const LATE_FROM_MS = 10;
 export function faultsOf({ windowMs, trace, injected }: FaultRecord): FaultsOfTrial {
   const { binMs, due } = trace;
   const faultBins = injected.map(({ atMs }) => Math.min(due.length - 1, Math.floor(atMs / binMs)));
-  const p99Band = bandOfShare(trace.latencies.slice(0, faultBins[0]), 0.99);
+  const sound = trace.latencies.slice(0, faultBins[0]);
+  const p99Band = bandOfShare(sound, 0.99);
   const lateFrom = Math.max(bandOf(LATE_FROM_MS), (p99Band ?? 0) + LATE_BANDS);
   const all = binsOf(trace, lateFrom);
-  // What was under way when a fault came was due before it.
-  const underWay = p99Band === null ? 0 : Math.ceil(bandStartMs(p99Band + 1) / binMs);
+  const underWay = Math.ceil(underWayMs(sound) / binMs);
   const starts = faultBins.map((bin, i) => {
     const last = faultBins[i - 1] ?? 0;
     return Math.max(last + Math.ceil((bin - last) / 2), bin - underWay);
@@ -70,6 +70,17 @@ export function faultsOf({ windowMs, trace, injected }: FaultRecord): FaultsOfTr
       };
     }),
   };
+}
+
+/** A request that was due so shortly before a fault may have been lost to it, */
+const LEAST_UNDER_WAY_MS = 100;
+/** and so may one that was due so many times the longest latency before. */
+const UNDER_WAY = 2;
+
+/** How long before a fault requests were due that it may have met, from the good replies of the time before it. */
+export function underWayMs(sound: FaultRecord['trace']['latencies']): number {
+  const longestMs = Math.max(0, ...sound.flatMap(unpackedBands).map(({ band }) => bandStartMs(band + 1)));
+  return Math.max(LEAST_UNDER_WAY_MS, UNDER_WAY * longestMs);
 }
 
 /** What happened to the requests that were due in a bin. */

@@ -1,6 +1,6 @@
 /** What faults cost, in words that every report shares. */
 import type { Fault, FaultKind } from '../../store/fault-schema.ts';
-import type { FaultedModel, FaultSummary } from '../schema/faults.ts';
+import type { FaultedModel } from '../schema/faults.ts';
 
 /** A request of its own that does the harm, and is none of those that are counted. */
 const POISONS: readonly FaultKind[] = ['crash', 'block', 'loop', 'oom', 'leak'];
@@ -19,14 +19,9 @@ export function timeText(ms: number): string {
   return ms < 995 ? `${Number(ms.toPrecision(2))} ms` : `${Number((ms / 1000).toPrecision(2))} s`;
 }
 
-/** Trials of it that are valid. */
-export function validTrials({ fault: { times } }: Pick<FaultSummary, 'fault'>, { faults }: FaultedModel): number {
-  return Math.round(faults / times);
-}
-
 /** Whether it answered no more at the end of most trials: nobody starts it again. */
-export function isGone(summary: Pick<FaultSummary, 'fault'>, model: FaultedModel): boolean {
-  return model.figures !== null && 2 * model.figures.down > validTrials(summary, model);
+export function isGone({ figures, trials }: FaultedModel): boolean {
+  return figures !== null && 2 * figures.down > trials;
 }
 
 /** Whether more than half of its faults were not over when the next came or the trial ended. */

@@ -12,7 +12,8 @@ export const faultedModelSchema = z.object({
   model: z.string(),
   /** Whether workers that die are replaced. */
   restarts: z.boolean(),
-  /** Faults in valid trials. */
+  /** Valid trials, and the faults in them: a server that is gone gets no more. */
+  trials: z.int().min(0),
   faults: z.int().min(0),
   /** Why there is no figure: the model cannot take this fault, or its trials failed; null where there are figures. */
   unable: z.string().nullable(),

@@ -38,15 +38,36 @@ export function packedBands(counts: ArrayLike<number>): number[] {
   return packed;
 }
 
-/** What `packedBands` packed. */
-export function unpackedBands([first = 0, ...rest]: readonly number[]): {
+/** Requests of one band. */
+export interface BandCount {
   readonly band: number;
   readonly count: number;
-}[] {
+}
+
+/** What `packedBands` packed. */
+export function unpackedBands([first = 0, ...rest]: readonly number[]): BandCount[] {
   let band = first;
   return rest.flatMap((one) => {
     const own = { band, count: one };
     band += one < 0 ? -one : 1;
     return one > 0 && own.band < LATENCY_BANDS ? [own] : [];
   });
+}
+
+/** Several packed counts as one, by ascending band. */
+export function mergedBands(all: readonly (readonly number[])[]): BandCount[] {
+  const counts = new Map<number, number>();
+  for (const { band, count } of all.flatMap(unpackedBands)) counts.set(band, (counts.get(band) ?? 0) + count);
+  return [...counts].toSorted(([a], [b]) => a - b).map(([band, count]) => ({ band, count }));
+}
+
+/** The latency in milliseconds within which a share of the requests was answered, as if those of a band were spread evenly over it. */
+export function latencyAt(bands: readonly BandCount[], share: number): number {
+  const rank = share * bands.reduce((sum, { count }) => sum + count, 0);
+  let below = 0;
+  for (const { band, count } of bands) {
+    if (below + count >= rank) return bandStartMs(band) * 10 ** ((rank - below) / count / BANDS_PER_DECADE);
+    below += count;
+  }
+  return bandStartMs(0);
 }

@@ -5,10 +5,12 @@ import type { Measurement, Run, Trial } from '../../store/schema.ts';
 import { measurementsOf } from '../cell/summary.ts';
 import { type Curve, curvesOf } from './curves.ts';
 import { type Effort, effortsOf } from './efforts.ts';
+import { type FaultTrace, faultTraceOf } from './fault-traces.ts';
 import { type LatencyOverTime, latencyOverTime } from './latency-over-time.ts';
 import { type Times, timesOf } from './times.ts';
 
 export type { Effort } from './efforts.ts';
+export type { FaultTrace } from './fault-traces.ts';
 export type { LatencyOverTime } from './latency-over-time.ts';
 export type { Phase, Times, TrialTimes } from './times.ts';
 
@@ -34,6 +36,8 @@ export interface Traces {
   readonly curves: readonly Curve[];
   /** Of every valid trial, as `timelines`. */
   readonly latencies: readonly LatencyOverTime[];
+  /** Of every cell with faults that has a valid trial; absent where there are none. */
+  readonly faults?: readonly FaultTrace[] | undefined;
 }
 
 /** With what only the tables of a page tell. */
@@ -65,7 +69,21 @@ export function tracesOf(run: Run): RunTraces {
     curves: [...byCell].flatMap(([id, own]) => curvesOf({ id }, measurementsOf(own))),
     efforts: [...byCell].flatMap(([id, own]) => effortsOf(id, measurementsOf(own))),
     times: [timesOf(run)],
+    ...faultsOf(run),
   };
+}
+
+/** Of every cell with faults, which has trials of its own kind. */
+function faultsOf({ additions, faulted = [] }: Run): Pick<Traces, 'faults'> {
+  const cells = additions.filter(({ why }) => why.kind === 'faults').flatMap((addition) => addition.cells);
+  const faults = [...new Map(cells.map((cell) => [cell.id, cell])).values()].flatMap(
+    (cell) =>
+      faultTraceOf(
+        cell,
+        faulted.filter((trial) => trial.cell === cell.id),
+      ) ?? [],
+  );
+  return faults.length === 0 ? {} : { faults };
 }
 
 const MS_PER_SEC = 1000;

@@ -5,7 +5,6 @@ import { FEWEST_TRIALS } from '../../stats/estimate.ts';
 import type { Run } from '../../store/schema.ts';
 import { type FaultCell, faultCells, recordsOf } from '../faults/summary.ts';
 import { type FaultsOfTrial, faultsOf } from '../faults/trial.ts';
-import { validTrials } from '../faults/words.ts';
 import type { ScenarioSummary, Warning } from '../schema/summary.ts';
 import { list, msText } from '../words.ts';
 
@@ -42,9 +41,7 @@ function unable({ id, faults = [] }: ScenarioSummary): Warning[] {
 
 function few({ id, faults = [] }: ScenarioSummary): Warning[] {
   const cells = faults.flatMap((summary) =>
-    summary.models.flatMap((model) =>
-      model.figures !== null && validTrials(summary, model) < FEWEST_TRIALS ? [model.cell] : [],
-    ),
+    summary.models.flatMap((model) => (model.figures !== null && model.trials < FEWEST_TRIALS ? [model.cell] : [])),
   );
   if (cells.length === 0) return [];
   return [

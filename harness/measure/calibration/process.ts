@@ -2,6 +2,7 @@
 import { Bench } from 'tinybench';
 import { importDefault } from '../../../scenarios/import.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
+import { keepChannel } from '../../../servers/app/process.ts';
 import { type CalibrationResult, calibrationCommandSchema } from './messages.ts';
 
 /** Least CPU time spent measuring; a slow kernel takes longer, for its smallest number of samples. */
@@ -52,12 +53,15 @@ async function size(kernel: (iterations: number) => unknown, cpuMs: number): Pro
   return { ...timed, iterations: Math.max(1, Math.round((cpuMs * probe) / timed.cpuMs)) };
 }
 
+const send = process.send?.bind(process);
+
 process.on('message', async (raw) => {
+  keepChannel();
   const { scenarioUrl, parameters, task } = calibrationCommandSchema.parse(raw);
   const scenario = await importDefault<Scenario>(scenarioUrl);
   const kernel = scenario.kernel?.prepare(parameters);
   if (kernel === undefined) throw new Error('the scenario has no kernel');
   const result = task.kind === 'time' ? await time(kernel, task.iterations) : await size(kernel, task.cpuMs);
-  process.send?.(result);
+  send?.(result);
 });
 process.on('disconnect', () => process.exit());

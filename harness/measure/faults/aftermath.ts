@@ -9,14 +9,13 @@ import type { TrialRequest } from '../trial/request.ts';
 import type { FaultedServer } from './faulted-server.ts';
 
 /** One that is well answers at once. */
-const READ_LIMIT_MS = 2_000;
-const ANSWER_LIMIT_MS = 2_000;
+const LIMIT_MS = 5_000;
 /** Of a server that does not tell how many workers it has. */
 const UNKNOWN_WORKERS = 8;
 
 /** The server, or null where it does not tell in time. */
 export function readOrNull(server: FaultedServer, signal: AbortSignal): Promise<ServerReading | null> {
-  return server.read(signal, READ_LIMIT_MS).catch((error: unknown) => {
+  return server.read(signal, LIMIT_MS).catch((error: unknown) => {
     if (signal.aborted) throw error;
     return null;
   });
@@ -31,10 +30,10 @@ export async function answers(
 ): Promise<boolean> {
   const [requestClass] = loaded.classes;
   if (requestClass === undefined) return false;
-  const until = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_LIMIT_MS)]);
+  const until = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
   const request = nthRequest(requestClass);
   const asked = Array.from({ length: 2 * (workers ?? UNKNOWN_WORKERS) }, async (_, i) => {
-    const { reply } = await exchange(url, { ...request(firstN + i), method: requestClass.method }, until);
+    const { reply } = await exchange(url, request(firstN + i), until);
     if (reply.status !== expected.get(requestClass.name)?.status) throw new Error(`status ${reply.status}`);
   });
   return Promise.any(asked).then(
@@ -58,8 +57,9 @@ export function workersBetween(
   if (end !== null) return { lost: before.inside.workers.length, replaced: 0 };
   if (after === null || after.inside === null) return isUnharmed(before) ? { lost: 0, replaced: 0 } : null;
   const { lostWorkers, replacedWorkers } = after.inside;
-  if (replacedWorkers === undefined) return null;
   const lost = lostWorkers - before.inside.lostWorkers;
+  // Not every model counts them; without a dead one there is none to replace.
+  if (replacedWorkers === undefined) return lost === 0 && !isReload ? { lost: 0, replaced: 0 } : null;
   const replaced = replacedWorkers - (before.inside.replacedWorkers ?? 0);
   // One that is reloaded does not die, but it ends.
   return { lost: isReload ? Math.max(lost, replaced) : lost, replaced };

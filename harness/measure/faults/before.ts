@@ -1,14 +1,10 @@
 /** Whether a trial with faults was sound until the first of them, and its generator all the time. */
-import { bandStartMs, unpackedBands } from '../../judge/traces/latency-bands.ts';
+import { underWayMs } from '../../judge/faults/trial.ts';
 import type { Loss, Trace } from '../../store/fault-schema.ts';
 import type { Failure } from '../../store/schema.ts';
 
 /** A generator that is later than this at one request in a hundred cannot tell what is the server's. */
 const LATEST_P99_MS = 20;
-/** A request that was due so shortly before the fault may have been lost to it, */
-const LEAST_UNDER_WAY_MS = 100;
-/** and so may one that was due so many times the longest latency before. */
-const UNDER_WAY = 2;
 
 /** Why it does not count; null where it does. */
 export function objectionTo(trace: Trace, firstFaultMs: number, sendDelayP99Ms: number): Failure | null {
@@ -32,9 +28,7 @@ export function objectionTo(trace: Trace, firstFaultMs: number, sendDelayP99Ms: 
 
 /** The first kind of loss that no fault explains. */
 function lostBefore({ binMs, lost, latencies }: Trace, firstFaultMs: number): { loss: Loss; count: number } | null {
-  const sound = latencies.slice(0, Math.floor(firstFaultMs / binMs)).flatMap(unpackedBands);
-  const longestMs = Math.max(0, ...sound.map(({ band }) => bandStartMs(band + 1)));
-  const untilMs = firstFaultMs - Math.max(LEAST_UNDER_WAY_MS, UNDER_WAY * longestMs);
+  const untilMs = firstFaultMs - underWayMs(latencies.slice(0, Math.floor(firstFaultMs / binMs)));
   for (const loss of lost) {
     const count = loss.bins.reduce((sum, bin, i) => {
       const isSound = i % 2 === 0 && (bin + 1) * binMs <= untilMs;

@@ -41,7 +41,7 @@ export class FaultedServer {
   /** Has every worker replaced, as the server can: where nobody takes over, it ends in order and is started again. */
   async reload(line: string | null, signal: AbortSignal): Promise<void> {
     const old = this.#current;
-    if (old.reload !== null) return old.reload(signal, line);
+    if (old.canReload) return old.reload(signal, line);
     this.#isBetween = true;
     await old.end();
     this.#current = await this.#startAgain();

@@ -52,7 +52,7 @@ describe('a worker that is killed', () => {
     const record = await faulted('single', 'kill');
     const { refused = 0, reset = 0, ...others } = lostIn(record);
     expect(others).toEqual({});
-    // All that came in the second after it.
+    // All that came after it.
     expect(refused).toBeGreaterThan(250);
     expect(reset).toBeLessThan(0.1 * refused);
     expect(record).toMatchObject({ workers: { lost: 1, replaced: 0 }, isUp: false, end: 'SIGKILL' });

@@ -35,11 +35,10 @@ export function nextMessage<M, T>(
     const fail = (why: string, ended = false): void =>
       settle(() => reject(new NoMessage(`${wait.forWhat}: ${why}`, ended)));
     const onMessage = (raw: unknown): void => {
-      // A user's module may send 'ready' as PM2 asks it to. Ours are objects.
-      if (typeof raw !== 'object') return;
       const message = schema.safeParse(raw);
       if (!message.success) {
-        fail(`unexpected message (${message.error.issues[0]?.message})`);
+        // A module of the user, or what it loads, may send what it likes, as PM2 and others ask it to. Only what claims to be ours is wrong.
+        if (isOurs(raw, message.error)) fail(`unexpected message (${message.error.issues[0]?.message})`);
         return;
       }
       const accepted = accept(message.data);
@@ -52,4 +51,10 @@ export function nextMessage<M, T>(
     if (wait.signal.aborted) onAbort();
     void owned.exited.then((how) => fail(`the process ended (${endText(how, owned.recentOutput())})`, true));
   });
+}
+
+/** Whether it has a type that the schema knows, and is not as messages of that type are. */
+function isOurs(raw: unknown, { issues }: z.ZodError): boolean {
+  if (typeof raw !== 'object' || raw === null || !('type' in raw)) return false;
+  return !issues.some(({ code, path }) => code === 'invalid_union' && path.length === 1 && path[0] === 'type');
 }

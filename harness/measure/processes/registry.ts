@@ -13,7 +13,7 @@ import { TASKSET } from '../host/facts.ts';
 import { PLAIN_NODE, type ServerNode } from '../../plan/options/server-node.ts';
 import { faultsInto, profiledInto, withoutNodeOptions } from './environment.ts';
 import { OutputFile } from './output.ts';
-import { killGroup, killMarked, type Mark, resumeAll, suspendTree } from './tree.ts';
+import { killGroup, killMarked, type Mark, newMark, resumeAll, suspendTree, withMark } from './tree.ts';
 
 /** A child process that leads a process group of its own. */
 export interface OwnedProcess {
@@ -61,6 +61,11 @@ interface CommandOptions {
 
 const TRIM_EVERY_MS = 500;
 
+/** `taskset` binds itself and then becomes what it starts, and so do all that this starts. */
+function boundTo(cpus: readonly number[] | null): readonly string[] {
+  return cpus === null ? [] : [TASKSET, '-c', formatCpuList(cpus)];
+}
+
 export class ProcessRegistry {
   readonly #servers: ServerNode;
   readonly #owned = new Set<OwnedProcess>();
@@ -88,7 +93,7 @@ export class ProcessRegistry {
 
   /**
    * Starts a Node.js file in a process of its own, with a message channel. With `cpus`, it and its descendants are bound to
-   * these CPUs: `taskset` binds itself and then becomes the process.
+   * these CPUs. When it ends, all that came from it is killed.
    */
   fork(
     entry: URL,
@@ -98,22 +103,21 @@ export class ProcessRegistry {
   ): OwnedProcess {
     const { isServer = false, execPath = process.execPath, cwd, serialization, onOutput, endLimitMs = 0 } = options;
     const own = isServer ? this.#servers.args : [];
-    const bound =
-      cpus === null
-        ? { execPath, execArgv: [...own] }
-        : { execPath: TASKSET, execArgv: ['-c', formatCpuList(cpus), execPath, ...own] };
+    const mark = newMark();
+    const marked = withMark(mark, [...boundTo(cpus), execPath, ...own]);
     const output = this.#createOutput();
     const descriptor = output.openToWrite();
     const child = fork(fileURLToPath(entry), [...args], {
-      ...bound,
-      env: isServer ? this.#serverEnv(options, 'model') : withoutNodeOptions(),
+      execPath: marked.program,
+      execArgv: [...marked.args],
+      env: { ...(isServer ? this.#serverEnv(options, 'model') : withoutNodeOptions()), ...marked.env },
       ...(cwd !== undefined && { cwd }),
       ...(serialization && { serialization }),
       detached: true, // A group of its own: Ctrl-C in a terminal reaches the harness alone, which then stops in order.
       stdio: ['ignore', descriptor, descriptor, 'ipc'],
     });
     closeSync(descriptor);
-    return this.#own(child, output, onOutput, null, endLimitMs);
+    return this.#own(child, output, onOutput, mark, endLimitMs);
   }
 
   /** Starts a line for the shell. Killing it kills all that has its mark, also what has left its process group. */
@@ -121,16 +125,15 @@ export class ProcessRegistry {
     const { env, cpus = null, cwd, mark, onOutput } = options;
     const output = this.#createOutput();
     const descriptor = output.openToWrite();
-    const shell = ['/bin/sh', '-c', line];
-    const [program = '', ...args] = cpus === null ? shell : [TASKSET, '-c', formatCpuList(cpus), ...shell];
-    const child = spawn(program, args, {
-      env: { ...this.#serverEnv(options, 'command'), ...env, [mark.name]: mark.value },
+    const marked = withMark(mark, [...boundTo(cpus), '/bin/sh', '-c', line]);
+    const child = spawn(marked.program, marked.args, {
+      env: { ...this.#serverEnv(options, 'command'), ...env, ...marked.env },
       ...(cwd !== undefined && { cwd }),
       detached: true,
       stdio: ['ignore', descriptor, descriptor],
     });
     closeSync(descriptor);
-    return this.#own(child, output, onOutput, mark);
+    return this.#own(child, output, onOutput, mark, 'left alone');
   }
 
   #serverEnv(
@@ -144,14 +147,20 @@ export class ProcessRegistry {
     child: ChildProcess,
     output: OutputFile,
     onOutput: ((text: string) => void) | undefined,
-    mark: Mark | null,
-    endLimitMs = 0,
+    mark: Mark,
+    /** How long it has to end by itself; of a command, which may be a shell, nothing is done to the rest when it ends. */
+    endLimitMs: number | 'left alone',
   ): OwnedProcess {
+    const isCommand = endLimitMs === 'left alone';
+    const killRest = (): void => {
+      if (child.pid !== undefined) killGroup(child.pid);
+      killMarked(mark);
+    };
     if (onOutput !== undefined) output.follow(onOutput);
     const exited = new Promise<string>((resolve) => {
       const end = (how: string): void => {
-        // A leader that dies first leaves its group behind. That of a command may be a shell, and the rest about to end in order.
-        if (child.pid !== undefined && mark === null) killGroup(child.pid);
+        // What it started outlives it. Of a command that may be a shell, the rest is about to end in order.
+        if (!isCommand) killRest();
         output.close();
         this.#outputs.delete(output);
         resolve(how);
@@ -164,22 +173,21 @@ export class ProcessRegistry {
       exited,
       recentOutput: () => output.text(),
       kill: async () => {
-        if (endLimitMs > 0 && child.connected) {
+        if (!isCommand && endLimitMs > 0 && child.connected) {
           child.disconnect();
           await Promise.race([exited, setTimeout(endLimitMs, undefined, { ref: false })]);
         }
         if (child.pid !== undefined) killGroup(child.pid);
         await exited;
-        if (mark === null) return;
+        if (!isCommand) return;
         killMarked(mark);
         this.#forget(owned);
       },
     };
     this.#owned.add(owned);
-    this.#register(`+ ${child.pid}${mark === null ? '' : ` ${mark.value}`}`);
+    this.#register(`+ ${child.pid} ${mark.value}`);
     void exited.then(() => {
-      if (mark !== null) return; // What it has left behind is killed with it.
-      this.#forget(owned);
+      if (!isCommand) this.#forget(owned);
     });
     return owned;
   }

@@ -1,23 +1,77 @@
-/** The processes of a command, found from outside: all that came from it, also those that left its process group. */
-import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+/** The processes that came from one that was started here, found from outside: also those that left its process group. */
+import { spawnSync } from 'node:child_process';
+import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { type ListFolder, listOrNull, type ReadFile, readOrNull } from '../host/system-file.ts';
+import { hasProcesses, type ListFolder, listOrNull, type ReadFile, readOrNull } from '../host/system-file.ts';
 
-/** In the environment of a command and, as they inherit it, of all that it starts. */
-const MARK = 'FOURWAYS_SERVER';
-
+/**
+ * What all processes inherit from one that was started here. `limit`: a soft resource limit, that of file locks, which Linux has enforced
+ * nowhere since 2.4.25 (getrlimit(2)) and shows of every process (proc_pid_limits(5)); a process may leave its parent, its session and its
+ * environment, and keeps it. `environment`: a variable, where a limit cannot be set. `none`: where the system shows no processes.
+ */
 export interface Mark {
-  readonly name: typeof MARK;
+  readonly kind: 'limit' | 'environment' | 'none';
   readonly value: string;
 }
 
+const VARIABLE = 'FOURWAYS_SERVER';
+
 export function newMark(): Mark {
-  return markOf(randomUUID());
+  const kind = markKind();
+  return { kind, value: kind === 'limit' ? String(randomInt(2 ** 40, 2 ** 47)) : randomUUID() };
 }
 
+/** The same of its value, which tells its kind. */
 export function markOf(value: string): Mark {
-  return { name: MARK, value };
+  return { kind: /^\d+$/.test(value) ? 'limit' : 'environment', value };
+}
+
+/** How a program is started with a mark on it, and so on all that comes from it: a line that becomes the program, and variables. */
+export function withMark(
+  { kind, value }: Mark,
+  line: readonly string[],
+): { readonly program: string; readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> } {
+  const [program = '', ...args] = kind === 'limit' ? [PRLIMIT, ...softLimit(value), ...line] : line;
+  return { program, args, env: kind === 'environment' ? { [VARIABLE]: value } : {} };
+}
+
+/** Part of util-linux, as `taskset` is. A shell could do the same, and loses variables whose names are none to it. */
+const PRLIMIT = 'prlimit';
+const softLimit = (value: string): readonly string[] => [`--locks=${value}:`];
+
+/** What may be left running, where marks are no better than this. */
+export function unfound(kind: Exclude<Mark['kind'], 'limit'>): string {
+  const what =
+    kind === 'none'
+      ? 'what a handler starts and detaches'
+      : 'what a handler starts, detached and without its environment,';
+  return `${what} outlives its trial`;
+}
+
+export const UNFOUND_STEP = 'Install prlimit (util-linux) on Linux: all that was started is found by a limit then.';
+
+let known: Mark['kind'] | undefined;
+
+/** Which mark can be set here. It is tried out once: a sandbox may refuse it. */
+export function markKind(): Mark['kind'] {
+  known ??= triedKind();
+  return known;
+}
+
+function triedKind(): Mark['kind'] {
+  if (!hasProcesses()) return 'none';
+  const { stdout } = spawnSync(PRLIMIT, [...softLimit('1'), 'cat', '/proc/self/limits'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: TRIAL_LIMIT_MS,
+  });
+  return isLimited(stdout, '1') ? 'limit' : 'environment';
+}
+
+const TRIAL_LIMIT_MS = 5_000;
+
+function isLimited(limits: string | null, value: string): boolean {
+  return /^Max file locks +(\d+) /m.exec(limits ?? '')?.[1] === value;
 }
 
 /** What distinguishes a process from a later one with the same pid: its start in ticks of the clock. */
@@ -29,7 +83,7 @@ interface Process {
 
 /**
  * Follows the processes of a command. A process belongs to it when it descends from it, or has its mark; once seen, it does
- * however its parents end. Some programs overwrite their environment, others leave their parents: hence both.
+ * however its parents end.
  */
 export class ProcessTree {
   readonly #mark: Mark | null;
@@ -61,7 +115,7 @@ export class ProcessTree {
     const own = new Set<number>();
     for (const { pid, start } of all) {
       const isSeen = this.#seen.get(pid) === start;
-      if (isSeen || (this.#mark !== null && hasMark(pid, this.#mark))) own.add(pid);
+      if (isSeen || (this.#mark !== null && hasMark(pid, this.#mark, this.#read))) own.add(pid);
     }
     for (let before = -1; before !== own.size; ) {
       before = own.size;
@@ -74,6 +128,7 @@ export class ProcessTree {
 
 /** Kills every process with this mark, and what is found of its descendants. */
 export function killMarked(mark: Mark): void {
+  if (mark.kind === 'none') return;
   const tree = new ProcessTree([], mark);
   // What is being started while others are killed is found by the next look.
   for (let look = 0; look < MOST_LOOKS; look++) {
@@ -178,10 +233,8 @@ export function statFields(text: string | null): readonly string[] {
         .split(' ');
 }
 
-function hasMark(pid: number, { name, value }: Mark): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`${name}=${value}`);
-  } catch {
-    return false; // That of another user.
-  }
+function hasMark(pid: number, { kind, value }: Mark, read: ReadFile): boolean {
+  if (kind === 'limit') return isLimited(read(`/proc/${pid}/limits`), value);
+  // null of another user.
+  return kind === 'environment' && read(`/proc/${pid}/environ`)?.includes(`${VARIABLE}=${value}`) === true;
 }

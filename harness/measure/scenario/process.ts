@@ -6,12 +6,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { importDefault } from '../../../scenarios/import.ts';
 import type { Scenario, SetUpContext } from '../../../scenarios/scenario.ts';
+import { keepChannel } from '../../../servers/app/process.ts';
 import { messageOf, UserError } from '../../errors.ts';
 import type { Purpose, Resource, ResourceRequest, ScenarioCommand, ScenarioEvent } from './messages.ts';
 
 const send = process.send?.bind(process);
-// Not for the module to use: code that calls it takes the parent for something else, such as a process manager.
-delete process.send;
 
 const notify = (event: ScenarioEvent): void => void send?.(event);
 const pending = new Map<number, (resource: Resource) => void>();
@@ -89,6 +88,7 @@ process.on('message', (command: ScenarioCommand) => {
 // It ends with the harness.
 process.on('disconnect', () => process.exit());
 
+keepChannel();
 // Before the module is loaded, which may patch what the checks use.
 const purpose: Purpose = process.argv[3] === 'describe' ? 'describe' : 'run';
 if (purpose === 'describe') await import('./description.ts');

@@ -31,7 +31,8 @@ export async function findServer({ name, port }: Extract<External, { kind: 'addr
     exited: new Promise(() => {}), // Nobody tells; the connections that it closes do.
     recentOutput: () => '',
     read: async () => ({ processes: readProcesses(tree.pids()), inside: null }),
-    reload: null,
+    canReload: false,
+    reload: async () => {},
     end: async () => {},
     stop: async () => {},
   };

@@ -11,6 +11,7 @@ import { holdersOf, listenersOf } from '../processes/sockets.ts';
 import { endAll, killAll, type Mark, newMark, ProcessTree, sessionOf } from '../processes/tree.ts';
 import { readProcesses } from '../readings/processes.ts';
 import { exchange } from '../replies/exchange.ts';
+import { plainGet } from '../requests/on-wire.ts';
 import { type RunningServer, StartError } from './running.ts';
 
 type Command = Extract<External, { kind: 'command' }>;
@@ -72,7 +73,8 @@ export async function startCommand(
     }),
     recentOutput: () => owned.recentOutput(),
     read: async () => ({ processes: readProcesses(tree.pids()), inside: null }),
-    reload: async (signal, reloadLine) => {
+    canReload: true,
+    reload: async (signal, reloadLine = null) => {
       if (reloadLine === null)
         throw new FailedTrial('server', `how it reloads is not known; give --reload '${command.name}=<line>'`);
       // With a mark of its own: it ends before the command does.
@@ -142,9 +144,8 @@ async function asked(
   signal: AbortSignal,
 ): Promise<number | string | null> {
   const limit = AbortSignal.timeout(Math.max(1, Math.ceil(limitMs)));
-  const request = { method: 'GET' as const, path, headers: {}, body: '' };
   try {
-    return (await exchange(url, request, AbortSignal.any([signal, limit]))).reply.status;
+    return (await exchange(url, plainGet(path), AbortSignal.any([signal, limit]))).reply.status;
   } catch (error) {
     signal.throwIfAborted();
     return limit.aborted ? null : messageOf(error);

@@ -78,7 +78,8 @@ export async function startHosted(
       recentOutput: () => owned.recentOutput(),
       isFresh: true,
       read: readerOf(owned, model),
-      reload: ready.canReload ? reloaderOf(owned, model) : null,
+      canReload: ready.canReload,
+      reload: reloaderOf(owned, model),
       end: () => end(owned),
       stop: () => stop(owned),
     };

@@ -4,6 +4,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
+import type { ServerNode } from '../../plan/options/server-node.ts';
 import type { Runtime } from '../../plan/schedule/runtimes.ts';
 import { withoutNodeOptions } from '../processes/environment.ts';
 
@@ -55,20 +56,25 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** Throws a UserError when Node.js does not start with these options. */
-export function checkNodeArgs(args: readonly string[], path: string): void {
-  if (args.length === 0) return;
-  const { status, stderr } = asked(path, [...args, '--version']);
-  if (status === 0) return;
-  const [why = 'it does not start'] = stderr.split('\n').filter((line) => line.trim() !== '');
-  throw new UserError(`--node-arg ${args.join(' ')}: ${why.replace(`${path}: `, '')}; see node --help`);
+/** Throws a UserError when the Node.js of the servers does not start with its options, or with what is in NODE_OPTIONS. */
+export function checkNodeArgs({ args, env }: ServerNode, path: string): void {
+  const { NODE_OPTIONS = '' } = { ...process.env, ...env };
+  if (args.length > 0) checkStart(path, `--node-arg ${args.join(' ')}`, args);
+  if (NODE_OPTIONS !== '') checkStart(path, `NODE_OPTIONS ${NODE_OPTIONS}`, [], { NODE_OPTIONS });
 }
 
-function asked(path: string, args: readonly string[]) {
+function checkStart(path: string, given: string, args: readonly string[], env = {}): void {
+  const { status, stderr } = asked(path, [...args, '--version'], env);
+  if (status === 0) return;
+  const [why = 'it does not start'] = stderr.split('\n').filter((line) => line.trim() !== '');
+  throw new UserError(`${given}: ${why.replace(`${path}: `, '')}; see node --help`);
+}
+
+function asked(path: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   return spawnSync(path, args, {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: withoutNodeOptions(),
+    env: { ...withoutNodeOptions(), ...env },
     timeout: ANSWER_LIMIT_MS,
     killSignal: 'SIGKILL',
   });

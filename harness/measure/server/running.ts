@@ -19,11 +19,13 @@ export interface RunningServer {
   recentOutput(): string;
   /** Rejects with a FailedTrial when it does not answer within the limit, 30 s by default. */
   read(signal: AbortSignal, limitMs?: number): Promise<ServerReading>;
+  /** Whether others take over while a worker is replaced. */
+  readonly canReload: boolean;
   /**
-   * Has every worker replaced: a command by this line, a model by itself. Rejects with a FailedTrial that says why that cannot be, or when it
-   * is not over within a limit. Null where nobody takes over while one is replaced.
+   * Has every worker replaced: a command by its line, a model by itself. Rejects with a FailedTrial that says why that cannot be, or when it
+   * is not over within a limit.
    */
-  readonly reload: ((signal: AbortSignal, line: string | null) => Promise<void>) | null;
+  reload(signal: AbortSignal, line?: string | null): Promise<void>;
   /** Asks it to end as whoever runs a service does, and resolves when it is gone; kills it when it does not end in time. */
   end(): Promise<void>;
   /** Asks it to stop, and kills it when it does not. */

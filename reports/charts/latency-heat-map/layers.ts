@@ -112,7 +112,7 @@ function medianLayers(y: Scale, panel: Panel, { label }: HeatPanel, spans: reado
     const step = width / trial.slices.length;
     const known = trial.slices.flatMap((slice, i) => (slice === null ? [] : [{ i, ms: slice.medianMs }]));
     if (known.length === 0) return [];
-    const words = `round ${trial.round}, median about ${approximately(median(known.map(({ ms }) => ms))).replace('≈', '')} ms`;
+    const words = `${trial.told}, median about ${approximately(median(known.map(({ ms }) => ms))).replace('≈', '')} ms`;
     return [
       {
         x: known.flatMap(({ i }) => [left + i * step, left + (i + 1) * step]),

@@ -1,6 +1,6 @@
 /** Latency over time: what each panel of a heat map shows, before anything is placed. */
 import type { CommonRate } from '../../../harness/judge/schema/rate.ts';
-import { BANDS_PER_DECADE, bandStartMs, unpackedBands } from '../../../harness/judge/traces/latency-bands.ts';
+import { latencyAt, mergedBands, unpackedBands } from '../../../harness/judge/traces/latency-bands.ts';
 import type { LatencyOverTime, Traces } from '../../../harness/judge/traces/traces.ts';
 import type { ChartInput } from '../../drawing/input.ts';
 import { drawnRate } from '../../drawing/rate-rows.ts';
@@ -20,6 +20,8 @@ export interface Slice {
 export interface HeatTrial {
   /** As reports count rounds: from 1. */
   readonly round: number;
+  /** What it is called where it is described: `round 3`. */
+  readonly told: string;
   readonly windowMs: number;
   /** null for one without requests. */
   readonly slices: readonly (Slice | null)[];
@@ -90,24 +92,13 @@ function trialOf({ round, windowMs, slices }: LatencyOverTime, most: number): He
   const groups = Array.from({ length: count }, (_, i) =>
     slices.slice(i * together, i === count - 1 ? undefined : (i + 1) * together),
   );
-  return { round: round + 1, windowMs, slices: groups.map(sliceOf) };
+  return { round: round + 1, told: `round ${round + 1}`, windowMs, slices: groups.map(sliceOf) };
 }
 
-function sliceOf(parts: readonly (readonly number[])[]): Slice | null {
-  const counts = new Map<number, number>();
-  for (const { band, count } of parts.flatMap(unpackedBands)) counts.set(band, (counts.get(band) ?? 0) + count);
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+/** Requests of several slices as one; null without any. */
+export function sliceOf(parts: readonly (readonly number[])[]): Slice | null {
+  const bands = mergedBands(parts);
+  const total = bands.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return null;
-  const bands = [...counts].filter(([, count]) => count > 0).toSorted(([a], [b]) => a - b);
-  return { shares: new Map(bands.map(([band, count]) => [band, count / total])), medianMs: medianIn(bands, total / 2) };
-}
-
-/** Within its band as if latencies were spread evenly over it. */
-function medianIn(bands: readonly (readonly [band: number, count: number])[], rank: number): number {
-  let below = 0;
-  for (const [band, count] of bands) {
-    if (below + count >= rank) return bandStartMs(band) * 10 ** ((rank - below) / count / BANDS_PER_DECADE);
-    below += count;
-  }
-  return bandStartMs(0);
+  return { shares: new Map(bands.map(({ band, count }) => [band, count / total])), medianMs: latencyAt(bands, 0.5) };
 }
