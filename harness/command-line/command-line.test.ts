@@ -93,7 +93,11 @@ describe('a scenario that cannot be used', () => {
     ['no default export', fixture('no-default-export'), 'the file has no default export; write'],
     ['fails while loading', fixture('fails-while-loading'), 'fails while loading: the database is not there'],
     ['of the wrong shape', fixture('wrong-shape'), 'the default export is not a scenario: verify: must be a function'],
-    ['with wrong requests', fixture('wrong-requests'), 'scenario wrong-requests: requests() 0.path: '],
+    [
+      'with wrong requests',
+      fixture('wrong-requests'),
+      "scenario wrong-requests: request 'one': the path must begin with a slash",
+    ],
     ['whose requests throw', fixture('requests-throw'), 'no requests today'],
     ['whose requests share a name', fixture('requests-share-a-name'), "'one'"],
     ['that waits for no time', fixture('waits-for-nothing'), 'waitingMs'],

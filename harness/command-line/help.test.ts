@@ -146,6 +146,9 @@ test('every flag of run, with its default', async () => {
                                      its capacity
           --slo <limits>             Find the highest rate that meets an SLO, such
                                      as p99=100ms or light.p99=20ms,errors=0.1%
+          --timeout <time>           When a request without a reply is given up,
+                                     such as 60s; default: 10s, or later where a
+                                     scenario says that its requests take long
           --connection-mode <modes>  keep-alive, per-request, or both; default:
                                      keep-alive
           --generators <n>           Load generator processes; default: one per

@@ -7,7 +7,10 @@ const positive = z.number().positive();
 export const methodSchema = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']);
 
 /** By name; a list is several of that name. */
-export const headersSchema = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+export const headersSchema = z.record(
+  z.string(),
+  z.union([z.string(), z.array(z.string())], 'a header is a string, or a list of strings'),
+);
 
 /** The body of a request: text, or bytes that are none. */
 export const bodySchema = z.union([z.string(), z.object({ base64: z.base64() })]);
@@ -21,6 +24,20 @@ export function storedBody(body: string | Uint8Array): StoredBody {
 export function bodyOf(stored: Readonly<StoredBody>): string | Uint8Array {
   return typeof stored === 'string' ? stored : Buffer.from(stored.base64, 'base64');
 }
+
+/** A request as it was asked for. */
+export const askedSchema = z.object({
+  name: z.string().min(1),
+  weight: positive,
+  method: methodSchema,
+  path: z.string().startsWith('/'),
+  headers: headersSchema,
+  body: bodySchema,
+  /** Sent in turn instead of it; null where there is one body. */
+  bodies: z.array(bodySchema).min(1).nullable().default(null),
+  /** Whether `{{n}}`, `{{uuid}}`, `{{client}}` and `{{visit}}` stand for something else in each request. */
+  varies: z.boolean().default(false),
+});
 
 export const connectionModeSchema = z.enum(['keep-alive', 'per-request']);
 

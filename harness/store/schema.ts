@@ -9,13 +9,11 @@ import { faultRecordSchema } from './fault-schema.ts';
 import { calibrationSchema, limitSchema, timingSchema } from './limit-schema.ts';
 import {
   connectionModeSchema,
-  bodySchema,
-  headersSchema,
+  askedSchema,
   expectationSchema,
   faultPlanSchema,
   latencyPlanSchema,
   loadSchema,
-  methodSchema,
   rateSchema,
   type sloSchema,
 } from './load-schema.ts';
@@ -32,20 +30,6 @@ export const styleSchema = z.enum(['alone', 'replicated', 'offload', 'external']
 const count = z.int().min(0);
 const positive = z.number().positive();
 const nonNegative = z.number().min(0);
-
-/** A request as it was asked for. */
-const askedSchema = z.object({
-  name: z.string().min(1),
-  weight: positive,
-  method: methodSchema,
-  path: z.string().startsWith('/'),
-  headers: headersSchema,
-  body: bodySchema,
-  /** Sent in turn instead of it; null where there is one body. */
-  bodies: z.array(bodySchema).min(1).nullable().default(null),
-  /** Whether `{{n}}`, `{{uuid}}`, `{{client}}` and `{{visit}}` stand for something else in each request. */
-  varies: z.boolean().default(false),
-});
 
 export const scenarioPlanSchema = z.object({
   /** Name and parameters, for example `cpu:ms=10`. */

@@ -21,6 +21,7 @@ export const charts = {
 /** Images of a whole run, each file and key as above. */
 export const overviews = {
   overview: () => import('./overview.ts'),
+  faults: () => import('./faults/lost.ts'),
 } satisfies Record<string, () => Promise<{ default: Overview }>>;
 
 /** Images of each series of a run, each file and key as above. */

@@ -69,5 +69,7 @@ export interface FaultChart {
 export interface Overview {
   /** One line for `fourways list`. */
   readonly summary: string;
+  /** Whether something is to be said of a run, drawn or left out, that did not ask for it by name; without it, of every one. */
+  isFor?(summary: Summary): boolean;
   draw(input: OverviewInput): Drawing;
 }

@@ -4,7 +4,7 @@ import type { SeriesSummary } from '../../harness/judge/schema/series.ts';
 import type { ScenarioSummary } from '../../harness/judge/schema/summary.ts';
 import { faultText } from '../../harness/plan/faults.ts';
 import { charts, ofFaults, ofSeries, overviews } from '../charts/index.ts';
-import type { Drawing } from '../drawing/input.ts';
+import type { Drawing, Overview } from '../drawing/input.ts';
 import type { Reported } from '../words/runs.ts';
 import type { ImageOptions } from './options.ts';
 import { renderSvg } from './render.ts';
@@ -47,7 +47,8 @@ export async function* drawCharts(report: Reported, options: ImageOptions): Asyn
   const isAsked = (name: string) => options.charts?.includes(name) ?? true;
   const slugOf = slugs(summary.scenarios.map(({ id }) => id));
   for (const [name, load] of Object.entries(overviews).filter(([key]) => isAsked(key))) {
-    const { default: overview } = await load();
+    const { default: overview }: { readonly default: Overview } = await load();
+    if (options.charts === null && overview.isFor?.(summary) === false) continue;
     yield await drawn(name, null, name, overview.draw({ summary, traces, canvas }), options);
   }
   yield* drawSeries(report, options, isAsked);

@@ -40,6 +40,9 @@ export function recoveryText(summary: FaultSummary, model: FaultedModel): string
 /** Fewer are none, in a figure of one digit. */
 const NONE_BELOW = 0.05;
 
+/** More names make a title too long. */
+const MOST_NAMED = 3;
+
 /** What a fault costs, as the title of an image: `a killed worker costs cluster 4 requests (1–9); single is gone`. */
 export function faultFinding(summary: FaultSummary, nameOf: (cell: string) => string): string {
   const what = faultWords(summary.fault);
@@ -48,10 +51,15 @@ export function faultFinding(summary: FaultSummary, nameOf: (cell: string) => st
   );
   const gone = all.filter(({ model }) => isGone(model)).map(({ name }) => name);
   const state = summary.fault.kind === 'loop' ? 'stuck' : 'gone';
-  const rest = gone.length === 0 ? '' : `${list(gone)} ${gone.length === 1 ? 'is' : 'are'} ${state}`;
+  const names = gone.length > MOST_NAMED ? `${gone.length} others` : list(gone);
+  const rest = gone.length === 0 ? '' : `${names} ${gone.length === 1 ? 'is' : 'are'} ${state}`;
   const present = all.filter(({ model }) => !isGone(model));
   const [best] = present;
-  if (best === undefined) return all.length === 0 ? what : `after ${what} ${rest}`;
+  if (best === undefined) {
+    return all.length === 0
+      ? what
+      : `after ${what} ${gone.length === 1 ? `${gone.join('')} is` : `all ${gone.length} are`} ${state}`;
+  }
   if (present.every(({ figures }) => figures.lost.point < NONE_BELOW)) {
     const late = present.toSorted((a, b) => a.figures.late.point - b.figures.late.point);
     const lost = gone.length === 0 ? 'no request is lost' : `${list(present.map(({ name }) => name))} lose no request`;

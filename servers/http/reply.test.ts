@@ -142,8 +142,8 @@ describe('headers', () => {
   test('may have the length of a body that is not sent', () => {
     const headers = { 'content-length': '500' };
     expect(flatten({ ...right, headers }, 'HEAD')).toEqual(['content-length', '500']);
-    expect(flatten({ ...right, status: 304, headers }, 'GET')).toEqual(['content-length', '500']);
-    expect(wrongWith({ ...right, status: 204, headers: { 'content-length': '0' } })).toMatch(/leave it out/);
+    // Not every client knows that a reply with this status ends with its head.
+    for (const status of [204, 304]) expect(wrongWith({ ...right, status, headers })).toMatch(/leave it out/);
     expect(wrongWith({ ...right, headers, body: Readable.from(['x']) })).toBe(
       "the handler returned a header 'content-length: 500' with a body that is sent while it is made; leave it out",
     );

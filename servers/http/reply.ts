@@ -163,15 +163,15 @@ function textOf(name: string, value: unknown): string {
  * Whether a length that the handler returned is to be sent: that of a body which this reply does not have. One that is right is left
  * out, as it is added with the body. Throws `Malformed` for any other, and for what only a server can say.
  */
-function isOwnLength(name: string, value: unknown, { status, body }: Reply, method: string): boolean {
+function isOwnLength(name: string, value: unknown, { body }: Reply, method: string): boolean {
   const lower = name.toLowerCase();
   const problem = OF_THE_SERVER.get(lower);
   if (problem !== undefined) throw new Malformed(`the handler returned a header '${name}'; ${problem}`);
-  if (method === 'HEAD' || status === 304) return true;
+  if (method === 'HEAD') return true;
   const shown = `the handler returned a header '${name}: ${oneLine(String(value))}'`;
   if (inPieces(body)) throw new Malformed(`${shown} with a body that is sent while it is made; leave it out`);
   const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
-  if (status === 204 || String(value).trim() !== String(bytes)) {
+  if (String(value).trim() !== String(bytes)) {
     throw new Malformed(`${shown} with a body of ${bytes} bytes; leave it out, it is added where it is due`);
   }
   return false;

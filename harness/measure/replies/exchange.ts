@@ -2,6 +2,7 @@
 import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as SecureAgent, request as httpsRequest } from 'node:https';
 import type { ReceivedReply } from '../../../scenarios/scenario.ts';
+import { codeOf } from '../../errors.ts';
 import { FailedTrial } from '../failed-trial.ts';
 import { allFields, type Sent } from '../requests/on-wire.ts';
 
@@ -39,10 +40,11 @@ export function exchange(url: string, sent: Sent, signal: AbortSignal, limitMs: 
     const isSecure = protocol === 'https:';
     const kept = { keepAlive: true, maxSockets: 1 };
     const agent = isSecure ? new SecureAgent({ ...kept, ...UNVERIFIED }) : new Agent(kept);
+    let hasBegun = false;
     const fail = (error: Error): void => {
       clearTimeout(timer);
       agent.destroy();
-      reject(signal.aborted ? signal.reason : error);
+      reject(signal.aborted ? signal.reason : brokenOff(error, hasBegun));
     };
     // One of its own: Node.js warns of more than ten listeners to one signal.
     const request = (isSecure ? httpsRequest : httpRequest)({
@@ -62,6 +64,7 @@ export function exchange(url: string, sent: Sent, signal: AbortSignal, limitMs: 
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
       const { socket } = response;
+      hasBegun = true;
       response.on('error', fail);
       let received = 0;
       response.on('data', (chunk: Buffer) => {
@@ -90,6 +93,13 @@ export function exchange(url: string, sent: Sent, signal: AbortSignal, limitMs: 
     });
     request.end(body);
   });
+}
+
+/** A connection that was closed has no reason of its own: the server has one, which it may have printed. */
+function brokenOff(error: Error, hasBegun: boolean): Error {
+  if (codeOf(error) !== 'ECONNRESET') return error;
+  const when = hasBegun ? 'in the middle of its reply' : 'without a reply';
+  return new FailedTrial('connection-closed', `the server closed the connection ${when}`);
 }
 
 /** What HTTP/1.0 means where it says nothing of the connection (RFC 9112, 9.3). */

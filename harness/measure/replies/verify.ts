@@ -206,6 +206,7 @@ async function asked(
     );
   }
   for (const { reply } of exchanges) {
+    checkEnd(reply, requestClass);
     const status = wanted ?? expected?.get(name)?.status ?? null;
     const found = await faultOf(reply, name, { verifier, expect, status });
     if (found === null) continue;
@@ -216,6 +217,14 @@ async function asked(
     throw isOther ? new RepliesDiffer(message) : new FailedTrial(wrong.kind, message);
   }
   return exchanges;
+}
+
+/** Some clients wait for a body where there is none, and blame the server for it: those of an open loop do. */
+function checkEnd({ status, headers }: ReceivedReply, { name, method }: RequestClass): void {
+  const length = headers['content-length'];
+  if (method === 'HEAD' || (status !== 204 && status !== 304) || length === undefined || length === '0') return;
+  const message = `request '${name}': a reply with status ${status}, which has no body, says content-length: ${length}; have the server leave it out`;
+  throw new FailedTrial('wrong-reply', message);
 }
 
 function varyingBy(parity: Parity, exchanges: readonly Exchange[]): Varying | null {

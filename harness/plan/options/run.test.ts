@@ -39,6 +39,7 @@ test('nothing given: every default', () => {
     measureMs: presets.standard.measureMs,
     seed: 7,
     retries: 2,
+    timeoutMs: null,
     placement: { kind: 'shared', generators: 1, why: 'few-cpus' },
     pinned: { kind: 'isolated', generators: 1, why: 'automatic', serverCpus: [0, 1], generatorCpus: [2] },
     budgetMs: presets.standard.budgetMs,
@@ -70,6 +71,7 @@ test('everything given: nothing else', () => {
     preset: 'thorough',
     seed: 0,
     retries: 0,
+    timeout: '1m',
     generators: 4,
     isolate: 1,
     rate: ['200', '75%'],
@@ -99,6 +101,7 @@ test('everything given: nothing else', () => {
     measureMs: 1500,
     seed: 0,
     retries: 0,
+    timeoutMs: 60_000,
     pinned: null,
     placement: { kind: 'isolated', generators: 4, why: 'asked', serverCpus: [0, 1], generatorCpus: [2] },
     rates: [

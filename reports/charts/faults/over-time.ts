@@ -106,17 +106,21 @@ function axesOf(panels: readonly FaultPanel[], requestsPerSec: number, most: num
   const latencies = traces.flatMap(({ p50Ms, p99Ms }) => [...p50Ms, ...p99Ms]).filter((ms) => ms !== null);
   return {
     x: secondsScale(panels, most),
-    rate: scaleOf({ kind: 'linear', end }, 2),
+    rate: scaleOf({ kind: 'linear', end }, MOST_TICKS),
     latency: latencyScale(latencies),
     isCut: highest > end,
   };
 }
 
+/** Of either axis: rows are low. */
+const MOST_TICKS = 3;
+
 /** A tick for each factor of ten is enough in a low panel; both ends where that is one. */
 function latencyScale(values: readonly number[]): Scale {
   const { ticks: _, ...range } = logRange(values.length === 0 ? [1, 10] : values);
   const decades = Array.from({ length: 13 }, (__, i) => Number(`1e${i - 4}`));
-  const within = decades.filter((ms) => ms >= range.start && ms <= range.end);
+  const all = decades.filter((ms) => ms >= range.start && ms <= range.end);
+  const within = all.filter((_, i) => i % Math.ceil(all.length / MOST_TICKS) === 0);
   return scaleOf({ ...range, ticks: within.length > 1 ? within : [range.start, range.end] }, 2);
 }
 

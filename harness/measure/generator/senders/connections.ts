@@ -131,6 +131,14 @@ export function timedOut(timeoutMs: number): Failure {
 /** Limits of the generator's machine, not of the server: files, ports and buffers. */
 const OWN_LIMITS = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS']);
 
+/** What clients call it when a server closes a connection in place of a reply. */
+const CLOSED_EARLY: Readonly<Record<string, string>> = Object.fromEntries(
+  ['socket hang up', 'other side closed', 'aborted'].map((said) => [
+    said,
+    `the server closed a connection under load before it had replied (${said})`,
+  ]),
+);
+
 /** The outcome of a request whose connection failed. */
 export function brokenBy(error: Error): Outcome {
   const code = codeOf(error);
@@ -139,5 +147,9 @@ export function brokenBy(error: Error): Outcome {
     return { kind: 'bad', reason: { kind: 'generator', message }, loss: null };
   }
   const loss: Loss = { kind: code === 'ECONNREFUSED' ? 'refused' : 'reset', status: null };
-  return { kind: 'bad', reason: { kind: 'connection-error', message: error.message }, loss };
+  return {
+    kind: 'bad',
+    reason: { kind: 'connection-error', message: CLOSED_EARLY[error.message] ?? error.message },
+    loss,
+  };
 }
