@@ -2,9 +2,9 @@ import { harmless, visible } from '../reports/words/escape.ts';
 import type { Io, Stream } from './command-line/command.ts';
 import { runWords } from './command-line/command-line.ts';
 import { commands } from './commands/index.ts';
-import { EXIT, Interrupted, UserError } from './errors.ts';
+import { EXIT, Interrupted, systemFault, UserError } from './errors.ts';
 
-/** Runs one command and returns the exit code. A mistake of the user is one line on stderr; a bug is thrown. */
+/** Runs one command and returns the exit code. What the user or the system caused is one line on stderr; a bug is thrown. */
 export async function main(argv: readonly string[], given: Io): Promise<number> {
   const io: Io = { ...given, out: guarded(given.out), err: guarded(given.err) };
   const declared = Object.entries(commands).map(async ([name, load]) => [name, (await load()).default] as const);
@@ -15,21 +15,15 @@ export async function main(argv: readonly string[], given: Io): Promise<number> 
     });
     return exitCode;
   } catch (error) {
-    if (error instanceof UserError) {
-      io.err.write(`fourways: ${visible(error.message)}\n`);
-      return error.exitCode;
-    }
     if (error instanceof Interrupted) {
       io.err.write(`${error.message}\n`);
       return EXIT.interrupted;
     }
-    throw error;
+    const known = error instanceof UserError ? error : systemFault(error);
+    if (known === null) throw error;
+    io.err.write(`fourways: ${visible(known.message)}\n`);
+    return known.exitCode;
   }
-}
-
-/** What is printed of a bug, for the report. */
-export function bugText(error: unknown): string {
-  return harmless(`${error instanceof Error ? error.stack : String(error)}\n`);
 }
 
 /** Nothing leaves that a terminal or the log of a CI would take for more than text. What is written begins on a line of its own. */

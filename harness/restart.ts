@@ -5,10 +5,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { devNull } from 'node:os';
-import { EXIT } from './errors.ts';
+import { blame, endAs, lastWords } from './ending.ts';
+import { EXIT, systemFault, UserError } from './errors.ts';
 
 const KEPT = 'FOURWAYS_NODE_OPTIONS';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGWINCH'] as const;
+const AGENT = 'what NODE_OPTIONS loads';
 const PROBE_LIMIT_MS = 20_000;
 
 /** Whether this process has to be started again. In one that was, the environment has the options again, which bear on nothing here any more. */
@@ -17,15 +19,19 @@ export function hasNodeOptions(): boolean {
   if (kept === undefined || process.send === undefined) return NODE_OPTIONS.trim() !== '';
   process.env['NODE_OPTIONS'] = kept;
   delete process.env[KEPT];
-  // Whoever started this one is gone, and with it whoever waits for results.
-  process.once('disconnect', () => process.exit(EXIT.interrupted));
+  // Whoever started this one is gone, and with it whoever waits for results. It can say nothing any more.
+  process.once('disconnect', () => {
+    lastWords(new UserError(`the process that started this one was ended, by ${AGENT} or by a signal`));
+    process.exit(EXIT.interrupted);
+  });
   process.channel?.unref();
   return false;
 }
 
 /** Starts this process again, passes signals on, and ends as that one does. */
-export async function startAgain(): Promise<never> {
+export function startAgain(): void {
   const { NODE_OPTIONS = '', ...env } = process.env;
+  blame(AGENT);
   refuseOutput();
   const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
     env: { ...env, [KEPT]: NODE_OPTIONS },
@@ -38,13 +44,12 @@ export async function startAgain(): Promise<never> {
     closeSync(fd);
     openSync(devNull, 'w');
   }
-  return new Promise(() => {
-    child.once('error', () => process.exit(EXIT.bug));
-    child.once('exit', (code, signal) => {
-      for (const name of SIGNALS) process.removeAllListeners(name);
-      if (signal !== null) process.kill(process.pid, signal);
-      process.exit(code ?? EXIT.bug);
-    });
+  child.once('error', (error) => process.exit(lastWords(systemFault(error) ?? error)));
+  child.once('exit', (code, signal) => {
+    for (const name of SIGNALS) process.removeAllListeners(name);
+    if (signal !== null) process.kill(process.pid, signal);
+    endAs(code ?? EXIT.bug);
+    process.exit();
   });
 }
 

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { canFillDisk, fillDisk } from '../harness/fixtures/full-disk.ts';
 import { DEFAULT_CANVAS } from './drawing/canvas.ts';
 import { DARK, INK } from './drawing/theme.ts';
 import { cell } from './fixtures/build.ts';
@@ -48,6 +50,21 @@ test('writes the overview and each chart in four forms, the page and the markdow
   expect(spec).toMatchObject({ $schema: 'https://vega.github.io/schema/vega-lite/v6.json' });
   expect(await readFile(join(drawn, 'index.html'), 'utf8')).toContain('<svg role="img"');
 });
+
+test.runIf(canFillDisk)(
+  'a disk that is full while images are drawn is one error, and nothing is left that fails later',
+  async () => {
+    const later: unknown[] = [];
+    const listen = (error: unknown): void => void later.push(error);
+    process.on('unhandledRejection', listen);
+    const makeRoom = fillDisk(50_000);
+    await expect(writeReport(report, join(parent, 'report'))).rejects.toMatchObject({ code: 'EFBIG' });
+    makeRoom();
+    await setTimeout(50);
+    process.off('unhandledRejection', listen);
+    expect(later).toEqual([]);
+  },
+);
 
 test('every image that the markdown shows is there', async () => {
   const markdown = await readFile(join(drawn, 'report.md'), 'utf8');

@@ -50,7 +50,10 @@ export async function writeReport(
       if (chart.kind === 'drawn') {
         const path = join(folder, chart.file);
         images.push(`${path}.svg`);
-        writing.push(writeImage(chart, path, options, threads));
+        const files = writeImage(chart, path, options, threads);
+        // What fails is thrown where it is waited for, and by then other charts are being drawn.
+        files.catch(() => undefined);
+        writing.push(files);
         // The charts ahead of their pixels are few, so that large reports take no more memory than small ones.
         await writing[writing.length - MOST_AHEAD];
       } else if (chart.kind === 'moving') {
@@ -62,8 +65,6 @@ export async function writeReport(
     }
     await Promise.all(writing);
   } finally {
-    // What failed first is thrown; the rest has nobody to tell.
-    for (const files of writing) files.catch(() => undefined);
     await threads.close();
   }
   const index = options.charts === null ? join(folder, 'index.html') : null;

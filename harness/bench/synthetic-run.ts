@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomStream, shuffled } from '../stats/random.ts';
-import { RUN_FILE } from '../store/run-file.ts';
+import { RUN_FILE, withChecksum } from '../store/run-file.ts';
 import {
   type Addition,
   type Cell,
@@ -78,8 +78,8 @@ export function* syntheticRun({ trials, seed, scenarios = 3 }: Size): Generator<
 /** Writes the run file into a folder, and returns its path. */
 export function writeSyntheticRun(folder: string, size: Size): string {
   const path = join(folder, RUN_FILE);
-  const lines = [...syntheticRun(size)].map((line) => `${JSON.stringify(line)}\n`);
-  writeFileSync(path, lines.join(''));
+  const lines = [...syntheticRun(size)].flatMap((line) => [withChecksum(JSON.stringify(line)), Buffer.from('\n')]);
+  writeFileSync(path, Buffer.concat(lines));
   return path;
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { mistake, run } from '../fixtures/command.ts';
 import { cellOf, environment, failedTrial, isolated, planOf } from '../fixtures/run.ts';
+import { changeRunFile } from '../fixtures/stopped-run.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { around, type CellFigures, runOf } from '../judge/fixtures/two-runs.ts';
 import { changeSchema } from '../judge/schema/change.ts';
@@ -199,7 +200,7 @@ describe('mistakes are one line that tells the way out, and exit code 2', () => 
   test('another schema version', async () => {
     const old = base();
     const path = join(old, 'run.ndjson');
-    writeFileSync(path, readFileSync(path, 'utf8').replace(/"schema":\d+/, '"schema":3'));
+    changeRunFile(path, (text) => text.replace(/"schema":\d+/, '"schema":3'));
     await refuses(
       /run\.ndjson was written by an older fourways \(.*\): it has schema version 3, and this one reads version \d+; use the fourways that wrote it/,
       base(),

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { mistake, run } from '../fixtures/command.ts';
 import { fakeMeasuring } from '../fixtures/fake-measuring.ts';
 import { environment, isolated } from '../fixtures/run.ts';
-import { interruptedIn, newFolder, resume, runFileIn, stoppedRun } from '../fixtures/stopped-run.ts';
+import { changeRunFile, interruptedIn, newFolder, resume, runFileIn, stoppedRun } from '../fixtures/stopped-run.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import type { Environment } from '../store/schema.ts';
 
@@ -40,8 +40,7 @@ describe('another machine, or another version', () => {
 
   test('of fourways', async () => {
     const folder = await stoppedRun(2);
-    const file = runFileIn(folder);
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/"version":"[^"]+"/, '"version":"0.0.1-old"'));
+    changeRunFile(runFileIn(folder), (text) => text.replace(/"version":"[^"]+"/, '"version":"0.0.1-old"'));
     expect(await refusal(folder)).toMatch(
       /^--resume FOLDER: the run was started with fourways 0\.0\.1-old, and here it is/,
     );
@@ -57,9 +56,10 @@ describe('another machine, or another version', () => {
 test('CPUs that were reserved and are not there any more would make every trial fail', async () => {
   const folder = await stoppedRun(2);
   const placement = { ...isolated, serverCpus: [0, 1], generatorCpus: [9000] };
-  const [manifest = '', ...rest] = readFileSync(runFileIn(folder), 'utf8').split('\n');
-  const changed = JSON.stringify({ ...JSON.parse(manifest), placement });
-  writeFileSync(runFileIn(folder), [changed, ...rest].join('\n'));
+  changeRunFile(runFileIn(folder), (text) => {
+    const [manifest = '', ...rest] = text.split('\n');
+    return [JSON.stringify({ ...JSON.parse(manifest), placement }), ...rest].join('\n');
+  });
   expect(await refusal(folder)).toMatch(
     /^--resume FOLDER: the run reserved CPUs .+ cannot be bound to CPUs 0-1,9000; install taskset .+ or start a new run$/,
   );
@@ -146,8 +146,7 @@ describe('a run file that cannot be gone on with', () => {
 
   test('damaged in the middle', async () => {
     const folder = await stoppedRun(3);
-    const file = runFileIn(folder);
-    writeFileSync(file, readFileSync(file, 'utf8').replace('\n{"type":"trial"', '\n{"type":"tr'));
+    changeRunFile(runFileIn(folder), (text) => text.replace('\n{"type":"trial"', '\n{"type":"tr'));
     expect(await refusal(folder)).toMatch(/^FOLDER\/run\.ndjson: line 2 is damaged; take the file from a backup/);
   });
 

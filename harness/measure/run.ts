@@ -10,7 +10,7 @@ import { visitsOf } from '../plan/schedule/visits.ts';
 import { isOfYardstick, YARDSTICK_TIMES } from '../plan/schedule/yardstick.ts';
 import { seedFrom } from '../stats/arrivals.ts';
 import type { Addition, Cell, Manifest, Recalibration, Run, ScenarioPlan } from '../store/schema.ts';
-import { withCalibration } from '../store/with-calibration.ts';
+import { withCalibration } from '../store/run-content.ts';
 import { cpusForWork, limitFor } from './calibration/calibrate.ts';
 import type { Measuring } from './measuring.ts';
 import type { Fingerprints } from './replies/verify.ts';

@@ -30,16 +30,25 @@ const CHUNK_BYTES = 4096;
 const LAST_BYTE = 8;
 const BITS = 2 ** 7;
 
+/** Whether it can be read. */
+export function isHistogram(text: string): boolean {
+  try {
+    readHistogram(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Throws on what is not such a histogram. */
 export function readHistogram(text: string): Counts {
   const compressed = Buffer.from(text, 'base64');
   expectCookie(compressed, COMPRESSED_HEADER_BYTES, COMPRESSED);
-  const length = compressed.readInt32BE(4);
-  const data = inflateSync(compressed.subarray(COMPRESSED_HEADER_BYTES, COMPRESSED_HEADER_BYTES + length), {
-    chunkSize: CHUNK_BYTES,
-  });
+  expectLength(compressed, COMPRESSED_HEADER_BYTES);
+  const data = inflateSync(compressed.subarray(COMPRESSED_HEADER_BYTES), { chunkSize: CHUNK_BYTES });
   expectCookie(data, HEADER_BYTES, PLAIN);
-  const end = Math.min(data.length, HEADER_BYTES + data.readInt32BE(4));
+  expectLength(data, HEADER_BYTES);
+  const end = data.length;
   // A word has a byte at least, so there are not more of them than bytes.
   const buckets = new Int32Array(end - HEADER_BYTES);
   const counts = new Float64Array(end - HEADER_BYTES);
@@ -104,4 +113,9 @@ function formOf(digits: number, lowest: number): Form {
 function expectCookie(data: Buffer, bytes: number, cookie: number): void {
   if (data.length >= bytes && (data.readInt32BE(0) & COOKIE_MASK) === cookie) return;
   throw new TypeError('not a compressed HDR histogram');
+}
+
+/** The second word says how many bytes there are after the header. */
+function expectLength(data: Buffer, header: number): void {
+  if (data.readInt32BE(4) !== data.length - header) throw new TypeError('an HDR histogram that was cut off');
 }

@@ -1,7 +1,7 @@
 /** The history: a file with one line per run that only grows, and beside it the newest run file of each branch. */
 import { closeSync, existsSync, fdatasyncSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { codeOf, issueOf, UserError } from '../errors.ts';
+import { codeOf, codeOfFile, issueOf, UserError } from '../errors.ts';
 import { makeFolderIn, openToGoOn, writeAnew } from './out-folder.ts';
 import { HISTORY_VERSION, type HistoryLine, historyLineSchema } from './history-schema.ts';
 
@@ -95,7 +95,7 @@ function writing(path: string, act: () => void): void {
   try {
     act();
   } catch (error) {
-    const code = codeOf(error);
+    const code = codeOfFile(error);
     if (code === undefined) throw error;
     throw new UserError(`${path} cannot be written (${code}); name a file with --history that you may write to`);
   }

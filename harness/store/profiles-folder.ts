@@ -1,7 +1,7 @@
 /** The folder `profiles` beside a run: a `.cpuprofile` of each process and thread, and `profiles.json`, which says where the time went. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf, UserError } from '../errors.ts';
+import { codeOf, codeOfFile, UserError } from '../errors.ts';
 import { makeFolderIn, writeAnew } from './out-folder.ts';
 import { type ProfiledCell, type Profiles, profilesSchema } from './profiles-schema.ts';
 import { SCHEMA_VERSION } from './schema.ts';
@@ -43,7 +43,7 @@ export class ProfilesFolder {
     try {
       writeAnew(join(makeFolderIn(this.#beside, PROFILES), name), text);
     } catch (error) {
-      if (codeOf(error) === undefined) throw error;
+      if (codeOfFile(error) === undefined) throw error;
       throw new UserError(
         `${this.path}: profiles cannot be written (${codeOf(error)}); free some space, or leave them out with --profile=false`,
       );

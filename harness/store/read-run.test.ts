@@ -5,8 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { UserError } from '../errors.ts';
 import { cellOf, complete, failedTrial, manifestOf, okTrial, planOf } from '../fixtures/run.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { mergeLatencies } from '../stats/latency.ts';
+import { randomStream } from '../stats/random.ts';
 import { readRun, readUnfinished } from './read-run.ts';
-import { RUN_FILE } from './run-file.ts';
+import { RUN_FILE, withChecksum } from './run-file.ts';
 import { type End, type Line, type Run, SCHEMA_VERSION } from './schema.ts';
 
 const [single, cluster] = [cellOf('single'), cellOf('cluster')];
@@ -54,9 +56,9 @@ describe('a run that was taken up again', () => {
       trials: [first],
       end: null,
     });
-    expect(readLines(manifest, first, interrupted, resumed, ...trials)).toMatchObject({
+    expect(readLines(manifest, first, interrupted, resumed, ...trials.slice(1))).toMatchObject({
       end: null,
-      trials: { length: 4 },
+      trials: { length: 3 },
     });
   });
 
@@ -94,7 +96,7 @@ describe('work that was timed again', () => {
 
   test('also in a run that is taken up again', () => {
     const path = fileOf(text(planned, again, first, interrupted));
-    expect(readUnfinished(path).run.manifest.scenarios[0]).toMatchObject({ calibration: timing, limit });
+    expect(readUnfinished(path).content.run.manifest.scenarios[0]).toMatchObject({ calibration: timing, limit });
   });
 });
 
@@ -127,8 +129,8 @@ test('cut off at any byte: refused or read as exactly the complete lines, and al
       continue;
     }
     expect(read(true)(), at).toEqual(rest);
-    const { run, bytes } = readUnfinished(path);
-    expect({ run, bytes }, at).toEqual({ run: rest, bytes: ends[complete - 1] });
+    const { content, bytes } = readUnfinished(path);
+    expect({ run: content.run, bytes }, at).toEqual({ run: rest, bytes: ends[complete - 1] });
     if (ends.includes(length)) expect(read(false)(), at).toEqual(rest);
     else expect(read(false), at).toThrow(`ends in the middle of line ${complete + 1}`);
   }
@@ -177,7 +179,7 @@ describe('refusing, with the file and the way out', () => {
     [
       'a stray trial',
       text(manifest, okTrial({ id: 'hello/elsewhere' }, 0)),
-      "FILE: a trial belongs to cell 'hello/elsewhere', which the plan does not have; the file is damaged",
+      "FILE: line 2 is a trial of cell 'hello/elsewhere', which the plan does not have; take the file from a backup, or delete that line and all after it",
     ],
     [
       'a line cut off by a later one',
@@ -230,6 +232,104 @@ describe('refusing, with the file and the way out', () => {
     const path = join(temporaryFolder(), RUN_FILE);
     expect(() => readRun(path, { salvage: false })).toThrow(
       new UserError(`${path} is not there; name the folder that 'fourways run' wrote`),
+    );
+  });
+});
+
+/** As a run writes it: every line with its checksum. */
+const checked = (...lines: readonly Line[]): string =>
+  lines.map((line) => `${withChecksum(JSON.stringify(line)).toString()}\n`).join('');
+
+describe('what counts once', () => {
+  const BACKUP = 'take the file from a backup, or delete that line and all after it';
+
+  test.each([['with checksums', checked] as const, ['without', text] as const])('in a file %s', (_, written) => {
+    const whole = written(manifest, ...trials, complete);
+    expect(refusal(`${whole}${whole}`)).toBe(
+      `FILE: line 6 is a second plan, as if two run files were put together; ${BACKUP}`,
+    );
+    expect(refusal(written(manifest, ...trials, ...trials))).toBe(`FILE: line 5 is line 2 again; ${BACKUP}`);
+  });
+
+  test('that a run ends twice says nothing new', () => {
+    expect(readLines(manifest, first, complete, complete).end).toEqual(complete);
+  });
+});
+
+describe('checksums', () => {
+  const whole = checked(manifest, ...trials, complete);
+
+  test('say nothing of their own: what is read is what was written', () => {
+    expect(readRun(fileOf(whole), { salvage: false })).toEqual(readLines(manifest, ...trials, complete));
+  });
+
+  test('every line has one or none has', () => {
+    const lines = whole.split('\n');
+    const [plain = ''] = text(first).split('\n');
+    const without = (number: number): string => lines.map((line, i) => (i === number - 1 ? plain : line)).join('\n');
+    expect(refusal(without(3))).toMatch(/^FILE: line 3 is damaged: it lacks its checksum; take the file from a backup/);
+    const [, second = ''] = lines;
+    expect(refusal(`${text(manifest)}${second}\n`)).toMatch(
+      /^FILE: line 2 has a checksum, and the first line has none/,
+    );
+  });
+
+  test('a changed figure is told with its line', () => {
+    expect(refusal(whole.replace('"requests":', '"requests":1'))).toMatch(
+      /^FILE: line 2 is damaged: its checksum is [0-9a-f]{8}, and it says [0-9a-f]{8}; take the file/,
+    );
+  });
+
+  test('any flipped bit is found, or cuts off the end of the last line', () => {
+    const bytes = Buffer.from(whole);
+    const random = randomStream(20);
+    const path = fileOf(whole);
+    for (let i = 0; i < 600; i++) {
+      const at = i < 20 ? bytes.length - 1 - i : Math.floor(random() * bytes.length);
+      const flipped = Buffer.from(bytes);
+      flipped.writeUInt8((bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8)), at);
+      writeFileSync(path, flipped);
+      expect(() => readRun(path, { salvage: false }), `byte ${at}`).toThrow(UserError);
+    }
+  });
+});
+
+test('without checksums, every letter of a histogram that was changed is told, or changes no figure', () => {
+  const { outcome } = first;
+  if (outcome.status === 'failed') throw new Error('a valid trial is needed');
+  const { latencyHistogram } = outcome.measurement;
+  const before = mergeLatencies([latencyHistogram]);
+  for (let i = 0; i < latencyHistogram.length; i++) {
+    const letter = latencyHistogram[i] === 'A' ? 'B' : 'A';
+    const changed = `${latencyHistogram.slice(0, i)}${letter}${latencyHistogram.slice(i + 1)}`;
+    const path = fileOf(
+      text(manifest, {
+        ...first,
+        outcome: { status: 'ok', measurement: { ...outcome.measurement, latencyHistogram: changed } },
+      }),
+    );
+    try {
+      readRun(path, { salvage: false });
+    } catch (error) {
+      expect(error, `letter ${i}`).toBeInstanceOf(UserError);
+      continue;
+    }
+    expect(mergeLatencies([changed]), `letter ${i}`).toEqual(before);
+  }
+});
+
+describe('however large', () => {
+  test('a line of 50 MB, and lines across the chunks that are read', () => {
+    const long = { kind: 'server', message: 'x'.repeat(50_000_000) } as const;
+    const lines = [first, { ...failedTrial(cluster, 0), outcome: { status: 'failed', reason: long } } as const];
+    expect(readRun(fileOf(checked(manifest, ...lines)), { salvage: false }).trials).toEqual(lines);
+  });
+
+  test('what has no end is no run file', () => {
+    const path = fileOf('');
+    truncateSync(path, 2 ** 29);
+    expect(() => readRun(path, { salvage: false })).toThrow(
+      'is not a run file of fourways: its first line does not end',
     );
   });
 });

@@ -1,106 +1,129 @@
 /** Reading a run file, whole or cut off, and saying in one line what is wrong with it. */
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf, UserError } from '../errors.ts';
-import {
-  type Addition,
-  type End,
-  type FaultTrial,
-  type Line,
-  lineSchema,
-  type Manifest,
-  type Run,
-  SCHEMA_VERSION,
-  type Trial,
-} from './schema.ts';
-import { withCalibration } from './with-calibration.ts';
+import { codeOf, issueOf, UserError } from '../errors.ts';
+import { RunContent } from './run-content.ts';
+import { checksumsOf, type Unfinished } from './run-file.ts';
+import { type Line, lineSchema, type Manifest, type Run, SCHEMA_VERSION } from './schema.ts';
+
+const CHUNK_BYTES = 2 ** 20;
+/** Longer than any that could be written, and shorter than the longest string. */
+const LONGEST_LINE_BYTES = 2 ** 28;
+const NEWLINE = 0x0a;
+const LACKS = 'is damaged: it lacks its checksum';
+const HAS = 'has a checksum, and the first line has none, so one of them was changed';
 
 /**
  * Reads a run file. With `salvage`, an unfinished last line is left out instead of refused. Throws a UserError that
  * names the file, the line and the way out.
  */
 export function readRun(path: string, { salvage }: { readonly salvage: boolean }): Run {
-  const { run, unfinished, lines } = read(path);
-  if (unfinished && !salvage) throw truncated(path, lines + 1);
-  return run;
+  const { content, bytes, size, lines } = read(path);
+  if (bytes < size && !salvage) throw truncated(path, lines + 1);
+  return content.run;
 }
 
-/** Reads a run file to go on with it: also how many of its `size` bytes are complete lines. Throws UserError. */
-export function readUnfinished(path: string): {
-  readonly run: Run;
-  readonly bytes: number;
-  readonly size: number;
-} {
+/** Reads a run file to go on with it. Throws UserError. */
+export function readUnfinished(path: string): Unfinished {
   return read(path);
 }
 
-function read(path: string): { run: Run; bytes: number; size: number; lines: number; unfinished: boolean } {
-  const data = readBytes(path);
-  // Looked for in the bytes, because a character may have been cut in two.
-  const bytes = data.lastIndexOf(0x0a) + 1;
-  const texts = data.subarray(0, bytes).toString('utf8').split('\n').slice(0, -1);
-  if (texts.length === 0) throw truncated(path, 1);
-  const run = runOf(
-    texts.map((text, index) => parseLine(text, path, index + 1)),
-    path,
-  );
-  return { run, bytes, size: data.length, lines: texts.length, unfinished: bytes < data.length };
-}
-
-function runOf([first, ...rest]: readonly Line[], path: string): Run {
-  if (first?.type !== 'manifest') throw new UserError(`${path} is not a run file of fourways: it has no manifest`);
-  let manifest: Manifest = first;
-  const known = new Map(manifest.cells.map((cell) => [cell.id, cell]));
-  const additions: Addition[] = [];
-  const trials: Trial[] = [];
-  const yardstick: Trial[] = [];
-  const faulted: FaultTrial[] = [];
-  let end: End | null = null;
-  for (const line of rest) {
-    if (line.type === 'calibration') manifest = withCalibration(manifest, line);
-    if (line.type === 'end') end = line;
-    if (line.type === 'resume') {
-      end = null;
-      manifest = { ...manifest, budgetMs: line.budgetMs ?? manifest.budgetMs };
+/** Line by line: a file may be larger than memory takes at once. */
+function read(path: string): Unfinished & { readonly lines: number } {
+  let [bytes, size, lines] = [0, 0, 0];
+  let content: RunContent | undefined;
+  let isChecked = false;
+  const twice = new Twice();
+  for (const { line: data, length } of linesIn(path)) {
+    size += length;
+    if (data === null) continue;
+    bytes += length;
+    lines++;
+    const checksums = checksumsOf(data);
+    if (checksums !== null && checksums.said !== checksums.found) {
+      throw damaged(path, lines, `is damaged: its checksum is ${checksums.found}, and it says ${checksums.said}`);
     }
-    if (line.type === 'addition') {
-      additions.push(line);
-      for (const cell of line.cells) known.set(cell.id, cell);
-    }
-    if (line.type !== 'trial' && line.type !== 'fault-trial') continue;
-    if (line.type === 'trial' && line.cell === manifest.yardstick?.cell.id) {
-      yardstick.push(line);
+    const line = parseLine(data, path, lines);
+    if (content === undefined) {
+      content = new RunContent(manifestOf(line, path));
+      isChecked = checksums !== null;
       continue;
     }
-    const cell = known.get(line.cell);
-    // The two kinds have different records, so one in the place of the other is no trial of this cell.
-    if (cell === undefined || (cell.load.kind === 'fault') !== (line.type === 'fault-trial')) {
-      throw new UserError(
-        `${path}: a trial belongs to cell '${line.cell}', which the plan does not have; the file is damaged`,
-      );
-    }
-    if (line.type === 'trial') trials.push(line);
-    else faulted.push(line);
+    // All lines have one or none has: the mark itself may be what was damaged.
+    if (isChecked !== (checksums !== null)) throw damaged(path, lines, isChecked ? LACKS : HAS);
+    const wrong = twice.objectionTo(line, lines) ?? content.objectionTo(line, { isIntact: isChecked });
+    if (wrong !== null) throw damaged(path, lines, wrong);
+    content.add(line);
   }
-  return {
-    ...{ manifest, additions, trials, end },
-    yardstick: manifest.yardstick === null ? undefined : yardstick,
-    faulted: manifest.faults === null ? undefined : faulted,
-  };
+  if (content === undefined) throw truncated(path, 1);
+  return { content, bytes, size, lines, isChecked };
 }
 
-function parseLine(text: string, path: string, number: number): Line {
+/** Trials and additions that are in a file twice, which would count twice. What says nothing new may be said again. */
+class Twice {
+  readonly #seen = new Map<string, number>();
+
+  objectionTo(line: Line, number: number): string | null {
+    if (line.type !== 'trial' && line.type !== 'fault-trial' && line.type !== 'addition') return null;
+    const is =
+      line.type === 'addition' ? line : [line.type, line.cell, line.round, line.attempt, line.startedAt, line.phasesMs];
+    const key = JSON.stringify(is);
+    const first = this.#seen.get(key);
+    this.#seen.set(key, first ?? number);
+    return first === undefined ? null : `is line ${first} again`;
+  }
+}
+
+/** Every line without its end, and the bytes that it takes; `line` is null for the rest of a file that ends within a line. */
+function* linesIn(path: string): Generator<{ readonly line: Buffer | null; readonly length: number }> {
+  let parts: Buffer[] = [];
+  let length = 0;
+  let number = 1;
+  for (const chunk of chunksOf(path)) {
+    let from = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
+      const line = Buffer.concat([...parts, chunk.subarray(from, end)]);
+      yield { line, length: line.length + 1 };
+      [parts, length, from] = [[], 0, end + 1];
+      number++;
+    }
+    parts.push(chunk.subarray(from));
+    length += chunk.length - from;
+    if (length > LONGEST_LINE_BYTES) {
+      throw number === 1 ? noRunFile(path, 'its first line does not end') : damaged(path, number, 'does not end');
+    }
+  }
+  if (length > 0) yield { line: null, length };
+}
+
+function* chunksOf(path: string): Generator<Buffer> {
+  const descriptor = reading(path, () => openSync(path, 'r'));
+  try {
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+      const length = reading(path, () => readSync(descriptor, chunk));
+      if (length === 0) return;
+      yield chunk.subarray(0, length);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function manifestOf(line: Line, path: string): Manifest {
+  if (line.type === 'manifest') return line;
+  throw noRunFile(path, 'it has no manifest');
+}
+
+function parseLine(data: Buffer, path: string, number: number): Line {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(data.toString('utf8'));
   } catch {
-    if (number === 1) throw new UserError(`${path} is not a run file of fourways: its first line is not JSON`);
-    throw new UserError(
-      `${path}: line ${number} is damaged; take the file from a backup, or delete that line and all after it`,
-    );
+    throw number === 1 ? noRunFile(path, 'its first line is not JSON') : damaged(path, number, 'is damaged');
   }
   const version = number === 1 ? schemaVersionOf(value) : SCHEMA_VERSION;
-  if (version === null) throw new UserError(`${path} is not a run file of fourways: its first line is not a manifest`);
+  if (version === null) throw noRunFile(path, 'its first line is not a manifest');
   if (version !== SCHEMA_VERSION) {
     const age = version < SCHEMA_VERSION ? 'an older' : 'a newer';
     throw new UserError(
@@ -109,10 +132,20 @@ function parseLine(text: string, path: string, number: number): Line {
   }
   const line = lineSchema.safeParse(value);
   if (line.success) return line.data;
-  const [issue] = line.error.issues;
   throw new UserError(
-    `${path}: line ${number} is not what fourways writes (${issue?.path.join('.')}: ${issue?.message}); the file was changed or damaged`,
+    `${path}: line ${number} is not what fourways writes (${issueOf(line.error)}); the file was changed or damaged`,
   );
+}
+
+function noRunFile(path: string, why: string): UserError {
+  return new UserError(`${path} is not a run file of fourways: ${why}`);
+}
+
+/** The lines before it are as they were written. */
+function damaged(path: string, line: number, what: string): UserError {
+  const way =
+    line === 1 ? 'take the file from a backup' : 'take the file from a backup, or delete that line and all after it';
+  return new UserError(`${path}: line ${line} ${what}; ${way}`);
 }
 
 function schemaVersionOf(value: unknown): number | null {
@@ -134,10 +167,12 @@ function truncated(path: string, line: number): UserError {
   return new UserError(`${path} ends in the middle of line ${line}: the run was killed while writing${way}`);
 }
 
-function readBytes(path: string): Buffer {
+/** Does a step of reading. Throws UserError. */
+function reading<T>(path: string, act: () => T): T {
   try {
-    return readFileSync(path);
+    return act();
   } catch (error) {
+    if (codeOf(error) === undefined) throw error;
     const why = codeOf(error) === 'ENOENT' ? 'is not there' : `cannot be read (${codeOf(error)})`;
     throw new UserError(`${path} ${why}; name the folder that 'fourways run' wrote`);
   }

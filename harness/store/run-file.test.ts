@@ -1,6 +1,7 @@
 /** Writing: what is in the file, whatever happens while it is being written. */
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../errors.ts';
 import { canFillDisk, fillDisk } from '../fixtures/full-disk.ts';
@@ -8,7 +9,8 @@ import { cellOf, complete, failedTrial, manifestOf, okTrial } from '../fixtures/
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { readRun, readUnfinished } from './read-run.ts';
 import { RUN_FILE, RunFile, runFilePath } from './run-file.ts';
-import type { Line, Run } from './schema.ts';
+import type { NextLine } from './run-content.ts';
+import type { Run, Trial } from './schema.ts';
 
 const [single, cluster] = [cellOf('single'), cellOf('cluster')];
 const manifest = manifestOf();
@@ -17,7 +19,7 @@ const [first = okTrial(single, 0), second = okTrial(single, 0)] = trials;
 const read = (path: string): Run => readRun(path, { salvage: false });
 
 /** Writes a run file as a run does, and returns its path. */
-function written(lines: readonly Exclude<Line, { type: 'manifest' }>[], folder = temporaryFolder()): string {
+function written(lines: readonly NextLine[], folder = temporaryFolder()): string {
   const file = RunFile.create(folder, manifest);
   for (const line of lines) file.append(line);
   file.close();
@@ -68,6 +70,54 @@ describe('appending', () => {
     expect(read(written([...trials, complete]))).toEqual({ manifest, additions: [], trials, end: complete });
   });
 
+  test('each line is JSON whose last member is the checksum of what is before it', () => {
+    const lines = readFileSync(written(trials), 'utf8').trimEnd().split('\n');
+    for (const line of lines) {
+      expect(JSON.parse(line)).toHaveProperty(
+        'crc',
+        crc32(line.slice(0, line.lastIndexOf(',"crc"')))
+          .toString(16)
+          .padStart(8, '0'),
+      );
+    }
+  });
+
+  test('a file without checksums is gone on with as it is', () => {
+    const path = join(temporaryFolder(), RUN_FILE);
+    writeFileSync(path, `${JSON.stringify(manifest)}\n`);
+    const file = RunFile.reopen(path, readUnfinished(path));
+    file.append(first);
+    file.close();
+    expect(readFileSync(path, 'utf8')).not.toContain('"crc"');
+    expect(read(path).trials).toEqual([first]);
+  });
+
+  const { outcome } = first;
+  if (outcome.status === 'failed') throw new Error('a valid trial is needed');
+  const recorded = (changes: object): Trial => ({
+    ...first,
+    outcome: { status: 'ok', measurement: { ...outcome.measurement, ...changes } },
+  });
+  test.each<[string, Trial, string]>([
+    ['no number', recorded({ requestsPerSec: Number.NaN }), 'outcome.measurement.requestsPerSec: '],
+    ['a time before the start', recorded({ startUpMs: -4 }), 'outcome.measurement.startUpMs: '],
+    [
+      'no histogram',
+      recorded({ latencyHistogram: 'HISTFAAAABh42pNpmSzMwMDAxAABzFCaEUoz2X+AsAA/QQKN' }),
+      'a histogram that cannot be read',
+    ],
+    ['a cell of another plan', okTrial({ id: 'hello/elsewhere' }, 0), "a trial of cell 'hello/elsewhere'"],
+  ])('%s is never written, and is a bug', (_, line, why) => {
+    const file = RunFile.create(temporaryFolder(), manifest);
+    const before = readFileSync(file.path);
+    expect(() => file.append(line)).toThrow(why);
+    expect(() => file.append(line)).not.toThrow(UserError);
+    expect(readFileSync(file.path)).toEqual(before);
+    file.append(second);
+    file.close();
+    expect(read(file.path).trials).toEqual([second]);
+  });
+
   test('each line is in the file before append returns', () => {
     const file = RunFile.create(temporaryFolder(), manifest);
     for (const [i, trial] of trials.entries()) {
@@ -96,7 +146,7 @@ describe('appending', () => {
 
   test('a file that is closed behind it keeps what it had', () => {
     const path = written([first]);
-    const file = RunFile.reopen(path, statSync(path).size, statSync(path).size);
+    const file = RunFile.reopen(path, readUnfinished(path));
     file.close();
     expect(() => file.append(second)).toThrow(/run\.ndjson cannot be written \(EBADF\); finished trials are in it/);
     expect(read(path)).toEqual({ manifest, additions: [], trials: [first], end: null });
@@ -108,9 +158,9 @@ describe('opening again', () => {
     const path = written([first]);
     const whole = statSync(path).size;
     writeFileSync(path, `${JSON.stringify(second)}`.slice(0, 60), { flag: 'a' });
-    const { run, bytes, size } = readUnfinished(path);
-    expect([run.trials, bytes]).toEqual([[first], whole]);
-    const file = RunFile.reopen(path, bytes, size);
+    const unfinished = readUnfinished(path);
+    expect([unfinished.content.run.trials, unfinished.bytes]).toEqual([[first], whole]);
+    const file = RunFile.reopen(path, unfinished);
     expect(statSync(path).size).toBe(whole);
     file.append(second);
     file.close();
@@ -123,9 +173,9 @@ describe('opening again', () => {
     const ends = [...whole.entries()].flatMap(([i, byte]) => (byte === 0x0a ? [i + 1] : []));
     for (let length = ends[0] ?? 0; length <= whole.length; length += 7) {
       writeFileSync(path, whole.subarray(0, length));
-      const { run, bytes, size } = readUnfinished(path);
-      const file = RunFile.reopen(path, bytes, size);
-      for (const trial of [first, second].slice(run.trials.length)) file.append(trial);
+      const unfinished = readUnfinished(path);
+      const file = RunFile.reopen(path, unfinished);
+      for (const trial of [first, second].slice(unfinished.content.run.trials.length)) file.append(trial);
       file.close();
       expect(readFileSync(path).equals(whole), `cut at ${length}`).toBe(true);
     }
@@ -133,7 +183,8 @@ describe('opening again', () => {
 
   test('a file that may not be written to is a mistake', () => {
     const folder = temporaryFolder();
-    expect(() => RunFile.reopen(folder, 0, 0)).toThrow(new RegExp(`^${folder} cannot be written \\(EISDIR\\)`));
+    const unfinished = readUnfinished(written([first]));
+    expect(() => RunFile.reopen(folder, unfinished)).toThrow(new RegExp(`^${folder} cannot be written \\(EISDIR\\)`));
   });
 });
 
@@ -150,11 +201,11 @@ test('two processes that write to one file notice each other, and overwrite noth
   const folder = temporaryFolder();
   const first = RunFile.create(folder, manifestOf());
   const path = join(folder, RUN_FILE);
-  const { bytes, size } = readUnfinished(path);
-  const second = RunFile.reopen(path, bytes, size);
+  const before = readUnfinished(path);
+  const second = RunFile.reopen(path, readUnfinished(path));
   second.append(okTrial(cellOf('single'), 0));
   expect(() => first.append(okTrial(cellOf('single'), 1))).toThrow(/changed by another process.*--resume/);
-  expect(() => RunFile.reopen(path, bytes, size)).toThrow(/changed by another process/);
+  expect(() => RunFile.reopen(path, before)).toThrow(/changed by another process/);
   second.append(okTrial(cellOf('single'), 2));
-  expect(readUnfinished(path).run.trials.map(({ round }) => round)).toEqual([0, 2]);
+  expect(readUnfinished(path).content.run.trials.map(({ round }) => round)).toEqual([0, 2]);
 });

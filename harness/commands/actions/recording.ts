@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { writeHdr } from '../../../reports/hdr-export.ts';
 import type { Io } from '../../command-line/command.ts';
-import { codeOf, EXIT, UserError } from '../../errors.ts';
+import { codeOf, codeOfFile, EXIT, UserError } from '../../errors.ts';
 import { exitCodeOf, type Strictness } from '../../judge/exit-code.ts';
 import { timeToAnswer } from '../../judge/next/settling.ts';
 import { withRequirements } from '../../judge/requirements/judge.ts';
@@ -16,11 +16,9 @@ import { faultsOutlook } from '../../plan/schedule/outlook.ts';
 import type { AnyTrial } from '../../plan/schedule/remaining.ts';
 import { visitsOf } from '../../plan/schedule/visits.ts';
 import { readProfiles } from '../../store/profiles-folder.ts';
-import { isOfYardstick } from '../../plan/schedule/yardstick.ts';
 import { writeAnew } from '../../store/out-folder.ts';
 import type { RunFile } from '../../store/run-file.ts';
 import type { Addition, End, Recalibration, Run } from '../../store/schema.ts';
-import { withCalibration } from '../../store/with-calibration.ts';
 import { print, summaryFormats } from '../formats.ts';
 import { durationText, type Progress } from './progress.ts';
 
@@ -37,21 +35,10 @@ export async function recordAll(
   io: Io,
   signal: AbortSignal,
 ): Promise<Run> {
-  let { manifest } = prepared;
-  const additions = [...done.additions];
-  const trials = [...done.trials];
-  const yardstick = [...(done.yardstick ?? [])];
-  const faulted = [...(done.faulted ?? [])];
-  const record = (line: Addition | Recalibration | AnyTrial): void => {
-    file.append(line);
-    if (line.type === 'fault-trial') faulted.push(line);
-    else if (line.type === 'trial') (isOfYardstick(line) ? yardstick : trials).push(line);
-    else if (line.type === 'addition') additions.push(line);
-    else manifest = withCalibration(manifest, line);
-  };
+  const record = (line: Addition | Recalibration | AnyTrial): void => file.append(line);
   const measure = (): Promise<void> => measureAll(measuring, prepared, done, record, progress, signal);
-  const end = await recordEnd([file], measure, io, signal);
-  return { manifest, additions, trials, yardstick, faulted, end };
+  await recordEnd([file], measure, io, signal);
+  return file.run;
 }
 
 /** Measures into the files, and closes them with the reason for which it has ended. */
@@ -131,7 +118,7 @@ export async function writeResults(
     writeAnew(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
     await more?.();
   } catch (error) {
-    if (codeOf(error) === undefined) throw error;
+    if (codeOfFile(error) === undefined) throw error;
     throw new UserError(
       `${folder}: the results cannot be written (${codeOf(error)}); the trials are in run.ndjson, and ${wayOut}`,
     );

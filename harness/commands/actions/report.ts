@@ -6,7 +6,7 @@ import { type LabelledRun, sideBySide } from '../../../reports/side-by-side/summ
 import { visible } from '../../../reports/words/escape.ts';
 import { omissions, type Reported, type WrittenReport, writeReport } from '../../../reports/write.ts';
 import type { Io } from '../../command-line/command.ts';
-import { codeOf, messageOf, UserError } from '../../errors.ts';
+import { codeOf, codeOfFile, messageOf, UserError, wayOut } from '../../errors.ts';
 import { exitCodeOf, isStrict } from '../../judge/exit-code.ts';
 import { withRequirements } from '../../judge/requirements/judge.ts';
 import { summarise } from '../../judge/summary.ts';
@@ -89,10 +89,10 @@ async function write(
     if (hdr === true) for (const { run, path } of runs) writeHdr(run, out ?? dirname(path));
     return written;
   } catch (error) {
-    if (codeOf(error) === undefined) throw error;
+    if (codeOfFile(error) === undefined) throw error;
     const what = out === undefined ? folder : `--out ${folder}`;
-    const wayOut = `${out === undefined ? 'give --out with' : 'name'} a folder that you may write to`;
-    throw new UserError(`${what} cannot be written (${codeOf(error)}); ${wayOut}`);
+    const elsewhere = `${out === undefined ? 'give --out with' : 'name'} a folder that you may write to`;
+    throw new UserError(`${what} cannot be written (${codeOf(error)}); ${wayOut(codeOf(error), elsewhere)}`);
   } finally {
     if (isTerminal) err.write(CLEAR_LINE);
     removeIfEmpty(folder);

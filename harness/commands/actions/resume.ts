@@ -39,7 +39,8 @@ export interface ResumeArgs extends ResultArgs, GivenRequest {
 export async function resumeRun(folder: string, asked: ResumeArgs, io: Io): Promise<number> {
   const args = { ...asked, strict: isStrict(asked, io.env) };
   const path = runFilePath(folder);
-  const { run: before, bytes, size } = readUnfinished(path);
+  const unfinished = readUnfinished(path);
+  const before = unfinished.content.run;
   const budgetMs = args.budget === undefined ? undefined : usedMs(before) + parseBudget(args.budget);
   const run = { ...before, manifest: { ...before.manifest, budgetMs: budgetMs ?? before.manifest.budgetMs } };
   const { manifest, additions, trials, yardstick = [], faulted = [] } = run;
@@ -52,7 +53,7 @@ export async function resumeRun(folder: string, asked: ResumeArgs, io: Io): Prom
   const due = remaining(visitsOf(manifest, additions), [...trials, ...yardstick, ...faulted], manifest.retries);
   if (due.length === 0 && further(run).length === 0) {
     if (args.quiet !== true) io.err.write(`${path} is complete; nothing is left to measure.\n`);
-    const whole = run.end?.reason === 'complete' ? run : concluded(run, RunFile.reopen(path, bytes, size), io);
+    const whole = run.end?.reason === 'complete' ? run : concluded(run, RunFile.reopen(path, unfinished), io);
     return finish(whole, dirname(path), args, io);
   }
   // Now, and not when all is measured.
@@ -68,7 +69,7 @@ export async function resumeRun(folder: string, asked: ResumeArgs, io: Io): Prom
       checkSame(folder, manifest, measuring.environment());
       checkCanPlace(folder, manifest);
       const prepared = await prepareAgain(measuring, manifest, given, progress, signal);
-      const file = RunFile.reopen(path, bytes, size);
+      const file = RunFile.reopen(path, unfinished);
       file.append({ type: 'resume', at: io.now().toISOString(), ...(budgetMs === undefined ? {} : { budgetMs }) });
       return recordAll(measuring, prepared, run, file, progress, io, signal);
     },

@@ -7,8 +7,9 @@
  * Until the first fault everything must be as in any other trial. What happens to the server from then on is the result.
  */
 import { mergeLatencies } from '../../stats/latency.ts';
+import { faultRecordSchema } from '../../store/fault-schema.ts';
 import type { FaultRecord, FaultTrial } from '../../store/schema.ts';
-import { FailedTrial } from '../failed-trial.ts';
+import { checkRecord, FailedTrial } from '../failed-trial.ts';
 import type { LoadResult } from '../generator/generators.ts';
 import { monotonicMs } from '../generator/load.ts';
 import type { GeneratorPool } from '../generator/pool.ts';
@@ -117,5 +118,7 @@ function recordOf(
   if (objection !== null && (objection.kind !== 'disturbed' || repeatedFor.includes('disturbed'))) {
     throw new FailedTrial(objection.kind, objection.message);
   }
-  return { ...found, trace, sendDelayMs: delays?.max ?? 0 };
+  const record = { ...found, trace, sendDelayMs: delays?.max ?? 0 };
+  checkRecord(faultRecordSchema, record);
+  return record;
 }

@@ -8,9 +8,10 @@
  * lasting length before the window begins.
  */
 import { objection } from '../../judge/trial/objection.ts';
+import { measurementSchema } from '../../store/measurement-schema.ts';
 import type { Failure, Measurement, Trial } from '../../store/schema.ts';
 import { type ServerReading, serverBetween } from '../../store/server-schema.ts';
-import { FailedTrial } from '../failed-trial.ts';
+import { checkRecord, FailedTrial } from '../failed-trial.ts';
 import type { LoadResult } from '../generator/generators.ts';
 import type { GeneratorPool } from '../generator/pool.ts';
 import { threadPoolSize } from '../host/environment.ts';
@@ -54,6 +55,7 @@ async function measured(context: Context, ready: Ready): Promise<Measurement> {
     const found = await measureWindow(context, ready, memory);
     await checkAfterwards(context, ready, found.end);
     const measurement = measurementOf(context, ready, load, found);
+    checkRecord(measurementSchema, measurement);
     const objected = objectionTo(measurement, request);
     if (objected !== null) throw new FailedTrial(objected.kind, objected.message);
     await request.recorder?.collect(found.end, signal);
