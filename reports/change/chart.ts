@@ -23,6 +23,7 @@ const LABEL_LENGTH = 40;
 /** So many margins are shown on both sides of no change at least, and an interval is followed so far beyond the outermost point. */
 const FEWEST_MARGINS = 3;
 const BEYOND = 2;
+const MARGINS_PER_E = 1000;
 
 interface DrawnRow extends IntervalRow, Pick<ChangeRow, 'change' | 'sure'> {
   readonly look: keyof typeof LOOKS;
@@ -130,9 +131,12 @@ function drawnRows({ shown, rest, isMany }: Described): readonly DrawnRow[] {
     .slice(0, MOST_ROWS);
 }
 
-/** The layers of ratios are on a log scale: there, one margin is as far from the next everywhere. */
+/**
+ * The layers of ratios are on a log scale: there, one margin is as far from the next everywhere. Close to 1, because a thousand margins are
+ * not much where the margin is small.
+ */
 function ratioAt(margins: number): number {
-  return Math.exp(margins);
+  return Math.exp(margins / MARGINS_PER_E);
 }
 
 /** In margins: every point, and as much of the intervals as squeezes nothing. */
@@ -151,7 +155,7 @@ function axisOf([start, end]: readonly [number, number]) {
   const step = Math.max(1, Math.ceil((end - start) / 12));
   const first = Math.ceil(start / step);
   const ticks = Array.from({ length: Math.floor(end / step) - first + 1 }, (_, i) => (first + i) * step);
-  const labelExpr = "datum.value == 1 ? '0' : format(abs(log(datum.value)), '.0f') + '×'";
+  const labelExpr = `datum.value == 1 ? '0' : format(${MARGINS_PER_E} * abs(log(datum.value)), '.0f') + '×'`;
   return {
     type: 'quantitative',
     scale: { type: 'log', domain: [ratioAt(start), ratioAt(end)], nice: false },

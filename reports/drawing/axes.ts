@@ -23,8 +23,10 @@ export function logRange(values: readonly number[]): Extract<AxisRange, { kind: 
   const low = Math.min(...values);
   const high = Math.max(...values);
   const candidates = decades(low, high);
-  const start = candidates.findLast((tick) => tick <= low) ?? low;
-  const end = candidates.find((tick) => tick >= high) ?? high;
+  // A single value that is a tick itself has one on both sides: an axis without a length has no place for it.
+  const isTick = low === high && candidates.includes(low);
+  const start = candidates.findLast((tick) => (isTick ? tick < low : tick <= low)) ?? low;
+  const end = candidates.find((tick) => (isTick ? tick > high : tick >= high)) ?? high;
   const between = candidates.filter((tick) => tick >= start && tick <= end);
   // Two decades have room for 1, 2, 5; more have not.
   const ticks = between.length <= 8 ? between : between.filter((_, i) => i % 3 === between.findIndex(isPowerOfTen) % 3);

@@ -87,10 +87,9 @@ function was(who: string): string {
 }
 
 function contended({ server, windowMs }: Measurement, cpus: CpuShares): string | null {
-  if (cpus.others === null) {
-    const queued = mean((server.workers ?? []).map(({ queuedMs }) => queuedMs ?? 0)) / windowMs;
-    if (server.workers !== null && queued > OTHERS_MATTER)
-      return `workers were ready to run but had no CPU ${wholePercent(queued)} of the time`;
+  if (cpus.others === null && server.workers !== null) {
+    const queued = mean(server.workers.map(({ queuedMs }) => queuedMs ?? 0)) / windowMs;
+    if (queued > OTHERS_MATTER) return `workers were ready to run but had no CPU ${wholePercent(queued)} of the time`;
   }
   if (cpus.idle >= NO_IDLE) return null;
   if (cpus.generators > GENERATOR_MATTERS) {
