@@ -40,11 +40,11 @@ describe('run --fault', () => {
       [ 3/12] hello/cluster, round 2: 2,010 requests/s
       [ 4/12] hello/single, round 2: 1,010 requests/s
       [ 5/12] hello: 200 ms of a blocked event loop under single, round 1 of 2: 0 of 3,017 requests lost
-      [ 6/12] hello: a killed worker under single, round 1 of 2: 2,005 of 3,091 requests lost, and the server is gone
+      [ 6/12] hello: a killed worker under single, round 1 of 2: 2,005 of 3,091 requests lost, and the server answers no more
       [ 7/12] hello: a killed worker under cluster, round 1 of 2: 13 of 2,966 requests lost
       [ 8/12] hello: 200 ms of a blocked event loop under cluster, round 1 of 2: 0 of 3,271 requests lost
       [ 9/12] hello: 200 ms of a blocked event loop under single, round 2 of 2: 0 of 3,133 requests lost
-      [10/12] hello: a killed worker under single, round 2 of 2: 1,914 of 2,958 requests lost, and the server is gone
+      [10/12] hello: a killed worker under single, round 2 of 2: 1,914 of 2,958 requests lost, and the server answers no more
       [11/12] hello: a killed worker under cluster, round 2 of 2: 18 of 3,073 requests lost
       [12/12] hello: 200 ms of a blocked event loop under cluster, round 2 of 2: 0 of 3,160 requests lost
       About 2 s more would probably decide hello:

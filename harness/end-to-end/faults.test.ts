@@ -28,7 +28,7 @@ test('a killed worker and a blocked event loop, under a single process and under
   expect(code, err).toBe(0);
   expect(err).toMatch(/^faults: 4 trials after everything else, about \d+ s$/m);
   expect(err).toMatch(
-    /waiting:ms=20: a killed worker under single, round 1 of 1: \d+ of \d+ requests lost, and the server is gone/,
+    /waiting:ms=20: a killed worker under single, round 1 of 1: \d+ of \d+ requests lost, and the server answers no more/,
   );
   const { faulted = [] } = readRun(runFilePath(folder), { salvage: false });
   const recordOf = (id: string) => {

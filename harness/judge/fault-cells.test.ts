@@ -45,9 +45,10 @@ test('in what is compared, and in the history', () => {
 });
 
 test('in charts, and in what is answered; only the time of the run has theirs', () => {
-  const { times, ...traces } = tracesOf(whole);
-  const { times: before, ...others } = tracesOf(without);
+  const { times, faults: _, ...traces } = tracesOf(whole);
+  const { times: before, faults: none, ...others } = tracesOf(without);
   expect(traces).toEqual(others);
+  expect(none).toBeUndefined();
   expect((times[0]?.trialsMs ?? 0) - (before[0]?.trialsMs ?? 0)).toBeGreaterThan(12 * 6000);
   expect(standingOf(whole)).toEqual(standingOf(without));
   expect(toldBeforehand(whole.manifest)).toEqual(toldBeforehand(manifest));

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { faultCellOf, faultOf, faultRecordOf, faultTrialOf } from '../../fixtures/faults.ts';
 import { measurementOf, openMeasurementOf, repeated } from '../../fixtures/measurement.ts';
 import { additionOf, cellOf, failedTrial, okTrial } from '../../fixtures/run.ts';
 import type { Outlook } from '../../plan/schedule/outlook.ts';
@@ -335,6 +336,21 @@ describe('the bar on a terminal', () => {
     progress.trialBegins(cell, 1);
     progress.trialEnded(failedTrial(cell, 1), { trials: 3, ms: 30 * SEC, budgetMs: 0 });
     expect(written.at(-2)).toContain('round 2: failed, a request had no reply within 10 s\n');
+  });
+
+  test('says in words what is done to a server, and how many requests that cost', () => {
+    const { progress, pass, bar } = drawn(180);
+    const killed = faultCellOf('cluster', faultOf('kill'), { restarts: false });
+    progress.trialBegins(killed, 1, 5);
+    expect(bar()).toMatch(/ · 40 s left · hello: a killed worker under cluster without restarts, round 2 of 5$/u);
+    pass(10 * SEC);
+    const lost = { forMs: 100, every: 5 };
+    const { record } = faultRecordOf({ requestsPerSec: 1000, beforeMs: 1000, eachMs: 1000, lost });
+    progress.trialEnded(faultTrialOf(killed, 1, record), { trials: 3, ms: 30 * SEC, budgetMs: 0 });
+    progress.trialBegins(faultCellOf('fork-pool', faultOf('block', { times: 3 })), 1, 5);
+    expect(bar()).toContain(
+      'cluster!kill,restart=off 20 lost → hello: 1 s of a blocked event loop, 3 times under fork-pool, round 2 of 5',
+    );
   });
 
   test('is one line, however narrow the terminal, and what a server says cannot move the cursor', () => {

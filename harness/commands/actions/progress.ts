@@ -250,7 +250,7 @@ function outcomeText(trial: AnyTrial, what: string): string {
 
 function lostText(record: FaultRecord): string {
   const due = sum(record.trace.due);
-  const gone = record.isUp ? '' : ', and the server is gone';
+  const gone = record.isUp ? '' : ', and the server answers no more';
   return `${lostIn(record).toLocaleString('en-US')} of ${due.toLocaleString('en-US')} requests lost${gone}`;
 }
 

@@ -21,8 +21,8 @@ const HARMS: readonly Harm[] = ['lost', 'late'];
 
 /**
  * The best first. Those that are not shown to lose more than the one that loses least come before the others; among them, those of which
- * not more replies are shown to be late; of several that are level the one with the fewest of both, and then the one that was as before
- * soonest. Every ordered pair has its part of the error in both figures (Bonferroni), because the one that loses least is only found by
+ * not more replies are shown to be late; of several that are level the one that loses fewest, then with the fewest late, and then the one
+ * that was as before soonest. Every ordered pair has its part of the error in both figures (Bonferroni), because the one that loses least is only found by
  * looking: anything that is called worse without being so is in one run of twenty at most.
  */
 export function placed<T extends Contestant>(models: readonly T[]): readonly Placed<T>[] {
@@ -32,7 +32,7 @@ export function placed<T extends Contestant>(models: readonly T[]): readonly Pla
     const isMore = shownToHaveMore(harm, least, models.length);
     return left.filter((one) => one === least || !isMore(one));
   }, models);
-  const [best, ...others] = level.toSorted(byHarm);
+  const [best, ...others] = level.toSorted(byPoints);
   const rest = models.filter((one) => !level.includes(one)).toSorted(byPoints);
   return [
     ...(best === undefined ? [] : [{ one: best, verdict: 'best' as const }]),
@@ -43,11 +43,6 @@ export function placed<T extends Contestant>(models: readonly T[]): readonly Pla
 
 function byPoints(a: Contestant, b: Contestant): number {
   return a.figures.lost.point - b.figures.lost.point || a.figures.late.point - b.figures.late.point || bySoonest(a, b);
-}
-
-function byHarm(a: Contestant, b: Contestant): number {
-  const harm = ({ figures: { lost, late } }: Contestant): number => lost.point + late.point;
-  return harm(a) - harm(b) || bySoonest(a, b);
 }
 
 function bySoonest(a: Contestant, b: Contestant): number {

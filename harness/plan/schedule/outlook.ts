@@ -74,15 +74,15 @@ export function spentMs(trials: readonly Pick<Trial, 'phasesMs'>[]): number {
   return trials.reduce((sum, { phasesMs }) => sum + Object.values(phasesMs).reduce((all, ms) => all + ms, 0), 0);
 }
 
-/** The last requests to a worker that never answers again are waited for. */
-const TIME_OUT_MS = 10_000;
+/** A server with a worker that never answers again is asked in vain what became of it, and ended by force. */
+const STUCK_MS = 6000;
 /** A guess for cells that have no trial yet: how long a warm-up takes goes by the server. */
 const USUAL_WARM_UP_MS = 1000;
 
 /** How long a trial takes, before there is one of its cell. */
 export function expectedMs({ load }: Pick<Cell, 'load'>, { measureMs }: Pick<Manifest, 'measureMs'>): number {
   if (load.kind === 'rate') return rateTrialMs(load.measureMs);
-  if (load.kind === 'fault') return rateTrialMs(faultWindowMs(load)) + (load.fault.kind === 'loop' ? TIME_OUT_MS : 0);
+  if (load.kind === 'fault') return rateTrialMs(faultWindowMs(load)) + (load.fault.kind === 'loop' ? STUCK_MS : 0);
   return AROUND_A_TRIAL_MS + USUAL_WARM_UP_MS + measureMs;
 }
 
