@@ -31,7 +31,12 @@ describe('run --fault', () => {
       'close',
     ]);
     // Trials take no time here, so what is left is the machine's.
-    expect(err.replaceAll(folder, '<folder>').replace(/, \d+ s left$/gm, '')).toMatchInlineSnapshot(`
+    expect(
+      err
+        .replaceAll(folder, '<folder>')
+        .replace('npx fourways', 'fourways')
+        .replace(/, \d+ s left$/gm, ''),
+    ).toMatchInlineSnapshot(`
       "hello: comparing all replies
       hello: finding connections and placement
       faults: 8 trials after everything else, about 1 min 16 s
@@ -48,7 +53,7 @@ describe('run --fault', () => {
       [11/12] hello: a killed worker under cluster, round 2 of 2: 18 of 3,073 requests lost
       [12/12] hello: 200 ms of a blocked event loop under cluster, round 2 of 2: 0 of 3,160 requests lost
       About 2 s more would probably decide hello:
-        npx fourways run --resume <folder> --budget 30s
+        fourways run --resume <folder> --budget 30s
       Report: <folder>/report/index.html
       "
     `);

@@ -15,7 +15,7 @@ const cases: readonly (readonly [string, number, string, readonly Failure['kind'
   ['a wrong reply of the right length', 1, 'fork-pool', ['wrong-reply']],
   ['a reply of another length', 2, 'cluster', ['wrong-reply']],
   ['quick 503s', 3, 'worker-threads', ['status']],
-  ['a connection closed by the server', 4, 'single', ['connection-closed', 'wrong-reply']],
+  ['a header that is for the server to send', 4, 'single', ['status']],
   ['a server process that ends', 6, 'single', ['server']],
   ['a cluster worker that ends', 6, 'cluster', ['lost-worker']],
   ['a pool process that ends', 6, 'fork-pool', ['lost-worker']],

@@ -100,7 +100,7 @@ describe('a server that goes wrong', () => {
     ['a wrong reply', 1, 'wrong-reply'],
     ['a reply of another length', 2, 'wrong-reply'],
     ['503', 3, 'status'],
-    ['a closed connection', 4, 'connection-closed'],
+    ['a header that is for the server to send', 4, 'status'],
     ['a server that ends', 6, 'server'],
   ])('%s', async (_what, fault, kind) => {
     expect(reasonOf(await faulty(fault, 300))).toMatchObject({ kind });
