@@ -66,7 +66,7 @@ describe('no /proc and no /sys, as on macOS and Windows', () => {
 
   test.skipIf(availableParallelism() < 2)('CPUs cannot be reserved', async () => {
     const { argv, folder } = small('--isolate', '1');
-    expect(mistake(await runCli(argv, { env }))).toMatch(
+    expect(mistake(await runCli(argv, { env, draws }))).toMatch(
       /^--isolate 1: processes cannot be bound .+ leave the flag out$/,
     );
     expect(existsSync(folder)).toBe(false);
