@@ -16,7 +16,7 @@ interface Told {
 }
 
 /**
- * The sentence of the only fault; of several which models none is shown to lose less than, and which are gone after what. Empty without
+ * The sentence of the only fault; of several which models are not shown to lose more than the best, and which are gone after what. Empty without
  * any that was measured.
  */
 export function faultHeadline(scenarios: readonly { readonly faults?: readonly FaultSummary[] | undefined }[]): string {
@@ -49,8 +49,8 @@ function leastText(told: readonly Told[]): string {
   const most = Math.max(0, ...counts);
   const best = names.filter((_, i) => counts[i] === most);
   if (best.length === 0) return `No model outlives any of ${told.length} faults`;
-  const which = most === told.length ? `any of ${most} faults` : `${most} of ${told.length} faults`;
-  return `No model is shown to lose less to ${which} than ${list(best)}`;
+  const which = most === told.length ? `each of ${most} faults` : `${most} of ${told.length} faults`;
+  return `${list(best)} ${best.length === 1 ? 'is' : 'are'} among the best after ${which}`;
 }
 
 /** `single is gone after a killed worker and a crash`: those that are gone after the same together. */
