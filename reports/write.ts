@@ -56,7 +56,7 @@ export async function writeReport(
       } else if (chart.kind === 'moving') {
         const path = join(folder, `${chart.file}.svg`);
         images.push(path);
-        writing.push(writeFile(path, standalone(chart.svg, chart.alt, drawnWidth(chart.svg))));
+        writeAnew(path, standalone(chart.svg, chart.alt, drawnWidth(chart.svg)));
       }
       shown.push(reportChart(chart));
     }

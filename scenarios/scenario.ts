@@ -5,12 +5,15 @@
  * import `node:` modules only. Everything else in the file runs in a process of its own, which the harness asks by message.
  */
 
+/** Headers by name; a list is several of that name, each on a line of its own. */
+export type Headers = Readonly<Record<string, string | readonly string[]>>;
+
 /** What a handler is given. The same object shape in every model, wherever the handler happens to run. */
 export interface HandlerRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
-  /** Header names in lower case. A repeated header keeps its last value. */
+  /** Header names in lower case. Several of one name are one, with commas between them, or `; ` for cookies. */
   readonly headers: Readonly<Record<string, string>>;
   /** Empty when the request has no body. */
   readonly body: Uint8Array;
@@ -20,12 +23,12 @@ export interface HandlerRequest {
 export type Pieces = AsyncIterable<string | Uint8Array>;
 
 /**
- * What a handler returns. `content-length` is added by the server; everything else is sent as given. `Pieces` have no length
- * beforehand: servers send them as they come, the worker of a pool collects them first.
+ * What a handler returns. How the body is sent and whether the connection is kept are for the server to say; everything else is sent
+ * as given. `Pieces` have no length beforehand: servers send them as they come, the worker of a pool collects them first.
  */
 export interface Reply {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Headers;
   readonly body: string | Uint8Array | Pieces;
 }
 
@@ -65,10 +68,13 @@ export interface RequestClass {
   readonly method: Method;
   /** Path with query, starting with a slash. */
   readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** Beside `host`, `connection` and `content-length`, which are added. */
+  readonly headers?: Headers;
+  readonly body?: string | Uint8Array;
   /** Sent in turn, instead of `body`; null for none. */
-  readonly bodies?: readonly string[] | null;
+  readonly bodies?: readonly (string | Uint8Array)[] | null;
+  /** What its replies must have; without it, any from 200 to 299. */
+  readonly status?: number;
   /**
    * Whether `{{n}}` and `{{uuid}}` in path, headers and bodies stand for a number and a UUID that each request has of its own, and
    * `{{client}}` and `{{visit}}` for the number of the client that sends it and how often that client has sent with this one. A client
@@ -144,7 +150,7 @@ export interface Expectation<P extends string = string> extends HandlerContext<P
 /** A reply as it came over the wire. */
 export interface ReceivedReply {
   readonly status: number;
-  /** Header names in lower case. */
+  /** Header names in lower case. Several of one name are one, with commas between them. */
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Uint8Array;
   /** The body read as UTF-8. */
@@ -167,6 +173,10 @@ export interface Scenario<P extends string = string> {
   shared?(context: HandlerContext<P>): SharedArrayBuffer | null | Promise<SharedArrayBuffer | null>;
   /** Returns what is wrong with the reply, or nothing when it is right. Called before anything is timed. */
   verify(reply: ReceivedReply, expectation: Expectation<P>): string | undefined;
+  /**
+   * Right replies to the same request differ, as in an id or a date. What varies is found before anything is timed, and is not compared.
+   */
+  readonly repliesVary?: boolean;
   readonly kernel?: Kernel<P>;
   /** Milliseconds that a request spends waiting whatever the model; connections ÷ this bounds a closed loop. */
   waitingMs?(parameters: Readonly<Record<P, number>>): number;

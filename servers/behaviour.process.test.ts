@@ -1,5 +1,5 @@
 /** What clients of a server feel when its handler misbehaves, on real processes. */
-import { Agent, get } from 'node:http';
+import { Agent, get, type IncomingHttpHeaders } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -34,6 +34,7 @@ async function served<T>(model: string, workers: number, act: (server: HostedSer
 
 interface Received {
   readonly status: number;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
@@ -42,7 +43,9 @@ function ask({ url }: HostedServer, path: string, agent: Agent): Promise<Receive
     get(new URL(path, url), { agent }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
+      );
     }).on('error', reject);
   });
 }
@@ -72,10 +75,17 @@ describe.each(MODELS)('%s', (model) => {
         return `${status} ${body}`;
       };
       expect(await said('/object')).toBe(
-        '500 the handler returned a body of type object; a body must be a string, a Uint8Array, or an async iterable of these',
+        '500 the handler returned a body of type object; a body must be a string, a Uint8Array, or an async iterable of these: JSON.stringify() makes one',
       );
       expect(await said('/nothing')).toMatch(/^500 the handler returned undefined/);
-      expect(await said('/cookies')).toMatch(/^500 the handler returned a header 'set-cookie' of type array/);
+      expect(await said('/closes')).toMatch(/^500 the handler returned a header 'Connection'; .*leave it out$/);
+      expect(await said('/odd')).toMatch(/^500 the reply cannot be sent: .*\["x y"\].* the names of headers are words/);
+      const { status, body, headers } = await ask(server, '/cookies', connection());
+      expect([status, String(body), headers]).toEqual([
+        200,
+        'two of them',
+        expect.objectContaining({ 'set-cookie': ['a=1', 'b=2'], 'content-length': '11', link: '</a>, </b>' }),
+      ]);
       expect(await said('/throws')).toMatch(/^500 the handler failed: TypeError: on purpose \(at .*behaving\.js/);
       expect(await said('/ok')).toBe('200 ok');
       expect((await server.read(signal)).inside.lostWorkers).toBe(0);

@@ -149,6 +149,7 @@ async function threadsOf(Piscina: typeof Library.Piscina, context: ServerContext
   const threads = new Threads(pool, given);
   try {
     await threads.ready(context.workers);
+    if (context.restarts === false) pool.options.minThreads = 0;
   } catch (error) {
     await threads.stop();
     throw error;
@@ -218,17 +219,13 @@ class Threads {
   ready(count: number): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#wait(() => {
+        this.#isComplete = this.#failure === undefined && this.#ready.size >= count;
         if (this.#failure !== undefined) reject(this.#failure);
-        else if (this.#ready.size >= count) resolve(this.#completed());
+        else if (this.#isComplete) resolve();
         else return false;
         return true;
       });
     });
-  }
-
-  #completed(): void {
-    this.#isComplete = true;
-    if (this.#context.restarts === false) this.#pool.options.minThreads = 0;
   }
 
   run(task: Task, options: { readonly transferList?: ArrayBuffer[] }): Promise<Done> {

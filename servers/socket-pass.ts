@@ -64,8 +64,17 @@ function targetOf(worker: ForkedWorker): Target {
   const passing = new Set<Socket>();
   worker.child.once('exit', () => {
     for (const socket of passing) socket.destroy();
+    closeUnreceived(worker.child);
   });
   return { worker, passing };
+}
+
+/** The one that has been sent and not received: Node.js leaves it open, and its client would wait for ever. */
+function closeUnreceived(child: object): void {
+  const pending: unknown = Reflect.get(child, '_pendingMessage');
+  const handle: unknown = typeof pending === 'object' && pending !== null ? Reflect.get(pending, 'handle') : null;
+  const close: unknown = typeof handle === 'object' && handle !== null ? Reflect.get(handle, 'close') : null;
+  if (typeof close === 'function') Reflect.apply(close, handle, []);
 }
 
 /** One that does not arrive is closed. */

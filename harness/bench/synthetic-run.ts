@@ -156,6 +156,7 @@ function manifestOf(cells: readonly Cell[], seed: number, rounds: number, subjec
     budgetMs: null,
     margin: 0.03,
     retries: 2,
+    timeoutMs: null,
     measureMs: 2000,
     scenarios: subjects.map(({ plan }) => plan),
     ownModels: [],

@@ -26,7 +26,7 @@ export async function loadedByWrk<T>(
     const body = join(folder, 'body');
     writeFileSync(body, request.body ?? '');
     const headers = Object.entries(request.headers ?? {}).map(
-      ([name, value]) => `wrk.headers[${JSON.stringify(name)}] = ${JSON.stringify(value)}`,
+      ([name, value]) => `wrk.headers[${JSON.stringify(name)}] = ${JSON.stringify(String(value))}`,
     );
     writeFileSync(
       script,

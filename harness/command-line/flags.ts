@@ -88,6 +88,13 @@ export const seed = {
   group: GROUP.long,
   describe: 'Seed for the order of trials and the times of requests; default: from what is measured',
 } as const;
+export const timeout = {
+  ...time,
+  group: GROUP.load,
+  describe:
+    'When a request without a reply is given up, such as 60s; default: 10s, or later where a scenario says that its requests take long',
+} as const;
+
 export const retries = { ...number, group: GROUP.long, describe: 'Retries of a failed trial; default: 2' } as const;
 export const hdr = {
   ...boolean,

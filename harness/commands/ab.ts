@@ -20,6 +20,7 @@ import {
   strictness,
   text,
   time,
+  timeout,
   workers,
 } from '../command-line/flags.ts';
 import { changeFormats, formatFlag } from './formats.ts';
@@ -107,6 +108,7 @@ export default command({
       describe:
         'Measure both sides at the same time on the same CPUs; default where they can have a CPU of their own. --duet=false: one after the other',
     },
+    timeout,
     'connection-mode': connectionMode,
     generators: {
       ...number,

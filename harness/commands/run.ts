@@ -24,6 +24,7 @@ import {
   service,
   text,
   time,
+  timeout,
   workers,
 } from '../command-line/flags.ts';
 import { UserError } from '../errors.ts';
@@ -151,6 +152,7 @@ const flags = {
     takes: '<limits>',
     describe: 'Find the highest rate that meets an SLO, such as p99=100ms or light.p99=20ms,errors=0.1%',
   },
+  timeout,
   'connection-mode': connectionMode,
   generators: {
     ...number,

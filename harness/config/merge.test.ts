@@ -265,7 +265,6 @@ test.each<[string, Config, ConfiguredRun?, (readonly string[])?]>([
   ['fourways.config.js: connectionModes x: unknown value.', { connectionModes: ['x'] }],
   ['fourways.config.js: requests GET x: the path must begin with a slash', { app: 'a.js', requests: ['GET x'] }],
   ['fourways.config.js: requests GTE /: GTE is not among', { app: 'a.js', requests: [{ method: 'GTE', path: '/' }] }],
-  ['fourways.config.js: requests GET /: GET has no body', { app: 'a.js', requests: [{ path: '/', body: 'x' }] }],
   ['fourways.config.js: requests GET / goes with --app', { requests: ['GET /'] }],
   [
     "fourways.config.js: workload a: requests x: give a method and a path, as in 'GET /products'",

@@ -7,6 +7,7 @@ import type { ServerNodeRequest } from '../plan/options/server-node.ts';
 import { NO_SERVICE, type ServiceRequest } from '../plan/options/service.ts';
 import { isPath } from '../plan/options/scenario.ts';
 import { didYouMean } from '../plan/options/values.ts';
+import { valuesOf } from '../plan/sendable.ts';
 import type { CheckedConfig, Workload } from './schema.ts';
 
 /** What a config file can say of a run. */
@@ -216,8 +217,8 @@ function serviceOf(
 
 const [TYPE, JSON_TYPE] = ['content-type', 'application/json'];
 
-function headersOf(headers: Readonly<Record<string, string>> = {}): readonly string[] {
-  return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+function headersOf(headers: Readonly<Record<string, string | readonly string[]>> = {}): readonly string[] {
+  return Object.entries(headers).flatMap(([name, given]) => valuesOf(given).map((value) => `${name}: ${value}`));
 }
 
 /** A path in the file, from the working folder. */

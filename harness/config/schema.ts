@@ -14,9 +14,9 @@ const texts = z.array(z.string()).readonly();
 /** A number, or several: a list, or a list or range as text. */
 const numbers = z.union([z.number(), z.string(), z.array(z.number()).readonly()]).transform(String);
 const headers = z
-  .record(z.string(), z.string())
+  .record(z.string(), z.union([z.string(), z.array(z.string()).readonly()]))
   .readonly()
-  .describe('Headers by name, such as { accept: "text/html" }');
+  .describe('Headers by name, such as { accept: "text/html" }; a list is several of that name');
 const NAME = /^[A-Za-z][\w-]*$/;
 const named = z.string().regex(NAME, "must be a word of letters, digits, '-' and '_' that begins with a letter");
 
@@ -114,6 +114,7 @@ export const configSchema = z
     budget: z.string().describe('Time to spend until every scenario is answered, such as 5m'),
     rounds: z.number().describe('Trials per cell, in place of a budget'),
     duration: z.string().describe('Measurement window of a trial, such as 5s'),
+    timeout: z.string().describe('When a request without a reply is given up, such as 60s; default: 10s or later'),
     retries: z.number().describe('Retries of a failed trial; default: 2'),
     seed: z
       .number()

@@ -6,7 +6,7 @@ import { shownGiven } from '../plan/options/external.ts';
 import { usualRates } from '../plan/options/rates.ts';
 import type { RunOptions } from '../plan/options/run.ts';
 import { checkSloClasses } from '../plan/options/slo.ts';
-import { type CommonGround, cellsOf, type PlannedModel } from '../plan/schedule/cells.ts';
+import { type CommonGround, cellsOf, type PlannedModel, wavesMs } from '../plan/schedule/cells.ts';
 import type { OnRuntime } from '../plan/schedule/runtimes.ts';
 import { pointId, type Setting, settingsOf, settingWords } from '../plan/series/points.ts';
 import type { Cell, Environment, ScenarioPlan } from '../store/schema.ts';
@@ -60,7 +60,8 @@ export async function planned(
   const sized = await timed(options.workers, null);
   listener.preparing(`${one.id}: comparing all replies`);
   const keepAlive = options.connectionModes.includes('keep-alive');
-  const request = { loaded: one, iterations: sized.iterations, models, workers: options.workers, keepAlive };
+  const { workers, timeoutMs } = options;
+  const request = { loaded: one, iterations: sized.iterations, models, workers, keepAlive, timeoutMs };
   const { expected, unable } = await measuring.preflight(request, signal);
   checkEachRuns(one, runtimes, unable);
   tellAbout(listener, one, one.id, expected);
@@ -104,11 +105,25 @@ export async function planned(
   return { loaded: one, plans, cells, expected };
 }
 
-/** Throws a UserError for what this scenario does not have. */
-function checkAsked(one: LoadedScenario, { latency, faults }: RunOptions): void {
+/** Throws a UserError for a window that is over before a request is. */
+function checkWindow({ id, kernel, waitingMs }: LoadedScenario, { measureMs, latency }: RunOptions): void {
+  if (kernel !== null || waitingMs === null || latency.mayStretch || waitingMs <= measureMs) return;
+  throw new UserError(
+    `--duration ${seconds(measureMs)}: a request of scenario ${id} waits ${seconds(waitingMs)}, so none would end within; give --duration ${seconds(wavesMs(waitingMs))}, or leave it out`,
+  );
+}
+
+function seconds(ms: number): string {
+  return `${Number((ms / 1000).toPrecision(3))}s`;
+}
+
+/** Throws a UserError for what this scenario does not have, or is too long for. */
+function checkAsked(one: LoadedScenario, options: RunOptions): void {
+  const { latency, faults } = options;
   const classes = one.classes.map(({ name }) => name);
   if (latency.slo !== null) checkSloClasses(latency.slo, one.id, classes);
   checkStalls(one, faults);
+  checkWindow(one, options);
 }
 
 /** Only a service that is started for the run is stopped for a while. */

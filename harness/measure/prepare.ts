@@ -153,6 +153,7 @@ export function manifestOf(
     margin: options.margin,
     failAbove: found.failAbove ?? null,
     retries: options.retries,
+    timeoutMs: options.timeoutMs,
     measureMs: options.measureMs,
     scenarios: found.scenarios,
     ownModels: found.ownModels,
@@ -221,7 +222,8 @@ async function repliesAgain(
   const ofPoints = manifest.cells.filter(({ scenario }) => scenarioOfPoint(scenario, manifest) === one.id);
   const workers = Math.max(...[...cells, ...ofPoints].map((cell) => cell.workers ?? 1));
   listener.preparing(`${one.id}: comparing all replies`);
-  const request = { loaded: one, iterations: plan.iterations, models, workers };
+  const { timeoutMs } = manifest;
+  const request = { loaded: one, iterations: plan.iterations, models, workers, timeoutMs };
   const { unable, expected } = await measuring.preflight(request, signal);
   for (const [model, { message }] of unable) {
     throw new UserError(`scenario ${plan.id} under ${model}, which could run it when the run was started: ${message}`);

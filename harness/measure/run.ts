@@ -172,6 +172,7 @@ export function requestFor(
     measureMs: windowMsOf(cell, plan, manifest),
     reload: manifest.faults?.reloads.find(({ name }) => name === cell.model)?.line ?? null,
     ...(isYardstick && YARDSTICK_TIMES),
+    ...(!isYardstick && manifest.timeoutMs !== null && { timeoutSec: manifest.timeoutMs / 1000 }),
     seed: seedFrom(manifest.seed, cell.scenario, round, seedPartOf(cell)),
   };
 }

@@ -1,4 +1,5 @@
 /** A file of the user that was named on the command line: a scenario, a model, a config, a service, or what is sent to it. */
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
@@ -89,14 +90,18 @@ function serviceWithContents<T extends RequestFlags>(asked: T): T {
 
 function contentsOf({ body, har }: Pick<RequestFlags, 'body' | 'har'>): RequestContents {
   return {
-    body: body?.startsWith('@') === true ? contentOf(`--body ${body}`, body.slice(1)) : null,
-    har: har === undefined ? null : contentOf(`--har ${har}`, har),
+    body: body?.startsWith('@') === true ? textOrBytes(contentOf(`--body ${body}`, body.slice(1))) : null,
+    har: har === undefined ? null : contentOf(`--har ${har}`, har).toString('utf8'),
   };
 }
 
-function contentOf(given: string, path: string): string {
+function textOrBytes(content: Buffer): string | Uint8Array {
+  return isUtf8(content) ? content.toString('utf8') : content;
+}
+
+function contentOf(given: string, path: string): Buffer {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (error) {
     throw new UserError(`${given}: the file cannot be read (${codeOf(error)}); give the path of a file`);
   }

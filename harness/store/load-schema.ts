@@ -6,6 +6,22 @@ const positive = z.number().positive();
 
 export const methodSchema = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']);
 
+/** By name; a list is several of that name. */
+export const headersSchema = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+
+/** The body of a request: text, or bytes that are none. */
+export const bodySchema = z.union([z.string(), z.object({ base64: z.base64() })]);
+
+export type StoredBody = z.infer<typeof bodySchema>;
+
+export function storedBody(body: string | Uint8Array): StoredBody {
+  return typeof body === 'string' ? body : { base64: Buffer.from(body).toString('base64') };
+}
+
+export function bodyOf(stored: Readonly<StoredBody>): string | Uint8Array {
+  return typeof stored === 'string' ? stored : Buffer.from(stored.base64, 'base64');
+}
+
 export const connectionModeSchema = z.enum(['keep-alive', 'per-request']);
 
 /** When the requests of an open loop are due: at random with the given mean (Poisson), or evenly spaced. */

@@ -9,6 +9,8 @@ import { faultRecordSchema } from './fault-schema.ts';
 import { calibrationSchema, limitSchema, timingSchema } from './limit-schema.ts';
 import {
   connectionModeSchema,
+  bodySchema,
+  headersSchema,
   expectationSchema,
   faultPlanSchema,
   latencyPlanSchema,
@@ -37,10 +39,10 @@ const askedSchema = z.object({
   weight: positive,
   method: methodSchema,
   path: z.string().startsWith('/'),
-  headers: z.record(z.string(), z.string()),
-  body: z.string(),
+  headers: headersSchema,
+  body: bodySchema,
   /** Sent in turn instead of it; null where there is one body. */
-  bodies: z.array(z.string()).min(1).nullable().default(null),
+  bodies: z.array(bodySchema).min(1).nullable().default(null),
   /** Whether `{{n}}`, `{{uuid}}`, `{{client}}` and `{{visit}}` stand for something else in each request. */
   varies: z.boolean().default(false),
 });
@@ -169,6 +171,8 @@ export const manifestSchema = z.object({
   failAbove: positive.nullable().default(null),
   /** How often a failed trial is tried again. */
   retries: count,
+  /** A request without a reply after this long is lost; null where that follows from the work. */
+  timeoutMs: positive.nullable().default(null),
   measureMs: positive,
   scenarios: z.array(scenarioPlanSchema).min(1),
   /** Files that were written before there were any do not have it. */

@@ -21,12 +21,8 @@ export function faultedNames({ models }: FaultSummary, scenario: ScenarioSummary
 }
 
 /** `4.2 (1–9)`, `0 (≤0.6)`; one figure where the interval has no width, or where it would have been more if the trial had gone on. */
-export function lostText(
-  summary: Pick<FaultSummary, 'fault'>,
-  model: FaultedModel,
-  { point, low, high }: FaultFigures['lost'],
-): string {
-  if (isGone(summary, model) || isOpen(model)) return `≥${countText(point)}`;
+export function lostText(model: FaultedModel, { point, low, high }: FaultFigures['lost']): string {
+  if (isGone(model) || isOpen(model)) return `≥${countText(point)}`;
   const [from, to] = [countText(low), countText(high)];
   if (from === '0' && countText(point) === '0') return to === '0' ? '0' : `0 (≤${to})`;
   return from === to ? countText(point) : `${countText(point)} (${from}–${to})`;
@@ -36,7 +32,7 @@ export function lostText(
 export function recoveryText(summary: FaultSummary, model: FaultedModel): string {
   const { figures } = model;
   if (figures === null) return '';
-  if (isGone(summary, model)) return summary.fault.kind === 'loop' ? 'stuck' : 'gone';
+  if (isGone(model)) return summary.fault.kind === 'loop' ? 'stuck' : 'gone';
   if (figures.recoveryMs === null) return 'not recovered';
   return figures.recoveryMs.point < 1 ? 'not disturbed' : `recovered after ${timeText(figures.recoveryMs.point)}`;
 }
@@ -50,10 +46,10 @@ export function faultFinding(summary: FaultSummary, nameOf: (cell: string) => st
   const all = summary.models.flatMap((model) =>
     model.figures === null ? [] : [{ model, figures: model.figures, name: nameOf(model.cell) }],
   );
-  const gone = all.filter(({ model }) => isGone(summary, model)).map(({ name }) => name);
+  const gone = all.filter(({ model }) => isGone(model)).map(({ name }) => name);
   const state = summary.fault.kind === 'loop' ? 'stuck' : 'gone';
   const rest = gone.length === 0 ? '' : `${list(gone)} ${gone.length === 1 ? 'is' : 'are'} ${state}`;
-  const present = all.filter(({ model }) => !isGone(summary, model));
+  const present = all.filter(({ model }) => !isGone(model));
   const [best] = present;
   if (best === undefined) return all.length === 0 ? what : `after ${what} ${rest}`;
   if (present.every(({ figures }) => figures.lost.point < NONE_BELOW)) {
@@ -62,7 +58,7 @@ export function faultFinding(summary: FaultSummary, nameOf: (cell: string) => st
     return [`${lost} to ${what}${lateText(late)}`, ...(rest === '' ? [] : [rest])].join('; ');
   }
   const { point } = best.figures.lost;
-  const [figure, ...range] = lostText(summary, best.model, best.figures.lost).split(' ');
+  const [figure, ...range] = lostText(best.model, best.figures.lost).split(' ');
   const requests =
     point < NONE_BELOW ? 'no request' : [figure, figure === '1' ? 'request' : 'requests', ...range].join(' ');
   const cost = `${summary.fault.times === 1 ? what : onceInWords(summary.fault)} costs ${best.name} ${requests}`;

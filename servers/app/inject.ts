@@ -106,8 +106,7 @@ export function inject(
   request.httpVersion = '1.1';
   request.method = method;
   request.url = url;
-  request.rawHeaders = [...rawHeaders];
-  request.headers = headersOf(rawHeaders);
+  addHeaders(request, [...rawHeaders]);
   request.complete = true;
   if (body.byteLength > 0) request.push(body);
   request.push(null);
@@ -143,16 +142,12 @@ export function inject(
   server.emit('request', request, response);
 }
 
-/** By name in lower case, repeated ones joined, as Node joins them. */
-function headersOf(rawHeaders: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = (rawHeaders[i] ?? '').toLowerCase();
-    const value = rawHeaders[i + 1] ?? '';
-    const before = headers[name];
-    headers[name] = before === undefined ? value : `${before}${name === 'cookie' ? '; ' : ', '}${value}`;
-  }
-  return headers;
+/** As the parser of Node gives headers to a request, which then joins or drops repeated ones when it is asked for them. */
+function addHeaders(request: IncomingMessage, rawHeaders: string[]): void {
+  const add: unknown = Reflect.get(request, '_addHeaderLines');
+  if (typeof add !== 'function')
+    throw new Error('this version of Node.js takes headers in another way; change inject.ts');
+  Reflect.apply(add, request, [rawHeaders, rawHeaders.length]);
 }
 
 interface Parsed {

@@ -4,8 +4,11 @@ import { Server as NetServer, type Socket } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Patience } from '../model.ts';
 
-/** Of whoever has clients: nothing that they have sent is lost, and a request that takes longer than this is not worth waiting for. */
-export const GRACEFUL: Patience = { idleMs: 250, limitMs: 5_000 };
+/**
+ * Of whoever has clients. A client may send while a connection is being closed for being idle, and lose that request: the longer this takes, the
+ * more of them have had a reply that says `connection: close` before.
+ */
+export const GRACEFUL: Patience = { idleMs: 500, limitMs: 5_000 };
 /** When the load is over. */
 export const QUICK: Patience = { idleMs: 10, limitMs: 500 };
 

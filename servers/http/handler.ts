@@ -10,16 +10,7 @@ import { standAlone } from '../app/process.ts';
 import type { AppScenario } from '../app/scenario.ts';
 import type { Faults } from '../fault.cts';
 import type { ServerContext } from '../model.ts';
-import {
-  type Answer,
-  checkReply,
-  flatten,
-  inOneLine,
-  Malformed,
-  PLAIN_TEXT,
-  printError,
-  type RawHeaders,
-} from './reply.ts';
+import { type Answer, checkReply, flatten, PLAIN_TEXT, printError, type RawHeaders, whatFailed } from './reply.ts';
 
 /** Headers as one string, which crosses a process or thread boundary far cheaper than an array of strings. */
 export function joinHeaders(rawHeaders: RawHeaders): string {
@@ -169,7 +160,11 @@ class LazyRequest implements HandlerRequest {
   get headers(): Readonly<Record<string, string>> {
     const raw = typeof this.#rawHeaders === 'string' ? splitHeaders(this.#rawHeaders) : this.#rawHeaders;
     const headers: Record<string, string> = {};
-    for (let i = 0; i + 1 < raw.length; i += 2) headers[(raw[i] ?? '').toLowerCase()] = raw[i + 1] ?? '';
+    for (let i = 0; i + 1 < raw.length; i += 2) {
+      const [name, value] = [(raw[i] ?? '').toLowerCase(), raw[i + 1] ?? ''];
+      const before = headers[name];
+      headers[name] = before === undefined ? value : `${before}${name === 'cookie' ? '; ' : ', '}${value}`;
+    }
     return headers;
   }
 }
@@ -179,12 +174,11 @@ const NO_TRACKING = { requireManualDestroy: true };
 function run(handler: Handler, waiting: Waiting, request: HandlerRequest, answer: Answer): void {
   const fulfil = (reply: Reply): void => {
     checkReply(reply);
-    answer(reply.status, flatten(reply.headers), reply.body);
+    answer(reply.status, flatten(reply, request.method), reply.body);
   };
   const fail = (error: unknown): void => {
     printError(error);
-    const line = error instanceof Malformed ? error.message : `the handler failed: ${inOneLine(error)}`;
-    answer(500, PLAIN_TEXT, line);
+    answer(500, PLAIN_TEXT, whatFailed(error));
   };
   try {
     const reply = handler(request);

@@ -8,10 +8,11 @@ import type { Patience } from '../model.ts';
 import { listenOptions, type Place } from '../place.ts';
 import { TEST_CERTIFICATE } from './certificate.ts';
 import { Connections, QUICK, stopListening } from './connections.ts';
-import { inOneLine, inPieces, PLAIN_TEXT, printError, type RawHeaders } from './reply.ts';
+import { checked, inOneLine, inPieces, PLAIN_TEXT, printError, type RawHeaders } from './reply.ts';
 
 const NO_BODY = new Uint8Array(0);
 const CONTENT_LENGTH = 'content-length';
+const WAY_OUT = 'the names of headers are words, and their values one line of Latin characters';
 const CLIENT_LEFT = 'ERR_STREAM_PREMATURE_CLOSE';
 
 /** Called with the complete request. */
@@ -87,7 +88,7 @@ export function respond(
     const isWithout = inPieces(body) || hasOwnLength(response, status, headers);
     response.writeHead(status, isWithout ? [...headers] : [...headers, ...lengthOf(body)]);
   } catch (error) {
-    const line = `the reply cannot be sent: ${inOneLine(error)}`;
+    const line = `the reply cannot be sent: ${inOneLine(error)}; ${WAY_OUT}`;
     response.writeHead(500, [...PLAIN_TEXT, ...lengthOf(line)]).end(line);
     return;
   }
@@ -97,7 +98,7 @@ export function respond(
   }
   if (inPieces(body)) {
     // Where the source fails, the head has left: the connection is closed in the middle of the reply, as it must be.
-    pipeline(Readable.from(body, { objectMode: false }), response, (error) => {
+    pipeline(Readable.from(checked(body), { objectMode: false }), response, (error) => {
       if (error && error.code !== CLIENT_LEFT) printError(error);
       onSent?.();
     });

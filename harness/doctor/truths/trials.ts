@@ -136,7 +136,9 @@ export async function outageTrial(
     eachMs: OUTAGE_EACH_MS,
   });
   const times = { warmUpLimitMs: OUTAGE_WARM_UP_MS, measureMs: OUTAGE_BEFORE_MS + OUTAGE_EACH_MS };
-  return runFaultTrial(registry, pool, { ...request, ...times, timeoutSec: OPEN_TIMEOUT_SEC }, signal);
+  // A generator that was late cannot tell when anything began or ended.
+  const limits = { timeoutSec: OPEN_TIMEOUT_SEC, repeatedFor: ['disturbed'] } as const;
+  return runFaultTrial(registry, pool, { ...request, ...times, ...limits }, signal);
 }
 
 function requestOf(

@@ -148,7 +148,7 @@ test('what was lost before the fault is subtracted, and told', () => {
   expect(figures?.lost.point).toBeLessThan(5);
   expect(figures?.lost.high).toBeGreaterThan(5);
   expect(warnings.find(({ code }) => code === 'lost-before')?.message).toMatch(
-    /: 300 of 5,9\d\d \(hello\/cluster!kill\); the same share/u,
+    /: 285 of 5,695 \(hello\/cluster!kill\); the same share/u,
   );
 });
 

@@ -50,8 +50,7 @@ function costs(models: readonly Measured[], told: Told): string {
     const [unit, rate] = i === 0 ? [` ${noun}`, ` of ${rateText(told.requestsPerSec)}/s`] : ['', ''];
     const atLeast = isOpen(model) ? 'at least ' : '';
     const range = isOpen(model) ? '' : rangeText(lost, model);
-    const also =
-      delayed.point < LATE_FROM ? '' : `, ${countText(delayed.point)} late${rangeText(delayed, model)}`;
+    const also = delayed.point < LATE_FROM ? '' : `, ${countText(delayed.point)} late${rangeText(delayed, model)}`;
     const time = timeOf(model, told);
     const end = time === null ? '' : isOpen(model) ? `, ${time}` : ` and ${time}`;
     return `${told.nameOf(model)} ${atLeast}${countText(lost.point)}${unit}${range}${rate}${also}${end}`;

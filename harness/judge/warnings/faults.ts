@@ -41,9 +41,7 @@ function unable({ id, faults = [] }: ScenarioSummary): Warning[] {
 
 function few({ id, faults = [] }: ScenarioSummary): Warning[] {
   const cells = faults.flatMap((summary) =>
-    summary.models.flatMap((model) =>
-      model.figures !== null && model.trials < FEWEST_TRIALS ? [model.cell] : [],
-    ),
+    summary.models.flatMap((model) => (model.figures !== null && model.trials < FEWEST_TRIALS ? [model.cell] : [])),
   );
   if (cells.length === 0) return [];
   return [

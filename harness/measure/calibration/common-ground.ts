@@ -52,6 +52,8 @@ export async function commonGround(
   const pinned = loaded.severalWorkers ? null : options.pinned;
   const isSettled = options.connections !== null && pinned === null;
   if (isSettled || (kernelCpuMs !== null && kernelCpuMs >= LONG_KERNEL_MS)) return asked;
+  // No request would complete within a probe.
+  if ((loaded.waitingMs ?? 0) >= WINDOW_MS) return asked;
   let seen = await probed(runTrial, settings, asked, signal);
   if (seen === null) return asked;
   let ground = asked;

@@ -33,7 +33,7 @@ export async function answers(
   const until = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
   const request = nthRequest(requestClass);
   const asked = Array.from({ length: 2 * (workers ?? UNKNOWN_WORKERS) }, async (_, i) => {
-    const { reply } = await exchange(url, { ...request(firstN + i), method: requestClass.method }, until);
+    const { reply } = await exchange(url, request(firstN + i), until);
     if (reply.status !== expected.get(requestClass.name)?.status) throw new Error(`status ${reply.status}`);
   });
   return Promise.any(asked).then(

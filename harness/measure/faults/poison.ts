@@ -27,11 +27,10 @@ export async function sendPoison(
   { kind, lastsMs }: Fault,
   signal: AbortSignal,
 ): Promise<Fate> {
-  const { method } = requestClass;
   const sent = nthRequest(requestClass)(n);
-  const headers = { ...sent.headers, [HEADER]: lastsMs === null ? kind : `${kind}=${lastsMs}` };
+  const fields = [...sent.fields, HEADER, lastsMs === null ? kind : `${kind}=${lastsMs}`];
   try {
-    const { reply } = await exchange(url, { ...sent, method, headers }, signal);
+    const { reply } = await exchange(url, { ...sent, fields }, signal);
     return reply.status === status ? 'answered' : 'status';
   } catch (error) {
     if (signal.aborted || (error instanceof FailedTrial && error.reason.kind === 'timeout')) return 'timeout';

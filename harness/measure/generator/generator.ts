@@ -1,6 +1,7 @@
 /** The harness's side of a load generator. */
 import type { RequestClass } from '../../../scenarios/scenario.ts';
 import { latestEndMs } from '../../stats/measured-window.ts';
+import { storedBody } from '../../store/load-schema.ts';
 import type { Cell, Failure } from '../../store/schema.ts';
 import { FailedTrial } from '../failed-trial.ts';
 import { NoMessage, nextMessage } from '../processes/next-message.ts';
@@ -201,9 +202,11 @@ function plannedRequest(
     weight,
     method,
     path,
-    headers: { ...headers },
-    body: body ?? '',
-    bodies: bodies ? [...bodies] : null,
+    headers: Object.fromEntries(
+      Object.entries(headers ?? {}).map(([name, given]) => [name, typeof given === 'string' ? given : [...given]]),
+    ),
+    body: storedBody(body ?? ''),
+    bodies: bodies?.map(storedBody) ?? null,
     varies: varies ?? false,
     reply: {
       status: print.status,

@@ -1,7 +1,15 @@
 /** Messages between the harness and a load generator, as schemas. */
 import { z } from 'zod';
-import { arrivalsSchema, connectionModeSchema, methodSchema } from '../../store/load-schema.ts';
+import type { RequestClass } from '../../../scenarios/scenario.ts';
 import { traceSchema } from '../../store/fault-schema.ts';
+import {
+  arrivalsSchema,
+  bodyOf,
+  bodySchema,
+  connectionModeSchema,
+  headersSchema,
+  methodSchema,
+} from '../../store/load-schema.ts';
 import { failureSchema } from '../../store/schema.ts';
 import { threadReadingSchema } from '../../store/server-schema.ts';
 
@@ -12,9 +20,9 @@ const plannedRequestSchema = z.object({
   weight: z.number().positive(),
   method: methodSchema,
   path: z.string(),
-  headers: z.record(z.string(), z.string()),
-  body: z.string(),
-  bodies: z.array(z.string()).min(1).nullable(),
+  headers: headersSchema,
+  body: bodySchema,
+  bodies: z.array(bodySchema).min(1).nullable(),
   varies: z.boolean(),
   /**
    * What its reply must be; the body in base64, null where it varies by itself. `lost`: another that is right as well and counted, with
@@ -138,6 +146,12 @@ export const generatorEventSchema = z.discriminatedUnion('type', [
 ]);
 
 export type PlannedRequest = z.infer<typeof plannedRequestSchema>;
+
+/** What is sent, without the reply. */
+export function requestOf({ reply: _, body, bodies, ...rest }: PlannedRequest): RequestClass {
+  return { ...rest, body: bodyOf(body), bodies: bodies?.map(bodyOf) ?? null };
+}
+
 export type GeneratorLoad = z.infer<typeof generatorLoadSchema>;
 export type OpenRecord = z.infer<typeof openRecordSchema>;
 export type GeneratorCommand = z.infer<typeof generatorCommandSchema>;

@@ -73,7 +73,8 @@ export async function prepareAb(
       const execPath = nodeOf(sides[side]);
       const own = models.map((model) => ({ ...model, launch: withNode(model.launch ?? BUILT_IN, execPath) }));
       const keepAlive = options.connectionModes.includes('keep-alive');
-      const request = { loaded: one, iterations, models: own, workers, keepAlive };
+      const { timeoutMs } = options;
+      const request = { loaded: one, iterations, models: own, workers, keepAlive, timeoutMs };
       const found = await naming(side, () =>
         patiently(side, options.retries, listener, unable.base, () => measuring.preflight(request, signal)),
       );

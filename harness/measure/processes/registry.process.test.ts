@@ -95,7 +95,10 @@ describe.runIf(process.platform === 'linux')('of a trial', () => {
     const trial = await trialStruck({ model, timeoutSec: 1 }, ({ servers }) =>
       signalTo(servers.slice(from), 'SIGSTOP'),
     );
-    expect(reasonOf(trial)).toEqual({ kind: 'timeout', message: 'a request had no reply within 1 s' });
+    expect(reasonOf(trial)).toEqual({
+      kind: 'timeout',
+      message: expect.stringMatching(/^a request had no reply within 1 s; /),
+    });
     expect(performance.now() - started).toBeLessThan(20_000);
   });
 

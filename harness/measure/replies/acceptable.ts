@@ -1,10 +1,11 @@
 /** Which replies of a service may be measured: those that were asked for with `--expect`, else any that is no error. */
-import type { ReceivedReply } from '../../../scenarios/scenario.ts';
+import type { ReceivedReply, RequestClass } from '../../../scenarios/scenario.ts';
 import { messageOf } from '../../errors.ts';
 import { statusesOf } from '../../plan/options/expect.ts';
+import { valuesOf } from '../../plan/sendable.ts';
 import type { ReplyExpectation, Failure } from '../../store/schema.ts';
 
-const SHOWN = { ofError: 100, ofBody: 100 } as const;
+const SHOWN = { ofError: 300, ofBody: 100 } as const;
 
 /** What is wrong with a reply to the request of this name; null when it may be measured. */
 export function refusal(expect: readonly ReplyExpectation[], name: string, reply: ReceivedReply): Failure | null {
@@ -29,6 +30,28 @@ export function refusal(expect: readonly ReplyExpectation[], name: string, reply
 /** A reply with a status that says that it is an error. */
 export function statusFailure({ status, text }: ReceivedReply): Failure {
   return { kind: 'status', message: `status ${status}${withBody(text)}` };
+}
+
+/** A reply to a request of a scenario, which has said what its status is to be, or has not (null). */
+export function scenarioStatus(reply: ReceivedReply, wanted: number | null): Failure {
+  const { status, text } = reply;
+  if (status >= 500) return statusFailure(reply);
+  if (wanted !== null) return { kind: 'status', message: `status ${status} instead of ${wanted}${withBody(text)}` };
+  const wayOut = `if that is the reply you want, give its class in requests() 'status: ${status}'`;
+  return { kind: 'status', message: `status ${status}${withBody(text)}; ${wayOut}` };
+}
+
+/** A server takes no request line and headers as long as these: 16 KiB are usual, and what Node.js takes unless it is told. */
+export function headTooLong({ path, headers = {} }: RequestClass): Failure {
+  const sizes = Object.entries(headers).map(
+    ([name, given]) => [`header '${name}'`, valuesOf(given).join('').length] as const,
+  );
+  const [longest, bytes] = [['path', path.length] as const, ...sizes].reduce((a, b) => (b[1] > a[1] ? b : a));
+  const wayOut = "shorten it, or raise the server's limit, as with --node-arg=--max-http-header-size=65536";
+  return {
+    kind: 'status',
+    message: `status 431: its ${longest} has ${bytes} bytes, too many for the server; ${wayOut}`,
+  };
 }
 
 /** What a client most probably did wrong. */

@@ -1,9 +1,9 @@
 /** One request and its whole reply: for checking replies, never for measuring. */
 import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as SecureAgent, request as httpsRequest } from 'node:https';
-import type { Method, ReceivedReply } from '../../../scenarios/scenario.ts';
+import type { ReceivedReply } from '../../../scenarios/scenario.ts';
 import { FailedTrial } from '../failed-trial.ts';
-import type { Sent } from '../requests/varied.ts';
+import { allFields, type Sent } from '../requests/on-wire.ts';
 
 export interface Exchange {
   readonly reply: ReceivedReply;
@@ -31,18 +31,14 @@ export class ReplyTooLarge extends FailedTrial {
  * Sends the request on a connection of its own. It asks for keep-alive, as the generator does, so that the reply is the same
  * byte for byte.
  */
-export function exchange(
-  url: string,
-  { method, path, headers: own, body }: Sent & { readonly method: Method },
-  signal: AbortSignal,
-): Promise<Exchange> {
+export function exchange(url: string, sent: Sent, signal: AbortSignal, limitMs: number = LIMIT_MS): Promise<Exchange> {
   return new Promise((resolve, reject) => {
     // Not through `new URL(path, url)`, which takes a path that begins with two slashes for a host.
-    const { protocol, hostname: host, port } = new URL(url);
+    const { protocol, hostname, host, port } = new URL(url);
+    const { method, path, body } = sent;
     const isSecure = protocol === 'https:';
     const kept = { keepAlive: true, maxSockets: 1 };
     const agent = isSecure ? new SecureAgent({ ...kept, ...UNVERIFIED }) : new Agent(kept);
-    const headers = { ...own, ...(body === '' ? {} : { 'content-length': Buffer.byteLength(body) }) };
     const fail = (error: Error): void => {
       clearTimeout(timer);
       agent.destroy();
@@ -51,16 +47,17 @@ export function exchange(
     // One of its own: Node.js warns of more than ten listeners to one signal.
     const request = (isSecure ? httpsRequest : httpRequest)({
       agent,
-      host,
+      host: hostname,
       port,
       method,
       path,
-      headers,
+      headers: allFields(sent, { host, connection: 'keep-alive' }),
       signal: AbortSignal.any([signal]),
     });
     const timer = setTimeout(() => {
-      request.destroy(new FailedTrial('timeout', `no reply to one request within ${LIMIT_MS / 1000} s`));
-    }, LIMIT_MS);
+      const message = `no reply to one request within ${limitMs / 1000} s; if it may take longer, give a longer --timeout`;
+      request.destroy(new FailedTrial('timeout', message));
+    }, limitMs);
     request.on('error', fail);
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
@@ -80,7 +77,7 @@ export function exchange(
         resolve({
           reply: {
             status: response.statusCode ?? 0,
-            headers: Object.fromEntries(pairs(response.rawHeaders).map(([name, value]) => [name.toLowerCase(), value])),
+            headers: byName(pairs(response.rawHeaders)),
             bytes,
             text: bytes.toString('utf8'),
           },
@@ -98,6 +95,16 @@ export function exchange(
 /** What HTTP/1.0 means where it says nothing of the connection (RFC 9112, 9.3). */
 function impliedBy({ httpVersion, headers }: IncomingMessage): [string, string][] {
   return httpVersion === '1.0' && headers.connection === undefined ? [['connection', 'close']] : [];
+}
+
+/** Several of one name are one, with commas between them (RFC 9110, section 5.3), as `fetch` has them. */
+function byName(lines: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
+  const headers = new Map<string, string>();
+  for (const [name, value] of lines) {
+    const [lower, before] = [name.toLowerCase(), headers.get(name.toLowerCase())];
+    headers.set(lower, before === undefined ? value : `${before}, ${value}`);
+  }
+  return Object.fromEntries(headers);
 }
 
 function pairs(raw: readonly string[]): [string, string][] {

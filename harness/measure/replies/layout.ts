@@ -15,8 +15,10 @@ export interface ReplyLayout {
 const START_BYTES = 12;
 const CR = 13;
 const LF = 10;
-/** Replies with this status have no body, whatever their heads say (RFC 9112, section 6.3). */
-const WITHOUT_BODY = new Set([204, 304]);
+/** Whether a reply has no body, whatever its head says (RFC 9112, section 6.3). */
+export function hasNoBody(method: string | undefined, status: number): boolean {
+  return status === 204 || status === 304 || (method === 'HEAD' && status >= 200);
+}
 
 /**
  * Derived from the first piece of a reply that was parsed, and that has this many bytes of head and body. null when later replies
@@ -29,12 +31,11 @@ export function layoutOf(method: string, piece: Buffer, headBytes: number, bodyB
   const lines = [...head.matchAll(/\ncontent-length:[ \t]*(\d+)\r\n/gi)];
   const [line] = lines;
   const has = { headBytes, bodyBytes, start: Buffer.from(piece.subarray(0, START_BYTES)) };
-  // It says how long the body would be.
-  if (method === 'HEAD' && bodyBytes === 0 && lines.length === 0) return { ...has, length: null };
+  const isWithout = hasNoBody(method, Number(start[1]));
+  // If it has a length, it says how long the body would be.
+  if (isWithout && bodyBytes === 0 && lines.length === 0) return { ...has, length: null };
   if (/\r\ntransfer-encoding:/i.test(head)) return null;
-  if (WITHOUT_BODY.has(Number(start[1])))
-    return bodyBytes === 0 && lines.length === 0 ? { ...has, length: null } : null;
-  if (line === undefined || lines.length > 1 || bodyBytes !== (method === 'HEAD' ? 0 : Number(line[1]))) return null;
+  if (line === undefined || lines.length > 1 || bodyBytes !== (isWithout ? 0 : Number(line[1]))) return null;
   return { ...has, length: { at: line.index, line: Buffer.from(line[0], 'latin1') } };
 }
 

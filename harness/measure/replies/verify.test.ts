@@ -35,7 +35,7 @@ describe('what differs between two replies', () => {
     ["the body differs at byte 1 'hallo' instead of 'hello'", exchangeOf('hallo')],
     ['99 bytes instead of 105', exchangeOf('hello', { wireBytes: 99 })],
     [
-      "headers 'connection: close' instead of 'content-type: text/plain'",
+      "header 'connection: close' instead of 'content-type: text/plain'",
       exchangeOf('hello', { headerLines: ['connection: close'] }),
     ],
     [

@@ -6,7 +6,7 @@ import type { AskedRequests } from '../../plan/options/requests.ts';
 import type { Failure, ReplyExpectation } from '../../store/schema.ts';
 import { FailedTrial } from '../failed-trial.ts';
 import { nthRequest } from '../requests/varied.ts';
-import { refusal, shown, statusFailure } from './acceptable.ts';
+import { headTooLong, refusal, scenarioStatus, shown, statusFailure } from './acceptable.ts';
 import { differenceText } from './body.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { ANYTHING, decodedBody, learnVarying, looseDifference, type Varying, varyingText } from './learned.ts';
@@ -50,8 +50,8 @@ export function difference(expected: Fingerprint, actual: Fingerprint): string |
     const inText = bodyDifference(decodedBody(expected), decodedBody(actual));
     return inText ?? bodyDifference(Buffer.from(expected.body), Buffer.from(actual.body));
   }
-  const [here, there] = [withoutFraming(actual), withoutFraming(expected)];
-  if (here !== there) return `headers '${here}' instead of '${there}'`;
+  const inHeaders = headerDifference(withoutFraming(expected), withoutFraming(actual));
+  if (inHeaders !== null) return inHeaders;
   // Before the length of the body, which does not show where it differs.
   const inBody = bodyDifference(Buffer.from(expected.body), Buffer.from(actual.body));
   // How a body is framed is a matter of the model: a pool knows the length of what a listener sends in pieces.
@@ -90,8 +90,16 @@ export function isFixed({ varying }: Fingerprint): boolean {
   return varying === null || varying.body === null;
 }
 
-function withoutFraming({ headerLines }: Fingerprint): string {
-  return headerLines.filter((line) => !/^(?:content-length|transfer-encoding):/i.test(line)).join(', ');
+/** The first line that differs. */
+function headerDifference(expected: readonly string[], actual: readonly string[]): string | null {
+  const at = Array.from({ length: Math.max(expected.length, actual.length) }, (_, i) => i).find(
+    (i) => expected[i] !== actual[i],
+  );
+  return at === undefined ? null : `header '${actual[at] ?? '(none)'}' instead of '${expected[at] ?? '(none)'}'`;
+}
+
+function withoutFraming({ headerLines }: Fingerprint): readonly string[] {
+  return headerLines.filter((line) => !/^(?:content-length|transfer-encoding):/i.test(line));
 }
 
 /** Whether the reply came in pieces, without a length beforehand. A pool sends none like this. */
@@ -117,6 +125,8 @@ export interface VerifySettings {
   readonly parity?: Parity;
   /** Of the requests to this server, where they vary: each call sends others. */
   readonly numbers?: RequestNumbers;
+  /** A reply that takes longer does not come; without it, a time that is right for short work. */
+  readonly limitMs?: number;
   readonly signal: AbortSignal;
 }
 
@@ -131,7 +141,15 @@ export class RequestNumbers {
   }
 }
 
-const WAY_OUT = '; if that is as it should be, give --verify status';
+/** What a server answers to a head that is too long for it (RFC 6585). */
+const TOO_LONG = 431;
+function wayOutOf(parity: Parity, expect: VerifySettings['expect']): string {
+  if (parity === 'learned' && expect !== null) return '; if that is as it should be, give --verify status';
+  return parity === 'bytes' && expect === null
+    ? '; if they may, as in an id or a date, give the scenario repliesVary: true'
+    : '';
+}
+
 /** What a service says of the time, it says in seconds, if not more exactly. */
 const LEARNING_PAUSE_MS = 1100;
 /** Of each of them when it is learned what varies. */
@@ -160,7 +178,7 @@ export async function verifyReplies(given: VerifySettings): Promise<Fingerprints
       const differs = difference(expected?.get(name) ?? found.get(name) ?? print, print);
       if (differs !== null) {
         const isStatus = (expected?.get(name) ?? print).status !== print.status;
-        const wayOut = parity === 'learned' && !isStatus ? WAY_OUT : '';
+        const wayOut = isStatus ? '' : wayOutOf(parity, settings.expect ?? null);
         throw new RepliesDiffer(`request '${name}': replies to the same request differ: ${differs}${wayOut}`);
       }
       found.set(name, print);
@@ -174,12 +192,12 @@ async function asked(
   settings: VerifySettings & { readonly numbers: RequestNumbers },
   requestClass: RequestClass,
 ): Promise<readonly Exchange[]> {
-  const { url, times, expected, verifier, expect = null, parity, signal, numbers } = settings;
-  const { name, method } = requestClass;
+  const { url, times, expected, verifier, expect = null, parity, signal, numbers, limitMs } = settings;
+  const { name, status: wanted } = requestClass;
   const count = parity === 'learned' && expected === null ? Math.max(times, FEWEST_LEARNED) : times;
   const nth = nthRequest(requestClass);
-  const sent = Array.from({ length: count }, () => ({ ...nth(numbers.next(name)), method }));
-  const exchanges = await Promise.all(sent.map((one) => exchange(url, one, signal)));
+  const sent = Array.from({ length: count }, () => nth(numbers.next(name)));
+  const exchanges = await Promise.all(sent.map((one) => exchange(url, one, signal, limitMs)));
   const statuses = exchanges.map(({ reply }) => reply.status);
   const [right, refused] = [statuses.find((one) => one < 400), statuses.find((one) => one >= 400 && one < 500)];
   if (expect !== null && right !== undefined && refused !== undefined) {
@@ -188,8 +206,10 @@ async function asked(
     );
   }
   for (const { reply } of exchanges) {
-    const wrong = await faultOf(reply, name, { verifier, expect, status: expected?.get(name)?.status ?? null });
-    if (wrong === null) continue;
+    const status = wanted ?? expected?.get(name)?.status ?? null;
+    const found = await faultOf(reply, name, { verifier, expect, status });
+    if (found === null) continue;
+    const wrong = reply.status === TOO_LONG ? headTooLong(requestClass) : found;
     const message = `request '${name}': ${wrong.message}`;
     // What another model answers in another way is no fault of this one; an error of the server may be.
     const isOther = expect !== null && expected !== null && wrong.kind === 'status' && reply.status < 500;
@@ -218,9 +238,9 @@ interface Rules extends Required<Pick<VerifySettings, 'verifier' | 'expect'>> {
 
 async function faultOf(reply: ReceivedReply, name: string, rules: Rules): Promise<Failure | null> {
   const { verifier, expect, status } = rules;
-  const isSuccess = reply.status >= 200 && reply.status <= 299;
-  const isUnlikeBefore = status !== null && status !== reply.status;
-  if (!isSuccess && (expect === null || isUnlikeBefore)) return statusFailure(reply);
+  const isRight = status === null ? reply.status >= 200 && reply.status <= 299 : reply.status === status;
+  if (!isRight && expect === null) return scenarioStatus(reply, status);
+  if (!isRight && status !== null) return statusFailure(reply);
   if (expect !== null) return refusal(expect, name, reply);
   const wrong = verifier === null ? null : await verifier(reply, name);
   return wrong === null ? null : { kind: 'wrong-reply', message: `${wrong}, got ${shown(reply.text)}` };

@@ -5,21 +5,11 @@
  */
 import type { RequestClass } from '../../../scenarios/scenario.ts';
 import { PLACE } from '../../plan/places.ts';
+import { valuesOf } from '../../plan/sendable.ts';
+import { headAfter, headBefore, type Hop, type Sent } from './on-wire.ts';
 
-/** What differs between requests of one class. */
-export interface Sent {
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** As a class has it, or as it is passed to a generator. */
-type Varied = Pick<RequestClass, 'name' | 'path'> & {
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly bodies?: readonly string[] | null;
-  readonly varies?: boolean;
-};
+/** What a request of a class is made from. */
+type Varied = Pick<RequestClass, 'name' | 'method' | 'path' | 'headers' | 'body' | 'bodies' | 'varies'>;
 
 /** The first number under load. Those below it are of requests that are sent to check replies, before and after. */
 export const FIRST_UNDER_LOAD = 10_001;
@@ -35,13 +25,6 @@ function firstVisit(n: number): Visit {
   return { client: n, visit: 1 };
 }
 
-const HEAD_END = '\r\n\r\n';
-
-/** Whether a request of this class differs from the one before. */
-export function isVaried({ bodies, varies }: Varied): boolean {
-  return varies === true || (bodies !== undefined && bodies !== null);
-}
-
 /** Whether it says who sends it. */
 export function namesClient(request: Varied): boolean {
   return request.varies === true && textsOf(request).some((text) => /\{\{\s*client\s*\}\}/iu.test(text));
@@ -49,49 +32,53 @@ export function namesClient(request: Varied): boolean {
 
 /** The nth request of its class, from 1. */
 export function nthRequest(request: Varied): (n: number, by?: Visit) => Sent {
-  const { path, headers = {}, bodies } = request;
-  const all = bodies ?? [request.body ?? ''];
+  const { method, path } = request;
+  const [fields, all] = [fieldsOf(request.headers), bodiesOf(request)];
   if (request.varies !== true) {
-    const sent = all.map((body) => ({ path, headers, body }));
+    const sent = all.map((body) => ({ method, path, fields, body: Buffer.from(body) }));
     return (n) => inTurn(sent, n);
   }
   const own = ownValues(request);
-  const [pathOf, bodiesOf] = [template(path), all.map(template)];
-  const headersOf = Object.entries(headers).map(([name, value]) => [name, template(value)] as const);
+  const bodies = all.map((body) => Buffer.from(body).toString('latin1'));
+  const [pathOf, eachField, eachBody] = [template(path), fields.map(template), bodies.map(template)];
   return (n, by = firstVisit(n)) => {
     const values = own(n, by);
     return {
+      method,
       path: pathOf(values),
-      headers: Object.fromEntries(headersOf.map(([name, value]) => [name, value(values)])),
-      body: inTurn(bodiesOf, n)(values),
+      fields: eachField.map((field) => field(values)),
+      body: Buffer.from(inTurn(eachBody, n)(values), 'latin1'),
     };
   };
 }
 
 /**
- * The same as it is written to a connection, from the bytes of the request as it was asked for: a generator sends tens of thousands
- * a second. Text is in Latin-1, one character per byte.
+ * The same as it is written to a connection: a generator sends tens of thousands a second. Text is in Latin-1, one character per byte.
  */
-export function nthBytes(request: Varied, bytes: Buffer): (n: number, by?: Visit) => Buffer | string {
-  if (!isVaried(request)) return () => bytes;
-  const text = bytes.toString('latin1');
-  // Its length is that of the body as it was asked for.
-  const head = text.slice(0, text.indexOf(HEAD_END)).replace(/\r\ncontent-length: \d+/iu, '');
-  const all = (request.bodies ?? [request.body ?? '']).map((body) => Buffer.from(body).toString('latin1'));
+export function nthBytes(request: Varied, hop: Hop): (n: number, by?: Visit) => Buffer | string {
+  const { method, path } = request;
+  const head = headBefore({ method, path, fields: fieldsOf(request.headers) }, hop);
+  const all = bodiesOf(request).map((body) => Buffer.from(body).toString('latin1'));
+  const whole = (before: string, body: string): string => before + headAfter(method, body.length) + body;
   if (request.varies !== true) {
-    const sent = all.map((body) => Buffer.from(withLength(head, body), 'latin1'));
+    const sent = all.map((body) => Buffer.from(whole(head, body), 'latin1'));
     return (n) => inTurn(sent, n);
   }
   const own = ownValues(request);
-  const [headOf, bodiesOf] = [template(head), all.map(template)];
+  const [headOf, eachBody] = [template(head), all.map(template)];
   return (n, by = firstVisit(n)) => {
     const values = own(n, by);
-    return withLength(headOf(values), inTurn(bodiesOf, n)(values));
+    return whole(headOf(values), inTurn(eachBody, n)(values));
   };
 }
 
-function withLength(head: string, body: string): string {
-  return body === '' ? head + HEAD_END : `${head}\r\nContent-Length: ${body.length}${HEAD_END}${body}`;
+function bodiesOf({ body = '', bodies }: Varied): readonly (string | Uint8Array)[] {
+  return bodies ?? [body];
+}
+
+/** As `name, value, name, value, …`. */
+function fieldsOf(headers: Varied['headers'] = {}): readonly string[] {
+  return Object.entries(headers).flatMap(([name, given]) => valuesOf(given).flatMap((value) => [name, value]));
 }
 
 function inTurn<T>(all: readonly T[], n: number): T {
@@ -101,8 +88,10 @@ function inTurn<T>(all: readonly T[], n: number): T {
 }
 
 /** What may have places. */
-function textsOf({ path, headers = {}, body = '', bodies }: Varied): readonly string[] {
-  return [path, ...Object.values(headers), ...(bodies ?? [body])];
+function textsOf(request: Varied): readonly string[] {
+  const { path, headers = {} } = request;
+  const bodies = bodiesOf(request).map((body) => Buffer.from(body).toString('latin1'));
+  return [path, ...Object.values(headers).flatMap(valuesOf), ...bodies];
 }
 
 /** By the word of their place. */

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import type { ParameterSpec, RequestClass, Scenario } from '../../../scenarios/scenario.ts';
 import { issueOf, messageOf, UserError } from '../../errors.ts';
 import { resolveParameters } from '../../plan/options/scenario.ts';
-import { methodSchema } from '../../store/load-schema.ts';
+import { unsendable, withoutLength } from '../../plan/sendable.ts';
+import { headersSchema, methodSchema } from '../../store/load-schema.ts';
+import type { Parity } from '../replies/verify.ts';
 
 /** How the scenario was asked for. */
 export interface Asked {
@@ -40,6 +42,8 @@ export interface Description {
   readonly tls: boolean;
   /** Whether it has memory that the threads of a process share. */
   readonly shares: boolean;
+  /** How alike replies must be. */
+  readonly parity: Parity;
 }
 
 const functionSchema = z.custom<(...args: readonly never[]) => unknown>(
@@ -81,7 +85,13 @@ const scenarioSchema = z.object({
   tls: z.boolean().optional(),
   setUp: functionSchema.optional(),
   shared: functionSchema.optional(),
+  repliesVary: z.boolean().optional(),
 });
+
+const body = z.union(
+  [z.string(), z.instanceof(Uint8Array)],
+  'a body is a string or a Uint8Array; JSON.stringify() makes one of an object',
+);
 
 const classesSchema = z
   .array(
@@ -90,20 +100,22 @@ const classesSchema = z
         name: z.string().min(1),
         weight: z.number().positive(),
         method: methodSchema,
-        path: z.string().startsWith('/'),
-        headers: z.record(z.string(), z.string()).optional(),
-        body: z.string().optional(),
-        bodies: z.array(z.string()).min(1).nullable().optional(),
+        path: z.string(),
+        headers: headersSchema.optional(),
+        body: body.optional(),
+        bodies: z.array(body).min(1).nullable().optional(),
+        status: z.int().min(200).max(599).optional(),
         varies: z.boolean().optional(),
         lost: z.string().min(1).optional(),
         onFront: z.boolean().optional(),
       })
       .transform(
-        ({ headers, body, bodies, varies, lost, onFront, ...rest }): RequestClass => ({
+        ({ headers, body, bodies, status, varies, lost, onFront, ...rest }): RequestClass => ({
           ...rest,
-          ...(headers !== undefined && { headers }),
+          ...(headers !== undefined && { headers: withoutLength(headers) }),
           ...(body !== undefined && { body }),
           ...(bodies !== undefined && { bodies }),
+          ...(status !== undefined && { status }),
           ...(varies !== undefined && { varies }),
           ...(lost !== undefined && { lost }),
           ...(onFront !== undefined && { onFront }),
@@ -128,6 +140,7 @@ export const descriptionSchema: z.ZodType<Description> = z.object({
   severalWorkers: z.boolean(),
   tls: z.boolean(),
   shares: z.boolean(),
+  parity: z.enum(['bytes', 'learned', 'status']),
 });
 
 /** The default export of a module, when it is a scenario. Throws UserError. */
@@ -181,12 +194,18 @@ export function describeScenario({ name, settings }: Asked, scenario: Scenario):
     severalWorkers: scenario.severalWorkers === true,
     tls: scenario.tls === true,
     shares: scenario.shared !== undefined,
+    parity: scenario.repliesVary === true ? 'learned' : 'bytes',
   };
 }
 
 function classesOf(name: string, scenario: Scenario, parameters: Description['parameters']): Description['classes'] {
-  const requests = classesSchema.safeParse(called(name, 'requests', () => scenario.requests(parameters)));
+  const returned = called(name, 'requests', () => scenario.requests(parameters));
+  const requests = classesSchema.safeParse(returned);
   if (!requests.success) throw new UserError(`scenario ${name}: requests() ${issueOf(requests.error)}`);
+  for (const one of returned) {
+    const problem = unsendable(one);
+    if (problem !== null) throw new UserError(`scenario ${name}: request '${one.name}': ${problem}`);
+  }
   const names = requests.data.map((one) => one.name);
   const twice = names.find((one, i) => names.indexOf(one) !== i);
   if (twice !== undefined) throw new UserError(`scenario ${name}: requests() has two classes named '${twice}'`);

@@ -9,9 +9,9 @@ import type { AskedService } from '../../plan/options/service.ts';
 import type { GivenServers } from '../../plan/options/external.ts';
 import { isPath, parseScenarioArgument, scenarioId } from '../../plan/options/scenario.ts';
 import { didYouMean } from '../../plan/options/values.ts';
+import { bodyOf } from '../../store/load-schema.ts';
 import type { AskedRequest, ReplyExpectation, ScenarioPlan } from '../../store/schema.ts';
 import { findModule, findUserFile, serviceName } from '../user-file.ts';
-import type { Parity } from '../replies/verify.ts';
 import type { Asked, Description } from './description.ts';
 import type { ModuleOf, OpenModule } from './module.ts';
 
@@ -19,8 +19,6 @@ import type { ModuleOf, OpenModule } from './module.ts';
 export interface LoadedScenario extends Description, ModuleOf {
   /** Name and parameters in one word. */
   readonly id: string;
-  /** How alike replies must be. */
-  readonly parity: Parity;
   /** Working directory of its servers; null for that of the harness. */
   readonly folder: string | null;
   /** What replies of a service must be; null where the scenario checks them itself. */
@@ -50,15 +48,16 @@ export function loadService(
     ...{ id: name, name, url: addressOf(SERVICE_MODULE, found?.url ?? ''), source, parity: verify, expect },
     summary: 'a service of your own',
     inWords: words.slice(0, SHOWN_REQUESTS).join(', ') + more,
-    classes: requests.map((one) => withLost(one, lostOf(expect, one.name))),
+    classes: requests.map((one) => classOf(one, lostOf(expect, one.name))),
     ...{ folder, given: null, tls: false, shares: false },
     ...{ specs: {}, parameters: {}, kernel: null, waitingMs: null, openLoop: false, hasSetUp: false },
     severalWorkers: false,
   };
 }
 
-function withLost(request: AskedRequest, lost: string | undefined): RequestClass {
-  return lost === undefined ? request : { ...request, lost };
+function classOf(request: AskedRequest, lost: string | undefined): RequestClass {
+  const { body, bodies } = request;
+  return { ...request, body: bodyOf(body), bodies: bodies?.map(bodyOf) ?? null, ...(lost !== undefined && { lost }) };
 }
 
 /** Loads the scenario that the argument names, and resolves its parameters. Throws UserError. */
@@ -107,7 +106,7 @@ async function described(
   try {
     const description = await module.describe({ ...asked, name: found.name });
     const id = scenarioId(found.name, description.parameters);
-    return { ...description, ...found, id, parity: 'bytes', expect: null, folder: null, given: null };
+    return { ...description, ...found, id, expect: null, folder: null, given: null };
   } finally {
     // It may hold timers and pools, which would take CPU time from what is measured.
     await module.close();

@@ -11,6 +11,7 @@ import { holdersOf, listenersOf } from '../processes/sockets.ts';
 import { endAll, killAll, type Mark, newMark, ProcessTree, sessionOf } from '../processes/tree.ts';
 import { readProcesses } from '../readings/processes.ts';
 import { exchange } from '../replies/exchange.ts';
+import { plainGet } from '../requests/on-wire.ts';
 import { type RunningServer, StartError } from './running.ts';
 
 type Command = Extract<External, { kind: 'command' }>;
@@ -143,9 +144,8 @@ async function asked(
   signal: AbortSignal,
 ): Promise<number | string | null> {
   const limit = AbortSignal.timeout(Math.max(1, Math.ceil(limitMs)));
-  const request = { method: 'GET' as const, path, headers: {}, body: '' };
   try {
-    return (await exchange(url, request, AbortSignal.any([signal, limit]))).reply.status;
+    return (await exchange(url, plainGet(path), AbortSignal.any([signal, limit]))).reply.status;
   } catch (error) {
     signal.throwIfAborted();
     return limit.aborted ? null : messageOf(error);

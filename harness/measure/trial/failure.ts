@@ -55,9 +55,9 @@ function withServerOutput(error: unknown, server: RunningServer): unknown {
   if (kind !== 'status' && kind !== 'connection-closed' && kind !== 'connection-error') return error;
   const line = errorLine(server.recentOutput());
   const message = messageOf(error);
-  return line === null || message.includes(line)
-    ? error
-    : new FailedTrial(kind, `${message}; the server printed: ${line}`);
+  // The reply may say it without the name of the error.
+  const isTold = line !== null && message.includes(line.replace(/^[\w.$]*Error: /u, ''));
+  return line === null || isTold ? error : new FailedTrial(kind, `${message}; the server printed: ${line}`);
 }
 
 /** The value of the promise if it has resolved by now, or null. */

@@ -1,10 +1,11 @@
 /** The load of one trial, from the cell that it measures. */
 import type { RequestClass } from '../../../scenarios/scenario.ts';
-import { timeoutSecOf } from '../../plan/schedule/cells.ts';
+import { timeoutSecOf, type Work } from '../../plan/schedule/time-outs.ts';
 import type { Cell, ScenarioPlan } from '../../store/schema.ts';
 import type { LoadTarget } from '../generator/generator.ts';
 import type { GeneratorLoad } from '../generator/messages.ts';
 import type { Fingerprints } from '../replies/verify.ts';
+import type { LoadedScenario } from '../scenario/load.ts';
 
 /** Requests under way per worker during the warm-up of an open loop. Many are served faster, */
 const WARM_UP_PER_WORKER = 16;
@@ -17,6 +18,7 @@ const MOST_UNDER_FAULTS_SEC = 5;
 export interface LoadSettings {
   readonly cell: Cell;
   readonly plan: ScenarioPlan;
+  readonly loaded: Pick<LoadedScenario, 'waitingMs'>;
   readonly expected: Fingerprints;
   /** Of the schedule of an open loop. */
   readonly seed: number;
@@ -24,10 +26,10 @@ export interface LoadSettings {
 }
 
 export function loadTarget(settings: LoadSettings, url: string, classes: readonly RequestClass[]): LoadTarget {
-  const { cell, plan, expected } = settings;
+  const { cell, expected } = settings;
   // In a closed loop a request waits for those of all other connections. In an open loop that would be the overload that is to be measured.
   const inTurn = cell.load.kind === 'capacity' ? cell.connections : 1;
-  const timeoutSec = settings.timeoutSec ?? timeoutSecOf(plan.calibration?.kernelCpuMs ?? 0, inTurn);
+  const timeoutSec = settings.timeoutSec ?? timeoutSecOf(workOf(settings), inTurn);
   return {
     url,
     classes,
@@ -38,6 +40,11 @@ export function loadTarget(settings: LoadSettings, url: string, classes: readonl
     seed: settings.seed,
     timeoutSec: cell.load.kind === 'fault' ? Math.min(timeoutSec, MOST_UNDER_FAULTS_SEC) : timeoutSec,
   };
+}
+
+/** What its requests take. */
+export function workOf({ plan, loaded }: Pick<LoadSettings, 'plan' | 'loaded'>): Work {
+  return { kernelCpuMs: plan.calibration?.kernelCpuMs ?? 0, waitingMs: loaded.waitingMs ?? 0 };
 }
 
 function generatorLoad({ cell, plan, seed }: LoadSettings): GeneratorLoad {

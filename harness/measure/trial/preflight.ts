@@ -2,6 +2,7 @@
 import type { HandlerContext } from '../../../scenarios/scenario.ts';
 import { asUserError, CannotRun, UserError } from '../../errors.ts';
 import { type PlannedModel, workersOf } from '../../plan/schedule/cells.ts';
+import { checkLimitMs, type Work } from '../../plan/schedule/time-outs.ts';
 import type { Failure } from '../../store/schema.ts';
 import { FailedTrial } from '../failed-trial.ts';
 import type { ProcessRegistry } from '../processes/registry.ts';
@@ -29,6 +30,8 @@ export interface PreflightRequest {
   readonly models: readonly PlannedModel[];
   /** Of the models that have several. */
   readonly workers: number;
+  /** Of `--timeout`; null without one. */
+  readonly timeoutMs?: number | null;
   /** Whether connections are to be kept alive, which not every server does. */
   readonly keepAlive?: boolean;
   /** Called with each server when its replies are right, before it is stopped. What it throws is thrown. */
@@ -129,7 +132,9 @@ async function checked(
       const options = { cwd: folder ?? undefined };
       server = await startServer(registry, model.name, model.launch ?? BUILT_IN, context, signal, options);
       const times = Math.max(FEWEST_REPLIES, server.workers ?? UNKNOWN_WORKERS);
-      prints = await verifyReplies({ url: server.url, classes, times, expected, verifier, expect, parity, signal });
+      const limitMs = checkLimitMs(workAsked(loaded), times, request.timeoutMs ?? null);
+      const checks = { url: server.url, classes, times, expected, verifier, expect, parity, limitMs, signal };
+      prints = await verifyReplies(checks);
       if (request.keepAlive === true) checkKeptAlive(prints);
     } catch (error) {
       const cause = server === undefined ? error : await rootCause(error, server, resources, signal);
@@ -141,6 +146,12 @@ async function checked(
   } finally {
     await server?.stop();
   }
+}
+
+/** What its requests are to take by their parameters, as what they do take has not been timed for every model. */
+function workAsked({ kernel, parameters, waitingMs }: LoadedScenario): Work {
+  const sizedBy = kernel?.sizedBy ?? null;
+  return { kernelCpuMs: sizedBy === null ? 0 : (parameters[sizedBy] ?? 0), waitingMs: waitingMs ?? 0 };
 }
 
 /** Rejects what would fail under load, where every closed connection counts as a fault. */

@@ -6,6 +6,7 @@ import { cpusOfServer } from '../../judge/bottleneck/cpus.ts';
 import { rarestShare } from '../../judge/trial/classes.ts';
 import type { Failure, Trial } from '../../store/schema.ts';
 import type { ServerReading } from '../../store/server-schema.ts';
+import { checkLimitMs } from '../../plan/schedule/time-outs.ts';
 import type { Generators } from '../generator/generators.ts';
 import type { GeneratorPool } from '../generator/pool.ts';
 import type { ProcessRegistry } from '../processes/registry.ts';
@@ -14,11 +15,11 @@ import { type ScenarioResources, setUp } from '../scenario/set-up.ts';
 import { BUILT_IN, type LaunchOptions, serverContext, startServer } from '../server/launch.ts';
 import type { RunningServer } from '../server/running.ts';
 import { endOfServer, endOfService, failureOf, rootCause } from './failure.ts';
-import { loadTarget } from './load-target.ts';
+import { loadTarget, workOf } from './load-target.ts';
 import { UNKNOWN_WORKERS } from './preflight.ts';
 import type { TrialRequest } from './request.ts';
 import { type Stopwatch, startStopwatch } from './stopwatch.ts';
-import { allAccepted, leadInMs, WARM_UP_LIMIT_MS, warmUp } from './warm-up.ts';
+import { allAccepted, leadInMs, warmUp, warmUpLimitMs } from './warm-up.ts';
 
 /** What every step of a trial works with. */
 export interface Context {
@@ -132,8 +133,9 @@ async function start({ registry, pool, request, signal, endPhase }: Context, sta
     numbers: new RequestNumbers(),
     signal,
   };
+  const askedMs = request.timeoutSec === undefined ? null : request.timeoutSec * 1000;
   const verify = (requests: typeof classes, times: number): Promise<Fingerprints> =>
-    verifyReplies({ ...checks, classes: requests, times });
+    verifyReplies({ ...checks, classes: requests, times, limitMs: checkLimitMs(workOf(request), times, askedMs) });
   await verify(classes.slice(0, 1), 1);
   const startUpMs = server.isFresh ? performance.now() - spawnedAt : null;
   endPhase('spawn');
@@ -187,7 +189,7 @@ export async function reachSteadyLoad({ request, signal, endPhase }: Context, re
   endPhase('connect');
   const completions: number[] = [];
   generators.go((count) => completions.push(count));
-  const limitMs = request.warmUpLimitMs ?? WARM_UP_LIMIT_MS;
+  const limitMs = request.warmUpLimitMs ?? warmUpLimitMs(loaded.waitingMs ?? 0);
   const cpus = cpusOfServer(cell.placement, request.environment.availableCpus);
   const settings = { workers: server.workers, cpus, cycle: 1 / rarestShare(plan), limitMs };
   const isSteady = await unlessTrouble(warmUp(completions, settings, untilTrouble));

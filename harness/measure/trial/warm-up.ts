@@ -7,7 +7,7 @@ import type { RunningServer } from '../server/running.ts';
 /** How often the generator reports its progress. */
 export const BIN_MS = 100;
 /** A server that is not warm by then is measured nevertheless, and the trial is marked as not steady. */
-export const WARM_UP_LIMIT_MS = 15_000;
+const WARM_UP_LIMIT_MS = 15_000;
 const ACCEPT_LIMIT_MS = 20_000;
 const ACCEPT_POLL_MS = 5;
 
@@ -54,6 +54,11 @@ export async function warmUp(
     if (ready()) return true;
   }
   return ready();
+}
+
+/** The first replies come after `waitingMs` at the soonest. */
+export function warmUpLimitMs(waitingMs: number): number {
+  return Math.max(WARM_UP_LIMIT_MS, WAITS * waitingMs);
 }
 
 const SHORTEST_LEAD_IN_MS = 300;

@@ -12,6 +12,7 @@ export type AbFlags = Pick<
   | 'budget'
   | 'margin'
   | 'duration'
+  | 'timeout'
   | 'seed'
   | 'generators'
   | 'isolate'

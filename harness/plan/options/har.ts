@@ -4,6 +4,7 @@ import { issueOf, messageOf, UserError } from '../../errors.ts';
 import { methodSchema } from '../../store/load-schema.ts';
 import type { AskedRequest } from '../../store/schema.ts';
 import { hasPlaces } from '../places.ts';
+import { valuesOf, withLines } from '../sendable.ts';
 
 const pairsSchema = z.array(z.object({ name: z.string(), value: z.string() }));
 
@@ -106,7 +107,7 @@ function withMix(entries: readonly Entry[], headers: AskedRequest['headers']): r
   const found = new Map<string, AskedRequest>();
   const names = new Map<string, number>();
   // What was recorded is sent as it is, whatever stands in it.
-  const varies = Object.values(headers).some(hasPlaces);
+  const varies = Object.values(headers).flatMap(valuesOf).some(hasPlaces);
   for (const { request } of entries) {
     const { pathname, search } = new URL(request.url);
     const method = methodSchema.parse(request.method.toUpperCase());
@@ -133,7 +134,7 @@ function headersOf({ headers: own }: Entry['request'], added: AskedRequest['head
     if (!/^[\t\x20-\x7e\x80-\xff]*$/u.test(value)) return false;
     return !lower.startsWith(':') && !NOT_SENT.has(lower) && !SECRETS.has(lower) && !replaced.has(lower);
   });
-  return { ...Object.fromEntries(kept.map(({ name, value }) => [name, value])), ...added };
+  return { ...withLines(kept.map(({ name, value }) => [name, value])), ...added };
 }
 
 function bodyOf({ postData }: Entry['request']): string {

@@ -1,7 +1,8 @@
 /** The text of `--request`, `--header`, `--body`, `--har`, `--verify` and `--expect`: what is sent to a service, and what it must answer. */
 import { UserError } from '../../errors.ts';
-import { methodSchema } from '../../store/load-schema.ts';
+import { methodSchema, storedBody } from '../../store/load-schema.ts';
 import type { AskedRequest, ReplyExpectation, ScenarioPlan } from '../../store/schema.ts';
+import { valuesOf, withLines, wrongHeader, wrongPath } from '../sendable.ts';
 import { parseExpectations } from './expect.ts';
 import { parseHar } from './har.ts';
 import { hasPlaces } from '../places.ts';
@@ -48,7 +49,8 @@ export interface RequestFlags {
 
 /** Null where a flag names no file. */
 export interface RequestContents {
-  readonly body: string | null;
+  /** Bytes where it is no text. */
+  readonly body: string | Uint8Array | null;
   readonly har: string | null;
 }
 
@@ -61,11 +63,12 @@ const MOST_REQUESTS = 200;
 /** They are recorded in the run file, so that a run can be resumed. */
 const MOST_BODY_BYTES = 8 * 1024 * 1024;
 const METHODS = methodSchema.options;
+/** They get the body of all requests. */
 const WITH_BODY: readonly string[] = ['POST', 'PUT', 'PATCH'];
+/** Where none of the requests is one of those, these get it as well. */
+const TAKES_BODY: readonly string[] = [...WITH_BODY, 'DELETE'];
 const REQUEST = /^(?:(?<name>[A-Za-z][\w-]*)=)?(?<method>[A-Za-z]+)\s+(?<path>\S+)(?:\s+\*(?<weight>\d+(?:\.\d+)?))?$/u;
 const HEADER = /^(?<name>[!#$%&'*+.^_`|~\w-]+):\s*(?<value>[\t\x20-\x7e\x80-\xff]*)$/u;
-/** These are of the load generator: with others the connection would not be as it is said to be. */
-const OWN_HEADERS: readonly string[] = ['connection', 'content-length', 'transfer-encoding', 'expect', 'host'];
 
 /** The first flag about requests that was given, as it was given; null without one. */
 export function firstRequestFlag({ request, header, body, har, verify, expect }: RequestFlags): string | null {
@@ -84,9 +87,12 @@ export function parseRequests(flag: string, asked: RequestFlags): AskedRequests 
   if (request.length === 0 && har === undefined) {
     throw new UserError(`${flag}: say what to send to it with --request, as in --request 'GET /', or with --har`);
   }
-  const headers = Object.fromEntries(header.map(parseHeader));
+  const headers = withLines(header.map(parseHeader));
   const bodies = bodiesOf(asked);
-  const own = request.map((one) => parseRequest(one, headers, bodies));
+  const read = request.map((one) => ({ parts: typeof one === 'string' ? partsOf(one) : one, text: textOf(one) }));
+  const isWith = read.some(({ parts }) => WITH_BODY.includes(methodOf(parts)));
+  const shared = { headers, bodies, methods: isWith ? WITH_BODY : TAKES_BODY };
+  const own = read.map((one) => parseRequest(one, shared));
   const recorded = har === undefined ? null : parseHar(har, asked.contents?.har ?? '', headers);
   const requests = [...own, ...(recorded?.requests ?? [])];
   const names = requests.map(({ name }) => name);
@@ -97,22 +103,26 @@ export function parseRequests(flag: string, asked: RequestFlags): AskedRequests 
     const where = har === undefined ? '--request' : `--har ${har}`;
     throw new UserError(`${where}: ${requests.length} different requests; give at most ${MOST_REQUESTS}`);
   }
-  if (bodies !== null && !own.some((one) => WITH_BODY.includes(one.method))) {
-    throw new UserError('--body: none of the requests has a body; use POST, PUT or PATCH');
+  if (bodies !== null && !own.some((one) => TAKES_BODY.includes(one.method))) {
+    throw new UserError('--body: none of the requests has a body; use POST, PUT, PATCH or DELETE');
   }
   const notes = recorded === null ? [] : [recorded.note];
   return { requests, verify, expect: parseExpectations(expect, names), notes };
 }
 
 /** Several are sent in turn; null where none was given. */
-function bodiesOf({ body, contents }: Pick<RequestFlags, 'body' | 'contents'>): readonly string[] | null {
+function bodiesOf({
+  body,
+  contents,
+}: Pick<RequestFlags, 'body' | 'contents'>): readonly (string | Uint8Array)[] | null {
   if (body === undefined) return null;
   const text = contents?.body ?? body;
-  if (Buffer.byteLength(text) > MOST_BODY_BYTES) {
-    const mebibytes = Math.ceil(Buffer.byteLength(text) / 2 ** 20);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MOST_BODY_BYTES) {
+    const mebibytes = Math.ceil(bytes / 2 ** 20);
     throw new UserError(`--body ${body}: ${mebibytes} MiB; give at most ${MOST_BODY_BYTES / 2 ** 20} MiB`);
   }
-  if (!/^@.*\.(?:jsonl|ndjson)$/u.test(body)) return [text];
+  if (typeof text !== 'string' || !/^@.*\.(?:jsonl|ndjson)$/u.test(body)) return [text];
   const lines = text.split(/\r?\n/u).filter((line) => line.trim() !== '');
   if (lines.length === 0) throw new UserError(`--body ${body}: there is no line in it; write one body per line`);
   return lines;
@@ -130,40 +140,46 @@ function partsOf(text: string): RequestParts {
   throw new UserError(`--request ${text}: give a method and a path, as in 'GET /products' or 'list=GET /products *3'`);
 }
 
+/** What a request has unless it says otherwise. */
+interface Shared {
+  readonly headers: AskedRequest['headers'];
+  readonly bodies: readonly (string | Uint8Array)[] | null;
+  /** Those that have the bodies. */
+  readonly methods: readonly string[];
+}
+
+function methodOf({ method = 'GET' }: RequestParts): string {
+  return method.toUpperCase();
+}
+
 function parseRequest(
-  asked: string | RequestParts,
-  shared: AskedRequest['headers'],
-  sharedBodies: readonly string[] | null,
+  { parts, text }: { readonly parts: RequestParts; readonly text: string },
+  shared: Shared,
 ): AskedRequest {
-  const text = textOf(asked);
-  const parts = typeof asked === 'string' ? partsOf(asked) : asked;
-  const { name, method: given = 'GET', path, weight = 1 } = parts;
-  const method = METHODS.find((one) => one === given.toUpperCase());
+  const { name, path, weight = 1 } = parts;
+  const method = METHODS.find((one) => one === methodOf(parts));
   if (method === undefined) {
-    throw new UserError(`--request ${text}: ${given} is not among ${METHODS.join(', ')}`);
+    throw new UserError(`--request ${text}: ${parts.method} is not among ${METHODS.join(', ')}`);
   }
-  if (!path.startsWith('/'))
-    throw new UserError(`--request ${text}: the path must begin with a slash: ${method} /${path}`);
-  if (!/^[\x21-\x7e]+$/u.test(path)) {
-    throw new UserError(`--request ${text}: write the path in ASCII, percent-encoded: ${encodeURI(path)}`);
-  }
+  const wrong = wrongPath(path);
+  if (wrong !== null) throw new UserError(`--request ${text}: ${wrong}`);
   if (!(weight >= LEAST_WEIGHT && weight <= MOST_WEIGHT)) {
     throw new UserError(`--request ${text}: give a weight from ${LEAST_WEIGHT} to ${MOST_WEIGHT}`);
   }
-  if (parts.body !== undefined && !WITH_BODY.includes(method)) {
-    throw new UserError(`--request ${text}: ${method} has no body; leave it out, or use POST, PUT or PATCH`);
-  }
-  const headers = withHeaders(shared, Object.fromEntries((parts.headers ?? []).map(parseHeader)));
-  const own = WITH_BODY.includes(method) ? (bodiesOf(parts) ?? sharedBodies ?? []) : [];
+  const headers = withHeaders(shared.headers, withLines((parts.headers ?? []).map(parseHeader)));
+  const own = bodiesOf(parts) ?? (shared.methods.includes(method) ? shared.bodies : null) ?? [];
+  const stored = own.map(storedBody);
   return {
     name: name ?? `${method} ${path}`,
     weight,
     method,
     path,
     headers,
-    body: own.length === 1 ? (own[0] ?? '') : '',
-    bodies: own.length > 1 ? own : null,
-    varies: [path, ...Object.values(headers), ...own].some(hasPlaces),
+    body: stored.length === 1 ? (stored[0] ?? '') : '',
+    bodies: stored.length > 1 ? stored : null,
+    varies: [path, ...Object.values(headers).flatMap(valuesOf), ...own.filter((one) => typeof one === 'string')].some(
+      hasPlaces,
+    ),
   };
 }
 
@@ -177,8 +193,7 @@ function withHeaders(shared: AskedRequest['headers'], own: AskedRequest['headers
 function parseHeader(text: string): readonly [string, string] {
   const { name, value = '' } = HEADER.exec(text)?.groups ?? {};
   if (name === undefined) throw new UserError(`--header ${text}: give it as 'name: value', in Latin characters`);
-  if (OWN_HEADERS.includes(name.toLowerCase())) {
-    throw new UserError(`--header ${text}: ${name} is set by the load generator; leave it out`);
-  }
+  const wrong = name.toLowerCase() === 'content-length' ? 'it is added; leave it out' : wrongHeader(name, value);
+  if (wrong !== null) throw new UserError(`--header ${text}: ${wrong}`);
   return [name, value];
 }

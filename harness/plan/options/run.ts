@@ -61,6 +61,8 @@ export interface RunOptions extends Pick<Preset, 'rounds' | 'measureMs'> {
   readonly margin: number;
   /** How often a failed trial is tried again. */
   readonly retries: number;
+  /** A request without a reply after this long is lost; null where that follows from the work. */
+  readonly timeoutMs: number | null;
   readonly placement: Placement;
   /**
    * The placement for a scenario whose load generation would take significant CPU time from the server, with one worker
@@ -92,6 +94,7 @@ export interface RunRequest extends ServiceRequest, ServerRequest, GivenRequest,
   readonly budget?: string | undefined;
   readonly margin?: string | undefined;
   readonly duration?: string | undefined;
+  readonly timeout?: string | undefined;
   readonly preset?: string | undefined;
   readonly seed?: number | undefined;
   readonly generators?: number | undefined;
@@ -172,6 +175,7 @@ export function resolveOptions(request: RunRequest, choices: Choices): RunOption
     budgetMs: budgetOf(request, presets[preset].budgetMs),
     margin: parseMargin(request.margin ?? DEFAULT_MARGIN),
     measureMs: measureMs ?? presets[preset].measureMs,
+    timeoutMs: request.timeout === undefined ? null : milliseconds('--timeout', request.timeout),
     retries: integerFlag('--retries', request.retries ?? DEFAULT_RETRIES, 0, MOST_RETRIES),
     placement,
     pinned: request.workers === undefined && placement.kind === 'shared' ? pinnedFor(placement, choices.cpus) : null,

@@ -56,13 +56,21 @@ test.each<[string, ServiceRequest]>([
   ["--app ./server.js: say what to send to it with --request, as in --request 'GET /'", { app }],
   ["--request /products: give a method and a path, as in 'GET /products'", { app, request: ['/products'] }],
   ['--request GTE /: GTE is not among GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS', { app, request: ['GTE /'] }],
-  ['--request GET products: the path must begin with a slash: GET /products', { app, request: ['GET products'] }],
+  [
+    '--request GET products: the path must begin with a slash, and have no host: /products',
+    { app, request: ['GET products'] },
+  ],
   ['--request GET / *0: give a weight from 0.01 to 1000', { app, request: ['GET / *0'] }],
   ["--request: 'GET /' is given twice; name them", { app, request: ['GET /', 'GET /'] }],
   ['--request GET /ü: write the path in ASCII, percent-encoded: /%C3%BC', { app, request: ['GET /ü'] }],
   ["--header a: ü€: give it as 'name: value'", { app, request: ['GET /'], header: ['a: ü€'] }],
   ["--header accept: give it as 'name: value'", { app, request: ['GET /'], header: ['accept'] }],
-  ['--header Host: a: Host is set by the load generator', { app, request: ['GET /'], header: ['Host: a'] }],
+  [
+    '--header Connection: close: whether connections are kept',
+    { app, request: ['GET /'], header: ['Connection: close'] },
+  ],
+  ['--header content-length: 1: it is added; leave it out', { app, request: ['GET /'], header: ['content-length: 1'] }],
+  ['--header host: a b: give one host', { app, request: ['GET /'], header: ['host: a b'] }],
   [
     '--body @b.jsonl: there is no line in it',
     { app, request: ['POST /'], body: '@b.jsonl', contents: { body: '\n \n', har: null } },

@@ -203,12 +203,24 @@ describe('the physical limit', () => {
 });
 
 test('the window of capacity is long enough for long requests, unless it was asked for', () => {
-  const sized = (kernelCpuMs: number) => ({ calibration: { kernelCpuMs, samples: 1, cpus: 1 } });
+  const sized = (kernelCpuMs: number) => ({ limit: null, calibration: { kernelCpuMs, samples: 1, cpus: 1 } });
   const quick = { measureMs: 500, latency: { mayStretch: true } };
-  expect(capacityWindowMs({ calibration: null }, quick)).toBe(500);
+  expect(capacityWindowMs({ limit: null, calibration: null }, quick)).toBe(500);
   expect(capacityWindowMs(sized(10), quick)).toBe(500);
   expect(capacityWindowMs(sized(40), quick)).toBe(1200);
   expect(capacityWindowMs(sized(1000), quick)).toBe(3000);
   expect(capacityWindowMs(sized(1000), { ...quick, measureMs: 5000 })).toBe(5000);
   expect(capacityWindowMs(sized(1000), { measureMs: 200, latency: { mayStretch: false } })).toBe(200);
+});
+
+test('the window for long waiting holds whole waves of replies', () => {
+  const waiting = (waitingMs: number, mayStretch = true) =>
+    capacityWindowMs(
+      { calibration: null, limit: { kind: 'waiting', requestsPerSec: 1, connections: 1, waitingMs } },
+      { measureMs: 5000, latency: { mayStretch } },
+    );
+  expect([20, 1600, 2000, 12_000, 25_000, 90_000].map((ms) => waiting(ms))).toEqual([
+    5000, 5000, 6000, 36_000, 50_000, 90_000,
+  ]);
+  expect(waiting(12_000, false)).toBe(5000);
 });

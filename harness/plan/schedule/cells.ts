@@ -94,12 +94,21 @@ const LONGEST_CAPACITY_WINDOW_MS = 3000;
 
 /** The window of capacity load in a scenario, in milliseconds: stretched for requests that take long, unless it was asked for. */
 export function capacityWindowMs(
-  { calibration }: Pick<ScenarioPlan, 'calibration'>,
+  { calibration, limit }: Pick<ScenarioPlan, 'calibration' | 'limit'>,
   { measureMs, latency }: { readonly measureMs: number; readonly latency: Pick<LatencyPlan, 'mayStretch'> },
 ): number {
   if (!latency.mayStretch) return measureMs;
+  if (limit?.kind === 'waiting' && WAVES.most * limit.waitingMs > measureMs) return wavesMs(limit.waitingMs);
   const wantedMs = LONG_REQUESTS * (calibration?.kernelCpuMs ?? 0);
   return Math.max(measureMs, Math.min(LONGEST_CAPACITY_WINDOW_MS, wantedMs));
+}
+
+/** The replies of a closed loop whose requests only wait come in waves. A window of whole ones holds as many wherever it begins. */
+const WAVES = { most: 3, longestMs: 60_000 } as const;
+
+/** A window for requests that wait so long, in milliseconds. */
+export function wavesMs(waitingMs: number): number {
+  return waitingMs * Math.max(1, Math.min(WAVES.most, Math.floor(WAVES.longestMs / waitingMs)));
 }
 
 /**
@@ -120,16 +129,4 @@ export function limitOf(
     return { kind: 'waiting', requestsPerSec: (connections * 1000) / waitingMs, connections, waitingMs };
   }
   return null;
-}
-
-const SHORTEST_TIMEOUT_SEC = 10;
-/** How many times its fair share of waiting a request may take. */
-const PATIENCE = 3;
-
-/**
- * When a request counts as lost. A closed loop on one worker makes a request wait for all other connections, so the
- * time-out must grow with them, or slow work would look like a failing server.
- */
-export function timeoutSecOf(kernelCpuMs: number, connections: number): number {
-  return Math.max(SHORTEST_TIMEOUT_SEC, Math.ceil((PATIENCE * connections * kernelCpuMs) / 1000));
 }

@@ -77,7 +77,7 @@ export function faultLayers(
 const NAME_ABOVE = 38;
 
 /** Good replies as an area with an edge, lost requests as bars before it, and a bar below where nobody had a good reply. */
-export function throughputLayers(axes: FaultAxes, places: readonly PlacedFault[], fault: FaultSummary): Layer[] {
+export function throughputLayers(axes: FaultAxes, places: readonly PlacedFault[]): Layer[] {
   const { x, rate } = axes;
   const drawn = places.flatMap(({ shown, throughput: panel }) =>
     shown.trace === null ? [] : [{ ...shown, trace: shown.trace, panel }],
@@ -88,7 +88,7 @@ export function throughputLayers(axes: FaultAxes, places: readonly PlacedFault[]
       ...edgesOf(trace, i, panel, x),
       y: height(panel, perSec),
     }));
-    const words = `${label}: ${figures === null ? '' : `${lostText(fault, model, figures.lost)} requests lost by each fault`}`;
+    const words = `${label}: ${figures === null ? '' : `${lostText(model, figures.lost)} requests lost by each fault`}`;
     return {
       ...{ x: steps.flatMap((one) => [one.x, one.x2]), y: steps.flatMap(({ y }) => [y, y]) },
       ...{ colour, opacity: 1, description: visible(words), base: panel.top + panel.height },
@@ -223,7 +223,7 @@ function figureTexts(fault: FaultSummary, { figures, model }: FaultPanel): strin
   const back = recoveryText(fault, model);
   const delayed = late.point < 0.5 ? [] : [`${countText(late.point)} late`];
   const out = outageMs.median < 0.5 ? [] : [`no reply for ${timeText(outageMs.median)}`];
-  const lostWords = `${lostText(fault, model, lost)} lost`;
+  const lostWords = `${lostText(model, lost)} lost`;
   return [
     [lostWords, ...delayed, ...out, back].join(' · '),
     [lostWords, ...delayed, back].join(' · '),

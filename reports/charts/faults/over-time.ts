@@ -74,7 +74,7 @@ const faultOverTime: FaultChart = {
         ...sideLayers(all('throughput'), axes.rate.ticks),
         ...sideLayers(all('latency'), axes.latency.ticks),
         ...faultLayers(axes, places, fault, plotWidth),
-        ...throughputLayers(axes, places, fault),
+        ...throughputLayers(axes, places),
         ...latencyLayers(axes, places),
         ...headingLayers(fault, places),
         ...footLayers(all('latency').slice(-1), axes.x.ticks),

@@ -74,7 +74,7 @@ export function faultFigures(fault: FaultSummary, panels: readonly FaultPanel[])
   const parts = panels.map(({ label, model, figures, reason }) =>
     figures === null
       ? `${label}: ${reason}`
-      : `${label} ${lostText(fault, model, figures.lost)}, ${recoveryText(fault, model)}`,
+      : `${label} ${lostText(model, figures.lost)}, ${recoveryText(fault, model)}`,
   );
   return `requests lost by each fault: ${parts.join('; ')}`;
 }

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
 import type { Failure } from '../../../store/schema.ts';
 import { differenceText, excerpt, isSame, looksSame } from '../../replies/body.ts';
-import { fits, layoutOf, type ReplyLayout } from '../../replies/layout.ts';
+import { fits, hasNoBody, layoutOf, type ReplyLayout } from '../../replies/layout.ts';
 import type { Visit } from '../../requests/varied.ts';
 import { monotonicMs } from '../load.ts';
 import { type Client, hold, listenToParser } from './autocannon-inside.ts';
@@ -100,7 +100,7 @@ export class AutocannonConnection {
         }
         this.#status = status;
         this.#check.head(status);
-        return this.#kind?.prepared.request.method === 'HEAD' && status >= 200;
+        return hasNoBody(this.#kind?.prepared.request.method, status);
       },
       body: (piece) => {
         this.#bodyBytes += piece.length;

@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 import { connect as connectSocket, type Socket } from 'node:net';
 import type Autocannon from 'autocannon';
 import { z } from 'zod';
-import type { Prepared } from './connections.ts';
 
 const OTHER = 'this version of autocannon has other internals; change autocannon-inside.ts';
 
@@ -32,14 +31,12 @@ const clientSchema = z.custom<{
   parser: Parser;
   opts: { readonly hostname?: string; readonly port?: number | string };
   timeoutTicker: { clear(): void };
-  requestIterator: { requests: readonly { readonly requestBuffer: Buffer }[] };
-  setRequests(requests: readonly Autocannon.Request[]): void;
   destroy(): void;
 }>(
   (client) =>
     typeof client === 'object' &&
     client !== null &&
-    ['_connect', '_doRequest', 'setRequests', 'destroy'].every(
+    ['_connect', '_doRequest', 'destroy'].every(
       (method) => method in client && typeof Reflect.get(client, method) === 'function',
     ),
   OTHER,
@@ -48,20 +45,6 @@ const clientSchema = z.custom<{
 const listenersSchema = z.array(z.custom<(...values: unknown[]) => void>((value) => typeof value === 'function'));
 
 export type Client = z.infer<typeof clientSchema>;
-
-/** The requests of all classes as autocannon writes them. */
-export function requestBytes(subject: object, classes: readonly Prepared[]): readonly Buffer[] {
-  const client = clientSchema.parse(subject);
-  client.setRequests(
-    classes.map(({ request: { method, path, headers, body } }) => ({
-      method,
-      path,
-      headers,
-      ...(body === '' ? {} : { body }),
-    })),
-  );
-  return client.requestIterator.requests.map(({ requestBuffer }) => requestBuffer);
-}
 
 /**
  * Takes over a client before it connects: autocannon would send as soon as it does, reconnect silently when the server closes,

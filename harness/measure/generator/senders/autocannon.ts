@@ -6,13 +6,12 @@
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
 import type { Failure } from '../../../store/schema.ts';
 import { type Load, type LoadListener, monotonicMs } from '../load.ts';
-import { nthBytes } from '../../requests/varied.ts';
 import type { GeneratorCommand } from '../messages.ts';
 import { requestOrder } from '../request-order.ts';
 import { AutocannonConnection, type ConnectionOwner, type Kind } from './autocannon-client.ts';
-import { autocannon, requestBytes } from './autocannon-inside.ts';
+import { autocannon } from './autocannon-inside.ts';
 import { Clients } from './clients.ts';
-import { prepareAll } from './connections.ts';
+import { prepareAll, timedOut } from './connections.ts';
 
 /** Far longer than any trial: the harness decides when it ends. */
 const FOREVER_SEC = 1_000_000;
@@ -34,7 +33,7 @@ export class AutocannonLoad implements Load, ConnectionOwner {
   readonly #connectionCount: number;
   readonly #nextIndex: () => number;
   readonly #connections: AutocannonConnection[] = [];
-  #kinds: readonly Kind[] = [];
+  readonly #kinds: readonly Kind[];
   #opened = 0;
   #underWay = 0;
   #isSending = false;
@@ -51,14 +50,12 @@ export class AutocannonLoad implements Load, ConnectionOwner {
     const clients = new Clients(command, () => sample.random());
     const classes = prepareAll(command);
     this.#nextIndex = requestOrder(classes.map(({ request }) => request.weight));
+    const hop = { host: new URL(url).host, connection: 'keep-alive' } as const;
+    this.#kinds = classes.map((prepared) => {
+      const nth = prepared.nthBytes(hop);
+      return { prepared, bytes: (by) => nth(prepared.next(), by), layout: null };
+    });
     const setupClient = (client: object): void => {
-      if (this.#connections.length === 0) {
-        const bytes = requestBytes(client, classes);
-        this.#kinds = classes.map((prepared, i) => {
-          const nth = nthBytes(prepared.request, bytes[i] ?? Buffer.alloc(0));
-          return { prepared, bytes: (by) => nth(prepared.next(), by), layout: null };
-        });
-      }
       this.#connections.push(new AutocannonConnection(client, clients.take(), this));
     };
     autocannon(
@@ -114,7 +111,7 @@ export class AutocannonLoad implements Load, ConnectionOwner {
   #sweep(): void {
     const nowMs = monotonicMs();
     if (this.#connections.some((connection) => nowMs - connection.waitingSinceMs >= this.#timeoutSec * 1000)) {
-      this.fault({ kind: 'timeout', message: `a request had no reply within ${this.#timeoutSec} s` });
+      this.fault(timedOut(this.#timeoutSec * 1000));
     }
   }
 }

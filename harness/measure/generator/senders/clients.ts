@@ -1,6 +1,6 @@
 /** The clients that a generator plays: a kept connection is one of them, or each takes a new connection for every request. */
 import { FIRST_UNDER_LOAD, namesClient, type Visit } from '../../requests/varied.ts';
-import type { GeneratorCommand } from '../messages.ts';
+import { type GeneratorCommand, requestOf } from '../messages.ts';
 
 /** The third octet of an address, from 1, as some take a network for one client: `ip_hash` of nginx looks at three octets. */
 const NETWORKS = 254;
@@ -42,7 +42,7 @@ export class Clients {
   constructor({ share, requests }: Pick<StartCommand, 'share' | 'requests'>, random: () => number) {
     this.#share = share;
     // Who tells clients apart by what they send may do so by where they come from.
-    this.#hasAddresses = process.platform === 'linux' && requests.some(namesClient);
+    this.#hasAddresses = process.platform === 'linux' && requests.some((one) => namesClient(requestOf(one)));
     this.#random = random;
   }
 

@@ -1,6 +1,6 @@
 /** A closed loop over our own connections: a number of requests under way, each followed by another when its reply arrives. */
 import { monotonicMs } from '../load.ts';
-import type { Connections, Outcome, Prepared, Sender } from './connections.ts';
+import { type Connections, type Outcome, type Prepared, type Sender, timedOut } from './connections.ts';
 import { TIMED_OUT } from './trace-recorder.ts';
 
 /** How often requests that exceed the time-out are looked for. */
@@ -52,8 +52,7 @@ export function closedLoop(
     const nowMs = monotonicMs();
     for (const { startedMs, prepared } of underWay.values()) {
       if (nowMs - startedMs < timeoutMs) continue;
-      const message = `a request had no reply within ${timeoutMs / 1000} s`;
-      onOutcome({ kind: 'bad', reason: { kind: 'timeout', message }, loss: TIMED_OUT }, startedMs, prepared);
+      onOutcome({ kind: 'bad', reason: timedOut(timeoutMs), loss: TIMED_OUT }, startedMs, prepared);
       return;
     }
   };

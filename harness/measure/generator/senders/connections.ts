@@ -5,8 +5,9 @@ import { codeOf } from '../../../errors.ts';
 import type { Loss } from '../../../store/fault-schema.ts';
 import type { Failure } from '../../../store/schema.ts';
 import { UNVERIFIED } from '../../replies/exchange.ts';
-import { FIRST_UNDER_LOAD, nthRequest, type Sent, type Visit } from '../../requests/varied.ts';
-import type { GeneratorCommand, PlannedRequest } from '../messages.ts';
+import type { Hop, Sent } from '../../requests/on-wire.ts';
+import { FIRST_UNDER_LOAD, nthBytes, nthRequest, type Visit } from '../../requests/varied.ts';
+import { type GeneratorCommand, type PlannedRequest, requestOf } from '../messages.ts';
 
 type StartCommand = Extract<GeneratorCommand, { type: 'start' }>;
 
@@ -60,6 +61,8 @@ export interface Prepared {
   readonly next: () => number;
   /** What that request is. */
   readonly nth: (n: number, by?: Visit) => Sent;
+  /** The same as bytes. */
+  readonly nthBytes: (hop: Hop) => (n: number, by?: Visit) => Buffer | string;
   readonly reply: {
     readonly status: number;
     /** null where it varies by itself. */
@@ -80,6 +83,7 @@ export function prepareAll({ requests, share }: Pick<StartCommand, 'requests' | 
 export function prepare(request: PlannedRequest, index: number, share: StartCommand['share'] = ALL): Prepared {
   const { status, body, lost } = request.reply;
   const run = request.bodies?.length ?? 1;
+  const asked = requestOf(request);
   let sent = 0;
   const next = (): number => {
     const runsBefore = Math.floor(sent / run) * share.of + share.index;
@@ -91,7 +95,8 @@ export function prepare(request: PlannedRequest, index: number, share: StartComm
     index,
     request,
     next,
-    nth: nthRequest(request),
+    nth: nthRequest(asked),
+    nthBytes: (hop) => nthBytes(asked, hop),
     reply: { status, body: bytesOf(body), lost: bytesOf(lost) },
   };
 }
@@ -115,6 +120,12 @@ export function openSocket(
 /** What happens to the connection when requests can be sent on it: with TLS, after the handshake. */
 export function openEventOf(socket: Socket): 'connect' | 'secureConnect' {
   return socket instanceof TLSSocket ? 'secureConnect' : 'connect';
+}
+
+/** What it means that a request has had no reply for so long. */
+export function timedOut(timeoutMs: number): Failure {
+  const message = `a request had no reply within ${timeoutMs / 1000} s; if it may take longer, give a longer --timeout`;
+  return { kind: 'timeout', message };
 }
 
 /** Limits of the generator's machine, not of the server: files, ports and buffers. */

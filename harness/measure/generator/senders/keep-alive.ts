@@ -193,11 +193,12 @@ class Connection implements Carrier, Dispatcher.DispatchHandler {
   }
 
   send(prepared: Prepared, sender: Sender): this {
-    const { method } = prepared.request;
-    const { path, headers, body } = prepared.nth(prepared.next(), this.#as.visits());
+    const { method, path, fields, body } = prepared.nth(prepared.next(), this.#as.visits());
     this.#check.expect(prepared);
     this.#sender = sender;
-    this.#client.dispatch({ method, path, headers, body: body === '' ? null : body }, this);
+    // By itself the client closes a connection after HEAD, and after a body that the method does not ask for.
+    const headers = [...fields];
+    this.#client.dispatch({ method, path, headers, body: body.byteLength === 0 ? null : body, reset: false }, this);
     return this;
   }
 

@@ -3,6 +3,7 @@ import { type ClientRequest, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { ComparisonSample } from '../../../stats/comparison-sample.ts';
 import { UNVERIFIED } from '../../replies/exchange.ts';
+import { allFields } from '../../requests/on-wire.ts';
 import type { Clients } from './clients.ts';
 import { brokenBy, type Connections } from './connections.ts';
 import { ReplyCheck } from './reply-check.ts';
@@ -14,6 +15,7 @@ import { ReplyCheck } from './reply-check.ts';
 export function perRequestConnections(url: URL, most: number, clients: Clients, sample: ComparisonSample): Connections {
   const underWay = new Set<ClientRequest>();
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const hop = { host: url.host, connection: 'close' } as const;
   return {
     open: async (count) => clients.admit(count),
     hasFree: () => underWay.size < most,
@@ -24,10 +26,9 @@ export function perRequestConnections(url: URL, most: number, clients: Clients, 
       for (const sent of underWay) sent.destroy();
     },
     send(prepared, sender) {
-      const { method } = prepared.request;
       const client = clients.take();
       const { localAddress } = client;
-      const { path, headers, body } = prepared.nth(prepared.next(), client.visits());
+      const one = prepared.nth(prepared.next(), client.visits());
       const check = new ReplyCheck(sample);
       check.expect(prepared);
       let isOver = false;
@@ -38,16 +39,15 @@ export function perRequestConnections(url: URL, most: number, clients: Clients, 
         clients.giveBack(client);
         act();
       };
-      const length = body === '' ? {} : { 'content-length': Buffer.byteLength(body) };
       const sent: ClientRequest = request({
         ...UNVERIFIED,
         host: url.hostname,
         port: url.port,
-        method,
-        path,
+        method: one.method,
+        path: one.path,
         agent: false,
         ...(localAddress !== undefined && { localAddress }),
-        headers: { ...headers, ...length, connection: 'close' },
+        headers: allFields(one, hop),
       });
       underWay.add(sent);
       const fail = (error: Error): void => over(() => sender.settled(brokenBy(error)));
@@ -58,7 +58,7 @@ export function perRequestConnections(url: URL, most: number, clients: Clients, 
         response.on('error', fail);
         response.on('end', () => over(() => sender.settled(check.outcome())));
       });
-      sent.end(body);
+      sent.end(one.body);
       return { abandon: () => over(() => void sent.destroy()) };
     },
   };

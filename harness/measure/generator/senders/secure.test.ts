@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { randomStream } from '../../../stats/random.ts';
 import { answering, anyClients, comparingAll, outcomeOf, plannedRequest } from '../../fixtures/sending.ts';
 import { exchange } from '../../replies/exchange.ts';
+import { plainGet } from '../../requests/on-wire.ts';
 import { AutocannonLoad } from './autocannon.ts';
 import { prepare } from './connections.ts';
 import { keepAliveConnections } from './keep-alive.ts';
@@ -67,8 +68,7 @@ test('autocannon', async () => {
 
 test('a reply that is checked has as many bytes as without encryption', async () => {
   const [{ url }, plain] = await Promise.all([secure(), answering((_, response) => response.end('right'))]);
-  const sent = { method: 'GET', path: '/', headers: {}, body: '' } as const;
   const { signal } = new AbortController();
-  const [first, second] = await Promise.all([url, plain.url].map((to) => exchange(to.href, sent, signal)));
+  const [first, second] = await Promise.all([url, plain.url].map((to) => exchange(to.href, plainGet('/'), signal)));
   expect(first).toEqual(second);
 });

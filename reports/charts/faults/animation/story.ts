@@ -174,7 +174,7 @@ function troubleOf(
   );
   const isLate = kind === 'leak' || kind === 'oom';
   const start = isLate && bad[0] !== undefined ? Math.max(0, atMs(bad[0])) : 0;
-  const isOver = !isGone(fault, panel.model) && (panel.figures?.workers?.replaced ?? 1) > 0;
+  const isOver = !isGone(panel.model) && (panel.figures?.workers?.replaced ?? 1) > 0;
   const end = bad.at(-1) === undefined ? 0 : atMs((bad.at(-1) ?? 0) + 1);
   return { fromMs: start, toMs: isOver ? Math.max(start + LEAST_TROUBLE_MS, end) : null };
 }
@@ -197,7 +197,7 @@ function workersOf(fault: FaultSummary, panel: FaultPanel, trace: FaultTrace, hi
     case 'oom':
     case 'leak': {
       // Threads end with their process.
-      const isWhole = isGone(fault, panel.model);
+      const isWhole = isGone(panel.model);
       return workers.map((i) => (i === 0 || isWhole ? hit : null));
     }
     default:
