@@ -67,7 +67,8 @@ test('a crash takes the requests of its worker only, and the poison is none of t
 });
 
 test('an event loop that is blocked loses nothing, and is seen as latency', async () => {
-  const record = await faulted('fork-pool', 'block', 500);
+  // A pool gives what comes to its other workers.
+  const record = await faulted('cluster', 'block', 500);
   expect(lostIn(record)).toEqual({});
   expect(record).toMatchObject({ workers: { lost: 0, replaced: 0 }, isUp: true, end: null });
   expect(record.injected).toMatchObject([{ poison: 'answered' }]);
